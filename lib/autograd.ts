@@ -1,0 +1,121 @@
+/** Automatic differentiation beside `Tensor.backward`: `torch.autograd` and the grad modes. */
+import { native } from './native.js';
+import { Tensor, wrap } from './tensor.js';
+
+function is_promise(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function';
+}
+
+function refuse_promise<T>(name: string, value: T): T {
+  if (is_promise(value)) {
+    throw new TypeError(`${name}(): the function must be synchronous: the mode ends when it returns`);
+  }
+  return value;
+}
+
+function with_grad_mode<T>(name: string, enabled: boolean, fn: () => T): T {
+  const before = native.set_grad_enabled(enabled);
+  try {
+    return refuse_promise(name, fn());
+  } finally {
+    native.set_grad_enabled(before);
+  }
+}
+
+/** Runs `fn` without recording a graph and returns its result; mirrors `torch.no_grad`. */
+export function no_grad<T>(fn: () => T): T {
+  return with_grad_mode('no_grad', false, fn);
+}
+
+/** Runs `fn` with recording on; mirrors `torch.enable_grad`. */
+export function enable_grad<T>(fn: () => T): T {
+  return with_grad_mode('enable_grad', true, fn);
+}
+
+/**
+ * Switches recording on or off: for good, or for the time of `fn`; mirrors `torch.set_grad_enabled`.
+ */
+export function set_grad_enabled(mode: boolean): void;
+export function set_grad_enabled<T>(mode: boolean, fn: () => T): T;
+export function set_grad_enabled<T>(mode: boolean, fn?: () => T): T | void {
+  if (fn) return with_grad_mode('set_grad_enabled', mode, fn);
+  native.set_grad_enabled(mode);
+}
+
+/** Whether operators record a graph now; mirrors `torch.is_grad_enabled`. */
+export function is_grad_enabled(): boolean {
+  return native.grad_enabled();
+}
+
+/** Runs `fn` in inference mode: no graph, no version counters; mirrors `torch.inference_mode`. */
+export function inference_mode<T>(fn: () => T, mode = true): T {
+  native.inference_mode_enter(mode);
+  try {
+    return refuse_promise('inference_mode', fn());
+  } finally {
+    native.inference_mode_exit();
+  }
+}
+
+/** Mirrors `torch.is_inference_mode_enabled`. */
+export function is_inference_mode_enabled(): boolean {
+  return native.inference_mode_enabled();
+}
+
+type Tensors = Tensor | readonly Tensor[];
+
+function as_array<T>(value: T | readonly T[] | null | undefined): readonly T[] {
+  if (value === null || value === undefined) return [];
+  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
+}
+
+const handle_of = (tensor: Tensor | null): number => (tensor === null ? -1 : tensor._h);
+
+function handles(name: string, argument: string, tensors: readonly (Tensor | null)[]): number[] {
+  return tensors.map((tensor) => {
+    if (tensor !== null && !(tensor instanceof Tensor)) {
+      throw new TypeError(`${name}(): argument '${argument}' must hold Tensors, not ${typeof tensor}`);
+    }
+    return handle_of(tensor);
+  });
+}
+
+export interface GradOptions {
+  grad_outputs?: Tensor | readonly (Tensor | null)[] | null;
+  retain_graph?: boolean;
+  create_graph?: boolean;
+  allow_unused?: boolean;
+}
+
+/**
+ * The gradients of `outputs` with respect to `inputs`, which keep no `.grad`; mirrors `torch.autograd.grad`.
+ * With `allow_unused`, inputs that the outputs do not depend on give null.
+ */
+export function grad(outputs: Tensors, inputs: Tensors, options: GradOptions & { allow_unused: true }): (Tensor | null)[];
+export function grad(outputs: Tensors, inputs: Tensors, options?: GradOptions): Tensor[];
+export function grad(outputs: Tensors, inputs: Tensors, options: GradOptions = {}): (Tensor | null)[] {
+  return native
+    .gradients(
+      handles('grad', 'outputs', as_array(outputs)), handles('grad', 'inputs', as_array(inputs)),
+      handles('grad', 'grad_outputs', as_array<Tensor | null>(options.grad_outputs)), options.retain_graph,
+      options.create_graph ?? false, options.allow_unused ?? false,
+    )
+    .map(wrap);
+}
+
+export interface BackwardAllOptions {
+  retain_graph?: boolean;
+  create_graph?: boolean;
+  inputs?: Tensors;
+}
+
+/** Sums the gradients of `tensors` into the leaves of their graphs; mirrors `torch.autograd.backward`. */
+export function backward(
+  tensors: Tensors, grad_tensors: Tensor | readonly (Tensor | null)[] | null = null, options: BackwardAllOptions = {},
+): void {
+  native.backward(
+    handles('backward', 'tensors', as_array(tensors)),
+    handles('backward', 'grad_tensors', as_array<Tensor | null>(grad_tensors)), options.retain_graph,
+    options.create_graph ?? false, handles('backward', 'inputs', as_array(options.inputs)),
+  );
+}

@@ -1,0 +1,76 @@
+/** CUDA devices: `torch.cuda`. Everything here answers on a CPU build too. */
+import { Device, device_text, type DeviceLike } from '../device.js';
+import { native } from '../native.js';
+import { Generator } from '../random.js';
+import type { Tensor } from '../tensor.js';
+
+/** How many CUDA devices there are; 0 without a driver or on a CPU build; mirrors `torch.cuda.device_count`. */
+export function device_count(): number {
+  return native.device_count('cuda');
+}
+
+/** Mirrors `torch.cuda.is_available`. */
+export function is_available(): boolean {
+  return device_count() > 0;
+}
+
+/** @throws Error with PyTorch's message when CUDA cannot be used; mirrors `torch.cuda.init`. */
+export function init(): void {
+  if (!native.compiled_with_cuda()) throw new Error('Torch not compiled with CUDA enabled');
+  native.device_initialize('cuda');
+}
+
+function index_of(device: DeviceLike | null | undefined): number {
+  if (typeof device === 'number') return device;
+  const index = device === null || device === undefined ? null : new Device(device).index;
+  return index ?? native.device_current('cuda');
+}
+
+/** The name of a device, e.g. `NVIDIA H100 80GB HBM3`; mirrors `torch.cuda.get_device_name`. */
+export function get_device_name(device?: DeviceLike | null): string {
+  init();
+  return native.cuda_device_name(index_of(device));
+}
+
+/** The index of the selected device; mirrors `torch.cuda.current_device`. */
+export function current_device(): number {
+  init();
+  return native.device_current('cuda');
+}
+
+/** Selects a device; mirrors `torch.cuda.set_device`. */
+export function set_device(device: DeviceLike): void {
+  init();
+  native.device_set_current(`cuda:${index_of(device)}`);
+}
+
+/** Waits until the work on a device is done; mirrors `torch.cuda.synchronize`. */
+export function synchronize(device?: DeviceLike | null): void {
+  init();
+  native.device_synchronize(device === null || device === undefined ? 'cuda' : device_text(device));
+}
+
+function generator_of(device: DeviceLike | null | undefined): Generator {
+  init();
+  return Generator._from_native(native.generator_default(`cuda:${index_of(device)}`));
+}
+
+/** Seeds the generator of the selected device; without CUDA it does nothing; mirrors `torch.cuda.manual_seed`. */
+export function manual_seed(seed: number | bigint): void {
+  if (is_available()) generator_of(null).manual_seed(seed);
+}
+
+/** Seeds the generators of all devices; mirrors `torch.cuda.manual_seed_all`. */
+export function manual_seed_all(seed: number | bigint): void {
+  for (let i = 0; i < device_count(); i++) generator_of(i).manual_seed(seed);
+}
+
+/** Mirrors `torch.cuda.get_rng_state`. */
+export function get_rng_state(device?: DeviceLike | null): Tensor {
+  return generator_of(device).get_state();
+}
+
+/** Mirrors `torch.cuda.set_rng_state`. */
+export function set_rng_state(new_state: Tensor, device?: DeviceLike | null): void {
+  generator_of(device).set_state(new_state);
+}

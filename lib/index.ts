@@ -1,0 +1,84 @@
+/**
+ * torch-node: the PyTorch API on libtorch. `import * as torch from 'torch-node'` gives what `import torch` gives in
+ * Python, under the same names.
+ */
+import { native } from './native.js';
+
+export { Tensor, Size, GradFn } from './tensor.js';
+export type { BackwardOptions, NewTensorOptions, RemovableHandle, ToOptions } from './tensor.js';
+export type { Subscript } from './indexing.js';
+export type { MemoryStats } from './native.js';
+export type { TensorData, TensorOptions, TypedArray } from './creation.js';
+export type { DeviceLike } from './device.js';
+export type { Scalar } from './scalar.js';
+
+export * from './generated/functions.js';
+export {
+  atleast_1d, atleast_2d, atleast_3d, einsum, is_floating_point, is_complex, is_nonzero, is_tensor, norm, numel, split, t,
+  typename, unique,
+} from './functions.js';
+export { as_tensor, from_numpy, scalar_tensor, tensor } from './creation.js';
+export * from './dtype.js';
+export { device, Device } from './device.js';
+export { Complex, complex_number } from './scalar.js';
+export { NDArray } from './ndarray.js';
+export { set_printoptions, get_printoptions } from './printing.js';
+export { format, print, python_repr } from './print.js';
+export { enumerate, range, Variable, zip } from './ports.js';
+export {
+  default_generator, Generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state,
+} from './random.js';
+export {
+  enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled,
+} from './autograd.js';
+export { keep, memory_stats, scope } from './memory.js';
+
+export * as autograd from './autograd.js';
+export * as cuda from './cuda/index.js';
+export * as fft from './generated/fft.js';
+export * as linalg from './generated/linalg.js';
+export * as nested from './generated/nested.js';
+export * as nn from './nn/index.js';
+export { ops } from './ops.js';
+export * as optim from './optim/index.js';
+export * as random from './random.js';
+export * as sparse from './generated/sparse.js';
+export * as special from './generated/special.js';
+export * as utils from './utils/index.js';
+
+/** Versions: of libtorch, and of the CUDA it was built with (null for a CPU build); mirrors `torch.version`. */
+export const version: { readonly libtorch: string; readonly cuda: string | null } = {
+  libtorch: native.version_of_libtorch(),
+  cuda: native.cuda_version(),
+};
+
+/** The version of libtorch; mirrors `torch.__version__`. */
+export const __version__: string = version.libtorch;
+
+/** How many threads an operator may use on the CPU; mirrors `torch.get_num_threads`. */
+export function get_num_threads(): number {
+  return native.get_num_threads();
+}
+
+/** Mirrors `torch.set_num_threads`. @throws Error unless positive */
+export function set_num_threads(count: number): void {
+  native.set_num_threads(count);
+}
+
+/** Mirrors `torch.get_num_interop_threads`. */
+export function get_num_interop_threads(): number {
+  return native.get_num_interop_threads();
+}
+
+/** Mirrors `torch.set_num_interop_threads`. @throws Error when parallel work has started already */
+export function set_num_interop_threads(count: number): void {
+  native.set_num_interop_threads(count);
+}
+
+/** How libtorch was built; mirrors `torch.__config__.show()`. */
+export function show_config(): string {
+  return native.show_config();
+}
+
+import * as self from './index.js';
+export default self;

@@ -1,0 +1,183 @@
+/**
+ * The addon: where it is found, how it is loaded, and the typed face of what it exports.
+ *
+ * Loading has two steps (docs/design.md): a loader without libtorch dependency opens libtorch's libraries by absolute
+ * path; after that the main addon finds them by name.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What `put` of the tensor table returns: `handle * 4 + tracking`, or -1 for "no tensor". */
+export type Wrapped = number;
+export type Handle = number;
+/** Opaque native generator. */
+export type NativeGenerator = object;
+
+export interface ResolvedPlan {
+  plan: number;
+  returns: string;
+  same_as: number;
+  operator: string;
+}
+
+export interface MemoryStats {
+  /** Tensors that JavaScript can reach, or that have not been found unreachable yet. */
+  live_tensors: number;
+  /** Bytes of the storages behind them; a storage shared by views counts once. */
+  live_bytes: number;
+  /** Bytes libtorch has allocated on the CPU in this process, what autograd graphs saved included. */
+  process_bytes: number;
+  /** How often dead tensors were looked for, after a garbage collection. */
+  sweeps: number;
+  pages: number;
+  tracked_singly: number;
+}
+
+/** The functions of the addon (native/*.cpp, each `export_*`). Tensors are handles here. */
+export interface Native {
+  // tensor_table.cpp
+  track(handle: Handle, wrapper: object): void;
+  track_page(chunk: number, page: object): void;
+  dispose(handle: Handle): void;
+  is_disposed(handle: Handle): boolean;
+  scope_begin(): void;
+  scope_end(kept: readonly Handle[]): void;
+  scope_keep(handle: Handle): void;
+  memory_stats(): MemoryStats;
+  sweep(): void;
+  // dispatch.cpp
+  packet(display: string, names: readonly string[], numbers_as_tensors: boolean): number;
+  packet_of_all(qualified: string): number;
+  overloads_of(qualified: string): string[];
+  schema_of(name: string, overload: string): string | null;
+  resolve(packet: number, kinds: readonly number[], names: readonly string[]): ResolvedPlan;
+  call(plan: number, ...args: unknown[]): unknown;
+  // tensor.cpp
+  shape(handle: Handle): number[];
+  strides(handle: Handle): number[];
+  dim(handle: Handle): number;
+  size(handle: Handle, dim: number): number;
+  numel(handle: Handle): number;
+  storage_offset(handle: Handle): number;
+  dtype(handle: Handle): number;
+  layout(handle: Handle): number;
+  device(handle: Handle): string;
+  data_ptr(handle: Handle): bigint;
+  is_contiguous(handle: Handle, format?: number): boolean;
+  version(handle: Handle): number;
+  is_view(handle: Handle): boolean;
+  variable_data(handle: Handle): Wrapped;
+  set_data(handle: Handle, source: Handle): void;
+  alias_detached(handle: Handle): Wrapped;
+  same_tensor(handle: Handle, other: Handle): boolean;
+  // data.cpp
+  from_data(
+    data: ArrayBufferView, shape: readonly number[], element: number, dtype: number, device: string,
+    requires_grad: boolean,
+  ): Wrapped;
+  share_data(
+    data: ArrayBufferView, shape: readonly number[], strides: readonly number[], offset: number, element: number,
+  ): Wrapped;
+  read(handle: Handle): ArrayBuffer;
+  memory(handle: Handle): ArrayBuffer;
+  item(handle: Handle): number | bigint | boolean | { re: number; im: number };
+  // indexing.cpp
+  index_get(handle: Handle, subscripts: readonly (number | bigint)[]): Wrapped;
+  index_put(handle: Handle, subscripts: readonly (number | bigint)[], value: Handle, accumulate: boolean): void;
+  // autograd.cpp
+  requires_grad(handle: Handle): boolean;
+  set_requires_grad(handle: Handle, flag: boolean): void;
+  is_leaf(handle: Handle): boolean;
+  grad_fn_name(handle: Handle): string | null;
+  grad(handle: Handle): Wrapped;
+  set_grad(handle: Handle, grad: Handle): void;
+  retain_grad(handle: Handle): void;
+  retains_grad(handle: Handle): boolean;
+  register_hook(handle: Handle, hook: (grad: Wrapped) => Handle | undefined): number;
+  remove_hook(handle: Handle, position: number): void;
+  backward(
+    tensors: readonly Handle[], grads: readonly Handle[], retain_graph: boolean | undefined, create_graph: boolean,
+    inputs: readonly Handle[],
+  ): void;
+  gradients(
+    outputs: readonly Handle[], inputs: readonly Handle[], grads: readonly Handle[],
+    retain_graph: boolean | undefined, create_graph: boolean, allow_unused: boolean,
+  ): Wrapped[];
+  grad_enabled(): boolean;
+  set_grad_enabled(flag: boolean): boolean;
+  inference_mode_enter(flag: boolean): void;
+  inference_mode_exit(): void;
+  inference_mode_enabled(): boolean;
+  // random.cpp
+  generator_new(device: string): NativeGenerator;
+  generator_default(device: string): NativeGenerator;
+  generator_set_seed(generator: NativeGenerator, seed: number | bigint): void;
+  generator_seed(generator: NativeGenerator): bigint;
+  generator_initial_seed(generator: NativeGenerator): bigint;
+  generator_get_state(generator: NativeGenerator): Wrapped;
+  generator_set_state(generator: NativeGenerator, state: Handle): void;
+  generator_device(generator: NativeGenerator): string;
+  manual_seed(seed: number | bigint): void;
+  // device.cpp
+  device_parse(text: string): { type: string; index: number | null };
+  device_count(type: string): number;
+  device_current(type: string): number;
+  device_set_current(device: string): void;
+  device_synchronize(device: string): void;
+  device_initialize(type: string): void;
+  compiled_with_cuda(): boolean;
+  cuda_version(): string | null;
+  cuda_device_name(index: number): string;
+  get_num_threads(): number;
+  set_num_threads(count: number): void;
+  get_num_interop_threads(): number;
+  set_num_interop_threads(count: number): void;
+  get_default_dtype(): number;
+  set_default_dtype(code: number): void;
+  dtype_info(code: number): [name: string, itemsize: number, floating: boolean, complex: boolean];
+  promote_types(a: number, b: number): number;
+  show_config(): string;
+  version_of_libtorch(): string;
+}
+
+interface LibtorchLocation {
+  root: string;
+  version: string;
+  libraries: string[];
+}
+
+const package_root = join(__dirname, '..');
+
+/** Folders in which the two addons may lie: a build of this checkout first, then the prebuilt ones. */
+function addon_folders(): string[] {
+  return [
+    join(package_root, 'build', 'Release'),
+    join(package_root, 'prebuilds', `${process.platform}-${process.arch}`),
+  ];
+}
+
+function find_addon(names: readonly string[]): string {
+  for (const folder of addon_folders()) {
+    for (const name of names) {
+      const file = join(folder, name);
+      if (existsSync(file)) return file;
+    }
+  }
+  throw new Error(
+    `torch-node: the native addon is missing: looked for ${names.join(' or ')} in ${addon_folders().join(' and ')}. ` +
+      'Run `npm rebuild torch-node` (needs CMake and a C++20 compiler), or reinstall the package.',
+  );
+}
+
+function load(): Native {
+  const { find, MINOR } = require('../scripts/libtorch.js') as {
+    find(): LibtorchLocation;
+    MINOR: string;
+  };
+  const location = find();
+  const loader = require(find_addon(['loader.node'])) as { open(paths: string[]): void };
+  loader.open(location.libraries);
+  return require(find_addon(['torch_node.node', `torch_node.libtorch-${MINOR}.node`])) as Native;
+}
+
+export const native: Native = load();

@@ -1,0 +1,107 @@
+/** Random number generators: `torch.Generator`, `torch.manual_seed` and the like. */
+import { device_text, Device, type DeviceLike } from './device.js';
+import { native, type NativeGenerator } from './native.js';
+import type { Tensor } from './tensor.js';
+import { wrap } from './tensor.js';
+
+function safe(seed: bigint): number | bigint {
+  return seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seed) : seed;
+}
+
+function checked_seed(name: string, seed: number | bigint): number | bigint {
+  if (typeof seed === 'bigint') {
+    if (seed < -(2n ** 63n) || seed > 2n ** 64n - 1n) {
+      throw new RangeError(`${name}(): Overflow when unpacking long long`);
+    }
+    return seed;
+  }
+  if (typeof seed !== 'number') {
+    throw new TypeError(`${name}(): argument 'seed' must be int, not ${typeof seed}`);
+  }
+  if (!Number.isSafeInteger(Math.trunc(seed))) {
+    throw new RangeError(`${name}(): the seed ${seed} is not a safe integer: give a bigint`);
+  }
+  return Math.trunc(seed);
+}
+
+/** A pseudo-random number generator with its own state; mirrors `torch.Generator`. Its draws equal Python's. */
+export class Generator {
+  /** @internal */
+  readonly _native: NativeGenerator;
+
+  constructor(device: DeviceLike | { device?: DeviceLike } = 'cpu') {
+    const place = typeof device === 'object' && !(device instanceof Device) ? (device.device ?? 'cpu') : device;
+    this._native = native.generator_new(device_text(place));
+  }
+
+  /** @internal */
+  static _from_native(generator: NativeGenerator): Generator {
+    const made = Object.create(Generator.prototype) as { _native: NativeGenerator };
+    made._native = generator;
+    return made as Generator;
+  }
+
+  get device(): Device {
+    return new Device(native.generator_device(this._native));
+  }
+
+  /** Sets the seed; returns the generator. */
+  manual_seed(seed: number | bigint): this {
+    native.generator_set_seed(this._native, checked_seed('manual_seed', seed));
+    return this;
+  }
+
+  /** Draws a seed from the system's entropy, sets and returns it. */
+  seed(): number | bigint {
+    return safe(native.generator_seed(this._native));
+  }
+
+  initial_seed(): number | bigint {
+    return safe(native.generator_initial_seed(this._native));
+  }
+
+  /** The state as a uint8 tensor. */
+  get_state(): Tensor {
+    return wrap(native.generator_get_state(this._native));
+  }
+
+  /** @throws TypeError when the state is not a uint8 CPU tensor; Error when it does not fit */
+  set_state(state: Tensor): void {
+    native.generator_set_state(this._native, state._h);
+  }
+
+  toString(): string {
+    return `<torch._C.Generator device=${String(this.device)}>`;
+  }
+}
+
+/** The generator behind every draw on the CPU that names none; mirrors `torch.default_generator`. */
+export const default_generator: Generator = Generator._from_native(native.generator_default('cpu'));
+
+/** Seeds the generators of all devices and returns the CPU's; mirrors `torch.manual_seed`. */
+export function manual_seed(seed: number | bigint): Generator {
+  native.manual_seed(checked_seed('manual_seed', seed));
+  return default_generator;
+}
+
+/** Seeds all generators from the system's entropy; mirrors `torch.seed`. */
+export function seed(): number | bigint {
+  const drawn = default_generator.seed();
+  native.manual_seed(drawn);
+  return drawn;
+}
+
+/** The seed that the default generator started from; mirrors `torch.initial_seed`. */
+export function initial_seed(): number | bigint {
+  return default_generator.initial_seed();
+}
+
+/** The state of the default generator as a uint8 tensor; mirrors `torch.get_rng_state`. */
+export function get_rng_state(): Tensor {
+  return default_generator.get_state();
+}
+
+/** Mirrors `torch.set_rng_state`. */
+export function set_rng_state(new_state: Tensor): void {
+  default_generator.set_state(new_state);
+}

@@ -1,0 +1,30 @@
+/** Numbers that PyTorch calls scalars, and the complex ones that JavaScript lacks. */
+import { inspect } from 'node:util';
+
+/** A complex number, as Python's `complex`. */
+export class Complex {
+  constructor(
+    readonly re: number,
+    readonly im: number = 0,
+  ) {}
+
+  /** As Python prints it: `(1+2j)`. */
+  toString(): string {
+    const sign = this.im < 0 || Object.is(this.im, -0) ? '-' : '+';
+    const imaginary = `${Math.abs(this.im)}j`;
+    if (this.re === 0 && !Object.is(this.re, -0)) return sign === '-' ? `-${imaginary}` : imaginary;
+    return `(${this.re}${sign}${imaginary})`;
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}
+
+/** Makes a {@link Complex}; Python's `complex(re, im)`. */
+export function complex_number(re: number, im = 0): Complex {
+  return new Complex(re, im);
+}
+
+/** What PyTorch takes for a `Number`. Safe integers act as Python ints, other numbers as floats. */
+export type Scalar = number | bigint | boolean | Complex;

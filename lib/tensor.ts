@@ -1,0 +1,677 @@
+/** `torch.Tensor`: the JavaScript object behind every tensor. */
+import { inspect } from 'node:util';
+import { markAsUntransferable } from 'node:worker_threads';
+
+import { data_of, from_nested, type TensorData } from './creation.js';
+import { Device, device_text, type DeviceLike } from './device.js';
+import { operator, install_methods } from './dispatch.js';
+import * as dtypes from './dtype.js';
+import { DType, dtype_of, layout_of, Layout, MemoryFormat, TensorType, tensor_type, tensor_type_name } from './dtype.js';
+import type { TensorMethods } from './generated/tensor_methods.js';
+import { parse_subscripts, type Subscript } from './indexing.js';
+import { native, type Handle, type Wrapped } from './native.js';
+import { NDArray } from './ndarray.js';
+import { tensor_repr } from './printing.js';
+import { Complex, type Scalar } from './scalar.js';
+
+// How the tensor table tracks a slot; shared with native/tensor_table.h.
+const SINGLE = 2;
+
+// Small tensors share a page object: the page of the plain ones and the page of those with a graph.
+const pages: [object, object] = [{}, {}];
+const page_ids: [number, number] = [-1, -1];
+
+function open_page(kind: 0 | 1, id: number): object {
+  const page = { id };
+  native.track_page(id, page);
+  pages[kind] = page;
+  page_ids[kind] = id;
+  return page;
+}
+
+/** `torch.Size`: an array of numbers that prints as Python does. */
+export class Size extends Array<number> {
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+
+  /** The number of elements of a tensor of this size. */
+  numel(): number {
+    return this.reduce((product, size) => product * size, 1);
+  }
+
+  override toString(): string {
+    return `torch.Size([${this.join(', ')}])`;
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}
+
+function size_from(sizes: readonly number[]): Size {
+  const size = new Size();
+  for (const n of sizes) size.push(n);
+  return size;
+}
+
+/** A node of the graph of gradients; `x.grad_fn`. */
+export class GradFn {
+  constructor(
+    /** `'AddBackward0'` */
+    readonly name: string,
+  ) {}
+
+  toString(): string {
+    return `<${this.name}>`;
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}
+
+/** What a registered hook gives back, to take it away again. */
+export interface RemovableHandle {
+  remove(): void;
+}
+
+export interface ToOptions {
+  device?: DeviceLike | null;
+  dtype?: DType | null;
+  non_blocking?: boolean;
+  copy?: boolean;
+  memory_format?: MemoryFormat | null;
+}
+
+export interface BackwardOptions {
+  gradient?: Tensor | null;
+  retain_graph?: boolean;
+  create_graph?: boolean;
+  inputs?: Tensor | readonly Tensor[];
+}
+
+export interface NewTensorOptions {
+  dtype?: DType;
+  device?: DeviceLike;
+  requires_grad?: boolean;
+}
+
+const op = {
+  to: operator('aten::to', 'dtype_layout'),
+  contiguous: operator('aten::contiguous', ''),
+  t: operator('aten::numpy_T', ''),
+  h: operator('aten::matrix_H', ''),
+  mt: operator('aten::mT', ''),
+  mh: operator('aten::mH', ''),
+  real: operator('aten::real', ''),
+  imag: operator('aten::imag', ''),
+  unbind: operator('aten::unbind', 'int'),
+  split: operator('aten::split', 'Tensor', 'sizes'),
+  index_put: operator('aten::_index_put_impl_', ''),
+  unique: operator('aten::_unique2', ''),
+  unique_dim: operator('aten::unique_dim', ''),
+  vector_norm: operator('aten::linalg_vector_norm', ''),
+  nuclear_norm: operator('aten::nuclear_norm', '', 'dim'),
+  bit_view: operator('aten::view', 'dtype'),
+};
+
+const no_cuda_message = 'Torch not compiled with CUDA enabled';
+
+/** PyTorch's message when a device cannot be used, before libtorch gives a longer one. */
+function check_device(device: string): string {
+  if (device.startsWith('cuda')) {
+    if (!native.compiled_with_cuda()) throw new Error(no_cuda_message);
+    native.device_initialize('cuda');
+  }
+  return device;
+}
+
+/**
+ * A multi-dimensional array with a dtype, a device and, perhaps, a history for automatic differentiation. Mirrors
+ * `torch.Tensor`. Tensors are made by functions (`torch.tensor`, `torch.zeros`, ...), never with `new`.
+ *
+ * Memory needs no care: the native tensor goes when the object is unreachable, in synchronous loops too. `dispose()`,
+ * `using` and `torch.scope` free earlier.
+ */
+export class Tensor {
+  /** @internal the slot in the native table */
+  readonly _h: Handle;
+  /** @internal keeps the page of small tensors alive */
+  readonly _p: object | undefined;
+
+  /** @internal use `torch.tensor(...)` and the like */
+  constructor(wrapped: Wrapped) {
+    const handle = wrapped >> 2;
+    const tracking = wrapped & 3;
+    this._h = handle;
+    if (tracking === SINGLE) {
+      this._p = undefined;
+      native.track(handle, this);
+    } else {
+      const id = handle >> 6;
+      this._p = page_ids[tracking as 0 | 1] === id ? pages[tracking as 0 | 1] : open_page(tracking as 0 | 1, id);
+    }
+  }
+
+  /** @internal */
+  static _index_list(list: readonly (number | boolean)[]): Tensor {
+    return from_nested(list as TensorData, list.length === 0 ? { dtype: dtypes.int64 } : {});
+  }
+
+  // --- shape ---------------------------------------------------------------------------------------
+
+  /** The size of each dimension; `Tensor.shape`. */
+  get shape(): Size {
+    return size_from(native.shape(this._h));
+  }
+
+  /** The size of every dimension, or of one; `Tensor.size`. @throws RangeError when there is no such dimension */
+  size(): Size;
+  size(dim: number): number;
+  size(dim?: number): Size | number {
+    return dim === undefined ? this.shape : native.size(this._h, dim);
+  }
+
+  /** The step in elements along every dimension, or along one; `Tensor.stride`. */
+  stride(): number[];
+  stride(dim: number): number;
+  stride(dim?: number): number[] | number {
+    const strides = native.strides(this._h);
+    if (dim === undefined) return strides;
+    const stride = strides[dim < 0 ? dim + strides.length : dim];
+    if (stride === undefined) {
+      const n = strides.length;
+      throw new RangeError(
+        `stride(): Dimension out of range (expected to be in range of [${-n}, ${n - 1}], but got ${dim})`,
+      );
+    }
+    return stride;
+  }
+
+  /** The number of dimensions; `Tensor.dim`. */
+  dim(): number {
+    return native.dim(this._h);
+  }
+
+  ndimension(): number {
+    return native.dim(this._h);
+  }
+
+  get ndim(): number {
+    return native.dim(this._h);
+  }
+
+  /** The number of elements; `Tensor.numel`. */
+  numel(): number {
+    return native.numel(this._h);
+  }
+
+  nelement(): number {
+    return native.numel(this._h);
+  }
+
+  /** The size of the first dimension, as Python's `len`. @throws TypeError for a 0-d tensor */
+  get length(): number {
+    if (this.dim() === 0) throw new TypeError('len() of a 0-d tensor');
+    return native.size(this._h, 0);
+  }
+
+  // --- what it holds -------------------------------------------------------------------------------
+
+  get dtype(): DType {
+    return dtype_of(native.dtype(this._h));
+  }
+
+  get device(): Device {
+    return new Device(native.device(this._h));
+  }
+
+  get layout(): Layout {
+    return layout_of(native.layout(this._h));
+  }
+
+  get is_cuda(): boolean {
+    return this.device.type === 'cuda';
+  }
+
+  get is_cpu(): boolean {
+    return this.device.type === 'cpu';
+  }
+
+  get is_meta(): boolean {
+    return this.device.type === 'meta';
+  }
+
+  get is_sparse(): boolean {
+    return this.layout === dtypes.sparse_coo;
+  }
+
+  /** Bytes an element; `Tensor.element_size`. */
+  element_size(): number {
+    return this.dtype.itemsize;
+  }
+
+  get itemsize(): number {
+    return this.dtype.itemsize;
+  }
+
+  get nbytes(): number {
+    return this.numel() * this.itemsize;
+  }
+
+  get_device(): number {
+    return this.device.index ?? -1;
+  }
+
+  storage_offset(): number {
+    return native.storage_offset(this._h);
+  }
+
+  /** The address of the first element; `Tensor.data_ptr`. */
+  data_ptr(): bigint {
+    return native.data_ptr(this._h);
+  }
+
+  get _version(): number {
+    return native.version(this._h);
+  }
+
+  _is_view(): boolean {
+    return native.is_view(this._h);
+  }
+
+  is_contiguous(options: { memory_format?: MemoryFormat } = {}): boolean {
+    return native.is_contiguous(this._h, options.memory_format?.code);
+  }
+
+  /** A tensor with the same elements in contiguous memory; itself when it already is; `Tensor.contiguous`. */
+  contiguous(options: { memory_format?: MemoryFormat } = {}): Tensor {
+    if (this.is_contiguous(options)) return this;
+    return op.contiguous(this, options) as Tensor;
+  }
+
+  get T(): Tensor {
+    return op.t(this) as Tensor;
+  }
+
+  get H(): Tensor {
+    return op.h(this) as Tensor;
+  }
+
+  get mT(): Tensor {
+    return op.mt(this) as Tensor;
+  }
+
+  get mH(): Tensor {
+    return op.mh(this) as Tensor;
+  }
+
+  get real(): Tensor {
+    return this.dtype.is_complex ? (op.real(this) as Tensor) : this;
+  }
+
+  /** @throws Error for tensors that are not complex */
+  get imag(): Tensor {
+    return op.imag(this) as Tensor;
+  }
+
+  // --- conversion ----------------------------------------------------------------------------------
+
+  /**
+   * The same values on another device or with another dtype; itself when nothing changes. Mirrors `Tensor.to`:
+   * `to(dtype)`, `to(device)`, `to(device, dtype)`, `to(other)`, or everything by name.
+   */
+  to(dtype: DType, non_blocking?: boolean | ToOptions, copy?: boolean, options?: ToOptions): Tensor;
+  to(
+    device: DeviceLike, dtype?: DType | null | ToOptions, non_blocking?: boolean | ToOptions, copy?: boolean,
+    options?: ToOptions,
+  ): Tensor;
+  to(other: Tensor, non_blocking?: boolean | ToOptions, copy?: boolean, options?: ToOptions): Tensor;
+  to(options: ToOptions): Tensor;
+  to(...args: unknown[]): Tensor {
+    const wanted: ToOptions = {};
+    const rest = [...args];
+    const last = rest[rest.length - 1];
+    if (typeof last === 'object' && last !== null && Object.getPrototypeOf(last) === Object.prototype) {
+      Object.assign(wanted, rest.pop());
+    }
+    const first = rest.shift();
+    if (first instanceof Tensor) {
+      wanted.dtype = first.dtype;
+      wanted.device = first.device;
+    } else if (first instanceof DType) wanted.dtype = first;
+    else if (typeof first === 'string' || typeof first === 'number' || first instanceof Device) {
+      wanted.device = first;
+      if (rest[0] instanceof DType || rest[0] === null) wanted.dtype = rest.shift() as DType | null;
+    } else if (first !== undefined) {
+      throw new TypeError(`to(): argument must be torch.dtype, torch.device, string or Tensor, not ${typeof first}`);
+    }
+    if (typeof rest[0] === 'boolean') wanted.non_blocking = rest[0];
+    if (typeof rest[1] === 'boolean') wanted.copy = rest[1];
+    const options: Record<string, unknown> = { ...wanted };
+    if (wanted.device !== undefined && wanted.device !== null) {
+      options['device'] = check_device(device_text(wanted.device));
+    }
+    if (!this._changes(wanted)) return this;
+    return op.to(this, options) as Tensor;
+  }
+
+  private _changes(wanted: ToOptions): boolean {
+    if (wanted.copy || wanted.memory_format) return true;
+    if (wanted.dtype && wanted.dtype !== this.dtype) return true;
+    if (wanted.device === undefined || wanted.device === null) return false;
+    return device_text(wanted.device) !== native.device(this._h);
+  }
+
+  cpu(): Tensor {
+    return this.to('cpu');
+  }
+
+  /** A copy in CUDA memory; `Tensor.cuda`. @throws Error with PyTorch's message when there is no CUDA */
+  cuda(device?: DeviceLike, non_blocking = false): Tensor {
+    return this.to(device ?? 'cuda', null, non_blocking);
+  }
+
+  float(): Tensor { return this.to(dtypes.float32); }
+  double(): Tensor { return this.to(dtypes.float64); }
+  half(): Tensor { return this.to(dtypes.float16); }
+  bfloat16(): Tensor { return this.to(dtypes.bfloat16); }
+  int(): Tensor { return this.to(dtypes.int32); }
+  long(): Tensor { return this.to(dtypes.int64); }
+  short(): Tensor { return this.to(dtypes.int16); }
+  char(): Tensor { return this.to(dtypes.int8); }
+  byte(): Tensor { return this.to(dtypes.uint8); }
+  bool(): Tensor { return this.to(dtypes.bool); }
+  cfloat(): Tensor { return this.to(dtypes.complex64); }
+  cdouble(): Tensor { return this.to(dtypes.complex128); }
+
+  /** The old-style type name, or a tensor cast to a type: `x.type(torch.FloatTensor)`; `Tensor.type`. */
+  type(): string;
+  type(type: DType | TensorType | string): Tensor;
+  type(type?: DType | TensorType | string): string | Tensor {
+    if (type === undefined) return tensor_type_name(this.dtype, this.device.type);
+    if (type instanceof DType) return this.to(type);
+    const known = typeof type === 'string' ? tensor_type(type) : type;
+    if (!(known instanceof TensorType)) throw new Error(`type(): invalid type: '${String(type)}'`);
+    return this.to(known.device_type, known.dtype);
+  }
+
+  /** The value of a tensor with one element; `Tensor.item`. int64 is a bigint only when unsafe as a number. */
+  item(): number;
+  item<T extends number | bigint | boolean | Complex>(): T;
+  item(): unknown {
+    const value = native.item(this._h);
+    return typeof value === 'object' ? new Complex(value.re, value.im) : value;
+  }
+
+  /** The elements as nested arrays; `Tensor.tolist`. A 0-d tensor gives its value. */
+  tolist(): unknown {
+    const flat = data_of(this);
+    const shape = native.shape(this._h);
+    if (shape.length === 0) return flat[0];
+    let at = 0;
+    const nest = (depth: number): unknown[] => {
+      const size = shape[depth] as number;
+      if (depth === shape.length - 1) return flat.slice(at, (at += size));
+      return Array.from({ length: size }, () => nest(depth + 1));
+    };
+    return nest(0);
+  }
+
+  /**
+   * An n-dimensional view of the tensor's own memory; `Tensor.numpy`. It keeps the tensor alive.
+   * @throws Error when the tensor requires grad; TypeError when it is not strided CPU memory
+   */
+  numpy(options: { force?: boolean } = {}): NDArray {
+    if (options.force) return this.detach().cpu().resolve_conj().resolve_neg().numpy();
+    if (this.requires_grad) {
+      throw new Error(
+        "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.",
+      );
+    }
+    const { dtype } = this;
+    const View = views.get(dtype);
+    if (!View) throw new TypeError(`numpy(): Got unsupported ScalarType ${dtype.name}`);
+    const buffer = native.memory(this._h);
+    // The buffer does not own the memory: whoever holds the buffer holds this tensor.
+    Object.defineProperty(buffer, 'tensor', { value: this });
+    for (const name of ['transfer', 'transferToFixedLength', 'resize']) {
+      Object.defineProperty(buffer, name, {
+        value: () => { throw new TypeError("numpy(): the memory belongs to a tensor and cannot be transferred"); },
+      });
+    }
+    markAsUntransferable(buffer);
+    return new NDArray(new View(buffer), [...this.shape], {
+      strides: native.strides(this._h), dtype: dtype.name, owner: this,
+    });
+  }
+
+  // --- indexing ------------------------------------------------------------------------------------
+
+  /**
+   * What Python writes `x[...]`: `x.index(0)`, `x.index(':', -1, ':')`, `x.index('...', null)`, `x.index(mask)`.
+   * @throws RangeError when an index is out of range
+   */
+  index(...subscripts: Subscript[]): Tensor {
+    const { codes } = parse_subscripts(subscripts, Tensor._index_list);
+    return wrap(native.index_get(this._h, codes));
+  }
+
+  /**
+   * What Python writes `x[...] = value`: `x.index_put_([':', 0], 1)`. Subscripts as in {@link Tensor.index}; one
+   * subscript needs no array unless it is a list.
+   */
+  index_put_(
+    subscripts: Subscript | readonly Subscript[], value: Tensor | Scalar, options: { accumulate?: boolean } | boolean = {},
+  ): this {
+    const accumulate = typeof options === 'boolean' ? options : (options.accumulate ?? false);
+    const list = Array.isArray(subscripts) ? (subscripts as Subscript[]) : [subscripts as Subscript];
+    const { codes, alive } = parse_subscripts(list, Tensor._index_list);
+    const source = value instanceof Tensor
+      ? value
+      : from_nested(value, { dtype: this.dtype, device: native.device(this._h) });
+    native.index_put(this._h, codes, source._h, accumulate);
+    alive.length = 0;
+    return this;
+  }
+
+  /** @internal the aten form, for tensors of indices */
+  _index_put(indices: readonly (Tensor | null)[], value: Tensor, accumulate = false): this {
+    op.index_put(this, indices, value, accumulate, false);
+    return this;
+  }
+
+  /** The slices along the first dimension. */
+  *[Symbol.iterator](): Generator<Tensor, void, undefined> {
+    if (this.dim() === 0) throw new TypeError('iteration over a 0-d tensor');
+    yield* op.unbind(this, 0) as Tensor[];
+  }
+
+  /** Chunks of a size, or of given sizes, along a dimension; `Tensor.split`. */
+  split(split_size: number | readonly number[], dim = 0): Tensor[] {
+    return op.split(this, split_size, dim) as Tensor[];
+  }
+
+  /** The different elements; `Tensor.unique`. With `return_inverse` or `return_counts`, a list of results. */
+  unique(options?: { sorted?: boolean; return_inverse?: false; return_counts?: false; dim?: number | null }): Tensor;
+  unique(options: {
+    sorted?: boolean; return_inverse?: boolean; return_counts?: boolean; dim?: number | null;
+  }): Tensor[];
+  unique(
+    options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean; dim?: number | null } = {},
+  ): Tensor | Tensor[] {
+    const { sorted = true, return_inverse = false, return_counts = false, dim = null } = options;
+    const [values, inverse, counts] = (
+      dim === null
+        ? op.unique(this, sorted, return_inverse, return_counts)
+        : op.unique_dim(this, dim, sorted, return_inverse, return_counts)
+    ) as [Tensor, Tensor, Tensor];
+    if (!return_inverse && !return_counts) return values;
+    return [values, ...(return_inverse ? [inverse] : []), ...(return_counts ? [counts] : [])];
+  }
+
+  /** A vector or matrix norm; `Tensor.norm`. */
+  norm(p: number | 'fro' | 'nuc' | null = 'fro', dim: number | readonly number[] | null = null, keepdim = false,
+    options: { dtype?: DType } = {}): Tensor {
+    if (p === 'nuc') {
+      return (dim === null ? op.nuclear_norm(this, keepdim) : op.nuclear_norm(this, dim, keepdim)) as Tensor;
+    }
+    return op.vector_norm(this, p === 'fro' || p === null ? 2 : p, dim, keepdim, options) as Tensor;
+  }
+
+  // --- autograd ------------------------------------------------------------------------------------
+
+  get requires_grad(): boolean {
+    return native.requires_grad(this._h);
+  }
+
+  set requires_grad(flag: boolean) {
+    native.set_requires_grad(this._h, flag);
+  }
+
+  requires_grad_(requires_grad = true): this {
+    native.set_requires_grad(this._h, requires_grad);
+    return this;
+  }
+
+  get is_leaf(): boolean {
+    return native.is_leaf(this._h);
+  }
+
+  get grad_fn(): GradFn | null {
+    const name = native.grad_fn_name(this._h);
+    return name === null ? null : new GradFn(name);
+  }
+
+  /** The gradient that backward passes have summed up, or null; `Tensor.grad`. */
+  get grad(): Tensor | null {
+    return wrap(native.grad(this._h)) as Tensor | null;
+  }
+
+  set grad(value: Tensor | null | undefined) {
+    native.set_grad(this._h, value ? value._h : -1);
+  }
+
+  retain_grad(): void {
+    native.retain_grad(this._h);
+  }
+
+  get retains_grad(): boolean {
+    return native.retains_grad(this._h);
+  }
+
+  /** The same storage without history; assigning replaces what the tensor holds; `Tensor.data`. */
+  get data(): Tensor {
+    return wrap(native.variable_data(this._h));
+  }
+
+  set data(value: Tensor) {
+    if (!(value instanceof Tensor)) throw new TypeError(`data: expected a Tensor, not ${typeof value}`);
+    native.set_data(this._h, value._h);
+  }
+
+  /**
+   * Computes the gradient of this tensor with respect to the leaves of its graph; `Tensor.backward`.
+   * @throws Error when it is not a scalar and no gradient is given, or when it has no graph
+   */
+  backward(gradient?: Tensor | null | BackwardOptions, options: BackwardOptions = {}): void {
+    const given = gradient instanceof Tensor || gradient === null || gradient === undefined
+      ? { ...options, gradient: gradient ?? options.gradient ?? null }
+      : gradient;
+    const inputs = given.inputs === undefined ? [] : given.inputs instanceof Tensor ? [given.inputs] : given.inputs;
+    if (given.inputs !== undefined && inputs.length === 0) {
+      throw new Error('backward(): `inputs` argument to `backward()` cannot be empty.');
+    }
+    native.backward(
+      [this._h], given.gradient ? [given.gradient._h] : [], given.retain_graph, given.create_graph ?? false,
+      inputs.map((input) => input._h),
+    );
+  }
+
+  /**
+   * Calls `hook` with the gradient of this tensor whenever it is computed; what it returns replaces the gradient.
+   * Mirrors `Tensor.register_hook`.
+   */
+  register_hook(hook: (grad: Tensor) => Tensor | null | undefined | void): RemovableHandle {
+    if (typeof hook !== 'function') {
+      throw new TypeError(`register_hook(): argument 'hook' must be a function, not ${typeof hook}`);
+    }
+    if (!this.requires_grad) throw new Error("cannot register a hook on a tensor that doesn't require gradient");
+    let active = true;
+    native.register_hook(this._h, (grad) => {
+      if (!active) return undefined;
+      const result = hook(wrap(grad));
+      if (result === undefined || result === null) return undefined;
+      if (!(result instanceof Tensor)) throw new TypeError('register_hook(): a hook must return a Tensor or nothing');
+      return result._h;
+    });
+    return { remove: () => { active = false; } };
+  }
+
+  // --- new tensors of the same kind ----------------------------------------------------------------
+
+  /** A tensor from data, with this tensor's dtype and device unless told otherwise; `Tensor.new_tensor`. */
+  new_tensor(data: TensorData, options: NewTensorOptions = {}): Tensor {
+    return from_nested(data, {
+      dtype: options.dtype ?? this.dtype, device: options.device ?? native.device(this._h),
+      requires_grad: options.requires_grad ?? false,
+    });
+  }
+
+  /** The same bits read as another dtype. @internal */
+  _view_dtype(dtype: DType): Tensor {
+    return op.bit_view(this, dtype) as Tensor;
+  }
+
+  // --- memory --------------------------------------------------------------------------------------
+
+  /** Frees the native tensor now. Using the object afterwards is an Error. Nobody needs to call this. */
+  dispose(): void {
+    native.dispose(this._h);
+  }
+
+  [Symbol.dispose](): void {
+    native.dispose(this._h);
+  }
+
+  // --- text ----------------------------------------------------------------------------------------
+
+  /** As Python's `repr`. */
+  toString(): string {
+    return native.is_disposed(this._h) ? 'tensor(<disposed>)' : tensor_repr(this);
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+
+  /** A number for JavaScript's own operators, when there is one element. */
+  valueOf(): unknown {
+    return this.numel() === 1 && !this.is_meta ? this.item() : this;
+  }
+
+  toJSON(): unknown {
+    return this.tolist();
+  }
+}
+
+// eslint-style note: the methods made from the schemas are declared here and installed below.
+export interface Tensor extends TensorMethods {}
+
+/** Wraps what the addon returns for a tensor. @internal */
+export function wrap(wrapped: Wrapped): Tensor {
+  return (wrapped < 0 ? null : new Tensor(wrapped)) as Tensor;
+}
+
+type ViewConstructor = new (buffer: ArrayBuffer) => ArrayBufferView & ArrayLike<number | bigint>;
+
+const views = new Map<DType, ViewConstructor>([
+  [dtypes.float32, Float32Array], [dtypes.float64, Float64Array], [dtypes.int64, BigInt64Array],
+  [dtypes.int32, Int32Array], [dtypes.int16, Int16Array], [dtypes.int8, Int8Array], [dtypes.uint8, Uint8Array],
+  [dtypes.bool, Uint8Array], [dtypes.float16, Uint16Array], [dtypes.uint16, Uint16Array],
+  [dtypes.uint32, Uint32Array], [dtypes.uint64, BigUint64Array], [dtypes.complex64, Float32Array],
+  [dtypes.complex128, Float64Array],
+] as [DType, ViewConstructor][]);
+
+install_methods();

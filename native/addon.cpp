@@ -1,0 +1,79 @@
+// Module initialisation and per-environment state; nothing else.
+#include "environment.h"
+
+#include <cstdlib>
+#include <cstring>
+
+#include <c10/util/Exception.h>
+
+#if !defined(_WIN32)
+#include <dlfcn.h>
+#endif
+
+namespace torch_node {
+
+void rethrow_as_js_error(Napi::Env env) {
+  static const bool with_stack = [] {
+    const char* value = std::getenv("TORCH_SHOW_CPP_STACKTRACES");
+    return value != nullptr && std::strcmp(value, "1") == 0;
+  }();
+  const auto text = [](const c10::Error& error) {
+    return std::string(with_stack ? error.what() : error.what_without_backtrace());
+  };
+  try {
+    throw;
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (const c10::TypeError& error) {
+    throw Napi::TypeError::New(env, text(error));
+  } catch (const c10::IndexError& error) {
+    throw Napi::RangeError::New(env, text(error));
+  } catch (const c10::Error& error) {
+    throw Napi::Error::New(env, text(error));
+  } catch (const std::exception& error) {
+    throw Napi::Error::New(env, error.what());
+  } catch (...) {
+    throw Napi::Error::New(env, "an unknown C++ exception");
+  }
+}
+
+void Exports::add_raw(const char* name, napi_callback callback) {
+  napi_value function;
+  napi_create_function(exports_.Env(), name, NAPI_AUTO_LENGTH, callback, &environment_, &function);
+  exports_.Set(name, Napi::Value(exports_.Env(), function));
+}
+
+namespace {
+
+/// libtorch keeps pointers into this library (allocator, hooks): it must outlive any one worker_thread.
+void stay_loaded() {
+#if !defined(_WIN32)
+  Dl_info here;
+  if (dladdr(reinterpret_cast<void*>(&stay_loaded), &here) != 0) {
+    dlopen(here.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
+  }
+#endif
+}
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  stay_loaded();
+  auto* environment = new Environment(env);
+  env.SetInstanceData(environment);
+  Exports collected(exports, *environment);
+  export_autograd(collected);
+  export_data(collected);
+  export_device(collected);
+  export_dispatch(collected);
+  export_indexing(collected);
+  export_optim(collected);
+  export_random(collected);
+  export_tensor(collected);
+  export_tensor_table(collected);
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(torch_node, init)
+
+}  // namespace torch_node

@@ -1,0 +1,25 @@
+// Counts the bytes that libtorch allocates on the CPU, by thread and in the whole process: the
+// figures that decide when to look for dead tensors and what V8 is told about memory it cannot see.
+// They include what autograd graphs save, which no walk over JavaScript-visible tensors would find.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace torch_node {
+
+struct AllocationCounts {
+  uint64_t allocated = 0;  ///< bytes allocated on this thread, ever
+  uint64_t freed = 0;      ///< bytes freed on this thread, ever
+};
+
+/// Puts the counting allocator in front of libtorch's CPU allocator; once a process.
+void install_counting_allocator();
+
+/// The counts of the calling thread.
+const AllocationCounts& thread_allocations();
+
+/// Bytes that are allocated now, in the whole process.
+uint64_t process_live_bytes();
+
+}  // namespace torch_node

@@ -1,0 +1,323 @@
+// Automatic differentiation: flags, gradients, backward passes, grad modes and tensor hooks.
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <thread>
+
+#include <ATen/ATen.h>
+#include <ATen/ThreadLocalState.h>
+#include <c10/core/InferenceMode.h>
+#include <c10/core/impl/DeviceGuardImplInterface.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/variable.h>
+
+#include "convert.h"
+#include "environment.h"
+
+namespace torch_node {
+namespace {
+
+using torch::autograd::variable_list;
+
+const at::Tensor& self(const Napi::CallbackInfo& info, Environment& environment) {
+  return environment.tensors.get(info[0].As<Napi::Number>().Int32Value());
+}
+
+Napi::Value requires_grad(const Napi::CallbackInfo& info, Environment& environment) {
+  return Napi::Boolean::New(info.Env(), self(info, environment).requires_grad());
+}
+
+Napi::Value set_requires_grad(const Napi::CallbackInfo& info, Environment& environment) {
+  const at::Tensor& tensor = self(info, environment);
+  const bool flag = info[1].ToBoolean().Value();
+  TORCH_CHECK(tensor.is_leaf() || flag,
+              "you can only change requires_grad flags of leaf variables. If you want to use a computed variable "
+              "in a subgraph that doesn't require differentiation use var_no_grad = var.detach().");
+  TORCH_CHECK(!flag || torch::autograd::isDifferentiableType(tensor.scalar_type()),
+              "only Tensors of floating point and complex dtype can require gradients");
+  if (tensor.is_leaf()) tensor.set_requires_grad(flag);
+  return info.Env().Undefined();
+}
+
+Napi::Value is_leaf(const Napi::CallbackInfo& info, Environment& environment) {
+  return Napi::Boolean::New(info.Env(), self(info, environment).is_leaf());
+}
+
+Napi::Value grad_fn_name(const Napi::CallbackInfo& info, Environment& environment) {
+  const auto& node = self(info, environment).grad_fn();
+  if (!node) return info.Env().Null();
+  const std::string name = node->name();
+  const size_t scope = name.rfind("::");
+  return Napi::String::New(info.Env(), scope == std::string::npos ? name : name.substr(scope + 2));
+}
+
+Napi::Value grad(const Napi::CallbackInfo& info, Environment& environment) {
+  return Napi::Number::New(info.Env(), environment.tensors.put(self(info, environment).grad()));
+}
+
+Napi::Value set_grad(const Napi::CallbackInfo& info, Environment& environment) {
+  const at::Tensor& tensor = self(info, environment);
+  const int32_t handle = info[1].As<Napi::Number>().Int32Value();
+  if (handle < 0) {
+    tensor.mutable_grad().reset();
+    return info.Env().Undefined();
+  }
+  const at::Tensor& gradient = environment.tensors.get(handle);
+  TORCH_CHECK(!gradient.is_same(tensor), "can't assign Variable as its own grad");
+  TORCH_CHECK(gradient.scalar_type() == tensor.scalar_type(), "assigned grad has data of a different type: expected ",
+              tensor.scalar_type(), ", got ", gradient.scalar_type());
+  TORCH_CHECK(gradient.device() == tensor.device(), "assigned grad has data located on a different device");
+  TORCH_CHECK(gradient.sizes() == tensor.sizes(), "assigned grad has data of a different size: expected ",
+              tensor.sizes(), ", got ", gradient.sizes());
+  tensor.mutable_grad() = gradient;
+  return info.Env().Undefined();
+}
+
+Napi::Value retain_grad(const Napi::CallbackInfo& info, Environment& environment) {
+  self(info, environment).retain_grad();
+  return info.Env().Undefined();
+}
+
+Napi::Value retains_grad(const Napi::CallbackInfo& info, Environment& environment) {
+  return Napi::Boolean::New(info.Env(), self(info, environment).retains_grad());
+}
+
+// --- hooks -----------------------------------------------------------------------------------------
+//
+// A hook is JavaScript and must run on its environment's thread. The engine runs CPU nodes on the thread that
+// called backward, but those of an accelerator on threads of its own: then the pass is started on a helper thread
+// while the environment's thread serves the hooks.
+
+class HookServer {
+ public:
+  /// From an engine thread: runs `task` on the serving thread and waits for it.
+  void run(const std::function<void()>& task) {
+    Request request{&task, false, nullptr};
+    std::unique_lock<std::mutex> lock(mutex_);
+    requests_.push_back(&request);
+    changed_.notify_all();
+    changed_.wait(lock, [&] { return request.finished; });
+    if (request.error) std::rethrow_exception(request.error);
+  }
+
+  /// On the environment's thread: runs `work` on a helper thread and serves until it is done.
+  void serve(const std::function<void()>& work) {
+    bool done = false;
+    std::exception_ptr error;
+    const at::ThreadLocalState state;
+    std::thread helper([&] {
+      const at::ThreadLocalStateGuard guard(state);
+      try {
+        work();
+      } catch (...) {
+        error = std::current_exception();
+      }
+      const std::lock_guard<std::mutex> lock(mutex_);
+      done = true;
+      changed_.notify_all();
+    });
+    std::unique_lock<std::mutex> lock(mutex_);
+    while (true) {
+      changed_.wait(lock, [&] { return done || !requests_.empty(); });
+      if (requests_.empty()) break;
+      Request* request = requests_.front();
+      requests_.pop_front();
+      lock.unlock();
+      try {
+        (*request->task)();
+      } catch (...) {
+        request->error = std::current_exception();
+      }
+      lock.lock();
+      request->finished = true;
+      changed_.notify_all();
+    }
+    lock.unlock();
+    helper.join();
+    if (error) std::rethrow_exception(error);
+  }
+
+ private:
+  struct Request {
+    const std::function<void()>* task;
+    bool finished = false;
+    std::exception_ptr error;
+  };
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Request*> requests_;
+};
+
+/// The server of the environment that lives on this thread, shared with its hooks.
+std::shared_ptr<HookServer> hook_server() {
+  thread_local auto server = std::make_shared<HookServer>();
+  return server;
+}
+
+bool& hooks_exist() {
+  thread_local bool exist = false;
+  return exist;
+}
+
+bool has_accelerator() {
+  for (const auto type : {c10::DeviceType::CUDA, c10::DeviceType::XPU, c10::DeviceType::MPS}) {
+    if (c10::impl::hasDeviceGuardImpl(type) && c10::impl::getDeviceGuardImpl(type)->deviceCount() > 0) return true;
+  }
+  return false;
+}
+
+void run_engine(const std::function<void()>& pass) {
+  // TORCH_NODE_HOOK_THREAD=1 takes the helper thread without an accelerator too, so that it can be tested.
+  static const bool forced = std::getenv("TORCH_NODE_HOOK_THREAD") != nullptr;
+  if (hooks_exist() && (forced || has_accelerator())) {
+    hook_server()->serve(pass);
+  } else {
+    pass();
+  }
+}
+
+at::Tensor call_hook(const JsReferences::Strong& callback, Environment& environment, const at::Tensor& gradient) {
+  if (callback.closed()) return {};
+  const Napi::Env env(callback.env());
+  const Napi::HandleScope scope(env);
+  const Napi::Value argument = Napi::Number::New(env, environment.tensors.put(gradient));
+  const Napi::Value result = Napi::Function(env, callback.value()).Call({argument});
+  if (!result.IsNumber()) return {};
+  return environment.tensors.get(result.As<Napi::Number>().Int32Value());
+}
+
+/// register_hook(handle, callback): the callback gets what TensorTable::put returns and gives back a handle or nothing.
+Napi::Value register_hook(const Napi::CallbackInfo& info, Environment& environment) {
+  const at::Tensor& tensor = self(info, environment);
+  auto callback = environment.references.strong(info[1]);
+  auto server = hook_server();
+  hooks_exist() = true;
+  Environment* here = &environment;
+  const unsigned position = tensor.register_hook([callback, server, here](const at::Tensor& gradient) {
+    at::Tensor replacement;
+    if (callback->on_own_thread()) {
+      replacement = call_hook(*callback, *here, gradient);
+    } else {
+      const bool grad_mode = at::GradMode::is_enabled();
+      server->run([&] {
+        const at::AutoGradMode guard(grad_mode);
+        replacement = call_hook(*callback, *here, gradient);
+      });
+    }
+    return replacement.defined() ? replacement : gradient;
+  });
+  return Napi::Number::New(info.Env(), position);
+}
+
+Napi::Value remove_hook(const Napi::CallbackInfo& info, Environment& environment) {
+  self(info, environment).remove_hook(info[1].As<Napi::Number>().Uint32Value());
+  return info.Env().Undefined();
+}
+
+// --- backward --------------------------------------------------------------------------------------
+
+/// Handles to tensors; -1 stands for an undefined one.
+variable_list variables(Napi::Env env, const Napi::Value& handles, const TensorTable& tensors) {
+  variable_list list;
+  if (!handles.IsArray()) return list;
+  for (int64_t handle : to_int_vector(env, handles)) {
+    list.push_back(handle < 0 ? at::Tensor() : tensors.get(static_cast<Handle>(handle)));
+  }
+  return list;
+}
+
+std::optional<bool> optional_flag(const Napi::Value& value) {
+  if (!value.IsBoolean()) return std::nullopt;
+  return value.As<Napi::Boolean>().Value();
+}
+
+/// backward(tensors, gradients, retain_graph, create_graph, inputs)
+Napi::Value backward(const Napi::CallbackInfo& info, Environment& environment) {
+  const Napi::Env env = info.Env();
+  const auto roots = variables(env, info[0], environment.tensors);
+  const auto gradients = variables(env, info[1], environment.tensors);
+  const auto retain_graph = optional_flag(info[2]);
+  const bool create_graph = info[3].ToBoolean().Value();
+  const auto inputs = variables(env, info[4], environment.tensors);
+  run_engine([&] { torch::autograd::backward(roots, gradients, retain_graph, create_graph, inputs); });
+  environment.tensors.close_graph_page();
+  return env.Undefined();
+}
+
+/// gradients(outputs, inputs, grad_outputs, retain_graph, create_graph, allow_unused) -> handles
+Napi::Value gradients(const Napi::CallbackInfo& info, Environment& environment) {
+  const Napi::Env env = info.Env();
+  const auto outputs = variables(env, info[0], environment.tensors);
+  const auto inputs = variables(env, info[1], environment.tensors);
+  const auto grad_outputs = variables(env, info[2], environment.tensors);
+  const auto retain_graph = optional_flag(info[3]);
+  const bool create_graph = info[4].ToBoolean().Value();
+  const bool allow_unused = info[5].ToBoolean().Value();
+  variable_list result;
+  run_engine([&] {
+    result = torch::autograd::grad(outputs, inputs, grad_outputs, retain_graph, create_graph, allow_unused);
+  });
+  Napi::Array handles = Napi::Array::New(env, result.size());
+  for (uint32_t i = 0; i < result.size(); ++i) {
+    handles[i] = Napi::Number::New(env, environment.tensors.put(std::move(result[i])));
+  }
+  environment.tensors.close_graph_page();
+  return handles;
+}
+
+// --- modes -----------------------------------------------------------------------------------------
+
+Napi::Value grad_enabled(const Napi::CallbackInfo& info, Environment&) {
+  return Napi::Boolean::New(info.Env(), at::GradMode::is_enabled());
+}
+
+Napi::Value set_grad_enabled(const Napi::CallbackInfo& info, Environment&) {
+  const bool before = at::GradMode::is_enabled();
+  at::GradMode::set_enabled(info[0].ToBoolean().Value());
+  return Napi::Boolean::New(info.Env(), before);
+}
+
+std::vector<std::unique_ptr<c10::InferenceMode>>& inference_modes() {
+  thread_local std::vector<std::unique_ptr<c10::InferenceMode>> modes;
+  return modes;
+}
+
+Napi::Value inference_mode_enter(const Napi::CallbackInfo& info, Environment&) {
+  inference_modes().push_back(std::make_unique<c10::InferenceMode>(info[0].ToBoolean().Value()));
+  return info.Env().Undefined();
+}
+
+Napi::Value inference_mode_exit(const Napi::CallbackInfo& info, Environment&) {
+  TORCH_CHECK(!inference_modes().empty(), "inference_mode: nothing to leave");
+  inference_modes().pop_back();
+  return info.Env().Undefined();
+}
+
+Napi::Value inference_mode_enabled(const Napi::CallbackInfo& info, Environment&) {
+  return Napi::Boolean::New(info.Env(), c10::InferenceMode::is_enabled());
+}
+
+}  // namespace
+
+void export_autograd(Exports& exports) {
+  exports.add<requires_grad>("requires_grad");
+  exports.add<set_requires_grad>("set_requires_grad");
+  exports.add<is_leaf>("is_leaf");
+  exports.add<grad_fn_name>("grad_fn_name");
+  exports.add<grad>("grad");
+  exports.add<set_grad>("set_grad");
+  exports.add<retain_grad>("retain_grad");
+  exports.add<retains_grad>("retains_grad");
+  exports.add<register_hook>("register_hook");
+  exports.add<remove_hook>("remove_hook");
+  exports.add<backward>("backward");
+  exports.add<gradients>("gradients");
+  exports.add<grad_enabled>("grad_enabled");
+  exports.add<set_grad_enabled>("set_grad_enabled");
+  exports.add<inference_mode_enter>("inference_mode_enter");
+  exports.add<inference_mode_exit>("inference_mode_exit");
+  exports.add<inference_mode_enabled>("inference_mode_enabled");
+}
+
+}  // namespace torch_node

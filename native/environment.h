@@ -1,0 +1,69 @@
+// Per-environment state of the addon (one per worker_thread) and the wrapper that turns every
+// C++ exception into a JavaScript Error. No globals: everything hangs off the environment.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <napi.h>
+
+#include "dispatch.h"
+#include "js_references.h"
+#include "tensor_table.h"
+
+namespace torch_node {
+
+class Environment {
+ public:
+  explicit Environment(napi_env env) : references(env), tensors(env, references), operators(tensors) {}
+
+  JsReferences references;
+  TensorTable tensors;
+  Operators operators;
+};
+
+/// Rethrows the exception in flight as a Napi::Error of the fitting class. Call inside a catch block.
+[[noreturn]] void rethrow_as_js_error(Napi::Env env);
+
+using Method = Napi::Value (*)(const Napi::CallbackInfo&, Environment&);
+
+template <Method method>
+Napi::Value guarded(const Napi::CallbackInfo& info) {
+  try {
+    return method(info, *static_cast<Environment*>(info.Data()));
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (...) {
+    rethrow_as_js_error(info.Env());
+  }
+}
+
+/// Collects the functions of one subject on the addon's exports.
+class Exports {
+ public:
+  Exports(Napi::Object exports, Environment& environment) : exports_(exports), environment_(environment) {}
+
+  template <Method method>
+  void add(const char* name) {
+    exports_.Set(name, Napi::Function::New<guarded<method>>(exports_.Env(), name, &environment_));
+  }
+  void add_raw(const char* name, napi_callback callback);
+
+ private:
+  Napi::Object exports_;
+  Environment& environment_;
+};
+
+void export_autograd(Exports& exports);
+void export_data(Exports& exports);
+void export_device(Exports& exports);
+void export_dispatch(Exports& exports);
+void export_indexing(Exports& exports);
+void export_optim(Exports& exports);
+void export_random(Exports& exports);
+void export_tensor(Exports& exports);
+void export_tensor_table(Exports& exports);
+
+}  // namespace torch_node

@@ -1,0 +1,104 @@
+// Random number generators: seeds, states, and the default generator of each device.
+#include "random.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Context.h>
+
+#include "convert.h"
+#include "environment.h"
+
+namespace torch_node {
+namespace {
+
+constexpr napi_type_tag kGeneratorTag = {0x746f7263682d6e6fULL, 0x64652d67656e0001ULL};
+
+Napi::Value make(const Napi::CallbackInfo& info, Environment&) {
+  const c10::Device device(info[0].As<Napi::String>().Utf8Value());
+  if (device.is_cpu()) return {info.Env(), generator_to_js(info.Env(), at::detail::createCPUGenerator())};
+  at::globalContext().lazyInitDevice(device.type());
+  return {info.Env(),
+          generator_to_js(info.Env(), at::globalContext().getAcceleratorHooksInterface(device.type()).getNewGenerator(device.index()))};
+}
+
+Napi::Value default_of(const Napi::CallbackInfo& info, Environment&) {
+  const c10::Device device(info[0].As<Napi::String>().Utf8Value());
+  if (!device.is_cpu()) at::globalContext().lazyInitDevice(device.type());
+  return {info.Env(), generator_to_js(info.Env(), at::globalContext().defaultGenerator(device))};
+}
+
+/// torch.manual_seed: the CPU's generator and those of every device there is.
+Napi::Value manual_seed_all(const Napi::CallbackInfo& info, Environment&) {
+  at::manual_seed(static_cast<uint64_t>(to_int64(info.Env(), info[0])));
+  return info.Env().Undefined();
+}
+
+Napi::Value set_seed(const Napi::CallbackInfo& info, Environment&) {
+  at::Generator& generator = generator_from(info.Env(), info[0]);
+  const std::lock_guard<std::mutex> lock(generator.mutex());
+  generator.set_current_seed(static_cast<uint64_t>(to_int64(info.Env(), info[1])));
+  return info.Env().Undefined();
+}
+
+Napi::Value seed(const Napi::CallbackInfo& info, Environment&) {
+  at::Generator& generator = generator_from(info.Env(), info[0]);
+  const std::lock_guard<std::mutex> lock(generator.mutex());
+  return Napi::BigInt::New(info.Env(), generator.seed());
+}
+
+Napi::Value initial_seed(const Napi::CallbackInfo& info, Environment&) {
+  return Napi::BigInt::New(info.Env(), generator_from(info.Env(), info[0]).current_seed());
+}
+
+Napi::Value get_state(const Napi::CallbackInfo& info, Environment& environment) {
+  at::Generator& generator = generator_from(info.Env(), info[0]);
+  const std::lock_guard<std::mutex> lock(generator.mutex());
+  return Napi::Number::New(info.Env(), environment.tensors.put(generator.get_state()));
+}
+
+Napi::Value set_state(const Napi::CallbackInfo& info, Environment& environment) {
+  at::Generator& generator = generator_from(info.Env(), info[0]);
+  const at::Tensor& state = environment.tensors.get(info[1].As<Napi::Number>().Int32Value());
+  TORCH_CHECK_TYPE(state.layout() == at::kStrided && state.device().is_cpu() && state.scalar_type() == at::kByte,
+                   "expected a torch.ByteTensor, but got ", state.toString());
+  const std::lock_guard<std::mutex> lock(generator.mutex());
+  generator.set_state(state);
+  return info.Env().Undefined();
+}
+
+Napi::Value device_of(const Napi::CallbackInfo& info, Environment&) {
+  return Napi::String::New(info.Env(), generator_from(info.Env(), info[0]).device().str());
+}
+
+}  // namespace
+
+at::Generator& generator_from(napi_env env, napi_value value) {
+  bool ours = false;
+  napi_check_object_type_tag(env, value, &kGeneratorTag, &ours);
+  TORCH_CHECK_TYPE(ours, "expected a torch.Generator");
+  void* data = nullptr;
+  napi_get_value_external(env, value, &data);
+  return *static_cast<at::Generator*>(data);
+}
+
+napi_value generator_to_js(napi_env env, at::Generator generator) {
+  auto* owned = new at::Generator(std::move(generator));
+  napi_value external;
+  napi_create_external(
+      env, owned, [](napi_env, void* data, void*) { delete static_cast<at::Generator*>(data); }, nullptr, &external);
+  napi_type_tag_object(env, external, &kGeneratorTag);
+  return external;
+}
+
+void export_random(Exports& exports) {
+  exports.add<make>("generator_new");
+  exports.add<default_of>("generator_default");
+  exports.add<set_seed>("generator_set_seed");
+  exports.add<seed>("generator_seed");
+  exports.add<initial_seed>("generator_initial_seed");
+  exports.add<get_state>("generator_get_state");
+  exports.add<set_state>("generator_set_state");
+  exports.add<device_of>("generator_device");
+  exports.add<manual_seed_all>("manual_seed");
+}
+
+}  // namespace torch_node

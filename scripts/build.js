@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+'use strict';
+/** Builds the addon with cmake-js from CMakeLists.txt: `node scripts/build.js [--debug] [--help]`. */
+const fs = require('node:fs');
+const path = require('node:path');
+const { spawnSync } = require('node:child_process');
+const { find } = require('./libtorch.js');
+
+const root = path.join(__dirname, '..');
+
+/** Whether a build folder was configured for another libtorch or another place. @param {string} libtorch */
+function is_stale(libtorch) {
+  const cache = path.join(root, 'build', 'CMakeCache.txt');
+  if (!fs.existsSync(cache)) return false;
+  const text = fs.readFileSync(cache, 'utf8');
+  return !text.includes(`TORCH_NODE_LIBTORCH:UNINITIALIZED=${libtorch}\n`) &&
+    !text.includes(`TORCH_NODE_LIBTORCH:STRING=${libtorch}\n`);
+}
+
+/** Builds; throws when that fails. @param {{ debug?: boolean }} [options] */
+function build({ debug = false } = {}) {
+  const libtorch = find({ for_building: true }).root;
+  if (is_stale(libtorch)) fs.rmSync(path.join(root, 'build'), { recursive: true });
+  const cmake_js = path.join(path.dirname(require.resolve('cmake-js/package.json')), 'bin', 'cmake-js');
+  const args = [cmake_js, 'compile', '--CDTORCH_NODE_LIBTORCH=' + libtorch, '--parallel', '2', ...(debug ? ['--debug'] : [])];
+  const result = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  if (result.error || result.status !== 0) {
+    throw new Error('torch-node: the native build failed; it needs CMake 3.20 or newer and a C++20 compiler (see above)');
+  }
+}
+
+module.exports = { build };
+
+if (require.main === module) {
+  if (process.argv.includes('--help')) console.log('Usage: node scripts/build.js [--debug]');
+  else build({ debug: process.argv.includes('--debug') });
+}

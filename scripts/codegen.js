@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+'use strict';
+/** Writes lib/generated/ (scripts/codegen.py) with the reference Python: `node scripts/codegen.js [--check] [--help]`. */
+const path = require('node:path');
+const { spawnSync } = require('node:child_process');
+const { reference_python } = require('./reference.js');
+
+const result = spawnSync(reference_python(), [path.join(__dirname, 'codegen.py'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
+process.exitCode = result.status ?? 1;

@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+'use strict';
+/**
+ * Makes `.venv`: the Python whose PyTorch is the reference of the tests, with the versions that
+ * tests/reference/requirements.txt pins. Does nothing when it is up to date. `node scripts/reference.js [--help]`
+ */
+const crypto = require('node:crypto');
+const fs = require('node:fs');
+const path = require('node:path');
+const { spawnSync } = require('node:child_process');
+
+const root = path.join(__dirname, '..');
+const venv = path.join(root, '.venv');
+const requirements = path.join(root, 'tests', 'reference', 'requirements.txt');
+const python = path.join(venv, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+
+/** @param {string} command @param {string[]} args */
+function run(command, args) {
+  const result = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (result.error || result.status !== 0) {
+    throw new Error(`the reference Python cannot be made: ${command} ${args.join(' ')} failed`);
+  }
+}
+
+/** Makes the virtual environment unless it is there; returns its Python. */
+function reference_python() {
+  const stamp = path.join(venv, 'torch-node-requirements.sha256');
+  const wanted = crypto.createHash('sha256').update(fs.readFileSync(requirements)).digest('hex');
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return python;
+  fs.rmSync(venv, { recursive: true, force: true });
+  run('python3', ['-m', 'venv', venv]);
+  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements]);
+  fs.writeFileSync(stamp, wanted);
+  return python;
+}
+
+module.exports = { reference_python };
+
+if (require.main === module) {
+  if (process.argv.includes('--help')) console.log('Usage: node scripts/reference.js');
+  else console.log(reference_python());
+}
