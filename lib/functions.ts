@@ -1,9 +1,14 @@
 /** Functions of `torch` that Python writes by hand on top of the operators. */
 import { operator } from './dispatch.js';
-import type { DType } from './dtype.js';
+import { dtype_of, type DType } from './dtype.js';
+import type { Scalar } from './scalar.js';
 import { Tensor } from './tensor.js';
 
-const op = { einsum: operator('aten::einsum', ''), t: operator('aten::t', '') };
+const op = {
+  einsum: operator('aten::einsum', ''),
+  t: operator('aten::t', ''),
+  result_type: operator('aten::result_type', 'Tensor', 'Scalar', 'Scalar_Tensor', 'Scalar_Scalar'),
+};
 
 function tensor_argument(name: string, value: unknown): Tensor {
   if (!(value instanceof Tensor)) {
@@ -103,4 +108,9 @@ export function atleast_3d(...tensors: (Tensor | readonly Tensor[])[]): Tensor |
     if (x.dim() === 1) return x.unsqueeze(0).unsqueeze(-1);
     return x.dim() === 2 ? x.unsqueeze(-1) : x;
   });
+}
+
+/** The dtype that an operator on these would have; mirrors `torch.result_type`. */
+export function result_type(tensor1: Tensor | Scalar, tensor2: Tensor | Scalar): DType {
+  return dtype_of(op.result_type(tensor1, tensor2) as number);
 }

@@ -14,8 +14,8 @@ export type { Scalar } from './scalar.js';
 
 export * from './generated/functions.js';
 export {
-  atleast_1d, atleast_2d, atleast_3d, einsum, is_floating_point, is_complex, is_nonzero, is_tensor, norm, numel, split, t,
-  typename, unique,
+  atleast_1d, atleast_2d, atleast_3d, einsum, is_floating_point, is_complex, is_nonzero, is_tensor, norm, numel, result_type,
+  split, t, typename, unique,
 } from './functions.js';
 export { as_tensor, from_numpy, scalar_tensor, tensor } from './creation.js';
 export * from './dtype.js';
@@ -79,6 +79,3 @@ export function set_num_interop_threads(count: number): void {
 export function show_config(): string {
   return native.show_config();
 }
-
-import * as self from './index.js';
-export default self;

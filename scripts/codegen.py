@@ -82,6 +82,10 @@ SCALARS = {
 }
 
 
+# Functions that return a dtype; the dispatcher gives a bare number for it, so lib/ writes them by hand.
+WRITTEN_FUNCTIONS = {"promote_types", "result_type"}
+
+
 class Unsupported(Exception):
     """A type that has no meaning in TypeScript (Dimname, Storage, Stream)."""
 
@@ -337,6 +341,8 @@ def functions_file(groups: dict, space: str) -> str:
     make = "torch_function(" if space == "torch" else f"namespace_function('{space}', "
     lines = []
     for name, group in groups.items():
+        if name in WRITTEN_FUNCTIONS:
+            continue
         python_name = name if space == "torch" else name.removeprefix(f"{space}_")
         texts = signatures(group, method=False, numbers=name in all_number_names())
         if not texts:

@@ -22,16 +22,42 @@ function run(command, args) {
   }
 }
 
+const stamp = path.join(venv, 'torch-node-requirements.sha256');
+const lock = `${venv}.lock`;
+
+function is_current() {
+  const wanted = crypto.createHash('sha256').update(fs.readFileSync(requirements)).digest('hex');
+  return fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted;
+}
+
+/** Waits until no other process makes the environment; true when this one may. */
+function take_lock() {
+  const patience = Date.now() + 15 * 60_000;
+  while (!is_current()) {
+    try {
+      fs.mkdirSync(lock);
+      return true;
+    } catch {
+      if (Date.now() > patience) throw new Error(`${lock} is held by another process; delete it if there is none`);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    }
+  }
+  return false;
+}
+
 /** Makes the virtual environment unless it is there; returns its Python. */
 function reference_python() {
-  const stamp = path.join(venv, 'torch-node-requirements.sha256');
-  const wanted = crypto.createHash('sha256').update(fs.readFileSync(requirements)).digest('hex');
-  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return python;
-  fs.rmSync(venv, { recursive: true, force: true });
-  run('python3', ['-m', 'venv', venv]);
-  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements]);
-  fs.writeFileSync(stamp, wanted);
-  return python;
+  if (!take_lock()) return python;
+  try {
+    fs.rmSync(venv, { recursive: true, force: true });
+    run('python3', ['-m', 'venv', venv]);
+    run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements]);
+    const wanted = crypto.createHash('sha256').update(fs.readFileSync(requirements)).digest('hex');
+    fs.writeFileSync(stamp, wanted);
+    return python;
+  } finally {
+    fs.rmdirSync(lock);
+  }
 }
 
 module.exports = { reference_python };

@@ -3773,10 +3773,6 @@ export const prod = torch_function("prod") as {
   (input: Tensor, dim: Int, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.promote_types`; `aten::promote_types`. */
-export const promote_types = torch_function("promote_types") as {
-  (type1: DType, type2: DType): DType;
-};
 /** Mirrors `torch.put`; `aten::put`. */
 export const put = torch_function("put") as {
   (input: Tensor, index: Tensor, source: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): Tensor;
@@ -3996,13 +3992,6 @@ export const resolve_conj = torch_function("resolve_conj") as {
 /** Mirrors `torch.resolve_neg`; `aten::resolve_neg`. */
 export const resolve_neg = torch_function("resolve_neg") as {
   (input: Tensor): Tensor;
-};
-/** Mirrors `torch.result_type`; `aten::result_type.Tensor`, `aten::result_type.Scalar_Tensor`, `aten::result_type.Scalar`, .... */
-export const result_type = torch_function("result_type") as {
-  (tensor: Tensor, other: Tensor): DType;
-  (scalar: Scalar, tensor: Tensor): DType;
-  (tensor: Tensor, other: Scalar): DType;
-  (scalar1: Scalar, scalar2: Scalar): DType;
 };
 /** Mirrors `torch.rms_norm`; `aten::rms_norm`. */
 export const rms_norm = torch_function("rms_norm") as {

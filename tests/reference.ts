@@ -1,0 +1,26 @@
+/** Asks the reference Python: runs a script of tests/reference/ and reads the JSON document that it prints. */
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const interpreter = join(here, '..', '.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+
+/**
+ * @param script a file of tests/reference/
+ * @param args its arguments; anything that is not a string goes as JSON
+ */
+export function python<T>(script: string, args: readonly unknown[] = []): T {
+  const texts = args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg)));
+  const result = spawnSync(interpreter, [join(here, 'reference', script), ...texts], {
+    encoding: 'utf8', maxBuffer: 1 << 29, env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+  });
+  if (result.error) throw result.error;
+  if (result.status !== 0) throw new Error(`${script} failed:\n${result.stderr}`);
+  return JSON.parse(result.stdout) as T;
+}
+
+/** The bytes of a tensor's elements as hex, for comparisons to the last bit. */
+export function hex_of(values: ArrayBufferView): string {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('hex');
+}

@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const require = createRequire(import.meta.url);
+const { download } = require('../../scripts/download.js') as {
+  download(url: string, file: string, options?: { sha256?: string | null }): Promise<string>;
+};
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'torch-node-test-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A file that looks like a shared library for a machine, as far as its header goes. */
+function library(machine: number): Buffer {
+  const bytes = Buffer.alloc(256);
+  bytes.writeUInt32BE(0x7f454c46, 0);
+  bytes.writeUInt16LE(machine, 18);
+  return bytes;
+}
+
+const here = process.arch === 'arm64' ? 0xb7 : 0x3e;
+const elsewhere = process.arch === 'arm64' ? 0x3e : 0xb7;
+
+function fake_libtorch(name: string, { version = '2.13.0+cpu', machine = here, without = '' } = {}): string {
+  const target = join(folder, name);
+  mkdirSync(join(target, 'lib'), { recursive: true });
+  for (const file of ['libc10.so', 'libtorch_cpu.so', 'libtorch.so']) {
+    if (file !== without) writeFileSync(join(target, 'lib', file), library(machine));
+  }
+  writeFileSync(join(target, 'version.py'), `__version__ = '${version}'\n`);
+  return target;
+}
+
+/** Runs scripts/libtorch.js where nothing but the given environment can be found. */
+function libtorch(args: string[], env: Record<string, string> = {}): { text: string; status: number | null } {
+  const result = spawnSync(process.execPath, [join(root, 'scripts', 'libtorch.js'), ...args], {
+    encoding: 'utf8', env: { PATH: folder, XDG_CACHE_HOME: join(folder, 'cache'), HOME: folder, ...env },
+  });
+  return { text: result.stdout + result.stderr, status: result.status };
+}
+
+describe.runIf(process.platform === 'linux')('finding libtorch', () => {
+  it('takes the folder that TORCH_NODE_LIBTORCH names', () => {
+    const given = fake_libtorch('given');
+    expect(libtorch(['--print-root'], { TORCH_NODE_LIBTORCH: given }).text.trim()).toBe(given);
+  });
+
+  it('finds the cache folder under XDG_CACHE_HOME', () => {
+    const cached = fake_libtorch('cache/torch-node/libtorch-2.13.0-cpu');
+    expect(libtorch(['--print-root']).text.trim()).toBe(cached);
+  });
+
+  it('prefers TORCH_NODE_LIBTORCH to the cache', () => {
+    fake_libtorch('cache/torch-node/libtorch-2.13.0-cpu');
+    const given = fake_libtorch('given');
+    expect(libtorch(['--print-root'], { TORCH_NODE_LIBTORCH: given }).text.trim()).toBe(given);
+  });
+
+  it('finds the torch of the active Python last', () => {
+    const torch = fake_libtorch('site/torch');
+    mkdirSync(join(folder, 'venv', 'bin'), { recursive: true });
+    writeFileSync(join(folder, 'venv', 'bin', 'python'), `#!/bin/sh\necho ${torch}\n`, { mode: 0o755 });
+    const { text } = libtorch(['--explain'], { VIRTUAL_ENV: join(folder, 'venv') });
+    expect(text).toContain(`chosen   Python: ${torch}`);
+    expect(text).toContain('refused  cache:');
+  });
+
+  it('refuses another minor version and says both', () => {
+    const given = fake_libtorch('given', { version: '2.12.1' });
+    const { text, status } = libtorch(['--print-root'], { TORCH_NODE_LIBTORCH: given });
+    expect(status).toBe(1);
+    expect(text).toContain('it is libtorch 2.12.1, torch-node needs 2.13');
+    expect(text).toContain('Set TORCH_NODE_LIBTORCH to a folder that fits');
+  });
+
+  it('refuses a folder without one of the libraries and names it', () => {
+    const given = fake_libtorch('given', { without: 'libtorch_cpu.so' });
+    const { text } = libtorch(['--explain'], { TORCH_NODE_LIBTORCH: given });
+    expect(text).toContain('lib/libtorch_cpu.so is missing');
+  });
+
+  it('refuses libraries of another platform and names both', () => {
+    const given = fake_libtorch('given', { machine: elsewhere });
+    const { text } = libtorch(['--explain'], { TORCH_NODE_LIBTORCH: given });
+    expect(text).toMatch(/it is made for linux-\w+, this is linux-\w+/);
+  });
+
+  it('does not replace a folder that was named by one that was not', () => {
+    fake_libtorch('cache/torch-node/libtorch-2.13.0-cpu');
+    expect(libtorch(['--print-root'], { TORCH_NODE_LIBTORCH: join(folder, 'nowhere') }).status).toBe(1);
+  });
+
+  it('tells how to get one when there is none', () => {
+    const { text, status } = libtorch(['--print-root']);
+    expect(status).toBe(1);
+    expect(text).toContain('--obtain');
+  });
+
+  it('refuses a folder without headers when building', () => {
+    const given = fake_libtorch('given');
+    const { text } = libtorch(['--explain', '--for-building'], { TORCH_NODE_LIBTORCH: given });
+    expect(text).toContain('no include/ folder');
+  });
+});
+
+describe('downloading', () => {
+  const content = Buffer.from(Array.from({ length: 200_000 }, (_, i) => (i * 7) % 251));
+  const sum = createHash('sha256').update(content).digest('hex');
+  let server: Server;
+  let ranges: (string | undefined)[];
+
+  async function serve(listener: RequestListener): Promise<string> {
+    ranges = [];
+    server = createServer((request, response) => {
+      ranges.push(request.headers.range);
+      listener(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/file.zip`;
+  }
+
+  const whole: RequestListener = (request, response) => {
+    const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
+    const start = range && request.headers['if-range'] === '"v1"' ? Number(range[1]) : 0;
+    response.writeHead(start > 0 ? 206 : 200, { etag: '"v1"', 'content-length': content.length - start });
+    response.end(content.subarray(start));
+  };
+
+  const cut: RequestListener = (_request, response) => {
+    response.writeHead(200, { etag: '"v1"', 'content-length': content.length });
+    response.write(content.subarray(0, 50_000), () => setTimeout(() => response.destroy(), 50));
+  };
+
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('writes the file under its own name only when it is whole', async () => {
+    const file = join(folder, 'file.zip');
+    expect(await download(await serve(whole), file, { sha256: sum })).toBe(sum);
+    expect(readFileSync(file).equals(content)).toBe(true);
+    expect(existsSync(`${file}.part`)).toBe(false);
+  });
+
+  it('says where a truncated body broke off, and resumes from there', async () => {
+    const file = join(folder, 'file.zip');
+    let first = true;
+    const url = await serve((request, response) => {
+      if (first) cut(request, response);
+      else whole(request, response);
+      first = false;
+    });
+    await expect(download(url, file, { sha256: sum })).rejects.toThrow(/run it again to continue/);
+    expect(existsSync(file)).toBe(false);
+    await download(url, file, { sha256: sum });
+    expect(ranges[1]).toMatch(/^bytes=[1-9]\d*-$/);
+    expect(readFileSync(file).equals(content)).toBe(true);
+  });
+
+  it('starts over when the server has another version', async () => {
+    const file = join(folder, 'file.zip');
+    writeFileSync(`${file}.part`, 'old');
+    writeFileSync(`${file}.part.etag`, '"v0"');
+    await download(await serve(whole), file, { sha256: sum });
+    expect(readFileSync(file).equals(content)).toBe(true);
+  });
+
+  it('deletes a file with the wrong checksum and says both sums', async () => {
+    const file = join(folder, 'file.zip');
+    await expect(download(await serve(whole), file, { sha256: '0'.repeat(64) })).rejects.toThrow(
+      new RegExp(`wrong checksum: expected sha256 0{64}, got ${sum}`),
+    );
+    expect(existsSync(file)).toBe(false);
+    expect(existsSync(`${file}.part`)).toBe(false);
+  });
+
+  it('reports a 404', async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(404).end();
+    });
+    await expect(download(url, join(folder, 'file.zip'))).rejects.toThrow(/answered 404 Not Found/);
+  });
+
+  it('obtains libtorch from the official archive when pip is not there', async () => {
+    // a small zip with a libtorch/ folder, stored by Python's zipfile
+    const archive = join(folder, 'archive.zip');
+    const made = spawnSync('python3', ['-c', [
+      'import zipfile, sys',
+      'with zipfile.ZipFile(sys.argv[1], "w") as z:',
+      '  z.writestr("libtorch/lib/libc10.so", "x"); z.writestr("libtorch/build-version", "2.13.0+cpu")',
+    ].join('\n'), archive]);
+    expect(made.status).toBe(0);
+    const bytes = readFileSync(archive);
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': bytes.length }).end(bytes);
+    });
+    const target = join(folder, 'cache', 'libtorch');
+    const script = `require(${JSON.stringify(join(root, 'scripts', 'obtain.js'))})` +
+      `.obtain(${JSON.stringify(target)}).then(console.log, (e) => { console.error(e.message); process.exit(1) })`;
+    const env = {
+      ...process.env, TORCH_NODE_NO_PIP: '1', TORCH_NODE_LIBTORCH_MIRROR: new URL(url).origin,
+      TORCH_NODE_LIBTORCH_SHA256: createHash('sha256').update(bytes).digest('hex'),
+    };
+    const { spawn } = await import('node:child_process');
+    const child = spawn(process.execPath, ['-e', script], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let text = '';
+    child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    expect(text).toContain(target);
+    expect(status).toBe(0);
+    expect(existsSync(join(target, 'lib', 'libc10.so'))).toBe(true);
+  });
+});

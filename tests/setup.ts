@@ -1,0 +1,9 @@
+/** Before all tests: the reference Python. */
+import { createRequire } from 'node:module';
+
+export default function setup(): void {
+  const { reference_python } = createRequire(import.meta.url)('../scripts/reference.js') as {
+    reference_python(): string;
+  };
+  reference_python();
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    globalSetup: ['tests/setup.ts'],
+    reporters: ['default', './tests/totals.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    // The tests run the package as users get it: the compiled files, through its own exports.
+    server: { deps: { external: [/\/dist\//] } },
+  },
+});
