@@ -5,6 +5,8 @@
  * through a tree of nodes to a plan that the addon made once: which overload, and how each argument is converted. After
  * the first call of its shape, a call does no string work and no overload resolution.
  */
+import { inspect } from 'node:util';
+
 import { Device } from './device.js';
 import { DType, Layout, MemoryFormat } from './dtype.js';
 import { return_names, number_as_tensor, fft_table, linalg_table, method_table, nested_table, nn_table, sparse_table,
@@ -28,7 +30,7 @@ interface Plan {
   readonly result: Result;
   readonly same_as: number;
   readonly letters: string;
-  readonly names: readonly string[] | undefined;
+  readonly named: NamedShape | undefined;
 }
 
 /** A place in the tree of argument kinds. */
@@ -181,10 +183,15 @@ function resolve(packet: Packet, node: Node, args: readonly unknown[], options: 
   else result = found.returns.length === 1 ? Result.value : Result.mixed;
   const plan: Plan = {
     id: found.plan, result, same_as: found.same_as, letters: found.returns,
-    names: return_names[found.operator.slice(found.operator.indexOf('::') + 2)],
+    named: named_shape(found.operator.slice(found.operator.indexOf('::') + 2)),
   };
   node.plan = plan;
   return plan;
+}
+
+function named_shape(operator_name: string): NamedShape | undefined {
+  const names = return_names[operator_name];
+  return names && { operator: operator_name.replace(/\..*/, ''), names };
 }
 
 function value_from_native(value: unknown): unknown {
@@ -203,15 +210,28 @@ export class NamedResult extends Array<unknown> {
 
   /** As Python prints it. */
   override toString(): string {
-    return `(${[...this].map(String).join(', ')})`;
+    const { operator: name, names } = shape_of_result.get(this) as NamedShape;
+    return `torch.return_types.${name}(\n${names.map((n, i) => `${n}=${String(this[i])}`).join(',\n')})`;
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
   }
 }
 
-function named(values: unknown[], names: readonly string[] | undefined): unknown[] {
-  if (!names) return values;
+interface NamedShape {
+  readonly operator: string;
+  readonly names: readonly string[];
+}
+
+const shape_of_result = new WeakMap<NamedResult, NamedShape>();
+
+function named(values: unknown[], shape: NamedShape | undefined): unknown[] {
+  if (!shape) return values;
   const result = new NamedResult();
   result.push(...values);
-  names.forEach((name, i) => {
+  shape_of_result.set(result, shape);
+  shape.names.forEach((name, i) => {
     Object.defineProperty(result, name, { value: values[i], enumerable: false });
   });
   return result;
@@ -229,7 +249,7 @@ function finish(plan: Plan, raw: unknown, args: readonly unknown[], options: Rec
     case Result.nothing:
       return undefined;
     case Result.tensors:
-      return named((raw as Wrapped[]).map(wrap), plan.names);
+      return named((raw as Wrapped[]).map(wrap), plan.named);
     case Result.mixed:
       return named(
         (raw as unknown[]).map((value, i) => {
@@ -237,7 +257,7 @@ function finish(plan: Plan, raw: unknown, args: readonly unknown[], options: Rec
           if (plan.letters[i] === 'L') return (value as Wrapped[]).map(wrap);
           return value_from_native(value);
         }),
-        plan.names,
+        plan.named,
       );
     case Result.value:
       return value_from_native(raw);

@@ -10,7 +10,7 @@ import { DType, dtype_of, layout_of, Layout, MemoryFormat, TensorType, tensor_ty
 import type { TensorMethods } from './generated/tensor_methods.js';
 import { parse_subscripts, type Subscript } from './indexing.js';
 import { native, type Handle, type Wrapped } from './native.js';
-import { NDArray } from './ndarray.js';
+import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
 import { tensor_repr } from './printing.js';
 import { Complex, type Scalar } from './scalar.js';
 
@@ -431,19 +431,20 @@ export class Tensor {
       );
     }
     const { dtype } = this;
-    const View = views.get(dtype);
+    const name = dtype.name as NDArrayDType;
+    const View = array_types[name];
     if (!View) throw new TypeError(`numpy(): Got unsupported ScalarType ${dtype.name}`);
     const buffer = native.memory(this._h);
     // The buffer does not own the memory: whoever holds the buffer holds this tensor.
     Object.defineProperty(buffer, 'tensor', { value: this });
-    for (const name of ['transfer', 'transferToFixedLength', 'resize']) {
-      Object.defineProperty(buffer, name, {
+    for (const taking of ['transfer', 'transferToFixedLength', 'resize']) {
+      Object.defineProperty(buffer, taking, {
         value: () => { throw new TypeError("numpy(): the memory belongs to a tensor and cannot be transferred"); },
       });
     }
     markAsUntransferable(buffer);
     return new NDArray(new View(buffer), [...this.shape], {
-      strides: native.strides(this._h), dtype: dtype.name, owner: this,
+      strides: native.strides(this._h), dtype: name, owner: this,
     });
   }
 
@@ -663,15 +664,5 @@ export interface Tensor extends TensorMethods {}
 export function wrap(wrapped: Wrapped): Tensor {
   return (wrapped < 0 ? null : new Tensor(wrapped)) as Tensor;
 }
-
-type ViewConstructor = new (buffer: ArrayBuffer) => ArrayBufferView & ArrayLike<number | bigint>;
-
-const views = new Map<DType, ViewConstructor>([
-  [dtypes.float32, Float32Array], [dtypes.float64, Float64Array], [dtypes.int64, BigInt64Array],
-  [dtypes.int32, Int32Array], [dtypes.int16, Int16Array], [dtypes.int8, Int8Array], [dtypes.uint8, Uint8Array],
-  [dtypes.bool, Uint8Array], [dtypes.float16, Uint16Array], [dtypes.uint16, Uint16Array],
-  [dtypes.uint32, Uint32Array], [dtypes.uint64, BigUint64Array], [dtypes.complex64, Float32Array],
-  [dtypes.complex128, Float64Array],
-] as [DType, ViewConstructor][]);
 
 install_methods();

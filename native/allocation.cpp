@@ -7,7 +7,7 @@
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
 
-#include "small_blocks.h"
+#include "storage_blocks.h"
 
 #if defined(__APPLE__)
 #include <malloc/malloc.h>
@@ -45,9 +45,9 @@ void count(size_t bytes, bool freed) {
 
 void counting_delete(void* block) {
   if (block == nullptr) return;
-  if (small_blocks::owns(block)) {
-    count(small_blocks::size_of(block), true);
-    small_blocks::release(block);
+  if (const size_t size = storage_blocks::size_of(block); size > 0) {
+    count(size, true);
+    storage_blocks::release(block, size);
     return;
   }
   count(block_size(block), true);
@@ -57,10 +57,9 @@ void counting_delete(void* block) {
 class CountingAllocator final : public c10::Allocator {
  public:
   c10::DataPtr allocate(size_t nbytes) override {
-    void* block = nullptr;
-    if (nbytes > 0 && nbytes <= small_blocks::kLargest) block = small_blocks::allocate(nbytes);
+    void* block = nbytes > 0 ? storage_blocks::allocate(nbytes) : nullptr;
     if (block != nullptr) {
-      count(small_blocks::size_of(block), false);
+      count(storage_blocks::size_of(block), false);
     } else {
       c10::DataPtr data = base_allocator->allocate(nbytes);
       block = data.get();

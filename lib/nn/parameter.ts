@@ -1,0 +1,66 @@
+import { native } from '../native.js';
+import { Tensor } from '../tensor.js';
+import { bind } from './arguments.js';
+import { kind_of } from './representation.js';
+
+/**
+ * A tensor that a {@link Module} trains: as a field of a module it is found by `parameters()`. Mirrors
+ * `torch.nn.Parameter`. It shares the memory of `data`, is a leaf of the graph, and requires gradients unless
+ * told otherwise.
+ *
+ * @example
+ * ```ts
+ * class Scale extends nn.Module {
+ *   factor = new nn.Parameter(torch.ones(1));
+ *   forward(x: Tensor): Tensor { return x.mul(this.factor); }
+ * }
+ * ```
+ */
+export class Parameter extends Tensor {
+  declare readonly _is_param: true;
+
+  /**
+   * @param data - the tensor whose values the parameter holds
+   * @param requires_grad - whether autograd records what is done with it
+   * @throws TypeError when `data` is no tensor; Error when its dtype can have no gradient
+   */
+  constructor(data: Tensor, requires_grad: boolean | { requires_grad?: boolean } = true) {
+    if (!(data instanceof Tensor)) {
+      throw new TypeError(`Parameter(): argument 'data' must be Tensor, not ${kind_of(data)}`);
+    }
+    super(native.alias_detached(data._h));
+    const wanted = typeof requires_grad === 'boolean'
+      ? requires_grad
+      : bind<{ requires_grad?: boolean }>('Parameter', ['requires_grad'], [requires_grad]).requires_grad ?? true;
+    if (wanted) this.requires_grad_(true);
+  }
+}
+// On the prototype, so that code which cannot import this class (printing) knows a parameter when it sees one.
+Object.defineProperty(Parameter.prototype, '_is_param', { value: true });
+
+/**
+ * A tensor that is part of a module's state but is not trained, such as a running mean. Mirrors
+ * `torch.nn.Buffer`: as a field of a module it is found by `buffers()`, and by `state_dict()` when it is
+ * persistent.
+ */
+export class Buffer extends Tensor {
+  declare readonly _is_buffer: true;
+  /** Whether `state_dict()` holds the buffer. */
+  declare readonly persistent: boolean;
+
+  /**
+   * @param data - the tensor whose values the buffer holds
+   * @param options - `persistent`: whether it is part of the module's `state_dict`
+   * @throws TypeError when `data` is no tensor
+   */
+  constructor(data: Tensor, options: { persistent?: boolean } = {}) {
+    if (!(data instanceof Tensor)) {
+      throw new TypeError(`Buffer(): argument 'data' must be Tensor, not ${kind_of(data)}`);
+    }
+    const { persistent = true } = bind<{ persistent?: boolean }>('Buffer', ['persistent'], [options]);
+    super(native.alias_detached(data._h));
+    Object.defineProperty(this, 'persistent', { value: persistent });
+    if (data.requires_grad) this.requires_grad_(true);
+  }
+}
+Object.defineProperty(Buffer.prototype, '_is_buffer', { value: true });

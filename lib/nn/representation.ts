@@ -1,0 +1,60 @@
+/** Writes values into a module's `extra_repr` as Python's `repr` would. */
+
+/** An integer where Python has an `int`: no decimal point. */
+export function python_int(value: number): string {
+  return Number.isInteger(value) ? String(value) : python_float(value);
+}
+
+/** A number where Python has a `float`: `1` is `1.0`, `0.00001` is `1e-05`. */
+export function python_float(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  if (Object.is(value, -0)) return '-0.0';
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e16)) {
+    const [mantissa, exponent] = value.toExponential().split('e') as [string, string];
+    const sign = exponent.startsWith('-') ? '-' : '+';
+    return `${mantissa}e${sign}${exponent.slice(1).padStart(2, '0')}`;
+  }
+  const text = String(value);
+  return text.includes('.') ? text : `${text}.0`;
+}
+
+/** A boolean as `True` or `False`. */
+export function python_bool(value: boolean): string {
+  return value ? 'True' : 'False';
+}
+
+/** An integer, `None`, a quoted string, or an array of integers as a tuple: `(3,)`, `(3, 5)`. */
+export function python_size(value: number | null | string | readonly (number | null)[]): string {
+  if (value === null) return 'None';
+  if (typeof value === 'number') return python_int(value);
+  if (typeof value === 'string') return value;
+  const inner = value.map(python_size);
+  return inner.length === 1 ? `(${inner[0]},)` : `(${inner.join(', ')})`;
+}
+
+/**
+ * The name of a value's kind in error texts: the class of an object, `None`, or `int`, `float`, `str`,
+ * `bool`.
+ */
+export function kind_of(value: unknown): string {
+  if (value === null || value === undefined) return 'NoneType';
+  switch (typeof value) {
+    case 'number': return Number.isInteger(value) ? 'int' : 'float';
+    case 'bigint': return 'int';
+    case 'string': return 'str';
+    case 'boolean': return 'bool';
+    case 'object':
+    case 'function': {
+      const constructor: unknown = (value as { constructor?: unknown }).constructor;
+      return typeof constructor === 'function' ? constructor.name : typeof value;
+    }
+    default: return typeof value;
+  }
+}
+
+/** Indents all lines but the first. */
+export function indent_rest(text: string, spaces: number): string {
+  return text.replaceAll('\n', `\n${' '.repeat(spaces)}`);
+}

@@ -1,0 +1,105 @@
+import { no_grad } from '../autograd.js';
+import { empty } from '../generated/functions.js';
+import type { Tensor } from '../tensor.js';
+import { bind, type FactoryOptions, type Tail } from './arguments.js';
+import * as F from './functional.js';
+import { normal_ } from './init.js';
+import { Module } from './module.js';
+import { Parameter } from './parameter.js';
+import { python_bool, python_float, python_int } from './representation.js';
+
+/** What {@link Embedding} takes by name. */
+export interface EmbeddingModuleOptions extends F.EmbeddingOptions, FactoryOptions {
+  /** The rows to start from instead of random ones. */
+  _weight?: Tensor | null;
+  /** Do not train the rows. */
+  _freeze?: boolean;
+}
+
+type EmbeddingSizes = { num_embeddings: number; embedding_dim: number };
+
+const EMBEDDING = [
+  'num_embeddings', 'embedding_dim', 'padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse', '_weight',
+  '_freeze', 'device', 'dtype',
+];
+
+/**
+ * A table of vectors that is looked up by integers. Mirrors `torch.nn.Embedding`.
+ *
+ * Shapes: input (...) of integers, output (..., embedding_dim); `weight` (num_embeddings, embedding_dim) is
+ * drawn from N(0, 1), with zeros at `padding_idx`.
+ */
+export class Embedding extends Module {
+  num_embeddings: number;
+  embedding_dim: number;
+  padding_idx: number | null;
+  max_norm: number | null;
+  norm_type: number;
+  scale_grad_by_freq: boolean;
+  weight: Parameter;
+  sparse: boolean;
+
+  constructor(
+    num_embeddings: number, embedding_dim: number,
+    ...args: Tail<[padding_idx: number | null, max_norm: number | null, norm_type: number, scale_grad_by_freq: boolean,
+      sparse: boolean], EmbeddingModuleOptions>);
+  constructor(options: EmbeddingSizes & EmbeddingModuleOptions);
+  constructor(...args: unknown[]) {
+    const options = bind<EmbeddingSizes & EmbeddingModuleOptions>('Embedding', EMBEDDING, args, 2);
+    super();
+    const { num_embeddings, embedding_dim, _weight = null, _freeze = false, device, dtype } = options;
+    this.num_embeddings = num_embeddings;
+    this.embedding_dim = embedding_dim;
+    this.padding_idx = F.checked_padding_idx(options.padding_idx ?? null, num_embeddings);
+    this.max_norm = options.max_norm ?? null;
+    this.norm_type = options.norm_type ?? 2;
+    this.scale_grad_by_freq = options.scale_grad_by_freq ?? false;
+    if (_weight === null) {
+      this.weight = new Parameter(empty([num_embeddings, embedding_dim], { device, dtype }), !_freeze);
+      this.reset_parameters();
+    } else {
+      const [rows, columns, ...more] = _weight.shape;
+      if (rows !== num_embeddings || columns !== embedding_dim || more.length > 0) {
+        throw new Error('Shape of weight does not match num_embeddings and embedding_dim');
+      }
+      this.weight = new Parameter(_weight, !_freeze);
+    }
+    this.sparse = options.sparse ?? false;
+  }
+
+  /** An embedding that starts from given rows, which by default are not trained. */
+  static from_pretrained(
+    embeddings: Tensor,
+    ...args: Tail<[freeze: boolean, padding_idx: number | null, max_norm: number | null, norm_type: number,
+      scale_grad_by_freq: boolean, sparse: boolean], F.EmbeddingOptions & { freeze?: boolean }>
+  ): Embedding {
+    if (embeddings.ndim !== 2) throw new Error('Embeddings parameter is expected to be 2-dimensional');
+    const { freeze = true, ...options } = bind<F.EmbeddingOptions & { freeze?: boolean }>(
+      'from_pretrained',
+      ['freeze', 'padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse'], args);
+    return new Embedding(
+      embeddings.size(0), embeddings.size(1), { ...options, _weight: embeddings, _freeze: freeze });
+  }
+
+  /** Draws the rows anew. */
+  reset_parameters(): void {
+    normal_(this.weight);
+    const { padding_idx } = this;
+    if (padding_idx !== null) no_grad(() => this.weight.select(0, padding_idx).fill_(0));
+  }
+
+  forward(input: Tensor): Tensor {
+    const { padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse } = this;
+    return F.embedding(input, this.weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse);
+  }
+
+  override extra_repr(): string {
+    let text = `${python_int(this.num_embeddings)}, ${python_int(this.embedding_dim)}`;
+    if (this.padding_idx !== null) text += `, padding_idx=${python_int(this.padding_idx)}`;
+    if (this.max_norm !== null) text += `, max_norm=${python_float(this.max_norm)}`;
+    if (this.norm_type !== 2) text += `, norm_type=${python_float(this.norm_type)}`;
+    if (this.scale_grad_by_freq) text += `, scale_grad_by_freq=${python_bool(true)}`;
+    if (this.sparse) text += ', sparse=True';
+    return text;
+  }
+}

@@ -1,0 +1,14 @@
+const told = new Set<string>();
+
+/**
+ * Warns the way Python's default filter does: the same text of the same category only once in a process.
+ *
+ * @param message - what the user should know
+ * @param category - Python's name of the category
+ */
+export function warn(message: string, category: 'UserWarning' | 'FutureWarning' = 'UserWarning'): void {
+  const key = `${category}: ${message}`;
+  if (told.has(key)) return;
+  told.add(key);
+  process.emitWarning(message, category);
+}

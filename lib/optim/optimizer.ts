@@ -1,0 +1,408 @@
+import { kind_of, python_bool, python_float } from '../nn/representation.js';
+import { warn } from '../nn/warnings.js';
+import { native } from '../native.js';
+import { float32 } from '../dtype.js';
+import { is_plain_object } from '../nn/arguments.js';
+import { Tensor } from '../tensor.js';
+
+// What native/optim.cpp exports.
+declare module '../native.js' {
+  interface Native {
+    adam_step(handles: Int32Array, scalars: Float64Array, flags: number, path: number, lr: number): number;
+    sgd_step(handles: Int32Array, scalars: Float64Array, flags: number): number[];
+    zero_grad(handles: Int32Array, set_to_none: boolean): void;
+    power(base: number, exponent: number): number;
+  }
+}
+
+/** Parameters that share options: an element of `optimizer.param_groups`. */
+export type ParamGroup<O extends object = Record<string, unknown>> = O & {
+  params: Tensor[];
+  /** Given when the parameters came with names. */
+  param_names?: string[];
+  /** Kept by learning rate schedulers. */
+  initial_lr?: number;
+};
+
+/** A group as the caller gives it: options left out take the optimizer's defaults. */
+export type ParamGroupInit<O extends object = Record<string, unknown>> = Partial<O> & {
+  params: Tensor | Iterable<Tensor> | Iterable<readonly [string, Tensor]>;
+};
+
+/** What an optimizer optimizes: parameters, named parameters, or groups with options of their own. */
+export type Params<O extends object = Record<string, unknown>> =
+  | Iterable<Tensor>
+  | Iterable<readonly [string, Tensor]>
+  | Iterable<ParamGroupInit<O>>;
+
+/** What `state_dict()` gives: parameters are counted through, and state is found under their numbers. */
+export interface OptimizerStateDict<O extends object = Record<string, unknown>, S extends object = Record<string, unknown>> {
+  state: Record<number, S>;
+  param_groups: (O & { params: number[]; param_names?: string[] })[];
+}
+
+/** Undoes the registration of a hook. */
+export interface HookHandle {
+  remove(): void;
+}
+
+// The types of a group's options are of no concern to hooks and to code that walks over any optimizer.
+/** Any optimizer. */
+export type AnyOptimizer = Optimizer<never, never>;
+
+/** Runs before `step`; an array that it returns takes the place of the arguments. */
+export type StepPreHook = (optimizer: AnyOptimizer, args: unknown[]) => unknown[] | undefined | void;
+/** Runs after `step`. */
+export type StepPostHook = (optimizer: AnyOptimizer, args: unknown[]) => void;
+
+class Hooks<F> {
+  private readonly hooks = new Map<number, F>();
+  private last = 0;
+
+  add(hook: F, prepend = false): HookHandle {
+    const id = ++this.last;
+    const before = prepend ? [...this.hooks] : [];
+    if (prepend) this.hooks.clear();
+    this.hooks.set(id, hook);
+    for (const [other, its] of before) this.hooks.set(other, its);
+    return { remove: () => void this.hooks.delete(id) };
+  }
+
+  get size(): number {
+    return this.hooks.size;
+  }
+
+  [Symbol.iterator](): IterableIterator<F> {
+    return this.hooks.values();
+  }
+}
+
+const every_pre_hook = new Hooks<StepPreHook>();
+const every_post_hook = new Hooks<StepPostHook>();
+
+/** Registers a hook that runs before each step of every optimizer; mirrors `register_optimizer_step_pre_hook`. */
+export function register_optimizer_step_pre_hook(hook: StepPreHook): HookHandle {
+  return every_pre_hook.add(hook);
+}
+
+/** Registers a hook that runs after each step of every optimizer; mirrors `register_optimizer_step_post_hook`. */
+export function register_optimizer_step_post_hook(hook: StepPostHook): HookHandle {
+  return every_post_hook.add(hook);
+}
+
+type Step = <L>(closure?: () => L) => L | undefined;
+
+const hooked = new WeakSet<Step>();
+
+/** Puts the hooks around a class's `step`, once; subclasses may define `step` as they like. */
+function hook_step(prototype: AnyOptimizer): void {
+  const plain = prototype.step;
+  if (hooked.has(plain)) return;
+  const step: Step = function step<L>(this: AnyOptimizer, ...given: [closure?: () => L]): L | undefined {
+    let args = given;
+    for (const hooks of [every_pre_hook, this._step_pre_hooks]) {
+      for (const hook of hooks) {
+        const replaced = hook(this, args);
+        if (replaced === undefined || replaced === null) continue;
+        if (!Array.isArray(replaced)) {
+          throw new Error(`step(): a pre hook must return nothing or an array of arguments, but got ${kind_of(replaced)}`);
+        }
+        args = replaced as [closure?: () => L];
+      }
+    }
+    const loss = plain.apply(this, args as []) as L | undefined;
+    for (const hooks of [this._step_post_hooks, every_post_hook]) {
+      for (const hook of hooks) hook(this, args);
+    }
+    return loss;
+  };
+  hooked.add(step);
+  Object.defineProperty(prototype, 'step', { value: step, writable: true, configurable: true });
+}
+
+function python_value(value: unknown): string {
+  if (value === null || value === undefined) return 'None';
+  if (typeof value === 'boolean') return python_bool(value);
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : python_float(value);
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => (typeof item === 'string' ? `'${item}'` : python_value(item)));
+    if (value.some((item) => typeof item === 'string')) return `[${items.join(', ')}]`;
+    return items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`;
+  }
+  return String(value);
+}
+
+function deep_copy(value: unknown): unknown {
+  if (value instanceof Tensor) return value.detach().clone();
+  if (Array.isArray(value)) return value.map(deep_copy);
+  if (is_plain_object(value)) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, deep_copy(v)]));
+  return value;
+}
+
+function entries_of(state: Record<number, object> | Map<number | string, object>): Iterable<[string, object]> {
+  if (state instanceof Map) return [...state].map(([key, value]) => [String(key), value]);
+  return Object.entries(state);
+}
+
+function is_named(value: unknown): value is readonly [string, Tensor] {
+  return Array.isArray(value) && value.length === 2 && typeof value[0] === 'string';
+}
+
+function checked_param(param: unknown, differentiable: boolean): asserts param is Tensor {
+  if (!(param instanceof Tensor)) {
+    throw new TypeError(`optimizer can only optimize Tensors, but one of the params is ${kind_of(param)}`);
+  }
+  if (!differentiable && !param.is_leaf && !param.retains_grad) throw new Error("can't optimize a non-leaf Tensor");
+}
+
+/**
+ * The base of all optimizers; mirrors `torch.optim.Optimizer`. `O` is the type of the options of a parameter group, `S`
+ * that of the state kept for a parameter.
+ *
+ * A subclass hands its parameters and defaults to the constructor and defines `step`.
+ */
+export class Optimizer<O extends object = Record<string, unknown>, S extends object = Record<string, unknown>> {
+  /** What a group's options are when it does not say. */
+  readonly defaults: O;
+  /** The parameters with their options; change `optimizer.param_groups[0].lr` at will. */
+  param_groups: ParamGroup<O>[] = [];
+  /** What the optimizer remembers of each parameter. */
+  state: Map<Tensor, S> = new Map();
+
+  /** @internal */
+  readonly _step_pre_hooks = new Hooks<StepPreHook>();
+  /** @internal */
+  readonly _step_post_hooks = new Hooks<StepPostHook>();
+  private readonly state_dict_pre_hooks = new Hooks<(optimizer: this) => void>();
+  private readonly state_dict_post_hooks =
+    new Hooks<(optimizer: this, state_dict: OptimizerStateDict<O, S>) => OptimizerStateDict<O, S> | undefined | void>();
+  private readonly load_pre_hooks =
+    new Hooks<(optimizer: this, state_dict: OptimizerStateDict<O, S>) => OptimizerStateDict<O, S> | undefined | void>();
+  private readonly load_post_hooks = new Hooks<(optimizer: this) => void>();
+  private handles = new Int32Array(0);
+
+  /**
+   * @param params - parameters, `[name, parameter]` pairs, or groups `{ params, ...options }`
+   * @param defaults - the options of groups that do not give them
+   * @throws TypeError when `params` is a single Tensor or holds something else; Error when it is empty, or a parameter
+   * is no leaf
+   */
+  constructor(params: Params<O>, defaults: O) {
+    this.defaults = defaults;
+    hook_step(Object.getPrototypeOf(this) as AnyOptimizer);
+    if (params instanceof Tensor) {
+      throw new TypeError(
+        'params argument given to the optimizer should be an iterable of Tensors or groups, but got Tensor',
+      );
+    }
+    if (typeof (params as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== 'function') {
+      throw new TypeError(
+        `params argument given to the optimizer should be an iterable of Tensors or groups, but got ${kind_of(params)}`,
+      );
+    }
+    const list: unknown[] = [...params];
+    if (list.length === 0) throw new Error('optimizer got an empty parameter list');
+    const groups = is_plain_object(list[0]) ? list : [{ params: list }];
+    for (const group of groups) this.add_param_group(group as ParamGroupInit<O>);
+  }
+
+  /**
+   * Adds a group of parameters with its own options; mirrors `Optimizer.add_param_group`.
+   * @throws Error when a parameter is in another group already
+   */
+  add_param_group(param_group: ParamGroupInit<O>): void {
+    if (!is_plain_object(param_group)) {
+      throw new TypeError(`param_group must be an object, but got ${kind_of(param_group)}`);
+    }
+    const given: unknown = param_group.params;
+    const list: unknown[] = given instanceof Tensor ? [given] : [...(given as Iterable<unknown>)];
+    const named = list.filter(is_named);
+    if (named.length !== 0 && named.length !== list.length) {
+      throw new Error('all optimizer params should be with/without names. Some param names are missing');
+    }
+    const params = named.length === 0 ? list : named.map(([, param]) => param);
+    const differentiable = (this.defaults as { differentiable?: boolean }).differentiable === true;
+    for (const param of params) checked_param(param, differentiable);
+
+    const group = { ...this.defaults, ...defined(param_group), params } as ParamGroup<O>;
+    if (named.length !== 0) group.param_names = named.map(([name]) => name);
+    this.check_against_other_groups(group);
+    this.param_groups.push(group);
+  }
+
+  private check_against_other_groups(group: ParamGroup<O>): void {
+    if (new Set(group.params).size !== group.params.length) {
+      warn('optimizer contains a parameter group with duplicate parameters; in future, this will cause an error');
+    }
+    const known = new Set(this.param_groups.flatMap((other) => other.params));
+    for (const other of this.param_groups) {
+      if ((other.param_names === undefined) === (group.param_names === undefined)) continue;
+      throw new Error(
+        'all optimizer param groups should be with/without names. cannot add param group ' +
+          `${group.param_names === undefined ? 'without names' : 'with names'} to the optimizer`,
+      );
+    }
+    if (group.params.some((param) => known.has(param))) {
+      throw new Error('some parameters appear in more than one parameter group');
+    }
+  }
+
+  /**
+   * Updates the parameters from their gradients. With a closure, calls it first (with gradients recorded) and returns
+   * what it returned. Mirrors `Optimizer.step`.
+   */
+  step<L>(_closure?: () => L): L | undefined {
+    throw new Error(`${this.constructor.name}: step() is not implemented`);
+  }
+
+  /**
+   * Forgets the gradients of all parameters, or fills them with zeros; mirrors `Optimizer.zero_grad`.
+   * @param options - `set_to_none` (default true), as an option or by itself
+   */
+  zero_grad(options: boolean | { set_to_none?: boolean } = {}): void {
+    const set_to_none = typeof options === 'boolean' ? options : (options.set_to_none ?? true);
+    let count = 0;
+    for (const group of this.param_groups) count += group.params.length;
+    if (this.handles.length !== count) this.handles = new Int32Array(count);
+    let i = 0;
+    for (const group of this.param_groups) {
+      for (const param of group.params) this.handles[i++] = param._h;
+    }
+    native.zero_grad(this.handles, set_to_none);
+  }
+
+  /**
+   * The state, with numbers in the place of parameters; tensors are shared, not copied. Mirrors `Optimizer.state_dict`.
+   */
+  state_dict(): OptimizerStateDict<O, S> {
+    for (const hook of this.state_dict_pre_hooks) hook(this);
+    const numbers = new Map<Tensor, number>();
+    let start = 0;
+    const param_groups = this.param_groups.map((group) => {
+      group.params.forEach((param, i) => {
+        if (!numbers.has(param)) numbers.set(param, start + i);
+      });
+      start += group.params.length;
+      const { params, ...options } = group;
+      return { ...options, params: params.map((param) => numbers.get(param) as number) };
+    }) as OptimizerStateDict<O, S>['param_groups'];
+    const state: Record<number, S> = {};
+    for (const [param, its] of this.state) {
+      const number = numbers.get(param);
+      if (number !== undefined) state[number] = its;
+    }
+    let state_dict: OptimizerStateDict<O, S> = { state, param_groups };
+    for (const hook of this.state_dict_post_hooks) state_dict = hook(this, state_dict) ?? state_dict;
+    return state_dict;
+  }
+
+  /**
+   * Takes over what `state_dict()` gave, here or in Python; state goes to the dtype and device of its parameter.
+   * Mirrors `Optimizer.load_state_dict`.
+   * @throws Error when the groups differ in number or size
+   */
+  load_state_dict(state_dict: OptimizerStateDict<O, S>): void {
+    let source = { ...state_dict };
+    for (const hook of this.load_pre_hooks) source = hook(this, source) ?? source;
+    const saved = deep_copy(source.param_groups) as OptimizerStateDict<O, S>['param_groups'];
+    if (saved.length !== this.param_groups.length) {
+      throw new Error('loaded state dict has a different number of parameter groups');
+    }
+    const by_number = new Map<string, { param: Tensor; group: object }>();
+    this.param_groups.forEach((group, i) => {
+      const numbers = saved[i]?.params ?? [];
+      if (numbers.length !== group.params.length) {
+        throw new Error(
+          "loaded state dict contains a parameter group that doesn't match the size of optimizer's group",
+        );
+      }
+      group.params.forEach((param, j) => by_number.set(String(numbers[j]), { param, group: saved[i] as object }));
+    });
+
+    const state = new Map<Tensor, S>();
+    for (const [key, value] of entries_of(source.state)) {
+      const owner = by_number.get(key);
+      if (owner) state.set(owner.param, place_state(owner.param, value, owner.group, undefined) as S);
+    }
+    this.state = state;
+    this.param_groups = this.param_groups.map((group, i) => {
+      const { params: _numbers, ...options } = saved[i] as OptimizerStateDict<O, S>['param_groups'][number];
+      const names = options.param_names ?? group.param_names;
+      return { ...options, params: group.params, ...(names === undefined ? {} : { param_names: names }) };
+    }) as ParamGroup<O>[];
+    this.after_load();
+    for (const hook of this.load_post_hooks) hook(this);
+  }
+
+  /** Completes what an older state dict lacks; Python's `__setstate__`. */
+  protected after_load(): void {}
+
+  /** Runs `hook` before each step; mirrors `Optimizer.register_step_pre_hook`. */
+  register_step_pre_hook(hook: StepPreHook): HookHandle {
+    return this._step_pre_hooks.add(hook);
+  }
+
+  /** Runs `hook` after each step; mirrors `Optimizer.register_step_post_hook`. */
+  register_step_post_hook(hook: StepPostHook): HookHandle {
+    return this._step_post_hooks.add(hook);
+  }
+
+  /** Runs `hook` before `state_dict()`; mirrors `Optimizer.register_state_dict_pre_hook`. */
+  register_state_dict_pre_hook(hook: (optimizer: this) => void, options: { prepend?: boolean } = {}): HookHandle {
+    return this.state_dict_pre_hooks.add(hook, options.prepend);
+  }
+
+  /** Runs `hook` on what `state_dict()` gives; mirrors `Optimizer.register_state_dict_post_hook`. */
+  register_state_dict_post_hook(
+    hook: (optimizer: this, state_dict: OptimizerStateDict<O, S>) => OptimizerStateDict<O, S> | undefined | void,
+    options: { prepend?: boolean } = {},
+  ): HookHandle {
+    return this.state_dict_post_hooks.add(hook, options.prepend);
+  }
+
+  /** Runs `hook` on what `load_state_dict` is given; mirrors `Optimizer.register_load_state_dict_pre_hook`. */
+  register_load_state_dict_pre_hook(
+    hook: (optimizer: this, state_dict: OptimizerStateDict<O, S>) => OptimizerStateDict<O, S> | undefined | void,
+    options: { prepend?: boolean } = {},
+  ): HookHandle {
+    return this.load_pre_hooks.add(hook, options.prepend);
+  }
+
+  /** Runs `hook` after `load_state_dict`; mirrors `Optimizer.register_load_state_dict_post_hook`. */
+  register_load_state_dict_post_hook(hook: (optimizer: this) => void, options: { prepend?: boolean } = {}): HookHandle {
+    return this.load_post_hooks.add(hook, options.prepend);
+  }
+
+  /** As Python's `repr`. */
+  toString(): string {
+    const groups = this.param_groups.map((group, i) => {
+      const options = Object.entries(group).filter(([name]) => name !== 'params').sort(([a], [b]) => (a < b ? -1 : 1));
+      const lines = options.map(([name, value]) => `    ${name}: ${python_value(value)}\n`);
+      return `\nParameter Group ${i}\n${lines.join('')}`;
+    });
+    return `${this.constructor.name} (${groups.join('')})`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+
+function defined(options: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** State goes to its parameter's device and, when the parameter is floating point, dtype; `step` keeps its own. */
+function place_state(param: Tensor, value: unknown, group: object, key: string | undefined): unknown {
+  if (value instanceof Tensor) {
+    const { capturable, fused } = group as { capturable?: boolean; fused?: boolean };
+    if (key === 'step') return capturable || fused ? value.to({ dtype: float32, device: param.device }) : value;
+    return param.is_floating_point()
+      ? value.to({ dtype: param.dtype, device: param.device })
+      : value.to({ device: param.device });
+  }
+  if (Array.isArray(value)) return value.map((item) => place_state(param, item, group, undefined));
+  if (!is_plain_object(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, place_state(param, v, group, k)]));
+}

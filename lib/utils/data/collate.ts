@@ -1,0 +1,88 @@
+import { as_tensor, tensor, type TypedArray } from '../../creation.js';
+import { bool, float64, int64 } from '../../dtype.js';
+import { stack } from '../../generated/functions.js';
+import { is_plain_object } from '../../nn/arguments.js';
+import { kind_of } from '../../nn/representation.js';
+import { NDArray } from '../../ndarray.js';
+import { Tensor } from '../../tensor.js';
+
+/** What a batch of items of type `T` becomes: `[Tensor, number]` becomes `[Tensor, Tensor]`. */
+export type Collated<T> =
+  T extends Tensor | number | bigint | boolean | NDArray | TypedArray ? Tensor
+  : T extends string ? string[]
+  : T extends readonly unknown[] ? { -readonly [K in keyof T]: Collated<T[K]> }
+  : T extends object ? { [K in keyof T]: Collated<T[K]> }
+  : unknown;
+
+function is_typed_array(value: unknown): value is TypedArray {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+}
+
+function refuse(value: unknown): never {
+  throw new TypeError(
+    'default_collate: batch must contain tensors, arrays, numbers, strings or objects; found ' + kind_of(value),
+  );
+}
+
+function collate_tensors(batch: readonly Tensor[]): Tensor {
+  const first = batch[0] as Tensor;
+  if (first.is_sparse) {
+    throw new Error(
+      'Batches of sparse tensors are not currently supported by the default collate_fn; ' +
+        'please provide a custom collate_fn to handle them appropriately.',
+    );
+  }
+  return stack(batch as Tensor[], 0);
+}
+
+function collate_numbers(batch: readonly (number | bigint)[]): Tensor {
+  const integers = batch.every((value) => typeof value === 'bigint' || (Number.isSafeInteger(value) && !Object.is(value, -0)));
+  return tensor(batch, { dtype: integers ? int64 : float64 });
+}
+
+function collate_lists(batch: readonly (readonly unknown[])[]): unknown[] {
+  const first = batch[0] as readonly unknown[];
+  if (batch.some((list) => !Array.isArray(list) || list.length !== first.length)) {
+    throw new Error('each element in list of batch should be of equal size');
+  }
+  return first.map((_, i) => default_collate(batch.map((list) => list[i])));
+}
+
+/**
+ * Joins items into a batch, a dimension in front: tensors are stacked; numbers become an int64 tensor when all are safe
+ * integers and a float64 tensor otherwise; booleans a bool tensor; arrays and objects are joined field by field; strings
+ * stay an array. Mirrors `torch.utils.data.default_collate`.
+ * @throws TypeError for other values; Error when arrays differ in length
+ */
+export function default_collate<T>(batch: readonly T[]): Collated<T>;
+export function default_collate(batch: readonly unknown[]): unknown {
+  const first = batch[0];
+  if (first instanceof Tensor) return collate_tensors(batch as Tensor[]);
+  switch (typeof first) {
+    case 'number':
+    case 'bigint': return collate_numbers(batch as number[]);
+    case 'boolean': return tensor(batch as boolean[], { dtype: bool });
+    case 'string': return [...batch];
+    case 'object': break;
+    default: refuse(first);
+  }
+  if (Array.isArray(first)) return collate_lists(batch as unknown[][]);
+  if (first instanceof NDArray || is_typed_array(first)) {
+    return collate_tensors(batch.map((item) => as_tensor(item as NDArray | TypedArray)));
+  }
+  if (!is_plain_object(first)) refuse(first);
+  return Object.fromEntries(
+    Object.keys(first).map((key) => [key, default_collate(batch.map((item) => (item as Record<string, unknown>)[key]))]),
+  );
+}
+
+/**
+ * What a loader without batches does to each item: NDArrays and typed arrays become tensors, all else stays. Mirrors
+ * `torch.utils.data.default_convert`.
+ */
+export function default_convert(data: unknown): unknown {
+  if (data instanceof NDArray || is_typed_array(data)) return as_tensor(data);
+  if (Array.isArray(data)) return data.map(default_convert);
+  if (!is_plain_object(data)) return data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, default_convert(value)]));
+}

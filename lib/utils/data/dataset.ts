@@ -1,0 +1,202 @@
+import { tensor } from '../../creation.js';
+import { int64 } from '../../dtype.js';
+import { randperm } from '../../generated/functions.js';
+import { kind_of } from '../../nn/representation.js';
+import { warn } from '../../nn/warnings.js';
+import { default_generator, type Generator } from '../../random.js';
+import { Tensor } from '../../tensor.js';
+import type { Collated } from './collate.js';
+
+/** What a loader reads by number: a {@link Dataset}, or anything of its shape. */
+export interface MapDataset<T> {
+  /** The item with this number. */
+  get(index: number): T;
+  readonly length: number;
+  /**
+   * The items with these numbers joined as `default_collate` would, or undefined when that must go item by item. A
+   * loader without a `collate_fn` of its own asks for it, so that a batch takes a few operators instead of many.
+   */
+  get_batch?(indices: readonly number[]): Collated<T> | undefined;
+}
+
+/** Anything with numbered items: an array, or a {@link MapDataset}. */
+export type Items<T> = MapDataset<T> | readonly T[];
+
+export function item_of<T>(dataset: Items<T>, index: number): T {
+  if (!Array.isArray(dataset)) return (dataset as MapDataset<T>).get(index);
+  if (index < 0 || index >= dataset.length) {
+    throw new RangeError(`dataset index ${index} is out of range of ${dataset.length} items`);
+  }
+  return dataset[index] as T;
+}
+
+/** The base of datasets whose items have numbers; mirrors `torch.utils.data.Dataset`. */
+export abstract class Dataset<T> implements MapDataset<T> {
+  /** The item with this number; Python's `dataset[index]`. */
+  abstract get(index: number): T;
+  /** How many items there are; Python's `len(dataset)`. */
+  abstract readonly length: number;
+
+  /** This dataset and another one after it; Python's `dataset + other`. */
+  concat(other: Items<T>): ConcatDataset<T> {
+    return new ConcatDataset<T>([this, other]);
+  }
+}
+
+/** The base of datasets that can only be read in order; mirrors `torch.utils.data.IterableDataset`. */
+export abstract class IterableDataset<T> implements Iterable<T> {
+  abstract [Symbol.iterator](): Iterator<T>;
+}
+
+type SameLength<T extends readonly Tensor[]> = { -readonly [K in keyof T]: Tensor };
+
+/** Rows of tensors of equal first size, side by side; mirrors `torch.utils.data.TensorDataset`. */
+export class TensorDataset<T extends readonly Tensor[]> extends Dataset<SameLength<T>> {
+  readonly tensors: T;
+
+  /** @throws Error when the tensors differ in their first size */
+  constructor(...tensors: T) {
+    super();
+    const first = tensors[0];
+    if (first === undefined) throw new TypeError('TensorDataset(): expected at least one Tensor');
+    for (const element of tensors) {
+      if (!(element instanceof Tensor)) {
+        throw new TypeError(`TensorDataset(): argument 'tensors' must be Tensors, not ${kind_of(element)}`);
+      }
+      if (element.size(0) !== first.size(0)) throw new Error('Size mismatch between tensors');
+    }
+    this.tensors = tensors;
+  }
+
+  get length(): number {
+    return (this.tensors[0] as Tensor).size(0);
+  }
+
+  get(index: number): SameLength<T> {
+    return this.tensors.map((element) => element.index(index)) as SameLength<T>;
+  }
+
+  get_batch(indices: readonly number[]): Collated<SameLength<T>> {
+    return this.tensors.map((element) => rows_of(element, indices)) as Collated<SameLength<T>>;
+  }
+}
+
+/** The rows with these numbers (negative ones count from the end) as one tensor. @throws RangeError */
+export function rows_of(source: Tensor, indices: readonly number[]): Tensor {
+  const length = source.size(0);
+  const numbers = new BigInt64Array(indices.length);
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i] as number;
+    if (!(index >= -length && index < length)) {
+      throw new RangeError(`index ${index} is out of bounds for dimension 0 with size ${length}`);
+    }
+    numbers[i] = BigInt(index < 0 ? index + length : index);
+  }
+  return source.index_select(0, tensor(numbers, { dtype: int64, device: source.device }));
+}
+
+/** Datasets one after the other; mirrors `torch.utils.data.ConcatDataset`. */
+export class ConcatDataset<T> extends Dataset<T> {
+  readonly datasets: readonly Items<T>[];
+  /** How many items there are up to and with each dataset. */
+  readonly cumulative_sizes: readonly number[];
+
+  constructor(datasets: Iterable<Items<T>>) {
+    super();
+    this.datasets = [...datasets];
+    if (this.datasets.length === 0) throw new Error('datasets should not be an empty iterable');
+    if (this.datasets.some((dataset) => dataset instanceof IterableDataset)) {
+      throw new TypeError('ConcatDataset does not support IterableDataset');
+    }
+    let total = 0;
+    this.cumulative_sizes = this.datasets.map((dataset) => (total += dataset.length));
+  }
+
+  get length(): number {
+    return this.cumulative_sizes[this.cumulative_sizes.length - 1] as number;
+  }
+
+  get(index: number): T {
+    const position = index < 0 ? index + this.length : index;
+    const which = this.cumulative_sizes.findIndex((size) => position < size);
+    if (position < 0 || which < 0) {
+      throw new RangeError(`dataset index ${index} is out of range of ${this.length} items`);
+    }
+    const before = which === 0 ? 0 : (this.cumulative_sizes[which - 1] as number);
+    return item_of(this.datasets[which] as Items<T>, position - before);
+  }
+}
+
+/** Iterable datasets one after the other; mirrors `torch.utils.data.ChainDataset`. */
+export class ChainDataset<T> extends IterableDataset<T> {
+  constructor(readonly datasets: Iterable<Iterable<T>>) {
+    super();
+  }
+
+  *[Symbol.iterator](): Iterator<T> {
+    for (const dataset of this.datasets) yield* dataset;
+  }
+}
+
+/** Some of a dataset's items; mirrors `torch.utils.data.Subset`. */
+export class Subset<T> extends Dataset<T> {
+  constructor(readonly dataset: Items<T>, readonly indices: readonly number[]) {
+    super();
+  }
+
+  get length(): number {
+    return this.indices.length;
+  }
+
+  get(index: number): T {
+    return item_of(this.dataset, this.number_of(index));
+  }
+
+  get_batch(indices: readonly number[]): Collated<T> | undefined {
+    if (Array.isArray(this.dataset)) return undefined;
+    const numbers = indices.map((index) => this.number_of(index));
+    return (this.dataset as MapDataset<T>).get_batch?.(numbers);
+  }
+
+  private number_of(index: number): number {
+    const number = this.indices[index < 0 ? index + this.indices.length : index];
+    if (number === undefined) {
+      throw new RangeError(`dataset index ${index} is out of range of ${this.length} items`);
+    }
+    return number;
+  }
+}
+
+function lengths_of_fractions(total: number, fractions: readonly number[]): number[] {
+  const lengths = fractions.map((fraction, i) => {
+    if (fraction < 0 || fraction > 1) throw new Error(`Fraction at index ${i} is not between 0 and 1`);
+    return Math.floor(total * fraction);
+  });
+  const remainder = total - lengths.reduce((sum, length) => sum + length, 0);
+  for (let i = 0; i < remainder; i++) (lengths[i % lengths.length] as number)++;
+  lengths.forEach((length, i) => {
+    if (length === 0) warn(`Length of split at index ${i} is 0. This might result in an empty dataset.`);
+  });
+  return lengths;
+}
+
+/**
+ * Splits a dataset at random into parts of given lengths, or of fractions that sum up to 1. Mirrors
+ * `torch.utils.data.random_split`: the parts equal Python's for the same generator.
+ * @throws Error when the lengths do not sum up to the dataset's
+ */
+export function random_split<T>(
+  dataset: Items<T>, lengths: readonly number[], options: Generator | { generator?: Generator | null } = {},
+): Subset<T>[] {
+  const generator = 'manual_seed' in options ? options : (options.generator ?? default_generator);
+  const sum = lengths.reduce((total, length) => total + length, 0);
+  const fractions = Math.abs(sum - 1) <= 1e-9 && sum <= 1;
+  const sizes = fractions ? lengths_of_fractions(dataset.length, lengths) : lengths;
+  const total = sizes.reduce((all, size) => all + size, 0);
+  if (total !== dataset.length) {
+    throw new Error('Sum of input lengths does not equal the length of the input dataset!');
+  }
+  const indices = randperm(total, { generator }).tolist() as number[];
+  let start = 0;
+  return sizes.map((size) => new Subset(dataset, indices.slice(start, (start += size))));
+}

@@ -1,0 +1,9 @@
+/** Datasets, samplers and the loader that makes batches of them; mirrors `torch.utils.data`. */
+export { default_collate, default_convert, type Collated } from './collate.js';
+export { DataLoader, type DataLoaderOptions } from './dataloader.js';
+export {
+  ChainDataset, ConcatDataset, Dataset, IterableDataset, random_split, Subset, TensorDataset, type MapDataset,
+} from './dataset.js';
+export {
+  BatchSampler, RandomSampler, Sampler, SequentialSampler, SubsetRandomSampler, WeightedRandomSampler, type Sized,
+} from './sampler.js';

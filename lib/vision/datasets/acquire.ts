@@ -1,0 +1,94 @@
+/** Gets the files of a dataset from mirrors, checks them, and puts them where they belong. */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { is_gzip, unpack } from './idx.js';
+
+/** A file of a dataset. */
+export interface Resource {
+  /** The name without `.gz`. */
+  readonly name: string;
+  /** MD5 of the published `.gz` file. */
+  readonly gz_md5: string;
+  /** MD5 of what is in it, where known: accepts the same data from mirrors that pack it in their own way. */
+  readonly md5?: string;
+}
+
+const md5_of = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('hex');
+
+/** The unpacked content, when it is what was published. @throws Error otherwise */
+function verified(bytes: Buffer, resource: Resource, source: string): Buffer {
+  if (!is_gzip(bytes)) {
+    const found = md5_of(bytes);
+    if (resource.md5 === undefined || found === resource.md5) return bytes;
+    throw new Error(`${source}: MD5 is ${found}, not ${resource.md5}`);
+  }
+  const found = md5_of(bytes);
+  if (found === resource.gz_md5) return unpack(bytes, source);
+  if (resource.md5 !== undefined) {
+    const content = unpack(bytes, source);
+    if (md5_of(content) === resource.md5) return content;
+  }
+  throw new Error(`${source}: MD5 is ${found}, not ${resource.gz_md5}`);
+}
+
+function download(url: string, target: string): Buffer {
+  try {
+    const ran = spawnSync(process.execPath, [join(__dirname, 'fetch_file.js'), url, target], {
+      stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    });
+    if (ran.error) throw ran.error;
+    if (ran.status !== 0) throw new Error(`${url}: ${ran.stderr.trim() || `download ended with status ${ran.status}`}`);
+    return readFileSync(target);
+  } finally {
+    rmSync(target, { force: true });
+  }
+}
+
+function is_url(mirror: string): boolean {
+  return /^https?:\/\//.test(mirror);
+}
+
+function from_folder(folder: string, resource: Resource): Buffer | undefined {
+  for (const name of [resource.name, `${resource.name}.gz`]) {
+    const file = join(folder, name);
+    if (existsSync(file)) return verified(readFileSync(file), resource, file);
+  }
+  return undefined;
+}
+
+function from_mirror(mirror: string, resource: Resource, part: string): Buffer {
+  if (!is_url(mirror)) {
+    const content = from_folder(mirror, resource);
+    if (!content) throw new Error(`${mirror}: has no ${resource.name}`);
+    return content;
+  }
+  const url = `${mirror}${mirror.endsWith('/') ? '' : '/'}${resource.name}.gz`;
+  return verified(download(url, part), resource, url);
+}
+
+/**
+ * Brings a file of a dataset into `folder`, unpacked, from the first mirror (URL or local folder) that has it whole. It
+ * appears under its name only when it is complete and checked.
+ * @throws Error with what went wrong at each mirror
+ */
+export function acquire(resource: Resource, folder: string, mirrors: readonly string[]): void {
+  mkdirSync(folder, { recursive: true });
+  const target = join(folder, resource.name);
+  const part = `${target}.${process.pid}.part`;
+  const failures: string[] = [];
+  for (const mirror of mirrors) {
+    try {
+      const content = from_mirror(mirror, resource, part);
+      writeFileSync(part, content);
+      renameSync(part, target);
+      return;
+    } catch (error) {
+      rmSync(part, { force: true });
+      failures.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  throw new Error(`Error downloading ${resource.name}: ${failures.join('; ') || 'there are no mirrors'}`);
+}

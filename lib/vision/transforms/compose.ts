@@ -1,0 +1,40 @@
+import { kind_of } from '../../nn/representation.js';
+import type { Tensor } from '../../tensor.js';
+import { has_batched_form, Transform, type BatchedTransform } from './transform.js';
+
+type Step = (input: never) => unknown;
+type Input<T extends readonly Step[]> = T extends readonly [infer F extends Step, ...unknown[]] ? Parameters<F>[0] : never;
+type Output<T extends readonly Step[]> = T extends readonly [...unknown[], infer L extends Step] ? ReturnType<L> : unknown;
+
+/** Transforms one after the other. Mirrors `torchvision.transforms.Compose`. */
+export class Compose<const T extends readonly Step[]> extends Transform<Input<T>, Output<T>> implements BatchedTransform {
+  readonly transforms: T;
+
+  constructor(transforms: T) {
+    super();
+    if (!Array.isArray(transforms)) {
+      throw new TypeError(`Compose(): argument 'transforms' must be a list of transforms, not ${kind_of(transforms)}`);
+    }
+    this.transforms = transforms;
+  }
+
+  get batched(): boolean {
+    return this.transforms.every(has_batched_form);
+  }
+
+  forward(input: Input<T>): Output<T> {
+    let value: unknown = input;
+    for (const transform of this.transforms) value = transform(value as never);
+    return value as Output<T>;
+  }
+
+  forward_batch(images: Tensor): Tensor {
+    return this.transforms.reduce(
+      (batch, transform) => (transform as Step & BatchedTransform).forward_batch(batch), images,
+    );
+  }
+
+  override toString(): string {
+    return `Compose(\n${this.transforms.map((transform) => `    ${String(transform)}\n`).join('')})`;
+  }
+}

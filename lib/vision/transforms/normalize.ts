@@ -1,0 +1,58 @@
+import { as_tensor } from '../../creation.js';
+import { kind_of, python_float } from '../../nn/representation.js';
+import { Tensor } from '../../tensor.js';
+import { Transform, type BatchedTransform } from './transform.js';
+
+const sequence = (values: readonly number[]): string => `[${values.map(python_float).join(', ')}]`;
+
+/**
+ * Subtracts a mean from each channel and divides by a standard deviation. Mirrors `torchvision.transforms.Normalize`;
+ * takes float tensors of shape [..., C, H, W].
+ */
+export class Normalize extends Transform<Tensor, Tensor> implements BatchedTransform {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+  readonly inplace: boolean;
+
+  /** @param options - `inplace`: change the given tensor. Default false. */
+  constructor(mean: readonly number[], std: readonly number[], options: boolean | { inplace?: boolean } = {}) {
+    super();
+    for (const [name, values] of [['mean', mean], ['std', std]] as const) {
+      if (!Array.isArray(values)) throw new TypeError(`Normalize(): argument '${name}' must be a list of floats, not ${kind_of(values)}`);
+    }
+    this.mean = mean;
+    this.std = std;
+    this.inplace = typeof options === 'boolean' ? options : (options.inplace ?? false);
+  }
+
+  /** @throws TypeError for other dtypes; Error for fewer dimensions, or a deviation of 0 */
+  forward(tensor: Tensor): Tensor {
+    if (!(tensor instanceof Tensor)) {
+      throw new TypeError(`Normalize(): argument 'tensor' must be Tensor, not ${kind_of(tensor)}`);
+    }
+    if (!tensor.is_floating_point()) {
+      throw new TypeError(`Normalize(): input tensor should be a float tensor. Got ${String(tensor.dtype)}.`);
+    }
+    if (tensor.dim() < 3) {
+      throw new Error(
+        `Normalize(): expected tensor to be a tensor image of size (..., C, H, W). Got tensor.size() = ${String(tensor.shape)}`,
+      );
+    }
+    const result = this.inplace ? tensor : tensor.clone();
+    const { dtype, device } = result;
+    const std = as_tensor(this.std, { dtype, device });
+    if (std.eq(0).any().item<boolean>()) {
+      throw new Error(`Normalize(): std evaluated to zero after conversion to ${String(dtype)}, leading to division by zero.`);
+    }
+    const by_channel = (values: Tensor): Tensor => (values.dim() === 1 ? values.view(-1, 1, 1) : values);
+    return result.sub_(by_channel(as_tensor(this.mean, { dtype, device }))).div_(by_channel(std));
+  }
+
+  forward_batch(images: Tensor): Tensor {
+    return this.forward(images);
+  }
+
+  override toString(): string {
+    return `Normalize(mean=${sequence(this.mean)}, std=${sequence(this.std)})`;
+  }
+}

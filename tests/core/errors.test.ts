@@ -1,0 +1,82 @@
+/** Bad input of every kind becomes an Error that names the operator, what was expected and what came. */
+import * as torch from 'torch-node';
+import { describe, expect, it } from 'vitest';
+
+const x = (): torch.Tensor => torch.ones(2, 3);
+type Loose = (...args: unknown[]) => unknown;
+const loose = torch as unknown as Record<string, Loose> & { ops: { aten: Record<string, Loose> } };
+
+const cases: [title: string, run: () => unknown, kind: ErrorConstructor, message: RegExp][] = [
+  ['a string for a tensor', () => loose['add']?.(x(), 'a'), TypeError, /add\(\): argument 'other' \(position 2\) must be Tensor, not string/],
+  ['a number for a tensor', () => loose['mm']?.(x(), 3), TypeError, /mm\(\): .*must be Tensor, not int/],
+  ['too many arguments', () => loose['relu']?.(x(), 1, 2), TypeError, /relu\(\): takes 1 positional arguments but 3 were given/],
+  ['a missing argument', () => loose['mm']?.(x()), TypeError, /mm\(\): missing required argument 'mat2'/],
+  ['an unknown option', () => loose['relu']?.(x(), { speed: 3 }), TypeError, /unexpected keyword argument 'speed'/],
+  ['an argument given twice', () => loose['mm']?.(x(), x(), { mat2: x() }), TypeError, /multiple values for argument 'mat2'/],
+  ['no overload that fits', () => loose['max']?.(x(), 'a', 'b'), TypeError, /max\(\): received an invalid combination of arguments - got \(Tensor, string, string\), but expected one of:\n \* /],
+  ['a float for an int', () => loose['unsqueeze']?.(x(), 1.5), TypeError, /unsqueeze\(\): argument 'dim' \(position 2\) must be int, not float/],
+  ['a function', () => loose['relu']?.(() => 1), TypeError, /must be Tensor, not object/],
+  ['a list of strings for sizes', () => loose['zeros']?.(['a']), TypeError, /zeros\(\)/],
+  ['shapes that do not fit', () => x().mm(x()), Error, /mm\(\): mat1 and mat2 shapes cannot be multiplied \(2x3 and 2x3\)/],
+  ['sizes that do not broadcast', () => x().add(torch.ones(4)), Error, /add\(\): The size of tensor a \(3\) must match the size of tensor b \(4\)/],
+  ['a dimension out of range', () => x().sum(5), RangeError, /sum\(\): Dimension out of range/],
+  ['a dimension out of range in size', () => x().size(2), RangeError, /Dimension out of range/],
+  ['dtypes that do not mix', () => x().mm(x().t().double()), Error, /mm\(\): expected m1 and m2 to have the same dtype/],
+  ['a negative size', () => torch.zeros([-1]), Error, /zeros\(\)/],
+  ['more memory than there is', () => torch.ones([1e15]), Error, /ones\(\): .*can't allocate memory/],
+  ['more elements than can be counted', () => torch.zeros([2 ** 40, 2 ** 40]), Error, /zeros\(\)/],
+  ['item() of many elements', () => x().item(), Error, /a Tensor with 6 elements cannot be converted to Scalar/],
+  ['reading a meta tensor', () => torch.zeros(2, { device: 'meta' }).tolist(), Error, /meta/],
+  ['an unknown device', () => torch.zeros(2, { device: 'quantum' }), Error, /quantum/],
+  ['ragged nested arrays', () => torch.tensor([[1, 2], [3]]), Error, /expected sequence of length 2 at dim 1 \(got 1\)/],
+  ['a string in data', () => torch.tensor(['a'] as unknown as number[]), TypeError, /must hold numbers, not string/],
+  ['null as data', () => torch.tensor(null as unknown as number), TypeError, /not null/],
+  ['a wrong dtype', () => torch.tensor([1], { dtype: 'float32' as unknown as torch.DType }), TypeError, /dtype/],
+  ['numpy() with grad', () => torch.ones([2], { requires_grad: true }).numpy(), Error, /Can't call numpy\(\) on Tensor that requires grad/],
+  ['writing to an expanded tensor', () => torch.ones(1).expand(3).add_(torch.arange(3)), Error, /add_\(\)/],
+  ['an in-place change of a leaf', () => torch.ones([2], { requires_grad: true }).add_(1), Error, /leaf Variable that requires grad/],
+  ['a matrix that has no inverse', () => torch.linalg.inv(torch.zeros(2, 2)), Error, /singular/],
+  ['an iteration over a number', () => [...torch.tensor(1)], TypeError, /0-d tensor/],
+  ['a bad old-style type', () => x().type('torch.NoTensor'), Error, /invalid type/],
+  ['a resizable index', () => torch.nn.functional.one_hot(torch.tensor([5]), 3), Error, /Class values must be smaller/],
+];
+
+describe('errors', () => {
+  it.each(cases)('%s', (_title, run, kind, message) => {
+    let error: unknown;
+    try {
+      run();
+    } catch (caught) {
+      error = caught;
+    }
+    expect(error).toBeInstanceOf(kind);
+    expect((error as Error).message).toMatch(message);
+  });
+
+  it('CUDA without CUDA gives the message of PyTorch', () => {
+    if (torch.cuda.is_available()) return;
+    expect(() => x().cuda()).toThrow(torch.version.cuda === null ? 'Torch not compiled with CUDA enabled' : /NVIDIA/);
+    expect(() => x().to('cuda:0')).toThrow(Error);
+    expect(torch.cuda.device_count()).toBe(0);
+  });
+});
+
+describe('torch.ops', () => {
+  it('reaches every operator of the dispatcher', () => {
+    const names = Object.keys(torch.ops.aten);
+    expect(names.length).toBeGreaterThan(1500);
+    for (const name of names) expect(torch.ops.aten[name]?.overloads().length).toBeGreaterThan(0);
+  });
+
+  it('calls a packet and a single overload', () => {
+    expect((torch.ops.aten['add']?.(x(), x()) as torch.Tensor).sum().item()).toBe(12);
+    const overload = torch.ops.aten['add']?.['Tensor'];
+    expect((overload?.(x(), 1) as torch.Tensor).sum().item()).toBe(12);
+    expect(overload?.schema).toContain('add.Tensor(Tensor self, Tensor other');
+  });
+
+  it('knows what does not exist', () => {
+    expect(torch.ops.aten['no_such_operator']).toBeUndefined();
+    expect(torch.ops.aten['add']?.['NoOverload']).toBeUndefined();
+  });
+});

@@ -1,0 +1,94 @@
+/** Subscripts compared with what Python's brackets give. */
+import * as torch from 'torch-node';
+import type { Subscript } from 'torch-node';
+import { describe, expect, it } from 'vitest';
+import { python } from '../reference.js';
+
+const make = (): torch.Tensor => torch.arange(60, { dtype: torch.float32 }).view(3, 4, 5);
+const mask = (): torch.Tensor => make().gt(30);
+
+/** Subscripts here and the same in Python. */
+const cases: [python: string, subscripts: () => Subscript[]][] = [
+  ['0', () => [0]], ['-1', () => [-1]], ['1, 2', () => [1, 2]], ['1, -1, 3', () => [1, -1, 3]],
+  [':', () => [':']], ['1:', () => ['1:']], [':2', () => [':2']], ['::2', () => ['::2']], ['-2:', () => ['-2:']],
+  [':, -1, :', () => [':', -1, ':']], [':, 1:3', () => [':', '1:3']], ['0:3:2, ::3', () => ['0:3:2', '::3']],
+  ['..., 0', () => ['...', 0]], ['0, ...', () => [0, '...']], ['...', () => ['...']], ['None', () => [null]],
+  [':, None, 0', () => [':', null, 0]], ['..., None', () => ['...', null]], ['True', () => [true]],
+  ['False', () => [false]], ['[0, 2]', () => [[0, 2]]], ['[0, 2], [1, 3]', () => [[0, 2], [1, 3]]],
+  [':, [0, 2]', () => [':', [0, 2]]], ['[True, False, True]', () => [[true, false, true]]],
+  ['torch.tensor([2, 0])', () => [torch.tensor([2, 0])]],
+  ['torch.tensor([[2, 0], [1, 1]]), 1', () => [torch.tensor([[2, 0], [1, 1]]), 1]],
+  ['x > 30', () => [mask()]], [':, torch.tensor([0, 1]), torch.tensor([2, 3])',
+    () => [':', torch.tensor([0, 1]), torch.tensor([2, 3])]],
+  ['torch.tensor(1)', () => [torch.tensor(1)]], ['5:', () => ['5:']], ['2:1', () => ['2:1']], ['-100:100', () => ['-100:100']],
+];
+
+/** Subscripts and what is assigned, here and in Python. */
+const assignments: [python: string, subscripts: () => Subscript[], value: () => torch.Tensor | number][] = [
+  ['x[0] = 7', () => [0], () => 7],
+  ['x[:, 1:3] = -1', () => [':', '1:3'], () => -1],
+  ['x[..., 0] = torch.arange(4.)', () => ['...', 0], () => torch.arange(4, { dtype: torch.float32 })],
+  ['x[x > 30] = 0', () => [mask()], () => 0],
+  ['x[[0, 2]] = 1.5', () => [[0, 2]], () => 1.5],
+  ['x[[0, 2], 1] = torch.ones(5)', () => [[0, 2], 1], () => torch.ones(5)],
+  ['x[True] = 3', () => [true], () => 3],
+  ['x[1, 1, 1] = 2', () => [1, 1, 1], () => 2],
+];
+
+const expected = python<{ reads: unknown[]; writes: unknown[] }>('indexing.py', [
+  cases.map(([text]) => text), assignments.map(([text]) => text),
+]);
+
+describe('index', () => {
+  cases.forEach(([text, subscripts], i) => {
+    it(`x[${text}]`, () => {
+      const result = make().index(...subscripts());
+      expect({ shape: [...result.shape], values: result.tolist() }).toEqual(expected.reads[i]);
+    });
+  });
+
+  it('gives views for integers and slices', () => {
+    const x = make();
+    x.index(0, '1:').zero_();
+    expect(x.index(0, 1).sum().item()).toBe(0);
+  });
+
+  it('reports what is out of range as a RangeError', () => {
+    expect(() => make().index(3)).toThrow(RangeError);
+    expect(() => make().index(0, 0, 0, 0)).toThrow(/too many indices/);
+  });
+
+  it('refuses steps that are not positive, as PyTorch does', () => {
+    expect(() => make().index('::-1')).toThrow(/step must be greater than zero/);
+  });
+
+  it.each([['1.5:'], ['a:b'], [''], ['1:2:3:4']])('refuses the subscript %j', (text) => {
+    expect(() => make().index(text)).toThrow(TypeError);
+  });
+
+  it('refuses other objects', () => {
+    expect(() => make().index({} as unknown as Subscript)).toThrow(/not object/);
+    expect(() => make().index(1.5)).toThrow(/must be an integer, not 1.5/);
+  });
+});
+
+describe('index_put_', () => {
+  assignments.forEach(([text, subscripts, value], i) => {
+    it(text, () => {
+      expect(make().index_put_(subscripts(), value()).tolist()).toEqual(expected.writes[i]);
+    });
+  });
+
+  it('adds up with accumulate', () => {
+    const x = torch.zeros(3);
+    x.index_put_([[0, 0, 2]], torch.ones(3), { accumulate: true });
+    expect(x.tolist()).toEqual([2, 0, 1]);
+    expect(x.index_put_(':2', 1, { accumulate: true }).tolist()).toEqual([3, 1, 1]);
+  });
+
+  it('is part of the graph', () => {
+    const value = torch.tensor(2, { dtype: torch.float32, requires_grad: true });
+    torch.zeros(3).index_put_(1, value).mul(5).sum().backward();
+    expect(value.grad?.item()).toBe(5);
+  });
+});

@@ -1,0 +1,23 @@
+"""Python's brackets: reads and assignments on arange(60.).view(3, 4, 5), given as texts of Python."""
+
+import json
+import sys
+
+import torch
+
+reads, writes = (json.loads(text) for text in sys.argv[1:3])
+
+
+def read(text):
+    x = torch.arange(60.0).view(3, 4, 5)
+    result = eval(f"x[{text}]")
+    return {"shape": list(result.shape), "values": result.tolist()}
+
+
+def write(text):
+    x = torch.arange(60.0).view(3, 4, 5)
+    exec(text)
+    return x.tolist()
+
+
+print(json.dumps({"reads": [read(t) for t in reads], "writes": [write(t) for t in writes]}))
