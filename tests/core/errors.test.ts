@@ -8,11 +8,11 @@ const loose = torch as unknown as Record<string, Loose> & { ops: { aten: Record<
 
 const cases: [title: string, run: () => unknown, kind: ErrorConstructor, message: RegExp][] = [
   ['a string for a tensor', () => loose['add']?.(x(), 'a'), TypeError, /add\(\): argument 'other' \(position 2\) must be Tensor, not string/],
-  ['a number for a tensor', () => loose['mm']?.(x(), 3), TypeError, /mm\(\): .*must be Tensor, not int/],
+  ['a number for a tensor', () => loose['mv']?.(x(), 3), TypeError, /mv\(\): .*must be Tensor, not int/],
   ['too many arguments', () => loose['relu']?.(x(), 1, 2), TypeError, /relu\(\): takes 1 positional arguments but 3 were given/],
-  ['a missing argument', () => loose['mm']?.(x()), TypeError, /mm\(\): missing required argument 'mat2'/],
+  ['a missing argument', () => loose['mv']?.(x()), TypeError, /mv\(\): missing required argument 'vec'/],
   ['an unknown option', () => loose['relu']?.(x(), { speed: 3 }), TypeError, /unexpected keyword argument 'speed'/],
-  ['an argument given twice', () => loose['mm']?.(x(), x(), { mat2: x() }), TypeError, /multiple values for argument 'mat2'/],
+  ['an argument given twice', () => loose['mv']?.(x(), x(), { vec: x() }), TypeError, /multiple values for argument 'vec'/],
   ['no overload that fits', () => loose['max']?.(x(), 'a', 'b'), TypeError, /max\(\): received an invalid combination of arguments - got \(Tensor, string, string\), but expected one of:\n \* /],
   ['a float for an int', () => loose['unsqueeze']?.(x(), 1.5), TypeError, /unsqueeze\(\): argument 'dim' \(position 2\) must be int, not float/],
   ['a function', () => loose['relu']?.(() => 1), TypeError, /must be Tensor, not object/],

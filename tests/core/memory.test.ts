@@ -6,20 +6,26 @@ import { describe, expect, it } from 'vitest';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** Runs a script in a process of its own and gives back the growth of its peak memory in MB. */
-function peak_growth(body: string): number {
+/** Runs the body of a function in a process of its own and gives back what it returns. */
+function alone<T>(body: string): T {
   const script = `
-    const { readFileSync } = require('node:fs');
     const torch = require(${JSON.stringify(root)});
+    console.log(JSON.stringify((() => { ${body} })()));`;
+  const result = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(result.stderr);
+  return JSON.parse(result.stdout) as T;
+}
+
+/** How much the peak memory of a process of its own grows in MB while it runs a script. */
+function peak_growth(body: string): number {
+  return alone(`
+    const { readFileSync } = require('node:fs');
     const peak = () => process.platform === 'linux'
       ? Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024
       : process.resourceUsage().maxRSS / 1024;
     const start = peak();
     ${body}
-    console.log(peak() - start);`;
-  const result = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
-  if (result.status !== 0) throw new Error(result.stderr);
-  return Number(result.stdout);
+    return peak() - start;`);
 }
 
 describe('memory in one synchronous job, without dispose', () => {
@@ -122,21 +128,23 @@ describe('scope', () => {
 
 describe('memory_stats', () => {
   it('counts a storage once, however many views it has', () => {
-    const before = torch.memory_stats().live_bytes;
-    const x = torch.zeros(1000, 1000);
-    const views = [x.t(), x.view(-1), x.index(0)];
-    expect(torch.memory_stats().live_bytes - before).toBe(4_000_000);
-    expect(views.length).toBe(3);
-    x.dispose();
-    views.forEach((view) => view.dispose());
-    expect(torch.memory_stats().live_bytes).toBe(before);
+    const counts = alone(`
+      const before = torch.memory_stats().live_bytes;
+      const x = torch.zeros(1000, 1000);
+      const views = [x.t(), x.view(-1), x.index(0)];
+      const during = torch.memory_stats().live_bytes - before;
+      for (const tensor of [x, ...views]) tensor.dispose();
+      return [during, torch.memory_stats().live_bytes - before];`);
+    expect(counts).toEqual([4_000_000, 0]);
   });
 
   it('counts tensors', () => {
-    const before = torch.memory_stats().live_tensors;
-    const made = [torch.ones(1), torch.ones(1e5)];
-    expect(torch.memory_stats().live_tensors).toBe(before + 2);
-    made.forEach((x) => x.dispose());
-    expect(torch.memory_stats().live_tensors).toBe(before);
+    const counts = alone(`
+      const before = torch.memory_stats().live_tensors;
+      const made = [torch.ones(1), torch.ones(1e5)];
+      const during = torch.memory_stats().live_tensors - before;
+      for (const tensor of made) tensor.dispose();
+      return [during, torch.memory_stats().live_tensors - before];`);
+    expect(counts).toEqual([2, 0]);
   });
 });
