@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import * as echarts from 'echarts';
@@ -10,6 +10,8 @@ interface Digit {
   readonly label: string;
 }
 
+// Without a colour of their own the frames of titles come out black.
+const frameless = { borderColor: '#ffffff' };
 const size = { width: 1200, height: 760 };
 const digits_top = 70;
 const curves_top = 270;
@@ -50,7 +52,9 @@ export class Plot {
     context.fillStyle = 'white';
     context.fillRect(0, 0, size.width, size.height);
     context.drawImage(image, 0, 0, size.width, size.height);
-    await writeFile(file, await canvas.encode('png'));
+    const unfinished = `${file}.${process.pid}.part`;
+    await writeFile(unfinished, await canvas.encode('png'));
+    await rename(unfinished, file);
   }
 
   private options(): echarts.EChartsOption {
@@ -62,12 +66,13 @@ export class Plot {
     const hidden = { show: false, type: 'category' } as const;
     return {
       animation: false,
+      color: ['#3b6fb6'],
       title: [
-        { text: 'Handwritten digits and what the LSTM reads', left: 'center', top: 10 },
-        { text: 'Training loss', left: size.width / 4, top: curves_top, textAlign: 'center' },
-        { text: 'Test accuracy', left: (size.width * 3) / 4, top: curves_top, textAlign: 'center' },
+        { text: 'Handwritten digits and what the LSTM reads', left: 'center', top: 10, ...frameless },
+        { text: 'Training loss', left: size.width / 4, top: curves_top, textAlign: 'center', ...frameless },
+        { text: 'Test accuracy', left: (size.width * 3) / 4, top: curves_top, textAlign: 'center', ...frameless },
         ...this.digits.map(({ label }, i) => ({
-          text: label, left: i * cell + cell / 2, top: digits_top + side + 6, textAlign: 'center' as const,
+          text: label, left: i * cell + cell / 2, top: digits_top + side + 6, textAlign: 'center' as const, ...frameless,
           textStyle: { fontSize: 12, fontWeight: 'normal' as const },
         })),
       ],
