@@ -172,15 +172,18 @@ void fused_adam(const AdamLists& lists, const AdamOptions& options, const at::Te
   run(lr.is_cpu() ? lr : lr.to(device, lr.scalar_type(), /*non_blocking=*/true));
 }
 
+std::tuple<int, int, int> device_and_dtype(const at::Tensor& tensor) {
+  return {static_cast<int>(tensor.device().type()), static_cast<int>(tensor.device().index()),
+          static_cast<int>(tensor.scalar_type())};
+}
+
 /// The multi-tensor operators want lists of one device and dtype each.
 std::vector<AdamLists> by_device_and_dtype(const AdamLists& all) {
   std::vector<AdamLists> groups;
   std::map<std::tuple<int, int, int>, size_t> known;
   for (size_t i = 0; i < all.params.size(); i++) {
     const at::Tensor& param = all.params[i];
-    const std::tuple key(static_cast<int>(param.device().type()), static_cast<int>(param.device().index()),
-                         static_cast<int>(param.scalar_type()));
-    const auto [found, added] = known.try_emplace(key, groups.size());
+    const auto [found, added] = known.try_emplace(device_and_dtype(param), groups.size());
     if (added) groups.emplace_back();
     AdamLists& group = groups[found->second];
     group.params.push_back(param);
@@ -261,8 +264,48 @@ struct SgdOptions {
   bool nesterov, maximize;
 };
 
-enum SgdFlag : int32_t { kNesterov = 1, kSgdMaximize = 2 };
+enum SgdFlag : int32_t { kNesterov = 1, kSgdMaximize = 2, kSgdFused = 4 };
 constexpr int32_t kSgdColumns = 2;  // param, momentum_buffer or -1
+
+struct SgdLists {
+  bool first_step = false;
+  Tensors params{}, grads{}, buffers{};
+};
+
+void single_tensor_sgd(const SgdLists& lists, const SgdOptions& options) {
+  for (size_t i = 0; i < lists.params.size(); i++) {
+    const at::Tensor& param = lists.params[i];
+    at::Tensor grad = options.maximize ? lists.grads[i].neg() : lists.grads[i];
+    if (options.weight_decay != 0) grad = grad.add(param, options.weight_decay);
+    if (options.momentum != 0) {
+      const at::Tensor& buffer = lists.buffers[i];
+      if (lists.first_step) {
+        buffer.copy_(grad);
+      } else {
+        buffer.mul_(options.momentum).add_(grad, 1 - options.dampening);
+      }
+      grad = options.nesterov ? grad.add(buffer, options.momentum) : buffer;
+    }
+    param.add_(grad, -options.lr);
+  }
+}
+
+void fused_sgd(const SgdLists& lists, const SgdOptions& options) {
+  for (const at::Tensor& grad : lists.grads) {
+    TORCH_CHECK(!grad.is_sparse(), "`_fused_sgd` does not support sparse gradients");
+  }
+  std::map<std::tuple<int, int, int>, SgdLists> groups;
+  for (size_t i = 0; i < lists.params.size(); i++) {
+    SgdLists& group = groups[device_and_dtype(lists.params[i])];
+    group.params.push_back(lists.params[i]);
+    group.grads.push_back(lists.grads[i]);
+    if (options.momentum != 0) group.buffers.push_back(lists.buffers[i]);
+  }
+  for (const auto& [key, group] : groups) {
+    at::_fused_sgd_(group.params, group.grads, group.buffers, options.weight_decay, options.momentum, options.lr,
+                    options.dampening, options.nesterov, options.maximize, lists.first_step);
+  }
+}
 
 /// sgd_step(handles, [lr, momentum, dampening, weight_decay], flags): the momentum buffers made, by the number of their
 /// parameter: [index, wrapped tensor, ...].
@@ -280,24 +323,31 @@ Napi::Value sgd_step(const Napi::CallbackInfo& info, Environment& environment) {
   };
 
   const at::AutoGradMode no_grad(false);
+  SgdLists fresh{.first_step = true};
+  SgdLists known;
   Napi::Array made = Napi::Array::New(info.Env());
   for (size_t i = 0; i + kSgdColumns <= handles.ElementLength(); i += kSgdColumns) {
     const at::Tensor& param = environment.tensors.get(handles[i]);
-    if (!param.grad().defined()) continue;
-    at::Tensor grad = options.maximize ? param.grad().neg() : param.grad();
-    if (options.weight_decay != 0) grad = grad.add(param, options.weight_decay);
-    if (options.momentum != 0) {
-      at::Tensor buffer = optional_tensor(environment.tensors, handles[i + 1]);
-      if (buffer.defined()) {
-        buffer.mul_(options.momentum).add_(grad, 1 - options.dampening);
-      } else {
-        buffer = grad.detach().clone();
-        made.Set(made.Length(), Napi::Number::New(info.Env(), static_cast<double>(i / kSgdColumns)));
-        made.Set(made.Length(), Napi::Number::New(info.Env(), environment.tensors.put(buffer)));
-      }
-      grad = options.nesterov ? grad.add(buffer, options.momentum) : buffer;
+    const at::Tensor& grad = param.grad();
+    if (!grad.defined()) continue;
+    at::Tensor buffer = optional_tensor(environment.tensors, handles[i + 1]);
+    SgdLists& lists = buffer.defined() || options.momentum == 0 ? known : fresh;
+    if (&lists == &fresh) {
+      buffer = at::empty_like(grad);
+      made.Set(made.Length(), Napi::Number::New(info.Env(), static_cast<double>(i / kSgdColumns)));
+      made.Set(made.Length(), Napi::Number::New(info.Env(), environment.tensors.put(buffer)));
     }
-    param.add_(grad, -options.lr);
+    lists.params.push_back(param);
+    lists.grads.push_back(grad);
+    lists.buffers.push_back(buffer);
+  }
+  for (const SgdLists* lists : {&fresh, &known}) {
+    if (lists->params.empty()) continue;
+    if ((flags & kSgdFused) != 0) {
+      fused_sgd(*lists, options);
+    } else {
+      single_tensor_sgd(*lists, options);
+    }
   }
   return made;
 }

@@ -1,23 +1,11 @@
 /** Writes values into a module's `extra_repr` as Python's `repr` would. */
+import { float_repr as python_float } from '../python_numbers.js';
+
+export { python_float };
 
 /** An integer where Python has an `int`: no decimal point. */
 export function python_int(value: number): string {
   return Number.isInteger(value) ? String(value) : python_float(value);
-}
-
-/** A number where Python has a `float`: `1` is `1.0`, `0.00001` is `1e-05`. */
-export function python_float(value: number): string {
-  if (Number.isNaN(value)) return 'nan';
-  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  if (Object.is(value, -0)) return '-0.0';
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e16)) {
-    const [mantissa, exponent] = value.toExponential().split('e') as [string, string];
-    const sign = exponent.startsWith('-') ? '-' : '+';
-    return `${mantissa}e${sign}${exponent.slice(1).padStart(2, '0')}`;
-  }
-  const text = String(value);
-  return text.includes('.') ? text : `${text}.0`;
 }
 
 /** A boolean as `True` or `False`. */

@@ -1,10 +1,11 @@
 import { enable_grad, set_grad_enabled } from '../autograd.js';
 import { float32, float64, get_default_dtype } from '../dtype.js';
 import { maximum, view_as_real, zeros, zeros_like } from '../generated/functions.js';
+import { keep } from '../memory.js';
 import { native } from '../native.js';
 import { bind, type Tail } from '../nn/arguments.js';
 import { Tensor } from '../tensor.js';
-import { Optimizer, type ParamGroup, type Params } from './optimizer.js';
+import { add_missing, Optimizer, type ParamGroup, type Params } from './optimizer.js';
 import {
   divide, lerp_, multiply, negative, number_of, power, scalar_of, scale_, subtract, type Hyperparameter,
 } from './hyperparameter.js';
@@ -205,10 +206,10 @@ export class Adam extends Optimizer<AdamOptions, AdamState> {
       return known;
     }
     if (group.fused) check_fused(param);
-    const zero = (): Tensor => set_grad_enabled(false, () => zeros_like(param));
+    const zero = (): Tensor => keep(set_grad_enabled(false, () => zeros_like(param)));
     const hosted = group.capturable || group.fused;
     const state: AdamState = {
-      step: zeros([], { dtype: step_dtype(group.fused), device: hosted ? param.device : 'cpu' }),
+      step: keep(zeros([], { dtype: step_dtype(group.fused), device: hosted ? param.device : 'cpu' })),
       exp_avg: zero(),
       exp_avg_sq: zero(),
     };
@@ -233,9 +234,7 @@ export class Adam extends Optimizer<AdamOptions, AdamState> {
 
   protected override after_load(): void {
     for (const group of this.param_groups) {
-      for (const [name, value] of Object.entries(since)) {
-        if (!(name in group)) Object.assign(group, { [name]: value });
-      }
+      add_missing(group, since);
       for (const param of group.params) {
         const state = this.state.get(param);
         if (!state || state.step instanceof Tensor || state.step === undefined) continue;

@@ -1,8 +1,9 @@
-import { kind_of, python_bool, python_float } from '../nn/representation.js';
+import { kind_of } from '../nn/representation.js';
 import { warn } from '../nn/warnings.js';
 import { native } from '../native.js';
 import { float32 } from '../dtype.js';
 import { is_plain_object } from '../nn/arguments.js';
+import { python_repr } from '../print.js';
 import { Tensor } from '../tensor.js';
 
 // What native/optim.cpp exports.
@@ -121,16 +122,14 @@ function hook_step(prototype: AnyOptimizer): void {
 }
 
 function python_value(value: unknown): string {
-  if (value === null || value === undefined) return 'None';
-  if (typeof value === 'boolean') return python_bool(value);
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : python_float(value);
   if (typeof value === 'string') return value;
+  if (value instanceof Tensor && value.dim() === 0 && !value.is_meta) return python_repr(value.item());
   if (Array.isArray(value)) {
     const items = value.map((item) => (typeof item === 'string' ? `'${item}'` : python_value(item)));
     if (value.some((item) => typeof item === 'string')) return `[${items.join(', ')}]`;
     return items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`;
   }
-  return String(value);
+  return python_repr(value);
 }
 
 function deep_copy(value: unknown): unknown {
@@ -391,6 +390,13 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
 
 function defined(options: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** Gives a group the options that it lacks, for state dicts of old versions of PyTorch. */
+export function add_missing(group: object, options: object): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!(name in group)) Object.assign(group, { [name]: value });
+  }
 }
 
 /** State goes to its parameter's device and, when the parameter is floating point, dtype; `step` keeps its own. */

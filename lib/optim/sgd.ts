@@ -1,8 +1,9 @@
-import { enable_grad, no_grad } from '../autograd.js';
+import { enable_grad } from '../autograd.js';
+import { keep } from '../memory.js';
 import { native } from '../native.js';
 import { bind, type Tail } from '../nn/arguments.js';
 import { wrap, Tensor } from '../tensor.js';
-import { Optimizer, type ParamGroup, type Params } from './optimizer.js';
+import { add_missing, Optimizer, type ParamGroup, type Params } from './optimizer.js';
 
 /** The options of {@link SGD}, and of each of its parameter groups. */
 export interface SGDOptions {
@@ -18,6 +19,10 @@ export interface SGDOptions {
   maximize: boolean;
   /** Taken for compatibility: the numbers are the same. */
   foreach: boolean | null;
+  /** Let gradients flow through the step. Default false. */
+  differentiable: boolean;
+  /** libtorch's fused kernel. Default off. */
+  fused: boolean | null;
 }
 
 /** What SGD remembers of a parameter. */
@@ -28,9 +33,15 @@ export interface SGDState {
 // Shared with native/optim.cpp.
 const NESTEROV = 1;
 const MAXIMIZE = 2;
+const FUSED = 4;
 const COLUMNS = 2;
 
-const names = ['lr', 'momentum', 'dampening', 'weight_decay', 'nesterov', 'maximize', 'foreach'] as const;
+const names = [
+  'lr', 'momentum', 'dampening', 'weight_decay', 'nesterov', 'maximize', 'foreach', 'differentiable', 'fused',
+] as const;
+
+// Options that state dicts of old versions of PyTorch lack.
+const since = { nesterov: false, maximize: false, foreach: null, differentiable: false, fused: false };
 
 type Positional = [lr: number | Tensor, momentum: number, dampening: number, weight_decay: number, nesterov: boolean];
 
@@ -56,10 +67,15 @@ export class SGD extends Optimizer<SGDOptions, SGDState> {
   constructor(params: Params<SGDOptions>, ...options: Tail<Positional, Partial<SGDOptions>>) {
     const defaults: SGDOptions = {
       lr: 1e-3, momentum: 0, dampening: 0, weight_decay: 0, nesterov: false, maximize: false, foreach: null,
+      differentiable: false, fused: null,
       ...bind<Partial<SGDOptions>>('SGD', names, options),
     };
     check(defaults);
     super(params, defaults);
+    if (defaults.fused) {
+      if (defaults.differentiable) throw new Error('`fused` does not support `differentiable`');
+      if (defaults.foreach) throw new Error('`fused` and `foreach` cannot be `True` together.');
+    }
   }
 
   /** Updates the parameters; see {@link Optimizer.step}. */
@@ -67,10 +83,33 @@ export class SGD extends Optimizer<SGDOptions, SGDState> {
   override step<L>(closure?: () => L): L;
   override step<L>(closure?: () => L): L | undefined {
     const loss = closure ? enable_grad(closure) : undefined;
-    no_grad(() => {
-      for (const group of this.param_groups) this.step_group(group);
-    });
+    for (const group of this.param_groups) {
+      if (group.differentiable) this.step_group_by_operators(group);
+      else this.step_group(group);
+    }
     return loss;
+  }
+
+  protected override after_load(): void {
+    for (const group of this.param_groups) add_missing(group, since);
+  }
+
+  /** The same through operators, so that gradients may flow. */
+  private step_group_by_operators(group: ParamGroup<SGDOptions>): void {
+    const { momentum, dampening, weight_decay } = group;
+    for (const param of group.params) {
+      if (param.grad === null) continue;
+      let grad = group.maximize ? param.grad.neg() : param.grad;
+      if (weight_decay !== 0) grad = grad.add(param, { alpha: weight_decay });
+      if (momentum !== 0) {
+        let buffer = this.state.get(param)?.momentum_buffer;
+        if (buffer) buffer.mul_(momentum).add_(grad, { alpha: 1 - dampening });
+        else this.state.set(param, { momentum_buffer: (buffer = keep(grad.detach().clone())) });
+        grad = group.nesterov ? grad.add(buffer, { alpha: momentum }) : buffer;
+      }
+      if (typeof group.lr === 'number') param.add_(grad, { alpha: -group.lr });
+      else param.addcmul_(grad, group.lr, { value: -1 });
+    }
   }
 
   private step_group(group: ParamGroup<SGDOptions>): void {
@@ -85,10 +124,10 @@ export class SGD extends Optimizer<SGDOptions, SGDState> {
     scalars[1] = group.momentum;
     scalars[2] = group.dampening;
     scalars[3] = group.weight_decay;
-    const flags = (group.nesterov ? NESTEROV : 0) | (group.maximize ? MAXIMIZE : 0);
+    const flags = (group.nesterov ? NESTEROV : 0) | (group.maximize ? MAXIMIZE : 0) | (group.fused ? FUSED : 0);
     const made = native.sgd_step(rows, scalars, flags);
     for (let i = 0; i < made.length; i += 2) {
-      this.state.set(params[made[i] as number] as Tensor, { momentum_buffer: wrap(made[i + 1] as number) });
+      this.state.set(params[made[i] as number] as Tensor, { momentum_buffer: keep(wrap(made[i + 1] as number)) });
     }
   }
 }

@@ -1,0 +1,241 @@
+/** Optimizers against Python: parameters and state after some steps, to the last bit. */
+import * as torch from 'torch-node';
+import { nn, optim, type Tensor } from 'torch-node';
+import { describe, expect, it, vi } from 'vitest';
+
+import { hex_of, python } from '../reference.js';
+
+type Options = Record<string, number | number[] | boolean | null>;
+
+interface Case {
+  name: 'Adam' | 'AdamW' | 'SGD';
+  options: Options;
+  /** Options that are given as tensors. */
+  tensors?: string[];
+  dtype?: 'float64' | 'complex64';
+  /** Options of a second group of parameters. */
+  groups?: Options;
+}
+
+interface Run {
+  params: string[];
+  state: Record<string, Record<string, string>>;
+  text: string;
+}
+
+const cases: Case[] = [
+  { name: 'Adam', options: {} },
+  { name: 'Adam', options: { lr: 0.01 } },
+  { name: 'Adam', options: { lr: 0.1, betas: [0.8, 0.95], eps: 1e-6 } },
+  { name: 'Adam', options: { lr: 0.01, weight_decay: 0.1 } },
+  { name: 'Adam', options: { lr: 0.01, amsgrad: true } },
+  { name: 'Adam', options: { lr: 0.01, maximize: true, weight_decay: 0.01 } },
+  { name: 'Adam', options: { lr: 0.01, foreach: true } },
+  { name: 'Adam', options: { lr: 0.01, foreach: true, amsgrad: true, weight_decay: 0.1, maximize: true } },
+  { name: 'Adam', options: { lr: 0.01, fused: true } },
+  { name: 'Adam', options: { lr: 0.01, fused: true, amsgrad: true, weight_decay: 0.1, maximize: true } },
+  { name: 'Adam', options: { lr: 0.01, decoupled_weight_decay: true, weight_decay: 0.1 } },
+  { name: 'Adam', options: { lr: 0.01, foreach: false, fused: false } },
+  { name: 'Adam', options: { lr: 0.01 }, tensors: ['lr'] },
+  { name: 'Adam', options: { lr: 0.01 }, dtype: 'float64' },
+  { name: 'Adam', options: { lr: 0.01, amsgrad: true }, dtype: 'complex64' },
+  { name: 'Adam', options: { lr: 0.01 }, groups: { lr: 0.5, betas: [0.5, 0.6] } },
+  { name: 'AdamW', options: {} },
+  { name: 'AdamW', options: { lr: 0.1, weight_decay: 0.2, amsgrad: true, maximize: true } },
+  { name: 'AdamW', options: { lr: 0.1, fused: true } },
+  { name: 'SGD', options: { lr: 0.1 } },
+  { name: 'SGD', options: { lr: 0.1, momentum: 0.9 } },
+  { name: 'SGD', options: { lr: 0.1, momentum: 0.9, dampening: 0.5, weight_decay: 0.1 } },
+  { name: 'SGD', options: { lr: 0.1, momentum: 0.9, nesterov: true, maximize: true } },
+  { name: 'SGD', options: { lr: 0.1, fused: true, weight_decay: 0.1 } },
+  { name: 'SGD', options: { lr: 0.1, differentiable: false, foreach: true, momentum: 0.9 } },
+  { name: 'SGD', options: { lr: 0.1 }, tensors: ['lr'] },
+  { name: 'SGD', options: { lr: 0.1 }, dtype: 'complex64' },
+  { name: 'SGD', options: { lr: 0.1 }, groups: { lr: 1, momentum: 0.5 } },
+];
+
+const wrong: Case[] = [
+  { name: 'Adam', options: { lr: -1 } },
+  { name: 'Adam', options: { eps: -1 } },
+  { name: 'Adam', options: { betas: [1, 0.5] } },
+  { name: 'Adam', options: { betas: [0.5, -1] } },
+  { name: 'Adam', options: { weight_decay: -1 } },
+  { name: 'Adam', options: { fused: true, foreach: true } },
+  { name: 'Adam', options: { fused: true, differentiable: true } },
+  { name: 'SGD', options: { lr: -1 } },
+  { name: 'SGD', options: { momentum: -1 } },
+  { name: 'SGD', options: { nesterov: true } },
+  { name: 'SGD', options: { fused: true, foreach: true } },
+];
+
+const expected = python<{ runs: Run[]; errors: string[] }>('optim.py', [cases, wrong]);
+const hex = (tensor: Tensor): string => hex_of(tensor.detach().clone().contiguous().numpy().data);
+// The cases come from a table, so their options are not known to the types.
+const kinds = optim as unknown as Record<string, new (params: unknown, options: object) => optim.Optimizer>;
+
+function make(params: Tensor[], { name, options, tensors = [], groups }: Case): optim.Optimizer {
+  const given = Object.fromEntries(Object.entries(options).map(([key, value]) => [
+    key, tensors.includes(key) ? torch.tensor(value as number) : value,
+  ]));
+  const Kind = kinds[name] as (typeof kinds)[string];
+  return new Kind(groups ? [{ params: params.slice(0, 2) }, { params: params.slice(2), ...groups }] : params, given);
+}
+
+function run(test: Case): Run {
+  torch.manual_seed(0);
+  const dtype = torch[test.dtype ?? 'float32'];
+  const shapes = [[3, 4], [5], [2, 1, 3], [2]];
+  const params = shapes.map((shape) => torch.randn(shape, { dtype }).requires_grad_());
+  const optimizer = make(params, test);
+  for (let step = 0; step < 5; step++) {
+    optimizer.zero_grad();
+    params.forEach((param, i) => {
+      if (i < 2 || (i === 2 && step > 1)) param.grad = torch.randn(param.shape, { dtype });
+    });
+    if (step === 3) {
+      const group = optimizer.param_groups[0] as object as { lr: number | Tensor };
+      group.lr = typeof group.lr === 'number' ? group.lr * 0.5 : group.lr.mul(0.5);
+    }
+    optimizer.step();
+  }
+  const tensors = (its: object): Record<string, string> => Object.fromEntries(
+    Object.entries(its).filter(([, value]) => value instanceof torch.Tensor).map(([name, value]) => [name, hex(value as Tensor)]),
+  );
+  return {
+    params: params.map(hex),
+    state: Object.fromEntries(Object.entries(optimizer.state_dict().state).map(([n, its]) => [n, tensors(its)])),
+    text: String(optimizer),
+  };
+}
+
+describe('steps equal Python to the last bit', () => {
+  cases.forEach((test, i) => {
+    it(JSON.stringify(test), () => { expect(run(test)).toEqual(expected.runs[i]); });
+  });
+});
+
+describe('options out of range are refused with the text of Python', () => {
+  wrong.forEach((test, i) => {
+    it(JSON.stringify(test), () => {
+      let message = '';
+      try {
+        make([torch.ones(2, { requires_grad: true })], test);
+      } catch (error) {
+        message = (error as Error).message;
+      }
+      // Integers have no point here: JavaScript has but one kind of number.
+      expect(message).toBe(expected.errors[i]?.replace(/(\d)\.0\b/g, '$1'));
+    });
+  });
+});
+
+describe('Optimizer', () => {
+  const layer = (): nn.Linear => new nn.Linear(3, 2);
+  const step_on = (module: nn.Linear, optimizer: { zero_grad(): void; step(): unknown }, x = torch.ones(4, 3)): void => {
+    optimizer.zero_grad();
+    module(x).pow(2).sum().backward();
+    optimizer.step();
+  };
+
+  it('goes on where a state dict was taken', () => {
+    const first = layer();
+    const second = layer();
+    second.load_state_dict(first.state_dict());
+    const one = new optim.Adam(first.parameters(), { lr: 0.1 });
+    const whole = new optim.Adam(second.parameters(), { lr: 0.1 });
+    for (let i = 0; i < 3; i++) step_on(second, whole);
+    step_on(first, one);
+    const rest = new optim.Adam(first.parameters(), { lr: 0.3 });
+    rest.load_state_dict(one.state_dict());
+    for (let i = 0; i < 2; i++) step_on(first, rest);
+    expect(hex(first.weight)).toBe(hex(second.weight));
+    expect(rest.param_groups[0]?.lr).toBe(0.1);
+  });
+
+  it('refuses a state dict of other groups', () => {
+    const optimizer = new optim.Adam(layer().parameters());
+    const other = new optim.Adam([torch.ones(1, { requires_grad: true })]);
+    expect(() => { optimizer.load_state_dict(other.state_dict()); }).toThrow(/doesn't match the size/);
+  });
+
+  it('runs a closure with gradients and returns its value', () => {
+    const w = torch.ones(1, { requires_grad: true });
+    const optimizer = new optim.SGD([w], { lr: 0.5 });
+    const loss = torch.no_grad(() => optimizer.step(() => {
+      optimizer.zero_grad();
+      const value = w.mul(3).sum();
+      value.backward();
+      return value;
+    }));
+    expect(loss.item()).toBe(3);
+    expect(w.item()).toBe(-0.5);
+  });
+
+  it('forgets gradients, or fills them with zeros', () => {
+    const w = torch.ones(1, { requires_grad: true });
+    const optimizer = new optim.SGD([w], { lr: 0.5 });
+    w.sum().backward();
+    optimizer.zero_grad({ set_to_none: false });
+    expect(w.grad?.tolist()).toEqual([0]);
+    optimizer.zero_grad();
+    expect(w.grad).toBeNull();
+  });
+
+  it('keeps state that was made inside a scope', () => {
+    const module = layer();
+    for (const optimizer of [
+      new optim.Adam(module.parameters(), { amsgrad: true }), new optim.SGD(module.parameters(), { lr: 0.1, momentum: 0.9 }),
+    ]) {
+      for (let i = 0; i < 3; i++) torch.scope(() => { step_on(module, optimizer); });
+      for (const its of Object.values(optimizer.state_dict().state)) {
+        for (const value of Object.values(its)) expect((value as Tensor).isfinite().all().item()).toBe(true);
+      }
+    }
+  });
+
+  it('calls hooks around a step', () => {
+    const module = layer();
+    const optimizer = new optim.Adam(module.parameters());
+    const calls: string[] = [];
+    const handle = optimizer.register_step_pre_hook(() => { calls.push('before'); });
+    optimizer.register_step_post_hook(() => { calls.push('after'); });
+    step_on(module, optimizer);
+    handle.remove();
+    step_on(module, optimizer);
+    expect(calls).toEqual(['before', 'after', 'after']);
+  });
+
+  it('lets gradients flow through a differentiable step', () => {
+    for (const [Kind, expected] of [[optim.SGD, -3], [optim.Adam, -2]] as const) {
+      const lr = torch.tensor(0.1, { requires_grad: true });
+      const param = torch.ones(2, { requires_grad: true }).clone();
+      param.retain_grad();
+      param.grad = torch.tensor([1, 2], { dtype: torch.float32 });
+      new Kind([param], { lr, differentiable: true }).step();
+      param.sum().backward();
+      // A step of SGD is lr times the gradient, the first of Adam lr times its sign.
+      expect(lr.grad?.item()).toBeCloseTo(expected, 5);
+    }
+  });
+
+  it('takes parameters with names', () => {
+    const module = layer();
+    const optimizer = new optim.Adam(module.named_parameters());
+    expect(optimizer.param_groups[0]?.param_names).toEqual(['weight', 'bias']);
+    expect(optimizer.state_dict().param_groups[0]?.param_names).toEqual(['weight', 'bias']);
+  });
+
+  it('says what it cannot optimize', () => {
+    const w = torch.ones(1, { requires_grad: true });
+    expect(() => new optim.Adam([])).toThrow(/empty parameter list/);
+    expect(() => new optim.Adam(w as unknown as Tensor[])).toThrow(TypeError);
+    expect(() => new optim.Adam([3 as unknown as Tensor])).toThrow(/can only optimize Tensors, but one of the params is int/);
+    expect(() => new optim.Adam([w.mul(2)])).toThrow(/non-leaf/);
+    expect(() => new optim.Adam([{ params: [w] }, { params: [w] }])).toThrow(/more than one parameter group/);
+    expect(() => new optim.SGD([w], { speed: 1 } as object)).toThrow(/speed/);
+    const write = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    new optim.SGD([w, w]);
+    expect(write).toHaveBeenCalledOnce();
+    write.mockRestore();
+  });
+});
