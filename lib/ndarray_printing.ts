@@ -198,16 +198,19 @@ function array_text(array: NDArray, separator: string, prefix: string, suffix: s
 /** numpy's `str` of one element: as Python's `str` of a number, with the digits that the type needs. */
 function scalar_text(array: NDArray): string {
   const value = array.item();
+  const digits = digits_of[array.dtype];
+  const text_of = (number: number): string =>
+    float_repr(shortest(number, array.dtype), digits ? 10 ** digits.kept : undefined);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'object') {
     const { re, im } = value;
-    const part = (number: number): string => float_repr(shortest(number, array.dtype)).replace(/\.0$/, '');
+    const part = (number: number): string => text_of(number).replace(/\.0$/, '');
     const second = `${part(im)}j`;
     if (Object.is(re, 0)) return second;
     return `(${part(re)}${second.startsWith('-') ? '' : '+'}${second})`;
   }
   if (typeof value === 'bigint' || !array.dtype.startsWith('float')) return String(value);
-  return float_repr(shortest(value, array.dtype));
+  return text_of(value);
 }
 
 /** numpy's `str(array)`. */

@@ -53,13 +53,13 @@ export function format_exponential(value: number, precision: number): string {
   return `${sign}${digits}e${exponent.startsWith('-') ? '-' : '+'}${power}`;
 }
 
-/** `repr(value)` of a Python float: the shortest digits, with `.0` or an exponent where Python has them. */
-export function float_repr(value: number): string {
+/** `repr(value)` of a Python float: the shortest digits, with `.0`, or an exponent from `limit` on. */
+export function float_repr(value: number, limit = 1e16): string {
   const name = special(value);
   if (name !== undefined) return name;
   const sign = is_negative(value) ? '-' : '';
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e16)) {
+  if (size !== 0 && (size < 1e-4 || size >= limit)) {
     const [digits = '', exponent = ''] = size.toExponential().split('e');
     return `${sign}${digits}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
   }

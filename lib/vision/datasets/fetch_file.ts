@@ -37,9 +37,7 @@ async function follow(url: URL, left = most_redirects): Promise<http.IncomingMes
 async function download(url: string, target: string): Promise<void> {
   const response = await follow(new URL(url));
   await pipeline(response, createWriteStream(target));
-  const expected = Number(response.headers['content-length'] ?? Number.NaN);
-  const { bytesRead } = response.socket;
-  if (!response.complete) throw new Error(`the connection broke after ${bytesRead} of ${expected} bytes`);
+  if (!response.complete) throw new Error('the connection broke before the end');
 }
 
 const [url, target] = process.argv.slice(2);

@@ -1,0 +1,209 @@
+/** torch.utils.data against Python: the same batches in the same order, and the same random numbers afterwards. */
+import * as torch from 'torch-node';
+import { Tensor } from 'torch-node';
+import { describe, expect, it, vi } from 'vitest';
+
+import { python } from '../reference.js';
+
+const {
+  BatchSampler, ConcatDataset, DataLoader, Dataset, IterableDataset, RandomSampler, random_split, SequentialSampler, Subset,
+  SubsetRandomSampler, TensorDataset, WeightedRandomSampler,
+} = torch.utils.data;
+type Options = torch.utils.data.DataLoaderOptions<number>;
+
+const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+function lists(value: unknown): unknown {
+  if (value instanceof Tensor) return { dtype: String(value.dtype), values: value.tolist() };
+  if (Array.isArray(value)) return value.map(lists);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, lists(item)]));
+}
+
+function order(options: Options, n = 10, epochs = 2): unknown[] {
+  torch.manual_seed(5);
+  const loader = new DataLoader(range(n), options);
+  return [...range(epochs).map(() => [...loader].map(lists)), torch.rand(1).item()];
+}
+
+function batches<T>(items: T[] | torch.utils.data.MapDataset<T>, options: torch.utils.data.DataLoaderOptions<T>): unknown[] {
+  return [...new DataLoader<T>(items, options)].map(lists);
+}
+
+function seeded<T>(make: () => T): T {
+  torch.manual_seed(5);
+  return make();
+}
+
+const generator = (): torch.Generator => new torch.Generator().manual_seed(7);
+const tensors = (): torch.utils.data.TensorDataset<[Tensor, Tensor]> =>
+  new TensorDataset(torch.arange(10), torch.arange(20).view(10, 2).float());
+
+const cases: [python: string, ours: () => unknown][] = [
+  ['order()', () => order({})],
+  ['order(batch_size=4)', () => order({ batch_size: 4 })],
+  ['order(batch_size=4, drop_last=True)', () => order({ batch_size: 4, drop_last: true })],
+  ['order(batch_size=None)', () => order({ batch_size: null })],
+  ['order(shuffle=True)', () => order({ shuffle: true })],
+  ['order(batch_size=3, shuffle=True)', () => order({ batch_size: 3, shuffle: true })],
+  ['order(1000, batch_size=64, shuffle=True)', () => order({ batch_size: 64, shuffle: true }, 1000)],
+  ['order(batch_size=3, shuffle=True, generator=generator())', () => order({ batch_size: 3, shuffle: true, generator: generator() })],
+  ['order(batch_size=3, sampler=[3, 1, 4, 1, 5])', () => order({ batch_size: 3, sampler: [3, 1, 4, 1, 5] })],
+  ['order(batch_sampler=[[0, 1], [9]])', () => order({ batch_sampler: [[0, 1], [9]] })],
+  ['order(sampler=RandomSampler(range(10), replacement=True, num_samples=40))',
+    () => order({ sampler: new RandomSampler(range(10), { replacement: true, num_samples: 40 }) })],
+  ['order(sampler=RandomSampler(range(10), num_samples=25, generator=generator()))',
+    () => order({ sampler: new RandomSampler(range(10), { num_samples: 25, generator: generator() }) })],
+  ['order(sampler=SubsetRandomSampler([2, 4, 6, 8]))', () => order({ sampler: new SubsetRandomSampler([2, 4, 6, 8]) })],
+  ['order(sampler=WeightedRandomSampler([0.1, 0.9, 0.4], 8))',
+    () => order({ sampler: new WeightedRandomSampler([0.1, 0.9, 0.4], 8) })],
+  ['order(sampler=WeightedRandomSampler([0.1, 0.9, 0.4], 2, replacement=False))',
+    () => order({ sampler: new WeightedRandomSampler([0.1, 0.9, 0.4], 2, { replacement: false }) })],
+  ['list(BatchSampler(SequentialSampler(range(7)), 3, False))',
+    () => [...new BatchSampler(new SequentialSampler(range(7)), 3, false)]],
+  ['[len(DataLoader(list(range(10)), batch_size=4, drop_last=d)) for d in (True, False)]',
+    () => [true, false].map((drop_last) => new DataLoader(range(10), { batch_size: 4, drop_last }).length)],
+  ['batches([1.5, 2.5, 3.5], batch_size=2)', () => batches([1.5, 2.5, 3.5], { batch_size: 2 })],
+  ['batches([True, False], batch_size=2)', () => batches([true, false], { batch_size: 2 })],
+  ["batches(['a', 'b', 'c'], batch_size=2)", () => batches(['a', 'b', 'c'], { batch_size: 2 })],
+  ["batches([(1, {'x': 2.5, 'y': 'a'}), (3, {'x': 4.5, 'y': 'b'})], batch_size=2)",
+    () => batches([[1, { x: 2.5, y: 'a' }], [3, { x: 4.5, y: 'b' }]], { batch_size: 2 })],
+  ['batches([torch.ones(2), torch.zeros(2)], batch_size=2)', () => batches([torch.ones(2), torch.zeros(2)], { batch_size: 2 })],
+  ['batches([torch.ones(2).numpy(), torch.zeros(2).numpy()], batch_size=2)',
+    () => batches([torch.ones(2).numpy(), torch.zeros(2).numpy()], { batch_size: 2 })],
+  ['batches(TensorDataset(torch.arange(10), torch.arange(20).view(10, 2).float()), batch_size=4)',
+    () => batches(tensors(), { batch_size: 4 })],
+  ['batches(TensorDataset(torch.arange(10), torch.arange(20).view(10, 2).float()), batch_size=None)',
+    () => batches(tensors(), { batch_size: null })],
+  ['batches(Subset(TensorDataset(torch.arange(10)), [7, 1, 3]), batch_size=2)',
+    () => batches(new Subset(new TensorDataset(torch.arange(10)), [7, 1, 3]), { batch_size: 2 })],
+  ['batches(ConcatDataset([[1, 2], [3], [4, 5]]), batch_size=2)',
+    () => batches(new ConcatDataset([[1, 2], [3], [4, 5]]), { batch_size: 2 })],
+  ['seeded(lambda: [list(part.indices) for part in random_split(range(10), [7, 3])])',
+    () => seeded(() => random_split(range(10), [7, 3]).map((part) => [...part.indices]))],
+  ['[list(part.indices) for part in random_split(range(10), [0.33, 0.33, 0.34], generator=generator())]',
+    () => random_split(range(10), [0.33, 0.33, 0.34], { generator: generator() }).map((part) => [...part.indices])],
+];
+
+const expected = python<unknown[]>('data.py', [cases.map(([text]) => text)]);
+
+describe('batches equal Python', () => {
+  cases.forEach(([text, ours], i) => {
+    it(text, () => { expect(ours()).toEqual(expected[i]); });
+  });
+});
+
+describe('DataLoader', () => {
+  class Squares extends Dataset<[number, string]> {
+    readonly length = 5;
+    asked = 0;
+
+    get(index: number): [number, string] {
+      this.asked++;
+      return [index * index, `number ${index}`];
+    }
+  }
+
+  it('reads datasets of the user', () => {
+    const [first] = new DataLoader(new Squares(), { batch_size: 3 });
+    expect(first?.[0].tolist()).toEqual([0, 1, 4]);
+    expect(first?.[1]).toEqual(['number 0', 'number 1', 'number 2']);
+  });
+
+  it('reads lazily: what is not asked for is not made', () => {
+    const squares = new Squares();
+    for (const _ of new DataLoader(squares, { batch_size: 2 })) break;
+    expect(squares.asked).toBe(2);
+  });
+
+  it('hands items to a collate_fn of the user', () => {
+    const loader = new DataLoader(new Squares(), {
+      batch_size: 2, collate_fn: (items) => items.map(([square]) => square).join('+'),
+    });
+    expect([...loader]).toEqual(['0+1', '4+9', '16']);
+  });
+
+  it('reads datasets that have an order only', () => {
+    class Stream extends IterableDataset<number> {
+      * [Symbol.iterator](): Generator<number> {
+        yield* [1, 2, 3, 4, 5];
+      }
+    }
+    const read = (drop_last: boolean): unknown[] =>
+      [...new DataLoader(new Stream(), { batch_size: 2, drop_last })].map((batch) => batch.tolist());
+    expect(read(false)).toEqual([[1, 2], [3, 4], [5]]);
+    expect(read(true)).toEqual([[1, 2], [3, 4]]);
+    expect(() => new DataLoader(new Stream(), { shuffle: true })).toThrow(/unspecified shuffle/);
+    expect(() => new DataLoader(new Stream()).length).toThrow(TypeError);
+  });
+
+  it('fetches whole batches where the dataset offers it, with the same result', () => {
+    const dataset = tensors();
+    const whole = vi.spyOn(dataset, 'get_batch');
+    const single = vi.spyOn(dataset, 'get');
+    const fast = batches(dataset, { batch_size: 4 });
+    expect(whole).toHaveBeenCalledTimes(3);
+    expect(single).not.toHaveBeenCalled();
+    const slow = [...new DataLoader(dataset, { batch_size: 4, collate_fn: torch.utils.data.default_collate })].map(lists);
+    expect(single).toHaveBeenCalledTimes(10);
+    expect(fast).toEqual(slow);
+  });
+
+  it.each([
+    [{ batch_size: 0 }, /positive integer/], [{ batch_size: 1.5 }, /positive integer/],
+    [{ shuffle: true, sampler: [1] }, /mutually exclusive with shuffle/],
+    [{ batch_sampler: [[1]], batch_size: 2 }, /batch_sampler option is mutually exclusive/],
+    [{ batch_size: null, drop_last: true }, /mutually exclusive with drop_last/],
+    [{ num_workers: 2 }, /num_workers must be 0/], [{ speed: 1 }, /unexpected keyword argument 'speed'/],
+  ])('refuses %j', (options, message) => {
+    expect(() => new DataLoader([1, 2, 3], options as Options)).toThrow(message);
+  });
+
+  it('says what is wrong with items and datasets', () => {
+    expect(() => new DataLoader(3 as unknown as number[])).toThrow(/must be a Dataset .* not int/);
+    expect(() => [...new DataLoader([[1, 2], [3]], { batch_size: 2 })]).toThrow(/equal size/);
+    expect(() => [...new DataLoader([() => 1], {})]).toThrow(/found Function/);
+    expect(() => [...new DataLoader([torch.ones(2), torch.ones(3)], { batch_size: 2 })]).toThrow(/stack\(\)/);
+    expect(() => new TensorDataset(torch.ones(2), torch.ones(3))).toThrow(/Size mismatch/);
+    expect(() => random_split([1, 2, 3], [1, 1])).toThrow(/Sum of input lengths/);
+    expect(() => new Subset([1, 2], [5]).get(0)).toThrow(RangeError);
+    expect(() => new ConcatDataset([[1], [2]]).get(2)).toThrow(RangeError);
+    expect(() => tensors().get(10)).toThrow(RangeError);
+  });
+});
+
+describe('helpers for ports', () => {
+  it('enumerate counts, from wherever', () => {
+    expect([...torch.enumerate(['a', 'b'])]).toEqual([[0, 'a'], [1, 'b']]);
+    expect([...torch.enumerate(['a'], 5)]).toEqual([[5, 'a']]);
+  });
+
+  it('enumerate closes what it does not read to the end', () => {
+    let closed = false;
+    function* source(): Generator<number> {
+      try {
+        yield 1;
+        yield 2;
+      } finally {
+        closed = true;
+      }
+    }
+    for (const _ of torch.enumerate(source())) break;
+    expect(closed).toBe(true);
+  });
+
+  it('range and zip are as in Python', () => {
+    expect([...torch.range(3)]).toEqual([0, 1, 2]);
+    expect([...torch.range(5, 0, -2)]).toEqual([5, 3, 1]);
+    expect([...torch.zip([1, 2, 3], 'ab')]).toEqual([[1, 'a'], [2, 'b']]);
+    expect(() => torch.range(1.5)).toThrow(TypeError);
+    expect(() => torch.range(0, 1, 0)).toThrow(RangeError);
+  });
+
+  it('Variable is a tensor without history', () => {
+    const x = torch.ones(2);
+    const v = torch.Variable(x, { requires_grad: true });
+    expect([v.requires_grad, x.requires_grad, v.data_ptr() === x.data_ptr()]).toEqual([true, false, true]);
+    expect(() => torch.Variable(3 as unknown as Tensor)).toThrow(/must be Tensor, not int/);
+  });
+});
