@@ -17,12 +17,16 @@ function is_stale(libtorch) {
     !text.includes(`TORCH_NODE_LIBTORCH:STRING=${libtorch}\n`);
 }
 
-/** Builds; throws when that fails. @param {{ debug?: boolean }} [options] */
-function build({ debug = false } = {}) {
+/**
+ * Builds the addon, or another target of CMakeLists.txt; throws when that fails.
+ * @param {{ debug?: boolean, target?: string }} [options]
+ */
+function build({ debug = false, target } = {}) {
   const libtorch = find({ for_building: true }).root;
   if (is_stale(libtorch)) fs.rmSync(path.join(root, 'build'), { recursive: true });
   const cmake_js = path.join(path.dirname(require.resolve('cmake-js/package.json')), 'bin', 'cmake-js');
-  const args = [cmake_js, 'compile', '--CDTORCH_NODE_LIBTORCH=' + libtorch, '--parallel', '2', ...(debug ? ['--debug'] : [])];
+  const args = [cmake_js, 'compile', '--CDTORCH_NODE_LIBTORCH=' + libtorch, '--parallel', '2', ...(debug ? ['--debug'] : []),
+    ...(target ? ['--target', target] : [])];
   const result = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (result.error || result.status !== 0) {
     throw new Error('torch-node: the native build failed; it needs CMake 3.20 or newer and a C++20 compiler (see above)');
