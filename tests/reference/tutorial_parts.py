@@ -1,11 +1,13 @@
 """The dataset and the model of the tutorial, for the comparison in tutorial.py and for bench/.
 
-torchvision is not installed beside the reference, so its MNIST is written down here; the loader is PyTorch's own.
+torchvision's package needs the CUDA build of PyTorch, so what its MNIST and ToTensor do to an image (tensor, PIL image,
+array, tensor) is written down here; the loader is PyTorch's own.
 """
 import os
 
 import numpy
 import torch
+from PIL import Image
 from torch import nn
 from torch.utils import data as data_utils
 
@@ -29,12 +31,13 @@ class MNIST(data_utils.Dataset):
         return len(self.data)
 
     def __getitem__(self, index):
-        image, target = self.data[index].numpy(), int(self.targets[index])
-        return self.transform(image), target
+        image, target = self.data[index], int(self.targets[index])
+        return self.transform(Image.fromarray(image.numpy())), target
 
 
 def to_tensor(image):
-    pixels = torch.from_numpy(image).view(28, 28, 1).permute((2, 0, 1)).contiguous()
+    pixels = torch.from_numpy(numpy.array(image, numpy.uint8, copy=True))
+    pixels = pixels.view(image.size[1], image.size[0], len(image.getbands())).permute((2, 0, 1)).contiguous()
     return pixels.to(dtype=torch.get_default_dtype()).div(255)
 
 

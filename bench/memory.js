@@ -1,0 +1,84 @@
+#!/usr/bin/env node
+'use strict';
+/**
+ * Peak memory of long synchronous jobs without dispose and without await: `npm run bench:memory -- [NAME ...]`. Prints
+ * `name peak_rss_mb`, each from a process of its own, and says which went over its limit (exit status 1).
+ */
+const { spawnSync } = require('node:child_process');
+
+/** The work, and the limit in MB: of the peak, or of its growth when `above_start`. */
+const jobs = {
+  tensors_of_1_mb: { limit: 600, run: (torch) => { for (let i = 0; i < 20_000; i++) torch.zeros(1 << 18); } },
+  small_additions: {
+    limit: 300, above_start: true,
+    run: (torch) => {
+      const one = torch.ones(2, 2);
+      let x = torch.zeros(2, 2);
+      for (let i = 0; i < 1_000_000; i++) x = x.add(one);
+    },
+  },
+  training_steps: {
+    limit: 600,
+    run: (torch) => {
+      const { nn } = torch;
+      class RNN extends nn.Module {
+        rnn = new nn.LSTM({ input_size: 28, hidden_size: 64, num_layers: 1, batch_first: true });
+        out = new nn.Linear(64, 10);
+
+        forward(x) {
+          const [r_out] = this.rnn(x, null);
+          return this.out(r_out.index(':', -1, ':'));
+        }
+      }
+      const rnn = new RNN();
+      const optimizer = new torch.optim.Adam(rnn.parameters(), { lr: 0.01 });
+      const loss_func = new nn.CrossEntropyLoss();
+      for (let i = 0; i < 10 * 938; i++) {
+        const loss = loss_func(rnn(torch.rand(64, 28, 28)), torch.randint(0, 10, [64]));
+        optimizer.zero_grad();
+        loss.backward();
+        optimizer.step();
+      }
+    },
+  },
+  dropped_graphs: {
+    limit: 600,
+    run: (torch) => {
+      const w = torch.rand([256, 256], { requires_grad: true });
+      for (let i = 0; i < 10_000; i++) w.mm(w).relu().mul(2).sum();
+    },
+  },
+};
+
+/** Runs a job in this process; the peak before it and after it in MB. */
+function measure(name) {
+  const peak = () => process.resourceUsage().maxRSS / 1024;
+  const torch = require('torch-node');
+  const start = peak();
+  jobs[name].run(torch);
+  return { start, end: peak() };
+}
+
+const [flag, only] = process.argv.slice(2);
+if (flag === '--measure') {
+  console.log(JSON.stringify(measure(only)));
+} else {
+  const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(jobs);
+  for (const name of names) {
+    if (!jobs[name]) {
+      console.log(`usage: npm run bench:memory -- [NAME ...]\nnames: ${Object.keys(jobs).join(' ')}`);
+      process.exit(2);
+    }
+    const result = spawnSync(process.execPath, [__filename, '--measure', name], { encoding: 'utf8' });
+    if (result.status !== 0) throw new Error(`${name} failed:\n${result.stderr}`);
+    const { start, end } = JSON.parse(result.stdout);
+    const { limit, above_start } = jobs[name];
+    const over = (above_start ? end - start : end) > limit;
+    console.log(name, end.toFixed(0));
+    if (above_start) console.log(`${name}_above_start`, (end - start).toFixed(0));
+    if (over) {
+      console.error(`${name}: over its limit of ${limit} MB${above_start ? ' above start' : ''}`);
+      process.exitCode = 1;
+    }
+  }
+}
