@@ -2,14 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
 import * as torch from 'torch-node';
 import { enumerate, nn, type Tensor } from 'torch-node';
 import * as torchvision from 'torch-node/vision';
 import { afterAll, describe, expect, it } from 'vitest';
-
+import { root } from './package_root.js';
 import { hex_of, python } from './reference.js';
 
 interface Run {
@@ -20,7 +19,6 @@ interface Run {
   random: string;
 }
 
-const root_of_package = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = mkdtempSync(join(tmpdir(), 'torch-node-tutorial-'));
 afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
@@ -82,7 +80,7 @@ describe('the tutorial', () => {
     const example = spawnSync(
       process.execPath,
       ['--import', 'tsx', join('examples', 'mnist_lstm.ts'), '--data', folder, '--plot', join(folder, 'mnist.png')],
-      { cwd: root_of_package, encoding: 'utf8', env: { ...process.env, OMP_NUM_THREADS: '2' } },
+      { cwd: root, encoding: 'utf8', env: { ...process.env, OMP_NUM_THREADS: '2' } },
     );
     expect(example.stderr).toBe('');
     expect(example.stdout).toBe(printed);
@@ -102,7 +100,7 @@ describe('the tutorial', () => {
     [['--speed'], /--speed/],
   ])('explains %j', (args, message) => {
     const result = spawnSync(process.execPath, ['--import', 'tsx', join('examples', 'mnist_lstm.ts'), ...args], {
-      cwd: root_of_package, encoding: 'utf8',
+      cwd: root, encoding: 'utf8',
     });
     expect(result.status).toBe(2);
     expect(result.stderr).toMatch(message);

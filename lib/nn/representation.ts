@@ -1,7 +1,10 @@
 /** Writes values into a module's `extra_repr` as Python's `repr` would. */
-import { float_repr as python_float } from '../python_numbers.js';
+import { float_repr } from '../python_numbers.js';
 
-export { python_float };
+/** A number where Python has a `float`: `1` is `1.0`, `0.00001` is `1e-05`. */
+export function python_float(value: number): string {
+  return float_repr(value);
+}
 
 /** An integer where Python has an `int`: no decimal point. */
 export function python_int(value: number): string {

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import * as torch from 'torch-node';
 import type { Tensor } from 'torch-node';
 import { describe, expect, it } from 'vitest';
+import { root } from '../package_root.js';
 
 const leaf = (data: torch.TensorData): Tensor => torch.tensor(data, { dtype: torch.float32, requires_grad: true });
 
@@ -201,5 +203,27 @@ describe('hooks', () => {
 
   it('need a tensor that requires grad', () => {
     expect(() => torch.ones(1).register_hook(() => undefined)).toThrow(/doesn't require gradient/);
+  });
+
+  it('are served by the calling thread when the engine runs on another one, as on an accelerator', () => {
+    const script = `
+      const torch = require(${JSON.stringify(root)});
+      const w = torch.tensor([1, 2], { dtype: torch.float32, requires_grad: true });
+      const other = torch.tensor([3, 4], { dtype: torch.float32, requires_grad: true });
+      const handle = w.register_hook((grad) => {
+        torch.enable_grad(() => other.mul(other).sum().backward());
+        return grad.add(other.grad);
+      });
+      w.sum().backward();
+      handle.remove();
+      w.register_hook(() => { throw new RangeError('from the hook'); });
+      let message = '';
+      try { w.sum().backward(); } catch (error) { message = error.name + ': ' + error.message; }
+      console.log(JSON.stringify([w.grad.tolist(), message]));`;
+    const result = spawnSync(process.execPath, ['-e', script], {
+      encoding: 'utf8', timeout: 60_000, env: { ...process.env, TORCH_NODE_HOOK_THREAD: '1' },
+    });
+    expect(result.stderr).toBe('');
+    expect(JSON.parse(result.stdout)).toEqual([[7, 9], 'RangeError: from the hook']);
   });
 });

@@ -1,10 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as torch from 'torch-node';
 import { describe, expect, it } from 'vitest';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+import { root } from '../package_root.js';
 
 /** Runs the body of a function in a process of its own and gives back what it returns. */
 function alone<T>(body: string): T {
