@@ -6,7 +6,8 @@ const start = performance.now();
 const torch = require('torch-node');
 const imported = performance.now() - start;
 
-const { nn } = torch;
+const { trainer } = require('./tutorial.js');
+
 torch.set_num_threads(Number(threads));
 torch.manual_seed(1);
 
@@ -26,28 +27,6 @@ function binary(size, requires_grad, method) {
   const b = torch.ones(size, size);
   const call = torch[method];
   return best_of(10, 20000, () => call(a, b)) * 1e3;
-}
-
-class RNN extends nn.Module {
-  rnn = new nn.LSTM({ input_size: 28, hidden_size: 64, num_layers: 1, batch_first: true });
-  out = new nn.Linear(64, 10);
-
-  forward(x) {
-    const [r_out] = this.rnn(x, null);
-    return this.out(r_out.index(':', -1, ':'));
-  }
-}
-
-function trainer() {
-  const rnn = new RNN();
-  const optimizer = new torch.optim.Adam(rnn.parameters(), { lr: 0.01 });
-  const loss_func = new nn.CrossEntropyLoss();
-  return (x, y) => {
-    const loss = loss_func(rnn(x.view(-1, 28, 28)), y);
-    optimizer.zero_grad();
-    loss.backward();
-    optimizer.step();
-  };
 }
 
 function step() {

@@ -20,25 +20,8 @@ const jobs = {
   training_steps: {
     limit: 600,
     run: (torch) => {
-      const { nn } = torch;
-      class RNN extends nn.Module {
-        rnn = new nn.LSTM({ input_size: 28, hidden_size: 64, num_layers: 1, batch_first: true });
-        out = new nn.Linear(64, 10);
-
-        forward(x) {
-          const [r_out] = this.rnn(x, null);
-          return this.out(r_out.index(':', -1, ':'));
-        }
-      }
-      const rnn = new RNN();
-      const optimizer = new torch.optim.Adam(rnn.parameters(), { lr: 0.01 });
-      const loss_func = new nn.CrossEntropyLoss();
-      for (let i = 0; i < 10 * 938; i++) {
-        const loss = loss_func(rnn(torch.rand(64, 28, 28)), torch.randint(0, 10, [64]));
-        optimizer.zero_grad();
-        loss.backward();
-        optimizer.step();
-      }
+      const train = require('./tutorial.js').trainer();
+      for (let i = 0; i < 10 * 938; i++) train(torch.rand(64, 1, 28, 28), torch.randint(0, 10, [64]));
     },
   },
   dropped_graphs: {

@@ -1,4 +1,4 @@
-import { enable_grad, set_grad_enabled } from '../autograd.js';
+import { set_grad_enabled } from '../autograd.js';
 import { float32, float64, get_default_dtype } from '../dtype.js';
 import { maximum, view_as_real, zeros, zeros_like } from '../generated/functions.js';
 import { keep } from '../memory.js';
@@ -143,16 +143,7 @@ export class Adam extends Optimizer<AdamOptions, AdamState> {
     }
   }
 
-  /** Updates the parameters; see {@link Optimizer.step}. */
-  override step(): undefined;
-  override step<L>(closure?: () => L): L;
-  override step<L>(closure?: () => L): L | undefined {
-    const loss = closure ? enable_grad(closure) : undefined;
-    for (const group of this.param_groups) this.step_group(group);
-    return loss;
-  }
-
-  private step_group(group: ParamGroup<AdamOptions>): void {
+  protected override step_group(group: ParamGroup<AdamOptions>): void {
     const [beta1, beta2] = group.betas;
     const fused = group.fused ?? false;
     const tensor_options = typeof beta1 !== 'number' || (typeof group.lr !== 'number' && !fused);

@@ -1,3 +1,4 @@
+import { enable_grad } from '../autograd.js';
 import { kind_of } from '../nn/representation.js';
 import { warn } from '../nn/warnings.js';
 import { native } from '../native.js';
@@ -91,7 +92,7 @@ export function register_optimizer_step_post_hook(hook: StepPostHook): HookHandl
   return every_post_hook.add(hook);
 }
 
-type Step = <L>(closure?: () => L) => L | undefined;
+type Step = AnyOptimizer['step'];
 
 const hooked = new WeakSet<Step>();
 
@@ -99,7 +100,7 @@ const hooked = new WeakSet<Step>();
 function hook_step(prototype: AnyOptimizer): void {
   const plain = prototype.step;
   if (hooked.has(plain)) return;
-  const step: Step = function step<L>(this: AnyOptimizer, ...given: [closure?: () => L]): L | undefined {
+  const step = function step<L>(this: AnyOptimizer, ...given: [closure?: () => L]): L | undefined {
     let args = given;
     for (const hooks of [every_pre_hook, this._step_pre_hooks]) {
       for (const hook of hooks) {
@@ -117,7 +118,7 @@ function hook_step(prototype: AnyOptimizer): void {
     }
     return loss;
   };
-  hooked.add(step);
+  hooked.add(step as Step);
   Object.defineProperty(prototype, 'step', { value: step, writable: true, configurable: true });
 }
 
@@ -159,7 +160,7 @@ function checked_param(param: unknown, differentiable: boolean): asserts param i
  * The base of all optimizers; mirrors `torch.optim.Optimizer`. `O` is the type of the options of a parameter group, `S`
  * that of the state kept for a parameter.
  *
- * A subclass hands its parameters and defaults to the constructor and defines `step`.
+ * A subclass hands its parameters and defaults to the constructor and defines `step_group`, or `step`.
  */
 export class Optimizer<O extends object = Record<string, unknown>, S extends object = Record<string, unknown>> {
   /** What a group's options are when it does not say. */
@@ -251,8 +252,17 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
    * Updates the parameters from their gradients. With a closure, calls it first (with gradients recorded) and returns
    * what it returned. Mirrors `Optimizer.step`.
    */
-  step<L>(_closure?: () => L): L | undefined {
-    throw new Error(`${this.constructor.name}: step() is not implemented`);
+  step(): undefined;
+  step<L>(closure?: () => L): L;
+  step<L>(closure?: () => L): L | undefined {
+    const loss = closure ? enable_grad(closure) : undefined;
+    for (const group of this.param_groups) this.step_group(group);
+    return loss;
+  }
+
+  /** Updates the parameters of one group: what a subclass defines, unless it has a `step` of its own. */
+  protected step_group(_group: ParamGroup<O>): void {
+    throw new Error(`${this.constructor.name}: step_group() is not implemented`);
   }
 
   /**

@@ -1,4 +1,3 @@
-import { enable_grad } from '../autograd.js';
 import { keep } from '../memory.js';
 import { native } from '../native.js';
 import { bind, type Tail } from '../nn/arguments.js';
@@ -78,18 +77,6 @@ export class SGD extends Optimizer<SGDOptions, SGDState> {
     }
   }
 
-  /** Updates the parameters; see {@link Optimizer.step}. */
-  override step(): undefined;
-  override step<L>(closure?: () => L): L;
-  override step<L>(closure?: () => L): L | undefined {
-    const loss = closure ? enable_grad(closure) : undefined;
-    for (const group of this.param_groups) {
-      if (group.differentiable) this.step_group_by_operators(group);
-      else this.step_group(group);
-    }
-    return loss;
-  }
-
   protected override after_load(): void {
     for (const group of this.param_groups) add_missing(group, since);
   }
@@ -112,7 +99,11 @@ export class SGD extends Optimizer<SGDOptions, SGDState> {
     }
   }
 
-  private step_group(group: ParamGroup<SGDOptions>): void {
+  protected override step_group(group: ParamGroup<SGDOptions>): void {
+    if (group.differentiable) {
+      this.step_group_by_operators(group);
+      return;
+    }
     const { params, lr } = group;
     const rows = new Int32Array(params.length * COLUMNS);
     params.forEach((param, i) => {
