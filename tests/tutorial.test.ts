@@ -87,7 +87,7 @@ describe('the tutorial', () => {
     const picture = readFileSync(join(folder, 'mnist.png'));
     expect(picture.subarray(1, 4).toString()).toBe('PNG');
     expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([1200, 760]);
-  });
+  }, 900_000);
 
   it('equals Python on one thread too', () => {
     const { printed: _, ...expected } = reference(1, 100);

@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+'use strict';
+/**
+ * Builds through prebuildify and lays the addons out where lib/native.ts looks for prebuilt ones:
+ * `prebuilds/<platform>-<arch>/{loader.node,torch_node.libtorch-<minor>.node}`. `node scripts/prebuild.js [--help]`
+ */
+const fs = require('node:fs');
+const path = require('node:path');
+const { spawnSync } = require('node:child_process');
+const { MINOR } = require('./libtorch.js');
+
+const root = path.join(__dirname, '..');
+const built = path.join(root, 'build', 'Release');
+const folder = path.join(root, 'prebuilds', `${process.platform}-${process.arch}`);
+const names = { 'loader.node': 'loader.node', 'torch_node.node': `torch_node.libtorch-${MINOR}.node` };
+
+/** Copies both addons; prebuildify runs this between building and what it does itself. */
+function stage() {
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder, { recursive: true });
+  for (const [name, prebuilt] of Object.entries(names)) {
+    fs.copyFileSync(path.join(built, name), path.join(folder, prebuilt));
+  }
+}
+
+function prebuild() {
+  const prebuildify = path.join(path.dirname(require.resolve('prebuildify/package.json')), 'bin.js');
+  // One Node-API build serves every Node.
+  const args = [prebuildify, '--napi', '--strip=false', '--target', process.versions.node, '--name', 'taken',
+    '--postinstall', `"${process.execPath}" "${__filename}" --stage`];
+  const result = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  if (result.error || result.status !== 0) throw new Error('torch-node: prebuildify failed (see above)');
+  // It knows of one addon a package, and has moved the first that it found.
+  for (const [name, prebuilt] of Object.entries(names)) {
+    if (!fs.existsSync(path.join(built, name))) fs.copyFileSync(path.join(folder, prebuilt), path.join(built, name));
+  }
+  for (const file of fs.readdirSync(folder)) {
+    if (file.startsWith('taken')) fs.rmSync(path.join(folder, file));
+  }
+  console.log(`torch-node: the prebuilt addons are in ${path.relative(process.cwd(), folder)}`);
+}
+
+if (process.argv.includes('--help')) console.log('Usage: node scripts/prebuild.js');
+else if (process.argv.includes('--stage')) stage();
+else prebuild();
