@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
+    exclude: ['tests/cuda/**'],
     globalSetup: ['tests/setup.ts'],
     reporters: ['default', './tests/totals.ts'],
     pool: 'forks',

@@ -1,0 +1,118 @@
+/**
+ * What needs a GPU: `npm run test:cuda` where libtorch is a CUDA build (TORCH_NODE_LIBTORCH) and there is a device. Not part
+ * of `npm test`.
+ */
+import * as torch from 'torch-node';
+import { nn, type Tensor } from 'torch-node';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+beforeAll(() => {
+  if (!torch.cuda.is_available()) {
+    throw new Error(
+      `There is no CUDA device for libtorch ${torch.__version__} (built for CUDA: ${String(torch.version.cuda)}): ` +
+        'run this where a GPU is, with TORCH_NODE_LIBTORCH naming a CUDA build',
+    );
+  }
+});
+
+const close = (a: Tensor, b: Tensor): boolean => torch.allclose(a.cpu(), b.cpu(), 1e-4, 1e-5);
+
+describe('devices', () => {
+  it('are counted and named', () => {
+    expect(torch.cuda.device_count()).toBeGreaterThan(0);
+    expect(torch.cuda.get_device_name(0)).not.toBe('');
+    expect(torch.version.cuda).toMatch(/^\d+\.\d+/);
+  });
+
+  it('hold tensors, there and back', () => {
+    const x = torch.rand(100, 100);
+    for (const there of [x.cuda(), x.to('cuda'), x.to('cuda:0'), x.to(torch.device('cuda', 0), torch.float32)]) {
+      expect([there.is_cuda, String(there.device)]).toEqual([true, 'cuda:0']);
+      expect(there.cpu().equal(x)).toBe(true);
+    }
+    expect(torch.ones(2, { device: 'cuda' }).tolist()).toEqual([1, 1]);
+    expect(String(torch.ones(2, { device: 'cuda' }))).toBe("tensor([1., 1.], device='cuda:0')");
+    expect(() => torch.ones(2).cuda().numpy()).toThrow(TypeError);
+    expect(() => torch.ones(2).add(torch.ones(2).cuda())).toThrow(/same device/);
+    expect(() => torch.ones(2).to('cuda:99')).toThrow(Error);
+  });
+
+  it('compute what the CPU computes', () => {
+    const x = torch.rand(64, 64);
+    const y = torch.rand(64, 64);
+    expect(close(x.cuda().mm(y.cuda()), x.mm(y))).toBe(true);
+    expect(close(torch.max(x.cuda(), 1)[0], torch.max(x, 1)[0])).toBe(true);
+    expect(close(x.cuda().index(':', '1::2'), x.index(':', '1::2'))).toBe(true);
+  });
+
+  it('draw the same numbers for the same seed', () => {
+    const draw = (): unknown => {
+      torch.manual_seed(3);
+      return torch.rand(8, { device: 'cuda' }).tolist();
+    };
+    expect(draw()).toEqual(draw());
+  });
+});
+
+describe('autograd', () => {
+  it('gives the gradients of the CPU', () => {
+    const gradient = (device: string): Tensor => {
+      const w = torch.linspace(-1, 1, 64).view(8, 8).to(device).requires_grad_();
+      w.mm(w).tanh().sum().backward();
+      return w.grad as Tensor;
+    };
+    expect(close(gradient('cuda'), gradient('cpu'))).toBe(true);
+  });
+
+  it('runs hooks on the thread that called backward, and passes their exceptions on', () => {
+    const w = torch.ones([2], { device: 'cuda', requires_grad: true });
+    const handle = w.register_hook((grad) => grad.mul(10));
+    w.sum().backward();
+    expect(w.grad?.tolist()).toEqual([10, 10]);
+    handle.remove();
+    w.register_hook(() => { throw new RangeError('from the hook'); });
+    expect(() => w.sum().backward()).toThrow(new RangeError('from the hook'));
+  });
+});
+
+describe('training', () => {
+  class RNN extends nn.Module {
+    rnn = new nn.LSTM({ input_size: 28, hidden_size: 64, num_layers: 1, batch_first: true });
+    out = new nn.Linear(64, 10);
+
+    forward(x: Tensor): Tensor {
+      const [r_out] = this.rnn(x, null);
+      return this.out(r_out.index(':', -1, ':'));
+    }
+  }
+
+  it.each([{}, { foreach: true }, { fused: true }, { foreach: true, capturable: true }])('lowers the loss with Adam %j', (options) => {
+    torch.manual_seed(1);
+    const rnn = new RNN().to('cuda');
+    const optimizer = new torch.optim.Adam(rnn.parameters(), { lr: 0.01, ...options });
+    const loss_func = new nn.CrossEntropyLoss();
+    const x = torch.rand(64, 28, 28, { device: 'cuda' });
+    const y = torch.randint(0, 10, [64], { device: 'cuda' });
+    const losses = Array.from({ length: 60 }, () => {
+      const loss = loss_func(rnn(x), y);
+      optimizer.zero_grad();
+      loss.backward();
+      optimizer.step();
+      return loss.item();
+    });
+    expect(losses[59]).toBeLessThan((losses[0] as number) * 0.9);
+  });
+
+  it('needs no more device memory the longer it runs', () => {
+    // 20 GB go through, of which nothing is kept.
+    for (let i = 0; i < 1250; i++) torch.zeros(1 << 22, { device: 'cuda' });
+    expect(torch.memory_stats().live_bytes).toBeLessThan(8e9);
+  });
+
+  it('takes batches from page-locked memory', () => {
+    const data = new torch.utils.data.TensorDataset(torch.arange(10));
+    const batches = [...new torch.utils.data.DataLoader(data, { batch_size: 5, pin_memory: true })];
+    expect(batches.map(([batch]) => batch.is_pinned())).toEqual([true, true]);
+    expect(batches[0]?.[0].cuda().tolist()).toEqual([0, 1, 2, 3, 4]);
+  });
+});
