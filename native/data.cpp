@@ -97,6 +97,7 @@ Napi::Value share_data(const Napi::CallbackInfo& info, Environment& environment)
 Napi::Value read(const Napi::CallbackInfo& info, Environment& environment) {
   at::Tensor tensor = environment.tensors.get(info[0].As<Napi::Number>().Int32Value()).detach();
   TORCH_CHECK_NOT_IMPLEMENTED(!tensor.is_meta(), "Cannot copy out of meta tensor; no data!");
+  if (tensor._is_zerotensor()) tensor = at::zeros_like(tensor);
   if (tensor.layout() != at::kStrided) tensor = tensor.to_dense();
   if (tensor.is_quantized()) tensor = tensor.dequantize();
   const at::ScalarType type = tensor.scalar_type();
@@ -104,6 +105,7 @@ Napi::Value read(const Napi::CallbackInfo& info, Environment& environment) {
   if (type == at::kComplexHalf) tensor = tensor.to(at::kComplexFloat);
   tensor = tensor.cpu().resolve_conj().resolve_neg().contiguous();
   Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(info.Env(), tensor.nbytes());
+  TORCH_CHECK(tensor.nbytes() == 0 || tensor.const_data_ptr() != nullptr, "the tensor's storage is unallocated");
   if (tensor.nbytes() > 0) std::memcpy(buffer.Data(), tensor.const_data_ptr(), tensor.nbytes());
   return buffer;
 }
@@ -116,10 +118,16 @@ Napi::Value memory(const Napi::CallbackInfo& info, Environment& environment) {
                    " device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.");
   TORCH_CHECK_TYPE(tensor.layout() == at::kStrided, "can't convert ", tensor.layout(),
                    " layout tensor to numpy. Use Tensor.to_dense() first.");
+  TORCH_CHECK(!tensor._is_zerotensor(), "Cannot convert a ZeroTensor to numpy. Set force: true if you need the zero array.");
+  TORCH_CHECK(!tensor.is_conj(), "Can't call numpy() on Tensor that has conjugate bit set. ",
+              "Use tensor.resolve_conj().numpy() instead.");
+  TORCH_CHECK(!tensor.is_neg(), "Can't call numpy() on Tensor that has negative bit set. ",
+              "Use tensor.resolve_neg().numpy() instead.");
   int64_t last = 0;
   for (int64_t i = 0; i < tensor.dim(); ++i) last += (tensor.size(i) - 1) * tensor.stride(i);
   const size_t bytes = tensor.numel() == 0 ? 0 : static_cast<size_t>(last + 1) * tensor.element_size();
   if (bytes == 0) return Napi::ArrayBuffer::New(info.Env(), 0);
+  TORCH_CHECK(tensor.data_ptr() != nullptr, "numpy(): the tensor's storage is unallocated");
   napi_value buffer;
   const napi_status status =
       napi_create_external_arraybuffer(info.Env(), tensor.data_ptr(), bytes, nullptr, nullptr, &buffer);

@@ -1,0 +1,56 @@
+/** Compares with what Python found, with the tolerances of torch.testing.assert_close. */
+import * as torch from 'torch-node';
+import { Tensor } from 'torch-node';
+
+import { PythonFloat } from './decode.js';
+
+const tolerances: Record<string, [rtol: number, atol: number]> = {
+  bfloat16: [1.6e-2, 1e-5], float16: [1e-3, 1e-5], float32: [1.3e-6, 1e-5], float64: [1e-7, 1e-7],
+  complex64: [1.3e-6, 1e-5], complex128: [1e-7, 1e-7],
+};
+
+/** Only shapes and dtypes say something where memory is not filled. */
+export interface Comparison {
+  shapes_only: boolean;
+}
+
+function dense(tensor: Tensor): Tensor {
+  const detached = tensor.detach();
+  return detached.layout === torch.strided ? detached.resolve_conj().resolve_neg() : detached.to_dense();
+}
+
+function tensor_difference(ours: Tensor, theirs: Tensor, how: Comparison): string | undefined {
+  if (ours.dtype !== theirs.dtype) return `dtype ${ours.dtype.name}, not ${theirs.dtype.name}`;
+  if (ours.layout !== theirs.layout) return `layout ${String(ours.layout)}, not ${String(theirs.layout)}`;
+  const [shape, expected] = [ours.shape.join(', '), theirs.shape.join(', ')];
+  if (shape !== expected) return `shape [${shape}], not [${expected}]`;
+  if (how.shapes_only || ours.is_meta) return undefined;
+  const [a, b] = [dense(ours), dense(theirs)];
+  if (torch.equal(a, b)) return undefined;
+  const [rtol, atol] = tolerances[ours.dtype.name] ?? [0, 0];
+  if (torch.isclose(a, b, rtol, atol, true).all().item<boolean>()) return undefined;
+  return `values ${String(a.view(-1).index(':4').tolist())}, not ${String(b.view(-1).index(':4').tolist())}`;
+}
+
+/** What differs, in words; undefined when nothing does. `theirs` is decoded, with its floats marked. */
+export function difference(ours: unknown, theirs: unknown, how: Comparison): string | undefined {
+  if (theirs instanceof Tensor) {
+    return ours instanceof Tensor ? tensor_difference(ours, theirs, how) : `${String(ours)} in the place of a Tensor`;
+  }
+  if (Array.isArray(theirs)) {
+    if (typeof ours !== 'object' || ours === null || !(Symbol.iterator in ours)) return `${String(ours)} in the place of a tuple`;
+    const items = [...(ours as Iterable<unknown>)];
+    if (items.length !== theirs.length) return `${items.length} results, not ${theirs.length}`;
+    for (const [i, item] of theirs.entries()) {
+      const found = difference(items[i], item, how);
+      if (found !== undefined) return `result ${i}: ${found}`;
+    }
+    return undefined;
+  }
+  const [a, b] = [ours ?? null, theirs instanceof PythonFloat ? theirs.value : theirs];
+  if (typeof a === 'number' && typeof b === 'number') {
+    return Object.is(a, b) || Math.abs(a - b) <= 1e-6 * Math.abs(b) ? undefined : `${a}, not ${b}`;
+  }
+  if (typeof b === 'object' && b !== null) return String(a) === String(b) ? undefined : `${String(a)}, not ${String(b)}`;
+  return a === b ? undefined : `${String(a)}, not ${String(b)}`;
+}

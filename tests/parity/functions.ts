@@ -1,0 +1,70 @@
+/** Where each entry of the operator database is found in this package. */
+import * as torch from 'torch-node';
+import { Tensor } from 'torch-node';
+
+export type Call = (input: unknown, ...args: unknown[]) => unknown;
+
+type Loose = Record<string, unknown>;
+type Method = (...args: unknown[]) => unknown;
+
+const method = (name: string): Call => (input, ...args) => ((input as Loose)[name] as Method)(...args);
+const copied = (name: string): Call => (input, ...args) => ((input as Tensor).clone() as unknown as Record<string, Method>)[name]?.(...args);
+const getter = (name: string): Call => (input) => (input as Loose)[name];
+const swapped = (name: string): Call => (input, other) => (torch as unknown as Record<string, Method>)[name]?.(other, input);
+
+function index_of(subscripts: unknown): torch.Subscript[] {
+  return (Array.isArray(subscripts) ? subscripts : [subscripts]) as torch.Subscript[];
+}
+
+// Python's operators have no form of their own in TypeScript: these are what docs/porting.md writes for them. Entries that
+// the database wraps into a function of its own are called as that function calls them.
+const written: Record<string, Call> = {
+  __getitem__: (input, subscripts) => (input as Tensor).index(...index_of(subscripts)),
+  __radd__: swapped('add'), __rmul__: swapped('mul'), __rsub__: method('rsub'), __rdiv__: swapped('div'),
+  __rmod__: swapped('remainder'), __rpow__: swapped('pow'), __rmatmul__: swapped('matmul'), __rand__: swapped('bitwise_and'),
+  __ror__: swapped('bitwise_or'), __rxor__: swapped('bitwise_xor'),
+  T: getter('T'), H: getter('H'), mT: getter('mT'), mH: getter('mH'),
+  resize_: copied('resize_'), resize_as_: copied('resize_as_'), zero_: copied('zero_'),
+  cauchy: method('cauchy_'), exponential: method('exponential_'), geometric: method('geometric_'),
+  log_normal: method('log_normal_'), uniform: method('uniform_'),
+  einsum: (tensors, equation) => torch.einsum(equation as string, tensors as Tensor[]),
+  polygamma: (input, n, ...rest) => (torch.polygamma as Call)(n, input, ...rest),
+  'special.polygamma': (input, n, ...rest) => (torch.special.polygamma as Call)(n, input, ...rest),
+  where: (input, condition, other, ...rest) => (torch.where as Call)(condition, input, other, ...rest),
+  'nn.functional.embedding': (weight, indices, ...rest) => (torch.nn.functional.embedding as Call)(indices, weight, ...rest),
+  'nn.functional.embedding_bag': (weight, indices, ...rest) =>
+    (torch.nn.functional as unknown as Record<string, Call>)['embedding_bag']?.(indices, weight, ...rest),
+};
+
+const written_variants: Record<string, Call> = {
+  'normal.in_place': method('normal_'),
+  'normal.number_mean': (std, mean, ...rest) => (torch.normal as Call)(mean, std, ...rest),
+};
+
+// Python's API has these as methods only.
+const methods_only = new Set([
+  'item', 'contiguous', 'sum_to_size', 'expand', 'expand_as', 'to', 'reshape_as', 'view', 'view_as', 'bfloat16', 'bool', 'byte',
+  'char', 'double', 'float', 'half', 'int', 'long', 'short', 'chalf', 'new_zeros', 'new_ones', 'new_empty', 'new_empty_strided',
+  'new_full', 'unfold', 'repeat', 'to_sparse',
+]);
+
+function at_path(path: string): unknown {
+  let found: unknown = torch;
+  for (const part of path.replace(/^torch\./, '').split('.')) {
+    if ((typeof found !== 'object' && typeof found !== 'function') || found === null) return undefined;
+    found = (found as Loose)[part];
+  }
+  return found;
+}
+
+/** The function for an entry, or undefined when this package has none. */
+export function function_for(name: string, variant: string): Call | undefined {
+  const special = written_variants[`${name}.${variant}`] ?? written[name];
+  if (special) return special;
+  if (methods_only.has(name)) return typeof (Tensor.prototype as unknown as Loose)[name] === 'function' ? method(name) : undefined;
+  const found = at_path(name);
+  return typeof found === 'function' ? (found as Call) : undefined;
+}
+
+/** Entries whose results are memory that nobody has filled. */
+export const unfilled = new Set(['empty', 'empty_like', 'empty_strided', 'empty_permuted', 'new_empty', 'new_empty_strided', 'resize_', 'resize_as_']);
