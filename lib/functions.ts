@@ -1,12 +1,15 @@
 /** Functions of `torch` that Python writes by hand on top of the operators. */
 import { operator } from './dispatch.js';
 import { dtype_of, type DType } from './dtype.js';
+import * as ops from './generated/functions.js';
+import { bind, type Tail } from './nn/arguments.js';
 import type { Scalar } from './scalar.js';
-import { Tensor } from './tensor.js';
+import { Size, Tensor, type UniqueConsecutiveOptions } from './tensor.js';
 
 const op = {
   einsum: operator('aten::einsum', ''),
   t: operator('aten::t', ''),
+  tensordot: operator('aten::tensordot', '', 'out'),
   result_type: operator('aten::result_type', 'Tensor', 'Scalar', 'Scalar_Tensor', 'Scalar_Scalar'),
 };
 
@@ -77,12 +80,158 @@ export function norm(
   return tensor_argument('norm', input).norm(p, dim, keepdim, options);
 }
 
+/** Tensors that came one by one, or as one list. */
+function listed(tensors: Tensor[] | [readonly Tensor[]]): readonly Tensor[] {
+  return Array.isArray(tensors[0]) ? tensors[0] : (tensors as Tensor[]);
+}
+
 /**
  * Sums products of tensors as the equation says; mirrors `torch.einsum`. Operands follow one by one or as a list.
  */
 export function einsum(equation: string, ...operands: Tensor[] | [readonly Tensor[]]): Tensor {
-  const list = Array.isArray(operands[0]) ? (operands[0] as readonly Tensor[]) : (operands as Tensor[]);
-  return op.einsum(equation, list) as Tensor;
+  return op.einsum(equation, listed(operands)) as Tensor;
+}
+
+/** The tensors expanded to one common shape; mirrors `torch.broadcast_tensors`. @throws Error when there is none */
+export function broadcast_tensors(...tensors: Tensor[] | [readonly Tensor[]]): Tensor[] {
+  return ops.broadcast_tensors(listed(tensors));
+}
+
+/** The matrices along the diagonal of one matrix; mirrors `torch.block_diag`. */
+export function block_diag(...tensors: Tensor[] | [readonly Tensor[]]): Tensor {
+  return ops.block_diag(listed(tensors));
+}
+
+/** All combinations of the elements of vectors, one a row; mirrors `torch.cartesian_prod`. */
+export function cartesian_prod(...tensors: Tensor[] | [readonly Tensor[]]): Tensor {
+  return ops.cartesian_prod(listed(tensors));
+}
+
+/** The product of matrices in the cheapest order; mirrors `torch.chain_matmul`. */
+export function chain_matmul(...matrices: Tensor[] | [readonly Tensor[]]): Tensor {
+  return ops.chain_matmul(listed(matrices));
+}
+
+/**
+ * Coordinates of a grid from vectors, which come one by one or as a list; mirrors `torch.meshgrid`. A trailing object
+ * says how they are laid out: `{ indexing: 'xy' }`, or `'ij'`, which is the default.
+ */
+export function meshgrid(...tensors: [...(Tensor | readonly Tensor[])[], { indexing?: 'ij' | 'xy' }]): Tensor[];
+export function meshgrid(...tensors: (Tensor | readonly Tensor[])[]): Tensor[];
+export function meshgrid(...given: unknown[]): Tensor[] {
+  const last = given[given.length - 1];
+  const named = !(last instanceof Tensor) && !Array.isArray(last);
+  const { indexing = 'ij' } = named ? bind<{ indexing?: string }>('meshgrid', ['indexing'], [last]) : {};
+  const tensors = (named ? given.slice(0, -1) : given) as Tensor[] | [readonly Tensor[]];
+  return ops.meshgrid(listed(tensors), { indexing });
+}
+
+/** The shape to which shapes broadcast; mirrors `torch.broadcast_shapes`. @throws Error when there is none */
+export function broadcast_shapes(...shapes: (number | readonly number[])[]): Size {
+  const lists = shapes.map((shape) => (typeof shape === 'number' ? [shape] : shape));
+  const rank = Math.max(0, ...lists.map((shape) => shape.length));
+  const result = new Array<number>(rank).fill(1);
+  for (const shape of lists) {
+    shape.forEach((size, i) => {
+      const dim = rank - shape.length + i;
+      if (size < 0) throw new Error(`Trying to create tensor with negative dimension (${size})`);
+      if (size === 1 || size === result[dim]) return;
+      if (result[dim] !== 1) {
+        throw new Error('Shape mismatch: objects cannot be broadcast to a single shape');
+      }
+      result[dim] = size;
+    });
+  }
+  return Size.of(...result) as Size;
+}
+
+type Dims = number | Tensor | readonly [number | readonly number[], number | readonly number[]];
+
+function dims_of(dims: Dims, a: Tensor, b: Tensor): [readonly number[], readonly number[]] {
+  if (dims instanceof Tensor) {
+    if (dims.numel() <= 1) return dims_of(dims.item(), a, b);
+    if (dims.size(0) !== 2) throw new Error(`dims tensor must have size 2 in first dimension, got ${dims.size(0)}`);
+    return dims.tolist() as [number[], number[]];
+  }
+  if (typeof dims !== 'number') {
+    if (!Array.isArray(dims) || dims.length !== 2) {
+      throw new Error(`tensordot expects dims to be int or two lists of ints, but got dims=${String(dims)}`);
+    }
+    const [first, second] = dims.map((list: number | readonly number[]) => (typeof list === 'number' ? [list] : list));
+    return [first as number[], second as number[]];
+  }
+  if (dims < 0) throw new Error(`tensordot expects dims >= 0, but got dims=${dims}`);
+  if (dims > Math.min(a.dim(), b.dim())) {
+    throw new Error(`tensordot expects dims < ndim_a or ndim_b, but got dims=${dims}`);
+  }
+  const count = Array.from({ length: dims }, (_, i) => i);
+  return [count.map((i) => i - dims), count];
+}
+
+/**
+ * Sums products over several dimensions: the last `dims` of `a` with the first of `b`, or those listed. Mirrors
+ * `torch.tensordot`.
+ * @param dims - how many, or a list for each tensor (default 2)
+ */
+export function tensordot(a: Tensor, b: Tensor, dims: Dims | { dims?: Dims; out?: Tensor | null } = 2,
+  options: { out?: Tensor | null } = {}): Tensor {
+  const by_name = typeof dims === 'object' && !(dims instanceof Tensor) && !Array.isArray(dims);
+  const named = by_name ? (dims as { dims?: Dims; out?: Tensor | null }) : { ...options, dims: dims as Dims };
+  const [first, second] = dims_of(named.dims ?? 2, tensor_argument('tensordot', a), tensor_argument('tensordot', b));
+  const { out } = named;
+  return (out ? op.tensordot(a, b, first, second, { out }) : op.tensordot(a, b, first, second)) as Tensor;
+}
+
+/**
+ * The indices of the elements that are not zero: one row each, or with `as_tuple` a tensor for each dimension. Mirrors
+ * `torch.nonzero`.
+ */
+export function nonzero(input: Tensor, options?: { as_tuple?: false; out?: Tensor | null }): Tensor;
+export function nonzero(input: Tensor, options: { as_tuple: boolean }): Tensor[];
+export function nonzero(input: Tensor, options: { as_tuple?: boolean; out?: Tensor | null } = {}): Tensor | Tensor[] {
+  const { as_tuple = false, out } = bind<typeof options>('nonzero', ['as_tuple', 'out'], [options]);
+  if (as_tuple) return tensor_argument('nonzero', input).nonzero({ as_tuple });
+  return out ? ops.nonzero(input, { out }) : ops.nonzero(input);
+}
+
+/**
+ * Without the elements that equal the one before them; mirrors `torch.unique_consecutive`. With `return_inverse` or
+ * `return_counts`, a list of results.
+ */
+export function unique_consecutive(input: Tensor, options: UniqueConsecutiveOptions = {}): Tensor | Tensor[] {
+  return tensor_argument('unique_consecutive', input).unique_consecutive(options);
+}
+
+/**
+ * The LU factors in one matrix, and the pivots; mirrors `torch.lu`.
+ * @param options - `get_infos` adds a tensor that is not 0 where a matrix could not be factored
+ * @throws Error when a matrix cannot be factored and `get_infos` is false
+ */
+export function lu(A: Tensor, ...args: Tail<[pivot: boolean, get_infos: boolean], { pivot?: boolean; get_infos?: boolean }>): Tensor[] {
+  const { pivot = true, get_infos = false } = bind<{ pivot?: boolean; get_infos?: boolean }>('lu', ['pivot', 'get_infos'], args);
+  const [factors, pivots, infos] = ops._lu_with_info(A, pivot, !get_infos) as Iterable<Tensor>;
+  return [factors, pivots, ...(get_infos ? [infos] : [])] as Tensor[];
+}
+
+/**
+ * The indices in each dimension of a tensor of some shape, from indices into it when it is flat; mirrors
+ * `torch.unravel_index`.
+ * @throws TypeError unless the indices are integers; Error when one is out of range
+ */
+export function unravel_index(indices: Tensor, shape: number | readonly number[]): Tensor[] {
+  const { dtype } = tensor_argument('unravel_index', indices);
+  if (dtype.is_floating_point || dtype.is_complex || dtype.name === 'bool') {
+    throw new TypeError(`expected 'indices' to be integer dtype, but got ${String(dtype)}`);
+  }
+  const sizes = typeof shape === 'number' ? [shape] : shape;
+  for (const size of sizes) {
+    if (!Number.isInteger(size)) throw new TypeError(`expected 'shape' to be int or sequence of ints, but got ${size}`);
+    if (size < 0) throw new Error(`'shape' cannot have negative values, but got (${sizes.join(', ')})`);
+  }
+  return sizes.map((size, dim) => {
+    const below = sizes.slice(dim + 1).reduce((product, other) => product * other, 1);
+    return ops.remainder(indices.div(below, { rounding_mode: 'floor' }), size);
+  });
 }
 
 function each(tensors: readonly (Tensor | readonly Tensor[])[], apply: (tensor: Tensor) => Tensor): Tensor | Tensor[] {

@@ -91,6 +91,12 @@ export interface BackwardOptions {
   inputs?: Tensor | readonly Tensor[];
 }
 
+export interface UniqueConsecutiveOptions {
+  return_inverse?: boolean;
+  return_counts?: boolean;
+  dim?: number | null;
+}
+
 export interface NewTensorOptions {
   dtype?: DType;
   device?: DeviceLike;
@@ -110,6 +116,9 @@ const op = {
   split: operator('aten::split', 'Tensor', 'sizes'),
   index_put: operator('aten::_index_put_impl_', ''),
   unique: operator('aten::_unique2', ''),
+  unique_consecutive: operator('aten::unique_consecutive', ''),
+  nonzero: operator('aten::nonzero', ''),
+  nonzero_numpy: operator('aten::nonzero_numpy', ''),
   unique_dim: operator('aten::unique_dim', ''),
   vector_norm: operator('aten::linalg_vector_norm', ''),
   nuclear_norm: operator('aten::nuclear_norm', '', 'dim'),
@@ -510,6 +519,28 @@ export class Tensor {
     ) as [Tensor, Tensor, Tensor];
     if (!return_inverse && !return_counts) return values;
     return [values, ...(return_inverse ? [inverse] : []), ...(return_counts ? [counts] : [])];
+  }
+
+  /**
+   * Without the elements that equal the one before them; `Tensor.unique_consecutive`. With `return_inverse` or
+   * `return_counts`, a list of results.
+   */
+  unique_consecutive(options: UniqueConsecutiveOptions = {}): Tensor | Tensor[] {
+    const { return_inverse = false, return_counts = false, dim = null } = options;
+    const results = op.unique_consecutive(this, return_inverse, return_counts, dim) as [Tensor, Tensor, Tensor];
+    const wanted = [true, return_inverse, return_counts];
+    const given = results.filter((_, i) => wanted[i]);
+    return given.length === 1 ? results[0] : given;
+  }
+
+  /**
+   * The indices of the elements that are not zero: one row each, or with `as_tuple` a tensor for each dimension;
+   * `Tensor.nonzero`.
+   */
+  nonzero(options?: { as_tuple?: false }): Tensor;
+  nonzero(options: { as_tuple: boolean }): Tensor[];
+  nonzero(options: { as_tuple?: boolean } = {}): Tensor | Tensor[] {
+    return (options.as_tuple ? op.nonzero_numpy(this) : op.nonzero(this)) as Tensor | Tensor[];
   }
 
   /** A vector or matrix norm; `Tensor.norm`. */

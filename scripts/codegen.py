@@ -57,7 +57,7 @@ WRITTEN_METHODS = set(
     "size stride dim numel item to type index index_put_ index_put data grad requires_grad_ backward contiguous "
     "is_contiguous split unique norm tolist numpy retain_grad register_hook t_ cpu cuda float double half int long short "
     "char byte bool bfloat16 output_nr is_leaf retains_grad _version get_device storage_offset element_size "
-    "data_ptr nelement ndimension".split()
+    "data_ptr nelement ndimension nonzero unique_consecutive".split()
 )
 
 RESERVED = set(

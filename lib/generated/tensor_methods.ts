@@ -1005,8 +1005,6 @@ export interface TensorMethods {
   nextafter(other: Tensor): Tensor;
   /** Mirrors `Tensor.nextafter_`; `aten::nextafter_`. */
   nextafter_(other: Tensor): this;
-  /** Mirrors `Tensor.nonzero`; `aten::nonzero`. */
-  nonzero(): Tensor;
   /** Mirrors `Tensor.nonzero_static`; `aten::nonzero_static`. */
   nonzero_static(options: { size: Int; fill_value?: Int }): Tensor;
   /** Mirrors `Tensor.normal_`; `aten::normal_`. */

@@ -15,7 +15,7 @@ export interface Comparison {
 }
 
 function dense(tensor: Tensor): Tensor {
-  const detached = tensor.detach();
+  const detached = tensor.dtype === torch.complex32 ? tensor.detach().to(torch.complex64) : tensor.detach();
   return detached.layout === torch.strided ? detached.resolve_conj().resolve_neg() : detached.to_dense();
 }
 

@@ -12,15 +12,12 @@ const copied = (name: string): Call => (input, ...args) => ((input as Tensor).cl
 const getter = (name: string): Call => (input) => (input as Loose)[name];
 const swapped = (name: string): Call => (input, other) => (torch as unknown as Record<string, Method>)[name]?.(other, input);
 
-function index_of(subscripts: unknown): torch.Subscript[] {
-  return (Array.isArray(subscripts) ? subscripts : [subscripts]) as torch.Subscript[];
-}
 
 // Python's operators have no form of their own in TypeScript: these are what docs/porting.md writes for them. Entries that
 // the database wraps into a function of its own are called as that function calls them.
 const written: Record<string, Call> = {
-  __getitem__: (input, subscripts) => (input as Tensor).index(...index_of(subscripts)),
-  __radd__: swapped('add'), __rmul__: swapped('mul'), __rsub__: method('rsub'), __rdiv__: swapped('div'),
+  __getitem__: (input, subscripts) => (input as Tensor).index(...(subscripts as torch.Subscript[])),
+  __radd__: swapped('add'), __rmul__: swapped('mul'), __rsub__: (input, other) => (torch.rsub as Call)(input, other), __rdiv__: swapped('div'),
   __rmod__: swapped('remainder'), __rpow__: swapped('pow'), __rmatmul__: swapped('matmul'), __rand__: swapped('bitwise_and'),
   __ror__: swapped('bitwise_or'), __rxor__: swapped('bitwise_xor'),
   T: getter('T'), H: getter('H'), mT: getter('mT'), mH: getter('mH'),
@@ -31,12 +28,18 @@ const written: Record<string, Call> = {
   polygamma: (input, n, ...rest) => (torch.polygamma as Call)(n, input, ...rest),
   'special.polygamma': (input, n, ...rest) => (torch.special.polygamma as Call)(n, input, ...rest),
   where: (input, condition, other, ...rest) => (torch.where as Call)(condition, input, other, ...rest),
+  svd_lowrank: (a, b, ...rest) => (torch.svd_lowrank as Call)((a as Tensor).matmul((b as Tensor).mT), ...rest),
+  pca_lowrank: (a, b, ...rest) => (torch.pca_lowrank as Call)((a as Tensor).matmul((b as Tensor).mT), ...rest),
+  // The database calls randn_like for this one.
+  rand_like: (input, ...rest) => (torch.randn_like as Call)(input, ...rest),
   'nn.functional.embedding': (weight, indices, ...rest) => (torch.nn.functional.embedding as Call)(indices, weight, ...rest),
   'nn.functional.embedding_bag': (weight, indices, ...rest) =>
     (torch.nn.functional as unknown as Record<string, Call>)['embedding_bag']?.(indices, weight, ...rest),
 };
 
 const written_variants: Record<string, Call> = {
+  'linalg.lstsq.grad_oriented': (a, b, options) => [...(torch.linalg.lstsq as unknown as Call)(a, b, options) as Tensor[]].slice(0, 2),
+  'linalg.pinv.singular': (a, b, options) => (torch.linalg.pinv as Call)((a as Tensor).matmul((b as Tensor).mT), options),
   'normal.in_place': method('normal_'),
   'normal.number_mean': (std, mean, ...rest) => (torch.normal as Call)(mean, std, ...rest),
 };
@@ -44,7 +47,7 @@ const written_variants: Record<string, Call> = {
 // Python's API has these as methods only.
 const methods_only = new Set([
   'item', 'contiguous', 'sum_to_size', 'expand', 'expand_as', 'to', 'reshape_as', 'view', 'view_as', 'bfloat16', 'bool', 'byte',
-  'char', 'double', 'float', 'half', 'int', 'long', 'short', 'chalf', 'new_zeros', 'new_ones', 'new_empty', 'new_empty_strided',
+  'cdouble', 'cfloat', 'char', 'double', 'float', 'half', 'int', 'long', 'short', 'chalf', 'new_zeros', 'new_ones', 'new_empty', 'new_empty_strided',
   'new_full', 'unfold', 'repeat', 'to_sparse',
 ]);
 
@@ -62,7 +65,7 @@ export function function_for(name: string, variant: string): Call | undefined {
   const special = written_variants[`${name}.${variant}`] ?? written[name];
   if (special) return special;
   if (methods_only.has(name)) return typeof (Tensor.prototype as unknown as Loose)[name] === 'function' ? method(name) : undefined;
-  const found = at_path(name);
+  const found = at_path(name) ?? (torch.ops.aten as Loose)[name.replace(/^torch\.ops\.aten\./, '')];
   return typeof found === 'function' ? (found as Call) : undefined;
 }
 

@@ -37,6 +37,8 @@ class Tensors:
         about = {"dtype": str(tensor.dtype).removeprefix("torch."), "shape": list(tensor.shape), "layout": layout}
         if requires_grad:
             about["requires_grad"] = True
+        if tensor._is_zerotensor():
+            tensor = tensor.clone()
         if tensor.is_quantized or type(tensor) not in (torch.Tensor, torch.nn.Parameter):
             raise Untranslatable(f"a {'quantized tensor' if tensor.is_quantized else type(tensor).__name__}")
         if tensor.is_nested:
@@ -125,11 +127,18 @@ def gradients(outputs, inputs, seed):
     return {"outputs": given, "cotangents": cotangents, "expected": list(found)}
 
 
+def subscripts(sample):
+    """The arguments of x[...] as one list: TypeScript has no tuples to tell from lists."""
+    (given,) = sample.args
+    return [list(given) if isinstance(given, tuple) else [given]]
+
+
 def run(op, sample, seed, file):
     tensors = Tensors(file)
+    args = subscripts(sample) if op.name == "__getitem__" else sample.args
     # What goes in is written before the call: operators may change their inputs.
     case = {name: encode(value, tensors) for name, value in
-            (("input", sample.input), ("args", sample.args), ("kwargs", sample.kwargs))}
+            (("input", sample.input), ("args", args), ("kwargs", sample.kwargs))}
     torch.manual_seed(CALL_SEED)
     result = op(sample.input, *sample.args, **sample.kwargs)
     case["result"] = encode(result, tensors)
