@@ -119,3 +119,5 @@ export function backward(
     options.create_graph ?? false, handles('backward', 'inputs', as_array(options.inputs)),
   );
 }
+
+export { Function, FunctionCtx, type FunctionClass, type FunctionClassWithSetup } from './autograd_function.js';

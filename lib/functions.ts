@@ -218,20 +218,43 @@ export function lu(A: Tensor, ...args: Tail<[pivot: boolean, get_infos: boolean]
  * `torch.unravel_index`.
  * @throws TypeError unless the indices are integers; Error when one is out of range
  */
-export function unravel_index(indices: Tensor, shape: number | readonly number[]): Tensor[] {
+export function unravel_index(indices: Tensor, shape: number | bigint | readonly (number | bigint)[]): Tensor[] {
   const { dtype } = tensor_argument('unravel_index', indices);
   if (dtype.is_floating_point || dtype.is_complex || dtype.name === 'bool') {
     throw new TypeError(`expected 'indices' to be integer dtype, but got ${String(dtype)}`);
   }
-  const sizes = typeof shape === 'number' ? [shape] : shape;
-  for (const size of sizes) {
-    if (!Number.isInteger(size)) throw new TypeError(`expected 'shape' to be int or sequence of ints, but got ${size}`);
-    if (size < 0) throw new Error(`'shape' cannot have negative values, but got (${sizes.join(', ')})`);
-  }
+  const sizes = (Array.isArray(shape) ? shape : [shape]).map((size: number | bigint) => {
+    if (typeof size !== 'bigint' && !Number.isSafeInteger(size)) {
+      throw new TypeError(`expected 'shape' to be int or sequence of ints, but got ${String(size)}`);
+    }
+    if (size < 0) throw new Error(`'shape' cannot have negative values, but got ${String(shape)}`);
+    return BigInt(size);
+  });
   return sizes.map((size, dim) => {
-    const below = sizes.slice(dim + 1).reduce((product, other) => product * other, 1);
+    // As int64 does, where the product of very large sizes wraps around.
+    const below = BigInt.asIntN(64, sizes.slice(dim + 1).reduce((product, other) => product * other, 1n));
     return ops.remainder(indices.div(below, { rounding_mode: 'floor' }), size);
   });
+}
+
+const compute_modes = new Map([
+  ['use_mm_for_euclid_dist_if_necessary', null], ['use_mm_for_euclid_dist', 1], ['donot_use_mm_for_euclid_dist', 2],
+]);
+
+/**
+ * The p-norm distance of each row of `x1` to each row of `x2`; mirrors `torch.cdist`.
+ * @param x1 - (B, P, M)
+ * @param x2 - (B, R, M); the result is (B, P, R)
+ * @throws Error for an unknown `compute_mode`
+ */
+export function cdist(
+  x1: Tensor, x2: Tensor, ...args: Tail<[p: number, compute_mode: string], { p?: number; compute_mode?: string }>
+): Tensor {
+  const { p = 2, compute_mode = 'use_mm_for_euclid_dist_if_necessary' } =
+    bind<{ p?: number; compute_mode?: string }>('cdist', ['p', 'compute_mode'], args);
+  const mode = compute_modes.get(compute_mode);
+  if (mode === undefined) throw new Error(`${compute_mode} is not a valid value for compute_mode`);
+  return ops.cdist(x1, x2, p, mode);
 }
 
 function each(tensors: readonly (Tensor | readonly Tensor[])[], apply: (tensor: Tensor) => Tensor): Tensor | Tensor[] {

@@ -14,9 +14,12 @@ export type { Scalar } from './scalar.js';
 
 export * from './generated/functions.js';
 export {
-  atleast_1d, atleast_2d, atleast_3d, einsum, is_floating_point, is_complex, is_nonzero, is_tensor, norm, numel, result_type,
-  split, t, typename, unique,
+  atleast_1d, atleast_2d, atleast_3d, block_diag, broadcast_shapes, broadcast_tensors, cartesian_prod, cdist, chain_matmul, einsum,
+  is_floating_point, is_complex, is_nonzero, is_tensor, lu, meshgrid, nonzero, norm, numel, result_type, split, t, tensordot,
+  typename, unique, unique_consecutive, unravel_index,
 } from './functions.js';
+export { pca_lowrank, svd_lowrank, type LowRank } from './low_rank.js';
+export { finfo, FloatInfo, iinfo, IntegerInfo } from './type_info.js';
 export { as_tensor, from_numpy, scalar_tensor, tensor } from './creation.js';
 export * from './dtype.js';
 export { device, Device } from './device.js';

@@ -61,6 +61,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(environment);
   Exports collected(exports, *environment);
   export_autograd(collected);
+  export_autograd_function(collected);
   export_data(collected);
   export_device(collected);
   export_dispatch(collected);

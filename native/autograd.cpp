@@ -1,18 +1,12 @@
 // Automatic differentiation: flags, gradients, backward passes, grad modes and tensor hooks.
-#include <condition_variable>
-#include <deque>
-#include <functional>
-#include <thread>
-
 #include <ATen/ATen.h>
-#include <ATen/ThreadLocalState.h>
 #include <c10/core/InferenceMode.h>
-#include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/variable.h>
 
 #include "convert.h"
+#include "engine_callbacks.h"
 #include "environment.h"
 
 namespace torch_node {
@@ -84,101 +78,8 @@ Napi::Value retains_grad(const Napi::CallbackInfo& info, Environment& environmen
 }
 
 // --- hooks -----------------------------------------------------------------------------------------
-//
-// A hook is JavaScript and must run on its environment's thread. The engine runs CPU nodes on the thread that
-// called backward, but those of an accelerator on threads of its own: then the pass is started on a helper thread
-// while the environment's thread serves the hooks.
-
-class HookServer {
- public:
-  /// From an engine thread: runs `task` on the serving thread and waits for it.
-  void run(const std::function<void()>& task) {
-    Request request{&task, false, nullptr};
-    std::unique_lock<std::mutex> lock(mutex_);
-    requests_.push_back(&request);
-    changed_.notify_all();
-    changed_.wait(lock, [&] { return request.finished; });
-    if (request.error) std::rethrow_exception(request.error);
-  }
-
-  /// On the environment's thread: runs `work` on a helper thread and serves until it is done.
-  void serve(const std::function<void()>& work) {
-    bool done = false;
-    std::exception_ptr error;
-    const at::ThreadLocalState state;
-    std::thread helper([&] {
-      const at::ThreadLocalStateGuard guard(state);
-      try {
-        work();
-      } catch (...) {
-        error = std::current_exception();
-      }
-      const std::lock_guard<std::mutex> lock(mutex_);
-      done = true;
-      changed_.notify_all();
-    });
-    std::unique_lock<std::mutex> lock(mutex_);
-    while (true) {
-      changed_.wait(lock, [&] { return done || !requests_.empty(); });
-      if (requests_.empty()) break;
-      Request* request = requests_.front();
-      requests_.pop_front();
-      lock.unlock();
-      try {
-        (*request->task)();
-      } catch (...) {
-        request->error = std::current_exception();
-      }
-      lock.lock();
-      request->finished = true;
-      changed_.notify_all();
-    }
-    lock.unlock();
-    helper.join();
-    if (error) std::rethrow_exception(error);
-  }
-
- private:
-  struct Request {
-    const std::function<void()>* task;
-    bool finished = false;
-    std::exception_ptr error;
-  };
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<Request*> requests_;
-};
-
-/// The server of the environment that lives on this thread, shared with its hooks.
-std::shared_ptr<HookServer> hook_server() {
-  thread_local auto server = std::make_shared<HookServer>();
-  return server;
-}
-
-bool& hooks_exist() {
-  thread_local bool exist = false;
-  return exist;
-}
-
-bool has_accelerator() {
-  for (const auto type : {c10::DeviceType::CUDA, c10::DeviceType::XPU, c10::DeviceType::MPS}) {
-    if (c10::impl::hasDeviceGuardImpl(type) && c10::impl::getDeviceGuardImpl(type)->deviceCount() > 0) return true;
-  }
-  return false;
-}
-
-void run_engine(const std::function<void()>& pass) {
-  // TORCH_NODE_HOOK_THREAD=1 takes the helper thread without an accelerator too, so that it can be tested.
-  static const bool forced = std::getenv("TORCH_NODE_HOOK_THREAD") != nullptr;
-  if (hooks_exist() && (forced || has_accelerator())) {
-    hook_server()->serve(pass);
-  } else {
-    pass();
-  }
-}
 
 at::Tensor call_hook(const JsReferences::Strong& callback, Environment& environment, const at::Tensor& gradient) {
-  if (callback.closed()) return {};
   const Napi::Env env(callback.env());
   const Napi::HandleScope scope(env);
   const Napi::Value argument = Napi::Number::New(env, environment.tensors.put(gradient));
@@ -190,20 +91,12 @@ at::Tensor call_hook(const JsReferences::Strong& callback, Environment& environm
 /// register_hook(handle, callback): the callback gets what TensorTable::put returns and gives back a handle or nothing.
 Napi::Value register_hook(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& tensor = self(info, environment);
-  auto callback = environment.references.strong(info[1]);
-  auto server = hook_server();
-  hooks_exist() = true;
+  const EngineCallback callback(environment.references.strong(info[1]));
   Environment* here = &environment;
-  const unsigned position = tensor.register_hook([callback, server, here](const at::Tensor& gradient) {
+  const unsigned position = tensor.register_hook([callback, here](const at::Tensor& gradient) {
     at::Tensor replacement;
-    if (callback->on_own_thread()) {
-      replacement = call_hook(*callback, *here, gradient);
-    } else {
-      const bool grad_mode = at::GradMode::is_enabled();
-      server->run([&] {
-        const at::AutoGradMode guard(grad_mode);
-        replacement = call_hook(*callback, *here, gradient);
-      });
+    if (callback.alive()) {
+      callback.run([&](const JsReferences::Strong& function) { replacement = call_hook(function, *here, gradient); });
     }
     return replacement.defined() ? replacement : gradient;
   });

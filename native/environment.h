@@ -57,6 +57,7 @@ class Exports {
 };
 
 void export_autograd(Exports& exports);
+void export_autograd_function(Exports& exports);
 void export_data(Exports& exports);
 void export_device(Exports& exports);
 void export_dispatch(Exports& exports);

@@ -17,7 +17,7 @@ const swapped = (name: string): Call => (input, other) => (torch as unknown as R
 // the database wraps into a function of its own are called as that function calls them.
 const written: Record<string, Call> = {
   __getitem__: (input, subscripts) => (input as Tensor).index(...(subscripts as torch.Subscript[])),
-  __radd__: swapped('add'), __rmul__: swapped('mul'), __rsub__: (input, other) => (torch.rsub as Call)(input, other), __rdiv__: swapped('div'),
+  __radd__: swapped('add'), __rmul__: swapped('mul'), __rsub__: (input, other) => (torch.rsub as Call)(input, other), __rdiv__: (input, other) => (input as Tensor).reciprocal().mul(other as Tensor),
   __rmod__: swapped('remainder'), __rpow__: swapped('pow'), __rmatmul__: swapped('matmul'), __rand__: swapped('bitwise_and'),
   __ror__: swapped('bitwise_or'), __rxor__: swapped('bitwise_xor'),
   T: getter('T'), H: getter('H'), mT: getter('mT'), mH: getter('mH'),
@@ -28,6 +28,13 @@ const written: Record<string, Call> = {
   polygamma: (input, n, ...rest) => (torch.polygamma as Call)(n, input, ...rest),
   'special.polygamma': (input, n, ...rest) => (torch.special.polygamma as Call)(n, input, ...rest),
   where: (input, condition, other, ...rest) => (torch.where as Call)(condition, input, other, ...rest),
+  max_pool2d_with_indices_backward: (input, options) => {
+    const { kernel_size, stride = null, padding = 0, dilation = 1, ceil_mode = false } = options as Record<string, number>;
+    const [output, indices] = (torch.nn.functional.max_pool2d as Call)(
+      input, { kernel_size, stride, padding, dilation, ceil_mode, return_indices: true }) as [Tensor, Tensor];
+    return (torch.ops.aten as Record<string, Call>)['max_pool2d_with_indices_backward']?.(
+      torch.ones_like(output), input, kernel_size, stride ?? kernel_size, padding, dilation, ceil_mode, indices);
+  },
   svd_lowrank: (a, b, ...rest) => (torch.svd_lowrank as Call)((a as Tensor).matmul((b as Tensor).mT), ...rest),
   pca_lowrank: (a, b, ...rest) => (torch.pca_lowrank as Call)((a as Tensor).matmul((b as Tensor).mT), ...rest),
   // The database calls randn_like for this one.

@@ -1,0 +1,147 @@
+// Nodes of the graph whose backward is JavaScript: torch.autograd.Function (lib/autograd_function.ts).
+#include <unordered_set>
+
+#include <ATen/ATen.h>
+#include <torch/csrc/autograd/custom_function.h>
+#include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/saved_variable.h>
+
+#include "convert.h"
+#include "engine_callbacks.h"
+#include "environment.h"
+
+namespace torch_node {
+namespace {
+
+using torch::autograd::Node;
+using torch::autograd::variable_list;
+
+Napi::Array handles_of(Napi::Env env, TensorTable& tensors, const variable_list& list) {
+  Napi::Array handles = Napi::Array::New(env, list.size());
+  for (uint32_t i = 0; i < list.size(); ++i) handles[i] = Napi::Number::New(env, tensors.put(list[i]));
+  return handles;
+}
+
+class FunctionNode final : public Node {
+ public:
+  FunctionNode(std::string name, EngineCallback callback, Environment& environment, size_t inputs, bool materialize)
+      : name_(std::move(name)),
+        callback_(std::move(callback)),
+        environment_(environment),
+        inputs_(inputs),
+        materialize_(materialize) {}
+
+  std::string name() const override { return name_; }
+
+  void save(const variable_list& tensors) {
+    for (const at::Tensor& tensor : tensors) {
+      saved_.emplace_back(tensor, /*is_output=*/tensor.defined() && tensor.grad_fn().get() == this);
+    }
+  }
+
+  void describe_outputs(const std::vector<std::optional<at::Tensor>>& outputs) {
+    for (const auto& output : outputs) output_info_.emplace_back(*output);
+  }
+
+  variable_list apply(variable_list&& gradients) override {
+    TORCH_CHECK(callback_.alive(), name_, ": the thread that defined it has ended");
+    TORCH_CHECK(!released_ || saved_.empty(), torch::autograd::ERR_BACKWARD_TWICE);
+    if (materialize_) {
+      at::OptionalDeviceGuard guard;
+      for (size_t i = 0; i < gradients.size(); ++i) {
+        if (!gradients[i].defined()) gradients[i] = output_info_[i].zeros(guard);
+      }
+    }
+    variable_list saved;
+    const auto self = c10::intrusive_ptr<Node>::unsafe_reclaim_from_nonowning(this);
+    for (const auto& variable : saved_) saved.push_back(variable.unpack(self));
+    variable_list result;
+    callback_.run([&](const JsReferences::Strong& function) { result = call(function, gradients, saved); });
+    return result;
+  }
+
+  void release_variables() override {
+    released_ = true;
+    for (auto& variable : saved_) variable.reset_data();
+  }
+
+ private:
+  variable_list call(const JsReferences::Strong& function, const variable_list& gradients, const variable_list& saved) {
+    const Napi::Env env(function.env());
+    const Napi::HandleScope scope(env);
+    TensorTable& tensors = environment_.tensors;
+    const Napi::Value answer = Napi::Function(env, function.value())
+                                   .Call({handles_of(env, tensors, gradients), handles_of(env, tensors, saved)});
+    variable_list result;
+    for (int64_t handle : to_int_vector(env, answer)) {
+      result.push_back(handle < 0 ? at::Tensor() : tensors.get(static_cast<Handle>(handle)));
+    }
+    TORCH_CHECK(result.size() == inputs_, name_, ": expected ", inputs_, " gradients, got ", result.size());
+    return result;
+  }
+
+  std::string name_;
+  EngineCallback callback_;
+  Environment& environment_;
+  size_t inputs_;
+  bool materialize_;
+  bool released_ = false;
+  std::vector<torch::autograd::SavedVariable> saved_;
+  std::vector<torch::autograd::VariableInfo> output_info_;
+};
+
+variable_list tensors_in(Napi::Env env, const Napi::Value& handles, const TensorTable& tensors) {
+  variable_list list;
+  for (int64_t handle : to_int_vector(env, handles)) {
+    list.push_back(handle < 0 ? at::Tensor() : tensors.get(static_cast<Handle>(handle)));
+  }
+  return list;
+}
+
+std::unordered_set<at::TensorImpl*> identities(const variable_list& tensors) {
+  std::unordered_set<at::TensorImpl*> set;
+  for (const at::Tensor& tensor : tensors) set.insert(tensor.unsafeGetTensorImpl());
+  return set;
+}
+
+/// function_apply(name, inputs, outputs, not differentiable, dirty, saved, materialize, backward) -> outputs, with the
+/// node in their history. `backward` gets handles of gradients and of saved tensors, and gives one for each input.
+Napi::Value function_apply(const Napi::CallbackInfo& info, Environment& environment) {
+  const Napi::Env env = info.Env();
+  const std::string name = info[0].As<Napi::String>().Utf8Value();
+  const auto list = [&](size_t i) { return tensors_in(env, info[i], environment.tensors); };
+  const variable_list inputs = list(1);
+  const variable_list outputs = list(2);
+  const auto not_differentiable = identities(list(3));
+  const auto dirty = identities(list(4));
+  const variable_list saved = list(5);
+
+  const bool recorded = at::GradMode::is_enabled() && torch::autograd::any_variable_requires_grad(inputs);
+  c10::intrusive_ptr<FunctionNode> node;
+  if (recorded) {
+    node = c10::make_intrusive<FunctionNode>(name, EngineCallback(environment.references.strong(info[7])), environment,
+                                             inputs.size(), info[6].ToBoolean().Value());
+    node->set_next_edges(torch::autograd::collect_next_edges(inputs));
+    node->clear_input_metadata();
+  }
+  for (at::TensorImpl* impl : dirty) impl->bump_version();
+  std::vector<std::optional<at::Tensor>> raw(outputs.begin(), outputs.end());
+  const auto no_jvp = [name](const variable_list&, const variable_list&) -> variable_list {
+    TORCH_CHECK(false, name, ": forward-mode differentiation is not implemented for this Function");
+  };
+  const auto wrapped = torch::autograd::_wrap_outputs(
+      inputs, not_differentiable, dirty, raw, node, no_jvp, {}, [](const at::Tensor& x) { return x.view_as(x); }, false);
+  variable_list results;
+  for (const auto& output : wrapped) results.push_back(*output);
+  if (recorded) {
+    node->describe_outputs(wrapped);
+    node->save(saved);
+  }
+  return handles_of(env, environment.tensors, results);
+}
+
+}  // namespace
+
+void export_autograd_function(Exports& exports) { exports.add<function_apply>("function_apply"); }
+
+}  // namespace torch_node
