@@ -22,6 +22,11 @@ export {
   avg_pool2d, avg_pool3d, elu_, gelu, hardtanh_, leaky_relu_, linear, log_sigmoid as logsigmoid, one_hot,
   scaled_dot_product_attention, softplus, softshrink,
 } from '../generated/nn_functions.js';
+export * from './functional_attention.js';
+export * from './functional_embedding.js';
+export * from './functional_losses.js';
+export * from './functional_pooling.js';
+export * from './functional_vision.js';
 
 /** One number for all spatial dimensions, or one for each. */
 export type IntOrSize = number | readonly number[];
@@ -309,121 +314,6 @@ export function gumbel_softmax(
   const index = soft.argmax(dim, true);
   const one_hot = ops.zeros_like(logits).scatter_(dim, index, 1);
   return one_hot.sub(soft.detach()).add(soft);
-}
-
-// ---- Pooling ------------------------------------------------------------------------------------
-
-/** What the max poolings take by name. */
-export interface MaxPoolOptions {
-  /** Default: the kernel size. */
-  stride?: IntOrSize | null;
-  padding?: IntOrSize;
-  dilation?: IntOrSize;
-  /** Round the output size up. */
-  ceil_mode?: boolean;
-  /** Give the places of the maxima as well. */
-  return_indices?: boolean;
-}
-
-const MAX_POOL = ['stride', 'padding', 'dilation', 'ceil_mode', 'return_indices'];
-
-type MaxPoolTail = Tail<
-  [stride: IntOrSize | null, padding: IntOrSize, dilation: IntOrSize, ceil_mode: boolean, return_indices: boolean],
-  MaxPoolOptions>;
-
-type MaxPoolWithIndices = [MaxPoolOptions & { return_indices: true }];
-
-type Window = [kernel_size: IntOrSize, stride: IntOrSize, padding: IntOrSize, dilation: IntOrSize, ceil_mode: boolean];
-
-function window_arguments(
-  callee: string, kernel_size: IntOrSize, args: readonly unknown[],
-): { window: Window; return_indices: boolean } {
-  const { stride = null, padding = 0, dilation = 1, ceil_mode = false, return_indices = false } =
-    bind<MaxPoolOptions>(callee, MAX_POOL, args);
-  return { window: [kernel_size, stride ?? [], padding, dilation, ceil_mode], return_indices };
-}
-
-/** The maximum in each window of (N, C, L) or (C, L). */
-export function max_pool1d(
-  input: Tensor, kernel_size: IntOrSize, ...args: MaxPoolWithIndices): [output: Tensor, indices: Tensor];
-export function max_pool1d(input: Tensor, kernel_size: IntOrSize, ...args: MaxPoolTail): Tensor;
-export function max_pool1d(
-  input: Tensor, kernel_size: IntOrSize, ...args: readonly unknown[]): Tensor | [Tensor, Tensor] {
-  const { window, return_indices } = window_arguments('max_pool1d', kernel_size, args);
-  return return_indices ? ops.max_pool1d_with_indices(input, ...window) : ops.max_pool1d(input, ...window);
-}
-
-/** The maximum in each window of (N, C, H, W) or (C, H, W). */
-export function max_pool2d(
-  input: Tensor, kernel_size: IntOrSize, ...args: MaxPoolWithIndices): [output: Tensor, indices: Tensor];
-export function max_pool2d(input: Tensor, kernel_size: IntOrSize, ...args: MaxPoolTail): Tensor;
-export function max_pool2d(
-  input: Tensor, kernel_size: IntOrSize, ...args: readonly unknown[]): Tensor | [Tensor, Tensor] {
-  const { window, return_indices } = window_arguments('max_pool2d', kernel_size, args);
-  return return_indices ? nn.max_pool2d_with_indices(input, ...window) : ops.max_pool2d(input, ...window);
-}
-
-/** The maximum in each window of (N, C, D, H, W) or (C, D, H, W). */
-export function max_pool3d(
-  input: Tensor, kernel_size: IntOrSize, ...args: MaxPoolWithIndices): [output: Tensor, indices: Tensor];
-export function max_pool3d(input: Tensor, kernel_size: IntOrSize, ...args: MaxPoolTail): Tensor;
-export function max_pool3d(
-  input: Tensor, kernel_size: IntOrSize, ...args: readonly unknown[]): Tensor | [Tensor, Tensor] {
-  const { window, return_indices } = window_arguments('max_pool3d', kernel_size, args);
-  return return_indices ? nn.max_pool3d_with_indices(input, ...window) : ops.max_pool3d(input, ...window);
-}
-
-function with_input_size(output_size: IntOrSizeOrNull, input: Tensor, spatial: number): number | number[] {
-  if (typeof output_size === 'number') return output_size;
-  const wanted = output_size ?? Array<null>(spatial).fill(null);
-  const sizes = input.shape;
-  if (sizes.length <= wanted.length) throw new Error(`Input dimension should be at least ${wanted.length + 1}`);
-  return wanted.map((size, i) => size ?? sizes[sizes.length - wanted.length + i]!);
-}
-
-/** The mean over windows chosen so that the output has `output_size`; null keeps the size of the input. */
-export function adaptive_avg_pool2d(input: Tensor, output_size: IntOrSizeOrNull): Tensor {
-  return nn.adaptive_avg_pool2d(input, with_input_size(output_size, input, 2));
-}
-
-/** The mean over windows chosen so that the output has `output_size`; null keeps the size of the input. */
-export function adaptive_avg_pool3d(input: Tensor, output_size: IntOrSizeOrNull): Tensor {
-  return nn.adaptive_avg_pool3d(input, with_input_size(output_size, input, 3));
-}
-
-type ReturnIndices = boolean | { return_indices?: boolean };
-type WithIndices = true | { return_indices: true };
-
-/** The maximum over windows chosen so that the output has `output_size`. */
-export function adaptive_max_pool1d(
-  input: Tensor, output_size: IntOrSize, return_indices: WithIndices): [output: Tensor, indices: Tensor];
-export function adaptive_max_pool1d(input: Tensor, output_size: IntOrSize, return_indices?: ReturnIndices): Tensor;
-export function adaptive_max_pool1d(
-  input: Tensor, output_size: IntOrSize, return_indices: ReturnIndices = false): Tensor | [Tensor, Tensor] {
-  const [output, indices] = ops.adaptive_max_pool1d(input, output_size);
-  return flag('adaptive_max_pool1d', 'return_indices', return_indices, false) ? [output, indices] : output;
-}
-
-/** The maximum over windows chosen so that the output has `output_size`; null keeps the size of the input. */
-export function adaptive_max_pool2d(
-  input: Tensor, output_size: IntOrSizeOrNull, return_indices: WithIndices): [output: Tensor, indices: Tensor];
-export function adaptive_max_pool2d(
-  input: Tensor, output_size: IntOrSizeOrNull, return_indices?: ReturnIndices): Tensor;
-export function adaptive_max_pool2d(
-  input: Tensor, output_size: IntOrSizeOrNull, return_indices: ReturnIndices = false): Tensor | [Tensor, Tensor] {
-  const [output, indices] = nn.adaptive_max_pool2d(input, with_input_size(output_size, input, 2));
-  return flag('adaptive_max_pool2d', 'return_indices', return_indices, false) ? [output, indices] : output;
-}
-
-/** The maximum over windows chosen so that the output has `output_size`; null keeps the size of the input. */
-export function adaptive_max_pool3d(
-  input: Tensor, output_size: IntOrSizeOrNull, return_indices: WithIndices): [output: Tensor, indices: Tensor];
-export function adaptive_max_pool3d(
-  input: Tensor, output_size: IntOrSizeOrNull, return_indices?: ReturnIndices): Tensor;
-export function adaptive_max_pool3d(
-  input: Tensor, output_size: IntOrSizeOrNull, return_indices: ReturnIndices = false): Tensor | [Tensor, Tensor] {
-  const [output, indices] = nn.adaptive_max_pool3d(input, with_input_size(output_size, input, 3));
-  return flag('adaptive_max_pool3d', 'return_indices', return_indices, false) ? [output, indices] : output;
 }
 
 // ---- Embeddings ---------------------------------------------------------------------------------

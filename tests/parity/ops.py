@@ -112,7 +112,9 @@ def tensors_in(value):
 
 def gradients(outputs, inputs, seed):
     """Cotangents for the differentiable outputs, and the gradients that they give; None when Python itself refuses."""
-    wanted = [tensor for tensor in inputs if tensor.requires_grad]
+    # A view may be cut off from the graph that it seems to belong to.
+    chosen = [i for i, tensor in enumerate(inputs) if tensor.requires_grad and not tensor._is_view()]
+    wanted = [inputs[i] for i in chosen]
     given = [i for i, tensor in enumerate(outputs) if tensor.requires_grad and tensor.layout == torch.strided]
     if not wanted or not given:
         return None
@@ -124,7 +126,7 @@ def gradients(outputs, inputs, seed):
         found = torch.autograd.grad([outputs[i] for i in given], wanted, cotangents, allow_unused=True)
     except (RuntimeError, NotImplementedError):
         return None
-    return {"outputs": given, "cotangents": cotangents, "expected": list(found)}
+    return {"inputs": chosen, "outputs": given, "cotangents": cotangents, "expected": list(found)}
 
 
 def subscripts(sample):

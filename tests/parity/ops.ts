@@ -25,7 +25,7 @@ interface Case {
   args: unknown[];
   kwargs: unknown;
   result: unknown;
-  gradients?: { outputs: number[]; cotangents: unknown[]; expected: unknown[] };
+  gradients?: { inputs: number[]; outputs: number[]; cotangents: unknown[]; expected: unknown[] };
   tensors: Described[];
 }
 
@@ -62,8 +62,9 @@ type Outcome = { kind: 'same' } | { kind: 'skipped'; reason: string } | { kind: 
 function gradient_difference(found: Case['gradients'], results: Tensor[], inputs: Tensor[], tensors: Tensor[]): string | undefined {
   if (!found) return undefined;
   const outputs = found.outputs.map((i) => results[i] as Tensor);
+  const wanted = found.inputs.map((i) => inputs[i] as Tensor);
   const expected = decode(found.expected, tensors) as (Tensor | null)[];
-  const gradients = torch.autograd.grad(outputs, inputs, {
+  const gradients = torch.autograd.grad(outputs, wanted, {
     grad_outputs: decode(found.cotangents, tensors) as Tensor[], allow_unused: true,
   });
   const text = difference([...gradients], expected, { shapes_only: false });
@@ -74,7 +75,7 @@ function replay(call: Call, group: Group, sample: Case, content: Buffer): Outcom
   const tensors = sample.tensors.map((about) => tensor_of(about, content));
   const given = decode([sample.input, sample.args, sample.kwargs], tensors);
   const [input, args, kwargs] = plain(given) as [unknown, unknown[], Record<string, unknown>];
-  const inputs = tensors_in([input, args, kwargs]).filter((tensor) => tensor.requires_grad);
+  const inputs = tensors_in([input, args, kwargs]);
   const theirs = decode(sample.result, tensors);
   let text: string | undefined;
   try {
@@ -160,7 +161,6 @@ async function main(): Promise<void> {
     const ended = new Promise<number | null>((resolve) => python.on('close', resolve));
     for await (const line of createInterface({ input: python.stdout })) {
       const group = JSON.parse(line) as Group;
-      if (process.env['PARITY_TRACE']) console.error(group.name, group.dtype);
       check(group);
       rmSync(group.file);
     }

@@ -1,0 +1,166 @@
+/** Losses of `torch.nn.functional` that are made of other functions. */
+import { get_default_dtype } from '../dtype.js';
+import * as ops from '../generated/functions.js';
+import * as nn from '../generated/nn_functions.js';
+import type { Tensor } from '../tensor.js';
+import { bind, type Tail } from './arguments.js';
+import { reduction_code, resolve_reduction, type LegacyReduction, type Reduction } from './reduction.js';
+import { python_float, python_size } from './representation.js';
+
+function reduce(losses: Tensor, reduction: string): Tensor | undefined {
+  switch (reduction) {
+    case 'none': return losses;
+    case 'mean': return losses.mean();
+    case 'sum': return losses.sum();
+    default: return undefined;
+  }
+}
+
+/** What {@link multilabel_soft_margin_loss} takes by name. */
+export interface MultiLabelSoftMarginLossOptions extends LegacyReduction {
+  /** A factor for each class. */
+  weight?: Tensor | null;
+  reduction?: Reduction;
+}
+
+/**
+ * The mean over classes, the last dimension of (N, C) or (C), of the binary cross entropy of unnormalised scores.
+ * Mirrors `torch.nn.functional.multilabel_soft_margin_loss`.
+ *
+ * @throws Error when there is no such reduction
+ */
+export function multilabel_soft_margin_loss(
+  input: Tensor, target: Tensor,
+  ...args: Tail<[weight: Tensor | null, size_average: boolean | null, reduce: boolean | null, reduction: Reduction],
+    MultiLabelSoftMarginLossOptions>
+): Tensor {
+  const options = bind<MultiLabelSoftMarginLossOptions>(
+    'multilabel_soft_margin_loss', ['weight', 'size_average', 'reduce', 'reduction'], args);
+  const { weight = null } = options;
+  const reduction = resolve_reduction(options.size_average, options.reduce, options.reduction ?? 'mean');
+  const present = target.mul(nn.log_sigmoid(input));
+  const absent = ops.rsub(target, 1).mul(nn.log_sigmoid(input.neg()));
+  const losses = present.add(absent).neg();
+  const weighted = weight === null ? losses : losses.mul(weight);
+  const class_dim = input.ndim - 1;
+  const reduced = reduce(weighted.sum(class_dim).div(input.size(class_dim)), reduction);
+  if (reduced === undefined) throw new Error(`${reduction} is not valid`);
+  return reduced;
+}
+
+/** What {@link triplet_margin_with_distance_loss} takes by name. */
+export interface TripletMarginWithDistanceLossOptions {
+  /** Gives the distances of two batches. Default `pairwise_distance`. */
+  distance_function?: ((x: Tensor, y: Tensor) => Tensor) | null;
+  /** Default 1. */
+  margin?: number;
+  /** Use the distance of the positive from the negative where that is smaller. */
+  swap?: boolean;
+  reduction?: Reduction;
+}
+
+/**
+ * `max(0, d(anchor, positive) - d(anchor, negative) + margin)` for a distance of your own; the three tensors have the
+ * same number of dimensions. Mirrors `torch.nn.functional.triplet_margin_with_distance_loss`.
+ *
+ * @throws Error when the reduction does not exist, the margin is not positive, or the numbers of dimensions differ
+ */
+export function triplet_margin_with_distance_loss(
+  anchor: Tensor, positive: Tensor, negative: Tensor, options: TripletMarginWithDistanceLossOptions = {},
+): Tensor {
+  const { distance_function = null, margin = 1, swap = false, reduction = 'mean' } =
+    bind<TripletMarginWithDistanceLossOptions>(
+      'triplet_margin_with_distance_loss', ['distance_function', 'margin', 'swap', 'reduction'], [options]);
+  check_triplet(anchor, positive, negative, margin, reduction);
+  const distance = distance_function ?? ((x, y) => ops.pairwise_distance(x, y));
+  const to_positive = distance(anchor, positive);
+  const to_negative = distance(anchor, negative);
+  const nearer = swap ? to_negative.minimum(distance(positive, negative)) : to_negative;
+  return reduce(with_float_added(to_positive, margin).sub(nearer).clamp_min(0), reduction)!;
+}
+
+function check_triplet(anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, reduction: string): void {
+  if (!['mean', 'sum', 'none'].includes(reduction)) throw new Error(`${reduction} is not a valid value for reduction`);
+  if (margin <= 0) throw new Error(`margin must be greater than 0, got ${python_float(margin)}`);
+  const [a, p, n] = [anchor.ndim, positive.ndim, negative.ndim];
+  if (a === p && p === n) return;
+  throw new Error('The anchor, positive, and negative tensors are expected to have the same number of dimensions, but '
+    + `got: anchor ${a}D, positive ${p}D, and negative ${n}D inputs`);
+}
+
+// A float in Python, even when its value is an integer: integers become floating-point.
+function with_float_added(tensor: Tensor, value: number): Tensor {
+  const { is_floating_point, is_complex } = tensor.dtype;
+  return (is_floating_point || is_complex ? tensor : tensor.to(get_default_dtype())).add(value);
+}
+
+/** What {@link linear_cross_entropy} takes by name. */
+export interface LinearCrossEntropyFunctionOptions {
+  /** Bias of the linear transformation, of shape (C) or (C, d1, ..., dK). */
+  linear_bias?: Tensor | null;
+  /** A factor for each class. */
+  weight?: Tensor | null;
+  reduction?: Reduction;
+  /** Targets of this class do not count; for class indices only. Default -100. */
+  ignore_index?: number | null;
+  /** How much of the target is spread evenly over the classes, in [0, 1]. Default 0. */
+  label_smoothing?: number;
+  /** Must be null: PyTorch's memory-saving computation in chunks, `LinearCrossEntropyOptions`, does not exist here. */
+  options?: null;
+}
+
+const LINEAR_CROSS_ENTROPY = ['linear_bias', 'weight', 'reduction', 'ignore_index', 'label_smoothing', 'options'];
+
+/**
+ * The cross entropy of the scores that a linear transformation gives: of `input` (in_features) or (N, in_features) by
+ * `linear_weight` (C, in_features), or (C, d1, ..., dK, in_features) for losses in K dimensions. The target holds class
+ * indices (), (N) or (N, d1, ..., dK), or probabilities of the shape of the scores, (C), (N, C) or (N, C, d1, ..., dK).
+ * Mirrors `torch.nn.functional.linear_cross_entropy`.
+ *
+ * @throws Error when shapes do not fit, when `ignore_index` comes with probabilities, and when `options` is not null
+ */
+export function linear_cross_entropy(
+  input: Tensor, linear_weight: Tensor, target: Tensor, options: LinearCrossEntropyFunctionOptions = {},
+): Tensor {
+  const bound = bind<LinearCrossEntropyFunctionOptions>('linear_cross_entropy', LINEAR_CROSS_ENTROPY, [options]);
+  const { linear_bias = null, weight = null, reduction = 'mean', ignore_index = null, label_smoothing = 0 } = bound;
+  if ((bound.options ?? null) !== null) {
+    throw new Error('linear_cross_entropy(): computation in chunks is not supported; options must be null');
+  }
+  check_linear(input, linear_weight, linear_bias);
+  const positions = linear_weight.shape.slice(0, -1);
+  const scores_shape = [...input.shape.slice(0, -1), ...positions];
+  if (ignore_index !== null && python_size(target.shape) === python_size(scores_shape)) {
+    throw new Error('ignore_index cannot be specified when target contains probabilities');
+  }
+  const rows = positions.reduce((product, size) => product * size);
+  const matrix = positions.length > 1 ? linear_weight.reshape([rows, input.size(-1)]) : linear_weight;
+  const bias = positions.length > 1 && linear_bias !== null ? linear_bias.reshape([rows]) : linear_bias;
+  const scores = nn.linear(input, matrix, bias).reshape(scores_shape);
+  return nn.cross_entropy_loss(
+    scores, target, weight, reduction_code(reduction), ignore_index ?? -100, label_smoothing);
+}
+
+function check_linear(input: Tensor, linear_weight: Tensor, linear_bias: Tensor | null): void {
+  const [shape, weight_shape] = [input.shape, linear_weight.shape];
+  if (shape.length < 1 || shape.length > 2) {
+    throw new Error(`expected input with dimensionality 1 or 2, got ${shape.length}`);
+  }
+  if (weight_shape.length < 2) {
+    throw new Error(`expected linear_weight with dimensionality at least 2, got ${weight_shape.length}`);
+  }
+  const in_features = shape[shape.length - 1]!;
+  const weight_features = weight_shape[weight_shape.length - 1]!;
+  if (in_features !== weight_features) {
+    throw new Error('expected equal input and linear_weight last dimensions (in_features), got '
+      + `${in_features} and ${weight_features}, respectively`);
+  }
+  const positions = weight_shape.slice(0, -1);
+  if (linear_bias !== null && python_size(linear_bias.shape) !== python_size(positions)) {
+    throw new Error(`expected linear_bias shape ${python_size(positions)}, got ${python_size(linear_bias.shape)}`);
+  }
+  if (positions.length > 1 && shape.length === 1) {
+    throw new Error(`K-dimensional loss defined by linear_weight shape ${python_size(weight_shape)} requires batched `
+      + `input, (N, ${in_features}), got unbatched input with shape ${python_size(shape)}`);
+  }
+}

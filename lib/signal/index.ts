@@ -1,0 +1,2 @@
+/** Signal processing; mirrors `torch.signal`. */
+export * as windows from './windows.js';

@@ -1,0 +1,242 @@
+/** Window functions; mirrors `torch.signal.windows`. */
+import { tensor } from '../creation.js';
+import type { DeviceLike } from '../device.js';
+import { float32, float64, get_default_dtype, strided, type DType, type Layout } from '../dtype.js';
+import * as ops from '../generated/functions.js';
+import { bind } from '../nn/arguments.js';
+import { python_int } from '../nn/representation.js';
+import type { Tensor } from '../tensor.js';
+
+/** What every window takes by name. */
+export interface WindowOptions {
+  /** True (the default) for a symmetric window, as filters want it; false for a periodic one, as spectra want it. */
+  sym?: boolean;
+  /** float32 or float64; the default dtype when left out. */
+  dtype?: DType | null;
+  /** Only `torch.strided`. */
+  layout?: Layout;
+  device?: DeviceLike | null;
+  requires_grad?: boolean;
+}
+
+/** What {@link exponential} takes by name. */
+export interface ExponentialOptions extends WindowOptions {
+  /** Where the maximum is; only for periodic windows. Default: the middle. */
+  center?: number | null;
+  /** The decay, positive. Default 1. */
+  tau?: number;
+}
+
+/** What {@link gaussian} takes by name. */
+export interface GaussianOptions extends WindowOptions {
+  /** The standard deviation in samples, positive. Default 1. */
+  std?: number;
+}
+
+/** What {@link kaiser} takes by name. */
+export interface KaiserOptions extends WindowOptions {
+  /** The shape, not negative. Default 12. */
+  beta?: number;
+}
+
+/** What {@link general_cosine} takes by name. */
+export interface GeneralCosineOptions extends WindowOptions {
+  /** The weights of the cosines, from the constant one on; their signs alternate by themselves. */
+  a: Iterable<number>;
+}
+
+/** What {@link general_hamming} takes by name. */
+export interface GeneralHammingOptions extends WindowOptions {
+  /** The weight of the constant; the cosine has `1 - alpha`. Default 0.54. */
+  alpha?: number;
+}
+
+interface Factory {
+  dtype: DType;
+  device: DeviceLike | null;
+  requires_grad: boolean;
+}
+
+const COMMON = ['sym', 'dtype', 'layout', 'device', 'requires_grad'];
+
+function named<O extends WindowOptions>(callee: string, own: readonly string[], options: O): O {
+  return bind<O>(callee, [...own, ...COMMON], [options]);
+}
+
+/** Checks what all windows have in common. @returns how to make the tensors of this window */
+function factory_of(callee: string, M: number, options: WindowOptions): Factory {
+  const { layout = strided, device = null, requires_grad = false } = options;
+  const dtype = options.dtype ?? get_default_dtype();
+  if (M < 0) throw new Error(`${callee} requires non-negative window length, got M=${M}`);
+  if (layout !== strided) throw new Error(`${callee} is implemented for strided tensors only, got: ${String(layout)}`);
+  if (dtype !== float32 && dtype !== float64) {
+    throw new Error(`${callee} expects float32 or float64 dtypes, got: ${String(dtype)}`);
+  }
+  return { dtype, device, requires_grad };
+}
+
+/** The number of steps from one end of a window to the other: a periodic window lacks its last sample. */
+function steps_of(M: number, { sym = true }: WindowOptions): number {
+  return sym || M <= 1 ? M - 1 : M;
+}
+
+/** The window of one sample or of none, or undefined where the length asks for a computation. */
+function trivial(M: number, factory: Factory): Tensor | undefined {
+  if (M === 0) return ops.empty([0], factory);
+  return M === 1 ? ops.ones([1], factory) : undefined;
+}
+
+/** Positions of the samples: M numbers from `first` on, one `step` apart. */
+function positions(M: number, first: number, step: number, factory: Factory): Tensor {
+  return ops.linspace(first * step, (first + (M - 1)) * step, M, factory);
+}
+
+/**
+ * `exp(-|n - center| / tau)`, also called the Poisson window. Mirrors `torch.signal.windows.exponential`.
+ * @returns (M), float32 or float64
+ * @throws Error for a `tau` that is not positive, a center of a symmetric window, and as {@link hann} does
+ */
+export function exponential(M: number, options: ExponentialOptions = {}): Tensor {
+  const given = named('exponential', ['center', 'tau'], options);
+  const { tau = 1, sym = true, center = null } = given;
+  const factory = factory_of('exponential', M, given);
+  if (tau <= 0) throw new Error(`Tau must be positive, got: ${python_int(tau)} instead.`);
+  if (sym && center !== null) throw new Error('Center must be None for symmetric windows');
+  if (M === 0) return ops.empty([0], factory);
+  return positions(M, -(center ?? steps_of(M, given) / 2), 1 / tau, factory).abs().neg().exp();
+}
+
+/**
+ * `sin(pi (n + 0.5) / M)`, also called the sine window. Mirrors `torch.signal.windows.cosine`.
+ * @returns (M), float32 or float64
+ * @throws Error as {@link hann} does
+ */
+export function cosine(M: number, options: WindowOptions = {}): Tensor {
+  const given = named('cosine', [], options);
+  const factory = factory_of('cosine', M, given);
+  if (M === 0) return ops.empty([0], factory);
+  return positions(M, 0.5, Math.PI / (steps_of(M, given) + 1), factory).sin();
+}
+
+/**
+ * `exp(-(n / std)² / 2)` around the middle. Mirrors `torch.signal.windows.gaussian`.
+ * @returns (M), float32 or float64
+ * @throws Error for a `std` that is not positive, and as {@link hann} does
+ */
+export function gaussian(M: number, options: GaussianOptions = {}): Tensor {
+  const given = named('gaussian', ['std'], options);
+  const { std = 1 } = given;
+  const factory = factory_of('gaussian', M, given);
+  if (std <= 0) throw new Error(`Standard deviation must be positive, got: ${python_int(std)} instead.`);
+  if (M === 0) return ops.empty([0], factory);
+  return positions(M, -steps_of(M, given) / 2, 1 / (std * Math.SQRT2), factory).pow(2).neg().exp();
+}
+
+/**
+ * The Kaiser window, made from the Bessel function `torch.special.i0`. Mirrors `torch.signal.windows.kaiser`.
+ * @returns (M), float32 or float64
+ * @throws Error for a negative `beta`, and as {@link hann} does
+ */
+export function kaiser(M: number, options: KaiserOptions = {}): Tensor {
+  const given = named('kaiser', ['beta'], options);
+  const { beta = 12 } = given;
+  const factory = factory_of('kaiser', M, given);
+  if (beta < 0) throw new Error(`beta must be non-negative, got: ${python_int(beta)} instead.`);
+  const short = trivial(M, factory);
+  if (short) return short;
+  // Rounded to the dtype, so that the last position does not pass beta, where the square root has no value.
+  const shape = tensor(beta, { dtype: factory.dtype, device: factory.device });
+  const last = shape.neg().add(shape.mul(2).div(steps_of(M, given)).mul(M - 1));
+  const k = ops.linspace(shape.neg(), ops.minimum(shape, last), M, factory);
+  return shape.mul(shape).sub(k.pow(2)).sqrt().i0().div(shape.i0());
+}
+
+/**
+ * The triangle between two zeros. Mirrors `torch.signal.windows.bartlett`.
+ * @returns (M), float32 or float64
+ * @throws Error as {@link hann} does
+ */
+export function bartlett(M: number, options: WindowOptions = {}): Tensor {
+  const given = named('bartlett', [], options);
+  const factory = factory_of('bartlett', M, given);
+  const short = trivial(M, factory);
+  if (short) return short;
+  const k = ops.linspace(-1, -1 + (M - 1) * (2 / steps_of(M, given)), M, factory);
+  return ops.rsub(k.abs(), 1);
+}
+
+function coefficients(a: unknown): number[] {
+  if (a === undefined) throw new TypeError("general_cosine() missing 1 required keyword-only argument: 'a'");
+  if (typeof a !== 'object' || a === null || !(Symbol.iterator in a)) {
+    throw new TypeError('Coefficients must be a list/tuple');
+  }
+  const list = [...(a as Iterable<number>)];
+  if (list.length === 0) throw new Error('Coefficients cannot be empty');
+  return list;
+}
+
+/**
+ * The sum of `(-1)^i a_i cos(i z)` over the coefficients, where z goes once around the circle. Mirrors
+ * `torch.signal.windows.general_cosine`.
+ * @returns (M), float32 or float64
+ * @throws TypeError unless `a` is a list; Error when it is empty, and as {@link hann} does
+ */
+export function general_cosine(M: number, options: GeneralCosineOptions): Tensor {
+  const given = named('general_cosine', ['a'], options);
+  const factory = factory_of('general_cosine', M, given);
+  const short = trivial(M, factory);
+  if (short) return short;
+  const signed = coefficients(given.a).map((weight, i) => (i % 2 === 0 ? weight : -weight));
+  const k = positions(M, 0, (2 * Math.PI) / steps_of(M, given), factory);
+  const weights = tensor(signed, factory);
+  const multiples = ops.arange(signed.length, factory);
+  return weights.unsqueeze(-1).mul(multiples.unsqueeze(-1).mul(k).cos()).sum(0);
+}
+
+/**
+ * `alpha - (1 - alpha) cos(z)`. Mirrors `torch.signal.windows.general_hamming`.
+ * @returns (M), float32 or float64
+ * @throws Error as {@link hann} does
+ */
+export function general_hamming(M: number, options: GeneralHammingOptions = {}): Tensor {
+  const { alpha = 0.54, ...common } = named('general_hamming', ['alpha'], options);
+  return general_cosine(M, { ...common, a: [alpha, 1 - alpha] });
+}
+
+/**
+ * `0.54 - 0.46 cos(z)`. Mirrors `torch.signal.windows.hamming`.
+ * @returns (M), float32 or float64
+ * @throws Error as {@link hann} does
+ */
+export function hamming(M: number, options: WindowOptions = {}): Tensor {
+  return general_hamming(M, named('hamming', [], options));
+}
+
+/**
+ * `(1 - cos(z)) / 2`. Mirrors `torch.signal.windows.hann`.
+ * @returns (M), float32 or float64
+ * @throws Error for a negative length, a dtype that is neither float32 nor float64, and a layout that is not strided
+ */
+export function hann(M: number, options: WindowOptions = {}): Tensor {
+  return general_hamming(M, { ...named('hann', [], options), alpha: 0.5 });
+}
+
+/**
+ * `0.42 - 0.5 cos(z) + 0.08 cos(2z)`. Mirrors `torch.signal.windows.blackman`.
+ * @returns (M), float32 or float64
+ * @throws Error as {@link hann} does
+ */
+export function blackman(M: number, options: WindowOptions = {}): Tensor {
+  const given = named('blackman', [], options);
+  factory_of('blackman', M, given);
+  return general_cosine(M, { ...given, a: [0.42, 0.5, 0.08] });
+}
+
+/**
+ * Nuttall's Blackman-Harris window of four terms. Mirrors `torch.signal.windows.nuttall`.
+ * @returns (M), float32 or float64
+ * @throws Error as {@link hann} does
+ */
+export function nuttall(M: number, options: WindowOptions = {}): Tensor {
+  return general_cosine(M, { ...named('nuttall', [], options), a: [0.3635819, 0.4891775, 0.1365995, 0.0106411] });
+}
