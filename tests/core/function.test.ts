@@ -1,0 +1,206 @@
+/** Differentiable functions of the user's. */
+import * as torch from 'torch-node';
+import type { Tensor } from 'torch-node';
+import { describe, expect, it } from 'vitest';
+
+type Ctx = torch.autograd.FunctionCtx;
+
+const leaf = (data: number[]): Tensor => torch.tensor(data, { dtype: torch.float64, requires_grad: true });
+
+class Exp extends torch.autograd.Function {
+  static forward(ctx: Ctx, x: Tensor): Tensor {
+    const result = x.exp();
+    ctx.save_for_backward(result);
+    return result;
+  }
+
+  static backward(ctx: Ctx, gradient: Tensor): Tensor {
+    const [result] = ctx.saved_tensors as [Tensor];
+    return gradient.mul(result);
+  }
+}
+
+/** Two tensors around a number, two results. */
+class Scaled extends torch.autograd.Function {
+  static forward(ctx: Ctx, a: Tensor, factor: number, b: Tensor): [Tensor, Tensor] {
+    ctx['factor'] = factor;
+    return [a.mul(factor), b.add(1)];
+  }
+
+  static backward(ctx: Ctx, first: Tensor, second: Tensor): (Tensor | null)[] {
+    return [first.mul(ctx['factor'] as number), null, second];
+  }
+}
+
+describe('autograd.Function', () => {
+  it('gives values and gradients, and is named in the graph', () => {
+    const x = leaf([1, 2]);
+    const y = Exp.apply(x);
+    expect(y.equal(x.exp())).toBe(true);
+    expect(String(y.grad_fn)).toBe('<ExpBackward>');
+    y.sum().backward();
+    expect(x.grad?.equal(x.exp().detach())).toBe(true);
+  });
+
+  it('can be differentiated twice', () => {
+    const x = leaf([1, 2]);
+    const [first] = torch.autograd.grad(Exp.apply(x).sum(), x, { create_graph: true }) as [Tensor];
+    const [second] = torch.autograd.grad(first.sum(), x) as [Tensor];
+    expect(second.equal(x.exp().detach())).toBe(true);
+  });
+
+  it('takes arguments of any kind and gives several results', () => {
+    const [a, b] = [leaf([1, 2]), leaf([3, 4])];
+    const [first, second] = Scaled.apply(a, 3, b);
+    first.mul(10).add(second).sum().backward();
+    expect([a.grad?.tolist(), b.grad?.tolist()]).toEqual([[30, 30], [1, 1]]);
+  });
+
+  it('knows which arguments need a gradient, and records nothing when none does', () => {
+    let needed: boolean[] = [];
+    class Watching extends torch.autograd.Function {
+      static forward(ctx: Ctx, a: Tensor, _n: number, b: Tensor): Tensor {
+        needed = ctx.needs_input_grad;
+        return a.add(b);
+      }
+
+      static backward(_ctx: Ctx, gradient: Tensor): (Tensor | null)[] {
+        return [gradient, null, null];
+      }
+    }
+    Watching.apply(leaf([1]), 1, torch.ones(1));
+    expect(needed).toEqual([true, false, false]);
+    expect(Watching.apply(torch.ones(1), 1, torch.ones(1)).requires_grad).toBe(false);
+    expect(torch.no_grad(() => Watching.apply(leaf([1]), 1, leaf([1]))).requires_grad).toBe(false);
+  });
+
+  it('may change its input when it says so', () => {
+    class Double extends torch.autograd.Function {
+      static forward(ctx: Ctx, x: Tensor): Tensor {
+        ctx.mark_dirty(x.mul_(2));
+        return x;
+      }
+
+      static backward(_ctx: Ctx, gradient: Tensor): Tensor {
+        return gradient.mul(2);
+      }
+    }
+    const x = leaf([1, 2]);
+    const y = x.clone();
+    const before = y._version;
+    Double.apply(y).sum().backward();
+    expect([y.tolist(), x.grad?.tolist(), y._version > before]).toEqual([[2, 4], [2, 2], true]);
+  });
+
+  it('fills in gradients that are missing with zeros, or with null when told to', () => {
+    let seen: unknown[] = [];
+    class Pair extends torch.autograd.Function {
+      static forward(ctx: Ctx, x: Tensor, materialize: boolean): [Tensor, Tensor] {
+        ctx.set_materialize_grads(materialize);
+        return [x.mul(1), x.mul(2)];
+      }
+
+      static backward(_ctx: Ctx, first: Tensor | null, second: Tensor | null): (Tensor | null)[] {
+        seen = [first?.tolist(), second?.tolist()];
+        return [first, null];
+      }
+    }
+    Pair.apply(leaf([1]), true)[0].sum().backward();
+    expect(seen).toEqual([[1], [0]]);
+    Pair.apply(leaf([1]), false)[0].sum().backward();
+    expect(seen).toEqual([[1], undefined]);
+  });
+
+  it('marks results that have no gradient', () => {
+    class Sorted extends torch.autograd.Function {
+      static forward(ctx: Ctx, x: Tensor): [Tensor, Tensor] {
+        const [values, indices] = x.sort();
+        ctx.save_for_backward(indices);
+        ctx.mark_non_differentiable(indices);
+        return [values, indices];
+      }
+
+      static backward(ctx: Ctx, gradient: Tensor): Tensor {
+        const [indices] = ctx.saved_tensors as [Tensor];
+        return torch.zeros_like(gradient).scatter(0, indices, gradient);
+      }
+    }
+    const x = leaf([3, 1, 2]);
+    const [values, indices] = Sorted.apply(x);
+    expect([values.requires_grad, indices.requires_grad]).toEqual([true, false]);
+    values.mul(torch.tensor([1, 10, 100])).sum().backward();
+    expect(x.grad?.tolist()).toEqual([100, 1, 10]);
+  });
+
+  it('may set up its context apart from forward', () => {
+    class Square extends torch.autograd.Function {
+      static forward(x: Tensor): Tensor {
+        return x.mul(x);
+      }
+
+      static setup_context(ctx: Ctx, [x]: [Tensor], _output: Tensor): void {
+        ctx.save_for_backward(x);
+      }
+
+      static backward(ctx: Ctx, gradient: Tensor): Tensor {
+        const [x] = ctx.saved_tensors as [Tensor];
+        return gradient.mul(x).mul(2);
+      }
+    }
+    const x = leaf([3]);
+    Square.apply(x).sum().backward();
+    expect(x.grad?.item()).toBe(6);
+  });
+
+  it('passes on what its backward throws, and says what is wrong with what it returns', () => {
+    class Bad extends torch.autograd.Function {
+      static answer: () => unknown = () => null;
+
+      static forward(_ctx: Ctx, x: Tensor, _n: number): Tensor {
+        return x.mul(1);
+      }
+
+      static backward(): Tensor[] {
+        return Bad.answer() as Tensor[];
+      }
+    }
+    const run = (answer: () => unknown) => () => {
+      Bad.answer = answer;
+      Bad.apply(leaf([1, 2]), 2).sum().backward();
+    };
+    expect(run(() => { throw new RangeError('mine'); })).toThrow(new RangeError('mine'));
+    expect(run(() => torch.ones(1))).toThrow(/function BadBackward returned an incorrect number of gradients \(expected 2, got 1\)/);
+    expect(run(() => [torch.ones(1), torch.ones(1)])).toThrow(/gradient different than null at position 2/);
+    expect(run(() => [3, null])).toThrow(/expected Tensors or null, not int/);
+    expect(run(() => [torch.ones(5, { dtype: torch.float64 }), null])).toThrow(/invalid gradient at index 0/);
+  });
+
+  it('refuses to go back twice through what it saved', () => {
+    const y = Exp.apply(leaf([1])).sum();
+    y.backward();
+    expect(() => { y.backward(); }).toThrow(/second time/);
+  });
+
+  it('wants Tensors as results, and its saved tensors read in backward', () => {
+    class Wrong extends torch.autograd.Function {
+      static forward(ctx: Ctx, x: Tensor): Tensor {
+        return ctx.saved_tensors[0] ?? x;
+      }
+
+      static backward(): null {
+        return null;
+      }
+    }
+    class Number extends torch.autograd.Function {
+      static forward(): Tensor {
+        return 3 as unknown as Tensor;
+      }
+
+      static backward(): null {
+        return null;
+      }
+    }
+    expect(() => Wrong.apply(leaf([1]))).toThrow(/can be read in backward only/);
+    expect(() => Number.apply()).toThrow(/Number.forward: expected to return a Tensor or an array of Tensors, not int/);
+  });
+});
