@@ -122,6 +122,17 @@ void TensorTable::track_page(int32_t chunk, napi_value page) {
 
 void TensorTable::close_graph_page() { graph_page_.chunk = -1; }
 
+/// A tensor in a page may grow (resize_, out=): then its page must not wait for more tensors before it can go.
+void TensorTable::close_if_grown(Page& page) {
+  if (page.chunk < 0) return;
+  for (const at::Tensor& tensor : chunks_[page.chunk]->tensors) {
+    if (tensor.defined() && tensor.has_storage() && tensor.unsafeGetTensorImpl()->unsafe_storage().nbytes() > kSmallStorage) {
+      page.chunk = -1;
+      return;
+    }
+  }
+}
+
 void TensorTable::count_device_bytes(const at::Tensor& tensor, int direction) {
   if (!tensor.has_storage()) return;
   const c10::StorageImpl* storage = tensor.storage().unsafeGetStorageImpl();
@@ -238,6 +249,8 @@ void TensorTable::notice_garbage_collection(uint64_t allocated) {
   } else if (is_dead(canary_)) {
     napi_delete_reference(env_, canary_);
     ++sweeps_;
+    close_if_grown(page_);
+    close_if_grown(graph_page_);
     sweep_young();
     sweep_old(std::max<size_t>(256, old_.size() / 4));
     references_.drain();

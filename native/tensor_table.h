@@ -92,6 +92,7 @@ class TensorTable {
   [[noreturn]] static void throw_disposed(Handle handle);
   int32_t put_in_page(at::Tensor tensor, Page& page, Tracking tracking, uint64_t allocated);
   int32_t put_alone(at::Tensor tensor);
+  void close_if_grown(Page& page);
   int32_t take_chunk(bool page);
   void clear(at::Tensor& tensor);
   void count_device_bytes(const at::Tensor& tensor, int direction);

@@ -27,7 +27,7 @@ const dtypes = [
 ];
 const shapes = [[], [0], [1], [3], [2, 3], [3, 2], [3, 3], [2, 0, 3], [1, 2, 3], [2, 3, 4, 5], [1, 1, 1, 1, 1]];
 // Either small enough to be filled, or too large for any machine.
-const integers = [0, 1, 2, 3, 5, 7, -1, -2, -7, 64, 2 ** 31, -(2 ** 31), 2 ** 40, 2 ** 53 - 1, -(2 ** 53 - 1)];
+const integers = [0, 1, 2, 3, 5, 7, -1, -2, -7, 64, -(2 ** 31), 2 ** 40, 2 ** 53 - 1, -(2 ** 53 - 1)];
 const numbers = [0.5, -1.5, NaN, Infinity, -Infinity, 1e-300, 1e300, -0];
 const strings = ['', 'sum', 'mean', 'none', 'floor', 'trunc', 'ij', 'reflect', 'cpu', 'cuda', 'meta', 'left', 'fro', '\0', 'é'.repeat(99)];
 
