@@ -121,3 +121,5 @@ export function backward(
 }
 
 export { Function, FunctionCtx, type FunctionClass, type FunctionClassWithSetup } from './autograd_function.js';
+export * as functional from './autograd_functional.js';
+export { gradcheck, GradcheckError, gradgradcheck, type GradcheckOptions } from './gradcheck.js';
