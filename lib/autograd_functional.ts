@@ -5,7 +5,6 @@ import { bind } from './nn/arguments.js';
 import { kind_of } from './nn/representation.js';
 import { Tensor } from './tensor.js';
 
-type One = (input: Tensor) => Tensor | readonly Tensor[];
 type Many = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
 
 export interface DerivativeOptions {
@@ -78,12 +77,12 @@ function jacobian_of(output: Tensor, inputs: readonly Tensor[], options: Require
  */
 export function jacobian(func: (input: Tensor) => Tensor, inputs: Tensor, options?: DerivativeOptions): Tensor;
 export function jacobian(func: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[], options?: DerivativeOptions): Tensor[];
-export function jacobian(func: One | Many, inputs: Tensor | readonly Tensor[], options?: DerivativeOptions): Tensor[] | Tensor[][];
-export function jacobian(func: One | Many, inputs: Tensor | readonly Tensor[], options: DerivativeOptions = {}): unknown {
+export function jacobian(func: Many, inputs: Tensor | readonly Tensor[], options?: DerivativeOptions): Tensor[] | Tensor[][];
+export function jacobian(func: Many, inputs: Tensor | readonly Tensor[], options: DerivativeOptions = {}): unknown {
   const how = settled('jacobian', options);
   return enable_grad(() => {
     const given = prepared(tensors_of('jacobian', 'inputs', inputs), how.create_graph);
-    const result = (func as Many)(...given);
+    const result = func(...given);
     const outputs = tensors_of('jacobian', 'outputs of the user-provided function', result);
     const all = outputs.map((output) => {
       const of_output = jacobian_of(output, given, how).map((matrix) => finished(matrix, how.create_graph));
@@ -106,10 +105,10 @@ function scalar_of(callee: string, value: unknown): Tensor {
  */
 export function hessian(func: (input: Tensor) => Tensor, inputs: Tensor, options?: DerivativeOptions): Tensor;
 export function hessian(func: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[], options?: DerivativeOptions): Tensor[][];
-export function hessian(func: One | Many, inputs: Tensor | readonly Tensor[], options: DerivativeOptions = {}): unknown {
+export function hessian(func: Many, inputs: Tensor | readonly Tensor[], options: DerivativeOptions = {}): unknown {
   const how = settled('hessian', options);
   const first = (...given: Tensor[]): Tensor[] => {
-    const output = scalar_of('hessian', (func as Many)(...given));
+    const output = scalar_of('hessian', func(...given));
     return gradients('hessian', [output], given, null, { ...how, create_graph: true });
   };
   const all = jacobian(first, tensors_of('hessian', 'inputs', inputs), how) as Tensor[][];
@@ -128,7 +127,8 @@ function vector_for(callee: string, v: unknown, others: readonly Tensor[], what:
   if (list.length !== others.length) throw new Error(`v is a tuple of invalid length: should be ${others.length} but got ${list.length}.`);
   list.forEach((tensor, i) => {
     if (tensor.shape.join() === others[i]?.shape.join()) return;
-    throw new Error(`Entry ${i} in v has invalid size: should be ${String(others[i]?.shape)} but got ${String(tensor.shape)}.`);
+    const entry = list.length === 1 ? 'v' : `Entry ${i} in v`;
+    throw new Error(`${entry} has invalid size: should be ${String(others[i]?.shape)} but got ${String(tensor.shape)}.`);
   });
   return list;
 }
@@ -142,11 +142,11 @@ function as_given(list: Tensor[], form: unknown, create_graph: boolean): Tensor 
 }
 
 /** `[func(inputs), v @ jacobian]`. Mirrors `torch.autograd.functional.vjp`. */
-export function vjp(func: One | Many, inputs: Tensor | readonly Tensor[], v: Vector = null, options: DerivativeOptions = {}): Product {
+export function vjp(func: Many, inputs: Tensor | readonly Tensor[], v: Vector = null, options: DerivativeOptions = {}): Product {
   const how = settled('vjp', options);
   return enable_grad(() => {
     const given = prepared(tensors_of('vjp', 'inputs', inputs), how.create_graph);
-    const result = (func as Many)(...given);
+    const result = func(...given);
     const outputs = tensors_of('vjp', 'outputs of the user-provided function', result);
     const vector = vector_for('vjp', v, outputs, 'the user-provided function returns a single Tensor');
     const product = gradients('vjp', outputs, given, vector, how);
@@ -155,12 +155,12 @@ export function vjp(func: One | Many, inputs: Tensor | readonly Tensor[], v: Vec
 }
 
 /** `[func(inputs), jacobian @ v]`, by differentiating backwards twice. Mirrors `torch.autograd.functional.jvp`. */
-export function jvp(func: One | Many, inputs: Tensor | readonly Tensor[], v: Vector = null, options: DerivativeOptions = {}): Product {
+export function jvp(func: Many, inputs: Tensor | readonly Tensor[], v: Vector = null, options: DerivativeOptions = {}): Product {
   const how = settled('jvp', options);
   return enable_grad(() => {
     const given = prepared(tensors_of('jvp', 'inputs', inputs), how.create_graph);
     const vector = vector_for('jvp', v, given, 'the input to the user-provided function is a single Tensor');
-    const result = (func as Many)(...given);
+    const result = func(...given);
     const outputs = tensors_of('jvp', 'outputs of the user-provided function', result);
     // Linear in the cotangents: its derivative with respect to them is the product.
     const cotangents = outputs.map((output) => zeros_like(output).detach().requires_grad_());
@@ -171,14 +171,14 @@ export function jvp(func: One | Many, inputs: Tensor | readonly Tensor[], v: Vec
 }
 
 /** The value and gradient of a scalar function at inputs that can be differentiated again. */
-function value_and_gradient(callee: string, func: One | Many, given: Tensor[], strict: boolean): [Tensor, Tensor[]] {
-  const output = (func as Many)(...given);
+function value_and_gradient(callee: string, func: Many, given: Tensor[], strict: boolean): [Tensor, Tensor[]] {
+  const output = func(...given);
   const scalar = scalar_of(callee, output);
   return [output as Tensor, gradients(callee, [scalar], given, null, { create_graph: true, strict })];
 }
 
 /** `[func(inputs), v @ hessian]`. Mirrors `torch.autograd.functional.vhp`. */
-export function vhp(func: One | Many, inputs: Tensor | readonly Tensor[], v: Vector = null, options: DerivativeOptions = {}): Product {
+export function vhp(func: Many, inputs: Tensor | readonly Tensor[], v: Vector = null, options: DerivativeOptions = {}): Product {
   const how = settled('vhp', options);
   return enable_grad(() => {
     const given = prepared(tensors_of('vhp', 'inputs', inputs), how.create_graph);
@@ -190,7 +190,7 @@ export function vhp(func: One | Many, inputs: Tensor | readonly Tensor[], v: Vec
 }
 
 /** `[func(inputs), hessian @ v]`. Mirrors `torch.autograd.functional.hvp`; `vhp` is faster, and the same by symmetry. */
-export function hvp(func: One | Many, inputs: Tensor | readonly Tensor[], v: Vector = null, options: DerivativeOptions = {}): Product {
+export function hvp(func: Many, inputs: Tensor | readonly Tensor[], v: Vector = null, options: DerivativeOptions = {}): Product {
   const how = settled('hvp', options);
   return enable_grad(() => {
     const given = prepared(tensors_of('hvp', 'inputs', inputs), how.create_graph);
