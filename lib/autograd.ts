@@ -123,3 +123,32 @@ export function backward(
 export { Function, FunctionCtx, type FunctionClass, type FunctionClassWithSetup } from './autograd_function.js';
 export * as functional from './autograd_functional.js';
 export { gradcheck, GradcheckError, gradgradcheck, type GradcheckOptions } from './gradcheck.js';
+export * as graph from './autograd_graph.js';
+
+/** Whether backward passes look for NaN; mirrors `torch.is_anomaly_enabled`. */
+export function is_anomaly_enabled(): boolean {
+  return native.anomaly_enabled();
+}
+
+/**
+ * Switches the search for NaN in backward passes on or off, for good or for the time of `fn`; mirrors
+ * `torch.autograd.set_detect_anomaly`. It holds for all threads, and makes training slow. The Error names the node whose
+ * result is NaN; a warning says where in the program that node was made.
+ */
+export function set_detect_anomaly(mode: boolean, options?: { check_nan?: boolean }): void;
+export function set_detect_anomaly<T>(mode: boolean, options: { check_nan?: boolean }, fn: () => T): T;
+export function set_detect_anomaly<T>(mode: boolean, options: { check_nan?: boolean } = {}, fn?: () => T): T | void {
+  const before = [native.anomaly_enabled(), native.anomaly_checks_nan()] as const;
+  native.set_anomaly(mode, options.check_nan ?? true);
+  if (!fn) return;
+  try {
+    return refuse_promise('set_detect_anomaly', fn());
+  } finally {
+    native.set_anomaly(...before);
+  }
+}
+
+/** Runs `fn` while backward passes look for NaN; mirrors `torch.autograd.detect_anomaly`. */
+export function detect_anomaly<T>(fn: () => T, options: { check_nan?: boolean } = {}): T {
+  return set_detect_anomaly(true, options, fn);
+}

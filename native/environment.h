@@ -50,6 +50,7 @@ class Exports {
     exports_.Set(name, Napi::Function::New<guarded<method>>(exports_.Env(), name, &environment_));
   }
   void add_raw(const char* name, napi_callback callback);
+  napi_env env() const { return exports_.Env(); }
 
  private:
   Napi::Object exports_;
@@ -64,6 +65,7 @@ void export_dispatch(Exports& exports);
 void export_indexing(Exports& exports);
 void export_optim(Exports& exports);
 void export_random(Exports& exports);
+void export_saved_tensor_hooks(Exports& exports);
 void export_tensor(Exports& exports);
 void export_tensor_table(Exports& exports);
 

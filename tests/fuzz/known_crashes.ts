@@ -16,6 +16,7 @@ const polynomials = [
 /** The names, and why. */
 export const known_crashes: ReadonlyMap<string, string> = new Map([
   ['quantized_lstm_cell', null_pointer], ['batch_norm_update_stats', null_pointer], ['native_batch_norm', null_pointer],
-  ['mkldnn_rnn_layer', null_pointer], ['native_group_norm', division], ['max_pool1d', counting],
+  ['mkldnn_rnn_layer', null_pointer], ['lstm', null_pointer], ['native_group_norm', division], ['max_pool1d', counting],
+  ['adaptive_max_pool2d', counting], ['adaptive_max_pool2d_with_indices', counting], ['adaptive_avg_pool3d', counting],
   ...polynomials.map((name): [string, string] => [name, counting]),
 ]);

@@ -1,0 +1,45 @@
+/** What operators save for backward: `torch.autograd.graph`. */
+import { native } from './native.js';
+import { kind_of } from './nn/representation.js';
+import { Tensor, wrap } from './tensor.js';
+
+// What native/saved_tensor_hooks.cpp exports.
+declare module './native.js' {
+  interface Native {
+    saved_hooks_push(pack: (handle: number) => { value: unknown }, unpack: (packed: { value: unknown }) => number): void;
+    saved_hooks_pop(): void;
+    anomaly_enabled(): boolean;
+    anomaly_checks_nan(): boolean;
+    set_anomaly(enabled: boolean, check_nan: boolean): void;
+  }
+}
+
+/**
+ * Runs `fn`; each tensor that an operator saves for backward meanwhile goes through `pack`, and what that gave goes through
+ * `unpack` when backward needs it. Mirrors `torch.autograd.graph.saved_tensors_hooks`.
+ * @throws TypeError when `pack` or `unpack` is no function, or `unpack` does not give a Tensor
+ */
+export function saved_tensors_hooks<P, T>(pack: (tensor: Tensor) => P, unpack: (packed: P) => Tensor, fn: () => T): T {
+  for (const [name, value] of [['pack', pack], ['unpack', unpack], ['fn', fn]] as const) {
+    if (typeof value === 'function') continue;
+    throw new TypeError(`saved_tensors_hooks(): argument '${name}' must be a function, not ${kind_of(value)}`);
+  }
+  native.saved_hooks_push(
+    (handle) => ({ value: pack(wrap(handle)) }),
+    (packed) => {
+      const tensor = unpack(packed.value as P);
+      if (tensor instanceof Tensor) return tensor._h;
+      throw new TypeError(`saved_tensors_hooks(): argument 'unpack' must return a Tensor, not ${kind_of(tensor)}`);
+    },
+  );
+  try {
+    return fn();
+  } finally {
+    native.saved_hooks_pop();
+  }
+}
+
+/** Keeps what is saved while `fn` runs in CPU memory until backward. Mirrors `torch.autograd.graph.save_on_cpu`. */
+export function save_on_cpu<T>(fn: () => T): T {
+  return saved_tensors_hooks((tensor) => ({ device: tensor.device, copy: tensor.cpu() }), ({ device, copy }) => copy.to(device), fn);
+}

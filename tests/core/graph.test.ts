@@ -1,0 +1,144 @@
+/** Hooks around saved tensors, checkpoints and anomaly mode. */
+import { spawnSync } from 'node:child_process';
+
+import * as torch from 'torch-node';
+import type { Tensor } from 'torch-node';
+import { describe, expect, it } from 'vitest';
+
+import { root } from '../package_root.js';
+
+const { graph, detect_anomaly, is_anomaly_enabled, set_detect_anomaly } = torch.autograd;
+const { checkpoint, checkpoint_sequential } = torch.utils.checkpoint;
+const leaf = (data: number[]): Tensor => torch.tensor(data, { dtype: torch.float64, requires_grad: true });
+
+describe('saved_tensors_hooks', () => {
+  it('pack what is saved while the function runs, and unpack it in backward', () => {
+    const x = leaf([1, 2, 3]);
+    const seen: string[] = [];
+    const loss = graph.saved_tensors_hooks(
+      (tensor) => { seen.push('pack'); return { copy: tensor.clone() }; },
+      ({ copy }) => { seen.push('unpack'); return copy; },
+      () => x.mul(x).exp().sum(),
+    );
+    x.mul(2).exp();
+    expect(seen).toEqual(['pack', 'pack', 'pack']);
+    loss.backward();
+    expect(seen.slice(3)).toEqual(['unpack', 'unpack', 'unpack']);
+    expect(x.grad?.equal(x.mul(x).exp().mul(x).mul(2).detach())).toBe(true);
+  });
+
+  it('nest, and end with the function', () => {
+    const x = leaf([2]);
+    const seen: string[] = [];
+    const watch = (name: string, fn: () => unknown): void => {
+      graph.saved_tensors_hooks((tensor) => { seen.push(name); return tensor; }, (tensor) => tensor, fn);
+    };
+    watch('outer', () => {
+      x.exp();
+      watch('inner', () => { x.exp(); });
+      expect(() => { watch('broken', () => { throw new Error('mine'); }); }).toThrow('mine');
+      x.exp();
+    });
+    x.exp();
+    expect(seen).toEqual(['outer', 'inner', 'outer']);
+  });
+
+  it('may keep what is saved on the CPU', () => {
+    const x = leaf([1, 2]);
+    graph.save_on_cpu(() => x.mul(x).sum()).backward();
+    expect(x.grad?.tolist()).toEqual([2, 4]);
+  });
+
+  it('pass on exceptions, and want a Tensor back', () => {
+    const x = leaf([1]);
+    expect(() => graph.saved_tensors_hooks(() => { throw new RangeError('mine'); }, (t: Tensor) => t, () => x.mul(x))).toThrow(/mine/);
+    const wrong = graph.saved_tensors_hooks(() => 1, (n) => n as unknown as Tensor, () => x.mul(x).sum());
+    expect(() => { wrong.backward(); }).toThrow(/'unpack' must return a Tensor, not int/);
+    expect(() => graph.saved_tensors_hooks(3 as unknown as () => void, () => x, () => x)).toThrow(/'pack' must be a function, not int/);
+  });
+});
+
+describe('checkpoint', () => {
+  const noisy = (x: Tensor, factor: number): Tensor => x.mul(x).exp().mul(torch.rand(3, { dtype: torch.float64 })).mul(factor).sin().sum();
+
+  it('gives the values, gradients and random numbers of a plain run', () => {
+    const run = (forward: (x: Tensor) => Tensor): unknown[] => {
+      const x = leaf([0.1, 0.2, 0.3]);
+      torch.manual_seed(0);
+      const loss = forward(x);
+      const next = torch.rand(1).item();
+      loss.backward();
+      return [loss.item(), next, torch.rand(1).item(), x.grad?.tolist()];
+    };
+    let runs = 0;
+    const counted = (x: Tensor, factor: number): Tensor => {
+      runs++;
+      return noisy(x, factor);
+    };
+    expect(run((x) => checkpoint(counted, x, 3))).toEqual(run((x) => noisy(x, 3)));
+    expect(runs).toBe(2);
+  });
+
+  it('reaches parameters that the function finds by itself', () => {
+    const w = torch.rand(2, 2, { requires_grad: true });
+    const loss = checkpoint((x: Tensor) => x.mm(w).relu().sum(), torch.ones(2, 2));
+    expect(torch.autograd.grad(loss, w)[0]?.tolist()).toEqual([[2, 2], [2, 2]]);
+  });
+
+  it('keeps less', () => {
+    const saved = (forward: (x: Tensor) => Tensor): number => {
+      const before = torch.memory_stats().process_bytes;
+      const loss = forward(torch.ones(1 << 16, { requires_grad: true }));
+      const bytes = torch.memory_stats().process_bytes - before;
+      loss.dispose();
+      return bytes;
+    };
+    const deep = (x: Tensor): Tensor => torch.scope(() => x.exp().sin().exp().sin().exp().sum());
+    expect(saved((x) => checkpoint(deep, x))).toBeLessThan(saved(deep) / 2);
+  });
+
+  it('says so when the second run does something else', () => {
+    let first = true;
+    const x = leaf([1]);
+    const loss = checkpoint((y: Tensor) => {
+      const result = first ? y.exp().sin().exp() : y.exp();
+      first = false;
+      return result.sum();
+    }, x);
+    expect(() => { loss.backward(); }).toThrow(/second run of the function saved 1 tensors/);
+    expect(() => checkpoint(3 as unknown as () => void)).toThrow(TypeError);
+  });
+
+  it('runs functions in sequence', () => {
+    const x = leaf([0.5]);
+    const list = [torch.exp, torch.sin, torch.cos, torch.exp] as ((input: Tensor) => Tensor)[];
+    const value = checkpoint_sequential(list, 2, x);
+    expect(value.item()).toBe(x.exp().sin().cos().exp().item());
+    value.backward();
+    expect(x.grad).not.toBeNull();
+    expect(() => checkpoint_sequential(list, 9, x)).toThrow(RangeError);
+  });
+});
+
+describe('anomaly mode', () => {
+  const broken = (): void => { leaf([-1]).sqrt().sum().backward(); };
+
+  it('finds the node whose gradient is NaN, for the time of a function or for good', () => {
+    expect(broken).not.toThrow();
+    expect(() => { detect_anomaly(broken); }).toThrow(/Function 'SqrtBackward0' returned nan values in its 0th output/);
+    expect(() => { detect_anomaly(broken, { check_nan: false }); }).not.toThrow();
+    set_detect_anomaly(true);
+    expect(is_anomaly_enabled()).toBe(true);
+    set_detect_anomaly(false);
+    expect(is_anomaly_enabled()).toBe(false);
+  });
+
+  it('says where the node was made', () => {
+    const script = `
+      const torch = require(${JSON.stringify(root)});
+      function guilty() { return torch.tensor([-1], { dtype: torch.float32, requires_grad: true }).sqrt(); }
+      torch.autograd.detect_anomaly(() => guilty().sum().backward());`;
+    const result = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+    expect(result.stderr).toMatch(/Error detected in SqrtBackward0.*\n(.*\n)*.*at guilty/);
+  });
+});
