@@ -35,6 +35,11 @@ BY_HAND = {
         "range": "range range.step range.out",
         "_sparse_coo_tensor_unsafe": "_sparse_coo_tensor_unsafe",
         "sparse_csr_tensor": "sparse_csr_tensor.crow_col_value_size sparse_csr_tensor.crow_col_value",
+        "sparse_csc_tensor": "sparse_csc_tensor.ccol_row_value_size sparse_csc_tensor.ccol_row_value",
+        "sparse_bsr_tensor": "sparse_bsr_tensor.crow_col_value_size sparse_bsr_tensor.crow_col_value",
+        "sparse_bsc_tensor": "sparse_bsc_tensor.ccol_row_value_size sparse_bsc_tensor.ccol_row_value",
+        "sparse_compressed_tensor": "sparse_compressed_tensor.comp_plain_value_size "
+        "sparse_compressed_tensor.comp_plain_value",
         "sparse_coo_tensor": "sparse_coo_tensor.indices_size sparse_coo_tensor.indices sparse_coo_tensor.size",
     },
     "method": {

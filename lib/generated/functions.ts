@@ -4216,6 +4216,21 @@ export const sort = torch_function("sort") as {
   (input: Tensor, options: { dim?: Int; descending?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, dim: Int, options: { dim?: Int; descending?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
+/** Mirrors `torch.sparse_bsc_tensor`; `aten::sparse_bsc_tensor.ccol_row_value_size`, `aten::sparse_bsc_tensor.ccol_row_value`. */
+export const sparse_bsc_tensor = torch_function("sparse_bsc_tensor") as {
+  (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+};
+/** Mirrors `torch.sparse_bsr_tensor`; `aten::sparse_bsr_tensor.crow_col_value_size`, `aten::sparse_bsr_tensor.crow_col_value`. */
+export const sparse_bsr_tensor = torch_function("sparse_bsr_tensor") as {
+  (crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, col_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+};
+/** Mirrors `torch.sparse_compressed_tensor`; `aten::sparse_compressed_tensor.comp_plain_value_size`, `aten::sparse_compressed_tensor.comp_plain_value`. */
+export const sparse_compressed_tensor = torch_function("sparse_compressed_tensor") as {
+  (compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+};
 /** Mirrors `torch.sparse_coo_tensor`; `aten::sparse_coo_tensor.indices_size`, `aten::sparse_coo_tensor.indices`, `aten::sparse_coo_tensor.size`. */
 export const sparse_coo_tensor = torch_function("sparse_coo_tensor") as {
   (indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
@@ -4223,6 +4238,11 @@ export const sparse_coo_tensor = torch_function("sparse_coo_tensor") as {
   (size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (...size: number[]): Tensor;
   (...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }]): Tensor;
+};
+/** Mirrors `torch.sparse_csc_tensor`; `aten::sparse_csc_tensor.ccol_row_value_size`, `aten::sparse_csc_tensor.ccol_row_value`. */
+export const sparse_csc_tensor = torch_function("sparse_csc_tensor") as {
+  (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /** Mirrors `torch.sparse_csr_tensor`; `aten::sparse_csr_tensor.crow_col_value_size`, `aten::sparse_csr_tensor.crow_col_value`. */
 export const sparse_csr_tensor = torch_function("sparse_csr_tensor") as {

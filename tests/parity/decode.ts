@@ -39,7 +39,7 @@ export function tensor_of(about: Described, content: Buffer): Tensor {
     tensor = torch.sparse_coo_tensor(first, second, about.shape, { is_coalesced: about.coalesced ?? false });
   } else {
     const layout = named[about.layout] as torch.Layout;
-    tensor = torch.ops.aten['sparse_compressed_tensor']?.(first, second, third, about.shape, { dtype: third.dtype, layout }) as Tensor;
+    tensor = torch.sparse_compressed_tensor(first, second, third, about.shape, { dtype: third.dtype, layout });
   }
   return about.requires_grad ? tensor.detach().requires_grad_() : tensor;
 }

@@ -1,0 +1,17 @@
+/** Twenty seconds of `npm run fuzz`, from a seed of the day. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+import { expect, it } from 'vitest';
+
+import { root } from '../package_root.js';
+
+it('random calls give results or Errors, and give memory back', () => {
+  const seed = Math.floor(Date.now() / 86_400_000);
+  const result = spawnSync(
+    process.execPath, ['--import', 'tsx', join('tests', 'fuzz', 'fuzz.ts'), '--seconds', '20', '--seed', String(seed)],
+    { cwd: root, encoding: 'utf8' },
+  );
+  expect(result.stderr).toBe('');
+  expect(result.stdout).toMatch(/^fuzz --seed \d+: \d+ calls, \d+ results, \d+ errors, memory \+\d+ MB$/m);
+}, 300_000);

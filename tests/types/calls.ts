@@ -1,0 +1,130 @@
+/**
+ * Types: `npm run typecheck` compiles this file. Calls that must compile stand as they are; calls that must not stand below
+ * `@ts-expect-error`, which itself is an error when the next line compiles. Nothing here is run.
+ */
+import * as torch from 'torch-node';
+import { nn, type Tensor } from 'torch-node';
+import * as torchvision from 'torch-node/vision';
+
+declare const x: Tensor;
+declare const y: Tensor;
+
+/** Compiles when the type of the value is exactly `T`. */
+type Same<A, B> = (<G>() => G extends A ? 1 : 2) extends <G>() => G extends B ? 1 : 2 ? true : false;
+function same<T>() {
+  return <V>(_value: V, ..._equal: Same<V, T> extends true ? [] : [never]): void => undefined;
+}
+
+export function operators(): void {
+  same<Tensor>()(torch.add(x, y));
+  same<Tensor>()(torch.add(x, 2, { alpha: 3 }));
+  same<Tensor>()(x.add(y).mul(2).sum());
+  same<Tensor>()(x.sum(0, true));
+  same<Tensor>()(x.sum([0, 1], { keepdim: true, dtype: torch.float64 }));
+  same<Tensor>()(torch.zeros(2, 3));
+  same<Tensor>()(torch.zeros([2, 3], { dtype: torch.int64, requires_grad: false }));
+  same<Tensor>()(x.view(-1, 28, 28));
+  same<Tensor>()(torch.cat([x, y], 1));
+  same<Tensor[]>()(torch.split(x, 2));
+  same<boolean>()(torch.equal(x, y));
+  same<boolean>()(torch.is_floating_point(x));
+
+  const [values, indices] = torch.max(x, 1);
+  same<Tensor>()(values);
+  same<Tensor>()(indices);
+  same<Tensor>()(torch.max(x, 1).indices);
+  same<Tensor>()(torch.max(x));
+  same<Tensor>()(torch.linalg.svd(x).Vh);
+  same<Tensor>()(torch.sort(x, { descending: true }).values);
+
+  // @ts-expect-error a string is no Tensor
+  torch.add(x, 'two');
+  // @ts-expect-error an argument is missing
+  torch.matmul(x);
+  // @ts-expect-error there is no such keyword
+  torch.add(x, y, { beta: 3 });
+  // @ts-expect-error there is no such function
+  torch.no_such_function(x);
+  // @ts-expect-error a list of strings is no size
+  torch.zeros(['two']);
+  // @ts-expect-error a dtype is no string
+  x.to({ dtype: 'float32' });
+  // @ts-expect-error results have these names only
+  void torch.max(x, 1).weights;
+  // @ts-expect-error a tensor is not made with new
+  void new torch.Tensor();
+}
+
+export function data(): void {
+  same<number>()(x.item());
+  same<torch.Size>()(x.shape);
+  same<number>()(x.size(0));
+  same<torch.NDArray>()(x.numpy());
+  torch.tensor([[1, 2], [3, 4]], { dtype: torch.float32 });
+  torch.from_numpy(new Float32Array(3));
+  x.index(':', -1, null, '...', [0, 1], true, y);
+
+  // @ts-expect-error an object is no data
+  torch.tensor({ a: 1 });
+  // @ts-expect-error nor is it a subscript
+  x.index({ a: 1 });
+}
+
+class Net extends nn.Module {
+  layer = new nn.Linear(3, 4);
+
+  forward(input: Tensor, scale: number): Tensor {
+    return this.layer(input).mul(scale);
+  }
+}
+
+class Double extends torch.autograd.Function {
+  static forward(_ctx: torch.autograd.FunctionCtx, input: Tensor, _times: number): Tensor {
+    return input.mul(2);
+  }
+
+  static backward(_ctx: torch.autograd.FunctionCtx, gradient: Tensor): (Tensor | null)[] {
+    return [gradient.mul(2), null];
+  }
+}
+
+export function modules(): void {
+  const net = new Net();
+  same<Tensor>()(net(x, 2));
+  same<Net>()(net.to('cpu'));
+  const lstm = new nn.LSTM({ input_size: 3, hidden_size: 4 });
+  const [output, [h, c]] = lstm(x, null);
+  same<Tensor>()(output);
+  same<Tensor>()(h);
+  same<Tensor>()(c);
+  const optimizer = new torch.optim.Adam(net.parameters(), { lr: 0.1, betas: [0.9, 0.99] });
+  same<number>()(optimizer.step(() => 3));
+  same<Tensor>()(Double.apply(x, 2));
+
+  // @ts-expect-error forward takes a number too
+  net(x);
+  // @ts-expect-error there is no such option
+  new nn.Linear(3, 4, { weight: true });
+  // @ts-expect-error there is no such option
+  new torch.optim.Adam(net.parameters(), { speed: 1 });
+  // @ts-expect-error forward takes a number
+  Double.apply(x, 'two');
+}
+
+export function loaders(): void {
+  const dataset = new torchvision.datasets.MNIST({ root: '.', transform: new torchvision.transforms.ToTensor() });
+  for (const [images, labels] of new torch.utils.data.DataLoader(dataset, { batch_size: 4 })) {
+    same<Tensor>()(images);
+    same<Tensor>()(labels);
+  }
+  for (const [step, [words, numbers]] of torch.enumerate(new torch.utils.data.DataLoader([['a', 1]] as [string, number][]))) {
+    same<number>()(step);
+    same<string[]>()(words);
+    same<Tensor>()(numbers);
+  }
+
+  // @ts-expect-error there is no such option
+  new torch.utils.data.DataLoader(dataset, { batch: 4 });
+  // @ts-expect-error a transform takes an image
+  new torchvision.transforms.ToTensor()(3);
+}
