@@ -50,6 +50,7 @@ export interface Native {
   packet_of_all(qualified: string): number;
   overloads_of(qualified: string): string[];
   schema_of(name: string, overload: string): string | null;
+  forget_names(): void;
   resolve(packet: number, kinds: readonly number[], names: readonly string[]): ResolvedPlan;
   call(plan: number, ...args: unknown[]): unknown;
   // tensor.cpp
@@ -169,15 +170,27 @@ function find_addon(names: readonly string[]): string {
   );
 }
 
+const loader = require(find_addon(['loader.node'])) as { open(paths: readonly string[]): void };
+
 function load(): Native {
   const { find, MINOR } = require('../scripts/libtorch.js') as {
     find(): LibtorchLocation;
     MINOR: string;
   };
   const location = find();
-  const loader = require(find_addon(['loader.node'])) as { open(paths: string[]): void };
-  loader.open(location.libraries);
+  try {
+    loader.open(location.libraries);
+  } catch (error) {
+    throw new Error(
+      `torch-node: ${(error as Error).message}. Run \`node scripts/libtorch.js --explain\` to see how libtorch was chosen.`,
+    );
+  }
   return require(find_addon(['torch_node.node', `torch_node.libtorch-${MINOR}.node`])) as Native;
 }
 
 export const native: Native = load();
+
+/** Opens a shared library whose operators then are the dispatcher's. @throws Error with the system's reason */
+export function open_library(path: string): void {
+  loader.open([path]);
+}

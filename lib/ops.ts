@@ -1,6 +1,9 @@
 /** `torch.ops`: every operator that libtorch's dispatcher knows, by its own name. */
+import { resolve } from 'node:path';
+
 import { callable, operator, Packet } from './dispatch.js';
-import { native } from './native.js';
+import { kind_of } from './nn/representation.js';
+import { native, open_library } from './native.js';
 
 /** One overload: `torch.ops.aten.add.Tensor`. */
 export type Overload = ((...args: unknown[]) => unknown) & { readonly schema: string };
@@ -60,14 +63,39 @@ function all_names(library: string): string[] {
 const libraries = new Map<string, Namespace>();
 
 /**
+ * Opens a library of operators: afterwards they are found as `torch.ops.<name>.<operator>`. Mirrors
+ * `torch.ops.load_library`.
+ * @param path - of a shared library that was built against the same libtorch
+ * @throws Error with the system's reason when it cannot be opened
+ */
+function load_library(path: string): void {
+  if (typeof path !== 'string') throw new TypeError(`load_library(): argument 'path' must be str, not ${kind_of(path)}`);
+  try {
+    open_library(resolve(path));
+  } catch (error) {
+    throw new Error(`load_library(): ${(error as Error).message}`);
+  }
+  // What did not exist before may exist now.
+  native.forget_names();
+  libraries.clear();
+}
+
+/** What {@link ops} has beside the operators. */
+export interface Ops {
+  readonly aten: Namespace;
+  readonly load_library: typeof load_library;
+}
+
+/**
  * Every operator of every library: `torch.ops.aten.add(x, y)`, `torch.ops.aten.add.Tensor(x, y)`. An operator that does
  * not exist is undefined. `Object.keys(torch.ops.aten)` lists the names.
  */
-export const ops: { readonly aten: Namespace; readonly [library: string]: Namespace } = new Proxy(
-  {} as { aten: Namespace },
+export const ops: Ops & { readonly [library: string]: Namespace } = new Proxy(
+  {} as Ops & { readonly [library: string]: Namespace },
   {
     get(_target, name): unknown {
       if (typeof name !== 'string' || name === 'then') return undefined;
+      if (name === 'load_library') return load_library;
       let library = libraries.get(name);
       if (!library) libraries.set(name, (library = make_namespace(name)));
       return library;

@@ -81,24 +81,22 @@ int32_t Operators::packet(std::string display, const std::vector<std::string>& n
 }
 
 std::vector<std::string> Operators::overloads_of(const std::string& qualified) {
-  // Built once a process: the list is long and only torch.ops asks for it.
-  static const std::map<std::string, std::vector<std::string>> all = [] {
-    std::map<std::string, std::vector<std::string>> names;
+  // The list is long, and only torch.ops asks for it.
+  if (names_.empty()) {
     for (const c10::OperatorName& name : c10::Dispatcher::singleton().getAllOpNames()) {
-      if (c10::Dispatcher::singleton().findSchema(name)) names[name.name].push_back(name.overload_name);
+      if (c10::Dispatcher::singleton().findSchema(name)) names_[name.name].push_back(name.overload_name);
     }
-    for (auto& [base, overloads] : names) std::sort(overloads.begin(), overloads.end());
-    return names;
-  }();
+    for (auto& [base, overloads] : names_) std::sort(overloads.begin(), overloads.end());
+  }
   if (qualified.empty()) {
     std::vector<std::string> bases;
-    for (const auto& [base, overloads] : all) {
+    for (const auto& [base, overloads] : names_) {
       for (const std::string& overload : overloads) bases.push_back(overload.empty() ? base : base + "." + overload);
     }
     return bases;
   }
-  const auto found = all.find(qualified);
-  if (found != all.end()) return found->second;
+  const auto found = names_.find(qualified);
+  if (found != names_.end()) return found->second;
   return {};
 }
 
@@ -351,6 +349,11 @@ Napi::Value packet_of_all(const Napi::CallbackInfo& info, Environment& environme
   return Napi::Number::New(info.Env(), environment.operators.packet_of_all(info[0].As<Napi::String>().Utf8Value()));
 }
 
+Napi::Value forget_names(const Napi::CallbackInfo& info, Environment& environment) {
+  environment.operators.forget_names();
+  return info.Env().Undefined();
+}
+
 Napi::Value overloads_of(const Napi::CallbackInfo& info, Environment& environment) {
   const auto names = environment.operators.overloads_of(info[0].As<Napi::String>().Utf8Value());
   Napi::Array result = Napi::Array::New(info.Env(), names.size());
@@ -411,6 +414,7 @@ void export_dispatch(Exports& exports) {
   exports.add<packet_of_all>("packet_of_all");
   exports.add<overloads_of>("overloads_of");
   exports.add<schema_of>("schema_of");
+  exports.add<forget_names>("forget_names");
   exports.add<resolve>("resolve");
   exports.add_raw("call", call);
 }

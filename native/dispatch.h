@@ -43,6 +43,8 @@ class Operators {
   /// Every overload of `namespace::name`, in registration order; -1 when there is none.
   int32_t packet_of_all(const std::string& qualified);
   std::vector<std::string> overloads_of(const std::string& qualified);
+  /// Lets overloads_of look again, after a library has been opened.
+  void forget_names() { names_.clear(); }
   int32_t resolve(int32_t packet, const std::vector<Kind>& kinds, const std::vector<std::string>& names);
   const Plan& plan(int32_t index) const { return *plans_[index]; }
   napi_value call(napi_env env, int32_t plan, const napi_value* arguments);
@@ -67,6 +69,7 @@ class Operators {
   std::vector<Packet> packets_;
   std::vector<std::unique_ptr<Plan>> plans_;
   torch::jit::Stack spare_stack_;
+  std::map<std::string, std::vector<std::string>> names_;  // overloads by operator
 };
 
 }  // namespace torch_node

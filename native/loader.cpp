@@ -1,4 +1,5 @@
-// loader.node: opens libtorch's libraries by absolute path, so that the addon proper needs no rpath.
+// loader.node: opens libtorch's libraries, and those with operators of others, by absolute path, so that the addon proper
+// needs no rpath.
 // It depends on nothing itself, so it loads everywhere and can say what is missing.
 #include <string>
 
@@ -35,8 +36,7 @@ void open(const Napi::CallbackInfo& info) {
     const std::string path = Napi::Value(paths[i]).ToString().Utf8Value();
     const std::string reason = open_library(path);
     if (!reason.empty()) {
-      throw Napi::Error::New(info.Env(), "torch-node: cannot open libtorch's library " + path + ": " + reason +
-                                             ". Run `node scripts/libtorch.js --explain` to see how it was chosen.");
+      throw Napi::Error::New(info.Env(), "cannot open " + path + ": " + reason);
     }
   }
 }
