@@ -1,5 +1,6 @@
 /** Automatic differentiation beside `Tensor.backward`: `torch.autograd` and the grad modes. */
 import { native } from './native.js';
+import { function_argument } from './nn/arguments.js';
 import { Tensor, wrap } from './tensor.js';
 
 function is_promise(value: unknown): boolean {
@@ -14,6 +15,7 @@ function refuse_promise<T>(name: string, value: T): T {
 }
 
 function with_grad_mode<T>(name: string, enabled: boolean, fn: () => T): T {
+  function_argument(name, 'fn', fn);
   const before = native.set_grad_enabled(enabled);
   try {
     return refuse_promise(name, fn());
@@ -138,6 +140,7 @@ export function is_anomaly_enabled(): boolean {
 export function set_detect_anomaly(mode: boolean, options?: { check_nan?: boolean }): void;
 export function set_detect_anomaly<T>(mode: boolean, options: { check_nan?: boolean }, fn: () => T): T;
 export function set_detect_anomaly<T>(mode: boolean, options: { check_nan?: boolean } = {}, fn?: () => T): T | void {
+  if (fn !== undefined) function_argument('set_detect_anomaly', 'fn', fn);
   const before = [native.anomaly_enabled(), native.anomaly_checks_nan()] as const;
   native.set_anomaly(mode, options.check_nan ?? true);
   if (!fn) return;
@@ -150,5 +153,6 @@ export function set_detect_anomaly<T>(mode: boolean, options: { check_nan?: bool
 
 /** Runs `fn` while backward passes look for NaN; mirrors `torch.autograd.detect_anomaly`. */
 export function detect_anomaly<T>(fn: () => T, options: { check_nan?: boolean } = {}): T {
+  function_argument('detect_anomaly', 'fn', fn);
   return set_detect_anomaly(true, options, fn);
 }

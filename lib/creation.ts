@@ -6,6 +6,7 @@ import * as dtypes from './dtype.js';
 import { DType, get_default_dtype } from './dtype.js';
 import { native } from './native.js';
 import { NDArray } from './ndarray.js';
+import { options_argument } from './nn/arguments.js';
 import { Complex, type Scalar } from './scalar.js';
 import { Tensor, wrap } from './tensor.js';
 
@@ -183,6 +184,7 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
 }
 
 function check_options(name: string, options: TensorOptions): void {
+  options_argument(name, options);
   if (options.dtype !== undefined && options.dtype !== null && !(options.dtype instanceof DType)) {
     throw new TypeError(`${name}(): argument 'dtype' must be torch.dtype, not ${describe(options.dtype)}`);
   }
@@ -226,6 +228,7 @@ export function from_numpy(array: TypedArray | NDArray): Tensor {
 
 /** A 0-d tensor; mirrors `torch.scalar_tensor`. */
 export function scalar_tensor(s: Scalar, options: TensorOptions = {}): Tensor {
+  check_options('scalar_tensor', options);
   return from_nested(s, { ...options, dtype: options.dtype ?? get_default_dtype() });
 }
 

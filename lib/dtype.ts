@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 
 import { native } from './native.js';
+import { kind_of } from './nn/representation.js';
 
 /** A data type; mirrors `torch.dtype`. Compare with `===`. */
 export class DType {
@@ -90,12 +91,16 @@ export function get_default_dtype(): DType {
  * @throws TypeError when it is not a floating-point type.
  */
 export function set_default_dtype(dtype: DType): void {
-  if (!(dtype instanceof DType)) throw new TypeError("set_default_dtype(): argument 'd' must be torch.dtype");
+  if (!(dtype instanceof DType)) throw new TypeError(`set_default_dtype(): argument 'd' must be torch.dtype, not ${kind_of(dtype)}`);
   native.set_default_dtype(dtype.code);
 }
 
 /** The smallest type that holds both; mirrors `torch.promote_types`. */
 export function promote_types(type1: DType, type2: DType): DType {
+  for (const [name, type] of [['type1', type1], ['type2', type2]] as const) {
+    if (type instanceof DType) continue;
+    throw new TypeError(`promote_types(): argument '${name}' must be torch.dtype, not ${kind_of(type)}`);
+  }
   return dtype_of(native.promote_types(type1.code, type2.code));
 }
 

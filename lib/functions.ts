@@ -2,7 +2,7 @@
 import { operator } from './dispatch.js';
 import { dtype_of, type DType } from './dtype.js';
 import * as ops from './generated/functions.js';
-import { bind, type Tail } from './nn/arguments.js';
+import { bind, options_argument, size_argument, tensor_arguments, type Tail } from './nn/arguments.js';
 import type { Scalar } from './scalar.js';
 import { Size, Tensor, type UniqueConsecutiveOptions } from './tensor.js';
 
@@ -12,13 +12,6 @@ const op = {
   tensordot: operator('aten::tensordot', '', 'out'),
   result_type: operator('aten::result_type', 'Tensor', 'Scalar', 'Scalar_Tensor', 'Scalar_Scalar'),
 };
-
-function tensor_argument(name: string, value: unknown): Tensor {
-  if (!(value instanceof Tensor)) {
-    throw new TypeError(`${name}(): argument 'input' (position 1) must be Tensor, not ${typeof value}`);
-  }
-  return value;
-}
 
 /** Whether a value is a tensor; mirrors `torch.is_tensor`. */
 export function is_tensor(value: unknown): value is Tensor {
@@ -33,22 +26,26 @@ export function typename(value: unknown): string {
 
 /** The number of elements; mirrors `torch.numel`. */
 export function numel(input: Tensor): number {
-  return tensor_argument('numel', input).numel();
+  tensor_arguments('numel', { input });
+  return input.numel();
 }
 
 /** Mirrors `torch.is_floating_point`. */
 export function is_floating_point(input: Tensor): boolean {
-  return tensor_argument('is_floating_point', input).dtype.is_floating_point;
+  tensor_arguments('is_floating_point', { input });
+  return input.dtype.is_floating_point;
 }
 
 /** Mirrors `torch.is_complex`. */
 export function is_complex(input: Tensor): boolean {
-  return tensor_argument('is_complex', input).dtype.is_complex;
+  tensor_arguments('is_complex', { input });
+  return input.dtype.is_complex;
 }
 
 /** Whether the only element is not zero; mirrors `torch.is_nonzero`. @throws Error unless there is one element */
 export function is_nonzero(input: Tensor): boolean {
-  if (tensor_argument('is_nonzero', input).numel() !== 1) {
+  tensor_arguments('is_nonzero', { input });
+  if (input.numel() !== 1) {
     throw new Error('Boolean value of Tensor with more than one value is ambiguous');
   }
   return input.ne(0).item<boolean>();
@@ -61,7 +58,8 @@ export function t(input: Tensor): Tensor {
 
 /** Chunks of a size, or of given sizes, along a dimension; mirrors `torch.split`. */
 export function split(tensor: Tensor, split_size_or_sections: number | readonly number[], dim = 0): Tensor[] {
-  return tensor_argument('split', tensor).split(split_size_or_sections, dim);
+  tensor_arguments('split', { tensor });
+  return tensor.split(split_size_or_sections, dim);
 }
 
 /** The different elements; mirrors `torch.unique`. */
@@ -69,7 +67,8 @@ export function unique(
   input: Tensor,
   options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean; dim?: number | null } = {},
 ): Tensor | Tensor[] {
-  return tensor_argument('unique', input).unique(options);
+  tensor_arguments('unique', { input });
+  return input.unique(options);
 }
 
 /** A vector or matrix norm; mirrors `torch.norm`. */
@@ -77,7 +76,8 @@ export function norm(
   input: Tensor, p: number | 'fro' | 'nuc' | null = 'fro', dim: number | readonly number[] | null = null, keepdim = false,
   options: { dtype?: DType } = {},
 ): Tensor {
-  return tensor_argument('norm', input).norm(p, dim, keepdim, options);
+  tensor_arguments('norm', { input });
+  return input.norm(p, dim, keepdim, options);
 }
 
 /** Tensors that came one by one, or as one list. */
@@ -128,6 +128,7 @@ export function meshgrid(...given: unknown[]): Tensor[] {
 
 /** The shape to which shapes broadcast; mirrors `torch.broadcast_shapes`. @throws Error when there is none */
 export function broadcast_shapes(...shapes: (number | readonly number[])[]): Size {
+  shapes.forEach((shape, i) => size_argument('broadcast_shapes', `shapes[${i}]`, shape));
   const lists = shapes.map((shape) => (typeof shape === 'number' ? [shape] : shape));
   const rank = Math.max(0, ...lists.map((shape) => shape.length));
   const result = new Array<number>(rank).fill(1);
@@ -175,9 +176,10 @@ function dims_of(dims: Dims, a: Tensor, b: Tensor): [readonly number[], readonly
  */
 export function tensordot(a: Tensor, b: Tensor, dims: Dims | { dims?: Dims; out?: Tensor | null } = 2,
   options: { out?: Tensor | null } = {}): Tensor {
-  const by_name = typeof dims === 'object' && !(dims instanceof Tensor) && !Array.isArray(dims);
+  const by_name = typeof dims === 'object' && dims !== null && !(dims instanceof Tensor) && !Array.isArray(dims);
   const named = by_name ? (dims as { dims?: Dims; out?: Tensor | null }) : { ...options, dims: dims as Dims };
-  const [first, second] = dims_of(named.dims ?? 2, tensor_argument('tensordot', a), tensor_argument('tensordot', b));
+  tensor_arguments('tensordot', { a, b });
+  const [first, second] = dims_of(named.dims ?? 2, a, b);
   const { out } = named;
   return (out ? op.tensordot(a, b, first, second, { out }) : op.tensordot(a, b, first, second)) as Tensor;
 }
@@ -189,8 +191,9 @@ export function tensordot(a: Tensor, b: Tensor, dims: Dims | { dims?: Dims; out?
 export function nonzero(input: Tensor, options?: { as_tuple?: false; out?: Tensor | null }): Tensor;
 export function nonzero(input: Tensor, options: { as_tuple: boolean }): Tensor[];
 export function nonzero(input: Tensor, options: { as_tuple?: boolean; out?: Tensor | null } = {}): Tensor | Tensor[] {
-  const { as_tuple = false, out } = bind<typeof options>('nonzero', ['as_tuple', 'out'], [options]);
-  if (as_tuple) return tensor_argument('nonzero', input).nonzero({ as_tuple });
+  const { as_tuple = false, out } = bind<typeof options>('nonzero', ['as_tuple', 'out'], [options_argument('nonzero', options)]);
+  tensor_arguments('nonzero', { input });
+  if (as_tuple) return input.nonzero({ as_tuple });
   return out ? ops.nonzero(input, { out }) : ops.nonzero(input);
 }
 
@@ -199,7 +202,8 @@ export function nonzero(input: Tensor, options: { as_tuple?: boolean; out?: Tens
  * `return_counts`, a list of results.
  */
 export function unique_consecutive(input: Tensor, options: UniqueConsecutiveOptions = {}): Tensor | Tensor[] {
-  return tensor_argument('unique_consecutive', input).unique_consecutive(options);
+  tensor_arguments('unique_consecutive', { input });
+  return input.unique_consecutive(options);
 }
 
 /**
@@ -219,7 +223,8 @@ export function lu(A: Tensor, ...args: Tail<[pivot: boolean, get_infos: boolean]
  * @throws TypeError unless the indices are integers; Error when one is out of range
  */
 export function unravel_index(indices: Tensor, shape: number | bigint | readonly (number | bigint)[]): Tensor[] {
-  const { dtype } = tensor_argument('unravel_index', indices);
+  tensor_arguments('unravel_index', { indices });
+  const { dtype } = indices;
   if (dtype.is_floating_point || dtype.is_complex || dtype.name === 'bool') {
     throw new TypeError(`expected 'indices' to be integer dtype, but got ${String(dtype)}`);
   }
@@ -253,29 +258,32 @@ export function cdist(
   const { p = 2, compute_mode = 'use_mm_for_euclid_dist_if_necessary' } =
     bind<{ p?: number; compute_mode?: string }>('cdist', ['p', 'compute_mode'], args);
   const mode = compute_modes.get(compute_mode);
-  if (mode === undefined) throw new Error(`${compute_mode} is not a valid value for compute_mode`);
+  if (mode === undefined) throw new Error(`${String(compute_mode)} is not a valid value for compute_mode`);
   return ops.cdist(x1, x2, p, mode);
 }
 
-function each(tensors: readonly (Tensor | readonly Tensor[])[], apply: (tensor: Tensor) => Tensor): Tensor | Tensor[] {
+function each(
+  callee: string, tensors: readonly (Tensor | readonly Tensor[])[], apply: (tensor: Tensor) => Tensor,
+): Tensor | Tensor[] {
   const list = (Array.isArray(tensors[0]) ? tensors[0] : tensors) as readonly Tensor[];
+  list.forEach((tensor, i) => tensor_arguments(callee, { [`tensors[${i}]`]: tensor }));
   const results = list.map(apply);
   return tensors.length === 1 && results.length === 1 && !Array.isArray(tensors[0]) ? (results[0] as Tensor) : results;
 }
 
 /** At least one dimension; mirrors `torch.atleast_1d`. */
 export function atleast_1d(...tensors: (Tensor | readonly Tensor[])[]): Tensor | Tensor[] {
-  return each(tensors, (x) => (x.dim() === 0 ? x.reshape(1) : x));
+  return each('atleast_1d', tensors, (x) => (x.dim() === 0 ? x.reshape(1) : x));
 }
 
 /** At least two dimensions; mirrors `torch.atleast_2d`. */
 export function atleast_2d(...tensors: (Tensor | readonly Tensor[])[]): Tensor | Tensor[] {
-  return each(tensors, (x) => (x.dim() === 0 ? x.reshape(1, 1) : x.dim() === 1 ? x.unsqueeze(0) : x));
+  return each('atleast_2d', tensors, (x) => (x.dim() === 0 ? x.reshape(1, 1) : x.dim() === 1 ? x.unsqueeze(0) : x));
 }
 
 /** At least three dimensions; mirrors `torch.atleast_3d`. */
 export function atleast_3d(...tensors: (Tensor | readonly Tensor[])[]): Tensor | Tensor[] {
-  return each(tensors, (x) => {
+  return each('atleast_3d', tensors, (x) => {
     if (x.dim() === 0) return x.reshape(1, 1, 1);
     if (x.dim() === 1) return x.unsqueeze(0).unsqueeze(-1);
     return x.dim() === 2 ? x.unsqueeze(-1) : x;

@@ -1,7 +1,7 @@
 /** Gradients against finite differences: `torch.autograd.gradcheck`, `torch.autograd.gradgradcheck`. */
 import { enable_grad, grad, no_grad } from './autograd.js';
 import { allclose, randn_like, stack, view_as_real, zeros, zeros_like } from './generated/functions.js';
-import { bind } from './nn/arguments.js';
+import { bind, function_argument, iterable_argument, options_argument } from './nn/arguments.js';
 import { kind_of } from './nn/representation.js';
 import { warn } from './nn/warnings.js';
 import { Tensor } from './tensor.js';
@@ -26,6 +26,13 @@ const OPTIONS = ['eps', 'atol', 'rtol', 'raise_exception', 'nondet_tol'];
 /** Says that a check failed; mirrors `torch.autograd.gradcheck.GradcheckError`. */
 export class GradcheckError extends Error {
   override name = 'GradcheckError';
+}
+
+function checked_arguments(callee: string, fn: Checked, inputs: Tensor | readonly Tensor[]): readonly Tensor[] {
+  function_argument(callee, 'fn', fn);
+  if (inputs instanceof Tensor) return [inputs];
+  iterable_argument(callee, 'inputs', inputs, 'Tensor or list of Tensors');
+  return [...inputs];
 }
 
 function outputs_of(fn: Checked, inputs: readonly Tensor[]): Tensor[] {
@@ -102,8 +109,8 @@ function check_inputs(inputs: readonly Tensor[]): number[] {
  */
 export function gradcheck(fn: Checked, inputs: Tensor | readonly Tensor[], options: GradcheckOptions = {}): boolean {
   const { eps = 1e-6, atol = 1e-5, rtol = 1e-3, raise_exception = true, nondet_tol = 0 } =
-    bind<GradcheckOptions>('gradcheck', OPTIONS, [options]);
-  const given = inputs instanceof Tensor ? [inputs] : inputs;
+    bind<GradcheckOptions>('gradcheck', OPTIONS, [options_argument('gradcheck', options)]);
+  const given = checked_arguments('gradcheck', fn, inputs);
   try {
     for (const which of check_inputs(given)) {
       const input = given[which] as Tensor;
@@ -138,7 +145,7 @@ export function gradgradcheck(
   fn: Checked, inputs: Tensor | readonly Tensor[], grad_outputs: Tensor | readonly Tensor[] | null = null,
   options: GradcheckOptions = {},
 ): boolean {
-  const given = inputs instanceof Tensor ? [inputs] : [...inputs];
+  const given = checked_arguments('gradgradcheck', fn, inputs);
   const wanted = check_inputs(given);
   const outputs = enable_grad(() => outputs_of(fn, given)).map((output) => output.requires_grad);
   const cotangents = grad_outputs === null

@@ -21,7 +21,14 @@ export {
 export { pca_lowrank, svd_lowrank, type LowRank } from './low_rank.js';
 export { finfo, FloatInfo, iinfo, IntegerInfo } from './type_info.js';
 export { as_tensor, from_numpy, scalar_tensor, tensor } from './creation.js';
-export * from './dtype.js';
+export {
+  DType, uint8, int8, int16, int32, int64, float16, float32, float64, complex32, complex64, complex128, bool, qint8,
+  quint8, qint32, bfloat16, quint4x2, quint2x4, float8_e5m2, float8_e4m3fn, float8_e5m2fnuz, float8_e4m3fnuz, uint16,
+  uint32, uint64, half, float, double, short, int, long, chalf, cfloat, cdouble, get_default_dtype, set_default_dtype,
+  promote_types, Layout, strided, sparse_coo, sparse_csr, _mkldnn, sparse_csc, sparse_bsr, sparse_bsc, jagged,
+  MemoryFormat, contiguous_format, preserve_format, channels_last, channels_last_3d, TensorType, FloatTensor,
+  DoubleTensor, HalfTensor, BFloat16Tensor, ByteTensor, CharTensor, ShortTensor, IntTensor, LongTensor, BoolTensor,
+} from './dtype.js';
 export { device, Device } from './device.js';
 export { Complex, complex_number } from './scalar.js';
 export { NDArray } from './ndarray.js';
@@ -47,7 +54,7 @@ export { ops } from './ops.js';
 export * as optim from './optim/index.js';
 export * as random from './random.js';
 export * as signal from './signal/index.js';
-export * as sparse from './generated/sparse.js';
+export * as sparse from './sparse/index.js';
 export * as special from './generated/special.js';
 export * as utils from './utils/index.js';
 

@@ -2,7 +2,7 @@
 import { float32 } from './dtype.js';
 import { ones, randn, sparse_coo_tensor, stack, zeros_like } from './generated/functions.js';
 import * as linalg from './generated/linalg.js';
-import { bind, type Tail } from './nn/arguments.js';
+import { bind, number_arguments, tensor_arguments, type Tail } from './nn/arguments.js';
 import type { Tensor } from './tensor.js';
 
 /** Left singular vectors, singular values, right singular vectors. */
@@ -56,6 +56,8 @@ export function svd_lowrank(
 ): LowRank {
   const { q, niter, M } = bind<{ q?: number | null; niter?: number | null; M?: Tensor | null }>(
     'svd_lowrank', ['q', 'niter', 'M'], args);
+  tensor_arguments('svd_lowrank', { A }, { M });
+  number_arguments('svd_lowrank', 'int', { q: q ?? 6, niter: niter ?? 2 });
   return decomposed(A, q ?? 6, niter ?? 2, M ?? null);
 }
 
@@ -80,6 +82,8 @@ export function pca_lowrank(
 ): LowRank {
   const { q: wanted, center = true, niter = 2 } = bind<{ q?: number | null; center?: boolean; niter?: number }>(
     'pca_lowrank', ['q', 'center', 'niter'], args);
+  tensor_arguments('pca_lowrank', { A });
+  number_arguments('pca_lowrank', 'int', { q: wanted ?? 0, niter });
   const least = Math.min(A.size(-2), A.size(-1));
   const q = wanted ?? Math.min(6, least);
   if (!(q >= 0 && q <= least)) {

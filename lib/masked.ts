@@ -12,7 +12,7 @@ import {
 } from './dtype.js';
 import * as ops from './generated/functions.js';
 import { vector_norm } from './generated/linalg.js';
-import { bind, type Tail } from './nn/arguments.js';
+import { bind, number_arguments, options_argument, size_argument, tensor_arguments, type Tail } from './nn/arguments.js';
 import { Complex, type Scalar } from './scalar.js';
 import type { Tensor } from './tensor.js';
 import { iinfo } from './type_info.js';
@@ -83,16 +83,20 @@ interface Reduction {
   mask: Tensor | null;
 }
 
-function completed(input: Tensor, { dim = null, keepdim, dtype = null, mask = null }: ReductionOptions): Reduction {
-  return { dims: canonical_dims(dim, input.ndim), keepdim: keepdim ?? false, dtype, mask };
+function completed(
+  callee: string, input: Tensor, { dim = null, keepdim, dtype = null, mask = null }: ReductionOptions,
+): Reduction {
+  tensor_arguments(callee, { input }, { mask });
+  return { dims: canonical_dims(callee, dim, input.ndim), keepdim: keepdim ?? false, dtype, mask };
 }
 
 function reduction_arguments(callee: string, input: Tensor, args: readonly unknown[]): Reduction {
-  return completed(input, bind<ReductionOptions>(callee, REDUCTION, args));
+  return completed(callee, input, bind<ReductionOptions>(callee, REDUCTION, args));
 }
 
 /** The dimensions that are meant, without negative ones, in order. */
-function canonical_dims(dim: Dims, ndim: number): number[] {
+function canonical_dims(callee: string, dim: Dims, ndim: number): number[] {
+  size_argument(callee, 'dim', dim, 'int', true);
   if (dim === null || (typeof dim !== 'number' && dim.length === 0)) return Array.from({ length: ndim }, (_, i) => i);
   const rank = Math.max(ndim, 1);
   const dims: number[] = [];
@@ -336,6 +340,7 @@ export function amin(input: Tensor, ...args: ReductionTail): Tensor {
 
 function arg_extreme(name: 'argmax' | 'argmin', input: Tensor, args: readonly unknown[]): Tensor {
   const { dim = null, keepdim, dtype, mask = null } = bind<ReductionOptions<number | null>>(name, REDUCTION, args);
+  tensor_arguments(name, { input }, { mask });
   const chosen = require_strided(name, masked(name, input, mask));
   return ops[name](chosen, dim, keepdim ?? false).to({ dtype: dtype ?? input.dtype });
 }
@@ -398,7 +403,8 @@ export function mean(input: Tensor, ...args: ReductionTail): Tensor {
  */
 export function median(input: Tensor, ...args: ReductionTail<number>): Tensor {
   const { dim = -1, keepdim, dtype, mask = null } = bind<ReductionOptions<number>>('median', REDUCTION, args);
-  const [along] = canonical_dims(dim, input.ndim) as [number];
+  tensor_arguments('median', { input }, { mask });
+  const [along] = canonical_dims('median', dim, input.ndim) as [number];
   const floating = input.dtype.is_floating_point;
   const numbers = floating ? input : input.to({ dtype: float32 });
   const chosen = require_strided('median', masked('median', numbers, mask));
@@ -429,7 +435,8 @@ export function logsumexp(input: Tensor, ...args: ReductionTail): Tensor {
  */
 export function logaddexp(input: Tensor, other: Tensor, options: LogaddexpOptions = {}): Tensor {
   const { dtype, input_mask: first = null, other_mask: second = null } =
-    bind<LogaddexpOptions>('logaddexp', ['dtype', 'input_mask', 'other_mask'], [options]);
+    bind<LogaddexpOptions>('logaddexp', ['dtype', 'input_mask', 'other_mask'], [options_argument('logaddexp', options)]);
+  tensor_arguments('logaddexp', { input, other }, { input_mask: first, other_mask: second });
   if (input.layout !== strided || other.layout !== strided) {
     throw new Error(`masked logaddexp expects strided tensors (got ${String(input.layout)} tensor for input, `
       + `${String(other.layout)} for other)`);
@@ -445,7 +452,7 @@ export function logaddexp(input: Tensor, other: Tensor, options: LogaddexpOption
  */
 export function norm(input: Tensor, ...args: Tail<[ord: number, dim: Dims], NormOptions>): Tensor {
   const { ord = 2, ...rest } = bind<NormOptions>('norm', ['ord', ...REDUCTION], args);
-  const { dims, keepdim, dtype, mask } = completed(input, rest);
+  const { dims, keepdim, dtype, mask } = completed('norm', input, rest);
   const chosen = require_strided('norm', masked(ord === -Infinity ? LEAST_NORM : 'norm', input, mask));
   return vector_norm(chosen, ord, dims, keepdim, { dtype: dtype ?? input.dtype });
 }
@@ -472,7 +479,8 @@ function corrected(count: Tensor, correction: number, dtype: DType): Tensor {
 function variance(callee: string, input: Tensor, args: readonly unknown[]): Tensor {
   const options = bind<VarianceOptions>(callee, VARIANCE, args);
   const correction = correction_of(options);
-  const given = completed(input, options);
+  number_arguments(callee, 'float', { correction });
+  const given = completed(callee, input, options);
   const dtype = given.dtype ?? (is_inexact(input.dtype) ? input.dtype : float32);
   const compute_dtype = is_inexact(dtype) ? dtype : float32;
   require_strided('std/var', input);
@@ -513,7 +521,8 @@ type Along = (input: Tensor, dim: number, dtype: DType) => Tensor;
 /** What keeps the shape: `operation` says what masked-out elements become. */
 function along(callee: string, operation: string, apply: Along, input: Tensor, args: readonly unknown[]): Tensor {
   const { dim, dtype, mask = null } = bind<AlongOptions & { dim: number }>(callee, ALONG, args, 1);
-  const [place] = canonical_dims(dim, input.ndim) as [number];
+  tensor_arguments(callee, { input }, { mask });
+  const [place] = canonical_dims(callee, dim, input.ndim) as [number];
   return apply(require_strided(callee, masked(operation, input, mask)), place, dtype ?? input.dtype);
 }
 
@@ -572,6 +581,7 @@ export function softmin(input: Tensor, ...args: AlongTail): Tensor {
 export function normalize(input: Tensor, ...args: Tail<[ord: number, dim: number], NormalizeOptions>): Tensor {
   const { ord, dim, eps = 1e-12, dtype = null, mask = null } =
     bind<NormalizeOptions & { ord: number; dim: number }>('normalize', ['ord', 'dim', 'eps', 'dtype', 'mask'], args, 2);
+  tensor_arguments('normalize', { input }, { mask });
   const chosen = require_strided('normalize', masked('sum', input, mask));
   const size = norm(input, ord, dim, { keepdim: true, dtype, mask });
   return chosen.div(ops.maximum(size, size.new_full([], eps)));

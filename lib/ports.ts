@@ -1,7 +1,8 @@
 /** Python's builtins that training scripts lean on, so that a port reads like the original. */
+import { iterable_argument, number_arguments, tensor_arguments } from './nn/arguments.js';
 import { kind_of } from './nn/representation.js';
 import { warn } from './nn/warnings.js';
-import { Tensor } from './tensor.js';
+import type { Tensor } from './tensor.js';
 
 function* numbered<T>(iterator: Iterator<T>, start: number): Generator<[number, T], void, undefined> {
   let done = false;
@@ -25,6 +26,8 @@ function* numbered<T>(iterator: Iterator<T>, start: number): Generator<[number, 
  * ```
  */
 export function enumerate<T>(iterable: Iterable<T>, start = 0): IterableIterator<[number, T]> {
+  iterable_argument('enumerate', 'iterable', iterable);
+  number_arguments('enumerate', 'int', { start });
   // The iterator is asked for now, not at the first element, as Python does: it may draw random numbers.
   return numbered(iterable[Symbol.iterator](), start);
 }
@@ -51,6 +54,7 @@ type Zipped<I extends readonly Iterable<unknown>[]> = { -readonly [K in keyof I]
 
 /** Elements side by side until the shortest iterable ends, as Python's `zip`. */
 export function zip<I extends readonly Iterable<unknown>[]>(...iterables: I): IterableIterator<Zipped<I>> {
+  iterables.forEach((iterable, i) => iterable_argument('zip', `iterables[${i}]`, iterable));
   return zipped(iterables.map((iterable) => iterable[Symbol.iterator]())) as IterableIterator<Zipped<I>>;
 }
 
@@ -79,9 +83,7 @@ function* zipped(iterators: readonly Iterator<unknown>[]): Generator<unknown[], 
  * `volatile` has no effect any more; use `torch.no_grad`.
  */
 export function Variable(data: Tensor, options: { requires_grad?: boolean; volatile?: boolean } = {}): Tensor {
-  if (!(data instanceof Tensor)) {
-    throw new TypeError(`Variable(): argument 'data' must be Tensor, not ${kind_of(data)}`);
-  }
+  tensor_arguments('Variable', { data });
   const { requires_grad = false, volatile = false } = options;
   if (volatile && requires_grad) throw new Error("Variable can't be volatile and require_grad at the same time!");
   if (volatile) warn('volatile was removed and now has no effect. Use `torch.no_grad(() => ...)` instead.');

@@ -1,4 +1,5 @@
 /** Python's `print`, `repr` and `%`, so that what a port prints is what the script printed. */
+import { string_argument } from './nn/arguments.js';
 import { float_repr, format_exponential, format_fixed } from './python_numbers.js';
 
 /** Python's `repr` of a string: single quotes unless there are only single quotes inside. */
@@ -126,6 +127,7 @@ function conversions_in(text: string): number {
  * @throws TypeError when there are too few or too many values, or one is not a number where one is needed
  */
 export function format(template: string, ...values: unknown[]): string {
+  string_argument('format', 'template', template);
   const wanted = conversions_in(template);
   if (values.length < wanted) throw new TypeError('format(): not enough arguments for format string');
   if (values.length > wanted) throw new TypeError('format(): not all arguments converted during string formatting');

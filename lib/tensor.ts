@@ -11,6 +11,7 @@ import type { TensorMethods } from './generated/tensor_methods.js';
 import { parse_subscripts, type Subscript } from './indexing.js';
 import { native, type Handle, type Wrapped } from './native.js';
 import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
+import { number_arguments, options_argument } from './nn/arguments.js';
 import { tensor_repr } from './printing.js';
 import { Complex, type Scalar } from './scalar.js';
 
@@ -127,6 +128,14 @@ const op = {
 
 const no_cuda_message = 'Torch not compiled with CUDA enabled';
 
+/** Whether `to` has anything to do. */
+function changes(tensor: Tensor, wanted: ToOptions): boolean {
+  if (wanted.copy || wanted.memory_format) return true;
+  if (wanted.dtype && wanted.dtype !== tensor.dtype) return true;
+  if (wanted.device === undefined || wanted.device === null) return false;
+  return device_text(wanted.device) !== native.device(tensor._h);
+}
+
 /** PyTorch's message when a device cannot be used, before libtorch gives a longer one. */
 function check_device(device: string): string {
   if (device.startsWith('cuda')) {
@@ -188,6 +197,7 @@ export class Tensor {
   stride(dim?: number): number[] | number {
     const strides = native.strides(this._h);
     if (dim === undefined) return strides;
+    number_arguments('stride', 'int', { dim });
     const stride = strides[dim < 0 ? dim + strides.length : dim];
     if (stride === undefined) {
       const n = strides.length;
@@ -291,12 +301,12 @@ export class Tensor {
   }
 
   is_contiguous(options: { memory_format?: MemoryFormat } = {}): boolean {
-    return native.is_contiguous(this._h, options.memory_format?.code);
+    return native.is_contiguous(this._h, options_argument('is_contiguous', options).memory_format?.code);
   }
 
   /** A tensor with the same elements in contiguous memory; itself when it already is; `Tensor.contiguous`. */
   contiguous(options: { memory_format?: MemoryFormat } = {}): Tensor {
-    if (this.is_contiguous(options)) return this;
+    if (native.is_contiguous(this._h, options_argument('contiguous', options).memory_format?.code)) return this;
     return op.contiguous(this, options) as Tensor;
   }
 
@@ -362,15 +372,8 @@ export class Tensor {
     if (wanted.device !== undefined && wanted.device !== null) {
       options['device'] = check_device(device_text(wanted.device));
     }
-    if (!this._changes(wanted)) return this;
+    if (!changes(this, wanted)) return this;
     return op.to(this, options) as Tensor;
-  }
-
-  private _changes(wanted: ToOptions): boolean {
-    if (wanted.copy || wanted.memory_format) return true;
-    if (wanted.dtype && wanted.dtype !== this.dtype) return true;
-    if (wanted.device === undefined || wanted.device === null) return false;
-    return device_text(wanted.device) !== native.device(this._h);
   }
 
   cpu(): Tensor {
@@ -433,7 +436,7 @@ export class Tensor {
    * @throws Error when the tensor requires grad; TypeError when it is not strided CPU memory
    */
   numpy(options: { force?: boolean } = {}): NDArray {
-    if (options.force) return this.detach().cpu().resolve_conj().resolve_neg().numpy();
+    if (options_argument('numpy', options).force) return this.detach().cpu().resolve_conj().resolve_neg().numpy();
     if (this.requires_grad) {
       throw new Error(
         "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.",
@@ -475,7 +478,8 @@ export class Tensor {
   index_put_(
     subscripts: Subscript | readonly Subscript[], value: Tensor | Scalar, options: { accumulate?: boolean } | boolean = {},
   ): this {
-    const accumulate = typeof options === 'boolean' ? options : (options.accumulate ?? false);
+    const accumulate =
+      typeof options === 'boolean' ? options : (options_argument('index_put_', options).accumulate ?? false);
     const list = Array.isArray(subscripts) ? (subscripts as Subscript[]) : [subscripts as Subscript];
     const { codes, alive } = parse_subscripts(list, Tensor._index_list);
     const source = value instanceof Tensor
@@ -511,7 +515,7 @@ export class Tensor {
   unique(
     options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean; dim?: number | null } = {},
   ): Tensor | Tensor[] {
-    const { sorted = true, return_inverse = false, return_counts = false, dim = null } = options;
+    const { sorted = true, return_inverse = false, return_counts = false, dim = null } = options_argument('unique', options);
     const [values, inverse, counts] = (
       dim === null
         ? op.unique(this, sorted, return_inverse, return_counts)
@@ -526,7 +530,7 @@ export class Tensor {
    * `return_counts`, a list of results.
    */
   unique_consecutive(options: UniqueConsecutiveOptions = {}): Tensor | Tensor[] {
-    const { return_inverse = false, return_counts = false, dim = null } = options;
+    const { return_inverse = false, return_counts = false, dim = null } = options_argument('unique_consecutive', options);
     const results = op.unique_consecutive(this, return_inverse, return_counts, dim) as [Tensor, Tensor, Tensor];
     const wanted = [true, return_inverse, return_counts];
     const given = results.filter((_, i) => wanted[i]);
@@ -540,7 +544,7 @@ export class Tensor {
   nonzero(options?: { as_tuple?: false }): Tensor;
   nonzero(options: { as_tuple: boolean }): Tensor[];
   nonzero(options: { as_tuple?: boolean } = {}): Tensor | Tensor[] {
-    return (options.as_tuple ? op.nonzero_numpy(this) : op.nonzero(this)) as Tensor | Tensor[];
+    return (options_argument('nonzero', options).as_tuple ? op.nonzero_numpy(this) : op.nonzero(this)) as Tensor | Tensor[];
   }
 
   /** A vector or matrix norm; `Tensor.norm`. */
@@ -645,6 +649,7 @@ export class Tensor {
 
   /** A tensor from data, with this tensor's dtype and device unless told otherwise; `Tensor.new_tensor`. */
   new_tensor(data: TensorData, options: NewTensorOptions = {}): Tensor {
+    options_argument('new_tensor', options);
     return from_nested(data, {
       dtype: options.dtype ?? this.dtype, device: options.device ?? native.device(this._h),
       requires_grad: options.requires_grad ?? false,

@@ -8,9 +8,11 @@ import type { DType } from '../dtype.js';
 import * as ops from '../generated/functions.js';
 import * as nn from '../generated/nn_functions.js';
 import { Tensor } from '../tensor.js';
-import { bind, flag, type Tail } from './arguments.js';
+import {
+  bind, checked_padding_idx, flag, number_arguments, size_argument, tensor_arguments, type Tail,
+} from './arguments.js';
 import { reduction_code, resolve_reduction, type LegacyReduction, type Reduction } from './reduction.js';
-import { kind_of, python_float } from './representation.js';
+import { python_float } from './representation.js';
 import { warn } from './warnings.js';
 
 export {
@@ -53,6 +55,7 @@ type DropoutTail = Tail<[p: number, training: boolean, inplace: boolean], Dropou
 
 function dropout_arguments(callee: string, args: readonly unknown[], training_default: boolean): Required<DropoutOptions> {
   const { p = 0.5, training = training_default, inplace = false } = bind<DropoutOptions>(callee, DROPOUT, args);
+  number_arguments(callee, 'float', { p });
   if (p < 0 || p > 1) {
     throw new Error(`dropout probability has to be between 0 and 1, but got ${python_float(p)}`);
   }
@@ -90,6 +93,7 @@ function drop_channels(input: Tensor, batched: boolean, { p, training, inplace }
 /** Dropout of whole channels of (N, C, L) or (C, L). */
 export function dropout1d(input: Tensor, ...args: DropoutTail): Tensor {
   const options = dropout_arguments('dropout1d', args, true);
+  tensor_arguments('dropout1d', { input });
   const ndim = input.ndim;
   if (ndim !== 2 && ndim !== 3) {
     throw new Error(`dropout1d: Expected 2D or 3D input, but received a ${ndim}D input. Note that dropout1d exists to `
@@ -102,6 +106,7 @@ export function dropout1d(input: Tensor, ...args: DropoutTail): Tensor {
 /** Dropout of whole channels of (N, C, H, W). */
 export function dropout2d(input: Tensor, ...args: DropoutTail): Tensor {
   const options = dropout_arguments('dropout2d', args, true);
+  tensor_arguments('dropout2d', { input });
   const ndim = input.ndim;
   if (ndim !== 3 && ndim !== 4) {
     warn(`dropout2d: Received a ${ndim}-D input to dropout2d, which is deprecated and will result in an error in a `
@@ -117,6 +122,7 @@ export function dropout2d(input: Tensor, ...args: DropoutTail): Tensor {
 /** Dropout of whole channels of (N, C, D, H, W) or (C, D, H, W). */
 export function dropout3d(input: Tensor, ...args: DropoutTail): Tensor {
   const options = dropout_arguments('dropout3d', args, true);
+  tensor_arguments('dropout3d', { input });
   const ndim = input.ndim;
   if (ndim !== 4 && ndim !== 5) {
     warn(`dropout3d: Received a ${ndim}-D input to dropout3d, which is deprecated and will result in an error in a `
@@ -146,6 +152,7 @@ export function relu6(input: Tensor, inplace: Inplace = false): Tensor {
 
 /** The gated linear unit: the first half of `dim` times the sigmoid of the second. */
 export function glu(input: Tensor, dim: number | { dim?: number } = -1): Tensor {
+  tensor_arguments('glu', { input });
   if (input.ndim === 0) throw new Error('glu does not support scalars because halving size must be even');
   return nn.glu(input, typeof dim === 'number' ? dim : bind<{ dim?: number }>('glu', ['dim'], [dim]).dim ?? -1);
 }
@@ -158,6 +165,7 @@ export function hardtanh(
   const { min_val = -1, max_val = 1, inplace = false } =
     bind<{ min_val?: number; max_val?: number; inplace?: boolean }>(
       'hardtanh', ['min_val', 'max_val', 'inplace'], args);
+  number_arguments('hardtanh', 'float', { min_val, max_val });
   if (min_val > max_val) throw new Error('min_val cannot be greater than max_val');
   return inplace ? nn.hardtanh_(input, min_val, max_val) : nn.hardtanh(input, min_val, max_val);
 }
@@ -216,21 +224,25 @@ export function rrelu(
 
 /** `x - tanh(x)`. */
 export function tanhshrink(input: Tensor): Tensor {
+  tensor_arguments('tanhshrink', { input });
   return input.sub(input.tanh());
 }
 
 /** `x / (1 + |x|)`. */
 export function softsign(input: Tensor): Tensor {
+  tensor_arguments('softsign', { input });
   return input.div(input.abs().add(1));
 }
 
 /** The hyperbolic tangent. */
 export function tanh(input: Tensor): Tensor {
+  tensor_arguments('tanh', { input });
   return input.tanh();
 }
 
 /** `1 / (1 + exp(-x))`. */
 export function sigmoid(input: Tensor): Tensor {
+  tensor_arguments('sigmoid', { input });
   return input.sigmoid();
 }
 
@@ -265,6 +277,7 @@ export interface SoftmaxOptions {
 function softmax_arguments(
   callee: string, input: Tensor, args: readonly unknown[],
 ): [dim: number, dtype: DType | null] {
+  tensor_arguments(callee, { input });
   const { dim = null, dtype = null } = bind<SoftmaxOptions>(callee, ['dim', 'dtype'], args);
   if (dim !== null) return [dim, dtype];
   warn(`Implicit dimension choice for ${callee} has been deprecated. Change the call to include dim=X as an argument.`);
@@ -308,6 +321,7 @@ export function gumbel_softmax(
   const { tau = 1, hard = false, eps = 1e-10, dim = -1 } =
     bind<GumbelSoftmaxOptions>('gumbel_softmax', ['tau', 'hard', 'eps', 'dim'], args);
   if (eps !== 1e-10) warn('`eps` parameter is deprecated and has no effect.');
+  tensor_arguments('gumbel_softmax', { logits });
   const noise = ops.empty_like(logits).exponential_().log().neg();
   const soft = logits.add(noise).div(tau).softmax(dim);
   if (!hard) return soft;
@@ -332,14 +346,6 @@ export interface EmbeddingOptions {
   sparse?: boolean;
 }
 
-/** A row's place, from the end when negative. */
-export function checked_padding_idx(padding_idx: number | null, rows: number): number | null {
-  if (padding_idx === null) return null;
-  if (padding_idx >= rows && padding_idx > 0) throw new Error('Padding_idx must be within num_embeddings');
-  if (padding_idx < -rows) throw new Error('Padding_idx must be within num_embeddings');
-  return padding_idx < 0 ? rows + padding_idx : padding_idx;
-}
-
 /** Looks up the rows of `weight` (num_embeddings, embedding_dim) at the integers of `input` (any shape). */
 export function embedding(
   input: Tensor, weight: Tensor,
@@ -349,6 +355,8 @@ export function embedding(
   const { padding_idx = null, max_norm = null, norm_type = 2, scale_grad_by_freq = false, sparse = false } =
     bind<EmbeddingOptions>(
       'embedding', ['padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse'], args);
+  tensor_arguments('embedding', { input, weight });
+  if (padding_idx !== null) number_arguments('embedding', 'int', { padding_idx });
   const padding = checked_padding_idx(padding_idx, weight.size(0)) ?? -1;
   let indices = input;
   if (max_norm !== null) {
@@ -385,6 +393,8 @@ export function batch_norm(
 ): Tensor {
   const { weight = null, bias = null, training = false, momentum = 0.1, eps = 1e-5 } =
     bind<BatchNormOptions>('batch_norm', ['weight', 'bias', 'training', 'momentum', 'eps'], args);
+  tensor_arguments('batch_norm', { input });
+  number_arguments('batch_norm', 'float', { eps });
   if (training) refuse_single_value(input.shape);
   if (training && eps <= 0) {
     throw new Error(`batch_norm eps must be positive during training, but got ${python_float(eps)}`);
@@ -414,6 +424,7 @@ export function instance_norm(
     'instance_norm', ['running_mean', 'running_var', 'weight', 'bias', 'use_input_stats', 'momentum', 'eps'], args);
   const { running_mean = null, running_var = null, weight = null, bias = null } = options;
   const { use_input_stats = true, momentum = 0.1, eps = 1e-5 } = options;
+  tensor_arguments('instance_norm', { input });
   if (use_input_stats && input.shape.slice(2).reduce((product, length) => product * length, 1) === 1) {
     throw new Error(
       `Expected more than 1 spatial element when training, got input size ${String(input.shape)}`);
@@ -456,6 +467,8 @@ export function group_norm(
 ): Tensor {
   const { weight = null, bias = null, eps = 1e-5 } =
     bind<LayerNormOptions>('group_norm', ['weight', 'bias', 'eps'], args);
+  tensor_arguments('group_norm', { input });
+  number_arguments('group_norm', 'int', { num_groups });
   const sizes = input.shape;
   if (sizes.length < 2) {
     throw new Error(`Expected at least 2 dimensions for input tensor but received ${sizes.length}`);
@@ -477,6 +490,8 @@ export function local_response_norm(
 ): Tensor {
   const { alpha = 1e-4, beta = 0.75, k = 1 } =
     bind<LocalResponseNormOptions>('local_response_norm', ['alpha', 'beta', 'k'], args);
+  tensor_arguments('local_response_norm', { input });
+  number_arguments('local_response_norm', 'int', { size });
   const sizes = input.shape;
   const ndim = sizes.length;
   if (ndim < 3) throw new Error(`Expected 3D or higher dimensionality input (got ${ndim} dimensions)`);
@@ -510,6 +525,8 @@ export function normalize(
 ): Tensor {
   const { p = 2, dim = 1, eps = 1e-12, out = null } =
     bind<NormalizeOptions>('normalize', ['p', 'dim', 'eps', 'out'], args);
+  tensor_arguments('normalize', { input });
+  size_argument('normalize', 'dim', dim);
   const norm = input.norm(p, typeof dim === 'number' ? [dim] : dim, true);
   if (out === null) return input.div(norm.clamp_min(eps).expand_as(input));
   return ops.div(input, norm.clamp_min_(eps).expand_as(input), { out });
@@ -614,18 +631,9 @@ export function cross_entropy(
   const options = bind<CrossEntropyOptions>(
     'cross_entropy', ['weight', 'size_average', 'ignore_index', 'reduce', 'reduction', 'label_smoothing'], args);
   const { weight = null, ignore_index = -100, label_smoothing = 0 } = options;
-  check_tensors('cross_entropy_loss', input, target);
+  tensor_arguments('cross_entropy_loss', { input, target });
   const reduction = reduction_code(meant_reduction(options));
   return nn.cross_entropy_loss(input, target, weight, reduction, ignore_index, label_smoothing);
-}
-
-function check_tensors(callee: string, input: Tensor, target: Tensor): void {
-  if (!(input instanceof Tensor)) {
-    throw new TypeError(`${callee}(): argument 'input' must be Tensor, not ${kind_of(input)}`);
-  }
-  if (!(target instanceof Tensor)) {
-    throw new TypeError(`${callee}(): argument 'target' must be Tensor, not ${kind_of(target)}`);
-  }
 }
 
 function same_size(a: Tensor, b: Tensor): boolean {
@@ -633,7 +641,8 @@ function same_size(a: Tensor, b: Tensor): boolean {
   return left.length === right.length && left.every((size, i) => size === right[i]);
 }
 
-function broadcast(input: Tensor, target: Tensor): [Tensor, Tensor] {
+function broadcast(callee: string, input: Tensor, target: Tensor, weight: Tensor | null = null): [Tensor, Tensor] {
+  tensor_arguments(callee, { input, target }, { weight });
   if (same_size(input, target)) return [input, target];
   warn(`Using a target size (${String(target.shape)}) that is different to the input size (${String(input.shape)}). `
     + 'This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.');
@@ -660,7 +669,7 @@ function reduce_weighted(errors: Tensor, input: Tensor, weight: Tensor, reductio
     case 'sum': return weighted.sum();
     case 'mean': return weighted.sum().div(weight.sum());
     default:
-      throw new Error(`Invalid reduction mode: ${reduction}. Expected one of 'none', 'mean', 'sum'.`);
+      throw new Error(`Invalid reduction mode: ${String(reduction)}. Expected one of 'none', 'mean', 'sum'.`);
   }
 }
 
@@ -668,8 +677,8 @@ function reduce_weighted(errors: Tensor, input: Tensor, weight: Tensor, reductio
 export function l1_loss(input: Tensor, target: Tensor, ...args: WeightedLossTail): Tensor {
   const options = bind<WeightedLossOptions>('l1_loss', WEIGHTED_LOSS, args);
   const reduction = meant_reduction(options);
-  const [a, b] = broadcast(input, target);
   const { weight = null } = options;
+  const [a, b] = broadcast('l1_loss', input, target, weight);
   if (weight !== null) return reduce_weighted(a.sub(b).abs(), input, weight, reduction);
   return nn.l1_loss(a, b, reduction_code(reduction));
 }
@@ -678,8 +687,8 @@ export function l1_loss(input: Tensor, target: Tensor, ...args: WeightedLossTail
 export function mse_loss(input: Tensor, target: Tensor, ...args: WeightedLossTail): Tensor {
   const options = bind<WeightedLossOptions>('mse_loss', WEIGHTED_LOSS, args);
   const reduction = meant_reduction(options);
-  const [a, b] = broadcast(input, target);
   const { weight = null } = options;
+  const [a, b] = broadcast('mse_loss', input, target, weight);
   if (weight !== null) return reduce_weighted(a.sub(b).pow(2), input, weight, reduction);
   return nn.mse_loss(a, b, reduction_code(reduction));
 }
@@ -699,7 +708,7 @@ export function smooth_l1_loss(
   const options = bind<SmoothL1LossOptions>('smooth_l1_loss', [...LOSS, 'beta'], args);
   const { beta = 1 } = options;
   const reduction = reduction_code(meant_reduction(options));
-  const [a, b] = broadcast(input, target);
+  const [a, b] = broadcast('smooth_l1_loss', input, target);
   return beta === 0 ? nn.l1_loss(a, b, reduction) : nn.smooth_l1_loss(a, b, reduction, beta);
 }
 
@@ -718,7 +727,7 @@ export function huber_loss(
 ): Tensor {
   const { reduction = 'mean', delta = 1, weight = null } =
     bind<HuberLossOptions>('huber_loss', ['reduction', 'delta', 'weight'], args);
-  const [a, b] = broadcast(input, target);
+  const [a, b] = broadcast('huber_loss', input, target, weight);
   if (weight === null) return nn.huber_loss(a, b, reduction_code(reduction), delta);
   const errors = nn.huber_loss(a, b, reduction_code('none'), delta);
   // Unlike its siblings, Python's weighted Huber loss is the plain mean.
@@ -750,6 +759,7 @@ export function kl_div(
       + "by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as "
       + "'batchmean' in the next major release.");
   }
+  tensor_arguments('kl_div', { input, target });
   const code = reduction_code(reduction === 'batchmean' ? 'sum' : reduction);
   const reduced = ops.kl_div(input, target, code, { log_target });
   return reduction === 'batchmean' && input.ndim !== 0 ? reduced.div(input.size(0)) : reduced;
@@ -769,11 +779,12 @@ export function binary_cross_entropy(
 ): Tensor {
   const options = bind<BCELossOptions>('binary_cross_entropy', ['weight', ...LOSS], args);
   const reduction = reduction_code(meant_reduction(options));
+  const { weight = null } = options;
+  tensor_arguments('binary_cross_entropy', { input, target }, { weight });
   if (!same_size(input, target)) {
     throw new Error(`Using a target size (${String(target.shape)}) that is different to the input size `
       + `(${String(input.shape)}) is deprecated. Please ensure they have the same size.`);
   }
-  const { weight = null } = options;
   return nn.binary_cross_entropy(input, target, weight === null ? null : weight.expand_as(target), reduction);
 }
 
@@ -792,6 +803,7 @@ export function binary_cross_entropy_with_logits(
   const options = bind<BCEWithLogitsLossOptions>(
     'binary_cross_entropy_with_logits', ['weight', ...LOSS, 'pos_weight'], args);
   const reduction = reduction_code(meant_reduction(options));
+  tensor_arguments('binary_cross_entropy_with_logits', { input, target });
   if (!same_size(input, target)) {
     throw new Error(
       `Target size (${String(target.shape)}) must be the same as input size (${String(input.shape)})`);
@@ -833,6 +845,7 @@ type MarginLossTail = Tail<
 export function margin_ranking_loss(
   input1: Tensor, input2: Tensor, target: Tensor, ...args: MarginLossTail): Tensor {
   const options = bind<MarginLossOptions>('margin_ranking_loss', ['margin', ...LOSS], args);
+  tensor_arguments('margin_ranking_loss', { input1, input2, target });
   if (input1.ndim !== input2.ndim || input1.ndim !== target.ndim) {
     throw new Error('margin_ranking_loss : All input tensors should have same dimension but got sizes: '
       + `input1: ${String(input1.shape)}, input2: ${String(input2.shape)}, target: ${String(target.shape)} `);
@@ -882,6 +895,7 @@ export function multi_margin_loss(
 ): Tensor {
   const options = bind<MultiMarginLossOptions>('multi_margin_loss', ['p', 'margin', 'weight', ...LOSS], args);
   const { p = 1, margin = 1, weight = null } = options;
+  tensor_arguments('multi_margin_loss', { input, target }, { weight });
   if (p !== 1 && p !== 2) throw new Error('only p == 1 and p == 2 supported');
   if (weight !== null && weight.ndim !== 1) throw new Error('weight must be one-dimensional');
   return nn.multi_margin_loss(input, target, p, margin, weight, reduction_code(meant_reduction(options)));
@@ -905,6 +919,7 @@ export function triplet_margin_loss(
   const options = bind<TripletMarginLossOptions>(
     'triplet_margin_loss', ['margin', 'p', 'eps', 'swap', ...LOSS], args);
   const { margin = 1, p = 2, eps = 1e-6, swap = false } = options;
+  number_arguments('triplet_margin_loss', 'float', { margin });
   if (margin <= 0) throw new Error(`margin must be greater than 0, got ${python_float(margin)}`);
   return ops.triplet_margin_loss(
     anchor, positive, negative, margin, p, eps, swap, reduction_code(meant_reduction(options)));
@@ -927,6 +942,8 @@ export function gaussian_nll_loss(
 ): Tensor {
   const { full = false, eps = 1e-6, reduction = 'mean' } =
     bind<GaussianNLLLossOptions>('gaussian_nll_loss', ['full', 'eps', 'reduction'], args);
+  tensor_arguments('gaussian_nll_loss', { input, target });
+  if (typeof var_ !== 'number') tensor_arguments('gaussian_nll_loss', { var: var_ });
   let variance = gaussian_variance(input, var_);
   if (reduction !== 'none' && reduction !== 'mean' && reduction !== 'sum') {
     throw new Error(`${String(reduction)} is not valid`);

@@ -3,7 +3,7 @@ import { bool, type DType } from '../dtype.js';
 import * as ops from '../generated/functions.js';
 import * as nn from '../generated/nn_functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, type Tail } from './arguments.js';
+import { bind, number_arguments, tensor_arguments, type Tail } from './arguments.js';
 import { python_size } from './representation.js';
 import { warn } from './warnings.js';
 
@@ -288,6 +288,10 @@ export function multi_head_attention_forward(
   const options = bind<MultiHeadAttentionForwardOptions>('multi_head_attention_forward', ATTENTION, args);
   const { training = true, key_padding_mask = null, need_weights = true, attn_mask = null } = options;
   const { average_attn_weights = true, is_causal = false, use_separate_proj_weight = false } = options;
+  tensor_arguments('multi_head_attention_forward', { query, key, value, out_proj_weight }, {
+    in_proj_weight, in_proj_bias, bias_k, bias_v, out_proj_bias, key_padding_mask, attn_mask,
+  });
+  number_arguments('multi_head_attention_forward', 'int', { embed_dim_to_check, num_heads });
   const given: Triple = [query, key, value];
   const batched = is_batched(given, key_padding_mask, attn_mask, num_heads);
   const inputs = batched ? given : given.map((tensor) => tensor.unsqueeze(1)) as Triple;

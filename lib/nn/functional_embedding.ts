@@ -2,7 +2,7 @@
 import { int64 } from '../dtype.js';
 import * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, type Tail } from './arguments.js';
+import { bind, tensor_arguments, type Tail } from './arguments.js';
 import { warn } from './warnings.js';
 
 /** How the rows of a bag become one. */
@@ -112,6 +112,8 @@ export function embedding_bag(
 ): Tensor {
   const options = bind<EmbeddingBagOptions>('embedding_bag', EMBEDDING_BAG, args);
   const { max_norm = null, norm_type = 2, scale_grad_by_freq = false, sparse = false, padding_idx = null } = options;
+  const { offsets: begins, per_sample_weights: factors } = options;
+  tensor_arguments('embedding_bag', { input, weight }, { offsets: begins, per_sample_weights: factors });
   const [given, rows] = in_order(input, weight);
   check_embedding_bag(given, rows, options.per_sample_weights ?? null);
   const { indices, offsets, per_sample_weights, include_last_offset } = bags(given, options);

@@ -3,7 +3,7 @@ import { get_default_dtype } from '../dtype.js';
 import * as ops from '../generated/functions.js';
 import * as nn from '../generated/nn_functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, type Tail } from './arguments.js';
+import { bind, number_arguments, options_argument, tensor_arguments, type Tail } from './arguments.js';
 import { reduction_code, resolve_reduction, type LegacyReduction, type Reduction } from './reduction.js';
 import { python_float, python_size } from './representation.js';
 
@@ -38,13 +38,14 @@ export function multilabel_soft_margin_loss(
     'multilabel_soft_margin_loss', ['weight', 'size_average', 'reduce', 'reduction'], args);
   const { weight = null } = options;
   const reduction = resolve_reduction(options.size_average, options.reduce, options.reduction ?? 'mean');
+  tensor_arguments('multilabel_soft_margin_loss', { input, target }, { weight });
   const present = target.mul(nn.log_sigmoid(input));
   const absent = ops.rsub(target, 1).mul(nn.log_sigmoid(input.neg()));
   const losses = present.add(absent).neg();
   const weighted = weight === null ? losses : losses.mul(weight);
   const class_dim = input.ndim - 1;
   const reduced = reduce(weighted.sum(class_dim).div(input.size(class_dim)), reduction);
-  if (reduced === undefined) throw new Error(`${reduction} is not valid`);
+  if (reduced === undefined) throw new Error(`${String(reduction)} is not valid`);
   return reduced;
 }
 
@@ -70,7 +71,10 @@ export function triplet_margin_with_distance_loss(
 ): Tensor {
   const { distance_function = null, margin = 1, swap = false, reduction = 'mean' } =
     bind<TripletMarginWithDistanceLossOptions>(
-      'triplet_margin_with_distance_loss', ['distance_function', 'margin', 'swap', 'reduction'], [options]);
+      'triplet_margin_with_distance_loss', ['distance_function', 'margin', 'swap', 'reduction'],
+      [options_argument('triplet_margin_with_distance_loss', options)]);
+  tensor_arguments('triplet_margin_with_distance_loss', { anchor, positive, negative });
+  number_arguments('triplet_margin_with_distance_loss', 'float', { margin });
   check_triplet(anchor, positive, negative, margin, reduction);
   const distance = distance_function ?? ((x, y) => ops.pairwise_distance(x, y));
   const to_positive = distance(anchor, positive);
@@ -80,7 +84,7 @@ export function triplet_margin_with_distance_loss(
 }
 
 function check_triplet(anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, reduction: string): void {
-  if (!['mean', 'sum', 'none'].includes(reduction)) throw new Error(`${reduction} is not a valid value for reduction`);
+  if (!['mean', 'sum', 'none'].includes(reduction)) throw new Error(`${String(reduction)} is not a valid value for reduction`);
   if (margin <= 0) throw new Error(`margin must be greater than 0, got ${python_float(margin)}`);
   const [a, p, n] = [anchor.ndim, positive.ndim, negative.ndim];
   if (a === p && p === n) return;
@@ -122,11 +126,13 @@ const LINEAR_CROSS_ENTROPY = ['linear_bias', 'weight', 'reduction', 'ignore_inde
 export function linear_cross_entropy(
   input: Tensor, linear_weight: Tensor, target: Tensor, options: LinearCrossEntropyFunctionOptions = {},
 ): Tensor {
-  const bound = bind<LinearCrossEntropyFunctionOptions>('linear_cross_entropy', LINEAR_CROSS_ENTROPY, [options]);
+  const bound = bind<LinearCrossEntropyFunctionOptions>(
+    'linear_cross_entropy', LINEAR_CROSS_ENTROPY, [options_argument('linear_cross_entropy', options)]);
   const { linear_bias = null, weight = null, reduction = 'mean', ignore_index = null, label_smoothing = 0 } = bound;
   if ((bound.options ?? null) !== null) {
     throw new Error('linear_cross_entropy(): computation in chunks is not supported; options must be null');
   }
+  tensor_arguments('linear_cross_entropy', { input, linear_weight, target }, { linear_bias, weight });
   check_linear(input, linear_weight, linear_bias);
   const positions = linear_weight.shape.slice(0, -1);
   const scores_shape = [...input.shape.slice(0, -1), ...positions];

@@ -2,7 +2,7 @@
 import * as ops from '../generated/functions.js';
 import * as nn from '../generated/nn_functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, type Tail } from './arguments.js';
+import { bind, list_argument, number_arguments, size_argument, tensor_arguments, type Tail } from './arguments.js';
 import type { IntOrSize, IntOrSizeOrNull } from './functional.js';
 
 type WithIndices = [output: Tensor, indices: Tensor];
@@ -99,7 +99,11 @@ export const max_pool3d_with_indices = max_pool_with_indices('max_pool3d_with_in
 
 // ---- Adaptive pooling ---------------------------------------------------------------------------
 
-function with_input_size(output_size: IntOrSizeOrNull, input: Tensor, spatial: number): number | number[] {
+function with_input_size(
+  callee: string, output_size: IntOrSizeOrNull, input: Tensor, spatial: number,
+): number | number[] {
+  tensor_arguments(callee, { input });
+  size_argument(callee, 'output_size', output_size ?? null, 'int', true);
   if (typeof output_size === 'number') return output_size;
   const wanted = output_size ?? Array<null>(spatial).fill(null);
   const sizes = input.shape;
@@ -114,7 +118,7 @@ function with_input_size(output_size: IntOrSizeOrNull, input: Tensor, spatial: n
  * @throws Error when the input has too few dimensions
  */
 export function adaptive_avg_pool2d(input: Tensor, output_size: IntOrSizeOrNull): Tensor {
-  return nn.adaptive_avg_pool2d(input, with_input_size(output_size, input, 2));
+  return nn.adaptive_avg_pool2d(input, with_input_size('adaptive_avg_pool2d', output_size, input, 2));
 }
 
 /**
@@ -124,7 +128,7 @@ export function adaptive_avg_pool2d(input: Tensor, output_size: IntOrSizeOrNull)
  * @throws Error when the input has too few dimensions
  */
 export function adaptive_avg_pool3d(input: Tensor, output_size: IntOrSizeOrNull): Tensor {
-  return nn.adaptive_avg_pool3d(input, with_input_size(output_size, input, 3));
+  return nn.adaptive_avg_pool3d(input, with_input_size('adaptive_avg_pool3d', output_size, input, 3));
 }
 
 interface AdaptiveMaxPoolOptions<S> {
@@ -169,10 +173,10 @@ const pool_to_size1d = (input: Tensor, output_size: IntOrSize): WithIndices =>
   ops.adaptive_max_pool1d(input, output_size);
 
 const pool_to_size2d = (input: Tensor, output_size: IntOrSizeOrNull): WithIndices =>
-  nn.adaptive_max_pool2d(input, with_input_size(output_size, input, 2));
+  nn.adaptive_max_pool2d(input, with_input_size('adaptive_max_pool2d', output_size, input, 2));
 
 const pool_to_size3d = (input: Tensor, output_size: IntOrSizeOrNull): WithIndices =>
-  nn.adaptive_max_pool3d(input, with_input_size(output_size, input, 3));
+  nn.adaptive_max_pool3d(input, with_input_size('adaptive_max_pool3d', output_size, input, 3));
 
 /**
  * The maximum over windows of (N, C, L) or (C, L), chosen so that the output has `output_size`. Mirrors
@@ -276,6 +280,7 @@ function fractional_size({ name, spatial }: Fractional, input: Tensor, options: 
   if (output_ratio === null) {
     throw new Error(`${name} requires specifying either an output_size or an output_ratio`);
   }
+  size_argument(name, 'output_ratio', output_ratio, 'float');
   const ratios = each(output_ratio, spatial);
   if (ratios.length > spatial) {
     throw new Error(`${name} requires output_ratio to either be a single Int or tuple of Ints.`);
@@ -289,6 +294,7 @@ function random_samples({ spatial }: Fractional, input: Tensor): Tensor {
 }
 
 function fractional_pool(how: Fractional, input: Tensor, options: Kernel & FractionalMaxPoolOptions): WithIndices {
+  tensor_arguments(how.name, { input }, { _random_samples: options._random_samples });
   const output_size = fractional_size(how, input, options);
   return how.pool(input, options.kernel_size, output_size, options._random_samples ?? random_samples(how, input));
 }
@@ -398,10 +404,16 @@ type Unpool = (
 function max_unpool(callee: string, spatial: number, unpool: Unpool): MaxUnpoolFunction {
   return (input: Tensor, indices: Tensor, ...args: unknown[]) => {
     const options = bind<Kernel & MaxUnpoolOptions>(callee, MAX_UNPOOL, args, 1);
-    const kernel_size = each(options.kernel_size, spatial);
-    const stride = each(options.stride ?? kernel_size, spatial);
-    const padding = each(options.padding ?? 0, spatial);
-    const size = unpool_size(input, kernel_size, stride, padding, options.output_size ?? null);
+    const { kernel_size: given, stride: step = null, padding: border = 0, output_size = null } = options;
+    tensor_arguments(callee, { input, indices });
+    size_argument(callee, 'kernel_size', given);
+    if (step !== null) size_argument(callee, 'stride', step);
+    size_argument(callee, 'padding', border);
+    if (output_size !== null) list_argument(callee, 'output_size', output_size);
+    const kernel_size = each(given, spatial);
+    const stride = each(step ?? kernel_size, spatial);
+    const padding = each(border, spatial);
+    const size = unpool_size(input, kernel_size, stride, padding, output_size);
     return unpool(input, indices, size, stride, padding);
   };
 }
@@ -467,6 +479,9 @@ function lp_pool(callee: string, spatial: number, largest: MaxPoolFunction, aver
   return (input: Tensor, ...args: unknown[]) => {
     const { norm_type, kernel_size, stride = null, ceil_mode = false } =
       bind<Norm & Kernel & LPPoolOptions>(callee, LP_POOL, args, 2);
+    tensor_arguments(callee, { input });
+    number_arguments(callee, 'float', { norm_type });
+    size_argument(callee, 'kernel_size', kernel_size);
     if (norm_type === Infinity) return largest(input.abs(), kernel_size, { stride, ceil_mode });
     if (norm_type === -Infinity) return largest(input.abs().neg(), kernel_size, { stride, ceil_mode }).neg();
     const means = average(input.pow(norm_type), kernel_size, stride ?? [], 0, ceil_mode);

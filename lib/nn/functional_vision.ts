@@ -2,7 +2,7 @@
 import * as ops from '../generated/functions.js';
 import * as nn from '../generated/nn_functions.js';
 import { Size, type Tensor } from '../tensor.js';
-import { bind, type Tail } from './arguments.js';
+import { bind, list_argument, size_argument, tensor_arguments, type Tail } from './arguments.js';
 import type { IntOrSize } from './functional.js';
 import { kind_of, python_float } from './representation.js';
 import { warn } from './warnings.js';
@@ -154,10 +154,13 @@ function refuse_rank(ndim: number, mode: string): never {
     throw new Error(`Got ${ndim}D input, but ${mode} mode needs ${rank}D input`);
   }
   throw new Error(`Input Error: Only 3D, 4D and 5D input Tensors supported (got ${ndim}D) for the modes: nearest | `
-    + `linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got ${mode})`);
+    + `linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got ${String(mode)})`);
 }
 
-function resample(input: Tensor, options: InterpolateOptions): Tensor {
+function resample(callee: string, input: Tensor, options: InterpolateOptions): Tensor {
+  tensor_arguments(callee, { input });
+  if ((options.size ?? null) !== null) size_argument(callee, 'size', options.size);
+  if ((options.scale_factor ?? null) !== null) size_argument(callee, 'scale_factor', options.scale_factor, 'float');
   const { mode = 'nearest', align_corners = null, recompute_scale_factor = null, antialias = false } = options;
   if (align_corners !== null && (mode === 'nearest' || mode === 'area' || mode === 'nearest-exact')) {
     throw new Error('align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | '
@@ -191,7 +194,7 @@ export function interpolate(
   ...args: Tail<[size: IntOrSize | null, scale_factor: IntOrSize | null, mode: InterpolationMode,
     align_corners: boolean | null, recompute_scale_factor: boolean | null, antialias: boolean], InterpolateOptions>
 ): Tensor {
-  return resample(input, bind<InterpolateOptions>('interpolate', INTERPOLATE, args));
+  return resample('interpolate', input, bind<InterpolateOptions>('interpolate', INTERPOLATE, args));
 }
 
 function warn_deprecated(name: string): void {
@@ -213,7 +216,7 @@ export function upsample(
 ): Tensor {
   const options = bind<UpsampleOptions>('upsample', INTERPOLATE.slice(0, 4), args);
   warn_deprecated('upsample');
-  return resample(input, options);
+  return resample('upsample', input, options);
 }
 
 /**
@@ -225,7 +228,7 @@ export function upsample(
 export function upsample_nearest(input: Tensor, ...args: UpsampleSizeTail): Tensor {
   const options = bind<UpsampleSizeOptions>('upsample_nearest', INTERPOLATE.slice(0, 2), args);
   warn_deprecated('upsample_nearest');
-  return resample(input, options);
+  return resample('upsample_nearest', input, options);
 }
 
 /**
@@ -238,7 +241,7 @@ export function upsample_nearest(input: Tensor, ...args: UpsampleSizeTail): Tens
 export function upsample_bilinear(input: Tensor, ...args: UpsampleSizeTail): Tensor {
   const options = bind<UpsampleSizeOptions>('upsample_bilinear', INTERPOLATE.slice(0, 2), args);
   warn_deprecated('upsample_bilinear');
-  return resample(input, { ...options, mode: 'bilinear', align_corners: true });
+  return resample('upsample_bilinear', input, { ...options, mode: 'bilinear', align_corners: true });
 }
 
 // ---- Sampling at the points of a grid -----------------------------------------------------------
@@ -285,12 +288,12 @@ export function grid_sample(
   const mode_code = grid_modes.indexOf(mode);
   if (mode_code < 0) {
     throw new Error("nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: "
-      + `'${mode}'`);
+      + `'${String(mode)}'`);
   }
   const padding_code = grid_padding_modes.indexOf(padding_mode);
   if (padding_code < 0) {
     throw new Error("nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but "
-      + `got: '${padding_mode}'`);
+      + `got: '${String(padding_mode)}'`);
   }
   return ops.grid_sampler(input, grid, mode_code, padding_code, meant_alignment(align_corners));
 }
@@ -322,6 +325,8 @@ export function affine_grid(
 ): Tensor {
   const options = bind<{ align_corners?: boolean | null }>('affine_grid', ['align_corners'], args);
   const align_corners = meant_alignment(options.align_corners);
+  tensor_arguments('affine_grid', { theta });
+  list_argument('affine_grid', 'size', size);
   check_affine(theta, size);
   if (align_corners && Math.min(...size.slice(2)) === 1) {
     warn('Since version 1.3.0, affine_grid behavior has changed for unit-size grids when align_corners=True. This is '

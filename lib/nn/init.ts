@@ -9,9 +9,8 @@ import { float64 } from '../dtype.js';
 import { diag, empty_like, erf, randperm, where } from '../generated/functions.js';
 import { qr } from '../generated/linalg.js';
 import type { Generator } from '../random.js';
-import { Tensor } from '../tensor.js';
-import { bind, type Tail } from './arguments.js';
-import { kind_of } from './representation.js';
+import type { Tensor } from '../tensor.js';
+import { bind, number_arguments, string_argument, tensor_arguments, type Tail } from './arguments.js';
 import { warn } from './warnings.js';
 
 /** Where the random numbers come from; the default generator when left out. */
@@ -109,6 +108,7 @@ export function eye_<T extends Tensor>(tensor: T): T {
  */
 export function dirac_<T extends Tensor>(tensor: T, ...args: Tail<[groups: number], { groups?: number }>): T {
   const { groups = 1 } = bind<{ groups?: number }>('dirac_', ['groups'], args);
+  number_arguments('dirac_', 'int', { groups });
   const sizes = check('dirac_', tensor).shape;
   if (sizes.length < 3 || sizes.length > 5) {
     throw new Error('Only tensors with 3, 4, or 5 dimensions are supported');
@@ -138,6 +138,7 @@ export function xavier_uniform_<T extends Tensor>(
   const { gain = 1, generator } =
     bind<{ gain?: number } & GeneratorOption>('xavier_uniform_', ['gain', 'generator'], args);
   const [fan_in, fan_out] = _calculate_fan_in_and_fan_out(check('xavier_uniform_', tensor));
+  number_arguments('xavier_uniform_', 'float', { gain });
   const std = gain * Math.sqrt(2 / (fan_in + fan_out));
   const bound = Math.sqrt(3) * std;
   return fill_uniform(tensor, -bound, bound, generator);
@@ -150,6 +151,7 @@ export function xavier_normal_<T extends Tensor>(
   const { gain = 1, generator } =
     bind<{ gain?: number } & GeneratorOption>('xavier_normal_', ['gain', 'generator'], args);
   const [fan_in, fan_out] = _calculate_fan_in_and_fan_out(check('xavier_normal_', tensor));
+  number_arguments('xavier_normal_', 'float', { gain });
   return fill_normal(tensor, 0, gain * Math.sqrt(2 / (fan_in + fan_out)), generator);
 }
 
@@ -171,7 +173,7 @@ type KaimingTail =
 export function kaiming_uniform_<T extends Tensor>(tensor: T, ...args: KaimingTail): T {
   const options = bind<KaimingOptions>('kaiming_uniform_', KAIMING, args);
   if (check('kaiming_uniform_', tensor).shape.includes(0)) return leave_empty(tensor);
-  const bound = Math.sqrt(3) * kaiming_std(tensor, options);
+  const bound = Math.sqrt(3) * kaiming_std('kaiming_uniform_', tensor, options);
   return fill_uniform(tensor, -bound, bound, options.generator);
 }
 
@@ -179,7 +181,7 @@ export function kaiming_uniform_<T extends Tensor>(tensor: T, ...args: KaimingTa
 export function kaiming_normal_<T extends Tensor>(tensor: T, ...args: KaimingTail): T {
   const options = bind<KaimingOptions>('kaiming_normal_', KAIMING, args);
   if (check('kaiming_normal_', tensor).shape.includes(0)) return leave_empty(tensor);
-  return fill_normal(tensor, 0, kaiming_std(tensor, options), options.generator);
+  return fill_normal(tensor, 0, kaiming_std('kaiming_normal_', tensor, options), options.generator);
 }
 
 /** What {@link trunc_normal_} takes by name. */
@@ -200,6 +202,7 @@ export function trunc_normal_<T extends Tensor>(
 ): T {
   const { mean = 0, std = 1, a = -2, b = 2, generator = null } =
     bind<TruncNormalOptions>('trunc_normal_', ['mean', 'std', 'a', 'b', 'generator'], args);
+  number_arguments('trunc_normal_', 'float', { mean, std, a, b });
   if (check('trunc_normal_', tensor).is_meta) return tensor;
   if (mean < a - 2 * std || mean > b + 2 * std) {
     warn('mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.');
@@ -252,6 +255,7 @@ export function sparse_<T extends Tensor>(
 ): T {
   const { std = 0.01, generator = null } =
     bind<{ std?: number } & GeneratorOption>('sparse_', ['std', 'generator'], args);
+  number_arguments('sparse_', 'float', { sparsity });
   if (check('sparse_', tensor).ndim !== 2) throw new Error('Only tensors with 2 dimensions are supported');
   if (tensor.is_meta) return tensor;
   const [rows, cols] = [tensor.size(0), tensor.size(1)];
@@ -269,7 +273,7 @@ export function sparse_<T extends Tensor>(
 
 /** Numbers of inputs and outputs that each unit of a weight (at least 2 dimensions) is connected with. */
 export function _calculate_fan_in_and_fan_out(tensor: Tensor): [fan_in: number, fan_out: number] {
-  const sizes = tensor.shape;
+  const sizes = check('_calculate_fan_in_and_fan_out', tensor).shape;
   if (sizes.length < 2) {
     throw new Error('Fan in and fan out can not be computed for tensor with fewer than 2 dimensions');
   }
@@ -278,9 +282,7 @@ export function _calculate_fan_in_and_fan_out(tensor: Tensor): [fan_in: number, 
 }
 
 function check<T extends Tensor>(callee: string, tensor: T): T {
-  if (!(tensor instanceof Tensor)) {
-    throw new TypeError(`${callee}(): argument 'tensor' must be Tensor, not ${kind_of(tensor)}`);
-  }
+  tensor_arguments(callee, { tensor });
   return tensor;
 }
 
@@ -299,7 +301,10 @@ function leave_empty<T extends Tensor>(tensor: T): T {
   return tensor;
 }
 
-function kaiming_std(tensor: Tensor, { a = 0, mode = 'fan_in', nonlinearity = 'leaky_relu' }: KaimingOptions): number {
+function kaiming_std(
+  callee: string, tensor: Tensor, { a = 0, mode = 'fan_in', nonlinearity = 'leaky_relu' }: KaimingOptions,
+): number {
+  string_argument(callee, 'mode', mode);
   const wanted = mode.toLowerCase();
   if (wanted !== 'fan_in' && wanted !== 'fan_out') {
     throw new Error(`Mode ${wanted} not supported, please use one of ['fan_in', 'fan_out']`);

@@ -20,7 +20,7 @@ export function reduction_code(reduction: string): number {
     case 'elementwise_mean':
       warn("reduction='elementwise_mean' is deprecated. Please use reduction='mean' instead.");
       return 1;
-    default: throw new Error(`${reduction} is not a valid value for reduction`);
+    default: throw new Error(`${String(reduction)} is not a valid value for reduction`);
   }
 }
 

@@ -26,14 +26,13 @@ export function python_size(value: number | null | string | readonly (number | n
 }
 
 /**
- * The name of a value's kind in error texts: the class of an object, `None`, or `int`, `float`, `str`,
- * `bool`.
+ * The name of a value's kind in error texts: the class of an object, `NoneType`, or `int`, `float`, `str`, `bool`,
+ * `bigint`, `symbol`.
  */
 export function kind_of(value: unknown): string {
   if (value === null || value === undefined) return 'NoneType';
   switch (typeof value) {
     case 'number': return Number.isInteger(value) ? 'int' : 'float';
-    case 'bigint': return 'int';
     case 'string': return 'str';
     case 'boolean': return 'bool';
     case 'object':

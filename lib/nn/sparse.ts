@@ -1,7 +1,7 @@
 import { no_grad } from '../autograd.js';
 import { empty } from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, type FactoryOptions, type Tail } from './arguments.js';
+import { bind, checked_padding_idx, type FactoryOptions, type Tail } from './arguments.js';
 import * as F from './functional.js';
 import { normal_ } from './init.js';
 import { Module } from './module.js';
@@ -50,7 +50,7 @@ export class Embedding extends Module {
     const { num_embeddings, embedding_dim, _weight = null, _freeze = false, device, dtype } = options;
     this.num_embeddings = num_embeddings;
     this.embedding_dim = embedding_dim;
-    this.padding_idx = F.checked_padding_idx(options.padding_idx ?? null, num_embeddings);
+    this.padding_idx = checked_padding_idx(options.padding_idx ?? null, num_embeddings);
     this.max_norm = options.max_norm ?? null;
     this.norm_type = options.norm_type ?? 2;
     this.scale_grad_by_freq = options.scale_grad_by_freq ?? false;

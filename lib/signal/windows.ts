@@ -3,7 +3,7 @@ import { tensor } from '../creation.js';
 import type { DeviceLike } from '../device.js';
 import { float32, float64, get_default_dtype, strided, type DType, type Layout } from '../dtype.js';
 import * as ops from '../generated/functions.js';
-import { bind } from '../nn/arguments.js';
+import { bind, number_arguments, options_argument, size_argument } from '../nn/arguments.js';
 import { python_int } from '../nn/representation.js';
 import type { Tensor } from '../tensor.js';
 
@@ -60,13 +60,14 @@ interface Factory {
 const COMMON = ['sym', 'dtype', 'layout', 'device', 'requires_grad'];
 
 function named<O extends WindowOptions>(callee: string, own: readonly string[], options: O): O {
-  return bind<O>(callee, [...own, ...COMMON], [options]);
+  return bind<O>(callee, [...own, ...COMMON], [options_argument(callee, options)]);
 }
 
 /** Checks what all windows have in common. @returns how to make the tensors of this window */
 function factory_of(callee: string, M: number, options: WindowOptions): Factory {
   const { layout = strided, device = null, requires_grad = false } = options;
   const dtype = options.dtype ?? get_default_dtype();
+  number_arguments(callee, 'int', { M });
   if (M < 0) throw new Error(`${callee} requires non-negative window length, got M=${M}`);
   if (layout !== strided) throw new Error(`${callee} is implemented for strided tensors only, got: ${String(layout)}`);
   if (dtype !== float32 && dtype !== float64) {
@@ -100,6 +101,7 @@ export function exponential(M: number, options: ExponentialOptions = {}): Tensor
   const given = named('exponential', ['center', 'tau'], options);
   const { tau = 1, sym = true, center = null } = given;
   const factory = factory_of('exponential', M, given);
+  number_arguments('exponential', 'float', { tau, center: center ?? 0 });
   if (tau <= 0) throw new Error(`Tau must be positive, got: ${python_int(tau)} instead.`);
   if (sym && center !== null) throw new Error('Center must be None for symmetric windows');
   if (M === 0) return ops.empty([0], factory);
@@ -127,6 +129,7 @@ export function gaussian(M: number, options: GaussianOptions = {}): Tensor {
   const given = named('gaussian', ['std'], options);
   const { std = 1 } = given;
   const factory = factory_of('gaussian', M, given);
+  number_arguments('gaussian', 'float', { std });
   if (std <= 0) throw new Error(`Standard deviation must be positive, got: ${python_int(std)} instead.`);
   if (M === 0) return ops.empty([0], factory);
   return positions(M, -steps_of(M, given) / 2, 1 / (std * Math.SQRT2), factory).pow(2).neg().exp();
@@ -141,6 +144,7 @@ export function kaiser(M: number, options: KaiserOptions = {}): Tensor {
   const given = named('kaiser', ['beta'], options);
   const { beta = 12 } = given;
   const factory = factory_of('kaiser', M, given);
+  number_arguments('kaiser', 'float', { beta });
   if (beta < 0) throw new Error(`beta must be non-negative, got: ${python_int(beta)} instead.`);
   const short = trivial(M, factory);
   if (short) return short;
@@ -171,6 +175,7 @@ function coefficients(a: unknown): number[] {
     throw new TypeError('Coefficients must be a list/tuple');
   }
   const list = [...(a as Iterable<number>)];
+  size_argument('general_cosine', 'a', list, 'float');
   if (list.length === 0) throw new Error('Coefficients cannot be empty');
   return list;
 }
@@ -200,6 +205,7 @@ export function general_cosine(M: number, options: GeneralCosineOptions): Tensor
  */
 export function general_hamming(M: number, options: GeneralHammingOptions = {}): Tensor {
   const { alpha = 0.54, ...common } = named('general_hamming', ['alpha'], options);
+  number_arguments('general_hamming', 'float', { alpha });
   return general_cosine(M, { ...common, a: [alpha, 1 - alpha] });
 }
 

@@ -4,7 +4,7 @@ import {
 } from '../../generated/functions.js';
 import { vector_norm } from '../../generated/linalg.js';
 import { Tensor } from '../../tensor.js';
-import { bind, type Tail } from '../arguments.js';
+import { bind, number_arguments, tensor_list, type Tail } from '../arguments.js';
 import { python_float } from '../representation.js';
 
 /** What {@link clip_grad_norm_} takes by name. */
@@ -30,7 +30,7 @@ export function clip_grad_norm_(
 ): Tensor {
   const { norm_type = 2, error_if_nonfinite = false, foreach = null } =
     bind<ClipGradNormOptions>('clip_grad_norm_', ['norm_type', 'error_if_nonfinite', 'foreach'], args);
-  const grads = gradients_of(parameters);
+  const grads = gradients_of('clip_grad_norm_', parameters);
   return no_grad(() => {
     const total_norm = get_total_norm(grads, norm_type, error_if_nonfinite, foreach);
     if (grads.length === 0) return total_norm;
@@ -51,7 +51,8 @@ export function clip_grad_value_(
   ...args: Tail<[foreach: boolean | null], { foreach?: boolean | null }>
 ): void {
   const { foreach = null } = bind<{ foreach?: boolean | null }>('clip_grad_value_', ['foreach'], args);
-  const grads = gradients_of(parameters);
+  const grads = gradients_of('clip_grad_value_', parameters);
+  number_arguments('clip_grad_value_', 'float', { clip_value });
   no_grad(() => {
     for (const { device, tensors } of grouped(grads)) {
       if (use_foreach(foreach, device)) {
@@ -64,8 +65,8 @@ export function clip_grad_value_(
   });
 }
 
-function gradients_of(parameters: Tensor | Iterable<Tensor>): Tensor[] {
-  const list = parameters instanceof Tensor ? [parameters] : [...parameters];
+function gradients_of(callee: string, parameters: Tensor | Iterable<Tensor>): Tensor[] {
+  const list = parameters instanceof Tensor ? [parameters] : tensor_list(callee, 'parameters', parameters);
   return list.map((parameter) => parameter.grad).filter((grad) => grad !== null);
 }
 

@@ -1,5 +1,6 @@
 import { cat } from '../../generated/functions.js';
 import { Tensor } from '../../tensor.js';
+import { tensor_list } from '../arguments.js';
 import { kind_of } from '../representation.js';
 
 /**
@@ -8,7 +9,7 @@ import { kind_of } from '../representation.js';
  * @throws TypeError when the parameters lie on different devices
  */
 export function parameters_to_vector(parameters: Iterable<Tensor>): Tensor {
-  const list = [...parameters];
+  const list = tensor_list('parameters_to_vector', 'parameters', parameters);
   check_one_device(list);
   return cat(list.map((parameter) => parameter.view(-1)));
 }
@@ -21,7 +22,7 @@ export function parameters_to_vector(parameters: Iterable<Tensor>): Tensor {
  */
 export function vector_to_parameters(vec: Tensor, parameters: Iterable<Tensor>): void {
   if (!(vec instanceof Tensor)) throw new TypeError(`expected torch.Tensor, but got: ${kind_of(vec)}`);
-  const list = [...parameters];
+  const list = tensor_list('vector_to_parameters', 'parameters', parameters);
   check_one_device(list);
   let start = 0;
   for (const parameter of list) {

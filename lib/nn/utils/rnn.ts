@@ -4,7 +4,7 @@ import type { DeviceLike } from '../../device.js';
 import { _pack_padded_sequence, _pad_packed_sequence, arange, empty_like, sort } from '../../generated/functions.js';
 import { pad_sequence as pad_all } from '../../generated/nn_functions.js';
 import { Tensor } from '../../tensor.js';
-import { bind, type Tail } from '../arguments.js';
+import { bind, iterable_argument, tensor_arguments, tensor_list, type Tail } from '../arguments.js';
 import { kind_of } from '../representation.js';
 
 /**
@@ -84,6 +84,7 @@ export function invert_permutation(permutation: Tensor): Tensor;
 export function invert_permutation(permutation: Tensor | null): Tensor | null;
 export function invert_permutation(permutation: Tensor | null): Tensor | null {
   if (permutation === null) return null;
+  tensor_arguments('invert_permutation', { permutation });
   const places = arange(0, permutation.numel(), { device: permutation.device });
   return empty_like(permutation).scatter_(0, permutation, places);
 }
@@ -109,6 +110,8 @@ export function pack_padded_sequence(
 ): PackedSequence {
   const { batch_first = false, enforce_sorted = true } =
     bind<PackOptions>('pack_padded_sequence', ['batch_first', 'enforce_sorted'], args);
+  tensor_arguments('pack_padded_sequence', { input });
+  if (!(lengths instanceof Tensor)) iterable_argument('pack_padded_sequence', 'lengths', lengths, 'Tensor or list of ints');
   const given = lengths instanceof Tensor
     ? lengths.to(int64)
     : as_tensor([...lengths], { dtype: int64, device: 'cpu' });
@@ -142,6 +145,10 @@ export function pad_packed_sequence(
 ): [padded: Tensor, lengths: Tensor] {
   const { batch_first = false, padding_value = 0, total_length = null } =
     bind<UnpackOptions>('pad_packed_sequence', ['batch_first', 'padding_value', 'total_length'], args);
+  if (!(sequence instanceof PackedSequence)) {
+    throw new TypeError(
+      `pad_packed_sequence(): argument 'sequence' must be PackedSequence, not ${kind_of(sequence)}`);
+  }
   const longest = sequence.batch_sizes.size(0);
   if (total_length !== null && total_length < longest) {
     throw new Error('Expected total_length to be at least the length of the longest sequence in input, but got '
@@ -177,7 +184,7 @@ export function pad_sequence(
     throw new TypeError(
       `pad_sequence: Expected iterable for input sequences, but got arg of type: ${kind_of(sequences)}`);
   }
-  return pad_all([...sequences], batch_first, padding_value, padding_side);
+  return pad_all(tensor_list('pad_sequence', 'sequences', sequences), batch_first, padding_value, padding_side);
 }
 
 /**
@@ -189,6 +196,8 @@ export function unpad_sequence(
   ...args: Tail<[batch_first: boolean], { batch_first?: boolean }>
 ): Tensor[] {
   const { batch_first = false } = bind<{ batch_first?: boolean }>('unpad_sequence', ['batch_first'], args);
+  tensor_arguments('unpad_sequence', { padded_sequences });
+  if (!(lengths instanceof Tensor)) iterable_argument('unpad_sequence', 'lengths', lengths, 'Tensor or list of ints');
   const batch = batch_first ? padded_sequences : padded_sequences.transpose(0, 1);
   const counts = lengths instanceof Tensor ? lengths.tolist() as number[] : [...lengths];
   return [...batch].map((sequence, i) => sequence.narrow(0, 0, counts[i]!).clone());
@@ -199,7 +208,7 @@ export function pack_sequence(
   sequences: Iterable<Tensor>, ...args: Tail<[enforce_sorted: boolean], { enforce_sorted?: boolean }>
 ): PackedSequence {
   const { enforce_sorted = true } = bind<{ enforce_sorted?: boolean }>('pack_sequence', ['enforce_sorted'], args);
-  const list = [...sequences];
+  const list = tensor_list('pack_sequence', 'sequences', sequences);
   return pack_padded_sequence(pad_sequence(list), list.map((sequence) => sequence.size(0)), { enforce_sorted });
 }
 
