@@ -46,6 +46,8 @@ export { keep, memory_stats, scope } from './memory.js';
 export * as autograd from './autograd.js';
 export * as cuda from './cuda/index.js';
 export * as fft from './generated/fft.js';
+export * as func from './func.js';
+export { vmap, type VmapOptions } from './func.js';
 export * as linalg from './generated/linalg.js';
 export * as masked from './masked.js';
 export * as nested from './generated/nested.js';

@@ -62,6 +62,7 @@ void export_autograd_function(Exports& exports);
 void export_data(Exports& exports);
 void export_device(Exports& exports);
 void export_dispatch(Exports& exports);
+void export_functorch(Exports& exports);
 void export_indexing(Exports& exports);
 void export_optim(Exports& exports);
 void export_random(Exports& exports);

@@ -1,0 +1,111 @@
+/** torch.func and torch.vmap against Python. */
+import * as torch from 'torch-node';
+import { Tensor } from 'torch-node';
+import { describe, expect, it } from 'vitest';
+
+import { python } from '../reference.js';
+
+const { vmap } = torch;
+const { grad, grad_and_value, hessian, jacrev, vjp } = torch.func;
+const double = { dtype: torch.float64 };
+const x = torch.arange(6, double).view(2, 3).div(6);
+const y = torch.arange(6, 12, double).view(2, 3).div(6);
+const v = x.index(0).add(0.5);
+
+function lists(value: unknown): unknown {
+  if (value instanceof Tensor) return value.tolist();
+  if (Array.isArray(value)) return value.map(lists);
+  return Object.fromEntries(Object.entries(value as object).map(([key, item]) => [key, lists(item)]));
+}
+
+function seeded<T>(make: () => T): T {
+  torch.manual_seed(0);
+  return make();
+}
+
+const dot = (a: Tensor, b: Tensor): Tensor => a.dot(b);
+const energy = (a: Tensor): Tensor => a.sin().mul(a).sum();
+const cubes = (a: Tensor): Tensor => a.pow(3).sum();
+
+const cases: [python: string, ours: () => unknown][] = [
+  ['vmap(torch.dot)(x, y)', () => vmap(dot)(x, y)],
+  ['vmap(torch.dot, in_dims=(1, 1))(x, y)', () => vmap(dot, { in_dims: [1, 1] })(x, y)],
+  ['vmap(lambda a, b: a * b, in_dims=(0, None))(x, v)', () => vmap((a: Tensor, b: Tensor) => a.mul(b), { in_dims: [0, null] })(x, v)],
+  ['vmap(lambda a: a * 2, out_dims=1)(x)', () => vmap((a: Tensor) => a.mul(2), { out_dims: 1 })(x)],
+  ['vmap(lambda a: a * 2, in_dims=-1, out_dims=-1)(x)', () => vmap((a: Tensor) => a.mul(2), { in_dims: -1, out_dims: -1 })(x)],
+  ['vmap(lambda a: (a.sum(), {"twice": a * 2}))(x)', () => vmap((a: Tensor) => [a.sum(), { twice: a.mul(2) }])(x)],
+  ['vmap(lambda a: v * 3)(x)', () => vmap((_a: Tensor) => v.mul(3))(x)],
+  ['vmap(lambda d: d["a"] + d["b"])({"a": x, "b": y})', () => vmap((d: { a: Tensor; b: Tensor }) => d.a.add(d.b))({ a: x, b: y })],
+  ['vmap(vmap(torch.mul))(x, y)', () => vmap(vmap((a: Tensor, b: Tensor) => a.mul(b)))(x, y)],
+  ['vmap(lambda a: a.sort(descending=True).values.cumsum(0))(x)', () => vmap((a: Tensor) => a.sort({ descending: true }).values.cumsum(0))(x)],
+  ['seeded(lambda: vmap(lambda a: a + torch.rand(3), randomness="different")(x))',
+    () => seeded(() => vmap((a: Tensor) => a.add(torch.rand(3)), { randomness: 'different' })(x))],
+  ['seeded(lambda: vmap(lambda a: a + torch.rand(3), randomness="same")(x))',
+    () => seeded(() => vmap((a: Tensor) => a.add(torch.rand(3)), { randomness: 'same' })(x))],
+  ['grad(lambda a: (a.sin() * a).sum())(v)', () => grad(energy)(v)],
+  ['grad(grad(lambda a: a.sin()))(v[0])', () => grad(grad((a: Tensor) => a.sin()))(v.index(0))],
+  ['grad(torch.dot, argnums=1)(v, v * 2)', () => grad(dot, { argnums: 1 })(v, v.mul(2))],
+  ['grad(torch.dot, argnums=(0, 1))(v, v * 2)', () => grad_and_value(dot, { argnums: [0, 1] })(v, v.mul(2))[0]],
+  ['grad(lambda a: (a.sum(), a * 2), has_aux=True)(v)', () => grad((a: Tensor) => [a.sum(), a.mul(2)], { has_aux: true })(v)],
+  ['grad_and_value(lambda a: a.pow(3).sum())(v)', () => grad_and_value(cubes)(v)],
+  ['vmap(grad(lambda a: (a.sin() * a).sum()))(x)', () => vmap(grad(energy))(x)],
+  ['grad(lambda a: vmap(torch.dot)(a, y).sum())(x)', () => grad((a: Tensor) => vmap(dot)(a, y).sum())(x)],
+  ['vjp(lambda a: a.exp(), v)[1](v)', () => vjp((a) => a.exp(), v)[1](v)],
+  ['jacrev(lambda a: a.exp() * a.sum())(v)', () => jacrev((a: Tensor) => a.exp().mul(a.sum()))(v)],
+  ['jacrev(lambda a, b: a @ b.t(), argnums=1)(x, y)', () => jacrev((a: Tensor, b: Tensor) => a.matmul(b.t()), { argnums: 1 })(x, y)],
+  ['vmap(jacrev(torch.sin))(x)', () => vmap(jacrev((a: Tensor) => a.sin()))(x)],
+  ['hessian(lambda a: a.pow(3).sum())(v)', () => hessian(cubes)(v)],
+  ['hessian(lambda a: (a.sin() * a).sum() ** 2)(v)', () => hessian((a: Tensor) => energy(a).pow(2))(v)],
+];
+
+const expected = python<unknown[]>('func.py', [cases.map(([text]) => text)]);
+
+/** Equal but for the last bits: batched kernels may add up in another order. */
+function expect_close(ours: unknown, theirs: unknown): void {
+  if (typeof theirs === 'number') expect(ours).toBeCloseTo(theirs, 12);
+  else if (Array.isArray(theirs)) theirs.forEach((item, i) => { expect_close((ours as unknown[])[i], item); });
+  else Object.entries(theirs as object).forEach(([key, item]) => { expect_close((ours as Record<string, unknown>)[key], item); });
+}
+
+describe('torch.func equals Python', () => {
+  cases.forEach(([text, ours], i) => {
+    it(text, () => { expect_close(lists(ours()), expected[i]); });
+  });
+});
+
+describe('layers', () => {
+  it('are left when the function throws', () => {
+    expect(() => vmap((_a: Tensor): Tensor => { throw new Error('mine'); })(x)).toThrow('mine');
+    expect(() => grad((_a: Tensor): Tensor => { throw new Error('mine'); })(v)).toThrow('mine');
+    expect(x.add(1).tolist()).toEqual(x.clone().add(1).tolist());
+    expect(vmap(dot)(x, y).tolist()).toEqual(lists(x.mul(y).sum(1)));
+  });
+
+  it('keep per-sample gradients of a module apart', () => {
+    const layer = new torch.nn.Linear(3, 1).double();
+    const loss = (w: Tensor, row: Tensor): Tensor => torch.nn.functional.linear(row, w, layer.bias as Tensor).pow(2).sum();
+    const each = vmap(grad(loss), { in_dims: [null, 0] })(layer.weight.detach(), x);
+    expect([...each.shape]).toEqual([2, 1, 3]);
+    layer.zero_grad();
+    layer(x).pow(2).sum().backward();
+    expect_close(lists(each.sum(0)), lists(layer.weight.grad));
+  });
+});
+
+describe('wrong use is an Error', () => {
+  it.each<[string, () => unknown, RegExp]>([
+    ['no function', () => vmap(3 as unknown as () => void), /vmap\(\): argument 'func' must be a function, not int/],
+    ['batches of different sizes', () => vmap(dot)(x, torch.ones(3, 3, double)), /same size in the mapped dimension, got sizes \[2, 3\]/],
+    ['no batch', () => vmap(dot, { in_dims: null })(x, y), /at least one argument/],
+    ['a dimension out of range', () => vmap(dot, { in_dims: 5 })(x, y), /Got in_dim=5/],
+    ['a dimension of the result out of range', () => vmap((a: Tensor) => a.sum(), { out_dims: 4 })(x), /Dimension out of range/],
+    ['reading values', () => vmap((a: Tensor) => torch.tensor(a.sum().item()))(x), /vmap/],
+    ['random numbers without leave', () => vmap((a: Tensor) => a.add(torch.rand(3)))(x), /random/],
+    ['a result that is no Tensor', () => vmap((_a: Tensor) => 3)(x), /must return Tensors, not int/],
+    ['a gradient of what is no scalar', () => grad((a: Tensor) => a.mul(2))(v), /scalar tensor, got tensor with 1 dims/],
+    ['an argument that is not there', () => grad(energy, { argnums: 3 })(v), /Got argnum=3, but only 1 positional inputs/],
+    ['an argument that is no Tensor', () => grad((a: number) => v.mul(a).sum())(3), /argument 0 must be Tensor, not int/],
+  ])('%s', (_title, run, message) => {
+    expect(run).toThrow(message);
+  });
+});
