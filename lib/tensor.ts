@@ -12,6 +12,7 @@ import { parse_subscripts, type Subscript } from './indexing.js';
 import { native, type Handle, type Wrapped } from './native.js';
 import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
 import { number_arguments, options_argument } from './nn/arguments.js';
+import { kind_of } from './nn/representation.js';
 import { tensor_repr } from './printing.js';
 import { Complex, type Scalar } from './scalar.js';
 
@@ -405,7 +406,7 @@ export class Tensor {
     if (type === undefined) return tensor_type_name(this.dtype, this.device.type);
     if (type instanceof DType) return this.to(type);
     const known = typeof type === 'string' ? tensor_type(type) : type;
-    if (!(known instanceof TensorType)) throw new Error(`type(): invalid type: '${String(type)}'`);
+    if (!(known instanceof TensorType)) throw new Error(`type(): invalid type: ${typeof type === 'string' ? `'${type}'` : kind_of(type)}`);
     return this.to(known.device_type, known.dtype);
   }
 

@@ -1,4 +1,4 @@
-/** Twenty seconds of `npm run fuzz`, from a seed of the day. */
+/** Twenty seconds of `npm run fuzz`, always from the same seed: what fails can be had again. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -7,9 +7,8 @@ import { expect, it } from 'vitest';
 import { root } from '../package_root.js';
 
 it('random calls give results or Errors, and give memory back', () => {
-  const seed = Math.floor(Date.now() / 86_400_000);
   const result = spawnSync(
-    process.execPath, ['--import', 'tsx', join('tests', 'fuzz', 'fuzz.ts'), '--seconds', '20', '--seed', String(seed)],
+    process.execPath, ['--import', 'tsx', join('tests', 'fuzz', 'fuzz.ts'), '--seconds', '20', '--seed', '1'],
     { cwd: root, encoding: 'utf8' },
   );
   expect(result.stderr).toBe('');
