@@ -110,16 +110,6 @@ Napi::Value remove_hook(const Napi::CallbackInfo& info, Environment& environment
 
 // --- backward --------------------------------------------------------------------------------------
 
-/// Handles to tensors; -1 stands for an undefined one.
-variable_list variables(Napi::Env env, const Napi::Value& handles, const TensorTable& tensors) {
-  variable_list list;
-  if (!handles.IsArray()) return list;
-  for (int64_t handle : to_int_vector(env, handles)) {
-    list.push_back(handle < 0 ? at::Tensor() : tensors.get(static_cast<Handle>(handle)));
-  }
-  return list;
-}
-
 std::optional<bool> optional_flag(const Napi::Value& value) {
   if (!value.IsBoolean()) return std::nullopt;
   return value.As<Napi::Boolean>().Value();
@@ -128,11 +118,11 @@ std::optional<bool> optional_flag(const Napi::Value& value) {
 /// backward(tensors, gradients, retain_graph, create_graph, inputs)
 Napi::Value backward(const Napi::CallbackInfo& info, Environment& environment) {
   const Napi::Env env = info.Env();
-  const auto roots = variables(env, info[0], environment.tensors);
-  const auto gradients = variables(env, info[1], environment.tensors);
+  const auto roots = to_variables(env, info[0], environment.tensors);
+  const auto gradients = to_variables(env, info[1], environment.tensors);
   const auto retain_graph = optional_flag(info[2]);
   const bool create_graph = info[3].ToBoolean().Value();
-  const auto inputs = variables(env, info[4], environment.tensors);
+  const auto inputs = to_variables(env, info[4], environment.tensors);
   run_engine([&] { torch::autograd::backward(roots, gradients, retain_graph, create_graph, inputs); });
   environment.tensors.close_graph_page();
   return env.Undefined();
@@ -141,9 +131,9 @@ Napi::Value backward(const Napi::CallbackInfo& info, Environment& environment) {
 /// gradients(outputs, inputs, grad_outputs, retain_graph, create_graph, allow_unused) -> handles
 Napi::Value gradients(const Napi::CallbackInfo& info, Environment& environment) {
   const Napi::Env env = info.Env();
-  const auto outputs = variables(env, info[0], environment.tensors);
-  const auto inputs = variables(env, info[1], environment.tensors);
-  const auto grad_outputs = variables(env, info[2], environment.tensors);
+  const auto outputs = to_variables(env, info[0], environment.tensors);
+  const auto inputs = to_variables(env, info[1], environment.tensors);
+  const auto grad_outputs = to_variables(env, info[2], environment.tensors);
   const auto retain_graph = optional_flag(info[3]);
   const bool create_graph = info[4].ToBoolean().Value();
   const bool allow_unused = info[5].ToBoolean().Value();

@@ -72,10 +72,7 @@ class FunctionNode final : public Node {
     TensorTable& tensors = environment_.tensors;
     const Napi::Value answer = Napi::Function(env, function.value())
                                    .Call({handles_of(env, tensors, gradients), handles_of(env, tensors, saved)});
-    variable_list result;
-    for (int64_t handle : to_int_vector(env, answer)) {
-      result.push_back(handle < 0 ? at::Tensor() : tensors.get(static_cast<Handle>(handle)));
-    }
+    variable_list result = to_variables(env, answer, tensors);
     TORCH_CHECK(result.size() == inputs_, name_, ": expected ", inputs_, " gradients, got ", result.size());
     return result;
   }
@@ -90,14 +87,6 @@ class FunctionNode final : public Node {
   std::vector<torch::autograd::VariableInfo> output_info_;
 };
 
-variable_list tensors_in(Napi::Env env, const Napi::Value& handles, const TensorTable& tensors) {
-  variable_list list;
-  for (int64_t handle : to_int_vector(env, handles)) {
-    list.push_back(handle < 0 ? at::Tensor() : tensors.get(static_cast<Handle>(handle)));
-  }
-  return list;
-}
-
 std::unordered_set<at::TensorImpl*> identities(const variable_list& tensors) {
   std::unordered_set<at::TensorImpl*> set;
   for (const at::Tensor& tensor : tensors) set.insert(tensor.unsafeGetTensorImpl());
@@ -109,7 +98,7 @@ std::unordered_set<at::TensorImpl*> identities(const variable_list& tensors) {
 Napi::Value function_apply(const Napi::CallbackInfo& info, Environment& environment) {
   const Napi::Env env = info.Env();
   const std::string name = info[0].As<Napi::String>().Utf8Value();
-  const auto list = [&](size_t i) { return tensors_in(env, info[i], environment.tensors); };
+  const auto list = [&](size_t i) { return to_variables(env, info[i], environment.tensors); };
   const variable_list inputs = list(1);
   const variable_list outputs = list(2);
   const auto not_differentiable = identities(list(3));

@@ -192,6 +192,17 @@ std::vector<int64_t> to_int_vector(napi_env env, napi_value list) {
   return numbers;
 }
 
+std::vector<at::Tensor> to_variables(napi_env env, napi_value handles, const TensorTable& tensors) {
+  std::vector<at::Tensor> list;
+  bool is_array = false;
+  napi_is_array(env, handles, &is_array);
+  if (!is_array) return list;
+  for (int64_t handle : to_int_vector(env, handles)) {
+    list.push_back(handle < 0 ? at::Tensor() : tensors.get(static_cast<Handle>(handle)));
+  }
+  return list;
+}
+
 at::Scalar to_scalar(napi_env env, napi_value value) {
   napi_valuetype type;
   napi_typeof(env, value, &type);
