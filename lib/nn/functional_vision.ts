@@ -4,7 +4,7 @@ import * as nn from '../generated/nn_functions.js';
 import { Size, type Tensor } from '../tensor.js';
 import { bind, list_argument, size_argument, tensor_arguments, type Tail } from './arguments.js';
 import type { IntOrSize } from './functional.js';
-import { kind_of, python_float } from './representation.js';
+import { kind_of, python_float, shown } from './representation.js';
 import { warn } from './warnings.js';
 
 /** How {@link interpolate} finds values between those of the input; some modes are for one rank only. */
@@ -154,7 +154,7 @@ function refuse_rank(ndim: number, mode: string): never {
     throw new Error(`Got ${ndim}D input, but ${mode} mode needs ${rank}D input`);
   }
   throw new Error(`Input Error: Only 3D, 4D and 5D input Tensors supported (got ${ndim}D) for the modes: nearest | `
-    + `linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got ${String(mode)})`);
+    + `linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got ${shown(mode)})`);
 }
 
 function resample(callee: string, input: Tensor, options: InterpolateOptions): Tensor {
@@ -288,12 +288,12 @@ export function grid_sample(
   const mode_code = grid_modes.indexOf(mode);
   if (mode_code < 0) {
     throw new Error("nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: "
-      + `'${String(mode)}'`);
+      + `'${shown(mode)}'`);
   }
   const padding_code = grid_padding_modes.indexOf(padding_mode);
   if (padding_code < 0) {
     throw new Error("nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but "
-      + `got: '${String(padding_mode)}'`);
+      + `got: '${shown(padding_mode)}'`);
   }
   return ops.grid_sampler(input, grid, mode_code, padding_code, meant_alignment(align_corners));
 }

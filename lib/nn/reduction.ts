@@ -1,3 +1,4 @@
+import { shown } from './representation.js';
 import { warn } from './warnings.js';
 
 /** How the losses of the elements become one: not at all, by their mean, or by their sum. */
@@ -20,7 +21,7 @@ export function reduction_code(reduction: string): number {
     case 'elementwise_mean':
       warn("reduction='elementwise_mean' is deprecated. Please use reduction='mean' instead.");
       return 1;
-    default: throw new Error(`${String(reduction)} is not a valid value for reduction`);
+    default: throw new Error(`${shown(reduction)} is not a valid value for reduction`);
   }
 }
 

@@ -48,3 +48,8 @@ export function kind_of(value: unknown): string {
 export function indent_rest(text: string, spaces: number): string {
   return text.replaceAll('\n', `\n${' '.repeat(spaces)}`);
 }
+
+/** A value that should have been one of some texts, for an error text: a text as it is, all else by its kind. */
+export function shown(value: unknown): string {
+  return typeof value === 'string' ? value : kind_of(value);
+}
