@@ -123,6 +123,7 @@ export function backward(
 }
 
 export { Function, FunctionCtx, type FunctionClass, type FunctionClassWithSetup } from './autograd_function.js';
+export * as forward_ad from './forward_ad.js';
 export * as functional from './autograd_functional.js';
 export { gradcheck, GradcheckError, gradgradcheck, type GradcheckOptions } from './gradcheck.js';
 export * as graph from './autograd_graph.js';
