@@ -206,15 +206,23 @@ export function unique_consecutive(input: Tensor, options: UniqueConsecutiveOpti
   return input.unique_consecutive(options);
 }
 
+/** Mirrors `torch.dsmm`: `mm`. */
+export const dsmm: typeof ops.mm = ops.mm;
+/** Mirrors `torch.spmm`: `mm`. */
+export const spmm: typeof ops.mm = ops.mm;
+/** Mirrors `torch.hsmm`: `hspmm`. */
+export const hsmm: typeof ops.hspmm = ops.hspmm;
+/** Mirrors `torch.saddmm`: `sspaddmm`. */
+export const saddmm: typeof ops.sspaddmm = ops.sspaddmm;
+
 /**
  * The LU factors in one matrix, and the pivots; mirrors `torch.lu`.
  * @param options - `get_infos` adds a tensor that is not 0 where a matrix could not be factored
  * @throws Error when a matrix cannot be factored and `get_infos` is false
  */
 export function lu(A: Tensor, ...args: Tail<[pivot: boolean, get_infos: boolean], { pivot?: boolean; get_infos?: boolean }>): Tensor[] {
-  const { pivot = true, get_infos = false } = bind<{ pivot?: boolean; get_infos?: boolean }>('lu', ['pivot', 'get_infos'], args);
-  const [factors, pivots, infos] = ops._lu_with_info(A, pivot, !get_infos) as Iterable<Tensor>;
-  return [factors, pivots, ...(get_infos ? [infos] : [])] as Tensor[];
+  tensor_arguments('lu', { A });
+  return A.lu(...args);
 }
 
 /**

@@ -14,13 +14,20 @@ export type { Scalar } from './scalar.js';
 
 export * from './generated/functions.js';
 export {
-  atleast_1d, atleast_2d, atleast_3d, block_diag, broadcast_shapes, broadcast_tensors, cartesian_prod, cdist, chain_matmul, einsum,
-  is_floating_point, is_complex, is_nonzero, is_tensor, lu, meshgrid, nonzero, norm, numel, result_type, split, t, tensordot,
+  atleast_1d, atleast_2d, atleast_3d, block_diag, broadcast_shapes, broadcast_tensors, cartesian_prod, cdist, chain_matmul, dsmm, einsum, hsmm,
+  is_floating_point, is_complex, is_nonzero, is_tensor, lu, meshgrid, nonzero, norm, numel, result_type, saddmm, split, spmm, t, tensordot,
   typename, unique, unique_consecutive, unravel_index,
 } from './functions.js';
 export { pca_lowrank, svd_lowrank, type LowRank } from './low_rank.js';
 export { finfo, FloatInfo, iinfo, IntegerInfo } from './type_info.js';
-export { as_tensor, from_numpy, scalar_tensor, tensor } from './creation.js';
+export { as_tensor, asarray, from_numpy, frombuffer, scalar_tensor, tensor } from './creation.js';
+export type { AsArrayOptions, FromBufferOptions } from './creation.js';
+export { get_default_device, set_default_device } from './default_device.js';
+export * from './context.js';
+export {
+  QScheme, per_channel_affine, per_channel_affine_float_qparams, per_channel_symmetric, per_tensor_affine, per_tensor_symmetric,
+} from './qscheme.js';
+export { e, inf, nan, newaxis, pi } from './constants.js';
 export {
   DType, uint8, int8, int16, int32, int64, float16, float32, float64, complex32, complex64, complex128, bool, qint8,
   quint8, qint32, bfloat16, quint4x2, quint2x4, float8_e5m2, float8_e4m3fn, float8_e5m2fnuz, float8_e4m3fnuz, uint16,
@@ -44,13 +51,14 @@ export {
 export { keep, memory_stats, scope } from './memory.js';
 
 export * as autograd from './autograd.js';
+export * as backends from './backends.js';
 export * as cuda from './cuda/index.js';
 export * as fft from './generated/fft.js';
 export * as func from './func/index.js';
 export { vmap, type VmapOptions } from './func/index.js';
 export * as linalg from './generated/linalg.js';
 export * as masked from './masked.js';
-export * as nested from './generated/nested.js';
+export * as nested from './nested.js';
 export * as nn from './nn/index.js';
 export { ops } from './ops.js';
 export * as optim from './optim/index.js';

@@ -7,6 +7,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { warn } from './nn/warnings.js';
+
 /** What `put` of the tensor table returns: `handle * 4 + tracking`, or -1 for "no tensor". */
 export type Wrapped = number;
 export type Handle = number;
@@ -63,6 +65,8 @@ export interface Native {
   dtype(handle: Handle): number;
   layout(handle: Handle): number;
   device(handle: Handle): string;
+  is_nested(handle: Handle): boolean;
+  is_quantized(handle: Handle): boolean;
   data_ptr(handle: Handle): bigint;
   is_contiguous(handle: Handle, format?: number): boolean;
   version(handle: Handle): number;
@@ -119,6 +123,8 @@ export interface Native {
   generator_set_state(generator: NativeGenerator, state: Handle): void;
   generator_device(generator: NativeGenerator): string;
   manual_seed(seed: number | bigint): void;
+  // warnings.cpp
+  set_warning_sink(sink: (message: string, deprecated: boolean) => void): void;
   // device.cpp
   device_parse(text: string): { type: string; index: number | null };
   device_count(type: string): number;
@@ -189,6 +195,7 @@ function load(): Native {
 }
 
 export const native: Native = load();
+native.set_warning_sink((message, deprecated) => { warn(message, deprecated ? 'DeprecationWarning' : 'UserWarning'); });
 
 /** Opens a shared library whose operators then are the dispatcher's. @throws Error with the system's reason */
 export function open_library(path: string): void {

@@ -11,9 +11,10 @@ import type { TensorMethods } from './generated/tensor_methods.js';
 import { parse_subscripts, type Subscript } from './indexing.js';
 import { native, type Handle, type Wrapped } from './native.js';
 import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
-import { number_arguments, options_argument } from './nn/arguments.js';
+import { bind, function_argument, number_arguments, options_argument, tensor_arguments, type Tail } from './nn/arguments.js';
 import { kind_of } from './nn/representation.js';
 import { tensor_repr } from './printing.js';
+import { qscheme_of, type QScheme } from './qscheme.js';
 import { Complex, type Scalar } from './scalar.js';
 
 // How the tensor table tracks a slot; shared with native/tensor_table.h.
@@ -120,6 +121,8 @@ const op = {
   unique: operator('aten::_unique2', ''),
   unique_consecutive: operator('aten::unique_consecutive', ''),
   nonzero: operator('aten::nonzero', ''),
+  qscheme: operator('aten::qscheme', ''),
+  lu: operator('aten::_lu_with_info', ''),
   nonzero_numpy: operator('aten::nonzero_numpy', ''),
   unique_dim: operator('aten::unique_dim', ''),
   vector_norm: operator('aten::linalg_vector_norm', ''),
@@ -265,6 +268,28 @@ export class Tensor {
 
   get is_sparse(): boolean {
     return this.layout === dtypes.sparse_coo;
+  }
+
+  get is_sparse_csr(): boolean {
+    return this.layout === dtypes.sparse_csr;
+  }
+
+  get is_mkldnn(): boolean {
+    return this.layout === dtypes._mkldnn;
+  }
+
+  /** Whether it holds tensors of different shapes; see `torch.nested`. */
+  get is_nested(): boolean {
+    return native.is_nested(this._h);
+  }
+
+  get is_quantized(): boolean {
+    return native.is_quantized(this._h);
+  }
+
+  /** How a quantised tensor relates integers to numbers; `Tensor.qscheme`. @throws Error for other tensors */
+  qscheme(): QScheme {
+    return qscheme_of(op.qscheme(this) as number);
   }
 
   /** Bytes an element; `Tensor.element_size`. */
@@ -416,6 +441,53 @@ export class Tensor {
   item(): unknown {
     const value = native.item(this._h);
     return typeof value === 'object' ? new Complex(value.re, value.im) : value;
+  }
+
+  /** Puts `callable` of each element in its place; CPU only, and slow. Mirrors `Tensor.apply_`. @throws TypeError elsewhere */
+  apply_(callable: (element: number) => number): this {
+    return this.each_element('apply_', [], callable as (...elements: unknown[]) => unknown);
+  }
+
+  /** Puts `callable` of each element here and in `tensor` in its place; CPU only, and slow. Mirrors `Tensor.map_`. */
+  map_(tensor: Tensor, callable: (element: number, other: number) => number): this {
+    return this.each_element('map_', [tensor], callable as (...elements: unknown[]) => unknown);
+  }
+
+  /** As {@link map_} with two other tensors. Mirrors `Tensor.map2_`. */
+  map2_(x: Tensor, y: Tensor, callable: (element: number, x: number, y: number) => number): this {
+    return this.each_element('map2_', [x, y], callable as (...elements: unknown[]) => unknown);
+  }
+
+  private each_element(name: string, others: readonly Tensor[], callable: (...elements: unknown[]) => unknown): this {
+    function_argument(name, 'callable', callable);
+    others.forEach((other, i) => { tensor_arguments(name, { [`tensor ${i}`]: other }); });
+    if (!this.is_cpu || others.some((other) => !other.is_cpu)) throw new TypeError(`${name}(): is only implemented on CPU tensors`);
+    if (this.requires_grad) throw new Error(`Can't call ${name}() on Variable that requires grad.`);
+    const columns = others.map((other) => data_of(other.to(this.dtype).expand_as(this)));
+    const results = data_of(this).map((element, i) => callable(element, ...columns.map((column) => column[i])));
+    this.copy_(from_nested(results as TensorData, { dtype: this.dtype }).view(this.shape));
+    return this;
+  }
+
+  /** The LU factors in one matrix, and the pivots; mirrors `Tensor.lu`, see `torch.lu`. */
+  lu(...args: Tail<[pivot: boolean, get_infos: boolean], { pivot?: boolean; get_infos?: boolean }>): Tensor[] {
+    const { pivot = true, get_infos = false } = bind<{ pivot?: boolean; get_infos?: boolean }>('lu', ['pivot', 'get_infos'], args);
+    const [factors, pivots, infos] = op.lu(this, pivot, !get_infos) as [Tensor, Tensor, Tensor];
+    return [factors, pivots, ...(get_infos ? [infos] : [])];
+  }
+
+  /** In COO layout; mirrors `Tensor.to_sparse_coo`. */
+  to_sparse_coo(): Tensor {
+    return this.to_sparse({ layout: dtypes.sparse_coo });
+  }
+
+  /**
+   * The dimensions from the outermost in memory to the innermost; mirrors `Tensor.dim_order`. Dimensions with equal strides
+   * stay in their order.
+   */
+  dim_order(): number[] {
+    const strides = this.stride();
+    return strides.map((_, dim) => dim).sort((a, b) => (strides[b] as number) - (strides[a] as number) || a - b);
   }
 
   /** The elements as nested arrays; `Tensor.tolist`. A 0-d tensor gives its value. */

@@ -62,6 +62,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   Exports collected(exports, *environment);
   export_autograd(collected);
   export_autograd_function(collected);
+  export_context(collected);
   export_data(collected);
   export_device(collected);
   export_dispatch(collected);
@@ -72,6 +73,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_saved_tensor_hooks(collected);
   export_tensor(collected);
   export_tensor_table(collected);
+  export_warnings(collected);
   return exports;
 }
 
