@@ -11,6 +11,7 @@ import re
 import sys
 from collections import defaultdict
 
+import torch
 import torchgen
 from torchgen.gen import parse_native_yaml
 from torchgen.model import Argument, BaseTy, BaseType, ListType, NativeFunction, OptionalType, Type, Variant
@@ -228,7 +229,18 @@ def overload_names(groups) -> list[str]:
 
 def load():
     parsed = parse_native_yaml(str(NATIVE / "native_functions.yaml"), str(NATIVE / "tags.yaml"))
+    check_against_dispatcher(parsed.native_functions)
     return parsed.native_functions
+
+
+def check_against_dispatcher(functions):
+    """What the file says must be what libtorch will answer to."""
+    for function in functions:
+        name, _, overload = str(function.func.name).partition(".")
+        ours = torch._C.parse_schema(f"aten::{function.func}")
+        theirs = torch._C._get_schema(f"aten::{name}", overload)
+        if str(ours) != str(theirs):
+            raise SystemExit(f"native_functions.yaml and the dispatcher differ:\n{ours}\n{theirs}")
 
 
 def grouped(functions, belongs, method: bool) -> dict:

@@ -128,3 +128,28 @@ export function loaders(): void {
   // @ts-expect-error a transform takes an image
   new torchvision.transforms.ToTensor()(3);
 }
+
+export function transforms(): void {
+  const { grad, hessian, jacfwd, jacrev, jvp, linearize, vjp } = torch.func;
+  const loss = (params: { w: Tensor; b: Tensor }, input: Tensor): Tensor => input.mul(params.w).add(params.b).sum();
+  same<{ w: Tensor; b: Tensor }>()(grad(loss)({ w: x, b: y }, x));
+  same<Tensor>()(grad(loss, { argnums: 1 })({ w: x, b: y }, x));
+  same<[{ w: Tensor; b: Tensor }, Tensor]>()(grad(loss, { argnums: [0, 1] })({ w: x, b: y }, x));
+  same<[Tensor, number]>()(grad((a: Tensor): [Tensor, number] => [a.sum(), 3], { has_aux: true })(x));
+  same<Tensor>()(jacrev((a: Tensor) => a.mul(2))(x));
+  same<{ s: { w: Tensor }; c: { w: Tensor } }>()(jacfwd((a: { w: Tensor }) => ({ s: a.w.sin(), c: a.w.cos() }))({ w: x }));
+  same<Tensor>()(hessian((a: Tensor) => a.sum())(x));
+  same<[output: Tensor, product: Tensor]>()(jvp((a: Tensor, b: Tensor) => a.mul(b), [x, y], [y, x]));
+  same<Tensor>()(vjp((a: Tensor) => a.sin(), x)[0]);
+  same<Tensor>()(linearize((a: Tensor) => a.sin(), x)[1](y));
+  same<Tensor>()(torch.vmap((a: Tensor, b: Tensor) => a.dot(b), { in_dims: [0, null] })(x, y));
+
+  // @ts-expect-error a number is no tangent
+  jvp((a: Tensor) => a.sin(), [x], [3]);
+  // @ts-expect-error randomness is one of three words
+  torch.vmap((a: Tensor) => a, { randomness: 'some' });
+  // @ts-expect-error a debug mode is one of three words
+  torch.set_deterministic_debug_mode('loud');
+  // @ts-expect-error a boolean is no device
+  torch.set_default_device(true);
+}
