@@ -52,7 +52,7 @@ export function dual_level<T>(fn: () => T): T {
   }
 }
 
-/** Runs `fn` with forward mode on or off. @internal */
+/** Runs `fn` with forward mode on or off: whether operators carry tangents along. @internal */
 export function with_forward_enabled<T>(enabled: boolean, fn: () => T): T {
   const before = native.set_forward_enabled(enabled);
   try {
