@@ -4,7 +4,8 @@
  */
 import { native } from './native.js';
 
-export { Tensor, Size, GradFn } from './tensor.js';
+export { GradFn } from './grad_fn.js';
+export { Tensor, Size } from './tensor.js';
 export type { BackwardOptions, NewTensorOptions, RemovableHandle, ToOptions } from './tensor.js';
 export type { Subscript } from './indexing.js';
 export type { MemoryStats } from './native.js';

@@ -93,7 +93,6 @@ export interface Native {
   requires_grad(handle: Handle): boolean;
   set_requires_grad(handle: Handle, flag: boolean): void;
   is_leaf(handle: Handle): boolean;
-  grad_fn_name(handle: Handle): string | null;
   grad(handle: Handle): Wrapped;
   set_grad(handle: Handle, grad: Handle): void;
   retain_grad(handle: Handle): void;

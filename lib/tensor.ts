@@ -8,6 +8,7 @@ import { operator, install_methods } from './dispatch.js';
 import * as dtypes from './dtype.js';
 import { DType, dtype_of, layout_of, Layout, MemoryFormat, TensorType, tensor_type, tensor_type_name } from './dtype.js';
 import type { TensorMethods } from './generated/tensor_methods.js';
+import { grad_fn_of, type GradFn } from './grad_fn.js';
 import { parse_subscripts, type Subscript } from './indexing.js';
 import { native, type Handle, type Wrapped } from './native.js';
 import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
@@ -56,22 +57,6 @@ function size_from(sizes: readonly number[]): Size {
   const size = new Size();
   for (const n of sizes) size.push(n);
   return size;
-}
-
-/** A node of the graph of gradients; `x.grad_fn`. */
-export class GradFn {
-  constructor(
-    /** `'AddBackward0'` */
-    readonly name: string,
-  ) {}
-
-  toString(): string {
-    return `<${this.name}>`;
-  }
-
-  [inspect.custom](): string {
-    return this.toString();
-  }
 }
 
 /** What a registered hook gives back, to take it away again. */
@@ -648,9 +633,9 @@ export class Tensor {
     return native.is_leaf(this._h);
   }
 
+  /** The node that made this tensor; null for leaves. `Tensor.grad_fn`. */
   get grad_fn(): GradFn | null {
-    const name = native.grad_fn_name(this._h);
-    return name === null ? null : new GradFn(name);
+    return grad_fn_of(this);
   }
 
   /** The gradient that backward passes have summed up, or null; `Tensor.grad`. */

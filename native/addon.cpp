@@ -67,6 +67,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_device(collected);
   export_dispatch(collected);
   export_functorch(collected);
+  export_graph(collected);
   export_indexing(collected);
   export_optim(collected);
   export_random(collected);

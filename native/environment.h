@@ -66,6 +66,7 @@ void export_data(Exports& exports);
 void export_device(Exports& exports);
 void export_dispatch(Exports& exports);
 void export_functorch(Exports& exports);
+void export_graph(Exports& exports);
 void export_indexing(Exports& exports);
 void export_optim(Exports& exports);
 void export_random(Exports& exports);
