@@ -12,6 +12,7 @@ import sys
 from collections import defaultdict
 
 import torchgen
+from doc_comments import DescriptionError, Documentation
 from torchgen.gen import parse_native_yaml
 from torchgen.model import Argument, BaseTy, BaseType, ListType, NativeFunction, OptionalType, Type, Variant
 from torchgen.packaged.autograd.gen_python_functions import (
@@ -316,12 +317,21 @@ def wrap_line(text: str, indent: str) -> str:
     return f"{indent}{text};"
 
 
-def doc(name: str, overloads: list[str], indent: str, prefix: str) -> str:
-    aten = ", ".join(f"`aten::{n}`" for n in overloads[:3]) + (", ..." if len(overloads) > 3 else "")
-    return f"{indent}/** Mirrors `{prefix}{name}`; {aten}. */"
+# Where the functions of a namespace are described; the first package is the one that they mirror by default.
+PACKAGES = {
+    "torch": ("torch",),
+    "method": ("Tensor", "torch"),
+    "nn": ("torch._C._nn", "torch.nn.functional"),
+    **{module: (f"torch.{module}",) for module in ("fft", "linalg", "special", "sparse", "nested")},
+}
 
 
-def methods(groups: dict) -> str:
+def argument_names(groups) -> set[str]:
+    functions = [f for group in groups for f in (group.base, group.outplace) if f is not None]
+    return {option_name(a) for f in functions for a in f.func.arguments.flat_all} | {"requires_grad"}
+
+
+def methods(groups: dict, docs: Documentation) -> str:
     lines = []
     for name, group in groups.items():
         if name in WRITTEN_METHODS:
@@ -329,7 +339,7 @@ def methods(groups: dict) -> str:
         texts = signatures(group, method=True, numbers=name in all_number_names())
         if not texts:
             continue
-        lines.append(doc(name, overload_names(group), "  ", "Tensor."))
+        lines.append(docs.comment("method", name, overload_names(group), argument_names(group), "  "))
         key = name if name.isidentifier() else json.dumps(name)
         lines += [wrap_line(f"{key}{text}", "  ") for text in texts]
     body = "\n".join(lines)
@@ -341,8 +351,7 @@ def all_number_names() -> set:
     return {n + suffix for n in NUMBERS_AS_TENSORS for suffix in ("", "_")}
 
 
-def functions_file(groups: dict, space: str) -> str:
-    prefix = "torch." if space == "torch" else "torch.nn.functional." if space == "nn" else f"torch.{space}."
+def functions_file(groups: dict, space: str, docs: Documentation) -> str:
     make = "torch_function(" if space == "torch" else f"namespace_function('{space}', "
     lines = []
     for name, group in groups.items():
@@ -352,7 +361,7 @@ def functions_file(groups: dict, space: str) -> str:
         texts = signatures(group, method=False, numbers=name in all_number_names())
         if not texts:
             continue
-        lines.append(doc(python_name, overload_names(group), "", prefix))
+        lines.append(docs.comment(space, python_name, overload_names(group), argument_names(group)))
         local = python_name + "_" if python_name in RESERVED else python_name
         export = "" if local != python_name else "export "
         lines.append(f"{export}const {local} = {make}{json.dumps(python_name)}) as {{")
@@ -386,8 +395,9 @@ def results() -> str:
     return "\n".join(lines) + "\n"
 
 
-def generate() -> dict[str, str]:
+def generate(descriptions: pathlib.Path) -> dict[str, str]:
     functions = load()
+    docs = Documentation(descriptions, PACKAGES)
     spaces = {
         "torch": grouped(functions, lambda f: f.python_module is None and Variant.function in f.variants, False),
         "method": grouped(functions, lambda f: f.python_module is None and Variant.method in f.variants, True),
@@ -400,13 +410,15 @@ def generate() -> dict[str, str]:
         spaces[space] = dict(sorted(spaces[space].items()))
     files = {
         "tables.ts": tables(spaces),
-        "tensor_methods.ts": methods(spaces["method"]),
-        "functions.ts": functions_file(spaces["torch"], "torch"),
-        "nn_functions.ts": functions_file(spaces["nn"], "nn"),
+        "tensor_methods.ts": methods(spaces["method"], docs),
+        "functions.ts": functions_file(spaces["torch"], "torch", docs),
+        "nn_functions.ts": functions_file(spaces["nn"], "nn", docs),
     }
     for module in ("fft", "linalg", "special", "sparse", "nested"):
-        files[f"{module}.ts"] = functions_file(spaces[module], module)
+        files[f"{module}.ts"] = functions_file(spaces[module], module, docs)
     files["results.ts"] = results()
+    if complaints := docs.complaints():
+        raise DescriptionError("\n".join(complaints))
     return files
 
 
@@ -414,11 +426,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="exit 1 when the files differ instead of writing them")
     parser.add_argument("--output", default=str(pathlib.Path(__file__).parent.parent / "lib" / "generated"))
+    parser.add_argument("--descriptions", default=str(pathlib.Path(__file__).parent / "descriptions"))
     arguments = parser.parse_args()
+    try:
+        files = generate(pathlib.Path(arguments.descriptions))
+    except DescriptionError as error:
+        print(error, file=sys.stderr)
+        return 1
     output = pathlib.Path(arguments.output)
     output.mkdir(parents=True, exist_ok=True)
     stale = []
-    for name, text in generate().items():
+    for name, text in files.items():
         path = output / name
         if not path.exists() or path.read_text() != text:
             stale.append(name)
