@@ -12,7 +12,7 @@ import sys
 from collections import defaultdict
 
 import torchgen
-from doc_comments import DescriptionError, Documentation
+from doc_comments import DescriptionError, Documentation, block
 from torchgen.gen import parse_native_yaml
 from torchgen.model import Argument, BaseTy, BaseType, ListType, NativeFunction, OptionalType, Type, Variant
 from torchgen.packaged.autograd.gen_python_functions import (
@@ -116,7 +116,7 @@ def type_of(type_: Type, numbers_as_tensors: bool = False) -> str:
 
 def return_of(function: NativeFunction, method: bool) -> str:
     returns = function.func.returns
-    if str(function.func.name).split(".")[0].endswith("_") and method and returns:
+    if function.func.name.name.inplace and method and returns:
         return "this"
     if not returns:
         return "void"
@@ -129,23 +129,35 @@ def return_of(function: NativeFunction, method: bool) -> str:
     if len(types) == 1:
         return types[0]
     names = [result.name for result in returns]
-    if all(names) and all(name == "Tensor" for name in types):
-        return named_result(names)
+    if all(names):
+        return named_result(names, types)
     return f"[{', '.join(types)}]"
 
 
 named_results: dict = {}
 
 
-def named_result(names) -> str:
+def named_result(names: list[str], types: list[str]) -> str:
     """An interface for a tuple whose elements have names too."""
     key = "".join("".join(part.capitalize() for part in name.split("_")) for name in names)
-    named_results[f"{key}Result"] = names
+    named_results[f"{key}Result"] = list(zip(names, types))
     return f"{key}Result"
 
 
 def option_name(argument: Argument) -> str:
     return "input" if argument.name == "self" else argument.name
+
+
+# With more required arguments than these, none of them can be given by name.
+NAMED_AT_MOST = 4
+
+
+def options_object(keys: list[str], given: bool = False) -> list[str]:
+    """The trailing parameter for arguments by name: none without keys; it may be left out unless it is `given`."""
+    if not keys:
+        return []
+    needed = given or any("?" not in key.split(":")[0] for key in keys)
+    return [f"options{'' if needed else '?'}: {{ {'; '.join(keys)} }}"]
 
 
 def parameters(function: NativeFunction, out: NativeFunction | None, method: bool, numbers: bool) -> list[str]:
@@ -163,11 +175,6 @@ def parameters(function: NativeFunction, out: NativeFunction | None, method: boo
     if out is not None:
         count = len(out.func.arguments.out)
         keyword.append("out?: Tensor | null" if count == 1 else "out?: readonly Tensor[] | null")
-    # What has a default may also be given by name.
-    by_name = [f"{option_name(a)}?: {type_of(a.type)}" for a in positional if a.default is not None]
-    options = f"options{'' if any('?' not in k.split(':')[0] for k in keyword) else '?'}: {{ " + "; ".join(
-        by_name + keyword
-    ) + " }" if by_name or keyword else None
 
     given = []
     for a in positional:
@@ -175,17 +182,21 @@ def parameters(function: NativeFunction, out: NativeFunction | None, method: boo
         if name in RESERVED:
             name += "_"
         given.append((name, type_of(a.type, numbers), a.default is not None))
-    lists = []
-    # Parameters with defaults may be left out before the options object: one signature for each stop.
+    # What is not given by position may be given by name.
+    by_name = [f"{option_name(a)}{'?' if a.default is not None else ''}: {type_of(a.type, numbers)}" for a in positional]
     required = sum(1 for _, _, optional in given if not optional)
     texts = [f"{name}{'?' if optional else ''}: {type_}" for name, type_, optional in given]
-    if options is None:
-        lists.append(", ".join(texts))
-    else:
-        lists.append(", ".join(texts + [options]))
-        for stop in range(required, len(given)):
+    lists = [", ".join(texts + options_object(keyword))]
+    # Parameters with defaults may be left out before the options object: one signature for each stop.
+    for stop in range(required, len(given)):
+        before = [f"{name}: {type_}" for name, type_, _ in given[:stop]]
+        lists.append(", ".join(before + options_object(by_name[stop:] + keyword, given=True)))
+    # So may those without, if they are few; the tensor that a function works on goes by position.
+    first_named = 1 if not method and given and given[0][1].startswith("Tensor") else 0
+    if required <= NAMED_AT_MOST and not str(function.func.name).startswith("_"):
+        for stop in reversed(range(first_named, required)):
             before = [f"{name}: {type_}" for name, type_, _ in given[:stop]]
-            lists.append(", ".join(before + [options.replace("options?:", "options:")]))
+            lists.append(", ".join(before + options_object(by_name[stop:] + keyword, given=True)))
     first = positional[0] if method and positional else positional[0] if positional else None
     spreads = (
         first is not None
@@ -198,9 +209,8 @@ def parameters(function: NativeFunction, out: NativeFunction | None, method: boo
         assert first is not None
         name = option_name(first)
         lists.append(f"...{name}: number[]")
-        if options is not None:
-            keys = "; ".join(by_name + keyword)
-            lists.append(f"...{name}: [...number[], {{ {keys} }}]")
+        if keyword:
+            lists.append(f"...{name}: [...number[], {{ {'; '.join(keyword)} }}]")
     return lists
 
 
@@ -386,12 +396,16 @@ def results() -> str:
     for name in sorted(named_results):
         fields = named_results[name]
         lines.append("")
-        lines.append(f"/** A tuple ({', '.join(fields)}) whose elements have names too. */")
-        lines.append(f"export interface {name} extends Iterable<Tensor> {{")
-        lines.append(f"  readonly length: {len(fields)};")
-        lines += [f"  readonly {i}: Tensor;" for i in range(len(fields))]
-        lines += [f"  readonly {field}: Tensor;" for field in fields]
-        lines.append("}")
+        lines.append(block([f"A tuple ({', '.join(field for field, _ in fields)}) whose elements have names too."]))
+        named = [f"  readonly {field}: {type_};" for field, type_ in fields]
+        if all(type_ == "Tensor" for _, type_ in fields):
+            lines.append(f"export interface {name} extends Iterable<Tensor> {{")
+            lines.append(f"  readonly length: {len(fields)};")
+            lines += [f"  readonly {i}: Tensor;" for i in range(len(fields))]
+            lines += [*named, "}"]
+        else:
+            lines.append(f"export type {name} = readonly [{', '.join(type_ for _, type_ in fields)}] & {{")
+            lines += [*named, "};"]
     return "\n".join(lines) + "\n"
 
 

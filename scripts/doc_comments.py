@@ -232,6 +232,11 @@ def comment(description: Description | None, mirrors: str, name: str, aten: list
     else:
         introduced = f"{description.introduction} {description.summary}".strip()
         paragraphs = [introduced, description.notes, private, mirror, description.throws]
+    return block(paragraphs, indent)
+
+
+def block(paragraphs: list[str], indent: str = "") -> str:
+    """A comment of paragraphs, each on lines of its own unless all of them fit into one."""
     one_line = wrapped(" ".join(filter(None, paragraphs)), WIDTH - len(indent) - len("/**  */"))
     if len(one_line) == 1 and "@throws" not in one_line[0]:
         return f"{indent}/** {one_line[0]} */"

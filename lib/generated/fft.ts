@@ -12,10 +12,10 @@ import type { Tensor } from '../tensor.js';
  * Mirrors `torch.fft.fft`; `aten::fft_fft`, `aten::fft_fft.out`.
  */
 export const fft = namespace_function('fft', "fft") as {
-  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, dim: Int, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, options: { dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Two-dimensional discrete Fourier transform.
@@ -24,10 +24,10 @@ export const fft = namespace_function('fft', "fft") as {
  * Mirrors `torch.fft.fft2`; `aten::fft_fft2`, `aten::fft_fft2.out`.
  */
 export const fft2 = namespace_function('fft', "fft2") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Frequencies of the elements of `fft.fft`, in cycles per unit.
@@ -35,8 +35,9 @@ export const fft2 = namespace_function('fft', "fft2") as {
  * Mirrors `torch.fft.fftfreq`; `aten::fft_fftfreq`, `aten::fft_fftfreq.out`.
  */
 export const fftfreq = namespace_function('fft', "fftfreq") as {
-  (n: Int, d?: number, options?: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (n: Int, d?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (n: Int, options: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { n: Int; d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Discrete Fourier transform over several dimensions, all by default.
@@ -45,10 +46,10 @@ export const fftfreq = namespace_function('fft', "fftfreq") as {
  * Mirrors `torch.fft.fftn`; `aten::fft_fftn`, `aten::fft_fftn.out`.
  */
 export const fftn = namespace_function('fft', "fftn") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Frequency 0 moved into the middle of `dim`, all dimensions by default.
@@ -56,7 +57,7 @@ export const fftn = namespace_function('fft', "fftn") as {
  * Mirrors `torch.fft.fftshift`; `aten::fft_fftshift`.
  */
 export const fftshift = namespace_function('fft', "fftshift") as {
-  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { dim?: Int | readonly Int[] | null }): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[] | null): Tensor;
   (input: Tensor, options: { dim?: Int | readonly Int[] | null }): Tensor;
 };
 /**
@@ -66,10 +67,10 @@ export const fftshift = namespace_function('fft', "fftshift") as {
  * Mirrors `torch.fft.hfft`; `aten::fft_hfft`, `aten::fft_hfft.out`.
  */
 export const hfft = namespace_function('fft', "hfft") as {
-  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, dim: Int, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, options: { dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Two-dimensional discrete Fourier transform of a Hermitian signal of which one half is given.
@@ -78,10 +79,10 @@ export const hfft = namespace_function('fft', "hfft") as {
  * Mirrors `torch.fft.hfft2`; `aten::fft_hfft2`, `aten::fft_hfft2.out`.
  */
 export const hfft2 = namespace_function('fft', "hfft2") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Discrete Fourier transform of a Hermitian signal over several dimensions.
@@ -90,10 +91,10 @@ export const hfft2 = namespace_function('fft', "hfft2") as {
  * Mirrors `torch.fft.hfftn`; `aten::fft_hfftn`, `aten::fft_hfftn.out`.
  */
 export const hfftn = namespace_function('fft', "hfftn") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Inverse discrete Fourier transform along `dim`.
@@ -102,10 +103,10 @@ export const hfftn = namespace_function('fft', "hfftn") as {
  * Mirrors `torch.fft.ifft`; `aten::fft_ifft`, `aten::fft_ifft.out`.
  */
 export const ifft = namespace_function('fft', "ifft") as {
-  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, dim: Int, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, options: { dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Two-dimensional inverse discrete Fourier transform.
@@ -114,10 +115,10 @@ export const ifft = namespace_function('fft', "ifft") as {
  * Mirrors `torch.fft.ifft2`; `aten::fft_ifft2`, `aten::fft_ifft2.out`.
  */
 export const ifft2 = namespace_function('fft', "ifft2") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Inverse discrete Fourier transform over several dimensions, all by default.
@@ -126,14 +127,14 @@ export const ifft2 = namespace_function('fft', "ifft2") as {
  * Mirrors `torch.fft.ifftn`; `aten::fft_ifftn`, `aten::fft_ifftn.out`.
  */
 export const ifftn = namespace_function('fft', "ifftn") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /** Reverse of `fft.fftshift`. Shape and dtype of `input`. Mirrors `torch.fft.ifftshift`; `aten::fft_ifftshift`. */
 export const ifftshift = namespace_function('fft', "ifftshift") as {
-  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { dim?: Int | readonly Int[] | null }): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[] | null): Tensor;
   (input: Tensor, options: { dim?: Int | readonly Int[] | null }): Tensor;
 };
 /**
@@ -143,10 +144,10 @@ export const ifftshift = namespace_function('fft', "ifftshift") as {
  * Mirrors `torch.fft.ihfft`; `aten::fft_ihfft`, `aten::fft_ihfft.out`.
  */
 export const ihfft = namespace_function('fft', "ihfft") as {
-  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, dim: Int, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, options: { dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Inverse of `fft.hfft2`.
@@ -155,10 +156,10 @@ export const ihfft = namespace_function('fft', "ihfft") as {
  * Mirrors `torch.fft.ihfft2`; `aten::fft_ihfft2`, `aten::fft_ihfft2.out`.
  */
 export const ihfft2 = namespace_function('fft', "ihfft2") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Inverse of `fft.hfftn`.
@@ -167,10 +168,10 @@ export const ihfft2 = namespace_function('fft', "ihfft2") as {
  * Mirrors `torch.fft.ihfftn`; `aten::fft_ihfftn`, `aten::fft_ihfftn.out`.
  */
 export const ihfftn = namespace_function('fft', "ihfftn") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Inverse of `fft.rfft`: a real signal from its nonnegative frequencies.
@@ -179,10 +180,10 @@ export const ihfftn = namespace_function('fft', "ihfftn") as {
  * Mirrors `torch.fft.irfft`; `aten::fft_irfft`, `aten::fft_irfft.out`.
  */
 export const irfft = namespace_function('fft', "irfft") as {
-  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, dim: Int, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, options: { dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Inverse of `fft.rfft2`.
@@ -191,10 +192,10 @@ export const irfft = namespace_function('fft', "irfft") as {
  * Mirrors `torch.fft.irfft2`; `aten::fft_irfft2`, `aten::fft_irfft2.out`.
  */
 export const irfft2 = namespace_function('fft', "irfft2") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Inverse of `fft.rfftn`.
@@ -203,10 +204,10 @@ export const irfft2 = namespace_function('fft', "irfft2") as {
  * Mirrors `torch.fft.irfftn`; `aten::fft_irfftn`, `aten::fft_irfftn.out`.
  */
 export const irfftn = namespace_function('fft', "irfftn") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Discrete Fourier transform of a real signal: the nonnegative frequencies.
@@ -215,10 +216,10 @@ export const irfftn = namespace_function('fft', "irfftn") as {
  * Mirrors `torch.fft.rfft`; `aten::fft_rfft`, `aten::fft_rfft.out`.
  */
 export const rfft = namespace_function('fft', "rfft") as {
-  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, dim: Int, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, options: { dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Two-dimensional discrete Fourier transform of a real signal: half of the last dimension.
@@ -227,10 +228,10 @@ export const rfft = namespace_function('fft', "rfft") as {
  * Mirrors `torch.fft.rfft2`; `aten::fft_rfft2`, `aten::fft_rfft2.out`.
  */
 export const rfft2 = namespace_function('fft', "rfft2") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Frequencies of the elements of `fft.rfft`, in cycles per unit.
@@ -238,8 +239,9 @@ export const rfft2 = namespace_function('fft', "rfft2") as {
  * Mirrors `torch.fft.rfftfreq`; `aten::fft_rfftfreq`, `aten::fft_rfftfreq.out`.
  */
 export const rfftfreq = namespace_function('fft', "rfftfreq") as {
-  (n: Int, d?: number, options?: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (n: Int, d?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (n: Int, options: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { n: Int; d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Discrete Fourier transform of a real signal over several dimensions: half of the last one.
@@ -248,8 +250,8 @@ export const rfftfreq = namespace_function('fft', "rfftfreq") as {
  * Mirrors `torch.fft.rfftn`; `aten::fft_rfftn`, `aten::fft_rfftn.out`.
  */
 export const rfftn = namespace_function('fft', "rfftn") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };

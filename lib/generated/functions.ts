@@ -13,6 +13,8 @@ import type { LuPivotsInfoResult } from './results.js';
 import type { MantissaExponentResult } from './results.js';
 import type { MinMaxResult } from './results.js';
 import type { OutputLogSumexpPhiloxSeedPhiloxOffsetResult } from './results.js';
+import type { OutputLogsumexpCumSeqQCumSeqKMaxQMaxKPhiloxSeedPhiloxOffsetDebugAttnMaskResult } from './results.js';
+import type { OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult } from './results.js';
 import type { OutputLogsumexpResult } from './results.js';
 import type { OutputMaskResult } from './results.js';
 import type { PLUResult } from './results.js';
@@ -103,7 +105,7 @@ export const _add_batch_dim = torch_function("_add_batch_dim") as {
  */
 export const _add_relu = torch_function("_add_relu") as {
   (input: Tensor, other: Tensor, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Scalar, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+  (input: Tensor, other: Scalar, alpha?: Scalar): Tensor;
   (input: Tensor, other: Scalar, options: { alpha?: Scalar }): Tensor;
 };
 /**
@@ -113,7 +115,7 @@ export const _add_relu = torch_function("_add_relu") as {
  */
 export const _add_relu_ = torch_function("_add_relu_") as {
   (input: Tensor, other: Tensor, options?: { alpha?: Scalar }): Tensor;
-  (input: Tensor, other: Scalar, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+  (input: Tensor, other: Scalar, alpha?: Scalar): Tensor;
   (input: Tensor, other: Scalar, options: { alpha?: Scalar }): Tensor;
 };
 /**
@@ -131,7 +133,7 @@ export const _addmm_activation = torch_function("_addmm_activation") as {
  */
 export const _aminmax = torch_function("_aminmax") as {
   (input: Tensor): [Tensor, Tensor];
-  (input: Tensor, dim: Int, keepdim?: boolean, options?: { keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, dim: Int, keepdim?: boolean): [Tensor, Tensor];
   (input: Tensor, dim: Int, options: { keepdim?: boolean }): [Tensor, Tensor];
 };
 /**
@@ -173,10 +175,10 @@ export const _assert_scalar = torch_function("_assert_scalar") as {
  * Mirrors `torch._assert_tensor_metadata`; `aten::_assert_tensor_metadata`.
  */
 export const _assert_tensor_metadata = torch_function("_assert_tensor_metadata") as {
-  (a: Tensor, size?: readonly Int[] | null, stride?: readonly Int[] | null, dtype?: DType | null, options?: { size?: readonly Int[] | null; stride?: readonly Int[] | null; dtype?: DType | null; device?: DeviceLike | null; layout?: Layout | null }): void;
+  (a: Tensor, size?: readonly Int[] | null, stride?: readonly Int[] | null, dtype?: DType | null, options?: { device?: DeviceLike | null; layout?: Layout | null }): void;
   (a: Tensor, options: { size?: readonly Int[] | null; stride?: readonly Int[] | null; dtype?: DType | null; device?: DeviceLike | null; layout?: Layout | null }): void;
-  (a: Tensor, size: readonly Int[] | null, options: { size?: readonly Int[] | null; stride?: readonly Int[] | null; dtype?: DType | null; device?: DeviceLike | null; layout?: Layout | null }): void;
-  (a: Tensor, size: readonly Int[] | null, stride: readonly Int[] | null, options: { size?: readonly Int[] | null; stride?: readonly Int[] | null; dtype?: DType | null; device?: DeviceLike | null; layout?: Layout | null }): void;
+  (a: Tensor, size: readonly Int[] | null, options: { stride?: readonly Int[] | null; dtype?: DType | null; device?: DeviceLike | null; layout?: Layout | null }): void;
+  (a: Tensor, size: readonly Int[] | null, stride: readonly Int[] | null, options: { dtype?: DType | null; device?: DeviceLike | null; layout?: Layout | null }): void;
 };
 /**
  * `batch_norm` with the number of the kernel that was taken.
@@ -192,7 +194,7 @@ export const _batch_norm_impl_index = torch_function("_batch_norm_impl_index") a
  * Mirrors `torch._cast_Byte`; `aten::_cast_Byte`.
  */
 export const _cast_Byte = torch_function("_cast_Byte") as {
-  (input: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): Tensor;
+  (input: Tensor, non_blocking?: boolean): Tensor;
   (input: Tensor, options: { non_blocking?: boolean }): Tensor;
 };
 /**
@@ -201,7 +203,7 @@ export const _cast_Byte = torch_function("_cast_Byte") as {
  * Mirrors `torch._cast_Char`; `aten::_cast_Char`.
  */
 export const _cast_Char = torch_function("_cast_Char") as {
-  (input: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): Tensor;
+  (input: Tensor, non_blocking?: boolean): Tensor;
   (input: Tensor, options: { non_blocking?: boolean }): Tensor;
 };
 /**
@@ -210,7 +212,7 @@ export const _cast_Char = torch_function("_cast_Char") as {
  * Mirrors `torch._cast_Double`; `aten::_cast_Double`.
  */
 export const _cast_Double = torch_function("_cast_Double") as {
-  (input: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): Tensor;
+  (input: Tensor, non_blocking?: boolean): Tensor;
   (input: Tensor, options: { non_blocking?: boolean }): Tensor;
 };
 /**
@@ -219,7 +221,7 @@ export const _cast_Double = torch_function("_cast_Double") as {
  * Mirrors `torch._cast_Float`; `aten::_cast_Float`.
  */
 export const _cast_Float = torch_function("_cast_Float") as {
-  (input: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): Tensor;
+  (input: Tensor, non_blocking?: boolean): Tensor;
   (input: Tensor, options: { non_blocking?: boolean }): Tensor;
 };
 /**
@@ -228,7 +230,7 @@ export const _cast_Float = torch_function("_cast_Float") as {
  * Mirrors `torch._cast_Half`; `aten::_cast_Half`.
  */
 export const _cast_Half = torch_function("_cast_Half") as {
-  (input: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): Tensor;
+  (input: Tensor, non_blocking?: boolean): Tensor;
   (input: Tensor, options: { non_blocking?: boolean }): Tensor;
 };
 /**
@@ -237,7 +239,7 @@ export const _cast_Half = torch_function("_cast_Half") as {
  * Mirrors `torch._cast_Int`; `aten::_cast_Int`.
  */
 export const _cast_Int = torch_function("_cast_Int") as {
-  (input: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): Tensor;
+  (input: Tensor, non_blocking?: boolean): Tensor;
   (input: Tensor, options: { non_blocking?: boolean }): Tensor;
 };
 /**
@@ -246,7 +248,7 @@ export const _cast_Int = torch_function("_cast_Int") as {
  * Mirrors `torch._cast_Long`; `aten::_cast_Long`.
  */
 export const _cast_Long = torch_function("_cast_Long") as {
-  (input: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): Tensor;
+  (input: Tensor, non_blocking?: boolean): Tensor;
   (input: Tensor, options: { non_blocking?: boolean }): Tensor;
 };
 /**
@@ -255,7 +257,7 @@ export const _cast_Long = torch_function("_cast_Long") as {
  * Mirrors `torch._cast_Short`; `aten::_cast_Short`.
  */
 export const _cast_Short = torch_function("_cast_Short") as {
-  (input: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): Tensor;
+  (input: Tensor, non_blocking?: boolean): Tensor;
   (input: Tensor, options: { non_blocking?: boolean }): Tensor;
 };
 /**
@@ -264,7 +266,7 @@ export const _cast_Short = torch_function("_cast_Short") as {
  * Mirrors `torch._choose_qparams_per_tensor`; `aten::_choose_qparams_per_tensor`.
  */
 export const _choose_qparams_per_tensor = torch_function("_choose_qparams_per_tensor") as {
-  (input: Tensor, reduce_range?: boolean, options?: { reduce_range?: boolean }): [number, number];
+  (input: Tensor, reduce_range?: boolean): [number, number];
   (input: Tensor, options: { reduce_range?: boolean }): [number, number];
 };
 /**
@@ -373,7 +375,7 @@ export const _convolution_mode = torch_function("_convolution_mode") as {
  * Mirrors `torch._copy_from`; `aten::_copy_from`.
  */
 export const _copy_from = torch_function("_copy_from") as {
-  (input: Tensor, dst: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): Tensor;
+  (input: Tensor, dst: Tensor, non_blocking?: boolean): Tensor;
   (input: Tensor, dst: Tensor, options: { non_blocking?: boolean }): Tensor;
 };
 /**
@@ -398,14 +400,14 @@ export const _cslt_compress = torch_function("_cslt_compress") as {
  * Mirrors `torch._cslt_sparse_mm`; `aten::_cslt_sparse_mm`.
  */
 export const _cslt_sparse_mm = torch_function("_cslt_sparse_mm") as {
-  (compressed_A: Tensor, dense_B: Tensor, bias?: Tensor | null, alpha?: Tensor | null, out_dtype?: DType | null, transpose_result?: boolean, alg_id?: Int, split_k?: Int, split_k_mode?: Int, options?: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
+  (compressed_A: Tensor, dense_B: Tensor, bias?: Tensor | null, alpha?: Tensor | null, out_dtype?: DType | null, transpose_result?: boolean, alg_id?: Int, split_k?: Int, split_k_mode?: Int): Tensor;
   (compressed_A: Tensor, dense_B: Tensor, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
-  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
-  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
-  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
-  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, transpose_result: boolean, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
-  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, transpose_result: boolean, alg_id: Int, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
-  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, transpose_result: boolean, alg_id: Int, split_k: Int, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
+  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, options: { alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
+  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, options: { out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
+  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, options: { transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
+  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, transpose_result: boolean, options: { alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
+  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, transpose_result: boolean, alg_id: Int, options: { split_k?: Int; split_k_mode?: Int }): Tensor;
+  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, transpose_result: boolean, alg_id: Int, split_k: Int, options: { split_k_mode?: Int }): Tensor;
 };
 /**
  * Structured sparsity by cuSPARSELt.
@@ -413,11 +415,11 @@ export const _cslt_sparse_mm = torch_function("_cslt_sparse_mm") as {
  * Mirrors `torch._cslt_sparse_mm_search`; `aten::_cslt_sparse_mm_search`.
  */
 export const _cslt_sparse_mm_search = torch_function("_cslt_sparse_mm_search") as {
-  (compressed_A: Tensor, dense_B: Tensor, bias?: Tensor | null, alpha?: Tensor | null, out_dtype?: DType | null, transpose_result?: boolean, options?: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean }): number;
+  (compressed_A: Tensor, dense_B: Tensor, bias?: Tensor | null, alpha?: Tensor | null, out_dtype?: DType | null, transpose_result?: boolean): number;
   (compressed_A: Tensor, dense_B: Tensor, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean }): number;
-  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean }): number;
-  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean }): number;
-  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean }): number;
+  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, options: { alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean }): number;
+  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, options: { out_dtype?: DType | null; transpose_result?: boolean }): number;
+  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, options: { transpose_result?: boolean }): number;
 };
 /**
  * Behind `ctc_loss`. Connectionist temporal classification: loss between a sequence and unaligned labels.
@@ -425,12 +427,12 @@ export const _cslt_sparse_mm_search = torch_function("_cslt_sparse_mm_search") a
  * Mirrors `torch._ctc_loss`; `aten::_ctc_loss`, `aten::_ctc_loss.Tensor`.
  */
 export const _ctc_loss = torch_function("_ctc_loss") as {
-  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank?: Int, zero_infinity?: boolean, options?: { blank?: Int; zero_infinity?: boolean }): [Tensor, Tensor];
+  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank?: Int, zero_infinity?: boolean): [Tensor, Tensor];
   (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], options: { blank?: Int; zero_infinity?: boolean }): [Tensor, Tensor];
-  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank: Int, options: { blank?: Int; zero_infinity?: boolean }): [Tensor, Tensor];
-  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank?: Int, zero_infinity?: boolean, options?: { blank?: Int; zero_infinity?: boolean }): [Tensor, Tensor];
+  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank: Int, options: { zero_infinity?: boolean }): [Tensor, Tensor];
+  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank?: Int, zero_infinity?: boolean): [Tensor, Tensor];
   (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, options: { blank?: Int; zero_infinity?: boolean }): [Tensor, Tensor];
-  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: Int, options: { blank?: Int; zero_infinity?: boolean }): [Tensor, Tensor];
+  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: Int, options: { zero_infinity?: boolean }): [Tensor, Tensor];
 };
 /**
  * Kernel of cuDNN.
@@ -533,13 +535,13 @@ export const _efficientzerotensor = torch_function("_efficientzerotensor") as {
  * Mirrors `torch._embedding_bag`; `aten::_embedding_bag`.
  */
 export const _embedding_bag = torch_function("_embedding_bag") as {
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq?: boolean, mode?: Int, sparse?: boolean, per_sample_weights?: Tensor | null, include_last_offset?: boolean, padding_idx?: Int, options?: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq?: boolean, mode?: Int, sparse?: boolean, per_sample_weights?: Tensor | null, include_last_offset?: boolean, padding_idx?: Int): [Tensor, Tensor, Tensor, Tensor];
   (weight: Tensor, indices: Tensor, offsets: Tensor, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, include_last_offset: boolean, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, options: { mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, options: { sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, options: { per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, options: { include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, include_last_offset: boolean, options: { padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
 };
 /**
  * `embedding_bag` without what its gradient needs.
@@ -547,13 +549,13 @@ export const _embedding_bag = torch_function("_embedding_bag") as {
  * Mirrors `torch._embedding_bag_forward_only`; `aten::_embedding_bag_forward_only`.
  */
 export const _embedding_bag_forward_only = torch_function("_embedding_bag_forward_only") as {
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq?: boolean, mode?: Int, sparse?: boolean, per_sample_weights?: Tensor | null, include_last_offset?: boolean, padding_idx?: Int, options?: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq?: boolean, mode?: Int, sparse?: boolean, per_sample_weights?: Tensor | null, include_last_offset?: boolean, padding_idx?: Int): [Tensor, Tensor, Tensor, Tensor];
   (weight: Tensor, indices: Tensor, offsets: Tensor, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, include_last_offset: boolean, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, options: { mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, options: { sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, options: { per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, options: { include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, include_last_offset: boolean, options: { padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
 };
 /**
  * Quantised tensor per tensor with whatever is in its memory.
@@ -589,7 +591,7 @@ export const _euclidean_dist = torch_function("_euclidean_dist") as {
  * Mirrors `torch._fake_quantize_learnable_per_channel_affine`; `aten::_fake_quantize_learnable_per_channel_affine`.
  */
 export const _fake_quantize_learnable_per_channel_affine = torch_function("_fake_quantize_learnable_per_channel_affine") as {
-  (input: Tensor, scale: Tensor, zero_point: Tensor, axis: Int, quant_min: Int, quant_max: Int, grad_factor?: number, options?: { grad_factor?: number }): Tensor;
+  (input: Tensor, scale: Tensor, zero_point: Tensor, axis: Int, quant_min: Int, quant_max: Int, grad_factor?: number): Tensor;
   (input: Tensor, scale: Tensor, zero_point: Tensor, axis: Int, quant_min: Int, quant_max: Int, options: { grad_factor?: number }): Tensor;
 };
 /**
@@ -598,7 +600,7 @@ export const _fake_quantize_learnable_per_channel_affine = torch_function("_fake
  * Mirrors `torch._fake_quantize_learnable_per_tensor_affine`; `aten::_fake_quantize_learnable_per_tensor_affine`.
  */
 export const _fake_quantize_learnable_per_tensor_affine = torch_function("_fake_quantize_learnable_per_tensor_affine") as {
-  (input: Tensor, scale: Tensor, zero_point: Tensor, quant_min: Int, quant_max: Int, grad_factor?: number, options?: { grad_factor?: number }): Tensor;
+  (input: Tensor, scale: Tensor, zero_point: Tensor, quant_min: Int, quant_max: Int, grad_factor?: number): Tensor;
   (input: Tensor, scale: Tensor, zero_point: Tensor, quant_min: Int, quant_max: Int, options: { grad_factor?: number }): Tensor;
 };
 /**
@@ -656,9 +658,9 @@ export const _flash_attention_forward_no_dropout_inplace = torch_function("_flas
  * Mirrors `torch._foobar`; `aten::_foobar`.
  */
 export const _foobar = torch_function("_foobar") as {
-  (input: Tensor, arg1?: boolean, arg2?: boolean, options?: { arg1?: boolean; arg2?: boolean; arg3?: boolean }): Tensor;
+  (input: Tensor, arg1?: boolean, arg2?: boolean, options?: { arg3?: boolean }): Tensor;
   (input: Tensor, options: { arg1?: boolean; arg2?: boolean; arg3?: boolean }): Tensor;
-  (input: Tensor, arg1: boolean, options: { arg1?: boolean; arg2?: boolean; arg3?: boolean }): Tensor;
+  (input: Tensor, arg1: boolean, options: { arg2?: boolean; arg3?: boolean }): Tensor;
 };
 /**
  * `abs` of each tensor of a list. Absolute value of each element; of a complex number its modulus.
@@ -725,7 +727,7 @@ export const _foreach_add_ = torch_function("_foreach_add_") as {
 export const _foreach_addcdiv = torch_function("_foreach_addcdiv") as {
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): Tensor[];
-  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar, options?: { value?: Scalar }): Tensor[];
+  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): Tensor[];
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): Tensor[];
 };
 /**
@@ -737,7 +739,7 @@ export const _foreach_addcdiv = torch_function("_foreach_addcdiv") as {
 export const _foreach_addcdiv_ = torch_function("_foreach_addcdiv_") as {
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[]): void;
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): void;
-  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar, options?: { value?: Scalar }): void;
+  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): void;
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): void;
 };
 /**
@@ -749,7 +751,7 @@ export const _foreach_addcdiv_ = torch_function("_foreach_addcdiv_") as {
 export const _foreach_addcmul = torch_function("_foreach_addcmul") as {
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): Tensor[];
-  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar, options?: { value?: Scalar }): Tensor[];
+  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): Tensor[];
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): Tensor[];
 };
 /**
@@ -761,7 +763,7 @@ export const _foreach_addcmul = torch_function("_foreach_addcmul") as {
 export const _foreach_addcmul_ = torch_function("_foreach_addcmul_") as {
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[]): void;
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): void;
-  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar, options?: { value?: Scalar }): void;
+  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): void;
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): void;
 };
 /**
@@ -870,7 +872,7 @@ export const _foreach_clone = torch_function("_foreach_clone") as {
  * Mirrors `torch._foreach_copy_`; `aten::_foreach_copy_`.
  */
 export const _foreach_copy_ = torch_function("_foreach_copy_") as {
-  (input: readonly Tensor[], src: readonly Tensor[], non_blocking?: boolean, options?: { non_blocking?: boolean }): void;
+  (input: readonly Tensor[], src: readonly Tensor[], non_blocking?: boolean): void;
   (input: readonly Tensor[], src: readonly Tensor[], options: { non_blocking?: boolean }): void;
 };
 /**
@@ -1235,9 +1237,9 @@ export const _foreach_neg_ = torch_function("_foreach_neg_") as {
  * Mirrors `torch._foreach_norm`; `aten::_foreach_norm.Scalar`.
  */
 export const _foreach_norm = torch_function("_foreach_norm") as {
-  (input: readonly Tensor[], ord?: Scalar, dtype?: DType | null, options?: { ord?: Scalar; dtype?: DType | null }): Tensor[];
+  (input: readonly Tensor[], ord?: Scalar, dtype?: DType | null): Tensor[];
   (input: readonly Tensor[], options: { ord?: Scalar; dtype?: DType | null }): Tensor[];
-  (input: readonly Tensor[], ord: Scalar, options: { ord?: Scalar; dtype?: DType | null }): Tensor[];
+  (input: readonly Tensor[], ord: Scalar, options: { dtype?: DType | null }): Tensor[];
 };
 /**
  * `pow` of each tensor of a list. Each element raised to `exponent`.
@@ -1268,9 +1270,9 @@ export const _foreach_pow_ = torch_function("_foreach_pow_") as {
  * Mirrors `torch._foreach_powsum`; `aten::_foreach_powsum.Scalar`.
  */
 export const _foreach_powsum = torch_function("_foreach_powsum") as {
-  (input: readonly Tensor[], ord?: Scalar, dtype?: DType | null, options?: { ord?: Scalar; dtype?: DType | null }): Tensor[];
+  (input: readonly Tensor[], ord?: Scalar, dtype?: DType | null): Tensor[];
   (input: readonly Tensor[], options: { ord?: Scalar; dtype?: DType | null }): Tensor[];
-  (input: readonly Tensor[], ord: Scalar, options: { ord?: Scalar; dtype?: DType | null }): Tensor[];
+  (input: readonly Tensor[], ord: Scalar, options: { dtype?: DType | null }): Tensor[];
 };
 /**
  * `reciprocal` of each tensor of a list. 1 / x of each element.
@@ -1543,7 +1545,7 @@ export const _fused_adamw_ = torch_function("_fused_adamw_") as {
  * Mirrors `torch._fused_dropout`; `aten::_fused_dropout`.
  */
 export const _fused_dropout = torch_function("_fused_dropout") as {
-  (input: Tensor, p: number, generator?: RandomGenerator | null, options?: { generator?: RandomGenerator | null }): [Tensor, Tensor];
+  (input: Tensor, p: number, generator?: RandomGenerator | null): [Tensor, Tensor];
   (input: Tensor, p: number, options: { generator?: RandomGenerator | null }): [Tensor, Tensor];
 };
 /**
@@ -1552,9 +1554,9 @@ export const _fused_dropout = torch_function("_fused_dropout") as {
  * Mirrors `torch._fused_moving_avg_obs_fq_helper`; `aten::_fused_moving_avg_obs_fq_helper`.
  */
 export const _fused_moving_avg_obs_fq_helper = torch_function("_fused_moving_avg_obs_fq_helper") as {
-  (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant?: boolean, symmetric_quant?: boolean, options?: { per_row_fake_quant?: boolean; symmetric_quant?: boolean }): OutputMaskResult;
+  (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant?: boolean, symmetric_quant?: boolean): OutputMaskResult;
   (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, options: { per_row_fake_quant?: boolean; symmetric_quant?: boolean }): OutputMaskResult;
-  (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant: boolean, options: { per_row_fake_quant?: boolean; symmetric_quant?: boolean }): OutputMaskResult;
+  (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant: boolean, options: { symmetric_quant?: boolean }): OutputMaskResult;
 };
 /**
  * `rms_norm` with the statistics, in one kernel.
@@ -1570,10 +1572,10 @@ export const _fused_rms_norm = torch_function("_fused_rms_norm") as {
  * Mirrors `torch._fused_sdp_choice`; `aten::_fused_sdp_choice`.
  */
 export const _fused_sdp_choice = torch_function("_fused_sdp_choice") as {
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, options?: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): number;
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, options?: { scale?: number | null; enable_gqa?: boolean }): number;
   (query: Tensor, key: Tensor, value: Tensor, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): number;
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): number;
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): number;
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, options: { dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): number;
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, options: { is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): number;
 };
 /**
  * One step of SGD for lists of parameters, in one kernel.
@@ -1606,10 +1608,10 @@ export const _grid_sampler_2d_cpu_fallback = torch_function("_grid_sampler_2d_cp
  * Mirrors `torch._grouped_mm`; `aten::_grouped_mm`.
  */
 export const _grouped_mm = torch_function("_grouped_mm") as {
-  (input: Tensor, mat2: Tensor, offs?: Tensor | null, bias?: Tensor | null, out_dtype?: DType | null, options?: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null }): Tensor;
+  (input: Tensor, mat2: Tensor, offs?: Tensor | null, bias?: Tensor | null, out_dtype?: DType | null): Tensor;
   (input: Tensor, mat2: Tensor, options: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null }): Tensor;
-  (input: Tensor, mat2: Tensor, offs: Tensor | null, options: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null }): Tensor;
-  (input: Tensor, mat2: Tensor, offs: Tensor | null, bias: Tensor | null, options: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null }): Tensor;
+  (input: Tensor, mat2: Tensor, offs: Tensor | null, options: { bias?: Tensor | null; out_dtype?: DType | null }): Tensor;
+  (input: Tensor, mat2: Tensor, offs: Tensor | null, bias: Tensor | null, options: { out_dtype?: DType | null }): Tensor;
 };
 /**
  * Whether one tensor can take over the data of another.
@@ -1649,9 +1651,9 @@ export const _histogramdd_from_bin_tensors = torch_function("_histogramdd_from_b
  * Mirrors `torch._index_put_impl_`; `aten::_index_put_impl_`.
  */
 export const _index_put_impl_ = torch_function("_index_put_impl_") as {
-  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, unsafe?: boolean, options?: { accumulate?: boolean; unsafe?: boolean }): Tensor;
+  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, unsafe?: boolean): Tensor;
   (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options: { accumulate?: boolean; unsafe?: boolean }): Tensor;
-  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate: boolean, options: { accumulate?: boolean; unsafe?: boolean }): Tensor;
+  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate: boolean, options: { unsafe?: boolean }): Tensor;
 };
 /**
  * `_indices` whose result is a copy.
@@ -1723,9 +1725,9 @@ export const _linalg_det = torch_function("_linalg_det") as {
  * Mirrors `torch._linalg_eigh`; `aten::_linalg_eigh`, `aten::_linalg_eigh.eigenvalues`.
  */
 export const _linalg_eigh = torch_function("_linalg_eigh") as {
-  (A: Tensor, UPLO?: string, compute_v?: boolean, options?: { UPLO?: string; compute_v?: boolean; out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
+  (A: Tensor, UPLO?: string, compute_v?: boolean, options?: { out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
   (A: Tensor, options: { UPLO?: string; compute_v?: boolean; out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
-  (A: Tensor, UPLO: string, options: { UPLO?: string; compute_v?: boolean; out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
+  (A: Tensor, UPLO: string, options: { compute_v?: boolean; out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
 };
 /**
  * Kernel of the function of `torch.linalg`.
@@ -1749,9 +1751,9 @@ export const _linalg_solve_ex = torch_function("_linalg_solve_ex") as {
  * Mirrors `torch._linalg_svd`; `aten::_linalg_svd`, `aten::_linalg_svd.U`.
  */
 export const _linalg_svd = torch_function("_linalg_svd") as {
-  (A: Tensor, full_matrices?: boolean, compute_uv?: boolean, options?: { full_matrices?: boolean; compute_uv?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
+  (A: Tensor, full_matrices?: boolean, compute_uv?: boolean, options?: { driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
   (A: Tensor, options: { full_matrices?: boolean; compute_uv?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
-  (A: Tensor, full_matrices: boolean, options: { full_matrices?: boolean; compute_uv?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
+  (A: Tensor, full_matrices: boolean, options: { compute_uv?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
 };
 /**
  * Behind `log_softmax`. Logarithm of `softmax`, computed without overflow.
@@ -1792,9 +1794,9 @@ export const _lstm_mps = torch_function("_lstm_mps") as {
  * Mirrors `torch._lu_with_info`; `aten::_lu_with_info`.
  */
 export const _lu_with_info = torch_function("_lu_with_info") as {
-  (input: Tensor, pivot?: boolean, check_errors?: boolean, options?: { pivot?: boolean; check_errors?: boolean }): LuPivotsInfoResult;
+  (input: Tensor, pivot?: boolean, check_errors?: boolean): LuPivotsInfoResult;
   (input: Tensor, options: { pivot?: boolean; check_errors?: boolean }): LuPivotsInfoResult;
-  (input: Tensor, pivot: boolean, options: { pivot?: boolean; check_errors?: boolean }): LuPivotsInfoResult;
+  (input: Tensor, pivot: boolean, options: { check_errors?: boolean }): LuPivotsInfoResult;
 };
 /**
  * Token that orders assertions in a compiled graph.
@@ -1850,9 +1852,9 @@ export const _masked_scale = torch_function("_masked_scale") as {
  * Mirrors `torch._masked_softmax`; `aten::_masked_softmax`.
  */
 export const _masked_softmax = torch_function("_masked_softmax") as {
-  (input: Tensor, mask: Tensor, dim?: Int | null, mask_type?: Int | null, options?: { dim?: Int | null; mask_type?: Int | null }): Tensor;
+  (input: Tensor, mask: Tensor, dim?: Int | null, mask_type?: Int | null): Tensor;
   (input: Tensor, mask: Tensor, options: { dim?: Int | null; mask_type?: Int | null }): Tensor;
-  (input: Tensor, mask: Tensor, dim: Int | null, options: { dim?: Int | null; mask_type?: Int | null }): Tensor;
+  (input: Tensor, mask: Tensor, dim: Int | null, options: { mask_type?: Int | null }): Tensor;
 };
 /**
  * Linear layer with quantised weights on CUDA.
@@ -1926,11 +1928,11 @@ export const _native_batch_norm_legit_no_training = torch_function("_native_batc
  * Mirrors `torch._native_multi_head_attention`; `aten::_native_multi_head_attention`.
  */
 export const _native_multi_head_attention = torch_function("_native_multi_head_attention") as {
-  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask?: Tensor | null, need_weights?: boolean, average_attn_weights?: boolean, mask_type?: Int | null, options?: { mask?: Tensor | null; need_weights?: boolean; average_attn_weights?: boolean; mask_type?: Int | null }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask?: Tensor | null, need_weights?: boolean, average_attn_weights?: boolean, mask_type?: Int | null): [Tensor, Tensor];
   (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, options: { mask?: Tensor | null; need_weights?: boolean; average_attn_weights?: boolean; mask_type?: Int | null }): [Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask: Tensor | null, options: { mask?: Tensor | null; need_weights?: boolean; average_attn_weights?: boolean; mask_type?: Int | null }): [Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask: Tensor | null, need_weights: boolean, options: { mask?: Tensor | null; need_weights?: boolean; average_attn_weights?: boolean; mask_type?: Int | null }): [Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask: Tensor | null, need_weights: boolean, average_attn_weights: boolean, options: { mask?: Tensor | null; need_weights?: boolean; average_attn_weights?: boolean; mask_type?: Int | null }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask: Tensor | null, options: { need_weights?: boolean; average_attn_weights?: boolean; mask_type?: Int | null }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask: Tensor | null, need_weights: boolean, options: { average_attn_weights?: boolean; mask_type?: Int | null }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask: Tensor | null, need_weights: boolean, average_attn_weights: boolean, options: { mask_type?: Int | null }): [Tensor, Tensor];
 };
 /**
  * The negative as a view with the negative bit set.
@@ -1962,7 +1964,7 @@ export const _nested_compute_contiguous_strides_offsets = torch_function("_neste
  * Mirrors `torch._nested_from_padded`; `aten::_nested_from_padded`.
  */
 export const _nested_from_padded = torch_function("_nested_from_padded") as {
-  (padded: Tensor, cpu_nested_shape_example: Tensor, fuse_transform_0213?: boolean, options?: { fuse_transform_0213?: boolean }): Tensor;
+  (padded: Tensor, cpu_nested_shape_example: Tensor, fuse_transform_0213?: boolean): Tensor;
   (padded: Tensor, cpu_nested_shape_example: Tensor, options: { fuse_transform_0213?: boolean }): Tensor;
 };
 /**
@@ -1979,11 +1981,11 @@ export const _nested_from_padded_and_nested_example = torch_function("_nested_fr
  * Mirrors `torch._nested_from_padded_tensor`; `aten::_nested_from_padded_tensor`.
  */
 export const _nested_from_padded_tensor = torch_function("_nested_from_padded_tensor") as {
-  (padded: Tensor, offsets: Tensor, dummy: Tensor, ragged_idx?: Int, min_seqlen?: Tensor | null, max_seqlen?: Tensor | null, sum_S?: Int | null, options?: { ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; sum_S?: Int | null }): Tensor;
+  (padded: Tensor, offsets: Tensor, dummy: Tensor, ragged_idx?: Int, min_seqlen?: Tensor | null, max_seqlen?: Tensor | null, sum_S?: Int | null): Tensor;
   (padded: Tensor, offsets: Tensor, dummy: Tensor, options: { ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; sum_S?: Int | null }): Tensor;
-  (padded: Tensor, offsets: Tensor, dummy: Tensor, ragged_idx: Int, options: { ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; sum_S?: Int | null }): Tensor;
-  (padded: Tensor, offsets: Tensor, dummy: Tensor, ragged_idx: Int, min_seqlen: Tensor | null, options: { ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; sum_S?: Int | null }): Tensor;
-  (padded: Tensor, offsets: Tensor, dummy: Tensor, ragged_idx: Int, min_seqlen: Tensor | null, max_seqlen: Tensor | null, options: { ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; sum_S?: Int | null }): Tensor;
+  (padded: Tensor, offsets: Tensor, dummy: Tensor, ragged_idx: Int, options: { min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; sum_S?: Int | null }): Tensor;
+  (padded: Tensor, offsets: Tensor, dummy: Tensor, ragged_idx: Int, min_seqlen: Tensor | null, options: { max_seqlen?: Tensor | null; sum_S?: Int | null }): Tensor;
+  (padded: Tensor, offsets: Tensor, dummy: Tensor, ragged_idx: Int, min_seqlen: Tensor | null, max_seqlen: Tensor | null, options: { sum_S?: Int | null }): Tensor;
 };
 /**
  * Work on nested tensors.
@@ -2055,7 +2057,7 @@ export const _nested_get_values_copy = torch_function("_nested_get_values_copy")
  * Mirrors `torch._nested_tensor_from_mask`; `aten::_nested_tensor_from_mask`.
  */
 export const _nested_tensor_from_mask = torch_function("_nested_tensor_from_mask") as {
-  (t: Tensor, mask: Tensor, mask_check?: boolean, options?: { mask_check?: boolean }): Tensor;
+  (t: Tensor, mask: Tensor, mask_check?: boolean): Tensor;
   (t: Tensor, mask: Tensor, options: { mask_check?: boolean }): Tensor;
 };
 /**
@@ -2072,11 +2074,11 @@ export const _nested_tensor_from_mask_left_aligned = torch_function("_nested_ten
  * Mirrors `torch._nested_tensor_from_tensor_list`; `aten::_nested_tensor_from_tensor_list`.
  */
 export const _nested_tensor_from_tensor_list = torch_function("_nested_tensor_from_tensor_list") as {
-  (list: readonly Tensor[], dtype?: DType | null, layout?: Layout | null, device?: DeviceLike | null, pin_memory?: boolean | null, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  (list: readonly Tensor[], dtype?: DType | null, layout?: Layout | null, device?: DeviceLike | null, pin_memory?: boolean | null): Tensor;
   (list: readonly Tensor[], options: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-  (list: readonly Tensor[], dtype: DType | null, options: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-  (list: readonly Tensor[], dtype: DType | null, layout: Layout | null, options: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-  (list: readonly Tensor[], dtype: DType | null, layout: Layout | null, device: DeviceLike | null, options: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  (list: readonly Tensor[], dtype: DType | null, options: { layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  (list: readonly Tensor[], dtype: DType | null, layout: Layout | null, options: { device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  (list: readonly Tensor[], dtype: DType | null, layout: Layout | null, device: DeviceLike | null, options: { pin_memory?: boolean | null }): Tensor;
 };
 /**
  * Work on nested tensors.
@@ -2109,11 +2111,11 @@ export const _nested_view_from_buffer_copy = torch_function("_nested_view_from_b
  * Mirrors `torch._nested_view_from_jagged`; `aten::_nested_view_from_jagged`.
  */
 export const _nested_view_from_jagged = torch_function("_nested_view_from_jagged") as {
-  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths?: Tensor | null, ragged_idx?: Int, min_seqlen?: Tensor | null, max_seqlen?: Tensor | null, options?: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null }): Tensor;
+  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths?: Tensor | null, ragged_idx?: Int, min_seqlen?: Tensor | null, max_seqlen?: Tensor | null): Tensor;
   (input: Tensor, offsets: Tensor, dummy: Tensor, options: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null }): Tensor;
-  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, options: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null }): Tensor;
-  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, ragged_idx: Int, options: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null }): Tensor;
-  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, ragged_idx: Int, min_seqlen: Tensor | null, options: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null }): Tensor;
+  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, options: { ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null }): Tensor;
+  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, ragged_idx: Int, options: { min_seqlen?: Tensor | null; max_seqlen?: Tensor | null }): Tensor;
+  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, ragged_idx: Int, min_seqlen: Tensor | null, options: { max_seqlen?: Tensor | null }): Tensor;
 };
 /**
  * Work on nested tensors.
@@ -2122,11 +2124,11 @@ export const _nested_view_from_jagged = torch_function("_nested_view_from_jagged
  * `aten::_nested_view_from_jagged_copy.out`.
  */
 export const _nested_view_from_jagged_copy = torch_function("_nested_view_from_jagged_copy") as {
-  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths?: Tensor | null, ragged_idx?: Int, min_seqlen?: Tensor | null, max_seqlen?: Tensor | null, options?: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths?: Tensor | null, ragged_idx?: Int, min_seqlen?: Tensor | null, max_seqlen?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, offsets: Tensor, dummy: Tensor, options: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, options: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, ragged_idx: Int, options: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, ragged_idx: Int, min_seqlen: Tensor | null, options: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, options: { ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, ragged_idx: Int, options: { min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, ragged_idx: Int, min_seqlen: Tensor | null, options: { max_seqlen?: Tensor | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Kernel of NNPACK.
@@ -2142,7 +2144,7 @@ export const _nnpack_available = torch_function("_nnpack_available") as {
  * Mirrors `torch._nnpack_spatial_convolution`; `aten::_nnpack_spatial_convolution`.
  */
 export const _nnpack_spatial_convolution = torch_function("_nnpack_spatial_convolution") as {
-  (input: Tensor, weight: Tensor, bias: Tensor | null, padding: Int | readonly Int[], stride?: Int | readonly Int[], options?: { stride?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, padding: Int | readonly Int[], stride?: Int | readonly Int[]): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor | null, padding: Int | readonly Int[], options: { stride?: Int | readonly Int[] }): Tensor;
 };
 /**
@@ -2183,9 +2185,9 @@ export const _philox_key_split = torch_function("_philox_key_split") as {
  * Mirrors `torch._philox_normal_`; `aten::_philox_normal_`.
  */
 export const _philox_normal_ = torch_function("_philox_normal_") as {
-  (input: Tensor, key: Tensor, mean?: number, std?: number, options?: { mean?: number; std?: number }): Tensor;
+  (input: Tensor, key: Tensor, mean?: number, std?: number): Tensor;
   (input: Tensor, key: Tensor, options: { mean?: number; std?: number }): Tensor;
-  (input: Tensor, key: Tensor, mean: number, options: { mean?: number; std?: number }): Tensor;
+  (input: Tensor, key: Tensor, mean: number, options: { std?: number }): Tensor;
 };
 /**
  * Random numbers of the counter-based generator Philox.
@@ -2193,9 +2195,9 @@ export const _philox_normal_ = torch_function("_philox_normal_") as {
  * Mirrors `torch._philox_uniform_`; `aten::_philox_uniform_`.
  */
 export const _philox_uniform_ = torch_function("_philox_uniform_") as {
-  (input: Tensor, key: Tensor, low?: number, high?: number, options?: { low?: number; high?: number }): Tensor;
+  (input: Tensor, key: Tensor, low?: number, high?: number): Tensor;
   (input: Tensor, key: Tensor, options: { low?: number; high?: number }): Tensor;
-  (input: Tensor, key: Tensor, low: number, options: { low?: number; high?: number }): Tensor;
+  (input: Tensor, key: Tensor, low: number, options: { high?: number }): Tensor;
 };
 /**
  * Behind `pin_memory`. A copy in page-locked memory, for faster copies to an accelerator; itself where it is already.
@@ -2203,7 +2205,7 @@ export const _philox_uniform_ = torch_function("_philox_uniform_") as {
  * Mirrors `torch._pin_memory`; `aten::_pin_memory`.
  */
 export const _pin_memory = torch_function("_pin_memory") as {
-  (input: Tensor, device?: DeviceLike | null, options?: { device?: DeviceLike | null }): Tensor;
+  (input: Tensor, device?: DeviceLike | null): Tensor;
   (input: Tensor, options: { device?: DeviceLike | null }): Tensor;
 };
 /**
@@ -2276,7 +2278,7 @@ export const _rowwise_prune = torch_function("_rowwise_prune") as {
  * Mirrors `torch._safe_softmax`; `aten::_safe_softmax`.
  */
 export const _safe_softmax = torch_function("_safe_softmax") as {
-  (input: Tensor, dim: Int, dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
+  (input: Tensor, dim: Int, dtype?: DType | null): Tensor;
   (input: Tensor, dim: Int, options: { dtype?: DType | null }): Tensor;
 };
 /**
@@ -2285,7 +2287,7 @@ export const _safe_softmax = torch_function("_safe_softmax") as {
  * Mirrors `torch._sample_dirichlet`; `aten::_sample_dirichlet`.
  */
 export const _sample_dirichlet = torch_function("_sample_dirichlet") as {
-  (input: Tensor, generator?: RandomGenerator | null, options?: { generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, generator?: RandomGenerator | null): Tensor;
   (input: Tensor, options: { generator?: RandomGenerator | null }): Tensor;
 };
 /**
@@ -2302,11 +2304,11 @@ export const _saturate_weight_to_fp16 = torch_function("_saturate_weight_to_fp16
  * Mirrors `torch._scaled_dot_product_attention_math`; `aten::_scaled_dot_product_attention_math`.
  */
 export const _scaled_dot_product_attention_math = torch_function("_scaled_dot_product_attention_math") as {
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, dropout_mask?: Tensor | null, options?: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, dropout_mask?: Tensor | null, options?: { scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
   (query: Tensor, key: Tensor, value: Tensor, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, is_causal: boolean, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, options: { dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, options: { is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, is_causal: boolean, options: { dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
 };
 /**
  * Kernel of `scaled_dot_product_attention`.
@@ -2314,11 +2316,11 @@ export const _scaled_dot_product_attention_math = torch_function("_scaled_dot_pr
  * Mirrors `torch._scaled_dot_product_attention_math_for_mps`; `aten::_scaled_dot_product_attention_math_for_mps`.
  */
 export const _scaled_dot_product_attention_math_for_mps = torch_function("_scaled_dot_product_attention_math_for_mps") as {
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, dropout_mask?: Tensor | null, options?: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, dropout_mask?: Tensor | null, options?: { scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
   (query: Tensor, key: Tensor, value: Tensor, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, is_causal: boolean, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, options: { dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, options: { is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, is_causal: boolean, options: { dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
 };
 /**
  * Kernel of `scaled_dot_product_attention`.
@@ -2326,10 +2328,10 @@ export const _scaled_dot_product_attention_math_for_mps = torch_function("_scale
  * Mirrors `torch._scaled_dot_product_cudnn_attention`; `aten::_scaled_dot_product_cudnn_attention`.
  */
 export const _scaled_dot_product_cudnn_attention = torch_function("_scaled_dot_product_cudnn_attention") as {
-  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p?: number, is_causal?: boolean, return_debug_mask?: boolean, options?: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p: number, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p: number, is_causal: boolean, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p?: number, is_causal?: boolean, return_debug_mask?: boolean, options?: { scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKPhiloxSeedPhiloxOffsetDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKPhiloxSeedPhiloxOffsetDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p: number, options: { is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKPhiloxSeedPhiloxOffsetDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p: number, is_causal: boolean, options: { return_debug_mask?: boolean; scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKPhiloxSeedPhiloxOffsetDebugAttnMaskResult;
 };
 /**
  * Kernel of `scaled_dot_product_attention`.
@@ -2337,9 +2339,9 @@ export const _scaled_dot_product_cudnn_attention = torch_function("_scaled_dot_p
  * Mirrors `torch._scaled_dot_product_efficient_attention`; `aten::_scaled_dot_product_efficient_attention`.
  */
 export const _scaled_dot_product_efficient_attention = torch_function("_scaled_dot_product_efficient_attention") as {
-  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p?: number, is_causal?: boolean, options?: { dropout_p?: number; is_causal?: boolean; scale?: number | null }): OutputLogSumexpPhiloxSeedPhiloxOffsetResult;
+  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p?: number, is_causal?: boolean, options?: { scale?: number | null }): OutputLogSumexpPhiloxSeedPhiloxOffsetResult;
   (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, options: { dropout_p?: number; is_causal?: boolean; scale?: number | null }): OutputLogSumexpPhiloxSeedPhiloxOffsetResult;
-  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p: number, options: { dropout_p?: number; is_causal?: boolean; scale?: number | null }): OutputLogSumexpPhiloxSeedPhiloxOffsetResult;
+  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p: number, options: { is_causal?: boolean; scale?: number | null }): OutputLogSumexpPhiloxSeedPhiloxOffsetResult;
 };
 /**
  * Kernel of `scaled_dot_product_attention`.
@@ -2348,14 +2350,14 @@ export const _scaled_dot_product_efficient_attention = torch_function("_scaled_d
  * `aten::_scaled_dot_product_flash_attention`.
  */
 export const _scaled_dot_product_flash_attention = torch_function("_scaled_dot_product_flash_attention") as {
-  (query: Tensor, key: Tensor, value: Tensor, q_descale: Tensor | null, k_descale: Tensor | null, v_descale: Tensor | null, dropout_p?: number, is_causal?: boolean, return_debug_mask?: boolean, options?: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, q_descale: Tensor | null, k_descale: Tensor | null, v_descale: Tensor | null, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, q_descale: Tensor | null, k_descale: Tensor | null, v_descale: Tensor | null, dropout_p: number, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, q_descale: Tensor | null, k_descale: Tensor | null, v_descale: Tensor | null, dropout_p: number, is_causal: boolean, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, dropout_p?: number, is_causal?: boolean, return_debug_mask?: boolean, options?: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, dropout_p: number, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, dropout_p: number, is_causal: boolean, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, q_descale: Tensor | null, k_descale: Tensor | null, v_descale: Tensor | null, dropout_p?: number, is_causal?: boolean, return_debug_mask?: boolean, options?: { scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, q_descale: Tensor | null, k_descale: Tensor | null, v_descale: Tensor | null, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, q_descale: Tensor | null, k_descale: Tensor | null, v_descale: Tensor | null, dropout_p: number, options: { is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, q_descale: Tensor | null, k_descale: Tensor | null, v_descale: Tensor | null, dropout_p: number, is_causal: boolean, options: { return_debug_mask?: boolean; scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, dropout_p?: number, is_causal?: boolean, return_debug_mask?: boolean, options?: { scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, dropout_p: number, options: { is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, dropout_p: number, is_causal: boolean, options: { return_debug_mask?: boolean; scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult;
 };
 /**
  * Kernel of `scaled_dot_product_attention`.
@@ -2363,9 +2365,9 @@ export const _scaled_dot_product_flash_attention = torch_function("_scaled_dot_p
  * Mirrors `torch._scaled_dot_product_flash_attention_for_cpu`; `aten::_scaled_dot_product_flash_attention_for_cpu`.
  */
 export const _scaled_dot_product_flash_attention_for_cpu = torch_function("_scaled_dot_product_flash_attention_for_cpu") as {
-  (query: Tensor, key: Tensor, value: Tensor, dropout_p?: number, is_causal?: boolean, options?: { dropout_p?: number; is_causal?: boolean; attn_mask?: Tensor | null; scale?: number | null }): OutputLogsumexpResult;
+  (query: Tensor, key: Tensor, value: Tensor, dropout_p?: number, is_causal?: boolean, options?: { attn_mask?: Tensor | null; scale?: number | null }): OutputLogsumexpResult;
   (query: Tensor, key: Tensor, value: Tensor, options: { dropout_p?: number; is_causal?: boolean; attn_mask?: Tensor | null; scale?: number | null }): OutputLogsumexpResult;
-  (query: Tensor, key: Tensor, value: Tensor, dropout_p: number, options: { dropout_p?: number; is_causal?: boolean; attn_mask?: Tensor | null; scale?: number | null }): OutputLogsumexpResult;
+  (query: Tensor, key: Tensor, value: Tensor, dropout_p: number, options: { is_causal?: boolean; attn_mask?: Tensor | null; scale?: number | null }): OutputLogsumexpResult;
 };
 /**
  * Matrix products of groups of rows with scaled 8-bit floats.
@@ -2373,12 +2375,12 @@ export const _scaled_dot_product_flash_attention_for_cpu = torch_function("_scal
  * Mirrors `torch._scaled_grouped_mm`; `aten::_scaled_grouped_mm`.
  */
 export const _scaled_grouped_mm = torch_function("_scaled_grouped_mm") as {
-  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs?: Tensor | null, bias?: Tensor | null, scale_result?: Tensor | null, out_dtype?: DType | null, use_fast_accum?: boolean, options?: { offs?: Tensor | null; bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs?: Tensor | null, bias?: Tensor | null, scale_result?: Tensor | null, out_dtype?: DType | null, use_fast_accum?: boolean): Tensor;
   (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, options: { offs?: Tensor | null; bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs: Tensor | null, options: { offs?: Tensor | null; bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs: Tensor | null, bias: Tensor | null, options: { offs?: Tensor | null; bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs: Tensor | null, bias: Tensor | null, scale_result: Tensor | null, options: { offs?: Tensor | null; bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs: Tensor | null, bias: Tensor | null, scale_result: Tensor | null, out_dtype: DType | null, options: { offs?: Tensor | null; bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs: Tensor | null, options: { bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs: Tensor | null, bias: Tensor | null, options: { scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs: Tensor | null, bias: Tensor | null, scale_result: Tensor | null, options: { out_dtype?: DType | null; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs: Tensor | null, bias: Tensor | null, scale_result: Tensor | null, out_dtype: DType | null, options: { use_fast_accum?: boolean }): Tensor;
 };
 /**
  * Matrix products of groups of rows with scaled 8-bit floats.
@@ -2386,12 +2388,12 @@ export const _scaled_grouped_mm = torch_function("_scaled_grouped_mm") as {
  * Mirrors `torch._scaled_grouped_mm_v2`; `aten::_scaled_grouped_mm_v2`.
  */
 export const _scaled_grouped_mm_v2 = torch_function("_scaled_grouped_mm_v2") as {
-  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs?: Tensor | null, bias?: Tensor | null, out_dtype?: DType | null, contraction_dim?: readonly Int[], use_fast_accum?: boolean, options?: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null; contraction_dim?: readonly Int[]; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs?: Tensor | null, bias?: Tensor | null, out_dtype?: DType | null, contraction_dim?: readonly Int[], use_fast_accum?: boolean): Tensor;
   (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], options: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null; contraction_dim?: readonly Int[]; use_fast_accum?: boolean }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs: Tensor | null, options: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null; contraction_dim?: readonly Int[]; use_fast_accum?: boolean }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs: Tensor | null, bias: Tensor | null, options: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null; contraction_dim?: readonly Int[]; use_fast_accum?: boolean }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs: Tensor | null, bias: Tensor | null, out_dtype: DType | null, options: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null; contraction_dim?: readonly Int[]; use_fast_accum?: boolean }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs: Tensor | null, bias: Tensor | null, out_dtype: DType | null, contraction_dim: readonly Int[], options: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null; contraction_dim?: readonly Int[]; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs: Tensor | null, options: { bias?: Tensor | null; out_dtype?: DType | null; contraction_dim?: readonly Int[]; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs: Tensor | null, bias: Tensor | null, options: { out_dtype?: DType | null; contraction_dim?: readonly Int[]; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs: Tensor | null, bias: Tensor | null, out_dtype: DType | null, options: { contraction_dim?: readonly Int[]; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs: Tensor | null, bias: Tensor | null, out_dtype: DType | null, contraction_dim: readonly Int[], options: { use_fast_accum?: boolean }): Tensor;
 };
 /**
  * Matrix product with scaled 8-bit floats.
@@ -2399,11 +2401,11 @@ export const _scaled_grouped_mm_v2 = torch_function("_scaled_grouped_mm_v2") as 
  * Mirrors `torch._scaled_mm`; `aten::_scaled_mm`, `aten::_scaled_mm.out`.
  */
 export const _scaled_mm = torch_function("_scaled_mm") as {
-  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, bias?: Tensor | null, scale_result?: Tensor | null, out_dtype?: DType | null, use_fast_accum?: boolean, options?: { bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, bias?: Tensor | null, scale_result?: Tensor | null, out_dtype?: DType | null, use_fast_accum?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, options: { bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, bias: Tensor | null, scale_result: Tensor | null, options: { bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, bias: Tensor | null, scale_result: Tensor | null, out_dtype: DType | null, options: { bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, bias: Tensor | null, options: { scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, bias: Tensor | null, scale_result: Tensor | null, options: { out_dtype?: DType | null; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, bias: Tensor | null, scale_result: Tensor | null, out_dtype: DType | null, options: { use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Matrix product with scaled 8-bit floats.
@@ -2411,9 +2413,9 @@ export const _scaled_mm = torch_function("_scaled_mm") as {
  * Mirrors `torch._scaled_mm_v2`; `aten::_scaled_mm_v2`, `aten::_scaled_mm_v2.out`.
  */
 export const _scaled_mm_v2 = torch_function("_scaled_mm_v2") as {
-  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], bias: Tensor | null, out_dtype: DType | null, contraction_dim?: readonly Int[], use_fast_accum?: boolean, options?: { contraction_dim?: readonly Int[]; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], bias: Tensor | null, out_dtype: DType | null, contraction_dim?: readonly Int[], use_fast_accum?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], bias: Tensor | null, out_dtype: DType | null, options: { contraction_dim?: readonly Int[]; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], bias: Tensor | null, out_dtype: DType | null, contraction_dim: readonly Int[], options: { contraction_dim?: readonly Int[]; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], bias: Tensor | null, out_dtype: DType | null, contraction_dim: readonly Int[], options: { use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * The shape as an int64 vector.
@@ -2501,7 +2503,7 @@ export const _sparse_coo_tensor_unsafe = torch_function("_sparse_coo_tensor_unsa
  * Mirrors `torch._sparse_csr_prod`; `aten::_sparse_csr_prod.dim_dtype`.
  */
 export const _sparse_csr_prod = torch_function("_sparse_csr_prod") as {
-  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
 };
 /**
@@ -2510,7 +2512,7 @@ export const _sparse_csr_prod = torch_function("_sparse_csr_prod") as {
  * Mirrors `torch._sparse_csr_sum`; `aten::_sparse_csr_sum.dim_dtype`.
  */
 export const _sparse_csr_sum = torch_function("_sparse_csr_sum") as {
-  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
 };
 /**
@@ -2567,9 +2569,9 @@ export const _sparse_semi_structured_mm = torch_function("_sparse_semi_structure
  * Mirrors `torch._sparse_semi_structured_tile`; `aten::_sparse_semi_structured_tile`.
  */
 export const _sparse_semi_structured_tile = torch_function("_sparse_semi_structured_tile") as {
-  (input: Tensor, algorithm?: string, use_cutlass?: boolean, options?: { algorithm?: string; use_cutlass?: boolean }): [Tensor, Tensor, Tensor, Tensor, Tensor];
+  (input: Tensor, algorithm?: string, use_cutlass?: boolean): [Tensor, Tensor, Tensor, Tensor, Tensor];
   (input: Tensor, options: { algorithm?: string; use_cutlass?: boolean }): [Tensor, Tensor, Tensor, Tensor, Tensor];
-  (input: Tensor, algorithm: string, options: { algorithm?: string; use_cutlass?: boolean }): [Tensor, Tensor, Tensor, Tensor, Tensor];
+  (input: Tensor, algorithm: string, options: { use_cutlass?: boolean }): [Tensor, Tensor, Tensor, Tensor, Tensor];
 };
 /**
  * Kernel for sparse tensors.
@@ -2604,7 +2606,7 @@ export const _sparse_sum = torch_function("_sparse_sum") as {
  * Mirrors `torch._stack`; `aten::_stack`, `aten::_stack.out`.
  */
 export const _stack = torch_function("_stack") as {
-  (tensors: readonly Tensor[], dim?: Int, options?: { dim?: Int; out?: Tensor | null }): Tensor;
+  (tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
   (tensors: readonly Tensor[], options: { dim?: Int; out?: Tensor | null }): Tensor;
 };
 /**
@@ -2613,7 +2615,7 @@ export const _stack = torch_function("_stack") as {
  * Mirrors `torch._standard_gamma`; `aten::_standard_gamma`.
  */
 export const _standard_gamma = torch_function("_standard_gamma") as {
-  (input: Tensor, generator?: RandomGenerator | null, options?: { generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, generator?: RandomGenerator | null): Tensor;
   (input: Tensor, options: { generator?: RandomGenerator | null }): Tensor;
 };
 /**
@@ -2673,7 +2675,7 @@ export const _test_functorch_fallback = torch_function("_test_functorch_fallback
  * Mirrors `torch._test_parallel_materialize`; `aten::_test_parallel_materialize`.
  */
 export const _test_parallel_materialize = torch_function("_test_parallel_materialize") as {
-  (input: Tensor, num_parallel: Int, skip_first?: boolean, options?: { skip_first?: boolean }): Tensor;
+  (input: Tensor, num_parallel: Int, skip_first?: boolean): Tensor;
   (input: Tensor, num_parallel: Int, options: { skip_first?: boolean }): Tensor;
 };
 /**
@@ -2682,7 +2684,7 @@ export const _test_parallel_materialize = torch_function("_test_parallel_materia
  * Mirrors `torch._test_serialization_subcmul`; `aten::_test_serialization_subcmul`.
  */
 export const _test_serialization_subcmul = torch_function("_test_serialization_subcmul") as {
-  (input: Tensor, other: Tensor, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+  (input: Tensor, other: Tensor, alpha?: Scalar): Tensor;
   (input: Tensor, other: Tensor, options: { alpha?: Scalar }): Tensor;
 };
 /**
@@ -2715,9 +2717,9 @@ export const _transform_bias_rescale_qkv = torch_function("_transform_bias_resca
  * Mirrors `torch._transformer_encoder_layer_fwd`; `aten::_transformer_encoder_layer_fwd`.
  */
 export const _transformer_encoder_layer_fwd = torch_function("_transformer_encoder_layer_fwd") as {
-  (src: Tensor, embed_dim: Int, num_heads: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, use_gelu: boolean, norm_first: boolean, eps: number, norm_weight_1: Tensor, norm_bias_1: Tensor, norm_weight_2: Tensor, norm_bias_2: Tensor, ffn_weight_1: Tensor, ffn_bias_1: Tensor, ffn_weight_2: Tensor, ffn_bias_2: Tensor, mask?: Tensor | null, mask_type?: Int | null, options?: { mask?: Tensor | null; mask_type?: Int | null }): Tensor;
+  (src: Tensor, embed_dim: Int, num_heads: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, use_gelu: boolean, norm_first: boolean, eps: number, norm_weight_1: Tensor, norm_bias_1: Tensor, norm_weight_2: Tensor, norm_bias_2: Tensor, ffn_weight_1: Tensor, ffn_bias_1: Tensor, ffn_weight_2: Tensor, ffn_bias_2: Tensor, mask?: Tensor | null, mask_type?: Int | null): Tensor;
   (src: Tensor, embed_dim: Int, num_heads: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, use_gelu: boolean, norm_first: boolean, eps: number, norm_weight_1: Tensor, norm_bias_1: Tensor, norm_weight_2: Tensor, norm_bias_2: Tensor, ffn_weight_1: Tensor, ffn_bias_1: Tensor, ffn_weight_2: Tensor, ffn_bias_2: Tensor, options: { mask?: Tensor | null; mask_type?: Int | null }): Tensor;
-  (src: Tensor, embed_dim: Int, num_heads: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, use_gelu: boolean, norm_first: boolean, eps: number, norm_weight_1: Tensor, norm_bias_1: Tensor, norm_weight_2: Tensor, norm_bias_2: Tensor, ffn_weight_1: Tensor, ffn_bias_1: Tensor, ffn_weight_2: Tensor, ffn_bias_2: Tensor, mask: Tensor | null, options: { mask?: Tensor | null; mask_type?: Int | null }): Tensor;
+  (src: Tensor, embed_dim: Int, num_heads: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, use_gelu: boolean, norm_first: boolean, eps: number, norm_weight_1: Tensor, norm_bias_1: Tensor, norm_weight_2: Tensor, norm_bias_2: Tensor, ffn_weight_1: Tensor, ffn_bias_1: Tensor, ffn_weight_2: Tensor, ffn_bias_2: Tensor, mask: Tensor | null, options: { mask_type?: Int | null }): Tensor;
 };
 /**
  * Sum of products of three tensors.
@@ -2725,7 +2727,7 @@ export const _transformer_encoder_layer_fwd = torch_function("_transformer_encod
  * Mirrors `torch._trilinear`; `aten::_trilinear`.
  */
 export const _trilinear = torch_function("_trilinear") as {
-  (i1: Tensor, i2: Tensor, i3: Tensor, expand1: readonly Int[], expand2: readonly Int[], expand3: readonly Int[], sumdim: readonly Int[], unroll_dim?: Int, options?: { unroll_dim?: Int }): Tensor;
+  (i1: Tensor, i2: Tensor, i3: Tensor, expand1: readonly Int[], expand2: readonly Int[], expand3: readonly Int[], sumdim: readonly Int[], unroll_dim?: Int): Tensor;
   (i1: Tensor, i2: Tensor, i3: Tensor, expand1: readonly Int[], expand2: readonly Int[], expand3: readonly Int[], sumdim: readonly Int[], options: { unroll_dim?: Int }): Tensor;
 };
 /**
@@ -2734,7 +2736,7 @@ export const _trilinear = torch_function("_trilinear") as {
  * Mirrors `torch._triton_multi_head_attention`; `aten::_triton_multi_head_attention`.
  */
 export const _triton_multi_head_attention = torch_function("_triton_multi_head_attention") as {
-  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask?: Tensor | null, options?: { mask?: Tensor | null }): Tensor;
+  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask?: Tensor | null): Tensor;
   (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, options: { mask?: Tensor | null }): Tensor;
 };
 /**
@@ -2743,21 +2745,21 @@ export const _triton_multi_head_attention = torch_function("_triton_multi_head_a
  * Mirrors `torch._triton_scaled_dot_attention`; `aten::_triton_scaled_dot_attention`.
  */
 export const _triton_scaled_dot_attention = torch_function("_triton_scaled_dot_attention") as {
-  (q: Tensor, k: Tensor, v: Tensor, dropout_p?: number, options?: { dropout_p?: number }): Tensor;
+  (q: Tensor, k: Tensor, v: Tensor, dropout_p?: number): Tensor;
   (q: Tensor, k: Tensor, v: Tensor, options: { dropout_p?: number }): Tensor;
 };
 /** Kernel of unique. Private to PyTorch; may change with any version. Mirrors `torch._unique`; `aten::_unique`. */
 export const _unique = torch_function("_unique") as {
-  (input: Tensor, sorted?: boolean, return_inverse?: boolean, options?: { sorted?: boolean; return_inverse?: boolean }): [Tensor, Tensor];
+  (input: Tensor, sorted?: boolean, return_inverse?: boolean): [Tensor, Tensor];
   (input: Tensor, options: { sorted?: boolean; return_inverse?: boolean }): [Tensor, Tensor];
-  (input: Tensor, sorted: boolean, options: { sorted?: boolean; return_inverse?: boolean }): [Tensor, Tensor];
+  (input: Tensor, sorted: boolean, options: { return_inverse?: boolean }): [Tensor, Tensor];
 };
 /** Kernel of unique. Private to PyTorch; may change with any version. Mirrors `torch._unique2`; `aten::_unique2`. */
 export const _unique2 = torch_function("_unique2") as {
-  (input: Tensor, sorted?: boolean, return_inverse?: boolean, return_counts?: boolean, options?: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
+  (input: Tensor, sorted?: boolean, return_inverse?: boolean, return_counts?: boolean): [Tensor, Tensor, Tensor];
   (input: Tensor, options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
-  (input: Tensor, sorted: boolean, options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
-  (input: Tensor, sorted: boolean, return_inverse: boolean, options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
+  (input: Tensor, sorted: boolean, options: { return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
+  (input: Tensor, sorted: boolean, return_inverse: boolean, options: { return_counts?: boolean }): [Tensor, Tensor, Tensor];
 };
 /**
  * Value and tangent of forward-mode differentiation.
@@ -2781,7 +2783,7 @@ export const _unsafe_index = torch_function("_unsafe_index") as {
  * Mirrors `torch._unsafe_index_put`; `aten::_unsafe_index_put`.
  */
 export const _unsafe_index_put = torch_function("_unsafe_index_put") as {
-  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): Tensor;
+  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor;
   (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options: { accumulate?: boolean }): Tensor;
 };
 /**
@@ -2840,7 +2842,7 @@ export const _validate_compressed_sparse_indices = torch_function("_validate_com
  * Mirrors `torch._validate_sparse_bsc_tensor_args`; `aten::_validate_sparse_bsc_tensor_args`.
  */
 export const _validate_sparse_bsc_tensor_args = torch_function("_validate_sparse_bsc_tensor_args") as {
-  (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], check_pinning?: boolean | null, options?: { check_pinning?: boolean | null }): void;
+  (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], check_pinning?: boolean | null): void;
   (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], options: { check_pinning?: boolean | null }): void;
 };
 /**
@@ -2849,7 +2851,7 @@ export const _validate_sparse_bsc_tensor_args = torch_function("_validate_sparse
  * Mirrors `torch._validate_sparse_bsr_tensor_args`; `aten::_validate_sparse_bsr_tensor_args`.
  */
 export const _validate_sparse_bsr_tensor_args = torch_function("_validate_sparse_bsr_tensor_args") as {
-  (crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], check_pinning?: boolean | null, options?: { check_pinning?: boolean | null }): void;
+  (crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], check_pinning?: boolean | null): void;
   (crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], options: { check_pinning?: boolean | null }): void;
 };
 /**
@@ -2858,7 +2860,7 @@ export const _validate_sparse_bsr_tensor_args = torch_function("_validate_sparse
  * Mirrors `torch._validate_sparse_compressed_tensor_args`; `aten::_validate_sparse_compressed_tensor_args`.
  */
 export const _validate_sparse_compressed_tensor_args = torch_function("_validate_sparse_compressed_tensor_args") as {
-  (compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: readonly Int[], layout: Layout, check_pinning?: boolean | null, options?: { check_pinning?: boolean | null }): void;
+  (compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: readonly Int[], layout: Layout, check_pinning?: boolean | null): void;
   (compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: readonly Int[], layout: Layout, options: { check_pinning?: boolean | null }): void;
 };
 /**
@@ -2867,9 +2869,9 @@ export const _validate_sparse_compressed_tensor_args = torch_function("_validate
  * Mirrors `torch._validate_sparse_coo_tensor_args`; `aten::_validate_sparse_coo_tensor_args`.
  */
 export const _validate_sparse_coo_tensor_args = torch_function("_validate_sparse_coo_tensor_args") as {
-  (indices: Tensor, values: Tensor, size: readonly Int[], is_coalesced?: boolean | null, check_pinning?: boolean | null, options?: { is_coalesced?: boolean | null; check_pinning?: boolean | null }): void;
+  (indices: Tensor, values: Tensor, size: readonly Int[], is_coalesced?: boolean | null, check_pinning?: boolean | null): void;
   (indices: Tensor, values: Tensor, size: readonly Int[], options: { is_coalesced?: boolean | null; check_pinning?: boolean | null }): void;
-  (indices: Tensor, values: Tensor, size: readonly Int[], is_coalesced: boolean | null, options: { is_coalesced?: boolean | null; check_pinning?: boolean | null }): void;
+  (indices: Tensor, values: Tensor, size: readonly Int[], is_coalesced: boolean | null, options: { check_pinning?: boolean | null }): void;
 };
 /**
  * Checks the invariants of a sparse tensor.
@@ -2877,7 +2879,7 @@ export const _validate_sparse_coo_tensor_args = torch_function("_validate_sparse
  * Mirrors `torch._validate_sparse_csc_tensor_args`; `aten::_validate_sparse_csc_tensor_args`.
  */
 export const _validate_sparse_csc_tensor_args = torch_function("_validate_sparse_csc_tensor_args") as {
-  (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], check_pinning?: boolean | null, options?: { check_pinning?: boolean | null }): void;
+  (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], check_pinning?: boolean | null): void;
   (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], options: { check_pinning?: boolean | null }): void;
 };
 /**
@@ -2886,7 +2888,7 @@ export const _validate_sparse_csc_tensor_args = torch_function("_validate_sparse
  * Mirrors `torch._validate_sparse_csr_tensor_args`; `aten::_validate_sparse_csr_tensor_args`.
  */
 export const _validate_sparse_csr_tensor_args = torch_function("_validate_sparse_csr_tensor_args") as {
-  (crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], check_pinning?: boolean | null, options?: { check_pinning?: boolean | null }): void;
+  (crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], check_pinning?: boolean | null): void;
   (crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], options: { check_pinning?: boolean | null }): void;
 };
 /**
@@ -2935,7 +2937,7 @@ export const _weight_int8pack_mm = torch_function("_weight_int8pack_mm") as {
  * Mirrors `torch._weight_norm`; `aten::_weight_norm`.
  */
 export const _weight_norm = torch_function("_weight_norm") as {
-  (v: Tensor, g: Tensor, dim?: Int, options?: { dim?: Int }): Tensor;
+  (v: Tensor, g: Tensor, dim?: Int): Tensor;
   (v: Tensor, g: Tensor, options: { dim?: Int }): Tensor;
 };
 /**
@@ -2944,7 +2946,7 @@ export const _weight_norm = torch_function("_weight_norm") as {
  * Mirrors `torch._weight_norm_interface`; `aten::_weight_norm_interface`.
  */
 export const _weight_norm_interface = torch_function("_weight_norm_interface") as {
-  (v: Tensor, g: Tensor, dim?: Int, options?: { dim?: Int }): [Tensor, Tensor];
+  (v: Tensor, g: Tensor, dim?: Int): [Tensor, Tensor];
   (v: Tensor, g: Tensor, options: { dim?: Int }): [Tensor, Tensor];
 };
 /**
@@ -3023,6 +3025,7 @@ export const acosh_ = torch_function("acosh_") as {
  */
 export const adaptive_avg_pool1d = torch_function("adaptive_avg_pool1d") as {
   (input: Tensor, output_size: Int | readonly Int[]): Tensor;
+  (input: Tensor, options: { output_size: Int | readonly Int[] }): Tensor;
 };
 /**
  * Largest elements of windows such that `output_size` of them remain.
@@ -3031,6 +3034,7 @@ export const adaptive_avg_pool1d = torch_function("adaptive_avg_pool1d") as {
  */
 export const adaptive_max_pool1d = torch_function("adaptive_max_pool1d") as {
   (input: Tensor, output_size: Int | readonly Int[]): [Tensor, Tensor];
+  (input: Tensor, options: { output_size: Int | readonly Int[] }): [Tensor, Tensor];
 };
 /**
  * Sum `input` + `alpha` · `other`.
@@ -3039,6 +3043,7 @@ export const adaptive_max_pool1d = torch_function("adaptive_max_pool1d") as {
  */
 export const add = torch_function("add") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * `beta` · `input` + `alpha` · sum of the products of matrices in batches.
@@ -3048,6 +3053,8 @@ export const add = torch_function("add") as {
  */
 export const addbmm = torch_function("addbmm") as {
   (input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * `input` + `value` · `tensor1` / `tensor2`, element by element.
@@ -3056,6 +3063,8 @@ export const addbmm = torch_function("addbmm") as {
  */
 export const addcdiv = torch_function("addcdiv") as {
   (input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * `input` + `value` · `tensor1` · `tensor2`, element by element.
@@ -3064,6 +3073,8 @@ export const addcdiv = torch_function("addcdiv") as {
  */
 export const addcmul = torch_function("addcmul") as {
   (input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * `beta` · `input` + `alpha` · (`mat1` × `mat2`).
@@ -3073,7 +3084,12 @@ export const addcmul = torch_function("addcmul") as {
  */
 export const addmm = torch_function("addmm") as {
   (input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, mat1: Tensor, mat2: Tensor, out_dtype: DType, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat1: Tensor, mat2: Tensor, options: { out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat1: Tensor, options: { mat2: Tensor; out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { mat1: Tensor; mat2: Tensor; out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * `beta` · `input` + `alpha` · (`mat` × `vec`).
@@ -3083,6 +3099,8 @@ export const addmm = torch_function("addmm") as {
  */
 export const addmv = torch_function("addmv") as {
   (input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * In-place form of `addmv`. `beta` · `input` + `alpha` · (`mat` × `vec`).
@@ -3092,6 +3110,8 @@ export const addmv = torch_function("addmv") as {
  */
 export const addmv_ = torch_function("addmv_") as {
   (input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  (input: Tensor, mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  (input: Tensor, options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
 };
 /**
  * `beta` · `input` + `alpha` · outer product of two vectors.
@@ -3101,6 +3121,8 @@ export const addmv_ = torch_function("addmv_") as {
  */
 export const addr = torch_function("addr") as {
   (input: Tensor, vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Conjugate transpose of the last two dimensions; for reals the transpose.
@@ -3118,6 +3140,8 @@ export const adjoint = torch_function("adjoint") as {
  */
 export const affine_grid_generator = torch_function("affine_grid_generator") as {
   (theta: Tensor, size: readonly Int[], align_corners: boolean): Tensor;
+  (theta: Tensor, size: readonly Int[], options: { align_corners: boolean }): Tensor;
+  (theta: Tensor, options: { size: readonly Int[]; align_corners: boolean }): Tensor;
 };
 /**
  * A copy of `input`, where alias would be a view.
@@ -3134,11 +3158,12 @@ export const alias_copy = torch_function("alias_copy") as {
  */
 export const all = torch_function("all") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, dim?: readonly Int[] | null, keepdim?: boolean, options?: { dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: readonly Int[] | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: readonly Int[] | null, options: { dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, keepdim?: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: readonly Int[] | null, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Whether `isclose` holds for all elements.
@@ -3146,10 +3171,11 @@ export const all = torch_function("all") as {
  * Mirrors `torch.allclose`; `aten::allclose`.
  */
 export const allclose = torch_function("allclose") as {
-  (input: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean, options?: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
+  (input: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): boolean;
   (input: Tensor, other: Tensor, options: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
-  (input: Tensor, other: Tensor, rtol: number, options: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
-  (input: Tensor, other: Tensor, rtol: number, atol: number, options: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
+  (input: Tensor, other: Tensor, rtol: number, options: { atol?: number; equal_nan?: boolean }): boolean;
+  (input: Tensor, other: Tensor, rtol: number, atol: number, options: { equal_nan?: boolean }): boolean;
+  (input: Tensor, options: { other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
 };
 /**
  * Dropout that keeps mean and variance, for `selu`.
@@ -3158,6 +3184,8 @@ export const allclose = torch_function("allclose") as {
  */
 export const alpha_dropout = torch_function("alpha_dropout") as {
   (input: Tensor, p: number, train: boolean): Tensor;
+  (input: Tensor, p: number, options: { train: boolean }): Tensor;
+  (input: Tensor, options: { p: number; train: boolean }): Tensor;
 };
 /**
  * In-place form of `alpha_dropout`. Dropout that keeps mean and variance, for `selu`.
@@ -3166,6 +3194,8 @@ export const alpha_dropout = torch_function("alpha_dropout") as {
  */
 export const alpha_dropout_ = torch_function("alpha_dropout_") as {
   (input: Tensor, p: number, train: boolean): Tensor;
+  (input: Tensor, p: number, options: { train: boolean }): Tensor;
+  (input: Tensor, options: { p: number; train: boolean }): Tensor;
 };
 /**
  * Largest element.
@@ -3174,9 +3204,9 @@ export const alpha_dropout_ = torch_function("alpha_dropout_") as {
  * Mirrors `torch.amax`; `aten::amax`, `aten::amax.out`.
  */
 export const amax = torch_function("amax") as {
-  (input: Tensor, dim?: Int | readonly Int[], keepdim?: boolean, options?: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[], options: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Smallest element.
@@ -3185,9 +3215,9 @@ export const amax = torch_function("amax") as {
  * Mirrors `torch.amin`; `aten::amin`, `aten::amin.out`.
  */
 export const amin = torch_function("amin") as {
-  (input: Tensor, dim?: Int | readonly Int[], keepdim?: boolean, options?: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[], options: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Smallest and largest elements, as `(min, max)`.
@@ -3213,11 +3243,12 @@ export const angle = torch_function("angle") as {
  */
 export const any = torch_function("any") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, dim?: readonly Int[] | null, keepdim?: boolean, options?: { dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: readonly Int[] | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: readonly Int[] | null, options: { dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, keepdim?: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: readonly Int[] | null, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Numbers from `start` (default 0) to below `end` in steps of `step` (default 1).
@@ -3227,9 +3258,14 @@ export const any = torch_function("any") as {
  */
 export const arange = torch_function("arange") as {
   (end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Scalar, end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-  (start: Scalar, end: Scalar, step?: Scalar, options?: { step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, options: { end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { start: Scalar; end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (start: Scalar, end: Scalar, step?: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Scalar, end: Scalar, options: { step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, options: { end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { start: Scalar; end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `acos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
@@ -3303,6 +3339,7 @@ export const arctan = torch_function("arctan") as {
  */
 export const arctan2 = torch_function("arctan2") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /** In-place form of `arctan`. Inverse tangent, in (−π/2, π/2). Mirrors `torch.arctan_`; `aten::arctan_`. */
 export const arctan_ = torch_function("arctan_") as {
@@ -3329,9 +3366,9 @@ export const arctanh_ = torch_function("arctanh_") as {
  * Mirrors `torch.argmax`; `aten::argmax`, `aten::argmax.out`.
  */
 export const argmax = torch_function("argmax") as {
-  (input: Tensor, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | null, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Index of the smallest element, the first one of several.
@@ -3339,9 +3376,9 @@ export const argmax = torch_function("argmax") as {
  * Mirrors `torch.argmin`; `aten::argmin`, `aten::argmin.out`.
  */
 export const argmin = torch_function("argmin") as {
-  (input: Tensor, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | null, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Indices that would sort the tensor along `dim`.
@@ -3350,9 +3387,9 @@ export const argmin = torch_function("argmin") as {
  */
 export const argsort = torch_function("argsort") as {
   (input: Tensor, options: { stable: boolean; dim?: Int; descending?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim?: Int, descending?: boolean, options?: { dim?: Int; descending?: boolean }): Tensor;
+  (input: Tensor, dim?: Int, descending?: boolean): Tensor;
   (input: Tensor, options: { dim?: Int; descending?: boolean }): Tensor;
-  (input: Tensor, dim: Int, options: { dim?: Int; descending?: boolean }): Tensor;
+  (input: Tensor, dim: Int, options: { descending?: boolean }): Tensor;
 };
 /**
  * Indices of the elements that are not zero.
@@ -3368,8 +3405,10 @@ export const argwhere = torch_function("argwhere") as {
  * Mirrors `torch.as_strided`; `aten::as_strided`.
  */
 export const as_strided = torch_function("as_strided") as {
-  (input: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null, options?: { storage_offset?: Int | null }): Tensor;
+  (input: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): Tensor;
   (input: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
+  (input: Tensor, size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
+  (input: Tensor, options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
 };
 /**
  * In-place form of `as_strided`. The storage seen with any size, strides and offset.
@@ -3377,8 +3416,10 @@ export const as_strided = torch_function("as_strided") as {
  * Mirrors `torch.as_strided_`; `aten::as_strided_`.
  */
 export const as_strided_ = torch_function("as_strided_") as {
-  (input: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null, options?: { storage_offset?: Int | null }): Tensor;
+  (input: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): Tensor;
   (input: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
+  (input: Tensor, size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
+  (input: Tensor, options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
 };
 /**
  * `as_strided` whose result is a copy. The storage seen with any size, strides and offset.
@@ -3386,8 +3427,10 @@ export const as_strided_ = torch_function("as_strided_") as {
  * Mirrors `torch.as_strided_copy`; `aten::as_strided_copy`, `aten::as_strided_copy.out`.
  */
 export const as_strided_copy = torch_function("as_strided_copy") as {
-  (input: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null, options?: { storage_offset?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null; out?: Tensor | null }): Tensor;
 };
 /**
  * A copy of `input` with `src` at the places of `as_strided`.
@@ -3395,8 +3438,11 @@ export const as_strided_copy = torch_function("as_strided_copy") as {
  * Mirrors `torch.as_strided_scatter`; `aten::as_strided_scatter`.
  */
 export const as_strided_scatter = torch_function("as_strided_scatter") as {
-  (input: Tensor, src: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null, options?: { storage_offset?: Int | null }): Tensor;
+  (input: Tensor, src: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): Tensor;
   (input: Tensor, src: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
+  (input: Tensor, src: Tensor, size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
+  (input: Tensor, src: Tensor, options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
+  (input: Tensor, options: { src: Tensor; size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
 };
 /**
  * Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
@@ -3440,6 +3486,7 @@ export const atan = torch_function("atan") as {
  */
 export const atan2 = torch_function("atan2") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /** In-place form of `atan`. Inverse tangent, in (−π/2, π/2). Mirrors `torch.atan_`; `aten::atan_`. */
 export const atan_ = torch_function("atan_") as {
@@ -3468,6 +3515,7 @@ export const atanh_ = torch_function("atanh_") as {
 export const atleast_1d = torch_function("atleast_1d") as {
   (input: Tensor): Tensor;
   (tensors: readonly Tensor[]): Tensor[];
+  (options: { tensors: readonly Tensor[] }): Tensor[];
 };
 /**
  * `input` with leading dimensions up to two.
@@ -3477,6 +3525,7 @@ export const atleast_1d = torch_function("atleast_1d") as {
 export const atleast_2d = torch_function("atleast_2d") as {
   (input: Tensor): Tensor;
   (tensors: readonly Tensor[]): Tensor[];
+  (options: { tensors: readonly Tensor[] }): Tensor[];
 };
 /**
  * `input` with dimensions up to three.
@@ -3486,6 +3535,7 @@ export const atleast_2d = torch_function("atleast_2d") as {
 export const atleast_3d = torch_function("atleast_3d") as {
   (input: Tensor): Tensor;
   (tensors: readonly Tensor[]): Tensor[];
+  (options: { tensors: readonly Tensor[] }): Tensor[];
 };
 /**
  * Means over windows of a signal.
@@ -3493,11 +3543,12 @@ export const atleast_3d = torch_function("atleast_3d") as {
  * Mirrors `torch.avg_pool1d`; `aten::avg_pool1d`.
  */
 export const avg_pool1d = torch_function("avg_pool1d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceil_mode?: boolean, count_include_pad?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceil_mode?: boolean, count_include_pad?: boolean): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, options: { count_include_pad?: boolean }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
 };
 /**
  * `beta` · `input` + `alpha` · products of matrices in batches.
@@ -3507,7 +3558,12 @@ export const avg_pool1d = torch_function("avg_pool1d") as {
  */
 export const baddbmm = torch_function("baddbmm") as {
   (input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, batch1: Tensor, batch2: Tensor, out_dtype: DType, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, batch1: Tensor, batch2: Tensor, options: { out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, batch1: Tensor, options: { batch2: Tensor; out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { batch1: Tensor; batch2: Tensor; out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Bartlett window, a triangle.
@@ -3517,7 +3573,10 @@ export const baddbmm = torch_function("baddbmm") as {
  */
 export const bartlett_window = torch_function("bartlett_window") as {
   (window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * Channels brought to mean 0 and variance 1 over the batch, then `weight` · x + `bias`.
@@ -3572,6 +3631,7 @@ export const batch_norm_gather_stats_with_counts = torch_function("batch_norm_ga
  */
 export const batch_norm_stats = torch_function("batch_norm_stats") as {
   (input: Tensor, eps: number): [Tensor, Tensor];
+  (input: Tensor, options: { eps: number }): [Tensor, Tensor];
 };
 /**
  * Running statistics updated.
@@ -3580,6 +3640,9 @@ export const batch_norm_stats = torch_function("batch_norm_stats") as {
  */
 export const batch_norm_update_stats = torch_function("batch_norm_update_stats") as {
   (input: Tensor, running_mean: Tensor | null, running_var: Tensor | null, momentum: number): [Tensor, Tensor];
+  (input: Tensor, running_mean: Tensor | null, running_var: Tensor | null, options: { momentum: number }): [Tensor, Tensor];
+  (input: Tensor, running_mean: Tensor | null, options: { running_var: Tensor | null; momentum: number }): [Tensor, Tensor];
+  (input: Tensor, options: { running_mean: Tensor | null; running_var: Tensor | null; momentum: number }): [Tensor, Tensor];
 };
 /**
  * 1 with the probability that the element gives, else 0.
@@ -3589,6 +3652,7 @@ export const batch_norm_update_stats = torch_function("batch_norm_update_stats")
 export const bernoulli = torch_function("bernoulli") as {
   (input: Tensor, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (input: Tensor, p: number, options?: { generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, options: { p: number; generator?: RandomGenerator | null }): Tensor;
 };
 /**
  * x₁ᵀ A x₂ + b.
@@ -3596,8 +3660,10 @@ export const bernoulli = torch_function("bernoulli") as {
  * Mirrors `torch.bilinear`; `aten::bilinear`.
  */
 export const bilinear = torch_function("bilinear") as {
-  (input1: Tensor, input2: Tensor, weight: Tensor, bias?: Tensor | null, options?: { bias?: Tensor | null }): Tensor;
+  (input1: Tensor, input2: Tensor, weight: Tensor, bias?: Tensor | null): Tensor;
   (input1: Tensor, input2: Tensor, weight: Tensor, options: { bias?: Tensor | null }): Tensor;
+  (input1: Tensor, input2: Tensor, options: { weight: Tensor; bias?: Tensor | null }): Tensor;
+  (input1: Tensor, options: { input2: Tensor; weight: Tensor; bias?: Tensor | null }): Tensor;
 };
 /**
  * Cross entropy of a logit and a probability.
@@ -3605,10 +3671,11 @@ export const bilinear = torch_function("bilinear") as {
  * Mirrors `torch.binary_cross_entropy_with_logits`; `aten::binary_cross_entropy_with_logits`.
  */
 export const binary_cross_entropy_with_logits = torch_function("binary_cross_entropy_with_logits") as {
-  (input: Tensor, target: Tensor, weight?: Tensor | null, pos_weight?: Tensor | null, reduction?: Int, options?: { weight?: Tensor | null; pos_weight?: Tensor | null; reduction?: Int }): Tensor;
+  (input: Tensor, target: Tensor, weight?: Tensor | null, pos_weight?: Tensor | null, reduction?: Int): Tensor;
   (input: Tensor, target: Tensor, options: { weight?: Tensor | null; pos_weight?: Tensor | null; reduction?: Int }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, options: { weight?: Tensor | null; pos_weight?: Tensor | null; reduction?: Int }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, pos_weight: Tensor | null, options: { weight?: Tensor | null; pos_weight?: Tensor | null; reduction?: Int }): Tensor;
+  (input: Tensor, target: Tensor, weight: Tensor | null, options: { pos_weight?: Tensor | null; reduction?: Int }): Tensor;
+  (input: Tensor, target: Tensor, weight: Tensor | null, pos_weight: Tensor | null, options: { reduction?: Int }): Tensor;
+  (input: Tensor, options: { target: Tensor; weight?: Tensor | null; pos_weight?: Tensor | null; reduction?: Int }): Tensor;
 };
 /**
  * How often each of 0, 1, 2, … occurs.
@@ -3617,9 +3684,9 @@ export const binary_cross_entropy_with_logits = torch_function("binary_cross_ent
  * Mirrors `torch.bincount`; `aten::bincount`.
  */
 export const bincount = torch_function("bincount") as {
-  (input: Tensor, weights?: Tensor | null, minlength?: Int, options?: { weights?: Tensor | null; minlength?: Int }): Tensor;
+  (input: Tensor, weights?: Tensor | null, minlength?: Int): Tensor;
   (input: Tensor, options: { weights?: Tensor | null; minlength?: Int }): Tensor;
-  (input: Tensor, weights: Tensor | null, options: { weights?: Tensor | null; minlength?: Int }): Tensor;
+  (input: Tensor, weights: Tensor | null, options: { minlength?: Int }): Tensor;
 };
 /**
  * Random numbers of binomial distributions: successes out of `count` with probability `prob`.
@@ -3627,8 +3694,9 @@ export const bincount = torch_function("bincount") as {
  * Mirrors `torch.binomial`; `aten::binomial`.
  */
 export const binomial = torch_function("binomial") as {
-  (count: Tensor, prob: Tensor, generator?: RandomGenerator | null, options?: { generator?: RandomGenerator | null }): Tensor;
+  (count: Tensor, prob: Tensor, generator?: RandomGenerator | null): Tensor;
   (count: Tensor, prob: Tensor, options: { generator?: RandomGenerator | null }): Tensor;
+  (count: Tensor, options: { prob: Tensor; generator?: RandomGenerator | null }): Tensor;
 };
 /**
  * Bits set in both.
@@ -3638,8 +3706,12 @@ export const binomial = torch_function("binomial") as {
  */
 export const bitwise_and = torch_function("bitwise_and") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, other: Tensor): Tensor;
+  (input: Scalar, options: { other: Tensor }): Tensor;
+  (options: { input: Scalar; other: Tensor }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * `input` shifted left by `other` bits.
@@ -3649,8 +3721,12 @@ export const bitwise_and = torch_function("bitwise_and") as {
  */
 export const bitwise_left_shift = torch_function("bitwise_left_shift") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, other: Tensor): Tensor;
+  (input: Scalar, options: { other: Tensor }): Tensor;
+  (options: { input: Scalar; other: Tensor }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * All bits turned over.
@@ -3668,8 +3744,12 @@ export const bitwise_not = torch_function("bitwise_not") as {
  */
 export const bitwise_or = torch_function("bitwise_or") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, other: Tensor): Tensor;
+  (input: Scalar, options: { other: Tensor }): Tensor;
+  (options: { input: Scalar; other: Tensor }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * `input` shifted right by `other` bits, keeping the sign.
@@ -3679,8 +3759,12 @@ export const bitwise_or = torch_function("bitwise_or") as {
  */
 export const bitwise_right_shift = torch_function("bitwise_right_shift") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, other: Tensor): Tensor;
+  (input: Scalar, options: { other: Tensor }): Tensor;
+  (options: { input: Scalar; other: Tensor }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Bits set in one only.
@@ -3690,8 +3774,12 @@ export const bitwise_right_shift = torch_function("bitwise_right_shift") as {
  */
 export const bitwise_xor = torch_function("bitwise_xor") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, other: Tensor): Tensor;
+  (input: Scalar, options: { other: Tensor }): Tensor;
+  (options: { input: Scalar; other: Tensor }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Blackman window 0.42 − 0.5 cos(2πn / N) + 0.08 cos(4πn / N).
@@ -3701,7 +3789,10 @@ export const bitwise_xor = torch_function("bitwise_xor") as {
  */
 export const blackman_window = torch_function("blackman_window") as {
   (window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * The matrices along the diagonal of one matrix, zeros elsewhere.
@@ -3710,6 +3801,7 @@ export const blackman_window = torch_function("blackman_window") as {
  */
 export const block_diag = torch_function("block_diag") as {
   (tensors: readonly Tensor[]): Tensor;
+  (options: { tensors: readonly Tensor[] }): Tensor;
 };
 /**
  * Products of matrices in batches.
@@ -3718,7 +3810,10 @@ export const block_diag = torch_function("block_diag") as {
  */
 export const bmm = torch_function("bmm") as {
   (input: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, mat2: Tensor, out_dtype: DType, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, mat2: Tensor, options: { out_dtype: DType; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { mat2: Tensor; out_dtype: DType; out?: Tensor | null }): Tensor;
 };
 /**
  * The tensors expanded to one common shape.
@@ -3728,6 +3823,7 @@ export const bmm = torch_function("bmm") as {
  */
 export const broadcast_tensors = torch_function("broadcast_tensors") as {
   (tensors: readonly Tensor[]): Tensor[];
+  (options: { tensors: readonly Tensor[] }): Tensor[];
 };
 /**
  * `input` expanded to the shape `size`.
@@ -3736,6 +3832,7 @@ export const broadcast_tensors = torch_function("broadcast_tensors") as {
  */
 export const broadcast_to = torch_function("broadcast_to") as {
   (input: Tensor, size: readonly Int[]): Tensor;
+  (input: Tensor, options: { size: readonly Int[] }): Tensor;
 };
 /**
  * The bin that each element falls into.
@@ -3745,7 +3842,10 @@ export const broadcast_to = torch_function("broadcast_to") as {
  */
 export const bucketize = torch_function("bucketize") as {
   (input: Tensor, boundaries: Tensor, options?: { out_int32?: boolean; right?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { boundaries: Tensor; out_int32?: boolean; right?: boolean; out?: Tensor | null }): Tensor;
   (input: Scalar, boundaries: Tensor, options?: { out_int32?: boolean; right?: boolean }): Tensor;
+  (input: Scalar, options: { boundaries: Tensor; out_int32?: boolean; right?: boolean }): Tensor;
+  (options: { input: Scalar; boundaries: Tensor; out_int32?: boolean; right?: boolean }): Tensor;
 };
 /**
  * Whether a conversion from `from_` to `to` is allowed by type promotion.
@@ -3754,6 +3854,8 @@ export const bucketize = torch_function("bucketize") as {
  */
 export const can_cast = torch_function("can_cast") as {
   (from_: DType, to: DType): boolean;
+  (from_: DType, options: { to: DType }): boolean;
+  (options: { from_: DType; to: DType }): boolean;
 };
 /**
  * All combinations of the elements of vectors, one a row.
@@ -3762,6 +3864,7 @@ export const can_cast = torch_function("can_cast") as {
  */
 export const cartesian_prod = torch_function("cartesian_prod") as {
   (tensors: readonly Tensor[]): Tensor;
+  (options: { tensors: readonly Tensor[] }): Tensor;
 };
 /**
  * Tensors joined along an existing dimension.
@@ -3769,8 +3872,9 @@ export const cartesian_prod = torch_function("cartesian_prod") as {
  * Mirrors `torch.cat`; `aten::cat`, `aten::cat.out`.
  */
 export const cat = torch_function("cat") as {
-  (tensors: readonly Tensor[], dim?: Int, options?: { dim?: Int; out?: Tensor | null }): Tensor;
+  (tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
   (tensors: readonly Tensor[], options: { dim?: Int; out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; dim?: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * `ccol_indices` whose result is a copy. Where each column begins.
@@ -3786,9 +3890,10 @@ export const ccol_indices_copy = torch_function("ccol_indices_copy") as {
  * Mirrors `torch.cdist`; `aten::cdist`.
  */
 export const cdist = torch_function("cdist") as {
-  (x1: Tensor, x2: Tensor, p?: number, compute_mode?: Int | null, options?: { p?: number; compute_mode?: Int | null }): Tensor;
+  (x1: Tensor, x2: Tensor, p?: number, compute_mode?: Int | null): Tensor;
   (x1: Tensor, x2: Tensor, options: { p?: number; compute_mode?: Int | null }): Tensor;
-  (x1: Tensor, x2: Tensor, p: number, options: { p?: number; compute_mode?: Int | null }): Tensor;
+  (x1: Tensor, x2: Tensor, p: number, options: { compute_mode?: Int | null }): Tensor;
+  (x1: Tensor, options: { x2: Tensor; p?: number; compute_mode?: Int | null }): Tensor;
 };
 /**
  * Elements rounded up to integers.
@@ -3808,7 +3913,7 @@ export const ceil_ = torch_function("ceil_") as {
  * Mirrors `torch.celu`; `aten::celu`.
  */
 export const celu = torch_function("celu") as {
-  (input: Tensor, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+  (input: Tensor, alpha?: Scalar): Tensor;
   (input: Tensor, options: { alpha?: Scalar }): Tensor;
 };
 /**
@@ -3816,7 +3921,7 @@ export const celu = torch_function("celu") as {
  * Mirrors `torch.celu_`; `aten::celu_`.
  */
 export const celu_ = torch_function("celu_") as {
-  (input: Tensor, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+  (input: Tensor, alpha?: Scalar): Tensor;
   (input: Tensor, options: { alpha?: Scalar }): Tensor;
 };
 /**
@@ -3826,6 +3931,7 @@ export const celu_ = torch_function("celu_") as {
  */
 export const chain_matmul = torch_function("chain_matmul") as {
   (matrices: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
+  (options: { matrices: readonly Tensor[]; out?: Tensor | null }): Tensor;
 };
 /**
  * Channels dealt out over `groups` groups.
@@ -3834,6 +3940,7 @@ export const chain_matmul = torch_function("chain_matmul") as {
  */
 export const channel_shuffle = torch_function("channel_shuffle") as {
   (input: Tensor, groups: Int): Tensor;
+  (input: Tensor, options: { groups: Int }): Tensor;
 };
 /**
  * Cholesky factor of positive definite matrices. Deprecated: see `linalg.cholesky`.
@@ -3842,7 +3949,7 @@ export const channel_shuffle = torch_function("channel_shuffle") as {
  * @throws Error when a matrix is not positive definite
  */
 export const cholesky = torch_function("cholesky") as {
-  (input: Tensor, upper?: boolean, options?: { upper?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, upper?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { upper?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
@@ -3851,7 +3958,7 @@ export const cholesky = torch_function("cholesky") as {
  * Mirrors `torch.cholesky_inverse`; `aten::cholesky_inverse`, `aten::cholesky_inverse.out`.
  */
 export const cholesky_inverse = torch_function("cholesky_inverse") as {
-  (input: Tensor, upper?: boolean, options?: { upper?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, upper?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { upper?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
@@ -3860,8 +3967,9 @@ export const cholesky_inverse = torch_function("cholesky_inverse") as {
  * Mirrors `torch.cholesky_solve`; `aten::cholesky_solve`, `aten::cholesky_solve.out`.
  */
 export const cholesky_solve = torch_function("cholesky_solve") as {
-  (input: Tensor, input2: Tensor, upper?: boolean, options?: { upper?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, input2: Tensor, upper?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, input2: Tensor, options: { upper?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { input2: Tensor; upper?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Range for quantising `input` that gives the least error.
@@ -3877,8 +3985,9 @@ export const choose_qparams_optimized = torch_function("choose_qparams_optimized
  * Mirrors `torch.chunk`; `aten::chunk`.
  */
 export const chunk = torch_function("chunk") as {
-  (input: Tensor, chunks: Int, dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, chunks: Int, dim?: Int): Tensor[];
   (input: Tensor, chunks: Int, options: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { chunks: Int; dim?: Int }): Tensor[];
 };
 /**
  * Elements limited to [`min`, `max`]; either bound may be null.
@@ -3886,12 +3995,12 @@ export const chunk = torch_function("chunk") as {
  * Mirrors `torch.clamp`; `aten::clamp.Tensor`, `aten::clamp.Tensor_out`, `aten::clamp` and 1 more.
  */
 export const clamp = torch_function("clamp") as {
-  (input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, min: Tensor | null, options: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, min: Tensor | null, options: { max?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, min: Scalar | null, options: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, min: Scalar | null, options: { max?: Scalar | null; out?: Tensor | null }): Tensor;
 };
 /**
  * In-place form of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
@@ -3899,12 +4008,12 @@ export const clamp = torch_function("clamp") as {
  * Mirrors `torch.clamp_`; `aten::clamp_.Tensor`, `aten::clamp_`.
  */
 export const clamp_ = torch_function("clamp_") as {
-  (input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Tensor | null, max?: Tensor | null): Tensor;
   (input: Tensor, options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  (input: Tensor, min: Tensor | null, options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  (input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  (input: Tensor, min: Tensor | null, options: { max?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Scalar | null, max?: Scalar | null): Tensor;
   (input: Tensor, options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  (input: Tensor, min: Scalar | null, options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  (input: Tensor, min: Scalar | null, options: { max?: Scalar | null }): Tensor;
 };
 /**
  * Elements limited from above: min(x, `max`).
@@ -3913,7 +4022,9 @@ export const clamp_ = torch_function("clamp_") as {
  */
 export const clamp_max = torch_function("clamp_max") as {
   (input: Tensor, max: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { max: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, max: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { max: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * In-place form of `clamp_max`. Elements limited from above: min(x, `max`).
@@ -3922,7 +4033,9 @@ export const clamp_max = torch_function("clamp_max") as {
  */
 export const clamp_max_ = torch_function("clamp_max_") as {
   (input: Tensor, max: Tensor): Tensor;
+  (input: Tensor, options: { max: Tensor }): Tensor;
   (input: Tensor, max: Scalar): Tensor;
+  (input: Tensor, options: { max: Scalar }): Tensor;
 };
 /**
  * Elements limited from below: max(x, `min`).
@@ -3931,7 +4044,9 @@ export const clamp_max_ = torch_function("clamp_max_") as {
  */
 export const clamp_min = torch_function("clamp_min") as {
   (input: Tensor, min: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { min: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, min: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { min: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * In-place form of `clamp_min`. Elements limited from below: max(x, `min`).
@@ -3940,7 +4055,9 @@ export const clamp_min = torch_function("clamp_min") as {
  */
 export const clamp_min_ = torch_function("clamp_min_") as {
   (input: Tensor, min: Tensor): Tensor;
+  (input: Tensor, options: { min: Tensor }): Tensor;
   (input: Tensor, min: Scalar): Tensor;
+  (input: Tensor, options: { min: Scalar }): Tensor;
 };
 /**
  * Alias of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
@@ -3948,12 +4065,12 @@ export const clamp_min_ = torch_function("clamp_min_") as {
  * Mirrors `torch.clip`; `aten::clip.Tensor`, `aten::clip.Tensor_out`, `aten::clip` and 1 more.
  */
 export const clip = torch_function("clip") as {
-  (input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, min: Tensor | null, options: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, min: Tensor | null, options: { max?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, min: Scalar | null, options: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, min: Scalar | null, options: { max?: Scalar | null; out?: Tensor | null }): Tensor;
 };
 /**
  * In-place form of `clip`. Elements limited to [`min`, `max`]; either bound may be null.
@@ -3961,12 +4078,12 @@ export const clip = torch_function("clip") as {
  * Mirrors `torch.clip_`; `aten::clip_.Tensor`, `aten::clip_`.
  */
 export const clip_ = torch_function("clip_") as {
-  (input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Tensor | null, max?: Tensor | null): Tensor;
   (input: Tensor, options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  (input: Tensor, min: Tensor | null, options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  (input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  (input: Tensor, min: Tensor | null, options: { max?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Scalar | null, max?: Scalar | null): Tensor;
   (input: Tensor, options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  (input: Tensor, min: Scalar | null, options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  (input: Tensor, min: Scalar | null, options: { max?: Scalar | null }): Tensor;
 };
 /** A copy that gradients flow through. `memory_format` is kept by default. Mirrors `torch.clone`; `aten::clone`. */
 export const clone = torch_function("clone") as {
@@ -3986,6 +4103,7 @@ export const col_indices_copy = torch_function("col_indices_copy") as {
  */
 export const column_stack = torch_function("column_stack") as {
   (tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 };
 /**
  * All choices of `r` elements of a vector.
@@ -3993,9 +4111,9 @@ export const column_stack = torch_function("column_stack") as {
  * Mirrors `torch.combinations`; `aten::combinations`.
  */
 export const combinations = torch_function("combinations") as {
-  (input: Tensor, r?: Int, with_replacement?: boolean, options?: { r?: Int; with_replacement?: boolean }): Tensor;
+  (input: Tensor, r?: Int, with_replacement?: boolean): Tensor;
   (input: Tensor, options: { r?: Int; with_replacement?: boolean }): Tensor;
-  (input: Tensor, r: Int, options: { r?: Int; with_replacement?: boolean }): Tensor;
+  (input: Tensor, r: Int, options: { with_replacement?: boolean }): Tensor;
 };
 /**
  * Complex tensor from real and imaginary parts.
@@ -4004,6 +4122,7 @@ export const combinations = torch_function("combinations") as {
  */
 export const complex = torch_function("complex") as {
   (real: Tensor, imag: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (real: Tensor, options: { imag: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `cat`. Tensors joined along an existing dimension.
@@ -4011,8 +4130,9 @@ export const complex = torch_function("complex") as {
  * Mirrors `torch.concat`; `aten::concat`, `aten::concat.out`.
  */
 export const concat = torch_function("concat") as {
-  (tensors: readonly Tensor[], dim?: Int, options?: { dim?: Int; out?: Tensor | null }): Tensor;
+  (tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
   (tensors: readonly Tensor[], options: { dim?: Int; out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; dim?: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `cat`. Tensors joined along an existing dimension.
@@ -4020,8 +4140,9 @@ export const concat = torch_function("concat") as {
  * Mirrors `torch.concatenate`; `aten::concatenate`, `aten::concatenate.out`.
  */
 export const concatenate = torch_function("concatenate") as {
-  (tensors: readonly Tensor[], dim?: Int, options?: { dim?: Int; out?: Tensor | null }): Tensor;
+  (tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
   (tensors: readonly Tensor[], options: { dim?: Int; out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; dim?: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * Complex conjugate as a view with the conjugate bit set; a real tensor is returned itself.
@@ -4052,8 +4173,9 @@ export const conj_physical_ = torch_function("conj_physical_") as {
  * Mirrors `torch.constant_pad_nd`; `aten::constant_pad_nd`.
  */
 export const constant_pad_nd = torch_function("constant_pad_nd") as {
-  (input: Tensor, pad: readonly Int[], value?: Scalar, options?: { value?: Scalar }): Tensor;
+  (input: Tensor, pad: readonly Int[], value?: Scalar): Tensor;
   (input: Tensor, pad: readonly Int[], options: { value?: Scalar }): Tensor;
+  (input: Tensor, options: { pad: readonly Int[]; value?: Scalar }): Tensor;
 };
 /**
  * Convolution over a signal.
@@ -4062,18 +4184,20 @@ export const constant_pad_nd = torch_function("constant_pad_nd") as {
  * Mirrors `torch.conv1d`; `aten::conv1d`, `aten::conv1d.padding`.
  */
 export const conv1d = torch_function("conv1d") as {
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int, options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, dilation: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
 };
 /**
  * Convolution over images.
@@ -4082,18 +4206,20 @@ export const conv1d = torch_function("conv1d") as {
  * Mirrors `torch.conv2d`; `aten::conv2d`, `aten::conv2d.padding`.
  */
 export const conv2d = torch_function("conv2d") as {
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int, options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, dilation: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
 };
 /**
  * Convolution over volumes.
@@ -4102,18 +4228,20 @@ export const conv2d = torch_function("conv2d") as {
  * Mirrors `torch.conv3d`; `aten::conv3d`, `aten::conv3d.padding`.
  */
 export const conv3d = torch_function("conv3d") as {
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int, options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, dilation: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
 };
 /**
  * Convolution over a signal with time first.
@@ -4121,8 +4249,10 @@ export const conv3d = torch_function("conv3d") as {
  * Mirrors `torch.conv_tbc`; `aten::conv_tbc`.
  */
 export const conv_tbc = torch_function("conv_tbc") as {
-  (input: Tensor, weight: Tensor, bias: Tensor, pad?: Int, options?: { pad?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor, pad?: Int): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor, options: { pad?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, options: { bias: Tensor; pad?: Int }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias: Tensor; pad?: Int }): Tensor;
 };
 /**
  * Transposed convolution over a signal, the gradient of `conv1d`.
@@ -4131,13 +4261,14 @@ export const conv_tbc = torch_function("conv_tbc") as {
  * Mirrors `torch.conv_transpose1d`; `aten::conv_transpose1d`.
  */
 export const conv_transpose1d = torch_function("conv_transpose1d") as {
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[], options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[]): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], groups: Int, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], groups: Int, options: { dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
 };
 /**
  * Transposed convolution over images, the gradient of `conv2d`.
@@ -4146,13 +4277,14 @@ export const conv_transpose1d = torch_function("conv_transpose1d") as {
  * Mirrors `torch.conv_transpose2d`; `aten::conv_transpose2d.input`.
  */
 export const conv_transpose2d = torch_function("conv_transpose2d") as {
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[], options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[]): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], groups: Int, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], groups: Int, options: { dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
 };
 /**
  * Transposed convolution over volumes, the gradient of `conv3d`.
@@ -4161,13 +4293,14 @@ export const conv_transpose2d = torch_function("conv_transpose2d") as {
  * Mirrors `torch.conv_transpose3d`; `aten::conv_transpose3d.input`.
  */
 export const conv_transpose3d = torch_function("conv_transpose3d") as {
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[], options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[]): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], groups: Int, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], groups: Int, options: { dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
 };
 /**
  * Convolution of one to three dimensions, transposed or not, with all arguments given; the others call it.
@@ -4183,7 +4316,9 @@ export const convolution = torch_function("convolution") as {
  */
 export const copysign = torch_function("copysign") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Matrix of Pearson's correlation coefficients of variables, one a row.
@@ -4223,9 +4358,11 @@ export const cosh_ = torch_function("cosh_") as {
  * Mirrors `torch.cosine_embedding_loss`; `aten::cosine_embedding_loss`.
  */
 export const cosine_embedding_loss = torch_function("cosine_embedding_loss") as {
-  (input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: Int, options?: { margin?: number; reduction?: Int }): Tensor;
+  (input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: Int): Tensor;
   (input1: Tensor, input2: Tensor, target: Tensor, options: { margin?: number; reduction?: Int }): Tensor;
-  (input1: Tensor, input2: Tensor, target: Tensor, margin: number, options: { margin?: number; reduction?: Int }): Tensor;
+  (input1: Tensor, input2: Tensor, target: Tensor, margin: number, options: { reduction?: Int }): Tensor;
+  (input1: Tensor, input2: Tensor, options: { target: Tensor; margin?: number; reduction?: Int }): Tensor;
+  (input1: Tensor, options: { input2: Tensor; target: Tensor; margin?: number; reduction?: Int }): Tensor;
 };
 /**
  * Cosine of the angle between vectors along `dim` (1 by default).
@@ -4233,9 +4370,10 @@ export const cosine_embedding_loss = torch_function("cosine_embedding_loss") as 
  * Mirrors `torch.cosine_similarity`; `aten::cosine_similarity`.
  */
 export const cosine_similarity = torch_function("cosine_similarity") as {
-  (x1: Tensor, x2: Tensor, dim?: Int, eps?: number, options?: { dim?: Int; eps?: number }): Tensor;
+  (x1: Tensor, x2: Tensor, dim?: Int, eps?: number): Tensor;
   (x1: Tensor, x2: Tensor, options: { dim?: Int; eps?: number }): Tensor;
-  (x1: Tensor, x2: Tensor, dim: Int, options: { dim?: Int; eps?: number }): Tensor;
+  (x1: Tensor, x2: Tensor, dim: Int, options: { eps?: number }): Tensor;
+  (x1: Tensor, options: { x2: Tensor; dim?: Int; eps?: number }): Tensor;
 };
 /**
  * Number of elements that are not zero.
@@ -4243,9 +4381,10 @@ export const cosine_similarity = torch_function("cosine_similarity") as {
  * Mirrors `torch.count_nonzero`; `aten::count_nonzero`, `aten::count_nonzero.dim_IntList`.
  */
 export const count_nonzero = torch_function("count_nonzero") as {
-  (input: Tensor, dim?: Int | null, options?: { dim?: Int | null }): Tensor;
+  (input: Tensor, dim?: Int | null): Tensor;
   (input: Tensor, options: { dim?: Int | null }): Tensor;
   (input: Tensor, dim: readonly Int[]): Tensor;
+  (input: Tensor, options: { dim: readonly Int[] }): Tensor;
 };
 /**
  * Covariance matrix of variables, one a row.
@@ -4262,8 +4401,9 @@ export const cov = torch_function("cov") as {
  * Mirrors `torch.cross`; `aten::cross`, `aten::cross.out`.
  */
 export const cross = torch_function("cross") as {
-  (input: Tensor, other: Tensor, dim?: Int | null, options?: { dim?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor, dim?: Int | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, other: Tensor, options: { dim?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; dim?: Int | null; out?: Tensor | null }): Tensor;
 };
 /**
  * `crow_indices` whose result is a copy. Where each row begins.
@@ -4279,14 +4419,20 @@ export const crow_indices_copy = torch_function("crow_indices_copy") as {
  * Mirrors `torch.ctc_loss`; `aten::ctc_loss.IntList`, `aten::ctc_loss.Tensor`.
  */
 export const ctc_loss = torch_function("ctc_loss") as {
-  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank?: Int, reduction?: Int, zero_infinity?: boolean, options?: { blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank?: Int, reduction?: Int, zero_infinity?: boolean): Tensor;
   (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], options: { blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
-  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank: Int, options: { blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
-  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank: Int, reduction: Int, options: { blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
-  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank?: Int, reduction?: Int, zero_infinity?: boolean, options?: { blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank: Int, options: { reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank: Int, reduction: Int, options: { zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], options: { target_lengths: readonly Int[]; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, options: { input_lengths: readonly Int[]; target_lengths: readonly Int[]; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, options: { targets: Tensor; input_lengths: readonly Int[]; target_lengths: readonly Int[]; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank?: Int, reduction?: Int, zero_infinity?: boolean): Tensor;
   (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, options: { blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
-  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: Int, options: { blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
-  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: Int, reduction: Int, options: { blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: Int, options: { reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: Int, reduction: Int, options: { zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, options: { target_lengths: Tensor; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, options: { input_lengths: Tensor; target_lengths: Tensor; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, options: { targets: Tensor; input_lengths: Tensor; target_lengths: Tensor; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
 };
 /**
  * `affine_grid_generator` by cuDNN.
@@ -4343,6 +4489,7 @@ export const cudnn_convolution_transpose = torch_function("cudnn_convolution_tra
  */
 export const cudnn_grid_sampler = torch_function("cudnn_grid_sampler") as {
   (input: Tensor, grid: Tensor): Tensor;
+  (input: Tensor, options: { grid: Tensor }): Tensor;
 };
 /**
  * Whether cuDNN can work with the tensor.
@@ -4359,6 +4506,7 @@ export const cudnn_is_acceptable = torch_function("cudnn_is_acceptable") as {
  */
 export const cummax = torch_function("cummax") as {
   (input: Tensor, dim: Int, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { dim: Int; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
 /**
  * Smallest element so far.
@@ -4367,6 +4515,7 @@ export const cummax = torch_function("cummax") as {
  */
 export const cummin = torch_function("cummin") as {
   (input: Tensor, dim: Int, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { dim: Int; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
 /**
  * Product so far.
@@ -4375,6 +4524,7 @@ export const cummin = torch_function("cummin") as {
  */
 export const cumprod = torch_function("cumprod") as {
   (input: Tensor, dim: Int, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Sum so far.
@@ -4383,6 +4533,7 @@ export const cumprod = torch_function("cumprod") as {
  */
 export const cumsum = torch_function("cumsum") as {
   (input: Tensor, dim: Int, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Integral so far by the trapezoidal rule; one element less along `dim`.
@@ -4391,6 +4542,7 @@ export const cumsum = torch_function("cumsum") as {
  */
 export const cumulative_trapezoid = torch_function("cumulative_trapezoid") as {
   (y: Tensor, x: Tensor, options?: { dim?: Int }): Tensor;
+  (y: Tensor, options: { x: Tensor; dim?: Int }): Tensor;
   (y: Tensor, options?: { dx?: Scalar; dim?: Int }): Tensor;
 };
 /**
@@ -4413,6 +4565,7 @@ export const deg2rad_ = torch_function("deg2rad_") as {
 export const dequantize = torch_function("dequantize") as {
   (input: Tensor): Tensor;
   (tensors: readonly Tensor[]): Tensor[];
+  (options: { tensors: readonly Tensor[] }): Tensor[];
 };
 /**
  * Determinant of square matrices.
@@ -4450,7 +4603,7 @@ export const detach_copy = torch_function("detach_copy") as {
  * Mirrors `torch.diag`; `aten::diag`, `aten::diag.out`.
  */
 export const diag = torch_function("diag") as {
-  (input: Tensor, diagonal?: Int, options?: { diagonal?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, diagonal?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { diagonal?: Int; out?: Tensor | null }): Tensor;
 };
 /**
@@ -4459,10 +4612,10 @@ export const diag = torch_function("diag") as {
  * Mirrors `torch.diag_embed`; `aten::diag_embed`.
  */
 export const diag_embed = torch_function("diag_embed") as {
-  (input: Tensor, offset?: Int, dim1?: Int, dim2?: Int, options?: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  (input: Tensor, offset?: Int, dim1?: Int, dim2?: Int): Tensor;
   (input: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  (input: Tensor, offset: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  (input: Tensor, offset: Int, dim1: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  (input: Tensor, offset: Int, options: { dim1?: Int; dim2?: Int }): Tensor;
+  (input: Tensor, offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
 };
 /**
  * Matrix with the flattened `input` on the diagonal.
@@ -4470,7 +4623,7 @@ export const diag_embed = torch_function("diag_embed") as {
  * Mirrors `torch.diagflat`; `aten::diagflat`.
  */
 export const diagflat = torch_function("diagflat") as {
-  (input: Tensor, offset?: Int, options?: { offset?: Int }): Tensor;
+  (input: Tensor, offset?: Int): Tensor;
   (input: Tensor, options: { offset?: Int }): Tensor;
 };
 /**
@@ -4479,10 +4632,10 @@ export const diagflat = torch_function("diagflat") as {
  * Mirrors `torch.diagonal`; `aten::diagonal`.
  */
 export const diagonal = torch_function("diagonal") as {
-  (input: Tensor, offset?: Int, dim1?: Int, dim2?: Int, options?: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  (input: Tensor, offset?: Int, dim1?: Int, dim2?: Int): Tensor;
   (input: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  (input: Tensor, offset: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  (input: Tensor, offset: Int, dim1: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  (input: Tensor, offset: Int, options: { dim1?: Int; dim2?: Int }): Tensor;
+  (input: Tensor, offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
 };
 /**
  * `diagonal` whose result is a copy. The diagonal over `dim1` and `dim2` as a last dimension.
@@ -4490,10 +4643,10 @@ export const diagonal = torch_function("diagonal") as {
  * Mirrors `torch.diagonal_copy`; `aten::diagonal_copy`, `aten::diagonal_copy.out`.
  */
 export const diagonal_copy = torch_function("diagonal_copy") as {
-  (input: Tensor, offset?: Int, dim1?: Int, dim2?: Int, options?: { offset?: Int; dim1?: Int; dim2?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, offset?: Int, dim1?: Int, dim2?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, offset: Int, options: { offset?: Int; dim1?: Int; dim2?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, offset: Int, dim1: Int, options: { offset?: Int; dim1?: Int; dim2?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, offset: Int, options: { dim1?: Int; dim2?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, offset: Int, dim1: Int, options: { dim2?: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * A copy of `input` with `src` on the diagonal over `dim1` and `dim2`.
@@ -4501,10 +4654,11 @@ export const diagonal_copy = torch_function("diagonal_copy") as {
  * Mirrors `torch.diagonal_scatter`; `aten::diagonal_scatter`.
  */
 export const diagonal_scatter = torch_function("diagonal_scatter") as {
-  (input: Tensor, src: Tensor, offset?: Int, dim1?: Int, dim2?: Int, options?: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  (input: Tensor, src: Tensor, offset?: Int, dim1?: Int, dim2?: Int): Tensor;
   (input: Tensor, src: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  (input: Tensor, src: Tensor, offset: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  (input: Tensor, src: Tensor, offset: Int, dim1: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  (input: Tensor, src: Tensor, offset: Int, options: { dim1?: Int; dim2?: Int }): Tensor;
+  (input: Tensor, src: Tensor, offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
+  (input: Tensor, options: { src: Tensor; offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
 };
 /**
  * Differences of neighbours along `dim`, taken `n` times; one element less each time.
@@ -4512,11 +4666,11 @@ export const diagonal_scatter = torch_function("diagonal_scatter") as {
  * Mirrors `torch.diff`; `aten::diff`, `aten::diff.out`.
  */
 export const diff = torch_function("diff") as {
-  (input: Tensor, n?: Int, dim?: Int, prepend?: Tensor | null, append?: Tensor | null, options?: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n?: Int, dim?: Int, prepend?: Tensor | null, append?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int, options: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int, dim: Int, options: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int, dim: Int, prepend: Tensor | null, options: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int, options: { dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int, dim: Int, options: { prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int, dim: Int, prepend: Tensor | null, options: { append?: Tensor | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Derivative of the logarithm of Γ: Γ′`(x)` / Γ(x).
@@ -4528,8 +4682,9 @@ export const digamma = torch_function("digamma") as {
 };
 /** `p`-norm of `input` − `other`. Shapes broadcast; one element. Mirrors `torch.dist`; `aten::dist`. */
 export const dist = torch_function("dist") as {
-  (input: Tensor, other: Tensor, p?: Scalar, options?: { p?: Scalar }): Tensor;
+  (input: Tensor, other: Tensor, p?: Scalar): Tensor;
   (input: Tensor, other: Tensor, options: { p?: Scalar }): Tensor;
+  (input: Tensor, options: { other: Tensor; p?: Scalar }): Tensor;
 };
 /**
  * Quotient `input` / `other`, true division by default.
@@ -4539,8 +4694,11 @@ export const dist = torch_function("dist") as {
  */
 export const div = torch_function("div") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { rounding_mode?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; rounding_mode?: string | null; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, other: Scalar, options?: { rounding_mode?: string | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Scalar; rounding_mode?: string | null }): Tensor;
 };
 /**
  * Alias of `div`. Quotient `input` / `other`, true division by default.
@@ -4550,9 +4708,13 @@ export const div = torch_function("div") as {
  */
 export const divide = torch_function("divide") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { rounding_mode?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; rounding_mode?: string | null; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, other: Scalar): Tensor;
+  (input: Tensor | Scalar, options: { other: Scalar }): Tensor;
   (input: Tensor | Scalar, other: Scalar, options?: { rounding_mode?: string | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Scalar; rounding_mode?: string | null }): Tensor;
 };
 /**
  * Dot product of two vectors, nothing conjugated.
@@ -4561,6 +4723,7 @@ export const divide = torch_function("divide") as {
  */
 export const dot = torch_function("dot") as {
   (input: Tensor, tensor: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { tensor: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Elements zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
@@ -4569,6 +4732,8 @@ export const dot = torch_function("dot") as {
  */
 export const dropout = torch_function("dropout") as {
   (input: Tensor, p: number, train: boolean): Tensor;
+  (input: Tensor, p: number, options: { train: boolean }): Tensor;
+  (input: Tensor, options: { p: number; train: boolean }): Tensor;
 };
 /**
  * In-place form of `dropout`. Elements zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
@@ -4577,6 +4742,8 @@ export const dropout = torch_function("dropout") as {
  */
 export const dropout_ = torch_function("dropout_") as {
   (input: Tensor, p: number, train: boolean): Tensor;
+  (input: Tensor, p: number, options: { train: boolean }): Tensor;
+  (input: Tensor, options: { p: number; train: boolean }): Tensor;
 };
 /**
  * `tensor_split` along the third dimension.
@@ -4585,7 +4752,9 @@ export const dropout_ = torch_function("dropout_") as {
  */
 export const dsplit = torch_function("dsplit") as {
   (input: Tensor, sections: Int): Tensor[];
+  (input: Tensor, options: { sections: Int }): Tensor[];
   (input: Tensor, indices: readonly Int[]): Tensor[];
+  (input: Tensor, options: { indices: readonly Int[] }): Tensor[];
 };
 /**
  * Tensors joined along the third dimension, after `atleast_3d`.
@@ -4593,6 +4762,7 @@ export const dsplit = torch_function("dsplit") as {
  */
 export const dstack = torch_function("dstack") as {
   (tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 };
 /**
  * Sum of products over the indices that `equation` names, such as 'ij,jk->ik'.
@@ -4601,6 +4771,8 @@ export const dstack = torch_function("dstack") as {
  */
 export const einsum = torch_function("einsum") as {
   (equation: string, tensors: readonly Tensor[], options?: { path?: readonly Int[] | null }): Tensor;
+  (equation: string, options: { tensors: readonly Tensor[]; path?: readonly Int[] | null }): Tensor;
+  (options: { equation: string; tensors: readonly Tensor[]; path?: readonly Int[] | null }): Tensor;
 };
 /**
  * Rows of a table by index.
@@ -4608,10 +4780,11 @@ export const einsum = torch_function("einsum") as {
  * Mirrors `torch.embedding`; `aten::embedding`.
  */
 export const embedding = torch_function("embedding") as {
-  (weight: Tensor, indices: Tensor, padding_idx?: Int, scale_grad_by_freq?: boolean, sparse?: boolean, options?: { padding_idx?: Int; scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
+  (weight: Tensor, indices: Tensor, padding_idx?: Int, scale_grad_by_freq?: boolean, sparse?: boolean): Tensor;
   (weight: Tensor, indices: Tensor, options: { padding_idx?: Int; scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
-  (weight: Tensor, indices: Tensor, padding_idx: Int, options: { padding_idx?: Int; scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
-  (weight: Tensor, indices: Tensor, padding_idx: Int, scale_grad_by_freq: boolean, options: { padding_idx?: Int; scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
+  (weight: Tensor, indices: Tensor, padding_idx: Int, options: { scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
+  (weight: Tensor, indices: Tensor, padding_idx: Int, scale_grad_by_freq: boolean, options: { sparse?: boolean }): Tensor;
+  (weight: Tensor, options: { indices: Tensor; padding_idx?: Int; scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
 };
 /**
  * Rows of a table by index, reduced in bags.
@@ -4620,12 +4793,14 @@ export const embedding = torch_function("embedding") as {
  */
 export const embedding_bag = torch_function("embedding_bag") as {
   (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, include_last_offset: boolean, padding_idx: Int | null): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq?: boolean, mode?: Int, sparse?: boolean, per_sample_weights?: Tensor | null, include_last_offset?: boolean, options?: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq?: boolean, mode?: Int, sparse?: boolean, per_sample_weights?: Tensor | null, include_last_offset?: boolean): [Tensor, Tensor, Tensor, Tensor];
   (weight: Tensor, indices: Tensor, offsets: Tensor, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, options: { mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, options: { sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, options: { per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, options: { include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, options: { offsets: Tensor; scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, options: { indices: Tensor; offsets: Tensor; scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
 };
 /**
  * Rows that `indices` names scaled down where their norm exceeds `max_norm`.
@@ -4633,6 +4808,9 @@ export const embedding_bag = torch_function("embedding_bag") as {
  */
 export const embedding_renorm_ = torch_function("embedding_renorm_") as {
   (input: Tensor, indices: Tensor, max_norm: number, norm_type: number): Tensor;
+  (input: Tensor, indices: Tensor, max_norm: number, options: { norm_type: number }): Tensor;
+  (input: Tensor, indices: Tensor, options: { max_norm: number; norm_type: number }): Tensor;
+  (input: Tensor, options: { indices: Tensor; max_norm: number; norm_type: number }): Tensor;
 };
 /**
  * A tensor with whatever is in its memory.
@@ -4641,6 +4819,7 @@ export const embedding_renorm_ = torch_function("embedding_renorm_") as {
  */
 export const empty = torch_function("empty") as {
   (size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (...size: number[]): Tensor;
   (...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
 };
@@ -4660,6 +4839,8 @@ export const empty_like = torch_function("empty_like") as {
  */
 export const empty_permuted = torch_function("empty_permuted") as {
   (size: readonly Int[], physical_layout: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (size: readonly Int[], options: { physical_layout: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { size: readonly Int[]; physical_layout: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * A quantised tensor with the quantiser of `qtensor` and whatever is in its memory.
@@ -4668,6 +4849,8 @@ export const empty_permuted = torch_function("empty_permuted") as {
  */
 export const empty_quantized = torch_function("empty_quantized") as {
   (size: readonly Int[], qtensor: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (size: readonly Int[], options: { qtensor: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (options: { size: readonly Int[]; qtensor: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * A tensor of given size and strides with whatever is in its memory.
@@ -4676,6 +4859,8 @@ export const empty_quantized = torch_function("empty_quantized") as {
  */
 export const empty_strided = torch_function("empty_strided") as {
   (size: readonly Int[], stride: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (size: readonly Int[], options: { stride: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { size: readonly Int[]; stride: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * Where `input` = `other`.
@@ -4684,7 +4869,9 @@ export const empty_strided = torch_function("empty_strided") as {
  */
 export const eq = torch_function("eq") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Whether two tensors have the same shape and the same elements; NaN equals nothing.
@@ -4693,6 +4880,7 @@ export const eq = torch_function("eq") as {
  */
 export const equal = torch_function("equal") as {
   (input: Tensor, other: Tensor): boolean;
+  (input: Tensor, options: { other: Tensor }): boolean;
 };
 /**
  * Error function 2/√π ∫₀ˣ e^−t² dt.
@@ -4757,6 +4945,7 @@ export const exp_ = torch_function("exp_") as {
  */
 export const expand_copy = torch_function("expand_copy") as {
   (input: Tensor, size: readonly Int[], options?: { implicit?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { size: readonly Int[]; implicit?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * e^x − 1 of each element, accurate near 0.
@@ -4777,7 +4966,10 @@ export const expm1_ = torch_function("expm1_") as {
  */
 export const eye = torch_function("eye") as {
   (n: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { n: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (n: Int, m: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (n: Int, options: { m: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { n: Int; m: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * `fake_quantize_per_tensor_affine` with a scale and zero point for each slice along `axis`.
@@ -4804,7 +4996,12 @@ export const fake_quantize_per_tensor_affine = torch_function("fake_quantize_per
  */
 export const fbgemm_linear_fp16_weight = torch_function("fbgemm_linear_fp16_weight") as {
   (input: Tensor, packed_weight: Tensor, bias: Tensor): Tensor;
+  (input: Tensor, packed_weight: Tensor, options: { bias: Tensor }): Tensor;
+  (input: Tensor, options: { packed_weight: Tensor; bias: Tensor }): Tensor;
   (input: Tensor, packed_weight: Tensor, bias: Tensor, output: Tensor): Tensor;
+  (input: Tensor, packed_weight: Tensor, bias: Tensor, options: { output: Tensor }): Tensor;
+  (input: Tensor, packed_weight: Tensor, options: { bias: Tensor; output: Tensor }): Tensor;
+  (input: Tensor, options: { packed_weight: Tensor; bias: Tensor; output: Tensor }): Tensor;
 };
 /**
  * Linear layer with float16 weights and float32 activations by FBGEMM.
@@ -4814,7 +5011,12 @@ export const fbgemm_linear_fp16_weight = torch_function("fbgemm_linear_fp16_weig
  */
 export const fbgemm_linear_fp16_weight_fp32_activation = torch_function("fbgemm_linear_fp16_weight_fp32_activation") as {
   (input: Tensor, packed_weight: Tensor, bias: Tensor | null): Tensor;
+  (input: Tensor, packed_weight: Tensor, options: { bias: Tensor | null }): Tensor;
+  (input: Tensor, options: { packed_weight: Tensor; bias: Tensor | null }): Tensor;
   (input: Tensor, packed_weight: Tensor, bias: Tensor | null, output: Tensor): Tensor;
+  (input: Tensor, packed_weight: Tensor, bias: Tensor | null, options: { output: Tensor }): Tensor;
+  (input: Tensor, packed_weight: Tensor, options: { bias: Tensor | null; output: Tensor }): Tensor;
+  (input: Tensor, options: { packed_weight: Tensor; bias: Tensor | null; output: Tensor }): Tensor;
 };
 /**
  * Linear layer with int8 weights by FBGEMM.
@@ -4855,6 +5057,8 @@ export const fbgemm_pack_gemm_matrix_fp16 = torch_function("fbgemm_pack_gemm_mat
 export const fbgemm_pack_quantized_matrix = torch_function("fbgemm_pack_quantized_matrix") as {
   (input: Tensor): Tensor;
   (input: Tensor, K: Int, N: Int): Tensor;
+  (input: Tensor, K: Int, options: { N: Int }): Tensor;
+  (input: Tensor, options: { K: Int; N: Int }): Tensor;
 };
 /**
  * `alpha_dropout` of whole channels.
@@ -4863,6 +5067,8 @@ export const fbgemm_pack_quantized_matrix = torch_function("fbgemm_pack_quantize
  */
 export const feature_alpha_dropout = torch_function("feature_alpha_dropout") as {
   (input: Tensor, p: number, train: boolean): Tensor;
+  (input: Tensor, p: number, options: { train: boolean }): Tensor;
+  (input: Tensor, options: { p: number; train: boolean }): Tensor;
 };
 /**
  * In-place form of `feature_alpha_dropout`. `alpha_dropout` of whole channels.
@@ -4871,6 +5077,8 @@ export const feature_alpha_dropout = torch_function("feature_alpha_dropout") as 
  */
 export const feature_alpha_dropout_ = torch_function("feature_alpha_dropout_") as {
   (input: Tensor, p: number, train: boolean): Tensor;
+  (input: Tensor, p: number, options: { train: boolean }): Tensor;
+  (input: Tensor, options: { p: number; train: boolean }): Tensor;
 };
 /**
  * Channels zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
@@ -4879,6 +5087,8 @@ export const feature_alpha_dropout_ = torch_function("feature_alpha_dropout_") a
  */
 export const feature_dropout = torch_function("feature_dropout") as {
   (input: Tensor, p: number, train: boolean): Tensor;
+  (input: Tensor, p: number, options: { train: boolean }): Tensor;
+  (input: Tensor, options: { p: number; train: boolean }): Tensor;
 };
 /**
  * In-place form of `feature_dropout`. Channels zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
@@ -4887,6 +5097,8 @@ export const feature_dropout = torch_function("feature_dropout") as {
  */
 export const feature_dropout_ = torch_function("feature_dropout_") as {
   (input: Tensor, p: number, train: boolean): Tensor;
+  (input: Tensor, p: number, options: { train: boolean }): Tensor;
+  (input: Tensor, options: { p: number; train: boolean }): Tensor;
 };
 /**
  * All elements `value`.
@@ -4895,7 +5107,9 @@ export const feature_dropout_ = torch_function("feature_dropout_") as {
  */
 export const fill = torch_function("fill") as {
   (input: Tensor, value: Tensor): Tensor;
+  (input: Tensor, options: { value: Tensor }): Tensor;
   (input: Tensor, value: Scalar): Tensor;
+  (input: Tensor, options: { value: Scalar }): Tensor;
 };
 /**
  * In-place form of `fill`. All elements `value`.
@@ -4904,7 +5118,9 @@ export const fill = torch_function("fill") as {
  */
 export const fill_ = torch_function("fill_") as {
   (input: Tensor, value: Tensor): Tensor;
+  (input: Tensor, options: { value: Tensor }): Tensor;
   (input: Tensor, value: Scalar): Tensor;
+  (input: Tensor, options: { value: Scalar }): Tensor;
 };
 /**
  * Alias of `trunc`. Elements rounded towards zero to integers.
@@ -4924,13 +5140,14 @@ export const fix_ = torch_function("fix_") as {
  * Mirrors `torch.flatten`; `aten::flatten.using_ints`.
  */
 export const flatten = torch_function("flatten") as {
-  (input: Tensor, start_dim?: Int, end_dim?: Int, options?: { start_dim?: Int; end_dim?: Int }): Tensor;
+  (input: Tensor, start_dim?: Int, end_dim?: Int): Tensor;
   (input: Tensor, options: { start_dim?: Int; end_dim?: Int }): Tensor;
-  (input: Tensor, start_dim: Int, options: { start_dim?: Int; end_dim?: Int }): Tensor;
+  (input: Tensor, start_dim: Int, options: { end_dim?: Int }): Tensor;
 };
 /** Elements in reverse order along `dims`. A copy. Mirrors `torch.flip`; `aten::flip`. */
 export const flip = torch_function("flip") as {
   (input: Tensor, dims: readonly Int[]): Tensor;
+  (input: Tensor, options: { dims: readonly Int[] }): Tensor;
 };
 /** Columns in reverse order. A copy; at least two dimensions. Mirrors `torch.fliplr`; `aten::fliplr`. */
 export const fliplr = torch_function("fliplr") as {
@@ -4948,8 +5165,12 @@ export const flipud = torch_function("flipud") as {
  */
 export const float_power = torch_function("float_power") as {
   (input: Tensor, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Scalar, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
+  (options: { input: Scalar; exponent: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, exponent: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { exponent: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Elements rounded down to integers.
@@ -4970,7 +5191,9 @@ export const floor_ = torch_function("floor_") as {
  */
 export const floor_divide = torch_function("floor_divide") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, other: Scalar): Tensor;
+  (input: Tensor | Scalar, options: { other: Scalar }): Tensor;
 };
 /**
  * The larger of two elements; where one is NaN, the other one.
@@ -4979,6 +5202,7 @@ export const floor_divide = torch_function("floor_divide") as {
  */
 export const fmax = torch_function("fmax") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * The smaller of two elements; where one is NaN, the other one.
@@ -4987,6 +5211,7 @@ export const fmax = torch_function("fmax") as {
  */
 export const fmin = torch_function("fmin") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Remainder of a division rounded towards zero; it has the sign of the dividend `input`, as JavaScript's `%`.
@@ -4995,7 +5220,9 @@ export const fmin = torch_function("fmin") as {
  */
 export const fmod = torch_function("fmod") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * What follows the point: x − trunc(x), with the sign of x.
@@ -5026,8 +5253,9 @@ export const frexp = torch_function("frexp") as {
  * Mirrors `torch.frobenius_norm`; `aten::frobenius_norm.dim`, `aten::frobenius_norm.out`.
  */
 export const frobenius_norm = torch_function("frobenius_norm") as {
-  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * A vector on a memory-mapped file.
@@ -5035,9 +5263,10 @@ export const frobenius_norm = torch_function("frobenius_norm") as {
  * Mirrors `torch.from_file`; `aten::from_file`.
  */
 export const from_file = torch_function("from_file") as {
-  (filename: string, shared?: boolean | null, size?: Int | null, options?: { shared?: boolean | null; size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (filename: string, shared?: boolean | null, size?: Int | null, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (filename: string, options: { shared?: boolean | null; size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-  (filename: string, shared: boolean | null, options: { shared?: boolean | null; size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (filename: string, shared: boolean | null, options: { size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { filename: string; shared?: boolean | null; size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * A tensor with all elements `fill_value`.
@@ -5047,6 +5276,8 @@ export const from_file = torch_function("from_file") as {
  */
 export const full = torch_function("full") as {
   (size: readonly Int[], fill_value: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (size: readonly Int[], options: { fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { size: readonly Int[]; fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Elements `fill_value`, like `input`.
@@ -5055,15 +5286,16 @@ export const full = torch_function("full") as {
  */
 export const full_like = torch_function("full_like") as {
   (input: Tensor, fill_value: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, options: { fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * Observes the range of `input` as a moving average and quantises by it, at once.
  * Mirrors `torch.fused_moving_avg_obs_fake_quant`; `aten::fused_moving_avg_obs_fake_quant`.
  */
 export const fused_moving_avg_obs_fake_quant = torch_function("fused_moving_avg_obs_fake_quant") as {
-  (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant?: boolean, symmetric_quant?: boolean, options?: { per_row_fake_quant?: boolean; symmetric_quant?: boolean }): Tensor;
+  (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant?: boolean, symmetric_quant?: boolean): Tensor;
   (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, options: { per_row_fake_quant?: boolean; symmetric_quant?: boolean }): Tensor;
-  (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant: boolean, options: { per_row_fake_quant?: boolean; symmetric_quant?: boolean }): Tensor;
+  (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant: boolean, options: { symmetric_quant?: boolean }): Tensor;
 };
 /**
  * Elements picked along `dim`: for dim 0, out[i, j] = input[index[i, j], j].
@@ -5072,6 +5304,8 @@ export const fused_moving_avg_obs_fake_quant = torch_function("fused_moving_avg_
  */
 export const gather = torch_function("gather") as {
   (input: Tensor, dim: Int, index: Tensor, options?: { sparse_grad?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; sparse_grad?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; sparse_grad?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Greatest common divisor of the elements; gcd(0, 0) is 0.
@@ -5080,6 +5314,7 @@ export const gather = torch_function("gather") as {
  */
 export const gcd = torch_function("gcd") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * In-place form of `gcd`. Greatest common divisor of the elements; gcd(0, 0) is 0.
@@ -5087,6 +5322,7 @@ export const gcd = torch_function("gcd") as {
  */
 export const gcd_ = torch_function("gcd_") as {
   (input: Tensor, other: Tensor): Tensor;
+  (input: Tensor, options: { other: Tensor }): Tensor;
 };
 /**
  * Where `input` ≥ `other`.
@@ -5095,7 +5331,9 @@ export const gcd_ = torch_function("gcd_") as {
  */
 export const ge = torch_function("ge") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * QR decomposition in LAPACK's compact form.
@@ -5113,6 +5351,7 @@ export const geqrf = torch_function("geqrf") as {
  */
 export const ger = torch_function("ger") as {
   (input: Tensor, vec2: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { vec2: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Derivatives from samples, by central differences inside and one-sided ones at the edges.
@@ -5136,7 +5375,9 @@ export const gradient = torch_function("gradient") as {
  */
 export const greater = torch_function("greater") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `ge`. Where `input` ≥ `other`.
@@ -5146,7 +5387,9 @@ export const greater = torch_function("greater") as {
  */
 export const greater_equal = torch_function("greater_equal") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * `input` at the places of a grid, which are in [−1, 1].
@@ -5178,11 +5421,12 @@ export const grid_sampler_3d = torch_function("grid_sampler_3d") as {
  * Mirrors `torch.group_norm`; `aten::group_norm`.
  */
 export const group_norm = torch_function("group_norm") as {
-  (input: Tensor, num_groups: Int, weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnn_enabled?: boolean, options?: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
+  (input: Tensor, num_groups: Int, weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnn_enabled?: boolean): Tensor;
   (input: Tensor, num_groups: Int, options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
-  (input: Tensor, num_groups: Int, weight: Tensor | null, options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
-  (input: Tensor, num_groups: Int, weight: Tensor | null, bias: Tensor | null, options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
-  (input: Tensor, num_groups: Int, weight: Tensor | null, bias: Tensor | null, eps: number, options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
+  (input: Tensor, num_groups: Int, weight: Tensor | null, options: { bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
+  (input: Tensor, num_groups: Int, weight: Tensor | null, bias: Tensor | null, options: { eps?: number; cudnn_enabled?: boolean }): Tensor;
+  (input: Tensor, num_groups: Int, weight: Tensor | null, bias: Tensor | null, eps: number, options: { cudnn_enabled?: boolean }): Tensor;
+  (input: Tensor, options: { num_groups: Int; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
 };
 /**
  * Layers of gated recurrent units.
@@ -5200,9 +5444,12 @@ export const gru = torch_function("gru") as {
  * Mirrors `torch.gru_cell`; `aten::gru_cell`.
  */
 export const gru_cell = torch_function("gru_cell") as {
-  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null, options?: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): Tensor;
   (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
-  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options: { b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, w_ih: Tensor, options: { w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, options: { w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, options: { hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
 };
 /**
  * Where `input` > `other`.
@@ -5211,7 +5458,9 @@ export const gru_cell = torch_function("gru_cell") as {
  */
 export const gt = torch_function("gt") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Hamming window `alpha` − `beta` cos(2πn / N).
@@ -5222,9 +5471,19 @@ export const gt = torch_function("gt") as {
  */
 export const hamming_window = torch_function("hamming_window") as {
   (window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (window_length: Int, periodic: boolean, alpha: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, periodic: boolean, options: { alpha: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, options: { periodic: boolean; alpha: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; periodic: boolean; alpha: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (window_length: Int, periodic: boolean, alpha: number, beta: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, periodic: boolean, alpha: number, options: { beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, periodic: boolean, options: { alpha: number; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, options: { periodic: boolean; alpha: number; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; periodic: boolean; alpha: number; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * Hann window sin²(πn / N).
@@ -5234,7 +5493,10 @@ export const hamming_window = torch_function("hamming_window") as {
  */
 export const hann_window = torch_function("hann_window") as {
   (window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * x where |x| > `lambd`, else 0.
@@ -5242,7 +5504,7 @@ export const hann_window = torch_function("hann_window") as {
  * Mirrors `torch.hardshrink`; `aten::hardshrink`, `aten::hardshrink.out`.
  */
 export const hardshrink = torch_function("hardshrink") as {
-  (input: Tensor, lambd?: Scalar, options?: { lambd?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, lambd?: Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { lambd?: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
@@ -5252,7 +5514,7 @@ export const hardshrink = torch_function("hardshrink") as {
  * Mirrors `torch.hash_tensor`; `aten::hash_tensor`, `aten::hash_tensor.out`.
  */
 export const hash_tensor = torch_function("hash_tensor") as {
-  (input: Tensor, dim?: Int | readonly Int[], options?: { dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[], options?: { keepdim?: boolean; mode?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int; out?: Tensor | null }): Tensor;
 };
 /**
@@ -5262,6 +5524,7 @@ export const hash_tensor = torch_function("hash_tensor") as {
  */
 export const heaviside = torch_function("heaviside") as {
   (input: Tensor, values: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { values: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * x where `target` is 1, max(0, `margin` − x) where it is −1.
@@ -5269,9 +5532,10 @@ export const heaviside = torch_function("heaviside") as {
  * Mirrors `torch.hinge_embedding_loss`; `aten::hinge_embedding_loss`.
  */
 export const hinge_embedding_loss = torch_function("hinge_embedding_loss") as {
-  (input: Tensor, target: Tensor, margin?: number, reduction?: Int, options?: { margin?: number; reduction?: Int }): Tensor;
+  (input: Tensor, target: Tensor, margin?: number, reduction?: Int): Tensor;
   (input: Tensor, target: Tensor, options: { margin?: number; reduction?: Int }): Tensor;
-  (input: Tensor, target: Tensor, margin: number, options: { margin?: number; reduction?: Int }): Tensor;
+  (input: Tensor, target: Tensor, margin: number, options: { reduction?: Int }): Tensor;
+  (input: Tensor, options: { target: Tensor; margin?: number; reduction?: Int }): Tensor;
 };
 /**
  * Counts of the elements in `bins` bins of equal width from `min` to `max`.
@@ -5279,10 +5543,10 @@ export const hinge_embedding_loss = torch_function("hinge_embedding_loss") as {
  * Mirrors `torch.histc`; `aten::histc`, `aten::histc.out`.
  */
 export const histc = torch_function("histc") as {
-  (input: Tensor, bins?: Int, min?: Scalar, max?: Scalar, options?: { bins?: Int; min?: Scalar; max?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, bins?: Int, min?: Scalar, max?: Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { bins?: Int; min?: Scalar; max?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, bins: Int, options: { bins?: Int; min?: Scalar; max?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, bins: Int, min: Scalar, options: { bins?: Int; min?: Scalar; max?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, bins: Int, options: { min?: Scalar; max?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, bins: Int, min: Scalar, options: { max?: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Counts of the elements in bins.
@@ -5292,7 +5556,8 @@ export const histc = torch_function("histc") as {
  */
 export const histogram = torch_function("histogram") as {
   (input: Tensor, bins: Tensor, options?: { weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }): HistBinEdgesResult;
-  (input: Tensor, bins?: Int, options?: { bins?: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }): HistBinEdgesResult;
+  (input: Tensor, options: { bins: Tensor; weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }): HistBinEdgesResult;
+  (input: Tensor, bins?: Int, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }): HistBinEdgesResult;
   (input: Tensor, options: { bins?: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }): HistBinEdgesResult;
 };
 /**
@@ -5301,18 +5566,21 @@ export const histogram = torch_function("histogram") as {
  * Mirrors `torch.histogramdd`; `aten::histogramdd.int_bins`, `aten::histogramdd`, `aten::histogramdd.TensorList_bins`.
  */
 export const histogramdd = torch_function("histogramdd") as {
-  (input: Tensor, bins: Int, range?: readonly number[] | null, weight?: Tensor | null, density?: boolean, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: Int, options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: Int, range: readonly number[] | null, options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: Int, range: readonly number[] | null, weight: Tensor | null, options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: readonly Int[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: readonly Int[], options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: readonly Int[], range: readonly number[] | null, options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: readonly Int[], range: readonly number[] | null, weight: Tensor | null, options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: readonly Tensor[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: readonly Tensor[], options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: readonly Tensor[], range: readonly number[] | null, options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: readonly Tensor[], range: readonly number[] | null, weight: Tensor | null, options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
+  (input: Tensor, bins: Int, range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): HistBinEdgesResult;
+  (input: Tensor, bins: Int, options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, bins: Int, range: readonly number[] | null, options: { weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, bins: Int, range: readonly number[] | null, weight: Tensor | null, options: { density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, options: { bins: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, bins: readonly Int[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): HistBinEdgesResult;
+  (input: Tensor, bins: readonly Int[], options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, bins: readonly Int[], range: readonly number[] | null, options: { weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, bins: readonly Int[], range: readonly number[] | null, weight: Tensor | null, options: { density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, options: { bins: readonly Int[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, bins: readonly Tensor[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): HistBinEdgesResult;
+  (input: Tensor, bins: readonly Tensor[], options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, bins: readonly Tensor[], range: readonly number[] | null, options: { weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, bins: readonly Tensor[], range: readonly number[] | null, weight: Tensor | null, options: { density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, options: { bins: readonly Tensor[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
 };
 /**
  * `tensor_split` along the second dimension, of vectors along their only one.
@@ -5321,7 +5589,9 @@ export const histogramdd = torch_function("histogramdd") as {
  */
 export const hsplit = torch_function("hsplit") as {
   (input: Tensor, sections: Int): Tensor[];
+  (input: Tensor, options: { sections: Int }): Tensor[];
   (input: Tensor, indices: readonly Int[]): Tensor[];
+  (input: Tensor, options: { indices: readonly Int[] }): Tensor[];
 };
 /**
  * Product of a sparse and a dense matrix, with sparse rows and dense columns.
@@ -5330,6 +5600,7 @@ export const hsplit = torch_function("hsplit") as {
  */
 export const hspmm = torch_function("hspmm") as {
   (mat1: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (mat1: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Tensors joined along the second dimension, vectors along their only one.
@@ -5337,6 +5608,7 @@ export const hspmm = torch_function("hspmm") as {
  */
 export const hstack = torch_function("hstack") as {
   (tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 };
 /**
  * Hypotenuse √(`input`² + `other`²) without overflow.
@@ -5345,6 +5617,7 @@ export const hstack = torch_function("hstack") as {
  */
 export const hypot = torch_function("hypot") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Modified Bessel function of the first kind of order 0.
@@ -5365,6 +5638,7 @@ export const i0_ = torch_function("i0_") as {
  */
 export const igamma = torch_function("igamma") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Regularised upper incomplete gamma function Q(`input`, `other`) = 1 − P.
@@ -5373,6 +5647,7 @@ export const igamma = torch_function("igamma") as {
  */
 export const igammac = torch_function("igammac") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * The imaginary parts, as a view.
@@ -5389,6 +5664,9 @@ export const imag = torch_function("imag") as {
  */
 export const index_add = torch_function("index_add") as {
   (input: Tensor, dim: Int, index: Tensor, source: Tensor, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, options: { source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * `input` with the slices that `index` names replaced by those of `source`.
@@ -5397,6 +5675,9 @@ export const index_add = torch_function("index_add") as {
  */
 export const index_copy = torch_function("index_copy") as {
   (input: Tensor, dim: Int, index: Tensor, source: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, options: { source: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; source: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; source: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * `input` with the slices that `index` names filled with `value`.
@@ -5405,7 +5686,13 @@ export const index_copy = torch_function("index_copy") as {
  */
 export const index_fill = torch_function("index_fill") as {
   (input: Tensor, dim: Int, index: Tensor, value: Tensor): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, options: { value: Tensor }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; value: Tensor }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; value: Tensor }): Tensor;
   (input: Tensor, dim: Int, index: Tensor, value: Scalar): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, options: { value: Scalar }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; value: Scalar }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; value: Scalar }): Tensor;
 };
 /**
  * `input` with `values` written at `indices`, one tensor for each dimension (null: all of it).
@@ -5413,8 +5700,10 @@ export const index_fill = torch_function("index_fill") as {
  * Mirrors `torch.index_put`; `aten::index_put`.
  */
 export const index_put = torch_function("index_put") as {
-  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): Tensor;
+  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor;
   (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options: { accumulate?: boolean }): Tensor;
+  (input: Tensor, indices: readonly (Tensor | null)[], options: { values: Tensor; accumulate?: boolean }): Tensor;
+  (input: Tensor, options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor;
 };
 /**
  * In-place form of `index_put`. `input` with `values` written at `indices`, one tensor for each dimension (null: all of
@@ -5423,8 +5712,10 @@ export const index_put = torch_function("index_put") as {
  * Mirrors `torch.index_put_`; `aten::index_put_`.
  */
 export const index_put_ = torch_function("index_put_") as {
-  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): Tensor;
+  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor;
   (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options: { accumulate?: boolean }): Tensor;
+  (input: Tensor, indices: readonly (Tensor | null)[], options: { values: Tensor; accumulate?: boolean }): Tensor;
+  (input: Tensor, options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor;
 };
 /**
  * `input` with `source` reduced into the slices that `index` names.
@@ -5442,6 +5733,8 @@ export const index_reduce = torch_function("index_reduce") as {
  */
 export const index_select = torch_function("index_select") as {
   (input: Tensor, dim: Int, index: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * `indices` whose result is a copy. The coordinates of a coalesced COO tensor.
@@ -5459,6 +5752,7 @@ export const indices_copy = torch_function("indices_copy") as {
  */
 export const inner = torch_function("inner") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Channels of each sample brought to mean 0 and variance 1.
@@ -5537,6 +5831,7 @@ export const is_nonzero = torch_function("is_nonzero") as {
  */
 export const is_same_size = torch_function("is_same_size") as {
   (input: Tensor, other: Tensor): boolean;
+  (input: Tensor, options: { other: Tensor }): boolean;
 };
 /** Whether the dtype has a sign. The result is a boolean. Mirrors `torch.is_signed`; `aten::is_signed`. */
 export const is_signed = torch_function("is_signed") as {
@@ -5556,10 +5851,11 @@ export const is_vulkan_available = torch_function("is_vulkan_available") as {
  * Mirrors `torch.isclose`; `aten::isclose`.
  */
 export const isclose = torch_function("isclose") as {
-  (input: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean, options?: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
+  (input: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): Tensor;
   (input: Tensor, other: Tensor, options: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
-  (input: Tensor, other: Tensor, rtol: number, options: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
-  (input: Tensor, other: Tensor, rtol: number, atol: number, options: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
+  (input: Tensor, other: Tensor, rtol: number, options: { atol?: number; equal_nan?: boolean }): Tensor;
+  (input: Tensor, other: Tensor, rtol: number, atol: number, options: { equal_nan?: boolean }): Tensor;
+  (input: Tensor, options: { other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
 };
 /**
  * Where elements are neither NaN nor infinite.
@@ -5578,8 +5874,12 @@ export const isfinite = torch_function("isfinite") as {
  */
 export const isin = torch_function("isin") as {
   (elements: Tensor, test_elements: Tensor, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
+  (elements: Tensor, options: { test_elements: Tensor; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
   (element: Scalar, test_elements: Tensor, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
+  (element: Scalar, options: { test_elements: Tensor; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
+  (options: { element: Scalar; test_elements: Tensor; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
   (elements: Tensor, test_element: Scalar, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
+  (elements: Tensor, options: { test_element: Scalar; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Where elements are infinite; a complex number is when either part is.
@@ -5628,15 +5928,16 @@ export const isreal = torch_function("isreal") as {
  * @throws Error when the windows leave gaps
  */
 export const istft = torch_function("istft") as {
-  (input: Tensor, n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: Int | null, return_complex?: boolean, options?: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: Int | null, return_complex?: boolean): Tensor;
   (input: Tensor, n_fft: Int, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, options: { win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, options: { normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, options: { onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, options: { length?: Int | null; return_complex?: boolean }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, length: Int | null, options: { return_complex?: boolean }): Tensor;
+  (input: Tensor, options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
 };
 /**
  * Kaiser window with the shape `beta`.
@@ -5646,8 +5947,14 @@ export const istft = torch_function("istft") as {
  */
 export const kaiser_window = torch_function("kaiser_window") as {
   (window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (window_length: Int, periodic: boolean, beta: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, periodic: boolean, options: { beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, options: { periodic: boolean; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; periodic: boolean; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * Kullback–Leibler divergence of `target` from `input`, which holds logarithms of probabilities.
@@ -5655,12 +5962,14 @@ export const kaiser_window = torch_function("kaiser_window") as {
  * Mirrors `torch.kl_div`; `aten::kl_div`.
  */
 export const kl_div = torch_function("kl_div") as {
-  (input: Tensor, target: Tensor, reduction?: Int, options?: { reduction?: Int; log_target?: boolean }): Tensor;
+  (input: Tensor, target: Tensor, reduction?: Int, options?: { log_target?: boolean }): Tensor;
   (input: Tensor, target: Tensor, options: { reduction?: Int; log_target?: boolean }): Tensor;
+  (input: Tensor, options: { target: Tensor; reduction?: Int; log_target?: boolean }): Tensor;
 };
 /** Kronecker product. Sizes are products of the sizes of both. Mirrors `torch.kron`; `aten::kron`, `aten::kron.out`. */
 export const kron = torch_function("kron") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * The `k`-th smallest element along `dim`, the last by default; `k` counts from 1.
@@ -5668,9 +5977,10 @@ export const kron = torch_function("kron") as {
  * Mirrors `torch.kthvalue`; `aten::kthvalue`, `aten::kthvalue.values`.
  */
 export const kthvalue = torch_function("kthvalue") as {
-  (input: Tensor, k: Int, dim?: Int, keepdim?: boolean, options?: { dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, k: Int, dim?: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, k: Int, options: { dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, k: Int, dim: Int, options: { dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, k: Int, dim: Int, options: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { k: Int; dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
 /**
  * The last dimensions, which `normalized_shape` names, brought to mean 0 and variance 1.
@@ -5678,11 +5988,12 @@ export const kthvalue = torch_function("kthvalue") as {
  * Mirrors `torch.layer_norm`; `aten::layer_norm`.
  */
 export const layer_norm = torch_function("layer_norm") as {
-  (input: Tensor, normalized_shape: readonly Int[], weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnn_enable?: boolean, options?: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
+  (input: Tensor, normalized_shape: readonly Int[], weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnn_enable?: boolean): Tensor;
   (input: Tensor, normalized_shape: readonly Int[], options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
-  (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
-  (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, bias: Tensor | null, options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
-  (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, bias: Tensor | null, eps: number, options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
+  (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, options: { bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
+  (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, bias: Tensor | null, options: { eps?: number; cudnn_enable?: boolean }): Tensor;
+  (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, bias: Tensor | null, eps: number, options: { cudnn_enable?: boolean }): Tensor;
+  (input: Tensor, options: { normalized_shape: readonly Int[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
 };
 /**
  * Least common multiple of the elements; it is 0 where either is 0.
@@ -5691,6 +6002,7 @@ export const layer_norm = torch_function("layer_norm") as {
  */
 export const lcm = torch_function("lcm") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * In-place form of `lcm`. Least common multiple of the elements; it is 0 where either is 0.
@@ -5698,6 +6010,7 @@ export const lcm = torch_function("lcm") as {
  */
 export const lcm_ = torch_function("lcm_") as {
   (input: Tensor, other: Tensor): Tensor;
+  (input: Tensor, options: { other: Tensor }): Tensor;
 };
 /**
  * `input` · 2^`other`.
@@ -5706,10 +6019,12 @@ export const lcm_ = torch_function("lcm_") as {
  */
 export const ldexp = torch_function("ldexp") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /** In-place form of `ldexp`. `input` · 2^`other`. Mirrors `torch.ldexp_`; `aten::ldexp_`. */
 export const ldexp_ = torch_function("ldexp_") as {
   (input: Tensor, other: Tensor): Tensor;
+  (input: Tensor, options: { other: Tensor }): Tensor;
 };
 /**
  * Where `input` ≤ `other`.
@@ -5718,7 +6033,9 @@ export const ldexp_ = torch_function("ldexp_") as {
  */
 export const le = torch_function("le") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Linear interpolation `input` + `weight` · (`end` − `input`).
@@ -5727,7 +6044,11 @@ export const le = torch_function("le") as {
  */
 export const lerp = torch_function("lerp") as {
   (input: Tensor, end: Tensor, weight: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, end: Tensor, options: { weight: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { end: Tensor; weight: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, end: Tensor, weight: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, end: Tensor, options: { weight: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { end: Tensor; weight: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `lt`. Where `input` < `other`.
@@ -5736,7 +6057,9 @@ export const lerp = torch_function("lerp") as {
  */
 export const less = torch_function("less") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `le`. Where `input` ≤ `other`.
@@ -5746,7 +6069,9 @@ export const less = torch_function("less") as {
  */
 export const less_equal = torch_function("less_equal") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Logarithm of |Γ(x)|.
@@ -5764,9 +6089,19 @@ export const lgamma = torch_function("lgamma") as {
  */
 export const linspace = torch_function("linspace") as {
   (start: Tensor, end: Tensor, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, end: Tensor, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, options: { end: Tensor; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Scalar, end: Tensor, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, end: Tensor, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, options: { end: Tensor; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { start: Scalar; end: Tensor; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Tensor, end: Scalar, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, end: Scalar, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, options: { end: Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Scalar, end: Scalar, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, end: Scalar, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, options: { end: Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { start: Scalar; end: Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Natural logarithm of each element; NaN for negative reals.
@@ -5825,8 +6160,9 @@ export const log_ = torch_function("log_") as {
  * Mirrors `torch.log_softmax`; `aten::log_softmax.int`, `aten::log_softmax.int_out`.
  */
 export const log_softmax = torch_function("log_softmax") as {
-  (input: Tensor, dim: Int, dtype?: DType | null, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, dtype?: DType | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
 /**
  * ln(e^`input` + e^`other`) without overflow.
@@ -5835,6 +6171,7 @@ export const log_softmax = torch_function("log_softmax") as {
  */
 export const logaddexp = torch_function("logaddexp") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * log2(2^`input` + 2^`other`) without overflow.
@@ -5843,6 +6180,7 @@ export const logaddexp = torch_function("logaddexp") as {
  */
 export const logaddexp2 = torch_function("logaddexp2") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * ln of the sum of e^x so far.
@@ -5851,6 +6189,7 @@ export const logaddexp2 = torch_function("logaddexp2") as {
  */
 export const logcumsumexp = torch_function("logcumsumexp") as {
   (input: Tensor, dim: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * Logarithm of the determinant; −∞ when it is 0, NaN when negative.
@@ -5867,6 +6206,7 @@ export const logdet = torch_function("logdet") as {
  */
 export const logical_and = torch_function("logical_and") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Where elements are zero.
@@ -5883,6 +6223,7 @@ export const logical_not = torch_function("logical_not") as {
  */
 export const logical_or = torch_function("logical_or") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Where exactly one is not zero.
@@ -5891,6 +6232,7 @@ export const logical_or = torch_function("logical_or") as {
  */
 export const logical_xor = torch_function("logical_xor") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * ln(x / (1 − x)), the inverse of `sigmoid`.
@@ -5899,7 +6241,7 @@ export const logical_xor = torch_function("logical_xor") as {
  * Mirrors `torch.logit`; `aten::logit`, `aten::logit.out`.
  */
 export const logit = torch_function("logit") as {
-  (input: Tensor, eps?: number | null, options?: { eps?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, eps?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { eps?: number | null; out?: Tensor | null }): Tensor;
 };
 /**
@@ -5908,7 +6250,7 @@ export const logit = torch_function("logit") as {
  * Mirrors `torch.logit_`; `aten::logit_`.
  */
 export const logit_ = torch_function("logit_") as {
-  (input: Tensor, eps?: number | null, options?: { eps?: number | null }): Tensor;
+  (input: Tensor, eps?: number | null): Tensor;
   (input: Tensor, options: { eps?: number | null }): Tensor;
 };
 /**
@@ -5918,14 +6260,24 @@ export const logit_ = torch_function("logit_") as {
  * `aten::logspace.Scalar_Tensor` and 5 more.
  */
 export const logspace = torch_function("logspace") as {
-  (start: Tensor, end: Tensor, steps: Int, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, end: Tensor, steps: Int, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Tensor, end: Tensor, steps: Int, options: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, end: Tensor, steps: Int, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, end: Tensor, options: { steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, options: { end: Tensor; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, end: Tensor, steps: Int, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Scalar, end: Tensor, steps: Int, options: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Tensor, end: Scalar, steps: Int, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, end: Tensor, options: { steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, options: { end: Tensor; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { start: Scalar; end: Tensor; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, end: Scalar, steps: Int, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Tensor, end: Scalar, steps: Int, options: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, end: Scalar, steps: Int, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, end: Scalar, options: { steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, options: { end: Scalar; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, end: Scalar, steps: Int, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Scalar, end: Scalar, steps: Int, options: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, end: Scalar, options: { steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, options: { end: Scalar; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { start: Scalar; end: Scalar; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * ln of the sum of e^x, without overflow.
@@ -5933,8 +6285,9 @@ export const logspace = torch_function("logspace") as {
  * Mirrors `torch.logsumexp`; `aten::logsumexp`, `aten::logsumexp.out`.
  */
 export const logsumexp = torch_function("logsumexp") as {
-  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Layers of long short-term memory.
@@ -5952,9 +6305,12 @@ export const lstm = torch_function("lstm") as {
  * Mirrors `torch.lstm_cell`; `aten::lstm_cell`.
  */
 export const lstm_cell = torch_function("lstm_cell") as {
-  (input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null, options?: { b_ih?: Tensor | null; b_hh?: Tensor | null }): [Tensor, Tensor];
+  (input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): [Tensor, Tensor];
   (input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): [Tensor, Tensor];
-  (input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): [Tensor, Tensor];
+  (input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options: { b_hh?: Tensor | null }): [Tensor, Tensor];
+  (input: Tensor, hx: readonly Tensor[], w_ih: Tensor, options: { w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): [Tensor, Tensor];
+  (input: Tensor, hx: readonly Tensor[], options: { w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): [Tensor, Tensor];
+  (input: Tensor, options: { hx: readonly Tensor[]; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): [Tensor, Tensor];
 };
 /**
  * Where `input` < `other`.
@@ -5963,7 +6319,9 @@ export const lstm_cell = torch_function("lstm_cell") as {
  */
 export const lt = torch_function("lt") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Solution X of A X = `input`, from an LU decomposition. Deprecated: see `linalg.lu_solve`.
@@ -5972,6 +6330,8 @@ export const lt = torch_function("lt") as {
  */
 export const lu_solve = torch_function("lu_solve") as {
   (input: Tensor, LU_data: Tensor, LU_pivots: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, LU_data: Tensor, options: { LU_pivots: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { LU_data: Tensor; LU_pivots: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * The matrices P, L and U of what `linalg.lu_factor` gave.
@@ -5979,9 +6339,10 @@ export const lu_solve = torch_function("lu_solve") as {
  * Mirrors `torch.lu_unpack`; `aten::lu_unpack`, `aten::lu_unpack.out`.
  */
 export const lu_unpack = torch_function("lu_unpack") as {
-  (LU_data: Tensor, LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean, options?: { unpack_data?: boolean; unpack_pivots?: boolean; out?: readonly Tensor[] | null }): PLUResult;
+  (LU_data: Tensor, LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean, options?: { out?: readonly Tensor[] | null }): PLUResult;
   (LU_data: Tensor, LU_pivots: Tensor, options: { unpack_data?: boolean; unpack_pivots?: boolean; out?: readonly Tensor[] | null }): PLUResult;
-  (LU_data: Tensor, LU_pivots: Tensor, unpack_data: boolean, options: { unpack_data?: boolean; unpack_pivots?: boolean; out?: readonly Tensor[] | null }): PLUResult;
+  (LU_data: Tensor, LU_pivots: Tensor, unpack_data: boolean, options: { unpack_pivots?: boolean; out?: readonly Tensor[] | null }): PLUResult;
+  (LU_data: Tensor, options: { LU_pivots: Tensor; unpack_data?: boolean; unpack_pivots?: boolean; out?: readonly Tensor[] | null }): PLUResult;
 };
 /**
  * max(0, −`target` · (`input1` − `input2`) + `margin`), `target` 1 or −1.
@@ -5989,9 +6350,11 @@ export const lu_unpack = torch_function("lu_unpack") as {
  * Mirrors `torch.margin_ranking_loss`; `aten::margin_ranking_loss`.
  */
 export const margin_ranking_loss = torch_function("margin_ranking_loss") as {
-  (input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: Int, options?: { margin?: number; reduction?: Int }): Tensor;
+  (input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: Int): Tensor;
   (input1: Tensor, input2: Tensor, target: Tensor, options: { margin?: number; reduction?: Int }): Tensor;
-  (input1: Tensor, input2: Tensor, target: Tensor, margin: number, options: { margin?: number; reduction?: Int }): Tensor;
+  (input1: Tensor, input2: Tensor, target: Tensor, margin: number, options: { reduction?: Int }): Tensor;
+  (input1: Tensor, input2: Tensor, options: { target: Tensor; margin?: number; reduction?: Int }): Tensor;
+  (input1: Tensor, options: { input2: Tensor; target: Tensor; margin?: number; reduction?: Int }): Tensor;
 };
 /**
  * `input` with `value` where `mask` is true.
@@ -6000,7 +6363,11 @@ export const margin_ranking_loss = torch_function("margin_ranking_loss") as {
  */
 export const masked_fill = torch_function("masked_fill") as {
   (input: Tensor, mask: Tensor, value: Tensor): Tensor;
+  (input: Tensor, mask: Tensor, options: { value: Tensor }): Tensor;
+  (input: Tensor, options: { mask: Tensor; value: Tensor }): Tensor;
   (input: Tensor, mask: Tensor, value: Scalar): Tensor;
+  (input: Tensor, mask: Tensor, options: { value: Scalar }): Tensor;
+  (input: Tensor, options: { mask: Tensor; value: Scalar }): Tensor;
 };
 /**
  * `input` with elements of `source`, in order, where `mask` is true.
@@ -6009,6 +6376,8 @@ export const masked_fill = torch_function("masked_fill") as {
  */
 export const masked_scatter = torch_function("masked_scatter") as {
   (input: Tensor, mask: Tensor, source: Tensor): Tensor;
+  (input: Tensor, mask: Tensor, options: { source: Tensor }): Tensor;
+  (input: Tensor, options: { mask: Tensor; source: Tensor }): Tensor;
 };
 /**
  * The elements where `mask` is true, as a vector.
@@ -6017,6 +6386,7 @@ export const masked_scatter = torch_function("masked_scatter") as {
  */
 export const masked_select = torch_function("masked_select") as {
   (input: Tensor, mask: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { mask: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Matrix product, of vectors the dot product; dimensions in front are batches and broadcast.
@@ -6025,6 +6395,7 @@ export const masked_select = torch_function("masked_select") as {
  */
 export const matmul = torch_function("matmul") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Exponential of square matrices.
@@ -6041,6 +6412,7 @@ export const matrix_exp = torch_function("matrix_exp") as {
  */
 export const matrix_power = torch_function("matrix_power") as {
   (input: Tensor, n: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { n: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * Largest element, or largest along `dim`, or with a tensor `other` the same as `maximum`.
@@ -6050,8 +6422,10 @@ export const matrix_power = torch_function("matrix_power") as {
 export const max = torch_function("max") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, keepdim?: boolean, options?: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
 /**
  * Largest elements of windows of a signal.
@@ -6059,11 +6433,12 @@ export const max = torch_function("max") as {
  * Mirrors `torch.max_pool1d`; `aten::max_pool1d`.
  */
 export const max_pool1d = torch_function("max_pool1d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 };
 /**
  * `max_pool1d` with the places of the elements.
@@ -6071,11 +6446,12 @@ export const max_pool1d = torch_function("max_pool1d") as {
  * Mirrors `torch.max_pool1d_with_indices`; `aten::max_pool1d_with_indices`.
  */
 export const max_pool1d_with_indices = torch_function("max_pool1d_with_indices") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): [Tensor, Tensor];
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): [Tensor, Tensor];
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
 };
 /**
  * Largest elements of windows of images.
@@ -6083,11 +6459,12 @@ export const max_pool1d_with_indices = torch_function("max_pool1d_with_indices")
  * Mirrors `torch.max_pool2d`; `aten::max_pool2d`.
  */
 export const max_pool2d = torch_function("max_pool2d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 };
 /**
  * Largest elements of windows of volumes.
@@ -6095,11 +6472,12 @@ export const max_pool2d = torch_function("max_pool2d") as {
  * Mirrors `torch.max_pool3d`; `aten::max_pool3d`.
  */
 export const max_pool3d = torch_function("max_pool3d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 };
 /**
  * The larger of two elements; NaN where either is NaN.
@@ -6108,6 +6486,7 @@ export const max_pool3d = torch_function("max_pool3d") as {
  */
 export const maximum = torch_function("maximum") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Mean of the elements.
@@ -6117,8 +6496,9 @@ export const maximum = torch_function("maximum") as {
  */
 export const mean = torch_function("mean") as {
   (input: Tensor, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Median, the lower one of two; NaN if there is a NaN.
@@ -6127,8 +6507,9 @@ export const mean = torch_function("mean") as {
  */
 export const median = torch_function("median") as {
   (input: Tensor): Tensor;
-  (input: Tensor, dim: Int, keepdim?: boolean, options?: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
 /**
  * Coordinates of a grid from vectors.
@@ -6137,7 +6518,9 @@ export const median = torch_function("median") as {
  */
 export const meshgrid = torch_function("meshgrid") as {
   (tensors: readonly Tensor[]): Tensor[];
+  (options: { tensors: readonly Tensor[] }): Tensor[];
   (tensors: readonly Tensor[], options: { indexing: string }): Tensor[];
+  (options: { tensors: readonly Tensor[]; indexing: string }): Tensor[];
 };
 /**
  * Smallest element, or smallest along `dim`, or with a tensor `other` the same as `minimum`.
@@ -6147,8 +6530,10 @@ export const meshgrid = torch_function("meshgrid") as {
 export const min = torch_function("min") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, keepdim?: boolean, options?: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
 /**
  * The smaller of two elements; NaN where either is NaN.
@@ -6157,6 +6542,7 @@ export const min = torch_function("min") as {
  */
 export const minimum = torch_function("minimum") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * `batch_norm` by MIOpen.
@@ -6223,6 +6609,7 @@ export const miopen_rnn = torch_function("miopen_rnn") as {
  */
 export const mkldnn_adaptive_avg_pool2d = torch_function("mkldnn_adaptive_avg_pool2d") as {
   (input: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 };
 /** `convolution` by oneDNN. Mirrors `torch.mkldnn_convolution`; `aten::mkldnn_convolution`. */
 export const mkldnn_convolution = torch_function("mkldnn_convolution") as {
@@ -6234,6 +6621,9 @@ export const mkldnn_convolution = torch_function("mkldnn_convolution") as {
  */
 export const mkldnn_linear_backward_weights = torch_function("mkldnn_linear_backward_weights") as {
   (grad_output: Tensor, input: Tensor, weight: Tensor, bias_defined: boolean): [Tensor, Tensor];
+  (grad_output: Tensor, input: Tensor, weight: Tensor, options: { bias_defined: boolean }): [Tensor, Tensor];
+  (grad_output: Tensor, input: Tensor, options: { weight: Tensor; bias_defined: boolean }): [Tensor, Tensor];
+  (grad_output: Tensor, options: { input: Tensor; weight: Tensor; bias_defined: boolean }): [Tensor, Tensor];
 };
 /**
  * `max_pool2d` by oneDNN.
@@ -6241,11 +6631,12 @@ export const mkldnn_linear_backward_weights = torch_function("mkldnn_linear_back
  * Mirrors `torch.mkldnn_max_pool2d`; `aten::mkldnn_max_pool2d`.
  */
 export const mkldnn_max_pool2d = torch_function("mkldnn_max_pool2d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 };
 /**
  * `max_pool3d` by oneDNN.
@@ -6253,11 +6644,12 @@ export const mkldnn_max_pool2d = torch_function("mkldnn_max_pool2d") as {
  * Mirrors `torch.mkldnn_max_pool3d`; `aten::mkldnn_max_pool3d`.
  */
 export const mkldnn_max_pool3d = torch_function("mkldnn_max_pool3d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 };
 /**
  * One layer of long short-term memory by oneDNN.
@@ -6274,7 +6666,10 @@ export const mkldnn_rnn_layer = torch_function("mkldnn_rnn_layer") as {
  */
 export const mm = torch_function("mm") as {
   (input: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, mat2: Tensor, out_dtype: DType, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, mat2: Tensor, options: { out_dtype: DType; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { mat2: Tensor; out_dtype: DType; out?: Tensor | null }): Tensor;
 };
 /**
  * The most frequent value along `dim`, the last by default.
@@ -6282,9 +6677,9 @@ export const mm = torch_function("mm") as {
  * Mirrors `torch.mode`; `aten::mode`, `aten::mode.values`.
  */
 export const mode = torch_function("mode") as {
-  (input: Tensor, dim?: Int, keepdim?: boolean, options?: { dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, dim?: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, options: { dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, dim: Int, options: { dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
 /**
  * Alias of `movedim`. Dimensions at `source` moved to `destination`; the others keep their order.
@@ -6293,7 +6688,11 @@ export const mode = torch_function("mode") as {
  */
 export const moveaxis = torch_function("moveaxis") as {
   (input: Tensor, source: Int, destination: Int): Tensor;
+  (input: Tensor, source: Int, options: { destination: Int }): Tensor;
+  (input: Tensor, options: { source: Int; destination: Int }): Tensor;
   (input: Tensor, source: readonly Int[], destination: readonly Int[]): Tensor;
+  (input: Tensor, source: readonly Int[], options: { destination: readonly Int[] }): Tensor;
+  (input: Tensor, options: { source: readonly Int[]; destination: readonly Int[] }): Tensor;
 };
 /**
  * Dimensions at `source` moved to `destination`; the others keep their order.
@@ -6302,7 +6701,11 @@ export const moveaxis = torch_function("moveaxis") as {
  */
 export const movedim = torch_function("movedim") as {
   (input: Tensor, source: Int, destination: Int): Tensor;
+  (input: Tensor, source: Int, options: { destination: Int }): Tensor;
+  (input: Tensor, options: { source: Int; destination: Int }): Tensor;
   (input: Tensor, source: readonly Int[], destination: readonly Int[]): Tensor;
+  (input: Tensor, source: readonly Int[], options: { destination: readonly Int[] }): Tensor;
+  (input: Tensor, options: { source: readonly Int[]; destination: readonly Int[] }): Tensor;
 };
 /**
  * Elements in ascending order along the first dimension.
@@ -6319,6 +6722,7 @@ export const msort = torch_function("msort") as {
  */
 export const mul = torch_function("mul") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * `num_samples` indices of each row, drawn with the weights that it holds.
@@ -6326,8 +6730,9 @@ export const mul = torch_function("mul") as {
  * Mirrors `torch.multinomial`; `aten::multinomial`, `aten::multinomial.out`.
  */
 export const multinomial = torch_function("multinomial") as {
-  (input: Tensor, num_samples: Int, replacement?: boolean, options?: { replacement?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, num_samples: Int, replacement?: boolean, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (input: Tensor, num_samples: Int, options: { replacement?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { num_samples: Int; replacement?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `mul`. Product of `input` and `other`, element by element.
@@ -6336,7 +6741,9 @@ export const multinomial = torch_function("multinomial") as {
  */
 export const multiply = torch_function("multiply") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, other: Scalar): Tensor;
+  (input: Tensor | Scalar, options: { other: Scalar }): Tensor;
 };
 /**
  * Product of a matrix and a vector.
@@ -6345,6 +6752,7 @@ export const multiply = torch_function("multiply") as {
  */
 export const mv = torch_function("mv") as {
   (input: Tensor, vec: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { vec: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Logarithm of the multivariate gamma function of dimension `p`.
@@ -6353,6 +6761,7 @@ export const mv = torch_function("mv") as {
  */
 export const mvlgamma = torch_function("mvlgamma") as {
   (input: Tensor, p: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { p: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * NaN and infinities replaced by numbers.
@@ -6360,10 +6769,10 @@ export const mvlgamma = torch_function("mvlgamma") as {
  * Mirrors `torch.nan_to_num`; `aten::nan_to_num`, `aten::nan_to_num.out`.
  */
 export const nan_to_num = torch_function("nan_to_num") as {
-  (input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { nan?: number | null; posinf?: number | null; neginf?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, nan: number | null, options: { nan?: number | null; posinf?: number | null; neginf?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, nan: number | null, posinf: number | null, options: { nan?: number | null; posinf?: number | null; neginf?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, nan: number | null, options: { posinf?: number | null; neginf?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, nan: number | null, posinf: number | null, options: { neginf?: number | null; out?: Tensor | null }): Tensor;
 };
 /**
  * In-place form of `nan_to_num`. NaN and infinities replaced by numbers.
@@ -6371,10 +6780,10 @@ export const nan_to_num = torch_function("nan_to_num") as {
  * Mirrors `torch.nan_to_num_`; `aten::nan_to_num_`.
  */
 export const nan_to_num_ = torch_function("nan_to_num_") as {
-  (input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
+  (input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor;
   (input: Tensor, options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
-  (input: Tensor, nan: number | null, options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
-  (input: Tensor, nan: number | null, posinf: number | null, options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
+  (input: Tensor, nan: number | null, options: { posinf?: number | null; neginf?: number | null }): Tensor;
+  (input: Tensor, nan: number | null, posinf: number | null, options: { neginf?: number | null }): Tensor;
 };
 /**
  * Mean of the elements that are not NaN.
@@ -6382,9 +6791,9 @@ export const nan_to_num_ = torch_function("nan_to_num_") as {
  * Mirrors `torch.nanmean`; `aten::nanmean`, `aten::nanmean.out`.
  */
 export const nanmean = torch_function("nanmean") as {
-  (input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Median of the elements that are not NaN, the lower one of two.
@@ -6393,8 +6802,9 @@ export const nanmean = torch_function("nanmean") as {
  */
 export const nanmedian = torch_function("nanmedian") as {
   (input: Tensor): Tensor;
-  (input: Tensor, dim: Int, keepdim?: boolean, options?: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
 /**
  * As `quantile`, without the NaN.
@@ -6402,12 +6812,14 @@ export const nanmedian = torch_function("nanmedian") as {
  * Mirrors `torch.nanquantile`; `aten::nanquantile`, `aten::nanquantile.out`, `aten::nanquantile.scalar` and 1 more.
  */
 export const nanquantile = torch_function("nanquantile") as {
-  (input: Tensor, q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
   (input: Tensor, q: Tensor, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: Tensor, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: number, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: Tensor, dim: Int | null, options: { keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { q: Tensor; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
   (input: Tensor, q: number, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: number, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: number, dim: Int | null, options: { keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { q: number; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
 };
 /**
  * Sum of the elements, NaN as 0.
@@ -6416,9 +6828,9 @@ export const nanquantile = torch_function("nanquantile") as {
  * Mirrors `torch.nansum`; `aten::nansum`, `aten::nansum.out`.
  */
 export const nansum = torch_function("nansum") as {
-  (input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
 /**
  * The part from `start` of `length` elements along `dim`.
@@ -6427,7 +6839,13 @@ export const nansum = torch_function("nansum") as {
  */
 export const narrow = torch_function("narrow") as {
   (input: Tensor, dim: Int, start: Tensor, length: Int): Tensor;
+  (input: Tensor, dim: Int, start: Tensor, options: { length: Int }): Tensor;
+  (input: Tensor, dim: Int, options: { start: Tensor; length: Int }): Tensor;
+  (input: Tensor, options: { dim: Int; start: Tensor; length: Int }): Tensor;
   (input: Tensor, dim: Int, start: Int, length: Int): Tensor;
+  (input: Tensor, dim: Int, start: Int, options: { length: Int }): Tensor;
+  (input: Tensor, dim: Int, options: { start: Int; length: Int }): Tensor;
+  (input: Tensor, options: { dim: Int; start: Int; length: Int }): Tensor;
 };
 /**
  * `narrow` whose result is a copy. The part from `start` of `length` elements along `dim`.
@@ -6435,6 +6853,9 @@ export const narrow = torch_function("narrow") as {
  */
 export const narrow_copy = torch_function("narrow_copy") as {
   (input: Tensor, dim: Int, start: Int, length: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, start: Int, options: { length: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { start: Int; length: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; start: Int; length: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * `batch_norm` that gives the statistics, too.
@@ -6447,6 +6868,7 @@ export const native_batch_norm = torch_function("native_batch_norm") as {
 /** The kernel behind `channel_shuffle`. Mirrors `torch.native_channel_shuffle`; `aten::native_channel_shuffle`. */
 export const native_channel_shuffle = torch_function("native_channel_shuffle") as {
   (input: Tensor, groups: Int): Tensor;
+  (input: Tensor, options: { groups: Int }): Tensor;
 };
 /**
  * `dropout` that gives the mask, too.
@@ -6455,6 +6877,8 @@ export const native_channel_shuffle = torch_function("native_channel_shuffle") a
  */
 export const native_dropout = torch_function("native_dropout") as {
   (input: Tensor, p: number, train: boolean | null): [Tensor, Tensor];
+  (input: Tensor, p: number, options: { train: boolean | null }): [Tensor, Tensor];
+  (input: Tensor, options: { p: number; train: boolean | null }): [Tensor, Tensor];
 };
 /**
  * `group_norm` that gives the statistics, too.
@@ -6477,7 +6901,7 @@ export const native_layer_norm = torch_function("native_layer_norm") as {
  * Mirrors `torch.native_norm`; `aten::native_norm`, `aten::native_norm.ScalarOpt_dim_dtype`.
  */
 export const native_norm = torch_function("native_norm") as {
-  (input: Tensor, p?: Scalar, options?: { p?: Scalar }): Tensor;
+  (input: Tensor, p?: Scalar): Tensor;
   (input: Tensor, options: { p?: Scalar }): Tensor;
   (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], keepdim: boolean, dtype: DType | null): Tensor;
 };
@@ -6488,7 +6912,9 @@ export const native_norm = torch_function("native_norm") as {
  */
 export const ne = torch_function("ne") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * The negative of each element.
@@ -6521,6 +6947,7 @@ export const negative_ = torch_function("negative_") as {
  */
 export const nextafter = torch_function("nextafter") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Indices of the elements that are not zero.
@@ -6545,12 +6972,18 @@ export const nonzero_static = torch_function("nonzero_static") as {
  * Mirrors `torch.norm`; `aten::norm.Scalar`, `aten::norm.ScalarOpt_dtype`, `aten::norm.ScalarOpt_dim_dtype` and 3 more.
  */
 export const norm = torch_function("norm") as {
-  (input: Tensor, p?: Scalar, options?: { p?: Scalar }): Tensor;
+  (input: Tensor, p?: Scalar): Tensor;
   (input: Tensor, options: { p?: Scalar }): Tensor;
   (input: Tensor, p: Scalar | null, options: { dtype: DType }): Tensor;
+  (input: Tensor, options: { p: Scalar | null; dtype: DType }): Tensor;
   (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], keepdim: boolean, options: { dtype: DType; out?: Tensor | null }): Tensor;
-  (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], keepdim?: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], options: { keepdim: boolean; dtype: DType; out?: Tensor | null }): Tensor;
+  (input: Tensor, p: Scalar | null, options: { dim: Int | readonly Int[]; keepdim: boolean; dtype: DType; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { p: Scalar | null; dim: Int | readonly Int[]; keepdim: boolean; dtype: DType; out?: Tensor | null }): Tensor;
+  (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, p: Scalar | null, options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { p: Scalar | null; dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Norms over all dimensions but `dim`.
@@ -6558,9 +6991,9 @@ export const norm = torch_function("norm") as {
  * Mirrors `torch.norm_except_dim`; `aten::norm_except_dim`.
  */
 export const norm_except_dim = torch_function("norm_except_dim") as {
-  (v: Tensor, pow?: Int, dim?: Int, options?: { pow?: Int; dim?: Int }): Tensor;
+  (v: Tensor, pow?: Int, dim?: Int): Tensor;
   (v: Tensor, options: { pow?: Int; dim?: Int }): Tensor;
-  (v: Tensor, pow: Int, options: { pow?: Int; dim?: Int }): Tensor;
+  (v: Tensor, pow: Int, options: { dim?: Int }): Tensor;
 };
 /**
  * Random numbers of normal distributions.
@@ -6570,10 +7003,16 @@ export const norm_except_dim = torch_function("norm_except_dim") as {
  */
 export const normal = torch_function("normal") as {
   (mean: Tensor, std: Tensor, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
-  (mean: Tensor, std?: number, options?: { std?: number; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (mean: Tensor, options: { std: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (mean: Tensor, std?: number, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (mean: Tensor, options: { std?: number; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (mean: number, std: Tensor, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (mean: number, options: { std: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (options: { mean: number; std: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (mean: number, std: number, size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (mean: number, std: number, options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (mean: number, options: { std: number; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { mean: number; std: number; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `ne`. Where `input` ≠ `other`.
@@ -6583,7 +7022,9 @@ export const normal = torch_function("normal") as {
  */
 export const not_equal = torch_function("not_equal") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Nuclear norm: sum of the singular values.
@@ -6592,9 +7033,10 @@ export const not_equal = torch_function("not_equal") as {
  * more.
  */
 export const nuclear_norm = torch_function("nuclear_norm") as {
-  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, keepdim?: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
@@ -6604,6 +7046,7 @@ export const nuclear_norm = torch_function("nuclear_norm") as {
  */
 export const ones = torch_function("ones") as {
   (size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (...size: number[]): Tensor;
   (...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
 };
@@ -6622,6 +7065,7 @@ export const ones_like = torch_function("ones_like") as {
  */
 export const orgqr = torch_function("orgqr") as {
   (input: Tensor, input2: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { input2: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * `input3` multiplied by the matrix Q of Householder reflections, as `geqrf` gives them.
@@ -6629,9 +7073,11 @@ export const orgqr = torch_function("orgqr") as {
  * Mirrors `torch.ormqr`; `aten::ormqr`, `aten::ormqr.out`.
  */
 export const ormqr = torch_function("ormqr") as {
-  (input: Tensor, input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean, options?: { left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, input2: Tensor, input3: Tensor, options: { left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, input2: Tensor, input3: Tensor, left: boolean, options: { left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, input2: Tensor, input3: Tensor, left: boolean, options: { transpose?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, input2: Tensor, options: { input3: Tensor; left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { input2: Tensor; input3: Tensor; left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * All products of two vectors.
@@ -6640,6 +7086,7 @@ export const ormqr = torch_function("ormqr") as {
  */
 export const outer = torch_function("outer") as {
   (input: Tensor, vec2: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { vec2: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * `p`-norm of the differences of two vectors each.
@@ -6647,10 +7094,11 @@ export const outer = torch_function("outer") as {
  * Mirrors `torch.pairwise_distance`; `aten::pairwise_distance`.
  */
 export const pairwise_distance = torch_function("pairwise_distance") as {
-  (x1: Tensor, x2: Tensor, p?: number, eps?: number, keepdim?: boolean, options?: { p?: number; eps?: number; keepdim?: boolean }): Tensor;
+  (x1: Tensor, x2: Tensor, p?: number, eps?: number, keepdim?: boolean): Tensor;
   (x1: Tensor, x2: Tensor, options: { p?: number; eps?: number; keepdim?: boolean }): Tensor;
-  (x1: Tensor, x2: Tensor, p: number, options: { p?: number; eps?: number; keepdim?: boolean }): Tensor;
-  (x1: Tensor, x2: Tensor, p: number, eps: number, options: { p?: number; eps?: number; keepdim?: boolean }): Tensor;
+  (x1: Tensor, x2: Tensor, p: number, options: { eps?: number; keepdim?: boolean }): Tensor;
+  (x1: Tensor, x2: Tensor, p: number, eps: number, options: { keepdim?: boolean }): Tensor;
+  (x1: Tensor, options: { x2: Tensor; p?: number; eps?: number; keepdim?: boolean }): Tensor;
 };
 /**
  * Distances between all pairs of rows of one matrix.
@@ -6658,12 +7106,13 @@ export const pairwise_distance = torch_function("pairwise_distance") as {
  * Mirrors `torch.pdist`; `aten::pdist`.
  */
 export const pdist = torch_function("pdist") as {
-  (input: Tensor, p?: number, options?: { p?: number }): Tensor;
+  (input: Tensor, p?: number): Tensor;
   (input: Tensor, options: { p?: number }): Tensor;
 };
 /** Dimensions in the order `dims`. A view: the memory is shared. Mirrors `torch.permute`; `aten::permute`. */
 export const permute = torch_function("permute") as {
   (input: Tensor, dims: readonly Int[]): Tensor;
+  (input: Tensor, options: { dims: readonly Int[] }): Tensor;
 };
 /**
  * `permute` whose result is a copy. Dimensions in the order `dims`.
@@ -6671,6 +7120,7 @@ export const permute = torch_function("permute") as {
  */
 export const permute_copy = torch_function("permute_copy") as {
   (input: Tensor, dims: readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dims: readonly Int[]; out?: Tensor | null }): Tensor;
 };
 /**
  * Pseudoinverse of Moore and Penrose.
@@ -6678,7 +7128,7 @@ export const permute_copy = torch_function("permute_copy") as {
  * Mirrors `torch.pinverse`; `aten::pinverse`.
  */
 export const pinverse = torch_function("pinverse") as {
-  (input: Tensor, rcond?: number, options?: { rcond?: number }): Tensor;
+  (input: Tensor, rcond?: number): Tensor;
   (input: Tensor, options: { rcond?: number }): Tensor;
 };
 /**
@@ -6688,6 +7138,7 @@ export const pinverse = torch_function("pinverse") as {
  */
 export const pixel_shuffle = torch_function("pixel_shuffle") as {
   (input: Tensor, upscale_factor: Int): Tensor;
+  (input: Tensor, options: { upscale_factor: Int }): Tensor;
 };
 /**
  * Space moved into channels, the reverse of `pixel_shuffle`.
@@ -6696,6 +7147,7 @@ export const pixel_shuffle = torch_function("pixel_shuffle") as {
  */
 export const pixel_unshuffle = torch_function("pixel_unshuffle") as {
   (input: Tensor, downscale_factor: Int): Tensor;
+  (input: Tensor, options: { downscale_factor: Int }): Tensor;
 };
 /**
  * Random numbers of Poisson distributions, whose rates are the elements.
@@ -6703,7 +7155,7 @@ export const pixel_unshuffle = torch_function("pixel_unshuffle") as {
  * Mirrors `torch.poisson`; `aten::poisson`.
  */
 export const poisson = torch_function("poisson") as {
-  (input: Tensor, generator?: RandomGenerator | null, options?: { generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, generator?: RandomGenerator | null): Tensor;
   (input: Tensor, options: { generator?: RandomGenerator | null }): Tensor;
 };
 /**
@@ -6721,6 +7173,7 @@ export const poisson_nll_loss = torch_function("poisson_nll_loss") as {
  */
 export const polar = torch_function("polar") as {
   (abs: Tensor, angle: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (abs: Tensor, options: { angle: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Derivative of order `n` of `digamma`.
@@ -6729,6 +7182,8 @@ export const polar = torch_function("polar") as {
  */
 export const polygamma = torch_function("polygamma") as {
   (n: Int, input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (n: Int, options: { input: Tensor; out?: Tensor | null }): Tensor;
+  (options: { n: Int; input: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * `input` itself, unchanged.
@@ -6745,8 +7200,12 @@ export const positive = torch_function("positive") as {
  */
 export const pow = torch_function("pow") as {
   (input: Tensor, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Scalar, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
+  (options: { input: Scalar; exponent: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, exponent: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { exponent: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * max(0, x) + `weight` · min(0, x).
@@ -6755,6 +7214,7 @@ export const pow = torch_function("pow") as {
  */
 export const prelu = torch_function("prelu") as {
   (input: Tensor, weight: Tensor): Tensor;
+  (input: Tensor, options: { weight: Tensor }): Tensor;
 };
 /**
  * Product of the elements.
@@ -6763,8 +7223,9 @@ export const prelu = torch_function("prelu") as {
  */
 export const prod = torch_function("prod") as {
   (input: Tensor, options?: { dtype?: DType | null }): Tensor;
-  (input: Tensor, dim: Int, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
 /**
  * `input` with `source` written by index in the flattened tensor.
@@ -6772,8 +7233,10 @@ export const prod = torch_function("prod") as {
  * Mirrors `torch.put`; `aten::put`.
  */
 export const put = torch_function("put") as {
-  (input: Tensor, index: Tensor, source: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): Tensor;
+  (input: Tensor, index: Tensor, source: Tensor, accumulate?: boolean): Tensor;
   (input: Tensor, index: Tensor, source: Tensor, options: { accumulate?: boolean }): Tensor;
+  (input: Tensor, index: Tensor, options: { source: Tensor; accumulate?: boolean }): Tensor;
+  (input: Tensor, options: { index: Tensor; source: Tensor; accumulate?: boolean }): Tensor;
 };
 /**
  * The dimension along which scales differ.
@@ -6824,7 +7287,7 @@ export const q_zero_point = torch_function("q_zero_point") as {
  * Mirrors `torch.qr`; `aten::qr`, `aten::qr.Q`.
  */
 export const qr = torch_function("qr") as {
-  (input: Tensor, some?: boolean, options?: { some?: boolean; out?: readonly Tensor[] | null }): QRResult;
+  (input: Tensor, some?: boolean, options?: { out?: readonly Tensor[] | null }): QRResult;
   (input: Tensor, options: { some?: boolean; out?: readonly Tensor[] | null }): QRResult;
 };
 /**
@@ -6834,12 +7297,14 @@ export const qr = torch_function("qr") as {
  * Mirrors `torch.quantile`; `aten::quantile`, `aten::quantile.out`, `aten::quantile.scalar` and 1 more.
  */
 export const quantile = torch_function("quantile") as {
-  (input: Tensor, q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
   (input: Tensor, q: Tensor, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: Tensor, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: number, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: Tensor, dim: Int | null, options: { keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { q: Tensor; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
   (input: Tensor, q: number, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: number, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: number, dim: Int | null, options: { keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { q: number; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
 };
 /**
  * Quantised with a scale and zero point for each slice along `axis`.
@@ -6857,8 +7322,18 @@ export const quantize_per_channel = torch_function("quantize_per_channel") as {
  */
 export const quantize_per_tensor = torch_function("quantize_per_tensor") as {
   (input: Tensor, scale: Tensor, zero_point: Tensor, dtype: DType): Tensor;
+  (input: Tensor, scale: Tensor, zero_point: Tensor, options: { dtype: DType }): Tensor;
+  (input: Tensor, scale: Tensor, options: { zero_point: Tensor; dtype: DType }): Tensor;
+  (input: Tensor, options: { scale: Tensor; zero_point: Tensor; dtype: DType }): Tensor;
   (input: Tensor, scale: number, zero_point: Int, dtype: DType): Tensor;
+  (input: Tensor, scale: number, zero_point: Int, options: { dtype: DType }): Tensor;
+  (input: Tensor, scale: number, options: { zero_point: Int; dtype: DType }): Tensor;
+  (input: Tensor, options: { scale: number; zero_point: Int; dtype: DType }): Tensor;
   (tensors: readonly Tensor[], scales: Tensor, zero_points: Tensor, dtype: DType): Tensor[];
+  (tensors: readonly Tensor[], scales: Tensor, zero_points: Tensor, options: { dtype: DType }): Tensor[];
+  (tensors: readonly Tensor[], scales: Tensor, options: { zero_points: Tensor; dtype: DType }): Tensor[];
+  (tensors: readonly Tensor[], options: { scales: Tensor; zero_points: Tensor; dtype: DType }): Tensor[];
+  (options: { tensors: readonly Tensor[]; scales: Tensor; zero_points: Tensor; dtype: DType }): Tensor[];
 };
 /**
  * Quantised with scale and zero point that fit the data.
@@ -6867,6 +7342,8 @@ export const quantize_per_tensor = torch_function("quantize_per_tensor") as {
  */
 export const quantize_per_tensor_dynamic = torch_function("quantize_per_tensor_dynamic") as {
   (input: Tensor, dtype: DType, reduce_range: boolean): Tensor;
+  (input: Tensor, dtype: DType, options: { reduce_range: boolean }): Tensor;
+  (input: Tensor, options: { dtype: DType; reduce_range: boolean }): Tensor;
 };
 /**
  * `batch_norm` of a quantised tensor with given statistics.
@@ -6890,27 +7367,30 @@ export const quantized_lstm_cell = torch_function("quantized_lstm_cell") as {
 };
 /** `max_pool1d` of a quantised tensor. Mirrors `torch.quantized_max_pool1d`; `aten::quantized_max_pool1d`. */
 export const quantized_max_pool1d = torch_function("quantized_max_pool1d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 };
 /** `max_pool2d` of a quantised tensor. Mirrors `torch.quantized_max_pool2d`; `aten::quantized_max_pool2d`. */
 export const quantized_max_pool2d = torch_function("quantized_max_pool2d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 };
 /** `max_pool3d` of a quantised tensor. Mirrors `torch.quantized_max_pool3d`; `aten::quantized_max_pool3d`. */
 export const quantized_max_pool3d = torch_function("quantized_max_pool3d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 };
 /** `rnn_relu_cell` with quantised weights. Mirrors `torch.quantized_rnn_relu_cell`; `aten::quantized_rnn_relu_cell`. */
 export const quantized_rnn_relu_cell = torch_function("quantized_rnn_relu_cell") as {
@@ -6939,9 +7419,11 @@ export const rad2deg_ = torch_function("rad2deg_") as {
  */
 export const rand = torch_function("rand") as {
   (size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (...size: number[]): Tensor;
   (...size: [...number[], { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
   (size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
 };
 /**
@@ -6960,9 +7442,19 @@ export const rand_like = torch_function("rand_like") as {
  */
 export const randint = torch_function("randint") as {
   (high: Int, size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (high: Int, options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { high: Int; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (high: Int, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (high: Int, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { high: Int; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (low: Int, high: Int, size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (low: Int, high: Int, options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (low: Int, options: { high: Int; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { low: Int; high: Int; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (low: Int, high: Int, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (low: Int, high: Int, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (low: Int, options: { high: Int; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { low: Int; high: Int; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Random integers from `low` (default 0) to below `high`, like `input`.
@@ -6972,11 +7464,19 @@ export const randint = torch_function("randint") as {
  */
 export const randint_like = torch_function("randint_like") as {
   (input: Tensor, low: Int, high: Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, low: Int, options: { high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, options: { low: Int; high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (input: Tensor, low: Int, high: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, low: Int, options: { high: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, options: { low: Int; high: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (input: Tensor, high: Tensor, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, options: { high: Tensor; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (input: Tensor, high: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, options: { high: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (input: Tensor, high: Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, options: { high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (input: Tensor, high: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, options: { high: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * Random numbers of the standard normal distribution.
@@ -6985,9 +7485,11 @@ export const randint_like = torch_function("randint_like") as {
  */
 export const randn = torch_function("randn") as {
   (size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (...size: number[]): Tensor;
   (...size: [...number[], { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
   (size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
 };
 /**
@@ -7006,7 +7508,9 @@ export const randn_like = torch_function("randn_like") as {
  */
 export const randperm = torch_function("randperm") as {
   (n: Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { n: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (n: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { n: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Numbers from `start` to `end`, which is included, in steps of `step`. Deprecated: see `arange`.
@@ -7015,8 +7519,12 @@ export const randperm = torch_function("randperm") as {
  */
 export const range = torch_function("range") as {
   (start: Scalar, end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, end: Scalar, step?: Scalar, options?: { step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (start: Scalar, options: { end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { start: Scalar; end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, end: Scalar, step?: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (start: Scalar, end: Scalar, options: { step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (start: Scalar, options: { end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { start: Scalar; end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /** All elements as one contiguous vector. A view where possible, else a copy. Mirrors `torch.ravel`; `aten::ravel`. */
 export const ravel = torch_function("ravel") as {
@@ -7054,8 +7562,12 @@ export const relu_ = torch_function("relu_") as {
  */
 export const remainder = torch_function("remainder") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, other: Tensor): Tensor;
+  (input: Scalar, options: { other: Tensor }): Tensor;
+  (options: { input: Scalar; other: Tensor }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Slices along `dim` scaled down where their `p`-norm exceeds `maxnorm`.
@@ -7064,6 +7576,9 @@ export const remainder = torch_function("remainder") as {
  */
 export const renorm = torch_function("renorm") as {
   (input: Tensor, p: Scalar, dim: Int, maxnorm: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, p: Scalar, dim: Int, options: { maxnorm: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, p: Scalar, options: { dim: Int; maxnorm: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { p: Scalar; dim: Int; maxnorm: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Each element repeated, next to itself, along `dim`.
@@ -7072,11 +7587,13 @@ export const renorm = torch_function("renorm") as {
  * `aten::repeat_interleave.self_int`.
  */
 export const repeat_interleave = torch_function("repeat_interleave") as {
-  (input: Tensor, repeats: Tensor, dim?: Int | null, options?: { dim?: Int | null; output_size?: Int | null }): Tensor;
+  (input: Tensor, repeats: Tensor, dim?: Int | null, options?: { output_size?: Int | null }): Tensor;
   (input: Tensor, repeats: Tensor, options: { dim?: Int | null; output_size?: Int | null }): Tensor;
+  (input: Tensor, options: { repeats: Tensor; dim?: Int | null; output_size?: Int | null }): Tensor;
   (repeats: Tensor, options?: { output_size?: Int | null }): Tensor;
-  (input: Tensor, repeats: Int, dim?: Int | null, options?: { dim?: Int | null; output_size?: Int | null }): Tensor;
+  (input: Tensor, repeats: Int, dim?: Int | null, options?: { output_size?: Int | null }): Tensor;
   (input: Tensor, repeats: Int, options: { dim?: Int | null; output_size?: Int | null }): Tensor;
+  (input: Tensor, options: { repeats: Int; dim?: Int | null; output_size?: Int | null }): Tensor;
 };
 /**
  * The same elements in another shape; one size may be −1.
@@ -7085,6 +7602,7 @@ export const repeat_interleave = torch_function("repeat_interleave") as {
  */
 export const reshape = torch_function("reshape") as {
   (input: Tensor, shape: readonly Int[]): Tensor;
+  (input: Tensor, options: { shape: readonly Int[] }): Tensor;
 };
 /**
  * Changes the size in place to that of `the_template`.
@@ -7093,6 +7611,7 @@ export const reshape = torch_function("reshape") as {
  */
 export const resize_as_ = torch_function("resize_as_") as {
   (input: Tensor, the_template: Tensor, options?: { memory_format?: MemoryFormat | null }): Tensor;
+  (input: Tensor, options: { the_template: Tensor; memory_format?: MemoryFormat | null }): Tensor;
 };
 /**
  * Changes the size to that of the sparse tensor `the_template`.
@@ -7100,6 +7619,7 @@ export const resize_as_ = torch_function("resize_as_") as {
  */
 export const resize_as_sparse_ = torch_function("resize_as_sparse_") as {
   (input: Tensor, the_template: Tensor): Tensor;
+  (input: Tensor, options: { the_template: Tensor }): Tensor;
 };
 /**
  * `input` with a pending conjugation carried out; itself where there is none.
@@ -7121,9 +7641,10 @@ export const resolve_neg = torch_function("resolve_neg") as {
  * Mirrors `torch.rms_norm`; `aten::rms_norm`.
  */
 export const rms_norm = torch_function("rms_norm") as {
-  (input: Tensor, normalized_shape: readonly Int[], weight?: Tensor | null, eps?: number | null, options?: { weight?: Tensor | null; eps?: number | null }): Tensor;
+  (input: Tensor, normalized_shape: readonly Int[], weight?: Tensor | null, eps?: number | null): Tensor;
   (input: Tensor, normalized_shape: readonly Int[], options: { weight?: Tensor | null; eps?: number | null }): Tensor;
-  (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, options: { weight?: Tensor | null; eps?: number | null }): Tensor;
+  (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, options: { eps?: number | null }): Tensor;
+  (input: Tensor, options: { normalized_shape: readonly Int[]; weight?: Tensor | null; eps?: number | null }): Tensor;
 };
 /**
  * Layers of Elman's network with ReLU.
@@ -7141,9 +7662,12 @@ export const rnn_relu = torch_function("rnn_relu") as {
  * Mirrors `torch.rnn_relu_cell`; `aten::rnn_relu_cell`.
  */
 export const rnn_relu_cell = torch_function("rnn_relu_cell") as {
-  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null, options?: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): Tensor;
   (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
-  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options: { b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, w_ih: Tensor, options: { w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, options: { w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, options: { hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
 };
 /**
  * Layers of Elman's network with tanh.
@@ -7161,9 +7685,12 @@ export const rnn_tanh = torch_function("rnn_tanh") as {
  * Mirrors `torch.rnn_tanh_cell`; `aten::rnn_tanh_cell`.
  */
 export const rnn_tanh_cell = torch_function("rnn_tanh_cell") as {
-  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null, options?: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): Tensor;
   (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
-  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options: { b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, w_ih: Tensor, options: { w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, options: { w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, options: { hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
 };
 /**
  * Elements shifted along `dims`, around the end.
@@ -7171,8 +7698,9 @@ export const rnn_tanh_cell = torch_function("rnn_tanh_cell") as {
  * Mirrors `torch.roll`; `aten::roll`.
  */
 export const roll = torch_function("roll") as {
-  (input: Tensor, shifts: Int | readonly Int[], dims?: Int | readonly Int[], options?: { dims?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, shifts: Int | readonly Int[], dims?: Int | readonly Int[]): Tensor;
   (input: Tensor, shifts: Int | readonly Int[], options: { dims?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, options: { shifts: Int | readonly Int[]; dims?: Int | readonly Int[] }): Tensor;
 };
 /**
  * Turned `k` times by 90° from the first of `dims` towards the second.
@@ -7180,9 +7708,9 @@ export const roll = torch_function("roll") as {
  * Mirrors `torch.rot90`; `aten::rot90`.
  */
 export const rot90 = torch_function("rot90") as {
-  (input: Tensor, k?: Int, dims?: readonly Int[], options?: { k?: Int; dims?: readonly Int[] }): Tensor;
+  (input: Tensor, k?: Int, dims?: readonly Int[]): Tensor;
   (input: Tensor, options: { k?: Int; dims?: readonly Int[] }): Tensor;
-  (input: Tensor, k: Int, options: { k?: Int; dims?: readonly Int[] }): Tensor;
+  (input: Tensor, k: Int, options: { dims?: readonly Int[] }): Tensor;
 };
 /**
  * Elements rounded to the nearest integer, halves to the even one.
@@ -7215,6 +7743,7 @@ export const row_indices_copy = torch_function("row_indices_copy") as {
  */
 export const row_stack = torch_function("row_stack") as {
   (tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 };
 /**
  * Leaky ReLU with a random slope between `lower` and `upper`; their mean unless `training`.
@@ -7222,22 +7751,22 @@ export const row_stack = torch_function("row_stack") as {
  * Mirrors `torch.rrelu`; `aten::rrelu`.
  */
 export const rrelu = torch_function("rrelu") as {
-  (input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null): Tensor;
   (input: Tensor, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
-  (input: Tensor, lower: Scalar, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
-  (input: Tensor, lower: Scalar, upper: Scalar, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
-  (input: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, lower: Scalar, options: { upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, lower: Scalar, upper: Scalar, options: { training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { generator?: RandomGenerator | null }): Tensor;
 };
 /**
  * In-place form of `rrelu`. Leaky ReLU with a random slope between `lower` and `upper`; their mean unless `training`.
  * Mirrors `torch.rrelu_`; `aten::rrelu_`.
  */
 export const rrelu_ = torch_function("rrelu_") as {
-  (input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null): Tensor;
   (input: Tensor, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
-  (input: Tensor, lower: Scalar, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
-  (input: Tensor, lower: Scalar, upper: Scalar, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
-  (input: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, lower: Scalar, options: { upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, lower: Scalar, upper: Scalar, options: { training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { generator?: RandomGenerator | null }): Tensor;
 };
 /**
  * 1 / √x of each element; NaN for negative reals.
@@ -7258,8 +7787,10 @@ export const rsqrt_ = torch_function("rsqrt_") as {
  */
 export const rsub = torch_function("rsub") as {
   (input: Tensor, other: Tensor, options?: { alpha?: Scalar }): Tensor;
-  (input: Tensor, other: Scalar, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+  (input: Tensor, options: { other: Tensor; alpha?: Scalar }): Tensor;
+  (input: Tensor, other: Scalar, alpha?: Scalar): Tensor;
   (input: Tensor, other: Scalar, options: { alpha?: Scalar }): Tensor;
+  (input: Tensor, options: { other: Scalar; alpha?: Scalar }): Tensor;
 };
 /**
  * A tensor of no dimension with the one value.
@@ -7268,6 +7799,7 @@ export const rsub = torch_function("rsub") as {
  */
 export const scalar_tensor = torch_function("scalar_tensor") as {
   (s: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { s: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * `input` with `src` (or `value`) written along `dim`: for dim 0, out[index[i, j], j] = src[i, j].
@@ -7276,9 +7808,21 @@ export const scalar_tensor = torch_function("scalar_tensor") as {
  */
 export const scatter = torch_function("scatter") as {
   (input: Tensor, dim: Int, index: Tensor, src: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, options: { src: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; src: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; src: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, index: Tensor, src: Tensor, options: { reduce: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, options: { src: Tensor; reduce: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; src: Tensor; reduce: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; src: Tensor; reduce: string; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, index: Tensor, value: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, options: { value: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; value: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; value: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, index: Tensor, value: Scalar, options: { reduce: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, options: { value: Scalar; reduce: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; value: Scalar; reduce: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; value: Scalar; reduce: string; out?: Tensor | null }): Tensor;
 };
 /**
  * `input` with `src` added along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
@@ -7287,6 +7831,9 @@ export const scatter = torch_function("scatter") as {
  */
 export const scatter_add = torch_function("scatter_add") as {
   (input: Tensor, dim: Int, index: Tensor, src: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, options: { src: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; src: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; src: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * `input` with `src` reduced along `dim` to where `index` says.
@@ -7305,7 +7852,9 @@ export const scatter_reduce = torch_function("scatter_reduce") as {
  */
 export const searchsorted = torch_function("searchsorted") as {
   (sorted_sequence: Tensor, input: Tensor, options?: { out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
+  (sorted_sequence: Tensor, options: { input: Tensor; out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
   (sorted_sequence: Tensor, input: Scalar, options?: { out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
+  (sorted_sequence: Tensor, options: { input: Scalar; out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Reduction of stretches along `axis`: 'sum', 'mean', 'max', 'min' or 'prod'.
@@ -7314,6 +7863,7 @@ export const searchsorted = torch_function("searchsorted") as {
  */
 export const segment_reduce = torch_function("segment_reduce") as {
   (data: Tensor, reduce: string, options?: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: Int; unsafe?: boolean; initial?: Scalar | null }): Tensor;
+  (data: Tensor, options: { reduce: string; lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: Int; unsafe?: boolean; initial?: Scalar | null }): Tensor;
 };
 /**
  * The slice at `index` of dimension `dim`, which is taken out.
@@ -7322,6 +7872,8 @@ export const segment_reduce = torch_function("segment_reduce") as {
  */
 export const select = torch_function("select") as {
   (input: Tensor, dim: Int, index: Int): Tensor;
+  (input: Tensor, dim: Int, options: { index: Int }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Int }): Tensor;
 };
 /**
  * `select` whose result is a copy. The slice at `index` of dimension `dim`, which is taken out.
@@ -7329,6 +7881,8 @@ export const select = torch_function("select") as {
  */
 export const select_copy = torch_function("select_copy") as {
   (input: Tensor, dim: Int, index: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * A copy of `input` with `src` as the slice at `index` of `dim`.
@@ -7337,6 +7891,9 @@ export const select_copy = torch_function("select_copy") as {
  */
 export const select_scatter = torch_function("select_scatter") as {
   (input: Tensor, src: Tensor, dim: Int, index: Int): Tensor;
+  (input: Tensor, src: Tensor, dim: Int, options: { index: Int }): Tensor;
+  (input: Tensor, src: Tensor, options: { dim: Int; index: Int }): Tensor;
+  (input: Tensor, options: { src: Tensor; dim: Int; index: Int }): Tensor;
 };
 /**
  * Scaled ELU with the fixed constants of self-normalising networks.
@@ -7430,11 +7987,11 @@ export const sinh_ = torch_function("sinh_") as {
  * Mirrors `torch.slice_copy`; `aten::slice_copy.Tensor`, `aten::slice_copy.Tensor_out`.
  */
 export const slice_copy = torch_function("slice_copy") as {
-  (input: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, start: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, start: Int | null, end: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, start: Int | null, options: { end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * The tensor of which `input`, a slice from `start` to `end` by `step` along `dim`, was taken; `src` has the geometry
@@ -7442,11 +7999,12 @@ export const slice_copy = torch_function("slice_copy") as {
  * Mirrors `torch.slice_inverse`; `aten::slice_inverse`.
  */
 export const slice_inverse = torch_function("slice_inverse") as {
-  (input: Tensor, src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  (input: Tensor, src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int): Tensor;
   (input: Tensor, src: Tensor, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  (input: Tensor, src: Tensor, dim: Int, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  (input: Tensor, src: Tensor, dim: Int, start: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  (input: Tensor, src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  (input: Tensor, src: Tensor, dim: Int, options: { start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  (input: Tensor, src: Tensor, dim: Int, start: Int | null, options: { end?: Int | null; step?: Int }): Tensor;
+  (input: Tensor, src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int }): Tensor;
+  (input: Tensor, options: { src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
 };
 /**
  * A copy of `input` with `src` from `start` to `end` by `step` along `dim`.
@@ -7454,11 +8012,12 @@ export const slice_inverse = torch_function("slice_inverse") as {
  * Mirrors `torch.slice_scatter`; `aten::slice_scatter`, `aten::slice_scatter.out`.
  */
 export const slice_scatter = torch_function("slice_scatter") as {
-  (input: Tensor, src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, src: Tensor, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, src: Tensor, dim: Int, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, src: Tensor, dim: Int, start: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, src: Tensor, dim: Int, options: { start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, src: Tensor, dim: Int, start: Int | null, options: { end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * Sign and logarithm of the modulus of the determinant.
@@ -7475,6 +8034,7 @@ export const slogdet = torch_function("slogdet") as {
  */
 export const smm = torch_function("smm") as {
   (input: Tensor, mat2: Tensor): Tensor;
+  (input: Tensor, options: { mat2: Tensor }): Tensor;
 };
 /**
  * e^x / Σ e^x along `dim`.
@@ -7482,8 +8042,9 @@ export const smm = torch_function("smm") as {
  * Mirrors `torch.softmax`; `aten::softmax.int`, `aten::softmax.int_out`.
  */
 export const softmax = torch_function("softmax") as {
-  (input: Tensor, dim: Int, dtype?: DType | null, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, dtype?: DType | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Elements in order along `dim`, the last by default.
@@ -7492,9 +8053,9 @@ export const softmax = torch_function("softmax") as {
  */
 export const sort = torch_function("sort") as {
   (input: Tensor, options?: { stable?: boolean | null; dim?: Int; descending?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, dim?: Int, descending?: boolean, options?: { dim?: Int; descending?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, dim?: Int, descending?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, options: { dim?: Int; descending?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, dim: Int, options: { dim?: Int; descending?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, dim: Int, options: { descending?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
 /**
  * Sparse tensor in compressed columns of blocks.
@@ -7504,7 +8065,12 @@ export const sort = torch_function("sort") as {
  */
 export const sparse_bsc_tensor = torch_function("sparse_bsc_tensor") as {
   (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * Sparse tensor in compressed rows of blocks.
@@ -7514,7 +8080,12 @@ export const sparse_bsc_tensor = torch_function("sparse_bsc_tensor") as {
  */
 export const sparse_bsr_tensor = torch_function("sparse_bsr_tensor") as {
   (crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, col_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (crow_indices: Tensor, col_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * Sparse tensor in a compressed layout, which `layout` names.
@@ -7523,7 +8094,12 @@ export const sparse_bsr_tensor = torch_function("sparse_bsr_tensor") as {
  */
 export const sparse_compressed_tensor = torch_function("sparse_compressed_tensor") as {
   (compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (compressed_indices: Tensor, plain_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (compressed_indices: Tensor, options: { plain_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (compressed_indices: Tensor, plain_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (compressed_indices: Tensor, options: { plain_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * Sparse tensor from coordinates and values.
@@ -7533,8 +8109,12 @@ export const sparse_compressed_tensor = torch_function("sparse_compressed_tensor
  */
 export const sparse_coo_tensor = torch_function("sparse_coo_tensor") as {
   (indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
+  (indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
+  (indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
   (indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
+  (indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
   (size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (...size: number[]): Tensor;
   (...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }]): Tensor;
 };
@@ -7546,7 +8126,12 @@ export const sparse_coo_tensor = torch_function("sparse_coo_tensor") as {
  */
 export const sparse_csc_tensor = torch_function("sparse_csc_tensor") as {
   (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * Sparse tensor in compressed rows.
@@ -7556,7 +8141,12 @@ export const sparse_csc_tensor = torch_function("sparse_csc_tensor") as {
  */
 export const sparse_csr_tensor = torch_function("sparse_csr_tensor") as {
   (crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, col_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (crow_indices: Tensor, col_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * Pieces of a size, or of given sizes, along `dim`; the last one may be smaller.
@@ -7564,18 +8154,21 @@ export const sparse_csr_tensor = torch_function("sparse_csr_tensor") as {
  * Mirrors `torch.split`; `aten::split.Tensor`, `aten::split.sizes`.
  */
 export const split = torch_function("split") as {
-  (input: Tensor, split_size: Int, dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, split_size: Int, dim?: Int): Tensor[];
   (input: Tensor, split_size: Int, options: { dim?: Int }): Tensor[];
-  (input: Tensor, split_size: readonly Int[], dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { split_size: Int; dim?: Int }): Tensor[];
+  (input: Tensor, split_size: readonly Int[], dim?: Int): Tensor[];
   (input: Tensor, split_size: readonly Int[], options: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { split_size: readonly Int[]; dim?: Int }): Tensor[];
 };
 /**
  * `split` whose result is a copy. Pieces of a size, or of given sizes, along `dim`; the last one may be smaller.
  * Mirrors `torch.split_copy`; `aten::split_copy.Tensor`, `aten::split_copy.Tensor_out`.
  */
 export const split_copy = torch_function("split_copy") as {
-  (input: Tensor, split_size: Int, dim?: Int, options?: { dim?: Int; out?: Tensor | null }): Tensor[];
+  (input: Tensor, split_size: Int, dim?: Int, options?: { out?: Tensor | null }): Tensor[];
   (input: Tensor, split_size: Int, options: { dim?: Int; out?: Tensor | null }): Tensor[];
+  (input: Tensor, options: { split_size: Int; dim?: Int; out?: Tensor | null }): Tensor[];
 };
 /**
  * Pieces of the given sizes along `dim`.
@@ -7583,16 +8176,18 @@ export const split_copy = torch_function("split_copy") as {
  * Mirrors `torch.split_with_sizes`; `aten::split_with_sizes`.
  */
 export const split_with_sizes = torch_function("split_with_sizes") as {
-  (input: Tensor, split_sizes: readonly Int[], dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, split_sizes: readonly Int[], dim?: Int): Tensor[];
   (input: Tensor, split_sizes: readonly Int[], options: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { split_sizes: readonly Int[]; dim?: Int }): Tensor[];
 };
 /**
  * `split_with_sizes` whose result is a copy. Pieces of the given sizes along `dim`.
  * Mirrors `torch.split_with_sizes_copy`; `aten::split_with_sizes_copy`, `aten::split_with_sizes_copy.out`.
  */
 export const split_with_sizes_copy = torch_function("split_with_sizes_copy") as {
-  (input: Tensor, split_sizes: readonly Int[], dim?: Int, options?: { dim?: Int; out?: Tensor | null }): Tensor[];
+  (input: Tensor, split_sizes: readonly Int[], dim?: Int, options?: { out?: Tensor | null }): Tensor[];
   (input: Tensor, split_sizes: readonly Int[], options: { dim?: Int; out?: Tensor | null }): Tensor[];
+  (input: Tensor, options: { split_sizes: readonly Int[]; dim?: Int; out?: Tensor | null }): Tensor[];
 };
 /**
  * Square root of each element; NaN for negative reals.
@@ -7629,7 +8224,9 @@ export const square_ = torch_function("square_") as {
 export const squeeze = torch_function("squeeze") as {
   (input: Tensor): Tensor;
   (input: Tensor, dim: Int): Tensor;
+  (input: Tensor, options: { dim: Int }): Tensor;
   (input: Tensor, dim: readonly Int[]): Tensor;
+  (input: Tensor, options: { dim: readonly Int[] }): Tensor;
 };
 /**
  * `squeeze` whose result is a copy. Dimensions of size 1 taken out: all, or those in `dim`.
@@ -7638,7 +8235,9 @@ export const squeeze = torch_function("squeeze") as {
 export const squeeze_copy = torch_function("squeeze_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: readonly Int[]; out?: Tensor | null }): Tensor;
 };
 /**
  * `beta` · `input` + `alpha` · (`mat1` × `mat2`), as a sparse matrix.
@@ -7647,6 +8246,8 @@ export const squeeze_copy = torch_function("squeeze_copy") as {
  */
 export const sspaddmm = torch_function("sspaddmm") as {
   (input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Tensors joined along a new dimension `dim`.
@@ -7654,8 +8255,9 @@ export const sspaddmm = torch_function("sspaddmm") as {
  * Mirrors `torch.stack`; `aten::stack`, `aten::stack.out`.
  */
 export const stack = torch_function("stack") as {
-  (tensors: readonly Tensor[], dim?: Int, options?: { dim?: Int; out?: Tensor | null }): Tensor;
+  (tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
   (tensors: readonly Tensor[], options: { dim?: Int; out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; dim?: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * Standard deviation.
@@ -7664,12 +8266,13 @@ export const stack = torch_function("stack") as {
  * Mirrors `torch.std`; `aten::std.dim`, `aten::std.out`, `aten::std.correction` and 2 more.
  */
 export const std = torch_function("std") as {
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[] | null, options: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
+  (input: Tensor, unbiased?: boolean): Tensor;
   (input: Tensor, options: { unbiased?: boolean }): Tensor;
 };
 /**
@@ -7679,12 +8282,13 @@ export const std = torch_function("std") as {
  * Mirrors `torch.std_mean`; `aten::std_mean.dim`, `aten::std_mean.correction`, `aten::std_mean`.
  */
 export const std_mean = torch_function("std_mean") as {
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
   (input: Tensor, dim: Int | readonly Int[] | null, options: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
   (input: Tensor, options: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): [Tensor, Tensor];
+  (input: Tensor, unbiased?: boolean): [Tensor, Tensor];
   (input: Tensor, options: { unbiased?: boolean }): [Tensor, Tensor];
 };
 /**
@@ -7694,24 +8298,26 @@ export const std_mean = torch_function("std_mean") as {
  * Mirrors `torch.stft`; `aten::stft.center`, `aten::stft`.
  */
 export const stft = torch_function("stft") as {
-  (input: Tensor, n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, pad_mode?: string, normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null, options?: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, pad_mode?: string, normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null): Tensor;
   (input: Tensor, n_fft: Int, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null, options?: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, options: { win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, options: { pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, options: { normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, options: { onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, options: { return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options: { align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null): Tensor;
   (input: Tensor, n_fft: Int, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, options: { win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, options: { onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, options: { return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options: { align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
 };
 /**
  * Difference `input` − `alpha` · `other`.
@@ -7720,6 +8326,7 @@ export const stft = torch_function("stft") as {
  */
 export const sub = torch_function("sub") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `sub`. Difference `input` − `alpha` · `other`.
@@ -7728,8 +8335,10 @@ export const sub = torch_function("sub") as {
  */
 export const subtract = torch_function("subtract") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor | Scalar, other: Scalar, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, other: Scalar, alpha?: Scalar): Tensor;
   (input: Tensor | Scalar, other: Scalar, options: { alpha?: Scalar }): Tensor;
+  (input: Tensor | Scalar, options: { other: Scalar; alpha?: Scalar }): Tensor;
 };
 /**
  * Sum of the elements.
@@ -7739,8 +8348,9 @@ export const subtract = torch_function("subtract") as {
  */
 export const sum = torch_function("sum") as {
   (input: Tensor, options?: { dtype?: DType | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Singular value decomposition U diag(S) Vᴴ. Deprecated: see `linalg.svd`.
@@ -7748,9 +8358,9 @@ export const sum = torch_function("sum") as {
  * Mirrors `torch.svd`; `aten::svd`, `aten::svd.U`.
  */
 export const svd = torch_function("svd") as {
-  (input: Tensor, some?: boolean, compute_uv?: boolean, options?: { some?: boolean; compute_uv?: boolean; out?: readonly Tensor[] | null }): USVResult;
+  (input: Tensor, some?: boolean, compute_uv?: boolean, options?: { out?: readonly Tensor[] | null }): USVResult;
   (input: Tensor, options: { some?: boolean; compute_uv?: boolean; out?: readonly Tensor[] | null }): USVResult;
-  (input: Tensor, some: boolean, options: { some?: boolean; compute_uv?: boolean; out?: readonly Tensor[] | null }): USVResult;
+  (input: Tensor, some: boolean, options: { compute_uv?: boolean; out?: readonly Tensor[] | null }): USVResult;
 };
 /**
  * Dimensions `axis0` and `axis1` exchanged.
@@ -7759,6 +8369,8 @@ export const svd = torch_function("svd") as {
  */
 export const swapaxes = torch_function("swapaxes") as {
   (input: Tensor, axis0: Int, axis1: Int): Tensor;
+  (input: Tensor, axis0: Int, options: { axis1: Int }): Tensor;
+  (input: Tensor, options: { axis0: Int; axis1: Int }): Tensor;
 };
 /**
  * Alias of `transpose`. Dimensions `dim0` and `dim1` exchanged.
@@ -7767,6 +8379,8 @@ export const swapaxes = torch_function("swapaxes") as {
  */
 export const swapdims = torch_function("swapdims") as {
   (input: Tensor, dim0: Int, dim1: Int): Tensor;
+  (input: Tensor, dim0: Int, options: { dim1: Int }): Tensor;
+  (input: Tensor, options: { dim0: Int; dim1: Int }): Tensor;
 };
 /**
  * Tells the compiler the range of a symbolic size; checks it here.
@@ -7775,6 +8389,7 @@ export const swapdims = torch_function("swapdims") as {
  */
 export const sym_constrain_range = torch_function("sym_constrain_range") as {
   (size: Scalar, options?: { min?: Int | null; max?: Int | null }): void;
+  (options: { size: Scalar; min?: Int | null; max?: Int | null }): void;
 };
 /**
  * Tells the compiler the range of a symbolic size that is not negative; checks it here.
@@ -7783,6 +8398,7 @@ export const sym_constrain_range = torch_function("sym_constrain_range") as {
  */
 export const sym_constrain_range_for_size = torch_function("sym_constrain_range_for_size") as {
   (size: Scalar, options?: { min?: Int | null; max?: Int | null }): void;
+  (options: { size: Scalar; min?: Int | null; max?: Int | null }): void;
 };
 /**
  * Transpose of a matrix; a vector or a single element stays as it is.
@@ -7807,6 +8423,7 @@ export const t_copy = torch_function("t_copy") as {
  */
 export const take = torch_function("take") as {
   (input: Tensor, index: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { index: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Elements at `indices` along `dim`, such as those of `argmax` or `argsort`.
@@ -7814,8 +8431,9 @@ export const take = torch_function("take") as {
  * Mirrors `torch.take_along_dim`; `aten::take_along_dim`, `aten::take_along_dim.out`.
  */
 export const take_along_dim = torch_function("take_along_dim") as {
-  (input: Tensor, indices: Tensor, dim?: Int | null, options?: { dim?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, indices: Tensor, dim?: Int | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, indices: Tensor, options: { dim?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { indices: Tensor; dim?: Int | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Tangent of angles in radians.
@@ -7848,12 +8466,15 @@ export const tanh_ = torch_function("tanh_") as {
  * `aten::tensor_split.sections`.
  */
 export const tensor_split = torch_function("tensor_split") as {
-  (input: Tensor, indices: readonly Int[], dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, indices: readonly Int[], dim?: Int): Tensor[];
   (input: Tensor, indices: readonly Int[], options: { dim?: Int }): Tensor[];
-  (input: Tensor, tensor_indices_or_sections: Tensor, dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { indices: readonly Int[]; dim?: Int }): Tensor[];
+  (input: Tensor, tensor_indices_or_sections: Tensor, dim?: Int): Tensor[];
   (input: Tensor, tensor_indices_or_sections: Tensor, options: { dim?: Int }): Tensor[];
-  (input: Tensor, sections: Int, dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { tensor_indices_or_sections: Tensor; dim?: Int }): Tensor[];
+  (input: Tensor, sections: Int, dim?: Int): Tensor[];
   (input: Tensor, sections: Int, options: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { sections: Int; dim?: Int }): Tensor[];
 };
 /**
  * Sums of products over the dimensions `dims_self` of the one and `dims_other` of the other tensor.
@@ -7862,6 +8483,9 @@ export const tensor_split = torch_function("tensor_split") as {
  */
 export const tensordot = torch_function("tensordot") as {
   (input: Tensor, other: Tensor, dims_self: readonly Int[], dims_other: readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor, dims_self: readonly Int[], options: { dims_other: readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor, options: { dims_self: readonly Int[]; dims_other: readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; dims_self: readonly Int[]; dims_other: readonly Int[]; out?: Tensor | null }): Tensor;
 };
 /**
  * x where x > `threshold`, else `value`.
@@ -7870,6 +8494,8 @@ export const tensordot = torch_function("tensordot") as {
  */
 export const threshold = torch_function("threshold") as {
   (input: Tensor, threshold: Scalar, value: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, threshold: Scalar, options: { value: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { threshold: Scalar; value: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * In-place form of `threshold`. x where x > `threshold`, else `value`.
@@ -7877,6 +8503,8 @@ export const threshold = torch_function("threshold") as {
  */
 export const threshold_ = torch_function("threshold_") as {
   (input: Tensor, threshold: Scalar, value: Scalar): Tensor;
+  (input: Tensor, threshold: Scalar, options: { value: Scalar }): Tensor;
+  (input: Tensor, options: { threshold: Scalar; value: Scalar }): Tensor;
 };
 /**
  * The whole tensor repeated as often as said for each dimension.
@@ -7885,6 +8513,7 @@ export const threshold_ = torch_function("threshold_") as {
  */
 export const tile = torch_function("tile") as {
   (input: Tensor, dims: readonly Int[]): Tensor;
+  (input: Tensor, options: { dims: readonly Int[] }): Tensor;
 };
 /**
  * The `k` largest elements along `dim`, the last by default, or the smallest with `largest` false.
@@ -7892,10 +8521,11 @@ export const tile = torch_function("tile") as {
  * Mirrors `torch.topk`; `aten::topk`, `aten::topk.values`.
  */
 export const topk = torch_function("topk") as {
-  (input: Tensor, k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, k: Int, options: { dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, k: Int, dim: Int, options: { dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, k: Int, dim: Int, largest: boolean, options: { dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, k: Int, dim: Int, options: { largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, k: Int, dim: Int, largest: boolean, options: { sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { k: Int; dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
 /** Sum of the diagonal of a matrix. `input` `(n, m)`. Mirrors `torch.trace`; `aten::trace`. */
 export const trace = torch_function("trace") as {
@@ -7908,6 +8538,8 @@ export const trace = torch_function("trace") as {
  */
 export const transpose = torch_function("transpose") as {
   (input: Tensor, dim0: Int, dim1: Int): Tensor;
+  (input: Tensor, dim0: Int, options: { dim1: Int }): Tensor;
+  (input: Tensor, options: { dim0: Int; dim1: Int }): Tensor;
 };
 /**
  * `transpose` whose result is a copy. Dimensions `dim0` and `dim1` exchanged.
@@ -7915,6 +8547,8 @@ export const transpose = torch_function("transpose") as {
  */
 export const transpose_copy = torch_function("transpose_copy") as {
   (input: Tensor, dim0: Int, dim1: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, dim0: Int, options: { dim1: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim0: Int; dim1: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * Integral by the trapezoidal rule along `dim`.
@@ -7923,6 +8557,7 @@ export const transpose_copy = torch_function("transpose_copy") as {
  */
 export const trapezoid = torch_function("trapezoid") as {
   (y: Tensor, x: Tensor, options?: { dim?: Int }): Tensor;
+  (y: Tensor, options: { x: Tensor; dim?: Int }): Tensor;
   (y: Tensor, options?: { dx?: Scalar; dim?: Int }): Tensor;
 };
 /**
@@ -7933,6 +8568,7 @@ export const trapezoid = torch_function("trapezoid") as {
 export const trapz = torch_function("trapz") as {
   (y: Tensor, options?: { dx?: number; dim?: Int }): Tensor;
   (y: Tensor, x: Tensor, options?: { dim?: Int }): Tensor;
+  (y: Tensor, options: { x: Tensor; dim?: Int }): Tensor;
 };
 /**
  * Solution X of `A` X = `input` for a triangular matrix. Deprecated: see `linalg.solve_triangular`.
@@ -7940,10 +8576,11 @@ export const trapz = torch_function("trapz") as {
  * Mirrors `torch.triangular_solve`; `aten::triangular_solve`, `aten::triangular_solve.X`.
  */
 export const triangular_solve = torch_function("triangular_solve") as {
-  (input: Tensor, A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
+  (input: Tensor, A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
   (input: Tensor, A: Tensor, options: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
-  (input: Tensor, A: Tensor, upper: boolean, options: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
-  (input: Tensor, A: Tensor, upper: boolean, transpose: boolean, options: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
+  (input: Tensor, A: Tensor, upper: boolean, options: { transpose?: boolean; unitriangular?: boolean; out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
+  (input: Tensor, A: Tensor, upper: boolean, transpose: boolean, options: { unitriangular?: boolean; out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
+  (input: Tensor, options: { A: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
 };
 /**
  * Lower triangle of matrices, zeros elsewhere.
@@ -7951,7 +8588,7 @@ export const triangular_solve = torch_function("triangular_solve") as {
  * Mirrors `torch.tril`; `aten::tril`, `aten::tril.out`.
  */
 export const tril = torch_function("tril") as {
-  (input: Tensor, diagonal?: Int, options?: { diagonal?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, diagonal?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { diagonal?: Int; out?: Tensor | null }): Tensor;
 };
 /**
@@ -7960,8 +8597,10 @@ export const tril = torch_function("tril") as {
  * Mirrors `torch.tril_indices`; `aten::tril_indices`.
  */
 export const tril_indices = torch_function("tril_indices") as {
-  (row: Int, col: Int, offset?: Int, options?: { offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (row: Int, col: Int, offset?: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (row: Int, col: Int, options: { offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (row: Int, options: { col: Int; offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { row: Int; col: Int; offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * max(0, d(`anchor`, `positive`) − d(`anchor`, `negative`) + `margin`).
@@ -7969,12 +8608,14 @@ export const tril_indices = torch_function("tril_indices") as {
  * Mirrors `torch.triplet_margin_loss`; `aten::triplet_margin_loss`.
  */
 export const triplet_margin_loss = torch_function("triplet_margin_loss") as {
-  (anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number, p?: number, eps?: number, swap?: boolean, reduction?: Int, options?: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
+  (anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number, p?: number, eps?: number, swap?: boolean, reduction?: Int): Tensor;
   (anchor: Tensor, positive: Tensor, negative: Tensor, options: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
-  (anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, options: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
-  (anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, options: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
-  (anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, eps: number, options: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
-  (anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, eps: number, swap: boolean, options: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
+  (anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, options: { p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
+  (anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, options: { eps?: number; swap?: boolean; reduction?: Int }): Tensor;
+  (anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, eps: number, options: { swap?: boolean; reduction?: Int }): Tensor;
+  (anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, eps: number, swap: boolean, options: { reduction?: Int }): Tensor;
+  (anchor: Tensor, positive: Tensor, options: { negative: Tensor; margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
+  (anchor: Tensor, options: { positive: Tensor; negative: Tensor; margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
 };
 /**
  * Upper triangle of matrices, zeros elsewhere.
@@ -7982,7 +8623,7 @@ export const triplet_margin_loss = torch_function("triplet_margin_loss") as {
  * Mirrors `torch.triu`; `aten::triu`, `aten::triu.out`.
  */
 export const triu = torch_function("triu") as {
-  (input: Tensor, diagonal?: Int, options?: { diagonal?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, diagonal?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { diagonal?: Int; out?: Tensor | null }): Tensor;
 };
 /**
@@ -7991,8 +8632,10 @@ export const triu = torch_function("triu") as {
  * Mirrors `torch.triu_indices`; `aten::triu_indices`.
  */
 export const triu_indices = torch_function("triu_indices") as {
-  (row: Int, col: Int, offset?: Int, options?: { offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (row: Int, col: Int, offset?: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (row: Int, col: Int, options: { offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (row: Int, options: { col: Int; offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { row: Int; col: Int; offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * True division `input` / `other`: `div` without rounding.
@@ -8001,7 +8644,9 @@ export const triu_indices = torch_function("triu_indices") as {
  */
 export const true_divide = torch_function("true_divide") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, other: Scalar): Tensor;
+  (input: Tensor | Scalar, options: { other: Scalar }): Tensor;
 };
 /**
  * Elements rounded towards zero to integers.
@@ -8017,7 +8662,7 @@ export const trunc_ = torch_function("trunc_") as {
 };
 /** The slices along `dim`, without that dimension. A list of views. Mirrors `torch.unbind`; `aten::unbind.int`. */
 export const unbind = torch_function("unbind") as {
-  (input: Tensor, dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, dim?: Int): Tensor[];
   (input: Tensor, options: { dim?: Int }): Tensor[];
 };
 /**
@@ -8025,7 +8670,7 @@ export const unbind = torch_function("unbind") as {
  * Mirrors `torch.unbind_copy`; `aten::unbind_copy.int`, `aten::unbind_copy.int_out`.
  */
 export const unbind_copy = torch_function("unbind_copy") as {
-  (input: Tensor, dim?: Int, options?: { dim?: Int; out?: Tensor | null }): Tensor[];
+  (input: Tensor, dim?: Int, options?: { out?: Tensor | null }): Tensor[];
   (input: Tensor, options: { dim?: Int; out?: Tensor | null }): Tensor[];
 };
 /**
@@ -8035,6 +8680,8 @@ export const unbind_copy = torch_function("unbind_copy") as {
  */
 export const unflatten = torch_function("unflatten") as {
   (input: Tensor, dim: Int, sizes: readonly Int[]): Tensor;
+  (input: Tensor, dim: Int, options: { sizes: readonly Int[] }): Tensor;
+  (input: Tensor, options: { dim: Int; sizes: readonly Int[] }): Tensor;
 };
 /**
  * `unfold` whose result is a copy. All windows of `size` elements along `dimension`, `step` apart, in a last dimension.
@@ -8042,6 +8689,9 @@ export const unflatten = torch_function("unflatten") as {
  */
 export const unfold_copy = torch_function("unfold_copy") as {
   (input: Tensor, dimension: Int, size: Int, step: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, dimension: Int, size: Int, options: { step: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, dimension: Int, options: { size: Int; step: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dimension: Int; size: Int; step: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * The elements without repetitions of the one before.
@@ -8050,10 +8700,10 @@ export const unfold_copy = torch_function("unfold_copy") as {
  * Mirrors `torch.unique_consecutive`; `aten::unique_consecutive`.
  */
 export const unique_consecutive = torch_function("unique_consecutive") as {
-  (input: Tensor, return_inverse?: boolean, return_counts?: boolean, dim?: Int | null, options?: { return_inverse?: boolean; return_counts?: boolean; dim?: Int | null }): [Tensor, Tensor, Tensor];
+  (input: Tensor, return_inverse?: boolean, return_counts?: boolean, dim?: Int | null): [Tensor, Tensor, Tensor];
   (input: Tensor, options: { return_inverse?: boolean; return_counts?: boolean; dim?: Int | null }): [Tensor, Tensor, Tensor];
-  (input: Tensor, return_inverse: boolean, options: { return_inverse?: boolean; return_counts?: boolean; dim?: Int | null }): [Tensor, Tensor, Tensor];
-  (input: Tensor, return_inverse: boolean, return_counts: boolean, options: { return_inverse?: boolean; return_counts?: boolean; dim?: Int | null }): [Tensor, Tensor, Tensor];
+  (input: Tensor, return_inverse: boolean, options: { return_counts?: boolean; dim?: Int | null }): [Tensor, Tensor, Tensor];
+  (input: Tensor, return_inverse: boolean, return_counts: boolean, options: { dim?: Int | null }): [Tensor, Tensor, Tensor];
 };
 /**
  * The different slices along `dim`.
@@ -8061,34 +8711,38 @@ export const unique_consecutive = torch_function("unique_consecutive") as {
  * Mirrors `torch.unique_dim`; `aten::unique_dim`.
  */
 export const unique_dim = torch_function("unique_dim") as {
-  (input: Tensor, dim: Int, sorted?: boolean, return_inverse?: boolean, return_counts?: boolean, options?: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
+  (input: Tensor, dim: Int, sorted?: boolean, return_inverse?: boolean, return_counts?: boolean): [Tensor, Tensor, Tensor];
   (input: Tensor, dim: Int, options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
-  (input: Tensor, dim: Int, sorted: boolean, options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
-  (input: Tensor, dim: Int, sorted: boolean, return_inverse: boolean, options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
+  (input: Tensor, dim: Int, sorted: boolean, options: { return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
+  (input: Tensor, dim: Int, sorted: boolean, return_inverse: boolean, options: { return_counts?: boolean }): [Tensor, Tensor, Tensor];
+  (input: Tensor, options: { dim: Int; sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
 };
 /**
  * `chunk`, whose pieces autograd takes for independent: only one of them may be changed in place.
  * Mirrors `torch.unsafe_chunk`; `aten::unsafe_chunk`.
  */
 export const unsafe_chunk = torch_function("unsafe_chunk") as {
-  (input: Tensor, chunks: Int, dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, chunks: Int, dim?: Int): Tensor[];
   (input: Tensor, chunks: Int, options: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { chunks: Int; dim?: Int }): Tensor[];
 };
 /**
  * `split`, whose pieces autograd takes for independent: only one of them may be changed in place.
  * Mirrors `torch.unsafe_split`; `aten::unsafe_split.Tensor`.
  */
 export const unsafe_split = torch_function("unsafe_split") as {
-  (input: Tensor, split_size: Int, dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, split_size: Int, dim?: Int): Tensor[];
   (input: Tensor, split_size: Int, options: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { split_size: Int; dim?: Int }): Tensor[];
 };
 /**
  * `split_with_sizes`, whose pieces autograd takes for independent.
  * Mirrors `torch.unsafe_split_with_sizes`; `aten::unsafe_split_with_sizes`.
  */
 export const unsafe_split_with_sizes = torch_function("unsafe_split_with_sizes") as {
-  (input: Tensor, split_sizes: readonly Int[], dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, split_sizes: readonly Int[], dim?: Int): Tensor[];
   (input: Tensor, split_sizes: readonly Int[], options: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { split_sizes: readonly Int[]; dim?: Int }): Tensor[];
 };
 /**
  * A dimension of size 1 put in at `dim`.
@@ -8097,6 +8751,7 @@ export const unsafe_split_with_sizes = torch_function("unsafe_split_with_sizes")
  */
 export const unsqueeze = torch_function("unsqueeze") as {
   (input: Tensor, dim: Int): Tensor;
+  (input: Tensor, options: { dim: Int }): Tensor;
 };
 /**
  * `unsqueeze` whose result is a copy. A dimension of size 1 put in at `dim`.
@@ -8104,6 +8759,7 @@ export const unsqueeze = torch_function("unsqueeze") as {
  */
 export const unsqueeze_copy = torch_function("unsqueeze_copy") as {
   (input: Tensor, dim: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * `values` whose result is a copy. The values of a sparse tensor.
@@ -8119,9 +8775,9 @@ export const values_copy = torch_function("values_copy") as {
  * Mirrors `torch.vander`; `aten::vander`.
  */
 export const vander = torch_function("vander") as {
-  (x: Tensor, N?: Int | null, increasing?: boolean, options?: { N?: Int | null; increasing?: boolean }): Tensor;
+  (x: Tensor, N?: Int | null, increasing?: boolean): Tensor;
   (x: Tensor, options: { N?: Int | null; increasing?: boolean }): Tensor;
-  (x: Tensor, N: Int | null, options: { N?: Int | null; increasing?: boolean }): Tensor;
+  (x: Tensor, N: Int | null, options: { increasing?: boolean }): Tensor;
 };
 /**
  * Variance.
@@ -8130,12 +8786,13 @@ export const vander = torch_function("vander") as {
  * Mirrors `torch.var`; `aten::var.dim`, `aten::var.out`, `aten::var.correction` and 2 more.
  */
 const var_ = torch_function("var") as {
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[] | null, options: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
+  (input: Tensor, unbiased?: boolean): Tensor;
   (input: Tensor, options: { unbiased?: boolean }): Tensor;
 };
 export { var_ as var };
@@ -8146,12 +8803,13 @@ export { var_ as var };
  * Mirrors `torch.var_mean`; `aten::var_mean.dim`, `aten::var_mean.correction`, `aten::var_mean`.
  */
 export const var_mean = torch_function("var_mean") as {
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
   (input: Tensor, dim: Int | readonly Int[] | null, options: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
   (input: Tensor, options: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): [Tensor, Tensor];
+  (input: Tensor, unbiased?: boolean): [Tensor, Tensor];
   (input: Tensor, options: { unbiased?: boolean }): [Tensor, Tensor];
 };
 /**
@@ -8161,6 +8819,7 @@ export const var_mean = torch_function("var_mean") as {
  */
 export const vdot = torch_function("vdot") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * A complex view of pairs of reals.
@@ -8202,7 +8861,9 @@ export const view_as_real_copy = torch_function("view_as_real_copy") as {
  */
 export const view_copy = torch_function("view_copy") as {
   (input: Tensor, dtype: DType, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dtype: DType; out?: Tensor | null }): Tensor;
   (input: Tensor, size: readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { size: readonly Int[]; out?: Tensor | null }): Tensor;
 };
 /**
  * `tensor_split` along the first dimension.
@@ -8211,7 +8872,9 @@ export const view_copy = torch_function("view_copy") as {
  */
 export const vsplit = torch_function("vsplit") as {
   (input: Tensor, sections: Int): Tensor[];
+  (input: Tensor, options: { sections: Int }): Tensor[];
   (input: Tensor, indices: readonly Int[]): Tensor[];
+  (input: Tensor, options: { indices: readonly Int[] }): Tensor[];
 };
 /**
  * Tensors joined along the first dimension, vectors as rows.
@@ -8219,6 +8882,7 @@ export const vsplit = torch_function("vsplit") as {
  */
 export const vstack = torch_function("vstack") as {
   (tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 };
 /**
  * `input` where `condition` is true, else `other`; with `condition` alone, the indices where it is.
@@ -8228,9 +8892,17 @@ export const vstack = torch_function("vstack") as {
 export const where = torch_function("where") as {
   (condition: Tensor): Tensor[];
   (condition: Tensor, input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (condition: Tensor, input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (condition: Tensor, options: { input: Tensor; other: Tensor; out?: Tensor | null }): Tensor;
   (condition: Tensor, input: Scalar, other: Tensor): Tensor;
+  (condition: Tensor, input: Scalar, options: { other: Tensor }): Tensor;
+  (condition: Tensor, options: { input: Scalar; other: Tensor }): Tensor;
   (condition: Tensor, input: Tensor, other: Scalar): Tensor;
+  (condition: Tensor, input: Tensor, options: { other: Scalar }): Tensor;
+  (condition: Tensor, options: { input: Tensor; other: Scalar }): Tensor;
   (condition: Tensor, input: Scalar, other: Scalar): Tensor;
+  (condition: Tensor, input: Scalar, options: { other: Scalar }): Tensor;
+  (condition: Tensor, options: { input: Scalar; other: Scalar }): Tensor;
 };
 /**
  * `input` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
@@ -8239,8 +8911,12 @@ export const where = torch_function("where") as {
  */
 export const xlogy = torch_function("xlogy") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (options: { input: Scalar; other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * In-place form of `xlogy`. `input` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
@@ -8248,7 +8924,9 @@ export const xlogy = torch_function("xlogy") as {
  */
 export const xlogy_ = torch_function("xlogy_") as {
   (input: Tensor, other: Tensor): Tensor;
+  (input: Tensor, options: { other: Tensor }): Tensor;
   (input: Tensor, other: Scalar): Tensor;
+  (input: Tensor, options: { other: Scalar }): Tensor;
 };
 /** Fills the tensor with zeros. Mirrors `torch.zero_`; `aten::zero_`. */
 export const zero_ = torch_function("zero_") as {
@@ -8261,6 +8939,7 @@ export const zero_ = torch_function("zero_") as {
  */
 export const zeros = torch_function("zeros") as {
   (size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (...size: number[]): Tensor;
   (...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
 };

@@ -32,10 +32,10 @@ export const _linalg_eigvals = namespace_function('linalg', "_linalg_eigvals") a
  * Mirrors `torch.linalg._powsum`; `aten::linalg__powsum`.
  */
 export const _powsum = namespace_function('linalg', "_powsum") as {
-  (input: Tensor, ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  (input: Tensor, ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   (input: Tensor, options: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  (input: Tensor, ord: Scalar, options: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  (input: Tensor, ord: Scalar, dim: Int | readonly Int[] | null, options: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  (input: Tensor, ord: Scalar, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  (input: Tensor, ord: Scalar, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
 };
 /**
  * Cholesky factor L of A = L Lᴴ for positive definite matrices.
@@ -61,9 +61,10 @@ export const cholesky_ex = namespace_function('linalg', "cholesky_ex") as {
  * Mirrors `torch.linalg.cond`; `aten::linalg_cond`, `aten::linalg_cond.out`, `aten::linalg_cond.p_str` and 1 more.
  */
 export const cond = namespace_function('linalg', "cond") as {
-  (input: Tensor, p?: Scalar | null, options?: { p?: Scalar | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, p?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { p?: Scalar | null; out?: Tensor | null }): Tensor;
   (input: Tensor, p: string, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { p: string; out?: Tensor | null }): Tensor;
 };
 /**
  * Cross product of vectors of three elements along `dim` (−1 by default).
@@ -72,6 +73,7 @@ export const cond = namespace_function('linalg', "cond") as {
  */
 export const cross = namespace_function('linalg', "cross") as {
   (input: Tensor, other: Tensor, options?: { dim?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; dim?: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * Determinant of square matrices.
@@ -105,7 +107,7 @@ export const eig = namespace_function('linalg', "eig") as {
  * Mirrors `torch.linalg.eigh`; `aten::linalg_eigh`, `aten::linalg_eigh.eigvals`.
  */
 export const eigh = namespace_function('linalg', "eigh") as {
-  (input: Tensor, UPLO?: string, options?: { UPLO?: string; out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
+  (input: Tensor, UPLO?: string, options?: { out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
   (input: Tensor, options: { UPLO?: string; out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
 };
 /**
@@ -123,7 +125,7 @@ export const eigvals = namespace_function('linalg', "eigvals") as {
  * Mirrors `torch.linalg.eigvalsh`; `aten::linalg_eigvalsh`, `aten::linalg_eigvalsh.out`.
  */
 export const eigvalsh = namespace_function('linalg', "eigvalsh") as {
-  (input: Tensor, UPLO?: string, options?: { UPLO?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, UPLO?: string, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { UPLO?: string; out?: Tensor | null }): Tensor;
 };
 /**
@@ -134,6 +136,7 @@ export const eigvalsh = namespace_function('linalg', "eigvalsh") as {
  */
 export const householder_product = namespace_function('linalg', "householder_product") as {
   (input: Tensor, tau: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { tau: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Inverse of square matrices.
@@ -177,6 +180,8 @@ export const ldl_factor_ex = namespace_function('linalg', "ldl_factor_ex") as {
  */
 export const ldl_solve = namespace_function('linalg', "ldl_solve") as {
   (LD: Tensor, pivots: Tensor, B: Tensor, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (LD: Tensor, pivots: Tensor, options: { B: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (LD: Tensor, options: { pivots: Tensor; B: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Least squares solution of A X = B.
@@ -185,8 +190,9 @@ export const ldl_solve = namespace_function('linalg', "ldl_solve") as {
  * Mirrors `torch.linalg.lstsq`; `aten::linalg_lstsq`, `aten::linalg_lstsq.out`.
  */
 export const lstsq = namespace_function('linalg', "lstsq") as {
-  (input: Tensor, b: Tensor, rcond?: number | null, options?: { rcond?: number | null; driver?: string | null; out?: readonly Tensor[] | null }): SolutionResidualsRankSingularValuesResult;
+  (input: Tensor, b: Tensor, rcond?: number | null, options?: { driver?: string | null; out?: readonly Tensor[] | null }): SolutionResidualsRankSingularValuesResult;
   (input: Tensor, b: Tensor, options: { rcond?: number | null; driver?: string | null; out?: readonly Tensor[] | null }): SolutionResidualsRankSingularValuesResult;
+  (input: Tensor, options: { b: Tensor; rcond?: number | null; driver?: string | null; out?: readonly Tensor[] | null }): SolutionResidualsRankSingularValuesResult;
 };
 /**
  * LU decomposition A = P L U with partial pivoting.
@@ -222,6 +228,8 @@ export const lu_factor_ex = namespace_function('linalg', "lu_factor_ex") as {
  */
 export const lu_solve = namespace_function('linalg', "lu_solve") as {
   (LU: Tensor, pivots: Tensor, B: Tensor, options?: { left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
+  (LU: Tensor, pivots: Tensor, options: { B: Tensor; left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
+  (LU: Tensor, options: { pivots: Tensor; B: Tensor; left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `torch.matmul`. Matrix product, of vectors the dot product; dimensions in front are batches and broadcast.
@@ -230,6 +238,7 @@ export const lu_solve = namespace_function('linalg', "lu_solve") as {
  */
 export const matmul = namespace_function('linalg', "matmul") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Exponential of square matrices.
@@ -246,13 +255,14 @@ export const matrix_exp = namespace_function('linalg', "matrix_exp") as {
  * `aten::linalg_matrix_norm.str_ord` and 1 more.
  */
 export const matrix_norm = namespace_function('linalg', "matrix_norm") as {
-  (input: Tensor, ord: Scalar, dim?: readonly Int[], keepdim?: boolean, options?: { dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: Scalar, dim?: readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, ord: Scalar, options: { dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: Scalar, dim: readonly Int[], options: { dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord?: string, dim?: readonly Int[], keepdim?: boolean, options?: { ord?: string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: Scalar, dim: readonly Int[], options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { ord: Scalar; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord?: string, dim?: readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { ord?: string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: string, options: { ord?: string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: string, dim: readonly Int[], options: { ord?: string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: string, options: { dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: string, dim: readonly Int[], options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Power `n` of square matrices; negative ones of the inverse.
@@ -262,6 +272,7 @@ export const matrix_norm = namespace_function('linalg', "matrix_norm") as {
  */
 export const matrix_power = namespace_function('linalg', "matrix_power") as {
   (input: Tensor, n: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { n: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * Number of singular values above max(`atol`, largest · `rtol`).
@@ -272,10 +283,12 @@ export const matrix_power = namespace_function('linalg', "matrix_power") as {
 export const matrix_rank = namespace_function('linalg', "matrix_rank") as {
   (input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, tol: Tensor, hermitian?: boolean, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, tol: Tensor, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, tol: Tensor, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, tol: number, hermitian?: boolean, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { tol: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, tol: number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, tol: number, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { tol: number; hermitian?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Product of matrices in the cheapest order.
@@ -284,6 +297,7 @@ export const matrix_rank = namespace_function('linalg', "matrix_rank") as {
  */
 export const multi_dot = namespace_function('linalg', "multi_dot") as {
   (tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 };
 /**
  * Vector norm, or matrix norm where `dim` names two dimensions or `ord` is one of matrices.
@@ -291,13 +305,14 @@ export const multi_dot = namespace_function('linalg', "multi_dot") as {
  * Mirrors `torch.linalg.norm`; `aten::linalg_norm`, `aten::linalg_norm.out`, `aten::linalg_norm.ord_str` and 1 more.
  */
 export const norm = namespace_function('linalg', "norm") as {
-  (input: Tensor, ord?: Scalar | null, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { ord?: Scalar | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord?: Scalar | null, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { ord?: Scalar | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: Scalar | null, options: { ord?: Scalar | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: Scalar | null, dim: Int | readonly Int[] | null, options: { ord?: Scalar | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: string, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: Scalar | null, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: Scalar | null, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: string, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, ord: string, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: string, dim: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: string, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { ord: string; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Pseudoinverse of Moore and Penrose.
@@ -309,10 +324,12 @@ export const norm = namespace_function('linalg', "norm") as {
 export const pinv = namespace_function('linalg', "pinv") as {
   (input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, rcond: Tensor, hermitian?: boolean, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, rcond: Tensor, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, rcond: Tensor, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, rcond: number, hermitian?: boolean, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { rcond: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, rcond: number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, rcond: number, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { rcond: number; hermitian?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * QR decomposition.
@@ -320,7 +337,7 @@ export const pinv = namespace_function('linalg', "pinv") as {
  * Mirrors `torch.linalg.qr`; `aten::linalg_qr`, `aten::linalg_qr.out`.
  */
 export const qr = namespace_function('linalg', "qr") as {
-  (A: Tensor, mode?: string, options?: { mode?: string; out?: readonly Tensor[] | null }): QRResult;
+  (A: Tensor, mode?: string, options?: { out?: readonly Tensor[] | null }): QRResult;
   (A: Tensor, options: { mode?: string; out?: readonly Tensor[] | null }): QRResult;
 };
 /**
@@ -339,6 +356,7 @@ export const slogdet = namespace_function('linalg', "slogdet") as {
  */
 export const solve = namespace_function('linalg', "solve") as {
   (A: Tensor, B: Tensor, options?: { left?: boolean; out?: Tensor | null }): Tensor;
+  (A: Tensor, options: { B: Tensor; left?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * `linalg.solve` that reports failure as a code.
@@ -348,6 +366,7 @@ export const solve = namespace_function('linalg', "solve") as {
  */
 export const solve_ex = namespace_function('linalg', "solve_ex") as {
   (A: Tensor, B: Tensor, options?: { left?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): ResultInfoResult;
+  (A: Tensor, options: { B: Tensor; left?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): ResultInfoResult;
 };
 /**
  * Solution of `input` X = `B` for a triangular matrix, or of X `input` = `B` with `left` false.
@@ -356,6 +375,7 @@ export const solve_ex = namespace_function('linalg', "solve_ex") as {
  */
 export const solve_triangular = namespace_function('linalg', "solve_triangular") as {
   (input: Tensor, B: Tensor, options: { upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { B: Tensor; upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Singular value decomposition A = U diag(S) Vh.
@@ -364,7 +384,7 @@ export const solve_triangular = namespace_function('linalg', "solve_triangular")
  * Mirrors `torch.linalg.svd`; `aten::linalg_svd`, `aten::linalg_svd.U`.
  */
 export const svd = namespace_function('linalg', "svd") as {
-  (A: Tensor, full_matrices?: boolean, options?: { full_matrices?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
+  (A: Tensor, full_matrices?: boolean, options?: { driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
   (A: Tensor, options: { full_matrices?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
 };
 /**
@@ -382,7 +402,7 @@ export const svdvals = namespace_function('linalg', "svdvals") as {
  * @throws Error when it is not invertible
  */
 export const tensorinv = namespace_function('linalg', "tensorinv") as {
-  (input: Tensor, ind?: Int, options?: { ind?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, ind?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { ind?: Int; out?: Tensor | null }): Tensor;
 };
 /**
@@ -392,8 +412,9 @@ export const tensorinv = namespace_function('linalg', "tensorinv") as {
  * @throws Error when it is not invertible
  */
 export const tensorsolve = namespace_function('linalg', "tensorsolve") as {
-  (input: Tensor, other: Tensor, dims?: readonly Int[] | null, options?: { dims?: readonly Int[] | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor, dims?: readonly Int[] | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, other: Tensor, options: { dims?: readonly Int[] | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; dims?: readonly Int[] | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Powers of vectors as the columns of matrices, in rising order.
@@ -410,6 +431,7 @@ export const vander = namespace_function('linalg', "vander") as {
  */
 export const vecdot = namespace_function('linalg', "vecdot") as {
   (x: Tensor, y: Tensor, options?: { dim?: Int; out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { y: Tensor; dim?: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * Norm of order `ord` (default 2, any number, ±∞ too) over `dim`.
@@ -417,8 +439,8 @@ export const vecdot = namespace_function('linalg', "vecdot") as {
  * Mirrors `torch.linalg.vector_norm`; `aten::linalg_vector_norm`, `aten::linalg_vector_norm.out`.
  */
 export const vector_norm = namespace_function('linalg', "vector_norm") as {
-  (input: Tensor, ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: Scalar, options: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: Scalar, dim: Int | readonly Int[] | null, options: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: Scalar, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: Scalar, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };

@@ -27,7 +27,7 @@ export const _pad_circular = namespace_function('nn', "_pad_circular") as {
  * Mirrors `torch._C._nn._pad_enum`; `aten::_pad_enum`.
  */
 export const _pad_enum = namespace_function('nn', "_pad_enum") as {
-  (input: Tensor, pad: readonly Int[], mode: Int, value?: number | null, options?: { value?: number | null }): Tensor;
+  (input: Tensor, pad: readonly Int[], mode: Int, value?: number | null): Tensor;
   (input: Tensor, pad: readonly Int[], mode: Int, options: { value?: number | null }): Tensor;
 };
 /**
@@ -37,12 +37,12 @@ export const _pad_enum = namespace_function('nn', "_pad_enum") as {
  * `aten::_test_ambiguous_defaults.b`.
  */
 export const _test_ambiguous_defaults = namespace_function('nn', "_test_ambiguous_defaults") as {
-  (dummy: Tensor, a?: Int, b?: Int, options?: { a?: Int; b?: Int }): Tensor;
+  (dummy: Tensor, a?: Int, b?: Int): Tensor;
   (dummy: Tensor, options: { a?: Int; b?: Int }): Tensor;
-  (dummy: Tensor, a: Int, options: { a?: Int; b?: Int }): Tensor;
-  (dummy: Tensor, a?: Int, b?: string, options?: { a?: Int; b?: string }): Tensor;
+  (dummy: Tensor, a: Int, options: { b?: Int }): Tensor;
+  (dummy: Tensor, a?: Int, b?: string): Tensor;
   (dummy: Tensor, options: { a?: Int; b?: string }): Tensor;
-  (dummy: Tensor, a: Int, options: { a?: Int; b?: string }): Tensor;
+  (dummy: Tensor, a: Int, options: { b?: string }): Tensor;
 };
 /**
  * Exists for PyTorch's own tests.
@@ -74,9 +74,9 @@ export const _test_optional_intlist = namespace_function('nn', "_test_optional_i
  * Mirrors `torch._C._nn._test_string_default`; `aten::_test_string_default`.
  */
 export const _test_string_default = namespace_function('nn', "_test_string_default") as {
-  (dummy: Tensor, a?: string, b?: string, options?: { a?: string; b?: string }): Tensor;
+  (dummy: Tensor, a?: string, b?: string): Tensor;
   (dummy: Tensor, options: { a?: string; b?: string }): Tensor;
-  (dummy: Tensor, a: string, options: { a?: string; b?: string }): Tensor;
+  (dummy: Tensor, a: string, options: { b?: string }): Tensor;
 };
 /**
  * Exists for PyTorch's own tests.
@@ -94,9 +94,9 @@ export const _test_warn_in_autograd = namespace_function('nn', "_test_warn_in_au
  */
 export const _upsample_bicubic2d_aa = namespace_function('nn', "_upsample_bicubic2d_aa") as {
   (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
 };
 /**
  * `upsample_bilinear2d` with antialiasing.
@@ -106,9 +106,9 @@ export const _upsample_bicubic2d_aa = namespace_function('nn', "_upsample_bicubi
  */
 export const _upsample_bilinear2d_aa = namespace_function('nn', "_upsample_bilinear2d_aa") as {
   (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Resized by Lanczos's kernel with antialiasing.
@@ -118,9 +118,9 @@ export const _upsample_bilinear2d_aa = namespace_function('nn', "_upsample_bilin
  */
 export const _upsample_lanczos2d_aa = namespace_function('nn', "_upsample_lanczos2d_aa") as {
   (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Resized by the element nearest to the middle.
@@ -130,7 +130,7 @@ export const _upsample_lanczos2d_aa = namespace_function('nn', "_upsample_lanczo
  */
 export const _upsample_nearest_exact1d = namespace_function('nn', "_upsample_nearest_exact1d") as {
   (input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales?: number | null, options?: { scales?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], scales?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], options: { scales?: number | null; out?: Tensor | null }): Tensor;
 };
 /**
@@ -141,9 +141,9 @@ export const _upsample_nearest_exact1d = namespace_function('nn', "_upsample_nea
  */
 export const _upsample_nearest_exact2d = namespace_function('nn', "_upsample_nearest_exact2d") as {
   (input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_h?: number | null, scales_w?: number | null, options?: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_h: number | null, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Resized by the element nearest to the middle.
@@ -153,10 +153,10 @@ export const _upsample_nearest_exact2d = namespace_function('nn', "_upsample_nea
  */
 export const _upsample_nearest_exact3d = namespace_function('nn', "_upsample_nearest_exact3d") as {
   (input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_d?: number | null, scales_h?: number | null, scales_w?: number | null, options?: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], scales_d?: number | null, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], options: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, options: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, scales_h: number | null, options: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Means over windows such that `output_size` of them remain.
@@ -165,6 +165,7 @@ export const _upsample_nearest_exact3d = namespace_function('nn', "_upsample_nea
  */
 export const adaptive_avg_pool2d = namespace_function('nn', "adaptive_avg_pool2d") as {
   (input: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 };
 /**
  * Means over windows such that `output_size` of them remain.
@@ -173,6 +174,7 @@ export const adaptive_avg_pool2d = namespace_function('nn', "adaptive_avg_pool2d
  */
 export const adaptive_avg_pool3d = namespace_function('nn', "adaptive_avg_pool3d") as {
   (input: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 };
 /**
  * Largest elements of windows such that `output_size` of them remain.
@@ -181,6 +183,7 @@ export const adaptive_avg_pool3d = namespace_function('nn', "adaptive_avg_pool3d
  */
 export const adaptive_max_pool2d = namespace_function('nn', "adaptive_max_pool2d") as {
   (input: Tensor, output_size: Int | readonly Int[], options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (input: Tensor, options: { output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }): [Tensor, Tensor];
 };
 /**
  * Largest elements of windows such that `output_size` of them remain.
@@ -189,6 +192,7 @@ export const adaptive_max_pool2d = namespace_function('nn', "adaptive_max_pool2d
  */
 export const adaptive_max_pool3d = namespace_function('nn', "adaptive_max_pool3d") as {
   (input: Tensor, output_size: Int | readonly Int[], options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (input: Tensor, options: { output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }): [Tensor, Tensor];
 };
 /**
  * Means over windows of images.
@@ -197,12 +201,13 @@ export const adaptive_max_pool3d = namespace_function('nn', "adaptive_max_pool3d
  * Mirrors `torch.nn.functional.avg_pool2d`; `aten::avg_pool2d`, `aten::avg_pool2d.out`.
  */
 export const avg_pool2d = namespace_function('nn', "avg_pool2d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceil_mode?: boolean, count_include_pad?: boolean, divisor_override?: Int | null, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceil_mode?: boolean, count_include_pad?: boolean, divisor_override?: Int | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, count_include_pad: boolean, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, options: { count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, count_include_pad: boolean, options: { divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Means over windows of volumes.
@@ -211,12 +216,13 @@ export const avg_pool2d = namespace_function('nn', "avg_pool2d") as {
  * Mirrors `torch.nn.functional.avg_pool3d`; `aten::avg_pool3d`, `aten::avg_pool3d.out`.
  */
 export const avg_pool3d = namespace_function('nn', "avg_pool3d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceil_mode?: boolean, count_include_pad?: boolean, divisor_override?: Int | null, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceil_mode?: boolean, count_include_pad?: boolean, divisor_override?: Int | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, count_include_pad: boolean, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, options: { count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, count_include_pad: boolean, options: { divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Cross entropy of two probabilities.
@@ -224,9 +230,10 @@ export const avg_pool3d = namespace_function('nn', "avg_pool3d") as {
  * Mirrors `torch._C._nn.binary_cross_entropy`; `aten::binary_cross_entropy`, `aten::binary_cross_entropy.out`.
  */
 export const binary_cross_entropy = namespace_function('nn', "binary_cross_entropy") as {
-  (input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, options?: { weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, options: { weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, target: Tensor, weight: Tensor | null, options: { reduction?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * Columns added back into images, what Python calls fold.
@@ -250,11 +257,12 @@ export const conv_depthwise3d = namespace_function('nn', "conv_depthwise3d") as 
  * Mirrors `torch._C._nn.cross_entropy_loss`; `aten::cross_entropy_loss`.
  */
 export const cross_entropy_loss = namespace_function('nn', "cross_entropy_loss") as {
-  (input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int, label_smoothing?: number, options?: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; label_smoothing?: number }): Tensor;
+  (input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int, label_smoothing?: number): Tensor;
   (input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; label_smoothing?: number }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; label_smoothing?: number }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; label_smoothing?: number }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, ignore_index: Int, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; label_smoothing?: number }): Tensor;
+  (input: Tensor, target: Tensor, weight: Tensor | null, options: { reduction?: Int; ignore_index?: Int; label_smoothing?: number }): Tensor;
+  (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { ignore_index?: Int; label_smoothing?: number }): Tensor;
+  (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, ignore_index: Int, options: { label_smoothing?: number }): Tensor;
+  (input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; label_smoothing?: number }): Tensor;
 };
 /**
  * x above 0, `alpha` (e^x − 1) below.
@@ -262,17 +270,17 @@ export const cross_entropy_loss = namespace_function('nn', "cross_entropy_loss")
  * Mirrors `torch.nn.functional.elu`; `aten::elu`, `aten::elu.out`.
  */
 export const elu = namespace_function('nn', "elu") as {
-  (input: Tensor, alpha?: Scalar, scale?: Scalar, input_scale?: Scalar, options?: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, alpha?: Scalar, scale?: Scalar, input_scale?: Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, alpha: Scalar, options: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, alpha: Scalar, scale: Scalar, options: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, alpha: Scalar, options: { scale?: Scalar; input_scale?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, alpha: Scalar, scale: Scalar, options: { input_scale?: Scalar; out?: Tensor | null }): Tensor;
 };
 /** In-place form of `elu`. x above 0, `alpha` (e^x − 1) below. Mirrors `torch.nn.functional.elu_`; `aten::elu_`. */
 export const elu_ = namespace_function('nn', "elu_") as {
-  (input: Tensor, alpha?: Scalar, scale?: Scalar, input_scale?: Scalar, options?: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar }): Tensor;
+  (input: Tensor, alpha?: Scalar, scale?: Scalar, input_scale?: Scalar): Tensor;
   (input: Tensor, options: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar }): Tensor;
-  (input: Tensor, alpha: Scalar, options: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar }): Tensor;
-  (input: Tensor, alpha: Scalar, scale: Scalar, options: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar }): Tensor;
+  (input: Tensor, alpha: Scalar, options: { scale?: Scalar; input_scale?: Scalar }): Tensor;
+  (input: Tensor, alpha: Scalar, scale: Scalar, options: { input_scale?: Scalar }): Tensor;
 };
 /**
  * All elements of the tensors in one vector.
@@ -280,6 +288,7 @@ export const elu_ = namespace_function('nn', "elu_") as {
  */
 export const flatten_dense_tensors = namespace_function('nn', "flatten_dense_tensors") as {
   (tensors: readonly Tensor[]): Tensor;
+  (options: { tensors: readonly Tensor[] }): Tensor;
 };
 /**
  * Largest elements of windows whose places `random_samples` decides.
@@ -288,6 +297,9 @@ export const flatten_dense_tensors = namespace_function('nn', "flatten_dense_ten
  */
 export const fractional_max_pool2d = namespace_function('nn', "fractional_max_pool2d") as {
   (input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], random_samples: Tensor, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], options: { random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], options: { output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
 };
 /**
  * Largest elements of windows whose places `random_samples` decides.
@@ -296,6 +308,9 @@ export const fractional_max_pool2d = namespace_function('nn', "fractional_max_po
  */
 export const fractional_max_pool3d = namespace_function('nn', "fractional_max_pool3d") as {
   (input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], random_samples: Tensor, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], options: { random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], options: { output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
 };
 /**
  * x · Φ(x), Φ the standard normal distribution; `approximate` 'tanh' is faster.
@@ -318,7 +333,7 @@ export const gelu_ = namespace_function('nn', "gelu_") as {
  * Mirrors `torch._C._nn.glu`; `aten::glu`, `aten::glu.out`.
  */
 export const glu = namespace_function('nn', "glu") as {
-  (input: Tensor, dim?: Int, options?: { dim?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int; out?: Tensor | null }): Tensor;
 };
 /**
@@ -350,18 +365,18 @@ export const hardswish_ = namespace_function('nn', "hardswish_") as {
  * Mirrors `torch.nn.functional.hardtanh`; `aten::hardtanh`, `aten::hardtanh.out`.
  */
 export const hardtanh = namespace_function('nn', "hardtanh") as {
-  (input: Tensor, min_val?: Scalar, max_val?: Scalar, options?: { min_val?: Scalar; max_val?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, min_val?: Scalar, max_val?: Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { min_val?: Scalar; max_val?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, min_val: Scalar, options: { min_val?: Scalar; max_val?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, min_val: Scalar, options: { max_val?: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * In-place form of `hardtanh`. x limited to [`min_val`, `max_val`].
  * Mirrors `torch.nn.functional.hardtanh_`; `aten::hardtanh_`.
  */
 export const hardtanh_ = namespace_function('nn', "hardtanh_") as {
-  (input: Tensor, min_val?: Scalar, max_val?: Scalar, options?: { min_val?: Scalar; max_val?: Scalar }): Tensor;
+  (input: Tensor, min_val?: Scalar, max_val?: Scalar): Tensor;
   (input: Tensor, options: { min_val?: Scalar; max_val?: Scalar }): Tensor;
-  (input: Tensor, min_val: Scalar, options: { min_val?: Scalar; max_val?: Scalar }): Tensor;
+  (input: Tensor, min_val: Scalar, options: { max_val?: Scalar }): Tensor;
 };
 /**
  * Squared error / 2 within `delta`, linear beyond.
@@ -369,9 +384,10 @@ export const hardtanh_ = namespace_function('nn', "hardtanh_") as {
  * Mirrors `torch._C._nn.huber_loss`; `aten::huber_loss`, `aten::huber_loss.out`.
  */
 export const huber_loss = namespace_function('nn', "huber_loss") as {
-  (input: Tensor, target: Tensor, reduction?: Int, delta?: number, options?: { reduction?: Int; delta?: number; out?: Tensor | null }): Tensor;
+  (input: Tensor, target: Tensor, reduction?: Int, delta?: number, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, target: Tensor, options: { reduction?: Int; delta?: number; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, reduction: Int, options: { reduction?: Int; delta?: number; out?: Tensor | null }): Tensor;
+  (input: Tensor, target: Tensor, reduction: Int, options: { delta?: number; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { target: Tensor; reduction?: Int; delta?: number; out?: Tensor | null }): Tensor;
 };
 /**
  * Windows of images as columns, what Python calls unfold.
@@ -383,8 +399,9 @@ export const im2col = namespace_function('nn', "im2col") as {
 };
 /** Absolute error. `reduction` is a number: 0 none, 1 mean, 2 sum. Mirrors `torch._C._nn.l1_loss`; `aten::l1_loss`. */
 export const l1_loss = namespace_function('nn', "l1_loss") as {
-  (input: Tensor, target: Tensor, reduction?: Int, options?: { reduction?: Int }): Tensor;
+  (input: Tensor, target: Tensor, reduction?: Int): Tensor;
   (input: Tensor, target: Tensor, options: { reduction?: Int }): Tensor;
+  (input: Tensor, options: { target: Tensor; reduction?: Int }): Tensor;
 };
 /**
  * x above 0, `negative_slope` · x below.
@@ -392,7 +409,7 @@ export const l1_loss = namespace_function('nn', "l1_loss") as {
  * Mirrors `torch.nn.functional.leaky_relu`; `aten::leaky_relu`, `aten::leaky_relu.out`.
  */
 export const leaky_relu = namespace_function('nn', "leaky_relu") as {
-  (input: Tensor, negative_slope?: Scalar, options?: { negative_slope?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, negative_slope?: Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { negative_slope?: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
@@ -400,7 +417,7 @@ export const leaky_relu = namespace_function('nn', "leaky_relu") as {
  * Mirrors `torch.nn.functional.leaky_relu_`; `aten::leaky_relu_`.
  */
 export const leaky_relu_ = namespace_function('nn', "leaky_relu_") as {
-  (input: Tensor, negative_slope?: Scalar, options?: { negative_slope?: Scalar }): Tensor;
+  (input: Tensor, negative_slope?: Scalar): Tensor;
   (input: Tensor, options: { negative_slope?: Scalar }): Tensor;
 };
 /**
@@ -409,8 +426,9 @@ export const leaky_relu_ = namespace_function('nn', "leaky_relu_") as {
  * Mirrors `torch.nn.functional.linear`; `aten::linear`, `aten::linear.out`.
  */
 export const linear = namespace_function('nn', "linear") as {
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, options?: { bias?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; out?: Tensor | null }): Tensor;
 };
 /**
  * −ln(1 + e^−x).
@@ -427,11 +445,12 @@ export const log_sigmoid = namespace_function('nn', "log_sigmoid") as {
  * Mirrors `torch._C._nn.max_pool2d_with_indices`; `aten::max_pool2d_with_indices`, `aten::max_pool2d_with_indices.out`.
  */
 export const max_pool2d_with_indices = namespace_function('nn', "max_pool2d_with_indices") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
 };
 /**
  * Largest elements of windows of volumes.
@@ -440,11 +459,12 @@ export const max_pool2d_with_indices = namespace_function('nn', "max_pool2d_with
  * Mirrors `torch._C._nn.max_pool3d_with_indices`; `aten::max_pool3d_with_indices`, `aten::max_pool3d_with_indices.out`.
  */
 export const max_pool3d_with_indices = namespace_function('nn', "max_pool3d_with_indices") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
 };
 /**
  * Elements put back where `indices` of `max_pool2d_with_indices` says, zeros elsewhere.
@@ -453,6 +473,8 @@ export const max_pool3d_with_indices = namespace_function('nn', "max_pool3d_with
  */
 export const max_unpool2d = namespace_function('nn', "max_unpool2d") as {
   (input: Tensor, indices: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, indices: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { indices: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 };
 /**
  * Elements put back where `indices` of `max_pool3d_with_indices` says, zeros elsewhere.
@@ -476,8 +498,9 @@ export const mish_ = namespace_function('nn', "mish_") as {
  * Mirrors `torch._C._nn.mkldnn_linear`; `aten::mkldnn_linear`.
  */
 export const mkldnn_linear = namespace_function('nn', "mkldnn_linear") as {
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, options?: { bias?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null }): Tensor;
 };
 /**
  * Weights of a convolution in oneDNN's best order.
@@ -485,12 +508,12 @@ export const mkldnn_linear = namespace_function('nn', "mkldnn_linear") as {
  * Mirrors `torch._C._nn.mkldnn_reorder_conv2d_weight`; `aten::mkldnn_reorder_conv2d_weight`.
  */
 export const mkldnn_reorder_conv2d_weight = namespace_function('nn', "mkldnn_reorder_conv2d_weight") as {
-  (input: Tensor, padding?: Int | readonly Int[], stride?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, input_size?: readonly Int[] | null, options?: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
+  (input: Tensor, padding?: Int | readonly Int[], stride?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, input_size?: readonly Int[] | null): Tensor;
   (input: Tensor, options: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
-  (input: Tensor, padding: Int | readonly Int[], options: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
-  (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
-  (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], options: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
-  (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], groups: Int, options: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
+  (input: Tensor, padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
+  (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
+  (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int; input_size?: readonly Int[] | null }): Tensor;
+  (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], groups: Int, options: { input_size?: readonly Int[] | null }): Tensor;
 };
 /**
  * Weights of a convolution in oneDNN's best order.
@@ -498,12 +521,12 @@ export const mkldnn_reorder_conv2d_weight = namespace_function('nn', "mkldnn_reo
  * Mirrors `torch._C._nn.mkldnn_reorder_conv3d_weight`; `aten::mkldnn_reorder_conv3d_weight`.
  */
 export const mkldnn_reorder_conv3d_weight = namespace_function('nn', "mkldnn_reorder_conv3d_weight") as {
-  (input: Tensor, padding?: Int | readonly Int[], stride?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, input_size?: readonly Int[] | null, options?: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
+  (input: Tensor, padding?: Int | readonly Int[], stride?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, input_size?: readonly Int[] | null): Tensor;
   (input: Tensor, options: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
-  (input: Tensor, padding: Int | readonly Int[], options: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
-  (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
-  (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], options: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
-  (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], groups: Int, options: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
+  (input: Tensor, padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
+  (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
+  (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int; input_size?: readonly Int[] | null }): Tensor;
+  (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], groups: Int, options: { input_size?: readonly Int[] | null }): Tensor;
 };
 /**
  * Squared error.
@@ -511,8 +534,9 @@ export const mkldnn_reorder_conv3d_weight = namespace_function('nn', "mkldnn_reo
  * Mirrors `torch._C._nn.mse_loss`; `aten::mse_loss`, `aten::mse_loss.out`.
  */
 export const mse_loss = namespace_function('nn', "mse_loss") as {
-  (input: Tensor, target: Tensor, reduction?: Int, options?: { reduction?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, target: Tensor, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, target: Tensor, options: { reduction?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { target: Tensor; reduction?: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * Hinge loss of several classes.
@@ -520,11 +544,12 @@ export const mse_loss = namespace_function('nn', "mse_loss") as {
  * Mirrors `torch._C._nn.multi_margin_loss`; `aten::multi_margin_loss`, `aten::multi_margin_loss.out`.
  */
 export const multi_margin_loss = namespace_function('nn', "multi_margin_loss") as {
-  (input: Tensor, target: Tensor, p?: Scalar, margin?: Scalar, weight?: Tensor | null, reduction?: Int, options?: { p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, target: Tensor, p?: Scalar, margin?: Scalar, weight?: Tensor | null, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, target: Tensor, options: { p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, p: Scalar, options: { p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, p: Scalar, margin: Scalar, options: { p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, p: Scalar, margin: Scalar, weight: Tensor | null, options: { p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, target: Tensor, p: Scalar, options: { margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, target: Tensor, p: Scalar, margin: Scalar, options: { weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, target: Tensor, p: Scalar, margin: Scalar, weight: Tensor | null, options: { reduction?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { target: Tensor; p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * Hinge loss of several classes, of which several are right.
@@ -532,8 +557,9 @@ export const multi_margin_loss = namespace_function('nn', "multi_margin_loss") a
  * Mirrors `torch._C._nn.multilabel_margin_loss`; `aten::multilabel_margin_loss`, `aten::multilabel_margin_loss.out`.
  */
 export const multilabel_margin_loss = namespace_function('nn', "multilabel_margin_loss") as {
-  (input: Tensor, target: Tensor, reduction?: Int, options?: { reduction?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, target: Tensor, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, target: Tensor, options: { reduction?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { target: Tensor; reduction?: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * Negative of the logarithms of probabilities at the right classes.
@@ -541,10 +567,11 @@ export const multilabel_margin_loss = namespace_function('nn', "multilabel_margi
  * Mirrors `torch._C._nn.nll_loss`; `aten::nll_loss`, `aten::nll_loss.out`.
  */
 export const nll_loss = namespace_function('nn', "nll_loss") as {
-  (input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int, options?: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, target: Tensor, weight: Tensor | null, options: { reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { ignore_index?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * `nll_loss` for each place of images.
@@ -552,10 +579,11 @@ export const nll_loss = namespace_function('nn', "nll_loss") as {
  * Mirrors `torch._C._nn.nll_loss2d`; `aten::nll_loss2d`, `aten::nll_loss2d.out`.
  */
 export const nll_loss2d = namespace_function('nn', "nll_loss2d") as {
-  (input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int, options?: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, target: Tensor, weight: Tensor | null, options: { reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { ignore_index?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * `nll_loss` for inputs of any number of dimensions.
@@ -563,10 +591,11 @@ export const nll_loss2d = namespace_function('nn', "nll_loss2d") as {
  * Mirrors `torch._C._nn.nll_loss_nd`; `aten::nll_loss_nd`.
  */
 export const nll_loss_nd = namespace_function('nn', "nll_loss_nd") as {
-  (input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int, options?: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int }): Tensor;
+  (input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int): Tensor;
   (input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int }): Tensor;
+  (input: Tensor, target: Tensor, weight: Tensor | null, options: { reduction?: Int; ignore_index?: Int }): Tensor;
+  (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { ignore_index?: Int }): Tensor;
+  (input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int }): Tensor;
 };
 /**
  * Rows of zeros with a one at each index.
@@ -574,7 +603,7 @@ export const nll_loss_nd = namespace_function('nn', "nll_loss_nd") as {
  * Mirrors `torch.nn.functional.one_hot`; `aten::one_hot`.
  */
 export const one_hot = namespace_function('nn', "one_hot") as {
-  (input: Tensor, num_classes?: Int, options?: { num_classes?: Int }): Tensor;
+  (input: Tensor, num_classes?: Int): Tensor;
   (input: Tensor, options: { num_classes?: Int }): Tensor;
 };
 /**
@@ -584,9 +613,10 @@ export const one_hot = namespace_function('nn', "one_hot") as {
  * Mirrors `torch._C._nn.pad`; `aten::pad`.
  */
 export const pad = namespace_function('nn', "pad") as {
-  (input: Tensor, pad: readonly Int[], mode?: string, value?: number | null, options?: { mode?: string; value?: number | null }): Tensor;
+  (input: Tensor, pad: readonly Int[], mode?: string, value?: number | null): Tensor;
   (input: Tensor, pad: readonly Int[], options: { mode?: string; value?: number | null }): Tensor;
-  (input: Tensor, pad: readonly Int[], mode: string, options: { mode?: string; value?: number | null }): Tensor;
+  (input: Tensor, pad: readonly Int[], mode: string, options: { value?: number | null }): Tensor;
+  (input: Tensor, options: { pad: readonly Int[]; mode?: string; value?: number | null }): Tensor;
 };
 /**
  * Sequences of different lengths put into one tensor, filled up with `padding_value`.
@@ -594,10 +624,11 @@ export const pad = namespace_function('nn', "pad") as {
  * Mirrors `torch._C._nn.pad_sequence`; `aten::pad_sequence`.
  */
 export const pad_sequence = namespace_function('nn', "pad_sequence") as {
-  (sequences: readonly Tensor[], batch_first?: boolean, padding_value?: number, padding_side?: string, options?: { batch_first?: boolean; padding_value?: number; padding_side?: string }): Tensor;
+  (sequences: readonly Tensor[], batch_first?: boolean, padding_value?: number, padding_side?: string): Tensor;
   (sequences: readonly Tensor[], options: { batch_first?: boolean; padding_value?: number; padding_side?: string }): Tensor;
-  (sequences: readonly Tensor[], batch_first: boolean, options: { batch_first?: boolean; padding_value?: number; padding_side?: string }): Tensor;
-  (sequences: readonly Tensor[], batch_first: boolean, padding_value: number, options: { batch_first?: boolean; padding_value?: number; padding_side?: string }): Tensor;
+  (sequences: readonly Tensor[], batch_first: boolean, options: { padding_value?: number; padding_side?: string }): Tensor;
+  (sequences: readonly Tensor[], batch_first: boolean, padding_value: number, options: { padding_side?: string }): Tensor;
+  (options: { sequences: readonly Tensor[]; batch_first?: boolean; padding_value?: number; padding_side?: string }): Tensor;
 };
 /**
  * Padded by mirroring at the ends.
@@ -606,6 +637,7 @@ export const pad_sequence = namespace_function('nn', "pad_sequence") as {
  */
 export const reflection_pad1d = namespace_function('nn', "reflection_pad1d") as {
   (input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 };
 /**
  * Padded by mirroring at the borders.
@@ -614,6 +646,7 @@ export const reflection_pad1d = namespace_function('nn', "reflection_pad1d") as 
  */
 export const reflection_pad2d = namespace_function('nn', "reflection_pad2d") as {
   (input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 };
 /**
  * Padded by mirroring at the faces.
@@ -622,6 +655,7 @@ export const reflection_pad2d = namespace_function('nn', "reflection_pad2d") as 
  */
 export const reflection_pad3d = namespace_function('nn', "reflection_pad3d") as {
   (input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 };
 /** x limited to [0, 6]. Shape of `input`. Mirrors `torch._C._nn.relu6`; `aten::relu6`. */
 export const relu6 = namespace_function('nn', "relu6") as {
@@ -638,6 +672,7 @@ export const relu6_ = namespace_function('nn', "relu6_") as {
  */
 export const replication_pad1d = namespace_function('nn', "replication_pad1d") as {
   (input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 };
 /**
  * Padded with the elements at the borders.
@@ -646,6 +681,7 @@ export const replication_pad1d = namespace_function('nn', "replication_pad1d") a
  */
 export const replication_pad2d = namespace_function('nn', "replication_pad2d") as {
   (input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 };
 /**
  * Padded with the elements at the faces.
@@ -654,6 +690,7 @@ export const replication_pad2d = namespace_function('nn', "replication_pad2d") a
  */
 export const replication_pad3d = namespace_function('nn', "replication_pad3d") as {
   (input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 };
 /**
  * `rrelu`, whose random slopes are written to `noise`.
@@ -661,22 +698,24 @@ export const replication_pad3d = namespace_function('nn', "replication_pad3d") a
  * Mirrors `torch._C._nn.rrelu_with_noise`; `aten::rrelu_with_noise`, `aten::rrelu_with_noise.out`.
  */
 export const rrelu_with_noise = namespace_function('nn', "rrelu_with_noise") as {
-  (input: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, noise: Tensor, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, noise: Tensor, lower: Scalar, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, noise: Tensor, lower: Scalar, options: { upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, options: { training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
 };
 /**
  * In-place form of `rrelu_with_noise`. `rrelu`, whose random slopes are written to `noise`.
  * Mirrors `torch._C._nn.rrelu_with_noise_`; `aten::rrelu_with_noise_`.
  */
 export const rrelu_with_noise_ = namespace_function('nn', "rrelu_with_noise_") as {
-  (input: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null): Tensor;
   (input: Tensor, noise: Tensor, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
-  (input: Tensor, noise: Tensor, lower: Scalar, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
-  (input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
-  (input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, noise: Tensor, lower: Scalar, options: { upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, options: { training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, options: { noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
 };
 /**
  * softmax(Q Kᵀ / √d) V, the scaled dot product attention.
@@ -685,10 +724,12 @@ export const rrelu_with_noise_ = namespace_function('nn', "rrelu_with_noise_") a
  * Mirrors `torch.nn.functional.scaled_dot_product_attention`; `aten::scaled_dot_product_attention`.
  */
 export const scaled_dot_product_attention = namespace_function('nn', "scaled_dot_product_attention") as {
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, options?: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, options?: { scale?: number | null; enable_gqa?: boolean }): Tensor;
   (query: Tensor, key: Tensor, value: Tensor, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, options: { dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, options: { is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
+  (query: Tensor, key: Tensor, options: { value: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
+  (query: Tensor, options: { key: Tensor; value: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
 };
 /** x · sigmoid(x), also called swish. Shape of `input`. Mirrors `torch._C._nn.silu`; `aten::silu`, `aten::silu.out`. */
 export const silu = namespace_function('nn', "silu") as {
@@ -703,56 +744,66 @@ export const silu_ = namespace_function('nn', "silu_") as {
  * Mirrors `torch._C._nn.slow_conv3d`; `aten::slow_conv3d`, `aten::slow_conv3d.out`.
  */
 export const slow_conv3d = namespace_function('nn', "slow_conv3d") as {
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 };
 /**
  * Dilated convolution over images by matrix products; a kernel behind `conv2d`.
  * Mirrors `torch._C._nn.slow_conv_dilated2d`; `aten::slow_conv_dilated2d`.
  */
 export const slow_conv_dilated2d = namespace_function('nn', "slow_conv_dilated2d") as {
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[]): Tensor;
   (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
 };
 /**
  * Dilated convolution over volumes by matrix products; a kernel behind `conv3d`.
  * Mirrors `torch._C._nn.slow_conv_dilated3d`; `aten::slow_conv_dilated3d`.
  */
 export const slow_conv_dilated3d = namespace_function('nn', "slow_conv_dilated3d") as {
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[]): Tensor;
   (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
 };
 /**
  * Transposed convolution over images by matrix products; a kernel behind `conv_transpose2d`.
  * Mirrors `torch._C._nn.slow_conv_transpose2d`; `aten::slow_conv_transpose2d`, `aten::slow_conv_transpose2d.out`.
  */
 export const slow_conv_transpose2d = namespace_function('nn', "slow_conv_transpose2d") as {
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], dilation?: Int | readonly Int[], options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], dilation?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 };
 /**
  * Transposed convolution over volumes by matrix products; a kernel behind `conv_transpose3d`.
  * Mirrors `torch._C._nn.slow_conv_transpose3d`; `aten::slow_conv_transpose3d`, `aten::slow_conv_transpose3d.out`.
  */
 export const slow_conv_transpose3d = namespace_function('nn', "slow_conv_transpose3d") as {
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], dilation?: Int | readonly Int[], options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], dilation?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 };
 /**
  * Squared error / (2 `beta`) within `beta`, absolute beyond.
@@ -760,9 +811,10 @@ export const slow_conv_transpose3d = namespace_function('nn', "slow_conv_transpo
  * Mirrors `torch._C._nn.smooth_l1_loss`; `aten::smooth_l1_loss`, `aten::smooth_l1_loss.out`.
  */
 export const smooth_l1_loss = namespace_function('nn', "smooth_l1_loss") as {
-  (input: Tensor, target: Tensor, reduction?: Int, beta?: number, options?: { reduction?: Int; beta?: number; out?: Tensor | null }): Tensor;
+  (input: Tensor, target: Tensor, reduction?: Int, beta?: number, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, target: Tensor, options: { reduction?: Int; beta?: number; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, reduction: Int, options: { reduction?: Int; beta?: number; out?: Tensor | null }): Tensor;
+  (input: Tensor, target: Tensor, reduction: Int, options: { beta?: number; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { target: Tensor; reduction?: Int; beta?: number; out?: Tensor | null }): Tensor;
 };
 /**
  * ln(1 + e^(−`target` x)), `target` 1 or −1.
@@ -770,8 +822,9 @@ export const smooth_l1_loss = namespace_function('nn', "smooth_l1_loss") as {
  * Mirrors `torch._C._nn.soft_margin_loss`; `aten::soft_margin_loss`, `aten::soft_margin_loss.out`.
  */
 export const soft_margin_loss = namespace_function('nn', "soft_margin_loss") as {
-  (input: Tensor, target: Tensor, reduction?: Int, options?: { reduction?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, target: Tensor, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, target: Tensor, options: { reduction?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { target: Tensor; reduction?: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * ln(1 + e^(`beta` x)) / `beta`; x itself where `beta` x exceeds `threshold`.
@@ -779,9 +832,9 @@ export const soft_margin_loss = namespace_function('nn', "soft_margin_loss") as 
  * Mirrors `torch.nn.functional.softplus`; `aten::softplus`, `aten::softplus.out`.
  */
 export const softplus = namespace_function('nn', "softplus") as {
-  (input: Tensor, beta?: Scalar, threshold?: Scalar, options?: { beta?: Scalar; threshold?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, beta?: Scalar, threshold?: Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { beta?: Scalar; threshold?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, beta: Scalar, options: { beta?: Scalar; threshold?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, beta: Scalar, options: { threshold?: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * x moved towards 0 by `lambd`, and 0 within it.
@@ -789,7 +842,7 @@ export const softplus = namespace_function('nn', "softplus") as {
  * Mirrors `torch.nn.functional.softshrink`; `aten::softshrink`, `aten::softshrink.out`.
  */
 export const softshrink = namespace_function('nn', "softshrink") as {
-  (input: Tensor, lambd?: Scalar, options?: { lambd?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, lambd?: Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { lambd?: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
@@ -797,10 +850,12 @@ export const softshrink = namespace_function('nn', "softshrink") as {
  * Mirrors `torch._C._nn.thnn_conv2d`; `aten::thnn_conv2d`, `aten::thnn_conv2d.out`.
  */
 export const thnn_conv2d = namespace_function('nn', "thnn_conv2d") as {
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 };
 /**
  * The vector `flat` cut into the shapes of `tensors`.
@@ -809,6 +864,7 @@ export const thnn_conv2d = namespace_function('nn', "thnn_conv2d") as {
  */
 export const unflatten_dense_tensors = namespace_function('nn', "unflatten_dense_tensors") as {
   (flat: Tensor, tensors: readonly Tensor[]): Tensor[];
+  (flat: Tensor, options: { tensors: readonly Tensor[] }): Tensor[];
 };
 /**
  * Enlarged by bicubic interpolation.
@@ -818,9 +874,14 @@ export const unflatten_dense_tensors = namespace_function('nn', "unflatten_dense
  */
 export const upsample_bicubic2d = namespace_function('nn', "upsample_bicubic2d") as {
   (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
+  (input: Tensor, output_size: readonly Int[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+  (input: Tensor, options: { output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], options: { align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { output_size: Int | readonly Int[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Enlarged by bilinear interpolation.
@@ -830,9 +891,14 @@ export const upsample_bicubic2d = namespace_function('nn', "upsample_bicubic2d")
  */
 export const upsample_bilinear2d = namespace_function('nn', "upsample_bilinear2d") as {
   (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
+  (input: Tensor, output_size: readonly Int[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+  (input: Tensor, options: { output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], options: { align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { output_size: Int | readonly Int[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Enlarged by linear interpolation.
@@ -842,8 +908,13 @@ export const upsample_bilinear2d = namespace_function('nn', "upsample_bilinear2d
  */
 export const upsample_linear1d = namespace_function('nn', "upsample_linear1d") as {
   (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales?: number | null, options?: { scales?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
+  (input: Tensor, output_size: readonly Int[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+  (input: Tensor, options: { output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], options: { align_corners: boolean; scales?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { output_size: Int | readonly Int[]; align_corners: boolean; scales?: number | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Enlarged by repeating the nearest element.
@@ -853,8 +924,11 @@ export const upsample_linear1d = namespace_function('nn', "upsample_linear1d") a
  */
 export const upsample_nearest1d = namespace_function('nn', "upsample_nearest1d") as {
   (input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales?: number | null, options?: { scales?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: readonly Int[] | null, options: { scale_factors: readonly number[] | null }): Tensor;
+  (input: Tensor, options: { output_size: readonly Int[] | null; scale_factors: readonly number[] | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], scales?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], options: { scales?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { output_size: Int | readonly Int[]; scales?: number | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Enlarged by repeating the nearest element.
@@ -864,9 +938,12 @@ export const upsample_nearest1d = namespace_function('nn', "upsample_nearest1d")
  */
 export const upsample_nearest2d = namespace_function('nn', "upsample_nearest2d") as {
   (input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_h?: number | null, scales_w?: number | null, options?: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: readonly Int[] | null, options: { scale_factors: readonly number[] | null }): Tensor;
+  (input: Tensor, options: { output_size: readonly Int[] | null; scale_factors: readonly number[] | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_h: number | null, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { output_size: Int | readonly Int[]; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Enlarged by repeating the nearest element.
@@ -876,10 +953,13 @@ export const upsample_nearest2d = namespace_function('nn', "upsample_nearest2d")
  */
 export const upsample_nearest3d = namespace_function('nn', "upsample_nearest3d") as {
   (input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_d?: number | null, scales_h?: number | null, scales_w?: number | null, options?: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: readonly Int[] | null, options: { scale_factors: readonly number[] | null }): Tensor;
+  (input: Tensor, options: { output_size: readonly Int[] | null; scale_factors: readonly number[] | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], scales_d?: number | null, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], options: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, options: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, scales_h: number | null, options: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { output_size: Int | readonly Int[]; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Enlarged by trilinear interpolation.
@@ -889,8 +969,13 @@ export const upsample_nearest3d = namespace_function('nn', "upsample_nearest3d")
  */
 export const upsample_trilinear3d = namespace_function('nn', "upsample_trilinear3d") as {
   (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_d?: number | null, scales_h?: number | null, scales_w?: number | null, options?: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
+  (input: Tensor, output_size: readonly Int[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+  (input: Tensor, options: { output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_d?: number | null, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_d: number | null, options: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_d: number | null, scales_h: number | null, options: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_d: number | null, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_d: number | null, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, output_size: Int | readonly Int[], options: { align_corners: boolean; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { output_size: Int | readonly Int[]; align_corners: boolean; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
 };

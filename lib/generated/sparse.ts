@@ -19,7 +19,7 @@ export const _sparse_addmm = namespace_function('sparse', "_sparse_addmm") as {
  * Mirrors `torch.sparse._sparse_log_softmax`; `aten::_sparse_log_softmax.int`, `aten::_sparse_log_softmax`.
  */
 export const _sparse_log_softmax = namespace_function('sparse', "_sparse_log_softmax") as {
-  (input: Tensor, dim: Int, dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
+  (input: Tensor, dim: Int, dtype?: DType | null): Tensor;
   (input: Tensor, dim: Int, options: { dtype?: DType | null }): Tensor;
   (input: Tensor, dim: Int, half_to_float: boolean): Tensor;
 };
@@ -46,7 +46,7 @@ export const _sparse_mm_reduce_impl = namespace_function('sparse', "_sparse_mm_r
  * Mirrors `torch.sparse._sparse_softmax`; `aten::_sparse_softmax.int`, `aten::_sparse_softmax`.
  */
 export const _sparse_softmax = namespace_function('sparse', "_sparse_softmax") as {
-  (input: Tensor, dim: Int, dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
+  (input: Tensor, dim: Int, dtype?: DType | null): Tensor;
   (input: Tensor, dim: Int, options: { dtype?: DType | null }): Tensor;
   (input: Tensor, dim: Int, half_to_float: boolean): Tensor;
 };
@@ -56,7 +56,7 @@ export const _sparse_softmax = namespace_function('sparse', "_sparse_softmax") a
  * Mirrors `torch.sparse._spdiags`; `aten::_spdiags`.
  */
 export const _spdiags = namespace_function('sparse', "_spdiags") as {
-  (diagonals: Tensor, offsets: Tensor, shape: readonly Int[], layout?: Layout | null, options?: { layout?: Layout | null }): Tensor;
+  (diagonals: Tensor, offsets: Tensor, shape: readonly Int[], layout?: Layout | null): Tensor;
   (diagonals: Tensor, offsets: Tensor, shape: readonly Int[], options: { layout?: Layout | null }): Tensor;
 };
 /**
@@ -74,4 +74,6 @@ export const _spsolve = namespace_function('sparse', "_spsolve") as {
  */
 export const sampled_addmm = namespace_function('sparse', "sampled_addmm") as {
   (input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 };

@@ -53,8 +53,12 @@ export const bessel_y1 = namespace_function('special', "bessel_y1") as {
  */
 export const chebyshev_polynomial_t = namespace_function('special', "chebyshev_polynomial_t") as {
   (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Chebyshev polynomial of the second kind, U_n(x).
@@ -64,8 +68,12 @@ export const chebyshev_polynomial_t = namespace_function('special', "chebyshev_p
  */
 export const chebyshev_polynomial_u = namespace_function('special', "chebyshev_polynomial_u") as {
   (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Chebyshev polynomial of the third kind, V_n(x).
@@ -75,8 +83,12 @@ export const chebyshev_polynomial_u = namespace_function('special', "chebyshev_p
  */
 export const chebyshev_polynomial_v = namespace_function('special', "chebyshev_polynomial_v") as {
   (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Chebyshev polynomial of the fourth kind, W_n(x).
@@ -86,8 +98,12 @@ export const chebyshev_polynomial_v = namespace_function('special', "chebyshev_p
  */
 export const chebyshev_polynomial_w = namespace_function('special', "chebyshev_polynomial_w") as {
   (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `torch.digamma`. Derivative of the logarithm of Γ: Γ′`(x)` / Γ(x).
@@ -168,6 +184,7 @@ export const expm1 = namespace_function('special', "expm1") as {
  */
 export const gammainc = namespace_function('special', "gammainc") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `torch.igammac`. Regularised upper incomplete gamma function Q(`input`, `other`) = 1 − P.
@@ -176,6 +193,7 @@ export const gammainc = namespace_function('special', "gammainc") as {
  */
 export const gammaincc = namespace_function('special', "gammaincc") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `torch.lgamma`. Logarithm of |Γ(x)|.
@@ -193,8 +211,12 @@ export const gammaln = namespace_function('special', "gammaln") as {
  */
 export const hermite_polynomial_h = namespace_function('special', "hermite_polynomial_h") as {
   (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Probabilists' Hermite polynomial He_n(x).
@@ -204,8 +226,12 @@ export const hermite_polynomial_h = namespace_function('special', "hermite_polyn
  */
 export const hermite_polynomial_he = namespace_function('special', "hermite_polynomial_he") as {
   (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `torch.i0`. Modified Bessel function of the first kind of order 0.
@@ -247,8 +273,12 @@ export const i1e = namespace_function('special', "i1e") as {
  */
 export const laguerre_polynomial_l = namespace_function('special', "laguerre_polynomial_l") as {
   (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Legendre polynomial P_n(x).
@@ -258,8 +288,12 @@ export const laguerre_polynomial_l = namespace_function('special', "laguerre_pol
  */
 export const legendre_polynomial_p = namespace_function('special', "legendre_polynomial_p") as {
   (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `torch.log1p`. ln(1 + x), accurate near 0.
@@ -284,6 +318,7 @@ export const log_ndtr = namespace_function('special', "log_ndtr") as {
  */
 export const log_softmax = namespace_function('special', "log_softmax") as {
   (input: Tensor, dim: Int, options?: { dtype?: DType | null }): Tensor;
+  (input: Tensor, options: { dim: Int; dtype?: DType | null }): Tensor;
 };
 /**
  * Alias of `torch.logit`. ln(x / (1 − x)), the inverse of `sigmoid`.
@@ -292,7 +327,7 @@ export const log_softmax = namespace_function('special', "log_softmax") as {
  * Mirrors `torch.special.logit`; `aten::special_logit`, `aten::special_logit.out`.
  */
 export const logit = namespace_function('special', "logit") as {
-  (input: Tensor, eps?: number | null, options?: { eps?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, eps?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { eps?: number | null; out?: Tensor | null }): Tensor;
 };
 /**
@@ -301,8 +336,9 @@ export const logit = namespace_function('special', "logit") as {
  * Mirrors `torch.special.logsumexp`; `aten::special_logsumexp`, `aten::special_logsumexp.out`.
  */
 export const logsumexp = namespace_function('special', "logsumexp") as {
-  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Modified Bessel function of the first kind of order 0.
@@ -347,6 +383,7 @@ export const modified_bessel_k1 = namespace_function('special', "modified_bessel
  */
 export const multigammaln = namespace_function('special', "multigammaln") as {
   (input: Tensor, p: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { p: Int; out?: Tensor | null }): Tensor;
 };
 /**
  * Area under the standard normal density from −∞ to x.
@@ -371,6 +408,8 @@ export const ndtri = namespace_function('special', "ndtri") as {
  */
 export const polygamma = namespace_function('special', "polygamma") as {
   (n: Int, input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (n: Int, options: { input: Tensor; out?: Tensor | null }): Tensor;
+  (options: { n: Int; input: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `torch.digamma`. Derivative of the logarithm of Γ: Γ′`(x)` / Γ(x).
@@ -415,8 +454,12 @@ export const scaled_modified_bessel_k1 = namespace_function('special', "scaled_m
  */
 export const shifted_chebyshev_polynomial_t = namespace_function('special', "shifted_chebyshev_polynomial_t") as {
   (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Chebyshev polynomial of the second kind on [0, 1]: U_n(2x − 1).
@@ -427,8 +470,12 @@ export const shifted_chebyshev_polynomial_t = namespace_function('special', "shi
  */
 export const shifted_chebyshev_polynomial_u = namespace_function('special', "shifted_chebyshev_polynomial_u") as {
   (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Chebyshev polynomial of the third kind on [0, 1]: V_n(2x − 1).
@@ -439,8 +486,12 @@ export const shifted_chebyshev_polynomial_u = namespace_function('special', "shi
  */
 export const shifted_chebyshev_polynomial_v = namespace_function('special', "shifted_chebyshev_polynomial_v") as {
   (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Chebyshev polynomial of the fourth kind on [0, 1]: W_n(2x − 1).
@@ -451,8 +502,12 @@ export const shifted_chebyshev_polynomial_v = namespace_function('special', "shi
  */
 export const shifted_chebyshev_polynomial_w = namespace_function('special', "shifted_chebyshev_polynomial_w") as {
   (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `torch.sinc`. Normalised sinc: sin(πx) / (πx), and 1 at 0.
@@ -468,8 +523,9 @@ export const sinc = namespace_function('special', "sinc") as {
  * Mirrors `torch.special.softmax`; `aten::special_softmax`.
  */
 export const softmax = namespace_function('special', "softmax") as {
-  (input: Tensor, dim: Int, dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
+  (input: Tensor, dim: Int, dtype?: DType | null): Tensor;
   (input: Tensor, dim: Int, options: { dtype?: DType | null }): Tensor;
+  (input: Tensor, options: { dim: Int; dtype?: DType | null }): Tensor;
 };
 /**
  * Spherical Bessel function of the first kind of order 0.
@@ -488,8 +544,12 @@ export const spherical_bessel_j0 = namespace_function('special', "spherical_bess
  */
 export const xlog1py = namespace_function('special', "xlog1py") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (options: { input: Scalar; other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `torch.xlogy`. `input` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
@@ -499,8 +559,12 @@ export const xlog1py = namespace_function('special', "xlog1py") as {
  */
 export const xlogy = namespace_function('special', "xlogy") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (options: { input: Scalar; other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Hurwitz zeta function Σ 1 / (k + `other`)^`input` over k ≥ 0; with `other` 1 it is Riemann's.
@@ -510,6 +574,10 @@ export const xlogy = namespace_function('special', "xlogy") as {
  */
 export const zeta = namespace_function('special', "zeta") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (options: { input: Scalar; other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };

@@ -22,8 +22,8 @@ export interface TensorMethods {
    * Shapes broadcast; integer or bool, where bool is the logical operation.
    * Mirrors `Tensor.__and__`; `aten::__and__.Tensor`, `aten::__and__.Scalar`.
    */
-  __and__(other: Tensor): this;
-  __and__(other: Scalar): this;
+  __and__(other: Tensor): Tensor;
+  __and__(other: Scalar): Tensor;
   /**
    * In-place form of `__and__`, Python's `&=`.
    * Shapes broadcast; integer or bool, where bool is the logical operation.
@@ -64,29 +64,29 @@ export interface TensorMethods {
    * Shapes broadcast.
    * Mirrors `Tensor.__lshift__`; `aten::__lshift__.Tensor`, `aten::__lshift__.Scalar`.
    */
-  __lshift__(other: Tensor): this;
-  __lshift__(other: Scalar): this;
+  __lshift__(other: Tensor): Tensor;
+  __lshift__(other: Scalar): Tensor;
   /**
    * Bits set in either, Python's `|`.
    * Shapes broadcast; integer or bool, where bool is the logical operation.
    * Mirrors `Tensor.__or__`; `aten::__or__.Tensor`, `aten::__or__.Scalar`.
    */
-  __or__(other: Tensor): this;
-  __or__(other: Scalar): this;
+  __or__(other: Tensor): Tensor;
+  __or__(other: Scalar): Tensor;
   /**
    * `this` / 2^`other`, Python's `>>`.
    * Shapes broadcast.
    * Mirrors `Tensor.__rshift__`; `aten::__rshift__.Tensor`, `aten::__rshift__.Scalar`.
    */
-  __rshift__(other: Tensor): this;
-  __rshift__(other: Scalar): this;
+  __rshift__(other: Tensor): Tensor;
+  __rshift__(other: Scalar): Tensor;
   /**
    * Bits set in one only, Python's `^`.
    * Shapes broadcast; integer or bool, where bool is the logical operation.
    * Mirrors `Tensor.__xor__`; `aten::__xor__.Tensor`, `aten::__xor__.Scalar`.
    */
-  __xor__(other: Tensor): this;
-  __xor__(other: Scalar): this;
+  __xor__(other: Tensor): Tensor;
+  __xor__(other: Scalar): Tensor;
   /**
    * ReLU, or GELU with `use_gelu`, of `addmm`.
    * Private to PyTorch; may change with any version.
@@ -200,32 +200,32 @@ export interface TensorMethods {
    * Private to PyTorch; may change with any version.
    * Mirrors `Tensor._philox_normal_`; `aten::_philox_normal_`.
    */
-  _philox_normal_(key: Tensor, mean?: number, std?: number, options?: { mean?: number; std?: number }): this;
+  _philox_normal_(key: Tensor, mean?: number, std?: number): this;
   _philox_normal_(key: Tensor, options: { mean?: number; std?: number }): this;
-  _philox_normal_(key: Tensor, mean: number, options: { mean?: number; std?: number }): this;
+  _philox_normal_(key: Tensor, mean: number, options: { std?: number }): this;
   /**
    * Random numbers of the counter-based generator Philox.
    * Private to PyTorch; may change with any version.
    * Mirrors `Tensor._philox_uniform_`; `aten::_philox_uniform_`.
    */
-  _philox_uniform_(key: Tensor, low?: number, high?: number, options?: { low?: number; high?: number }): this;
+  _philox_uniform_(key: Tensor, low?: number, high?: number): this;
   _philox_uniform_(key: Tensor, options: { low?: number; high?: number }): this;
-  _philox_uniform_(key: Tensor, low: number, options: { low?: number; high?: number }): this;
+  _philox_uniform_(key: Tensor, low: number, options: { high?: number }): this;
   /**
    * Kernel for sparse tensors.
    * Private to PyTorch; may change with any version.
    * Mirrors `Tensor._sparse_mask_projection`; `aten::_sparse_mask_projection`.
    */
-  _sparse_mask_projection(mask: Tensor, accumulate_matches?: boolean, options?: { accumulate_matches?: boolean }): Tensor;
+  _sparse_mask_projection(mask: Tensor, accumulate_matches?: boolean): Tensor;
   _sparse_mask_projection(mask: Tensor, options: { accumulate_matches?: boolean }): Tensor;
   /**
    * Behind `to_dense`. Converted to a strided tensor; itself where it is one.
    * Private to PyTorch; may change with any version.
    * Mirrors `Tensor._to_dense`; `aten::_to_dense`.
    */
-  _to_dense(dtype?: DType | null, masked_grad?: boolean | null, options?: { dtype?: DType | null; masked_grad?: boolean | null }): Tensor;
+  _to_dense(dtype?: DType | null, masked_grad?: boolean | null): Tensor;
   _to_dense(options: { dtype?: DType | null; masked_grad?: boolean | null }): Tensor;
-  _to_dense(dtype: DType | null, options: { dtype?: DType | null; masked_grad?: boolean | null }): Tensor;
+  _to_dense(dtype: DType | null, options: { masked_grad?: boolean | null }): Tensor;
   /**
    * Behind `to_sparse`. Converted to a sparse tensor, COO unless `layout` says otherwise.
    * Private to PyTorch; may change with any version.
@@ -238,28 +238,28 @@ export interface TensorMethods {
    * Private to PyTorch; may change with any version.
    * Mirrors `Tensor._to_sparse_bsc`; `aten::_to_sparse_bsc`.
    */
-  _to_sparse_bsc(blocksize: Int | readonly Int[], dense_dim?: Int | null, options?: { dense_dim?: Int | null }): Tensor;
+  _to_sparse_bsc(blocksize: Int | readonly Int[], dense_dim?: Int | null): Tensor;
   _to_sparse_bsc(blocksize: Int | readonly Int[], options: { dense_dim?: Int | null }): Tensor;
   /**
    * Behind `to_sparse_bsr`. Converted to compressed rows of blocks.
    * Private to PyTorch; may change with any version.
    * Mirrors `Tensor._to_sparse_bsr`; `aten::_to_sparse_bsr`.
    */
-  _to_sparse_bsr(blocksize: Int | readonly Int[], dense_dim?: Int | null, options?: { dense_dim?: Int | null }): Tensor;
+  _to_sparse_bsr(blocksize: Int | readonly Int[], dense_dim?: Int | null): Tensor;
   _to_sparse_bsr(blocksize: Int | readonly Int[], options: { dense_dim?: Int | null }): Tensor;
   /**
    * Behind `to_sparse_csc`. Converted to compressed columns.
    * Private to PyTorch; may change with any version.
    * Mirrors `Tensor._to_sparse_csc`; `aten::_to_sparse_csc`.
    */
-  _to_sparse_csc(dense_dim?: Int | null, options?: { dense_dim?: Int | null }): Tensor;
+  _to_sparse_csc(dense_dim?: Int | null): Tensor;
   _to_sparse_csc(options: { dense_dim?: Int | null }): Tensor;
   /**
    * Behind `to_sparse_csr`. Converted to compressed rows.
    * Private to PyTorch; may change with any version.
    * Mirrors `Tensor._to_sparse_csr`; `aten::_to_sparse_csr`.
    */
-  _to_sparse_csr(dense_dim?: Int | null, options?: { dense_dim?: Int | null }): Tensor;
+  _to_sparse_csr(dense_dim?: Int | null): Tensor;
   _to_sparse_csr(options: { dense_dim?: Int | null }): Tensor;
   /**
    * The values of a COO tensor, coalesced or not.
@@ -317,12 +317,14 @@ export interface TensorMethods {
    * Mirrors `Tensor.add`; `aten::add.Tensor`.
    */
   add(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
+  add(options: { other: Tensor | Scalar; alpha?: Scalar }): Tensor;
   /**
    * In-place form of `add`. Sum `this` + `alpha` · `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.add_`; `aten::add_.Tensor`.
    */
   add_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
+  add_(options: { other: Tensor | Scalar; alpha?: Scalar }): this;
   /**
    * `beta` · `this` + `alpha` · sum of the products of matrices in batches.
    * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `this` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default;
@@ -330,6 +332,8 @@ export interface TensorMethods {
    * Mirrors `Tensor.addbmm`; `aten::addbmm`.
    */
   addbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  addbmm(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  addbmm(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /**
    * In-place form of `addbmm`. `beta` · `this` + `alpha` · sum of the products of matrices in batches.
    * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `this` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default;
@@ -337,28 +341,38 @@ export interface TensorMethods {
    * Mirrors `Tensor.addbmm_`; `aten::addbmm_`.
    */
   addbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
+  addbmm_(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  addbmm_(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /**
    * `this` + `value` · `tensor1` / `tensor2`, element by element.
    * Shapes broadcast; integer division is refused.
    * Mirrors `Tensor.addcdiv`; `aten::addcdiv`.
    */
   addcdiv(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
+  addcdiv(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): Tensor;
+  addcdiv(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor;
   /**
    * In-place form of `addcdiv`. `this` + `value` · `tensor1` / `tensor2`, element by element.
    * Mirrors `Tensor.addcdiv_`; `aten::addcdiv_`.
    */
   addcdiv_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): this;
+  addcdiv_(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): this;
+  addcdiv_(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): this;
   /**
    * `this` + `value` · `tensor1` · `tensor2`, element by element.
    * Shapes broadcast.
    * Mirrors `Tensor.addcmul`; `aten::addcmul`.
    */
   addcmul(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
+  addcmul(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): Tensor;
+  addcmul(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor;
   /**
    * In-place form of `addcmul`. `this` + `value` · `tensor1` · `tensor2`, element by element.
    * Mirrors `Tensor.addcmul_`; `aten::addcmul_`.
    */
   addcmul_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): this;
+  addcmul_(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): this;
+  addcmul_(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): this;
   /**
    * `beta` · `this` + `alpha` · (`mat1` × `mat2`).
    * `mat1` `(n, m)`, `mat2` `(m, p)`; `this` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default; with `beta`
@@ -366,6 +380,8 @@ export interface TensorMethods {
    * Mirrors `Tensor.addmm`; `aten::addmm`.
    */
   addmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  addmm(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  addmm(options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /**
    * In-place form of `addmm`. `beta` · `this` + `alpha` · (`mat1` × `mat2`).
    * `mat1` `(n, m)`, `mat2` `(m, p)`; `this` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default; with `beta`
@@ -373,6 +389,8 @@ export interface TensorMethods {
    * Mirrors `Tensor.addmm_`; `aten::addmm_`.
    */
   addmm_(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
+  addmm_(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  addmm_(options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /**
    * `beta` · `this` + `alpha` · (`mat` × `vec`).
    * `mat` `(n, m)`, `vec` `(m)`; `this` broadcasts to `(n)`. `beta` and `alpha` are 1 by default; with `beta` 0, `this`
@@ -380,6 +398,8 @@ export interface TensorMethods {
    * Mirrors `Tensor.addmv`; `aten::addmv`.
    */
   addmv(mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  addmv(mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  addmv(options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /**
    * In-place form of `addmv`. `beta` · `this` + `alpha` · (`mat` × `vec`).
    * `mat` `(n, m)`, `vec` `(m)`; `this` broadcasts to `(n)`. `beta` and `alpha` are 1 by default; with `beta` 0, `this`
@@ -387,6 +407,8 @@ export interface TensorMethods {
    * Mirrors `Tensor.addmv_`; `aten::addmv_`.
    */
   addmv_(mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
+  addmv_(mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  addmv_(options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /**
    * `beta` · `this` + `alpha` · outer product of two vectors.
    * `vec1` `(n)`, `vec2` `(m)`; `this` broadcasts to `(n, m)`. `beta` and `alpha` are 1 by default; with `beta` 0,
@@ -394,6 +416,8 @@ export interface TensorMethods {
    * Mirrors `Tensor.addr`; `aten::addr`.
    */
   addr(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  addr(vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  addr(options: { vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /**
    * In-place form of `addr`. `beta` · `this` + `alpha` · outer product of two vectors.
    * `vec1` `(n)`, `vec2` `(m)`; `this` broadcasts to `(n, m)`. `beta` and `alpha` are 1 by default; with `beta` 0,
@@ -401,6 +425,8 @@ export interface TensorMethods {
    * Mirrors `Tensor.addr_`; `aten::addr_`.
    */
   addr_(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
+  addr_(vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  addr_(options: { vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /**
    * Conjugate transpose of the last two dimensions; for reals the transpose.
    * `this` `(*, n, m)`. A view: the memory is shared.
@@ -414,38 +440,40 @@ export interface TensorMethods {
    * Mirrors `Tensor.all`; `aten::all`, `aten::all.dims`, `aten::all.dim`.
    */
   all(): Tensor;
-  all(dim?: readonly Int[] | null, keepdim?: boolean, options?: { dim?: readonly Int[] | null; keepdim?: boolean }): Tensor;
+  all(dim?: readonly Int[] | null, keepdim?: boolean): Tensor;
   all(options: { dim?: readonly Int[] | null; keepdim?: boolean }): Tensor;
-  all(dim: readonly Int[] | null, options: { dim?: readonly Int[] | null; keepdim?: boolean }): Tensor;
-  all(dim: Int, keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
+  all(dim: readonly Int[] | null, options: { keepdim?: boolean }): Tensor;
+  all(dim: Int, keepdim?: boolean): Tensor;
   all(dim: Int, options: { keepdim?: boolean }): Tensor;
+  all(options: { dim: Int; keepdim?: boolean }): Tensor;
   /**
    * Whether `isclose` holds for all elements.
    * The result is a boolean; defaults `rtol` 1e-5, `atol` 1e-8.
    * Mirrors `Tensor.allclose`; `aten::allclose`.
    */
-  allclose(other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean, options?: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
+  allclose(other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): boolean;
   allclose(other: Tensor, options: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
-  allclose(other: Tensor, rtol: number, options: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
-  allclose(other: Tensor, rtol: number, atol: number, options: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
+  allclose(other: Tensor, rtol: number, options: { atol?: number; equal_nan?: boolean }): boolean;
+  allclose(other: Tensor, rtol: number, atol: number, options: { equal_nan?: boolean }): boolean;
+  allclose(options: { other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
   /**
    * Largest element.
    * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Gradients are shared among
    * equal elements.
    * Mirrors `Tensor.amax`; `aten::amax`.
    */
-  amax(dim?: Int | readonly Int[], keepdim?: boolean, options?: { dim?: Int | readonly Int[]; keepdim?: boolean }): Tensor;
+  amax(dim?: Int | readonly Int[], keepdim?: boolean): Tensor;
   amax(options: { dim?: Int | readonly Int[]; keepdim?: boolean }): Tensor;
-  amax(dim: Int | readonly Int[], options: { dim?: Int | readonly Int[]; keepdim?: boolean }): Tensor;
+  amax(dim: Int | readonly Int[], options: { keepdim?: boolean }): Tensor;
   /**
    * Smallest element.
    * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Gradients are shared among
    * equal elements.
    * Mirrors `Tensor.amin`; `aten::amin`.
    */
-  amin(dim?: Int | readonly Int[], keepdim?: boolean, options?: { dim?: Int | readonly Int[]; keepdim?: boolean }): Tensor;
+  amin(dim?: Int | readonly Int[], keepdim?: boolean): Tensor;
   amin(options: { dim?: Int | readonly Int[]; keepdim?: boolean }): Tensor;
-  amin(dim: Int | readonly Int[], options: { dim?: Int | readonly Int[]; keepdim?: boolean }): Tensor;
+  amin(dim: Int | readonly Int[], options: { keepdim?: boolean }): Tensor;
   /**
    * Smallest and largest elements, as `(min, max)`.
    * Along `dim`, or of all elements without it.
@@ -465,11 +493,12 @@ export interface TensorMethods {
    * Mirrors `Tensor.any`; `aten::any`, `aten::any.dims`, `aten::any.dim`.
    */
   any(): Tensor;
-  any(dim?: readonly Int[] | null, keepdim?: boolean, options?: { dim?: readonly Int[] | null; keepdim?: boolean }): Tensor;
+  any(dim?: readonly Int[] | null, keepdim?: boolean): Tensor;
   any(options: { dim?: readonly Int[] | null; keepdim?: boolean }): Tensor;
-  any(dim: readonly Int[] | null, options: { dim?: readonly Int[] | null; keepdim?: boolean }): Tensor;
-  any(dim: Int, keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
+  any(dim: readonly Int[] | null, options: { keepdim?: boolean }): Tensor;
+  any(dim: Int, keepdim?: boolean): Tensor;
   any(dim: Int, options: { keepdim?: boolean }): Tensor;
+  any(options: { dim: Int; keepdim?: boolean }): Tensor;
   /**
    * Alias of `acos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
    * Shape of `this`; integers and bools give the default float dtype.
@@ -523,11 +552,13 @@ export interface TensorMethods {
    * Mirrors `Tensor.arctan2`; `aten::arctan2`.
    */
   arctan2(other: Tensor): Tensor;
+  arctan2(options: { other: Tensor }): Tensor;
   /**
    * In-place form of `arctan2`. Angle of the point (x = `other`, y = `this`), in [−π, π].
    * Mirrors `Tensor.arctan2_`; `aten::arctan2_`.
    */
   arctan2_(other: Tensor): this;
+  arctan2_(options: { other: Tensor }): this;
   /** In-place form of `arctan`. Inverse tangent, in (−π/2, π/2). Mirrors `Tensor.arctan_`; `aten::arctan_`. */
   arctan_(): this;
   /**
@@ -546,26 +577,26 @@ export interface TensorMethods {
    * The result is int64. Along `dim`, or in the flattened tensor without.
    * Mirrors `Tensor.argmax`; `aten::argmax`.
    */
-  argmax(dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean }): Tensor;
+  argmax(dim?: Int | null, keepdim?: boolean): Tensor;
   argmax(options: { dim?: Int | null; keepdim?: boolean }): Tensor;
-  argmax(dim: Int | null, options: { dim?: Int | null; keepdim?: boolean }): Tensor;
+  argmax(dim: Int | null, options: { keepdim?: boolean }): Tensor;
   /**
    * Index of the smallest element, the first one of several.
    * The result is int64. Along `dim`, or in the flattened tensor without.
    * Mirrors `Tensor.argmin`; `aten::argmin`.
    */
-  argmin(dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean }): Tensor;
+  argmin(dim?: Int | null, keepdim?: boolean): Tensor;
   argmin(options: { dim?: Int | null; keepdim?: boolean }): Tensor;
-  argmin(dim: Int | null, options: { dim?: Int | null; keepdim?: boolean }): Tensor;
+  argmin(dim: Int | null, options: { keepdim?: boolean }): Tensor;
   /**
    * Indices that would sort the tensor along `dim`.
    * The result is int64, of the shape of `this`.
    * Mirrors `Tensor.argsort`; `aten::argsort.stable`, `aten::argsort`.
    */
   argsort(options: { stable: boolean; dim?: Int; descending?: boolean }): Tensor;
-  argsort(dim?: Int, descending?: boolean, options?: { dim?: Int; descending?: boolean }): Tensor;
+  argsort(dim?: Int, descending?: boolean): Tensor;
   argsort(options: { dim?: Int; descending?: boolean }): Tensor;
-  argsort(dim: Int, options: { dim?: Int; descending?: boolean }): Tensor;
+  argsort(dim: Int, options: { descending?: boolean }): Tensor;
   /**
    * Indices of the elements that are not zero.
    * The result is int64 `(number, dimensions)`, in the order of the elements.
@@ -577,22 +608,29 @@ export interface TensorMethods {
    * A view: the memory is shared. Overlaps are possible.
    * Mirrors `Tensor.as_strided`; `aten::as_strided`.
    */
-  as_strided(size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null, options?: { storage_offset?: Int | null }): Tensor;
+  as_strided(size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): Tensor;
   as_strided(size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
+  as_strided(size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
+  as_strided(options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
   /**
    * In-place form of `as_strided`. The storage seen with any size, strides and offset.
    * Overlaps are possible.
    * Mirrors `Tensor.as_strided_`; `aten::as_strided_`.
    */
-  as_strided_(size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null, options?: { storage_offset?: Int | null }): this;
+  as_strided_(size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): this;
   as_strided_(size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): this;
+  as_strided_(size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null }): this;
+  as_strided_(options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): this;
   /**
    * A copy of `this` with `src` at the places of `as_strided`.
    * `src` has the shape `size`.
    * Mirrors `Tensor.as_strided_scatter`; `aten::as_strided_scatter`.
    */
-  as_strided_scatter(src: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null, options?: { storage_offset?: Int | null }): Tensor;
+  as_strided_scatter(src: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): Tensor;
   as_strided_scatter(src: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
+  as_strided_scatter(src: Tensor, size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
+  as_strided_scatter(src: Tensor, options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
+  as_strided_scatter(options: { src: Tensor; size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
   /**
    * Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
    * Shape of `this`; integers and bools give the default float dtype.
@@ -624,11 +662,13 @@ export interface TensorMethods {
    * Mirrors `Tensor.atan2`; `aten::atan2`.
    */
   atan2(other: Tensor): Tensor;
+  atan2(options: { other: Tensor }): Tensor;
   /**
    * In-place form of `atan2`. Angle of the point (x = `other`, y = `this`), in [−π, π].
    * Mirrors `Tensor.atan2_`; `aten::atan2_`.
    */
   atan2_(other: Tensor): this;
+  atan2_(options: { other: Tensor }): this;
   /** In-place form of `atan`. Inverse tangent, in (−π/2, π/2). Mirrors `Tensor.atan_`; `aten::atan_`. */
   atan_(): this;
   /**
@@ -649,6 +689,8 @@ export interface TensorMethods {
    * Mirrors `Tensor.baddbmm`; `aten::baddbmm`.
    */
   baddbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  baddbmm(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  baddbmm(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /**
    * In-place form of `baddbmm`. `beta` · `this` + `alpha` · products of matrices in batches.
    * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `this` broadcasts to `(b, n, p)`. `beta` and `alpha` are 1 by default;
@@ -656,6 +698,8 @@ export interface TensorMethods {
    * Mirrors `Tensor.baddbmm_`; `aten::baddbmm_`.
    */
   baddbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
+  baddbmm_(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  baddbmm_(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
   /**
    * 1 with the probability that the element gives, else 0.
    * `this` float in [0, 1], or one probability `p`. Shape and dtype of `this`.
@@ -663,13 +707,15 @@ export interface TensorMethods {
    */
   bernoulli(options?: { generator?: RandomGenerator | null }): Tensor;
   bernoulli(p: number, options?: { generator?: RandomGenerator | null }): Tensor;
+  bernoulli(options: { p: number; generator?: RandomGenerator | null }): Tensor;
   /**
    * Fills with 1 of probability `p` (a number or a tensor), else 0.
    * `generator` in the options.
    * Mirrors `Tensor.bernoulli_`; `aten::bernoulli_.Tensor`, `aten::bernoulli_.float`.
    */
   bernoulli_(p: Tensor, options?: { generator?: RandomGenerator | null }): this;
-  bernoulli_(p?: number, options?: { p?: number; generator?: RandomGenerator | null }): this;
+  bernoulli_(options: { p: Tensor; generator?: RandomGenerator | null }): this;
+  bernoulli_(p?: number, options?: { generator?: RandomGenerator | null }): this;
   bernoulli_(options: { p?: number; generator?: RandomGenerator | null }): this;
   /**
    * How often each of 0, 1, 2, … occurs.
@@ -677,36 +723,44 @@ export interface TensorMethods {
    * least `minlength` long.
    * Mirrors `Tensor.bincount`; `aten::bincount`.
    */
-  bincount(weights?: Tensor | null, minlength?: Int, options?: { weights?: Tensor | null; minlength?: Int }): Tensor;
+  bincount(weights?: Tensor | null, minlength?: Int): Tensor;
   bincount(options: { weights?: Tensor | null; minlength?: Int }): Tensor;
-  bincount(weights: Tensor | null, options: { weights?: Tensor | null; minlength?: Int }): Tensor;
+  bincount(weights: Tensor | null, options: { minlength?: Int }): Tensor;
   /**
    * Bits set in both.
    * Shapes broadcast; integer or bool, where bool is the logical operation.
    * Mirrors `Tensor.bitwise_and`; `aten::bitwise_and.Tensor`, `aten::bitwise_and.Scalar`.
    */
   bitwise_and(other: Tensor): Tensor;
+  bitwise_and(options: { other: Tensor }): Tensor;
   bitwise_and(other: Scalar): Tensor;
+  bitwise_and(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `bitwise_and`. Bits set in both.
    * Mirrors `Tensor.bitwise_and_`; `aten::bitwise_and_.Tensor`, `aten::bitwise_and_.Scalar`.
    */
   bitwise_and_(other: Tensor): this;
+  bitwise_and_(options: { other: Tensor }): this;
   bitwise_and_(other: Scalar): this;
+  bitwise_and_(options: { other: Scalar }): this;
   /**
    * `this` shifted left by `other` bits.
    * Shapes broadcast; integer dtypes only.
    * Mirrors `Tensor.bitwise_left_shift`; `aten::bitwise_left_shift.Tensor`, `aten::bitwise_left_shift.Tensor_Scalar`.
    */
   bitwise_left_shift(other: Tensor): Tensor;
+  bitwise_left_shift(options: { other: Tensor }): Tensor;
   bitwise_left_shift(other: Scalar): Tensor;
+  bitwise_left_shift(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `bitwise_left_shift`. `this` shifted left by `other` bits.
    * Mirrors `Tensor.bitwise_left_shift_`; `aten::bitwise_left_shift_.Tensor`,
    * `aten::bitwise_left_shift_.Tensor_Scalar`.
    */
   bitwise_left_shift_(other: Tensor): this;
+  bitwise_left_shift_(options: { other: Tensor }): this;
   bitwise_left_shift_(other: Scalar): this;
+  bitwise_left_shift_(options: { other: Scalar }): this;
   /**
    * All bits turned over.
    * Integer or bool, where bool is the logical operation.
@@ -725,13 +779,17 @@ export interface TensorMethods {
    * Mirrors `Tensor.bitwise_or`; `aten::bitwise_or.Tensor`, `aten::bitwise_or.Scalar`.
    */
   bitwise_or(other: Tensor): Tensor;
+  bitwise_or(options: { other: Tensor }): Tensor;
   bitwise_or(other: Scalar): Tensor;
+  bitwise_or(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `bitwise_or`. Bits set in either.
    * Mirrors `Tensor.bitwise_or_`; `aten::bitwise_or_.Tensor`, `aten::bitwise_or_.Scalar`.
    */
   bitwise_or_(other: Tensor): this;
+  bitwise_or_(options: { other: Tensor }): this;
   bitwise_or_(other: Scalar): this;
+  bitwise_or_(options: { other: Scalar }): this;
   /**
    * `this` shifted right by `other` bits, keeping the sign.
    * Shapes broadcast; integer dtypes only.
@@ -739,48 +797,58 @@ export interface TensorMethods {
    * `aten::bitwise_right_shift.Tensor_Scalar`.
    */
   bitwise_right_shift(other: Tensor): Tensor;
+  bitwise_right_shift(options: { other: Tensor }): Tensor;
   bitwise_right_shift(other: Scalar): Tensor;
+  bitwise_right_shift(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `bitwise_right_shift`. `this` shifted right by `other` bits, keeping the sign.
    * Mirrors `Tensor.bitwise_right_shift_`; `aten::bitwise_right_shift_.Tensor`,
    * `aten::bitwise_right_shift_.Tensor_Scalar`.
    */
   bitwise_right_shift_(other: Tensor): this;
+  bitwise_right_shift_(options: { other: Tensor }): this;
   bitwise_right_shift_(other: Scalar): this;
+  bitwise_right_shift_(options: { other: Scalar }): this;
   /**
    * Bits set in one only.
    * Shapes broadcast; integer or bool, where bool is the logical operation.
    * Mirrors `Tensor.bitwise_xor`; `aten::bitwise_xor.Tensor`, `aten::bitwise_xor.Scalar`.
    */
   bitwise_xor(other: Tensor): Tensor;
+  bitwise_xor(options: { other: Tensor }): Tensor;
   bitwise_xor(other: Scalar): Tensor;
+  bitwise_xor(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `bitwise_xor`. Bits set in one only.
    * Mirrors `Tensor.bitwise_xor_`; `aten::bitwise_xor_.Tensor`, `aten::bitwise_xor_.Scalar`.
    */
   bitwise_xor_(other: Tensor): this;
+  bitwise_xor_(options: { other: Tensor }): this;
   bitwise_xor_(other: Scalar): this;
+  bitwise_xor_(options: { other: Scalar }): this;
   /**
    * Products of matrices in batches.
    * `this` `(b, n, m)`, `mat2` `(b, m, p)`; the result is `(b, n, p)`.
    * Mirrors `Tensor.bmm`; `aten::bmm`.
    */
   bmm(mat2: Tensor): Tensor;
+  bmm(options: { mat2: Tensor }): Tensor;
   /**
    * `this` expanded to the shape `size`.
    * A view: the memory is shared.
    * Mirrors `Tensor.broadcast_to`; `aten::broadcast_to`.
    */
   broadcast_to(size: readonly Int[]): Tensor;
+  broadcast_to(options: { size: readonly Int[] }): Tensor;
   broadcast_to(...size: number[]): Tensor;
   /**
    * Fills with numbers of the Cauchy distribution around `median`, of scale `sigma`.
    * `generator` in the options.
    * Mirrors `Tensor.cauchy_`; `aten::cauchy_`.
    */
-  cauchy_(median?: number, sigma?: number, options?: { median?: number; sigma?: number; generator?: RandomGenerator | null }): this;
+  cauchy_(median?: number, sigma?: number, options?: { generator?: RandomGenerator | null }): this;
   cauchy_(options: { median?: number; sigma?: number; generator?: RandomGenerator | null }): this;
-  cauchy_(median: number, options: { median?: number; sigma?: number; generator?: RandomGenerator | null }): this;
+  cauchy_(median: number, options: { sigma?: number; generator?: RandomGenerator | null }): this;
   /**
    * Where each column begins.
    * A view, int32 or int64.
@@ -800,101 +868,111 @@ export interface TensorMethods {
    * Mirrors `Tensor.cholesky`; `aten::cholesky`.
    * @throws Error when a matrix is not positive definite
    */
-  cholesky(upper?: boolean, options?: { upper?: boolean }): Tensor;
+  cholesky(upper?: boolean): Tensor;
   cholesky(options: { upper?: boolean }): Tensor;
   /**
    * Inverse of matrices from their Cholesky factors.
    * `this` `(*, n, n)`, lower triangular unless `upper`.
    * Mirrors `Tensor.cholesky_inverse`; `aten::cholesky_inverse`.
    */
-  cholesky_inverse(upper?: boolean, options?: { upper?: boolean }): Tensor;
+  cholesky_inverse(upper?: boolean): Tensor;
   cholesky_inverse(options: { upper?: boolean }): Tensor;
   /**
    * Solution X of A X = `this`, from the Cholesky factor of A.
    * `this` `(*, n, k)`, `input2` `(*, n, n)`, the factor, lower triangular unless `upper`; the result is `(*, n, k)`.
    * Mirrors `Tensor.cholesky_solve`; `aten::cholesky_solve`.
    */
-  cholesky_solve(input2: Tensor, upper?: boolean, options?: { upper?: boolean }): Tensor;
+  cholesky_solve(input2: Tensor, upper?: boolean): Tensor;
   cholesky_solve(input2: Tensor, options: { upper?: boolean }): Tensor;
+  cholesky_solve(options: { input2: Tensor; upper?: boolean }): Tensor;
   /**
    * At most `chunks` pieces of one size along `dim`; the last one may be smaller.
    * A list of views.
    * Mirrors `Tensor.chunk`; `aten::chunk`.
    */
-  chunk(chunks: Int, dim?: Int, options?: { dim?: Int }): Tensor[];
+  chunk(chunks: Int, dim?: Int): Tensor[];
   chunk(chunks: Int, options: { dim?: Int }): Tensor[];
+  chunk(options: { chunks: Int; dim?: Int }): Tensor[];
   /**
    * Elements limited to [`min`, `max`]; either bound may be null.
    * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
    * Mirrors `Tensor.clamp`; `aten::clamp.Tensor`, `aten::clamp`.
    */
-  clamp(min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
+  clamp(min?: Tensor | null, max?: Tensor | null): Tensor;
   clamp(options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clamp(min: Tensor | null, options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clamp(min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  clamp(min: Tensor | null, options: { max?: Tensor | null }): Tensor;
+  clamp(min?: Scalar | null, max?: Scalar | null): Tensor;
   clamp(options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  clamp(min: Scalar | null, options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  clamp(min: Scalar | null, options: { max?: Scalar | null }): Tensor;
   /**
    * In-place form of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
    * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
    * Mirrors `Tensor.clamp_`; `aten::clamp_.Tensor`, `aten::clamp_`.
    */
-  clamp_(min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): this;
+  clamp_(min?: Tensor | null, max?: Tensor | null): this;
   clamp_(options: { min?: Tensor | null; max?: Tensor | null }): this;
-  clamp_(min: Tensor | null, options: { min?: Tensor | null; max?: Tensor | null }): this;
-  clamp_(min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): this;
+  clamp_(min: Tensor | null, options: { max?: Tensor | null }): this;
+  clamp_(min?: Scalar | null, max?: Scalar | null): this;
   clamp_(options: { min?: Scalar | null; max?: Scalar | null }): this;
-  clamp_(min: Scalar | null, options: { min?: Scalar | null; max?: Scalar | null }): this;
+  clamp_(min: Scalar | null, options: { max?: Scalar | null }): this;
   /**
    * Elements limited from above: min(x, `max`).
    * `max` is a number or a tensor that broadcasts.
    * Mirrors `Tensor.clamp_max`; `aten::clamp_max.Tensor`, `aten::clamp_max`.
    */
   clamp_max(max: Tensor): Tensor;
+  clamp_max(options: { max: Tensor }): Tensor;
   clamp_max(max: Scalar): Tensor;
+  clamp_max(options: { max: Scalar }): Tensor;
   /**
    * In-place form of `clamp_max`. Elements limited from above: min(x, `max`).
    * `max` is a number or a tensor that broadcasts.
    * Mirrors `Tensor.clamp_max_`; `aten::clamp_max_.Tensor`, `aten::clamp_max_`.
    */
   clamp_max_(max: Tensor): this;
+  clamp_max_(options: { max: Tensor }): this;
   clamp_max_(max: Scalar): this;
+  clamp_max_(options: { max: Scalar }): this;
   /**
    * Elements limited from below: max(x, `min`).
    * `min` is a number or a tensor that broadcasts.
    * Mirrors `Tensor.clamp_min`; `aten::clamp_min.Tensor`, `aten::clamp_min`.
    */
   clamp_min(min: Tensor): Tensor;
+  clamp_min(options: { min: Tensor }): Tensor;
   clamp_min(min: Scalar): Tensor;
+  clamp_min(options: { min: Scalar }): Tensor;
   /**
    * In-place form of `clamp_min`. Elements limited from below: max(x, `min`).
    * `min` is a number or a tensor that broadcasts.
    * Mirrors `Tensor.clamp_min_`; `aten::clamp_min_.Tensor`, `aten::clamp_min_`.
    */
   clamp_min_(min: Tensor): this;
+  clamp_min_(options: { min: Tensor }): this;
   clamp_min_(min: Scalar): this;
+  clamp_min_(options: { min: Scalar }): this;
   /**
    * Alias of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
    * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
    * Mirrors `Tensor.clip`; `aten::clip.Tensor`, `aten::clip`.
    */
-  clip(min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
+  clip(min?: Tensor | null, max?: Tensor | null): Tensor;
   clip(options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clip(min: Tensor | null, options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clip(min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  clip(min: Tensor | null, options: { max?: Tensor | null }): Tensor;
+  clip(min?: Scalar | null, max?: Scalar | null): Tensor;
   clip(options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  clip(min: Scalar | null, options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  clip(min: Scalar | null, options: { max?: Scalar | null }): Tensor;
   /**
    * In-place form of `clip`. Elements limited to [`min`, `max`]; either bound may be null.
    * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
    * Mirrors `Tensor.clip_`; `aten::clip_.Tensor`, `aten::clip_`.
    */
-  clip_(min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): this;
+  clip_(min?: Tensor | null, max?: Tensor | null): this;
   clip_(options: { min?: Tensor | null; max?: Tensor | null }): this;
-  clip_(min: Tensor | null, options: { min?: Tensor | null; max?: Tensor | null }): this;
-  clip_(min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): this;
+  clip_(min: Tensor | null, options: { max?: Tensor | null }): this;
+  clip_(min?: Scalar | null, max?: Scalar | null): this;
   clip_(options: { min?: Scalar | null; max?: Scalar | null }): this;
-  clip_(min: Scalar | null, options: { min?: Scalar | null; max?: Scalar | null }): this;
+  clip_(min: Scalar | null, options: { max?: Scalar | null }): this;
   /** A copy that gradients flow through. `memory_format` is kept by default. Mirrors `Tensor.clone`; `aten::clone`. */
   clone(options?: { memory_format?: MemoryFormat | null }): Tensor;
   /**
@@ -932,21 +1010,26 @@ export interface TensorMethods {
    * `src` broadcasts to the shape of this tensor.
    * Mirrors `Tensor.copy_`; `aten::copy_`.
    */
-  copy_(src: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): this;
+  copy_(src: Tensor, non_blocking?: boolean): this;
   copy_(src: Tensor, options: { non_blocking?: boolean }): this;
+  copy_(options: { src: Tensor; non_blocking?: boolean }): this;
   /**
    * Magnitude of `this` with the sign of `other`, where −0 is negative.
    * Shapes broadcast, dtypes are promoted. Integers give float.
    * Mirrors `Tensor.copysign`; `aten::copysign.Tensor`, `aten::copysign.Scalar`.
    */
   copysign(other: Tensor): Tensor;
+  copysign(options: { other: Tensor }): Tensor;
   copysign(other: Scalar): Tensor;
+  copysign(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `copysign`. Magnitude of `this` with the sign of `other`, where −0 is negative.
    * Mirrors `Tensor.copysign_`; `aten::copysign_.Tensor`, `aten::copysign_.Scalar`.
    */
   copysign_(other: Tensor): this;
+  copysign_(options: { other: Tensor }): this;
   copysign_(other: Scalar): this;
+  copysign_(options: { other: Scalar }): this;
   /**
    * Matrix of Pearson's correlation coefficients of variables, one a row.
    * `this` `(variables, observations)`.
@@ -974,9 +1057,10 @@ export interface TensorMethods {
    * Over `dim`, one or a list; null takes all. The result is int64.
    * Mirrors `Tensor.count_nonzero`; `aten::count_nonzero`, `aten::count_nonzero.dim_IntList`.
    */
-  count_nonzero(dim?: Int | null, options?: { dim?: Int | null }): Tensor;
+  count_nonzero(dim?: Int | null): Tensor;
   count_nonzero(options: { dim?: Int | null }): Tensor;
   count_nonzero(dim: readonly Int[]): Tensor;
+  count_nonzero(options: { dim: readonly Int[] }): Tensor;
   count_nonzero(...dim: number[]): Tensor;
   /**
    * Covariance matrix of variables, one a row.
@@ -990,8 +1074,9 @@ export interface TensorMethods {
    * Shapes broadcast; without `dim`, the first dimension of size 3 (see `linalg.cross`, which takes the last).
    * Mirrors `Tensor.cross`; `aten::cross`.
    */
-  cross(other: Tensor, dim?: Int | null, options?: { dim?: Int | null }): Tensor;
+  cross(other: Tensor, dim?: Int | null): Tensor;
   cross(other: Tensor, options: { dim?: Int | null }): Tensor;
+  cross(options: { other: Tensor; dim?: Int | null }): Tensor;
   /**
    * Where each row begins.
    * A view, int32 or int64.
@@ -1005,32 +1090,38 @@ export interface TensorMethods {
    * Mirrors `Tensor.cummax`; `aten::cummax`.
    */
   cummax(dim: Int): ValuesIndicesResult;
+  cummax(options: { dim: Int }): ValuesIndicesResult;
   /**
    * Smallest element so far.
    * Along `dim`; gives `(values, indices)` of the shape of `this`, indices int64.
    * Mirrors `Tensor.cummin`; `aten::cummin`.
    */
   cummin(dim: Int): ValuesIndicesResult;
+  cummin(options: { dim: Int }): ValuesIndicesResult;
   /**
    * Product so far.
    * Along `dim`; shape of `this`. Integers give int64; `dtype` converts first.
    * Mirrors `Tensor.cumprod`; `aten::cumprod`.
    */
   cumprod(dim: Int, options?: { dtype?: DType | null }): Tensor;
+  cumprod(options: { dim: Int; dtype?: DType | null }): Tensor;
   /**
    * In-place form of `cumprod`. Product so far.
    * Along `dim`; shape of `this`.
    * Mirrors `Tensor.cumprod_`; `aten::cumprod_`.
    */
   cumprod_(dim: Int, options?: { dtype?: DType | null }): this;
+  cumprod_(options: { dim: Int; dtype?: DType | null }): this;
   /**
    * Sum so far.
    * Along `dim`; shape of `this`. Integers give int64; `dtype` converts first.
    * Mirrors `Tensor.cumsum`; `aten::cumsum`.
    */
   cumsum(dim: Int, options?: { dtype?: DType | null }): Tensor;
+  cumsum(options: { dim: Int; dtype?: DType | null }): Tensor;
   /** In-place form of `cumsum`. Sum so far. Along `dim`; shape of `this`. Mirrors `Tensor.cumsum_`; `aten::cumsum_`. */
   cumsum_(dim: Int, options?: { dtype?: DType | null }): this;
+  cumsum_(options: { dim: Int; dtype?: DType | null }): this;
   /**
    * Degrees to radians.
    * Shape of `this`; integers and bools give the default float dtype.
@@ -1069,52 +1160,53 @@ export interface TensorMethods {
    * Positive `diagonal` is above, negative below the main one.
    * Mirrors `Tensor.diag`; `aten::diag`.
    */
-  diag(diagonal?: Int, options?: { diagonal?: Int }): Tensor;
+  diag(diagonal?: Int): Tensor;
   diag(options: { diagonal?: Int }): Tensor;
   /**
    * Matrices with the last dimension of `this` on their diagonals.
    * `this` `(*, n)`; the matrices take the dimensions `dim1` and `dim2` of the result.
    * Mirrors `Tensor.diag_embed`; `aten::diag_embed`.
    */
-  diag_embed(offset?: Int, dim1?: Int, dim2?: Int, options?: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  diag_embed(offset?: Int, dim1?: Int, dim2?: Int): Tensor;
   diag_embed(options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  diag_embed(offset: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  diag_embed(offset: Int, dim1: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  diag_embed(offset: Int, options: { dim1?: Int; dim2?: Int }): Tensor;
+  diag_embed(offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
   /**
    * Matrix with the flattened `this` on the diagonal.
    * Positive `offset` is above, negative below the main one.
    * Mirrors `Tensor.diagflat`; `aten::diagflat`.
    */
-  diagflat(offset?: Int, options?: { offset?: Int }): Tensor;
+  diagflat(offset?: Int): Tensor;
   diagflat(options: { offset?: Int }): Tensor;
   /**
    * The diagonal over `dim1` and `dim2` as a last dimension.
    * A view: the memory is shared. Positive `offset` is above, negative below the main one.
    * Mirrors `Tensor.diagonal`; `aten::diagonal`.
    */
-  diagonal(offset?: Int, dim1?: Int, dim2?: Int, options?: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  diagonal(offset?: Int, dim1?: Int, dim2?: Int): Tensor;
   diagonal(options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  diagonal(offset: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  diagonal(offset: Int, dim1: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  diagonal(offset: Int, options: { dim1?: Int; dim2?: Int }): Tensor;
+  diagonal(offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
   /**
    * A copy of `this` with `src` on the diagonal over `dim1` and `dim2`.
    * `src` has the shape of `diagonal`.
    * Mirrors `Tensor.diagonal_scatter`; `aten::diagonal_scatter`.
    */
-  diagonal_scatter(src: Tensor, offset?: Int, dim1?: Int, dim2?: Int, options?: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  diagonal_scatter(src: Tensor, offset?: Int, dim1?: Int, dim2?: Int): Tensor;
   diagonal_scatter(src: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  diagonal_scatter(src: Tensor, offset: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  diagonal_scatter(src: Tensor, offset: Int, dim1: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  diagonal_scatter(src: Tensor, offset: Int, options: { dim1?: Int; dim2?: Int }): Tensor;
+  diagonal_scatter(src: Tensor, offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
+  diagonal_scatter(options: { src: Tensor; offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
   /**
    * Differences of neighbours along `dim`, taken `n` times; one element less each time.
    * `prepend` and `append` are put before and after `this` first.
    * Mirrors `Tensor.diff`; `aten::diff`.
    */
-  diff(n?: Int, dim?: Int, prepend?: Tensor | null, append?: Tensor | null, options?: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
+  diff(n?: Int, dim?: Int, prepend?: Tensor | null, append?: Tensor | null): Tensor;
   diff(options: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
-  diff(n: Int, options: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
-  diff(n: Int, dim: Int, options: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
-  diff(n: Int, dim: Int, prepend: Tensor | null, options: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
+  diff(n: Int, options: { dim?: Int; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
+  diff(n: Int, dim: Int, options: { prepend?: Tensor | null; append?: Tensor | null }): Tensor;
+  diff(n: Int, dim: Int, prepend: Tensor | null, options: { append?: Tensor | null }): Tensor;
   /**
    * Derivative of the logarithm of Γ: Γ′`(x)` / Γ(x).
    * Shape of `this`; integers and bools give the default float dtype.
@@ -1127,8 +1219,9 @@ export interface TensorMethods {
    */
   digamma_(): this;
   /** `p`-norm of `this` − `other`. Shapes broadcast; one element. Mirrors `Tensor.dist`; `aten::dist`. */
-  dist(other: Tensor, p?: Scalar, options?: { p?: Scalar }): Tensor;
+  dist(other: Tensor, p?: Scalar): Tensor;
   dist(other: Tensor, options: { p?: Scalar }): Tensor;
+  dist(options: { other: Tensor; p?: Scalar }): Tensor;
   /**
    * Quotient `this` / `other`, true division by default.
    * Shapes broadcast, dtypes are promoted. Integers give float, unless `rounding_mode` is 'trunc' (towards zero) or
@@ -1136,15 +1229,21 @@ export interface TensorMethods {
    * Mirrors `Tensor.div`; `aten::div.Tensor`, `aten::div.Tensor_mode`, `aten::div.Scalar_mode`.
    */
   div(other: Tensor | Scalar): Tensor;
+  div(options: { other: Tensor | Scalar }): Tensor;
   div(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): Tensor;
+  div(options: { other: Tensor | Scalar; rounding_mode?: string | null }): Tensor;
   div(other: Scalar, options?: { rounding_mode?: string | null }): Tensor;
+  div(options: { other: Scalar; rounding_mode?: string | null }): Tensor;
   /**
    * In-place form of `div`. Quotient `this` / `other`, true division by default.
    * Mirrors `Tensor.div_`; `aten::div_.Tensor`, `aten::div_.Tensor_mode`, `aten::div_.Scalar_mode`.
    */
   div_(other: Tensor | Scalar): this;
+  div_(options: { other: Tensor | Scalar }): this;
   div_(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): this;
+  div_(options: { other: Tensor | Scalar; rounding_mode?: string | null }): this;
   div_(other: Scalar, options?: { rounding_mode?: string | null }): this;
+  div_(options: { other: Scalar; rounding_mode?: string | null }): this;
   /**
    * Alias of `div`. Quotient `this` / `other`, true division by default.
    * Shapes broadcast, dtypes are promoted. Integers give float, unless `rounding_mode` is 'trunc' (towards zero) or
@@ -1152,26 +1251,37 @@ export interface TensorMethods {
    * Mirrors `Tensor.divide`; `aten::divide.Tensor`, `aten::divide.Tensor_mode`, `aten::divide.Scalar` and 1 more.
    */
   divide(other: Tensor | Scalar): Tensor;
+  divide(options: { other: Tensor | Scalar }): Tensor;
   divide(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): Tensor;
+  divide(options: { other: Tensor | Scalar; rounding_mode?: string | null }): Tensor;
   divide(other: Scalar): Tensor;
+  divide(options: { other: Scalar }): Tensor;
   divide(other: Scalar, options?: { rounding_mode?: string | null }): Tensor;
+  divide(options: { other: Scalar; rounding_mode?: string | null }): Tensor;
   /**
    * In-place form of `divide`. Quotient `this` / `other`, true division by default.
    * Mirrors `Tensor.divide_`; `aten::divide_.Tensor`, `aten::divide_.Tensor_mode`, `aten::divide_.Scalar` and 1 more.
    */
   divide_(other: Tensor | Scalar): this;
+  divide_(options: { other: Tensor | Scalar }): this;
   divide_(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): this;
+  divide_(options: { other: Tensor | Scalar; rounding_mode?: string | null }): this;
   divide_(other: Scalar): this;
+  divide_(options: { other: Scalar }): this;
   divide_(other: Scalar, options?: { rounding_mode?: string | null }): this;
+  divide_(options: { other: Scalar; rounding_mode?: string | null }): this;
   /** Dot product of two vectors, nothing conjugated. Both `(n)`; one element. Mirrors `Tensor.dot`; `aten::dot`. */
   dot(tensor: Tensor): Tensor;
+  dot(options: { tensor: Tensor }): Tensor;
   /**
    * `tensor_split` along the third dimension.
    * A list of views. At least three dimensions.
    * Mirrors `Tensor.dsplit`; `aten::dsplit.int`, `aten::dsplit.array`.
    */
   dsplit(sections: Int): Tensor[];
+  dsplit(options: { sections: Int }): Tensor[];
   dsplit(indices: readonly Int[]): Tensor[];
+  dsplit(options: { indices: readonly Int[] }): Tensor[];
   dsplit(...indices: number[]): Tensor[];
   /**
    * Where `this` = `other`.
@@ -1179,20 +1289,25 @@ export interface TensorMethods {
    * Mirrors `Tensor.eq`; `aten::eq.Tensor`, `aten::eq.Scalar`.
    */
   eq(other: Tensor): Tensor;
+  eq(options: { other: Tensor }): Tensor;
   eq(other: Scalar): Tensor;
+  eq(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `eq`. Where `this` = `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.eq_`; `aten::eq_.Tensor`, `aten::eq_.Scalar`.
    */
   eq_(other: Tensor): this;
+  eq_(options: { other: Tensor }): this;
   eq_(other: Scalar): this;
+  eq_(options: { other: Scalar }): this;
   /**
    * Whether two tensors have the same shape and the same elements; NaN equals nothing.
    * The result is a boolean.
    * Mirrors `Tensor.equal`; `aten::equal`.
    */
   equal(other: Tensor): boolean;
+  equal(options: { other: Tensor }): boolean;
   /**
    * Error function 2/√π ∫₀ˣ e^−t² dt.
    * Shape of `this`; integers and bools give the default float dtype.
@@ -1242,10 +1357,12 @@ export interface TensorMethods {
    * Mirrors `Tensor.expand`; `aten::expand`.
    */
   expand(size: readonly Int[], options?: { implicit?: boolean }): Tensor;
+  expand(options: { size: readonly Int[]; implicit?: boolean }): Tensor;
   expand(...size: number[]): Tensor;
   expand(...size: [...number[], { implicit?: boolean }]): Tensor;
   /** `expand` to the shape of `other`. A view: the memory is shared. Mirrors `Tensor.expand_as`; `aten::expand_as`. */
   expand_as(other: Tensor): Tensor;
+  expand_as(options: { other: Tensor }): Tensor;
   /**
    * e^x − 1 of each element, accurate near 0.
    * Shape of `this`; integers and bools give the default float dtype.
@@ -1259,7 +1376,7 @@ export interface TensorMethods {
    * `generator` in the options.
    * Mirrors `Tensor.exponential_`; `aten::exponential_`.
    */
-  exponential_(lambd?: number, options?: { lambd?: number; generator?: RandomGenerator | null }): this;
+  exponential_(lambd?: number, options?: { generator?: RandomGenerator | null }): this;
   exponential_(options: { lambd?: number; generator?: RandomGenerator | null }): this;
   /**
    * In-place form of `fill`. All elements `value`.
@@ -1267,14 +1384,17 @@ export interface TensorMethods {
    * Mirrors `Tensor.fill_`; `aten::fill_.Tensor`, `aten::fill_.Scalar`.
    */
   fill_(value: Tensor): this;
+  fill_(options: { value: Tensor }): this;
   fill_(value: Scalar): this;
+  fill_(options: { value: Scalar }): this;
   /**
    * Fills the main diagonal with `fill_value`.
    * At least two dimensions, and of one size if more. `wrap` goes on below the end in tall matrices.
    * Mirrors `Tensor.fill_diagonal_`; `aten::fill_diagonal_`.
    */
-  fill_diagonal_(fill_value: Scalar, wrap?: boolean, options?: { wrap?: boolean }): this;
+  fill_diagonal_(fill_value: Scalar, wrap?: boolean): this;
   fill_diagonal_(fill_value: Scalar, options: { wrap?: boolean }): this;
+  fill_diagonal_(options: { fill_value: Scalar; wrap?: boolean }): this;
   /**
    * Alias of `trunc`. Elements rounded towards zero to integers.
    * Shape and dtype of `this`.
@@ -1288,11 +1408,12 @@ export interface TensorMethods {
    * A view where possible, else a copy.
    * Mirrors `Tensor.flatten`; `aten::flatten.using_ints`.
    */
-  flatten(start_dim?: Int, end_dim?: Int, options?: { start_dim?: Int; end_dim?: Int }): Tensor;
+  flatten(start_dim?: Int, end_dim?: Int): Tensor;
   flatten(options: { start_dim?: Int; end_dim?: Int }): Tensor;
-  flatten(start_dim: Int, options: { start_dim?: Int; end_dim?: Int }): Tensor;
+  flatten(start_dim: Int, options: { end_dim?: Int }): Tensor;
   /** Elements in reverse order along `dims`. A copy. Mirrors `Tensor.flip`; `aten::flip`. */
   flip(dims: readonly Int[]): Tensor;
+  flip(options: { dims: readonly Int[] }): Tensor;
   flip(...dims: number[]): Tensor;
   /** Columns in reverse order. A copy; at least two dimensions. Mirrors `Tensor.fliplr`; `aten::fliplr`. */
   fliplr(): Tensor;
@@ -1304,13 +1425,17 @@ export interface TensorMethods {
    * Mirrors `Tensor.float_power`; `aten::float_power.Tensor_Tensor`, `aten::float_power.Tensor_Scalar`.
    */
   float_power(exponent: Tensor): Tensor;
+  float_power(options: { exponent: Tensor }): Tensor;
   float_power(exponent: Scalar): Tensor;
+  float_power(options: { exponent: Scalar }): Tensor;
   /**
    * In-place form of `float_power`. Each element raised to `exponent` in double precision.
    * Mirrors `Tensor.float_power_`; `aten::float_power_.Tensor`, `aten::float_power_.Scalar`.
    */
   float_power_(exponent: Tensor): this;
+  float_power_(options: { exponent: Tensor }): this;
   float_power_(exponent: Scalar): this;
+  float_power_(options: { exponent: Scalar }): this;
   /** Elements rounded down to integers. Shape and dtype of `this`. Mirrors `Tensor.floor`; `aten::floor`. */
   floor(): Tensor;
   /** In-place form of `floor`. Elements rounded down to integers. Mirrors `Tensor.floor_`; `aten::floor_`. */
@@ -1321,40 +1446,50 @@ export interface TensorMethods {
    * Mirrors `Tensor.floor_divide`; `aten::floor_divide`, `aten::floor_divide.Scalar`.
    */
   floor_divide(other: Tensor | Scalar): Tensor;
+  floor_divide(options: { other: Tensor | Scalar }): Tensor;
   floor_divide(other: Scalar): Tensor;
+  floor_divide(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `floor_divide`. Quotient rounded down: floor(`this` / `other`).
    * Integers stay integers.
    * Mirrors `Tensor.floor_divide_`; `aten::floor_divide_.Tensor`, `aten::floor_divide_.Scalar`.
    */
   floor_divide_(other: Tensor | Scalar): this;
+  floor_divide_(options: { other: Tensor | Scalar }): this;
   floor_divide_(other: Scalar): this;
+  floor_divide_(options: { other: Scalar }): this;
   /**
    * The larger of two elements; where one is NaN, the other one.
    * Shapes broadcast, dtypes are promoted.
    * Mirrors `Tensor.fmax`; `aten::fmax`.
    */
   fmax(other: Tensor): Tensor;
+  fmax(options: { other: Tensor }): Tensor;
   /**
    * The smaller of two elements; where one is NaN, the other one.
    * Shapes broadcast, dtypes are promoted.
    * Mirrors `Tensor.fmin`; `aten::fmin`.
    */
   fmin(other: Tensor): Tensor;
+  fmin(options: { other: Tensor }): Tensor;
   /**
    * Remainder of a division rounded towards zero; it has the sign of the dividend `this`, as JavaScript's `%`.
    * Shapes broadcast, dtypes are promoted.
    * Mirrors `Tensor.fmod`; `aten::fmod.Tensor`, `aten::fmod.Scalar`.
    */
   fmod(other: Tensor): Tensor;
+  fmod(options: { other: Tensor }): Tensor;
   fmod(other: Scalar): Tensor;
+  fmod(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `fmod`. Remainder of a division rounded towards zero; it has the sign of the dividend `this`, as
    * JavaScript's `%`.
    * Mirrors `Tensor.fmod_`; `aten::fmod_.Tensor`, `aten::fmod_.Scalar`.
    */
   fmod_(other: Tensor): this;
+  fmod_(options: { other: Tensor }): this;
   fmod_(other: Scalar): this;
+  fmod_(options: { other: Scalar }): this;
   /**
    * What follows the point: x − trunc(x), with the sign of x.
    * Shape and dtype of `this`; float.
@@ -1378,37 +1513,46 @@ export interface TensorMethods {
    * Mirrors `Tensor.gather`; `aten::gather`.
    */
   gather(dim: Int, index: Tensor, options?: { sparse_grad?: boolean }): Tensor;
+  gather(dim: Int, options: { index: Tensor; sparse_grad?: boolean }): Tensor;
+  gather(options: { dim: Int; index: Tensor; sparse_grad?: boolean }): Tensor;
   /**
    * Greatest common divisor of the elements; gcd(0, 0) is 0.
    * Shapes broadcast; integer dtypes only.
    * Mirrors `Tensor.gcd`; `aten::gcd`.
    */
   gcd(other: Tensor): Tensor;
+  gcd(options: { other: Tensor }): Tensor;
   /**
    * In-place form of `gcd`. Greatest common divisor of the elements; gcd(0, 0) is 0.
    * Mirrors `Tensor.gcd_`; `aten::gcd_`.
    */
   gcd_(other: Tensor): this;
+  gcd_(options: { other: Tensor }): this;
   /**
    * Where `this` ≥ `other`.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.ge`; `aten::ge.Tensor`, `aten::ge.Scalar`.
    */
   ge(other: Tensor): Tensor;
+  ge(options: { other: Tensor }): Tensor;
   ge(other: Scalar): Tensor;
+  ge(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `ge`. Where `this` ≥ `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.ge_`; `aten::ge_.Tensor`, `aten::ge_.Scalar`.
    */
   ge_(other: Tensor): this;
+  ge_(options: { other: Tensor }): this;
   ge_(other: Scalar): this;
+  ge_(options: { other: Scalar }): this;
   /**
    * Fills with the number of trials, from 1, until success of probability `p`.
    * `generator` in the options.
    * Mirrors `Tensor.geometric_`; `aten::geometric_`.
    */
   geometric_(p: number, options?: { generator?: RandomGenerator | null }): this;
+  geometric_(options: { p: number; generator?: RandomGenerator | null }): this;
   /**
    * QR decomposition in LAPACK's compact form.
    * `this` `(*, m, n)`; gives `(a, tau)`: R on and above the diagonal of a, Householder vectors below, their factors in
@@ -1422,50 +1566,63 @@ export interface TensorMethods {
    * Mirrors `Tensor.ger`; `aten::ger`.
    */
   ger(vec2: Tensor): Tensor;
+  ger(options: { vec2: Tensor }): Tensor;
   /**
    * Alias of `gt`. Where `this` > `other`.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.greater`; `aten::greater.Tensor`, `aten::greater.Scalar`.
    */
   greater(other: Tensor): Tensor;
+  greater(options: { other: Tensor }): Tensor;
   greater(other: Scalar): Tensor;
+  greater(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `greater`. Where `this` > `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.greater_`; `aten::greater_.Tensor`, `aten::greater_.Scalar`.
    */
   greater_(other: Tensor): this;
+  greater_(options: { other: Tensor }): this;
   greater_(other: Scalar): this;
+  greater_(options: { other: Scalar }): this;
   /**
    * Alias of `ge`. Where `this` ≥ `other`.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.greater_equal`; `aten::greater_equal.Tensor`, `aten::greater_equal.Scalar`.
    */
   greater_equal(other: Tensor): Tensor;
+  greater_equal(options: { other: Tensor }): Tensor;
   greater_equal(other: Scalar): Tensor;
+  greater_equal(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `greater_equal`. Where `this` ≥ `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.greater_equal_`; `aten::greater_equal_.Tensor`, `aten::greater_equal_.Scalar`.
    */
   greater_equal_(other: Tensor): this;
+  greater_equal_(options: { other: Tensor }): this;
   greater_equal_(other: Scalar): this;
+  greater_equal_(options: { other: Scalar }): this;
   /**
    * Where `this` > `other`.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.gt`; `aten::gt.Tensor`, `aten::gt.Scalar`.
    */
   gt(other: Tensor): Tensor;
+  gt(options: { other: Tensor }): Tensor;
   gt(other: Scalar): Tensor;
+  gt(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `gt`. Where `this` > `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.gt_`; `aten::gt_.Tensor`, `aten::gt_.Scalar`.
    */
   gt_(other: Tensor): this;
+  gt_(options: { other: Tensor }): this;
   gt_(other: Scalar): this;
+  gt_(options: { other: Scalar }): this;
   /** x where |x| > `lambd`, else 0. Shape of `this`. Mirrors `Tensor.hardshrink`; `aten::hardshrink`. */
-  hardshrink(lambd?: Scalar, options?: { lambd?: Scalar }): Tensor;
+  hardshrink(lambd?: Scalar): Tensor;
   hardshrink(options: { lambd?: Scalar }): Tensor;
   /**
    * Hash of the elements, by exclusive or.
@@ -1473,7 +1630,7 @@ export interface TensorMethods {
    * `mode` 0 is the only one.
    * Mirrors `Tensor.hash_tensor`; `aten::hash_tensor`.
    */
-  hash_tensor(dim?: Int | readonly Int[], options?: { dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int }): Tensor;
+  hash_tensor(dim?: Int | readonly Int[], options?: { keepdim?: boolean; mode?: Int }): Tensor;
   hash_tensor(options: { dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int }): Tensor;
   /**
    * Step function: 0 below zero, 1 above, and `values` at zero.
@@ -1481,27 +1638,30 @@ export interface TensorMethods {
    * Mirrors `Tensor.heaviside`; `aten::heaviside`.
    */
   heaviside(values: Tensor): Tensor;
+  heaviside(options: { values: Tensor }): Tensor;
   /**
    * In-place form of `heaviside`. Step function: 0 below zero, 1 above, and `values` at zero.
    * Mirrors `Tensor.heaviside_`; `aten::heaviside_`.
    */
   heaviside_(values: Tensor): this;
+  heaviside_(options: { values: Tensor }): this;
   /**
    * Counts of the elements in `bins` bins of equal width from `min` to `max`.
    * `this` float; both bounds 0 take the range of the data. What is outside, and NaN, is left out.
    * Mirrors `Tensor.histc`; `aten::histc`.
    */
-  histc(bins?: Int, min?: Scalar, max?: Scalar, options?: { bins?: Int; min?: Scalar; max?: Scalar }): Tensor;
+  histc(bins?: Int, min?: Scalar, max?: Scalar): Tensor;
   histc(options: { bins?: Int; min?: Scalar; max?: Scalar }): Tensor;
-  histc(bins: Int, options: { bins?: Int; min?: Scalar; max?: Scalar }): Tensor;
-  histc(bins: Int, min: Scalar, options: { bins?: Int; min?: Scalar; max?: Scalar }): Tensor;
+  histc(bins: Int, options: { min?: Scalar; max?: Scalar }): Tensor;
+  histc(bins: Int, min: Scalar, options: { max?: Scalar }): Tensor;
   /**
    * Counts of the elements in bins.
    * `this` float; `bins` is a number of equal bins, or the edges (n + 1). Gives `(hist, bin_edges)`.
    * Mirrors `Tensor.histogram`; `aten::histogram.bins_tensor`, `aten::histogram.bin_ct`.
    */
   histogram(bins: Tensor, options?: { weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
-  histogram(bins?: Int, options?: { bins?: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  histogram(options: { bins: Tensor; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  histogram(bins?: Int, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
   histogram(options: { bins?: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
   /**
    * `tensor_split` along the second dimension, of vectors along their only one.
@@ -1509,7 +1669,9 @@ export interface TensorMethods {
    * Mirrors `Tensor.hsplit`; `aten::hsplit.int`, `aten::hsplit.array`.
    */
   hsplit(sections: Int): Tensor[];
+  hsplit(options: { sections: Int }): Tensor[];
   hsplit(indices: readonly Int[]): Tensor[];
+  hsplit(options: { indices: readonly Int[] }): Tensor[];
   hsplit(...indices: number[]): Tensor[];
   /**
    * Hypotenuse √(`this`² + `other`²) without overflow.
@@ -1517,11 +1679,13 @@ export interface TensorMethods {
    * Mirrors `Tensor.hypot`; `aten::hypot`.
    */
   hypot(other: Tensor): Tensor;
+  hypot(options: { other: Tensor }): Tensor;
   /**
    * In-place form of `hypot`. Hypotenuse √(`this`² + `other`²) without overflow.
    * Mirrors `Tensor.hypot_`; `aten::hypot_`.
    */
   hypot_(other: Tensor): this;
+  hypot_(options: { other: Tensor }): this;
   /**
    * Modified Bessel function of the first kind of order 0.
    * Shape of `this`; integers and bools give the default float dtype.
@@ -1539,60 +1703,88 @@ export interface TensorMethods {
    * Mirrors `Tensor.igamma`; `aten::igamma`.
    */
   igamma(other: Tensor): Tensor;
+  igamma(options: { other: Tensor }): Tensor;
   /**
    * In-place form of `igamma`. Regularised lower incomplete gamma function P(`this`, `other`).
    * Mirrors `Tensor.igamma_`; `aten::igamma_`.
    */
   igamma_(other: Tensor): this;
+  igamma_(options: { other: Tensor }): this;
   /**
    * Regularised upper incomplete gamma function Q(`this`, `other`) = 1 − P.
    * Shapes broadcast; float, both nonnegative.
    * Mirrors `Tensor.igammac`; `aten::igammac`.
    */
   igammac(other: Tensor): Tensor;
+  igammac(options: { other: Tensor }): Tensor;
   /**
    * In-place form of `igammac`. Regularised upper incomplete gamma function Q(`this`, `other`) = 1 − P.
    * Mirrors `Tensor.igammac_`; `aten::igammac_`.
    */
   igammac_(other: Tensor): this;
+  igammac_(options: { other: Tensor }): this;
   /**
    * `this` with `alpha` · `source` added at the slices that `index` names.
    * `index` is a vector of int32 or int64.
    * Mirrors `Tensor.index_add`; `aten::index_add`.
    */
   index_add(dim: Int, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): Tensor;
+  index_add(dim: Int, index: Tensor, options: { source: Tensor; alpha?: Scalar }): Tensor;
+  index_add(dim: Int, options: { index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
+  index_add(options: { dim: Int; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
   /**
    * In-place form of `index_add`. `this` with `alpha` · `source` added at the slices that `index` names.
    * `index` is a vector of int32 or int64.
    * Mirrors `Tensor.index_add_`; `aten::index_add_`.
    */
   index_add_(dim: Int, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): this;
+  index_add_(dim: Int, index: Tensor, options: { source: Tensor; alpha?: Scalar }): this;
+  index_add_(dim: Int, options: { index: Tensor; source: Tensor; alpha?: Scalar }): this;
+  index_add_(options: { dim: Int; index: Tensor; source: Tensor; alpha?: Scalar }): this;
   /**
    * `this` with the slices that `index` names replaced by those of `source`.
    * `index` int64.
    * Mirrors `Tensor.index_copy`; `aten::index_copy`.
    */
   index_copy(dim: Int, index: Tensor, source: Tensor): Tensor;
+  index_copy(dim: Int, index: Tensor, options: { source: Tensor }): Tensor;
+  index_copy(dim: Int, options: { index: Tensor; source: Tensor }): Tensor;
+  index_copy(options: { dim: Int; index: Tensor; source: Tensor }): Tensor;
   /**
    * In-place form of `index_copy`. `this` with the slices that `index` names replaced by those of `source`.
    * `index` int64.
    * Mirrors `Tensor.index_copy_`; `aten::index_copy_`.
    */
   index_copy_(dim: Int, index: Tensor, source: Tensor): this;
+  index_copy_(dim: Int, index: Tensor, options: { source: Tensor }): this;
+  index_copy_(dim: Int, options: { index: Tensor; source: Tensor }): this;
+  index_copy_(options: { dim: Int; index: Tensor; source: Tensor }): this;
   /**
    * `this` with the slices that `index` names filled with `value`.
    * `index` int64.
    * Mirrors `Tensor.index_fill`; `aten::index_fill.int_Tensor`, `aten::index_fill.int_Scalar`.
    */
   index_fill(dim: Int, index: Tensor, value: Tensor): Tensor;
+  index_fill(dim: Int, index: Tensor, options: { value: Tensor }): Tensor;
+  index_fill(dim: Int, options: { index: Tensor; value: Tensor }): Tensor;
+  index_fill(options: { dim: Int; index: Tensor; value: Tensor }): Tensor;
   index_fill(dim: Int, index: Tensor, value: Scalar): Tensor;
+  index_fill(dim: Int, index: Tensor, options: { value: Scalar }): Tensor;
+  index_fill(dim: Int, options: { index: Tensor; value: Scalar }): Tensor;
+  index_fill(options: { dim: Int; index: Tensor; value: Scalar }): Tensor;
   /**
    * In-place form of `index_fill`. `this` with the slices that `index` names filled with `value`.
    * `index` int64.
    * Mirrors `Tensor.index_fill_`; `aten::index_fill_.int_Tensor`, `aten::index_fill_.int_Scalar`.
    */
   index_fill_(dim: Int, index: Tensor, value: Tensor): this;
+  index_fill_(dim: Int, index: Tensor, options: { value: Tensor }): this;
+  index_fill_(dim: Int, options: { index: Tensor; value: Tensor }): this;
+  index_fill_(options: { dim: Int; index: Tensor; value: Tensor }): this;
   index_fill_(dim: Int, index: Tensor, value: Scalar): this;
+  index_fill_(dim: Int, index: Tensor, options: { value: Scalar }): this;
+  index_fill_(dim: Int, options: { index: Tensor; value: Scalar }): this;
+  index_fill_(options: { dim: Int; index: Tensor; value: Scalar }): this;
   /**
    * `this` with `source` reduced into the slices that `index` names.
    * `reduce`: 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` is a vector of
@@ -1600,6 +1792,10 @@ export interface TensorMethods {
    * Mirrors `Tensor.index_reduce`; `aten::index_reduce`.
    */
   index_reduce(dim: Int, index: Tensor, source: Tensor, reduce: string, options?: { include_self?: boolean }): Tensor;
+  index_reduce(dim: Int, index: Tensor, source: Tensor, options: { reduce: string; include_self?: boolean }): Tensor;
+  index_reduce(dim: Int, index: Tensor, options: { source: Tensor; reduce: string; include_self?: boolean }): Tensor;
+  index_reduce(dim: Int, options: { index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor;
+  index_reduce(options: { dim: Int; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor;
   /**
    * In-place form of `index_reduce`. `this` with `source` reduced into the slices that `index` names.
    * `reduce`: 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` is a vector of
@@ -1607,12 +1803,18 @@ export interface TensorMethods {
    * Mirrors `Tensor.index_reduce_`; `aten::index_reduce_`.
    */
   index_reduce_(dim: Int, index: Tensor, source: Tensor, reduce: string, options?: { include_self?: boolean }): this;
+  index_reduce_(dim: Int, index: Tensor, source: Tensor, options: { reduce: string; include_self?: boolean }): this;
+  index_reduce_(dim: Int, index: Tensor, options: { source: Tensor; reduce: string; include_self?: boolean }): this;
+  index_reduce_(dim: Int, options: { index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): this;
+  index_reduce_(options: { dim: Int; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): this;
   /**
    * The slices along `dim` that `index` names.
    * `index` is a vector of int32 or int64. A copy.
    * Mirrors `Tensor.index_select`; `aten::index_select`.
    */
   index_select(dim: Int, index: Tensor): Tensor;
+  index_select(dim: Int, options: { index: Tensor }): Tensor;
+  index_select(options: { dim: Int; index: Tensor }): Tensor;
   /**
    * The coordinates of a coalesced COO tensor.
    * int64 (sparse dims, number), a view.
@@ -1626,6 +1828,7 @@ export interface TensorMethods {
    * Mirrors `Tensor.inner`; `aten::inner`.
    */
   inner(other: Tensor): Tensor;
+  inner(options: { other: Tensor }): Tensor;
   /**
    * The stored integers of a quantised tensor.
    * The result is uint8, int8 or int32.
@@ -1686,7 +1889,7 @@ export interface TensorMethods {
    * The result is a boolean.
    * Mirrors `Tensor.is_pinned`; `aten::is_pinned`.
    */
-  is_pinned(device?: DeviceLike | null, options?: { device?: DeviceLike | null }): boolean;
+  is_pinned(device?: DeviceLike | null): boolean;
   is_pinned(options: { device?: DeviceLike | null }): boolean;
   /**
    * Whether two tensors have the same shape.
@@ -1694,12 +1897,14 @@ export interface TensorMethods {
    * Mirrors `Tensor.is_same_size`; `aten::is_same_size`.
    */
   is_same_size(other: Tensor): boolean;
+  is_same_size(options: { other: Tensor }): boolean;
   /**
    * Whether both tensors are the same memory: storage, offset, shape and strides.
    * The result is a boolean.
    * Mirrors `Tensor.is_set_to`; `aten::is_set_to`.
    */
   is_set_to(tensor: Tensor): boolean;
+  is_set_to(options: { tensor: Tensor }): boolean;
   /** Whether the dtype has a sign. The result is a boolean. Mirrors `Tensor.is_signed`; `aten::is_signed`. */
   is_signed(): boolean;
   /**
@@ -1707,10 +1912,11 @@ export interface TensorMethods {
    * Shapes broadcast; the result is bool. `other` is a tensor or a number. `equal_nan` makes NaN close to NaN.
    * Mirrors `Tensor.isclose`; `aten::isclose`.
    */
-  isclose(other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean, options?: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
+  isclose(other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): Tensor;
   isclose(other: Tensor, options: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
-  isclose(other: Tensor, rtol: number, options: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
-  isclose(other: Tensor, rtol: number, atol: number, options: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
+  isclose(other: Tensor, rtol: number, options: { atol?: number; equal_nan?: boolean }): Tensor;
+  isclose(other: Tensor, rtol: number, atol: number, options: { equal_nan?: boolean }): Tensor;
+  isclose(options: { other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
   /**
    * Where elements are neither NaN nor infinite.
    * The result is bool, of the shape of `this`.
@@ -1745,99 +1951,126 @@ export interface TensorMethods {
    * Mirrors `Tensor.istft`; `aten::istft`.
    * @throws Error when the windows leave gaps
    */
-  istft(n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: Int | null, return_complex?: boolean, options?: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  istft(n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: Int | null, return_complex?: boolean): Tensor;
   istft(n_fft: Int, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: Int, hop_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  istft(n_fft: Int, hop_length: Int | null, options: { win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, options: { normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, options: { onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, options: { length?: Int | null; return_complex?: boolean }): Tensor;
+  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, length: Int | null, options: { return_complex?: boolean }): Tensor;
+  istft(options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
   /** Kronecker product. Sizes are products of the sizes of both. Mirrors `Tensor.kron`; `aten::kron`. */
   kron(other: Tensor): Tensor;
+  kron(options: { other: Tensor }): Tensor;
   /**
    * The `k`-th smallest element along `dim`, the last by default; `k` counts from 1.
    * Gives `(values, indices)`, indices int64.
    * Mirrors `Tensor.kthvalue`; `aten::kthvalue`.
    */
-  kthvalue(k: Int, dim?: Int, keepdim?: boolean, options?: { dim?: Int; keepdim?: boolean }): ValuesIndicesResult;
+  kthvalue(k: Int, dim?: Int, keepdim?: boolean): ValuesIndicesResult;
   kthvalue(k: Int, options: { dim?: Int; keepdim?: boolean }): ValuesIndicesResult;
-  kthvalue(k: Int, dim: Int, options: { dim?: Int; keepdim?: boolean }): ValuesIndicesResult;
+  kthvalue(k: Int, dim: Int, options: { keepdim?: boolean }): ValuesIndicesResult;
+  kthvalue(options: { k: Int; dim?: Int; keepdim?: boolean }): ValuesIndicesResult;
   /**
    * Least common multiple of the elements; it is 0 where either is 0.
    * Shapes broadcast; integer dtypes only.
    * Mirrors `Tensor.lcm`; `aten::lcm`.
    */
   lcm(other: Tensor): Tensor;
+  lcm(options: { other: Tensor }): Tensor;
   /**
    * In-place form of `lcm`. Least common multiple of the elements; it is 0 where either is 0.
    * Mirrors `Tensor.lcm_`; `aten::lcm_`.
    */
   lcm_(other: Tensor): this;
+  lcm_(options: { other: Tensor }): this;
   /**
    * `this` · 2^`other`.
    * Shapes broadcast, dtypes are promoted. Integers give float.
    * Mirrors `Tensor.ldexp`; `aten::ldexp.Tensor`.
    */
   ldexp(other: Tensor): Tensor;
+  ldexp(options: { other: Tensor }): Tensor;
   /** In-place form of `ldexp`. `this` · 2^`other`. Mirrors `Tensor.ldexp_`; `aten::ldexp_`. */
   ldexp_(other: Tensor): this;
+  ldexp_(options: { other: Tensor }): this;
   /**
    * Where `this` ≤ `other`.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.le`; `aten::le.Tensor`, `aten::le.Scalar`.
    */
   le(other: Tensor): Tensor;
+  le(options: { other: Tensor }): Tensor;
   le(other: Scalar): Tensor;
+  le(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `le`. Where `this` ≤ `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.le_`; `aten::le_.Tensor`, `aten::le_.Scalar`.
    */
   le_(other: Tensor): this;
+  le_(options: { other: Tensor }): this;
   le_(other: Scalar): this;
+  le_(options: { other: Scalar }): this;
   /**
    * Linear interpolation `this` + `weight` · (`end` − `this`).
    * Shapes broadcast; `weight` is a number or a tensor.
    * Mirrors `Tensor.lerp`; `aten::lerp.Tensor`, `aten::lerp.Scalar`.
    */
   lerp(end: Tensor, weight: Tensor): Tensor;
+  lerp(end: Tensor, options: { weight: Tensor }): Tensor;
+  lerp(options: { end: Tensor; weight: Tensor }): Tensor;
   lerp(end: Tensor, weight: Scalar): Tensor;
+  lerp(end: Tensor, options: { weight: Scalar }): Tensor;
+  lerp(options: { end: Tensor; weight: Scalar }): Tensor;
   /**
    * In-place form of `lerp`. Linear interpolation `this` + `weight` · (`end` − `this`).
    * Mirrors `Tensor.lerp_`; `aten::lerp_.Tensor`, `aten::lerp_.Scalar`.
    */
   lerp_(end: Tensor, weight: Tensor): this;
+  lerp_(end: Tensor, options: { weight: Tensor }): this;
+  lerp_(options: { end: Tensor; weight: Tensor }): this;
   lerp_(end: Tensor, weight: Scalar): this;
+  lerp_(end: Tensor, options: { weight: Scalar }): this;
+  lerp_(options: { end: Tensor; weight: Scalar }): this;
   /**
    * Alias of `lt`. Where `this` < `other`.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.less`; `aten::less.Tensor`, `aten::less.Scalar`.
    */
   less(other: Tensor): Tensor;
+  less(options: { other: Tensor }): Tensor;
   less(other: Scalar): Tensor;
+  less(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `less`. Where `this` < `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.less_`; `aten::less_.Tensor`, `aten::less_.Scalar`.
    */
   less_(other: Tensor): this;
+  less_(options: { other: Tensor }): this;
   less_(other: Scalar): this;
+  less_(options: { other: Scalar }): this;
   /**
    * Alias of `le`. Where `this` ≤ `other`.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.less_equal`; `aten::less_equal.Tensor`, `aten::less_equal.Scalar`.
    */
   less_equal(other: Tensor): Tensor;
+  less_equal(options: { other: Tensor }): Tensor;
   less_equal(other: Scalar): Tensor;
+  less_equal(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `less_equal`. Where `this` ≤ `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.less_equal_`; `aten::less_equal_.Tensor`, `aten::less_equal_.Scalar`.
    */
   less_equal_(other: Tensor): this;
+  less_equal_(options: { other: Tensor }): this;
   less_equal_(other: Scalar): this;
+  less_equal_(options: { other: Scalar }): this;
   /**
    * Logarithm of |Γ(x)|.
    * Shape of `this`; integers and bools give the default float dtype.
@@ -1886,30 +2119,34 @@ export interface TensorMethods {
    * `generator` in the options.
    * Mirrors `Tensor.log_normal_`; `aten::log_normal_`.
    */
-  log_normal_(mean?: number, std?: number, options?: { mean?: number; std?: number; generator?: RandomGenerator | null }): this;
+  log_normal_(mean?: number, std?: number, options?: { generator?: RandomGenerator | null }): this;
   log_normal_(options: { mean?: number; std?: number; generator?: RandomGenerator | null }): this;
-  log_normal_(mean: number, options: { mean?: number; std?: number; generator?: RandomGenerator | null }): this;
+  log_normal_(mean: number, options: { std?: number; generator?: RandomGenerator | null }): this;
   /**
    * Logarithm of `softmax`, computed without overflow.
    * Shape of `this`; `dtype` converts first.
    * Mirrors `Tensor.log_softmax`; `aten::log_softmax.int`.
    */
-  log_softmax(dim: Int, dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
+  log_softmax(dim: Int, dtype?: DType | null): Tensor;
   log_softmax(dim: Int, options: { dtype?: DType | null }): Tensor;
+  log_softmax(options: { dim: Int; dtype?: DType | null }): Tensor;
   /**
    * ln(e^`this` + e^`other`) without overflow.
    * Shapes broadcast; float or complex.
    * Mirrors `Tensor.logaddexp`; `aten::logaddexp`.
    */
   logaddexp(other: Tensor): Tensor;
+  logaddexp(options: { other: Tensor }): Tensor;
   /**
    * log2(2^`this` + 2^`other`) without overflow.
    * Shapes broadcast; float.
    * Mirrors `Tensor.logaddexp2`; `aten::logaddexp2`.
    */
   logaddexp2(other: Tensor): Tensor;
+  logaddexp2(options: { other: Tensor }): Tensor;
   /** ln of the sum of e^x so far. Along `dim`; shape of `this`. Mirrors `Tensor.logcumsumexp`; `aten::logcumsumexp`. */
   logcumsumexp(dim: Int): Tensor;
+  logcumsumexp(options: { dim: Int }): Tensor;
   /**
    * Logarithm of the determinant; −∞ when it is 0, NaN when negative.
    * `this` `(*, n, n)`, float; the result is `(*)`.
@@ -1922,12 +2159,14 @@ export interface TensorMethods {
    * Mirrors `Tensor.logical_and`; `aten::logical_and`.
    */
   logical_and(other: Tensor): Tensor;
+  logical_and(options: { other: Tensor }): Tensor;
   /**
    * In-place form of `logical_and`. Where both are not zero.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.logical_and_`; `aten::logical_and_`.
    */
   logical_and_(other: Tensor): this;
+  logical_and_(options: { other: Tensor }): this;
   /**
    * Where elements are zero.
    * The result is bool, of the shape of `this`.
@@ -1942,104 +2181,129 @@ export interface TensorMethods {
    * Mirrors `Tensor.logical_or`; `aten::logical_or`.
    */
   logical_or(other: Tensor): Tensor;
+  logical_or(options: { other: Tensor }): Tensor;
   /**
    * In-place form of `logical_or`. Where either is not zero.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.logical_or_`; `aten::logical_or_`.
    */
   logical_or_(other: Tensor): this;
+  logical_or_(options: { other: Tensor }): this;
   /**
    * Where exactly one is not zero.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.logical_xor`; `aten::logical_xor`.
    */
   logical_xor(other: Tensor): Tensor;
+  logical_xor(options: { other: Tensor }): Tensor;
   /**
    * In-place form of `logical_xor`. Where exactly one is not zero.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.logical_xor_`; `aten::logical_xor_`.
    */
   logical_xor_(other: Tensor): this;
+  logical_xor_(options: { other: Tensor }): this;
   /**
    * ln(x / (1 − x)), the inverse of `sigmoid`.
    * Shape of `this`; integers and bools give the default float dtype. With `eps`, `this` is first limited to [`eps`, 1
    * − `eps`]; without it, what is outside [0, 1] gives NaN.
    * Mirrors `Tensor.logit`; `aten::logit`.
    */
-  logit(eps?: number | null, options?: { eps?: number | null }): Tensor;
+  logit(eps?: number | null): Tensor;
   logit(options: { eps?: number | null }): Tensor;
   /**
    * In-place form of `logit`. ln(x / (1 − x)), the inverse of `sigmoid`.
    * With `eps`, `this` is first limited to [`eps`, 1 − `eps`]; without it, what is outside [0, 1] gives NaN.
    * Mirrors `Tensor.logit_`; `aten::logit_`.
    */
-  logit_(eps?: number | null, options?: { eps?: number | null }): this;
+  logit_(eps?: number | null): this;
   logit_(options: { eps?: number | null }): this;
   /**
    * ln of the sum of e^x, without overflow.
    * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1.
    * Mirrors `Tensor.logsumexp`; `aten::logsumexp`.
    */
-  logsumexp(dim: Int | readonly Int[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
+  logsumexp(dim: Int | readonly Int[], keepdim?: boolean): Tensor;
   logsumexp(dim: Int | readonly Int[], options: { keepdim?: boolean }): Tensor;
+  logsumexp(options: { dim: Int | readonly Int[]; keepdim?: boolean }): Tensor;
   /**
    * Where `this` < `other`.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.lt`; `aten::lt.Tensor`, `aten::lt.Scalar`.
    */
   lt(other: Tensor): Tensor;
+  lt(options: { other: Tensor }): Tensor;
   lt(other: Scalar): Tensor;
+  lt(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `lt`. Where `this` < `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.lt_`; `aten::lt_.Tensor`, `aten::lt_.Scalar`.
    */
   lt_(other: Tensor): this;
+  lt_(options: { other: Tensor }): this;
   lt_(other: Scalar): this;
+  lt_(options: { other: Scalar }): this;
   /**
    * Solution X of A X = `this`, from an LU decomposition. Deprecated: see `linalg.lu_solve`.
    * `this` `(*, n, k)`, `LU_data` `(*, n, n)`, `LU_pivots` `(*, n)`.
    * Mirrors `Tensor.lu_solve`; `aten::lu_solve`.
    */
   lu_solve(LU_data: Tensor, LU_pivots: Tensor): Tensor;
+  lu_solve(LU_data: Tensor, options: { LU_pivots: Tensor }): Tensor;
+  lu_solve(options: { LU_data: Tensor; LU_pivots: Tensor }): Tensor;
   /**
    * `this` with `value` where `mask` is true.
    * `mask` is bool and broadcasts.
    * Mirrors `Tensor.masked_fill`; `aten::masked_fill.Tensor`, `aten::masked_fill.Scalar`.
    */
   masked_fill(mask: Tensor, value: Tensor): Tensor;
+  masked_fill(mask: Tensor, options: { value: Tensor }): Tensor;
+  masked_fill(options: { mask: Tensor; value: Tensor }): Tensor;
   masked_fill(mask: Tensor, value: Scalar): Tensor;
+  masked_fill(mask: Tensor, options: { value: Scalar }): Tensor;
+  masked_fill(options: { mask: Tensor; value: Scalar }): Tensor;
   /**
    * In-place form of `masked_fill`. `this` with `value` where `mask` is true.
    * `mask` is bool and broadcasts.
    * Mirrors `Tensor.masked_fill_`; `aten::masked_fill_.Tensor`, `aten::masked_fill_.Scalar`.
    */
   masked_fill_(mask: Tensor, value: Tensor): this;
+  masked_fill_(mask: Tensor, options: { value: Tensor }): this;
+  masked_fill_(options: { mask: Tensor; value: Tensor }): this;
   masked_fill_(mask: Tensor, value: Scalar): this;
+  masked_fill_(mask: Tensor, options: { value: Scalar }): this;
+  masked_fill_(options: { mask: Tensor; value: Scalar }): this;
   /**
    * `this` with elements of `source`, in order, where `mask` is true.
    * `mask` is bool and broadcasts.
    * Mirrors `Tensor.masked_scatter`; `aten::masked_scatter`.
    */
   masked_scatter(mask: Tensor, source: Tensor): Tensor;
+  masked_scatter(mask: Tensor, options: { source: Tensor }): Tensor;
+  masked_scatter(options: { mask: Tensor; source: Tensor }): Tensor;
   /**
    * In-place form of `masked_scatter`. `this` with elements of `source`, in order, where `mask` is true.
    * `mask` is bool and broadcasts.
    * Mirrors `Tensor.masked_scatter_`; `aten::masked_scatter_`.
    */
   masked_scatter_(mask: Tensor, source: Tensor): this;
+  masked_scatter_(mask: Tensor, options: { source: Tensor }): this;
+  masked_scatter_(options: { mask: Tensor; source: Tensor }): this;
   /**
    * The elements where `mask` is true, as a vector.
    * `mask` is bool and broadcasts. A copy.
    * Mirrors `Tensor.masked_select`; `aten::masked_select`.
    */
   masked_select(mask: Tensor): Tensor;
+  masked_select(options: { mask: Tensor }): Tensor;
   /**
    * Matrix product, of vectors the dot product; dimensions in front are batches and broadcast.
    * `(*, n, m)` and `(*, m, p)` give `(*, n, p)`; a vector stands for one row or column.
    * Mirrors `Tensor.matmul`; `aten::matmul`.
    */
   matmul(other: Tensor): Tensor;
+  matmul(options: { other: Tensor }): Tensor;
   /**
    * Exponential of square matrices.
    * `this` `(*, n, n)`, float or complex.
@@ -2052,6 +2316,7 @@ export interface TensorMethods {
    * Mirrors `Tensor.matrix_power`; `aten::matrix_power`.
    */
   matrix_power(n: Int): Tensor;
+  matrix_power(options: { n: Int }): Tensor;
   /**
    * Largest element, or largest along `dim`, or with a tensor `other` the same as `maximum`.
    * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
@@ -2059,14 +2324,17 @@ export interface TensorMethods {
    */
   max(): Tensor;
   max(other: Tensor): Tensor;
-  max(dim: Int, keepdim?: boolean, options?: { keepdim?: boolean }): ValuesIndicesResult;
+  max(options: { other: Tensor }): Tensor;
+  max(dim: Int, keepdim?: boolean): ValuesIndicesResult;
   max(dim: Int, options: { keepdim?: boolean }): ValuesIndicesResult;
+  max(options: { dim: Int; keepdim?: boolean }): ValuesIndicesResult;
   /**
    * The larger of two elements; NaN where either is NaN.
    * Shapes broadcast, dtypes are promoted. Not for complex.
    * Mirrors `Tensor.maximum`; `aten::maximum`.
    */
   maximum(other: Tensor): Tensor;
+  maximum(options: { other: Tensor }): Tensor;
   /**
    * Mean of the elements.
    * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Float or complex; NaN of
@@ -2074,16 +2342,18 @@ export interface TensorMethods {
    * Mirrors `Tensor.mean`; `aten::mean`, `aten::mean.dim`.
    */
   mean(options?: { dtype?: DType | null }): Tensor;
-  mean(dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  mean(dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   mean(dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  mean(options: { dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
   /**
    * Median, the lower one of two; NaN if there is a NaN.
    * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
    * Mirrors `Tensor.median`; `aten::median`, `aten::median.dim`.
    */
   median(): Tensor;
-  median(dim: Int, keepdim?: boolean, options?: { keepdim?: boolean }): ValuesIndicesResult;
+  median(dim: Int, keepdim?: boolean): ValuesIndicesResult;
   median(dim: Int, options: { keepdim?: boolean }): ValuesIndicesResult;
+  median(options: { dim: Int; keepdim?: boolean }): ValuesIndicesResult;
   /**
    * Smallest element, or smallest along `dim`, or with a tensor `other` the same as `minimum`.
    * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
@@ -2091,42 +2361,54 @@ export interface TensorMethods {
    */
   min(): Tensor;
   min(other: Tensor): Tensor;
-  min(dim: Int, keepdim?: boolean, options?: { keepdim?: boolean }): ValuesIndicesResult;
+  min(options: { other: Tensor }): Tensor;
+  min(dim: Int, keepdim?: boolean): ValuesIndicesResult;
   min(dim: Int, options: { keepdim?: boolean }): ValuesIndicesResult;
+  min(options: { dim: Int; keepdim?: boolean }): ValuesIndicesResult;
   /**
    * The smaller of two elements; NaN where either is NaN.
    * Shapes broadcast, dtypes are promoted. Not for complex.
    * Mirrors `Tensor.minimum`; `aten::minimum`.
    */
   minimum(other: Tensor): Tensor;
+  minimum(options: { other: Tensor }): Tensor;
   /**
    * Product of two matrices.
    * `this` `(n, m)`, `mat2` `(m, p)`; the result is `(n, p)`. No broadcasting, see `matmul`.
    * Mirrors `Tensor.mm`; `aten::mm`.
    */
   mm(mat2: Tensor): Tensor;
+  mm(options: { mat2: Tensor }): Tensor;
   /**
    * The most frequent value along `dim`, the last by default.
    * Gives `(values, indices)`, indices int64.
    * Mirrors `Tensor.mode`; `aten::mode`.
    */
-  mode(dim?: Int, keepdim?: boolean, options?: { dim?: Int; keepdim?: boolean }): ValuesIndicesResult;
+  mode(dim?: Int, keepdim?: boolean): ValuesIndicesResult;
   mode(options: { dim?: Int; keepdim?: boolean }): ValuesIndicesResult;
-  mode(dim: Int, options: { dim?: Int; keepdim?: boolean }): ValuesIndicesResult;
+  mode(dim: Int, options: { keepdim?: boolean }): ValuesIndicesResult;
   /**
    * Alias of `movedim`. Dimensions at `source` moved to `destination`; the others keep their order.
    * A view: the memory is shared.
    * Mirrors `Tensor.moveaxis`; `aten::moveaxis.int`, `aten::moveaxis.intlist`.
    */
   moveaxis(source: Int, destination: Int): Tensor;
+  moveaxis(source: Int, options: { destination: Int }): Tensor;
+  moveaxis(options: { source: Int; destination: Int }): Tensor;
   moveaxis(source: readonly Int[], destination: readonly Int[]): Tensor;
+  moveaxis(source: readonly Int[], options: { destination: readonly Int[] }): Tensor;
+  moveaxis(options: { source: readonly Int[]; destination: readonly Int[] }): Tensor;
   /**
    * Dimensions at `source` moved to `destination`; the others keep their order.
    * A view: the memory is shared.
    * Mirrors `Tensor.movedim`; `aten::movedim.int`, `aten::movedim.intlist`.
    */
   movedim(source: Int, destination: Int): Tensor;
+  movedim(source: Int, options: { destination: Int }): Tensor;
+  movedim(options: { source: Int; destination: Int }): Tensor;
   movedim(source: readonly Int[], destination: readonly Int[]): Tensor;
+  movedim(source: readonly Int[], options: { destination: readonly Int[] }): Tensor;
+  movedim(options: { source: readonly Int[]; destination: readonly Int[] }): Tensor;
   /**
    * Elements in ascending order along the first dimension.
    * The result has the shape of `this`.
@@ -2139,131 +2421,157 @@ export interface TensorMethods {
    * Mirrors `Tensor.mul`; `aten::mul.Tensor`.
    */
   mul(other: Tensor | Scalar): Tensor;
+  mul(options: { other: Tensor | Scalar }): Tensor;
   /**
    * In-place form of `mul`. Product of `this` and `other`, element by element.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.mul_`; `aten::mul_.Tensor`.
    */
   mul_(other: Tensor | Scalar): this;
+  mul_(options: { other: Tensor | Scalar }): this;
   /**
    * `num_samples` indices of each row, drawn with the weights that it holds.
    * `this` `(m, n)` or `(n)`, float, not negative; the result is int64. `replacement` puts back what was drawn.
    * Mirrors `Tensor.multinomial`; `aten::multinomial`.
    */
-  multinomial(num_samples: Int, replacement?: boolean, options?: { replacement?: boolean; generator?: RandomGenerator | null }): Tensor;
+  multinomial(num_samples: Int, replacement?: boolean, options?: { generator?: RandomGenerator | null }): Tensor;
   multinomial(num_samples: Int, options: { replacement?: boolean; generator?: RandomGenerator | null }): Tensor;
+  multinomial(options: { num_samples: Int; replacement?: boolean; generator?: RandomGenerator | null }): Tensor;
   /**
    * Alias of `mul`. Product of `this` and `other`, element by element.
    * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number.
    * Mirrors `Tensor.multiply`; `aten::multiply.Tensor`, `aten::multiply.Scalar`.
    */
   multiply(other: Tensor | Scalar): Tensor;
+  multiply(options: { other: Tensor | Scalar }): Tensor;
   multiply(other: Scalar): Tensor;
+  multiply(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `multiply`. Product of `this` and `other`, element by element.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.multiply_`; `aten::multiply_.Tensor`, `aten::multiply_.Scalar`.
    */
   multiply_(other: Tensor | Scalar): this;
+  multiply_(options: { other: Tensor | Scalar }): this;
   multiply_(other: Scalar): this;
+  multiply_(options: { other: Scalar }): this;
   /**
    * Product of a matrix and a vector.
    * `this` `(n, m)`, `vec` `(m)`; the result is `(n)`.
    * Mirrors `Tensor.mv`; `aten::mv`.
    */
   mv(vec: Tensor): Tensor;
+  mv(options: { vec: Tensor }): Tensor;
   /**
    * Logarithm of the multivariate gamma function of dimension `p`.
    * Shape of `this`; integers and bools give the default float dtype. Elements must exceed (`p` − 1) / 2.
    * Mirrors `Tensor.mvlgamma`; `aten::mvlgamma`.
    */
   mvlgamma(p: Int): Tensor;
+  mvlgamma(options: { p: Int }): Tensor;
   /**
    * In-place form of `mvlgamma`. Logarithm of the multivariate gamma function of dimension `p`.
    * Elements must exceed (`p` − 1) / 2.
    * Mirrors `Tensor.mvlgamma_`; `aten::mvlgamma_`.
    */
   mvlgamma_(p: Int): this;
+  mvlgamma_(options: { p: Int }): this;
   /**
    * NaN and infinities replaced by numbers.
    * Defaults: `nan` 0, `posinf` and `neginf` the largest and smallest finite value of the dtype.
    * Mirrors `Tensor.nan_to_num`; `aten::nan_to_num`.
    */
-  nan_to_num(nan?: number | null, posinf?: number | null, neginf?: number | null, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
+  nan_to_num(nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor;
   nan_to_num(options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
-  nan_to_num(nan: number | null, options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
-  nan_to_num(nan: number | null, posinf: number | null, options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
+  nan_to_num(nan: number | null, options: { posinf?: number | null; neginf?: number | null }): Tensor;
+  nan_to_num(nan: number | null, posinf: number | null, options: { neginf?: number | null }): Tensor;
   /**
    * In-place form of `nan_to_num`. NaN and infinities replaced by numbers.
    * Defaults: `nan` 0, `posinf` and `neginf` the largest and smallest finite value of the dtype.
    * Mirrors `Tensor.nan_to_num_`; `aten::nan_to_num_`.
    */
-  nan_to_num_(nan?: number | null, posinf?: number | null, neginf?: number | null, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): this;
+  nan_to_num_(nan?: number | null, posinf?: number | null, neginf?: number | null): this;
   nan_to_num_(options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): this;
-  nan_to_num_(nan: number | null, options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): this;
-  nan_to_num_(nan: number | null, posinf: number | null, options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): this;
+  nan_to_num_(nan: number | null, options: { posinf?: number | null; neginf?: number | null }): this;
+  nan_to_num_(nan: number | null, posinf: number | null, options: { neginf?: number | null }): this;
   /**
    * Mean of the elements that are not NaN.
    * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Float or complex.
    * Mirrors `Tensor.nanmean`; `aten::nanmean`.
    */
-  nanmean(dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  nanmean(dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   nanmean(options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  nanmean(dim: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  nanmean(dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
   /**
    * Median of the elements that are not NaN, the lower one of two.
    * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
    * Mirrors `Tensor.nanmedian`; `aten::nanmedian`, `aten::nanmedian.dim`.
    */
   nanmedian(): Tensor;
-  nanmedian(dim: Int, keepdim?: boolean, options?: { keepdim?: boolean }): ValuesIndicesResult;
+  nanmedian(dim: Int, keepdim?: boolean): ValuesIndicesResult;
   nanmedian(dim: Int, options: { keepdim?: boolean }): ValuesIndicesResult;
+  nanmedian(options: { dim: Int; keepdim?: boolean }): ValuesIndicesResult;
   /**
    * As `quantile`, without the NaN.
    * `q` is a number or a vector, whose dimension then comes first.
    * Mirrors `Tensor.nanquantile`; `aten::nanquantile`, `aten::nanquantile.scalar`.
    */
-  nanquantile(q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  nanquantile(q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
   nanquantile(q: Tensor, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  nanquantile(q: Tensor, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  nanquantile(q: number, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  nanquantile(q: Tensor, dim: Int | null, options: { keepdim?: boolean; interpolation?: string }): Tensor;
+  nanquantile(options: { q: Tensor; dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  nanquantile(q: number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
   nanquantile(q: number, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  nanquantile(q: number, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  nanquantile(q: number, dim: Int | null, options: { keepdim?: boolean; interpolation?: string }): Tensor;
+  nanquantile(options: { q: number; dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
   /**
    * Sum of the elements, NaN as 0.
    * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `dtype` converts before
    * summing.
    * Mirrors `Tensor.nansum`; `aten::nansum`.
    */
-  nansum(dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  nansum(dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   nansum(options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  nansum(dim: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  nansum(dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
   /**
    * The part from `start` of `length` elements along `dim`.
    * A view: the memory is shared.
    * Mirrors `Tensor.narrow`; `aten::narrow.Tensor`, `aten::narrow`.
    */
   narrow(dim: Int, start: Tensor, length: Int): Tensor;
+  narrow(dim: Int, start: Tensor, options: { length: Int }): Tensor;
+  narrow(dim: Int, options: { start: Tensor; length: Int }): Tensor;
+  narrow(options: { dim: Int; start: Tensor; length: Int }): Tensor;
   narrow(dim: Int, start: Int, length: Int): Tensor;
+  narrow(dim: Int, start: Int, options: { length: Int }): Tensor;
+  narrow(dim: Int, options: { start: Int; length: Int }): Tensor;
+  narrow(options: { dim: Int; start: Int; length: Int }): Tensor;
   /**
    * `narrow` whose result is a copy. The part from `start` of `length` elements along `dim`.
    * Mirrors `Tensor.narrow_copy`; `aten::narrow_copy`.
    */
   narrow_copy(dim: Int, start: Int, length: Int): Tensor;
+  narrow_copy(dim: Int, start: Int, options: { length: Int }): Tensor;
+  narrow_copy(dim: Int, options: { start: Int; length: Int }): Tensor;
+  narrow_copy(options: { dim: Int; start: Int; length: Int }): Tensor;
   /**
    * Where `this` ≠ `other`.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.ne`; `aten::ne.Tensor`, `aten::ne.Scalar`.
    */
   ne(other: Tensor): Tensor;
+  ne(options: { other: Tensor }): Tensor;
   ne(other: Scalar): Tensor;
+  ne(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `ne`. Where `this` ≠ `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.ne_`; `aten::ne_.Tensor`, `aten::ne_.Scalar`.
    */
   ne_(other: Tensor): this;
+  ne_(options: { other: Tensor }): this;
   ne_(other: Scalar): this;
+  ne_(options: { other: Scalar }): this;
   /** The negative of each element. Shape and dtype of `this`; not for bool. Mirrors `Tensor.neg`; `aten::neg`. */
   neg(): Tensor;
   /** In-place form of `neg`. The negative of each element. Mirrors `Tensor.neg_`; `aten::neg_`. */
@@ -2282,6 +2590,7 @@ export interface TensorMethods {
    * Mirrors `Tensor.new_empty`; `aten::new_empty`.
    */
   new_empty(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  new_empty(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   new_empty(...size: number[]): Tensor;
   new_empty(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }]): Tensor;
   /**
@@ -2290,18 +2599,23 @@ export interface TensorMethods {
    * Mirrors `Tensor.new_empty_strided`; `aten::new_empty_strided`.
    */
   new_empty_strided(size: readonly Int[], stride: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  new_empty_strided(size: readonly Int[], options: { stride: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  new_empty_strided(options: { size: readonly Int[]; stride: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   /**
    * Elements `fill_value` in the given size.
    * dtype and device of `this`, unless the options say otherwise.
    * Mirrors `Tensor.new_full`; `aten::new_full`.
    */
   new_full(size: readonly Int[], fill_value: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  new_full(size: readonly Int[], options: { fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  new_full(options: { size: readonly Int[]; fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   /**
    * Ones of the given size.
    * dtype and device of `this`, unless the options say otherwise.
    * Mirrors `Tensor.new_ones`; `aten::new_ones`.
    */
   new_ones(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  new_ones(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   new_ones(...size: number[]): Tensor;
   new_ones(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }]): Tensor;
   /**
@@ -2310,6 +2624,7 @@ export interface TensorMethods {
    * Mirrors `Tensor.new_zeros`; `aten::new_zeros`.
    */
   new_zeros(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  new_zeros(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   new_zeros(...size: number[]): Tensor;
   new_zeros(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }]): Tensor;
   /**
@@ -2318,11 +2633,13 @@ export interface TensorMethods {
    * Mirrors `Tensor.nextafter`; `aten::nextafter`.
    */
   nextafter(other: Tensor): Tensor;
+  nextafter(options: { other: Tensor }): Tensor;
   /**
    * In-place form of `nextafter`. The next floating point number after `this` in the direction of `other`.
    * Mirrors `Tensor.nextafter_`; `aten::nextafter_`.
    */
   nextafter_(other: Tensor): this;
+  nextafter_(options: { other: Tensor }): this;
   /**
    * Indices of the elements that are not zero, `size` rows whatever their number.
    * The result is int64 (`size`, dimensions); missing rows hold `fill_value`.
@@ -2334,58 +2651,67 @@ export interface TensorMethods {
    * `generator` in the options.
    * Mirrors `Tensor.normal_`; `aten::normal_`.
    */
-  normal_(mean?: number, std?: number, options?: { mean?: number; std?: number; generator?: RandomGenerator | null }): this;
+  normal_(mean?: number, std?: number, options?: { generator?: RandomGenerator | null }): this;
   normal_(options: { mean?: number; std?: number; generator?: RandomGenerator | null }): this;
-  normal_(mean: number, options: { mean?: number; std?: number; generator?: RandomGenerator | null }): this;
+  normal_(mean: number, options: { std?: number; generator?: RandomGenerator | null }): this;
   /**
    * Alias of `ne`. Where `this` ≠ `other`.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.not_equal`; `aten::not_equal.Tensor`, `aten::not_equal.Scalar`.
    */
   not_equal(other: Tensor): Tensor;
+  not_equal(options: { other: Tensor }): Tensor;
   not_equal(other: Scalar): Tensor;
+  not_equal(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `not_equal`. Where `this` ≠ `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.not_equal_`; `aten::not_equal_.Tensor`, `aten::not_equal_.Scalar`.
    */
   not_equal_(other: Tensor): this;
+  not_equal_(options: { other: Tensor }): this;
   not_equal_(other: Scalar): this;
+  not_equal_(options: { other: Scalar }): this;
   /**
    * The matrix Q of a product of Householder reflections, as `geqrf` gives them.
    * `this` `(*, m, n)`, `input2` `(*, k)`; the result is `(*, m, n)`.
    * Mirrors `Tensor.orgqr`; `aten::orgqr`.
    */
   orgqr(input2: Tensor): Tensor;
+  orgqr(options: { input2: Tensor }): Tensor;
   /**
    * `input3` multiplied by the matrix Q of Householder reflections, as `geqrf` gives them.
    * `left` says on which side, `transpose` takes the conjugate transpose of Q.
    * Mirrors `Tensor.ormqr`; `aten::ormqr`.
    */
-  ormqr(input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean, options?: { left?: boolean; transpose?: boolean }): Tensor;
+  ormqr(input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean): Tensor;
   ormqr(input2: Tensor, input3: Tensor, options: { left?: boolean; transpose?: boolean }): Tensor;
-  ormqr(input2: Tensor, input3: Tensor, left: boolean, options: { left?: boolean; transpose?: boolean }): Tensor;
+  ormqr(input2: Tensor, input3: Tensor, left: boolean, options: { transpose?: boolean }): Tensor;
+  ormqr(input2: Tensor, options: { input3: Tensor; left?: boolean; transpose?: boolean }): Tensor;
+  ormqr(options: { input2: Tensor; input3: Tensor; left?: boolean; transpose?: boolean }): Tensor;
   /**
    * All products of two vectors.
    * `this` `(n)`, `vec2` `(m)`; the result is `(n, m)`.
    * Mirrors `Tensor.outer`; `aten::outer`.
    */
   outer(vec2: Tensor): Tensor;
+  outer(options: { vec2: Tensor }): Tensor;
   /** Dimensions in the order `dims`. A view: the memory is shared. Mirrors `Tensor.permute`; `aten::permute`. */
   permute(dims: readonly Int[]): Tensor;
+  permute(options: { dims: readonly Int[] }): Tensor;
   permute(...dims: number[]): Tensor;
   /**
    * A copy in page-locked memory, for faster copies to an accelerator; itself where it is already.
    * Mirrors `Tensor.pin_memory`; `aten::pin_memory`.
    */
-  pin_memory(device?: DeviceLike | null, options?: { device?: DeviceLike | null }): Tensor;
+  pin_memory(device?: DeviceLike | null): Tensor;
   pin_memory(options: { device?: DeviceLike | null }): Tensor;
   /**
    * Pseudoinverse of Moore and Penrose.
    * `this` `(*, m, n)`; the result is `(*, n, m)`. Singular values below `rcond` times the largest count as 0.
    * Mirrors `Tensor.pinverse`; `aten::pinverse`.
    */
-  pinverse(rcond?: number, options?: { rcond?: number }): Tensor;
+  pinverse(rcond?: number): Tensor;
   pinverse(options: { rcond?: number }): Tensor;
   /**
    * Derivative of order `n` of `digamma`.
@@ -2393,12 +2719,14 @@ export interface TensorMethods {
    * Mirrors `Tensor.polygamma`; `aten::polygamma`.
    */
   polygamma(n: Int): Tensor;
+  polygamma(options: { n: Int }): Tensor;
   /**
    * In-place form of `polygamma`. Derivative of order `n` of `digamma`.
    * `n` ≥ 0 comes first as a function, and as the argument of the method.
    * Mirrors `Tensor.polygamma_`; `aten::polygamma_`.
    */
   polygamma_(n: Int): this;
+  polygamma_(options: { n: Int }): this;
   /**
    * `this` itself, unchanged.
    * Mirrors `Tensor.positive`; `aten::positive`.
@@ -2411,42 +2739,52 @@ export interface TensorMethods {
    * Mirrors `Tensor.pow`; `aten::pow.Tensor_Tensor`, `aten::pow.Tensor_Scalar`.
    */
   pow(exponent: Tensor): Tensor;
+  pow(options: { exponent: Tensor }): Tensor;
   pow(exponent: Scalar): Tensor;
+  pow(options: { exponent: Scalar }): Tensor;
   /**
    * In-place form of `pow`. Each element raised to `exponent`.
    * `this` and `exponent` are tensors that broadcast, or one of them is a number.
    * Mirrors `Tensor.pow_`; `aten::pow_.Tensor`, `aten::pow_.Scalar`.
    */
   pow_(exponent: Tensor): this;
+  pow_(options: { exponent: Tensor }): this;
   pow_(exponent: Scalar): this;
+  pow_(options: { exponent: Scalar }): this;
   /**
    * max(0, x) + `weight` · min(0, x).
    * `weight` has one element, or one for each channel (dimension 1).
    * Mirrors `Tensor.prelu`; `aten::prelu`.
    */
   prelu(weight: Tensor): Tensor;
+  prelu(options: { weight: Tensor }): Tensor;
   /**
    * Product of the elements.
    * Over `dim`, or all elements without it. Integers and bools give int64; `dtype` converts first.
    * Mirrors `Tensor.prod`; `aten::prod`, `aten::prod.dim_int`.
    */
   prod(options?: { dtype?: DType | null }): Tensor;
-  prod(dim: Int, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  prod(dim: Int, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   prod(dim: Int, options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  prod(options: { dim: Int; keepdim?: boolean; dtype?: DType | null }): Tensor;
   /**
    * `this` with `source` written by index in the flattened tensor.
    * `index` int64. `accumulate` adds.
    * Mirrors `Tensor.put`; `aten::put`.
    */
-  put(index: Tensor, source: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): Tensor;
+  put(index: Tensor, source: Tensor, accumulate?: boolean): Tensor;
   put(index: Tensor, source: Tensor, options: { accumulate?: boolean }): Tensor;
+  put(index: Tensor, options: { source: Tensor; accumulate?: boolean }): Tensor;
+  put(options: { index: Tensor; source: Tensor; accumulate?: boolean }): Tensor;
   /**
    * In-place form of `put`. `this` with `source` written by index in the flattened tensor.
    * `index` int64. `accumulate` adds.
    * Mirrors `Tensor.put_`; `aten::put_`.
    */
-  put_(index: Tensor, source: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): this;
+  put_(index: Tensor, source: Tensor, accumulate?: boolean): this;
   put_(index: Tensor, source: Tensor, options: { accumulate?: boolean }): this;
+  put_(index: Tensor, options: { source: Tensor; accumulate?: boolean }): this;
+  put_(options: { index: Tensor; source: Tensor; accumulate?: boolean }): this;
   /**
    * The dimension along which scales differ.
    * The result is a number.
@@ -2485,7 +2823,7 @@ export interface TensorMethods {
    * `this` `(*, m, n)`; gives `(Q, R)`, reduced unless `some` is false.
    * Mirrors `Tensor.qr`; `aten::qr`.
    */
-  qr(some?: boolean, options?: { some?: boolean }): QRResult;
+  qr(some?: boolean): QRResult;
   qr(options: { some?: boolean }): QRResult;
   /**
    * Quantiles `q` in [0, 1] of the elements, along `dim` or of the flattened tensor.
@@ -2493,12 +2831,14 @@ export interface TensorMethods {
    * 'linear', 'lower', 'higher', 'midpoint' or 'nearest'.
    * Mirrors `Tensor.quantile`; `aten::quantile`, `aten::quantile.scalar`.
    */
-  quantile(q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  quantile(q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
   quantile(q: Tensor, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  quantile(q: Tensor, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  quantile(q: number, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  quantile(q: Tensor, dim: Int | null, options: { keepdim?: boolean; interpolation?: string }): Tensor;
+  quantile(options: { q: Tensor; dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  quantile(q: number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
   quantile(q: number, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  quantile(q: number, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  quantile(q: number, dim: Int | null, options: { keepdim?: boolean; interpolation?: string }): Tensor;
+  quantile(options: { q: number; dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
   /**
    * Radians to degrees.
    * Shape of `this`; integers and bools give the default float dtype.
@@ -2514,7 +2854,10 @@ export interface TensorMethods {
    */
   random_(options?: { generator?: RandomGenerator | null }): this;
   random_(from: Int, to: Int | null, options?: { generator?: RandomGenerator | null }): this;
+  random_(from: Int, options: { to: Int | null; generator?: RandomGenerator | null }): this;
+  random_(options: { from: Int; to: Int | null; generator?: RandomGenerator | null }): this;
   random_(to: Int, options?: { generator?: RandomGenerator | null }): this;
+  random_(options: { to: Int; generator?: RandomGenerator | null }): this;
   /**
    * All elements as one contiguous vector.
    * A view where possible, else a copy.
@@ -2539,47 +2882,61 @@ export interface TensorMethods {
    * Mirrors `Tensor.remainder`; `aten::remainder.Tensor`, `aten::remainder.Scalar`.
    */
   remainder(other: Tensor): Tensor;
+  remainder(options: { other: Tensor }): Tensor;
   remainder(other: Scalar): Tensor;
+  remainder(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `remainder`. Remainder of a division rounded down; it has the sign of the divisor `other`, as
    * Python's `%`.
    * Mirrors `Tensor.remainder_`; `aten::remainder_.Tensor`, `aten::remainder_.Scalar`.
    */
   remainder_(other: Tensor): this;
+  remainder_(options: { other: Tensor }): this;
   remainder_(other: Scalar): this;
+  remainder_(options: { other: Scalar }): this;
   /**
    * Slices along `dim` scaled down where their `p`-norm exceeds `maxnorm`.
    * The result has the shape of `this`.
    * Mirrors `Tensor.renorm`; `aten::renorm`.
    */
   renorm(p: Scalar, dim: Int, maxnorm: Scalar): Tensor;
+  renorm(p: Scalar, dim: Int, options: { maxnorm: Scalar }): Tensor;
+  renorm(p: Scalar, options: { dim: Int; maxnorm: Scalar }): Tensor;
+  renorm(options: { p: Scalar; dim: Int; maxnorm: Scalar }): Tensor;
   /**
    * In-place form of `renorm`. Slices along `dim` scaled down where their `p`-norm exceeds `maxnorm`.
    * Mirrors `Tensor.renorm_`; `aten::renorm_`.
    */
   renorm_(p: Scalar, dim: Int, maxnorm: Scalar): this;
+  renorm_(p: Scalar, dim: Int, options: { maxnorm: Scalar }): this;
+  renorm_(p: Scalar, options: { dim: Int; maxnorm: Scalar }): this;
+  renorm_(options: { p: Scalar; dim: Int; maxnorm: Scalar }): this;
   /**
    * The whole tensor repeated as often as said for each dimension.
    * A copy; more counts than dimensions add some.
    * Mirrors `Tensor.repeat`; `aten::repeat`.
    */
   repeat(repeats: readonly Int[]): Tensor;
+  repeat(options: { repeats: readonly Int[] }): Tensor;
   repeat(...repeats: number[]): Tensor;
   /**
    * Each element repeated, next to itself, along `dim`.
    * Without `dim`, the tensor is flattened. `repeats` is a number or a vector.
    * Mirrors `Tensor.repeat_interleave`; `aten::repeat_interleave.self_Tensor`, `aten::repeat_interleave.self_int`.
    */
-  repeat_interleave(repeats: Tensor, dim?: Int | null, options?: { dim?: Int | null; output_size?: Int | null }): Tensor;
+  repeat_interleave(repeats: Tensor, dim?: Int | null, options?: { output_size?: Int | null }): Tensor;
   repeat_interleave(repeats: Tensor, options: { dim?: Int | null; output_size?: Int | null }): Tensor;
-  repeat_interleave(repeats: Int, dim?: Int | null, options?: { dim?: Int | null; output_size?: Int | null }): Tensor;
+  repeat_interleave(options: { repeats: Tensor; dim?: Int | null; output_size?: Int | null }): Tensor;
+  repeat_interleave(repeats: Int, dim?: Int | null, options?: { output_size?: Int | null }): Tensor;
   repeat_interleave(repeats: Int, options: { dim?: Int | null; output_size?: Int | null }): Tensor;
+  repeat_interleave(options: { repeats: Int; dim?: Int | null; output_size?: Int | null }): Tensor;
   /**
    * The same elements in another shape; one size may be −1.
    * A view where possible, else a copy.
    * Mirrors `Tensor.reshape`; `aten::reshape`.
    */
   reshape(shape: readonly Int[]): Tensor;
+  reshape(options: { shape: readonly Int[] }): Tensor;
   reshape(...shape: number[]): Tensor;
   /**
    * The same elements in the shape of `other`.
@@ -2587,12 +2944,14 @@ export interface TensorMethods {
    * Mirrors `Tensor.reshape_as`; `aten::reshape_as`.
    */
   reshape_as(other: Tensor): Tensor;
+  reshape_as(options: { other: Tensor }): Tensor;
   /**
    * Changes the size in place; new elements are whatever is in memory.
    * The storage grows when it must.
    * Mirrors `Tensor.resize_`; `aten::resize_`.
    */
   resize_(size: readonly Int[], options?: { memory_format?: MemoryFormat | null }): this;
+  resize_(options: { size: readonly Int[]; memory_format?: MemoryFormat | null }): this;
   resize_(...size: number[]): this;
   resize_(...size: [...number[], { memory_format?: MemoryFormat | null }]): this;
   /**
@@ -2601,11 +2960,13 @@ export interface TensorMethods {
    * Mirrors `Tensor.resize_as_`; `aten::resize_as_`.
    */
   resize_as_(the_template: Tensor, options?: { memory_format?: MemoryFormat | null }): this;
+  resize_as_(options: { the_template: Tensor; memory_format?: MemoryFormat | null }): this;
   /**
    * Changes the size to that of the sparse tensor `the_template`.
    * Mirrors `Tensor.resize_as_sparse_`; `aten::resize_as_sparse_`.
    */
   resize_as_sparse_(the_template: Tensor): this;
+  resize_as_sparse_(options: { the_template: Tensor }): this;
   /**
    * `this` with a pending conjugation carried out; itself where there is none.
    * Mirrors `Tensor.resolve_conj`; `aten::resolve_conj`.
@@ -2621,16 +2982,17 @@ export interface TensorMethods {
    * Without `dims`, the tensor is flattened and restored. A copy.
    * Mirrors `Tensor.roll`; `aten::roll`.
    */
-  roll(shifts: Int | readonly Int[], dims?: Int | readonly Int[], options?: { dims?: Int | readonly Int[] }): Tensor;
+  roll(shifts: Int | readonly Int[], dims?: Int | readonly Int[]): Tensor;
   roll(shifts: Int | readonly Int[], options: { dims?: Int | readonly Int[] }): Tensor;
+  roll(options: { shifts: Int | readonly Int[]; dims?: Int | readonly Int[] }): Tensor;
   /**
    * Turned `k` times by 90° from the first of `dims` towards the second.
    * A copy.
    * Mirrors `Tensor.rot90`; `aten::rot90`.
    */
-  rot90(k?: Int, dims?: readonly Int[], options?: { k?: Int; dims?: readonly Int[] }): Tensor;
+  rot90(k?: Int, dims?: readonly Int[]): Tensor;
   rot90(options: { k?: Int; dims?: readonly Int[] }): Tensor;
-  rot90(k: Int, options: { k?: Int; dims?: readonly Int[] }): Tensor;
+  rot90(k: Int, options: { dims?: readonly Int[] }): Tensor;
   /**
    * Elements rounded to the nearest integer, halves to the even one.
    * Shape and dtype of `this`; `decimals` rounds to that many places, left of the point when negative.
@@ -2668,9 +3030,21 @@ export interface TensorMethods {
    * Mirrors `Tensor.scatter`; `aten::scatter.src`, `aten::scatter.reduce`, `aten::scatter.value` and 1 more.
    */
   scatter(dim: Int, index: Tensor, src: Tensor): Tensor;
+  scatter(dim: Int, index: Tensor, options: { src: Tensor }): Tensor;
+  scatter(dim: Int, options: { index: Tensor; src: Tensor }): Tensor;
+  scatter(options: { dim: Int; index: Tensor; src: Tensor }): Tensor;
   scatter(dim: Int, index: Tensor, src: Tensor, options: { reduce: string }): Tensor;
+  scatter(dim: Int, index: Tensor, options: { src: Tensor; reduce: string }): Tensor;
+  scatter(dim: Int, options: { index: Tensor; src: Tensor; reduce: string }): Tensor;
+  scatter(options: { dim: Int; index: Tensor; src: Tensor; reduce: string }): Tensor;
   scatter(dim: Int, index: Tensor, value: Scalar): Tensor;
+  scatter(dim: Int, index: Tensor, options: { value: Scalar }): Tensor;
+  scatter(dim: Int, options: { index: Tensor; value: Scalar }): Tensor;
+  scatter(options: { dim: Int; index: Tensor; value: Scalar }): Tensor;
   scatter(dim: Int, index: Tensor, value: Scalar, options: { reduce: string }): Tensor;
+  scatter(dim: Int, index: Tensor, options: { value: Scalar; reduce: string }): Tensor;
+  scatter(dim: Int, options: { index: Tensor; value: Scalar; reduce: string }): Tensor;
+  scatter(options: { dim: Int; index: Tensor; value: Scalar; reduce: string }): Tensor;
   /**
    * In-place form of `scatter`. `this` with `src` (or `value`) written along `dim`: for dim 0, out[index[i, j], j] =
    * src[i, j].
@@ -2678,50 +3052,82 @@ export interface TensorMethods {
    * Mirrors `Tensor.scatter_`; `aten::scatter_.src`, `aten::scatter_.reduce`, `aten::scatter_.value` and 1 more.
    */
   scatter_(dim: Int, index: Tensor, src: Tensor): this;
+  scatter_(dim: Int, index: Tensor, options: { src: Tensor }): this;
+  scatter_(dim: Int, options: { index: Tensor; src: Tensor }): this;
+  scatter_(options: { dim: Int; index: Tensor; src: Tensor }): this;
   scatter_(dim: Int, index: Tensor, src: Tensor, options: { reduce: string }): this;
+  scatter_(dim: Int, index: Tensor, options: { src: Tensor; reduce: string }): this;
+  scatter_(dim: Int, options: { index: Tensor; src: Tensor; reduce: string }): this;
+  scatter_(options: { dim: Int; index: Tensor; src: Tensor; reduce: string }): this;
   scatter_(dim: Int, index: Tensor, value: Scalar): this;
+  scatter_(dim: Int, index: Tensor, options: { value: Scalar }): this;
+  scatter_(dim: Int, options: { index: Tensor; value: Scalar }): this;
+  scatter_(options: { dim: Int; index: Tensor; value: Scalar }): this;
   scatter_(dim: Int, index: Tensor, value: Scalar, options: { reduce: string }): this;
+  scatter_(dim: Int, index: Tensor, options: { value: Scalar; reduce: string }): this;
+  scatter_(dim: Int, options: { index: Tensor; value: Scalar; reduce: string }): this;
+  scatter_(options: { dim: Int; index: Tensor; value: Scalar; reduce: string }): this;
   /**
    * `this` with `src` added along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
    * `index` int64.
    * Mirrors `Tensor.scatter_add`; `aten::scatter_add`.
    */
   scatter_add(dim: Int, index: Tensor, src: Tensor): Tensor;
+  scatter_add(dim: Int, index: Tensor, options: { src: Tensor }): Tensor;
+  scatter_add(dim: Int, options: { index: Tensor; src: Tensor }): Tensor;
+  scatter_add(options: { dim: Int; index: Tensor; src: Tensor }): Tensor;
   /**
    * In-place form of `scatter_add`. `this` with `src` added along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
    * `index` int64.
    * Mirrors `Tensor.scatter_add_`; `aten::scatter_add_`.
    */
   scatter_add_(dim: Int, index: Tensor, src: Tensor): this;
+  scatter_add_(dim: Int, index: Tensor, options: { src: Tensor }): this;
+  scatter_add_(dim: Int, options: { index: Tensor; src: Tensor }): this;
+  scatter_add_(options: { dim: Int; index: Tensor; src: Tensor }): this;
   /**
    * `this` with `src` reduced along `dim` to where `index` says.
    * `reduce`: 'sum', 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` int64.
    * Mirrors `Tensor.scatter_reduce`; `aten::scatter_reduce.two`.
    */
   scatter_reduce(dim: Int, index: Tensor, src: Tensor, reduce: string, options?: { include_self?: boolean }): Tensor;
+  scatter_reduce(dim: Int, index: Tensor, src: Tensor, options: { reduce: string; include_self?: boolean }): Tensor;
+  scatter_reduce(dim: Int, index: Tensor, options: { src: Tensor; reduce: string; include_self?: boolean }): Tensor;
+  scatter_reduce(dim: Int, options: { index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor;
+  scatter_reduce(options: { dim: Int; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor;
   /**
    * In-place form of `scatter_reduce`. `this` with `src` reduced along `dim` to where `index` says.
    * `reduce`: 'sum', 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` int64.
    * Mirrors `Tensor.scatter_reduce_`; `aten::scatter_reduce_.two`.
    */
   scatter_reduce_(dim: Int, index: Tensor, src: Tensor, reduce: string, options?: { include_self?: boolean }): this;
+  scatter_reduce_(dim: Int, index: Tensor, src: Tensor, options: { reduce: string; include_self?: boolean }): this;
+  scatter_reduce_(dim: Int, index: Tensor, options: { src: Tensor; reduce: string; include_self?: boolean }): this;
+  scatter_reduce_(dim: Int, options: { index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): this;
+  scatter_reduce_(options: { dim: Int; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): this;
   /**
    * The slice at `index` of dimension `dim`, which is taken out.
    * A view: the memory is shared.
    * Mirrors `Tensor.select`; `aten::select.int`.
    */
   select(dim: Int, index: Int): Tensor;
+  select(dim: Int, options: { index: Int }): Tensor;
+  select(options: { dim: Int; index: Int }): Tensor;
   /**
    * A copy of `this` with `src` as the slice at `index` of `dim`.
    * `src` has the shape of `select`.
    * Mirrors `Tensor.select_scatter`; `aten::select_scatter`.
    */
   select_scatter(src: Tensor, dim: Int, index: Int): Tensor;
+  select_scatter(src: Tensor, dim: Int, options: { index: Int }): Tensor;
+  select_scatter(src: Tensor, options: { dim: Int; index: Int }): Tensor;
+  select_scatter(options: { src: Tensor; dim: Int; index: Int }): Tensor;
   /**
    * Takes over the storage, size and strides of `source`; without it, becomes empty.
    * Mirrors `Tensor.set_`; `aten::set_.source_Tensor`, `aten::set_`.
    */
   set_(source: Tensor): this;
+  set_(options: { source: Tensor }): this;
   set_(): this;
   /**
    * Sign of each element; of a complex number z its direction z / |z|, and 0 of 0.
@@ -2785,21 +3191,23 @@ export interface TensorMethods {
    * of the whole.
    * Mirrors `Tensor.slice_inverse`; `aten::slice_inverse`.
    */
-  slice_inverse(src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  slice_inverse(src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int): Tensor;
   slice_inverse(src: Tensor, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  slice_inverse(src: Tensor, dim: Int, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  slice_inverse(src: Tensor, dim: Int, start: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  slice_inverse(src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  slice_inverse(src: Tensor, dim: Int, options: { start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  slice_inverse(src: Tensor, dim: Int, start: Int | null, options: { end?: Int | null; step?: Int }): Tensor;
+  slice_inverse(src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int }): Tensor;
+  slice_inverse(options: { src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
   /**
    * A copy of `this` with `src` from `start` to `end` by `step` along `dim`.
    * `src` has the shape of the slice.
    * Mirrors `Tensor.slice_scatter`; `aten::slice_scatter`.
    */
-  slice_scatter(src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  slice_scatter(src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int): Tensor;
   slice_scatter(src: Tensor, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  slice_scatter(src: Tensor, dim: Int, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  slice_scatter(src: Tensor, dim: Int, start: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  slice_scatter(src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  slice_scatter(src: Tensor, dim: Int, options: { start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  slice_scatter(src: Tensor, dim: Int, start: Int | null, options: { end?: Int | null; step?: Int }): Tensor;
+  slice_scatter(src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int }): Tensor;
+  slice_scatter(options: { src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
   /**
    * Sign and logarithm of the modulus of the determinant.
    * `this` `(*, n, n)`, float or complex; gives `(sign, logabsdet)`, both `(*)`.
@@ -2812,22 +3220,24 @@ export interface TensorMethods {
    * Mirrors `Tensor.smm`; `aten::smm`.
    */
   smm(mat2: Tensor): Tensor;
+  smm(options: { mat2: Tensor }): Tensor;
   /**
    * e^x / Σ e^x along `dim`.
    * Shape of `this`; `dtype` converts first.
    * Mirrors `Tensor.softmax`; `aten::softmax.int`.
    */
-  softmax(dim: Int, dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
+  softmax(dim: Int, dtype?: DType | null): Tensor;
   softmax(dim: Int, options: { dtype?: DType | null }): Tensor;
+  softmax(options: { dim: Int; dtype?: DType | null }): Tensor;
   /**
    * Elements in order along `dim`, the last by default.
    * Gives `(values, indices)`, indices int64. `descending` turns the order, `stable` keeps that of equal elements.
    * Mirrors `Tensor.sort`; `aten::sort.stable`, `aten::sort`.
    */
   sort(options?: { stable?: boolean | null; dim?: Int; descending?: boolean }): ValuesIndicesResult;
-  sort(dim?: Int, descending?: boolean, options?: { dim?: Int; descending?: boolean }): ValuesIndicesResult;
+  sort(dim?: Int, descending?: boolean): ValuesIndicesResult;
   sort(options: { dim?: Int; descending?: boolean }): ValuesIndicesResult;
-  sort(dim: Int, options: { dim?: Int; descending?: boolean }): ValuesIndicesResult;
+  sort(dim: Int, options: { descending?: boolean }): ValuesIndicesResult;
   /** Number of sparse dimensions; 0 of a strided tensor. Mirrors `Tensor.sparse_dim`; `aten::sparse_dim`. */
   sparse_dim(): number;
   /**
@@ -2836,25 +3246,33 @@ export interface TensorMethods {
    * Mirrors `Tensor.sparse_mask`; `aten::sparse_mask`.
    */
   sparse_mask(mask: Tensor): Tensor;
+  sparse_mask(options: { mask: Tensor }): Tensor;
   /**
    * Changes size and numbers of sparse and dense dimensions; stored elements stay.
    * Mirrors `Tensor.sparse_resize_`; `aten::sparse_resize_`.
    * @throws Error unless sparse, or when stored elements would not fit
    */
   sparse_resize_(size: readonly Int[], sparse_dim: Int, dense_dim: Int): this;
+  sparse_resize_(size: readonly Int[], sparse_dim: Int, options: { dense_dim: Int }): this;
+  sparse_resize_(size: readonly Int[], options: { sparse_dim: Int; dense_dim: Int }): this;
+  sparse_resize_(options: { size: readonly Int[]; sparse_dim: Int; dense_dim: Int }): this;
   /**
    * Removes all elements and changes size and numbers of sparse and dense dimensions.
    * Mirrors `Tensor.sparse_resize_and_clear_`; `aten::sparse_resize_and_clear_`.
    * @throws Error unless sparse
    */
   sparse_resize_and_clear_(size: readonly Int[], sparse_dim: Int, dense_dim: Int): this;
+  sparse_resize_and_clear_(size: readonly Int[], sparse_dim: Int, options: { dense_dim: Int }): this;
+  sparse_resize_and_clear_(size: readonly Int[], options: { sparse_dim: Int; dense_dim: Int }): this;
+  sparse_resize_and_clear_(options: { size: readonly Int[]; sparse_dim: Int; dense_dim: Int }): this;
   /**
    * Pieces of the given sizes along `dim`.
    * A list of views.
    * Mirrors `Tensor.split_with_sizes`; `aten::split_with_sizes`.
    */
-  split_with_sizes(split_sizes: readonly Int[], dim?: Int, options?: { dim?: Int }): Tensor[];
+  split_with_sizes(split_sizes: readonly Int[], dim?: Int): Tensor[];
   split_with_sizes(split_sizes: readonly Int[], options: { dim?: Int }): Tensor[];
+  split_with_sizes(options: { split_sizes: readonly Int[]; dim?: Int }): Tensor[];
   /**
    * Square root of each element; NaN for negative reals.
    * Shape of `this`; integers and bools give the default float dtype.
@@ -2877,7 +3295,9 @@ export interface TensorMethods {
    */
   squeeze(): Tensor;
   squeeze(dim: Int): Tensor;
+  squeeze(options: { dim: Int }): Tensor;
   squeeze(dim: readonly Int[]): Tensor;
+  squeeze(options: { dim: readonly Int[] }): Tensor;
   squeeze(...dim: number[]): Tensor;
   /**
    * In-place form of `squeeze`. Dimensions of size 1 taken out: all, or those in `dim`.
@@ -2885,7 +3305,9 @@ export interface TensorMethods {
    */
   squeeze_(): this;
   squeeze_(dim: Int): this;
+  squeeze_(options: { dim: Int }): this;
   squeeze_(dim: readonly Int[]): this;
+  squeeze_(options: { dim: readonly Int[] }): this;
   squeeze_(...dim: number[]): this;
   /**
    * `beta` · `this` + `alpha` · (`mat1` × `mat2`), as a sparse matrix.
@@ -2893,18 +3315,21 @@ export interface TensorMethods {
    * Mirrors `Tensor.sspaddmm`; `aten::sspaddmm`.
    */
   sspaddmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  sspaddmm(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  sspaddmm(options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /**
    * Standard deviation.
    * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `correction` is taken off
    * the count: 1 by default (Bessel's), 0 for the population.
    * Mirrors `Tensor.std`; `aten::std.dim`, `aten::std.correction`, `aten::std`.
    */
-  std(dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
+  std(dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
   std(dim: Int | readonly Int[] | null, options: { unbiased?: boolean; keepdim?: boolean }): Tensor;
-  std(dim: Int | readonly Int[] | null, unbiased: boolean, options: { unbiased?: boolean; keepdim?: boolean }): Tensor;
-  std(dim?: Int | readonly Int[] | null, options?: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
+  std(dim: Int | readonly Int[] | null, unbiased: boolean, options: { keepdim?: boolean }): Tensor;
+  std(options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
+  std(dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
   std(options: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
-  std(unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
+  std(unbiased?: boolean): Tensor;
   std(options: { unbiased?: boolean }): Tensor;
   /**
    * Short-time Fourier transform: spectra of windows of a signal, `hop_length` apart.
@@ -2912,42 +3337,49 @@ export interface TensorMethods {
    * `return_complex`.
    * Mirrors `Tensor.stft`; `aten::stft`.
    */
-  stft(n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null, options?: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null): Tensor;
   stft(n_fft: Int, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: Int, hop_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length: Int | null, options: { win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, options: { onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, options: { return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options: { align_to_window?: boolean | null }): Tensor;
+  stft(options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
   /**
    * Difference `this` − `alpha` · `other`.
    * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number; bools are refused.
    * Mirrors `Tensor.sub`; `aten::sub.Tensor`.
    */
   sub(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
+  sub(options: { other: Tensor | Scalar; alpha?: Scalar }): Tensor;
   /**
    * In-place form of `sub`. Difference `this` − `alpha` · `other`.
    * `other` is a tensor or a number; bools are refused.
    * Mirrors `Tensor.sub_`; `aten::sub_.Tensor`.
    */
   sub_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
+  sub_(options: { other: Tensor | Scalar; alpha?: Scalar }): this;
   /**
    * Alias of `sub`. Difference `this` − `alpha` · `other`.
    * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number; bools are refused.
    * Mirrors `Tensor.subtract`; `aten::subtract.Tensor`, `aten::subtract.Scalar`.
    */
   subtract(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
-  subtract(other: Scalar, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+  subtract(options: { other: Tensor | Scalar; alpha?: Scalar }): Tensor;
+  subtract(other: Scalar, alpha?: Scalar): Tensor;
   subtract(other: Scalar, options: { alpha?: Scalar }): Tensor;
+  subtract(options: { other: Scalar; alpha?: Scalar }): Tensor;
   /**
    * In-place form of `subtract`. Difference `this` − `alpha` · `other`.
    * `other` is a tensor or a number; bools are refused.
    * Mirrors `Tensor.subtract_`; `aten::subtract_.Tensor`, `aten::subtract_.Scalar`.
    */
   subtract_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
-  subtract_(other: Scalar, alpha?: Scalar, options?: { alpha?: Scalar }): this;
+  subtract_(options: { other: Tensor | Scalar; alpha?: Scalar }): this;
+  subtract_(other: Scalar, alpha?: Scalar): this;
   subtract_(other: Scalar, options: { alpha?: Scalar }): this;
+  subtract_(options: { other: Scalar; alpha?: Scalar }): this;
   /**
    * Sum of the elements.
    * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Integers and bools give
@@ -2955,45 +3387,55 @@ export interface TensorMethods {
    * Mirrors `Tensor.sum`; `aten::sum`, `aten::sum.dim_IntList`.
    */
   sum(options?: { dtype?: DType | null }): Tensor;
-  sum(dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  sum(dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   sum(dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  sum(options: { dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
   /**
    * Summed over dimensions down to `size`, the reverse of broadcasting.
    * `size` must broadcast to the shape.
    * Mirrors `Tensor.sum_to_size`; `aten::sum_to_size`.
    */
   sum_to_size(size: readonly Int[]): Tensor;
+  sum_to_size(options: { size: readonly Int[] }): Tensor;
   sum_to_size(...size: number[]): Tensor;
   /**
    * Singular value decomposition U diag(S) Vᴴ. Deprecated: see `linalg.svd`.
    * `this` `(*, m, n)`; gives `(U, S, V)`, V not transposed; reduced unless `some` is false.
    * Mirrors `Tensor.svd`; `aten::svd`.
    */
-  svd(some?: boolean, compute_uv?: boolean, options?: { some?: boolean; compute_uv?: boolean }): USVResult;
+  svd(some?: boolean, compute_uv?: boolean): USVResult;
   svd(options: { some?: boolean; compute_uv?: boolean }): USVResult;
-  svd(some: boolean, options: { some?: boolean; compute_uv?: boolean }): USVResult;
+  svd(some: boolean, options: { compute_uv?: boolean }): USVResult;
   /**
    * Dimensions `axis0` and `axis1` exchanged.
    * A view: the memory is shared.
    * Mirrors `Tensor.swapaxes`; `aten::swapaxes`.
    */
   swapaxes(axis0: Int, axis1: Int): Tensor;
+  swapaxes(axis0: Int, options: { axis1: Int }): Tensor;
+  swapaxes(options: { axis0: Int; axis1: Int }): Tensor;
   /**
    * In-place form of `swapaxes`. Dimensions `axis0` and `axis1` exchanged.
    * Mirrors `Tensor.swapaxes_`; `aten::swapaxes_`.
    */
   swapaxes_(axis0: Int, axis1: Int): this;
+  swapaxes_(axis0: Int, options: { axis1: Int }): this;
+  swapaxes_(options: { axis0: Int; axis1: Int }): this;
   /**
    * Alias of `transpose`. Dimensions `dim0` and `dim1` exchanged.
    * A view: the memory is shared.
    * Mirrors `Tensor.swapdims`; `aten::swapdims`.
    */
   swapdims(dim0: Int, dim1: Int): Tensor;
+  swapdims(dim0: Int, options: { dim1: Int }): Tensor;
+  swapdims(options: { dim0: Int; dim1: Int }): Tensor;
   /**
    * In-place form of `swapdims`. Dimensions `dim0` and `dim1` exchanged.
    * Mirrors `Tensor.swapdims_`; `aten::swapdims_`.
    */
   swapdims_(dim0: Int, dim1: Int): this;
+  swapdims_(dim0: Int, options: { dim1: Int }): this;
+  swapdims_(options: { dim0: Int; dim1: Int }): this;
   /**
    * Transpose of a matrix; a vector or a single element stays as it is.
    * `this` `(n, m)`, `(n)` or (). A view: the memory is shared.
@@ -3006,13 +3448,15 @@ export interface TensorMethods {
    * Mirrors `Tensor.take`; `aten::take`.
    */
   take(index: Tensor): Tensor;
+  take(options: { index: Tensor }): Tensor;
   /**
    * Elements at `indices` along `dim`, such as those of `argmax` or `argsort`.
    * `indices` int64; without `dim` the tensor is flattened.
    * Mirrors `Tensor.take_along_dim`; `aten::take_along_dim`.
    */
-  take_along_dim(indices: Tensor, dim?: Int | null, options?: { dim?: Int | null }): Tensor;
+  take_along_dim(indices: Tensor, dim?: Int | null): Tensor;
   take_along_dim(indices: Tensor, options: { dim?: Int | null }): Tensor;
+  take_along_dim(options: { indices: Tensor; dim?: Int | null }): Tensor;
   /**
    * Tangent of angles in radians.
    * Shape of `this`; integers and bools give the default float dtype.
@@ -3035,40 +3479,45 @@ export interface TensorMethods {
    * Mirrors `Tensor.tensor_split`; `aten::tensor_split.indices`, `aten::tensor_split.tensor_indices_or_sections`,
    * `aten::tensor_split.sections`.
    */
-  tensor_split(indices: readonly Int[], dim?: Int, options?: { dim?: Int }): Tensor[];
+  tensor_split(indices: readonly Int[], dim?: Int): Tensor[];
   tensor_split(indices: readonly Int[], options: { dim?: Int }): Tensor[];
-  tensor_split(tensor_indices_or_sections: Tensor, dim?: Int, options?: { dim?: Int }): Tensor[];
+  tensor_split(options: { indices: readonly Int[]; dim?: Int }): Tensor[];
+  tensor_split(tensor_indices_or_sections: Tensor, dim?: Int): Tensor[];
   tensor_split(tensor_indices_or_sections: Tensor, options: { dim?: Int }): Tensor[];
-  tensor_split(sections: Int, dim?: Int, options?: { dim?: Int }): Tensor[];
+  tensor_split(options: { tensor_indices_or_sections: Tensor; dim?: Int }): Tensor[];
+  tensor_split(sections: Int, dim?: Int): Tensor[];
   tensor_split(sections: Int, options: { dim?: Int }): Tensor[];
+  tensor_split(options: { sections: Int; dim?: Int }): Tensor[];
   /**
    * The whole tensor repeated as often as said for each dimension.
    * A copy; fewer counts than dimensions mean 1 in front.
    * Mirrors `Tensor.tile`; `aten::tile`.
    */
   tile(dims: readonly Int[]): Tensor;
+  tile(options: { dims: readonly Int[] }): Tensor;
   tile(...dims: number[]): Tensor;
   /**
    * Converted to a strided tensor; itself where it is one.
    * `masked_grad` false gives gradients where no element is stored, too.
    * Mirrors `Tensor.to_dense`; `aten::to_dense`.
    */
-  to_dense(dtype?: DType | null, options?: { dtype?: DType | null; masked_grad?: boolean | null }): Tensor;
+  to_dense(dtype?: DType | null, options?: { masked_grad?: boolean | null }): Tensor;
   to_dense(options: { dtype?: DType | null; masked_grad?: boolean | null }): Tensor;
   /**
    * Converted to the opaque layout of oneDNN.
    * float32, bfloat16, float16, uint8 or int8, on the CPU.
    * Mirrors `Tensor.to_mkldnn`; `aten::to_mkldnn`.
    */
-  to_mkldnn(dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
+  to_mkldnn(dtype?: DType | null): Tensor;
   to_mkldnn(options: { dtype?: DType | null }): Tensor;
   /**
    * A nested tensor as a strided one, filled up with `padding`.
    * `output_size` null takes the largest sizes.
    * Mirrors `Tensor.to_padded_tensor`; `aten::to_padded_tensor`.
    */
-  to_padded_tensor(padding: number, output_size?: readonly Int[] | null, options?: { output_size?: readonly Int[] | null }): Tensor;
+  to_padded_tensor(padding: number, output_size?: readonly Int[] | null): Tensor;
   to_padded_tensor(padding: number, options: { output_size?: readonly Int[] | null }): Tensor;
+  to_padded_tensor(options: { padding: number; output_size?: readonly Int[] | null }): Tensor;
   /**
    * Converted to a sparse tensor, COO unless `layout` says otherwise.
    * `sparse_dim` is the number of sparse dimensions, `blocksize` that of BSR and BSC.
@@ -3076,43 +3525,47 @@ export interface TensorMethods {
    */
   to_sparse(options?: { layout?: Layout | null; blocksize?: Int | readonly Int[] | null; dense_dim?: Int | null }): Tensor;
   to_sparse(sparse_dim: Int): Tensor;
+  to_sparse(options: { sparse_dim: Int }): Tensor;
   /**
    * Converted to compressed columns of blocks.
    * `blocksize` must divide the sizes.
    * Mirrors `Tensor.to_sparse_bsc`; `aten::to_sparse_bsc`.
    */
-  to_sparse_bsc(blocksize: Int | readonly Int[], dense_dim?: Int | null, options?: { dense_dim?: Int | null }): Tensor;
+  to_sparse_bsc(blocksize: Int | readonly Int[], dense_dim?: Int | null): Tensor;
   to_sparse_bsc(blocksize: Int | readonly Int[], options: { dense_dim?: Int | null }): Tensor;
+  to_sparse_bsc(options: { blocksize: Int | readonly Int[]; dense_dim?: Int | null }): Tensor;
   /**
    * Converted to compressed rows of blocks.
    * `blocksize` must divide the sizes.
    * Mirrors `Tensor.to_sparse_bsr`; `aten::to_sparse_bsr`.
    */
-  to_sparse_bsr(blocksize: Int | readonly Int[], dense_dim?: Int | null, options?: { dense_dim?: Int | null }): Tensor;
+  to_sparse_bsr(blocksize: Int | readonly Int[], dense_dim?: Int | null): Tensor;
   to_sparse_bsr(blocksize: Int | readonly Int[], options: { dense_dim?: Int | null }): Tensor;
+  to_sparse_bsr(options: { blocksize: Int | readonly Int[]; dense_dim?: Int | null }): Tensor;
   /**
    * Converted to compressed columns.
    * Matrices, with batches in front and `dense_dim` dense dimensions behind.
    * Mirrors `Tensor.to_sparse_csc`; `aten::to_sparse_csc`.
    */
-  to_sparse_csc(dense_dim?: Int | null, options?: { dense_dim?: Int | null }): Tensor;
+  to_sparse_csc(dense_dim?: Int | null): Tensor;
   to_sparse_csc(options: { dense_dim?: Int | null }): Tensor;
   /**
    * Converted to compressed rows.
    * Matrices, with batches in front and `dense_dim` dense dimensions behind.
    * Mirrors `Tensor.to_sparse_csr`; `aten::to_sparse_csr`.
    */
-  to_sparse_csr(dense_dim?: Int | null, options?: { dense_dim?: Int | null }): Tensor;
+  to_sparse_csr(dense_dim?: Int | null): Tensor;
   to_sparse_csr(options: { dense_dim?: Int | null }): Tensor;
   /**
    * The `k` largest elements along `dim`, the last by default, or the smallest with `largest` false.
    * Gives `(values, indices)`, in order unless `sorted` is false; indices int64.
    * Mirrors `Tensor.topk`; `aten::topk`.
    */
-  topk(k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { dim?: Int; largest?: boolean; sorted?: boolean }): ValuesIndicesResult;
+  topk(k: Int, dim?: Int, largest?: boolean, sorted?: boolean): ValuesIndicesResult;
   topk(k: Int, options: { dim?: Int; largest?: boolean; sorted?: boolean }): ValuesIndicesResult;
-  topk(k: Int, dim: Int, options: { dim?: Int; largest?: boolean; sorted?: boolean }): ValuesIndicesResult;
-  topk(k: Int, dim: Int, largest: boolean, options: { dim?: Int; largest?: boolean; sorted?: boolean }): ValuesIndicesResult;
+  topk(k: Int, dim: Int, options: { largest?: boolean; sorted?: boolean }): ValuesIndicesResult;
+  topk(k: Int, dim: Int, largest: boolean, options: { sorted?: boolean }): ValuesIndicesResult;
+  topk(options: { k: Int; dim?: Int; largest?: boolean; sorted?: boolean }): ValuesIndicesResult;
   /** Sum of the diagonal of a matrix. `this` `(n, m)`. Mirrors `Tensor.trace`; `aten::trace`. */
   trace(): Tensor;
   /**
@@ -3121,47 +3574,52 @@ export interface TensorMethods {
    * Mirrors `Tensor.transpose`; `aten::transpose.int`.
    */
   transpose(dim0: Int, dim1: Int): Tensor;
+  transpose(dim0: Int, options: { dim1: Int }): Tensor;
+  transpose(options: { dim0: Int; dim1: Int }): Tensor;
   /**
    * In-place form of `transpose`. Dimensions `dim0` and `dim1` exchanged.
    * Mirrors `Tensor.transpose_`; `aten::transpose_`.
    */
   transpose_(dim0: Int, dim1: Int): this;
+  transpose_(dim0: Int, options: { dim1: Int }): this;
+  transpose_(options: { dim0: Int; dim1: Int }): this;
   /**
    * Solution X of `A` X = `this` for a triangular matrix. Deprecated: see `linalg.solve_triangular`.
    * `this` `(*, n, k)`, `A` `(*, n, n)`; gives `(solution, cloned_coefficient)`.
    * Mirrors `Tensor.triangular_solve`; `aten::triangular_solve`.
    */
-  triangular_solve(A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficientResult;
+  triangular_solve(A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean): SolutionClonedCoefficientResult;
   triangular_solve(A: Tensor, options: { upper?: boolean; transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficientResult;
-  triangular_solve(A: Tensor, upper: boolean, options: { upper?: boolean; transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficientResult;
-  triangular_solve(A: Tensor, upper: boolean, transpose: boolean, options: { upper?: boolean; transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficientResult;
+  triangular_solve(A: Tensor, upper: boolean, options: { transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficientResult;
+  triangular_solve(A: Tensor, upper: boolean, transpose: boolean, options: { unitriangular?: boolean }): SolutionClonedCoefficientResult;
+  triangular_solve(options: { A: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficientResult;
   /**
    * Lower triangle of matrices, zeros elsewhere.
    * `this` `(*, n, m)`; `diagonal` moves the border up, negative down.
    * Mirrors `Tensor.tril`; `aten::tril`.
    */
-  tril(diagonal?: Int, options?: { diagonal?: Int }): Tensor;
+  tril(diagonal?: Int): Tensor;
   tril(options: { diagonal?: Int }): Tensor;
   /**
    * In-place form of `tril`. Lower triangle of matrices, zeros elsewhere.
    * `this` `(*, n, m)`; `diagonal` moves the border up, negative down.
    * Mirrors `Tensor.tril_`; `aten::tril_`.
    */
-  tril_(diagonal?: Int, options?: { diagonal?: Int }): this;
+  tril_(diagonal?: Int): this;
   tril_(options: { diagonal?: Int }): this;
   /**
    * Upper triangle of matrices, zeros elsewhere.
    * `this` `(*, n, m)`; `diagonal` moves the border up, negative down.
    * Mirrors `Tensor.triu`; `aten::triu`.
    */
-  triu(diagonal?: Int, options?: { diagonal?: Int }): Tensor;
+  triu(diagonal?: Int): Tensor;
   triu(options: { diagonal?: Int }): Tensor;
   /**
    * In-place form of `triu`. Upper triangle of matrices, zeros elsewhere.
    * `this` `(*, n, m)`; `diagonal` moves the border up, negative down.
    * Mirrors `Tensor.triu_`; `aten::triu_`.
    */
-  triu_(diagonal?: Int, options?: { diagonal?: Int }): this;
+  triu_(diagonal?: Int): this;
   triu_(options: { diagonal?: Int }): this;
   /**
    * True division `this` / `other`: `div` without rounding.
@@ -3169,13 +3627,17 @@ export interface TensorMethods {
    * Mirrors `Tensor.true_divide`; `aten::true_divide.Tensor`, `aten::true_divide.Scalar`.
    */
   true_divide(other: Tensor | Scalar): Tensor;
+  true_divide(options: { other: Tensor | Scalar }): Tensor;
   true_divide(other: Scalar): Tensor;
+  true_divide(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `true_divide`. True division `this` / `other`: `div` without rounding.
    * Mirrors `Tensor.true_divide_`; `aten::true_divide_.Tensor`, `aten::true_divide_.Scalar`.
    */
   true_divide_(other: Tensor | Scalar): this;
+  true_divide_(options: { other: Tensor | Scalar }): this;
   true_divide_(other: Scalar): this;
+  true_divide_(options: { other: Scalar }): this;
   /** Elements rounded towards zero to integers. Shape and dtype of `this`. Mirrors `Tensor.trunc`; `aten::trunc`. */
   trunc(): Tensor;
   /** In-place form of `trunc`. Elements rounded towards zero to integers. Mirrors `Tensor.trunc_`; `aten::trunc_`. */
@@ -3185,8 +3647,9 @@ export interface TensorMethods {
    * Mirrors `Tensor.type_as`; `aten::type_as`.
    */
   type_as(other: Tensor): Tensor;
+  type_as(options: { other: Tensor }): Tensor;
   /** The slices along `dim`, without that dimension. A list of views. Mirrors `Tensor.unbind`; `aten::unbind.int`. */
-  unbind(dim?: Int, options?: { dim?: Int }): Tensor[];
+  unbind(dim?: Int): Tensor[];
   unbind(options: { dim?: Int }): Tensor[];
   /**
    * Dimension `dim` parted into several of the given `sizes`; one may be −1.
@@ -3194,49 +3657,59 @@ export interface TensorMethods {
    * Mirrors `Tensor.unflatten`; `aten::unflatten.int`.
    */
   unflatten(dim: Int, sizes: readonly Int[]): Tensor;
+  unflatten(dim: Int, options: { sizes: readonly Int[] }): Tensor;
+  unflatten(options: { dim: Int; sizes: readonly Int[] }): Tensor;
   /**
    * All windows of `size` elements along `dimension`, `step` apart, in a last dimension.
    * A view: the memory is shared.
    * Mirrors `Tensor.unfold`; `aten::unfold`.
    */
   unfold(dimension: Int, size: Int, step: Int): Tensor;
+  unfold(dimension: Int, size: Int, options: { step: Int }): Tensor;
+  unfold(dimension: Int, options: { size: Int; step: Int }): Tensor;
+  unfold(options: { dimension: Int; size: Int; step: Int }): Tensor;
   /**
    * Fills with numbers uniform in [`from`, `to`), 0 and 1 by default.
    * `generator` in the options.
    * Mirrors `Tensor.uniform_`; `aten::uniform_`.
    */
-  uniform_(from?: number, to?: number, options?: { from?: number; to?: number; generator?: RandomGenerator | null }): this;
+  uniform_(from?: number, to?: number, options?: { generator?: RandomGenerator | null }): this;
   uniform_(options: { from?: number; to?: number; generator?: RandomGenerator | null }): this;
-  uniform_(from: number, options: { from?: number; to?: number; generator?: RandomGenerator | null }): this;
+  uniform_(from: number, options: { to?: number; generator?: RandomGenerator | null }): this;
   /**
    * `chunk`, whose pieces autograd takes for independent: only one of them may be changed in place.
    * Mirrors `Tensor.unsafe_chunk`; `aten::unsafe_chunk`.
    */
-  unsafe_chunk(chunks: Int, dim?: Int, options?: { dim?: Int }): Tensor[];
+  unsafe_chunk(chunks: Int, dim?: Int): Tensor[];
   unsafe_chunk(chunks: Int, options: { dim?: Int }): Tensor[];
+  unsafe_chunk(options: { chunks: Int; dim?: Int }): Tensor[];
   /**
    * `split`, whose pieces autograd takes for independent: only one of them may be changed in place.
    * Mirrors `Tensor.unsafe_split`; `aten::unsafe_split.Tensor`.
    */
-  unsafe_split(split_size: Int, dim?: Int, options?: { dim?: Int }): Tensor[];
+  unsafe_split(split_size: Int, dim?: Int): Tensor[];
   unsafe_split(split_size: Int, options: { dim?: Int }): Tensor[];
+  unsafe_split(options: { split_size: Int; dim?: Int }): Tensor[];
   /**
    * `split_with_sizes`, whose pieces autograd takes for independent.
    * Mirrors `Tensor.unsafe_split_with_sizes`; `aten::unsafe_split_with_sizes`.
    */
-  unsafe_split_with_sizes(split_sizes: readonly Int[], dim?: Int, options?: { dim?: Int }): Tensor[];
+  unsafe_split_with_sizes(split_sizes: readonly Int[], dim?: Int): Tensor[];
   unsafe_split_with_sizes(split_sizes: readonly Int[], options: { dim?: Int }): Tensor[];
+  unsafe_split_with_sizes(options: { split_sizes: readonly Int[]; dim?: Int }): Tensor[];
   /**
    * A dimension of size 1 put in at `dim`.
    * A view: the memory is shared.
    * Mirrors `Tensor.unsqueeze`; `aten::unsqueeze`.
    */
   unsqueeze(dim: Int): Tensor;
+  unsqueeze(options: { dim: Int }): Tensor;
   /**
    * In-place form of `unsqueeze`. A dimension of size 1 put in at `dim`.
    * Mirrors `Tensor.unsqueeze_`; `aten::unsqueeze_`.
    */
   unsqueeze_(dim: Int): this;
+  unsqueeze_(options: { dim: Int }): this;
   /** The values of a sparse tensor. COO tensors must be coalesced. Mirrors `Tensor.values`; `aten::values`. */
   values(): Tensor;
   /**
@@ -3245,12 +3718,13 @@ export interface TensorMethods {
    * the count: 1 by default (Bessel's), 0 for the population.
    * Mirrors `Tensor.var`; `aten::var.dim`, `aten::var.correction`, `aten::var`.
    */
-  var(dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
+  var(dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
   var(dim: Int | readonly Int[] | null, options: { unbiased?: boolean; keepdim?: boolean }): Tensor;
-  var(dim: Int | readonly Int[] | null, unbiased: boolean, options: { unbiased?: boolean; keepdim?: boolean }): Tensor;
-  var(dim?: Int | readonly Int[] | null, options?: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
+  var(dim: Int | readonly Int[] | null, unbiased: boolean, options: { keepdim?: boolean }): Tensor;
+  var(options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
+  var(dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
   var(options: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
-  var(unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
+  var(unbiased?: boolean): Tensor;
   var(options: { unbiased?: boolean }): Tensor;
   /**
    * Dot product of two vectors, the first one conjugated.
@@ -3258,13 +3732,16 @@ export interface TensorMethods {
    * Mirrors `Tensor.vdot`; `aten::vdot`.
    */
   vdot(other: Tensor): Tensor;
+  vdot(options: { other: Tensor }): Tensor;
   /**
    * The same memory in another shape; one size may be −1, or a dtype reinterprets the bytes.
    * Mirrors `Tensor.view`; `aten::view.dtype`, `aten::view`.
    * @throws Error when the strides do not allow it (see `reshape`)
    */
   view(dtype: DType): Tensor;
+  view(options: { dtype: DType }): Tensor;
   view(size: readonly Int[]): Tensor;
+  view(options: { size: readonly Int[] }): Tensor;
   view(...size: number[]): Tensor;
   /**
    * The same memory in the shape of `other`.
@@ -3272,13 +3749,16 @@ export interface TensorMethods {
    * Mirrors `Tensor.view_as`; `aten::view_as`.
    */
   view_as(other: Tensor): Tensor;
+  view_as(options: { other: Tensor }): Tensor;
   /**
    * `tensor_split` along the first dimension.
    * A list of views. At least two dimensions.
    * Mirrors `Tensor.vsplit`; `aten::vsplit.int`, `aten::vsplit.array`.
    */
   vsplit(sections: Int): Tensor[];
+  vsplit(options: { sections: Int }): Tensor[];
   vsplit(indices: readonly Int[]): Tensor[];
+  vsplit(options: { indices: readonly Int[] }): Tensor[];
   vsplit(...indices: number[]): Tensor[];
   /**
    * `this` where `condition` is true, else `other`; with `condition` alone, the indices where it is.
@@ -3286,20 +3766,28 @@ export interface TensorMethods {
    * Mirrors `Tensor.where`; `aten::where.self`, `aten::where.ScalarOther`.
    */
   where(condition: Tensor, other: Tensor): Tensor;
+  where(condition: Tensor, options: { other: Tensor }): Tensor;
+  where(options: { condition: Tensor; other: Tensor }): Tensor;
   where(condition: Tensor, other: Scalar): Tensor;
+  where(condition: Tensor, options: { other: Scalar }): Tensor;
+  where(options: { condition: Tensor; other: Scalar }): Tensor;
   /**
    * `this` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
    * Shapes broadcast, dtypes are promoted. Integers give float.
    * Mirrors `Tensor.xlogy`; `aten::xlogy.Tensor`, `aten::xlogy.Scalar_Other`.
    */
   xlogy(other: Tensor): Tensor;
+  xlogy(options: { other: Tensor }): Tensor;
   xlogy(other: Scalar): Tensor;
+  xlogy(options: { other: Scalar }): Tensor;
   /**
    * In-place form of `xlogy`. `this` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
    * Mirrors `Tensor.xlogy_`; `aten::xlogy_.Tensor`, `aten::xlogy_.Scalar_Other`.
    */
   xlogy_(other: Tensor): this;
+  xlogy_(options: { other: Tensor }): this;
   xlogy_(other: Scalar): this;
+  xlogy_(options: { other: Scalar }): this;
   /** Fills the tensor with zeros. Mirrors `Tensor.zero_`; `aten::zero_`. */
   zero_(): this;
 }
