@@ -22,6 +22,7 @@ declare module './native.js' {
 // Shared with c10's RandomnessType.
 const randomness_codes = { error: 0, same: 1, different: 2 };
 
+/** What {@link vmap} takes by name. */
 export interface VmapOptions {
   /** Where the batch is in each argument: one number for all, or one for each; null where there is none. Default 0. */
   in_dims?: number | null | readonly (number | null)[];
@@ -100,6 +101,7 @@ export function vmap<A extends unknown[], R>(func: (...args: A) => R, options: V
   };
 }
 
+/** What {@link grad} and {@link grad_and_value} take by name. */
 export interface GradTransformOptions {
   /** Which arguments to differentiate with respect to. Default 0. */
   argnums?: number | readonly number[];

@@ -30,13 +30,13 @@ export function numel(input: Tensor): number {
   return input.numel();
 }
 
-/** Mirrors `torch.is_floating_point`. */
+/** Whether the dtype is a float: float16, bfloat16, float32 or float64; mirrors `torch.is_floating_point`. */
 export function is_floating_point(input: Tensor): boolean {
   tensor_arguments('is_floating_point', { input });
   return input.dtype.is_floating_point;
 }
 
-/** Mirrors `torch.is_complex`. */
+/** Whether the dtype is complex; mirrors `torch.is_complex`. */
 export function is_complex(input: Tensor): boolean {
   tensor_arguments('is_complex', { input });
   return input.dtype.is_complex;

@@ -6,6 +6,7 @@ import { format_exponential, format_fixed } from './python_numbers.js';
 import { Complex } from './scalar.js';
 import type { Tensor } from './tensor.js';
 
+/** How tensors are printed, as {@link get_printoptions} gives it. */
 export interface PrintOptions {
   /** Digits after the point. */
   precision: number;
@@ -36,7 +37,7 @@ export function set_printoptions(
   current = { ...current, ...(profile ? profiles[profile] : {}), ...named, sci_mode: options.sci_mode ?? null };
 }
 
-/** Mirrors `torch.get_printoptions` (`torch._tensor_str.get_printoptions`). */
+/** How tensors are printed now; mirrors `torch._tensor_str.get_printoptions`. */
 export function get_printoptions(): PrintOptions {
   return { ...current };
 }
