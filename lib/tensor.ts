@@ -542,7 +542,7 @@ export class Tensor {
     yield* op.unbind(this, 0) as Tensor[];
   }
 
-  /** Chunks of a size, or of given sizes, along a dimension; `Tensor.split`. */
+  /** Views of a size, of which the last may be smaller, or of given sizes, along a dimension; `Tensor.split`. */
   split(split_size: number | readonly number[], dim = 0): Tensor[] {
     return op.split(this, split_size, dim) as Tensor[];
   }
@@ -569,6 +569,8 @@ export class Tensor {
    * Without the elements that equal the one before them; `Tensor.unique_consecutive`. With `return_inverse` or
    * `return_counts`, a list of results.
    */
+  unique_consecutive(options?: UniqueConsecutiveOptions & { return_inverse?: false; return_counts?: false }): Tensor;
+  unique_consecutive(options: UniqueConsecutiveOptions): Tensor[];
   unique_consecutive(options: UniqueConsecutiveOptions = {}): Tensor | Tensor[] {
     const { return_inverse = false, return_counts = false, dim = null } = options_argument('unique_consecutive', options);
     const results = op.unique_consecutive(this, return_inverse, return_counts, dim) as [Tensor, Tensor, Tensor];
@@ -587,7 +589,7 @@ export class Tensor {
     return (options_argument('nonzero', options).as_tuple ? op.nonzero_numpy(this) : op.nonzero(this)) as Tensor | Tensor[];
   }
 
-  /** A vector or matrix norm; `Tensor.norm`. */
+  /** A norm of order `p` of all elements or over `dim`, or the nuclear norm of matrices with 'nuc'; `Tensor.norm`. */
   norm(p: number | 'fro' | 'nuc' | null = 'fro', dim: number | readonly number[] | null = null, keepdim = false,
     options: { dtype?: DType } = {}): Tensor {
     if (p === 'nuc') {

@@ -329,8 +329,8 @@ def wrap_line(text: str, indent: str) -> str:
 
 # Where the functions of a namespace are described; the first package is the one that they mirror by default.
 PACKAGES = {
-    "torch": ("torch",),
-    "method": ("Tensor", "torch"),
+    "torch": ("torch", "torch._C._VariableFunctions"),
+    "method": ("Tensor", "torch", "torch._C._VariableFunctions"),
     "nn": ("torch._C._nn", "torch.nn.functional"),
     **{module: (f"torch.{module}",) for module in ("fft", "linalg", "special", "sparse", "nested")},
 }

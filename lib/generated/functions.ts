@@ -32,7 +32,7 @@ import type { ValuesIndicesResult } from './results.js';
 /**
  * Bits set in both, Python's `&`.
  * Shapes broadcast; integer or bool, where bool is the logical operation.
- * Mirrors `torch.__and__`; `aten::__and__.Tensor`, `aten::__and__.Scalar`.
+ * Mirrors `torch._C._VariableFunctions.__and__`; `aten::__and__.Tensor`, `aten::__and__.Scalar`.
  */
 export const __and__ = torch_function("__and__") as {
   (input: Tensor, other: Tensor): Tensor;
@@ -41,7 +41,7 @@ export const __and__ = torch_function("__and__") as {
 /**
  * `input` · 2^`other`, Python's `<<`.
  * Shapes broadcast.
- * Mirrors `torch.__lshift__`; `aten::__lshift__.Tensor`, `aten::__lshift__.Scalar`.
+ * Mirrors `torch._C._VariableFunctions.__lshift__`; `aten::__lshift__.Tensor`, `aten::__lshift__.Scalar`.
  */
 export const __lshift__ = torch_function("__lshift__") as {
   (input: Tensor, other: Tensor): Tensor;
@@ -50,7 +50,7 @@ export const __lshift__ = torch_function("__lshift__") as {
 /**
  * Bits set in either, Python's `|`.
  * Shapes broadcast; integer or bool, where bool is the logical operation.
- * Mirrors `torch.__or__`; `aten::__or__.Tensor`, `aten::__or__.Scalar`.
+ * Mirrors `torch._C._VariableFunctions.__or__`; `aten::__or__.Tensor`, `aten::__or__.Scalar`.
  */
 export const __or__ = torch_function("__or__") as {
   (input: Tensor, other: Tensor): Tensor;
@@ -59,7 +59,7 @@ export const __or__ = torch_function("__or__") as {
 /**
  * `input` / 2^`other`, Python's `>>`.
  * Shapes broadcast.
- * Mirrors `torch.__rshift__`; `aten::__rshift__.Tensor`, `aten::__rshift__.Scalar`.
+ * Mirrors `torch._C._VariableFunctions.__rshift__`; `aten::__rshift__.Tensor`, `aten::__rshift__.Scalar`.
  */
 export const __rshift__ = torch_function("__rshift__") as {
   (input: Tensor, other: Tensor): Tensor;
@@ -68,7 +68,7 @@ export const __rshift__ = torch_function("__rshift__") as {
 /**
  * Bits set in one only, Python's `^`.
  * Shapes broadcast; integer or bool, where bool is the logical operation.
- * Mirrors `torch.__xor__`; `aten::__xor__.Tensor`, `aten::__xor__.Scalar`.
+ * Mirrors `torch._C._VariableFunctions.__xor__`; `aten::__xor__.Tensor`, `aten::__xor__.Scalar`.
  */
 export const __xor__ = torch_function("__xor__") as {
   (input: Tensor, other: Tensor): Tensor;
@@ -8708,7 +8708,7 @@ export const unique_consecutive = torch_function("unique_consecutive") as {
 /**
  * The different slices along `dim`.
  * Gives `(output, inverse, counts)`, the last two as asked for.
- * Mirrors `torch.unique_dim`; `aten::unique_dim`.
+ * Mirrors `torch._C._VariableFunctions.unique_dim`; `aten::unique_dim`.
  */
 export const unique_dim = torch_function("unique_dim") as {
   (input: Tensor, dim: Int, sorted?: boolean, return_inverse?: boolean, return_counts?: boolean): [Tensor, Tensor, Tensor];

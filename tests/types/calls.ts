@@ -51,6 +51,13 @@ export function operators(): void {
   same<Tensor>()(hist);
   same<Tensor[]>()(bin_edges);
   same<Tensor[]>()(torch.histogramdd(x, 2).bin_edges);
+  // One tensor, or as many as are asked for.
+  same<Tensor>()(torch.unique(x));
+  same<Tensor[]>()(torch.unique(x, { return_counts: true }));
+  same<Tensor>()(x.unique_consecutive({ dim: 0 }));
+  same<Tensor[]>()(torch.unique_consecutive(x, { return_inverse: true }));
+  same<Tensor>()(torch.atleast_2d(x));
+  same<Tensor[]>()(torch.atleast_2d(x, y));
   // In place, a subclass stays what it is; an operator makes a plain tensor.
   same<nn.Parameter>()(weight.add_(1));
   same<Tensor>()(weight.__and__(1));
