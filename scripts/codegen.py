@@ -183,7 +183,9 @@ def parameters(function: NativeFunction, out: NativeFunction | None, method: boo
             name += "_"
         given.append((name, type_of(a.type, numbers), a.default is not None))
     # What is not given by position may be given by name.
-    by_name = [f"{option_name(a)}{'?' if a.default is not None else ''}: {type_of(a.type, numbers)}" for a in positional]
+    by_name = [
+        f"{option_name(a)}{'?' if optional else ''}: {type_}" for a, (_, type_, optional) in zip(positional, given)
+    ]
     required = sum(1 for _, _, optional in given if not optional)
     texts = [f"{name}{'?' if optional else ''}: {type_}" for name, type_, optional in given]
     lists = [", ".join(texts + options_object(keyword))]
@@ -197,7 +199,7 @@ def parameters(function: NativeFunction, out: NativeFunction | None, method: boo
         for stop in reversed(range(first_named, required)):
             before = [f"{name}: {type_}" for name, type_, _ in given[:stop]]
             lists.append(", ".join(before + options_object(by_name[stop:] + keyword, given=True)))
-    first = positional[0] if method and positional else positional[0] if positional else None
+    first = positional[0] if positional else None
     spreads = (
         first is not None
         and len(positional) == (1 if method or first.name != "self" else 2)

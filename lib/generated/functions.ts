@@ -4388,8 +4388,8 @@ export const count_nonzero = torch_function("count_nonzero") as {
 };
 /**
  * Covariance matrix of variables, one a row.
- * `input` `(variables, observations)` or (observations); `correction` 1. `fweights` are repetitions, `aweights`
- * importances.
+ * `input` `(variables, observations)` or (observations); `correction` is 1 by default. `fweights` are repetitions,
+ * `aweights` importances.
  * Mirrors `torch.cov`; `aten::cov`.
  */
 export const cov = torch_function("cov") as {

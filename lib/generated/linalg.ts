@@ -186,7 +186,8 @@ export const ldl_solve = namespace_function('linalg', "ldl_solve") as {
 /**
  * Least squares solution of A X = B.
  * `input` `(*, m, n)`, `b` `(*, m, k)` or `(*, m)`; gives `(solution, residuals, rank, singular_values)`, of which
- * those that `driver` does not give are empty. `driver`: 'gelsy', 'gels', 'gelsd', 'gelss'.
+ * those that `driver` does not give are empty. `driver`: 'gelsy' (by default), 'gels', 'gelsd' or 'gelss' on the CPU,
+ * 'gels' on CUDA.
  * Mirrors `torch.linalg.lstsq`; `aten::linalg_lstsq`, `aten::linalg_lstsq.out`.
  */
 export const lstsq = namespace_function('linalg', "lstsq") as {

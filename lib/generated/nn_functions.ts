@@ -313,7 +313,7 @@ export const fractional_max_pool3d = namespace_function('nn', "fractional_max_po
   (input: Tensor, options: { kernel_size: Int | readonly Int[]; output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
 };
 /**
- * x · Φ(x), Φ the standard normal distribution; `approximate` 'tanh' is faster.
+ * x · Φ(x), Φ the standard normal distribution; `approximate` 'tanh' approximates it.
  * Shape of `input`.
  * Mirrors `torch.nn.functional.gelu`; `aten::gelu`, `aten::gelu.out`.
  */
@@ -321,7 +321,7 @@ export const gelu = namespace_function('nn', "gelu") as {
   (input: Tensor, options?: { approximate?: string; out?: Tensor | null }): Tensor;
 };
 /**
- * In-place form of `gelu`. x · Φ(x), Φ the standard normal distribution; `approximate` 'tanh' is faster.
+ * In-place form of `gelu`. x · Φ(x), Φ the standard normal distribution; `approximate` 'tanh' approximates it.
  * Mirrors `torch.nn.functional.gelu_`; `aten::gelu_`.
  */
 export const gelu_ = namespace_function('nn', "gelu_") as {

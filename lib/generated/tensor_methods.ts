@@ -1064,8 +1064,8 @@ export interface TensorMethods {
   count_nonzero(...dim: number[]): Tensor;
   /**
    * Covariance matrix of variables, one a row.
-   * `this` `(variables, observations)` or (observations); `correction` 1. `fweights` are repetitions, `aweights`
-   * importances.
+   * `this` `(variables, observations)` or (observations); `correction` is 1 by default. `fweights` are repetitions,
+   * `aweights` importances.
    * Mirrors `Tensor.cov`; `aten::cov`.
    */
   cov(options?: { correction?: Int; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor;
