@@ -59,7 +59,7 @@ export function inference_mode<T>(fn: () => T, mode = true): T {
   }
 }
 
-/** Mirrors `torch.is_inference_mode_enabled`. */
+/** Whether the code runs in {@link inference_mode}; mirrors `torch.is_inference_mode_enabled`. */
 export function is_inference_mode_enabled(): boolean {
   return native.inference_mode_enabled();
 }
@@ -82,6 +82,7 @@ function handles(name: string, argument: string, tensors: readonly (Tensor | nul
   });
 }
 
+/** What {@link grad} takes by name. */
 export interface GradOptions {
   grad_outputs?: Tensor | readonly (Tensor | null)[] | null;
   retain_graph?: boolean;
@@ -105,6 +106,7 @@ export function grad(outputs: Tensors, inputs: Tensors, options: GradOptions = {
     .map(wrap);
 }
 
+/** What {@link backward} takes by name. */
 export interface BackwardAllOptions {
   retain_graph?: boolean;
   create_graph?: boolean;

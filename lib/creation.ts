@@ -11,6 +11,7 @@ import { options_argument } from './nn/arguments.js';
 import { Complex, type Scalar } from './scalar.js';
 import { Tensor, wrap } from './tensor.js';
 
+/** The typed arrays that tensors are made from. */
 export type TypedArray =
   | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array
   | Float64Array | BigInt64Array | BigUint64Array;
@@ -18,6 +19,7 @@ export type TypedArray =
 /** Nested arrays of numbers, a typed array, an NDArray, a tensor, or one number. */
 export type TensorData = Scalar | Tensor | TypedArray | NDArray | readonly TensorData[];
 
+/** What {@link tensor} takes by name. */
 export interface TensorOptions {
   dtype?: DType | null;
   device?: DeviceLike | null;

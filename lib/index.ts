@@ -83,17 +83,20 @@ export function get_num_threads(): number {
   return native.get_num_threads();
 }
 
-/** Mirrors `torch.set_num_threads`. @throws Error unless positive */
+/** How many threads an operator may use on the CPU from now on; mirrors `torch.set_num_threads`. @throws Error unless positive */
 export function set_num_threads(count: number): void {
   native.set_num_threads(count);
 }
 
-/** Mirrors `torch.get_num_interop_threads`. */
+/** How many operators may run at the same time on the CPU; mirrors `torch.get_num_interop_threads`. */
 export function get_num_interop_threads(): number {
   return native.get_num_interop_threads();
 }
 
-/** Mirrors `torch.set_num_interop_threads`. @throws Error when parallel work has started already */
+/**
+ * How many operators may run at the same time on the CPU; mirrors `torch.set_num_interop_threads`.
+ * @throws Error when parallel work has started already
+ */
 export function set_num_interop_threads(count: number): void {
   native.set_num_interop_threads(count);
 }

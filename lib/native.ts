@@ -11,10 +11,12 @@ import { warn } from './nn/warnings.js';
 
 /** What `put` of the tensor table returns: `handle * 4 + tracking`, or -1 for "no tensor". */
 export type Wrapped = number;
+/** The number of a slot in the tensor table. */
 export type Handle = number;
 /** Opaque native generator. */
 export type NativeGenerator = object;
 
+/** How the addon calls an overload for arguments of given kinds. */
 export interface ResolvedPlan {
   plan: number;
   returns: string;
@@ -22,6 +24,7 @@ export interface ResolvedPlan {
   operator: string;
 }
 
+/** What {@link Native.memory_stats} tells. */
 export interface MemoryStats {
   /** Tensors that JavaScript can reach, or that have not been found unreachable yet. */
   live_tensors: number;
@@ -193,6 +196,7 @@ function load(): Native {
   return require(find_addon(['torch_node.node', `torch_node.libtorch-${MINOR}.node`])) as Native;
 }
 
+/** The loaded addon. */
 export const native: Native = load();
 native.set_warning_sink((message, deprecated) => { warn(message, deprecated ? 'DeprecationWarning' : 'UserWarning'); });
 

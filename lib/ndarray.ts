@@ -17,6 +17,7 @@ export type NDArrayDType =
   | 'bool' | 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'int64' | 'uint64' | 'float16' | 'float32'
   | 'float64' | 'complex64' | 'complex128';
 
+/** How an {@link NDArray} lies in its data. */
 export interface NDArrayOptions {
   /** Elements to step for each dimension; row-major when left out. */
   strides?: readonly number[];
@@ -166,6 +167,7 @@ export class NDArray {
     return first;
   }
 
+  /** A view with all dimensions reversed; numpy's `T`. */
   get T(): NDArray {
     return this.transpose();
   }

@@ -8,6 +8,7 @@ import { per_channel_affine, per_channel_affine_float_qparams, per_channel_symme
 import { Complex } from './scalar.js';
 import type { Tensor } from './tensor.js';
 
+/** How tensors are printed, as {@link get_printoptions} gives it. */
 export interface PrintOptions {
   /** Digits after the point. */
   precision: number;
@@ -38,7 +39,7 @@ export function set_printoptions(
   current = { ...current, ...(profile ? profiles[profile] : {}), ...named, sci_mode: options.sci_mode ?? null };
 }
 
-/** Mirrors `torch.get_printoptions` (`torch._tensor_str.get_printoptions`). */
+/** How tensors are printed now; mirrors `torch._tensor_str.get_printoptions`. */
 export function get_printoptions(): PrintOptions {
   return { ...current };
 }

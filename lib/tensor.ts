@@ -64,6 +64,7 @@ export interface RemovableHandle {
   remove(): void;
 }
 
+/** What {@link Tensor.to} takes by name. */
 export interface ToOptions {
   device?: DeviceLike | null;
   dtype?: DType | null;
@@ -72,6 +73,7 @@ export interface ToOptions {
   memory_format?: MemoryFormat | null;
 }
 
+/** What {@link Tensor.backward} takes by name. */
 export interface BackwardOptions {
   gradient?: Tensor | null;
   retain_graph?: boolean;
@@ -79,12 +81,14 @@ export interface BackwardOptions {
   inputs?: Tensor | readonly Tensor[];
 }
 
+/** What {@link Tensor.unique_consecutive} takes by name. */
 export interface UniqueConsecutiveOptions {
   return_inverse?: boolean;
   return_counts?: boolean;
   dim?: number | null;
 }
 
+/** What {@link Tensor.new_tensor} takes by name. */
 export interface NewTensorOptions {
   dtype?: DType;
   device?: DeviceLike;
@@ -202,10 +206,12 @@ export class Tensor {
     return native.dim(this._h);
   }
 
+  /** The number of dimensions; `Tensor.ndimension`. */
   ndimension(): number {
     return native.dim(this._h);
   }
 
+  /** The number of dimensions; `Tensor.ndim`. */
   get ndim(): number {
     return native.dim(this._h);
   }
@@ -215,6 +221,7 @@ export class Tensor {
     return native.numel(this._h);
   }
 
+  /** The number of elements; `Tensor.nelement`. */
   nelement(): number {
     return native.numel(this._h);
   }
@@ -227,30 +234,37 @@ export class Tensor {
 
   // --- what it holds -------------------------------------------------------------------------------
 
+  /** The type of the elements; `Tensor.dtype`. */
   get dtype(): DType {
     return dtype_of(native.dtype(this._h));
   }
 
+  /** Where the elements are; `Tensor.device`. */
   get device(): Device {
     return new Device(native.device(this._h));
   }
 
+  /** How the elements are laid out; `Tensor.layout`. */
   get layout(): Layout {
     return layout_of(native.layout(this._h));
   }
 
+  /** Whether the elements are in CUDA memory; `Tensor.is_cuda`. */
   get is_cuda(): boolean {
     return this.device.type === 'cuda';
   }
 
+  /** Whether the elements are in the memory of the CPU; `Tensor.is_cpu`. */
   get is_cpu(): boolean {
     return this.device.type === 'cpu';
   }
 
+  /** Whether there are no elements, only their shape and dtype; `Tensor.is_meta`. */
   get is_meta(): boolean {
     return this.device.type === 'meta';
   }
 
+  /** Whether the layout is `sparse_coo`; `Tensor.is_sparse`. */
   get is_sparse(): boolean {
     return this.layout === dtypes.sparse_coo;
   }
@@ -282,18 +296,22 @@ export class Tensor {
     return this.dtype.itemsize;
   }
 
+  /** Bytes an element; `Tensor.itemsize`. */
   get itemsize(): number {
     return this.dtype.itemsize;
   }
 
+  /** Bytes of all elements; `Tensor.nbytes`. */
   get nbytes(): number {
     return this.numel() * this.itemsize;
   }
 
+  /** The number of the CUDA device, or −1; `Tensor.get_device`. */
   get_device(): number {
     return this.device.index ?? -1;
   }
 
+  /** The place of the first element in its storage, in elements; `Tensor.storage_offset`. */
   storage_offset(): number {
     return native.storage_offset(this._h);
   }
@@ -303,14 +321,17 @@ export class Tensor {
     return native.data_ptr(this._h);
   }
 
+  /** How often the tensor was changed in place; `Tensor._version`. */
   get _version(): number {
     return native.version(this._h);
   }
 
+  /** Whether autograd knows the tensor as a view of another one; `Tensor._is_view`. */
   _is_view(): boolean {
     return native.is_view(this._h);
   }
 
+  /** Whether the elements lie in memory in the order of the dimensions; `Tensor.is_contiguous`. */
   is_contiguous(options: { memory_format?: MemoryFormat } = {}): boolean {
     return native.is_contiguous(this._h, options_argument('is_contiguous', options).memory_format?.code);
   }
@@ -321,27 +342,32 @@ export class Tensor {
     return op.contiguous(this, options) as Tensor;
   }
 
+  /** A view with all dimensions reversed; `Tensor.T`. */
   get T(): Tensor {
     return op.t(this) as Tensor;
   }
 
+  /** The conjugate transpose of a matrix as a view; `Tensor.H`. @throws Error unless there are 0 or 2 dimensions */
   get H(): Tensor {
     return op.h(this) as Tensor;
   }
 
+  /** A view with the last two dimensions exchanged; `Tensor.mT`. @throws Error for fewer dimensions */
   get mT(): Tensor {
     return op.mt(this) as Tensor;
   }
 
+  /** The conjugate of {@link Tensor.mT}; `Tensor.mH`. @throws Error for fewer dimensions */
   get mH(): Tensor {
     return op.mh(this) as Tensor;
   }
 
+  /** The real parts as a view; a real tensor itself; `Tensor.real`. */
   get real(): Tensor {
     return this.dtype.is_complex ? (op.real(this) as Tensor) : this;
   }
 
-  /** @throws Error for tensors that are not complex */
+  /** The imaginary parts as a view; `Tensor.imag`. @throws Error for tensors that are not complex */
   get imag(): Tensor {
     return op.imag(this) as Tensor;
   }
@@ -387,6 +413,7 @@ export class Tensor {
     return op.to(this, options) as Tensor;
   }
 
+  /** The tensor in the memory of the CPU; itself when it is there; `Tensor.cpu`. */
   cpu(): Tensor {
     return this.to('cpu');
   }
@@ -396,17 +423,29 @@ export class Tensor {
     return this.to(device ?? 'cuda', null, non_blocking);
   }
 
+  /** Converted to float32; itself when it is; `Tensor.float`. */
   float(): Tensor { return this.to(dtypes.float32); }
+  /** Converted to float64; itself when it is; `Tensor.double`. */
   double(): Tensor { return this.to(dtypes.float64); }
+  /** Converted to float16; itself when it is; `Tensor.half`. */
   half(): Tensor { return this.to(dtypes.float16); }
+  /** Converted to bfloat16; itself when it is; `Tensor.bfloat16`. */
   bfloat16(): Tensor { return this.to(dtypes.bfloat16); }
+  /** Converted to int32; itself when it is; `Tensor.int`. */
   int(): Tensor { return this.to(dtypes.int32); }
+  /** Converted to int64; itself when it is; `Tensor.long`. */
   long(): Tensor { return this.to(dtypes.int64); }
+  /** Converted to int16; itself when it is; `Tensor.short`. */
   short(): Tensor { return this.to(dtypes.int16); }
+  /** Converted to int8; itself when it is; `Tensor.char`. */
   char(): Tensor { return this.to(dtypes.int8); }
+  /** Converted to uint8; itself when it is; `Tensor.byte`. */
   byte(): Tensor { return this.to(dtypes.uint8); }
+  /** Converted to bool; itself when it is; `Tensor.bool`. */
   bool(): Tensor { return this.to(dtypes.bool); }
+  /** Converted to complex64; itself when it is; `Tensor.cfloat`. */
   cfloat(): Tensor { return this.to(dtypes.complex64); }
+  /** Converted to complex128; itself when it is; `Tensor.cdouble`. */
   cdouble(): Tensor { return this.to(dtypes.complex128); }
 
   /** The old-style type name, or a tensor cast to a type: `x.type(torch.FloatTensor)`; `Tensor.type`. */
@@ -560,7 +599,7 @@ export class Tensor {
     yield* op.unbind(this, 0) as Tensor[];
   }
 
-  /** Chunks of a size, or of given sizes, along a dimension; `Tensor.split`. */
+  /** Views of a size, of which the last may be smaller, or of given sizes, along a dimension; `Tensor.split`. */
   split(split_size: number | readonly number[], dim = 0): Tensor[] {
     return op.split(this, split_size, dim) as Tensor[];
   }
@@ -587,6 +626,8 @@ export class Tensor {
    * Without the elements that equal the one before them; `Tensor.unique_consecutive`. With `return_inverse` or
    * `return_counts`, a list of results.
    */
+  unique_consecutive(options?: UniqueConsecutiveOptions & { return_inverse?: false; return_counts?: false }): Tensor;
+  unique_consecutive(options: UniqueConsecutiveOptions): Tensor[];
   unique_consecutive(options: UniqueConsecutiveOptions = {}): Tensor | Tensor[] {
     const { return_inverse = false, return_counts = false, dim = null } = options_argument('unique_consecutive', options);
     const results = op.unique_consecutive(this, return_inverse, return_counts, dim) as [Tensor, Tensor, Tensor];
@@ -605,7 +646,7 @@ export class Tensor {
     return (options_argument('nonzero', options).as_tuple ? op.nonzero_numpy(this) : op.nonzero(this)) as Tensor | Tensor[];
   }
 
-  /** A vector or matrix norm; `Tensor.norm`. */
+  /** A norm of order `p` of all elements or over `dim`, or the nuclear norm of matrices with 'nuc'; `Tensor.norm`. */
   norm(p: number | 'fro' | 'nuc' | null = 'fro', dim: number | readonly number[] | null = null, keepdim = false,
     options: { dtype?: DType } = {}): Tensor {
     if (p === 'nuc') {
@@ -616,6 +657,7 @@ export class Tensor {
 
   // --- autograd ------------------------------------------------------------------------------------
 
+  /** Whether operators on the tensor are recorded for backward; `Tensor.requires_grad`. */
   get requires_grad(): boolean {
     return native.requires_grad(this._h);
   }
@@ -624,16 +666,18 @@ export class Tensor {
     native.set_requires_grad(this._h, flag);
   }
 
+  /** Sets {@link Tensor.requires_grad} and returns the tensor; `Tensor.requires_grad_`. */
   requires_grad_(requires_grad = true): this {
     native.set_requires_grad(this._h, requires_grad);
     return this;
   }
 
+  /** Whether the tensor comes from no recorded operator, so that gradients end here; `Tensor.is_leaf`. */
   get is_leaf(): boolean {
     return native.is_leaf(this._h);
   }
 
-  /** The node that made this tensor; null for leaves. `Tensor.grad_fn`. */
+  /** The node of the graph that the tensor comes from; null for leaves; `Tensor.grad_fn`. */
   get grad_fn(): GradFn | null {
     return grad_fn_of(this);
   }
@@ -647,10 +691,12 @@ export class Tensor {
     native.set_grad(this._h, value ? value._h : -1);
   }
 
+  /** Keeps {@link Tensor.grad} of a tensor that is no leaf; `Tensor.retain_grad`. @throws Error without `requires_grad` */
   retain_grad(): void {
     native.retain_grad(this._h);
   }
 
+  /** Whether a tensor that is no leaf keeps its gradient; `Tensor.retains_grad`. */
   get retains_grad(): boolean {
     return native.retains_grad(this._h);
   }
@@ -726,6 +772,7 @@ export class Tensor {
     native.dispose(this._h);
   }
 
+  /** Frees the tensor at the end of a `using` block. */
   [Symbol.dispose](): void {
     native.dispose(this._h);
   }
@@ -746,6 +793,7 @@ export class Tensor {
     return this.numel() === 1 && !this.is_meta ? this.item() : this;
   }
 
+  /** The elements as nested arrays, for `JSON.stringify`. */
   toJSON(): unknown {
     return this.tolist();
   }

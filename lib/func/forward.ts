@@ -50,6 +50,7 @@ function push(
   });
 }
 
+/** What {@link jvp} takes by name. */
 export interface JvpOptions {
   /** Whether a result that does not depend on the inputs is an Error. Default false: its tangent is zero. */
   strict?: boolean;
@@ -87,6 +88,7 @@ export function jvp(func: AnyFunction, primals: readonly unknown[], tangents: re
   return has_aux ? [found.output, found.tangents, found.aux] : [found.output, found.tangents];
 }
 
+/** What {@link jacfwd} takes by name. */
 export interface JacfwdOptions<N extends number | readonly number[] = number | readonly number[]> extends GradTransformOptions<N> {
   /** What random functions do, as in `vmap`. Default `'error'`. */
   randomness?: Randomness;

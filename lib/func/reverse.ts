@@ -10,6 +10,7 @@ import {
 import { flatten_tensors, type Flat } from './structure.js';
 import { vmap } from './vmap.js';
 
+/** What {@link grad} and {@link grad_and_value} take by name. */
 export interface GradTransformOptions<N extends number | readonly number[] = number | readonly number[]> {
   /** Which arguments to differentiate with respect to. Default 0. */
   argnums?: N;
@@ -138,6 +139,7 @@ function pullback(callee: string, func: AnyFunction, primals: unknown, has_aux: 
   });
 }
 
+/** What {@link jacrev} takes by name. */
 export interface JacrevOptions<N extends number | readonly number[] = number | readonly number[]> extends GradTransformOptions<N> {
   /** How many rows are computed at once; all when null. Default null. */
   chunk_size?: number | null;

@@ -15,6 +15,7 @@ export type Randomness = keyof typeof randomness_codes;
 /** A number (null: none) for all tensors of an argument or result, or nested as that one is. */
 export type Dims = number | null | readonly Dims[] | { readonly [key: string]: Dims };
 
+/** What {@link vmap} takes by name. */
 export interface VmapOptions {
   /** Where the batch is in each argument: one number for all, or one for each; null where there is none. Default 0. */
   in_dims?: Dims;

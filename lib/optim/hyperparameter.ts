@@ -11,15 +11,18 @@ export function scalar_of<T extends Hyperparameter>(value: T): T {
   return value instanceof Tensor && value.dim() !== 0 ? (value.squeeze() as T) : value;
 }
 
+/** The value as a number. */
 export function number_of(value: Hyperparameter): number {
   return value instanceof Tensor ? Number(value.item()) : value;
 }
 
+/** `a - b`. */
 export function subtract(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
   if (a instanceof Tensor) return b instanceof Tensor ? a.sub(b) : a.sub(b);
   return b instanceof Tensor ? rsub(b, a) : a - b;
 }
 
+/** `a * b`. */
 export function multiply(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
   if (a instanceof Tensor) return b instanceof Tensor ? a.mul(b) : a.mul(b);
   return b instanceof Tensor ? b.mul(a) : a * b;
@@ -31,6 +34,7 @@ export function divide(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
   return b instanceof Tensor ? b.reciprocal().mul(a) : a / b;
 }
 
+/** `-value`. */
 export function negative(value: Hyperparameter): Hyperparameter {
   return value instanceof Tensor ? value.neg() : -value;
 }
@@ -41,10 +45,12 @@ export function power(base: Hyperparameter, exponent: Hyperparameter): Hyperpara
   return exponent instanceof Tensor ? pow(base, exponent) : native.power(base, exponent);
 }
 
+/** Multiplies a tensor by a factor in place. */
 export function scale_(tensor: Tensor, factor: Hyperparameter): Tensor {
   return factor instanceof Tensor ? tensor.mul_(factor) : tensor.mul_(factor);
 }
 
+/** Moves a tensor towards `end` in place, by `weight` of the way. */
 export function lerp_(tensor: Tensor, end: Tensor, weight: Hyperparameter): Tensor {
   return weight instanceof Tensor ? tensor.lerp_(end, weight) : tensor.lerp_(end, weight);
 }
