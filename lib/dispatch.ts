@@ -392,7 +392,11 @@ export function namespace_function(
 
 /** Calls one overload directly: `aten('aten::add', 'Tensor')(a, b)`. */
 export function operator(base: string, ...overloads: string[]): (...args: unknown[]) => unknown {
-  const display = base.slice(base.indexOf('::') + 2);
+  return operator_as(base.slice(base.indexOf('::') + 2), base, ...overloads);
+}
+
+/** The same under the name that error texts give it: `operator_as('unique', 'aten::_unique2', '')`. */
+export function operator_as(display: string, base: string, ...overloads: string[]): (...args: unknown[]) => unknown {
   return callable(
     new Packet(display, () =>
       native.packet(display, overloads.map((o) => (o ? `${base}.${o}` : base)), number_as_tensor.has(display)),

@@ -1,5 +1,5 @@
 /** Forward-mode differentiation: tensors that carry a tangent; mirrors `torch.autograd.forward_ad`. */
-import { operator } from './dispatch.js';
+import { operator_as } from './dispatch.js';
 import { native } from './native.js';
 import { function_argument, tensor_arguments } from './nn/arguments.js';
 import type { Tensor } from './tensor.js';
@@ -14,8 +14,8 @@ declare module './native.js' {
 }
 
 const op = {
-  make_dual: operator('aten::_make_dual', ''),
-  unpack_dual: operator('aten::_unpack_dual', ''),
+  make_dual: operator_as('make_dual', 'aten::_make_dual', ''),
+  unpack_dual: operator_as('unpack_dual', 'aten::_unpack_dual', ''),
 };
 
 // libtorch has one level at a time.

@@ -4,7 +4,10 @@ import { dtype_of, type DType } from './dtype.js';
 import * as ops from './generated/functions.js';
 import { bind, options_argument, size_argument, tensor_arguments, type Tail } from './nn/arguments.js';
 import type { Scalar } from './scalar.js';
-import { Size, Tensor, type UniqueConsecutiveOptions } from './tensor.js';
+import {
+  Size, Tensor, type NormArguments, type NormOptions, type UniqueArguments, type UniqueConsecutiveArguments,
+  type UniqueConsecutiveOptions, type UniqueOptions,
+} from './tensor.js';
 
 const op = {
   einsum: operator('aten::einsum', ''),
@@ -60,9 +63,11 @@ export function t(input: Tensor): Tensor {
  * Views of a size, of which the last may be smaller, or of given sizes, along a dimension; mirrors `torch.split`.
  * @throws Error when the sizes do not add up
  */
-export function split(tensor: Tensor, split_size_or_sections: number | readonly number[], dim = 0): Tensor[] {
+export function split(
+  tensor: Tensor, split_size_or_sections: number | readonly number[], ...args: Tail<[dim: number], { dim?: number }>
+): Tensor[] {
   tensor_arguments('split', { tensor });
-  return tensor.split(split_size_or_sections, dim);
+  return tensor.split(split_size_or_sections, ...args);
 }
 
 /**
@@ -70,31 +75,21 @@ export function split(tensor: Tensor, split_size_or_sections: number | readonly 
  * `return_counts`, a list: the elements (n), where each element of the input is among them, and how often each occurs,
  * both int64.
  */
-export function unique(
-  input: Tensor,
-  options?: { sorted?: boolean; return_inverse?: false; return_counts?: false; dim?: number | null },
-): Tensor;
-export function unique(
-  input: Tensor, options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean; dim?: number | null },
-): Tensor[];
-export function unique(
-  input: Tensor,
-  options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean; dim?: number | null } = {},
-): Tensor | Tensor[] {
+export function unique(input: Tensor, options?: UniqueOptions & { return_inverse?: false; return_counts?: false }): Tensor;
+export function unique(input: Tensor, options: UniqueOptions): Tensor[];
+export function unique(input: Tensor, ...args: Tail<UniqueArguments, UniqueOptions>): Tensor | Tensor[];
+export function unique(input: Tensor, ...args: Tail<UniqueArguments, UniqueOptions>): Tensor | Tensor[] {
   tensor_arguments('unique', { input });
-  return input.unique(options);
+  return input.unique(...args);
 }
 
 /**
  * A norm of order `p` of all elements or over `dim`, or the nuclear norm of matrices with 'nuc'; mirrors `torch.norm`.
  * `linalg.vector_norm` and `linalg.matrix_norm` say more clearly which of both is meant.
  */
-export function norm(
-  input: Tensor, p: number | 'fro' | 'nuc' | null = 'fro', dim: number | readonly number[] | null = null, keepdim = false,
-  options: { dtype?: DType } = {},
-): Tensor {
+export function norm(input: Tensor, ...args: Tail<NormArguments, NormOptions>): Tensor {
   tensor_arguments('norm', { input });
-  return input.norm(p, dim, keepdim, options);
+  return input.norm(...args);
 }
 
 /** Tensors that came one by one, or as one list. */
@@ -228,9 +223,20 @@ export function unique_consecutive(
   input: Tensor, options?: UniqueConsecutiveOptions & { return_inverse?: false; return_counts?: false },
 ): Tensor;
 export function unique_consecutive(input: Tensor, options: UniqueConsecutiveOptions): Tensor[];
-export function unique_consecutive(input: Tensor, options: UniqueConsecutiveOptions = {}): Tensor | Tensor[] {
+export function unique_consecutive(
+  input: Tensor, ...args: Tail<UniqueConsecutiveArguments, UniqueConsecutiveOptions>
+): Tensor | Tensor[];
+export function unique_consecutive(
+  input: Tensor, ...args: Tail<UniqueConsecutiveArguments, UniqueConsecutiveOptions>
+): Tensor | Tensor[] {
   tensor_arguments('unique_consecutive', { input });
-  return input.unique_consecutive(options);
+  return input.unique_consecutive(...args);
+}
+
+/** The number of the device that a tensor lives on, -1 for the CPU; mirrors `torch.get_device`. */
+export function get_device(input: Tensor): number {
+  tensor_arguments('get_device', { input });
+  return input.get_device();
 }
 
 /** Mirrors `torch.dsmm`: `mm`. */

@@ -15,7 +15,8 @@ export type { Scalar } from './scalar.js';
 
 export * from './generated/functions.js';
 export {
-  atleast_1d, atleast_2d, atleast_3d, block_diag, broadcast_shapes, broadcast_tensors, cartesian_prod, cdist, chain_matmul, dsmm, einsum, hsmm,
+  atleast_1d, atleast_2d, atleast_3d, block_diag, broadcast_shapes, broadcast_tensors, cartesian_prod, cdist, chain_matmul,
+  dsmm, einsum, get_device, hsmm,
   is_floating_point, is_complex, is_nonzero, is_tensor, lu, meshgrid, nonzero, norm, numel, result_type, saddmm, split, spmm, t, tensordot,
   typename, unique, unique_consecutive, unravel_index,
 } from './functions.js';

@@ -96,6 +96,7 @@ export interface Native {
   requires_grad(handle: Handle): boolean;
   set_requires_grad(handle: Handle, flag: boolean): void;
   is_leaf(handle: Handle): boolean;
+  output_nr(handle: Handle): number;
   grad(handle: Handle): Wrapped;
   set_grad(handle: Handle, grad: Handle): void;
   retain_grad(handle: Handle): void;

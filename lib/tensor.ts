@@ -4,7 +4,7 @@ import { markAsUntransferable } from 'node:worker_threads';
 
 import { data_of, from_nested, type TensorData } from './creation.js';
 import { Device, device_text, type DeviceLike } from './device.js';
-import { operator, install_methods } from './dispatch.js';
+import { install_methods, operator, operator_as } from './dispatch.js';
 import * as dtypes from './dtype.js';
 import { DType, dtype_of, layout_of, Layout, MemoryFormat, TensorType, tensor_type, tensor_type_name } from './dtype.js';
 import type { TensorMethods } from './generated/tensor_methods.js';
@@ -12,7 +12,7 @@ import { grad_fn_of, type GradFn } from './grad_fn.js';
 import { parse_subscripts, type Subscript } from './indexing.js';
 import { native, type Handle, type Wrapped } from './native.js';
 import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
-import { bind, function_argument, number_arguments, options_argument, tensor_arguments, type Tail } from './nn/arguments.js';
+import { bind, flag, function_argument, number_arguments, options_argument, tensor_arguments, type Tail } from './nn/arguments.js';
 import { kind_of } from './nn/representation.js';
 import { tensor_repr } from './printing.js';
 import { qscheme_of, type QScheme } from './qscheme.js';
@@ -81,6 +81,28 @@ export interface BackwardOptions {
   inputs?: Tensor | readonly Tensor[];
 }
 
+/** What {@link Tensor.norm} takes by name. */
+export interface NormOptions {
+  p?: number | 'fro' | 'nuc' | null;
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DType | null;
+}
+
+/** The same by position. */
+export type NormArguments = [p: NormOptions['p'], dim: NormOptions['dim'], keepdim: boolean, dtype: DType | null];
+
+/** What {@link Tensor.unique} takes by name. */
+export interface UniqueOptions extends UniqueConsecutiveOptions {
+  sorted?: boolean;
+}
+
+/** The same by position. */
+export type UniqueArguments = [sorted: boolean, ...UniqueConsecutiveArguments];
+
+/** What {@link Tensor.unique_consecutive} takes by position. */
+export type UniqueConsecutiveArguments = [return_inverse: boolean, return_counts: boolean, dim: number | null];
+
 /** What {@link Tensor.unique_consecutive} takes by name. */
 export interface UniqueConsecutiveOptions {
   return_inverse?: boolean;
@@ -107,19 +129,25 @@ const op = {
   unbind: operator('aten::unbind', 'int'),
   split: operator('aten::split', 'Tensor', 'sizes'),
   index_put: operator('aten::_index_put_impl_', ''),
-  unique: operator('aten::_unique2', ''),
+  unique: operator_as('unique', 'aten::_unique2', ''),
   unique_consecutive: operator('aten::unique_consecutive', ''),
   nonzero: operator('aten::nonzero', ''),
   qscheme: operator('aten::qscheme', ''),
-  lu: operator('aten::_lu_with_info', ''),
+  lu: operator_as('lu', 'aten::_lu_with_info', ''),
   nonzero_numpy: operator('aten::nonzero_numpy', ''),
-  unique_dim: operator('aten::unique_dim', ''),
-  vector_norm: operator('aten::linalg_vector_norm', ''),
-  nuclear_norm: operator('aten::nuclear_norm', '', 'dim'),
+  unique_dim: operator_as('unique', 'aten::unique_dim', ''),
+  vector_norm: operator_as('norm', 'aten::linalg_vector_norm', ''),
+  matrix_norm: operator_as('norm', 'aten::linalg_matrix_norm', 'str_ord'),
   bit_view: operator('aten::view', 'dtype'),
 };
 
 const no_cuda_message = 'Torch not compiled with CUDA enabled';
+
+/** The results of `unique` that were asked for: one by itself, several as a list. */
+function asked_for(results: [Tensor, Tensor, Tensor], inverse: boolean, counts: boolean): Tensor | Tensor[] {
+  const [values] = results;
+  return inverse || counts ? results.filter((_, i) => [true, inverse, counts][i]) : values;
+}
 
 /** Whether `to` has anything to do. */
 function changes(tensor: Tensor, wanted: ToOptions): boolean {
@@ -419,7 +447,9 @@ export class Tensor {
   }
 
   /** A copy in CUDA memory; `Tensor.cuda`. @throws Error with PyTorch's message when there is no CUDA */
-  cuda(device?: DeviceLike, non_blocking = false): Tensor {
+  cuda(...args: Tail<[device: DeviceLike | null, non_blocking: boolean], { device?: DeviceLike | null; non_blocking?: boolean }>): Tensor {
+    const { device, non_blocking = false } =
+      bind<{ device?: DeviceLike | null; non_blocking?: boolean }>('cuda', ['device', 'non_blocking'], args);
     return this.to(device ?? 'cuda', null, non_blocking);
   }
 
@@ -600,26 +630,24 @@ export class Tensor {
   }
 
   /** Views of a size, of which the last may be smaller, or of given sizes, along a dimension; `Tensor.split`. */
-  split(split_size: number | readonly number[], dim = 0): Tensor[] {
+  split(split_size: number | readonly number[], ...args: Tail<[dim: number], { dim?: number }>): Tensor[] {
+    const { dim = 0 } = bind<{ dim?: number }>('split', ['dim'], args);
     return op.split(this, split_size, dim) as Tensor[];
   }
 
   /** The different elements; `Tensor.unique`. With `return_inverse` or `return_counts`, a list of results. */
-  unique(options?: { sorted?: boolean; return_inverse?: false; return_counts?: false; dim?: number | null }): Tensor;
-  unique(options: {
-    sorted?: boolean; return_inverse?: boolean; return_counts?: boolean; dim?: number | null;
-  }): Tensor[];
-  unique(
-    options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean; dim?: number | null } = {},
-  ): Tensor | Tensor[] {
-    const { sorted = true, return_inverse = false, return_counts = false, dim = null } = options_argument('unique', options);
-    const [values, inverse, counts] = (
+  unique(options?: UniqueOptions & { return_inverse?: false; return_counts?: false }): Tensor;
+  unique(options: UniqueOptions): Tensor[];
+  unique(...args: Tail<UniqueArguments, UniqueOptions>): Tensor | Tensor[];
+  unique(...args: Tail<UniqueArguments, UniqueOptions>): Tensor | Tensor[] {
+    const { sorted = true, return_inverse = false, return_counts = false, dim = null } =
+      bind<UniqueOptions>('unique', ['sorted', 'return_inverse', 'return_counts', 'dim'], args);
+    const results = (
       dim === null
         ? op.unique(this, sorted, return_inverse, return_counts)
         : op.unique_dim(this, dim, sorted, return_inverse, return_counts)
     ) as [Tensor, Tensor, Tensor];
-    if (!return_inverse && !return_counts) return values;
-    return [values, ...(return_inverse ? [inverse] : []), ...(return_counts ? [counts] : [])];
+    return asked_for(results, return_inverse, return_counts);
   }
 
   /**
@@ -628,12 +656,12 @@ export class Tensor {
    */
   unique_consecutive(options?: UniqueConsecutiveOptions & { return_inverse?: false; return_counts?: false }): Tensor;
   unique_consecutive(options: UniqueConsecutiveOptions): Tensor[];
-  unique_consecutive(options: UniqueConsecutiveOptions = {}): Tensor | Tensor[] {
-    const { return_inverse = false, return_counts = false, dim = null } = options_argument('unique_consecutive', options);
+  unique_consecutive(...args: Tail<UniqueConsecutiveArguments, UniqueConsecutiveOptions>): Tensor | Tensor[];
+  unique_consecutive(...args: Tail<UniqueConsecutiveArguments, UniqueConsecutiveOptions>): Tensor | Tensor[] {
+    const { return_inverse = false, return_counts = false, dim = null } =
+      bind<UniqueConsecutiveOptions>('unique_consecutive', ['return_inverse', 'return_counts', 'dim'], args);
     const results = op.unique_consecutive(this, return_inverse, return_counts, dim) as [Tensor, Tensor, Tensor];
-    const wanted = [true, return_inverse, return_counts];
-    const given = results.filter((_, i) => wanted[i]);
-    return given.length === 1 ? results[0] : given;
+    return asked_for(results, return_inverse, return_counts);
   }
 
   /**
@@ -647,11 +675,10 @@ export class Tensor {
   }
 
   /** A norm of order `p` of all elements or over `dim`, or the nuclear norm of matrices with 'nuc'; `Tensor.norm`. */
-  norm(p: number | 'fro' | 'nuc' | null = 'fro', dim: number | readonly number[] | null = null, keepdim = false,
-    options: { dtype?: DType } = {}): Tensor {
-    if (p === 'nuc') {
-      return (dim === null ? op.nuclear_norm(this, keepdim) : op.nuclear_norm(this, dim, keepdim)) as Tensor;
-    }
+  norm(...args: Tail<NormArguments, NormOptions>): Tensor {
+    const { p = 'fro', dim = null, keepdim = false, dtype } = bind<NormOptions>('norm', ['p', 'dim', 'keepdim', 'dtype'], args);
+    const options = dtype ? { dtype } : {};
+    if (p === 'nuc') return op.matrix_norm(this, p, dim ?? [-2, -1], keepdim, options) as Tensor;
     return op.vector_norm(this, p === 'fro' || p === null ? 2 : p, dim, keepdim, options) as Tensor;
   }
 
@@ -667,14 +694,19 @@ export class Tensor {
   }
 
   /** Sets {@link Tensor.requires_grad} and returns the tensor; `Tensor.requires_grad_`. */
-  requires_grad_(requires_grad = true): this {
-    native.set_requires_grad(this._h, requires_grad);
+  requires_grad_(requires_grad: boolean | { requires_grad?: boolean } = true): this {
+    native.set_requires_grad(this._h, flag('requires_grad_', 'requires_grad', requires_grad, true));
     return this;
   }
 
   /** Whether the tensor comes from no recorded operator, so that gradients end here; `Tensor.is_leaf`. */
   get is_leaf(): boolean {
     return native.is_leaf(this._h);
+  }
+
+  /** Which of the results of its node it is; `Tensor.output_nr`. */
+  get output_nr(): number {
+    return native.output_nr(this._h);
   }
 
   /** The node of the graph that the tensor comes from; null for leaves; `Tensor.grad_fn`. */
@@ -715,10 +747,12 @@ export class Tensor {
    * Computes the gradient of this tensor with respect to the leaves of its graph; `Tensor.backward`.
    * @throws Error when it is not a scalar and no gradient is given, or when it has no graph
    */
-  backward(gradient?: Tensor | null | BackwardOptions, options: BackwardOptions = {}): void {
-    const given = gradient instanceof Tensor || gradient === null || gradient === undefined
-      ? { ...options, gradient: gradient ?? options.gradient ?? null }
-      : gradient;
+  backward(
+    ...args: Tail<
+      [gradient: Tensor | null, retain_graph: boolean, create_graph: boolean, inputs: Tensor | readonly Tensor[]], BackwardOptions
+    >
+  ): void {
+    const given = bind<BackwardOptions>('backward', ['gradient', 'retain_graph', 'create_graph', 'inputs'], args);
     const inputs = given.inputs === undefined ? [] : given.inputs instanceof Tensor ? [given.inputs] : given.inputs;
     if (given.inputs !== undefined && inputs.length === 0) {
       throw new Error('backward(): `inputs` argument to `backward()` cannot be empty.');

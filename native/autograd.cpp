@@ -38,6 +38,10 @@ Napi::Value is_leaf(const Napi::CallbackInfo& info, Environment& environment) {
   return Napi::Boolean::New(info.Env(), self(info, environment).is_leaf());
 }
 
+Napi::Value output_nr(const Napi::CallbackInfo& info, Environment& environment) {
+  return Napi::Number::New(info.Env(), static_cast<double>(self(info, environment).output_nr()));
+}
+
 Napi::Value grad(const Napi::CallbackInfo& info, Environment& environment) {
   return Napi::Number::New(info.Env(), environment.tensors.put(self(info, environment).grad()));
 }
@@ -179,6 +183,7 @@ void export_autograd(Exports& exports) {
   exports.add<requires_grad>("requires_grad");
   exports.add<set_requires_grad>("set_requires_grad");
   exports.add<is_leaf>("is_leaf");
+  exports.add<output_nr>("output_nr");
   exports.add<grad>("grad");
   exports.add<set_grad>("set_grad");
   exports.add<retain_grad>("retain_grad");
