@@ -15,6 +15,7 @@ import { number_arguments, options_argument } from './nn/arguments.js';
 import { kind_of } from './nn/representation.js';
 import { tensor_repr } from './printing.js';
 import { Complex, type Scalar } from './scalar.js';
+import { UntypedStorage } from './storage.js';
 
 // How the tensor table tracks a slot; shared with native/tensor_table.h.
 const SINGLE = 2;
@@ -286,6 +287,11 @@ export class Tensor {
 
   storage_offset(): number {
     return native.storage_offset(this._h);
+  }
+
+  /** The memory that the tensor lies in, perhaps together with others; `Tensor.untyped_storage`. */
+  untyped_storage(): UntypedStorage {
+    return new UntypedStorage(this);
   }
 
   /** The address of the first element; `Tensor.data_ptr`. */
