@@ -50,6 +50,7 @@ export * as cuda from './cuda/index.js';
 export * as fft from './generated/fft.js';
 export * as func from './func.js';
 export { vmap, type VmapOptions } from './func.js';
+export * as hub from './hub.js';
 export * as linalg from './generated/linalg.js';
 export * as masked from './masked.js';
 export * as nested from './generated/nested.js';

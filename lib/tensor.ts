@@ -268,6 +268,14 @@ export class Tensor {
     return this.layout === dtypes.sparse_coo;
   }
 
+  get is_quantized(): boolean {
+    return native.qscheme(this._h) !== null;
+  }
+
+  get is_nested(): boolean {
+    return native.is_nested(this._h);
+  }
+
   /** Bytes an element; `Tensor.element_size`. */
   element_size(): number {
     return this.dtype.itemsize;

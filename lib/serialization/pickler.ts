@@ -19,7 +19,8 @@ class Bytes {
   private buffer = Buffer.allocUnsafe(4096);
   private length = 0;
 
-  private reserve(bytes: number): number {
+  /** Fresh bytes at the end. */
+  private room(bytes: number): Buffer {
     const at = this.length;
     this.length += bytes;
     if (this.length > this.buffer.length) {
@@ -27,18 +28,18 @@ class Bytes {
       this.buffer.copy(larger, 0, 0, at);
       this.buffer = larger;
     }
-    return at;
+    return this.buffer.subarray(at, this.length);
   }
 
-  op(op: Op): void { this.buffer.writeUInt8(op, this.reserve(1)); }
-  uint8(value: number): void { this.buffer.writeUInt8(value, this.reserve(1)); }
-  uint16(value: number): void { this.buffer.writeUInt16LE(value, this.reserve(2)); }
-  uint32(value: number): void { this.buffer.writeUInt32LE(value, this.reserve(4)); }
-  int32(value: number): void { this.buffer.writeInt32LE(value, this.reserve(4)); }
-  float64(value: number): void { this.buffer.writeDoubleBE(value, this.reserve(8)); }
+  op(op: Op): void { this.room(1).writeUInt8(op); }
+  uint8(value: number): void { this.room(1).writeUInt8(value); }
+  uint16(value: number): void { this.room(2).writeUInt16LE(value); }
+  uint32(value: number): void { this.room(4).writeUInt32LE(value); }
+  int32(value: number): void { this.room(4).writeInt32LE(value); }
+  float64(value: number): void { this.room(8).writeDoubleBE(value); }
 
   raw(bytes: Uint8Array): void {
-    this.buffer.set(bytes, this.reserve(bytes.length));
+    this.room(bytes.length).set(bytes);
   }
 
   result(): Buffer {
@@ -349,9 +350,9 @@ export class Pickler {
   private tensor(value: Tensor): void {
     try {
       if (value.is_meta) this.meta(value);
-      else if (native.qscheme(value._h) !== null) this.quantized(value);
+      else if (value.is_quantized) this.quantized(value);
       else if (value.layout !== strided) this.sparse(value);
-      else if (native.is_nested(value._h)) this.nested(value);
+      else if (value.is_nested) this.nested(value);
       else this.dense(value._is_zerotensor() ? zeros_like(value) : value);
     } catch (error) {
       if (!(error instanceof Error) || error.message.startsWith('save(): ')) throw error;
