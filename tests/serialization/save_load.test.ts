@@ -27,7 +27,7 @@ const zip_names = names.filter((name) => !name.endsWith('.legacy'));
 /** What Python reads from files that were written here. */
 const written: Record<string, unknown> = {
   'from typescript': {
-    tuple: Tuple.of(1, Tuple.of(), Tuple.of('a')), float: new Float(1), 'int keys': int_keys({ 0: 'a', 12: 'b', '-3': 'c', x: 1 }),
+    tuple: Tuple.of<unknown>(1, Tuple.of(), Tuple.of('a')), float: new Float(1), 'int keys': int_keys({ 0: 'a', 12: 'b', '-3': 'c', x: 1 }),
     map: new Map<unknown, unknown>([[1, 2], ['a', null], [Tuple.of(1, 2), true]]), ordered: ordered_dict({ b: 1, a: 2 }),
     bytes: Uint8Array.of(1, 0xff), empty: new Uint8Array(0), buffer: Buffer.from('ab'), set: new Set([1, 2]), left_out: undefined,
     view: torch.arange(6).view(2, 3).index(':', 1), bigints: [1n, -1n, 2n ** 70n], buffers: new nn.Buffer(torch.ones(2)),
