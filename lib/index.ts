@@ -51,6 +51,8 @@ export {
   enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled,
 } from './autograd.js';
 export { keep, memory_stats, scope } from './memory.js';
+export { load, save } from './serialization/index.js';
+export { UntypedStorage } from './storage.js';
 
 export * as autograd from './autograd.js';
 export * as backends from './backends.js';
@@ -58,6 +60,7 @@ export * as cuda from './cuda/index.js';
 export * as fft from './generated/fft.js';
 export * as func from './func/index.js';
 export { vmap, type VmapOptions } from './func/index.js';
+export * as hub from './hub.js';
 export * as linalg from './generated/linalg.js';
 export * as masked from './masked.js';
 export * as nested from './nested.js';
@@ -65,6 +68,7 @@ export * as nn from './nn/index.js';
 export { ops } from './ops.js';
 export * as optim from './optim/index.js';
 export * as random from './random.js';
+export * as serialization from './serialization/index.js';
 export * as signal from './signal/index.js';
 export * as sparse from './sparse/index.js';
 export * as special from './generated/special.js';

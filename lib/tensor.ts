@@ -17,6 +17,7 @@ import { kind_of } from './nn/representation.js';
 import { tensor_repr } from './printing.js';
 import { qscheme_of, type QScheme } from './qscheme.js';
 import { Complex, type Scalar } from './scalar.js';
+import { UntypedStorage } from './storage.js';
 
 // How the tensor table tracks a slot; shared with native/tensor_table.h.
 const SINGLE = 2;
@@ -342,6 +343,11 @@ export class Tensor {
   /** The place of the first element in its storage, in elements; `Tensor.storage_offset`. */
   storage_offset(): number {
     return native.storage_offset(this._h);
+  }
+
+  /** The memory that the tensor lies in, perhaps together with others; `Tensor.untyped_storage`. */
+  untyped_storage(): UntypedStorage {
+    return new UntypedStorage(this);
   }
 
   /** The address of the first element; `Tensor.data_ptr`. */

@@ -72,6 +72,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_optim(collected);
   export_random(collected);
   export_saved_tensor_hooks(collected);
+  export_storage(collected);
   export_tensor(collected);
   export_tensor_table(collected);
   export_warnings(collected);

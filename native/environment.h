@@ -71,6 +71,7 @@ void export_indexing(Exports& exports);
 void export_optim(Exports& exports);
 void export_random(Exports& exports);
 void export_saved_tensor_hooks(Exports& exports);
+void export_storage(Exports& exports);
 void export_tensor(Exports& exports);
 void export_tensor_table(Exports& exports);
 void export_warnings(Exports& exports);
