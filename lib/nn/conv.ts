@@ -1,6 +1,6 @@
 import * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, type FactoryOptions, type Tail } from './arguments.js';
+import { bind, spread, type FactoryOptions, type Tail } from './arguments.js';
 import * as F from './functional.js';
 import { kaiming_uniform_ } from './init.js';
 import { init_bias } from './linear.js';
@@ -58,22 +58,20 @@ const CONV_TRANSPOSE = [
   'padding_mode', 'device', 'dtype',
 ];
 
-type ConvTail = Tail<
+/** @internal */
+export type ConvTail = Tail<
   [stride: F.IntOrSize, padding: F.IntOrSize | 'same' | 'valid', dilation: F.IntOrSize, groups: number, bias: boolean,
     padding_mode: ConvPaddingMode], ConvOptions>;
 
-type ConvTransposeTail = Tail<
+/** @internal */
+export type ConvTransposeTail = Tail<
   [stride: F.IntOrSize, padding: F.IntOrSize, output_padding: F.IntOrSize, groups: number, bias: boolean,
     dilation: F.IntOrSize, padding_mode: 'zeros'], ConvTransposeOptions>;
 
 const PADDING_MODES: readonly string[] = ['zeros', 'reflect', 'replicate', 'circular'];
 
-function spread(value: F.IntOrSize, dimensions: number): number[] {
-  return typeof value === 'number' ? Array<number>(dimensions).fill(value) : [...value];
-}
-
-/** What all convolutions share. */
-abstract class ConvNd extends Module {
+/** What all convolutions share. @internal */
+export abstract class ConvNd extends Module {
   in_channels: number;
   out_channels: number;
   kernel_size: readonly number[];

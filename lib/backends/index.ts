@@ -1,0 +1,2 @@
+/** Mirrors `torch.backends`. */
+export * as mha from './mha.js';
