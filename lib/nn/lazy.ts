@@ -137,7 +137,7 @@ function lazy_convolution<M extends ConvNd, T extends unknown[], O extends ConvO
   class LazyConv extends lazy_class(base) {
     constructor(...args: unknown[]) {
       const options = bind<O & LazySizes>(new.target.name, names, args, 2);
-      super({ ...options, in_channels: 0, out_channels: 0, bias: false } as O & LazySizes & { in_channels: number });
+      super(Object.assign({}, options, { in_channels: 0, out_channels: 0, bias: false }));
       const { out_channels, bias = true, device, dtype } = options;
       this.weight = new UninitializedParameter({ device, dtype });
       this.out_channels = out_channels;
