@@ -79,6 +79,6 @@ export class CrossMapLRN2d extends Module {
 
   override extra_repr(): string {
     return `${python_int(this.size)}, alpha=${python_float(this.alpha)}, beta=${python_float(this.beta)}, `
-      + `k=${python_float(this.k)}`;
+      + `k=${python_int(this.k)}`;
   }
 }

@@ -1,5 +1,5 @@
 import type { Tensor } from '../tensor.js';
-import { bind, flag, size_argument, spread, type Tail } from './arguments.js';
+import { bind, size_argument, spread, type Tail } from './arguments.js';
 import * as F from './functional.js';
 import { Module } from './module.js';
 import { python_bool, python_float, python_size } from './representation.js';
@@ -186,9 +186,9 @@ export class AvgPool3d extends AvgPoolNd {
 abstract class AdaptivePoolNd<S extends F.IntOrSizeOrNull> extends Module {
   output_size: S;
 
-  constructor(output_size: S) {
+  constructor(output_size: S | { output_size: S }) {
     super();
-    this.output_size = output_size;
+    this.output_size = bind<{ output_size: S }>(this._get_name(), ['output_size'], [output_size], 1).output_size;
   }
 
   override extra_repr(): string {
@@ -226,10 +226,13 @@ export class AdaptiveAvgPool3d extends AdaptivePoolNd<F.IntOrSizeOrNull> {
 abstract class AdaptiveMaxPoolNd<S extends F.IntOrSizeOrNull, I extends boolean> extends AdaptivePoolNd<S> {
   return_indices: boolean;
 
-  constructor(output_size: S, return_indices: I | { return_indices?: I } = false as I) {
-    super(output_size);
-    this.return_indices =
-      flag(this._get_name(), 'return_indices', return_indices as boolean | { return_indices?: boolean }, false);
+  constructor(output_size: S, return_indices?: I | { return_indices?: I });
+  constructor(options: { output_size: S; return_indices?: I });
+  constructor(...args: unknown[]) {
+    const { output_size, return_indices = false } = bind<{ output_size: S; return_indices?: boolean }>(
+      new.target.name, ['output_size', 'return_indices'], args, 1);
+    super({ output_size });
+    this.return_indices = return_indices;
   }
 }
 
