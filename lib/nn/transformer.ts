@@ -94,6 +94,32 @@ function activation_function(activation: TransformerActivation): (input: Tensor)
   throw new Error(`activation should be relu/gelu, not ${shown(activation)}`);
 }
 
+interface LayerParts {
+  norm_first: boolean;
+  activation: (input: Tensor) => Tensor;
+  attention(): MultiheadAttention;
+  linear1(): Linear;
+  linear2(): Linear;
+  norm(): LayerNorm;
+  dropout(): Dropout;
+}
+
+/** What the layers are made of, from their arguments. */
+function parts_of(name: string, args: readonly unknown[]): LayerParts {
+  const { d_model, nhead, dim_feedforward = 2048, dropout = 0.1, activation = 'relu', ...options } =
+    bind<TransformerLayerOptions & TransformerLayerSizes>(name, LAYER, args, 2);
+  const { layer_norm_eps: eps = 1e-5, batch_first = false, norm_first = false, bias = true, device, dtype } = options;
+  return {
+    norm_first,
+    activation: activation_function(activation),
+    attention: () => new MultiheadAttention(d_model, nhead, { dropout, bias, batch_first, device, dtype }),
+    linear1: () => new Linear(d_model, dim_feedforward, { bias, device, dtype }),
+    linear2: () => new Linear(dim_feedforward, d_model, { bias, device, dtype }),
+    norm: () => new LayerNorm(d_model, { eps, bias, device, dtype }),
+    dropout: () => new Dropout(dropout),
+  };
+}
+
 // ---- Masks --------------------------------------------------------------------------------------
 
 function square_subsequent_mask(size: number, device?: DeviceLike | null, dtype?: DType | null): Tensor {
@@ -144,24 +170,23 @@ export class TransformerEncoderLayer extends Module {
   constructor(d_model: number, nhead: number, ...args: LayerTail);
   constructor(options: TransformerLayerOptions & TransformerLayerSizes);
   constructor(...args: unknown[]) {
-    const { d_model, nhead, dim_feedforward = 2048, dropout = 0.1, activation = 'relu', ...options } =
-      bind<TransformerLayerOptions & TransformerLayerSizes>('TransformerEncoderLayer', LAYER, args, 2);
-    const { layer_norm_eps: eps = 1e-5, batch_first = false, norm_first = false, bias = true, device, dtype } = options;
+    const { norm_first, activation, attention, linear1, linear2, norm, dropout } =
+      parts_of('TransformerEncoderLayer', args);
     super();
-    this.self_attn = new MultiheadAttention(d_model, nhead, { dropout, bias, batch_first, device, dtype });
-    this.linear1 = new Linear(d_model, dim_feedforward, { bias, device, dtype });
-    this.dropout = new Dropout(dropout);
-    this.linear2 = new Linear(dim_feedforward, d_model, { bias, device, dtype });
+    this.self_attn = attention();
+    this.linear1 = linear1();
+    this.dropout = dropout();
+    this.linear2 = linear2();
     this.norm_first = norm_first;
-    this.norm1 = new LayerNorm(d_model, { eps, bias, device, dtype });
-    this.norm2 = new LayerNorm(d_model, { eps, bias, device, dtype });
-    this.dropout1 = new Dropout(dropout);
-    this.dropout2 = new Dropout(dropout);
-    const fn = activation_function(activation);
-    if (fn === F.relu || (fn as unknown) instanceof ReLU) this.activation_relu_or_gelu = 1;
-    else if (fn === F.gelu || (fn as unknown) instanceof GELU) this.activation_relu_or_gelu = 2;
+    this.norm1 = norm();
+    this.norm2 = norm();
+    this.dropout1 = dropout();
+    this.dropout2 = dropout();
+    const fn: unknown = activation;
+    if (fn === F.relu || fn instanceof ReLU) this.activation_relu_or_gelu = 1;
+    else if (fn === F.gelu || fn instanceof GELU) this.activation_relu_or_gelu = 2;
     else this.activation_relu_or_gelu = 0;
-    this.activation = fn;
+    this.activation = activation;
   }
 
   forward(
@@ -367,23 +392,22 @@ export class TransformerDecoderLayer extends Module {
   constructor(d_model: number, nhead: number, ...args: LayerTail);
   constructor(options: TransformerLayerOptions & TransformerLayerSizes);
   constructor(...args: unknown[]) {
-    const { d_model, nhead, dim_feedforward = 2048, dropout = 0.1, activation = 'relu', ...options } =
-      bind<TransformerLayerOptions & TransformerLayerSizes>('TransformerDecoderLayer', LAYER, args, 2);
-    const { layer_norm_eps: eps = 1e-5, batch_first = false, norm_first = false, bias = true, device, dtype } = options;
+    const { norm_first, activation, attention, linear1, linear2, norm, dropout } =
+      parts_of('TransformerDecoderLayer', args);
     super();
-    this.self_attn = new MultiheadAttention(d_model, nhead, { dropout, bias, batch_first, device, dtype });
-    this.multihead_attn = new MultiheadAttention(d_model, nhead, { dropout, bias, batch_first, device, dtype });
-    this.linear1 = new Linear(d_model, dim_feedforward, { bias, device, dtype });
-    this.dropout = new Dropout(dropout);
-    this.linear2 = new Linear(dim_feedforward, d_model, { bias, device, dtype });
+    this.self_attn = attention();
+    this.multihead_attn = attention();
+    this.linear1 = linear1();
+    this.dropout = dropout();
+    this.linear2 = linear2();
     this.norm_first = norm_first;
-    this.norm1 = new LayerNorm(d_model, { eps, bias, device, dtype });
-    this.norm2 = new LayerNorm(d_model, { eps, bias, device, dtype });
-    this.norm3 = new LayerNorm(d_model, { eps, bias, device, dtype });
-    this.dropout1 = new Dropout(dropout);
-    this.dropout2 = new Dropout(dropout);
-    this.dropout3 = new Dropout(dropout);
-    this.activation = activation_function(activation);
+    this.norm1 = norm();
+    this.norm2 = norm();
+    this.norm3 = norm();
+    this.dropout1 = dropout();
+    this.dropout2 = dropout();
+    this.dropout3 = dropout();
+    this.activation = activation;
   }
 
   forward(tgt: Tensor, memory: Tensor, ...args: DecoderTail): Tensor {

@@ -2,7 +2,7 @@
 import type { DType } from '../dtype.js';
 import { empty } from '../generated/functions.js';
 import { native } from '../native.js';
-import { Tensor, type Size } from '../tensor.js';
+import { Tensor } from '../tensor.js';
 import { bind, type FactoryOptions, type Tail } from './arguments.js';
 import { Buffer, Parameter } from './parameter.js';
 
@@ -30,7 +30,7 @@ export function is_lazy(tensor: unknown): tensor is UninitializedParameter | Uni
 // What may be called while there is no shape; everything else needs one.
 const allowed = new Set([
   'size', 'copy_', 'is_complex', 'is_floating_point', 'half', 'float', 'double', 'char', 'short', 'int', 'long', 'cuda',
-  'cpu', 'to', 'get_device', 'requires_grad_', 'dispose', '__proto__', 'constructor', 'toString',
+  'cpu', 'to', 'get_device', 'requires_grad_', 'dispose', 'constructor',
 ]);
 
 // The handle of a tensor without a shape can be read only here, so that no operator gets it.
@@ -66,6 +66,7 @@ function lock_handle(tensor: Tensor): void {
 function restrict(lazy: typeof UninitializedParameter | typeof UninitializedBuffer): void {
   if (lazy_classes.has(lazy)) return;
   lazy_classes.add(lazy);
+  Object.defineProperties(lazy.prototype, without_shape);
   const own = Object.getOwnPropertyNames(lazy.prototype);
   for (const name of members_of_tensor()) {
     if (own.includes(name)) continue;
@@ -84,6 +85,22 @@ function restrict(lazy: typeof UninitializedParameter | typeof UninitializedBuff
         configurable: true,
       });
   }
+}
+
+const without_shape: PropertyDescriptorMap = {
+  shape: { get: refuse_shape, configurable: true },
+  toString: { value: shown_by_class, writable: true, configurable: true },
+  [INSPECT]: { value: shown_by_class, writable: true, configurable: true },
+};
+
+function refuse_shape(): never {
+  throw new Error("Can't access the shape of an uninitialized parameter or buffer. This error usually happens in "
+    + '`load_state_dict` when trying to load an uninitialized parameter into an initialized one. Call `forward` to '
+    + 'initialize the parameters before accessing their attributes.');
+}
+
+function shown_by_class(this: Tensor): string {
+  return `<${this.constructor.name}>`;
 }
 
 function members_of_tensor(): Set<string> {
@@ -127,12 +144,6 @@ function materialize(
 
 type MaterializeTail = Tail<[device: FactoryOptions['device'], dtype: DType | null], FactoryOptions>;
 
-function refuse_shape(): never {
-  throw new Error("Can't access the shape of an uninitialized parameter or buffer. This error usually happens in "
-    + '`load_state_dict` when trying to load an uninitialized parameter into an initialized one. Call `forward` to '
-    + 'initialize the parameters before accessing their attributes.');
-}
-
 /**
  * A {@link Parameter} without a shape. Mirrors `torch.nn.UninitializedParameter`. Nothing can be computed with it before
  * `materialize`, which makes it an ordinary parameter.
@@ -151,19 +162,6 @@ export class UninitializedParameter extends Parameter {
   /** Gives the parameter a shape, with memory that nobody has filled. From here on it is a {@link Parameter}. */
   materialize(shape: readonly number[], ...args: MaterializeTail): void {
     materialize(this, Parameter.prototype, shape, bind<FactoryOptions>('materialize', ['device', 'dtype'], args));
-  }
-
-  /** @throws Error always: there is no shape yet */
-  override get shape(): Size {
-    return refuse_shape();
-  }
-
-  override toString(): string {
-    return '<UninitializedParameter>';
-  }
-
-  [INSPECT](): string {
-    return this.toString();
   }
 }
 
@@ -187,18 +185,5 @@ export class UninitializedBuffer extends Buffer {
   /** Gives the buffer a shape, with memory that nobody has filled. From here on it is a {@link Buffer}. */
   materialize(shape: readonly number[], ...args: MaterializeTail): void {
     materialize(this, Buffer.prototype, shape, bind<FactoryOptions>('materialize', ['device', 'dtype'], args));
-  }
-
-  /** @throws Error always: there is no shape yet */
-  override get shape(): Size {
-    return refuse_shape();
-  }
-
-  override toString(): string {
-    return '<UninitializedBuffer>';
-  }
-
-  [INSPECT](): string {
-    return this.toString();
   }
 }
