@@ -228,6 +228,8 @@ export class Conv3d extends ConvNd {
   }
 }
 
+type OutputSizeTail = Tail<[output_size: readonly number[] | null], { output_size?: readonly number[] | null }>;
+
 /** What the transposed convolutions share. */
 abstract class ConvTransposeNd extends ConvNd {
   declare padding: readonly number[];
@@ -241,7 +243,9 @@ abstract class ConvTransposeNd extends ConvNd {
   }
 
   /** The padding of the output that gives it the wanted size. */
-  protected padding_for(input: Tensor, output_size: readonly number[] | null): readonly number[] {
+  protected padding_for(input: Tensor, args: OutputSizeTail): readonly number[] {
+    const { output_size = null } =
+      bind<{ output_size?: readonly number[] | null }>(this._get_name(), ['output_size'], args);
     if (output_size === null) return this.output_padding;
     const spatial = this.kernel_size.length;
     const sizes = input.shape;
@@ -273,9 +277,9 @@ export class ConvTranspose1d extends ConvTransposeNd {
     super(1, 'ConvTranspose1d', args);
   }
 
-  forward(input: Tensor, output_size: readonly number[] | null = null): Tensor {
+  forward(input: Tensor, ...args: OutputSizeTail): Tensor {
     const { weight, bias, stride, padding, groups, dilation } = this;
-    const output_padding = this.padding_for(input, output_size);
+    const output_padding = this.padding_for(input, args);
     return F.conv_transpose1d(input, weight, bias, stride, padding, output_padding, groups, dilation);
   }
 }
@@ -290,9 +294,9 @@ export class ConvTranspose2d extends ConvTransposeNd {
     super(2, 'ConvTranspose2d', args);
   }
 
-  forward(input: Tensor, output_size: readonly number[] | null = null): Tensor {
+  forward(input: Tensor, ...args: OutputSizeTail): Tensor {
     const { weight, bias, stride, padding, groups, dilation } = this;
-    const output_padding = this.padding_for(input, output_size);
+    const output_padding = this.padding_for(input, args);
     return F.conv_transpose2d(input, weight, bias, stride, padding, output_padding, groups, dilation);
   }
 }
@@ -307,9 +311,9 @@ export class ConvTranspose3d extends ConvTransposeNd {
     super(3, 'ConvTranspose3d', args);
   }
 
-  forward(input: Tensor, output_size: readonly number[] | null = null): Tensor {
+  forward(input: Tensor, ...args: OutputSizeTail): Tensor {
     const { weight, bias, stride, padding, groups, dilation } = this;
-    const output_padding = this.padding_for(input, output_size);
+    const output_padding = this.padding_for(input, args);
     return F.conv_transpose3d(input, weight, bias, stride, padding, output_padding, groups, dilation);
   }
 }

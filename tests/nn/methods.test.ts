@@ -62,6 +62,12 @@ const cases: Case[] = [
       const [output, indices] = new nn.MaxPool2d(2, 2, { return_indices: true })(torch.randn(1, 1, 5, 5));
       return new nn.MaxUnpool2d(2, 2)(output, indices, { output_size: [5, 5] });
     }],
+  ['result = nn.ConvTranspose2d(1, 1, 3, 2)(torch.randn(1, 1, 3, 3), output_size=[8, 8])',
+    () => new nn.ConvTranspose2d(1, 1, 3, 2)(torch.randn(1, 1, 3, 3), { output_size: [8, 8] })],
+  ['result = nn.GRU(2, 3)(torch.randn(4, 1, 2), hx=torch.randn(1, 1, 3))',
+    () => new nn.GRU(2, 3)(torch.randn(4, 1, 2), { hx: torch.randn(1, 1, 3) })],
+  ['result = nn.LSTMCell(2, 3)(torch.randn(1, 2), hx=(torch.randn(1, 3), torch.randn(1, 3)))',
+    () => new nn.LSTMCell(2, 3)(torch.randn(1, 2), { hx: [torch.randn(1, 3), torch.randn(1, 3)] })],
   ['result = F.grouped_mm(torch.randn(2, 4, 8), torch.randn(2, 8, 16))',
     () => F.grouped_mm(torch.randn(2, 4, 8), torch.randn(2, 8, 16))],
   ['result = F.grouped_mm(torch.randn(6, 8), torch.randn(2, 8, 16), offs=torch.tensor([2, 6], dtype=torch.int32))',

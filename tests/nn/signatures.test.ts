@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { nn } from 'torch-node';
+import torch, { nn } from 'torch-node';
 
 import { python } from '../reference.js';
 
@@ -8,6 +8,8 @@ interface Described {
   arguments: Record<string, unknown>;
   required: string[];
   repr: string;
+  /** Names, dtypes and devices of the state of a float64 module on the meta device. */
+  elsewhere: [string, string, string][] | null;
 }
 
 interface Signatures {
@@ -45,9 +47,14 @@ beforeAll(() => {
   theirs = python<Signatures>('nn_signatures.py', [values]);
 });
 
-function constructed({ name, arguments: given, required }: Described, by_name: boolean): string {
+function named_arguments({ arguments: given }: Described): [string, unknown][] {
+  return Object.entries(given).map(([key, value]): [string, unknown] => [key, made[key]?.() ?? value]);
+}
+
+function constructed(about: Described, by_name: boolean): string {
+  const { name, required } = about;
   const its_class = all[name] as new (...args: unknown[]) => nn.Module;
-  const entries = Object.entries(given).map(([key, value]): [string, unknown] => [key, made[key]?.() ?? value]);
+  const entries = named_arguments(about);
   const named = Object.fromEntries(entries);
   // Containers and wrappers take what they contain by position.
   if (by_name && !required.some((key) => key === 'module')) return String(new its_class(named));
@@ -76,4 +83,16 @@ describe('torch.nn', () => {
       expect(ours).toEqual(modules.map(({ name, repr }) => [name, repr]));
     });
   }
+
+  it('makes the state of modules of the dtype and on the device that it is told', () => {
+    const modules = theirs.modules.filter(({ elsewhere }) => elsewhere !== null);
+    expect(modules.length).toBeGreaterThan(45);
+    const ours = modules.map((about) => {
+      const its_class = all[about.name] as new (...args: unknown[]) => nn.Module;
+      const module = new its_class({ ...Object.fromEntries(named_arguments(about)), dtype: torch.float64, device: 'meta' });
+      return [about.name, Object.entries(module.state_dict()).map(
+        ([name, tensor]) => [name, String(tensor.dtype), String(tensor.device)])];
+    });
+    expect(ours).toEqual(modules.map(({ name, elsewhere }) => [name, elsewhere]));
+  });
 });

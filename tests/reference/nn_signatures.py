@@ -41,7 +41,17 @@ def described(name, values):
              torch.nn.TransformerDecoderLayer(4, 2, 8) if key == "decoder_layer" else
              nn.Linear(2, 2) if key == "module" else
              tuple(value) if isinstance(value, list) else value for key, value in arguments.items()}
-    return {"name": name, "arguments": arguments, "required": required, "repr": repr(getattr(nn, name)(**built))}
+    return {"name": name, "arguments": arguments, "required": required, "repr": repr(getattr(nn, name)(**built)),
+            "elsewhere": elsewhere(getattr(nn, name), built)}
+
+
+def elsewhere(module_class, arguments):
+    """Dtypes and devices of the state when the class is told what to make it of; None when it cannot be told."""
+    names = inspect.signature(module_class).parameters
+    if "dtype" not in names and not issubclass(module_class, nn.RNNBase):
+        return None
+    module = module_class(**{**arguments, "dtype": torch.float64, "device": "meta"})
+    return [[name, str(tensor.dtype), str(tensor.device)] for name, tensor in module.state_dict().items()]
 
 
 values = json.loads(sys.argv[1])
