@@ -152,8 +152,8 @@ function check_cutoffs(cutoffs: readonly number[], n_classes: number): void {
   if (cutoffs.length === 0) throw new Error('cutoffs should be a sequence of length larger than 0');
   const wrong = cutoffs.some((cutoff, i) => !Number.isInteger(cutoff) || cutoff <= (i > 0 ? cutoffs[i - 1]! : 0));
   if (wrong || cutoffs[cutoffs.length - 1]! > n_classes - 1) {
-    throw new Error('cutoffs should be a sequence of unique, positive integers sorted in an increasing order, where each '
-      + 'value is between 1 and n_classes-1');
+    throw new Error('cutoffs should be a sequence of unique, positive integers sorted in an increasing order, where '
+      + 'each value is between 1 and n_classes-1');
   }
 }
 

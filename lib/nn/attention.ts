@@ -63,8 +63,8 @@ export function allow_fused_inference(tensors: readonly (Tensor | null)[]): bool
  *
  * Shapes: query (L, N, embed_dim), key (S, N, kdim) and value (S, N, vdim), with N first when `batch_first`, or without
  * N; output as the query, and weights (N, L, S), with a dimension `num_heads` after N when they are not averaged.
- * `in_proj_weight` is (3 * embed_dim, embed_dim), or `q_proj_weight`, `k_proj_weight` and `v_proj_weight` take its place
- * when the features differ; all are drawn by `xavier_uniform_`.
+ * `in_proj_weight` is (3 * embed_dim, embed_dim); when the features differ, `q_proj_weight`, `k_proj_weight` and
+ * `v_proj_weight` take its place. All are drawn by `xavier_uniform_`.
  *
  * @example
  * ```ts
@@ -156,25 +156,24 @@ export class MultiheadAttention extends Module {
       _canonical_mask(key_padding_mask, 'key_padding_mask', attn_mask?.dtype ?? null, 'attn_mask', query.dtype);
     const mask = _canonical_mask(attn_mask, 'attn_mask', null, '', query.dtype);
 
-    const tensors: (Tensor | null)[] = [query, key, value, this.in_proj_weight, this.in_proj_bias, this.out_proj.weight, this.out_proj.bias];
+    const { in_proj_weight, in_proj_bias, out_proj: { weight: out_weight, bias: out_bias } } = this;
     const obstacle = has_float_mask
       ? 'floating-point masks are not supported for fast path.'
       : obstacle_to_fast_path(this, [query, key, value], padding !== null || mask !== null)
-        ?? (allow_fused_inference(tensors) ? null : 'grad is enabled and at least one of query or the input/output '
-          + 'projection weights or biases requires_grad');
-    if (obstacle === null && this.in_proj_bias !== null && this.in_proj_weight !== null && this.out_proj.bias !== null) {
+        ?? obstacle_in_tensors([query, key, value, in_proj_weight, in_proj_bias, out_weight, out_bias]);
+    if (obstacle === null && in_proj_bias !== null && in_proj_weight !== null && out_bias !== null) {
       const [merged, mask_type] = this.merge_masks(mask, padding, query);
       const [output, weights] = ops._native_multi_head_attention(
-        query, key, value, this.embed_dim, this.num_heads, this.in_proj_weight, this.in_proj_bias, this.out_proj.weight,
-        this.out_proj.bias, merged, need_weights, average_attn_weights, mask_type);
+        query, key, value, this.embed_dim, this.num_heads, in_proj_weight, in_proj_bias, out_weight, out_bias, merged,
+        need_weights, average_attn_weights, mask_type);
       return [output, need_weights ? weights : null];
     }
     refuse_nested([query, key, value], obstacle ?? '');
     const swaps = this.batch_first && query.ndim === 3;
     const inputs = swaps ? positions_first(query, key, value) : [query, key, value] as const;
     const [output, weights] = multi_head_attention_forward(
-      ...inputs, this.embed_dim, this.num_heads, this.in_proj_weight, this.in_proj_bias, this.bias_k, this.bias_v,
-      this.add_zero_attn, this.dropout, this.out_proj.weight, this.out_proj.bias, {
+      ...inputs, this.embed_dim, this.num_heads, in_proj_weight, in_proj_bias, this.bias_k, this.bias_v,
+      this.add_zero_attn, this.dropout, out_weight, out_bias, {
         training: this.training, key_padding_mask: padding, need_weights, attn_mask: mask,
         use_separate_proj_weight: !this._qkv_same_embed_dim, q_proj_weight: this.q_proj_weight,
         k_proj_weight: this.k_proj_weight, v_proj_weight: this.v_proj_weight, average_attn_weights, is_causal,
@@ -207,17 +206,18 @@ function obstacle_to_fast_path(
   attention: MultiheadAttention, [query, key, value]: Triple, masked: boolean,
 ): string | null {
   const { in_proj_bias, in_proj_weight } = attention;
+  const dtype = String(query.dtype);
   if (!get_fastpath_enabled()) return 'torch.backends.mha.get_fastpath_enabled() was not True';
   if (query.ndim !== 3) return `input not batched; expected query.dim() of 3 but got ${query.ndim}`;
   if (query !== key || key !== value) {
     return 'non-self attention was used (query, key, and value are not the same Tensor)';
   }
   if (in_proj_bias !== null && query.dtype !== in_proj_bias.dtype) {
-    return `dtypes of query (${String(query.dtype)}) and self.in_proj_bias (${String(in_proj_bias.dtype)}) don't match`;
+    return `dtypes of query (${dtype}) and self.in_proj_bias (${String(in_proj_bias.dtype)}) don't match`;
   }
   if (in_proj_weight === null) return 'in_proj_weight was None';
   if (query.dtype !== in_proj_weight.dtype) {
-    return `dtypes of query (${String(query.dtype)}) and self.in_proj_weight (${String(in_proj_weight.dtype)}) don't match`;
+    return `dtypes of query (${dtype}) and self.in_proj_weight (${String(in_proj_weight.dtype)}) don't match`;
   }
   if (attention.training) return 'training is enabled';
   if (attention.num_heads % 2 !== 0) return 'self.num_heads is not even';
@@ -229,6 +229,11 @@ function obstacle_to_fast_path(
     return 'supplying both src_key_padding_mask and src_mask at the same time is not supported with NestedTensor input';
   }
   return null;
+}
+
+function obstacle_in_tensors(tensors: readonly (Tensor | null)[]): string | null {
+  if (allow_fused_inference(tensors)) return null;
+  return 'grad is enabled and at least one of query or the input/output projection weights or biases requires_grad';
 }
 
 function refuse_nested(inputs: Triple, obstacle: string): void {

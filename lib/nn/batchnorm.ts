@@ -27,7 +27,8 @@ export interface NormOptions extends FactoryOptions {
 const NORM = ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats', 'device', 'dtype', 'bias'];
 
 /** @internal */
-export type NormTail = Tail<[eps: number, momentum: number | null, affine: boolean, track_running_stats: boolean], NormOptions>;
+export type NormTail = Tail<
+  [eps: number, momentum: number | null, affine: boolean, track_running_stats: boolean], NormOptions>;
 
 /** What the normalisations of channels share: their parameters and running statistics. @internal */
 export abstract class NormBase extends Module {

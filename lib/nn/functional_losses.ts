@@ -123,8 +123,8 @@ const LINEAR_CROSS_ENTROPY = ['linear_bias', 'weight', 'reduction', 'ignore_inde
  * indices (), (N) or (N, d1, ..., dK), or probabilities of the shape of the scores, (C), (N, C) or (N, C, d1, ..., dK).
  * Mirrors `torch.nn.functional.linear_cross_entropy`.
  *
- * @throws Error when shapes do not fit, when `ignore_index` comes with probabilities, and when sizes of chunks contradict
- * each other
+ * @throws Error when shapes do not fit, when `ignore_index` comes with probabilities, and when the sizes of chunks
+ * contradict each other
  */
 export function linear_cross_entropy(
   input: Tensor, linear_weight: Tensor, target: Tensor, options: LinearCrossEntropyFunctionOptions = {},

@@ -33,7 +33,9 @@ export abstract class InstanceNorm extends NormBase {
   override _load_from_state_dict(
     state_dict: StateDict, prefix: string, local: { version?: number; assign: boolean }, report: LoadReport,
   ): void {
-    if (local.version === undefined && !this.track_running_stats) refuse_old_statistics(this, state_dict, prefix, report);
+    if (local.version === undefined && !this.track_running_stats) {
+      refuse_old_statistics(this, state_dict, prefix, report);
+    }
     super._load_from_state_dict(state_dict, prefix, local, report);
   }
 }
@@ -57,7 +59,7 @@ function normalised(norm: InstanceNorm, input: Tensor): Tensor {
 
 // PyTorch before 0.4 always kept statistics.
 function refuse_old_statistics(norm: InstanceNorm, state_dict: StateDict, prefix: string, report: LoadReport): void {
-  const keys = ['running_mean', 'running_var'].map((name) => prefix + name).filter((key) => Object.hasOwn(state_dict, key));
+  const keys = [`${prefix}running_mean`, `${prefix}running_var`].filter((key) => Object.hasOwn(state_dict, key));
   if (keys.length === 0) return;
   const name = norm._get_name();
   report.errors.push(

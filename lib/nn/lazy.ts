@@ -108,8 +108,8 @@ export class LazyLinear extends lazy_class(Linear) {
     // The weight came from a state dict.
     if (this.in_features === 0) {
       if (features !== this.weight.size(-1)) {
-        throw new Error(`The in_features inferred from input: ${features} is not equal to in_features from self.weight: `
-          + String(this.weight.size(-1)));
+        throw new Error(`The in_features inferred from input: ${features} is not equal to in_features from `
+          + `self.weight: ${this.weight.size(-1)}`);
       }
       this.in_features = features;
     }

@@ -1,6 +1,6 @@
 /**
- * The cross entropy of a linear layer's scores, computed in chunks of the batch: the scores of all classes for the whole
- * batch, which may be far larger than everything else, never exist at once. The gradients are found along with the loss.
+ * The cross entropy of a linear layer's scores, computed in chunks of the batch: the scores of all classes for the
+ * whole batch, which may be far larger than all else, never exist at once. The gradients come along with the loss.
  */
 import { Function, type FunctionCtx } from '../autograd_function.js';
 import { bfloat16, DType, float16, float32, float64, int64 } from '../dtype.js';

@@ -173,7 +173,9 @@ export class HuberLoss extends Loss {
   ) {
     const { reduction, delta = 1 } =
       bind<{ reduction?: Reduction; delta?: number }>('HuberLoss', ['reduction', 'delta'], args);
-    if (typeof delta !== 'number') throw new TypeError(`delta must be a float or int, got: <class '${kind_of(delta)}'>`);
+    if (typeof delta !== 'number') {
+      throw new TypeError(`delta must be a float or int, got: <class '${kind_of(delta)}'>`);
+    }
     super({ reduction });
     this.delta = delta;
   }

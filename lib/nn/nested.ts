@@ -1,6 +1,6 @@
 import type { Tensor } from '../tensor.js';
 
-/** Whether a tensor is a list of tensors of several sizes, which has no shape of its own. Mirrors `Tensor.is_nested`. */
+/** Whether a tensor is a list of tensors of several sizes, without a shape of its own. Mirrors `Tensor.is_nested`. */
 export function is_nested(tensor: Tensor): boolean {
   try {
     return tensor.shape.length < 0;

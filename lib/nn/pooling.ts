@@ -137,7 +137,8 @@ export class AvgPool1d extends AvgPoolNd {
     const { kernel_size, stride, padding = 0, ...rest } =
       bind<AvgPool1dOptions & { kernel_size: F.IntOrSize }>('AvgPool1d', AVG_POOL.slice(0, -1), args, 1);
     super({
-      kernel_size: spread(kernel_size, 1), stride: spread(stride ?? kernel_size, 1), padding: spread(padding, 1), ...rest,
+      kernel_size: spread(kernel_size, 1), stride: spread(stride ?? kernel_size, 1), padding: spread(padding, 1),
+      ...rest,
     });
   }
 

@@ -464,7 +464,8 @@ export class LSTM extends RNNBase {
     ];
   }
 
-  forward(input: PackedSequence, hx?: GivenStates<LSTMState>): [output: PackedSequence, states: [h_n: Tensor, c_n: Tensor]];
+  forward(
+    input: PackedSequence, hx?: GivenStates<LSTMState>): [output: PackedSequence, states: [h_n: Tensor, c_n: Tensor]];
   forward(input: Tensor, hx?: GivenStates<LSTMState>): [output: Tensor, states: [h_n: Tensor, c_n: Tensor]];
   forward(
     given: Tensor | PackedSequence, hx?: GivenStates<LSTMState>,

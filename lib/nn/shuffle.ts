@@ -34,8 +34,8 @@ export class PixelUnshuffle extends Module {
 
   constructor(downscale_factor: number | { downscale_factor: number }) {
     super();
-    this.downscale_factor =
-      bind<{ downscale_factor: number }>('PixelUnshuffle', ['downscale_factor'], [downscale_factor], 1).downscale_factor;
+    const options = bind<{ downscale_factor: number }>('PixelUnshuffle', ['downscale_factor'], [downscale_factor], 1);
+    this.downscale_factor = options.downscale_factor;
   }
 
   forward(input: Tensor): Tensor {

@@ -159,9 +159,10 @@ export class EmbeddingBag extends Module {
     if (embeddings.ndim !== 2) throw new Error('Embeddings parameter is expected to be 2-dimensional');
     const { freeze = true, ...options } =
       bind<Omit<F.EmbeddingBagOptions, 'offsets' | 'per_sample_weights'> & { freeze?: boolean }>(
-        'from_pretrained',
-        ['freeze', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'mode', 'sparse', 'include_last_offset', 'padding_idx'],
-        args);
+        'from_pretrained', [
+          'freeze', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'mode', 'sparse', 'include_last_offset',
+          'padding_idx',
+        ], args);
     const bag = new EmbeddingBag(embeddings.size(0), embeddings.size(1), { ...options, _weight: embeddings });
     bag.weight.requires_grad_(!freeze);
     return bag;
@@ -178,7 +179,8 @@ export class EmbeddingBag extends Module {
     const { offsets, per_sample_weights } = bind<BagsOptions>('EmbeddingBag', ['offsets', 'per_sample_weights'], args);
     const { max_norm, norm_type, scale_grad_by_freq, mode, sparse, include_last_offset, padding_idx } = this;
     return F.embedding_bag(input, this.weight, {
-      offsets, max_norm, norm_type, scale_grad_by_freq, mode, sparse, per_sample_weights, include_last_offset, padding_idx,
+      offsets, max_norm, norm_type, scale_grad_by_freq, mode, sparse, per_sample_weights, include_last_offset,
+      padding_idx,
     });
   }
 

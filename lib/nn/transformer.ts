@@ -241,9 +241,9 @@ export class TransformerEncoderLayer extends Module {
 }
 
 type FusedWeights = [
-  qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, norm1_weight: Tensor, norm1_bias: Tensor,
-  norm2_weight: Tensor, norm2_bias: Tensor, linear1_weight: Tensor, linear1_bias: Tensor, linear2_weight: Tensor,
-  linear2_bias: Tensor,
+  qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, norm1_weight: Tensor,
+  norm1_bias: Tensor, norm2_weight: Tensor, norm2_bias: Tensor, linear1_weight: Tensor, linear1_bias: Tensor,
+  linear2_weight: Tensor, linear2_bias: Tensor,
 ];
 
 /** The weights of a layer in the order of the fused kernel; null when one is missing. */
@@ -310,7 +310,8 @@ export class TransformerEncoder<L extends Module = TransformerEncoderLayer> exte
 
   constructor(
     encoder_layer: L, num_layers: number,
-    ...args: Tail<[norm: Module | null, enable_nested_tensor: boolean, mask_check: boolean], TransformerEncoderOptions>);
+    ...args: Tail<[norm: Module | null, enable_nested_tensor: boolean, mask_check: boolean],
+      TransformerEncoderOptions>);
   constructor(options: TransformerEncoderOptions & { encoder_layer: L; num_layers: number });
   constructor(...args: unknown[]) {
     const { encoder_layer, num_layers, norm = null, enable_nested_tensor = true, mask_check = true } =
@@ -412,9 +413,9 @@ export class TransformerDecoderLayer extends Module {
 
   forward(tgt: Tensor, memory: Tensor, ...args: DecoderTail): Tensor {
     const options = bind<DecoderForwardOptions>('TransformerDecoderLayer', DECODER_FORWARD, args);
-    const { tgt_mask = null, memory_mask = null, tgt_key_padding_mask = null, memory_key_padding_mask = null } = options;
+    const { tgt_mask = null, memory_mask = null, tgt_key_padding_mask = null } = options;
+    const { memory_key_padding_mask = null, memory_is_causal = false } = options;
     const tgt_is_causal = options.tgt_is_causal ?? false;
-    const { memory_is_causal = false } = options;
     tensor_arguments('TransformerDecoderLayer', { tgt, memory }, {
       tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask,
     });
@@ -441,7 +442,8 @@ export class TransformerDecoderLayer extends Module {
   _mha_block(
     x: Tensor, mem: Tensor, attn_mask: Tensor | null, key_padding_mask: Tensor | null, is_causal = false,
   ): Tensor {
-    const [attended] = this.multihead_attn(x, mem, mem, { attn_mask, key_padding_mask, is_causal, need_weights: false });
+    const [attended] =
+      this.multihead_attn(x, mem, mem, { attn_mask, key_padding_mask, is_causal, need_weights: false });
     return this.dropout2(attended);
   }
 

@@ -47,8 +47,9 @@ function with_handles<R>(fn: () => R): R {
 
 function refusal(tensor: Tensor, callee: string): Error {
   return new Error(`Attempted to use an uninitialized parameter in ${callee}. This error happens when you are using a `
-    + '`LazyModule` or explicitly manipulating `torch.nn.parameter.' + tensor.constructor.name + '` objects. When using '
-    + 'LazyModules Call `forward` with a dummy batch to initialize the parameters before calling torch functions');
+    + '`LazyModule` or explicitly manipulating `torch.nn.parameter.' + tensor.constructor.name + '` objects. When '
+    + 'using LazyModules Call `forward` with a dummy batch to initialize the parameters before calling torch '
+    + 'functions');
 }
 
 function lock_handle(tensor: Tensor): void {
@@ -113,11 +114,10 @@ function members_of_tensor(): Set<string> {
 }
 
 function describe(prototype: object, name: string): PropertyDescriptor {
-  for (let holder: object | null = prototype; holder !== null; holder = Object.getPrototypeOf(holder) as object | null) {
-    const found = Object.getOwnPropertyDescriptor(holder, name);
-    if (found !== undefined) return found;
-  }
-  return {};
+  const found = Object.getOwnPropertyDescriptor(prototype, name);
+  if (found !== undefined) return found;
+  const parent = Object.getPrototypeOf(prototype) as object | null;
+  return parent === null ? {} : describe(parent, name);
 }
 
 function restricted(name: string, method: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
@@ -131,9 +131,7 @@ function restricted(name: string, method: (...args: unknown[]) => unknown): (...
   };
 }
 
-function materialize(
-  tensor: Tensor, becomes: object, shape: readonly number[], options: { device?: FactoryOptions['device']; dtype?: DType | null },
-): void {
+function materialize(tensor: Tensor, becomes: object, shape: readonly number[], options: FactoryOptions): void {
   const { dtype, device } = tensor;
   const filled = empty(shape, { device: options.device ?? device, dtype: options.dtype ?? dtype });
   const handle = with_handles(() => tensor._h);
@@ -145,8 +143,8 @@ function materialize(
 type MaterializeTail = Tail<[device: FactoryOptions['device'], dtype: DType | null], FactoryOptions>;
 
 /**
- * A {@link Parameter} without a shape. Mirrors `torch.nn.UninitializedParameter`. Nothing can be computed with it before
- * `materialize`, which makes it an ordinary parameter.
+ * A {@link Parameter} without a shape. Mirrors `torch.nn.UninitializedParameter`. Nothing can be computed with it
+ * before `materialize`, which makes it an ordinary parameter.
  */
 export class UninitializedParameter extends Parameter {
   constructor(

@@ -47,7 +47,8 @@ export class Upsample extends Module {
   }
 
   override extra_repr(): string {
-    const target = this.scale_factor === null ? `size=${python_size(this.size)}` : `scale_factor=${factors(this.scale_factor)}`;
+    const { size, scale_factor } = this;
+    const target = scale_factor === null ? `size=${python_size(size)}` : `scale_factor=${factors(scale_factor)}`;
     return `${target}, mode='${this.mode}'`;
   }
 }

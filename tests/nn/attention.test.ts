@@ -192,7 +192,8 @@ describe('attention, compared with Python', () => {
 
   it('layers of a stack are copies that share nothing', () => {
     const layer = layer_of({ activation: new nn.ReLU() })();
-    const [first, second] = [...new nn.TransformerEncoder(layer, 2).layers] as [nn.TransformerEncoderLayer, nn.TransformerEncoderLayer];
+    const { layers } = new nn.TransformerEncoder(layer, 2);
+    const [first, second] = [layers.at(0), layers.at(1)];
     torch.no_grad(() => first.linear1.weight.zero_());
     expect(first.linear1.weight.eq(0).all().item()).toBe(true);
     expect(torch.equal(second.linear1.weight, layer.linear1.weight)).toBe(true);

@@ -17,7 +17,9 @@ function adaptive(): nn.AdaptiveLogSoftmaxWithLoss {
 const adaptive_py = 'm = nn.AdaptiveLogSoftmaxWithLoss(6, 12, [4, 8], div_value=2.0); ';
 
 /** The loss and its gradients, which the chunks compute along with it. */
-function chunked(options: nn.LinearCrossEntropyChoices, dtype: torch.DType, loss: nn.LinearCrossEntropyLossOptions): Tensor[] {
+function chunked(
+  options: nn.LinearCrossEntropyChoices, dtype: torch.DType, loss: nn.LinearCrossEntropyLossOptions,
+): Tensor[] {
   const module = new nn.LinearCrossEntropyLoss(
     6, 9, { bias: true, dtype, options: new nn.LinearCrossEntropyOptions(options), ...loss });
   const x = torch.randn(7, 6).to(dtype).requires_grad_();
@@ -28,7 +30,8 @@ function chunked(options: nn.LinearCrossEntropyChoices, dtype: torch.DType, loss
 }
 
 const chunked_py = (options: string, dtype: string, loss = ''): string => `
-m = nn.LinearCrossEntropyLoss(6, 9, bias=True, dtype=torch.${dtype}, options=nn.LinearCrossEntropyOptions(${options})${loss})
+o = nn.LinearCrossEntropyOptions(${options})
+m = nn.LinearCrossEntropyLoss(6, 9, bias=True, dtype=torch.${dtype}, options=o${loss})
 x = torch.randn(7, 6).to(torch.${dtype}).requires_grad_()
 y = m(x, torch.randint(0, 9, [7]))
 y.sum().backward()
@@ -52,12 +55,14 @@ const cases: Case[] = [
     const module = new nn.EmbeddingBag(10, 3, { mode: 'sum' });
     return module(torch.tensor([1, 2, 4, 5, 4, 3]), torch.tensor([0, 4]), { per_sample_weights: torch.randn(6) });
   }],
-  ['m = nn.EmbeddingBag(10, 3, include_last_offset=True); result = m(torch.tensor([1, 2, 4]), offsets=torch.tensor([0, 2, 3]))',
+  ['m = nn.EmbeddingBag(10, 3, include_last_offset=True); '
+    + 'result = m(torch.tensor([1, 2, 4]), offsets=torch.tensor([0, 2, 3]))',
     () => {
       const module = new nn.EmbeddingBag(10, 3, { include_last_offset: true });
       return module(torch.tensor([1, 2, 4]), { offsets: torch.tensor([0, 2, 3]) });
     }],
-  ['o, i = nn.MaxPool2d(2, 2, return_indices=True)(torch.randn(1, 1, 5, 5)); result = nn.MaxUnpool2d(2, 2)(o, i, output_size=[5, 5])',
+  ['o, i = nn.MaxPool2d(2, 2, return_indices=True)(torch.randn(1, 1, 5, 5)); '
+    + 'result = nn.MaxUnpool2d(2, 2)(o, i, output_size=[5, 5])',
     () => {
       const [output, indices] = new nn.MaxPool2d(2, 2, { return_indices: true })(torch.randn(1, 1, 5, 5));
       return new nn.MaxUnpool2d(2, 2)(output, indices, { output_size: [5, 5] });
@@ -138,7 +143,8 @@ describe('linear_cross_entropy in chunks', () => {
 
 describe('SyncBatchNorm.convert_sync_batchnorm', () => {
   it('puts synchronised normalisations with the same tensors in the place of others', () => {
-    const net = new nn.Sequential(new nn.Linear(3, 4), new nn.Sequential(new nn.BatchNorm1d(4)), new nn.InstanceNorm1d(4));
+    const net = new nn.Sequential(
+      new nn.Linear(3, 4), new nn.Sequential(new nn.BatchNorm1d(4)), new nn.InstanceNorm1d(4));
     const { weight, running_mean } = (net[1] as nn.Sequential)[0] as nn.BatchNorm1d;
     net.eval();
     const before = net[1]!.state_dict();
@@ -186,7 +192,8 @@ describe('mistakes', () => {
     ['nn.CircularPad2d(1)(torch.ones(3, 3))', () => new nn.CircularPad2d(1)(torch.ones([3, 3]))],
     ['nn.CrossMapLRN2d(3)(torch.ones(3, 3))', () => new nn.CrossMapLRN2d(3)(torch.ones([3, 3]))],
     ['nn.EmbeddingBag(3, 2, padding_idx=3)', () => new nn.EmbeddingBag(3, 2, { padding_idx: 3 })],
-    ['nn.EmbeddingBag(3, 2, _weight=torch.ones(2, 3))', () => new nn.EmbeddingBag(3, 2, { _weight: torch.ones([2, 3]) })],
+    ['nn.EmbeddingBag(3, 2, _weight=torch.ones(2, 3))',
+      () => new nn.EmbeddingBag(3, 2, { _weight: torch.ones([2, 3]) })],
     ['nn.EmbeddingBag.from_pretrained(torch.ones(3))', () => nn.EmbeddingBag.from_pretrained(torch.ones([3]))],
     ['nn.FractionalMaxPool2d(2)', () => new nn.FractionalMaxPool2d(2)],
     ['nn.FractionalMaxPool3d(0, 1)', () => new nn.FractionalMaxPool3d(0, 1)],
@@ -202,7 +209,8 @@ describe('mistakes', () => {
       () => new nn.LinearCrossEntropyOptions({ acc_policy: 'fast' as 'auto' })],
     ['nn.LinearCrossEntropyOptions(chunking_method="aspect_ratio:0")',
       () => new nn.LinearCrossEntropyOptions({ chunking_method: 'aspect_ratio:0' })],
-    ['nn.LinearCrossEntropyOptions(batch_chunk_size=0)', () => new nn.LinearCrossEntropyOptions({ batch_chunk_size: 0 })],
+    ['nn.LinearCrossEntropyOptions(batch_chunk_size=0)',
+      () => new nn.LinearCrossEntropyOptions({ batch_chunk_size: 0 })],
     ['nn.LinearCrossEntropyOptions(acc_dtype=torch.int64)',
       () => new nn.LinearCrossEntropyOptions({ acc_dtype: torch.int64 })],
     ['nn.LinearCrossEntropyLoss(4, 3, options=nn.LinearCrossEntropyOptions(batch_chunk_size=2, '
@@ -220,7 +228,8 @@ describe('mistakes', () => {
     ['nn.MultiheadAttention(4, 2)(*[torch.ones(2, 1, 4)] * 3, key_padding_mask=torch.ones(1, 2, dtype=torch.int64))',
       () => {
         const x = torch.ones([2, 1, 4]);
-        return new nn.MultiheadAttention(4, 2)(x, x, x, { key_padding_mask: torch.ones([1, 2], { dtype: torch.int64 }) });
+        const key_padding_mask = torch.ones([1, 2], { dtype: torch.int64 });
+        return new nn.MultiheadAttention(4, 2)(x, x, x, { key_padding_mask });
       }],
     ['nn.MultiMarginLoss(3)', () => new nn.MultiMarginLoss(3)],
     ['nn.MultiMarginLoss(weight=torch.ones(2, 2))', () => new nn.MultiMarginLoss({ weight: torch.ones([2, 2]) })],

@@ -163,7 +163,8 @@ const cases: Case[] = [
   { py: 'nn.FractionalMaxPool3d(2, output_size=2)', ours: () => new nn.FractionalMaxPool3d(2, { output_size: 2 }),
     inputs: [[1, 4, 4, 4, 4]] },
   { py: 'nn.LPPool2d(1.5, 3, stride=2)', ours: () => new nn.LPPool2d(1.5, 3, { stride: 2 }), inputs: image },
-  { py: 'nn.MaxUnpool2d(2)', ours: () => new nn.MaxUnpool2d(2), inputs: [[1, 2, 2, 2], { below: 16, shape: [1, 2, 2, 2] }] },
+  { py: 'nn.MaxUnpool2d(2)', ours: () => new nn.MaxUnpool2d(2),
+    inputs: [[1, 2, 2, 2], { below: 16, shape: [1, 2, 2, 2] }] },
   { py: 'nn.MaxUnpool1d(3, 2, 1)', ours: () => new nn.MaxUnpool1d(3, 2, 1),
     inputs: [[1, 2, 4], { below: 7, shape: [1, 2, 4] }] },
   // Borders

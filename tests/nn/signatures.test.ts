@@ -89,7 +89,8 @@ describe('torch.nn', () => {
     expect(modules.length).toBeGreaterThan(45);
     const ours = modules.map((about) => {
       const its_class = all[about.name] as new (...args: unknown[]) => nn.Module;
-      const module = new its_class({ ...Object.fromEntries(named_arguments(about)), dtype: torch.float64, device: 'meta' });
+      const given = Object.fromEntries(named_arguments(about));
+      const module = new its_class({ ...given, dtype: torch.float64, device: 'meta' });
       return [about.name, Object.entries(module.state_dict()).map(
         ([name, tensor]) => [name, String(tensor.dtype), String(tensor.device)])];
     });

@@ -83,7 +83,9 @@ export function construct(name: string, args: unknown[], kwargs: Record<string, 
   return Object.keys(kwargs).length > 0 ? new its_class(...args, kwargs) : new its_class(...args);
 }
 
-function constructed({ class: name, args, kwargs, state }: NonNullable<Tagged['N']>, tensors: readonly Tensor[]): unknown {
+function constructed(
+  { class: name, args, kwargs, state }: NonNullable<Tagged['N']>, tensors: readonly Tensor[],
+): unknown {
   const given = plain(decode([args, kwargs], tensors)) as [unknown[], Record<string, unknown>];
   const value = construct(name, ...given);
   if (state !== undefined) (value as torch.nn.Module).load_state_dict(decode(state, tensors) as torch.nn.StateDict);

@@ -66,7 +66,8 @@ export function function_for(name: string, variant: string): Call | undefined {
   const special = written_variants[`${name}.${variant}`] ?? written[name];
   if (special) return special;
   if (methods_only.has(name)) return typeof (Tensor.prototype as unknown as Loose)[name] === 'function' ? method(name) : undefined;
-  const found = at_path(name.replace(/^torch\./, '')) ?? (torch.ops.aten as Loose)[name.replace(/^torch\.ops\.aten\./, '')];
+  const found = at_path(name.replace(/^torch\./, ''))
+    ?? (torch.ops.aten as Loose)[name.replace(/^torch\.ops\.aten\./, '')];
   return typeof found === 'function' ? (found as Call) : undefined;
 }
 

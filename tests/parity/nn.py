@@ -36,7 +36,7 @@ def as_leaf(value):
 
 
 def as_declared(value, parameter):
-    """An int as the float that the signature asks for: JavaScript has one kind of number, and prints by the signature."""
+    """An int as the float that the signature asks for: JavaScript has one kind of number and prints by signatures."""
     return float(value) if parameter and parameter.annotation is float and type(value) is int else value
 
 

@@ -1,11 +1,12 @@
 /**
  * Replays PyTorch's module database through this package: constructs each module from the same seed, compares how it
- * prints and its first state, then results, gradients of inputs and parameters, the state afterwards, inference, and the
- * errors of calls that must fail:
+ * prints and its first state, then results, gradients of inputs and parameters, the state afterwards, inference, and
+ * the errors of calls that must fail:
  *
  *   npm run parity:nn -- [--seed N] [--module NAME] [--dtype NAME] [--samples N]
  *
- * Prints what differs, what was not replayed and why, and `modules P of N, samples p of n`. Exit status 1 on a difference.
+ * Prints what differs, what was not replayed and why, and `modules P of N, samples p of n`. Exit status 1 on a
+ * difference.
  */
 import * as torch from 'torch-node';
 import { nn, Tensor } from 'torch-node';
@@ -74,7 +75,9 @@ function is_lazy(tensor: Tensor): boolean {
 }
 
 /** How the names or tensors of a state differ; the first state must be Python's to the last bit. */
-function state_difference(module: nn.Module, theirs: State, tensors: readonly Tensor[], bits: boolean): string | undefined {
+function state_difference(
+  module: nn.Module, theirs: State, tensors: readonly Tensor[], bits: boolean,
+): string | undefined {
   const ours = Object.entries(module.state_dict());
   const [names, expected] = [ours.map(([name]) => name).join(', '), theirs.map(([name]) => name).join(', ')];
   if (names !== expected) return `state: [${names}], not [${expected}]`;
@@ -147,9 +150,8 @@ function replay_error(entry: ModuleEntry, sample: ErrorCase, content: Buffer): O
   };
   try {
     const module = module_of(entry.name, sample, tensors);
-    if (sample.forward) {
-      call(module.to(at_path(entry.dtype) as torch.DType).train(sample.training), arguments_of(sample.forward, tensors));
-    }
+    module.to(at_path(entry.dtype) as torch.DType).train(sample.training);
+    if (sample.forward) call(module, arguments_of(sample.forward, tensors));
   } catch (error) {
     return outcome_of(text_difference('error', python_message(error), sample.text ?? 'no error'));
   }

@@ -111,10 +111,11 @@ export class Totals {
     }
     for (const [reason, names] of reasons) console.log(`not replayed, ${reason}: ${names.join(', ')}`);
     if (this.unusable.size > 0) {
-      console.log(`Python itself fails on: ${[...this.unusable].map(([name, count]) => `${name} (${count})`).join(', ')}`);
+      const names = [...this.unusable].map(([name, count]) => `${name} (${count})`);
+      console.log(`Python itself fails on: ${names.join(', ')}`);
     }
-    const passed = [...this.entries.values()].filter(({ replayed, different }) => replayed > 0 && different === 0).length;
-    console.log(`${this.kind} ${passed} of ${this.entries.size}, samples ${this.same} of ${this.samples}`);
+    const passed = [...this.entries.values()].filter(({ replayed, different }) => replayed > 0 && different === 0);
+    console.log(`${this.kind} ${passed.length} of ${this.entries.size}, samples ${this.same} of ${this.samples}`);
   }
 }
 

@@ -1,7 +1,8 @@
 """Calls lazy modules for the first time and reports them before and after.
 
-Argument: a JSON list of [module, input shape]. Prints a JSON list of {before, names, kinds, output, after, state, loaded}:
-`loaded` is how another such module prints that took the state, before and after its own first call, which some fail.
+Argument: a JSON list of [module, input shape]. Prints a JSON list of
+{before, names, kinds, output, after, state, loaded}: `loaded` is how another such module prints that took the state,
+before and after its own first call, which some fail.
 """
 import json
 import sys
