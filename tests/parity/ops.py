@@ -11,7 +11,7 @@ import warnings
 import torch
 from torch.testing._internal.common_methods_invocations import op_db
 
-from encoding import CALL_SEED, Tensors, Untranslatable, encode, gradients, tensors_in
+from encoding import CALL_SEED, Tensors, Untranslatable, encode, gradients, remember_arguments, tensors_in
 
 DTYPES = ["float32", "float64", "complex64", "int64", "bool", "bfloat16"]
 
@@ -74,6 +74,7 @@ def main():
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
+    remember_arguments(torch.nn.PairwiseDistance)
     for op in op_db:
         if options.op and op.name not in options.op and op.full_name not in options.op:
             continue
