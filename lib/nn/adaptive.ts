@@ -1,6 +1,8 @@
 import * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, list_argument, type FactoryOptions, type Tail } from './arguments.js';
+import {
+  bind, list_argument, number_arguments, tensor_arguments, type FactoryOptions, type Tail,
+} from './arguments.js';
 import { ModuleList, Sequential } from './container.js';
 import * as F from './functional.js';
 import { Linear } from './linear.js';
@@ -60,6 +62,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     const { in_features, n_classes, cutoffs, div_value = 4, head_bias = false, device, dtype } =
       bind<AdaptiveLogSoftmaxSizes & AdaptiveLogSoftmaxOptions>('AdaptiveLogSoftmaxWithLoss', ADAPTIVE, args, 3);
     super();
+    number_arguments('AdaptiveLogSoftmaxWithLoss', 'int', { in_features, n_classes });
     list_argument('AdaptiveLogSoftmaxWithLoss', 'cutoffs', cutoffs);
     check_cutoffs(cutoffs, n_classes);
     this.in_features = in_features;
@@ -85,6 +88,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
   }
 
   forward(input_: Tensor, target_: Tensor): ASMoutput {
+    tensor_arguments('AdaptiveLogSoftmaxWithLoss', { input_, target_ });
     check_target(input_, target_);
     const batched = target_.ndim > 0;
     const [input, target] = batched ? [input_, target_] : [input_.unsqueeze(0), target_.unsqueeze(0)];

@@ -2,7 +2,7 @@ import { is_grad_enabled } from '../autograd.js';
 import { get_fastpath_enabled } from '../backends/mha.js';
 import * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, tensor_arguments, type FactoryOptions, type Tail } from './arguments.js';
+import { bind, number_arguments, tensor_arguments, type FactoryOptions, type Tail } from './arguments.js';
 import { _canonical_mask, multi_head_attention_forward } from './functional_attention.js';
 import { constant_, xavier_normal_, xavier_uniform_ } from './init.js';
 import { Linear } from './linear.js';
@@ -100,6 +100,7 @@ export class MultiheadAttention extends Module {
     const options = bind<MultiheadAttentionOptions & { embed_dim: number; num_heads: number }>(
       'MultiheadAttention', MULTIHEAD, args, 2);
     const { embed_dim, num_heads, dropout = 0, bias = true, add_bias_kv = false, device, dtype } = options;
+    number_arguments('MultiheadAttention', 'int', { embed_dim, num_heads });
     if (embed_dim <= 0 || num_heads <= 0) {
       throw new Error(`embed_dim and num_heads must be greater than 0, got embed_dim=${embed_dim} and `
         + `num_heads=${num_heads} instead`);

@@ -205,6 +205,9 @@ export class SyncBatchNorm extends BatchNorm {
    * @returns the module, or the one in its place
    */
   static convert_sync_batchnorm(module: Module, process_group: null | { process_group?: null } = null): Module {
+    if (!(module instanceof Module)) {
+      throw new TypeError(`convert_sync_batchnorm(): argument 'module' must be Module, not ${kind_of(module)}`);
+    }
     const converted = module instanceof BatchNorm ? synchronised(module, process_group) : module;
     for (const [name, child] of [...module.named_children()]) {
       converted.add_module(name, SyncBatchNorm.convert_sync_batchnorm(child, process_group));

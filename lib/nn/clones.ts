@@ -1,13 +1,18 @@
-import { is_plain_object } from './arguments.js';
+import { Tensor } from '../tensor.js';
+import { is_plain_object, number_arguments } from './arguments.js';
 import { ModuleList } from './container.js';
 import { Module, SLOTS } from './module.js';
 import { Buffer, Parameter } from './parameter.js';
-import { Tensor } from '../tensor.js';
 import { UninitializedBuffer, UninitializedParameter } from './uninitialized.js';
 
-/** `count` modules that start from the same values as `module` and share nothing with it or each other. */
-export function clones<M extends Module>(module: M, count: number): ModuleList<M> {
-  return new ModuleList(Array.from({ length: count }, () => copy(module, new Map()) as M));
+/**
+ * `num_layers` modules that start from the same values as `module` and share nothing with it or each other.
+ *
+ * @param callee - what was called, as the error texts name it
+ */
+export function clones<M extends Module>(callee: string, module: M, num_layers: number): ModuleList<M> {
+  number_arguments(callee, 'int', { num_layers });
+  return new ModuleList(Array.from({ length: num_layers }, () => copy(module, new Map()) as M));
 }
 
 function copy(value: unknown, done: Map<unknown, unknown>): unknown {

@@ -1,7 +1,7 @@
 import { Function, type FunctionCtx } from '../autograd_function.js';
 import * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, type Tail } from './arguments.js';
+import { bind, number_arguments, tensor_arguments, type Tail } from './arguments.js';
 import type { LocalResponseNormOptions } from './functional.js';
 import { Module } from './module.js';
 import { python_float, python_int } from './representation.js';
@@ -67,6 +67,9 @@ export class CrossMapLRN2d extends Module {
     super();
     const { size, alpha = 1e-4, beta = 0.75, k = 1 } = bind<LocalResponseNormOptions & { size: number }>(
       'CrossMapLRN2d', ['size', 'alpha', 'beta', 'k'], args, 1);
+    number_arguments('CrossMapLRN2d', 'int', { size });
+    number_arguments('CrossMapLRN2d', 'float', { alpha, beta, k });
+    if (size <= 0) throw new Error(`CrossMapLRN2d(): argument 'size' must be positive, not ${size}`);
     this.size = size;
     this.alpha = alpha;
     this.beta = beta;
@@ -74,6 +77,7 @@ export class CrossMapLRN2d extends Module {
   }
 
   forward(input: Tensor): Tensor {
+    tensor_arguments('CrossMapLRN2d', { input });
     return CrossMapResponse.apply(input, this.size, this.alpha, this.beta, this.k);
   }
 

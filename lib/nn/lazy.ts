@@ -1,7 +1,7 @@
 /** Modules that find the number of their input features at the first call. */
 import { no_grad } from '../autograd.js';
 import type { Tensor } from '../tensor.js';
-import { bind, type Tail } from './arguments.js';
+import { bind, number_arguments, tensor_arguments, type Tail } from './arguments.js';
 import { BatchNorm1d, BatchNorm2d, BatchNorm3d, no_batches, type NormBase, type NormOptions } from './batchnorm.js';
 import {
   Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, type ConvNd, type ConvOptions,
@@ -87,6 +87,7 @@ export class LazyLinear extends lazy_class(Linear) {
   constructor(...args: unknown[]) {
     const { out_features, bias = true, device, dtype } = bind<LinearOptions & { out_features: number }>(
       'LazyLinear', ['out_features', 'bias', 'device', 'dtype'], args, 1);
+    number_arguments('LazyLinear', 'int', { out_features });
     super({ in_features: 0, out_features: 0, bias: false });
     this.weight = new UninitializedParameter({ device, dtype });
     this.out_features = out_features;
@@ -98,6 +99,7 @@ export class LazyLinear extends lazy_class(Linear) {
   }
 
   override initialize_parameters(input: Tensor): void {
+    tensor_arguments(this._get_name(), { input });
     const features = input.size(-1);
     if (this.has_uninitialized_params()) {
       this.in_features = features;
@@ -149,6 +151,7 @@ function lazy_convolution<M extends ConvNd, T extends unknown[], O extends ConvO
     }
 
     override initialize_parameters(input: Tensor): void {
+      tensor_arguments(this._get_name(), { input });
       if (!this.has_uninitialized_params()) return;
       this.in_channels = channels_of(this, input, dimensions);
       const { in_channels, out_channels, groups, transposed, kernel_size } = this;
@@ -237,6 +240,7 @@ function lazy_norm<M extends NormBase>(
     }
 
     override initialize_parameters(input: Tensor): void {
+      tensor_arguments(this._get_name(), { input });
       if (!this.has_uninitialized_params()) return;
       this.num_features = input.shape[1]!;
       for (const tensor of [this.weight, this.bias, this.running_mean, this.running_var]) {

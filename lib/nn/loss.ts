@@ -1,5 +1,7 @@
 import type { Tensor } from '../tensor.js';
-import { bind, type FactoryOptions, type Tail } from './arguments.js';
+import {
+  bind, function_argument, number_arguments, tensor_arguments, type FactoryOptions, type Tail,
+} from './arguments.js';
 import { PairwiseDistance } from './distance.js';
 import * as F from './functional.js';
 import { Linear } from './linear.js';
@@ -314,6 +316,10 @@ export class TripletMarginWithDistanceLoss extends Loss {
     const { distance_function = null, margin = 1, swap = false, reduction } =
       bind<F.TripletMarginWithDistanceLossOptions>(
         'TripletMarginWithDistanceLoss', ['distance_function', 'margin', 'swap', 'reduction'], [options]);
+    number_arguments('TripletMarginWithDistanceLoss', 'float', { margin });
+    if (distance_function !== null) {
+      function_argument('TripletMarginWithDistanceLoss', 'distance_function', distance_function);
+    }
     super({ reduction });
     if (margin <= 0) {
       throw new Error('TripletMarginWithDistanceLoss: expected margin to be greater than 0, got '
@@ -370,6 +376,9 @@ export class LinearCrossEntropyLoss extends WeightedLoss {
       bind<LinearCrossEntropyLossOptions & { in_features: number; num_classes: number }>(
         'LinearCrossEntropyLoss', LINEAR_CROSS_ENTROPY, args, 2);
     const { out_features = [], bias = false, weight = null, label_smoothing = 0, reduction, device, dtype } = given;
+    number_arguments('LinearCrossEntropyLoss', 'int', { in_features, num_classes });
+    number_arguments('LinearCrossEntropyLoss', 'float', { label_smoothing });
+    tensor_arguments('LinearCrossEntropyLoss', {}, { weight });
     if (weight !== null && python_size(weight.shape) !== python_size([num_classes])) {
       throw new Error(`expected weight shape to be ${python_size([num_classes])}, got ${python_size(weight.shape)}`);
     }

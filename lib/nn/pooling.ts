@@ -368,6 +368,7 @@ abstract class FractionalMaxPoolNd<I extends boolean> extends Module {
     this.return_indices = return_indices;
     this.register_buffer('_random_samples', options._random_samples ?? null);
     this.output_size = output_size === null ? null : spread(output_size, dimensions);
+    if (output_ratio !== null) size_argument(name, 'output_ratio', output_ratio, 'float');
     this.output_ratio = output_ratio === null ? null : spread(output_ratio, dimensions);
     if (output_size === null && output_ratio === null) {
       throw new Error(`${name} requires specifying either an output size, or a pooling ratio`);

@@ -131,6 +131,14 @@ function sequence_length(src: Tensor, batch_first: boolean): number | null {
   return src.size(src.ndim > 2 && batch_first ? 1 : 0);
 }
 
+/** What the attention of the first layer says. @throws Error when that has none */
+function is_batch_first(layers: ModuleList<Module>): boolean {
+  const first = layers.at(0);
+  const { self_attn } = first as unknown as { self_attn?: { batch_first: boolean } };
+  if (self_attn === undefined) throw new Error(`'${first._get_name()}' object has no attribute 'self_attn'`);
+  return self_attn.batch_first;
+}
+
 /** Whether a mask is the causal one, as the caller says or, when the caller does not, as it turns out to be. */
 function is_causal_mask(mask: Tensor | null, is_causal: boolean | null, size: number | null): boolean {
   if (is_causal !== null || mask === null) return is_causal === true;
@@ -318,7 +326,7 @@ export class TransformerEncoder<L extends Module = TransformerEncoderLayer> exte
       bind<TransformerEncoderOptions & { encoder_layer: L; num_layers: number }>(
         'TransformerEncoder', ['encoder_layer', 'num_layers', 'norm', 'enable_nested_tensor', 'mask_check'], args, 2);
     super();
-    this.layers = clones(encoder_layer, num_layers);
+    this.layers = clones('TransformerEncoder', encoder_layer, num_layers);
     this.num_layers = num_layers;
     this.norm = norm;
     this.enable_nested_tensor = enable_nested_tensor;
@@ -342,8 +350,7 @@ export class TransformerEncoder<L extends Module = TransformerEncoderLayer> exte
       src_key_padding_mask, 'src_key_padding_mask', given?.dtype ?? null, 'mask', src.dtype);
     const mask = F._canonical_mask(given, 'mask', null, '', src.dtype);
     const present = padding !== null && mask === null ? this.unpadded(src, padding) : null;
-    const first = this.layers.at(0) as unknown as { self_attn: { batch_first: boolean } };
-    const causal = is_causal_mask(mask, is_causal, sequence_length(src, first.self_attn.batch_first));
+    const causal = is_causal_mask(mask, is_causal, sequence_length(src, is_batch_first(this.layers)));
     let output = present ?? src;
     for (const layer of this.layers) {
       output = run(layer, output, {
@@ -470,7 +477,7 @@ export class TransformerDecoder<L extends Module = TransformerDecoderLayer> exte
       bind<{ decoder_layer: L; num_layers: number; norm?: Module | null }>(
         'TransformerDecoder', ['decoder_layer', 'num_layers', 'norm'], args, 2);
     super();
-    this.layers = clones(decoder_layer, num_layers);
+    this.layers = clones('TransformerDecoder', decoder_layer, num_layers);
     this.num_layers = num_layers;
     this.norm = norm;
   }
@@ -478,9 +485,8 @@ export class TransformerDecoder<L extends Module = TransformerDecoderLayer> exte
   forward(tgt: Tensor, memory: Tensor, ...args: DecoderTail): Tensor {
     const options = bind<DecoderForwardOptions>('TransformerDecoder', DECODER_FORWARD, args);
     tensor_arguments('TransformerDecoder', { tgt, memory }, { tgt_mask: options.tgt_mask });
-    const first = this.layers.at(0) as unknown as { self_attn: { batch_first: boolean } };
     const tgt_is_causal = is_causal_mask(
-      options.tgt_mask ?? null, options.tgt_is_causal ?? null, sequence_length(tgt, first.self_attn.batch_first));
+      options.tgt_mask ?? null, options.tgt_is_causal ?? null, sequence_length(tgt, is_batch_first(this.layers)));
     let output = tgt;
     for (const layer of this.layers) output = run(layer, output, memory, { ...options, tgt_is_causal });
     return this.norm === null ? output : run(this.norm, output);

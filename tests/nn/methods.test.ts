@@ -251,6 +251,39 @@ describe('mistakes', () => {
     expect(mistakes.map(([py], i) => [py, ours[i]])).toEqual(mistakes.map(([py], i) => [py, texts[i]]));
   });
 
+  it('of kind name the class, the argument and what came', () => {
+    const x = torch.ones([2, 1, 4]);
+    const wrong = 'wrong' as unknown;
+    const layer = new nn.TransformerEncoderLayer(4, 2, 8);
+    const kinds: [text: string, run: () => unknown][] = [
+      ["ReflectionPad1d(): argument 'padding' must be int or list of ints, not str",
+        () => new nn.ReflectionPad1d(wrong as number)],
+      ["MultiheadAttention(): argument 'num_heads' must be int, not str",
+        () => new nn.MultiheadAttention(4, wrong as number)],
+      ["MultiheadAttention(): argument 'key' must be Tensor, not str",
+        () => new nn.MultiheadAttention(4, 2)(x, wrong as Tensor, x)],
+      ["MultiheadAttention() got an unexpected keyword argument 'mask'",
+        () => new nn.MultiheadAttention(4, 2)(x, x, x, { mask: x } as nn.AttentionOptions)],
+      ["TransformerEncoder(): argument 'num_layers' must be int, not str",
+        () => new nn.TransformerEncoder(layer, wrong as number)],
+      ["'Linear' object has no attribute 'self_attn'", () => new nn.TransformerEncoder(new nn.Linear(4, 4), 1)(x)],
+      ["LazyConv2d(): argument 'input' must be Tensor, not str", () => new nn.LazyConv2d(4, 1)(wrong as Tensor)],
+      ["DataParallel(): argument 'module' must be Module, not str", () => new nn.DataParallel(wrong as nn.Module)],
+      ["convert_sync_batchnorm(): argument 'module' must be Module, not str",
+        () => nn.SyncBatchNorm.convert_sync_batchnorm(wrong as nn.Module)],
+      ["AdaptiveLogSoftmaxWithLoss(): argument 'cutoffs' must be list of ints, not str",
+        () => new nn.AdaptiveLogSoftmaxWithLoss(4, 10, wrong as number[])],
+      ["CrossMapLRN2d(): argument 'size' must be positive, not 0", () => new nn.CrossMapLRN2d(0)],
+      ["TripletMarginWithDistanceLoss(): argument 'distance_function' must be a function, not str",
+        () => new nn.TripletMarginWithDistanceLoss({ distance_function: wrong as () => Tensor })],
+      ["LinearCrossEntropyLoss(): argument 'num_classes' must be int, not str",
+        () => new nn.LinearCrossEntropyLoss(3, wrong as number)],
+      ["set_fastpath_enabled(): argument 'value' must be bool, not str",
+        () => torch.backends.mha.set_fastpath_enabled(wrong as boolean)],
+    ];
+    expect(answers(kinds.map(([, run]) => run))).toEqual(kinds.map(([text]) => text));
+  });
+
   it('what a CPU cannot do is an Error', () => {
     const a = torch.randn(16, 32).to(torch.float8_e4m3fn);
     const one = torch.ones(1);

@@ -3,6 +3,7 @@ import { Device, type DeviceLike } from '../../device.js';
 import { Tensor } from '../../tensor.js';
 import { bind, is_plain_object, type Tail } from '../arguments.js';
 import { Module } from '../module.js';
+import { kind_of } from '../representation.js';
 
 /** What {@link DataParallel} takes by name. */
 export interface DataParallelOptions {
@@ -45,6 +46,9 @@ export class DataParallel<M extends Module> extends Module {
       DataParallelOptions>
   ) {
     super();
+    if (!(module instanceof Module)) {
+      throw new TypeError(`DataParallel(): argument 'module' must be Module, not ${kind_of(module)}`);
+    }
     const options = bind<DataParallelOptions>('DataParallel', ['device_ids', 'output_device', 'dim'], args);
     const devices = device_count();
     const all = Array.from({ length: devices }, (_, i) => i);
