@@ -3,7 +3,7 @@ import { is_plain_object, number_arguments } from './arguments.js';
 import { ModuleList } from './container.js';
 import { Module, SLOTS } from './module.js';
 import { Buffer, Parameter } from './parameter.js';
-import { UninitializedBuffer, UninitializedParameter } from './uninitialized.js';
+import { is_lazy } from './uninitialized.js';
 
 /**
  * `num_layers` modules that start from the same values as `module` and share nothing with it or each other.
@@ -32,18 +32,14 @@ function remember<T>(original: T, copied: T, done: Map<unknown, unknown>): T {
 }
 
 function copy_of_tensor(tensor: Tensor): Tensor {
-  const { requires_grad, dtype, device } = tensor;
-  if (tensor instanceof UninitializedParameter) return new UninitializedParameter({ requires_grad, device, dtype });
-  if (tensor instanceof UninitializedBuffer) {
-    return new UninitializedBuffer({ requires_grad, device, dtype, persistent: tensor.persistent });
-  }
+  if (is_lazy(tensor)) return tensor.__deepcopy__();
   if (!tensor.is_leaf) {
     throw new Error('Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the '
       + 'moment.');
   }
   const values = tensor.detach().clone();
-  if (tensor instanceof Parameter) return new Parameter(values, requires_grad);
-  if (requires_grad) values.requires_grad_(true);
+  if (tensor instanceof Parameter) return new Parameter(values, tensor.requires_grad);
+  if (tensor.requires_grad) values.requires_grad_(true);
   return tensor instanceof Buffer ? new Buffer(values, { persistent: tensor.persistent }) : values;
 }
 

@@ -28,6 +28,7 @@ export {
   IncompatibleKeys, Module, type ForwardHook, type ForwardPreHook, type LoadStateDictOptions, type MembersOptions,
   type ModuleToOptions, type RemovableHandle, type StateDict, type StateDictMetadata, type StateDictOptions,
 } from './module.js';
+export * as modules from './modules.js';
 export * from './normalization.js';
 export * from './padding.js';
 export * as parallel from './parallel/index.js';

@@ -9,79 +9,15 @@ import {
 } from './conv.js';
 import type { IntOrSize } from './functional.js';
 import { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from './instancenorm.js';
+import { LazyModuleMixin, type LazyModule } from './lazy_module.js';
 import { Linear, type LinearOptions } from './linear.js';
-import { Module, SLOTS, type LoadReport, type StateDict } from './module.js';
+import type { Module } from './module.js';
 import { is_lazy, UninitializedBuffer, UninitializedParameter } from './uninitialized.js';
-
-/** What a module has until its first call. */
-export interface LazyModule {
-  /** Whether a parameter or buffer of this module still has no shape. */
-  has_uninitialized_params(): boolean;
-  /** Gives the parameters their shapes and values; called with the arguments of the first `forward`. */
-  initialize_parameters(...args: never[]): void;
-}
-
-type ModuleClass = new (...args: never[]) => Module;
-
-type Lazy<B extends ModuleClass> = new (...args: ConstructorParameters<B>) => InstanceType<B> & LazyModule;
-
-function* own_tensors(module: Module): Iterable<[string, Tensor]> {
-  yield* module.named_parameters('', false);
-  yield* module.named_buffers('', false);
-}
-
-/** The hook that lazy modules run before their first `forward`: afterwards they are of the ordinary class. */
-function infer_parameters(module: Module, args: unknown[]): void {
-  const lazy = module as Module & LazyModule & { cls_to_become: ModuleClass };
-  (lazy.initialize_parameters as (...args: unknown[]) => void)(...args);
-  if (lazy.has_uninitialized_params()) throw new Error(`module ${lazy._get_name()} has not been fully initialized`);
-  const hooks = module[SLOTS].forward_pre_hooks;
-  for (const [id, hook] of hooks) if (hook === infer_parameters) hooks.delete(id);
-  Object.setPrototypeOf(module, lazy.cls_to_become.prototype as object);
-}
-
-/**
- * A class that is made without the shapes of its parameters and becomes `base` at the first call. Mirrors
- * `torch.nn.modules.lazy.LazyModuleMixin`.
- */
-function lazy_class<B extends ModuleClass>(base: B): Lazy<B> {
-  class LazyBase extends (base as unknown as new (...args: unknown[]) => Module) {
-    constructor(...args: unknown[]) {
-      super(...args);
-      this.register_forward_pre_hook(infer_parameters);
-    }
-
-    get cls_to_become(): ModuleClass {
-      return base;
-    }
-
-    has_uninitialized_params(): boolean {
-      for (const [, tensor] of own_tensors(this)) if (is_lazy(tensor)) return true;
-      return false;
-    }
-
-    initialize_parameters(): void {
-      throw new Error(`initialize_parameters is not implemented for ${this._get_name()}`);
-    }
-
-    /** @internal */
-    override _load_from_state_dict(
-      state_dict: StateDict, prefix: string, local: { version?: number; assign: boolean }, report: LoadReport,
-    ): void {
-      for (const [name, tensor] of own_tensors(this)) {
-        const given = Object.hasOwn(state_dict, prefix + name) ? state_dict[prefix + name]! : undefined;
-        if (given !== undefined && is_lazy(tensor) && !is_lazy(given)) tensor.materialize(given.shape);
-      }
-      super._load_from_state_dict(state_dict, prefix, local, report);
-    }
-  }
-  return LazyBase as unknown as Lazy<B>;
-}
 
 // ---- Linear -------------------------------------------------------------------------------------
 
 /** A {@link Linear} that finds `in_features` at the first call. Mirrors `torch.nn.LazyLinear`. */
-export class LazyLinear extends lazy_class(Linear) {
+export class LazyLinear extends LazyModuleMixin(Linear) {
   constructor(out_features: number, ...args: Tail<[bias: boolean], LinearOptions>);
   constructor(options: LinearOptions & { out_features: number });
   constructor(...args: unknown[]) {
@@ -136,7 +72,7 @@ type ConvClass<O> = new (options: O & LazySizes & { in_channels: number }) => Co
 function lazy_convolution<M extends ConvNd, T extends unknown[], O extends ConvOptions | ConvTransposeOptions>(
   base: ConvClass<O>, names: readonly string[], dimensions: number,
 ): LazyConvClass<M, T, O> {
-  class LazyConv extends lazy_class(base) {
+  class LazyConv extends LazyModuleMixin(base) {
     constructor(...args: unknown[]) {
       const options = bind<O & LazySizes>(new.target.name, names, args, 2);
       super(Object.assign({}, options, { in_channels: 0, out_channels: 0, bias: false }));
@@ -220,7 +156,7 @@ const LAZY_NORM = ['eps', 'momentum', 'affine', 'track_running_stats', 'device',
 function lazy_norm<M extends NormBase>(
   base: new (options: NormOptions & { num_features: number }) => NormBase,
 ): LazyNormClass<M> {
-  class LazyNorm extends lazy_class(base) {
+  class LazyNorm extends LazyModuleMixin(base) {
     constructor(...args: unknown[]) {
       const options = bind<NormOptions>(new.target.name, LAZY_NORM, args);
       super({ ...options, num_features: 0, affine: false, track_running_stats: false });

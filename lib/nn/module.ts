@@ -779,6 +779,18 @@ function call_with_hooks(module: Module, forward: (...args: unknown[]) => unknow
   }
 }
 
+/** Takes a function out of those that run before `forward`. @internal */
+export function remove_forward_pre_hook(module: Module, hook: ForwardPreHook): void {
+  const { forward_pre_hooks } = module[SLOTS];
+  for (const [id, its] of forward_pre_hooks) if (its === hook) forward_pre_hooks.delete(id);
+}
+
+/** Whether functions run before or after `forward`. @internal */
+export function has_forward_hooks(module: Module): boolean {
+  const { forward_pre_hooks, forward_hooks } = module[SLOTS];
+  return forward_pre_hooks.size + forward_hooks.size > 0;
+}
+
 function add_hook<H>(hooks: Map<number, H>, hook: H, prepend: boolean): RemovableHandle {
   const id = ++last_hook;
   if (prepend) {

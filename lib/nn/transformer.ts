@@ -12,7 +12,7 @@ import { Dropout } from './dropout.js';
 import * as F from './functional.js';
 import { xavier_uniform_ } from './init.js';
 import { Linear } from './linear.js';
-import { Module, SLOTS } from './module.js';
+import { has_forward_hooks, Module } from './module.js';
 import { is_nested } from './nested.js';
 import { LayerNorm } from './normalization.js';
 import { shown } from './representation.js';
@@ -147,13 +147,6 @@ function is_causal_mask(mask: Tensor | null, is_causal: boolean | null, size: nu
   return mask.eq(square_subsequent_mask(length, mask.device, mask.dtype)).all().item<boolean>();
 }
 
-function has_hooks(module: Module): boolean {
-  for (const { [SLOTS]: { forward_hooks, forward_pre_hooks } } of module.modules()) {
-    if (forward_hooks.size + forward_pre_hooks.size > 0) return true;
-  }
-  return false;
-}
-
 // ---- Encoder ------------------------------------------------------------------------------------
 
 /**
@@ -234,7 +227,7 @@ export class TransformerEncoderLayer extends Module {
     const { self_attn, norm1, norm2 } = this;
     if (!get_fastpath_enabled() || src.ndim !== 3 || this.training || !self_attn.batch_first) return null;
     if (!self_attn._qkv_same_embed_dim || this.activation_relu_or_gelu === 0 || norm1.eps !== norm2.eps) return null;
-    if (self_attn.num_heads % 2 === 1 || (masked && is_nested(src)) || has_hooks(this)) return null;
+    if (self_attn.num_heads % 2 === 1 || (masked && is_nested(src)) || [...this.modules()].some(has_forward_hooks)) return null;
     return weights_of(this);
   }
 

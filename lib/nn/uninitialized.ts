@@ -157,6 +157,12 @@ export class UninitializedParameter extends Parameter {
     lock_handle(this);
   }
 
+  /** Another parameter without a shape; what `deepcopy` makes of one. */
+  __deepcopy__(): UninitializedParameter {
+    const { requires_grad, dtype, device } = this;
+    return new UninitializedParameter({ requires_grad, device, dtype });
+  }
+
   /** Gives the parameter a shape, with memory that nobody has filled. From here on it is a {@link Parameter}. */
   materialize(shape: readonly number[], ...args: MaterializeTail): void {
     materialize(this, Parameter.prototype, shape, bind<FactoryOptions>('materialize', ['device', 'dtype'], args));
@@ -178,6 +184,12 @@ export class UninitializedBuffer extends Buffer {
     if (requires_grad) this.requires_grad_(true);
     restrict(UninitializedBuffer);
     lock_handle(this);
+  }
+
+  /** Another buffer without a shape; what `deepcopy` makes of one. */
+  __deepcopy__(): UninitializedBuffer {
+    const { requires_grad, dtype, device, persistent } = this;
+    return new UninitializedBuffer({ requires_grad, device, dtype, persistent });
   }
 
   /** Gives the buffer a shape, with memory that nobody has filled. From here on it is a {@link Buffer}. */

@@ -132,6 +132,52 @@ describe('a lazy module', () => {
   });
 });
 
+class Scale extends nn.Module {
+  factor = new nn.Parameter(torch.ones(1));
+
+  forward(x: Tensor): Tensor {
+    return x.mul(this.factor);
+  }
+}
+
+class LazyScale extends nn.modules.lazy.LazyModuleMixin(Scale) {
+  override factor = new nn.UninitializedParameter();
+
+  override initialize_parameters(x: Tensor): void {
+    this.factor.materialize([x.size(-1)]);
+    nn.init.constant_(this.factor, 2);
+  }
+}
+
+describe('a lazy module of one\'s own', () => {
+  it('becomes what it is made from', () => {
+    const module = new LazyScale();
+    expect(String(module)).toBe('LazyScale()');
+    expect(module(torch.ones(3)).tolist()).toEqual([2, 2, 2]);
+    expect(String(module)).toBe('Scale()');
+    expect(module(torch.ones(3)).tolist()).toEqual([2, 2, 2]);
+  });
+
+  it('must say how it gets its shapes, and get them', () => {
+    class Without extends nn.modules.lazy.LazyModuleMixin(Scale) {}
+    expect(() => new Without()(torch.ones(3))).toThrow('initialize_parameters is not implemented for Without');
+    class Forgetful extends LazyScale {
+      override initialize_parameters(): void {}
+    }
+    expect(() => new Forgetful()(torch.ones(3))).toThrow('module Forgetful has not been fully initialized');
+  });
+
+  it('is copied with its hook', () => {
+    const layer = new nn.TransformerEncoderLayer(4, 2, 8) as nn.TransformerEncoderLayer & { scale: nn.Module };
+    layer.scale = new LazyScale();
+    const [first] = new nn.TransformerEncoder(layer, 2).layers;
+    const scale = (first as typeof layer).scale as LazyScale;
+    expect(scale(torch.ones(3)).tolist()).toEqual([2, 2, 2]);
+    expect(String(scale)).toBe('Scale()');
+    expect(String(layer.scale)).toBe('LazyScale()');
+  });
+});
+
 describe('mistakes with lazy modules', () => {
   const cases: [py: string, ours: () => unknown][] = [
     ['nn.LazyConv2d(2, 1)(torch.ones(3))', () => new nn.LazyConv2d(2, 1)(torch.ones([3]))],
