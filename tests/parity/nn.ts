@@ -15,7 +15,7 @@ import { difference, exact } from './compare.js';
 import { at_path, construct, decode, has_whole_float, plain, tensor_of, tensors_in, type Described } from './decode.js';
 import {
   CALL_SEED, gradient_difference, message_of, run, whole_float, type Entry, type Gradients, type Outcome, type Totals,
-} from './replay.js';
+} from './entries.js';
 
 interface Given {
   args: unknown[];

@@ -12,7 +12,7 @@ import { decode, has_whole_float, plain, tensor_of, tensors_in, type Described }
 import { function_for, unfilled, type Call } from './functions.js';
 import {
   CALL_SEED, gradient_difference, message_of, run, whole_float, type Entry, type Gradients, type Outcome, type Totals,
-} from './replay.js';
+} from './entries.js';
 
 interface Case {
   input: unknown;
