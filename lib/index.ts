@@ -44,7 +44,7 @@ export {
 export { keep, memory_stats, scope } from './memory.js';
 
 export * as autograd from './autograd.js';
-export * as backends from './backends/index.js';
+export * as backends from './backends.js';
 export * as cuda from './cuda/index.js';
 export * as fft from './generated/fft.js';
 export * as func from './func.js';

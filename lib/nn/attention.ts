@@ -1,8 +1,8 @@
 import { is_grad_enabled } from '../autograd.js';
-import { get_fastpath_enabled } from '../backends/mha.js';
 import * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
 import { bind, number_arguments, tensor_arguments, type FactoryOptions, type Tail } from './arguments.js';
+import { get_fastpath_enabled } from './fastpath.js';
 import { _canonical_mask, multi_head_attention_forward } from './functional_attention.js';
 import { constant_, xavier_normal_, xavier_uniform_ } from './init.js';
 import { Linear } from './linear.js';

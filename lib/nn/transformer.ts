@@ -1,4 +1,3 @@
-import { get_fastpath_enabled } from '../backends/mha.js';
 import type { DeviceLike } from '../device.js';
 import type { DType } from '../dtype.js';
 import * as ops from '../generated/functions.js';
@@ -9,6 +8,7 @@ import { allow_fused_inference, MultiheadAttention } from './attention.js';
 import { clones } from './clones.js';
 import type { ModuleList } from './container.js';
 import { Dropout } from './dropout.js';
+import { get_fastpath_enabled } from './fastpath.js';
 import * as F from './functional.js';
 import { xavier_uniform_ } from './init.js';
 import { Linear } from './linear.js';

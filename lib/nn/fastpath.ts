@@ -1,5 +1,5 @@
 /** Mirrors `torch.backends.mha`. */
-import { kind_of } from '../nn/representation.js';
+import { kind_of } from './representation.js';
 
 let fastpath_enabled = true;
 

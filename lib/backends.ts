@@ -1,0 +1,2 @@
+/** What libtorch computes with, and how: `torch.backends`. */
+export * as mha from './nn/fastpath.js';

@@ -1,2 +1,0 @@
-/** Mirrors `torch.backends`. */
-export * as mha from './mha.js';
