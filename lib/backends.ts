@@ -3,6 +3,8 @@ import './context.js';
 import { native } from './native.js';
 import { kind_of } from './nn/representation.js';
 
+export * as mha from './nn/fastpath.js';
+
 /** An object whose properties are switches of libtorch's context, by the names that native/context.cpp knows. */
 function switches<K extends string>(owner: string, names: Record<K, string>): Record<K, boolean> {
   const object = {};

@@ -6,6 +6,7 @@ import { constant_ } from './init.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { python_float, python_int } from './representation.js';
+import { warn } from './warnings.js';
 
 type Inplace = boolean | { inplace?: boolean };
 
@@ -33,11 +34,15 @@ export class Threshold extends Module {
   value: number;
   inplace: boolean;
 
-  constructor(threshold: number, value: number, inplace: Inplace = false) {
+  constructor(threshold: number, value: number, inplace?: Inplace);
+  constructor(options: { threshold: number; value: number; inplace?: boolean });
+  constructor(...args: unknown[]) {
     super();
+    const { threshold, value, inplace = false } = bind<{ threshold: number; value: number; inplace?: boolean }>(
+      'Threshold', ['threshold', 'value', 'inplace'], args, 2);
     this.threshold = threshold;
     this.value = value;
-    this.inplace = flag('Threshold', 'inplace', inplace, false);
+    this.inplace = inplace;
   }
 
   forward(input: Tensor): Tensor {
@@ -88,6 +93,10 @@ export interface HardtanhOptions {
   min_val?: number;
   max_val?: number;
   inplace?: boolean;
+  /** @deprecated use `min_val` */
+  min_value?: number | null;
+  /** @deprecated use `max_val` */
+  max_value?: number | null;
 }
 
 /** Cuts values off at `min_val` (default -1) and `max_val` (default 1). Mirrors `torch.nn.Hardtanh`. */
@@ -98,8 +107,11 @@ export class Hardtanh extends Module {
 
   constructor(...args: Tail<[min_val: number, max_val: number, inplace: boolean], HardtanhOptions>) {
     super();
-    const { min_val = -1, max_val = 1, inplace = false } =
-      bind<HardtanhOptions>(this._get_name(), ['min_val', 'max_val', 'inplace'], args);
+    const options = bind<HardtanhOptions>(
+      this._get_name(), ['min_val', 'max_val', 'inplace', 'min_value', 'max_value'], args);
+    const min_val = renamed('min_value', options.min_value, 'min_val') ?? options.min_val ?? -1;
+    const max_val = renamed('max_value', options.max_value, 'max_val') ?? options.max_val ?? 1;
+    const { inplace = false } = options;
     this.min_val = min_val;
     this.max_val = max_val;
     this.inplace = inplace;
@@ -116,6 +128,13 @@ export class Hardtanh extends Module {
     return `min_val=${python_float(this.min_val)}, max_val=${python_float(this.max_val)}`
       + inplace_suffix(this.inplace);
   }
+}
+
+/** An argument under its earlier name, with Python's warning when it is there. */
+function renamed(name: string, value: number | null | undefined, now: string): number | null {
+  if (value === null || value === undefined) return null;
+  warn(`keyword argument \`${name}\` is deprecated and rename to \`${now}\``, 'FutureWarning');
+  return value;
 }
 
 /** `min(max(0, x), 6)`. Mirrors `torch.nn.ReLU6`. */

@@ -165,6 +165,11 @@ export function tensor_list(callee: string, name: string, value: unknown): Tenso
   return list as Tensor[];
 }
 
+/** One number for each dimension, from one for all of them or one for each. */
+export function spread(value: number | readonly number[], dimensions: number): number[] {
+  return typeof value === 'number' ? Array<number>(dimensions).fill(value) : [...value];
+}
+
 /** Gives back an options object. @throws TypeError for anything else */
 export function options_argument<O>(callee: string, options: O): O {
   if (!is_plain_object(options)) throw wrong_kind(callee, 'options', 'an object', options);
@@ -182,9 +187,9 @@ export function string_argument(callee: string, name: string, value: unknown): v
 }
 
 /** A row's place, from the end when negative. @throws Error when there is no such row */
-export function checked_padding_idx(padding_idx: number | null, rows: number): number | null {
+export function checked_padding_idx(padding_idx: number | null, rows: number, name = 'Padding_idx'): number | null {
   if (padding_idx === null) return null;
-  if (padding_idx >= rows && padding_idx > 0) throw new Error('Padding_idx must be within num_embeddings');
-  if (padding_idx < -rows) throw new Error('Padding_idx must be within num_embeddings');
+  if (padding_idx >= rows && padding_idx > 0) throw new Error(`${name} must be within num_embeddings`);
+  if (padding_idx < -rows) throw new Error(`${name} must be within num_embeddings`);
   return padding_idx < 0 ? rows + padding_idx : padding_idx;
 }

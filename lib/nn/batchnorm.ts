@@ -1,4 +1,5 @@
 import { tensor } from '../creation.js';
+import type { DeviceLike } from '../device.js';
 import { int64 } from '../dtype.js';
 import { empty, ones, zeros } from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
@@ -7,7 +8,7 @@ import * as F from './functional.js';
 import { ones_, zeros_ } from './init.js';
 import { Module, type LoadReport, type StateDict } from './module.js';
 import { Parameter } from './parameter.js';
-import { python_bool, python_float, python_int } from './representation.js';
+import { kind_of, python_bool, python_float, python_int } from './representation.js';
 
 /** What the batch and instance normalisations take by name. */
 export interface NormOptions extends FactoryOptions {
@@ -25,10 +26,12 @@ export interface NormOptions extends FactoryOptions {
 
 const NORM = ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats', 'device', 'dtype', 'bias'];
 
-type NormTail = Tail<[eps: number, momentum: number | null, affine: boolean, track_running_stats: boolean], NormOptions>;
+/** @internal */
+export type NormTail = Tail<
+  [eps: number, momentum: number | null, affine: boolean, track_running_stats: boolean], NormOptions>;
 
-/** What the normalisations of channels share: their parameters and running statistics. */
-abstract class NormBase extends Module {
+/** What the normalisations of channels share: their parameters and running statistics. @internal */
+export abstract class NormBase extends Module {
   num_features: number;
   eps: number;
   momentum: number | null;
@@ -55,8 +58,7 @@ abstract class NormBase extends Module {
     const tracked = track_running_stats;
     this.register_buffer('running_mean', tracked ? zeros([num_features], { device, dtype }) : null);
     this.register_buffer('running_var', tracked ? ones([num_features], { device, dtype }) : null);
-    this.register_buffer(
-      'num_batches_tracked', tracked ? tensor(0, { dtype: int64, device: device ?? undefined }) : null);
+    this.register_buffer('num_batches_tracked', tracked ? no_batches(device) : null);
     this.reset_parameters();
   }
 
@@ -94,14 +96,19 @@ abstract class NormBase extends Module {
     const key = `${prefix}num_batches_tracked`;
     if ((local.version ?? 0) < 2 && this.track_running_stats && !Object.hasOwn(state_dict, key)) {
       const current = this.num_batches_tracked;
-      state_dict[key] = current !== null && !current.is_meta ? current : tensor(0, { dtype: int64 });
+      state_dict[key] = current !== null && !current.is_meta ? current : no_batches();
     }
     super._load_from_state_dict(state_dict, prefix, local, report);
   }
 }
 
-/** Normalises each channel over the batch. */
-abstract class BatchNorm extends NormBase {
+/** A count of batches before the first one. @internal */
+export function no_batches(device?: DeviceLike | null): Tensor {
+  return tensor(0, { dtype: int64, device: device ?? undefined });
+}
+
+/** Normalises each channel over the batch. @internal */
+export abstract class BatchNorm extends NormBase {
   constructor(num_features: number, ...args: NormTail);
   constructor(options: NormOptions & { num_features: number });
   constructor(...args: unknown[]) {
@@ -114,9 +121,10 @@ abstract class BatchNorm extends NormBase {
     this._check_input_dim(input);
     const { training, running_mean, running_var } = this;
     const use_running = !training || this.track_running_stats;
+    const factor = this.average_factor();
     return F.batch_norm(
       input, use_running ? running_mean : null, use_running ? running_var : null, this.weight, this.bias,
-      training || (running_mean === null && running_var === null), this.average_factor(), this.eps);
+      training || (running_mean === null && running_var === null), factor, this.eps);
   }
 
   /** How far the running statistics move in this call. */
@@ -150,4 +158,74 @@ export class BatchNorm3d extends BatchNorm {
   override _check_input_dim(input: Tensor): void {
     if (input.ndim !== 5) throw new Error(`expected 5D input (got ${input.ndim}D input)`);
   }
+}
+
+/** What {@link SyncBatchNorm} takes by name. */
+export interface SyncBatchNormOptions extends NormOptions {
+  /** The processes that share statistics. Must be null: there is no communication between processes. */
+  process_group?: null;
+}
+
+const SYNC = [...NORM.slice(0, 5), 'process_group', ...NORM.slice(5)];
+
+/**
+ * Normalises each channel of (N, C, ...) over the batches of all processes. Mirrors `torch.nn.SyncBatchNorm`. In one
+ * process, which is all there is as long as `torch.distributed` is not initialised, it does what the other batch
+ * normalisations do.
+ */
+export class SyncBatchNorm extends BatchNorm {
+  process_group: null;
+
+  constructor(
+    num_features: number,
+    ...args: Tail<[eps: number, momentum: number | null, affine: boolean, track_running_stats: boolean,
+      process_group: null], SyncBatchNormOptions>);
+  constructor(options: SyncBatchNormOptions & { num_features: number });
+  constructor(...args: unknown[]) {
+    const { process_group = null, ...options } =
+      bind<SyncBatchNormOptions & { num_features: number }>('SyncBatchNorm', SYNC, args, 1);
+    if (process_group !== null) {
+      throw new TypeError(
+        `SyncBatchNorm(): argument 'process_group' must be null, not ${kind_of(process_group)}: torch.distributed is `
+        + 'not initialized');
+    }
+    super(options);
+    this.process_group = process_group;
+  }
+
+  override _check_input_dim(input: Tensor): void {
+    if (input.ndim < 2) throw new Error(`expected at least 2D input (got ${input.ndim}D input)`);
+    if (input.size(1) === 0) throw new Error('SyncBatchNorm number of input channels should be non-zero');
+  }
+
+  /**
+   * Puts a {@link SyncBatchNorm}, with the same parameters and statistics, in the place of each batch normalisation in
+   * a module.
+   *
+   * @returns the module, or the one in its place
+   */
+  static convert_sync_batchnorm(module: Module, process_group: null | { process_group?: null } = null): Module {
+    if (!(module instanceof Module)) {
+      throw new TypeError(`convert_sync_batchnorm(): argument 'module' must be Module, not ${kind_of(module)}`);
+    }
+    const converted = module instanceof BatchNorm ? synchronised(module, process_group) : module;
+    for (const [name, child] of [...module.named_children()]) {
+      converted.add_module(name, SyncBatchNorm.convert_sync_batchnorm(child, process_group));
+    }
+    return converted;
+  }
+}
+
+function synchronised(norm: BatchNorm, process_group: null | { process_group?: null }): SyncBatchNorm {
+  const { num_features, eps, momentum, affine, track_running_stats } = norm;
+  const group = process_group?.process_group ?? null;
+  const sync = new SyncBatchNorm(
+    num_features, eps, momentum, affine, track_running_stats, group, { bias: norm.bias !== null });
+  sync.weight = norm.weight;
+  sync.bias = norm.bias;
+  sync.running_mean = norm.running_mean;
+  sync.running_var = norm.running_var;
+  sync.num_batches_tracked = norm.num_batches_tracked;
+  sync.training = norm.training;
+  return sync;
 }

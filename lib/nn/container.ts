@@ -3,6 +3,7 @@ import { is_plain_object } from './arguments.js';
 import { INTEGER_LIKE, Module, own_modules } from './module.js';
 import { Parameter } from './parameter.js';
 import { indent_rest, kind_of } from './representation.js';
+import { warn } from './warnings.js';
 
 /** Values by name: an object, a Map, or a list of pairs. */
 export type Named<T> = Readonly<Record<string, T>> | Iterable<readonly [string, T]>;
@@ -16,6 +17,20 @@ function place(index: number, length: number): number {
     throw new RangeError(`index ${index} is out of range`);
   }
   return index < 0 ? index + length : index;
+}
+
+/**
+ * A module with the given modules as fields. Mirrors `torch.nn.Container`.
+ *
+ * @deprecated {@link Module} does all that it does
+ */
+export class Container extends Module {
+  constructor(modules: Readonly<Record<string, Module>> = {}) {
+    warn('`nn.Container` is deprecated. All of its functionality is now implemented in `nn.Module`. '
+      + 'Subclass that instead.', 'FutureWarning');
+    super();
+    for (const [name, module] of Object.entries(modules)) this.add_module(name, module);
+  }
 }
 
 /** Modules in a row, each the field of a container. */

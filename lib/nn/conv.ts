@@ -1,6 +1,6 @@
 import * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, type FactoryOptions, type Tail } from './arguments.js';
+import { bind, spread, type FactoryOptions, type Tail } from './arguments.js';
 import * as F from './functional.js';
 import { kaiming_uniform_ } from './init.js';
 import { init_bias } from './linear.js';
@@ -58,22 +58,20 @@ const CONV_TRANSPOSE = [
   'padding_mode', 'device', 'dtype',
 ];
 
-type ConvTail = Tail<
+/** @internal */
+export type ConvTail = Tail<
   [stride: F.IntOrSize, padding: F.IntOrSize | 'same' | 'valid', dilation: F.IntOrSize, groups: number, bias: boolean,
     padding_mode: ConvPaddingMode], ConvOptions>;
 
-type ConvTransposeTail = Tail<
+/** @internal */
+export type ConvTransposeTail = Tail<
   [stride: F.IntOrSize, padding: F.IntOrSize, output_padding: F.IntOrSize, groups: number, bias: boolean,
     dilation: F.IntOrSize, padding_mode: 'zeros'], ConvTransposeOptions>;
 
 const PADDING_MODES: readonly string[] = ['zeros', 'reflect', 'replicate', 'circular'];
 
-function spread(value: F.IntOrSize, dimensions: number): number[] {
-  return typeof value === 'number' ? Array<number>(dimensions).fill(value) : [...value];
-}
-
-/** What all convolutions share. */
-abstract class ConvNd extends Module {
+/** What all convolutions share. @internal */
+export abstract class ConvNd extends Module {
   in_channels: number;
   out_channels: number;
   kernel_size: readonly number[];
@@ -230,6 +228,8 @@ export class Conv3d extends ConvNd {
   }
 }
 
+type OutputSizeTail = Tail<[output_size: readonly number[] | null], { output_size?: readonly number[] | null }>;
+
 /** What the transposed convolutions share. */
 abstract class ConvTransposeNd extends ConvNd {
   declare padding: readonly number[];
@@ -243,7 +243,9 @@ abstract class ConvTransposeNd extends ConvNd {
   }
 
   /** The padding of the output that gives it the wanted size. */
-  protected padding_for(input: Tensor, output_size: readonly number[] | null): readonly number[] {
+  protected padding_for(input: Tensor, args: OutputSizeTail): readonly number[] {
+    const { output_size = null } =
+      bind<{ output_size?: readonly number[] | null }>(this._get_name(), ['output_size'], args);
     if (output_size === null) return this.output_padding;
     const spatial = this.kernel_size.length;
     const sizes = input.shape;
@@ -275,9 +277,9 @@ export class ConvTranspose1d extends ConvTransposeNd {
     super(1, 'ConvTranspose1d', args);
   }
 
-  forward(input: Tensor, output_size: readonly number[] | null = null): Tensor {
+  forward(input: Tensor, ...args: OutputSizeTail): Tensor {
     const { weight, bias, stride, padding, groups, dilation } = this;
-    const output_padding = this.padding_for(input, output_size);
+    const output_padding = this.padding_for(input, args);
     return F.conv_transpose1d(input, weight, bias, stride, padding, output_padding, groups, dilation);
   }
 }
@@ -292,9 +294,9 @@ export class ConvTranspose2d extends ConvTransposeNd {
     super(2, 'ConvTranspose2d', args);
   }
 
-  forward(input: Tensor, output_size: readonly number[] | null = null): Tensor {
+  forward(input: Tensor, ...args: OutputSizeTail): Tensor {
     const { weight, bias, stride, padding, groups, dilation } = this;
-    const output_padding = this.padding_for(input, output_size);
+    const output_padding = this.padding_for(input, args);
     return F.conv_transpose2d(input, weight, bias, stride, padding, output_padding, groups, dilation);
   }
 }
@@ -309,9 +311,9 @@ export class ConvTranspose3d extends ConvTransposeNd {
     super(3, 'ConvTranspose3d', args);
   }
 
-  forward(input: Tensor, output_size: readonly number[] | null = null): Tensor {
+  forward(input: Tensor, ...args: OutputSizeTail): Tensor {
     const { weight, bias, stride, padding, groups, dilation } = this;
-    const output_padding = this.padding_for(input, output_size);
+    const output_padding = this.padding_for(input, args);
     return F.conv_transpose3d(input, weight, bias, stride, padding, output_padding, groups, dilation);
   }
 }

@@ -32,8 +32,12 @@ export class Unflatten extends Module {
   dim: number;
   unflattened_size: readonly number[];
 
-  constructor(dim: number, unflattened_size: readonly number[]) {
+  constructor(dim: number, unflattened_size: readonly number[] | { unflattened_size: readonly number[] });
+  constructor(options: { dim: number; unflattened_size: readonly number[] });
+  constructor(...args: unknown[]) {
     super();
+    const { dim, unflattened_size } = bind<{ dim: number; unflattened_size: readonly number[] }>(
+      'Unflatten', ['dim', 'unflattened_size'], args, 2);
     if (!Array.isArray(unflattened_size)) {
       throw new TypeError(`unflattened_size must be a tuple of ints, but found type ${kind_of(unflattened_size)}`);
     }

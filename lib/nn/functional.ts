@@ -18,7 +18,7 @@ import { warn } from './warnings.js';
 export {
   adaptive_avg_pool1d, avg_pool1d, bilinear, celu_, channel_shuffle, conv1d, conv2d, conv3d, conv_tbc,
   conv_transpose1d, conv_transpose2d, conv_transpose3d, cosine_similarity, hardshrink, pairwise_distance, pdist,
-  pixel_shuffle, pixel_unshuffle, prelu, relu_, rrelu_, selu_, threshold_,
+  native_channel_shuffle, pixel_shuffle, pixel_unshuffle, prelu, relu_, rrelu_, selu_, threshold_,
 } from '../generated/functions.js';
 export {
   avg_pool2d, avg_pool3d, elu_, gelu, hardtanh_, leaky_relu_, linear, log_sigmoid as logsigmoid, one_hot,
@@ -27,6 +27,7 @@ export {
 export * from './functional_attention.js';
 export * from './functional_embedding.js';
 export * from './functional_losses.js';
+export * from './functional_matmul.js';
 export * from './functional_pooling.js';
 export * from './functional_vision.js';
 

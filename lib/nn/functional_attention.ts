@@ -80,15 +80,25 @@ function check_unbatched_mask(mask: Tensor, expected: readonly number[]): void {
   throw new Error(`Expected \`attn_mask\` shape to be ${python_size(expected)} but got ${String(mask.shape)}`);
 }
 
-/** A mask as what is added to the scores: minus infinity where it is true. */
-function additive(mask: MaybeTensor, name: string, dtype: DType, beside: MaybeTensor): MaybeTensor {
+/**
+ * A mask as what is added to the scores: minus infinity where it is true. Mirrors
+ * `torch.nn.functional._canonical_mask`.
+ *
+ * @param other_type - dtype of the mask `other_name` that should be of the same dtype; null when there is none
+ * @param target_type - dtype of the scores
+ * @throws Error when the mask is neither boolean nor floating-point
+ * @internal
+ */
+export function _canonical_mask(
+  mask: Tensor | null, mask_name: string, other_type: DType | null, other_name: string, target_type: DType,
+): Tensor | null {
   if (mask === null) return null;
   const is_float = mask.is_floating_point();
-  if (mask.dtype !== bool && !is_float) throw new Error(`only bool and floating types of ${name} are supported`);
-  if (beside !== null && beside.dtype !== mask.dtype) {
-    warn(`Support for mismatched ${name} and attn_mask is deprecated. Use same type for both instead.`);
+  if (mask.dtype !== bool && !is_float) throw new Error(`only bool and floating types of ${mask_name} are supported`);
+  if (other_type !== null && mask.dtype !== other_type) {
+    warn(`Support for mismatched ${mask_name} and ${other_name} is deprecated. Use same type for both instead.`);
   }
-  return is_float ? mask : ops.zeros_like(mask, { dtype }).masked_fill_(mask, -Infinity);
+  return is_float ? mask : ops.zeros_like(mask, { dtype: target_type }).masked_fill_(mask, -Infinity);
 }
 
 function check_embedding(query: Tensor, expected: number, num_heads: number): void {
@@ -297,15 +307,16 @@ export function multi_head_attention_forward(
   const inputs = batched ? given : given.map((tensor) => tensor.unsqueeze(1)) as Triple;
   const [target, batch, embed_dim] = inputs[0].shape as readonly number[] as [number, number, number];
 
-  const padding = additive(
-    batched ? key_padding_mask : key_padding_mask?.unsqueeze(0) ?? null, 'key_padding_mask', query.dtype, attn_mask);
+  const padding = _canonical_mask(
+    batched ? key_padding_mask : key_padding_mask?.unsqueeze(0) ?? null, 'key_padding_mask', attn_mask?.dtype ?? null,
+    'attn_mask', query.dtype);
   if (is_causal && attn_mask === null) {
     throw new Error('Need attn_mask if specifying the is_causal hint. You may use the Transformer module method '
       + '`generate_square_subsequent_mask` to create this mask.');
   }
   // The hint replaces the mask only where nothing else needs the mask.
   const hinted = is_causal && padding === null && !need_weights;
-  const given_mask = hinted ? null : additive(attn_mask, 'attn_mask', query.dtype, null);
+  const given_mask = hinted ? null : _canonical_mask(attn_mask, 'attn_mask', null, '', query.dtype);
 
   check_embedding(inputs[0], embed_dim_to_check, num_heads);
   check_source(inputs, use_separate_proj_weight);

@@ -4,8 +4,10 @@ import * as ops from '../generated/functions.js';
 import * as nn from '../generated/nn_functions.js';
 import type { Tensor } from '../tensor.js';
 import { bind, number_arguments, options_argument, tensor_arguments, type Tail } from './arguments.js';
+import { can_be_chunked, chunked_linear_cross_entropy, LinearCrossEntropyOptions } from './linear_cross_entropy.js';
 import { reduction_code, resolve_reduction, type LegacyReduction, type Reduction } from './reduction.js';
-import { python_float, python_size } from './representation.js';
+import { kind_of, python_float, python_size } from './representation.js';
+import { warn } from './warnings.js';
 
 function reduce(losses: Tensor, reduction: string): Tensor | undefined {
   switch (reduction) {
@@ -109,8 +111,8 @@ export interface LinearCrossEntropyFunctionOptions {
   ignore_index?: number | null;
   /** How much of the target is spread evenly over the classes, in [0, 1]. Default 0. */
   label_smoothing?: number;
-  /** Must be null: PyTorch's memory-saving computation in chunks, `LinearCrossEntropyOptions`, does not exist here. */
-  options?: null;
+  /** How to compute in chunks of the batch, which takes less memory; null for all at once. */
+  options?: LinearCrossEntropyOptions | null;
 }
 
 const LINEAR_CROSS_ENTROPY = ['linear_bias', 'weight', 'reduction', 'ignore_index', 'label_smoothing', 'options'];
@@ -121,7 +123,8 @@ const LINEAR_CROSS_ENTROPY = ['linear_bias', 'weight', 'reduction', 'ignore_inde
  * indices (), (N) or (N, d1, ..., dK), or probabilities of the shape of the scores, (C), (N, C) or (N, C, d1, ..., dK).
  * Mirrors `torch.nn.functional.linear_cross_entropy`.
  *
- * @throws Error when shapes do not fit, when `ignore_index` comes with probabilities, and when `options` is not null
+ * @throws Error when shapes do not fit, when `ignore_index` comes with probabilities, and when the sizes of chunks
+ * contradict each other
  */
 export function linear_cross_entropy(
   input: Tensor, linear_weight: Tensor, target: Tensor, options: LinearCrossEntropyFunctionOptions = {},
@@ -129,15 +132,23 @@ export function linear_cross_entropy(
   const bound = bind<LinearCrossEntropyFunctionOptions>(
     'linear_cross_entropy', LINEAR_CROSS_ENTROPY, [options_argument('linear_cross_entropy', options)]);
   const { linear_bias = null, weight = null, reduction = 'mean', ignore_index = null, label_smoothing = 0 } = bound;
-  if ((bound.options ?? null) !== null) {
-    throw new Error('linear_cross_entropy(): computation in chunks is not supported; options must be null');
-  }
+  const { options: in_chunks = null } = bound;
   tensor_arguments('linear_cross_entropy', { input, linear_weight, target }, { linear_bias, weight });
+  if (in_chunks !== null && !(in_chunks instanceof LinearCrossEntropyOptions)) {
+    throw new TypeError("linear_cross_entropy(): argument 'options' must be LinearCrossEntropyOptions, not "
+      + kind_of(in_chunks));
+  }
   check_linear(input, linear_weight, linear_bias);
   const positions = linear_weight.shape.slice(0, -1);
   const scores_shape = [...input.shape.slice(0, -1), ...positions];
   if (ignore_index !== null && python_size(target.shape) === python_size(scores_shape)) {
     throw new Error('ignore_index cannot be specified when target contains probabilities');
+  }
+  if (in_chunks !== null && !can_be_chunked(target, linear_weight, reduction, label_smoothing)) {
+    warn_of_ignored_options(target, positions, linear_bias, reduction, label_smoothing);
+  } else if (in_chunks !== null) {
+    return chunked_linear_cross_entropy(
+      { input, linear_weight, target, linear_bias, weight }, reduction, ignore_index ?? -100, in_chunks);
   }
   const rows = positions.reduce((product, size) => product * size);
   const matrix = positions.length > 1 ? linear_weight.reshape([rows, input.size(-1)]) : linear_weight;
@@ -169,4 +180,14 @@ function check_linear(input: Tensor, linear_weight: Tensor, linear_bias: Tensor 
     throw new Error(`K-dimensional loss defined by linear_weight shape ${python_size(weight_shape)} requires batched `
       + `input, (N, ${in_features}), got unbatched input with shape ${python_size(shape)}`);
   }
+}
+
+function warn_of_ignored_options(
+  target: Tensor, positions: readonly number[], linear_bias: Tensor | null, reduction: string, label_smoothing: number,
+): void {
+  warn("linear_cross_entropy: ``options`` ignored; chunked path needs reduction in {'mean','sum','none'}, "
+    + `label_smoothing == 0, target.dtype == int64, out_features == (). Got reduction='${reduction}', `
+    + `label_smoothing=${python_float(label_smoothing)}, target.dtype=${String(target.dtype)}, `
+    + `out_features=${python_size(positions.slice(1))}, tracing=False, `
+    + `linear_bias.shape=${linear_bias === null ? 'None' : python_size(linear_bias.shape)}.`);
 }

@@ -1,9 +1,15 @@
 import type { Tensor } from '../tensor.js';
-import { bind, type Tail } from './arguments.js';
+import {
+  bind, function_argument, number_arguments, tensor_arguments, type FactoryOptions, type Tail,
+} from './arguments.js';
+import { PairwiseDistance } from './distance.js';
 import * as F from './functional.js';
+import { Linear } from './linear.js';
+import type { LinearCrossEntropyOptions } from './linear_cross_entropy.js';
 import { Module } from './module.js';
 import { resolve_reduction, type Reduction } from './reduction.js';
-import { kind_of } from './representation.js';
+import { kind_of, python_bool, python_float, python_int, python_size } from './representation.js';
+import { warn } from './warnings.js';
 
 const LOSS = ['size_average', 'reduce', 'reduction'];
 
@@ -169,7 +175,9 @@ export class HuberLoss extends Loss {
   ) {
     const { reduction, delta = 1 } =
       bind<{ reduction?: Reduction; delta?: number }>('HuberLoss', ['reduction', 'delta'], args);
-    if (typeof delta !== 'number') throw new TypeError(`delta must be a float or int, got: ${kind_of(delta)}`);
+    if (typeof delta !== 'number') {
+      throw new TypeError(`delta must be a float or int, got: <class '${kind_of(delta)}'>`);
+    }
     super({ reduction });
     this.delta = delta;
   }
@@ -239,6 +247,177 @@ export class GaussianNLLLoss extends Loss {
     return F.gaussian_nll_loss(input, target, var_, { full, eps, reduction });
   }
 }
+
+/** The negative log likelihood of class indices. Mirrors `torch.nn.NLLLoss2d`. @deprecated use {@link NLLLoss} */
+export class NLLLoss2d extends NLLLoss {
+  constructor(...args: ConstructorParameters<typeof NLLLoss>) {
+    warn('`NLLLoss2d` has been deprecated. Please use `NLLLoss` instead as a drop-in replacement and see '
+      + 'https://pytorch.org/docs/main/nn.html#torch.nn.NLLLoss for more details.', 'FutureWarning');
+    super(...args);
+  }
+}
+
+/**
+ * The mean over classes of the binary cross entropy of unnormalised scores (N, C) or (C). Mirrors
+ * `torch.nn.MultiLabelSoftMarginLoss`.
+ */
+export class MultiLabelSoftMarginLoss extends WeightedLoss {
+  constructor(
+    ...args: Tail<[weight: Tensor | null, size_average: boolean | null, reduce: boolean | null, reduction: Reduction],
+      F.MultiLabelSoftMarginLossOptions>
+  ) {
+    super(bind<F.MultiLabelSoftMarginLossOptions>('MultiLabelSoftMarginLoss', ['weight', ...LOSS], args));
+  }
+
+  forward(input: Tensor, target: Tensor): Tensor {
+    return F.multilabel_soft_margin_loss(input, target, { weight: this.weight, reduction: this.reduction });
+  }
+}
+
+/**
+ * How far the scores (N, C) or (C) of other classes come within a margin of the target's. Mirrors
+ * `torch.nn.MultiMarginLoss`.
+ */
+export class MultiMarginLoss extends WeightedLoss {
+  p: number;
+  margin: number;
+
+  constructor(
+    ...args: Tail<[p: number, margin: number, weight: Tensor | null, size_average: boolean | null,
+      reduce: boolean | null, reduction: Reduction], F.MultiMarginLossOptions>
+  ) {
+    const options = bind<F.MultiMarginLossOptions>('MultiMarginLoss', ['p', 'margin', 'weight', ...LOSS], args);
+    const { p = 1, margin = 1, weight = null } = options;
+    super(options);
+    if (p !== 1 && p !== 2) throw new Error('only p == 1 and p == 2 supported');
+    if (weight !== null && weight.ndim !== 1) {
+      throw new Error(`MultiMarginLoss: expected weight to be None or 1D tensor, got ${weight.ndim}D instead`);
+    }
+    this.p = p;
+    this.margin = margin;
+  }
+
+  forward(input: Tensor, target: Tensor): Tensor {
+    const { p, margin, weight, reduction } = this;
+    return F.multi_margin_loss(input, target, { p, margin, weight, reduction });
+  }
+}
+
+/**
+ * `max(0, d(anchor, positive) - d(anchor, negative) + margin)` for a distance of your own. Mirrors
+ * `torch.nn.TripletMarginWithDistanceLoss`.
+ */
+export class TripletMarginWithDistanceLoss extends Loss {
+  distance_function: (x: Tensor, y: Tensor) => Tensor;
+  margin: number;
+  swap: boolean;
+
+  constructor(options: F.TripletMarginWithDistanceLossOptions = {}) {
+    const { distance_function = null, margin = 1, swap = false, reduction } =
+      bind<F.TripletMarginWithDistanceLossOptions>(
+        'TripletMarginWithDistanceLoss', ['distance_function', 'margin', 'swap', 'reduction'], [options]);
+    number_arguments('TripletMarginWithDistanceLoss', 'float', { margin });
+    if (distance_function !== null) {
+      function_argument('TripletMarginWithDistanceLoss', 'distance_function', distance_function);
+    }
+    super({ reduction });
+    if (margin <= 0) {
+      throw new Error('TripletMarginWithDistanceLoss: expected margin to be greater than 0, got '
+        + `${python_float(margin)} instead`);
+    }
+    // A module that measures distances becomes a submodule, as in Python.
+    this.distance_function = distance_function ?? new PairwiseDistance();
+    this.margin = margin;
+    this.swap = swap;
+  }
+
+  forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
+    const { distance_function, margin, swap, reduction } = this;
+    return F.triplet_margin_with_distance_loss(
+      anchor, positive, negative, { distance_function, margin, swap, reduction });
+  }
+}
+
+/** What {@link LinearCrossEntropyLoss} takes by name. */
+export interface LinearCrossEntropyLossOptions extends FactoryOptions {
+  /** Shape of the positions that each input is scored for. Default (). */
+  out_features?: readonly number[];
+  /** Learn a bias. Default false. */
+  bias?: boolean;
+  reduction?: Reduction;
+  /** A factor for each class. */
+  weight?: Tensor | null;
+  /** Targets of this class do not count; for class indices only. Default -100. */
+  ignore_index?: number | null;
+  /** How much of the target is spread evenly over the classes, in [0, 1]. Default 0. */
+  label_smoothing?: number;
+  /** How to compute in chunks of the batch, which takes less memory; null for all at once. */
+  options?: LinearCrossEntropyOptions | null;
+}
+
+/**
+ * The cross entropy of the scores of a linear layer of its own. Mirrors `torch.nn.LinearCrossEntropyLoss`.
+ *
+ * Shapes: input (in_features) or (N, in_features); target as for {@link CrossEntropyLoss} with scores (num_classes,
+ * ...out_features) or (N, num_classes, ...out_features).
+ */
+export class LinearCrossEntropyLoss extends WeightedLoss {
+  num_classes: number;
+  out_features: readonly number[];
+  ignore_index: number | null;
+  label_smoothing: number;
+  linear: Linear;
+  options: LinearCrossEntropyOptions | null;
+
+  constructor(in_features: number, num_classes: number, options?: LinearCrossEntropyLossOptions);
+  constructor(options: LinearCrossEntropyLossOptions & { in_features: number; num_classes: number });
+  constructor(...args: unknown[]) {
+    const { in_features, num_classes, ...given } =
+      bind<LinearCrossEntropyLossOptions & { in_features: number; num_classes: number }>(
+        'LinearCrossEntropyLoss', LINEAR_CROSS_ENTROPY, args, 2);
+    const { out_features = [], bias = false, weight = null, label_smoothing = 0, reduction, device, dtype } = given;
+    number_arguments('LinearCrossEntropyLoss', 'int', { in_features, num_classes });
+    number_arguments('LinearCrossEntropyLoss', 'float', { label_smoothing });
+    tensor_arguments('LinearCrossEntropyLoss', {}, { weight });
+    if (weight !== null && python_size(weight.shape) !== python_size([num_classes])) {
+      throw new Error(`expected weight shape to be ${python_size([num_classes])}, got ${python_size(weight.shape)}`);
+    }
+    if (!(label_smoothing >= 0 && label_smoothing <= 1)) {
+      throw new Error(`expected label_smoothing to be in range [0, 1], got ${python_float(label_smoothing)}`);
+    }
+    super({ weight, reduction });
+    this.num_classes = num_classes;
+    this.out_features = out_features;
+    this.ignore_index = given.ignore_index ?? null;
+    this.label_smoothing = label_smoothing;
+    const rows = out_features.reduce((product, size) => product * size, num_classes);
+    this.linear = new Linear(in_features, rows, { bias, device, dtype });
+    this.options = given.options ?? null;
+  }
+
+  forward(input: Tensor, target: Tensor): Tensor {
+    const { num_classes, out_features, linear, weight, reduction, ignore_index, label_smoothing, options } = this;
+    const linear_weight = linear.weight.reshape([num_classes, ...out_features, linear.in_features]);
+    const linear_bias = linear.bias?.reshape([num_classes, ...out_features]) ?? null;
+    return F.linear_cross_entropy(input, linear_weight, target, {
+      linear_bias, weight, reduction, ignore_index, label_smoothing, options,
+    });
+  }
+
+  override extra_repr(): string {
+    const { linear, out_features, ignore_index } = this;
+    return `in_features=${python_int(linear.in_features)}, num_classes=${python_int(this.num_classes)}, `
+      + `out_features=${python_size(out_features)}, bias=${python_bool(linear.bias !== null)}, `
+      + `reduction=${this.reduction}, ignore_index=${ignore_index === null ? 'None' : python_int(ignore_index)}, `
+      + `label_smoothing=${python_float(this.label_smoothing)}, `
+      + `options=${this.options === null ? 'None' : String(this.options)}`;
+  }
+}
+
+const LINEAR_CROSS_ENTROPY = [
+  'in_features', 'num_classes', 'out_features', 'bias', 'device', 'dtype', 'reduction', 'weight', 'ignore_index',
+  'label_smoothing', 'options',
+];
 
 /** A loss with a margin. */
 class MarginLoss extends Loss {

@@ -6,6 +6,7 @@ import { Tensor } from '../tensor.js';
 import { bind, flag, is_plain_object, type Tail } from './arguments.js';
 import { Buffer, Parameter } from './parameter.js';
 import { indent_rest, kind_of } from './representation.js';
+import { is_lazy } from './uninitialized.js';
 import { warn } from './warnings.js';
 
 /** What `state_dict()` gives: tensors by their dotted names, in Python's order. */
@@ -93,7 +94,8 @@ interface Slots {
   readonly forward_hooks: Map<number, { hook: ForwardHook; always_call: boolean }>;
 }
 
-const SLOTS: unique symbol = Symbol('slots');
+/** Where a module keeps what is no field. @internal */
+export const SLOTS: unique symbol = Symbol('slots');
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 let last_hook = 0;
 
@@ -509,10 +511,10 @@ export class Module {
     const metadata = metadata_of(destination);
     if (metadata !== undefined) metadata[prefix.slice(0, -1)] = { version: this._version };
     for (const [name, param] of own_parameters(this)) {
-      destination[prefix + name] = keep_vars ? param : param.detach();
+      destination[prefix + name] = keep_vars || is_lazy(param) ? param : param.detach();
     }
     for (const [name, buffer, persistent] of own_buffers(this)) {
-      if (persistent) destination[prefix + name] = keep_vars ? buffer : buffer.detach();
+      if (persistent) destination[prefix + name] = keep_vars || is_lazy(buffer) ? buffer : buffer.detach();
     }
     for (const [name, module] of own_modules(this)) {
       module?.state_dict({ destination, prefix: `${prefix}${name}.`, keep_vars });
@@ -777,6 +779,18 @@ function call_with_hooks(module: Module, forward: (...args: unknown[]) => unknow
   }
 }
 
+/** Takes a function out of those that run before `forward`. @internal */
+export function remove_forward_pre_hook(module: Module, hook: ForwardPreHook): void {
+  const { forward_pre_hooks } = module[SLOTS];
+  for (const [id, its] of forward_pre_hooks) if (its === hook) forward_pre_hooks.delete(id);
+}
+
+/** Whether functions run before or after `forward`. @internal */
+export function has_forward_hooks(module: Module): boolean {
+  const { forward_pre_hooks, forward_hooks } = module[SLOTS];
+  return forward_pre_hooks.size + forward_hooks.size > 0;
+}
+
 function add_hook<H>(hooks: Map<number, H>, hook: H, prepend: boolean): RemovableHandle {
   const id = ++last_hook;
   if (prepend) {
@@ -866,7 +880,7 @@ function load_tensor(
   }
   // A scalar was written with one dimension before PyTorch 0.4.
   const value = current.ndim === 0 && given.ndim === 1 && given.size(0) === 1 ? given.select(0, 0) : given;
-  if (!same_shape(value, current)) {
+  if (!is_lazy(current) && !same_shape(value, current)) {
     report.errors.push(`size mismatch for ${key}: copying a param with shape ${String(value.shape)} from checkpoint, `
       + `the shape in current model is ${String(current.shape)}.`);
     return;

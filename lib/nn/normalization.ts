@@ -172,10 +172,12 @@ export class LocalResponseNorm extends Module {
   beta: number;
   k: number;
 
-  constructor(size: number, ...args: Tail<[alpha: number, beta: number, k: number], F.LocalResponseNormOptions>) {
+  constructor(size: number, ...args: Tail<[alpha: number, beta: number, k: number], F.LocalResponseNormOptions>);
+  constructor(options: F.LocalResponseNormOptions & { size: number });
+  constructor(...args: unknown[]) {
     super();
-    const { alpha = 1e-4, beta = 0.75, k = 1 } =
-      bind<F.LocalResponseNormOptions>('LocalResponseNorm', ['alpha', 'beta', 'k'], args);
+    const { size, alpha = 1e-4, beta = 0.75, k = 1 } = bind<F.LocalResponseNormOptions & { size: number }>(
+      'LocalResponseNorm', ['size', 'alpha', 'beta', 'k'], args, 1);
     this.size = size;
     this.alpha = alpha;
     this.beta = beta;

@@ -1,8 +1,8 @@
 import type { Tensor } from '../tensor.js';
-import { bind, flag, type Tail } from './arguments.js';
+import { bind, size_argument, spread, type Tail } from './arguments.js';
 import * as F from './functional.js';
 import { Module } from './module.js';
-import { python_bool, python_size } from './representation.js';
+import { python_bool, python_float, python_size } from './representation.js';
 
 /** What the max poolings take by name. */
 export interface MaxPoolModuleOptions<I extends boolean = boolean> {
@@ -121,10 +121,6 @@ abstract class AvgPoolNd extends Module {
   }
 }
 
-function single(size: F.IntOrSize): readonly number[] {
-  return typeof size === 'number' ? [size] : size;
-}
-
 type AvgPool1dTail = Tail<
   [stride: F.IntOrSize | null, padding: F.IntOrSize, ceil_mode: boolean, count_include_pad: boolean],
   AvgPool1dOptions>;
@@ -141,7 +137,8 @@ export class AvgPool1d extends AvgPoolNd {
     const { kernel_size, stride, padding = 0, ...rest } =
       bind<AvgPool1dOptions & { kernel_size: F.IntOrSize }>('AvgPool1d', AVG_POOL.slice(0, -1), args, 1);
     super({
-      kernel_size: single(kernel_size), stride: single(stride ?? kernel_size), padding: single(padding), ...rest,
+      kernel_size: spread(kernel_size, 1), stride: spread(stride ?? kernel_size, 1), padding: spread(padding, 1),
+      ...rest,
     });
   }
 
@@ -190,9 +187,9 @@ export class AvgPool3d extends AvgPoolNd {
 abstract class AdaptivePoolNd<S extends F.IntOrSizeOrNull> extends Module {
   output_size: S;
 
-  constructor(output_size: S) {
+  constructor(output_size: S | { output_size: S }) {
     super();
-    this.output_size = output_size;
+    this.output_size = bind<{ output_size: S }>(this._get_name(), ['output_size'], [output_size], 1).output_size;
   }
 
   override extra_repr(): string {
@@ -230,10 +227,13 @@ export class AdaptiveAvgPool3d extends AdaptivePoolNd<F.IntOrSizeOrNull> {
 abstract class AdaptiveMaxPoolNd<S extends F.IntOrSizeOrNull, I extends boolean> extends AdaptivePoolNd<S> {
   return_indices: boolean;
 
-  constructor(output_size: S, return_indices: I | { return_indices?: I } = false as I) {
-    super(output_size);
-    this.return_indices =
-      flag(this._get_name(), 'return_indices', return_indices as boolean | { return_indices?: boolean }, false);
+  constructor(output_size: S, return_indices?: I | { return_indices?: I });
+  constructor(options: { output_size: S; return_indices?: I });
+  constructor(...args: unknown[]) {
+    const { output_size, return_indices = false } = bind<{ output_size: S; return_indices?: boolean }>(
+      new.target.name, ['output_size', 'return_indices'], args, 1);
+    super({ output_size });
+    this.return_indices = return_indices;
   }
 }
 
@@ -263,3 +263,221 @@ export class AdaptiveMaxPool3d<I extends boolean = false> extends AdaptiveMaxPoo
     return F.adaptive_max_pool3d(input, this.output_size, this.return_indices) as MaxPoolOutput<I>;
   }
 }
+
+// ---- Unpooling, fractional and power-average pooling --------------------------------------------
+
+/** What the unpoolings take by name. */
+export interface MaxUnpoolModuleOptions {
+  /** Default: the kernel size. */
+  stride?: F.IntOrSize | null;
+  padding?: F.IntOrSize;
+}
+
+abstract class MaxUnpoolNd extends Module {
+  kernel_size: readonly number[];
+  stride: readonly number[];
+  padding: readonly number[];
+
+  constructor(dimensions: number, args: readonly unknown[]) {
+    super();
+    const { kernel_size, stride, padding = 0 } = bind<MaxUnpoolModuleOptions & { kernel_size: F.IntOrSize }>(
+      this._get_name(), ['kernel_size', 'stride', 'padding'], args, 1);
+    size_argument(this._get_name(), 'kernel_size', kernel_size);
+    this.kernel_size = spread(kernel_size, dimensions);
+    this.stride = spread(stride ?? kernel_size, dimensions);
+    this.padding = spread(padding, dimensions);
+  }
+
+  override extra_repr(): string {
+    return `kernel_size=${python_size(this.kernel_size)}, stride=${python_size(this.stride)}, `
+      + `padding=${python_size(this.padding)}`;
+  }
+}
+
+interface MaxUnpool extends MaxUnpoolNd {
+  forward(input: Tensor, indices: Tensor, ...args: UnpoolTail): Tensor;
+}
+
+type UnpoolTail = Tail<[output_size: readonly number[] | null], { output_size?: readonly number[] | null }>;
+
+interface MaxUnpoolClass {
+  new (
+    kernel_size: F.IntOrSize, ...args: Tail<[stride: F.IntOrSize | null, padding: F.IntOrSize], MaxUnpoolModuleOptions>
+  ): MaxUnpool;
+  new (options: MaxUnpoolModuleOptions & { kernel_size: F.IntOrSize }): MaxUnpool;
+}
+
+function max_unpool_class(dimensions: number, unpool: F.MaxUnpoolFunction): MaxUnpoolClass {
+  return class extends MaxUnpoolNd {
+    constructor(...args: unknown[]) {
+      super(dimensions, args);
+    }
+
+    forward(input: Tensor, indices: Tensor, ...args: UnpoolTail): Tensor {
+      const { output_size = null } =
+        bind<{ output_size?: readonly number[] | null }>(this._get_name(), ['output_size'], args);
+      return unpool(input, indices, this.kernel_size, this.stride, this.padding, output_size);
+    }
+  };
+}
+
+/** Puts maxima back to where {@link MaxPool1d} found them; the rest is zero. Mirrors `torch.nn.MaxUnpool1d`. */
+export class MaxUnpool1d extends max_unpool_class(1, F.max_unpool1d) {}
+
+/** Puts maxima back to where {@link MaxPool2d} found them; the rest is zero. Mirrors `torch.nn.MaxUnpool2d`. */
+export class MaxUnpool2d extends max_unpool_class(2, F.max_unpool2d) {}
+
+/** Puts maxima back to where {@link MaxPool3d} found them; the rest is zero. Mirrors `torch.nn.MaxUnpool3d`. */
+export class MaxUnpool3d extends max_unpool_class(3, F.max_unpool3d) {}
+
+/** What the fractional max poolings take by name: one of `output_size` and `output_ratio` must be there. */
+export interface FractionalMaxPoolModuleOptions<I extends boolean = boolean> {
+  output_size?: F.IntOrSize | null;
+  /** Output size over input size, in (0, 1). */
+  output_ratio?: F.IntOrSize | null;
+  /** Give the places of the maxima as well. */
+  return_indices?: I;
+  /** Numbers in [0, 1) of shape (N, C, spatial dimensions) that place the windows; drawn at random when left out. */
+  _random_samples?: Tensor | null;
+}
+
+const FRACTIONAL_MAX_POOL = ['kernel_size', 'output_size', 'output_ratio', 'return_indices', '_random_samples'];
+
+type FractionalTail<I extends boolean> = Tail<
+  [output_size: F.IntOrSize | null, output_ratio: F.IntOrSize | null, return_indices: I],
+  FractionalMaxPoolModuleOptions<I>>;
+
+abstract class FractionalMaxPoolNd<I extends boolean> extends Module {
+  kernel_size: readonly number[];
+  return_indices: boolean;
+  declare _random_samples: Tensor | null;
+  output_size: readonly number[] | null;
+  output_ratio: readonly number[] | null;
+
+  constructor(dimensions: number, args: readonly unknown[]) {
+    super();
+    const name = this._get_name();
+    const options = bind<FractionalMaxPoolModuleOptions & { kernel_size: F.IntOrSize }>(
+      name, FRACTIONAL_MAX_POOL, args, 1);
+    const { kernel_size, output_size = null, output_ratio = null, return_indices = false } = options;
+    size_argument(name, 'kernel_size', kernel_size);
+    this.kernel_size = spread(kernel_size, dimensions);
+    if (dimensions === 3 && this.kernel_size.some((size) => size <= 0)) {
+      throw new Error(`kernel_size must be greater than 0, but got ${python_size(kernel_size)}`);
+    }
+    this.return_indices = return_indices;
+    this.register_buffer('_random_samples', options._random_samples ?? null);
+    this.output_size = output_size === null ? null : spread(output_size, dimensions);
+    if (output_ratio !== null) size_argument(name, 'output_ratio', output_ratio, 'float');
+    this.output_ratio = output_ratio === null ? null : spread(output_ratio, dimensions);
+    if (output_size === null && output_ratio === null) {
+      throw new Error(`${name} requires specifying either an output size, or a pooling ratio`);
+    }
+    if (output_size !== null && output_ratio !== null) {
+      throw new Error('only one of output_size and output_ratio may be specified');
+    }
+    if (this.output_ratio?.some((ratio) => !(ratio > 0 && ratio < 1))) {
+      throw new Error(`output_ratio must be between 0 and 1 (got ${python_size(output_ratio!)})`);
+    }
+  }
+
+  /** What `pool` gives of an input. */
+  protected pooled(pool: F.FractionalMaxPoolFunction, input: Tensor): MaxPoolOutput<I> {
+    const { kernel_size, output_size, output_ratio, return_indices, _random_samples } = this;
+    return pool(input, { kernel_size, output_size, output_ratio, return_indices, _random_samples }) as MaxPoolOutput<I>;
+  }
+}
+
+/**
+ * The maximum in windows of (N, C, H, W) or (C, H, W) whose steps are drawn at random to meet the output size. Mirrors
+ * `torch.nn.FractionalMaxPool2d`.
+ */
+export class FractionalMaxPool2d<I extends boolean = false> extends FractionalMaxPoolNd<I> {
+  constructor(kernel_size: F.IntOrSize, ...args: FractionalTail<I>);
+  constructor(options: FractionalMaxPoolModuleOptions<I> & { kernel_size: F.IntOrSize });
+  constructor(...args: unknown[]) {
+    super(2, args);
+  }
+
+  forward(input: Tensor): MaxPoolOutput<I> {
+    return this.pooled(F.fractional_max_pool2d, input);
+  }
+}
+
+/**
+ * The maximum in windows of (N, C, D, H, W) or (C, D, H, W) whose steps are drawn at random to meet the output size.
+ * Mirrors `torch.nn.FractionalMaxPool3d`.
+ */
+export class FractionalMaxPool3d<I extends boolean = false> extends FractionalMaxPoolNd<I> {
+  constructor(kernel_size: F.IntOrSize, ...args: FractionalTail<I>);
+  constructor(options: FractionalMaxPoolModuleOptions<I> & { kernel_size: F.IntOrSize });
+  constructor(...args: unknown[]) {
+    super(3, args);
+  }
+
+  forward(input: Tensor): MaxPoolOutput<I> {
+    return this.pooled(F.fractional_max_pool3d, input);
+  }
+}
+
+/** What each power-average pooling must be given. */
+export interface LPPoolSizes {
+  /** Order of the norm. */
+  norm_type: number;
+  kernel_size: F.IntOrSize;
+}
+
+abstract class LPPoolNd extends Module {
+  norm_type: number;
+  kernel_size: F.IntOrSize;
+  stride: F.IntOrSize | null;
+  ceil_mode: boolean;
+
+  constructor(args: readonly unknown[]) {
+    super();
+    const { norm_type, kernel_size, stride = null, ceil_mode = false } = bind<F.LPPoolOptions & LPPoolSizes>(
+      this._get_name(), ['norm_type', 'kernel_size', 'stride', 'ceil_mode'], args, 2);
+    this.norm_type = norm_type;
+    this.kernel_size = kernel_size;
+    this.stride = stride;
+    this.ceil_mode = ceil_mode;
+  }
+
+  override extra_repr(): string {
+    return `norm_type=${python_float(this.norm_type)}, kernel_size=${python_size(this.kernel_size)}, `
+      + `stride=${python_size(this.stride)}, ceil_mode=${python_bool(this.ceil_mode)}`;
+  }
+}
+
+interface LPPool extends LPPoolNd {
+  forward(input: Tensor): Tensor;
+}
+
+interface LPPoolClass {
+  new (
+    norm_type: number, kernel_size: F.IntOrSize,
+    ...args: Tail<[stride: F.IntOrSize | null, ceil_mode: boolean], F.LPPoolOptions>
+  ): LPPool;
+  new (options: F.LPPoolOptions & LPPoolSizes): LPPool;
+}
+
+function lp_pool_class(pool: F.LPPoolFunction): LPPoolClass {
+  return class extends LPPoolNd {
+    constructor(...args: unknown[]) {
+      super(args);
+    }
+
+    forward(input: Tensor): Tensor {
+      return pool(input, this.norm_type, this.kernel_size, this.stride, this.ceil_mode);
+    }
+  };
+}
+
+/** The `norm_type`-norm of each window of (N, C, L) or (C, L). Mirrors `torch.nn.LPPool1d`. */
+export class LPPool1d extends lp_pool_class(F.lp_pool1d) {}
+
+/** The `norm_type`-norm of each window of (N, C, H, W) or (C, H, W). Mirrors `torch.nn.LPPool2d`. */
+export class LPPool2d extends lp_pool_class(F.lp_pool2d) {}
+
+/** The `norm_type`-norm of each window of (N, C, D, H, W) or (C, D, H, W). Mirrors `torch.nn.LPPool3d`. */
+export class LPPool3d extends lp_pool_class(F.lp_pool3d) {}

@@ -26,8 +26,8 @@ export function python_size(value: number | null | string | readonly (number | n
 }
 
 /**
- * The name of a value's kind in error texts: the class of an object, `NoneType`, or `int`, `float`, `str`, `bool`,
- * `bigint`, `symbol`.
+ * The name of a value's kind in error texts: the class of an object, `NoneType`, or `int`, `float`, `complex`, `str`,
+ * `bool`, `bigint`, `symbol`.
  */
 export function kind_of(value: unknown): string {
   if (value === null || value === undefined) return 'NoneType';
@@ -38,7 +38,8 @@ export function kind_of(value: unknown): string {
     case 'object':
     case 'function': {
       const constructor: unknown = (value as { constructor?: unknown }).constructor;
-      return typeof constructor === 'function' ? constructor.name : typeof value;
+      if (typeof constructor !== 'function') return typeof value;
+      return constructor.name === 'Complex' ? 'complex' : constructor.name;
     }
     default: return typeof value;
   }

@@ -1,7 +1,7 @@
 import { no_grad } from '../autograd.js';
 import * as ops from '../generated/functions.js';
 import { Tensor } from '../tensor.js';
-import { bind, type FactoryOptions, type Tail } from './arguments.js';
+import { bind, is_plain_object, type FactoryOptions, type Tail } from './arguments.js';
 import { uniform_ } from './init.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
@@ -209,6 +209,14 @@ export class RNNBase extends Module {
   }
 }
 
+/** The first states as a call has them: by position, or as `{ hx }`; zeros when left out. */
+type GivenStates<S> = S | null | { hx?: S | null };
+
+function first_states<S>(rnn: Module, given: GivenStates<S> | undefined): S | null {
+  if (!is_plain_object(given)) return given as S | null | undefined ?? null;
+  return bind<{ hx?: S | null }>(rnn._get_name(), ['hx'], [given]).hx ?? null;
+}
+
 function check_options(rnn: RNNBase): void {
   const { dropout, num_layers, bias, batch_first, input_size, hidden_size, proj_size } = rnn;
   if (typeof dropout !== 'number' || !(dropout >= 0 && dropout <= 1)) {
@@ -330,10 +338,11 @@ function single_state(rnn: RNNBase, input_suffix: string): StateKind {
 type SingleStateKernel = typeof ops.gru;
 
 function run_single_state(
-  rnn: RNNBase, kernel: SingleStateKernel, given: Tensor | PackedSequence, hx: Tensor | null | undefined,
+  rnn: RNNBase, kernel: SingleStateKernel, given: Tensor | PackedSequence, hx: GivenStates<Tensor> | undefined,
   input_suffix: string,
 ): [Tensor | PackedSequence, Tensor] {
-  const prepared = prepare(rnn, given, hx ? [hx] : null, single_state(rnn, input_suffix));
+  const first = first_states(rnn, hx);
+  const prepared = prepare(rnn, given, first === null ? null : [first], single_state(rnn, input_suffix));
   const { input, packed, states } = prepared;
   const { bias, num_layers, dropout, training, bidirectional, batch_first, _flat_weights: weights } = rnn;
   const [output, state] = packed === null
@@ -346,8 +355,8 @@ function run_single_state(
  * An {@link RNN} is called with a batch, or with a {@link PackedSequence}, and perhaps a first hidden state.
  */
 export interface RNN {
-  (input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, h_n: Tensor];
-  (input: Tensor, hx?: Tensor | null): [output: Tensor, h_n: Tensor];
+  (input: PackedSequence, hx?: GivenStates<Tensor>): [output: PackedSequence, h_n: Tensor];
+  (input: Tensor, hx?: GivenStates<Tensor>): [output: Tensor, h_n: Tensor];
 }
 
 /**
@@ -377,9 +386,9 @@ export class RNN extends RNNBase {
     this.nonlinearity = nonlinearity;
   }
 
-  forward(input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, h_n: Tensor];
-  forward(input: Tensor, hx?: Tensor | null): [output: Tensor, h_n: Tensor];
-  forward(input: Tensor | PackedSequence, hx?: Tensor | null): [output: Tensor | PackedSequence, h_n: Tensor] {
+  forward(input: PackedSequence, hx?: GivenStates<Tensor>): [output: PackedSequence, h_n: Tensor];
+  forward(input: Tensor, hx?: GivenStates<Tensor>): [output: Tensor, h_n: Tensor];
+  forward(input: Tensor | PackedSequence, hx?: GivenStates<Tensor>): [output: Tensor | PackedSequence, h_n: Tensor] {
     return run_single_state(this, this.mode === 'RNN_TANH' ? ops.rnn_tanh : ops.rnn_relu, input, hx, ' tensor');
   }
 }
@@ -388,8 +397,8 @@ export class RNN extends RNNBase {
  * A {@link GRU} is called with a batch, or with a {@link PackedSequence}, and perhaps a first hidden state.
  */
 export interface GRU {
-  (input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, h_n: Tensor];
-  (input: Tensor, hx?: Tensor | null): [output: Tensor, h_n: Tensor];
+  (input: PackedSequence, hx?: GivenStates<Tensor>): [output: PackedSequence, h_n: Tensor];
+  (input: Tensor, hx?: GivenStates<Tensor>): [output: Tensor, h_n: Tensor];
 }
 
 /** A multi-layer network of gated recurrent units. Mirrors `torch.nn.GRU`. Shapes as for {@link RNN}. */
@@ -401,9 +410,9 @@ export class GRU extends RNNBase {
     super('GRU', bind('GRU', RECURRENT.filter((name) => name !== 'proj_size'), args, 2));
   }
 
-  forward(input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, h_n: Tensor];
-  forward(input: Tensor, hx?: Tensor | null): [output: Tensor, h_n: Tensor];
-  forward(input: Tensor | PackedSequence, hx?: Tensor | null): [output: Tensor | PackedSequence, h_n: Tensor] {
+  forward(input: PackedSequence, hx?: GivenStates<Tensor>): [output: PackedSequence, h_n: Tensor];
+  forward(input: Tensor, hx?: GivenStates<Tensor>): [output: Tensor, h_n: Tensor];
+  forward(input: Tensor | PackedSequence, hx?: GivenStates<Tensor>): [output: Tensor | PackedSequence, h_n: Tensor] {
     return run_single_state(this, ops.gru, input, hx, '');
   }
 }
@@ -420,8 +429,8 @@ export type LSTMState = readonly [h: Tensor, c: Tensor];
 
 /** An {@link LSTM} is called with a batch, or with a {@link PackedSequence}, and perhaps first states. */
 export interface LSTM {
-  (input: PackedSequence, hx?: LSTMState | null): [output: PackedSequence, states: [h_n: Tensor, c_n: Tensor]];
-  (input: Tensor, hx?: LSTMState | null): [output: Tensor, states: [h_n: Tensor, c_n: Tensor]];
+  (input: PackedSequence, hx?: GivenStates<LSTMState>): [output: PackedSequence, states: [h_n: Tensor, c_n: Tensor]];
+  (input: Tensor, hx?: GivenStates<LSTMState>): [output: Tensor, states: [h_n: Tensor, c_n: Tensor]];
 }
 
 /**
@@ -455,12 +464,13 @@ export class LSTM extends RNNBase {
     ];
   }
 
-  forward(input: PackedSequence, hx?: LSTMState | null): [output: PackedSequence, states: [h_n: Tensor, c_n: Tensor]];
-  forward(input: Tensor, hx?: LSTMState | null): [output: Tensor, states: [h_n: Tensor, c_n: Tensor]];
   forward(
-    given: Tensor | PackedSequence, hx?: LSTMState | null,
+    input: PackedSequence, hx?: GivenStates<LSTMState>): [output: PackedSequence, states: [h_n: Tensor, c_n: Tensor]];
+  forward(input: Tensor, hx?: GivenStates<LSTMState>): [output: Tensor, states: [h_n: Tensor, c_n: Tensor]];
+  forward(
+    given: Tensor | PackedSequence, hx?: GivenStates<LSTMState>,
   ): [output: Tensor | PackedSequence, states: [h_n: Tensor, c_n: Tensor]] {
-    const prepared = prepare(this, given, hx ?? null, {
+    const prepared = prepare(this, given, first_states(this, hx), {
       sizes: [this.proj_size > 0 ? this.proj_size : this.hidden_size, this.hidden_size],
       mismatch: ['Expected hidden[0] size', 'Expected hidden[1] size'],
       dimensions: lstm_dimensions,
@@ -572,10 +582,11 @@ export class RNNCell extends RNNCellBase {
     this.nonlinearity = nonlinearity;
   }
 
-  forward(input: Tensor, hx: Tensor | null = null): Tensor {
+  forward(input: Tensor, hx?: GivenStates<Tensor>): Tensor {
+    const first = first_states(this, hx);
     switch (this.nonlinearity) {
-      case 'tanh': return run_cell(this, ops.rnn_tanh_cell, input, hx);
-      case 'relu': return run_cell(this, ops.rnn_relu_cell, input, hx);
+      case 'tanh': return run_cell(this, ops.rnn_tanh_cell, input, first);
+      case 'relu': return run_cell(this, ops.rnn_relu_cell, input, first);
       default: throw new Error(`Unknown nonlinearity: ${String(this.nonlinearity)}`);
     }
   }
@@ -600,7 +611,8 @@ export class LSTMCell extends RNNCellBase {
     super(input_size, hidden_size, bias, 4, { device, dtype });
   }
 
-  forward(input: Tensor, hx: LSTMState | null = null): [h: Tensor, c: Tensor] {
+  forward(input: Tensor, given?: GivenStates<LSTMState>): [h: Tensor, c: Tensor] {
+    const hx = first_states(this, given);
     check_cell_input('LSTMCell', 'input', input);
     hx?.forEach((state, i) => check_cell_input('LSTMCell', `hx[${i}]`, state));
     const batched = input.ndim === 2;
@@ -624,7 +636,7 @@ export class GRUCell extends RNNCellBase {
     super(input_size, hidden_size, bias, 3, { device, dtype });
   }
 
-  forward(input: Tensor, hx: Tensor | null = null): Tensor {
-    return run_cell(this, ops.gru_cell, input, hx);
+  forward(input: Tensor, hx?: GivenStates<Tensor>): Tensor {
+    return run_cell(this, ops.gru_cell, input, first_states(this, hx));
   }
 }

@@ -40,3 +40,14 @@ export function total(tensors: readonly Tensor[]): Tensor {
 export function call(module: nn.Module, ...args: unknown[]): unknown {
   return (module as unknown as (...args: unknown[]) => unknown)(...args);
 }
+
+/** What calls give, or the texts of their errors. */
+export function answers(runs: readonly (() => unknown)[]): unknown[] {
+  return runs.map((run) => {
+    try {
+      return run();
+    } catch (error) {
+      return (error as Error).message;
+    }
+  });
+}

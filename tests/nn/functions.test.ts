@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import torch, { nn, Tensor } from 'torch-node';
 
 import { python } from '../reference.js';
-import { told } from './comparison.js';
+import { answers, told } from './comparison.js';
 
 const { functional: F, init, utils } = nn;
 
@@ -207,14 +207,7 @@ describe('nn.functional', () => {
         () => new nn.ConvTranspose2d(1, 1, 3)(torch.ones(1, 1, 4, 4), [9, 9])],
     ];
     const texts = python<string[]>('nn_errors.py', [cases.map(([code]) => code)]);
-    const ours = cases.map(([, run]) => {
-      try {
-        return run();
-      } catch (error) {
-        return (error as Error).message;
-      }
-    });
-    expect(ours).toEqual(texts);
+    expect(answers(cases.map(([, run]) => run))).toEqual(texts);
   });
 });
 

@@ -4,14 +4,25 @@ import { Tensor } from 'torch-node';
 
 import { PythonFloat } from './decode.js';
 
-const tolerances: Record<string, [rtol: number, atol: number]> = {
-  bfloat16: [1.6e-2, 1e-5], float16: [1e-3, 1e-5], float32: [1.3e-6, 1e-5], float64: [1e-7, 1e-7],
-  complex64: [1.3e-6, 1e-5], complex128: [1e-7, 1e-7],
+interface Tolerance {
+  rtol: number;
+  atol: number;
+}
+
+/** No tolerance at all. */
+export const exact: Tolerance = { rtol: 0, atol: 0 };
+
+const tolerances: Record<string, Tolerance> = {
+  bfloat16: { rtol: 1.6e-2, atol: 1e-5 }, float16: { rtol: 1e-3, atol: 1e-5 }, float32: { rtol: 1.3e-6, atol: 1e-5 },
+  float64: { rtol: 1e-7, atol: 1e-7 }, complex32: { rtol: 1e-3, atol: 1e-5 }, complex64: { rtol: 1.3e-6, atol: 1e-5 },
+  complex128: { rtol: 1e-7, atol: 1e-7 },
 };
 
-/** Only shapes and dtypes say something where memory is not filled. */
 export interface Comparison {
+  /** Only shapes and dtypes say something where memory is not filled. */
   shapes_only: boolean;
+  /** In the place of those of assert_close. */
+  tolerance?: Tolerance;
 }
 
 function dense(tensor: Tensor): Tensor {
@@ -27,9 +38,9 @@ function tensor_difference(ours: Tensor, theirs: Tensor, how: Comparison): strin
   if (how.shapes_only || ours.is_meta) return undefined;
   const [a, b] = [dense(ours), dense(theirs)];
   if (torch.equal(a, b)) return undefined;
-  const [rtol, atol] = tolerances[ours.dtype.name] ?? [0, 0];
+  const { rtol, atol } = how.tolerance ?? tolerances[ours.dtype.name] ?? exact;
   if (torch.isclose(a, b, rtol, atol, true).all().item<boolean>()) return undefined;
-  return `values ${String(a.view(-1).index(':4').tolist())}, not ${String(b.view(-1).index(':4').tolist())}`;
+  return `values ${String(a.reshape(-1).index(':4').tolist())}, not ${String(b.reshape(-1).index(':4').tolist())}`;
 }
 
 /** What differs, in words; undefined when nothing does. `theirs` is decoded, with its floats marked. */

@@ -53,6 +53,8 @@ interface Tagged {
   L?: string;
   M?: string;
   V?: string;
+  P?: string;
+  N?: { class: string; args: unknown[]; kwargs: unknown; state?: unknown };
   S?: '...' | (number | null)[];
   O?: Record<string, unknown>;
 }
@@ -61,6 +63,33 @@ const special: Record<string, number> = { nan: NaN, inf: Infinity, '-inf': -Infi
 
 function float_of(value: number | string): number {
   return typeof value === 'string' ? (special[value] as number) : value;
+}
+
+/** What is found at a dotted path under `torch`; undefined when this package has none. */
+export function at_path(path: string): unknown {
+  let found: unknown = torch;
+  for (const part of path.split('.')) {
+    if ((typeof found !== 'object' && typeof found !== 'function') || found === null) return undefined;
+    found = (found as Record<string, unknown>)[part];
+  }
+  return found;
+}
+
+type AnyClass = new (...args: unknown[]) => unknown;
+
+/** An instance of a class of `torch.nn`, from the arguments that Python gave. */
+export function construct(name: string, args: unknown[], kwargs: Record<string, unknown>): unknown {
+  const its_class = at_path(`nn.${name}`) as AnyClass;
+  return Object.keys(kwargs).length > 0 ? new its_class(...args, kwargs) : new its_class(...args);
+}
+
+function constructed(
+  { class: name, args, kwargs, state }: NonNullable<Tagged['N']>, tensors: readonly Tensor[],
+): unknown {
+  const given = plain(decode([args, kwargs], tensors)) as [unknown[], Record<string, unknown>];
+  const value = construct(name, ...given);
+  if (state !== undefined) (value as torch.nn.Module).load_state_dict(decode(state, tensors) as torch.nn.StateDict);
+  return value;
 }
 
 /** A value with its tensors from `tensors`; floats stay {@link PythonFloat} until {@link plain}. */
@@ -79,6 +108,8 @@ export function decode(value: unknown, tensors: readonly Tensor[]): unknown {
   if (tagged.L !== undefined) return named[tagged.L];
   if (tagged.M !== undefined) return named[tagged.M];
   if (tagged.V !== undefined) return torch.device(tagged.V);
+  if (tagged.P !== undefined) return at_path(tagged.P);
+  if (tagged.N) return constructed(tagged.N, tensors);
   if (tagged.S === '...') return '...';
   if (tagged.S) return tagged.S.map((bound) => bound ?? '').join(':').replace(/:$/, '');
   return Object.fromEntries(Object.entries(tagged.O ?? {}).map(([key, item]) => [key, decode(item, tensors)]));

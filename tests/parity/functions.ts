@@ -2,6 +2,8 @@
 import * as torch from 'torch-node';
 import { Tensor } from 'torch-node';
 
+import { at_path } from './decode.js';
+
 export type Call = (input: unknown, ...args: unknown[]) => unknown;
 
 type Loose = Record<string, unknown>;
@@ -59,21 +61,13 @@ const methods_only = new Set([
   'new_full', 'unfold', 'repeat', 'to_sparse',
 ]);
 
-function at_path(path: string): unknown {
-  let found: unknown = torch;
-  for (const part of path.replace(/^torch\./, '').split('.')) {
-    if ((typeof found !== 'object' && typeof found !== 'function') || found === null) return undefined;
-    found = (found as Loose)[part];
-  }
-  return found;
-}
-
 /** The function for an entry, or undefined when this package has none. */
 export function function_for(name: string, variant: string): Call | undefined {
   const special = written_variants[`${name}.${variant}`] ?? written[name];
   if (special) return special;
   if (methods_only.has(name)) return typeof (Tensor.prototype as unknown as Loose)[name] === 'function' ? method(name) : undefined;
-  const found = at_path(name) ?? (torch.ops.aten as Loose)[name.replace(/^torch\.ops\.aten\./, '')];
+  const found = at_path(name.replace(/^torch\./, ''))
+    ?? (torch.ops.aten as Loose)[name.replace(/^torch\.ops\.aten\./, '')];
   return typeof found === 'function' ? (found as Call) : undefined;
 }
 

@@ -57,4 +57,5 @@ def answer(case):
     return report
 
 
-print(json.dumps([answer(case) for case in json.loads(sys.argv[1])]))
+if __name__ == "__main__":
+    print(json.dumps([answer(case) for case in json.loads(sys.argv[1])]))

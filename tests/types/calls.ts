@@ -126,6 +126,19 @@ export function modules(): void {
   same<Tensor>()(output);
   same<Tensor>()(h);
   same<Tensor>()(c);
+  same<Tensor>()(new nn.ZeroPad2d([1, 2, 3, 4])(x));
+  same<Tensor>()(new nn.LazyConv2d(3, 3, { padding: 'same' })(x));
+  same<Tensor>()(new nn.LazyBatchNorm1d({ affine: false })(x));
+  same<Tensor>()(new nn.FractionalMaxPool2d(2, { output_size: 3 })(x));
+  same<[output: Tensor, indices: Tensor]>()(new nn.FractionalMaxPool2d(2, { output_size: 3, return_indices: true })(x));
+  same<Tensor>()(new nn.MaxUnpool2d(2)(x, y, { output_size: [4, 4] }));
+  same<[attn_output: Tensor, attn_output_weights: Tensor | null]>()(
+    new nn.MultiheadAttention(8, 2)(x, y, y, { need_weights: false }));
+  same<Tensor>()(new nn.Transformer({ d_model: 8, nhead: 2 })(x, y, { tgt_mask: x }));
+  same<Tensor>()(new nn.TransformerEncoder(new nn.TransformerEncoderLayer(8, 2), 2)(x, null, y));
+  same<Tensor>()(new nn.AdaptiveLogSoftmaxWithLoss(4, 10, [2])(x, y).loss);
+  same<Tensor>()(new nn.DataParallel(net)(x, 2));
+  same<[output: Tensor, h_n: Tensor]>()(new nn.GRU(3, 4)(x, { hx: y }));
   const optimizer = new torch.optim.Adam(net.parameters(), { lr: 0.1, betas: [0.9, 0.99] });
   same<number>()(optimizer.step(() => 3));
   same<Tensor>()(Double.apply(x, 2));
@@ -134,6 +147,12 @@ export function modules(): void {
   net(x);
   // @ts-expect-error there is no such option
   new nn.Linear(3, 4, { weight: true });
+  // @ts-expect-error the number of channels is what a lazy module finds
+  new nn.LazyConv2d({ in_channels: 1, out_channels: 2, kernel_size: 3 });
+  // @ts-expect-error the wrapped module takes a number too
+  new nn.DataParallel(net)(x);
+  // @ts-expect-error attention wants a value as well
+  new nn.MultiheadAttention(8, 2)(x, y);
   // @ts-expect-error there is no such option
   new torch.optim.Adam(net.parameters(), { speed: 1 });
   // @ts-expect-error forward takes a number

@@ -1,0 +1,2 @@
+/** Mirrors `torch.nn.modules`, as far as it has more than `torch.nn`. */
+export * as lazy from './lazy_module.js';

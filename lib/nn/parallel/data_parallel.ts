@@ -1,0 +1,81 @@
+import { device_count } from '../../cuda/index.js';
+import { Device, type DeviceLike } from '../../device.js';
+import { Tensor } from '../../tensor.js';
+import { bind, is_plain_object, type Tail } from '../arguments.js';
+import { Module } from '../module.js';
+import { kind_of } from '../representation.js';
+
+/** What {@link DataParallel} takes by name. */
+export interface DataParallelOptions {
+  /** CUDA devices, at most one; all there are when left out. */
+  device_ids?: readonly DeviceLike[] | null;
+  /** Where the outputs go; the first of `device_ids` when left out. */
+  output_device?: DeviceLike | null;
+  /** The dimension of the batch. Default 0. */
+  dim?: number;
+}
+
+function index_of(device: DeviceLike): number {
+  return typeof device === 'number' ? device : new Device(device).index ?? 0;
+}
+
+/** A value with its tensors on another device. */
+function moved(value: unknown, device: string): unknown {
+  if (value instanceof Tensor) return value.to({ device });
+  if (Array.isArray(value)) return value.map((item) => moved(item, device));
+  if (!is_plain_object(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, moved(item, device)]));
+}
+
+/**
+ * Runs a module on CUDA devices. Mirrors `torch.nn.DataParallel`. Without such a device it just calls the module; with
+ * one it moves the inputs there. Splitting a batch over several devices needs threads that share a module, which
+ * JavaScript does not have.
+ *
+ * @throws Error when there are several devices and none, or more than one, is named
+ */
+export class DataParallel<M extends Module> extends Module {
+  module: M;
+  device_ids: readonly number[];
+  output_device: number | null;
+  dim: number;
+
+  constructor(
+    module: M,
+    ...args: Tail<[device_ids: readonly DeviceLike[] | null, output_device: DeviceLike | null, dim: number],
+      DataParallelOptions>
+  ) {
+    super();
+    if (!(module instanceof Module)) {
+      throw new TypeError(`DataParallel(): argument 'module' must be Module, not ${kind_of(module)}`);
+    }
+    const options = bind<DataParallelOptions>('DataParallel', ['device_ids', 'output_device', 'dim'], args);
+    const devices = device_count();
+    const all = Array.from({ length: devices }, (_, i) => i);
+    this.module = module;
+    this.device_ids = devices === 0 ? [] : (options.device_ids ?? all).map(index_of);
+    this.output_device = devices === 0 ? null : index_of(options.output_device ?? this.device_ids[0] ?? 0);
+    this.dim = options.dim ?? 0;
+    if (this.device_ids.length > 1) {
+      throw new Error('DataParallel(): several devices are not supported; name one of them in device_ids');
+    }
+    if (this.device_ids.length === 1) module.to(`cuda:${this.device_ids[0]}`);
+  }
+
+  forward(...inputs: Parameters<M>): ReturnType<M> {
+    const call = this.module as unknown as (...inputs: unknown[]) => unknown;
+    const [device] = this.device_ids;
+    if (device === undefined) return call(...inputs) as ReturnType<M>;
+    check_device(this.module, `cuda:${device}`);
+    const output = call(...inputs.map((input: unknown) => moved(input, `cuda:${device}`)));
+    return moved(output, `cuda:${this.output_device ?? device}`) as ReturnType<M>;
+  }
+}
+
+function check_device(module: Module, device: string): void {
+  for (const tensor of [...module.parameters(), ...module.buffers()]) {
+    if (String(tensor.device) === device) continue;
+    throw new Error(`module must have its parameters and buffers on device ${device} (device_ids[0]) but found one of `
+      + `them on device: ${String(tensor.device)}`);
+  }
+}

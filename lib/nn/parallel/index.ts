@@ -1,0 +1,2 @@
+/** Mirrors `torch.nn.parallel`. */
+export * from './data_parallel.js';

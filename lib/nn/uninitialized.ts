@@ -1,0 +1,199 @@
+/** Tensors that get their shape later: what the parameters and buffers of lazy modules are at first. */
+import type { DType } from '../dtype.js';
+import { empty } from '../generated/functions.js';
+import { native } from '../native.js';
+import { Tensor } from '../tensor.js';
+import { bind, type FactoryOptions, type Tail } from './arguments.js';
+import { Buffer, Parameter } from './parameter.js';
+
+/** What {@link UninitializedParameter} and {@link UninitializedBuffer} take by name. */
+export interface UninitializedOptions extends FactoryOptions {
+  /** Whether autograd records what is done with it once it has a shape. */
+  requires_grad?: boolean;
+}
+
+/** What {@link UninitializedBuffer} takes by name. */
+export interface UninitializedBufferOptions extends UninitializedOptions {
+  /** Whether `state_dict()` holds the buffer. Default true. */
+  persistent?: boolean;
+}
+
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
+const lazy_classes = new Set<object>();
+
+/** Whether a tensor still has no shape. Mirrors `torch.nn.parameter.is_lazy`. */
+export function is_lazy(tensor: unknown): tensor is UninitializedParameter | UninitializedBuffer {
+  return tensor instanceof UninitializedParameter || tensor instanceof UninitializedBuffer;
+}
+
+// What may be called while there is no shape; everything else needs one.
+const allowed = new Set([
+  'size', 'copy_', 'is_complex', 'is_floating_point', 'half', 'float', 'double', 'char', 'short', 'int', 'long', 'cuda',
+  'cpu', 'to', 'get_device', 'requires_grad_', 'dispose', 'constructor',
+]);
+
+// The handle of a tensor without a shape can be read only here, so that no operator gets it.
+let unlocked = 0;
+
+function with_handles<R>(fn: () => R): R {
+  unlocked++;
+  try {
+    return fn();
+  } finally {
+    unlocked--;
+  }
+}
+
+function refusal(tensor: Tensor, callee: string): Error {
+  return new Error(`Attempted to use an uninitialized parameter in ${callee}. This error happens when you are using a `
+    + '`LazyModule` or explicitly manipulating `torch.nn.parameter.' + tensor.constructor.name + '` objects. When '
+    + 'using LazyModules Call `forward` with a dummy batch to initialize the parameters before calling torch '
+    + 'functions');
+}
+
+function lock_handle(tensor: Tensor): void {
+  const handle = tensor._h;
+  Object.defineProperty(tensor, '_h', {
+    configurable: true,
+    get(this: Tensor) {
+      if (unlocked === 0) throw refusal(this, 'a function');
+      return handle;
+    },
+  });
+}
+
+/** Gives a class the members of Tensor that work without a shape, and an Error for each of the others. */
+function restrict(lazy: typeof UninitializedParameter | typeof UninitializedBuffer): void {
+  if (lazy_classes.has(lazy)) return;
+  lazy_classes.add(lazy);
+  Object.defineProperties(lazy.prototype, without_shape);
+  const own = Object.getOwnPropertyNames(lazy.prototype);
+  for (const name of members_of_tensor()) {
+    if (own.includes(name)) continue;
+    const { get, set, value } = describe(lazy.prototype, name);
+    const method = value as ((...args: unknown[]) => unknown) | undefined;
+    if (get === undefined && typeof method !== 'function') continue;
+    Object.defineProperty(lazy.prototype, name, get === undefined
+      ? { value: restricted(name, method!), writable: true, configurable: true }
+      : {
+        get(this: Tensor): unknown {
+          return with_handles(() => get.call(this) as unknown);
+        },
+        set: set && function (this: Tensor, next: unknown): void {
+          with_handles(() => set.call(this, next));
+        },
+        configurable: true,
+      });
+  }
+}
+
+const without_shape: PropertyDescriptorMap = {
+  shape: { get: refuse_shape, configurable: true },
+  toString: { value: shown_by_class, writable: true, configurable: true },
+  [INSPECT]: { value: shown_by_class, writable: true, configurable: true },
+};
+
+function refuse_shape(): never {
+  throw new Error("Can't access the shape of an uninitialized parameter or buffer. This error usually happens in "
+    + '`load_state_dict` when trying to load an uninitialized parameter into an initialized one. Call `forward` to '
+    + 'initialize the parameters before accessing their attributes.');
+}
+
+function shown_by_class(this: Tensor): string {
+  return `<${this.constructor.name}>`;
+}
+
+function members_of_tensor(): Set<string> {
+  const names = new Set<string>();
+  for (let prototype: object = Parameter.prototype; prototype !== Object.prototype;) {
+    for (const name of Object.getOwnPropertyNames(prototype)) names.add(name);
+    prototype = Object.getPrototypeOf(prototype) as object;
+  }
+  return names;
+}
+
+function describe(prototype: object, name: string): PropertyDescriptor {
+  const found = Object.getOwnPropertyDescriptor(prototype, name);
+  if (found !== undefined) return found;
+  const parent = Object.getPrototypeOf(prototype) as object | null;
+  return parent === null ? {} : describe(parent, name);
+}
+
+function restricted(name: string, method: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
+  return function (this: Tensor, ...args: unknown[]): unknown {
+    if (!allowed.has(name)) throw refusal(this, `Tensor.${name}`);
+    const result = with_handles(() => method.apply(this, args));
+    // A buffer that is moved or cast is still one that waits for its shape.
+    if (!(this instanceof UninitializedBuffer) || !(result instanceof Tensor) || result === this) return result;
+    const { dtype, device } = result;
+    return new UninitializedBuffer({ requires_grad: this.requires_grad, device, dtype, persistent: this.persistent });
+  };
+}
+
+function materialize(tensor: Tensor, becomes: object, shape: readonly number[], options: FactoryOptions): void {
+  const { dtype, device } = tensor;
+  const filled = empty(shape, { device: options.device ?? device, dtype: options.dtype ?? dtype });
+  const handle = with_handles(() => tensor._h);
+  native.set_data(handle, filled._h);
+  Object.defineProperty(tensor, '_h', { value: handle, writable: true, enumerable: true });
+  Object.setPrototypeOf(tensor, becomes);
+}
+
+type MaterializeTail = Tail<[device: FactoryOptions['device'], dtype: DType | null], FactoryOptions>;
+
+/**
+ * A {@link Parameter} without a shape. Mirrors `torch.nn.UninitializedParameter`. Nothing can be computed with it
+ * before `materialize`, which makes it an ordinary parameter.
+ */
+export class UninitializedParameter extends Parameter {
+  constructor(
+    ...args: Tail<[requires_grad: boolean, device: FactoryOptions['device'], dtype: DType | null], UninitializedOptions>
+  ) {
+    const { requires_grad = true, device, dtype } =
+      bind<UninitializedOptions>('UninitializedParameter', ['requires_grad', 'device', 'dtype'], args);
+    super(empty([0], { device, dtype }), requires_grad);
+    restrict(UninitializedParameter);
+    lock_handle(this);
+  }
+
+  /** Another parameter without a shape; what `deepcopy` makes of one. */
+  __deepcopy__(): UninitializedParameter {
+    const { requires_grad, dtype, device } = this;
+    return new UninitializedParameter({ requires_grad, device, dtype });
+  }
+
+  /** Gives the parameter a shape, with memory that nobody has filled. From here on it is a {@link Parameter}. */
+  materialize(shape: readonly number[], ...args: MaterializeTail): void {
+    materialize(this, Parameter.prototype, shape, bind<FactoryOptions>('materialize', ['device', 'dtype'], args));
+  }
+}
+
+/**
+ * A {@link Buffer} without a shape. Mirrors `torch.nn.UninitializedBuffer`. Nothing can be computed with it before
+ * `materialize`, which makes it an ordinary buffer.
+ */
+export class UninitializedBuffer extends Buffer {
+  constructor(
+    ...args: Tail<[requires_grad: boolean, device: FactoryOptions['device'], dtype: DType | null, persistent: boolean],
+      UninitializedBufferOptions>
+  ) {
+    const { requires_grad = false, device, dtype, persistent = true } = bind<UninitializedBufferOptions>(
+      'UninitializedBuffer', ['requires_grad', 'device', 'dtype', 'persistent'], args);
+    super(empty([0], { device, dtype }), { persistent });
+    if (requires_grad) this.requires_grad_(true);
+    restrict(UninitializedBuffer);
+    lock_handle(this);
+  }
+
+  /** Another buffer without a shape; what `deepcopy` makes of one. */
+  __deepcopy__(): UninitializedBuffer {
+    const { requires_grad, dtype, device, persistent } = this;
+    return new UninitializedBuffer({ requires_grad, device, dtype, persistent });
+  }
+
+  /** Gives the buffer a shape, with memory that nobody has filled. From here on it is a {@link Buffer}. */
+  materialize(shape: readonly number[], ...args: MaterializeTail): void {
+    materialize(this, Buffer.prototype, shape, bind<FactoryOptions>('materialize', ['device', 'dtype'], args));
+  }
+}
