@@ -10,6 +10,8 @@
  * const y = torch.from_numpy(np.load_npz('data.npz').get('y'));
  * ```
  */
+// First the package itself: its modules need each other, and load in the order that it sets.
+import '../index.js';
 import { type ByteSource, FileSource, MemorySource } from '../byte_source.js';
 import type { TypedArray } from '../creation.js';
 import { write_durably } from '../durable_file.js';

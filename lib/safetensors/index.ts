@@ -9,6 +9,8 @@
  * model.load_state_dict(load_file('model.safetensors'));
  * ```
  */
+// First the package itself: its modules need each other, and load in the order that it sets.
+import '../index.js';
 import { FileSource } from '../byte_source.js';
 import { device_text, type DeviceLike } from '../device.js';
 import { strided, uint8 } from '../dtype.js';
