@@ -6,7 +6,7 @@ interface Zip {
   finish(): void;
 }
 
-const { ZipWriter } = createRequire(import.meta.url)('../../dist/zip_writer.js') as {
+export const { ZipWriter } = createRequire(import.meta.url)('../../dist/zip_writer.js') as {
   ZipWriter: new (sink: { write(bytes: Uint8Array): void }, options?: { alignment?: number }) => Zip;
 };
 
