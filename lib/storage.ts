@@ -27,8 +27,8 @@ declare module './native.js' {
 }
 
 /**
- * The memory that a tensor lies in, perhaps together with others. Mirrors `torch.UntypedStorage`, of which there is what
- * files need: two tensors share memory when their storages have the same `data_ptr()`.
+ * The memory that a tensor lies in, perhaps together with others. Mirrors `torch.UntypedStorage`, of which there is
+ * what files need: two tensors share memory when their storages have the same `data_ptr()`.
  */
 export class UntypedStorage {
   /** The bytes as a tensor on the same memory. @internal */

@@ -1,6 +1,6 @@
 /**
- * torch-node/safetensors: files of tensors and nothing else, mapped into memory; what `safetensors.torch` gives in Python,
- * under the same names.
+ * torch-node/safetensors: files of tensors and nothing else, mapped into memory; what `safetensors.torch` gives in
+ * Python, under the same names.
  *
  * @example
  * ```ts
@@ -51,33 +51,37 @@ function check_tensors(callee: string, tensors: Readonly<Record<string, Tensor>>
   }
   for (const [name, tensor] of Object.entries(tensors)) {
     if (tensor instanceof Tensor) continue;
-    throw new TypeError(`${callee}(): Key \`${name}\` is invalid, expected torch.Tensor but received ${kind_of(tensor)}`);
+    throw new TypeError(
+      `${callee}(): Key \`${name}\` is invalid, expected torch.Tensor but received ${kind_of(tensor)}`);
   }
   const sparse = Object.keys(tensors).filter((name) => (tensors[name] as Tensor).layout !== strided);
   if (sparse.length > 0) {
     throw new Error(
-      `${callee}(): You are trying to save a sparse tensors: \`[${quoted(sparse)}]\` which this library does not support. ` +
-        'You can make it a dense tensor before saving with `.to_dense()` but be aware this might make a much larger ' +
+      `${callee}(): You are trying to save a sparse tensors: \`[${quoted(sparse)}]\` which this library does not ` +
+        'support. You can make it a dense tensor before saving with `.to_dense()` but be aware this might make a much larger ' +
         'file than needed.');
   }
   const shared = shared_groups(tensors).filter((names) => names.length > 1);
   if (shared.length > 0) {
     throw new Error(
-      `${callee}(): Some tensors share memory, this will lead to duplicate memory on disk and potential differences when ` +
-        `loading them again: [${shared.map((names) => `{${quoted(names.sort())}}`).join(', ')}]. A potential way to ` +
+      `${callee}(): Some tensors share memory, this will lead to duplicate memory on disk and potential ` +
+        `differences when loading them again: [${shared.map((names) => `{${quoted(names.sort())}}`).join(', ')}]. A potential way to ` +
         'correctly save your model is to use `save_model`.');
   }
 }
 
 function described(callee: string, name: string, tensor: Tensor): Omit<TensorInfo, 'data_offsets'> {
   const dtype = name_of(tensor.dtype);
-  if (dtype === undefined) throw new TypeError(`${callee}(): there is no ${String(tensor.dtype)} (of \`${name}\`) in safetensors files`);
+  if (dtype === undefined) {
+    throw new TypeError(`${callee}(): there is no ${String(tensor.dtype)} (of \`${name}\`) in safetensors files`);
+  }
   if (tensor.is_meta) throw new Error(`${callee}(): Cannot copy out of meta tensor; no data! (\`${name}\`)`);
   if (!tensor.is_contiguous()) {
     throw new Error(
-      `${callee}(): You are trying to save a non contiguous tensor: \`${name}\` which is not allowed. It either means you ` +
-        'are trying to save tensors which are reference of each other in which case it\'s recommended to save only the ' +
-        'full tensors, and reslice at load time, or simply call `.contiguous()` on your tensor to pack it before saving.');
+      `${callee}(): You are trying to save a non contiguous tensor: \`${name}\` which is not allowed. It either means ` +
+        'you are trying to save tensors which are reference of each other in which case it\'s recommended to save only ' +
+        'the full tensors, and reslice at load time, or simply call `.contiguous()` on your tensor to pack it before ' +
+        'saving.');
   }
   const shape = [...tensor.shape];
   const last = shape.length - 1;
@@ -93,7 +97,8 @@ function* content(tensor: Tensor): Generator<Buffer, void, undefined> {
 }
 
 function write(
-  callee: string, tensors: Readonly<Record<string, Tensor>>, metadata: Metadata | null, to: (fill: (sink: Sink) => void) => void,
+  callee: string, tensors: Readonly<Record<string, Tensor>>, metadata: Metadata | null,
+  to: (fill: (sink: Sink) => void) => void,
 ): void {
   check_tensors(callee, tensors);
   check_metadata(callee, metadata);
@@ -109,8 +114,8 @@ function write(
 }
 
 /**
- * Saves tensors by their names; mirrors `safetensors.torch.save_file`. The file is byte for byte Python's. It is written
- * under a temporary name, synced and renamed.
+ * Saves tensors by their names; mirrors `safetensors.torch.save_file`. The file is byte for byte Python's. It is
+ * written under a temporary name, synced and renamed.
  * @param metadata - texts to keep with the tensors
  * @throws TypeError for anything but tensors; Error when tensors share memory, are sparse or not contiguous
  */
@@ -153,7 +158,9 @@ function tensor_over(memory: UntypedStorage, offset: number, { dtype: name, shap
   const sizes = [...shape];
   const last = sizes.length - 1;
   if (last >= 0) sizes[last] = sizes[last] as number / packing(name);
-  if (!sizes.every(Number.isInteger)) throw new SafetensorError(`a tensor of shape [${shape.join(', ')}] cannot be of dtype ${name}`);
+  if (!sizes.every(Number.isInteger)) {
+    throw new SafetensorError(`a tensor of shape [${shape.join(', ')}] cannot be of dtype ${name}`);
+  }
   return wrap(native.over_storage(bytes._bytes._h, dtype.code, 0, sizes, row_major(sizes)));
 }
 
@@ -278,8 +285,8 @@ export function safe_open(
 }
 
 /**
- * The tensors of a file by their names, on mapped memory; mirrors `safetensors.torch.load_file`. Writing to them does not
- * change the file.
+ * The tensors of a file by their names, on mapped memory; mirrors `safetensors.torch.load_file`. Writing to them does
+ * not change the file.
  * @throws SafetensorError when the file is damaged; Error with the system's reason when there is none
  */
 export function load_file(
@@ -293,9 +300,12 @@ export function load_file(
 
 /** The tensors in the bytes of a file, copied; mirrors `safetensors.torch.load`. */
 export function load(data: Uint8Array): Record<string, Tensor> {
-  if (!(data instanceof Uint8Array)) throw new TypeError(`load(): argument 'data' must be a Uint8Array, not ${kind_of(data)}`);
+  if (!(data instanceof Uint8Array)) {
+    throw new TypeError(`load(): argument 'data' must be a Uint8Array, not ${kind_of(data)}`);
+  }
   const buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  const { tensors, start } = read_header(buffer.length, (position, length) => buffer.subarray(position, position + length));
+  const { tensors, start } =
+    read_header(buffer.length, (position, length) => buffer.subarray(position, position + length));
   const bytes = empty([buffer.length - start], { dtype: uint8 });
   let at = start;
   for (const chunk of storage_chunks(bytes)) {
@@ -309,7 +319,16 @@ export function load(data: Uint8Array): Record<string, Tensor> {
 // ---- Models -------------------------------------------------------------------------------------
 
 function module_argument(callee: string, model: Module): void {
-  if (!(model instanceof Module)) throw new TypeError(`${callee}(): argument 'model' must be a Module, not ${kind_of(model)}`);
+  if (!(model instanceof Module)) {
+    throw new TypeError(`${callee}(): argument 'model' must be a Module, not ${kind_of(model)}`);
+  }
+}
+
+/** What {@link save_model} takes by name. */
+export interface SaveModelOptions {
+  metadata?: Metadata | null;
+  /** Pack tensors that are not contiguous. Default true. */
+  force_contiguous?: boolean;
 }
 
 /**
@@ -318,11 +337,11 @@ function module_argument(callee: string, model: Module): void {
  */
 export function save_model(
   model: Module, filename: string,
-  ...args: Tail<[metadata: Metadata | null, force_contiguous: boolean], { metadata?: Metadata | null; force_contiguous?: boolean }>
+  ...args: Tail<[metadata: Metadata | null, force_contiguous: boolean], SaveModelOptions>
 ): void {
   module_argument('save_model', model);
-  const { metadata = null, force_contiguous = true } = bind<{ metadata?: Metadata | null; force_contiguous?: boolean }>(
-    'save_model', ['metadata', 'force_contiguous'], args);
+  const { metadata = null, force_contiguous = true } =
+    bind<SaveModelOptions>('save_model', ['metadata', 'force_contiguous'], args);
   const state = model.state_dict();
   const noted: Record<string, string> = {};
   for (const [kept, others] of duplicate_names(state)) {
@@ -357,9 +376,11 @@ export function load_model(
   const missing = missing_keys.filter((name) => !duplicates.has(name));
   const unexpected = [...unexpected_keys, ...[...duplicates].filter((name) => !missing_keys.includes(name))];
   if (strict && missing.length + unexpected.length > 0) {
-    const line = (what: string, names: readonly string[]): string =>
-      (names.length === 0 ? '' : `\n    ${what} key(s) in state_dict: ${[...names].sort().map((name) => `"${name}"`).join(', ')}`);
-    throw new Error(`Error(s) in loading state_dict for ${model._get_name()}:${line('Missing', missing)}${line('Unexpected', unexpected)}`);
+    const lines = ([['Missing', missing], ['Unexpected', unexpected]] as const)
+      .filter(([, names]) => names.length > 0)
+      .map(([what, names]) =>
+        `\n    ${what} key(s) in state_dict: ${[...names].sort().map((name) => `"${name}"`).join(', ')}`);
+    throw new Error(`Error(s) in loading state_dict for ${model._get_name()}:${lines.join('')}`);
   }
   return [missing, unexpected];
 }

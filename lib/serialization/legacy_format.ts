@@ -107,12 +107,15 @@ export class LegacyFile {
     let position = from;
     for (const key of keys) {
       const declared = this.declared.get(key);
-      if (declared === undefined || storages.has(key)) throw new Error(`load(): storage ${key} is not one of the file's`);
+      if (declared === undefined || storages.has(key)) {
+        throw new Error(`load(): storage ${key} is not one of the file's`);
+      }
       const { dtype, location, numel } = declared;
       const nbytes = numel * dtype.itemsize;
       if (position + length_size + nbytes > this.source.size) {
-        throw new Error(`load(): the file is cut off: storage ${key} of ${nbytes} bytes begins at ${position}, and the ` +
-          `file has ${this.source.size}`);
+        throw new Error(
+          `load(): the file is cut off: storage ${key} of ${nbytes} bytes begins at ${position}, and the file has ` +
+            `${this.source.size}`);
       }
       const written = this.source.read(position, length_size).readBigUInt64LE();
       if (written !== BigInt(numel)) {

@@ -69,6 +69,10 @@ function encode_long(value: bigint): Buffer {
 
 const deepest = 1000;
 
+/** Objects that are keys of dictionaries and elements of sets in Python. */
+const hashable: readonly (abstract new (...args: never[]) => object)[] =
+  [Tuple, Size, Uint8Array, Tensor, Float, Complex, DType, Device, Layout];
+
 const advice = new Map<string, string>([
   ['NDArray', 'save torch.from_numpy(array), or use torch-node/numpy'], ['Generator', 'save its get_state()'],
 ]);
@@ -117,7 +121,9 @@ export class Pickler {
   }
 
   private within(step: string | number, value: unknown): void {
-    if (this.path.length >= deepest) throw new Error(`save(): ${this.place()} is nested more than ${deepest} levels deep`);
+    if (this.path.length >= deepest) {
+      throw new Error(`save(): ${this.place()} is nested more than ${deepest} levels deep`);
+    }
     this.path.push(step);
     this.value(value);
     this.path.pop();
@@ -133,7 +139,8 @@ export class Pickler {
         if (value === null) this.bytes.op(Op.NONE);
         else if (!this.recall(value)) this.object(value);
         return;
-      case 'function': throw this.refuse(`the ${'state_dict' in value ? kind_of(value) : 'function'}`, advice_for(value));
+      case 'function':
+        throw this.refuse(`the ${'state_dict' in value ? kind_of(value) : 'function'}`, advice_for(value));
       default: throw this.refuse(typeof value, 'write null for None');
     }
   }
@@ -300,9 +307,7 @@ export class Pickler {
 
   private check_hashable(key: unknown): void {
     if (typeof key !== 'object' || key === null) return;
-    const hashable = key instanceof Tuple || key instanceof Size || key instanceof Uint8Array || key instanceof Tensor ||
-      key instanceof Float || key instanceof Complex || key instanceof DType || key instanceof Device || key instanceof Layout;
-    if (!hashable) throw this.refuse(`a ${kind_of(key)} as a key`, 'Python takes no such keys; a Tuple can be one');
+    if (!hashable.some((kind) => key instanceof kind)) throw this.refuse(`a ${kind_of(key)} as a key`, 'Python takes no such keys; a Tuple can be one');
   }
 
   private entries(value: Record<string, unknown>): [unknown, unknown][] {

@@ -130,20 +130,16 @@ describe('load_state_dict_from_url', () => {
 
 describe('download_url_to_file', () => {
   it('continues what broke off', async () => {
-    let first = true;
     const ranges: (string | undefined)[] = [];
     const origin = await serve((request, response) => {
       ranges.push(request.headers.range);
-      const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
-      response.writeHead(start > 0 ? 206 : 200, { etag: '"1"', 'content-length': content.length - start });
-      if (first) response.write(content.subarray(0, 500), () => setTimeout(() => response.destroy(), 20));
-      else response.end(content.subarray(start));
-      first = false;
+      response.writeHead(206, { etag: '"1"', 'content-length': content.length - 500 }).end(content.subarray(500));
     });
     const file = join(folder, 'x.pth');
-    await expect(download_url_to_file(`${origin}/x`, file)).rejects.toThrow(/broke off/);
+    writeFileSync(`${file}.part`, content.subarray(0, 500));
+    writeFileSync(`${file}.part.etag`, '"1"');
     await download_url_to_file(`${origin}/x`, file, { hash_prefix: sum.slice(0, 10), progress: false });
-    expect(ranges).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]\d*-$/)]);
+    expect(ranges).toEqual(['bytes=500-']);
     expect(readFileSync(file).equals(content)).toBe(true);
     expect(readdirSync(folder)).toEqual(['x.pth']);
   });
