@@ -13,9 +13,8 @@
 import '../index.js';
 import { FileSource } from '../byte_source.js';
 import { device_text, type DeviceLike } from '../device.js';
-import { strided, uint8 } from '../dtype.js';
+import { strided } from '../dtype.js';
 import { type Sink, write_durably } from '../durable_file.js';
-import { empty } from '../generated/functions.js';
 import type { Subscript } from '../indexing.js';
 import { native } from '../native.js';
 import { bind, is_plain_object, string_argument, type Tail } from '../nn/arguments.js';
@@ -92,8 +91,7 @@ function described(callee: string, name: string, tensor: Tensor): Omit<TensorInf
 /** A tensor's own bytes, without what else is in its storage. */
 function* content(tensor: Tensor): Generator<Buffer, void, undefined> {
   const here = tensor.detach().cpu().resolve_conj().resolve_neg();
-  const part = here.untyped_storage()._slice(here.storage_offset() * here.itemsize, here.nbytes);
-  yield* storage_chunks(part._bytes);
+  yield* storage_chunks(here.untyped_storage()._slice(here.storage_offset() * here.itemsize, here.nbytes));
 }
 
 function write(
@@ -306,13 +304,12 @@ export function load(data: Uint8Array): Record<string, Tensor> {
   const buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   const { tensors, start } =
     read_header(buffer.length, (position, length) => buffer.subarray(position, position + length));
-  const bytes = empty([buffer.length - start], { dtype: uint8 });
+  const memory = new UntypedStorage(buffer.length - start);
   let at = start;
-  for (const chunk of storage_chunks(bytes)) {
+  for (const chunk of storage_chunks(memory)) {
     chunk.set(buffer.subarray(at, at + chunk.length));
     at += chunk.length;
   }
-  const memory = new UntypedStorage(bytes);
   return Object.fromEntries([...tensors].map(([name, info]) => [name, tensor_over(memory, 0, info)]));
 }
 

@@ -3,8 +3,7 @@
  * storages, a pickle each, and then the storages. The first pass finds the storages, the second one builds on them.
  */
 import type { ByteSource } from '../byte_source.js';
-import { empty } from '../generated/functions.js';
-import { uint8, type DType } from '../dtype.js';
+import type { DType } from '../dtype.js';
 import { kind_of } from '../nn/representation.js';
 import { storage_chunks, UntypedStorage } from '../storage.js';
 import { refuse, type FindGlobal } from './allowed_globals.js';
@@ -122,12 +121,12 @@ export class LegacyFile {
         throw new Error(`load(): storage ${key} has ${written} elements, and ${numel} were announced`);
       }
       position += length_size;
-      const bytes = empty([nbytes], { dtype: uint8 });
-      for (const chunk of storage_chunks(bytes)) {
+      const storage = new UntypedStorage(nbytes);
+      for (const chunk of storage_chunks(storage)) {
         this.source.read_into(chunk, position);
         position += chunk.length;
       }
-      storages.set(key, new LoadedStorage(restore(new UntypedStorage(bytes), location), dtype));
+      storages.set(key, new LoadedStorage(restore(storage, location), dtype));
     }
     return storages;
   }

@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { type ByteSource, FileSource, MemorySource } from '../byte_source.js';
-import { type DType, uint8 } from '../dtype.js';
-import { empty } from '../generated/functions.js';
+import type { DType } from '../dtype.js';
 import { native } from '../native.js';
 import { bind, type Tail } from '../nn/arguments.js';
 import { kind_of } from '../nn/representation.js';
@@ -123,7 +122,7 @@ class Checkpoint {
     const mapped = this.path === undefined ? undefined : this.map_record(record, itemsize);
     const storage = mapped ?? this.read_record(record);
     if (this.big_endian) {
-      for (const chunk of storage_chunks(storage._bytes)) {
+      for (const chunk of storage_chunks(storage)) {
         swap_bytes(chunk.subarray(0, chunk.length - chunk.length % itemsize), dtype);
       }
     }
@@ -131,9 +130,9 @@ class Checkpoint {
   }
 
   private read_record(record: ZipRecord): UntypedStorage {
-    const bytes = empty([record.size], { dtype: uint8 });
-    this.zip.read_into(record, storage_chunks(bytes));
-    return new UntypedStorage(bytes);
+    const storage = new UntypedStorage(record.size);
+    this.zip.read_into(record, storage_chunks(storage));
+    return storage;
   }
 
   /** A part of the mapped file; undefined where elements would not lie at multiples of their size. */

@@ -1,6 +1,6 @@
 /** Pickles of protocol 2, as `torch.load(weights_only=True)` takes them. */
 import { Device } from '../device.js';
-import { DType, Layout, sparse_bsr, sparse_coo, sparse_csr, strided, uint8 } from '../dtype.js';
+import { DType, Layout, sparse_bsc, sparse_bsr, sparse_coo, sparse_csc, sparse_csr, uint8 } from '../dtype.js';
 import { zeros_like } from '../generated/functions.js';
 import { native } from '../native.js';
 import { is_plain_object } from '../nn/arguments.js';
@@ -69,6 +69,8 @@ function encode_long(value: bigint): Buffer {
 
 const deepest = 1000;
 
+const sparse_layouts: readonly Layout[] = [sparse_coo, sparse_csr, sparse_csc, sparse_bsr, sparse_bsc];
+
 /** Objects that are keys of dictionaries and elements of sets in Python. */
 const hashable: readonly (abstract new (...args: never[]) => object)[] =
   [Tuple, Size, Uint8Array, Tensor, Float, Complex, DType, Device, Layout];
@@ -86,7 +88,7 @@ function advice_for(value: object): string {
 /** A storage that the file gets a record of. */
 export interface SavedStorage {
   readonly key: string;
-  readonly bytes: Tensor;
+  readonly storage: UntypedStorage;
 }
 
 export class Pickler {
@@ -356,7 +358,7 @@ export class Pickler {
     try {
       if (value.is_meta) this.meta(value);
       else if (value.is_quantized) this.quantized(value);
-      else if (value.layout !== strided) this.sparse(value);
+      else if (sparse_layouts.includes(value.layout)) this.sparse(value);
       else if (value.is_nested) this.nested(value);
       else this.dense(value._is_zerotensor() ? zeros_like(value) : value);
     } catch (error) {
@@ -435,7 +437,7 @@ export class Pickler {
     if (key === undefined) {
       key = String(this.storages.length);
       this.keys.set(id, key);
-      this.storages.push({ key, bytes: storage._bytes });
+      this.storages.push({ key, storage });
     }
     const written = key;
     this.tuple([

@@ -124,7 +124,8 @@ describe('load_state_dict_from_url', () => {
   it('runs nothing of what it got', async () => {
     const origin = await serve((_request, response) => { response.writeHead(200).end('no checkpoint'); });
     await expect(load_state_dict_from_url(`${origin}/x.pth`)).rejects.toThrow(/is not a file of torch\.save/);
-    await expect(load_state_dict_from_url(`${origin}/x.pth`, { weights_only: false as never })).rejects.toThrow(/weights_only: false/);
+    await expect(load_state_dict_from_url(`${origin}/x.pth`,
+      { weights_only: false as never })).rejects.toThrow(/weights_only: false/);
   });
 });
 

@@ -75,9 +75,11 @@ describe('files that are written here', () => {
     expect(read['transposed tensor.npy']).toEqual(told(tensor.t().numpy()));
     expect(read['typed array.npy']).toEqual({ dtype: 'float32', shape: [2], hex: '0000803f00002040' });
     expect(read['arrays.npz']).toEqual({
-      arr_0: told(tensor.numpy()), b: told(tensor.to(torch.bool).numpy()), c: { dtype: 'float32', shape: [], hex: '0000c03f' },
+      arr_0: told(tensor.numpy()), b: told(tensor.to(torch.bool).numpy()),
+      c: { dtype: 'float32', shape: [], hex: '0000c03f' },
     });
-    expect(read['packed.npz']).toEqual({ c: told(torch.zeros(100).numpy()), 'empty é': { dtype: 'float32', shape: [0], hex: '' } });
+    expect(read['packed.npz']).toEqual({ c: told(torch.zeros(100).numpy()),
+      'empty é': { dtype: 'float32', shape: [0], hex: '' } });
   });
 
   it('become tensors again', () => {
@@ -87,9 +89,11 @@ describe('files that are written here', () => {
   });
 
   it('are not written when something is wrong', () => {
-    expect(() => { np.save(join(again, 'wrong'), 'text' as never); }).toThrow(/save\(\): argument 'arr' must be NDArray, Tensor or a typed array, not str/);
+    expect(() => { np.save(join(again, 'wrong'), 'text' as never); }).toThrow(
+      "save(): argument 'arr' must be NDArray, Tensor or a typed array, not str");
     expect(() => { np.savez(join(again, 'wrong'), { x: 1 as never }); }).toThrow(/savez\(\): argument 'x' must be/);
-    expect(() => { np.savez(join(again, 'wrong'), torch.ones(1), { arr_0: torch.ones(1) }); }).toThrow(/Cannot use un-named variables and keyword arr_0/);
+    expect(() => { np.savez(join(again, 'wrong'), torch.ones(1), { arr_0: torch.ones(1) }); }).toThrow(
+      /Cannot use un-named variables and keyword arr_0/);
     expect(() => { np.save(join(again, 'wrong'), torch.ones(1).requires_grad_()); }).toThrow(/requires grad/);
     expect(() => { np.save(1 as never, torch.ones(1)); }).toThrow(/argument 'file' must be str, not int/);
     expect(readdirSync(again).filter((name) => name.includes('wrong') || name.includes('tmp'))).toEqual([]);
@@ -101,7 +105,8 @@ describe('damaged files are refused', () => {
   const header = (text: string, version = 1): Buffer => {
     const size = Buffer.alloc(2);
     size.writeUInt16LE(text.length);
-    return Buffer.concat([Buffer.from('\x93NUMPY', 'latin1'), Buffer.of(version, 0), size, Buffer.from(text), Buffer.alloc(24)]);
+    return Buffer.concat([Buffer.from('\x93NUMPY', 'latin1'), Buffer.of(version, 0), size, Buffer.from(text),
+      Buffer.alloc(24)]);
   };
   const dictionary = (shape: string, descr = "'<i4'", order = 'False'): Buffer =>
     header(`{'descr': ${descr}, 'fortran_order': ${order}, 'shape': ${shape}, }\n`);
@@ -143,6 +148,7 @@ describe('damaged files are refused', () => {
 });
 
 it('the module loads by itself', () => {
-  const ran = spawnSync(process.execPath, ['-e', "require('torch-node/numpy').NDArray.name"], { cwd: root, encoding: 'utf8' });
+  const ran = spawnSync(process.execPath, ['-e', "require('torch-node/numpy').NDArray.name"],
+    { cwd: root, encoding: 'utf8' });
   expect([ran.status, ran.stderr]).toEqual([0, '']);
 });

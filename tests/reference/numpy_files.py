@@ -23,9 +23,12 @@ def arrays():
     for name in ("int16", "uint32", "float64", "float16", "complex64", "complex128"):
         made[f"big {name}"] = made[name].astype(np.dtype(name).newbyteorder(">"))
     made.update({
-        "fortran": np.asfortranarray(np.arange(6.0).reshape(2, 3)), "fortran 3": np.asfortranarray(np.arange(24).reshape(2, 3, 4)),
-        "strided": np.arange(12)[::2], "transposed": np.arange(24).reshape(2, 3, 4).transpose(1, 0, 2), "scalar": np.array(2.5),
-        "empty": np.zeros((0, 3)), "empty fortran": np.zeros((3, 0), order="F"), "one": np.arange(5), "column": np.arange(4).reshape(4, 1), "five": np.arange(32).reshape(2, 2, 2, 2, 2),
+        "fortran": np.asfortranarray(np.arange(6.0).reshape(2, 3)),
+        "fortran 3": np.asfortranarray(np.arange(24).reshape(2, 3, 4)),
+        "strided": np.arange(12)[::2], "transposed": np.arange(24).reshape(2, 3, 4).transpose(1, 0, 2),
+        "scalar": np.array(2.5),
+        "empty": np.zeros((0, 3)), "empty fortran": np.zeros((3, 0), order="F"), "one": np.arange(5),
+        "column": np.arange(4).reshape(4, 1), "five": np.arange(32).reshape(2, 2, 2, 2, 2),
     })
     return made
 
@@ -39,8 +42,10 @@ def make():
     with open(f"{folder}/version 2.npy", "wb") as file:
         np.lib.format.write_array(file, made["float32"], version=(2, 0))
     refused = {
-        "structured": np.zeros(2, dtype=[("a", "i4"), ("b", "f8")]), "objects": np.array([1, "a"], dtype=object), "texts": np.array(["a", "bc"]),
-        "bytes": np.array([b"a"]), "times": np.array(["2020-01-01"], dtype="datetime64[D]"), "longdouble": np.zeros(2, dtype=np.longdouble),
+        "structured": np.zeros(2, dtype=[("a", "i4"), ("b", "f8")]), "objects": np.array([1, "a"], dtype=object),
+        "texts": np.array(["a", "bc"]),
+        "bytes": np.array([b"a"]), "times": np.array(["2020-01-01"], dtype="datetime64[D]"),
+        "longdouble": np.zeros(2, dtype=np.longdouble),
     }
     for name, array in refused.items():
         np.save(f"{folder}/{name}.npy", array, allow_pickle=True)

@@ -1,7 +1,7 @@
 """Files of safetensors: python safetensors_files.py FOLDER '["hex of a file", ...]'.
 
-Writes files; the answer says what the library says to each of the given ones (null: nothing is wrong), and to values that
-it does not save.
+Writes files; the answer says what the library says to each of the given ones (null: nothing is wrong), and to values
+that it does not save.
 """
 import json
 import sys
@@ -12,8 +12,8 @@ from safetensors.torch import load, load_file, save, save_file, save_model
 
 folder, given = sys.argv[1], json.loads(sys.argv[2])
 
-names = """bool uint8 int8 int16 uint16 int32 uint32 int64 uint64 float16 bfloat16 float32 float64 complex64 float8_e4m3fn
-    float8_e5m2 float8_e4m3fnuz float8_e5m2fnuz float8_e8m0fnu float4_e2m1fn_x2""".split()
+names = """bool uint8 int8 int16 uint16 int32 uint32 int64 uint64 float16 bfloat16 float32 float64 complex64
+    float8_e4m3fn float8_e5m2 float8_e4m3fnuz float8_e5m2fnuz float8_e8m0fnu float4_e2m1fn_x2""".split()
 every = {}
 for name in names:
     dtype = getattr(torch, name)
@@ -23,8 +23,10 @@ save_file(every, f"{folder}/dtypes.safetensors")
 
 base = torch.arange(8.0)
 shapes = {
-    "z": torch.tensor(1.5), "\u00e9\"\n\x7f\u2028": torch.zeros(0, 3), "a": torch.arange(6).reshape(1, 2, 3), "__proto__": torch.ones(1),
-    "first": base[:4], "second": base[4:], "\U0001f600": torch.ones(1), "\uffff": torch.ones(1), "parameter": torch.nn.Parameter(torch.ones(1)),
+    "z": torch.tensor(1.5), "\u00e9\"\n\x7f\u2028": torch.zeros(0, 3), "a": torch.arange(6).reshape(1, 2, 3),
+    "__proto__": torch.ones(1),
+    "first": base[:4], "second": base[4:], "\U0001f600": torch.ones(1), "\uffff": torch.ones(1),
+    "parameter": torch.nn.Parameter(torch.ones(1)),
 }
 save_file(shapes, f"{folder}/shapes.safetensors", {"\u00fc": "\u00e4\n"})
 save_file({}, f"{folder}/described.safetensors", {"z": "1", "a": "2"})
@@ -54,12 +56,15 @@ def error_of(function, *args):
 x = torch.ones(4)
 unsaved = {
     "shared": {"a": x, "b": x}, "overlapping": {"a": x[:3], "b": x[2:]}, "transposed": {"a": torch.ones(2, 2).t()},
-    "strided": {"a": x[::2]}, "sparse": {"a": x.to_sparse()}, "complex128": {"a": x.to(torch.complex128)}, "meta": {"a": x.to("meta")},
+    "strided": {"a": x[::2]}, "sparse": {"a": x.to_sparse()}, "complex128": {"a": x.to(torch.complex128)},
+    "meta": {"a": x.to("meta")},
 }
 with safe_open(f"{folder}/shapes.safetensors", "pt") as file:
     opened = {
-        "keys": file.keys(), "offset_keys": file.offset_keys(), "metadata": file.metadata(), "loaded": list(load_file(f"{folder}/shapes.safetensors")),
-        "shape": file.get_slice("a").get_shape(), "dtype": file.get_slice("a").get_dtype(), "slice": file.get_slice("a")[0, :, 1:].tolist(),
+        "keys": file.keys(), "offset_keys": file.offset_keys(), "metadata": file.metadata(),
+        "loaded": list(load_file(f"{folder}/shapes.safetensors")),
+        "shape": file.get_slice("a").get_shape(), "dtype": file.get_slice("a").get_dtype(),
+        "slice": file.get_slice("a")[0, :, 1:].tolist(),
     }
 json.dump({
     "errors": [error_of(load, bytes.fromhex(file)) for file in given],

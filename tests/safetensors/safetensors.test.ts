@@ -76,7 +76,8 @@ const expected = python<{ errors: (string | null)[]; unsaved: Record<string, str
 
 const bytes_of = (tensor: Tensor): number[] => {
   const storage = tensor.untyped_storage();
-  return storage.tolist().slice(tensor.storage_offset() * tensor.itemsize, tensor.storage_offset() * tensor.itemsize + tensor.nbytes);
+  return storage.tolist().slice(tensor.storage_offset() * tensor.itemsize,
+    tensor.storage_offset() * tensor.itemsize + tensor.nbytes);
 };
 
 describe('files of Python', () => {
@@ -138,13 +139,15 @@ describe('files of Python', () => {
     save_model(model, path('tied again'));
     expect(readFileSync(path('tied again')).equals(readFileSync(path('tied')))).toBe(true);
     save_file({ 'a.weight': torch.ones(2, 2), extra: torch.ones(1) }, path('partial'));
-    expect(() => load_model(model, path('partial'))).toThrow(/Missing key\(s\) in state_dict: "a\.bias", "b\.bias"\n\s+Unexpected key\(s\) in state_dict: "extra"/);
+    expect(() => load_model(model, path('partial'))).toThrow(
+      /Missing key\(s\) in state_dict: "a\.bias", "b\.bias"\n\s+Unexpected key\(s\) in state_dict: "extra"/);
     expect(load_model(model, path('partial'), { strict: false })).toEqual([['b.bias', 'a.bias'], ['extra']]);
   });
 });
 
 describe('files are judged as in Python', () => {
-  it.each(files.map(([what, bytes], i) => [what, bytes, expected.errors[i] ?? null] as const))('%s', (_, bytes, reason) => {
+  it.each(files.map(([what, bytes], i) => [what, bytes, expected.errors[i] ?? null] as const))('%s',
+    (_, bytes, reason) => {
     writeFileSync(path('judged'), bytes);
     for (const read of [() => load(bytes), () => load_file(path('judged'))]) {
       if (reason === null) {
@@ -153,7 +156,8 @@ describe('files are judged as in Python', () => {
       }
       expect(read).toThrow(SafetensorError);
       // What is wrong with a JSON document, every parser says in its own words.
-      const [, known] = /Error while deserializing(?: header)?: ((?:invalid (?:JSON|UTF-8) in header)|.*)/.exec(reason) ?? [];
+      const stated = /Error while deserializing(?: header)?: ((?:invalid (?:JSON|UTF-8) in header)|.*)/;
+      const known = stated.exec(reason)?.[1];
       // Which of two overlapping tensors is named, is left to chance in Python.
       expect(read).toThrow((known ?? reason).replace(/`[ab]`$/, ''));
     }
@@ -187,7 +191,8 @@ describe('saving', () => {
   it('refuses what is no tensor', () => {
     expect(() => save({ a: 1 as never })).toThrow('Key `a` is invalid, expected torch.Tensor but received int');
     expect(() => save([x] as never)).toThrow('Expected a dict of [str, torch.Tensor] but received Array');
-    expect(() => save({ a: x }, { metadata: { k: 1 as never } })).toThrow("argument 'metadata' must be an object of texts");
+    expect(() => save({ a: x },
+      { metadata: { k: 1 as never } })).toThrow("argument 'metadata' must be an object of texts");
     expect(() => { save_file({ a: x }, 1 as never); }).toThrow("argument 'filename' must be str, not int");
   });
 
@@ -204,7 +209,8 @@ describe('saving', () => {
 });
 
 it('the module loads by itself', () => {
-  const ran = spawnSync(process.execPath, ['-e', "require('torch-node/safetensors').save({})"], { cwd: root, encoding: 'utf8' });
+  const ran = spawnSync(process.execPath, ['-e', "require('torch-node/safetensors').save({})"],
+    { cwd: root, encoding: 'utf8' });
   expect([ran.status, ran.stderr]).toEqual([0, '']);
 });
 

@@ -26,7 +26,8 @@ function write_large(file: string): void {
       position += bytes.length;
     },
   }, { alignment: 64 });
-  const tensor = (numel: number, key: string): ReturnType<typeof p.tensor> => p.tensor(0, [numel], [1], p.storage(p.int(numel), key));
+  const tensor = (numel: number, key: string): ReturnType<typeof p.tensor> => p.tensor(0, [numel], [1],
+    p.storage(p.int(numel), key));
   zip.add('archive/data.pkl', [pickle(p.items(tensor((piece.length / 4) * pieces, '0'), tensor(3, '1')))]);
   zip.add('archive/byteorder', [Buffer.from('little')]);
   zip.add('archive/data/0', (function* () { for (let i = 0; i < pieces; i++) yield piece; })());
