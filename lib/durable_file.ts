@@ -53,8 +53,8 @@ function write_to(file: number, fill: (sink: Sink) => void, sync: boolean): void
 }
 
 /**
- * Writes a file under a temporary name in the same folder, syncs it, and gives it its name: whatever goes wrong, the path
- * has the old content or the new one. Links are followed; devices and pipes are written to directly.
+ * Writes a file under a temporary name in the same folder, syncs it, and gives it its name: whatever goes wrong, the
+ * path has the old content or the new one. Links are followed; devices and pipes are written to directly.
  * @param fill writes the content, in order
  */
 export function write_durably(path: string, fill: (sink: Sink) => void): void {

@@ -38,8 +38,8 @@ export function set_dir(d: string): void {
 }
 
 /**
- * Downloads a file; mirrors `torch.hub.download_url_to_file`. It appears under its name when it is complete and checked;
- * a download that broke off is continued by the next one.
+ * Downloads a file; mirrors `torch.hub.download_url_to_file`. It appears under its name when it is complete and
+ * checked; a download that broke off is continued by the next one.
  * @param url - `http:` or `https:`
  * @param dst - path of the file
  * @param args - `hash_prefix`: the first digits of its SHA-256; `progress`: draw a bar on stderr (default true)

@@ -25,8 +25,8 @@ declare module './native.js' {
 }
 
 /**
- * The memory that a tensor lies in, perhaps together with others. Mirrors `torch.UntypedStorage`, of which there is what
- * files need: two tensors share memory when their storages have the same `data_ptr()`.
+ * The memory that a tensor lies in, perhaps together with others. Mirrors `torch.UntypedStorage`, of which there is
+ * what files need: two tensors share memory when their storages have the same `data_ptr()`.
  */
 export class UntypedStorage {
   /** The bytes as a tensor on the same memory. @internal */
@@ -118,12 +118,12 @@ export class UntypedStorage {
 const chunk = 2 ** 26;
 
 /**
- * The bytes of a tensor's storage in pieces, each on the storage's own memory. Use them only while the tensor is alive.
+ * The bytes of a storage on the CPU in pieces, each on the storage's own memory. Use them only while the storage is alive.
  * @internal
  */
-export function* storage_chunks(bytes: Tensor): Generator<Buffer, void, undefined> {
-  const total = native.storage_nbytes(bytes._h);
+export function* storage_chunks(storage: UntypedStorage): Generator<Buffer, void, undefined> {
+  const total = storage.nbytes();
   for (let at = 0; at < total; at += chunk) {
-    yield Buffer.from(native.storage_memory(bytes._h, at, Math.min(chunk, total - at)));
+    yield Buffer.from(native.storage_memory(storage._bytes._h, at, Math.min(chunk, total - at)));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Zip archives, as far as PyTorch's and numpy's files go: stored and deflated records, zip64. Nothing is taken on trust:
- * sizes are compared with what is there before memory is asked for, and checksums with what was read.
+ * Zip archives, as far as PyTorch's and numpy's files go: stored and deflated records, zip64. Nothing is taken on
+ * trust: sizes are compared with what is there before memory is asked for, and checksums with what was read.
  */
 import { crc32, inflateRawSync } from 'node:zlib';
 
@@ -18,7 +18,8 @@ export interface ZipRecord {
 }
 
 export const signature = {
-  local: 0x04034b50, central: 0x02014b50, end: 0x06054b50, end64: 0x06064b50, locator64: 0x07064b50, descriptor: 0x08074b50,
+  local: 0x04034b50, central: 0x02014b50, end: 0x06054b50, end64: 0x06064b50, locator64: 0x07064b50,
+  descriptor: 0x08074b50,
 };
 const end_size = 22;
 const locator_size = 20;
@@ -49,10 +50,9 @@ function find_directory(source: ByteSource): Directory {
   for (let at = tail_size - end_size; at >= 0; at--) {
     if (tail.readUInt32LE(at) !== signature.end || at + end_size + tail.readUInt16LE(at + 20) !== tail_size) continue;
     const end = source.size - tail_size + at;
-    const found = { count: tail.readUInt16LE(at + 10), size: tail.readUInt32LE(at + 12), start: tail.readUInt32LE(at + 16) };
-    return found.count === 0xffff || found.size === all_ones || found.start === all_ones
-      ? find_directory64(source, end)
-      : found;
+    const [count, size, start] = [tail.readUInt16LE(at + 10), tail.readUInt32LE(at + 12), tail.readUInt32LE(at + 16)];
+    const wide = count === 0xffff || size === all_ones || start === all_ones;
+    return wide ? find_directory64(source, end) : { count, size, start };
   }
   throw new Error('failed finding central directory');
 }

@@ -98,8 +98,10 @@ void check_geometry(const c10::Storage& storage, at::ScalarType type, int64_t of
   int64_t last = offset;
   bool overflow = false;
   for (size_t i = 0; i < sizes.size(); ++i) {
-    TORCH_CHECK(sizes[i] >= 0, "Trying to create tensor with negative dimension ", sizes[i], ": ", at::IntArrayRef(sizes));
-    TORCH_CHECK(strides[i] >= 0, "a tensor cannot have the negative stride ", strides[i], ": ", at::IntArrayRef(strides));
+    TORCH_CHECK(sizes[i] >= 0, "Trying to create tensor with negative dimension ", sizes[i], ": ",
+                at::IntArrayRef(sizes));
+    TORCH_CHECK(strides[i] >= 0, "a tensor cannot have the negative stride ", strides[i], ": ",
+                at::IntArrayRef(strides));
     overflow |= __builtin_mul_overflow(count, sizes[i], &count);
     int64_t reach = 0;
     overflow |= sizes[i] > 0 && __builtin_mul_overflow(sizes[i] - 1, strides[i], &reach);

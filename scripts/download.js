@@ -75,8 +75,8 @@ function claim_part(file) {
 }
 
 /**
- * Fetches a URL into a file and returns its SHA-256. What arrived of an earlier attempt is kept and continued, as long as
- * the server still has the same version of it.
+ * Fetches a URL into a file and returns its SHA-256. What arrived of an earlier attempt is kept and continued, as long
+ * as the server still has the same version of it.
  * @param {string} url @param {string} file
  * @param {{ sha256?: string | null, progress?: boolean }} [options] `sha256`: the sum, or its first digits
  */

@@ -237,7 +237,7 @@ function obstacle_in_tensors(tensors: readonly (Tensor | null)[]): string | null
 }
 
 function refuse_nested(inputs: Triple, obstacle: string): void {
-  if (!inputs.some(is_nested)) return;
+  if (!inputs.some((input) => input.is_nested)) return;
   throw new Error('MultiheadAttention does not support NestedTensor outside of its fast path. '
     + `The fast path was not hit because ${obstacle}`);
 }

@@ -10,6 +10,8 @@
  * const y = torch.from_numpy(np.load_npz('data.npz').get('y'));
  * ```
  */
+// First the package itself: its modules need each other, and load in the order that it sets.
+import '../index.js';
 import { type ByteSource, FileSource, MemorySource } from '../byte_source.js';
 import type { TypedArray } from '../creation.js';
 import { write_durably } from '../durable_file.js';
@@ -30,7 +32,8 @@ function as_array(callee: string, name: string, value: unknown): NDArray {
   if (value instanceof NDArray) return value;
   if (value instanceof Tensor) return value.numpy();
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return new NDArray(value as NDArrayData);
-  throw new TypeError(`${callee}(): argument '${name}' must be NDArray, Tensor or a typed array, not ${kind_of(value)}`);
+  throw new TypeError(
+    `${callee}(): argument '${name}' must be NDArray, Tensor or a typed array, not ${kind_of(value)}`);
 }
 
 const with_ending = (file: string, ending: string): string => (file.endsWith(ending) ? file : file + ending);
@@ -91,8 +94,8 @@ function open(callee: string, file: string | Uint8Array): [source: ByteSource, w
 }
 
 /**
- * The array in a `.npy` file; mirrors `numpy.load`. All of numpy's types of numbers and booleans are read, of either byte
- * order, in row-major or column-major order.
+ * The array in a `.npy` file; mirrors `numpy.load`. All of numpy's types of numbers and booleans are read, of either
+ * byte order, in row-major or column-major order.
  * @param file - a path, or the bytes of a file
  * @throws Error when the file is damaged, or holds structures, objects, texts or times
  */
@@ -101,7 +104,8 @@ export function load(file: string | Uint8Array): NDArray {
   try {
     return explained(what, () => {
       if (is_npy(source)) return read_npy(source);
-      throw new Error(is_zip(source) ? 'this is a .npz file; use load_npz' : 'the magic string is not correct; this is no .npy file');
+      throw new Error(
+        is_zip(source) ? 'this is a .npz file; use load_npz' : 'the magic string is not correct; this is no .npy file');
     });
   } finally {
     source.close();

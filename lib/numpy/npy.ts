@@ -95,8 +95,9 @@ export function read_npy(source: ByteSource): NDArray {
   const { dtype, big_endian, fortran_order, shape, start } = read_header(source);
   const bytes = shape.reduce((product, size) => product * size, itemsize_of(dtype));
   if (!Number.isSafeInteger(bytes) || bytes > source.size - start) {
-    throw new Error(`cannot read the elements: an array of shape (${shape.join(', ')}) has ${bytes} bytes, and the file ` +
-      `has ${source.size - start}`);
+    throw new Error(
+      `cannot read the elements: an array of shape (${shape.join(', ')}) has ${bytes} bytes, and the file has ` +
+        `${source.size - start}`);
   }
   const memory = new ArrayBuffer(bytes);
   const content = Buffer.from(memory);

@@ -4,5 +4,6 @@ export { AdamW, type AdamWOptions } from './adamw.js';
 export { SGD, type SGDOptions, type SGDState } from './sgd.js';
 export {
   Optimizer, register_optimizer_step_post_hook, register_optimizer_step_pre_hook, type AnyOptimizer, type HookHandle,
-  type LoadableOptimizerStateDict, type OptimizerStateDict, type ParamGroup, type ParamGroupInit, type Params, type StepPostHook, type StepPreHook,
+  type LoadableOptimizerStateDict, type OptimizerStateDict, type ParamGroup, type ParamGroupInit, type Params,
+  type StepPostHook, type StepPreHook,
 } from './optimizer.js';

@@ -152,14 +152,15 @@ function deep_copy(value: unknown): unknown {
 function entries_of(
   state: Readonly<Record<number, object>> | ReadonlyMap<number | string, object>,
 ): Iterable<[string, object]> {
-  if (state instanceof Map) return [...state as Map<number | string, object>].map(([key, value]) => [String(key), value]);
-  return Object.entries(state);
+  const entries: Iterable<[unknown, object]> =
+    state instanceof Map ? state as Map<number | string, object> : Object.entries(state);
+  return [...entries].map(([key, value]) => [String(key), value]);
 }
 
 /** Options as Python has them: lists of numbers, such as `betas`, are tuples. */
 function python_options(options: object): object {
-  return Object.fromEntries(Object.entries(options).map(
-    ([name, value]) => [name, Array.isArray(value) && name !== 'param_names' ? Tuple.from(value as unknown[]) : value]));
+  return Object.fromEntries(Object.entries(options).map(([name, value]: [string, unknown]) =>
+    [name, Array.isArray(value) && name !== 'param_names' ? Tuple.from(value as unknown[]) : value]));
 }
 
 function check_state_dict(state_dict: unknown): void {
@@ -168,7 +169,7 @@ function check_state_dict(state_dict: unknown): void {
   if (has_state && Array.isArray(param_groups) && param_groups.every(
     (group: unknown) => is_plain_object(group) && Array.isArray(group['params']))) return;
   throw new TypeError(
-    `load_state_dict(): expected what state_dict() gives, with 'state' and 'param_groups', but got ${kind_of(state_dict)}`);
+    "load_state_dict(): expected what state_dict() gives, with 'state' and 'param_groups', but got " + kind_of(state_dict));
 }
 
 function is_named(value: unknown): value is readonly [string, Tensor] {
@@ -333,8 +334,8 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   }
 
   /**
-   * Takes over what `state_dict()` gave, here or in Python (as `torch.load` reads it); state goes to the dtype and device
-   * of its parameter. Mirrors `Optimizer.load_state_dict`.
+   * Takes over what `state_dict()` gave, here or in Python (as `torch.load` reads it); state goes to the dtype and
+   * device of its parameter. Mirrors `Optimizer.load_state_dict`.
    * @throws TypeError when it is no such thing; Error when the groups differ in number or size
    */
   load_state_dict(state_dict: LoadableOptimizerStateDict<O, S>): void {

@@ -69,7 +69,8 @@ function checked_info(name: string, value: unknown): TensorInfo {
   if (!is_plain_object(value)) fail(`invalid JSON in header: '${name}' must be an object`);
   const { dtype, shape, data_offsets } = value;
   if (typeof dtype !== 'string' || !by_name.has(dtype)) {
-    fail(`invalid JSON in header: unknown dtype ${JSON.stringify(dtype)} of '${name}', expected one of ${[...by_name.keys()].join(', ')}`);
+    const names = [...by_name.keys()].join(', ');
+    fail(`invalid JSON in header: unknown dtype ${JSON.stringify(dtype)} of '${name}', expected one of ${names}`);
   }
   if (!Array.isArray(shape) || !shape.every(is_count)) {
     fail(`invalid JSON in header: 'shape' of '${name}' must be a list of non-negative integers`);
@@ -144,7 +145,8 @@ const compare_bytes = ([a]: readonly [string, unknown], [b]: readonly [string, u
 
 /** The header of tensors, and their names in the order in which their bytes follow it. */
 export function write_header(
-  tensors: Readonly<Record<string, Omit<TensorInfo, 'data_offsets'>>>, metadata: Readonly<Record<string, string>> | null,
+  tensors: Readonly<Record<string, Omit<TensorInfo, 'data_offsets'>>>,
+  metadata: Readonly<Record<string, string>> | null,
 ): [header: Buffer, names: string[]] {
   const sorted = Object.entries(tensors).sort(compare_bytes)
     .sort(([, a], [, b]) => (order.get(a.dtype) as number) - (order.get(b.dtype) as number));

@@ -1,6 +1,6 @@
 /**
- * torch-node/safetensors: files of tensors and nothing else, mapped into memory; what `safetensors.torch` gives in Python,
- * under the same names.
+ * torch-node/safetensors: files of tensors and nothing else, mapped into memory; what `safetensors.torch` gives in
+ * Python, under the same names.
  *
  * @example
  * ```ts
@@ -9,11 +9,12 @@
  * model.load_state_dict(load_file('model.safetensors'));
  * ```
  */
+// First the package itself: its modules need each other, and load in the order that it sets.
+import '../index.js';
 import { FileSource } from '../byte_source.js';
 import { device_text, type DeviceLike } from '../device.js';
-import { strided, uint8 } from '../dtype.js';
+import { strided } from '../dtype.js';
 import { type Sink, write_durably } from '../durable_file.js';
-import { empty } from '../generated/functions.js';
 import type { Subscript } from '../indexing.js';
 import { native } from '../native.js';
 import { bind, is_plain_object, string_argument, type Tail } from '../nn/arguments.js';
@@ -49,33 +50,37 @@ function check_tensors(callee: string, tensors: Readonly<Record<string, Tensor>>
   }
   for (const [name, tensor] of Object.entries(tensors)) {
     if (tensor instanceof Tensor) continue;
-    throw new TypeError(`${callee}(): Key \`${name}\` is invalid, expected torch.Tensor but received ${kind_of(tensor)}`);
+    throw new TypeError(
+      `${callee}(): Key \`${name}\` is invalid, expected torch.Tensor but received ${kind_of(tensor)}`);
   }
   const sparse = Object.keys(tensors).filter((name) => (tensors[name] as Tensor).layout !== strided);
   if (sparse.length > 0) {
     throw new Error(
-      `${callee}(): You are trying to save a sparse tensors: \`[${quoted(sparse)}]\` which this library does not support. ` +
-        'You can make it a dense tensor before saving with `.to_dense()` but be aware this might make a much larger ' +
+      `${callee}(): You are trying to save a sparse tensors: \`[${quoted(sparse)}]\` which this library does not ` +
+        'support. You can make it a dense tensor before saving with `.to_dense()` but be aware this might make a much larger ' +
         'file than needed.');
   }
   const shared = shared_groups(tensors).filter((names) => names.length > 1);
   if (shared.length > 0) {
     throw new Error(
-      `${callee}(): Some tensors share memory, this will lead to duplicate memory on disk and potential differences when ` +
-        `loading them again: [${shared.map((names) => `{${quoted(names.sort())}}`).join(', ')}]. A potential way to ` +
+      `${callee}(): Some tensors share memory, this will lead to duplicate memory on disk and potential ` +
+        `differences when loading them again: [${shared.map((names) => `{${quoted(names.sort())}}`).join(', ')}]. A potential way to ` +
         'correctly save your model is to use `save_model`.');
   }
 }
 
 function described(callee: string, name: string, tensor: Tensor): Omit<TensorInfo, 'data_offsets'> {
   const dtype = name_of(tensor.dtype);
-  if (dtype === undefined) throw new TypeError(`${callee}(): there is no ${String(tensor.dtype)} (of \`${name}\`) in safetensors files`);
+  if (dtype === undefined) {
+    throw new TypeError(`${callee}(): there is no ${String(tensor.dtype)} (of \`${name}\`) in safetensors files`);
+  }
   if (tensor.is_meta) throw new Error(`${callee}(): Cannot copy out of meta tensor; no data! (\`${name}\`)`);
   if (!tensor.is_contiguous()) {
     throw new Error(
-      `${callee}(): You are trying to save a non contiguous tensor: \`${name}\` which is not allowed. It either means you ` +
-        'are trying to save tensors which are reference of each other in which case it\'s recommended to save only the ' +
-        'full tensors, and reslice at load time, or simply call `.contiguous()` on your tensor to pack it before saving.');
+      `${callee}(): You are trying to save a non contiguous tensor: \`${name}\` which is not allowed. It either means ` +
+        'you are trying to save tensors which are reference of each other in which case it\'s recommended to save only ' +
+        'the full tensors, and reslice at load time, or simply call `.contiguous()` on your tensor to pack it before ' +
+        'saving.');
   }
   const shape = [...tensor.shape];
   const last = shape.length - 1;
@@ -86,12 +91,12 @@ function described(callee: string, name: string, tensor: Tensor): Omit<TensorInf
 /** A tensor's own bytes, without what else is in its storage. */
 function* content(tensor: Tensor): Generator<Buffer, void, undefined> {
   const here = tensor.detach().cpu().resolve_conj().resolve_neg();
-  const part = here.untyped_storage()._slice(here.storage_offset() * here.itemsize, here.nbytes);
-  yield* storage_chunks(part._bytes);
+  yield* storage_chunks(here.untyped_storage()._slice(here.storage_offset() * here.itemsize, here.nbytes));
 }
 
 function write(
-  callee: string, tensors: Readonly<Record<string, Tensor>>, metadata: Metadata | null, to: (fill: (sink: Sink) => void) => void,
+  callee: string, tensors: Readonly<Record<string, Tensor>>, metadata: Metadata | null,
+  to: (fill: (sink: Sink) => void) => void,
 ): void {
   check_tensors(callee, tensors);
   check_metadata(callee, metadata);
@@ -107,8 +112,8 @@ function write(
 }
 
 /**
- * Saves tensors by their names; mirrors `safetensors.torch.save_file`. The file is byte for byte Python's. It is written
- * under a temporary name, synced and renamed.
+ * Saves tensors by their names; mirrors `safetensors.torch.save_file`. The file is byte for byte Python's. It is
+ * written under a temporary name, synced and renamed.
  * @param metadata - texts to keep with the tensors
  * @throws TypeError for anything but tensors; Error when tensors share memory, are sparse or not contiguous
  */
@@ -151,7 +156,9 @@ function tensor_over(memory: UntypedStorage, offset: number, { dtype: name, shap
   const sizes = [...shape];
   const last = sizes.length - 1;
   if (last >= 0) sizes[last] = sizes[last] as number / packing(name);
-  if (!sizes.every(Number.isInteger)) throw new SafetensorError(`a tensor of shape [${shape.join(', ')}] cannot be of dtype ${name}`);
+  if (!sizes.every(Number.isInteger)) {
+    throw new SafetensorError(`a tensor of shape [${shape.join(', ')}] cannot be of dtype ${name}`);
+  }
   return wrap(native.over_storage(bytes._bytes._h, dtype.code, 0, sizes, row_major(sizes)));
 }
 
@@ -276,8 +283,8 @@ export function safe_open(
 }
 
 /**
- * The tensors of a file by their names, on mapped memory; mirrors `safetensors.torch.load_file`. Writing to them does not
- * change the file.
+ * The tensors of a file by their names, on mapped memory; mirrors `safetensors.torch.load_file`. Writing to them does
+ * not change the file.
  * @throws SafetensorError when the file is damaged; Error with the system's reason when there is none
  */
 export function load_file(
@@ -291,23 +298,34 @@ export function load_file(
 
 /** The tensors in the bytes of a file, copied; mirrors `safetensors.torch.load`. */
 export function load(data: Uint8Array): Record<string, Tensor> {
-  if (!(data instanceof Uint8Array)) throw new TypeError(`load(): argument 'data' must be a Uint8Array, not ${kind_of(data)}`);
+  if (!(data instanceof Uint8Array)) {
+    throw new TypeError(`load(): argument 'data' must be a Uint8Array, not ${kind_of(data)}`);
+  }
   const buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  const { tensors, start } = read_header(buffer.length, (position, length) => buffer.subarray(position, position + length));
-  const bytes = empty([buffer.length - start], { dtype: uint8 });
+  const { tensors, start } =
+    read_header(buffer.length, (position, length) => buffer.subarray(position, position + length));
+  const memory = new UntypedStorage(buffer.length - start);
   let at = start;
-  for (const chunk of storage_chunks(bytes)) {
+  for (const chunk of storage_chunks(memory)) {
     chunk.set(buffer.subarray(at, at + chunk.length));
     at += chunk.length;
   }
-  const memory = new UntypedStorage(bytes);
   return Object.fromEntries([...tensors].map(([name, info]) => [name, tensor_over(memory, 0, info)]));
 }
 
 // ---- Models -------------------------------------------------------------------------------------
 
 function module_argument(callee: string, model: Module): void {
-  if (!(model instanceof Module)) throw new TypeError(`${callee}(): argument 'model' must be a Module, not ${kind_of(model)}`);
+  if (!(model instanceof Module)) {
+    throw new TypeError(`${callee}(): argument 'model' must be a Module, not ${kind_of(model)}`);
+  }
+}
+
+/** What {@link save_model} takes by name. */
+export interface SaveModelOptions {
+  metadata?: Metadata | null;
+  /** Pack tensors that are not contiguous. Default true. */
+  force_contiguous?: boolean;
 }
 
 /**
@@ -316,11 +334,11 @@ function module_argument(callee: string, model: Module): void {
  */
 export function save_model(
   model: Module, filename: string,
-  ...args: Tail<[metadata: Metadata | null, force_contiguous: boolean], { metadata?: Metadata | null; force_contiguous?: boolean }>
+  ...args: Tail<[metadata: Metadata | null, force_contiguous: boolean], SaveModelOptions>
 ): void {
   module_argument('save_model', model);
-  const { metadata = null, force_contiguous = true } = bind<{ metadata?: Metadata | null; force_contiguous?: boolean }>(
-    'save_model', ['metadata', 'force_contiguous'], args);
+  const { metadata = null, force_contiguous = true } =
+    bind<SaveModelOptions>('save_model', ['metadata', 'force_contiguous'], args);
   const state = model.state_dict();
   const noted: Record<string, string> = {};
   for (const [kept, others] of duplicate_names(state)) {
@@ -355,9 +373,11 @@ export function load_model(
   const missing = missing_keys.filter((name) => !duplicates.has(name));
   const unexpected = [...unexpected_keys, ...[...duplicates].filter((name) => !missing_keys.includes(name))];
   if (strict && missing.length + unexpected.length > 0) {
-    const line = (what: string, names: readonly string[]): string =>
-      (names.length === 0 ? '' : `\n    ${what} key(s) in state_dict: ${[...names].sort().map((name) => `"${name}"`).join(', ')}`);
-    throw new Error(`Error(s) in loading state_dict for ${model._get_name()}:${line('Missing', missing)}${line('Unexpected', unexpected)}`);
+    const lines = ([['Missing', missing], ['Unexpected', unexpected]] as const)
+      .filter(([, names]) => names.length > 0)
+      .map(([what, names]) =>
+        `\n    ${what} key(s) in state_dict: ${[...names].sort().map((name) => `"${name}"`).join(', ')}`);
+    throw new Error(`Error(s) in loading state_dict for ${model._get_name()}:${lines.join('')}`);
   }
   return [missing, unexpected];
 }

@@ -49,8 +49,8 @@ export function duplicate_names(tensors: Tensors, preferred: ReadonlySet<string>
     const complete = names.filter((name) => is_complete(tensors[name] as Tensor)).sort();
     if (complete.length === 0) {
       throw new Error(
-        'Error while trying to find names to remove to save state dict, but found no suitable name to keep for saving ' +
-          `amongst: {${names.sort().map((name) => `'${name}'`).join(', ')}}. None is covering the entire storage. ` +
+        'Error while trying to find names to remove to save state dict, but found no suitable name to keep for ' +
+          `saving amongst: {${names.sort().map((name) => `'${name}'`).join(', ')}}. None is covering the entire storage. ` +
           'Refusing to save/load the model since you could be storing much more memory than needed.');
     }
     const kept = complete.find((name) => preferred.has(name)) ?? complete[0] as string;

@@ -68,7 +68,8 @@ const names = new Map<string, PickledName>([
   'torch.Tensor', 'torch.per_tensor_affine', 'torch.per_tensor_symmetric', 'torch.per_channel_affine',
   'torch.per_channel_symmetric', 'torch.per_channel_affine_float_qparams',
   ...['torch.sparse', 'torch.cuda.sparse'].flatMap((module) =>
-    ['BFloat16', 'Byte', 'Char', 'Double', 'Float', 'Half', 'Int', 'Long', 'Short'].map((type) => `${module}.${type}Tensor`)),
+    ['BFloat16', 'Byte', 'Char', 'Double', 'Float', 'Half', 'Int', 'Long', 'Short']
+      .map((type) => `${module}.${type}Tensor`)),
 ].map((name): [string, PickledName] => [name, new PickledName(name)]));
 
 // ---- Plain Python objects -----------------------------------------------------------------------
@@ -183,9 +184,10 @@ export function allowed_globals(restore: Restore): FindGlobal {
 export function refuse(module: string, name: string): never {
   const full = `${module}.${name}`;
   if (blocked_modules.includes(module)) {
-    throw new Error(`Trying to load unsupported GLOBAL ${full} whose module ${module} is blocked. Nothing of it was run`);
+    throw new Error(
+      `Trying to load unsupported GLOBAL ${full} whose module ${module} is blocked. Nothing of it was run`);
   }
   throw new Error(
-    `Unsupported global: GLOBAL ${full} was not an allowed global by default. Nothing of it was run. If you trust the ` +
-      `file, torch.serialization.add_safe_globals([[callable, '${full}']]) says what the name stands for`);
+    `Unsupported global: GLOBAL ${full} was not an allowed global by default. Nothing of it was run. If you trust ` +
+      `the file, torch.serialization.add_safe_globals([[callable, '${full}']]) says what the name stands for`);
 }

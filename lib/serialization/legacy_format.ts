@@ -3,8 +3,7 @@
  * storages, a pickle each, and then the storages. The first pass finds the storages, the second one builds on them.
  */
 import type { ByteSource } from '../byte_source.js';
-import { empty } from '../generated/functions.js';
-import { uint8, type DType } from '../dtype.js';
+import type { DType } from '../dtype.js';
 import { kind_of } from '../nn/representation.js';
 import { storage_chunks, UntypedStorage } from '../storage.js';
 import { refuse, type FindGlobal } from './allowed_globals.js';
@@ -107,24 +106,27 @@ export class LegacyFile {
     let position = from;
     for (const key of keys) {
       const declared = this.declared.get(key);
-      if (declared === undefined || storages.has(key)) throw new Error(`load(): storage ${key} is not one of the file's`);
+      if (declared === undefined || storages.has(key)) {
+        throw new Error(`load(): storage ${key} is not one of the file's`);
+      }
       const { dtype, location, numel } = declared;
       const nbytes = numel * dtype.itemsize;
       if (position + length_size + nbytes > this.source.size) {
-        throw new Error(`load(): the file is cut off: storage ${key} of ${nbytes} bytes begins at ${position}, and the ` +
-          `file has ${this.source.size}`);
+        throw new Error(
+          `load(): the file is cut off: storage ${key} of ${nbytes} bytes begins at ${position}, and the file has ` +
+            `${this.source.size}`);
       }
       const written = this.source.read(position, length_size).readBigUInt64LE();
       if (written !== BigInt(numel)) {
         throw new Error(`load(): storage ${key} has ${written} elements, and ${numel} were announced`);
       }
       position += length_size;
-      const bytes = empty([nbytes], { dtype: uint8 });
-      for (const chunk of storage_chunks(bytes)) {
+      const storage = new UntypedStorage(nbytes);
+      for (const chunk of storage_chunks(storage)) {
         this.source.read_into(chunk, position);
         position += chunk.length;
       }
-      storages.set(key, new LoadedStorage(restore(new UntypedStorage(bytes), location), dtype));
+      storages.set(key, new LoadedStorage(restore(storage, location), dtype));
     }
     return storages;
   }

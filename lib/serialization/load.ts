@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { type ByteSource, FileSource, MemorySource } from '../byte_source.js';
-import { type DType, uint8 } from '../dtype.js';
-import { empty } from '../generated/functions.js';
+import type { DType } from '../dtype.js';
 import { native } from '../native.js';
 import { bind, type Tail } from '../nn/arguments.js';
 import { kind_of } from '../nn/representation.js';
@@ -71,7 +70,9 @@ class Checkpoint {
   private read_byteorder(): string {
     const record = this.record('byteorder');
     const order = record === undefined ? 'little' : this.zip.read(record).toString('latin1');
-    if (order !== 'little' && order !== 'big') throw new Error(`load(): Unknown endianness type: ${JSON.stringify(order)}`);
+    if (order !== 'little' && order !== 'big') {
+      throw new Error(`load(): Unknown endianness type: ${JSON.stringify(order)}`);
+    }
     return order;
   }
 
@@ -82,7 +83,8 @@ class Checkpoint {
     }
     const record = this.required('data.pkl');
     if (record.deflated && record.size > most_inflated) {
-      throw new Error(`load(): the pickle of ${this.what} unpacks to ${record.size} bytes; more than ${most_inflated} are refused`);
+      throw new Error(
+        `load(): the pickle of ${this.what} unpacks to ${record.size} bytes; more than ${most_inflated} are refused`);
     }
     return this.zip.read(record);
   }
@@ -113,20 +115,24 @@ class Checkpoint {
     const record = this.required(`data/${key}`);
     const { itemsize } = dtype;
     if (!Number.isSafeInteger(numel) || numel < 0 || Math.floor(record.size / itemsize) !== numel) {
-      throw new Error(`storage ${key} has ${record.size} bytes, and ${numel} elements of ${itemsize} bytes were announced`);
+      throw new Error(
+        `storage ${key} has ${record.size} bytes, and ${numel} elements of ${itemsize} bytes were announced`);
     }
     if (this.meta) return new UntypedStorage(record.size, { device: 'meta' });
-    const storage = (this.path === undefined ? undefined : this.map_record(record, itemsize)) ?? this.read_record(record);
+    const mapped = this.path === undefined ? undefined : this.map_record(record, itemsize);
+    const storage = mapped ?? this.read_record(record);
     if (this.big_endian) {
-      for (const chunk of storage_chunks(storage._bytes)) swap_bytes(chunk.subarray(0, chunk.length - chunk.length % itemsize), dtype);
+      for (const chunk of storage_chunks(storage)) {
+        swap_bytes(chunk.subarray(0, chunk.length - chunk.length % itemsize), dtype);
+      }
     }
     return this.restore(storage, location);
   }
 
   private read_record(record: ZipRecord): UntypedStorage {
-    const bytes = empty([record.size], { dtype: uint8 });
-    this.zip.read_into(record, storage_chunks(bytes));
-    return new UntypedStorage(bytes);
+    const storage = new UntypedStorage(record.size);
+    this.zip.read_into(record, storage_chunks(storage));
+    return storage;
   }
 
   /** A part of the mapped file; undefined where elements would not lie at multiples of their size. */
@@ -144,8 +150,9 @@ function check_format(source: ByteSource, what: string): void {
   if (is_zip(source) || is_legacy(source)) return;
   if (source.size === 0) throw new Error(`load(): ${what} is empty`);
   if (source.size > 512 && source.read(257, 5).toString('latin1') === 'ustar') {
-    throw new Error(`load(): ${what} is in the legacy .tar format, of which Python too loads no weights only; load it ` +
-      'with weights_only=False in Python, and save it again');
+    throw new Error(
+      `load(): ${what} is in the legacy .tar format, of which Python too loads no weights only; load it with ` +
+        'weights_only=False in Python, and save it again');
   }
   throw new Error(`load(): ${what} is not a file of torch.save: Invalid magic number; corrupt file?`);
 }
@@ -197,15 +204,19 @@ function with_source<T>(f: LoadSource, use: (opened: Opened) => T): T {
 export function load<T = unknown>(f: LoadSource, ...args: Tail<[map_location: MapLocation | null], LoadOptions>): T {
   const options = bind<LoadOptions>('load', ['map_location', 'mmap', 'weights_only'], args);
   if ((options.weights_only as boolean | null | undefined) === false) {
-    throw new Error('load(): weights_only: false would run code of the file, which is Python; there is no such way here');
+    throw new Error(
+      'load(): weights_only: false would run code of the file, which is Python; there is no such way here');
   }
   return with_source(f, ({ source, what, path }) => {
     const mapped = options.mmap === true;
-    if (mapped && path === undefined) throw new Error('load(): f must be a file path in order to use the mmap argument');
+    if (mapped && path === undefined) {
+      throw new Error('load(): f must be a file path in order to use the mmap argument');
+    }
     if (is_zip(source)) return new Checkpoint(source, what, options.map_location, mapped ? path : undefined).load();
     if (mapped) {
-      throw new Error('load(): mmap can only be used with files saved with ' +
-        '`torch.save(_use_new_zipfile_serialization=True)`, please torch.save your checkpoint with this option in order to use mmap.');
+      throw new Error(
+        'load(): mmap can only be used with files saved with `torch.save(_use_new_zipfile_serialization=True)`, please ' +
+          'torch.save your checkpoint with this option in order to use mmap.');
     }
     const restore = restorer(options.map_location);
     return new LegacyFile(source, allowed_globals(restore)).load(restore);

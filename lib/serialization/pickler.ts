@@ -1,6 +1,6 @@
 /** Pickles of protocol 2, as `torch.load(weights_only=True)` takes them. */
 import { Device } from '../device.js';
-import { DType, Layout, sparse_bsr, sparse_coo, sparse_csr, strided, uint8 } from '../dtype.js';
+import { DType, Layout, sparse_bsc, sparse_bsr, sparse_coo, sparse_csc, sparse_csr, uint8 } from '../dtype.js';
 import { zeros_like } from '../generated/functions.js';
 import { native } from '../native.js';
 import { is_plain_object } from '../nn/arguments.js';
@@ -70,6 +70,12 @@ function encode_long(value: bigint): Buffer {
 
 const deepest = 1000;
 
+const sparse_layouts: readonly Layout[] = [sparse_coo, sparse_csr, sparse_csc, sparse_bsr, sparse_bsc];
+
+/** Objects that are keys of dictionaries and elements of sets in Python. */
+const hashable: readonly (abstract new (...args: never[]) => object)[] =
+  [Tuple, Size, Uint8Array, Tensor, Float, Complex, DType, Device, Layout];
+
 const advice = new Map<string, string>([
   ['NDArray', 'save torch.from_numpy(array), or use torch-node/numpy'], ['Generator', 'save its get_state()'],
 ]);
@@ -83,7 +89,7 @@ function advice_for(value: object): string {
 /** A storage that the file gets a record of. */
 export interface SavedStorage {
   readonly key: string;
-  readonly bytes: Tensor;
+  readonly storage: UntypedStorage;
 }
 
 export class Pickler {
@@ -118,7 +124,9 @@ export class Pickler {
   }
 
   private within(step: string | number, value: unknown): void {
-    if (this.path.length >= deepest) throw new Error(`save(): ${this.place()} is nested more than ${deepest} levels deep`);
+    if (this.path.length >= deepest) {
+      throw new Error(`save(): ${this.place()} is nested more than ${deepest} levels deep`);
+    }
     this.path.push(step);
     this.value(value);
     this.path.pop();
@@ -134,7 +142,8 @@ export class Pickler {
         if (value === null) this.bytes.op(Op.NONE);
         else if (!this.recall(value)) this.object(value);
         return;
-      case 'function': throw this.refuse(`the ${'state_dict' in value ? kind_of(value) : 'function'}`, advice_for(value));
+      case 'function':
+        throw this.refuse(`the ${'state_dict' in value ? kind_of(value) : 'function'}`, advice_for(value));
       default: throw this.refuse(typeof value, 'write null for None');
     }
   }
@@ -301,9 +310,7 @@ export class Pickler {
 
   private check_hashable(key: unknown): void {
     if (typeof key !== 'object' || key === null) return;
-    const hashable = key instanceof Tuple || key instanceof Size || key instanceof Uint8Array || key instanceof Tensor ||
-      key instanceof Float || key instanceof Complex || key instanceof DType || key instanceof Device || key instanceof Layout;
-    if (!hashable) throw this.refuse(`a ${kind_of(key)} as a key`, 'Python takes no such keys; a Tuple can be one');
+    if (!hashable.some((kind) => key instanceof kind)) throw this.refuse(`a ${kind_of(key)} as a key`, 'Python takes no such keys; a Tuple can be one');
   }
 
   private entries(value: Record<string, unknown>): [unknown, unknown][] {
@@ -352,7 +359,7 @@ export class Pickler {
     try {
       if (value.is_meta) this.meta(value);
       else if (value.is_quantized) this.quantized(value);
-      else if (value.layout !== strided) this.sparse(value);
+      else if (sparse_layouts.includes(value.layout)) this.sparse(value);
       else if (value.is_nested) this.nested(value);
       else this.dense(value._is_zerotensor() ? zeros_like(value) : value);
     } catch (error) {
@@ -431,7 +438,7 @@ export class Pickler {
     if (key === undefined) {
       key = String(this.storages.length);
       this.keys.set(id, key);
-      this.storages.push({ key, bytes: storage._bytes });
+      this.storages.push({ key, storage });
     }
     const written = key;
     this.tuple([

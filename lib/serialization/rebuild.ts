@@ -155,7 +155,8 @@ function check_parts(buffer: Tensor, sizes: Tensor, strides: Tensor, offsets: Te
     && rows.every((row, i) => {
       const step = steps[i] as number[];
       const start = starts[i] as number;
-      if (step.length !== row.length || ![...row, ...step, start].every((n) => Number.isSafeInteger(n) && n >= 0)) return false;
+      const counts = [...row, ...step, start].every((n) => Number.isSafeInteger(n) && n >= 0);
+      if (!counts || step.length !== row.length) return false;
       if (row.includes(0)) return true;
       return start + row.reduce((reach, size, d) => reach + (size - 1) * (step[d] as number), 0) < buffer.numel();
     });
@@ -230,7 +231,7 @@ export function rebuild_functions(restore: Restore): PickledFunction[] {
     _rebuild_meta_tensor_no_storage: rebuild_meta_tensor,
     _rebuild_nested_tensor: rebuild_nested_tensor,
     _rebuild_device_tensor_from_cpu_tensor: from_cpu,
-    _rebuild_device_tensor_from_numpy: refused('tensors of devices without storages, in the form of numpy arrays, are not supported'),
+    _rebuild_device_tensor_from_numpy: refused('tensors that are saved as numpy arrays are not supported'),
     _rebuild_wrapper_subclass: refused('subclasses of Tensor that wrap another one are not supported'),
   };
   return [

@@ -14,8 +14,8 @@ const alignment = 64;
 const archive = 'archive';
 
 /** The bytes of a storage; for somebody else's `write`, copies that it may keep. */
-function* content({ bytes }: SavedStorage, copied: boolean): Generator<Uint8Array, void, undefined> {
-  for (const chunk of storage_chunks(bytes.cpu())) yield copied ? Uint8Array.from(chunk) : chunk;
+function* content({ storage }: SavedStorage, copied: boolean): Generator<Uint8Array, void, undefined> {
+  for (const chunk of storage_chunks(storage.cpu())) yield copied ? Uint8Array.from(chunk) : chunk;
 }
 
 function write_archive(pickle: Buffer, storages: readonly SavedStorage[], sink: Sink, copied: boolean): void {

@@ -27,7 +27,8 @@ function check_cuda(location: string): void {
   if (!is_available()) {
     throw new Error(
       'load(): Attempting to deserialize object on a CUDA device but torch.cuda.is_available() is False. If you are ' +
-        "running on a CPU-only machine, please use torch.load with map_location: 'cpu' to map your storages to the CPU.");
+        "running on a CPU-only machine, please use torch.load with map_location: 'cpu' to map your storages to the " +
+        'CPU.');
   }
   const index = new Device(location).index ?? 0;
   const count = device_count();

@@ -75,8 +75,8 @@ function python_kind(value: unknown): string {
 
 /** @throws Error for what Python does not take for a key of a dictionary or an element of a set */
 export function check_hashable(key: unknown): void {
-  const mutable = key instanceof PickledDict || key instanceof Set || (Array.isArray(key) && python_kind(key) === 'list');
-  if (mutable) throw new Error(`unhashable type: '${python_kind(key)}'`);
+  const kind = python_kind(key);
+  if (['dict', 'set', 'list'].includes(kind)) throw new Error(`unhashable type: '${kind}'`);
 }
 
 export class Unpickler {
@@ -146,7 +146,9 @@ export class Unpickler {
 
   private pop_arguments(): Tuple {
     const args = this.pop();
-    if (!(args instanceof Tuple)) throw this.reader.fail(`arguments of a call must be a tuple, not ${python_kind(args)}`);
+    if (!(args instanceof Tuple)) {
+      throw this.reader.fail(`arguments of a call must be a tuple, not ${python_kind(args)}`);
+    }
     return args;
   }
 
@@ -237,7 +239,8 @@ export class Unpickler {
     }
     if (id[0] !== 'storage') {
       throw this.reader.fail(
-        `Only persistent_load of storage is allowed, but got ${typeof id[0] === 'string' ? id[0] : python_kind(id[0])}`);
+        'Only persistent_load of storage is allowed, but got ' +
+          (typeof id[0] === 'string' ? id[0] : python_kind(id[0])));
     }
     this.spend(cost.tensor);
     this.push(this.surroundings.storage(id));
@@ -262,10 +265,12 @@ export class Unpickler {
   private new_object(): void {
     const args = this.pop_arguments();
     const kind = this.pop();
-    const allowed = kind instanceof PickledFunction && (kind.registered || kind.name === 'torch.nn.parameter.Parameter');
-    if (!allowed) {
+    const is_class = kind instanceof PickledFunction
+      && (kind.registered || kind.name === 'torch.nn.parameter.Parameter');
+    if (!is_class) {
       throw this.reader.fail(
-        `Can only create new object for nn.Parameter or classes allowlisted via add_safe_globals but got ${python_kind(kind)}`);
+        'Can only create new object for nn.Parameter or classes allowlisted via add_safe_globals but got ' +
+          python_kind(kind));
     }
     this.push(this.call(kind, args));
   }
@@ -359,8 +364,9 @@ function new_settled(dict: PickledDict): object {
 
 function put(settled: object, key: unknown, value: unknown): void {
   if (settled instanceof Map) settled.set(key, value);
-  else if (key === '__proto__') Object.defineProperty(settled, key, { value, writable: true, enumerable: true, configurable: true });
-  else (settled as Record<string, unknown>)[key as string] = value;
+  else if (key === '__proto__') {
+    Object.defineProperty(settled, key, { value, writable: true, enumerable: true, configurable: true });
+  } else (settled as Record<string, unknown>)[key as string] = value;
 }
 
 function set_state(object: object, state: unknown): void {

@@ -54,6 +54,21 @@ describe('devices', () => {
   });
 });
 
+describe('files', () => {
+  it('remember the device, unless told otherwise', () => {
+    const chunks: Uint8Array[] = [];
+    const x = torch.rand(3, 4).cuda();
+    torch.save({ x, row: x.index(1) }, { write: (chunk) => { chunks.push(chunk); } });
+    const bytes = Buffer.concat(chunks);
+    const there = torch.load<{ x: Tensor; row: Tensor }>(bytes);
+    expect([String(there.x.device), there.x.equal(x)]).toEqual(['cuda:0', true]);
+    expect(there.row.untyped_storage().data_ptr()).toBe(there.x.untyped_storage().data_ptr());
+    const here = torch.load<{ x: Tensor }>(bytes, { map_location: { 'cuda:0': 'cpu' } });
+    expect([String(here.x.device), here.x.equal(x.cpu())]).toEqual(['cpu', true]);
+    expect(() => torch.load(bytes, { map_location: 'cuda:99' })).toThrow(/CUDA device 99 but torch\.cuda\.device_count\(\) is/);
+  });
+});
+
 describe('autograd', () => {
   it('gives the gradients of the CPU', () => {
     const gradient = (device: string): Tensor => {

@@ -16,7 +16,8 @@ class Description:
     def tensor(self, value):
         told = {
             "tensor": str(value.dtype), "class": type(value).__name__,
-            "shape": None if value.is_nested else list(value.shape), "layout": str(value.layout), "device": str(value.device), "requires_grad": value.requires_grad,
+            "shape": None if value.is_nested else list(value.shape), "layout": str(value.layout),
+            "device": str(value.device), "requires_grad": value.requires_grad,
         }
         value = value.detach()
         if value.is_meta:
@@ -36,7 +37,8 @@ class Description:
                 told["quantizer"] = [value.q_scale(), value.q_zero_point()]
             else:
                 told["quantizer"] = [
-                    value.q_per_channel_scales().tolist(), value.q_per_channel_zero_points().tolist(), value.q_per_channel_axis(),
+                    value.q_per_channel_scales().tolist(), value.q_per_channel_zero_points().tolist(),
+                    value.q_per_channel_axis(),
                 ]
         told["bits"] = [value.is_conj(), value.is_neg()]
         told["hex"] = bytes(value.untyped_storage().tolist()).hex()
@@ -70,11 +72,11 @@ class Description:
         if isinstance(value, set):
             return {"set": sorted((self.of(item) for item in value), key=repr)}
         if isinstance(value, dict):
-            metadata = getattr(value, "_metadata", None)
+            versions = {key: its["version"] for key, its in getattr(value, "_metadata", {}).items()}
             return {
                 "dict": [[self.of(key), self.of(item)] for key, item in value.items()],
                 "ordered": isinstance(value, collections.OrderedDict),
-                "metadata": None if metadata is None else sorted([key, its["version"]] for key, its in metadata.items()),
+                "metadata": sorted(map(list, versions.items())) if hasattr(value, "_metadata") else None,
             }
         raise TypeError(type(value))
 

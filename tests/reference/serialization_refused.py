@@ -36,4 +36,5 @@ torch.save({"weights": torch.ones(2), "bad": Runs()}, f"{folder}/refused_reduce.
 torch.save({"point": point, "again": point}, f"{folder}/refused_object.pt")
 torch.save([fractions.Fraction(1, 2)], f"{folder}/refused_legacy.pt", _use_new_zipfile_serialization=False)
 torch.save(Evaluates(), f"{folder}/refused_function.pt")
-json.dump({"reduce": "posix.system", "object": "shapes.Point", "legacy": "fractions.Fraction", "function": "builtins.eval"}, sys.stdout)
+json.dump({"reduce": "posix.system", "object": "shapes.Point", "legacy": "fractions.Fraction",
+    "function": "builtins.eval"}, sys.stdout)

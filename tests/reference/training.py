@@ -18,8 +18,10 @@ def hex_of(tensor):
 
 def make(name):
     model = nn.Sequential(nn.Linear(4, 8), nn.BatchNorm1d(8), nn.Tanh(), nn.Linear(8, 2))
-    options = {"SGD": {"lr": 0.1, "momentum": 0.9, "nesterov": True}, "Adam": {"lr": 0.01, "amsgrad": True}, "AdamW": {"lr": 0.03}}
-    groups = [{"params": model[0].parameters(), "weight_decay": 0.1}, {"params": [*model[1].parameters(), *model[3].parameters()]}]
+    options = {"SGD": {"lr": 0.1, "momentum": 0.9, "nesterov": True}, "Adam": {"lr": 0.01, "amsgrad": True},
+        "AdamW": {"lr": 0.03}}
+    groups = [{"params": model[0].parameters(), "weight_decay": 0.1},
+        {"params": [*model[1].parameters(), *model[3].parameters()]}]
     optimizer = getattr(torch.optim, name)(groups, **options[name])
     scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.3)
     return model, optimizer, scheduler

@@ -6,7 +6,7 @@ interface Zip {
   finish(): void;
 }
 
-const { ZipWriter } = createRequire(import.meta.url)('../../dist/zip_writer.js') as {
+export const { ZipWriter } = createRequire(import.meta.url)('../../dist/zip_writer.js') as {
   ZipWriter: new (sink: { write(bytes: Uint8Array): void }, options?: { alignment?: number }) => Zip;
 };
 
@@ -55,7 +55,8 @@ export const p = {
   ints: (...values: (number | bigint)[]): Code =>
     p.items(...values.map((value) => (typeof value === 'bigint' ? p.long(value) : p.int(value)))),
   /** A float32 tensor on a storage of six elements. */
-  tensor: (offset: number | bigint, size: (number | bigint)[], stride: (number | bigint)[], storage: Code = p.storage(p.int(6))): Code =>
+  tensor: (offset: number | bigint, size: (number | bigint)[], stride: (number | bigint)[],
+    storage: Code = p.storage(p.int(6))): Code =>
     p.call('torch._utils', '_rebuild_tensor_v2', storage,
       typeof offset === 'bigint' ? p.long(offset) : p.int(offset), p.ints(...size), p.ints(...stride), p.false,
       p.call('collections', 'OrderedDict')),
@@ -78,7 +79,8 @@ export function checkpoint(
   data: Buffer, { records = {}, deflate = false }: { records?: Record<string, Buffer>; deflate?: boolean } = {},
 ): Buffer {
   const storage = Buffer.from(Float32Array.of(0, 1, 2, 3, 4, 5).buffer);
-  return zip({ 'archive/data.pkl': data, 'archive/byteorder': Buffer.from('little'), 'archive/data/0': storage, ...records }, { deflate });
+  return zip({ 'archive/data.pkl': data, 'archive/byteorder': Buffer.from('little'), 'archive/data/0': storage,
+    ...records }, { deflate });
 }
 
 /** What is in an archive. */
@@ -89,9 +91,11 @@ export function records_of(file: Buffer): Record<string, Buffer> {
 
 /** A file of the format before zip archives, with a tensor on a storage of the floats 0 to 5. */
 export function legacy({ numel = 6, keys = ['0'], written = 6, magic = 0x1950a86a20f9469cfc6cn } = {}): Buffer {
-  const number = Buffer.from([0x8a, 10, ...Array.from({ length: 10 }, (_, i) => Number((magic >> BigInt(8 * i)) & 0xffn))]);
+  const number = Buffer.from([0x8a, 10, ...Array.from({ length: 10 },
+    (_, i) => Number((magic >> BigInt(8 * i)) & 0xffn))]);
   const storage = [
-    p.items(p.text('storage'), p.global('torch', 'FloatStorage'), p.text('0'), p.text('cpu'), p.int(numel), p.none), p.persid,
+    p.items(p.text('storage'), p.global('torch', 'FloatStorage'), p.text('0'), p.text('cpu'), p.int(numel), p.none),
+      p.persid,
   ];
   const length = Buffer.alloc(8);
   length.writeBigInt64LE(BigInt(written));

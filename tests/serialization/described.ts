@@ -10,6 +10,8 @@ const { is_ordered_dict } = createRequire(import.meta.url)('../../dist/serializa
 
 const hex = (bytes: ArrayLike<number>): string => Buffer.from(bytes).toString('hex');
 
+const by_text = (a: unknown, b: unknown): number => (String(a) < String(b) ? -1 : 1);
+
 class Description {
   private readonly storages = new Map<bigint, number>();
 
@@ -60,7 +62,7 @@ class Description {
     if (value instanceof torch.UntypedStorage) return { storage: hex(value.tolist()) };
     if (value instanceof torch.serialization.Tuple) return { tuple: [...value].map((item) => this.of(item)) };
     if (Array.isArray(value)) return { list: value.map((item) => this.of(item)) };
-    if (value instanceof Set) return { set: [...value].map((item) => this.of(item)).sort((a, b) => (String(a) < String(b) ? -1 : 1)) };
+    if (value instanceof Set) return { set: [...value].map((item) => this.of(item)).sort(by_text) };
     return this.dict(value as object);
   }
 
@@ -71,7 +73,7 @@ class Description {
       dict: entries.map(([key, item]) => [this.of(key), this.of(item)]),
       ordered: is_ordered_dict(value) || metadata !== undefined,
       metadata: metadata === undefined ? null
-        : Object.entries(metadata).map(([key, { version }]) => [key, version]).sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+        : Object.entries(metadata).map(([key, { version }]) => [key, version]).sort(([a], [b]) => by_text(a, b)),
     };
   }
 }
@@ -85,7 +87,8 @@ function quantizer_of(value: Tensor): unknown[] {
   try {
     return [value.q_scale(), value.q_zero_point()];
   } catch {
-    return [value.q_per_channel_scales().tolist(), value.q_per_channel_zero_points().tolist(), value.q_per_channel_axis()];
+    return [value.q_per_channel_scales().tolist(), value.q_per_channel_zero_points().tolist(),
+      value.q_per_channel_axis()];
   }
 }
 

@@ -1,5 +1,6 @@
 /** torch.save and torch.load, both ways with Python. */
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync,
+  writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -27,10 +28,14 @@ const zip_names = names.filter((name) => !name.endsWith('.legacy'));
 /** What Python reads from files that were written here. */
 const written: Record<string, unknown> = {
   'from typescript': {
-    tuple: Tuple.of<unknown>(1, Tuple.of(), Tuple.of('a')), float: new Float(1), 'int keys': int_keys({ 0: 'a', 12: 'b', '-3': 'c', x: 1 }),
-    map: new Map<unknown, unknown>([[1, 2], ['a', null], [Tuple.of(1, 2), true]]), ordered: ordered_dict({ b: 1, a: 2 }),
-    bytes: Uint8Array.of(1, 0xff), empty: new Uint8Array(0), buffer: Buffer.from('ab'), set: new Set([1, 2]), left_out: undefined,
-    view: torch.arange(6).view(2, 3).index(':', 1), bigints: [1n, -1n, 2n ** 70n], buffers: new nn.Buffer(torch.ones(2)),
+    tuple: Tuple.of<unknown>(1, Tuple.of(), Tuple.of('a')), float: new Float(1),
+    'int keys': int_keys({ 0: 'a', 12: 'b', '-3': 'c', x: 1 }),
+    map: new Map<unknown, unknown>([[1, 2], ['a', null], [Tuple.of(1, 2), true]]),
+    ordered: ordered_dict({ b: 1, a: 2 }),
+    bytes: Uint8Array.of(1, 0xff), empty: new Uint8Array(0), buffer: Buffer.from('ab'), set: new Set([1, 2]),
+    left_out: undefined,
+    view: torch.arange(6).view(2, 3).index(':', 1), bigints: [1n, -1n, 2n ** 70n],
+    buffers: new nn.Buffer(torch.ones(2)),
     zeros: torch.zeros(2), storage: torch.ones(2, { dtype: torch.uint8 }).untyped_storage(),
   },
   'state dict': new nn.Sequential(new nn.Linear(2, 3), new nn.BatchNorm1d(3)).state_dict(),
@@ -87,7 +92,8 @@ describe('files that were written here are loaded by Python', () => {
     expect(told['int keys']).toMatchObject({ dict: [[0, 'a'], [12, 'b'], [-3, 'c'], ['x', 1]] });
     expect(told['map']).toMatchObject({ dict: [[1, 2], ['a', null], [{ tuple: [1, 2] }, true]], ordered: false });
     expect(told['ordered']).toMatchObject({ dict: [['b', 1], ['a', 2]], ordered: true });
-    expect([told['bytes'], told['empty'], told['buffer']]).toEqual([{ bytes: '01ff' }, { bytes: '' }, { bytes: '6162' }]);
+    expect([told['bytes'], told['empty'], told['buffer']]).toEqual([{ bytes: '01ff' }, { bytes: '' },
+      { bytes: '6162' }]);
     expect(told['bigints']).toEqual({ list: [1, -1, { int: String(2n ** 70n) }] });
     expect(told['storage']).toEqual({ storage: '0101' });
     expect(told['view']).toMatchObject({ shape: [2], stride: [3], offset: 1, storage: [0, 48] });
@@ -125,9 +131,12 @@ describe('map_location', () => {
 
   it('says what cannot be done', () => {
     expect(() => torch.load(retagged)).toThrow(/don't know how to restore data location .* \(tagged with mps\)/);
-    expect(() => torch.load(retagged, { map_location: 'cuda' })).toThrow(/Attempting to deserialize object on a CUDA device/);
-    expect(() => torch.load(retagged, { map_location: 3 as unknown as string })).toThrow(/'map_location' must be a device/);
-    expect(() => torch.load(retagged, { map_location: (() => 1) as never })).toThrow(/must return an UntypedStorage, not int/);
+    expect(() => torch.load(retagged,
+      { map_location: 'cuda' })).toThrow(/Attempting to deserialize object on a CUDA device/);
+    expect(() => torch.load(retagged,
+      { map_location: 3 as unknown as string })).toThrow(/'map_location' must be a device/);
+    expect(() => torch.load(retagged,
+      { map_location: (() => 1) as never })).toThrow(/must return an UntypedStorage, not int/);
   });
 });
 
@@ -142,14 +151,16 @@ describe('a mapped file', () => {
 
   it('must be a file, of the zip format', () => {
     expect(() => torch.load(readFileSync(path('shared.pt')), { mmap: true })).toThrow(/must be a file path/);
-    expect(() => torch.load(path('shared.legacy.pt'), { mmap: true })).toThrow(/mmap can only be used with files saved with/);
+    expect(() => torch.load(path('shared.legacy.pt'),
+      { mmap: true })).toThrow(/mmap can only be used with files saved with/);
   });
 });
 
 describe('names that files may mention', () => {
   const point = python<Record<string, string>>('serialization_refused.py', [folder]);
 
-  it.each(['reduce', 'object', 'legacy', 'function'])('%s: others are refused with their full name, and nothing runs', (name) => {
+  it.each(['reduce', 'object', 'legacy', 'function'])('%s: others are refused with their full name, and nothing runs',
+    (name) => {
     const file = path(`refused_${name}.pt`);
     expect(() => torch.load(file)).toThrow(point[name]);
     expect(torch.serialization.get_unsafe_globals_in_checkpoint(file)).toEqual([point[name]]);
@@ -181,7 +192,8 @@ describe('names that files may mention', () => {
   });
 
   it('are the only way of loading', () => {
-    expect(() => torch.load(path('shared.pt'), { weights_only: false as unknown as true })).toThrow(/weights_only: false/);
+    expect(() => torch.load(path('shared.pt'),
+      { weights_only: false as unknown as true })).toThrow(/weights_only: false/);
   });
 });
 
@@ -217,6 +229,7 @@ describe('saving', () => {
     [new Set([{}]), /cannot save a Object as a key/],
     [2n ** 4000n, /more than 255 bytes/],
     [torch.channels_last, /cannot save a MemoryFormat/],
+    [[torch.ones(2, 2).to_mkldnn()], /cannot save the Tensor at obj\[0\]: a tensor of layout Mkldnn has no storage/],
   ])('refuses what files cannot hold (%#)', (value, message) => {
     expect(() => { torch.save(value, path('refused.pt')); }).toThrow(message);
     expect(readdirSync(folder)).not.toContain('refused.pt');
@@ -265,7 +278,8 @@ describe('saving', () => {
     expect(() => { torch.save(1, join(folder, 'none', 'x.pt')); }).toThrow(/Parent directory .*none does not exist/);
     mkdirSync(join(folder, 'directory'));
     expect(() => { torch.save(1, join(folder, 'directory')); }).toThrow(/EISDIR/);
-    expect(() => { torch.save(1, 7 as unknown as string); }).toThrow(/argument 'f' must be a path or an object with a function write, not int/);
+    expect(() => { torch.save(1,
+      7 as unknown as string); }).toThrow(/argument 'f' must be a path or an object with a function write, not int/);
   });
 });
 

@@ -35,7 +35,8 @@ type Group = optim.ParamGroup & { lr: number };
 
 /** StepLR by hand, with Python's state dict. */
 class StepLR implements Scheduler {
-  private state = { step_size: 2, gamma: 0.3, base_lrs: [] as number[], last_epoch: 0, _step_count: 1, _last_lr: [] as number[] };
+  private state = { step_size: 2, gamma: 0.3, base_lrs: [] as number[], last_epoch: 0, _step_count: 1,
+    _last_lr: [] as number[] };
 
   constructor(private readonly optimizer: optim.Optimizer) {
     for (const group of this.groups) group.initial_lr ??= group.lr;
@@ -49,7 +50,8 @@ class StepLR implements Scheduler {
   step(): void {
     this.state._step_count++;
     this.state.last_epoch++;
-    for (const group of this.groups) if (this.state.last_epoch % this.state.step_size === 0) group.lr *= this.state.gamma;
+    const due = this.state.last_epoch % this.state.step_size === 0;
+    for (const group of this.groups) if (due) group.lr *= this.state.gamma;
     this.state._last_lr = this.groups.map(({ lr }) => lr);
   }
 
@@ -75,8 +77,10 @@ interface Checkpoint {
 function make(name: Name): [nn.Module, optim.Optimizer, Scheduler] {
   const [first, norm, last] = [new nn.Linear(4, 8), new nn.BatchNorm1d(8), new nn.Linear(8, 2)];
   const model = new nn.Sequential(first, norm, new nn.Tanh(), last);
-  const options = { SGD: { lr: 0.1, momentum: 0.9, nesterov: true }, Adam: { lr: 0.01, amsgrad: true }, AdamW: { lr: 0.03 } }[name];
-  const groups = [{ params: first.parameters(), weight_decay: 0.1 }, { params: [...norm.parameters(), ...last.parameters()] }];
+  const options = { SGD: { lr: 0.1, momentum: 0.9, nesterov: true }, Adam: { lr: 0.01, amsgrad: true },
+    AdamW: { lr: 0.03 } }[name];
+  const groups = [{ params: first.parameters(), weight_decay: 0.1 },
+    { params: [...norm.parameters(), ...last.parameters()] }];
   const Kind = optim[name] as unknown as new (params: unknown, options: object) => optim.Optimizer;
   const optimizer = new Kind(groups, options);
   return [model, optimizer, make_scheduler(optimizer)];
@@ -108,13 +112,14 @@ function run([name, before, after, epochs]: Run): Ended {
     rng: torch.get_rng_state(), epoch: start + epochs,
   }, join(folder, after));
   const hex = (tensors: object): Record<string, string> => Object.fromEntries(
-    Object.entries(tensors).map(([key, value]) => [key, hex_of((value as Tensor).detach().clone().contiguous().numpy().data)]));
+    Object.entries(tensors).map(([key, value]) => [key,
+      hex_of((value as Tensor).detach().clone().contiguous().numpy().data)]));
   return {
     model: hex(model.state_dict()),
     state: Object.fromEntries(Object.entries(optimizer.state_dict().state).map(([number, its]) => [number, hex(its)])),
     lr: (optimizer.param_groups as Group[]).map(({ lr }) => lr),
     epoch: start + epochs,
-    betas: optimizer.param_groups.map((group) => (group['betas'] === undefined ? null : [...group['betas'] as number[]])),
+    betas: optimizer.param_groups.map(({ betas }) => (betas === undefined ? null : [...betas as number[]])),
   };
 }
 
@@ -124,7 +129,8 @@ torch.set_num_threads(1);
 afterAll(() => { torch.set_num_threads(threads); });
 
 const begun = together([
-  ...names.map((name): Run => [name, null, `${name}.whole.pt`, 6]), ...names.map((name): Run => [name, null, `${name}.python.1.pt`, 2]),
+  ...names.map((name): Run => [name, null, `${name}.whole.pt`, 6]),
+  ...names.map((name): Run => [name, null, `${name}.python.1.pt`, 2]),
 ]);
 const here = names.map((name) => ({
   whole: run([name, null, `${name}.here.pt`, 6]),
@@ -162,8 +168,10 @@ describe.each(names.map((name, i) => [name, i] as const))('%s', (name, i) => {
 describe('Optimizer.load_state_dict', () => {
   it('says what it was given instead of a state dict', () => {
     const optimizer = new optim.SGD([torch.ones(1).requires_grad_()], { lr: 1 });
-    for (const wrong of [null, 1, {}, { state: {}, param_groups: 1 }, { state: 1, param_groups: [] }, { state: {}, param_groups: [{ lr: 1 }] }]) {
-      expect(() => { optimizer.load_state_dict(wrong as never); }).toThrow(/load_state_dict\(\): expected what state_dict\(\) gives/);
+    for (const wrong of [null, 1, {}, { state: {}, param_groups: 1 }, { state: 1, param_groups: [] },
+      { state: {}, param_groups: [{ lr: 1 }] }]) {
+      expect(() => { optimizer.load_state_dict(wrong as never); }).toThrow(
+        'load_state_dict(): expected what state_dict() gives');
     }
   });
 });

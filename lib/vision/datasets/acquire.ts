@@ -1,9 +1,10 @@
 /** Gets the files of a dataset from mirrors, checks them, and puts them where they belong. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { write_durably } from '../../durable_file.js';
 import { is_gzip, unpack } from './idx.js';
 
 /** A file of a dataset. */
@@ -82,11 +83,9 @@ export function acquire(resource: Resource, folder: string, mirrors: readonly st
   for (const mirror of mirrors) {
     try {
       const content = from_mirror(mirror, resource, part);
-      writeFileSync(part, content);
-      renameSync(part, target);
+      write_durably(target, (sink) => { sink.write(content); });
       return;
     } catch (error) {
-      rmSync(part, { force: true });
       failures.push(error instanceof Error ? error.message : String(error));
     }
   }
