@@ -101,7 +101,7 @@ abstract class NormBase extends Module {
 }
 
 /** Normalises each channel over the batch. */
-abstract class BatchNorm extends NormBase {
+export abstract class BatchNorm extends NormBase {
   constructor(num_features: number, ...args: NormTail);
   constructor(options: NormOptions & { num_features: number });
   constructor(...args: unknown[]) {

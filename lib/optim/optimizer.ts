@@ -7,13 +7,13 @@ import { is_plain_object } from '../nn/arguments.js';
 import { python_repr } from '../print.js';
 import { Tensor } from '../tensor.js';
 
-// What native/optim.cpp exports.
+// What native/optim.cpp exports beside the steps.
 declare module '../native.js' {
   interface Native {
-    adam_step(handles: Int32Array, scalars: Float64Array, flags: number, path: number, lr: number): number;
-    sgd_step(handles: Int32Array, scalars: Float64Array, flags: number): number[];
     zero_grad(handles: Int32Array, set_to_none: boolean): void;
     power(base: number, exponent: number): number;
+    cosine(angle: number): number;
+    logarithm(value: number): number;
   }
 }
 
@@ -193,12 +193,12 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
     hook_step(Object.getPrototypeOf(this) as AnyOptimizer);
     if (params instanceof Tensor) {
       throw new TypeError(
-        'params argument given to the optimizer should be an iterable of Tensors or groups, but got Tensor',
+        'params argument given to the optimizer should be an iterable of Tensors or dicts, but got Tensor',
       );
     }
     if (typeof (params as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== 'function') {
       throw new TypeError(
-        `params argument given to the optimizer should be an iterable of Tensors or groups, but got ${kind_of(params)}`,
+        `params argument given to the optimizer should be an iterable of Tensors or dicts, but got ${kind_of(params)}`,
       );
     }
     const list: unknown[] = [...params];
@@ -400,13 +400,6 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
 
 function defined(options: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}
-
-/** Gives a group the options that it lacks, for state dicts of old versions of PyTorch. */
-export function add_missing(group: object, options: object): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (!(name in group)) Object.assign(group, { [name]: value });
-  }
 }
 
 /** State goes to its parameter's device and, when the parameter is floating point, dtype; `step` keeps its own. */
