@@ -54,8 +54,7 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
     if (differentiable && beta2.requires_grad()) {
       lerp_(exp_avg_sq, grad.square(), 1 - beta2);
     } else {
-      multiply_(exp_avg_sq, beta2);
-      exp_avg_sq.addcmul_(grad, grad, (1 - beta2).scalar("addcmul_(): argument 'value'"));
+      multiply_(exp_avg_sq, beta2).addcmul_(grad, grad, (1 - beta2).scalar("addcmul_(): argument 'value'"));
     }
 
     if (options.capturable() || differentiable) {

@@ -15,7 +15,7 @@ enum Column { kStep, kExpAvg, kExpInf };
 
 /// exp_inf = max(beta2 * exp_inf, |grad| + eps)
 void take_larger(const at::Tensor& exp_inf, const at::Tensor& grad, const StepOptions& options) {
-  exp_inf.mul_(options[kBeta2].number());
+  multiply_(exp_inf, options[kBeta2]);
   const at::Tensor size = grad.abs().add_(options[kEps].number());
   if (options.differentiable()) {
     exp_inf.copy_(at::amax(at::cat({exp_inf.unsqueeze(0), size.unsqueeze(0)}, 0), 0));
@@ -102,7 +102,7 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
     const Hyper mu_next = momentum_at(step + 1, options);
     multiply_(mu_product, mu);
     lerp_(exp_avg, grad, 1 - beta1);
-    exp_avg_sq.mul_(beta2.number()).addcmul_(grad, grad, (1 - beta2).number());
+    multiply_(exp_avg_sq, beta2).addcmul_(grad, grad, (1 - beta2).number());
     const at::Tensor root = divide(exp_avg_sq, bias_correction2).sqrt();
     if (options.differentiable() || options.capturable()) {
       const at::Tensor denominator = root.add(options[kEps].number());
@@ -190,7 +190,7 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
     grad = effective_grad(grad, param, decoupled ? Hyper(0) : weight_decay, options.maximize());
 
     lerp_(exp_avg, grad, 1 - beta1);
-    exp_avg_sq.mul_(beta2.number()).addcmul_(grad, grad, (1 - beta2).number());
+    multiply_(exp_avg_sq, beta2).addcmul_(grad, grad, (1 - beta2).number());
     const Hyper bias_correction2 = 1 - power(beta2, step);
     const at::Tensor update = multiply(divide(exp_avg, 1 - power(beta1, step)), lr);
     const auto adaptive = [&] {

@@ -25,12 +25,12 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
     at::Tensor grad = effective_grad(lists.grads[i], param, options[kWeightDecay], options.maximize());
     for (at::Tensor* tensor : {&square_avg, &acc_delta, &grad}) view_as_real(*tensor);
 
-    square_avg.mul_(rho).addcmul_(grad, grad, 1 - rho);
+    multiply_(square_avg, rho).addcmul_(grad, grad, 1 - rho);
     const at::Tensor std = square_avg.add(eps).sqrt_();
     at::Tensor delta = acc_delta.add(eps).sqrt_();
     if (options.differentiable()) delta = delta.clone();
     delta.div_(std).mul_(grad);
-    acc_delta.mul_(rho).addcmul_(delta, delta, 1 - rho);
+    multiply_(acc_delta, rho).addcmul_(delta, delta, 1 - rho);
     param.add_(param.is_complex() ? at::view_as_complex(delta) : delta, (-options[kLr]).scalar(kAlpha));
   }
 }
@@ -157,7 +157,7 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
     at::Tensor grad = effective_grad(lists.grads[i], param, options[kWeightDecay], options.maximize());
     for (at::Tensor* tensor : {&param, &grad, &square_avg}) view_as_real(*tensor);
 
-    square_avg.mul_(alpha).addcmul_(grad, grad, 1 - alpha);
+    multiply_(square_avg, alpha).addcmul_(grad, grad, 1 - alpha);
     at::Tensor average;
     if (options.has(kCentered)) {
       at::Tensor grad_avg = present(lists.state[kGradAvg][i], kRMSprop, kGradAvg);
@@ -171,7 +171,7 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
     if (momentum > 0) {
       at::Tensor buffer = present(lists.state[kMomentumBuffer][i], kRMSprop, kMomentumBuffer);
       view_as_real(buffer);
-      buffer.mul_(momentum).addcdiv_(grad, average);
+      multiply_(buffer, momentum).addcdiv_(grad, average);
       param.add_(buffer, (-lr).scalar(kAlpha));
     } else {
       param.addcdiv_(grad, average, (-lr).scalar(kValue));

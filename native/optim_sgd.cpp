@@ -28,7 +28,7 @@ at::Tensor penalized(const at::Tensor& grad, const at::Tensor& param, const Hype
 /// The momentum buffer with the gradient in it; the first gradient is the buffer.
 void add_to(at::Tensor& buffer, const at::Tensor& grad, const StepOptions& options) {
   if (buffer.defined()) {
-    buffer.mul_(options[kMomentum].number()).add_(grad, 1 - options[kDampening].number());
+    multiply_(buffer, options[kMomentum]).add_(grad, 1 - options[kDampening].number());
   } else {
     buffer = grad.detach().clone();
   }

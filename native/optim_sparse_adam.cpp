@@ -21,10 +21,10 @@ void step_one(const at::Tensor& param, const at::Tensor& gradient, double count,
   const auto sparse = [&](const at::Tensor& its) { return at::sparse_coo_tensor(grad._indices(), its, grad.sizes()); };
 
   const at::Tensor old_average = exp_avg.sparse_mask(grad)._values();
-  const at::Tensor average = values.sub(old_average).mul_(1 - beta1);
+  const at::Tensor average = multiply_(values.sub(old_average), 1 - beta1);
   exp_avg.add_(sparse(average));
   const at::Tensor old_squares = exp_avg_sq.sparse_mask(grad)._values();
-  const at::Tensor squares = values.pow(2).sub_(old_squares).mul_(1 - beta2);
+  const at::Tensor squares = multiply_(values.pow(2).sub_(old_squares), 1 - beta2);
   exp_avg_sq.add_(sparse(squares));
 
   const at::Tensor numerator = average.add_(old_average);

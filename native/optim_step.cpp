@@ -6,6 +6,8 @@
 #include <string>
 #include <tuple>
 
+#include <ATen/ScalarOps.h>
+
 namespace torch_node {
 
 at::Scalar Hyper::scalar(const char* argument) const {
@@ -27,14 +29,14 @@ Hyper operator-(const Hyper& a, const Hyper& b) {
 }
 
 Hyper operator*(const Hyper& a, const Hyper& b) {
-  if (a.is_tensor()) return b.is_tensor() ? a.tensor().mul(b.tensor()) : a.tensor().mul(b.number());
-  return b.is_tensor() ? Hyper(b.tensor().mul(a.number())) : Hyper(a.number() * b.number());
+  if (a.is_tensor()) return b.is_tensor() ? a.tensor().mul(b.tensor()) : multiply(a.tensor(), b);
+  return b.is_tensor() ? Hyper(multiply(b.tensor(), a)) : Hyper(a.number() * b.number());
 }
 
 // A number over a tensor is the number times the reciprocal, as in Python.
 Hyper operator/(const Hyper& a, const Hyper& b) {
   if (a.is_tensor()) return b.is_tensor() ? a.tensor().div(b.tensor()) : a.tensor().div(b.number());
-  return b.is_tensor() ? Hyper(b.tensor().reciprocal().mul(a.number())) : Hyper(a.number() / b.number());
+  return b.is_tensor() ? Hyper(multiply(b.tensor().reciprocal(), a)) : Hyper(a.number() / b.number());
 }
 
 // Python's `**` on floats is C's pow.
@@ -46,20 +48,21 @@ Hyper power(const Hyper& base, const Hyper& exponent) {
                               : Hyper(std::pow(base.number(), exponent.number()));
 }
 
-at::Tensor multiply(const at::Tensor& tensor, const Hyper& factor) {
-  return factor.is_tensor() ? tensor.mul(factor.tensor()) : tensor.mul(factor.number());
+namespace {
+
+// Python hands the number over as a tensor, on the right; libtorch's own form for numbers puts it on the left.
+at::Tensor as_factor(const Hyper& factor) {
+  return factor.is_tensor() ? factor.tensor() : at::native::wrapped_scalar_tensor(factor.number());
 }
+
+}  // namespace
+
+at::Tensor multiply(const at::Tensor& tensor, const Hyper& factor) { return tensor.mul(as_factor(factor)); }
+
+const at::Tensor& multiply_(const at::Tensor& tensor, const Hyper& factor) { return tensor.mul_(as_factor(factor)); }
 
 at::Tensor divide(const at::Tensor& tensor, const Hyper& divisor) {
   return divisor.is_tensor() ? tensor.div(divisor.tensor()) : tensor.div(divisor.number());
-}
-
-void multiply_(const at::Tensor& tensor, const Hyper& factor) {
-  if (factor.is_tensor()) {
-    tensor.mul_(factor.tensor());
-  } else {
-    tensor.mul_(factor.number());
-  }
 }
 
 void lerp_(const at::Tensor& tensor, const at::Tensor& end, const Hyper& weight) {

@@ -44,9 +44,10 @@ Hyper operator*(const Hyper& a, const Hyper& b);
 Hyper operator/(const Hyper& a, const Hyper& b);
 Hyper power(const Hyper& base, const Hyper& exponent);
 
+/// A product with a number rounds in half precision as Python's does, which C++'s `mul` with a Scalar does not.
 at::Tensor multiply(const at::Tensor& tensor, const Hyper& factor);
+const at::Tensor& multiply_(const at::Tensor& tensor, const Hyper& factor);
 at::Tensor divide(const at::Tensor& tensor, const Hyper& divisor);
-void multiply_(const at::Tensor& tensor, const Hyper& factor);
 void lerp_(const at::Tensor& tensor, const at::Tensor& end, const Hyper& weight);
 
 /// One value for each tensor of a list, either all numbers or all tensors: how multi-tensor operators take them.

@@ -29,7 +29,7 @@ function tensor_difference(ours: Tensor, theirs: Tensor, how: Comparison): strin
   if (torch.equal(a, b)) return undefined;
   const [rtol, atol] = tolerances[ours.dtype.name] ?? [0, 0];
   if (torch.isclose(a, b, rtol, atol, true).all().item<boolean>()) return undefined;
-  return `values ${String(a.view(-1).index(':4').tolist())}, not ${String(b.view(-1).index(':4').tolist())}`;
+  return `values ${String(a.reshape(-1).index(':4').tolist())}, not ${String(b.reshape(-1).index(':4').tolist())}`;
 }
 
 /** What differs, in words; undefined when nothing does. `theirs` is decoded, with its floats marked. */
