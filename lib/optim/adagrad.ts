@@ -4,7 +4,7 @@ import type { Tail } from '../nn/arguments.js';
 import { Complex } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
 import {
-  check_ranges, NativeOptimizer, not_negative, options_over, scalar_state, since_always, type HowOptions, type Kernel,
+  check_ranges, NativeOptimizer, not_negative, options_over, scalar_state, type HowOptions, type Kernel,
 } from './native_optimizer.js';
 import type { Params } from './optimizer.js';
 
@@ -39,7 +39,7 @@ const kernel: Kernel<AdagradOptions, AdagradState> = {
       step: scalar_state(0, param, group), sum: full_like(param, param.is_complex() ? new Complex(value, value) : value),
     };
   },
-  since: { ...since_always, fused: null },
+  since: { foreach: null, maximize: false, differentiable: false, fused: null },
 };
 
 const by_default: AdagradOptions = {

@@ -48,9 +48,14 @@ export interface HookHandle {
   remove(): void;
 }
 
-// The types of a group's options are of no concern to hooks and to code that walks over any optimizer.
-/** Any optimizer. */
-export type AnyOptimizer = Optimizer<never, never>;
+/** Any optimizer, as hooks and schedulers see it: the types of a group's options are of no concern to them. */
+export interface AnyOptimizer {
+  readonly defaults: object;
+  readonly param_groups: readonly { readonly params: readonly Tensor[] }[];
+  step(): unknown;
+  zero_grad(options?: boolean | { set_to_none?: boolean }): void;
+  state_dict(): object;
+}
 
 /** Runs before `step`; an array that it returns takes the place of the arguments. */
 export type StepPreHook = (optimizer: AnyOptimizer, args: unknown[]) => unknown[] | undefined | void;
@@ -92,15 +97,15 @@ export function register_optimizer_step_post_hook(hook: StepPostHook): HookHandl
   return every_post_hook.add(hook);
 }
 
-type Step = AnyOptimizer['step'];
+type Hooked = Optimizer<never, never>;
 
-const hooked = new WeakSet<Step>();
+const hooked = new WeakSet<Hooked['step']>();
 
 /** Puts the hooks around a class's `step`, once; subclasses may define `step` as they like. */
-function hook_step(prototype: AnyOptimizer): void {
+function hook_step(prototype: Hooked): void {
   const plain = prototype.step;
   if (hooked.has(plain)) return;
-  const step = function step<L>(this: AnyOptimizer, ...given: [closure?: () => L]): L | undefined {
+  const step = function step<L>(this: Hooked, ...given: [closure?: () => L]): L | undefined {
     let args = given;
     for (const hooks of [every_pre_hook, this._step_pre_hooks]) {
       for (const hook of hooks) {
@@ -118,7 +123,7 @@ function hook_step(prototype: AnyOptimizer): void {
     }
     return loss;
   };
-  hooked.add(step as Step);
+  hooked.add(step as Hooked['step']);
   Object.defineProperty(prototype, 'step', { value: step, writable: true, configurable: true });
 }
 
@@ -126,7 +131,8 @@ function python_value(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value instanceof Tensor && value.dim() === 0 && !value.is_meta) return python_repr(value.item());
   if (Array.isArray(value)) {
-    const items = value.map((item) => (typeof item === 'string' ? `'${item}'` : python_value(item)));
+    const items = value.map((item) =>
+      typeof item === 'string' ? `'${item}'` : item instanceof Tensor ? String(item) : python_value(item));
     if (value.some((item) => typeof item === 'string')) return `[${items.join(', ')}]`;
     return items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`;
   }
@@ -190,7 +196,7 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
    */
   constructor(params: Params<O>, defaults: O) {
     this.defaults = defaults;
-    hook_step(Object.getPrototypeOf(this) as AnyOptimizer);
+    hook_step(Object.getPrototypeOf(this) as Hooked);
     if (params instanceof Tensor) {
       throw new TypeError(
         'params argument given to the optimizer should be an iterable of Tensors or dicts, but got Tensor',
