@@ -1,6 +1,6 @@
-// Optimizer steps: the operator sequences of torch.optim over whole parameter lists, one Node-API call a step. The order
-// of the operators, and of the scalar arithmetic in doubles, is Python's: the results equal Python's to the bit. The
-// optimizers themselves are in optim_*.cpp; here are the entry that they share, and what else lib/optim/ asks for.
+// Optimizer steps: the operator sequences of torch.optim over whole parameter lists, one Node-API call a step. The
+// order of the operators, and of the scalar arithmetic in doubles, is Python's: the results equal Python's to the bit.
+// The optimizers themselves are in optim_*.cpp; here are the entry that they share, and what else lib/optim/ asks for.
 #include <cmath>
 
 #include <c10/core/GradMode.h>
@@ -44,12 +44,14 @@ int32_t read_rows(const StepKernel& kernel, const Napi::TypedArrayOf<int32_t>& h
 }
 
 /// Whether a step may be captured in a graph: then the count of steps is on the device too.
-void check_capturable(const StepKernel& kernel, const StepLists& lists) {
+void check_capturable(const StepKernel& kernel, const StepLists& lists, Path path) {
+  const bool xla = kernel.xla && path == Path::kSingle;
   for (size_t i = 0; i < lists.params.size(); i++) {
     const at::DeviceType type = lists.params[i].device().type();
-    const bool supported = type == at::kCUDA || type == at::kXPU || type == at::kHPU || type == at::kPrivateUse1;
+    const bool supported = type == at::kCUDA || type == at::kXPU || type == at::kHPU ||
+                           type == at::kPrivateUse1 || (xla && type == at::kXLA);
     TORCH_CHECK(supported && lists.state[0][i].device().type() == type, "If capturable=True, ", kernel.captured,
-                " must be on supported devices: ['cuda', 'xpu', 'hpu', 'privateuseone'].");
+                " must be on supported devices: ['cuda', 'xpu', 'hpu', 'privateuseone'", xla ? ", 'xla'" : "", "].");
   }
 }
 
@@ -58,12 +60,6 @@ Path path_for(const StepKernel& kernel, const StepLists& lists, const StepOption
   const bool multi = kernel.multi != nullptr && kernel.multi_on_cuda && !options.differentiable() &&
                      (options.capturable() || !kernel.multi_captures || !options.scalars[0].is_tensor());
   return multi && all_on_cuda(lists.params) ? Path::kForeach : Path::kSingle;
-}
-
-StepLists part_of(const StepLists& lists, const std::vector<size_t>& indices) {
-  StepLists part{chosen(lists.params, indices), chosen(lists.grads, indices), {}};
-  for (const Tensors& column : lists.state) part.state.push_back(chosen(column, indices));
-  return part;
 }
 
 void run_fused(const StepKernel& kernel, StepLists lists, const StepOptions& options) {
@@ -78,8 +74,8 @@ void run_fused(const StepKernel& kernel, StepLists lists, const StepOptions& opt
 }
 
 void run(const StepKernel& kernel, const StepLists& lists, const StepOptions& options) {
-  if (options.capturable()) check_capturable(kernel, lists);
   const Path path = path_for(kernel, lists, options);
+  if (options.capturable()) check_capturable(kernel, lists, path);
   if (path == Path::kSingle || (path == Path::kForeach && options.capturable() && !kernel.multi_captures)) {
     return kernel.single(lists, options);
   }
@@ -93,9 +89,9 @@ void run(const StepKernel& kernel, const StepLists& lists, const StepOptions& op
   }
   for (const auto& indices : by_device_and_dtype(lists.params)) {
     if (path == Path::kFused) {
-      run_fused(kernel, part_of(lists, indices), options);
+      run_fused(kernel, chosen(lists, indices), options);
     } else {
-      kernel.multi(part_of(lists, indices), options);
+      kernel.multi(chosen(lists, indices), options);
     }
   }
 }

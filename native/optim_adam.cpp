@@ -58,7 +58,9 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
     }
 
     if (options.capturable() || differentiable) {
-      if (amsgrad) max_exp_avg_sq.copy_(at::maximum(differentiable ? max_exp_avg_sq.clone() : max_exp_avg_sq, exp_avg_sq));
+      if (amsgrad) {
+        max_exp_avg_sq.copy_(at::maximum(differentiable ? max_exp_avg_sq.clone() : max_exp_avg_sq, exp_avg_sq));
+      }
       step_by_tensors(param, exp_avg, amsgrad ? max_exp_avg_sq : exp_avg_sq, step, options);
       continue;
     }
@@ -103,7 +105,8 @@ std::pair<Tensors, Tensors> captured_corrections(const Tensors& steps, const Ste
 void average_grads(const StepLists& lists, const Tensors& grads, const StepOptions& options) {
   const Hyper weight1 = 1 - options[kBeta1];
   if (weight1.is_tensor()) {
-    for (size_t i = 0; i < grads.size(); i++) lerp_(lists.state[kExpAvg][i], grads[i], weight1.tensor().to(grads[i].device()));
+    const at::Tensor weight = weight1.tensor().to(grads[0].device());
+    for (size_t i = 0; i < grads.size(); i++) lerp_(lists.state[kExpAvg][i], grads[i], weight);
   } else {
     at::_foreach_lerp_(lists.state[kExpAvg], grads, weight1.number());
   }
@@ -134,12 +137,7 @@ void multi_tensor(StepLists lists, const StepOptions& options) {
   const Hyper& weight_decay = options[kWeightDecay];
   const bool decoupled = options.has(kDecoupled);
   if (decoupled && weight_decay) {
-    const Hyper kept = 1 - lr * weight_decay;
-    if (kept.is_tensor()) {
-      at::_foreach_mul_(lists.params, kept.tensor());
-    } else {
-      at::_foreach_mul_(lists.params, kept.number());
-    }
+    shrink(lists.params, 1 - lr * weight_decay);
   }
   average_grads(
       lists, effective_grads(lists.grads, lists.params, decoupled ? Hyper(0) : weight_decay, options.maximize()).grads,

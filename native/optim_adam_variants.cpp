@@ -128,7 +128,7 @@ void multi_tensor(StepLists lists, const StepOptions& options) {
   increment(steps);
   const bool decoupled = options.has(kDecoupled);
   const Hyper& weight_decay = options[kWeightDecay];
-  if (decoupled && weight_decay) at::_foreach_mul_(lists.params, (1 - options[kLr] * weight_decay).scalar("_foreach_mul_()"));
+  if (decoupled && weight_decay) shrink(lists.params, 1 - options[kLr] * weight_decay);
   const Tensors grads =
       effective_grads(lists.grads, lists.params, decoupled ? Hyper(0) : weight_decay, options.maximize()).grads;
   at::_foreach_lerp_(lists.state[kExpAvg], grads, 1 - beta1);
@@ -218,9 +218,7 @@ void multi_tensor(StepLists lists, const StepOptions& options) {
   increment(steps);
   const bool decoupled = options.has(kDecoupled);
   const Hyper& weight_decay = options[kWeightDecay];
-  if (decoupled && weight_decay) {
-    for (const at::Tensor& param : lists.params) multiply_(param, 1 - lr * weight_decay);
-  }
+  if (decoupled && weight_decay) shrink(lists.params, 1 - lr * weight_decay);
   const Tensors grads =
       effective_grads(lists.grads, lists.params, decoupled ? Hyper(0) : weight_decay, options.maximize()).grads;
   at::_foreach_lerp_(lists.state[kExpAvg], grads, 1 - beta1.number());

@@ -223,6 +223,7 @@ const StepKernel kAdadelta{
     .columns = {"step", "square_avg", "acc_delta"},
     .single = adadelta::single_tensor,
     .multi = adadelta::multi_tensor,
+    .xla = false,
 };
 
 const StepKernel kAdagrad{

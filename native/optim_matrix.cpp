@@ -46,10 +46,6 @@ Rates rates_at(const at::Tensor& step, const at::Tensor& param, const StepOption
           std::pow(count, options[kBeta2Decay].number())};
 }
 
-void shrink(const at::Tensor& param, const StepOptions& options) {
-  if (options[kWeightDecay]) multiply_(param, 1 - options[kLr] * options[kWeightDecay]);
-}
-
 /// The clipped step along `update`: how much of it is added to the parameter.
 Hyper size_of(const at::Tensor& update, const Hyper& alpha, const StepOptions& options) {
   const double norm = at::linalg_vector_norm(update, 2).item().toDouble();
@@ -82,7 +78,7 @@ void single_tensor(const StepLists& lists, const StepOptions& options) {
     const at::Tensor grad = options.maximize() ? lists.grads[i].neg() : lists.grads[i];
     increment(lists.state[kStep][i]);
     const auto [alpha, one_minus_beta2] = rates_at(lists.state[kStep][i], param, options);
-    shrink(param, options);
+    if (options[kWeightDecay]) multiply_(param, 1 - options[kLr] * options[kWeightDecay]);
     at::Tensor variance;
     if (grad.dim() > 1) {
       const at::Tensor& row_var = lists.state[kRowVar][i];
@@ -143,7 +139,7 @@ void multi_tensor_of_one_kind(const StepLists& lists, const StepOptions& options
     alphas.push_back(alpha);
     weights.emplace_back(one_minus_beta2);
   }
-  for (const at::Tensor& param : lists.params) shrink(param, options);
+  if (options[kWeightDecay]) shrink(lists.params, 1 - options[kLr] * options[kWeightDecay]);
   const Tensors updates = estimated_variances(lists, grads, weights, eps1);
   at::_foreach_clamp_min_(updates, eps1 * eps1);
   at::_foreach_rsqrt_(updates);
@@ -166,10 +162,7 @@ void multi_tensor(StepLists lists, const StepOptions& options) {
     for (size_t i = 0; i < lists.grads.size(); i++) {
       if ((lists.grads[i].dim() > 1) == matrices) indices.push_back(i);
     }
-    if (indices.empty()) continue;
-    StepLists its{chosen(lists.params, indices), chosen(lists.grads, indices), {}};
-    for (const Tensors& column : lists.state) its.state.push_back(chosen(column, indices));
-    multi_tensor_of_one_kind(its, options, eps1);
+    if (!indices.empty()) multi_tensor_of_one_kind(chosen(lists, indices), options, eps1);
   }
 }
 

@@ -133,6 +133,12 @@ Tensors chosen(const Tensors& tensors, const std::vector<size_t>& indices) {
   return result;
 }
 
+StepLists chosen(const StepLists& lists, const std::vector<size_t>& indices) {
+  StepLists result{chosen(lists.params, indices), chosen(lists.grads, indices), {}};
+  for (const Tensors& column : lists.state) result.state.push_back(chosen(column, indices));
+  return result;
+}
+
 void check_fused(const Tensors& params) {
   for (const at::Tensor& param : params) {
     const at::DeviceType type = param.device().type();
@@ -143,7 +149,8 @@ void check_fused(const Tensors& params) {
     TORCH_CHECK(supported && param.is_floating_point(),
                 "`fused=True` requires all the params to be floating point Tensors of supported devices: "
                 "['mps', 'cuda', 'xpu', 'hpu', 'cpu', 'mtia', 'privateuseone'] but ",
-                "torch.", c10::getDtypeNames(param.scalar_type()).first, " and ", at::DeviceTypeName(type, /*lower_case=*/true));
+                "torch.", c10::getDtypeNames(param.scalar_type()).first, " and ",
+                at::DeviceTypeName(type, /*lower_case=*/true));
   }
 }
 
@@ -166,14 +173,21 @@ const at::Tensor& present(const at::Tensor& tensor, const StepKernel& kernel, si
   return tensor;
 }
 
+namespace {
+
+/// A float32 on the CPU, which is the rule for counts of steps, needs no operator.
+bool is_plain_count(const at::Tensor& step) {
+  return step.is_cpu() && step.scalar_type() == at::kFloat && step.dim() == 0;
+}
+
+}  // namespace
+
 double number_in(const at::Tensor& scalar) {
-  if (scalar.is_cpu() && scalar.scalar_type() == at::kFloat && scalar.dim() == 0) return *scalar.const_data_ptr<float>();
-  return scalar.item().toDouble();
+  return is_plain_count(scalar) ? *scalar.const_data_ptr<float>() : scalar.item().toDouble();
 }
 
 void increment(const at::Tensor& step) {
-  // A float32 on the CPU, which is the rule, needs no operator.
-  if (step.is_cpu() && step.scalar_type() == at::kFloat && step.dim() == 0 && !step.requires_grad()) {
+  if (is_plain_count(step) && !step.requires_grad()) {
     *step.mutable_data_ptr<float>() += 1;
     step.unsafeGetTensorImpl()->bump_version();
     return;
@@ -207,6 +221,14 @@ EffectiveGrads effective_grads(const Tensors& grads, const Tensors& params, cons
     result = {at::_foreach_add(grads, params, alpha), true};
   }
   return result;
+}
+
+void shrink(const Tensors& params, const Hyper& factor) {
+  if (factor.is_tensor()) {
+    at::_foreach_mul_(params, factor.tensor());
+  } else {
+    at::_foreach_mul_(params, factor.number());
+  }
 }
 
 void view_as_real(at::Tensor& tensor) {

@@ -100,6 +100,7 @@ struct StepKernel {
   uint32_t optional = 0;                           ///< columns that need not be there, as bits
   bool multi_on_cuda = true;                       ///< the default when all parameters are on CUDA
   bool multi_captures = false;                     ///< whether `multi` knows `capturable`
+  bool xla = true;                                 ///< whether Python captures `single` on XLA
   bool sparse = false;                             ///< whether gradients may be sparse
   bool complex = true;                             ///< whether parameters may be complex
   const char* instead = "";                        ///< what to use for sparse gradients
@@ -121,6 +122,7 @@ bool all_on_cuda(const Tensors& tensors);
 /// The multi-tensor operators want lists of one device and dtype each: the indices of each such list.
 std::vector<std::vector<size_t>> by_device_and_dtype(const Tensors& tensors);
 Tensors chosen(const Tensors& tensors, const std::vector<size_t>& indices);
+StepLists chosen(const StepLists& lists, const std::vector<size_t>& indices);
 /// Refuses what libtorch's fused kernels cannot do.
 void check_fused(const Tensors& params);
 
@@ -147,6 +149,9 @@ struct EffectiveGrads {
   bool fresh;
 };
 EffectiveGrads effective_grads(const Tensors& grads, const Tensors& params, const Hyper& weight_decay, bool maximize);
+
+/// Weight decay that does not go through the gradient, for lists.
+void shrink(const Tensors& params, const Hyper& factor);
 
 void view_as_real(at::Tensor& tensor);
 void view_as_real(Tensors& tensors);

@@ -36,7 +36,8 @@ const kernel: Kernel<AdagradOptions, AdagradState> = {
   init: (param, _grad, group) => {
     const value = group.initial_accumulator_value;
     return {
-      step: scalar_state(0, param, group), sum: full_like(param, param.is_complex() ? new Complex(value, value) : value),
+      step: scalar_state(0, param, group),
+      sum: full_like(param, param.is_complex() ? new Complex(value, value) : value),
     };
   },
   since: { foreach: null, maximize: false, differentiable: false, fused: null },

@@ -236,7 +236,8 @@ export class LBFGS extends Optimizer<LBFGSOptions, LBFGSState> {
       let calls = 0;
       if (line_search_fn !== null) {
         if (line_search_fn !== 'strong_wolfe') throw new Error("only 'strong_wolfe' is supported");
-        const found = this.search(closure, memory, { t: 0, loss, grad: flat_grad.clone(), slope }, max_eval - evaluations, tolerance_change);
+        const start: Point = { t: 0, loss, grad: flat_grad.clone(), slope };
+        const found = this.search(closure, memory, start, max_eval - evaluations, tolerance_change);
         ({ loss, grad: flat_grad, t: memory.t } = found.point);
         calls = found.evaluations;
         this.add_direction(memory.t, memory.d);

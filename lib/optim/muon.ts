@@ -59,7 +59,8 @@ const by_default: MuonOptions = {
 
 type Positional = [
   lr: number | Tensor, weight_decay: number, momentum: number, nesterov: boolean,
-  ns_coefficients: MuonOptions['ns_coefficients'], eps: number, ns_steps: number, adjust_lr_fn: MuonOptions['adjust_lr_fn'],
+  ns_coefficients: MuonOptions['ns_coefficients'], eps: number, ns_steps: number,
+  adjust_lr_fn: MuonOptions['adjust_lr_fn'],
 ];
 
 /**
@@ -86,7 +87,8 @@ export class Muon extends NativeOptimizer<MuonOptions, MuonState> {
     for (const { params: its } of this.param_groups) {
       for (const param of its) {
         if (param.dim() === 2) continue;
-        throw new Error(`Muon only supports 2D parameters whereas we found a parameter with size: ${String(param.shape)}`);
+        const size = String(param.shape);
+        throw new Error(`Muon only supports 2D parameters whereas we found a parameter with size: ${size}`);
       }
     }
   }

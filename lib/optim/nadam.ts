@@ -36,7 +36,8 @@ export interface NAdamState {
 const kernel: Kernel<NAdamOptions, NAdamState> = {
   step: native.nadam_step,
   state: ['step', 'mu_product', 'exp_avg', 'exp_avg_sq'],
-  numbers: ({ lr, betas, eps, weight_decay, momentum_decay }) => [lr, betas[0], betas[1], eps, weight_decay, momentum_decay],
+  numbers: ({ lr, betas, eps, weight_decay, momentum_decay }) =>
+    [lr, betas[0], betas[1], eps, weight_decay, momentum_decay],
   flags: ({ decoupled_weight_decay }) => (decoupled_weight_decay ? FIRST_OWN_FLAG : 0),
   init: (param, _grad, group) => ({
     step: scalar_state(0, param, group), mu_product: scalar_state(1, param, group), exp_avg: zeros_like(param),

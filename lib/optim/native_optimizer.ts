@@ -3,7 +3,7 @@ import { no_grad } from '../autograd.js';
 import { float32, float64, get_default_dtype } from '../dtype.js';
 import { full } from '../generated/functions.js';
 import { keep } from '../memory.js';
-import { bind } from '../nn/arguments.js';
+import { bind, number_arguments } from '../nn/arguments.js';
 import { kind_of } from '../nn/representation.js';
 import { python_repr } from '../print.js';
 import { Tensor } from '../tensor.js';
@@ -137,7 +137,8 @@ export abstract class RowOptimizer<O extends object, S extends object> extends O
         continue;
       }
       if (!(value instanceof Tensor)) {
-        throw new TypeError(`${this.constructor.name}: an option of a group must be float or Tensor, not ${kind_of(value)}`);
+        const { name } = this.constructor;
+        throw new TypeError(`${name}: an option of a group must be float or Tensor, not ${kind_of(value)}`);
       }
       tensors ??= new Int32Array(scalars.length).fill(-1);
       tensors[i] = value._h;
@@ -171,10 +172,10 @@ export abstract class RowOptimizer<O extends object, S extends object> extends O
         if (!(name in group)) Object.assign(group, { [name]: value });
       }
       for (const param of group.params) {
-        const state = this.state.get(param) as Record<string, unknown> | undefined;
+        const state: Record<string, unknown> = (this.state.get(param) ?? {}) as Record<string, unknown>;
         for (const name of counts) {
-          const value = state?.[name];
-          if (typeof value === 'number') (state as object as Record<string, unknown>)[name] = scalar_state(value, param, group as Anyhow);
+          const value = state[name];
+          if (typeof value === 'number') state[name] = scalar_state(value, param, group as Anyhow);
         }
       }
     }
@@ -238,8 +239,8 @@ export const adam_ranges: readonly Range[] = [
 
 function number_option(callee: string, name: string, value: unknown): number {
   if (value instanceof Tensor) return Number(value.item());
-  if (typeof value !== 'number') throw new TypeError(`${callee}(): argument '${name}' must be float, not ${kind_of(value)}`);
-  return value;
+  number_arguments(callee, 'float', { [name]: value });
+  return value as number;
 }
 
 /**

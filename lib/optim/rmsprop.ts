@@ -3,8 +3,8 @@ import { native } from '../native.js';
 import type { Tail } from '../nn/arguments.js';
 import type { Tensor } from '../tensor.js';
 import {
-  check_ranges, FIRST_OWN_FLAG, NativeOptimizer, not_negative, options_over, scalar_state, since_always, type HowOptions,
-  type Kernel,
+  check_ranges, FIRST_OWN_FLAG, NativeOptimizer, not_negative, options_over, scalar_state, since_always,
+  type HowOptions, type Kernel,
 } from './native_optimizer.js';
 import type { Params } from './optimizer.js';
 

@@ -108,8 +108,8 @@ export interface AveragedModelOptions {
 }
 
 /**
- * A copy of a model whose parameters are averages of those that the model has had: with equal weights, or as `avg_fn` or
- * `multi_avg_fn` says. Mirrors `torch.optim.swa_utils.AveragedModel`.
+ * A copy of a model whose parameters are averages of those that the model has had: with equal weights, or as `avg_fn`
+ * or `multi_avg_fn` says. Mirrors `torch.optim.swa_utils.AveragedModel`.
  *
  * @example
  * ```ts
@@ -166,7 +166,9 @@ export class AveragedModel<M extends Module = Module> extends Module {
     else if (count > 0) this.average(averaged, current);
     if (!this.use_buffers) {
       const buffers = [...model.buffers()];
-      [...this.module.buffers()].forEach((its, i) => its.detach().copy_((buffers[i] as Tensor).detach().to(its.device)));
+      [...this.module.buffers()].forEach((its, i) => {
+        its.detach().copy_((buffers[i] as Tensor).detach().to(its.device));
+      });
     }
     this.n_averaged.add_(1);
   }

@@ -1,5 +1,5 @@
 /** Schedulers made of schedulers: SequentialLR and ChainedScheduler. */
-import { bind, type Tail } from '../../nn/arguments.js';
+import { bind, iterable_argument, type Tail } from '../../nn/arguments.js';
 import type { Hyperparameter } from '../hyperparameter.js';
 import type { AnyOptimizer } from '../optimizer.js';
 import { ReduceLROnPlateau } from './plateau.js';
@@ -12,8 +12,8 @@ function check_schedulers(callee: string, schedulers: readonly LRScheduler[], op
     }
     if (scheduler instanceof ReduceLROnPlateau) {
       throw new Error(
-        `${callee} does not support \`ReduceLROnPlateau\` scheduler as it requires additional kwargs to be specified when ` +
-          `calling \`step\`, but got one at index ${i} in the given schedulers sequence.`,
+        `${callee} does not support \`ReduceLROnPlateau\` scheduler as it requires additional kwargs to be specified ` +
+          `when calling \`step\`, but got one at index ${i} in the given schedulers sequence.`,
       );
     }
     if (scheduler.optimizer !== optimizer) {
@@ -60,19 +60,23 @@ export class SequentialLR extends CompositeScheduler {
 
   /** @throws Error when numbers do not fit, or a scheduler has another optimizer */
   constructor(
-    optimizer: AnyOptimizer, schedulers: LRScheduler[], milestones: number[], ...options: Tail<[last_epoch: number], LastEpoch>
+    optimizer: AnyOptimizer, schedulers: LRScheduler[], milestones: number[],
+    ...options: Tail<[last_epoch: number], LastEpoch>
   );
   constructor(optimizer: AnyOptimizer, options: LastEpoch & { schedulers: LRScheduler[]; milestones: number[] });
   constructor(optimizer: AnyOptimizer, ...args: unknown[]) {
     const { schedulers, milestones, last_epoch = -1 } = bind<
       LastEpoch & { schedulers: LRScheduler[]; milestones: number[] }
     >('SequentialLR', ['schedulers', 'milestones', 'last_epoch'], args, 2);
+    iterable_argument('SequentialLR', 'schedulers', schedulers);
+    iterable_argument('SequentialLR', 'milestones', milestones);
     if (schedulers.length < 1) throw new Error('SequentialLR expects at least one scheduler, but got no scheduler.');
     check_schedulers('SequentialLR', schedulers, optimizer);
     if (milestones.length !== schedulers.length - 1) {
       throw new Error(
-        'Sequential Schedulers expects number of schedulers provided to be one more than the number of milestone points, ' +
-          `but got number of schedulers ${schedulers.length} and the number of milestones to be equal to ${milestones.length}`,
+        'Sequential Schedulers expects number of schedulers provided to be one more than the number of milestone ' +
+          `points, but got number of schedulers ${schedulers.length} and the number of milestones to be equal to ` +
+          `${milestones.length}`,
       );
     }
     super(optimizer, last_epoch, { _schedulers: schedulers, _milestones: milestones });
@@ -110,6 +114,7 @@ export interface ChainedSchedulerOptions {
 export class ChainedScheduler extends CompositeScheduler {
   /** @throws Error when there is none, or one has another optimizer */
   constructor(schedulers: LRScheduler[], ...options: Tail<[optimizer: AnyOptimizer | null], ChainedSchedulerOptions>) {
+    iterable_argument('ChainedScheduler', 'schedulers', schedulers);
     if (schedulers.length < 1) {
       throw new Error('ChainedScheduler expects at least one scheduler to be chained, but got no scheduler.');
     }

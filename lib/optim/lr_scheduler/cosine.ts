@@ -68,8 +68,8 @@ export interface CosineAnnealingWarmRestartsOptions extends LastEpoch {
 }
 
 /**
- * Lets the learning rate fall along half a cosine, and starts again: after `T_0` steps, then after `T_0 * T_mult`, and so
- * on. Mirrors `CosineAnnealingWarmRestarts`.
+ * Lets the learning rate fall along half a cosine, and starts again: after `T_0` steps, then after `T_0 * T_mult`, and
+ * so on. Mirrors `CosineAnnealingWarmRestarts`.
  */
 export class CosineAnnealingWarmRestarts extends LRScheduler {
   declare T_0: number;
@@ -90,7 +90,9 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
     const { T_0, T_mult = 1, eta_min = 0, last_epoch = -1 } = bind<
       CosineAnnealingWarmRestartsOptions & { T_0: number }
     >('CosineAnnealingWarmRestarts', ['T_0', 'T_mult', 'eta_min', 'last_epoch'], args, 1);
-    if (!(T_0 > 0) || !Number.isInteger(T_0)) throw new Error(`Expected positive integer T_0, but got ${python_repr(T_0)}`);
+    if (!(T_0 > 0) || !Number.isInteger(T_0)) {
+      throw new Error(`Expected positive integer T_0, but got ${python_repr(T_0)}`);
+    }
     if (!(T_mult >= 1) || !Number.isInteger(T_mult)) {
       throw new Error(`Expected integer T_mult >= 1, but got ${python_repr(T_mult)}`);
     }

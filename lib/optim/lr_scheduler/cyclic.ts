@@ -108,7 +108,9 @@ export class CyclicLR extends LRScheduler {
   /** @throws Error when the mode is unknown, or the optimizer has no momentum to cycle */
   constructor(
     optimizer: AnyOptimizer, base_lr: PerGroup, max_lr: PerGroup,
-    ...options: Tail<[step_size_up: number, step_size_down: number | null, mode: CyclicLROptions['mode']], CyclicLROptions>
+    ...options: Tail<
+      [step_size_up: number, step_size_down: number | null, mode: CyclicLROptions['mode']], CyclicLROptions
+    >
   );
   constructor(optimizer: AnyOptimizer, options: CyclicGiven);
   constructor(optimizer: AnyOptimizer, ...args: unknown[]) {
@@ -118,7 +120,9 @@ export class CyclicLR extends LRScheduler {
     } = bind<CyclicGiven>('CyclicLR', CYCLIC, args, 2);
     check_optimizer(optimizer);
     const base_lrs = for_each_group('base_lr', optimizer, base_lr);
-    if (last_epoch === -1) groups_of(optimizer).forEach((group, i) => { set_value(group, 'lr', base_lrs[i] as Hyperparameter); });
+    if (last_epoch === -1) {
+      groups_of(optimizer).forEach((group, i) => { set_value(group, 'lr', base_lrs[i] as Hyperparameter); });
+    }
     const max_lrs = for_each_group('max_lr', optimizer, max_lr);
     number_arguments('CyclicLR', 'float', { step_size_up, step_size_down: step_size_down ?? 0, gamma });
     const total_size = step_size_up + (step_size_down ?? step_size_up);
@@ -198,8 +202,8 @@ export interface OneCycleLROptions extends CycleMomentumOptions {
 }
 
 const ONE_CYCLE = [
-  'max_lr', 'total_steps', 'epochs', 'steps_per_epoch', 'pct_start', 'anneal_strategy', 'cycle_momentum', 'base_momentum',
-  'max_momentum', 'div_factor', 'final_div_factor', 'three_phase', 'last_epoch',
+  'max_lr', 'total_steps', 'epochs', 'steps_per_epoch', 'pct_start', 'anneal_strategy', 'cycle_momentum',
+  'base_momentum', 'max_momentum', 'div_factor', 'final_div_factor', 'three_phase', 'last_epoch',
 ];
 
 function checked_count(name: string, value: number): number {
@@ -229,8 +233,8 @@ function phases_of(pct_start: number, total_steps: number, three_phase: boolean)
 }
 
 /**
- * Lets the learning rate rise and then fall far below its first value, one step a batch. Mirrors `OneCycleLR`; the least
- * and greatest momentum are 0.85 and 0.95 by default.
+ * Lets the learning rate rise and then fall far below its first value, one step a batch. Mirrors `OneCycleLR`; the
+ * least and greatest momentum are 0.85 and 0.95 by default.
  */
 export class OneCycleLR extends LRScheduler {
   declare total_steps: number;
@@ -242,13 +246,15 @@ export class OneCycleLR extends LRScheduler {
   declare use_beta1: boolean;
 
   /** @throws Error when a number or a name is out of its range, or the optimizer has no momentum to cycle */
-  constructor(optimizer: AnyOptimizer, max_lr: PerGroup, ...options: Tail<[total_steps: number | null], OneCycleLROptions>);
+  constructor(
+    optimizer: AnyOptimizer, max_lr: PerGroup, ...options: Tail<[total_steps: number | null], OneCycleLROptions>
+  );
   constructor(optimizer: AnyOptimizer, options: OneCycleLROptions & { max_lr: PerGroup });
   constructor(optimizer: AnyOptimizer, ...args: unknown[]) {
     const given = bind<OneCycleLROptions & { max_lr: PerGroup }>('OneCycleLR', ONE_CYCLE, args, 1);
     const {
-      max_lr, pct_start = 0.3, anneal_strategy = 'cos', cycle_momentum = true, base_momentum = 0.85, max_momentum = 0.95,
-      div_factor = 25, final_div_factor = 1e4, three_phase = false, last_epoch = -1,
+      max_lr, pct_start = 0.3, anneal_strategy = 'cos', cycle_momentum = true, base_momentum = 0.85,
+      max_momentum = 0.95, div_factor = 25, final_div_factor = 1e4, three_phase = false, last_epoch = -1,
     } = given;
     check_optimizer(optimizer);
     const total_steps = total_steps_of(given);
@@ -268,10 +274,10 @@ export class OneCycleLR extends LRScheduler {
         group['min_lr'] = divide(group.initial_lr, final_div_factor);
       });
     }
-    const use = cycle_momentum ? { use_beta1: momenta_of(optimizer, base_momentum, max_momentum, last_epoch).use_beta1 } : {};
+    const momenta = cycle_momentum ? momenta_of(optimizer, base_momentum, max_momentum, last_epoch) : null;
     super(optimizer, last_epoch, {
       total_steps, _schedule_phases: phases_of(pct_start, total_steps, three_phase), _anneal_func_type: anneal_strategy,
-      cycle_momentum, ...use,
+      cycle_momentum, ...(momenta ? { use_beta1: momenta.use_beta1 } : {}),
     });
   }
 

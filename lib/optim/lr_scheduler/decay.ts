@@ -121,7 +121,8 @@ export class MultiStepLR extends LRScheduler {
   declare gamma: number;
 
   constructor(
-    optimizer: AnyOptimizer, milestones: Iterable<number>, ...options: Tail<[gamma: number, last_epoch: number], StepLROptions>
+    optimizer: AnyOptimizer, milestones: Iterable<number>,
+    ...options: Tail<[gamma: number, last_epoch: number], StepLROptions>
   );
   constructor(optimizer: AnyOptimizer, options: StepLROptions & { milestones: Iterable<number> });
   constructor(optimizer: AnyOptimizer, ...args: unknown[]) {
@@ -175,7 +176,8 @@ export class ConstantLR extends LRScheduler {
 
   /** @throws Error when `factor` is not between 0 and 1 */
   constructor(
-    optimizer: AnyOptimizer, ...options: Tail<[factor: number, total_iters: number, last_epoch: number], ConstantLROptions>
+    optimizer: AnyOptimizer,
+    ...options: Tail<[factor: number, total_iters: number, last_epoch: number], ConstantLROptions>
   ) {
     const { factor = 1 / 3, total_iters = 5, last_epoch = -1 } = bind<ConstantLROptions>(
       'ConstantLR', ['factor', 'total_iters', 'last_epoch'], options);
@@ -215,7 +217,10 @@ export class LinearLR extends LRScheduler {
 
   /** @throws Error when a factor is out of range */
   constructor(
-    optimizer: AnyOptimizer, ...options: Tail<[start_factor: number, end_factor: number, total_iters: number, last_epoch: number], LinearLROptions>
+    optimizer: AnyOptimizer,
+    ...options: Tail<
+      [start_factor: number, end_factor: number, total_iters: number, last_epoch: number], LinearLROptions
+    >
   ) {
     const { start_factor = 1 / 3, end_factor = 1, total_iters = 5, last_epoch = -1 } = bind<LinearLROptions>(
       'LinearLR', ['start_factor', 'end_factor', 'total_iters', 'last_epoch'], options);
@@ -283,7 +288,8 @@ export class PolynomialLR extends LRScheduler {
   declare power: number;
 
   constructor(
-    optimizer: AnyOptimizer, ...options: Tail<[total_iters: number, power: number, last_epoch: number], PolynomialLROptions>
+    optimizer: AnyOptimizer,
+    ...options: Tail<[total_iters: number, power: number, last_epoch: number], PolynomialLROptions>
   ) {
     const given = bind<PolynomialLROptions>('PolynomialLR', ['total_iters', 'power', 'last_epoch'], options);
     const { total_iters = 5, power: exponent = 1, last_epoch = -1 } = given;

@@ -1,9 +1,12 @@
 /** Learning rate schedulers; mirrors `torch.optim.lr_scheduler`. */
 export { ChainedScheduler, SequentialLR, type ChainedSchedulerOptions } from './composite.js';
 export {
-  CosineAnnealingLR, CosineAnnealingWarmRestarts, type CosineAnnealingLROptions, type CosineAnnealingWarmRestartsOptions,
+  CosineAnnealingLR, CosineAnnealingWarmRestarts, type CosineAnnealingLROptions,
+  type CosineAnnealingWarmRestartsOptions,
 } from './cosine.js';
-export { CyclicLR, OneCycleLR, type CycleMomentumOptions, type CyclicLROptions, type OneCycleLROptions } from './cyclic.js';
+export {
+  CyclicLR, OneCycleLR, type CycleMomentumOptions, type CyclicLROptions, type OneCycleLROptions,
+} from './cyclic.js';
 export {
   ConstantLR, ExponentialLR, LambdaLR, LinearLR, MultiplicativeLR, MultiStepLR, PolynomialLR, StepLR,
   type ConstantLROptions, type LinearLROptions, type LRLambda, type PolynomialLROptions, type StepLROptions,

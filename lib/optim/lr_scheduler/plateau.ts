@@ -3,7 +3,9 @@ import { kind_of, shown } from '../../nn/representation.js';
 import { Tensor } from '../../tensor.js';
 import { number_of } from '../hyperparameter.js';
 import type { AnyOptimizer } from '../optimizer.js';
-import { check_optimizer, groups_of, LRScheduler, set_value, values_of, warn_of_epoch, type SchedulerState } from './scheduler.js';
+import {
+  check_optimizer, groups_of, LRScheduler, set_value, values_of, warn_of_epoch, type SchedulerState,
+} from './scheduler.js';
 
 export interface ReduceLROnPlateauOptions {
   /** Whether the quantity should fall (`'min'`, the default) or rise. */
@@ -39,7 +41,9 @@ function number_of_metric(metrics: unknown): number {
 
 function check_modes(mode: unknown, threshold_mode: unknown): void {
   if (mode !== 'min' && mode !== 'max') throw new Error(`mode ${shown(mode)} is unknown!`);
-  if (threshold_mode !== 'rel' && threshold_mode !== 'abs') throw new Error(`threshold mode ${shown(threshold_mode)} is unknown!`);
+  if (threshold_mode !== 'rel' && threshold_mode !== 'abs') {
+    throw new Error(`threshold mode ${shown(threshold_mode)} is unknown!`);
+  }
 }
 
 /** Reduces the learning rate when a quantity no longer improves. Mirrors `ReduceLROnPlateau`. */
@@ -126,9 +130,9 @@ export class ReduceLROnPlateau extends LRScheduler {
     if (groups.length !== this.min_lrs.length) {
       if (this.default_min_lr === null) {
         throw new Error(
-          `The number of param groups in the \`optimizer\` (${groups.length}) differs from when \`ReduceLROnPlateau\` was ` +
-            `initialized (${this.min_lrs.length}), usually due to a new param group being added to the optimizer. Please ` +
-            'modify the `min_lrs` field to match the length of the `optimizer` param groups.',
+          `The number of param groups in the \`optimizer\` (${groups.length}) differs from when ` +
+            `\`ReduceLROnPlateau\` was initialized (${this.min_lrs.length}), usually due to a new param group being ` +
+            'added to the optimizer. Please modify the `min_lrs` field to match the length of the `optimizer` param groups.',
         );
       }
       this.min_lrs = new Array<number>(groups.length).fill(this.default_min_lr);

@@ -23,9 +23,9 @@ export interface ScheduledGroup {
 
 const epoch_warning =
   'The epoch parameter in `scheduler.step()` was not necessary and is being deprecated where possible. Please use ' +
-  '`scheduler.step()` to step the scheduler. During the deprecation, if epoch is different from None, the closed form is ' +
-  'used instead of the new chainable form, where available. Please open an issue if you are unable to replicate your ' +
-  'use case: https://github.com/pytorch/pytorch/issues/new/choose.';
+  '`scheduler.step()` to step the scheduler. During the deprecation, if epoch is different from None, the closed ' +
+  'form is used instead of the new chainable form, where available. Please open an issue if you are unable to ' +
+  'replicate your use case: https://github.com/pytorch/pytorch/issues/new/choose.';
 const see = 'See more details at https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate';
 
 /** The groups of an optimizer, whichever it is. */
@@ -203,13 +203,13 @@ export class LRScheduler {
     if (this._step_count === 1) {
       if (!watched.has(this.optimizer.step)) {
         warn(
-          'Seems like `optimizer.step()` has been overridden after learning rate scheduler initialization. Please, make ' +
-            `sure to call \`optimizer.step()\` before \`lr_scheduler.step()\`. ${see}`,
+          'Seems like `optimizer.step()` has been overridden after learning rate scheduler initialization. Please, ' +
+            `make sure to call \`optimizer.step()\` before \`lr_scheduler.step()\`. ${see}`,
         );
       } else if (!stepped.has(this.optimizer)) {
         warn(
-          'Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 and later, you should call ' +
-            'them in the opposite order: `optimizer.step()` before `lr_scheduler.step()`.  Failure to do this will ' +
+          'Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 and later, you ' +
+            'should call them in the opposite order: `optimizer.step()` before `lr_scheduler.step()`.  Failure to do this will ' +
             `result in PyTorch skipping the first value of the learning rate schedule. ${see}`,
         );
       }
@@ -237,7 +237,8 @@ export class LRScheduler {
     }
     const groups = groups_of(this.optimizer);
     if (values.length !== groups.length) {
-      throw new Error(`${this.constructor.name}: ${values.length} learning rates for ${groups.length} parameter groups`);
+      const { name } = this.constructor;
+      throw new Error(`${name}: ${values.length} learning rates for ${groups.length} parameter groups`);
     }
     groups.forEach((group, i) => { set_value(group, 'lr', values[i] as Hyperparameter); });
     this._last_lr = values_of(this.optimizer, 'lr');
