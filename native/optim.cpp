@@ -19,7 +19,11 @@ void check_sparse(const StepKernel& kernel, const at::Tensor& param, const at::T
 int32_t read_rows(const StepKernel& kernel, const Napi::TypedArrayOf<int32_t>& handles, const TensorTable& tensors,
                   StepLists& lists) {
   const size_t width = kernel.columns.size();
+  const size_t rows = handles.ElementLength() / (width + 1);
+  lists.params.reserve(rows);
+  lists.grads.reserve(rows);
   lists.state.resize(width);
+  for (Tensors& column : lists.state) column.reserve(rows);
   int32_t missing = 0;
   for (size_t at = 0; at + width < handles.ElementLength(); at += width + 1) {
     const at::Tensor& param = tensors.get(handles[at]);

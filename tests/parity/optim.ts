@@ -6,12 +6,6 @@
  * Prints what differs, what was not replayed and why, how many samples are equal to the last bit, and
  * `optimizers P of N, samples p of n`. Exit status 1 on a difference.
  */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 
 import * as torch from 'torch-node';
@@ -19,6 +13,7 @@ import { optim, Tensor } from 'torch-node';
 
 import { difference } from './compare.js';
 import { decode, plain, tensor_of, tensors_in, type Described } from './decode.js';
+import { for_each_group } from './replay.js';
 
 interface Case {
   form: string;
@@ -66,9 +61,6 @@ type Kind = new (params: unknown, options: object) => {
   zero_grad(): void;
   state_dict(): { state: Record<number, object> };
 };
-
-const require = createRequire(join(process.cwd(), 'package.json'));
-const { reference_python } = require('./scripts/reference.js') as { reference_python(): string };
 
 const { values: options } = parseArgs({
   options: {
@@ -274,29 +266,14 @@ function report(): void {
 
 async function main(): Promise<void> {
   torch.set_num_threads(1);
-  const folder = mkdtempSync(join(tmpdir(), 'torch-node-parity-'));
-  const args = [join('tests', 'parity', 'optim.py'), folder, '--seed', options.seed];
-  for (const name of options.optim ?? []) args.push('--optim', name);
-  for (const name of options.dtype ?? []) args.push('--dtype', name);
-  try {
-    const python = spawn(reference_python(), args, {
-      stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
-    });
-    const ended = new Promise<number | null>((resolve) => python.on('close', resolve));
-    for await (const line of createInterface({ input: python.stdout })) {
-      const group = JSON.parse(line) as Group;
-      for (const [reason, count] of Object.entries(group.refused)) {
-        totals.refused.set(`${group.name} ${group.dtype}, ${reason}`, count);
-      }
-      const content = readFileSync(group.file);
-      check(group, content);
-      check_errors(group, content);
-      rmSync(group.file);
+  const { seed, optim: names, dtype } = options;
+  await for_each_group<Group>('optim.py', { seed, optim: names, dtype }, (group, content) => {
+    for (const [reason, count] of Object.entries(group.refused)) {
+      totals.refused.set(`${group.name} ${group.dtype}, ${reason}`, count);
     }
-    if ((await ended) !== 0) throw new Error('the reference failed (see above)');
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+    check(group, content);
+    check_errors(group, content);
+  });
   report();
   if (totals.optimizers.size === 0) throw new Error('no optimizer has this name and dtype');
   if (totals.same < totals.samples || totals.errors_same < totals.errors) process.exitCode = 1;
