@@ -118,6 +118,50 @@ describe.each(cases.map((test, i) => [JSON.stringify(test), i] as const))('%s', 
   });
 });
 
+describe('swap_in_optimizer_params_and_state', () => {
+  const { swap_in_optimizer_params_and_state: swap_in } = optim;
+  const with_grad = (value: number): Tensor => {
+    const param = torch.full([2], value, { requires_grad: true, dtype: torch.float32 });
+    param.grad = torch.ones(2);
+    return param;
+  };
+
+  it('steps other parameters with another state, and then its own again', () => {
+    const [live, other] = [with_grad(1), with_grad(5)];
+    const optimizer = new optim.SGD([live], { lr: 0.5, momentum: 0.5 });
+    optimizer.step();
+    const state_dict = optimizer.state_dict();
+    const result = swap_in(optimizer, { weight: other }, {
+      state: { 0: { momentum_buffer: torch.full([2], 4, { dtype: torch.float32 }) } },
+      param_groups: [{ ...(state_dict.param_groups[0] as (typeof state_dict.param_groups)[number]), lr: 1 }],
+    }, () => {
+      optimizer.step();
+      return optimizer.param_groups[0]?.lr;
+    });
+    expect(result).toBe(1);
+    expect(other.tolist()).toEqual([2, 2]);
+    expect(live.tolist()).toEqual([0.5, 0.5]);
+    expect(optimizer.param_groups[0]?.lr).toBe(0.5);
+    expect(optimizer.param_groups[0]?.params[0]).toBe(live);
+    expect(optimizer.state.get(live)?.momentum_buffer?.tolist()).toEqual([1, 1]);
+  });
+
+  it('refuses what belongs to another optimizer', () => {
+    const optimizer = new optim.SGD([with_grad(1)], { lr: 0.5, momentum: 0.5 });
+    const state_dict = optimizer.state_dict();
+    const swap = (parameters: Record<string, Tensor>, its: unknown): void => {
+      swap_in(optimizer, parameters, its as typeof state_dict, () => undefined);
+    };
+    expect(() => { swap({}, state_dict); }).toThrow(/requires initialized optimizer state/);
+    optimizer.step();
+    const full = optimizer.state_dict();
+    expect(() => { swap({}, full); }).toThrow(/match optimizer.param_groups ordering/);
+    expect(() => { swap({ w: with_grad(1) }, { ...full, param_groups: [] }); }).toThrow(/different number of parameter groups/);
+    expect(() => { swap({ w: with_grad(1) }, { ...full, state: { 0: {}, 7: {} } }); }).toThrow(/got extra keys \[7\]/);
+    expect(() => { swap({ w: with_grad(1) }, { ...full, param_groups: [{ params: [0] }] }); }).toThrow(/Keys only in live: \[lr, /);
+  });
+});
+
 describe('load_state_dict', () => {
   it('completes a state dict of an old version', () => {
     const param = torch.ones(2, { requires_grad: true });

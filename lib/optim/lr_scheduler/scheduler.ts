@@ -84,7 +84,7 @@ function watch(optimizer: AnyOptimizer): void {
   const step: unknown = optimizer.step;
   if (typeof step !== 'function' || watched.has(step)) return;
   const wrapper = function (this: AnyOptimizer, ...args: unknown[]): unknown {
-    stepped.add(optimizer);
+    stepped.add(this);
     return (step as (...args: unknown[]) => unknown).apply(this, args);
   };
   watched.add(wrapper);
