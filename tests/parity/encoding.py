@@ -1,7 +1,12 @@
-"""How tests/parity/*.py write values for tests/parity/decode.ts: JSON, with the bytes of tensors in a file beside it."""
+"""Writes values of Python, with their tensors, as JSON and bytes that tests/parity/decode.ts reads."""
+import dataclasses
+import functools
 import math
 
 import torch
+
+# The seed before each call; that of operators is the one that the database's own wrappers set.
+CALL_SEED = 42
 
 
 class Untranslatable(Exception):
@@ -11,18 +16,12 @@ class Untranslatable(Exception):
 class Tensors:
     """Writes tensors to a file, with their storage, so that strides and overlaps survive."""
 
-    def __init__(self, file, once=False):
+    def __init__(self, file):
         self.file = file
         self.described = []
-        # With `once`, a tensor that occurs twice is written once, so that it is one tensor there too.
-        self.written = {} if once else None
 
     def add(self, tensor):
-        if self.written is not None and id(tensor) in self.written:
-            return {"T": self.written[id(tensor)][0]}
         self.described.append(self.describe(tensor.detach(), tensor.requires_grad))
-        if self.written is not None:
-            self.written[id(tensor)] = (len(self.described) - 1, tensor)
         return {"T": len(self.described) - 1}
 
     def describe(self, tensor, requires_grad):
@@ -63,6 +62,25 @@ class Tensors:
         return about
 
 
+def function_path(value):
+    """Where a public function is found under torch, or None."""
+    name = getattr(value, "__name__", None)
+    found = name and callable(value) and getattr(torch.nn.functional, name, None) is value
+    return f"nn.functional.{name}" if found else None
+
+
+def remember_arguments(module_class):
+    """Makes instances keep what they were constructed with as `given`, so that they can be written."""
+    construct = module_class.__init__
+
+    @functools.wraps(construct)
+    def constructed(self, *args, **kwargs):
+        construct(self, *args, **kwargs)
+        self.__dict__["given"] = (args, kwargs)
+
+    module_class.__init__ = constructed
+
+
 def encode(value, tensors):
     if value is None or isinstance(value, (bool, str)):
         return value
@@ -90,6 +108,17 @@ def encode(value, tensors):
         return [encode(item, tensors) for item in value]
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         return {"O": {key: encode(item, tensors) for key, item in value.items()}}
+    path = function_path(value)
+    if path is not None:
+        return {"P": path}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return {"N": {"class": type(value).__name__, "args": [], "kwargs": encode(fields, tensors)}}
+    if isinstance(value, torch.nn.Module) and hasattr(value, "given"):
+        args, kwargs = value.given
+        state = encode(dict(value.state_dict()), tensors)
+        return {"N": {"class": type(value).__name__, "args": encode(args, tensors), "kwargs": encode(kwargs, tensors),
+                      "state": state}}
     raise Untranslatable(f"a Python {'function' if callable(value) else type(value).__name__}")
 
 
@@ -101,3 +130,22 @@ def tensors_in(value):
     if isinstance(value, dict):
         return [tensor for item in value.values() for tensor in tensors_in(item)]
     return []
+
+
+def gradients(outputs, inputs, seed):
+    """Cotangents for the differentiable outputs, and the gradients that they give; None when Python itself refuses."""
+    # A view may be cut off from the graph that it seems to belong to.
+    chosen = [i for i, tensor in enumerate(inputs) if tensor.requires_grad and not tensor._is_view()]
+    wanted = [inputs[i] for i in chosen]
+    given = [i for i, tensor in enumerate(outputs) if tensor.requires_grad and tensor.layout == torch.strided]
+    if not wanted or not given:
+        return None
+    generator = torch.Generator().manual_seed(seed)
+    cotangents = [
+        torch.randn(outputs[i].shape, generator=generator, dtype=torch.float64).to(outputs[i].dtype) for i in given
+    ]
+    try:
+        found = torch.autograd.grad([outputs[i] for i in given], wanted, cotangents, allow_unused=True)
+    except (RuntimeError, NotImplementedError):
+        return None
+    return {"inputs": chosen, "outputs": given, "cotangents": cotangents, "expected": list(found)}

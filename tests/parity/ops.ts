@@ -5,6 +5,12 @@
  *
  * Prints what differs, what was not replayed and why, and `ops P of N, samples p of n`. Exit status 1 on a difference.
  */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 
 import * as torch from 'torch-node';
@@ -13,7 +19,6 @@ import type { Tensor } from 'torch-node';
 import { difference } from './compare.js';
 import { decode, has_whole_float, plain, tensor_of, tensors_in, type Described } from './decode.js';
 import { function_for, unfilled, type Call } from './functions.js';
-import { for_each_group } from './replay.js';
 
 interface Case {
   input: unknown;
@@ -38,6 +43,8 @@ interface Group {
 
 const CALL_SEED = 42;
 const whole_float = 'Python was given a float such as 2.0, which JavaScript cannot tell from 2';
+const require = createRequire(join(process.cwd(), 'package.json'));
+const { reference_python } = require('./scripts/reference.js') as { reference_python(): string };
 
 const { values: options } = parseArgs({
   options: {
@@ -101,7 +108,7 @@ class Totals {
 
 const totals = new Totals();
 
-function check(group: Group, content: Buffer): void {
+function check(group: Group): void {
   const op = group.variant ? `${group.name}.${group.variant}` : group.name;
   const counts = totals.ops.get(op) ?? { replayed: 0, different: 0 };
   totals.ops.set(op, counts);
@@ -114,6 +121,7 @@ function check(group: Group, content: Buffer): void {
     if (group.cases.length > 0) totals.skip(op, 'this package has no such function', group.cases.length);
     return;
   }
+  const content = readFileSync(group.file);
   const texts = new Map<string, number>();
   group.cases.forEach((sample, i) => {
     const outcome = torch.scope(() => replay(call, group, sample, content));
@@ -143,8 +151,23 @@ function report(): void {
 
 async function main(): Promise<void> {
   torch.set_num_threads(1);
-  const { seed, op, dtype, samples } = options;
-  await for_each_group<Group>('ops.py', { seed, op, dtype, samples }, check);
+  const folder = mkdtempSync(join(tmpdir(), 'torch-node-parity-'));
+  const args = [join('tests', 'parity', 'ops.py'), folder, '--seed', options.seed];
+  for (const name of options.op ?? []) args.push('--op', name);
+  for (const name of options.dtype ?? []) args.push('--dtype', name);
+  if (options.samples !== undefined) args.push('--samples', options.samples);
+  try {
+    const python = spawn(reference_python(), args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = new Promise<number | null>((resolve) => python.on('close', resolve));
+    for await (const line of createInterface({ input: python.stdout })) {
+      const group = JSON.parse(line) as Group;
+      check(group);
+      rmSync(group.file);
+    }
+    if ((await ended) !== 0) throw new Error('the reference failed (see above)');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
   report();
   if (totals.ops.size === 0) throw new Error('no operator has this name and dtype');
   if (totals.different > 0) process.exitCode = 1;

@@ -7,11 +7,13 @@ import argparse
 import json
 import os
 import re
+import sys
 import warnings
 
 import torch
-from encoding import Tensors, encode, tensors_in
 from torch.testing._internal.common_optimizers import OptimizerErrorEnum, optim_db
+
+from encoding import Tensors, encode, tensors_in
 
 DTYPES = ["float32", "float64", "bfloat16", "complex64", "complex128"]
 STEPS = 10
@@ -19,6 +21,19 @@ STEPS = 10
 DIFFERENTIABLE_STEPS = (3, 1)
 MATRICES = ((3, 4), (6, 2), (5, 5))
 SHAPES = ((3, 4), (5,), (), (2, 1, 3), (2, 3, 2, 2))
+
+
+class TensorsOnce(Tensors):
+    """Writes a tensor that occurs twice once, so that it is one tensor there too."""
+
+    def __init__(self, file):
+        super().__init__(file)
+        self.written = {}
+
+    def add(self, tensor):
+        if id(tensor) not in self.written:
+            self.written[id(tensor)] = (super().add(tensor), tensor)
+        return self.written[id(tensor)][0]
 
 
 def forms_of(info, dtype):
@@ -172,24 +187,24 @@ def usable(info, dtype):
 
 
 def cases_of(info, dtype, options, file):
-    """All inputs in all forms; what Python itself refuses is counted by its message."""
-    cases, refused = [], {}
+    """All inputs in all forms; those that Python itself refuses are counted, and told on standard error."""
+    cases, unusable = [], 0
     for form, extra in forms_of(info, dtype):
         for given in info.optim_inputs_func(device="cpu"):
             try:
                 case = run(info, form, extra, given.kwargs, dtype, options, file)
             except Exception as error:
-                reason = f"{form}: {type(error).__name__}: {str(error).splitlines()[0]}"
-                refused[reason] = refused.get(reason, 0) + 1
+                print(f"{info.name} {dtype}, {form}, {given.desc}: {error}", file=sys.stderr)
+                unusable += 1
                 continue
             cases.append({**case, "description": given.desc})
-    return {"cases": cases, "refused": refused}
+    return {"cases": cases, "refused": {}, "unusable": unusable}
 
 
 def error_cases(info, file):
     cases = []
     for error_input in info.optim_error_inputs_func("cpu", torch.float32):
-        tensors = Tensors(file, once=True)
+        tensors = TensorsOnce(file)
         params = error_input.optimizer_error_input.params
         if params is None:
             params = [torch.nn.Parameter(torch.randn(1, 1))]
@@ -210,6 +225,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", help="where the bytes of tensors go")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--samples", type=int, default=10**9, help="how many of each optimizer and dtype at the most")
     parser.add_argument("--optim", action="append", help="a name, as in Adam; may be repeated")
     parser.add_argument("--dtype", action="append", choices=DTYPES)
     options = parser.parse_args()
@@ -225,6 +241,7 @@ def main():
             path = os.path.join(options.folder, f"{info.name}.{name}")
             with open(path, "wb") as file:
                 about = {"name": info.name, "dtype": name, "file": path, **cases_of(info, dtype, options, file)}
+                about["cases"] = about["cases"][: options.samples]
                 about["errors"] = error_cases(info, file) if name == "float32" else []
             print(json.dumps(about), flush=True)
 

@@ -1,19 +1,18 @@
 /**
  * Replays PyTorch's optimizer database through this package and compares parameters and state with Python's:
  *
- *   npm run parity:optim -- [--seed N] [--optim NAME] [--dtype NAME]
+ *   npm run parity:optim -- [--seed N] [--optim NAME] [--dtype NAME] [--samples N]
  *
- * Prints what differs, what was not replayed and why, how many samples are equal to the last bit, and
- * `optimizers P of N, samples p of n`. Exit status 1 on a difference.
+ * The database's wrong inputs are samples too: their errors must be Python's. Prints what differs, what Python itself
+ * cannot do, `optimizers P of N, samples p of n`, and how many results are equal to the last bit. Exit status 1 on a
+ * difference.
  */
-import { parseArgs } from 'node:util';
-
 import * as torch from 'torch-node';
 import { optim, Tensor } from 'torch-node';
 
 import { difference } from './compare.js';
 import { decode, plain, tensor_of, tensors_in, type Described } from './decode.js';
-import { for_each_group } from './replay.js';
+import { message_of, run, type Entry, type Outcome, type Totals } from './replay.js';
 
 interface Case {
   form: string;
@@ -39,17 +38,14 @@ interface ErrorCase {
   tensors: Described[];
 }
 
-interface Group {
+interface Group extends Entry {
   name: string;
-  dtype: string;
-  file: string;
   cases: Case[];
   errors: ErrorCase[];
-  /** What Python itself refuses, by its message. */
-  refused: Record<string, number>;
 }
 
-interface Outcome {
+/** What ten steps leave behind. */
+interface Result {
   params: Tensor[];
   state: Record<string, Record<string, unknown>>;
   gradients?: (Tensor | null)[];
@@ -62,24 +58,13 @@ type Kind = new (params: unknown, options: object) => {
   state_dict(): { state: Record<number, object> };
 };
 
-const { values: options } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '0' }, optim: { type: 'string', multiple: true },
-    dtype: { type: 'string', multiple: true }, help: { type: 'boolean' },
-  },
-});
-if (options.help) {
-  console.log('usage: npm run parity:optim -- [--seed N] [--optim NAME]... [--dtype NAME]...');
-  process.exit(0);
-}
-
 const classes = optim as unknown as Record<string, Kind>;
 
-function state_of(optimizer: InstanceType<Kind>): Outcome['state'] {
-  return optimizer.state_dict().state as Outcome['state'];
+function state_of(optimizer: InstanceType<Kind>): Result['state'] {
+  return optimizer.state_dict().state as Result['state'];
 }
 
-function steps(Optimizer: Kind, params: Tensor[], grads: (Tensor | null)[][], kwargs: object): Outcome {
+function steps(Optimizer: Kind, params: Tensor[], grads: (Tensor | null)[][], kwargs: object): Result {
   const leaves = params.map((param) => param.clone().requires_grad_());
   const optimizer = new Optimizer(leaves, kwargs);
   for (const of_step of grads) {
@@ -91,7 +76,7 @@ function steps(Optimizer: Kind, params: Tensor[], grads: (Tensor | null)[][], kw
 
 const sum_of_squares = (tensor: Tensor): Tensor => (tensor.is_complex() ? torch.view_as_real(tensor) : tensor).square().sum();
 
-function differentiable_steps(Optimizer: Kind, params: Tensor[], grads: (Tensor | null)[][], kwargs: object): Outcome {
+function differentiable_steps(Optimizer: Kind, params: Tensor[], grads: (Tensor | null)[][], kwargs: object): Result {
   const leaves = params.map((param) => param.clone().requires_grad_());
   const given = grads.map((of_step) => of_step.map((grad) => grad && grad.clone().requires_grad_()));
   const moving = leaves.map((leaf) => leaf.clone());
@@ -116,7 +101,7 @@ function loss_of(weight: Tensor, bias: Tensor, x: Tensor): Tensor {
   return residual.square().sum().add(valley.mul(0.01));
 }
 
-function closure_steps(Optimizer: Kind, params: Tensor[], x: Tensor, kwargs: object, count: number): Outcome {
+function closure_steps(Optimizer: Kind, params: Tensor[], x: Tensor, kwargs: object, count: number): Result {
   const leaves = params.map((param) => param.clone().requires_grad_());
   const optimizer = new Optimizer(leaves, kwargs);
   const closure = (): Tensor => {
@@ -129,7 +114,7 @@ function closure_steps(Optimizer: Kind, params: Tensor[], x: Tensor, kwargs: obj
   return { params: leaves.map((leaf) => leaf.detach()), losses, state: state_of(optimizer) };
 }
 
-function run(name: string, sample: Case, tensors: Tensor[], expected: Outcome): Outcome {
+function stepped(name: string, sample: Case, tensors: Tensor[], expected: Result): Result {
   const read = (value: unknown): unknown => plain(decode(value, tensors));
   const Optimizer = classes[name] as Kind;
   const [params, kwargs] = [read(sample.params) as Tensor[], read(sample.kwargs) as object];
@@ -143,7 +128,7 @@ function run(name: string, sample: Case, tensors: Tensor[], expected: Outcome): 
 }
 
 /** What differs, in words; undefined when nothing does. */
-function outcome_difference(ours: Outcome, theirs: Outcome): string | undefined {
+function result_difference(ours: Result, theirs: Result): string | undefined {
   const how = { shapes_only: false };
   for (const part of ['losses', 'params', 'gradients'] as const) {
     const text = theirs[part] && difference(ours[part], theirs[part], how);
@@ -165,61 +150,31 @@ function outcome_difference(ours: Outcome, theirs: Outcome): string | undefined 
 
 const bytes_of = (tensor: Tensor): Tensor => tensor.detach().resolve_conj().contiguous().reshape(-1).view(torch.uint8);
 
-function same_bits(ours: Outcome, theirs: Outcome): boolean {
-  const parts = (outcome: Outcome): Tensor[] => tensors_in([
-    outcome.params, outcome.losses ?? [], outcome.gradients ?? [],
-    Object.values(outcome.state).map((state) => Object.keys(state).sort().map((name) => state[name])),
+function same_bits(ours: Result, theirs: Result): boolean {
+  const parts = (result: Result): Tensor[] => tensors_in([
+    result.params, result.losses ?? [], result.gradients ?? [],
+    Object.values(result.state).map((state) => Object.keys(state).sort().map((name) => state[name])),
   ]);
   const [a, b] = [parts(ours), parts(theirs)];
   return a.length === b.length && a.every((tensor, i) => torch.equal(bytes_of(tensor), bytes_of(b[i] as Tensor)));
 }
 
-class Totals {
-  readonly optimizers = new Map<string, { replayed: number; different: number }>();
-  readonly refused = new Map<string, number>();
-  readonly not_same_bits = new Map<string, number>();
-  samples = 0;
-  same = 0;
-  same_bits = 0;
-  errors = 0;
-  errors_same = 0;
+const bits = { samples: 0, same: 0 };
 
-  count(name: string, different: boolean): void {
-    const counts = this.optimizers.get(name) ?? { replayed: 0, different: 0 };
-    counts.replayed++;
-    if (different) counts.different++;
-    this.optimizers.set(name, counts);
+function replay(name: string, sample: Case, content: Buffer): Outcome {
+  let text: string | undefined;
+  try {
+    const tensors = sample.tensors.map((about) => tensor_of(about, content));
+    const theirs = plain(decode(sample.expected, tensors)) as Result;
+    const ours = stepped(name, sample, tensors, theirs);
+    text = result_difference(ours, theirs);
+    bits.samples++;
+    if (same_bits(ours, theirs)) bits.same++;
+    else if (text === undefined) console.log(`within tolerance only: ${name}, ${sample.form}, ${sample.description}`);
+  } catch (error) {
+    text = message_of(error);
   }
-}
-
-const totals = new Totals();
-
-function check(group: Group, content: Buffer): void {
-  for (const sample of group.cases) {
-    totals.samples++;
-    const label = `${group.name} ${group.dtype}, ${sample.form}, ${sample.description}`;
-    let text: string | undefined;
-    torch.scope(() => {
-      try {
-        const tensors = sample.tensors.map((about) => tensor_of(about, content));
-        const theirs = plain(decode(sample.expected, tensors)) as Outcome;
-        const ours = run(group.name, sample, tensors, theirs);
-        text = outcome_difference(ours, theirs);
-        if (text !== undefined) return;
-        if (same_bits(ours, theirs)) {
-          totals.same_bits++;
-        } else {
-          const kind = `${group.name}, ${sample.form}`;
-          totals.not_same_bits.set(kind, (totals.not_same_bits.get(kind) ?? 0) + 1);
-        }
-      } catch (error) {
-        text = error instanceof Error ? (error.message.split('\n')[0] as string) : String(error);
-      }
-    });
-    totals.count(group.name, text !== undefined);
-    if (text === undefined) totals.same++;
-    else console.log(`sample ${label}: ${text}`);
-  }
+  return text === undefined ? { kind: 'same' } : { kind: 'different', text: `${sample.form}, ${sample.description}: ${text}` };
 }
 
 // A warning is given once a process, whichever optimizer gives it.
@@ -229,7 +184,7 @@ process.emitWarning = (warning: string | Error): void => {
 };
 
 /** The text of the error or warning that a call gives, after the class of the error. */
-function complaint_of(group: Group, sample: ErrorCase, content: Buffer): string {
+function complaint_of(name: string, sample: ErrorCase, content: Buffer): string {
   const tensors = sample.tensors.map((about) => tensor_of(about, content));
   const read = (value: unknown): unknown => plain(decode(value, tensors));
   try {
@@ -237,7 +192,7 @@ function complaint_of(group: Group, sample: ErrorCase, content: Buffer): string 
     (read(sample.grads) as (Tensor | null)[]).forEach((grad, i) => {
       if (grad) (tensors_in(params)[i] as Tensor).grad = grad;
     });
-    const optimizer = new (classes[group.name] as Kind)(params, read(sample.kwargs) as object);
+    const optimizer = new (classes[name] as Kind)(params, read(sample.kwargs) as object);
     if (!sample.on_step) return `Warning: ${warnings.join('\n')}`;
     optimizer.step();
     return 'nothing';
@@ -246,37 +201,23 @@ function complaint_of(group: Group, sample: ErrorCase, content: Buffer): string 
   }
 }
 
-function check_errors(group: Group, content: Buffer): void {
-  for (const sample of group.errors) {
-    totals.errors++;
-    const kind = { TypeError: 'TypeError', UserWarning: 'Warning' }[sample.kind] ?? 'Error';
-    const found = complaint_of(group, sample, content);
-    if (found.startsWith(`${kind}: `) && new RegExp(sample.text).test(found)) totals.errors_same++;
-    else console.log(`error ${group.name}, ${sample.description}: ${found}, not ${sample.kind}: ${sample.text}`);
-  }
+function replay_error(name: string, sample: ErrorCase, content: Buffer): Outcome {
+  const kind = { TypeError: 'TypeError', UserWarning: 'Warning' }[sample.kind] ?? 'Error';
+  const found = complaint_of(name, sample, content);
+  if (found.startsWith(`${kind}: `) && new RegExp(sample.text).test(found)) return { kind: 'same' };
+  return { kind: 'different', text: `${sample.description}: ${found}, not ${sample.kind}: ${sample.text}` };
 }
 
-function report(): void {
-  for (const [reason, count] of totals.refused) console.log(`Python itself refuses ${count}: ${reason}`);
-  for (const [kind, count] of totals.not_same_bits) console.log(`within tolerance, but not to the last bit: ${kind} (${count})`);
-  console.log(`to the last bit: ${totals.same_bits} of ${totals.samples}; errors: ${totals.errors_same} of ${totals.errors}`);
-  const passed = [...totals.optimizers.values()].filter(({ different }) => different === 0).length;
-  console.log(`optimizers ${passed} of ${totals.optimizers.size}, samples ${totals.same} of ${totals.samples}`);
+function check(group: Group, content: Buffer, totals: Totals): void {
+  const { name, dtype, cases, errors } = group;
+  totals.open(name, group, cases.length + errors.length);
+  totals.replay(name, dtype, cases, (sample) => replay(name, sample, content));
+  totals.replay(name, dtype, errors, (sample) => replay_error(name, sample, content));
 }
 
 async function main(): Promise<void> {
-  torch.set_num_threads(1);
-  const { seed, optim: names, dtype } = options;
-  await for_each_group<Group>('optim.py', { seed, optim: names, dtype }, (group, content) => {
-    for (const [reason, count] of Object.entries(group.refused)) {
-      totals.refused.set(`${group.name} ${group.dtype}, ${reason}`, count);
-    }
-    check(group, content);
-    check_errors(group, content);
-  });
-  report();
-  if (totals.optimizers.size === 0) throw new Error('no optimizer has this name and dtype');
-  if (totals.same < totals.samples || totals.errors_same < totals.errors) process.exitCode = 1;
+  await run<Group>('optim', 'optimizers', 'optim', check);
+  if (bits.samples > 0) console.log(`steps that are equal to the last bit: ${bits.same} of ${bits.samples}`);
 }
 
 void main();
