@@ -1,6 +1,7 @@
 /** Automatic differentiation beside `Tensor.backward`: `torch.autograd` and the grad modes. */
+import { vmap } from './func/vmap.js';
 import { native } from './native.js';
-import { function_argument } from './nn/arguments.js';
+import { bind, flag, function_argument, type Tail } from './nn/arguments.js';
 import { Tensor, wrap } from './tensor.js';
 
 function is_promise(value: unknown): boolean {
@@ -50,8 +51,9 @@ export function is_grad_enabled(): boolean {
 }
 
 /** Runs `fn` in inference mode: no graph, no version counters; mirrors `torch.inference_mode`. */
-export function inference_mode<T>(fn: () => T, mode = true): T {
-  native.inference_mode_enter(mode);
+export function inference_mode<T>(fn: () => T, mode: boolean | { mode?: boolean } = true): T {
+  function_argument('inference_mode', 'fn', fn);
+  native.inference_mode_enter(flag('inference_mode', 'mode', mode, true));
   try {
     return refuse_promise('inference_mode', fn());
   } finally {
@@ -59,7 +61,7 @@ export function inference_mode<T>(fn: () => T, mode = true): T {
   }
 }
 
-/** Mirrors `torch.is_inference_mode_enabled`. */
+/** Whether the code runs in {@link inference_mode}; mirrors `torch.is_inference_mode_enabled`. */
 export function is_inference_mode_enabled(): boolean {
   return native.inference_mode_enabled();
 }
@@ -82,47 +84,85 @@ function handles(name: string, argument: string, tensors: readonly (Tensor | nul
   });
 }
 
+type Cotangents = Tensor | readonly (Tensor | null)[] | null;
+
+/** What {@link grad} takes by name. */
 export interface GradOptions {
-  grad_outputs?: Tensor | readonly (Tensor | null)[] | null;
-  retain_graph?: boolean;
+  /** Of the shapes of the outputs; may be left out for scalars. */
+  grad_outputs?: Cotangents;
+  /** Whether the graph stays for another backward pass; as `create_graph` when left out. */
+  retain_graph?: boolean | null;
   create_graph?: boolean;
-  allow_unused?: boolean;
+  /** Whether outputs may not depend on an input, which then gives null. */
+  allow_unused?: boolean | null;
+  /** Whether `grad_outputs` has one more dimension in front, over which gradients are computed. */
+  is_grads_batched?: boolean;
+  /** Whether there are zeros where an input has no gradient. */
+  materialize_grads?: boolean;
 }
+
+const GRAD_ARGUMENTS = ['grad_outputs', 'retain_graph', 'create_graph', 'allow_unused', 'is_grads_batched', 'materialize_grads'];
+
+type GradArguments = [
+  grad_outputs: Cotangents, retain_graph: boolean | null, create_graph: boolean, allow_unused: boolean | null,
+  is_grads_batched: boolean, materialize_grads: boolean,
+];
 
 /**
  * The gradients of `outputs` with respect to `inputs`, which keep no `.grad`; mirrors `torch.autograd.grad`.
  * With `allow_unused`, inputs that the outputs do not depend on give null.
+ * @throws Error when there is no graph, or no gradient for an output that is no scalar, or an input is unused
  */
-export function grad(outputs: Tensors, inputs: Tensors, options: GradOptions & { allow_unused: true }): (Tensor | null)[];
-export function grad(outputs: Tensors, inputs: Tensors, options?: GradOptions): Tensor[];
-export function grad(outputs: Tensors, inputs: Tensors, options: GradOptions = {}): (Tensor | null)[] {
-  return native
-    .gradients(
-      handles('grad', 'outputs', as_array(outputs)), handles('grad', 'inputs', as_array(inputs)),
-      handles('grad', 'grad_outputs', as_array<Tensor | null>(options.grad_outputs)), options.retain_graph,
-      options.create_graph ?? false, options.allow_unused ?? false,
-    )
-    .map(wrap);
+export function grad(outputs: Tensors, inputs: Tensors, options: GradOptions & { allow_unused: true; materialize_grads?: false }): (Tensor | null)[];
+export function grad(outputs: Tensors, inputs: Tensors, ...args: Tail<GradArguments, GradOptions>): Tensor[];
+export function grad(outputs: Tensors, inputs: Tensors, ...args: Tail<GradArguments, GradOptions>): (Tensor | null)[] {
+  const options = bind<GradOptions>('grad', GRAD_ARGUMENTS, args);
+  const { materialize_grads = false } = options;
+  if (materialize_grads && options.allow_unused === false) {
+    throw new Error('Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.');
+  }
+  const { retain_graph, create_graph = false } = options;
+  const [from, to] = [handles('grad', 'outputs', as_array(outputs)), handles('grad', 'inputs', as_array(inputs))];
+  const once = (cotangents: readonly (Tensor | null)[]): (Tensor | null)[] => {
+    const given = handles('grad', 'grad_outputs', cotangents);
+    const found = native.gradients(from, to, given, retain_graph ?? undefined, create_graph, options.allow_unused ?? materialize_grads).map(wrap);
+    if (!materialize_grads) return found;
+    return found.map((gradient, i) => gradient ?? (as_array(inputs)[i] as Tensor).detach().mul(0));
+  };
+  const cotangents = as_array<Tensor | null>(options.grad_outputs);
+  if (!options.is_grads_batched) return once(cotangents);
+  // A batch of the gradients that there are; what has none has none for the whole batch.
+  let present: boolean[] = [];
+  const batched = vmap((list: (Tensor | null)[]) => {
+    const found = once(list);
+    present = found.map((gradient) => gradient !== null);
+    return found.filter((gradient) => gradient !== null);
+  }, { in_dims: [cotangents.map((cotangent) => (cotangent === null ? null : 0))] })([...cotangents]);
+  return present.map((there) => (there ? (batched.shift() as Tensor) : null));
 }
 
+/** What {@link backward} takes by name. */
 export interface BackwardAllOptions {
-  retain_graph?: boolean;
+  grad_tensors?: Cotangents;
+  retain_graph?: boolean | null;
   create_graph?: boolean;
   inputs?: Tensors;
 }
 
 /** Sums the gradients of `tensors` into the leaves of their graphs; mirrors `torch.autograd.backward`. */
 export function backward(
-  tensors: Tensors, grad_tensors: Tensor | readonly (Tensor | null)[] | null = null, options: BackwardAllOptions = {},
+  tensors: Tensors, ...args: Tail<[grad_tensors: Cotangents, retain_graph: boolean | null, create_graph: boolean], BackwardAllOptions>
 ): void {
+  const { grad_tensors, retain_graph, create_graph = false, inputs } =
+    bind<BackwardAllOptions>('backward', ['grad_tensors', 'retain_graph', 'create_graph', 'inputs'], args);
   native.backward(
-    handles('backward', 'tensors', as_array(tensors)),
-    handles('backward', 'grad_tensors', as_array<Tensor | null>(grad_tensors)), options.retain_graph,
-    options.create_graph ?? false, handles('backward', 'inputs', as_array(options.inputs)),
+    handles('backward', 'tensors', as_array(tensors)), handles('backward', 'grad_tensors', as_array<Tensor | null>(grad_tensors)),
+    retain_graph ?? undefined, create_graph, handles('backward', 'inputs', as_array(inputs)),
   );
 }
 
 export { Function, FunctionCtx, type FunctionClass, type FunctionClassWithSetup } from './autograd_function.js';
+export * as forward_ad from './forward_ad.js';
 export * as functional from './autograd_functional.js';
 export { gradcheck, GradcheckError, gradgradcheck, type GradcheckOptions } from './gradcheck.js';
 export * as graph from './autograd_graph.js';

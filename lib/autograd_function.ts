@@ -1,5 +1,6 @@
 /** Differentiable functions of the user's: `torch.autograd.Function`. */
 import { no_grad } from './autograd.js';
+import { with_forward_enabled } from './forward_ad.js';
 import { native } from './native.js';
 import { kind_of } from './nn/representation.js';
 import { Tensor, wrap } from './tensor.js';
@@ -10,6 +11,7 @@ declare module './native.js' {
     function_apply(
       name: string, inputs: number[], outputs: number[], not_differentiable: number[], dirty: number[], saved: number[],
       materialize: boolean, backward: (gradients: number[], saved: number[]) => number[],
+      jvp: ((tangents: number[]) => number[]) | null,
     ): number[];
   }
 }
@@ -34,6 +36,8 @@ export class FunctionCtx {
   /** @internal */
   _to_save: (Tensor | null)[] = [];
   /** @internal */
+  _to_save_forward: (Tensor | null)[] = [];
+  /** @internal */
   _dirty: Tensor[] = [];
   /** @internal */
   _not_differentiable: Tensor[] = [];
@@ -47,6 +51,11 @@ export class FunctionCtx {
   /** Keeps inputs and outputs for `backward`, where they are in `saved_tensors`. */
   save_for_backward(...tensors: (Tensor | null)[]): void {
     this._to_save = checked('save_for_backward', tensors);
+  }
+
+  /** Keeps inputs and outputs for `jvp`, where they are in `saved_tensors`. */
+  save_for_forward(...tensors: (Tensor | null)[]): void {
+    this._to_save_forward = checked('save_for_forward', tensors);
   }
 
   /** Says which inputs `forward` changed in place; they must be among its outputs. */
@@ -64,20 +73,23 @@ export class FunctionCtx {
     this._materialize = value;
   }
 
-  /** What `save_for_backward` was given. @throws Error outside of `backward` */
+  /** What `save_for_backward`, or in `jvp` `save_for_forward`, was given. @throws Error elsewhere */
   get saved_tensors(): Tensor[] {
-    if (!this._saved) throw new Error('saved_tensors: they can be read in backward only');
+    if (!this._saved) throw new Error('saved_tensors: they can be read in backward and jvp only');
     return this._saved as Tensor[];
   }
 }
 
 type Outputs = Tensor | readonly Tensor[];
+type Derivatives = Tensor | null | undefined | readonly (Tensor | null | undefined)[];
 
 /** The static side of a {@link Function}. */
 export interface FunctionClass<A extends unknown[], R extends Outputs> {
   readonly name: string;
   forward(ctx: FunctionCtx, ...args: A): R;
-  backward(ctx: FunctionCtx, ...grad_outputs: never[]): Tensor | null | undefined | readonly (Tensor | null | undefined)[];
+  backward(ctx: FunctionCtx, ...grad_outputs: never[]): Derivatives;
+  /** For forward mode: from a tangent, or null, for each argument to one for each result. */
+  jvp?(ctx: FunctionCtx, ...tangents: never[]): Derivatives;
 }
 
 /** A {@link FunctionClass} whose `forward` takes no context: `setup_context` fills it afterwards. */
@@ -85,10 +97,16 @@ export interface FunctionClassWithSetup<A extends unknown[], R extends Outputs> 
   readonly name: string;
   forward(...args: A): R;
   setup_context(ctx: FunctionCtx, inputs: A, output: R): void;
-  backward(ctx: FunctionCtx, ...grad_outputs: never[]): Tensor | null | undefined | readonly (Tensor | null | undefined)[];
+  backward(ctx: FunctionCtx, ...grad_outputs: never[]): Derivatives;
+  jvp?(ctx: FunctionCtx, ...tangents: never[]): Derivatives;
 }
 
 type AnyFunctionClass = FunctionClass<unknown[], Outputs> & Partial<Pick<FunctionClassWithSetup<unknown[], Outputs>, 'setup_context'>>;
+
+/** Neither history nor tangents: the Function has its own. */
+function without_derivatives<T>(fn: () => T): T {
+  return no_grad(() => with_forward_enabled(false, fn));
+}
 
 /** The gradients of the tensors among the arguments, from what `backward` returned for all of them. */
 function input_gradients(name: string, answer: unknown, are_tensors: readonly boolean[]): number[] {
@@ -108,8 +126,8 @@ function input_gradients(name: string, answer: unknown, are_tensors: readonly bo
 
 /**
  * The base of differentiable functions. A subclass has static `forward(ctx, ...args)` and `backward(ctx, ...gradients)`,
- * which gives a gradient, or null, for each argument of `forward`; call it through `apply`. Mirrors
- * `torch.autograd.Function`.
+ * which gives a gradient, or null, for each argument of `forward`; call it through `apply`. A static `jvp(ctx, ...tangents)`
+ * makes it fit for forward mode. Mirrors `torch.autograd.Function`.
  *
  * @example
  * ```ts
@@ -137,7 +155,7 @@ export abstract class Function {
     const inputs = args.filter((arg): arg is Tensor => arg instanceof Tensor);
     const recording = native.grad_enabled();
     ctx.needs_input_grad = args.map((arg) => arg instanceof Tensor && arg.requires_grad && recording);
-    const output = no_grad(() => {
+    const output = without_derivatives(() => {
       if (!this.setup_context) return this.forward(ctx, ...args);
       const result = (this as unknown as FunctionClassWithSetup<unknown[], Outputs>).forward(...args);
       this.setup_context(ctx, args, result);
@@ -158,12 +176,25 @@ export abstract class Function {
         ctx._saved = undefined;
       }
     };
+    const jvp = (tangents: number[]): number[] => {
+      let next = 0;
+      const given = are_tensors.map((is_tensor) => (is_tensor ? wrap(tangents[next++] as number) : null));
+      ctx._saved = ctx._to_save_forward;
+      try {
+        const answer = (this.jvp as NonNullable<typeof this.jvp>)(ctx, ...(given as never[]));
+        return checked(`${name}.jvp`, Array.isArray(answer) ? answer : [answer]).map(handle_of);
+      } finally {
+        ctx._saved = undefined;
+      }
+    };
     const results = native.function_apply(
       `${name}Backward`, inputs.map(handle_of), (outputs as Tensor[]).map(handle_of), ctx._not_differentiable.map(handle_of),
       ctx._dirty.map(handle_of), ctx._to_save.map(handle_of), ctx._materialize, backward,
+      this.jvp ? jvp : null,
     ).map(wrap);
     // Held by the node from here on; the context must not hold them too.
     ctx._to_save = [];
+    ctx._to_save_forward = [];
     ctx._dirty = [];
     ctx._not_differentiable = [];
     return output instanceof Tensor ? (results[0] as Tensor) : results;

@@ -7,6 +7,7 @@ import { Tensor } from './tensor.js';
 
 type Many = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
 
+/** What the functions of `torch.autograd.functional` take by name. */
 export interface DerivativeOptions {
   /** Whether the results can be differentiated in turn. Default false. */
   create_graph?: boolean;

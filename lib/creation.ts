@@ -1,6 +1,7 @@
 /** Tensors from JavaScript data, and JavaScript data from tensors. */
 import { markAsUntransferable } from 'node:worker_threads';
 
+import { default_device } from './default_device.js';
 import { device_text, type DeviceLike } from './device.js';
 import * as dtypes from './dtype.js';
 import { DType, get_default_dtype } from './dtype.js';
@@ -10,6 +11,7 @@ import { options_argument } from './nn/arguments.js';
 import { Complex, type Scalar } from './scalar.js';
 import { Tensor, wrap } from './tensor.js';
 
+/** The typed arrays that tensors are made from. */
 export type TypedArray =
   | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array
   | Float64Array | BigInt64Array | BigUint64Array;
@@ -17,6 +19,7 @@ export type TypedArray =
 /** Nested arrays of numbers, a typed array, an NDArray, a tensor, or one number. */
 export type TensorData = Scalar | Tensor | TypedArray | NDArray | readonly TensorData[];
 
+/** What {@link tensor} takes by name. */
 export interface TensorOptions {
   dtype?: DType | null;
   device?: DeviceLike | null;
@@ -180,7 +183,11 @@ export function from_nested(data: TensorData, options: TensorOptions = {}): Tens
  */
 export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   check_options('tensor', options);
-  return from_nested(data, options);
+  return from_nested(data, on_default_device(options));
+}
+
+function on_default_device<O extends { device?: DeviceLike | null }>(options: O): O {
+  return { ...options, device: options.device ?? default_device() ?? null };
 }
 
 function check_options(name: string, options: TensorOptions): void {
@@ -196,11 +203,86 @@ function check_options(name: string, options: TensorOptions): void {
  */
 export function as_tensor(data: TensorData, options: { dtype?: DType | null; device?: DeviceLike | null } = {}): Tensor {
   check_options('as_tensor', options);
-  if (data instanceof Tensor) return data.to({ dtype: options.dtype ?? null, device: options.device ?? null });
-  if (is_typed_array(data) || data instanceof NDArray) {
-    return from_numpy(data).to({ dtype: options.dtype ?? null, device: options.device ?? null });
+  const { dtype = null, device } = on_default_device(options);
+  if (data instanceof Tensor) return data.to({ dtype, device });
+  if (is_typed_array(data) || data instanceof NDArray) return from_numpy(data).to({ dtype, device });
+  return from_nested(data, { dtype, device });
+}
+
+/** What {@link asarray} takes by name. */
+export interface AsArrayOptions {
+  dtype?: DType | null;
+  device?: DeviceLike | null;
+  /** true: always a copy; false: never one; null: where it is needed. Default null. */
+  copy?: boolean | null;
+  requires_grad?: boolean;
+}
+
+/**
+ * A tensor from any data: it shares memory where it can, unless `copy` says otherwise, and keeps the history of a tensor
+ * unless `requires_grad` is false. Mirrors `torch.asarray`.
+ * @throws Error when `copy` is false and a copy is needed
+ */
+export function asarray(obj: TensorData, options: AsArrayOptions = {}): Tensor {
+  check_options('asarray', options as TensorOptions);
+  const { copy = null, requires_grad, dtype = null, device } = on_default_device(options);
+  const shares = obj instanceof Tensor || is_typed_array(obj) || obj instanceof NDArray;
+  const source = shares && !(obj instanceof Tensor) ? from_numpy(obj) : obj;
+  const place = { dtype, device };
+  const made = source instanceof Tensor ? source.to({ ...place, copy: copy === true }) : from_nested(source as TensorData, place);
+  if (copy === false && made !== source) {
+    throw new Error(shares
+      ? `asarray(): can't alias a tensor of ${String((source as Tensor).dtype)} on ${String((source as Tensor).device)} as ${String(made.dtype)} on ${String(made.device)}`
+      : "asarray(): can't alias arbitrary sequence into a tensor.");
   }
-  return from_nested(data, options);
+  if (requires_grad === undefined || requires_grad === made.requires_grad) return made;
+  return requires_grad ? made.requires_grad_() : made.detach();
+}
+
+/** What {@link frombuffer} takes by name. */
+export interface FromBufferOptions {
+  dtype: DType;
+  /** How many elements; -1 for all. Default -1. */
+  count?: number;
+  /** Bytes to leave out at the start. Default 0. */
+  offset?: number;
+  requires_grad?: boolean;
+}
+
+/**
+ * A one-dimensional tensor on the memory of a buffer: writing to one changes the other. Mirrors `torch.frombuffer`.
+ * @throws Error when the buffer is empty or too short, or its rest is no multiple of the element size
+ */
+export function frombuffer(buffer: ArrayBufferLike | ArrayBufferView, options: FromBufferOptions): Tensor {
+  options_argument('frombuffer', options);
+  const { dtype, count = -1, offset = 0, requires_grad = false } = options;
+  if (!(dtype instanceof DType)) throw new TypeError(`frombuffer(): argument 'dtype' must be torch.dtype, not ${describe(dtype)}`);
+  const view = ArrayBuffer.isView(buffer);
+  if (!view && !(buffer instanceof ArrayBuffer) && !(buffer instanceof SharedArrayBuffer)) {
+    throw new TypeError(`frombuffer(): argument 'buffer' must be an ArrayBuffer or a view of one, not ${describe(buffer)}`);
+  }
+  const bytes = view ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array(buffer);
+  const size = bytes.byteLength;
+  if (size === 0 || count === 0) throw new Error(`both buffer length (${size}) and count (${count}) must not be 0`);
+  if (!Number.isInteger(offset) || offset < 0 || offset >= size) {
+    throw new Error(`offset (${offset} bytes) must be non-negative and no greater than buffer length (${size} bytes) minus 1`);
+  }
+  const rest = size - offset;
+  if (count < 0 && rest % dtype.itemsize !== 0) {
+    throw new Error(`buffer length (${rest} bytes) after offset (${offset} bytes) must be a multiple of element size (${dtype.itemsize})`);
+  }
+  const elements = count < 0 ? rest / dtype.itemsize : count;
+  if (!Number.isInteger(elements) || elements * dtype.itemsize > rest) {
+    throw new Error(`requested buffer length (${elements} * ${dtype.itemsize} bytes) after offset (${offset} bytes) must not be greater than actual buffer length (${size} bytes)`);
+  }
+  const part = bytes.subarray(offset, offset + elements * dtype.itemsize);
+  const made = from_numpy(part);
+  // Another dtype over the same bytes; memory that is not aligned for it cannot be viewed as it.
+  if (part.byteOffset % dtype.itemsize !== 0) {
+    throw new Error(`frombuffer(): the data starts at byte ${part.byteOffset} of its buffer, which is not aligned for ${String(dtype)}`);
+  }
+  const tensor = dtype === dtypes.uint8 ? made : made.view(dtype);
+  return requires_grad ? tensor.requires_grad_() : tensor;
 }
 
 /**
@@ -229,7 +311,7 @@ export function from_numpy(array: TypedArray | NDArray): Tensor {
 /** A 0-d tensor; mirrors `torch.scalar_tensor`. */
 export function scalar_tensor(s: Scalar, options: TensorOptions = {}): Tensor {
   check_options('scalar_tensor', options);
-  return from_nested(s, { ...options, dtype: options.dtype ?? get_default_dtype() });
+  return from_nested(s, { ...on_default_device(options), dtype: options.dtype ?? get_default_dtype() });
 }
 
 /** The elements in row-major order as JavaScript values. @internal */

@@ -7,6 +7,7 @@
  */
 import { inspect } from 'node:util';
 
+import { factories, placed } from './default_device.js';
 import { Device } from './device.js';
 import { DType, Layout, MemoryFormat } from './dtype.js';
 import { return_names, number_as_tensor, fft_table, linalg_table, method_table, nested_table, nn_table, sparse_table,
@@ -370,9 +371,15 @@ function table_packet(namespace: keyof typeof namespaces, name: string): Packet 
   });
 }
 
+/** A function from its schemas; those that make tensors from nothing take the default device. */
+function table_function(namespace: keyof typeof namespaces, name: string): (...args: unknown[]) => unknown {
+  const plain = callable(table_packet(namespace, name));
+  return factories.has(name) ? (...args) => plain(...placed(args)) : plain;
+}
+
 /** The function `torch.<name>` from its schemas. */
 export function torch_function(name: string): (...args: unknown[]) => unknown {
-  return callable(table_packet('torch', name));
+  return table_function('torch', name);
 }
 
 /** The function `torch.<namespace>.<name>` from its schemas. */
@@ -380,12 +387,16 @@ export function namespace_function(
   namespace: 'nn' | 'fft' | 'linalg' | 'special' | 'sparse' | 'nested',
   name: string,
 ): (...args: unknown[]) => unknown {
-  return callable(table_packet(namespace, name));
+  return table_function(namespace, name);
 }
 
 /** Calls one overload directly: `aten('aten::add', 'Tensor')(a, b)`. */
 export function operator(base: string, ...overloads: string[]): (...args: unknown[]) => unknown {
-  const display = base.slice(base.indexOf('::') + 2);
+  return operator_as(base.slice(base.indexOf('::') + 2), base, ...overloads);
+}
+
+/** The same under the name that error texts give it: `operator_as('unique', 'aten::_unique2', '')`. */
+export function operator_as(display: string, base: string, ...overloads: string[]): (...args: unknown[]) => unknown {
   return callable(
     new Packet(display, () =>
       native.packet(display, overloads.map((o) => (o ? `${base}.${o}` : base)), number_as_tensor.has(display)),

@@ -13,8 +13,11 @@ export class DType {
     readonly code: number,
     /** Bytes an element. */
     readonly itemsize: number,
+    /** Whether it holds floats, which complex numbers are not. */
     readonly is_floating_point: boolean,
+    /** Whether it holds complex numbers. */
     readonly is_complex: boolean,
+    /** Whether it holds numbers below zero. */
     readonly is_signed: boolean,
   ) {}
 
@@ -37,40 +40,74 @@ function define(name: string, code: number, itemsize: number, kind: 'int' | 'uin
   return dtype;
 }
 
+/** 8-bit integers without sign; `torch.uint8`. */
 export const uint8 = define('uint8', 0, 1, 'uint');
+/** 8-bit integers; `torch.int8`. */
 export const int8 = define('int8', 1, 1, 'int');
+/** 16-bit integers; `torch.int16`. */
 export const int16 = define('int16', 2, 2, 'int');
+/** 32-bit integers; `torch.int32`. */
 export const int32 = define('int32', 3, 4, 'int');
+/** 64-bit integers; `torch.int64`. */
 export const int64 = define('int64', 4, 8, 'int');
+/** 16-bit floats with 5 bits of exponent; `torch.float16`. */
 export const float16 = define('float16', 5, 2, 'float');
+/** 32-bit floats; `torch.float32`. */
 export const float32 = define('float32', 6, 4, 'float');
+/** 64-bit floats; `torch.float64`. */
 export const float64 = define('float64', 7, 8, 'float');
+/** Complex numbers of two float16; `torch.complex32`. */
 export const complex32 = define('complex32', 8, 4, 'complex');
+/** Complex numbers of two float32; `torch.complex64`. */
 export const complex64 = define('complex64', 9, 8, 'complex');
+/** Complex numbers of two float64; `torch.complex128`. */
 export const complex128 = define('complex128', 10, 16, 'complex');
+/** Booleans, one byte each; `torch.bool`. */
 export const bool = define('bool', 11, 1, 'uint');
+/** Quantised 8-bit integers; `torch.qint8`. */
 export const qint8 = define('qint8', 12, 1, 'int');
+/** Quantised 8-bit integers without sign; `torch.quint8`. */
 export const quint8 = define('quint8', 13, 1, 'uint');
+/** Quantised 32-bit integers; `torch.qint32`. */
 export const qint32 = define('qint32', 14, 4, 'int');
+/** 16-bit floats with 8 bits of exponent, as float32 has; `torch.bfloat16`. */
 export const bfloat16 = define('bfloat16', 15, 2, 'float');
+/** Quantised 4-bit integers, two in a byte; `torch.quint4x2`. */
 export const quint4x2 = define('quint4x2', 16, 1, 'uint');
+/** Quantised 2-bit integers, four in a byte; `torch.quint2x4`. */
 export const quint2x4 = define('quint2x4', 17, 1, 'uint');
+/** 8-bit floats with 5 bits of exponent; `torch.float8_e5m2`. */
 export const float8_e5m2 = define('float8_e5m2', 23, 1, 'float');
+/** 8-bit floats with 4 bits of exponent, without infinities; `torch.float8_e4m3fn`. */
 export const float8_e4m3fn = define('float8_e4m3fn', 24, 1, 'float');
+/** 8-bit floats with 5 bits of exponent, without infinities and −0; `torch.float8_e5m2fnuz`. */
 export const float8_e5m2fnuz = define('float8_e5m2fnuz', 25, 1, 'float');
+/** 8-bit floats with 4 bits of exponent, without infinities and −0; `torch.float8_e4m3fnuz`. */
 export const float8_e4m3fnuz = define('float8_e4m3fnuz', 26, 1, 'float');
+/** 16-bit integers without sign; `torch.uint16`. */
 export const uint16 = define('uint16', 27, 2, 'uint');
+/** 32-bit integers without sign; `torch.uint32`. */
 export const uint32 = define('uint32', 28, 4, 'uint');
+/** 64-bit integers without sign; `torch.uint64`. */
 export const uint64 = define('uint64', 29, 8, 'uint');
 
+/** Another name of {@link float16}; `torch.half`. */
 export const half = float16;
+/** Another name of {@link float32}; `torch.float`. */
 export const float = float32;
+/** Another name of {@link float64}; `torch.double`. */
 export const double = float64;
+/** Another name of {@link int16}; `torch.short`. */
 export const short = int16;
+/** Another name of {@link int32}; `torch.int`. */
 export const int = int32;
+/** Another name of {@link int64}; `torch.long`. */
 export const long = int64;
+/** Another name of {@link complex32}; `torch.chalf`. */
 export const chalf = complex32;
+/** Another name of {@link complex64}; `torch.cfloat`. */
 export const cfloat = complex64;
+/** Another name of {@link complex128}; `torch.cdouble`. */
 export const cdouble = complex128;
 
 /** The dtype with a given `c10::ScalarType` number. */
@@ -120,13 +157,21 @@ export class Layout {
   }
 }
 
+/** Dense, with a stride for each dimension; `torch.strided`. */
 export const strided = new Layout('strided', 0);
+/** Sparse: coordinates and values; `torch.sparse_coo`. */
 export const sparse_coo = new Layout('sparse_coo', 1);
+/** Sparse: compressed rows; `torch.sparse_csr`. */
 export const sparse_csr = new Layout('sparse_csr', 2);
+/** The opaque layout of oneDNN; `torch._mkldnn`. */
 export const _mkldnn = new Layout('_mkldnn', 3);
+/** Sparse: compressed columns; `torch.sparse_csc`. */
 export const sparse_csc = new Layout('sparse_csc', 4);
+/** Sparse: compressed rows of blocks; `torch.sparse_bsr`. */
 export const sparse_bsr = new Layout('sparse_bsr', 5);
+/** Sparse: compressed columns of blocks; `torch.sparse_bsc`. */
 export const sparse_bsc = new Layout('sparse_bsc', 6);
+/** Nested tensors with one ragged dimension; `torch.jagged`. */
 export const jagged = new Layout('jagged', 7);
 
 const layouts = [strided, sparse_coo, sparse_csr, _mkldnn, sparse_csc, sparse_bsr, sparse_bsc, jagged];
@@ -152,9 +197,13 @@ export class MemoryFormat {
   }
 }
 
+/** In the order of the dimensions; `torch.contiguous_format`. */
 export const contiguous_format = new MemoryFormat('contiguous_format', 0);
+/** In the order of the tensor that an operator is given; `torch.preserve_format`. */
 export const preserve_format = new MemoryFormat('preserve_format', 1);
+/** Channels innermost, for (N, C, H, W); `torch.channels_last`. */
 export const channels_last = new MemoryFormat('channels_last', 2);
+/** Channels innermost, for (N, C, D, H, W); `torch.channels_last_3d`. */
 export const channels_last_3d = new MemoryFormat('channels_last_3d', 3);
 
 /** An old-style tensor type such as `torch.FloatTensor`: a dtype with a place, for `x.type(...)`. */
@@ -204,13 +253,23 @@ function required(name: string): TensorType {
   return tensor_type(name) as TensorType;
 }
 
+/** The old-style type of float32 on the CPU; `torch.FloatTensor`. */
 export const FloatTensor = required('torch.FloatTensor');
+/** The old-style type of float64 on the CPU; `torch.DoubleTensor`. */
 export const DoubleTensor = required('torch.DoubleTensor');
+/** The old-style type of float16 on the CPU; `torch.HalfTensor`. */
 export const HalfTensor = required('torch.HalfTensor');
+/** The old-style type of bfloat16 on the CPU; `torch.BFloat16Tensor`. */
 export const BFloat16Tensor = required('torch.BFloat16Tensor');
+/** The old-style type of uint8 on the CPU; `torch.ByteTensor`. */
 export const ByteTensor = required('torch.ByteTensor');
+/** The old-style type of int8 on the CPU; `torch.CharTensor`. */
 export const CharTensor = required('torch.CharTensor');
+/** The old-style type of int16 on the CPU; `torch.ShortTensor`. */
 export const ShortTensor = required('torch.ShortTensor');
+/** The old-style type of int32 on the CPU; `torch.IntTensor`. */
 export const IntTensor = required('torch.IntTensor');
+/** The old-style type of int64 on the CPU; `torch.LongTensor`. */
 export const LongTensor = required('torch.LongTensor');
+/** The old-style type of bool on the CPU; `torch.BoolTensor`. */
 export const BoolTensor = required('torch.BoolTensor');

@@ -4,7 +4,10 @@ import { dtype_of, type DType } from './dtype.js';
 import * as ops from './generated/functions.js';
 import { bind, options_argument, size_argument, tensor_arguments, type Tail } from './nn/arguments.js';
 import type { Scalar } from './scalar.js';
-import { Size, Tensor, type UniqueConsecutiveOptions } from './tensor.js';
+import {
+  Size, Tensor, type NormArguments, type NormOptions, type UniqueArguments, type UniqueConsecutiveArguments,
+  type UniqueConsecutiveOptions, type UniqueOptions,
+} from './tensor.js';
 
 const op = {
   einsum: operator('aten::einsum', ''),
@@ -30,13 +33,13 @@ export function numel(input: Tensor): number {
   return input.numel();
 }
 
-/** Mirrors `torch.is_floating_point`. */
+/** Whether the dtype is a float: float16, bfloat16, float32 or float64; mirrors `torch.is_floating_point`. */
 export function is_floating_point(input: Tensor): boolean {
   tensor_arguments('is_floating_point', { input });
   return input.dtype.is_floating_point;
 }
 
-/** Mirrors `torch.is_complex`. */
+/** Whether the dtype is complex; mirrors `torch.is_complex`. */
 export function is_complex(input: Tensor): boolean {
   tensor_arguments('is_complex', { input });
   return input.dtype.is_complex;
@@ -51,33 +54,42 @@ export function is_nonzero(input: Tensor): boolean {
   return input.ne(0).item<boolean>();
 }
 
-/** The transpose of a tensor of at most two dimensions; mirrors `torch.t`. */
+/** The transpose of a matrix as a view, a vector or element itself; mirrors `torch.t`. @throws Error above 2 dimensions */
 export function t(input: Tensor): Tensor {
   return op.t(input) as Tensor;
 }
 
-/** Chunks of a size, or of given sizes, along a dimension; mirrors `torch.split`. */
-export function split(tensor: Tensor, split_size_or_sections: number | readonly number[], dim = 0): Tensor[] {
+/**
+ * Views of a size, of which the last may be smaller, or of given sizes, along a dimension; mirrors `torch.split`.
+ * @throws Error when the sizes do not add up
+ */
+export function split(
+  tensor: Tensor, split_size_or_sections: number | readonly number[], ...args: Tail<[dim: number], { dim?: number }>
+): Tensor[] {
   tensor_arguments('split', { tensor });
-  return tensor.split(split_size_or_sections, dim);
+  return tensor.split(split_size_or_sections, ...args);
 }
 
-/** The different elements; mirrors `torch.unique`. */
-export function unique(
-  input: Tensor,
-  options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean; dim?: number | null } = {},
-): Tensor | Tensor[] {
+/**
+ * The different elements in ascending order, or slices with `dim`; mirrors `torch.unique`. With `return_inverse` or
+ * `return_counts`, a list: the elements (n), where each element of the input is among them, and how often each occurs,
+ * both int64.
+ */
+export function unique(input: Tensor, options?: UniqueOptions & { return_inverse?: false; return_counts?: false }): Tensor;
+export function unique(input: Tensor, options: UniqueOptions): Tensor[];
+export function unique(input: Tensor, ...args: Tail<UniqueArguments, UniqueOptions>): Tensor | Tensor[];
+export function unique(input: Tensor, ...args: Tail<UniqueArguments, UniqueOptions>): Tensor | Tensor[] {
   tensor_arguments('unique', { input });
-  return input.unique(options);
+  return input.unique(...args);
 }
 
-/** A vector or matrix norm; mirrors `torch.norm`. */
-export function norm(
-  input: Tensor, p: number | 'fro' | 'nuc' | null = 'fro', dim: number | readonly number[] | null = null, keepdim = false,
-  options: { dtype?: DType } = {},
-): Tensor {
+/**
+ * A norm of order `p` of all elements or over `dim`, or the nuclear norm of matrices with 'nuc'; mirrors `torch.norm`.
+ * `linalg.vector_norm` and `linalg.matrix_norm` say more clearly which of both is meant.
+ */
+export function norm(input: Tensor, ...args: Tail<NormArguments, NormOptions>): Tensor {
   tensor_arguments('norm', { input });
-  return input.norm(p, dim, keepdim, options);
+  return input.norm(...args);
 }
 
 /** Tensors that came one by one, or as one list. */
@@ -97,17 +109,23 @@ export function broadcast_tensors(...tensors: Tensor[] | [readonly Tensor[]]): T
   return ops.broadcast_tensors(listed(tensors));
 }
 
-/** The matrices along the diagonal of one matrix; mirrors `torch.block_diag`. */
+/**
+ * The matrices along the diagonal of one matrix, zeros elsewhere; mirrors `torch.block_diag`. Vectors count as rows.
+ * @throws Error for more than two dimensions
+ */
 export function block_diag(...tensors: Tensor[] | [readonly Tensor[]]): Tensor {
   return ops.block_diag(listed(tensors));
 }
 
-/** All combinations of the elements of vectors, one a row; mirrors `torch.cartesian_prod`. */
+/**
+ * All combinations of the elements of vectors, one a row: (product of the sizes, number of vectors). Mirrors
+ * `torch.cartesian_prod`. @throws Error unless all are vectors
+ */
 export function cartesian_prod(...tensors: Tensor[] | [readonly Tensor[]]): Tensor {
   return ops.cartesian_prod(listed(tensors));
 }
 
-/** The product of matrices in the cheapest order; mirrors `torch.chain_matmul`. */
+/** The product of matrices in the cheapest order; mirrors `torch.chain_matmul`. @throws Error unless all are matrices */
 export function chain_matmul(...matrices: Tensor[] | [readonly Tensor[]]): Tensor {
   return ops.chain_matmul(listed(matrices));
 }
@@ -201,10 +219,34 @@ export function nonzero(input: Tensor, options: { as_tuple?: boolean; out?: Tens
  * Without the elements that equal the one before them; mirrors `torch.unique_consecutive`. With `return_inverse` or
  * `return_counts`, a list of results.
  */
-export function unique_consecutive(input: Tensor, options: UniqueConsecutiveOptions = {}): Tensor | Tensor[] {
+export function unique_consecutive(
+  input: Tensor, options?: UniqueConsecutiveOptions & { return_inverse?: false; return_counts?: false },
+): Tensor;
+export function unique_consecutive(input: Tensor, options: UniqueConsecutiveOptions): Tensor[];
+export function unique_consecutive(
+  input: Tensor, ...args: Tail<UniqueConsecutiveArguments, UniqueConsecutiveOptions>
+): Tensor | Tensor[];
+export function unique_consecutive(
+  input: Tensor, ...args: Tail<UniqueConsecutiveArguments, UniqueConsecutiveOptions>
+): Tensor | Tensor[] {
   tensor_arguments('unique_consecutive', { input });
-  return input.unique_consecutive(options);
+  return input.unique_consecutive(...args);
 }
+
+/** The number of the device that a tensor lives on, -1 for the CPU; mirrors `torch.get_device`. */
+export function get_device(input: Tensor): number {
+  tensor_arguments('get_device', { input });
+  return input.get_device();
+}
+
+/** Mirrors `torch.dsmm`: `mm`. */
+export const dsmm: typeof ops.mm = ops.mm;
+/** Mirrors `torch.spmm`: `mm`. */
+export const spmm: typeof ops.mm = ops.mm;
+/** Mirrors `torch.hsmm`: `hspmm`. */
+export const hsmm: typeof ops.hspmm = ops.hspmm;
+/** Mirrors `torch.saddmm`: `sspaddmm`. */
+export const saddmm: typeof ops.sspaddmm = ops.sspaddmm;
 
 /**
  * The LU factors in one matrix, and the pivots; mirrors `torch.lu`.
@@ -212,9 +254,8 @@ export function unique_consecutive(input: Tensor, options: UniqueConsecutiveOpti
  * @throws Error when a matrix cannot be factored and `get_infos` is false
  */
 export function lu(A: Tensor, ...args: Tail<[pivot: boolean, get_infos: boolean], { pivot?: boolean; get_infos?: boolean }>): Tensor[] {
-  const { pivot = true, get_infos = false } = bind<{ pivot?: boolean; get_infos?: boolean }>('lu', ['pivot', 'get_infos'], args);
-  const [factors, pivots, infos] = ops._lu_with_info(A, pivot, !get_infos) as Iterable<Tensor>;
-  return [factors, pivots, ...(get_infos ? [infos] : [])] as Tensor[];
+  tensor_arguments('lu', { A });
+  return A.lu(...args);
 }
 
 /**
@@ -271,17 +312,23 @@ function each(
   return tensors.length === 1 && results.length === 1 && !Array.isArray(tensors[0]) ? (results[0] as Tensor) : results;
 }
 
-/** At least one dimension; mirrors `torch.atleast_1d`. */
+/** Views of at least one dimension, one tensor or a list as given; mirrors `torch.atleast_1d`. */
+export function atleast_1d(tensor: Tensor): Tensor;
+export function atleast_1d(...tensors: (Tensor | readonly Tensor[])[]): Tensor[];
 export function atleast_1d(...tensors: (Tensor | readonly Tensor[])[]): Tensor | Tensor[] {
   return each('atleast_1d', tensors, (x) => (x.dim() === 0 ? x.reshape(1) : x));
 }
 
-/** At least two dimensions; mirrors `torch.atleast_2d`. */
+/** Views of at least two dimensions, one tensor or a list as given; mirrors `torch.atleast_2d`. */
+export function atleast_2d(tensor: Tensor): Tensor;
+export function atleast_2d(...tensors: (Tensor | readonly Tensor[])[]): Tensor[];
 export function atleast_2d(...tensors: (Tensor | readonly Tensor[])[]): Tensor | Tensor[] {
   return each('atleast_2d', tensors, (x) => (x.dim() === 0 ? x.reshape(1, 1) : x.dim() === 1 ? x.unsqueeze(0) : x));
 }
 
-/** At least three dimensions; mirrors `torch.atleast_3d`. */
+/** Views of at least three dimensions, one tensor or a list as given; mirrors `torch.atleast_3d`. */
+export function atleast_3d(tensor: Tensor): Tensor;
+export function atleast_3d(...tensors: (Tensor | readonly Tensor[])[]): Tensor[];
 export function atleast_3d(...tensors: (Tensor | readonly Tensor[])[]): Tensor | Tensor[] {
   return each('atleast_3d', tensors, (x) => {
     if (x.dim() === 0) return x.reshape(1, 1, 1);

@@ -8,12 +8,13 @@ import { Tensor } from './tensor.js';
 
 type Checked = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
 
+/** What {@link gradcheck} and {@link gradgradcheck} take by name. */
 export interface GradcheckOptions {
   /** How far inputs are moved. Default 1e-6. */
   eps?: number;
-  /** Default 1e-5. */
+  /** How much a derivative may be off, absolutely. Default 1e-5. */
   atol?: number;
-  /** Default 1e-3. */
+  /** How much a derivative may be off, relatively. Default 1e-3. */
   rtol?: number;
   /** Whether a difference is an Error; otherwise the answer is false. Default true. */
   raise_exception?: boolean;

@@ -4,7 +4,8 @@
  */
 import { native } from './native.js';
 
-export { Tensor, Size, GradFn } from './tensor.js';
+export { GradFn } from './grad_fn.js';
+export { Tensor, Size } from './tensor.js';
 export type { BackwardOptions, NewTensorOptions, RemovableHandle, ToOptions } from './tensor.js';
 export type { Subscript } from './indexing.js';
 export type { MemoryStats } from './native.js';
@@ -14,13 +15,21 @@ export type { Scalar } from './scalar.js';
 
 export * from './generated/functions.js';
 export {
-  atleast_1d, atleast_2d, atleast_3d, block_diag, broadcast_shapes, broadcast_tensors, cartesian_prod, cdist, chain_matmul, einsum,
-  is_floating_point, is_complex, is_nonzero, is_tensor, lu, meshgrid, nonzero, norm, numel, result_type, split, t, tensordot,
+  atleast_1d, atleast_2d, atleast_3d, block_diag, broadcast_shapes, broadcast_tensors, cartesian_prod, cdist, chain_matmul,
+  dsmm, einsum, get_device, hsmm,
+  is_floating_point, is_complex, is_nonzero, is_tensor, lu, meshgrid, nonzero, norm, numel, result_type, saddmm, split, spmm, t, tensordot,
   typename, unique, unique_consecutive, unravel_index,
 } from './functions.js';
 export { pca_lowrank, svd_lowrank, type LowRank } from './low_rank.js';
 export { finfo, FloatInfo, iinfo, IntegerInfo } from './type_info.js';
-export { as_tensor, from_numpy, scalar_tensor, tensor } from './creation.js';
+export { as_tensor, asarray, from_numpy, frombuffer, scalar_tensor, tensor } from './creation.js';
+export type { AsArrayOptions, FromBufferOptions } from './creation.js';
+export { get_default_device, set_default_device } from './default_device.js';
+export * from './context.js';
+export {
+  QScheme, per_channel_affine, per_channel_affine_float_qparams, per_channel_symmetric, per_tensor_affine, per_tensor_symmetric,
+} from './qscheme.js';
+export { e, inf, nan, newaxis, pi } from './constants.js';
 export {
   DType, uint8, int8, int16, int32, int64, float16, float32, float64, complex32, complex64, complex128, bool, qint8,
   quint8, qint32, bfloat16, quint4x2, quint2x4, float8_e5m2, float8_e4m3fn, float8_e5m2fnuz, float8_e4m3fnuz, uint16,
@@ -42,19 +51,24 @@ export {
   enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled,
 } from './autograd.js';
 export { keep, memory_stats, scope } from './memory.js';
+export { load, save } from './serialization/index.js';
+export { UntypedStorage } from './storage.js';
 
 export * as autograd from './autograd.js';
+export * as backends from './backends.js';
 export * as cuda from './cuda/index.js';
 export * as fft from './generated/fft.js';
-export * as func from './func.js';
-export { vmap, type VmapOptions } from './func.js';
+export * as func from './func/index.js';
+export { vmap, type VmapOptions } from './func/index.js';
+export * as hub from './hub.js';
 export * as linalg from './generated/linalg.js';
 export * as masked from './masked.js';
-export * as nested from './generated/nested.js';
+export * as nested from './nested.js';
 export * as nn from './nn/index.js';
 export { ops } from './ops.js';
 export * as optim from './optim/index.js';
 export * as random from './random.js';
+export * as serialization from './serialization/index.js';
 export * as signal from './signal/index.js';
 export * as sparse from './sparse/index.js';
 export * as special from './generated/special.js';
@@ -74,17 +88,20 @@ export function get_num_threads(): number {
   return native.get_num_threads();
 }
 
-/** Mirrors `torch.set_num_threads`. @throws Error unless positive */
+/** How many threads an operator may use on the CPU from now on; mirrors `torch.set_num_threads`. @throws Error unless positive */
 export function set_num_threads(count: number): void {
   native.set_num_threads(count);
 }
 
-/** Mirrors `torch.get_num_interop_threads`. */
+/** How many operators may run at the same time on the CPU; mirrors `torch.get_num_interop_threads`. */
 export function get_num_interop_threads(): number {
   return native.get_num_interop_threads();
 }
 
-/** Mirrors `torch.set_num_interop_threads`. @throws Error when parallel work has started already */
+/**
+ * How many operators may run at the same time on the CPU; mirrors `torch.set_num_interop_threads`.
+ * @throws Error when parallel work has started already
+ */
 export function set_num_interop_threads(count: number): void {
   native.set_num_interop_threads(count);
 }

@@ -7,12 +7,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { warn } from './nn/warnings.js';
+
 /** What `put` of the tensor table returns: `handle * 4 + tracking`, or -1 for "no tensor". */
 export type Wrapped = number;
+/** The number of a slot in the tensor table. */
 export type Handle = number;
 /** Opaque native generator. */
 export type NativeGenerator = object;
 
+/** How the addon calls an overload for arguments of given kinds. */
 export interface ResolvedPlan {
   plan: number;
   returns: string;
@@ -20,6 +24,7 @@ export interface ResolvedPlan {
   operator: string;
 }
 
+/** What {@link Native.memory_stats} tells. */
 export interface MemoryStats {
   /** Tensors that JavaScript can reach, or that have not been found unreachable yet. */
   live_tensors: number;
@@ -63,6 +68,8 @@ export interface Native {
   dtype(handle: Handle): number;
   layout(handle: Handle): number;
   device(handle: Handle): string;
+  is_nested(handle: Handle): boolean;
+  is_quantized(handle: Handle): boolean;
   data_ptr(handle: Handle): bigint;
   is_contiguous(handle: Handle, format?: number): boolean;
   version(handle: Handle): number;
@@ -89,7 +96,7 @@ export interface Native {
   requires_grad(handle: Handle): boolean;
   set_requires_grad(handle: Handle, flag: boolean): void;
   is_leaf(handle: Handle): boolean;
-  grad_fn_name(handle: Handle): string | null;
+  output_nr(handle: Handle): number;
   grad(handle: Handle): Wrapped;
   set_grad(handle: Handle, grad: Handle): void;
   retain_grad(handle: Handle): void;
@@ -119,6 +126,8 @@ export interface Native {
   generator_set_state(generator: NativeGenerator, state: Handle): void;
   generator_device(generator: NativeGenerator): string;
   manual_seed(seed: number | bigint): void;
+  // warnings.cpp
+  set_warning_sink(sink: (message: string, deprecated: boolean) => void): void;
   // device.cpp
   device_parse(text: string): { type: string; index: number | null };
   device_count(type: string): number;
@@ -188,7 +197,9 @@ function load(): Native {
   return require(find_addon(['torch_node.node', `torch_node.libtorch-${MINOR}.node`])) as Native;
 }
 
+/** The loaded addon. */
 export const native: Native = load();
+native.set_warning_sink((message, deprecated) => { warn(message, deprecated ? 'DeprecationWarning' : 'UserWarning'); });
 
 /** Opens a shared library whose operators then are the dispatcher's. @throws Error with the system's reason */
 export function open_library(path: string): void {

@@ -17,6 +17,7 @@ export type NDArrayDType =
   | 'bool' | 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'int64' | 'uint64' | 'float16' | 'float32'
   | 'float64' | 'complex64' | 'complex128';
 
+/** How an {@link NDArray} lies in its data. */
 export interface NDArrayOptions {
   /** Elements to step for each dimension; row-major when left out. */
   strides?: readonly number[];
@@ -166,6 +167,7 @@ export class NDArray {
     return first;
   }
 
+  /** A view with all dimensions reversed; numpy's `T`. */
   get T(): NDArray {
     return this.transpose();
   }
@@ -306,9 +308,10 @@ export class NDArray {
     return this.view(order.map((dim) => this.shape[dim] as number), order.map((dim) => this.strides[dim] as number));
   }
 
-  private get contiguous(): boolean {
+  /** Whether the elements lie one after the other, in row-major order; numpy's `flags.c_contiguous`. */
+  get c_contiguous(): boolean {
     const strides = row_major(this.shape);
-    return this.shape.every((size, dim) => size === 1 || this.strides[dim] === strides[dim]);
+    return this.size === 0 || this.shape.every((size, dim) => size === 1 || this.strides[dim] === strides[dim]);
   }
 
   /** The same elements in another shape; one size may be -1. A view when the memory is in order, else a copy. */
@@ -319,7 +322,7 @@ export class NDArray {
     if (product(wanted) !== this.size || !wanted.every((size) => Number.isInteger(size) && size >= 0)) {
       throw new Error(`reshape(): cannot reshape array of size ${this.size} into shape (${sizes.join(', ')})`);
     }
-    const source = this.contiguous ? this : this.copy();
+    const source = this.c_contiguous ? this : this.copy();
     return source.view(wanted, row_major(wanted));
   }
 

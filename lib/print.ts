@@ -139,6 +139,7 @@ export function format(template: string, ...values: unknown[]): string {
   });
 }
 
+/** What {@link print} takes by name. */
 export interface PrintSettings {
   /** Between the values; a space when left out. */
   sep?: string;

@@ -2,10 +2,13 @@
 import { get_default_dtype, int64, bool, complex128, complex64, float64, strided, type DType } from './dtype.js';
 import * as dtypes from './dtype.js';
 import { native } from './native.js';
-import { format_exponential, format_fixed } from './python_numbers.js';
+import { no_grad } from './autograd.js';
+import { float_repr, format_exponential, format_fixed } from './python_numbers.js';
+import { per_channel_affine, per_channel_affine_float_qparams, per_channel_symmetric } from './qscheme.js';
 import { Complex } from './scalar.js';
 import type { Tensor } from './tensor.js';
 
+/** How tensors are printed, as {@link get_printoptions} gives it. */
 export interface PrintOptions {
   /** Digits after the point. */
   precision: number;
@@ -36,7 +39,7 @@ export function set_printoptions(
   current = { ...current, ...(profile ? profiles[profile] : {}), ...named, sci_mode: options.sci_mode ?? null };
 }
 
-/** Mirrors `torch.get_printoptions` (`torch._tensor_str.get_printoptions`). */
+/** How tensors are printed now; mirrors `torch._tensor_str.get_printoptions`. */
 export function get_printoptions(): PrintOptions {
   return { ...current };
 }
@@ -199,6 +202,25 @@ function sparse_text(tensor: Tensor, indent: number): string {
   return parts.map(([name, part]) => part_text(name, part, indent)).join(`,\n${' '.repeat(indent)}`);
 }
 
+const per_channel = new Set([per_channel_affine, per_channel_symmetric, per_channel_affine_float_qparams]);
+
+/** What is said of a quantised tensor beside its values. */
+function quantization_suffixes(tensor: Tensor): string[] {
+  const scheme = tensor.qscheme();
+  const suffixes = [`size=${tuple(tensor.shape)}`, `dtype=${String(tensor.dtype)}`, `quantization_scheme=${String(scheme)}`];
+  if (!per_channel.has(scheme)) return [...suffixes, `scale=${float_repr(tensor.q_scale())}`, `zero_point=${String(tensor.q_zero_point())}`];
+  return [
+    ...suffixes, `scale=${String(tensor.q_per_channel_scales())}`, `zero_point=${String(tensor.q_per_channel_zero_points())}`,
+    `axis=${String(tensor.q_per_channel_axis())}`,
+  ];
+}
+
+/** The tensors of a nested one, each a step further in. */
+function nested_parts(tensor: Tensor): string {
+  const parts = no_grad(() => tensor.unbind(0)).map((part) => `  ${tensor_repr(part).replaceAll('\n', '\n  ')}`);
+  return `[\n${parts.join(',\n')}\n]`;
+}
+
 function has_default_dtype(dtype: DType): boolean {
   const default_dtype = get_default_dtype();
   const complex = default_dtype === float64 ? complex128 : complex64;
@@ -214,7 +236,8 @@ export function tensor_repr(tensor: Tensor): string {
 
 function plain_repr(tensor: Tensor): string {
   const { dtype, layout } = tensor;
-  const prefix = 'tensor(';
+  const nested = tensor.is_nested;
+  const prefix = nested ? 'nested_tensor(' : 'tensor(';
   const indent = prefix.length;
   const suffixes: string[] = [];
   const device = native.device(tensor._h);
@@ -223,7 +246,12 @@ function plain_repr(tensor: Tensor): string {
   const values = tensor.detach();
   let contents: string;
   const sparse = layout !== strided;
-  if (sparse) {
+  if (nested) {
+    contents = nested_parts(tensor);
+  } else if (tensor.is_quantized) {
+    suffixes.push(...quantization_suffixes(values));
+    contents = contents_text(values.dequantize(), indent);
+  } else if (sparse) {
     suffixes.push(`size=${tuple(tensor.shape)}`, `nnz=${String(tensor._nnz())}`);
     if (!has_default_dtype(dtype)) suffixes.push(`dtype=${String(dtype)}`);
     contents = sparse_text(values, indent);

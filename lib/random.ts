@@ -41,6 +41,7 @@ export class Generator {
     return made as Generator;
   }
 
+  /** The device whose numbers it draws. */
   get device(): Device {
     return new Device(native.generator_device(this._native));
   }
@@ -56,6 +57,7 @@ export class Generator {
     return safe(native.generator_seed(this._native));
   }
 
+  /** The seed that it started from. */
   initial_seed(): number | bigint {
     return safe(native.generator_initial_seed(this._native));
   }
@@ -65,7 +67,7 @@ export class Generator {
     return wrap(native.generator_get_state(this._native));
   }
 
-  /** @throws TypeError when the state is not a uint8 CPU tensor; Error when it does not fit */
+  /** Sets the state. @throws TypeError when it is not a uint8 CPU tensor; Error when it does not fit */
   set_state(state: Tensor): void {
     native.generator_set_state(this._native, state._h);
   }
@@ -101,7 +103,7 @@ export function get_rng_state(): Tensor {
   return default_generator.get_state();
 }
 
-/** Mirrors `torch.set_rng_state`. */
+/** Sets the state of the default generator; mirrors `torch.set_rng_state`. @throws Error when it does not fit */
 export function set_rng_state(new_state: Tensor): void {
   default_generator.set_state(new_state);
 }

@@ -4,17 +4,20 @@ import { markAsUntransferable } from 'node:worker_threads';
 
 import { data_of, from_nested, type TensorData } from './creation.js';
 import { Device, device_text, type DeviceLike } from './device.js';
-import { operator, install_methods } from './dispatch.js';
+import { install_methods, operator, operator_as } from './dispatch.js';
 import * as dtypes from './dtype.js';
 import { DType, dtype_of, layout_of, Layout, MemoryFormat, TensorType, tensor_type, tensor_type_name } from './dtype.js';
 import type { TensorMethods } from './generated/tensor_methods.js';
+import { grad_fn_of, type GradFn } from './grad_fn.js';
 import { parse_subscripts, type Subscript } from './indexing.js';
 import { native, type Handle, type Wrapped } from './native.js';
 import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
-import { number_arguments, options_argument } from './nn/arguments.js';
+import { bind, flag, function_argument, number_arguments, options_argument, tensor_arguments, type Tail } from './nn/arguments.js';
 import { kind_of } from './nn/representation.js';
 import { tensor_repr } from './printing.js';
+import { qscheme_of, type QScheme } from './qscheme.js';
 import { Complex, type Scalar } from './scalar.js';
+import { UntypedStorage } from './storage.js';
 
 // How the tensor table tracks a slot; shared with native/tensor_table.h.
 const SINGLE = 2;
@@ -57,27 +60,12 @@ function size_from(sizes: readonly number[]): Size {
   return size;
 }
 
-/** A node of the graph of gradients; `x.grad_fn`. */
-export class GradFn {
-  constructor(
-    /** `'AddBackward0'` */
-    readonly name: string,
-  ) {}
-
-  toString(): string {
-    return `<${this.name}>`;
-  }
-
-  [inspect.custom](): string {
-    return this.toString();
-  }
-}
-
 /** What a registered hook gives back, to take it away again. */
 export interface RemovableHandle {
   remove(): void;
 }
 
+/** What {@link Tensor.to} takes by name. */
 export interface ToOptions {
   device?: DeviceLike | null;
   dtype?: DType | null;
@@ -86,6 +74,7 @@ export interface ToOptions {
   memory_format?: MemoryFormat | null;
 }
 
+/** What {@link Tensor.backward} takes by name. */
 export interface BackwardOptions {
   gradient?: Tensor | null;
   retain_graph?: boolean;
@@ -93,12 +82,36 @@ export interface BackwardOptions {
   inputs?: Tensor | readonly Tensor[];
 }
 
+/** What {@link Tensor.norm} takes by name. */
+export interface NormOptions {
+  p?: number | 'fro' | 'nuc' | null;
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DType | null;
+}
+
+/** The same by position. */
+export type NormArguments = [p: NormOptions['p'], dim: NormOptions['dim'], keepdim: boolean, dtype: DType | null];
+
+/** What {@link Tensor.unique} takes by name. */
+export interface UniqueOptions extends UniqueConsecutiveOptions {
+  sorted?: boolean;
+}
+
+/** The same by position. */
+export type UniqueArguments = [sorted: boolean, ...UniqueConsecutiveArguments];
+
+/** What {@link Tensor.unique_consecutive} takes by position. */
+export type UniqueConsecutiveArguments = [return_inverse: boolean, return_counts: boolean, dim: number | null];
+
+/** What {@link Tensor.unique_consecutive} takes by name. */
 export interface UniqueConsecutiveOptions {
   return_inverse?: boolean;
   return_counts?: boolean;
   dim?: number | null;
 }
 
+/** What {@link Tensor.new_tensor} takes by name. */
 export interface NewTensorOptions {
   dtype?: DType;
   device?: DeviceLike;
@@ -117,17 +130,25 @@ const op = {
   unbind: operator('aten::unbind', 'int'),
   split: operator('aten::split', 'Tensor', 'sizes'),
   index_put: operator('aten::_index_put_impl_', ''),
-  unique: operator('aten::_unique2', ''),
+  unique: operator_as('unique', 'aten::_unique2', ''),
   unique_consecutive: operator('aten::unique_consecutive', ''),
   nonzero: operator('aten::nonzero', ''),
+  qscheme: operator('aten::qscheme', ''),
+  lu: operator_as('lu', 'aten::_lu_with_info', ''),
   nonzero_numpy: operator('aten::nonzero_numpy', ''),
-  unique_dim: operator('aten::unique_dim', ''),
-  vector_norm: operator('aten::linalg_vector_norm', ''),
-  nuclear_norm: operator('aten::nuclear_norm', '', 'dim'),
+  unique_dim: operator_as('unique', 'aten::unique_dim', ''),
+  vector_norm: operator_as('norm', 'aten::linalg_vector_norm', ''),
+  matrix_norm: operator_as('norm', 'aten::linalg_matrix_norm', 'str_ord'),
   bit_view: operator('aten::view', 'dtype'),
 };
 
 const no_cuda_message = 'Torch not compiled with CUDA enabled';
+
+/** The results of `unique` that were asked for: one by itself, several as a list. */
+function asked_for(results: [Tensor, Tensor, Tensor], inverse: boolean, counts: boolean): Tensor | Tensor[] {
+  const [values] = results;
+  return inverse || counts ? results.filter((_, i) => [true, inverse, counts][i]) : values;
+}
 
 /** Whether `to` has anything to do. */
 function changes(tensor: Tensor, wanted: ToOptions): boolean {
@@ -214,10 +235,12 @@ export class Tensor {
     return native.dim(this._h);
   }
 
+  /** The number of dimensions; `Tensor.ndimension`. */
   ndimension(): number {
     return native.dim(this._h);
   }
 
+  /** The number of dimensions; `Tensor.ndim`. */
   get ndim(): number {
     return native.dim(this._h);
   }
@@ -227,6 +250,7 @@ export class Tensor {
     return native.numel(this._h);
   }
 
+  /** The number of elements; `Tensor.nelement`. */
   nelement(): number {
     return native.numel(this._h);
   }
@@ -239,32 +263,61 @@ export class Tensor {
 
   // --- what it holds -------------------------------------------------------------------------------
 
+  /** The type of the elements; `Tensor.dtype`. */
   get dtype(): DType {
     return dtype_of(native.dtype(this._h));
   }
 
+  /** Where the elements are; `Tensor.device`. */
   get device(): Device {
     return new Device(native.device(this._h));
   }
 
+  /** How the elements are laid out; `Tensor.layout`. */
   get layout(): Layout {
     return layout_of(native.layout(this._h));
   }
 
+  /** Whether the elements are in CUDA memory; `Tensor.is_cuda`. */
   get is_cuda(): boolean {
     return this.device.type === 'cuda';
   }
 
+  /** Whether the elements are in the memory of the CPU; `Tensor.is_cpu`. */
   get is_cpu(): boolean {
     return this.device.type === 'cpu';
   }
 
+  /** Whether there are no elements, only their shape and dtype; `Tensor.is_meta`. */
   get is_meta(): boolean {
     return this.device.type === 'meta';
   }
 
+  /** Whether the layout is `sparse_coo`; `Tensor.is_sparse`. */
   get is_sparse(): boolean {
     return this.layout === dtypes.sparse_coo;
+  }
+
+  get is_sparse_csr(): boolean {
+    return this.layout === dtypes.sparse_csr;
+  }
+
+  get is_mkldnn(): boolean {
+    return this.layout === dtypes._mkldnn;
+  }
+
+  /** Whether it holds tensors of different shapes; see `torch.nested`. */
+  get is_nested(): boolean {
+    return native.is_nested(this._h);
+  }
+
+  get is_quantized(): boolean {
+    return native.is_quantized(this._h);
+  }
+
+  /** How a quantised tensor relates integers to numbers; `Tensor.qscheme`. @throws Error for other tensors */
+  qscheme(): QScheme {
+    return qscheme_of(op.qscheme(this) as number);
   }
 
   /** Bytes an element; `Tensor.element_size`. */
@@ -272,20 +325,29 @@ export class Tensor {
     return this.dtype.itemsize;
   }
 
+  /** Bytes an element; `Tensor.itemsize`. */
   get itemsize(): number {
     return this.dtype.itemsize;
   }
 
+  /** Bytes of all elements; `Tensor.nbytes`. */
   get nbytes(): number {
     return this.numel() * this.itemsize;
   }
 
+  /** The number of the CUDA device, or −1; `Tensor.get_device`. */
   get_device(): number {
     return this.device.index ?? -1;
   }
 
+  /** The place of the first element in its storage, in elements; `Tensor.storage_offset`. */
   storage_offset(): number {
     return native.storage_offset(this._h);
+  }
+
+  /** The memory that the tensor lies in, perhaps together with others; `Tensor.untyped_storage`. */
+  untyped_storage(): UntypedStorage {
+    return new UntypedStorage(this);
   }
 
   /** The address of the first element; `Tensor.data_ptr`. */
@@ -293,14 +355,17 @@ export class Tensor {
     return native.data_ptr(this._h);
   }
 
+  /** How often the tensor was changed in place; `Tensor._version`. */
   get _version(): number {
     return native.version(this._h);
   }
 
+  /** Whether autograd knows the tensor as a view of another one; `Tensor._is_view`. */
   _is_view(): boolean {
     return native.is_view(this._h);
   }
 
+  /** Whether the elements lie in memory in the order of the dimensions; `Tensor.is_contiguous`. */
   is_contiguous(options: { memory_format?: MemoryFormat } = {}): boolean {
     return native.is_contiguous(this._h, options_argument('is_contiguous', options).memory_format?.code);
   }
@@ -311,27 +376,32 @@ export class Tensor {
     return op.contiguous(this, options) as Tensor;
   }
 
+  /** A view with all dimensions reversed; `Tensor.T`. */
   get T(): Tensor {
     return op.t(this) as Tensor;
   }
 
+  /** The conjugate transpose of a matrix as a view; `Tensor.H`. @throws Error unless there are 0 or 2 dimensions */
   get H(): Tensor {
     return op.h(this) as Tensor;
   }
 
+  /** A view with the last two dimensions exchanged; `Tensor.mT`. @throws Error for fewer dimensions */
   get mT(): Tensor {
     return op.mt(this) as Tensor;
   }
 
+  /** The conjugate of {@link Tensor.mT}; `Tensor.mH`. @throws Error for fewer dimensions */
   get mH(): Tensor {
     return op.mh(this) as Tensor;
   }
 
+  /** The real parts as a view; a real tensor itself; `Tensor.real`. */
   get real(): Tensor {
     return this.dtype.is_complex ? (op.real(this) as Tensor) : this;
   }
 
-  /** @throws Error for tensors that are not complex */
+  /** The imaginary parts as a view; `Tensor.imag`. @throws Error for tensors that are not complex */
   get imag(): Tensor {
     return op.imag(this) as Tensor;
   }
@@ -377,26 +447,41 @@ export class Tensor {
     return op.to(this, options) as Tensor;
   }
 
+  /** The tensor in the memory of the CPU; itself when it is there; `Tensor.cpu`. */
   cpu(): Tensor {
     return this.to('cpu');
   }
 
   /** A copy in CUDA memory; `Tensor.cuda`. @throws Error with PyTorch's message when there is no CUDA */
-  cuda(device?: DeviceLike, non_blocking = false): Tensor {
+  cuda(...args: Tail<[device: DeviceLike | null, non_blocking: boolean], { device?: DeviceLike | null; non_blocking?: boolean }>): Tensor {
+    const { device, non_blocking = false } =
+      bind<{ device?: DeviceLike | null; non_blocking?: boolean }>('cuda', ['device', 'non_blocking'], args);
     return this.to(device ?? 'cuda', null, non_blocking);
   }
 
+  /** Converted to float32; itself when it is; `Tensor.float`. */
   float(): Tensor { return this.to(dtypes.float32); }
+  /** Converted to float64; itself when it is; `Tensor.double`. */
   double(): Tensor { return this.to(dtypes.float64); }
+  /** Converted to float16; itself when it is; `Tensor.half`. */
   half(): Tensor { return this.to(dtypes.float16); }
+  /** Converted to bfloat16; itself when it is; `Tensor.bfloat16`. */
   bfloat16(): Tensor { return this.to(dtypes.bfloat16); }
+  /** Converted to int32; itself when it is; `Tensor.int`. */
   int(): Tensor { return this.to(dtypes.int32); }
+  /** Converted to int64; itself when it is; `Tensor.long`. */
   long(): Tensor { return this.to(dtypes.int64); }
+  /** Converted to int16; itself when it is; `Tensor.short`. */
   short(): Tensor { return this.to(dtypes.int16); }
+  /** Converted to int8; itself when it is; `Tensor.char`. */
   char(): Tensor { return this.to(dtypes.int8); }
+  /** Converted to uint8; itself when it is; `Tensor.byte`. */
   byte(): Tensor { return this.to(dtypes.uint8); }
+  /** Converted to bool; itself when it is; `Tensor.bool`. */
   bool(): Tensor { return this.to(dtypes.bool); }
+  /** Converted to complex64; itself when it is; `Tensor.cfloat`. */
   cfloat(): Tensor { return this.to(dtypes.complex64); }
+  /** Converted to complex128; itself when it is; `Tensor.cdouble`. */
   cdouble(): Tensor { return this.to(dtypes.complex128); }
 
   /** The old-style type name, or a tensor cast to a type: `x.type(torch.FloatTensor)`; `Tensor.type`. */
@@ -416,6 +501,53 @@ export class Tensor {
   item(): unknown {
     const value = native.item(this._h);
     return typeof value === 'object' ? new Complex(value.re, value.im) : value;
+  }
+
+  /** Puts `callable` of each element in its place; CPU only, and slow. Mirrors `Tensor.apply_`. @throws TypeError elsewhere */
+  apply_(callable: (element: number) => number): this {
+    return this.each_element('apply_', [], callable as (...elements: unknown[]) => unknown);
+  }
+
+  /** Puts `callable` of each element here and in `tensor` in its place; CPU only, and slow. Mirrors `Tensor.map_`. */
+  map_(tensor: Tensor, callable: (element: number, other: number) => number): this {
+    return this.each_element('map_', [tensor], callable as (...elements: unknown[]) => unknown);
+  }
+
+  /** As {@link map_} with two other tensors. Mirrors `Tensor.map2_`. */
+  map2_(x: Tensor, y: Tensor, callable: (element: number, x: number, y: number) => number): this {
+    return this.each_element('map2_', [x, y], callable as (...elements: unknown[]) => unknown);
+  }
+
+  private each_element(name: string, others: readonly Tensor[], callable: (...elements: unknown[]) => unknown): this {
+    function_argument(name, 'callable', callable);
+    others.forEach((other, i) => { tensor_arguments(name, { [`tensor ${i}`]: other }); });
+    if (!this.is_cpu || others.some((other) => !other.is_cpu)) throw new TypeError(`${name}(): is only implemented on CPU tensors`);
+    if (this.requires_grad) throw new Error(`Can't call ${name}() on Variable that requires grad.`);
+    const columns = others.map((other) => data_of(other.to(this.dtype).expand_as(this)));
+    const results = data_of(this).map((element, i) => callable(element, ...columns.map((column) => column[i])));
+    this.copy_(from_nested(results as TensorData, { dtype: this.dtype }).view(this.shape));
+    return this;
+  }
+
+  /** The LU factors in one matrix, and the pivots; mirrors `Tensor.lu`, see `torch.lu`. */
+  lu(...args: Tail<[pivot: boolean, get_infos: boolean], { pivot?: boolean; get_infos?: boolean }>): Tensor[] {
+    const { pivot = true, get_infos = false } = bind<{ pivot?: boolean; get_infos?: boolean }>('lu', ['pivot', 'get_infos'], args);
+    const [factors, pivots, infos] = op.lu(this, pivot, !get_infos) as [Tensor, Tensor, Tensor];
+    return [factors, pivots, ...(get_infos ? [infos] : [])];
+  }
+
+  /** In COO layout; mirrors `Tensor.to_sparse_coo`. */
+  to_sparse_coo(): Tensor {
+    return this.to_sparse({ layout: dtypes.sparse_coo });
+  }
+
+  /**
+   * The dimensions from the outermost in memory to the innermost; mirrors `Tensor.dim_order`. Dimensions with equal strides
+   * stay in their order.
+   */
+  dim_order(): number[] {
+    const strides = this.stride();
+    return strides.map((_, dim) => dim).sort((a, b) => (strides[b] as number) - (strides[a] as number) || a - b);
   }
 
   /** The elements as nested arrays; `Tensor.tolist`. A 0-d tensor gives its value. */
@@ -503,39 +635,39 @@ export class Tensor {
     yield* op.unbind(this, 0) as Tensor[];
   }
 
-  /** Chunks of a size, or of given sizes, along a dimension; `Tensor.split`. */
-  split(split_size: number | readonly number[], dim = 0): Tensor[] {
+  /** Views of a size, of which the last may be smaller, or of given sizes, along a dimension; `Tensor.split`. */
+  split(split_size: number | readonly number[], ...args: Tail<[dim: number], { dim?: number }>): Tensor[] {
+    const { dim = 0 } = bind<{ dim?: number }>('split', ['dim'], args);
     return op.split(this, split_size, dim) as Tensor[];
   }
 
   /** The different elements; `Tensor.unique`. With `return_inverse` or `return_counts`, a list of results. */
-  unique(options?: { sorted?: boolean; return_inverse?: false; return_counts?: false; dim?: number | null }): Tensor;
-  unique(options: {
-    sorted?: boolean; return_inverse?: boolean; return_counts?: boolean; dim?: number | null;
-  }): Tensor[];
-  unique(
-    options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean; dim?: number | null } = {},
-  ): Tensor | Tensor[] {
-    const { sorted = true, return_inverse = false, return_counts = false, dim = null } = options_argument('unique', options);
-    const [values, inverse, counts] = (
+  unique(options?: UniqueOptions & { return_inverse?: false; return_counts?: false }): Tensor;
+  unique(options: UniqueOptions): Tensor[];
+  unique(...args: Tail<UniqueArguments, UniqueOptions>): Tensor | Tensor[];
+  unique(...args: Tail<UniqueArguments, UniqueOptions>): Tensor | Tensor[] {
+    const { sorted = true, return_inverse = false, return_counts = false, dim = null } =
+      bind<UniqueOptions>('unique', ['sorted', 'return_inverse', 'return_counts', 'dim'], args);
+    const results = (
       dim === null
         ? op.unique(this, sorted, return_inverse, return_counts)
         : op.unique_dim(this, dim, sorted, return_inverse, return_counts)
     ) as [Tensor, Tensor, Tensor];
-    if (!return_inverse && !return_counts) return values;
-    return [values, ...(return_inverse ? [inverse] : []), ...(return_counts ? [counts] : [])];
+    return asked_for(results, return_inverse, return_counts);
   }
 
   /**
    * Without the elements that equal the one before them; `Tensor.unique_consecutive`. With `return_inverse` or
    * `return_counts`, a list of results.
    */
-  unique_consecutive(options: UniqueConsecutiveOptions = {}): Tensor | Tensor[] {
-    const { return_inverse = false, return_counts = false, dim = null } = options_argument('unique_consecutive', options);
+  unique_consecutive(options?: UniqueConsecutiveOptions & { return_inverse?: false; return_counts?: false }): Tensor;
+  unique_consecutive(options: UniqueConsecutiveOptions): Tensor[];
+  unique_consecutive(...args: Tail<UniqueConsecutiveArguments, UniqueConsecutiveOptions>): Tensor | Tensor[];
+  unique_consecutive(...args: Tail<UniqueConsecutiveArguments, UniqueConsecutiveOptions>): Tensor | Tensor[] {
+    const { return_inverse = false, return_counts = false, dim = null } =
+      bind<UniqueConsecutiveOptions>('unique_consecutive', ['return_inverse', 'return_counts', 'dim'], args);
     const results = op.unique_consecutive(this, return_inverse, return_counts, dim) as [Tensor, Tensor, Tensor];
-    const wanted = [true, return_inverse, return_counts];
-    const given = results.filter((_, i) => wanted[i]);
-    return given.length === 1 ? results[0] : given;
+    return asked_for(results, return_inverse, return_counts);
   }
 
   /**
@@ -548,17 +680,17 @@ export class Tensor {
     return (options_argument('nonzero', options).as_tuple ? op.nonzero_numpy(this) : op.nonzero(this)) as Tensor | Tensor[];
   }
 
-  /** A vector or matrix norm; `Tensor.norm`. */
-  norm(p: number | 'fro' | 'nuc' | null = 'fro', dim: number | readonly number[] | null = null, keepdim = false,
-    options: { dtype?: DType } = {}): Tensor {
-    if (p === 'nuc') {
-      return (dim === null ? op.nuclear_norm(this, keepdim) : op.nuclear_norm(this, dim, keepdim)) as Tensor;
-    }
+  /** A norm of order `p` of all elements or over `dim`, or the nuclear norm of matrices with 'nuc'; `Tensor.norm`. */
+  norm(...args: Tail<NormArguments, NormOptions>): Tensor {
+    const { p = 'fro', dim = null, keepdim = false, dtype } = bind<NormOptions>('norm', ['p', 'dim', 'keepdim', 'dtype'], args);
+    const options = dtype ? { dtype } : {};
+    if (p === 'nuc') return op.matrix_norm(this, p, dim ?? [-2, -1], keepdim, options) as Tensor;
     return op.vector_norm(this, p === 'fro' || p === null ? 2 : p, dim, keepdim, options) as Tensor;
   }
 
   // --- autograd ------------------------------------------------------------------------------------
 
+  /** Whether operators on the tensor are recorded for backward; `Tensor.requires_grad`. */
   get requires_grad(): boolean {
     return native.requires_grad(this._h);
   }
@@ -567,18 +699,25 @@ export class Tensor {
     native.set_requires_grad(this._h, flag);
   }
 
-  requires_grad_(requires_grad = true): this {
-    native.set_requires_grad(this._h, requires_grad);
+  /** Sets {@link Tensor.requires_grad} and returns the tensor; `Tensor.requires_grad_`. */
+  requires_grad_(requires_grad: boolean | { requires_grad?: boolean } = true): this {
+    native.set_requires_grad(this._h, flag('requires_grad_', 'requires_grad', requires_grad, true));
     return this;
   }
 
+  /** Whether the tensor comes from no recorded operator, so that gradients end here; `Tensor.is_leaf`. */
   get is_leaf(): boolean {
     return native.is_leaf(this._h);
   }
 
+  /** Which of the results of its node it is; `Tensor.output_nr`. */
+  get output_nr(): number {
+    return native.output_nr(this._h);
+  }
+
+  /** The node of the graph that the tensor comes from; null for leaves; `Tensor.grad_fn`. */
   get grad_fn(): GradFn | null {
-    const name = native.grad_fn_name(this._h);
-    return name === null ? null : new GradFn(name);
+    return grad_fn_of(this);
   }
 
   /** The gradient that backward passes have summed up, or null; `Tensor.grad`. */
@@ -590,10 +729,12 @@ export class Tensor {
     native.set_grad(this._h, value ? value._h : -1);
   }
 
+  /** Keeps {@link Tensor.grad} of a tensor that is no leaf; `Tensor.retain_grad`. @throws Error without `requires_grad` */
   retain_grad(): void {
     native.retain_grad(this._h);
   }
 
+  /** Whether a tensor that is no leaf keeps its gradient; `Tensor.retains_grad`. */
   get retains_grad(): boolean {
     return native.retains_grad(this._h);
   }
@@ -612,10 +753,12 @@ export class Tensor {
    * Computes the gradient of this tensor with respect to the leaves of its graph; `Tensor.backward`.
    * @throws Error when it is not a scalar and no gradient is given, or when it has no graph
    */
-  backward(gradient?: Tensor | null | BackwardOptions, options: BackwardOptions = {}): void {
-    const given = gradient instanceof Tensor || gradient === null || gradient === undefined
-      ? { ...options, gradient: gradient ?? options.gradient ?? null }
-      : gradient;
+  backward(
+    ...args: Tail<
+      [gradient: Tensor | null, retain_graph: boolean, create_graph: boolean, inputs: Tensor | readonly Tensor[]], BackwardOptions
+    >
+  ): void {
+    const given = bind<BackwardOptions>('backward', ['gradient', 'retain_graph', 'create_graph', 'inputs'], args);
     const inputs = given.inputs === undefined ? [] : given.inputs instanceof Tensor ? [given.inputs] : given.inputs;
     if (given.inputs !== undefined && inputs.length === 0) {
       throw new Error('backward(): `inputs` argument to `backward()` cannot be empty.');
@@ -669,6 +812,7 @@ export class Tensor {
     native.dispose(this._h);
   }
 
+  /** Frees the tensor at the end of a `using` block. */
   [Symbol.dispose](): void {
     native.dispose(this._h);
   }
@@ -689,6 +833,7 @@ export class Tensor {
     return this.numel() === 1 && !this.is_meta ? this.item() : this;
   }
 
+  /** The elements as nested arrays, for `JSON.stringify`. */
   toJSON(): unknown {
     return this.tolist();
   }

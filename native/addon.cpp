@@ -62,16 +62,20 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   Exports collected(exports, *environment);
   export_autograd(collected);
   export_autograd_function(collected);
+  export_context(collected);
   export_data(collected);
   export_device(collected);
   export_dispatch(collected);
   export_functorch(collected);
+  export_graph(collected);
   export_indexing(collected);
   export_optim(collected);
   export_random(collected);
   export_saved_tensor_hooks(collected);
+  export_storage(collected);
   export_tensor(collected);
   export_tensor_table(collected);
+  export_warnings(collected);
   return exports;
 }
 

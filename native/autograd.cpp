@@ -38,12 +38,8 @@ Napi::Value is_leaf(const Napi::CallbackInfo& info, Environment& environment) {
   return Napi::Boolean::New(info.Env(), self(info, environment).is_leaf());
 }
 
-Napi::Value grad_fn_name(const Napi::CallbackInfo& info, Environment& environment) {
-  const auto& node = self(info, environment).grad_fn();
-  if (!node) return info.Env().Null();
-  const std::string name = node->name();
-  const size_t scope = name.rfind("::");
-  return Napi::String::New(info.Env(), scope == std::string::npos ? name : name.substr(scope + 2));
+Napi::Value output_nr(const Napi::CallbackInfo& info, Environment& environment) {
+  return Napi::Number::New(info.Env(), static_cast<double>(self(info, environment).output_nr()));
 }
 
 Napi::Value grad(const Napi::CallbackInfo& info, Environment& environment) {
@@ -187,7 +183,7 @@ void export_autograd(Exports& exports) {
   exports.add<requires_grad>("requires_grad");
   exports.add<set_requires_grad>("set_requires_grad");
   exports.add<is_leaf>("is_leaf");
-  exports.add<grad_fn_name>("grad_fn_name");
+  exports.add<output_nr>("output_nr");
   exports.add<grad>("grad");
   exports.add<set_grad>("set_grad");
   exports.add<retain_grad>("retain_grad");

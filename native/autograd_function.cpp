@@ -93,8 +93,9 @@ std::unordered_set<at::TensorImpl*> identities(const variable_list& tensors) {
   return set;
 }
 
-/// function_apply(name, inputs, outputs, not differentiable, dirty, saved, materialize, backward) -> outputs, with the
-/// node in their history. `backward` gets handles of gradients and of saved tensors, and gives one for each input.
+/// function_apply(name, inputs, outputs, not differentiable, dirty, saved, materialize, backward, jvp or null) -> outputs,
+/// with the node in their history. `backward` gets handles of gradients and of saved tensors, and gives one for each input;
+/// `jvp` gets handles of tangents, and gives one for each output.
 Napi::Value function_apply(const Napi::CallbackInfo& info, Environment& environment) {
   const Napi::Env env = info.Env();
   const std::string name = info[0].As<Napi::String>().Utf8Value();
@@ -104,22 +105,30 @@ Napi::Value function_apply(const Napi::CallbackInfo& info, Environment& environm
   const auto not_differentiable = identities(list(3));
   const auto dirty = identities(list(4));
   const variable_list saved = list(5);
+  const bool materialize = info[6].ToBoolean().Value();
 
   const bool recorded = at::GradMode::is_enabled() && torch::autograd::any_variable_requires_grad(inputs);
   c10::intrusive_ptr<FunctionNode> node;
   if (recorded) {
     node = c10::make_intrusive<FunctionNode>(name, EngineCallback(environment.references.strong(info[7])), environment,
-                                             inputs.size(), info[6].ToBoolean().Value());
+                                             inputs.size(), materialize);
     node->set_next_edges(torch::autograd::collect_next_edges(inputs));
     node->clear_input_metadata();
   }
   for (at::TensorImpl* impl : dirty) impl->bump_version();
   std::vector<std::optional<at::Tensor>> raw(outputs.begin(), outputs.end());
-  const auto no_jvp = [name](const variable_list&, const variable_list&) -> variable_list {
-    TORCH_CHECK(false, name, ": forward-mode differentiation is not implemented for this Function");
+  const auto jvp = [&](const variable_list& primals, variable_list tangents) -> variable_list {
+    TORCH_CHECK(info[8].IsFunction(), name, ": forward-mode differentiation needs a static jvp of this Function");
+    for (size_t i = 0; materialize && i < tangents.size(); ++i) {
+      if (!tangents[i].defined()) tangents[i] = at::zeros_like(primals[i]);
+    }
+    const Napi::Value answer = info[8].As<Napi::Function>().Call({handles_of(env, environment.tensors, tangents)});
+    variable_list result = to_variables(env, answer, environment.tensors);
+    TORCH_CHECK(result.size() == outputs.size(), name, ": expected ", outputs.size(), " tangents from jvp, got ", result.size());
+    return result;
   };
   const auto wrapped = torch::autograd::_wrap_outputs(
-      inputs, not_differentiable, dirty, raw, node, no_jvp, {}, [](const at::Tensor& x) { return x.view_as(x); }, false);
+      inputs, not_differentiable, dirty, raw, node, jvp, {}, [](const at::Tensor& x) { return x.view_as(x); }, false);
   variable_list results;
   for (const auto& output : wrapped) results.push_back(*output);
   if (recorded) {

@@ -12,6 +12,7 @@
 #include "dispatch.h"
 #include "js_references.h"
 #include "tensor_table.h"
+#include "warnings.h"
 
 namespace torch_node {
 
@@ -22,6 +23,7 @@ class Environment {
   JsReferences references;
   TensorTable tensors;
   Operators operators;
+  std::unique_ptr<Warnings> warnings;
 };
 
 /// Rethrows the exception in flight as a Napi::Error of the fitting class. Call inside a catch block.
@@ -59,15 +61,19 @@ class Exports {
 
 void export_autograd(Exports& exports);
 void export_autograd_function(Exports& exports);
+void export_context(Exports& exports);
 void export_data(Exports& exports);
 void export_device(Exports& exports);
 void export_dispatch(Exports& exports);
 void export_functorch(Exports& exports);
+void export_graph(Exports& exports);
 void export_indexing(Exports& exports);
 void export_optim(Exports& exports);
 void export_random(Exports& exports);
 void export_saved_tensor_hooks(Exports& exports);
+void export_storage(Exports& exports);
 void export_tensor(Exports& exports);
 void export_tensor_table(Exports& exports);
+void export_warnings(Exports& exports);
 
 }  // namespace torch_node

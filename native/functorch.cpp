@@ -3,6 +3,8 @@
 #include <ATen/functorch/BatchedTensorImpl.h>
 #include <ATen/functorch/DynamicLayer.h>
 #include <ATen/functorch/TensorWrapper.h>
+#include <c10/core/AutogradState.h>
+#include <torch/csrc/autograd/forward_grad.h>
 
 #include "convert.h"
 #include "environment.h"
@@ -22,7 +24,7 @@ Napi::Value put(const Napi::CallbackInfo& info, Environment& environment, at::Te
   return Napi::Number::New(info.Env(), environment.tensors.put(std::move(tensor)));
 }
 
-/// vmap_enter(batch size, randomness) -> level; randomness as in lib/func.ts.
+/// vmap_enter(batch size, randomness) -> level; randomness as in lib/func/vmap.ts.
 Napi::Value vmap_enter(const Napi::CallbackInfo& info, Environment&) {
   const auto randomness = static_cast<functorch::RandomnessType>(int_at(info, 1));
   const int64_t level =
@@ -35,6 +37,34 @@ Napi::Value grad_enter(const Napi::CallbackInfo& info, Environment&) {
   const int64_t level = functorch::initAndPushDynamicLayer(functorch::TransformType::Grad, std::nullopt, std::nullopt,
                                                            at::GradMode::is_enabled());
   return Napi::Number::New(info.Env(), static_cast<double>(level));
+}
+
+bool forward_enabled() { return c10::AutogradState::get_tls_state().get_fw_grad_mode(); }
+
+/// jvp_enter() -> level
+Napi::Value jvp_enter(const Napi::CallbackInfo& info, Environment&) {
+  const int64_t level = functorch::initAndPushDynamicLayer(functorch::TransformType::Jvp, std::nullopt, std::nullopt,
+                                                           std::nullopt, forward_enabled());
+  return Napi::Number::New(info.Env(), static_cast<double>(level));
+}
+
+/// set_forward_enabled(flag): whether operators carry tangents along; gives what was before.
+Napi::Value set_forward_enabled(const Napi::CallbackInfo& info, Environment&) {
+  const bool before = forward_enabled();
+  c10::AutogradState::get_tls_state().set_fw_grad_mode(info[0].ToBoolean().Value());
+  return Napi::Boolean::New(info.Env(), before);
+}
+
+/// dual_level_enter() -> level
+Napi::Value dual_level_enter(const Napi::CallbackInfo& info, Environment&) {
+  const uint64_t level = torch::autograd::ForwardADLevel::get_next_idx();
+  return Napi::Number::New(info.Env(), static_cast<double>(level));
+}
+
+/// dual_level_exit(level): its tangents are gone.
+Napi::Value dual_level_exit(const Napi::CallbackInfo& info, Environment&) {
+  torch::autograd::ForwardADLevel::release_idx(static_cast<uint64_t>(int_at(info, 0)));
+  return info.Env().Undefined();
 }
 
 /// layer_exit(): leaves the innermost layer.
@@ -84,7 +114,11 @@ Napi::Value grad_unwrap(const Napi::CallbackInfo& info, Environment& environment
 void export_functorch(Exports& exports) {
   exports.add<vmap_enter>("vmap_enter");
   exports.add<grad_enter>("grad_enter");
+  exports.add<jvp_enter>("jvp_enter");
   exports.add<layer_exit>("layer_exit");
+  exports.add<set_forward_enabled>("set_forward_enabled");
+  exports.add<dual_level_enter>("dual_level_enter");
+  exports.add<dual_level_exit>("dual_level_exit");
   exports.add<batch_dim_add>("batch_dim_add");
   exports.add<batch_dim_remove>("batch_dim_remove");
   exports.add<grad_wrap>("grad_wrap");

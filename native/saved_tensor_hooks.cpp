@@ -72,6 +72,8 @@ class ProgramTrace final : public torch::autograd::AnomalyMetadata {
     stack_ = text.substr(std::min(text.find('\n'), text.size()));
   }
   void print_stack(const std::string& node) override {
+    // To the terminal at once: the Error that follows may end the process before Node comes to its warnings.
+    const c10::WarningUtils::WarningHandlerGuard to_terminal(nullptr);
     TORCH_WARN("Error detected in ", node, ". ",
                stack_.empty() ? std::string("No forward pass information available.")
                               : "Traceback of forward call that caused the error:" + stack_);

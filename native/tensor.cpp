@@ -51,6 +51,14 @@ Napi::Value device(const Napi::CallbackInfo& info, Environment& environment) {
   return Napi::String::New(info.Env(), self(info, environment).device().str());
 }
 
+Napi::Value is_nested(const Napi::CallbackInfo& info, Environment& environment) {
+  return Napi::Boolean::New(info.Env(), self(info, environment).is_nested());
+}
+
+Napi::Value is_quantized(const Napi::CallbackInfo& info, Environment& environment) {
+  return Napi::Boolean::New(info.Env(), self(info, environment).is_quantized());
+}
+
 Napi::Value data_ptr(const Napi::CallbackInfo& info, Environment& environment) {
   return Napi::BigInt::New(info.Env(), reinterpret_cast<uint64_t>(self(info, environment).data_ptr()));
 }
@@ -106,6 +114,8 @@ void export_tensor(Exports& exports) {
   exports.add<dtype>("dtype");
   exports.add<layout>("layout");
   exports.add<device>("device");
+  exports.add<is_nested>("is_nested");
+  exports.add<is_quantized>("is_quantized");
   exports.add<data_ptr>("data_ptr");
   exports.add<is_contiguous>("is_contiguous");
   exports.add<version>("version");

@@ -7,5 +7,6 @@ const { reference_python } = require('./reference.js');
 
 const result = spawnSync(reference_python(), [path.join(__dirname, 'codegen.py'), ...process.argv.slice(2)], {
   stdio: 'inherit',
+  env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
 });
 process.exitCode = result.status ?? 1;

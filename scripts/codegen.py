@@ -11,7 +11,9 @@ import re
 import sys
 from collections import defaultdict
 
+import torch
 import torchgen
+from doc_comments import DescriptionError, Documentation, block
 from torchgen.gen import parse_native_yaml
 from torchgen.model import Argument, BaseTy, BaseType, ListType, NativeFunction, OptionalType, Type, Variant
 from torchgen.packaged.autograd.gen_python_functions import (
@@ -115,7 +117,7 @@ def type_of(type_: Type, numbers_as_tensors: bool = False) -> str:
 
 def return_of(function: NativeFunction, method: bool) -> str:
     returns = function.func.returns
-    if str(function.func.name).split(".")[0].endswith("_") and method and returns:
+    if function.func.name.name.inplace and method and returns:
         return "this"
     if not returns:
         return "void"
@@ -128,23 +130,35 @@ def return_of(function: NativeFunction, method: bool) -> str:
     if len(types) == 1:
         return types[0]
     names = [result.name for result in returns]
-    if all(names) and all(name == "Tensor" for name in types):
-        return named_result(names)
+    if all(names):
+        return named_result(names, types)
     return f"[{', '.join(types)}]"
 
 
 named_results: dict = {}
 
 
-def named_result(names) -> str:
+def named_result(names: list[str], types: list[str]) -> str:
     """An interface for a tuple whose elements have names too."""
     key = "".join("".join(part.capitalize() for part in name.split("_")) for name in names)
-    named_results[f"{key}Result"] = names
+    named_results[f"{key}Result"] = list(zip(names, types))
     return f"{key}Result"
 
 
 def option_name(argument: Argument) -> str:
     return "input" if argument.name == "self" else argument.name
+
+
+# With more required arguments than these, none of them can be given by name.
+NAMED_AT_MOST = 4
+
+
+def options_object(keys: list[str], given: bool = False) -> list[str]:
+    """The trailing parameter for arguments by name: none without keys; it may be left out unless it is `given`."""
+    if not keys:
+        return []
+    needed = given or any("?" not in key.split(":")[0] for key in keys)
+    return [f"options{'' if needed else '?'}: {{ {'; '.join(keys)} }}"]
 
 
 def parameters(function: NativeFunction, out: NativeFunction | None, method: bool, numbers: bool) -> list[str]:
@@ -162,11 +176,6 @@ def parameters(function: NativeFunction, out: NativeFunction | None, method: boo
     if out is not None:
         count = len(out.func.arguments.out)
         keyword.append("out?: Tensor | null" if count == 1 else "out?: readonly Tensor[] | null")
-    # What has a default may also be given by name.
-    by_name = [f"{option_name(a)}?: {type_of(a.type)}" for a in positional if a.default is not None]
-    options = f"options{'' if any('?' not in k.split(':')[0] for k in keyword) else '?'}: {{ " + "; ".join(
-        by_name + keyword
-    ) + " }" if by_name or keyword else None
 
     given = []
     for a in positional:
@@ -174,18 +183,24 @@ def parameters(function: NativeFunction, out: NativeFunction | None, method: boo
         if name in RESERVED:
             name += "_"
         given.append((name, type_of(a.type, numbers), a.default is not None))
-    lists = []
-    # Parameters with defaults may be left out before the options object: one signature for each stop.
+    # What is not given by position may be given by name.
+    by_name = [
+        f"{option_name(a)}{'?' if optional else ''}: {type_}" for a, (_, type_, optional) in zip(positional, given)
+    ]
     required = sum(1 for _, _, optional in given if not optional)
     texts = [f"{name}{'?' if optional else ''}: {type_}" for name, type_, optional in given]
-    if options is None:
-        lists.append(", ".join(texts))
-    else:
-        lists.append(", ".join(texts + [options]))
-        for stop in range(required, len(given)):
+    lists = [", ".join(texts + options_object(keyword))]
+    # Parameters with defaults may be left out before the options object: one signature for each stop.
+    for stop in range(required, len(given)):
+        before = [f"{name}: {type_}" for name, type_, _ in given[:stop]]
+        lists.append(", ".join(before + options_object(by_name[stop:] + keyword, given=True)))
+    # So may those without, if they are few; the tensor that a function works on goes by position.
+    first_named = 1 if not method and given and given[0][1].startswith("Tensor") else 0
+    if required <= NAMED_AT_MOST and not str(function.func.name).startswith("_"):
+        for stop in reversed(range(first_named, required)):
             before = [f"{name}: {type_}" for name, type_, _ in given[:stop]]
-            lists.append(", ".join(before + [options.replace("options?:", "options:")]))
-    first = positional[0] if method and positional else positional[0] if positional else None
+            lists.append(", ".join(before + options_object(by_name[stop:] + keyword, given=True)))
+    first = positional[0] if positional else None
     spreads = (
         first is not None
         and len(positional) == (1 if method or first.name != "self" else 2)
@@ -197,9 +212,8 @@ def parameters(function: NativeFunction, out: NativeFunction | None, method: boo
         assert first is not None
         name = option_name(first)
         lists.append(f"...{name}: number[]")
-        if options is not None:
-            keys = "; ".join(by_name + keyword)
-            lists.append(f"...{name}: [...number[], {{ {keys} }}]")
+        if keyword:
+            lists.append(f"...{name}: [...number[], {{ {'; '.join(keyword)} }}]")
     return lists
 
 
@@ -228,7 +242,18 @@ def overload_names(groups) -> list[str]:
 
 def load():
     parsed = parse_native_yaml(str(NATIVE / "native_functions.yaml"), str(NATIVE / "tags.yaml"))
+    check_against_dispatcher(parsed.native_functions)
     return parsed.native_functions
+
+
+def check_against_dispatcher(functions):
+    """What the file says must be what libtorch will answer to."""
+    for function in functions:
+        name, _, overload = str(function.func.name).partition(".")
+        ours = torch._C.parse_schema(f"aten::{function.func}")
+        theirs = torch._C._get_schema(f"aten::{name}", overload)
+        if str(ours) != str(theirs):
+            raise SystemExit(f"native_functions.yaml and the dispatcher differ:\n{ours}\n{theirs}")
 
 
 def grouped(functions, belongs, method: bool) -> dict:
@@ -316,12 +341,21 @@ def wrap_line(text: str, indent: str) -> str:
     return f"{indent}{text};"
 
 
-def doc(name: str, overloads: list[str], indent: str, prefix: str) -> str:
-    aten = ", ".join(f"`aten::{n}`" for n in overloads[:3]) + (", ..." if len(overloads) > 3 else "")
-    return f"{indent}/** Mirrors `{prefix}{name}`; {aten}. */"
+# Where the functions of a namespace are described; the first package is the one that they mirror by default.
+PACKAGES = {
+    "torch": ("torch", "torch._C._VariableFunctions"),
+    "method": ("Tensor", "torch", "torch._C._VariableFunctions"),
+    "nn": ("torch._C._nn", "torch.nn.functional"),
+    **{module: (f"torch.{module}",) for module in ("fft", "linalg", "special", "sparse", "nested")},
+}
 
 
-def methods(groups: dict) -> str:
+def argument_names(groups) -> set[str]:
+    functions = [f for group in groups for f in (group.base, group.outplace) if f is not None]
+    return {option_name(a) for f in functions for a in f.func.arguments.flat_all} | {"requires_grad"}
+
+
+def methods(groups: dict, docs: Documentation) -> str:
     lines = []
     for name, group in groups.items():
         if name in WRITTEN_METHODS:
@@ -329,7 +363,7 @@ def methods(groups: dict) -> str:
         texts = signatures(group, method=True, numbers=name in all_number_names())
         if not texts:
             continue
-        lines.append(doc(name, overload_names(group), "  ", "Tensor."))
+        lines.append(docs.comment("method", name, overload_names(group), argument_names(group), "  "))
         key = name if name.isidentifier() else json.dumps(name)
         lines += [wrap_line(f"{key}{text}", "  ") for text in texts]
     body = "\n".join(lines)
@@ -341,8 +375,7 @@ def all_number_names() -> set:
     return {n + suffix for n in NUMBERS_AS_TENSORS for suffix in ("", "_")}
 
 
-def functions_file(groups: dict, space: str) -> str:
-    prefix = "torch." if space == "torch" else "torch.nn.functional." if space == "nn" else f"torch.{space}."
+def functions_file(groups: dict, space: str, docs: Documentation) -> str:
     make = "torch_function(" if space == "torch" else f"namespace_function('{space}', "
     lines = []
     for name, group in groups.items():
@@ -352,7 +385,7 @@ def functions_file(groups: dict, space: str) -> str:
         texts = signatures(group, method=False, numbers=name in all_number_names())
         if not texts:
             continue
-        lines.append(doc(python_name, overload_names(group), "", prefix))
+        lines.append(docs.comment(space, python_name, overload_names(group), argument_names(group)))
         local = python_name + "_" if python_name in RESERVED else python_name
         export = "" if local != python_name else "export "
         lines.append(f"{export}const {local} = {make}{json.dumps(python_name)}) as {{")
@@ -377,17 +410,22 @@ def results() -> str:
     for name in sorted(named_results):
         fields = named_results[name]
         lines.append("")
-        lines.append(f"/** A tuple ({', '.join(fields)}) whose elements have names too. */")
-        lines.append(f"export interface {name} extends Iterable<Tensor> {{")
-        lines.append(f"  readonly length: {len(fields)};")
-        lines += [f"  readonly {i}: Tensor;" for i in range(len(fields))]
-        lines += [f"  readonly {field}: Tensor;" for field in fields]
-        lines.append("}")
+        lines.append(block([f"A tuple ({', '.join(field for field, _ in fields)}) whose elements have names too."]))
+        named = [f"  readonly {field}: {type_};" for field, type_ in fields]
+        if all(type_ == "Tensor" for _, type_ in fields):
+            lines.append(f"export interface {name} extends Iterable<Tensor> {{")
+            lines.append(f"  readonly length: {len(fields)};")
+            lines += [f"  readonly {i}: Tensor;" for i in range(len(fields))]
+            lines += [*named, "}"]
+        else:
+            lines.append(f"export type {name} = readonly [{', '.join(type_ for _, type_ in fields)}] & {{")
+            lines += [*named, "};"]
     return "\n".join(lines) + "\n"
 
 
-def generate() -> dict[str, str]:
+def generate(descriptions: pathlib.Path) -> dict[str, str]:
     functions = load()
+    docs = Documentation(descriptions, PACKAGES)
     spaces = {
         "torch": grouped(functions, lambda f: f.python_module is None and Variant.function in f.variants, False),
         "method": grouped(functions, lambda f: f.python_module is None and Variant.method in f.variants, True),
@@ -400,13 +438,15 @@ def generate() -> dict[str, str]:
         spaces[space] = dict(sorted(spaces[space].items()))
     files = {
         "tables.ts": tables(spaces),
-        "tensor_methods.ts": methods(spaces["method"]),
-        "functions.ts": functions_file(spaces["torch"], "torch"),
-        "nn_functions.ts": functions_file(spaces["nn"], "nn"),
+        "tensor_methods.ts": methods(spaces["method"], docs),
+        "functions.ts": functions_file(spaces["torch"], "torch", docs),
+        "nn_functions.ts": functions_file(spaces["nn"], "nn", docs),
     }
     for module in ("fft", "linalg", "special", "sparse", "nested"):
-        files[f"{module}.ts"] = functions_file(spaces[module], module)
+        files[f"{module}.ts"] = functions_file(spaces[module], module, docs)
     files["results.ts"] = results()
+    if complaints := docs.complaints():
+        raise DescriptionError("\n".join(complaints))
     return files
 
 
@@ -414,11 +454,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="exit 1 when the files differ instead of writing them")
     parser.add_argument("--output", default=str(pathlib.Path(__file__).parent.parent / "lib" / "generated"))
+    parser.add_argument("--descriptions", default=str(pathlib.Path(__file__).parent / "descriptions"))
     arguments = parser.parse_args()
+    try:
+        files = generate(pathlib.Path(arguments.descriptions))
+    except DescriptionError as error:
+        print(error, file=sys.stderr)
+        return 1
     output = pathlib.Path(arguments.output)
     output.mkdir(parents=True, exist_ok=True)
     stale = []
-    for name, text in generate().items():
+    for name, text in files.items():
         path = output / name
         if not path.exists() or path.read_text() != text:
             stale.append(name)

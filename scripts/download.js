@@ -29,15 +29,72 @@ function size_of(file) {
   return fs.existsSync(file) ? fs.statSync(file).size : 0;
 }
 
+/** @param {string} path */
+function sync(path) {
+  const file = fs.openSync(path, 'r+');
+  try {
+    fs.fsyncSync(file);
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+/** @param {number} pid */
+function is_running(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
+}
+
 /**
- * Fetches a URL into a file and returns its SHA-256. What arrived of an earlier attempt (`FILE.part`) is kept and
- * continued, as long as the server still has the same version of it.
- * @param {string} url @param {string} file
- * @param {{ sha256?: string | null, progress?: boolean }} [options]
+ * The place where a download writes: `FILE.part`, which later attempts continue, or one of its own while another
+ * download of the same file is under way.
+ * @param {string} file
  */
-async function download(url, file, { sha256 = null, progress = false } = {}) {
+function claim_part(file) {
   const part = `${file}.part`;
-  const tag_file = `${file}.part.etag`;
+  const lock = `${part}.lock`;
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      fs.writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      return { part, release: () => fs.rmSync(lock, { force: true }) };
+    } catch (error) {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
+    }
+    if (is_running(Number(fs.readFileSync(lock, 'utf8')))) break;
+    fs.rmSync(lock, { force: true });
+  }
+  const own = `${file}.${process.pid}-${crypto.randomBytes(6).toString('hex')}.part`;
+  return {
+    part: own,
+    release: () => [own, `${own}.etag`].forEach((left) => fs.rmSync(left, { force: true })),
+  };
+}
+
+/**
+ * Fetches a URL into a file and returns its SHA-256. What arrived of an earlier attempt is kept and continued, as long as
+ * the server still has the same version of it.
+ * @param {string} url @param {string} file
+ * @param {{ sha256?: string | null, progress?: boolean }} [options] `sha256`: the sum, or its first digits
+ */
+async function download(url, file, options = {}) {
+  const { part, release } = claim_part(file);
+  try {
+    return await download_part(url, file, part, options);
+  } finally {
+    release();
+  }
+}
+
+/**
+ * @param {string} url @param {string} file @param {string} part
+ * @param {{ sha256?: string | null, progress?: boolean }} options
+ */
+async function download_part(url, file, part, { sha256 = null, progress = false }) {
+  const tag_file = `${part}.etag`;
   const have = size_of(part);
   const tag = have > 0 && fs.existsSync(tag_file) ? fs.readFileSync(tag_file, 'utf8') : '';
   /** @type {Record<string, string>} */
@@ -79,12 +136,13 @@ async function download(url, file, { sha256 = null, progress = false } = {}) {
     );
   }
   const sum = await sha256_of(part);
-  if (sha256 !== null && sum !== sha256.toLowerCase()) {
+  if (sha256 !== null && !sum.startsWith(sha256.toLowerCase())) {
     fs.rmSync(part);
     fs.rmSync(tag_file, { force: true });
     throw new Error(`torch-node: ${url} has the wrong checksum: expected sha256 ${sha256}, got ${sum}; it was deleted`);
   }
   fs.rmSync(tag_file, { force: true });
+  sync(part);
   fs.renameSync(part, file);
   return sum;
 }

@@ -2,7 +2,7 @@
 'use strict';
 /**
  * Makes `.venv`: the Python whose PyTorch is the reference of the tests, with the versions that
- * tests/reference/requirements.txt pins. Does nothing when it is up to date. `node scripts/reference.js [--help]`
+ * tests/reference/requirements.txt and models.txt pin. Does nothing when it is up to date. `node scripts/reference.js [--help]`
  */
 const crypto = require('node:crypto');
 const fs = require('node:fs');
@@ -12,6 +12,7 @@ const { spawnSync } = require('node:child_process');
 const root = path.join(__dirname, '..');
 const venv = path.join(root, '.venv');
 const requirements = path.join(root, 'tests', 'reference', 'requirements.txt');
+const models = path.join(root, 'tests', 'reference', 'models.txt');
 const python = path.join(venv, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 
 /** @param {string} command @param {string[]} args */
@@ -25,9 +26,14 @@ function run(command, args) {
 const stamp = path.join(venv, 'torch-node-requirements.sha256');
 const lock = `${venv}.lock`;
 
+function wanted() {
+  const hash = crypto.createHash('sha256');
+  for (const file of [requirements, models]) hash.update(fs.readFileSync(file));
+  return hash.digest('hex');
+}
+
 function is_current() {
-  const wanted = crypto.createHash('sha256').update(fs.readFileSync(requirements)).digest('hex');
-  return fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted;
+  return fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted();
 }
 
 /** Waits until no other process makes the environment; true when this one may. */
@@ -51,9 +57,10 @@ function reference_python() {
   try {
     fs.rmSync(venv, { recursive: true, force: true });
     run('python3', ['-m', 'venv', venv]);
-    run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements]);
-    const wanted = crypto.createHash('sha256').update(fs.readFileSync(requirements)).digest('hex');
-    fs.writeFileSync(stamp, wanted);
+    const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement'];
+    run(python, [...install, requirements]);
+    run(python, [...install, models, '--no-deps']);
+    fs.writeFileSync(stamp, wanted());
     return python;
   } finally {
     fs.rmdirSync(lock);

@@ -9,12 +9,12 @@ export function device_count(): number {
   return native.device_count('cuda');
 }
 
-/** Mirrors `torch.cuda.is_available`. */
+/** Whether there is a CUDA device to work on; mirrors `torch.cuda.is_available`. */
 export function is_available(): boolean {
   return device_count() > 0;
 }
 
-/** @throws Error with PyTorch's message when CUDA cannot be used; mirrors `torch.cuda.init`. */
+/** Makes CUDA ready; mirrors `torch.cuda.init`. @throws Error with PyTorch's message when CUDA cannot be used */
 export function init(): void {
   if (!native.compiled_with_cuda()) throw new Error('Torch not compiled with CUDA enabled');
   native.device_initialize('cuda');
@@ -65,12 +65,12 @@ export function manual_seed_all(seed: number | bigint): void {
   for (let i = 0; i < device_count(); i++) generator_of(i).manual_seed(seed);
 }
 
-/** Mirrors `torch.cuda.get_rng_state`. */
+/** The state of a device's generator as a uint8 tensor; mirrors `torch.cuda.get_rng_state`. */
 export function get_rng_state(device?: DeviceLike | null): Tensor {
   return generator_of(device).get_state();
 }
 
-/** Mirrors `torch.cuda.set_rng_state`. */
+/** Sets the state of a device's generator; mirrors `torch.cuda.set_rng_state`. @throws Error when it does not fit */
 export function set_rng_state(new_state: Tensor, device?: DeviceLike | null): void {
   generator_of(device).set_state(new_state);
 }

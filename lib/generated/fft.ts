@@ -5,149 +5,253 @@ import type { DeviceLike } from '../device.js';
 import type { Int } from './results.js';
 import type { Tensor } from '../tensor.js';
 
-/** Mirrors `torch.fft.fft`; `aten::fft_fft`, `aten::fft_fft.out`. */
+/**
+ * Discrete Fourier transform along `dim`, the last one by default.
+ * The result is complex. `n` pads or cuts `dim` first. `norm`: 'forward', 'backward' or 'ortho' says which direction is
+ * scaled.
+ * Mirrors `torch.fft.fft`; `aten::fft_fft`, `aten::fft_fft.out`.
+ */
 export const fft = namespace_function('fft', "fft") as {
-  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, dim: Int, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, options: { dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fft.fft2`; `aten::fft_fft2`, `aten::fft_fft2.out`. */
+/**
+ * Two-dimensional discrete Fourier transform.
+ * The result is complex. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim` first. `norm`:
+ * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Mirrors `torch.fft.fft2`; `aten::fft_fft2`, `aten::fft_fft2.out`.
+ */
 export const fft2 = namespace_function('fft', "fft2") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fft.fftfreq`; `aten::fft_fftfreq`, `aten::fft_fftfreq.out`. */
+/**
+ * Frequencies of the elements of `fft.fft`, in cycles per unit.
+ * The result is (`n`); `d` is the distance of the samples.
+ * Mirrors `torch.fft.fftfreq`; `aten::fft_fftfreq`, `aten::fft_fftfreq.out`.
+ */
 export const fftfreq = namespace_function('fft', "fftfreq") as {
-  (n: Int, d?: number, options?: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (n: Int, d?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (n: Int, options: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { n: Int; d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fft.fftn`; `aten::fft_fftn`, `aten::fft_fftn.out`. */
+/**
+ * Discrete Fourier transform over several dimensions, all by default.
+ * The result is complex. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or 'ortho' says
+ * which direction is scaled.
+ * Mirrors `torch.fft.fftn`; `aten::fft_fftn`, `aten::fft_fftn.out`.
+ */
 export const fftn = namespace_function('fft', "fftn") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fft.fftshift`; `aten::fft_fftshift`. */
+/**
+ * Frequency 0 moved into the middle of `dim`, all dimensions by default.
+ * Shape and dtype of `input`.
+ * Mirrors `torch.fft.fftshift`; `aten::fft_fftshift`.
+ */
 export const fftshift = namespace_function('fft', "fftshift") as {
-  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { dim?: Int | readonly Int[] | null }): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[] | null): Tensor;
   (input: Tensor, options: { dim?: Int | readonly Int[] | null }): Tensor;
 };
-/** Mirrors `torch.fft.hfft`; `aten::fft_hfft`, `aten::fft_hfft.out`. */
+/**
+ * Discrete Fourier transform of a Hermitian signal of which one half is given.
+ * `input` m along `dim`; the result is real, 2 (m − 1) along it unless `n` says otherwise. `norm`: 'forward',
+ * 'backward' or 'ortho' says which direction is scaled.
+ * Mirrors `torch.fft.hfft`; `aten::fft_hfft`, `aten::fft_hfft.out`.
+ */
 export const hfft = namespace_function('fft', "hfft") as {
-  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, dim: Int, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, options: { dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fft.hfft2`; `aten::fft_hfft2`, `aten::fft_hfft2.out`. */
+/**
+ * Two-dimensional discrete Fourier transform of a Hermitian signal of which one half is given.
+ * The result is real. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim` first. `norm`:
+ * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Mirrors `torch.fft.hfft2`; `aten::fft_hfft2`, `aten::fft_hfft2.out`.
+ */
 export const hfft2 = namespace_function('fft', "hfft2") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fft.hfftn`; `aten::fft_hfftn`, `aten::fft_hfftn.out`. */
+/**
+ * Discrete Fourier transform of a Hermitian signal over several dimensions.
+ * The result is real. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or 'ortho' says which
+ * direction is scaled.
+ * Mirrors `torch.fft.hfftn`; `aten::fft_hfftn`, `aten::fft_hfftn.out`.
+ */
 export const hfftn = namespace_function('fft', "hfftn") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fft.ifft`; `aten::fft_ifft`, `aten::fft_ifft.out`. */
+/**
+ * Inverse discrete Fourier transform along `dim`.
+ * The result is complex. `n` pads or cuts `dim` first. `norm`: 'forward', 'backward' or 'ortho' says which direction is
+ * scaled.
+ * Mirrors `torch.fft.ifft`; `aten::fft_ifft`, `aten::fft_ifft.out`.
+ */
 export const ifft = namespace_function('fft', "ifft") as {
-  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, dim: Int, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, options: { dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fft.ifft2`; `aten::fft_ifft2`, `aten::fft_ifft2.out`. */
+/**
+ * Two-dimensional inverse discrete Fourier transform.
+ * The result is complex. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim` first. `norm`:
+ * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Mirrors `torch.fft.ifft2`; `aten::fft_ifft2`, `aten::fft_ifft2.out`.
+ */
 export const ifft2 = namespace_function('fft', "ifft2") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fft.ifftn`; `aten::fft_ifftn`, `aten::fft_ifftn.out`. */
+/**
+ * Inverse discrete Fourier transform over several dimensions, all by default.
+ * The result is complex. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or 'ortho' says
+ * which direction is scaled.
+ * Mirrors `torch.fft.ifftn`; `aten::fft_ifftn`, `aten::fft_ifftn.out`.
+ */
 export const ifftn = namespace_function('fft', "ifftn") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fft.ifftshift`; `aten::fft_ifftshift`. */
+/** Reverse of `fft.fftshift`. Shape and dtype of `input`. Mirrors `torch.fft.ifftshift`; `aten::fft_ifftshift`. */
 export const ifftshift = namespace_function('fft', "ifftshift") as {
-  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { dim?: Int | readonly Int[] | null }): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[] | null): Tensor;
   (input: Tensor, options: { dim?: Int | readonly Int[] | null }): Tensor;
 };
-/** Mirrors `torch.fft.ihfft`; `aten::fft_ihfft`, `aten::fft_ihfft.out`. */
+/**
+ * Inverse of `fft.hfft`.
+ * `input` real, n along `dim`; the result is complex, ⌊n / 2⌋ + 1 along it. `n` pads or cuts `dim` first. `norm`:
+ * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Mirrors `torch.fft.ihfft`; `aten::fft_ihfft`, `aten::fft_ihfft.out`.
+ */
 export const ihfft = namespace_function('fft', "ihfft") as {
-  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, dim: Int, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, options: { dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fft.ihfft2`; `aten::fft_ihfft2`, `aten::fft_ihfft2.out`. */
+/**
+ * Inverse of `fft.hfft2`.
+ * `input` real; the result is complex. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim`
+ * first. `norm`: 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Mirrors `torch.fft.ihfft2`; `aten::fft_ihfft2`, `aten::fft_ihfft2.out`.
+ */
 export const ihfft2 = namespace_function('fft', "ihfft2") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fft.ihfftn`; `aten::fft_ihfftn`, `aten::fft_ihfftn.out`. */
+/**
+ * Inverse of `fft.hfftn`.
+ * `input` real; the result is complex. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or
+ * 'ortho' says which direction is scaled.
+ * Mirrors `torch.fft.ihfftn`; `aten::fft_ihfftn`, `aten::fft_ihfftn.out`.
+ */
 export const ihfftn = namespace_function('fft', "ihfftn") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fft.irfft`; `aten::fft_irfft`, `aten::fft_irfft.out`. */
+/**
+ * Inverse of `fft.rfft`: a real signal from its nonnegative frequencies.
+ * `input` m along `dim`; the result is real, 2 (m − 1) along it unless `n` says otherwise, as it must for odd lengths.
+ * `norm`: 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Mirrors `torch.fft.irfft`; `aten::fft_irfft`, `aten::fft_irfft.out`.
+ */
 export const irfft = namespace_function('fft', "irfft") as {
-  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, dim: Int, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, options: { dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fft.irfft2`; `aten::fft_irfft2`, `aten::fft_irfft2.out`. */
+/**
+ * Inverse of `fft.rfft2`.
+ * The result is real; give `s` for odd lengths. Over `dim`, the last two by default. `s` pads or cuts the dimensions
+ * `dim` first. `norm`: 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Mirrors `torch.fft.irfft2`; `aten::fft_irfft2`, `aten::fft_irfft2.out`.
+ */
 export const irfft2 = namespace_function('fft', "irfft2") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fft.irfftn`; `aten::fft_irfftn`, `aten::fft_irfftn.out`. */
+/**
+ * Inverse of `fft.rfftn`.
+ * The result is real; give `s` for odd lengths. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward',
+ * 'backward' or 'ortho' says which direction is scaled.
+ * Mirrors `torch.fft.irfftn`; `aten::fft_irfftn`, `aten::fft_irfftn.out`.
+ */
 export const irfftn = namespace_function('fft', "irfftn") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fft.rfft`; `aten::fft_rfft`, `aten::fft_rfft.out`. */
+/**
+ * Discrete Fourier transform of a real signal: the nonnegative frequencies.
+ * `input` real, n along `dim`; the result is complex, ⌊n / 2⌋ + 1 along it. `n` pads or cuts `dim` first. `norm`:
+ * 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Mirrors `torch.fft.rfft`; `aten::fft_rfft`, `aten::fft_rfft.out`.
+ */
 export const rfft = namespace_function('fft', "rfft") as {
-  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, dim: Int, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, options: { dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fft.rfft2`; `aten::fft_rfft2`, `aten::fft_rfft2.out`. */
+/**
+ * Two-dimensional discrete Fourier transform of a real signal: half of the last dimension.
+ * `input` real; the result is complex. Over `dim`, the last two by default. `s` pads or cuts the dimensions `dim`
+ * first. `norm`: 'forward', 'backward' or 'ortho' says which direction is scaled.
+ * Mirrors `torch.fft.rfft2`; `aten::fft_rfft2`, `aten::fft_rfft2.out`.
+ */
 export const rfft2 = namespace_function('fft', "rfft2") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fft.rfftfreq`; `aten::fft_rfftfreq`, `aten::fft_rfftfreq.out`. */
+/**
+ * Frequencies of the elements of `fft.rfft`, in cycles per unit.
+ * The result is (⌊`n` / 2⌋ + 1); `d` is the distance of the samples.
+ * Mirrors `torch.fft.rfftfreq`; `aten::fft_rfftfreq`, `aten::fft_rfftfreq.out`.
+ */
 export const rfftfreq = namespace_function('fft', "rfftfreq") as {
-  (n: Int, d?: number, options?: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (n: Int, d?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (n: Int, options: { d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { n: Int; d?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fft.rfftn`; `aten::fft_rfftn`, `aten::fft_rfftn.out`. */
+/**
+ * Discrete Fourier transform of a real signal over several dimensions: half of the last one.
+ * `input` real; the result is complex. `s` pads or cuts the dimensions `dim` first. `norm`: 'forward', 'backward' or
+ * 'ortho' says which direction is scaled.
+ * Mirrors `torch.fft.rfftn`; `aten::fft_rfftn`, `aten::fft_rfftn.out`.
+ */
 export const rfftn = namespace_function('fft', "rfftn") as {
-  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };

@@ -13,6 +13,8 @@ import type { LuPivotsInfoResult } from './results.js';
 import type { MantissaExponentResult } from './results.js';
 import type { MinMaxResult } from './results.js';
 import type { OutputLogSumexpPhiloxSeedPhiloxOffsetResult } from './results.js';
+import type { OutputLogsumexpCumSeqQCumSeqKMaxQMaxKPhiloxSeedPhiloxOffsetDebugAttnMaskResult } from './results.js';
+import type { OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult } from './results.js';
 import type { OutputLogsumexpResult } from './results.js';
 import type { OutputMaskResult } from './results.js';
 import type { PLUResult } from './results.js';
@@ -27,2811 +29,5336 @@ import type { USVResult } from './results.js';
 import type { USVhResult } from './results.js';
 import type { ValuesIndicesResult } from './results.js';
 
-/** Mirrors `torch.__and__`; `aten::__and__.Tensor`, `aten::__and__.Scalar`. */
+/**
+ * Bits set in both, Python's `&`.
+ * Shapes broadcast; integer or bool, where bool is the logical operation.
+ * Mirrors `torch._C._VariableFunctions.__and__`; `aten::__and__.Tensor`, `aten::__and__.Scalar`.
+ */
 export const __and__ = torch_function("__and__") as {
   (input: Tensor, other: Tensor): Tensor;
   (input: Tensor, other: Scalar): Tensor;
 };
-/** Mirrors `torch.__lshift__`; `aten::__lshift__.Tensor`, `aten::__lshift__.Scalar`. */
+/**
+ * `input` · 2^`other`, Python's `<<`.
+ * Shapes broadcast.
+ * Mirrors `torch._C._VariableFunctions.__lshift__`; `aten::__lshift__.Tensor`, `aten::__lshift__.Scalar`.
+ */
 export const __lshift__ = torch_function("__lshift__") as {
   (input: Tensor, other: Tensor): Tensor;
   (input: Tensor, other: Scalar): Tensor;
 };
-/** Mirrors `torch.__or__`; `aten::__or__.Tensor`, `aten::__or__.Scalar`. */
+/**
+ * Bits set in either, Python's `|`.
+ * Shapes broadcast; integer or bool, where bool is the logical operation.
+ * Mirrors `torch._C._VariableFunctions.__or__`; `aten::__or__.Tensor`, `aten::__or__.Scalar`.
+ */
 export const __or__ = torch_function("__or__") as {
   (input: Tensor, other: Tensor): Tensor;
   (input: Tensor, other: Scalar): Tensor;
 };
-/** Mirrors `torch.__rshift__`; `aten::__rshift__.Tensor`, `aten::__rshift__.Scalar`. */
+/**
+ * `input` / 2^`other`, Python's `>>`.
+ * Shapes broadcast.
+ * Mirrors `torch._C._VariableFunctions.__rshift__`; `aten::__rshift__.Tensor`, `aten::__rshift__.Scalar`.
+ */
 export const __rshift__ = torch_function("__rshift__") as {
   (input: Tensor, other: Tensor): Tensor;
   (input: Tensor, other: Scalar): Tensor;
 };
-/** Mirrors `torch.__xor__`; `aten::__xor__.Tensor`, `aten::__xor__.Scalar`. */
+/**
+ * Bits set in one only, Python's `^`.
+ * Shapes broadcast; integer or bool, where bool is the logical operation.
+ * Mirrors `torch._C._VariableFunctions.__xor__`; `aten::__xor__.Tensor`, `aten::__xor__.Scalar`.
+ */
 export const __xor__ = torch_function("__xor__") as {
   (input: Tensor, other: Tensor): Tensor;
   (input: Tensor, other: Scalar): Tensor;
 };
-/** Mirrors `torch._adaptive_avg_pool2d`; `aten::_adaptive_avg_pool2d`. */
+/**
+ * Kernel of adaptive average pooling.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._adaptive_avg_pool2d`; `aten::_adaptive_avg_pool2d`.
+ */
 export const _adaptive_avg_pool2d = torch_function("_adaptive_avg_pool2d") as {
   (input: Tensor, output_size: Int | readonly Int[]): Tensor;
 };
-/** Mirrors `torch._adaptive_avg_pool3d`; `aten::_adaptive_avg_pool3d`. */
+/**
+ * Kernel of adaptive average pooling.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._adaptive_avg_pool3d`; `aten::_adaptive_avg_pool3d`.
+ */
 export const _adaptive_avg_pool3d = torch_function("_adaptive_avg_pool3d") as {
   (input: Tensor, output_size: Int | readonly Int[]): Tensor;
 };
-/** Mirrors `torch._add_batch_dim`; `aten::_add_batch_dim`. */
+/**
+ * A dimension hidden in a layer of vmap.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._add_batch_dim`; `aten::_add_batch_dim`.
+ */
 export const _add_batch_dim = torch_function("_add_batch_dim") as {
   (input: Tensor, batch_dim: Int, level: Int): Tensor;
 };
-/** Mirrors `torch._add_relu`; `aten::_add_relu.Tensor`, `aten::_add_relu.out`, `aten::_add_relu.Scalar`. */
+/**
+ * max(0, `input` + `alpha` · `other`).
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._add_relu`; `aten::_add_relu.Tensor`, `aten::_add_relu.out`, `aten::_add_relu.Scalar`.
+ */
 export const _add_relu = torch_function("_add_relu") as {
   (input: Tensor, other: Tensor, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Scalar, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+  (input: Tensor, other: Scalar, alpha?: Scalar): Tensor;
   (input: Tensor, other: Scalar, options: { alpha?: Scalar }): Tensor;
 };
-/** Mirrors `torch._add_relu_`; `aten::_add_relu_.Tensor`, `aten::_add_relu_.Scalar`. */
+/**
+ * In-place form of `_add_relu`. max(0, `input` + `alpha` · `other`).
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._add_relu_`; `aten::_add_relu_.Tensor`, `aten::_add_relu_.Scalar`.
+ */
 export const _add_relu_ = torch_function("_add_relu_") as {
   (input: Tensor, other: Tensor, options?: { alpha?: Scalar }): Tensor;
-  (input: Tensor, other: Scalar, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+  (input: Tensor, other: Scalar, alpha?: Scalar): Tensor;
   (input: Tensor, other: Scalar, options: { alpha?: Scalar }): Tensor;
 };
-/** Mirrors `torch._addmm_activation`; `aten::_addmm_activation`, `aten::_addmm_activation.out`. */
+/**
+ * ReLU, or GELU with `use_gelu`, of `addmm`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._addmm_activation`; `aten::_addmm_activation`, `aten::_addmm_activation.out`.
+ */
 export const _addmm_activation = torch_function("_addmm_activation") as {
   (input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; use_gelu?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._aminmax`; `aten::_aminmax`, `aten::_aminmax.dim`. */
+/**
+ * Behind `aminmax`. Smallest and largest elements, as `(min, max)`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._aminmax`; `aten::_aminmax`, `aten::_aminmax.dim`.
+ */
 export const _aminmax = torch_function("_aminmax") as {
   (input: Tensor): [Tensor, Tensor];
-  (input: Tensor, dim: Int, keepdim?: boolean, options?: { keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, dim: Int, keepdim?: boolean): [Tensor, Tensor];
   (input: Tensor, dim: Int, options: { keepdim?: boolean }): [Tensor, Tensor];
 };
-/** Mirrors `torch._amp_foreach_non_finite_check_and_unscale_`; `aten::_amp_foreach_non_finite_check_and_unscale_`. */
+/**
+ * Step of gradient scaling in mixed precision.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._amp_foreach_non_finite_check_and_unscale_`; `aten::_amp_foreach_non_finite_check_and_unscale_`.
+ */
 export const _amp_foreach_non_finite_check_and_unscale_ = torch_function("_amp_foreach_non_finite_check_and_unscale_") as {
   (input: readonly Tensor[], found_inf: Tensor, inv_scale: Tensor): void;
 };
-/** Mirrors `torch._amp_update_scale_`; `aten::_amp_update_scale_`. */
+/**
+ * Step of gradient scaling in mixed precision.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._amp_update_scale_`; `aten::_amp_update_scale_`.
+ */
 export const _amp_update_scale_ = torch_function("_amp_update_scale_") as {
   (input: Tensor, growth_tracker: Tensor, found_inf: Tensor, scale_growth_factor: number, scale_backoff_factor: number, growth_interval: Int): Tensor;
 };
-/** Mirrors `torch._assert_async`; `aten::_assert_async`, `aten::_assert_async.msg`. */
+/**
+ * Assertion in a compiled graph.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._assert_async`; `aten::_assert_async`, `aten::_assert_async.msg`.
+ */
 export const _assert_async = torch_function("_assert_async") as {
   (input: Tensor): void;
   (input: Tensor, assert_msg: string): void;
 };
-/** Mirrors `torch._assert_scalar`; `aten::_assert_scalar`. */
+/**
+ * Assertion in a compiled graph.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._assert_scalar`; `aten::_assert_scalar`.
+ */
 export const _assert_scalar = torch_function("_assert_scalar") as {
   (input: Scalar, assert_msg: string): void;
 };
-/** Mirrors `torch._assert_tensor_metadata`; `aten::_assert_tensor_metadata`. */
+/**
+ * Assertion in a compiled graph.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._assert_tensor_metadata`; `aten::_assert_tensor_metadata`.
+ */
 export const _assert_tensor_metadata = torch_function("_assert_tensor_metadata") as {
-  (a: Tensor, size?: readonly Int[] | null, stride?: readonly Int[] | null, dtype?: DType | null, options?: { size?: readonly Int[] | null; stride?: readonly Int[] | null; dtype?: DType | null; device?: DeviceLike | null; layout?: Layout | null }): void;
+  (a: Tensor, size?: readonly Int[] | null, stride?: readonly Int[] | null, dtype?: DType | null, options?: { device?: DeviceLike | null; layout?: Layout | null }): void;
   (a: Tensor, options: { size?: readonly Int[] | null; stride?: readonly Int[] | null; dtype?: DType | null; device?: DeviceLike | null; layout?: Layout | null }): void;
-  (a: Tensor, size: readonly Int[] | null, options: { size?: readonly Int[] | null; stride?: readonly Int[] | null; dtype?: DType | null; device?: DeviceLike | null; layout?: Layout | null }): void;
-  (a: Tensor, size: readonly Int[] | null, stride: readonly Int[] | null, options: { size?: readonly Int[] | null; stride?: readonly Int[] | null; dtype?: DType | null; device?: DeviceLike | null; layout?: Layout | null }): void;
+  (a: Tensor, size: readonly Int[] | null, options: { stride?: readonly Int[] | null; dtype?: DType | null; device?: DeviceLike | null; layout?: Layout | null }): void;
+  (a: Tensor, size: readonly Int[] | null, stride: readonly Int[] | null, options: { dtype?: DType | null; device?: DeviceLike | null; layout?: Layout | null }): void;
 };
-/** Mirrors `torch._batch_norm_impl_index`; `aten::_batch_norm_impl_index`. */
+/**
+ * `batch_norm` with the number of the kernel that was taken.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._batch_norm_impl_index`; `aten::_batch_norm_impl_index`.
+ */
 export const _batch_norm_impl_index = torch_function("_batch_norm_impl_index") as {
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, momentum: number, eps: number, cudnn_enabled: boolean): [Tensor, Tensor, Tensor, Tensor, number];
 };
-/** Mirrors `torch._cast_Byte`; `aten::_cast_Byte`. */
+/**
+ * Conversion to the dtype of the name.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._cast_Byte`; `aten::_cast_Byte`.
+ */
 export const _cast_Byte = torch_function("_cast_Byte") as {
-  (input: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): Tensor;
+  (input: Tensor, non_blocking?: boolean): Tensor;
   (input: Tensor, options: { non_blocking?: boolean }): Tensor;
 };
-/** Mirrors `torch._cast_Char`; `aten::_cast_Char`. */
+/**
+ * Conversion to the dtype of the name.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._cast_Char`; `aten::_cast_Char`.
+ */
 export const _cast_Char = torch_function("_cast_Char") as {
-  (input: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): Tensor;
+  (input: Tensor, non_blocking?: boolean): Tensor;
   (input: Tensor, options: { non_blocking?: boolean }): Tensor;
 };
-/** Mirrors `torch._cast_Double`; `aten::_cast_Double`. */
+/**
+ * Conversion to the dtype of the name.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._cast_Double`; `aten::_cast_Double`.
+ */
 export const _cast_Double = torch_function("_cast_Double") as {
-  (input: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): Tensor;
+  (input: Tensor, non_blocking?: boolean): Tensor;
   (input: Tensor, options: { non_blocking?: boolean }): Tensor;
 };
-/** Mirrors `torch._cast_Float`; `aten::_cast_Float`. */
+/**
+ * Conversion to the dtype of the name.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._cast_Float`; `aten::_cast_Float`.
+ */
 export const _cast_Float = torch_function("_cast_Float") as {
-  (input: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): Tensor;
+  (input: Tensor, non_blocking?: boolean): Tensor;
   (input: Tensor, options: { non_blocking?: boolean }): Tensor;
 };
-/** Mirrors `torch._cast_Half`; `aten::_cast_Half`. */
+/**
+ * Conversion to the dtype of the name.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._cast_Half`; `aten::_cast_Half`.
+ */
 export const _cast_Half = torch_function("_cast_Half") as {
-  (input: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): Tensor;
+  (input: Tensor, non_blocking?: boolean): Tensor;
   (input: Tensor, options: { non_blocking?: boolean }): Tensor;
 };
-/** Mirrors `torch._cast_Int`; `aten::_cast_Int`. */
+/**
+ * Conversion to the dtype of the name.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._cast_Int`; `aten::_cast_Int`.
+ */
 export const _cast_Int = torch_function("_cast_Int") as {
-  (input: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): Tensor;
+  (input: Tensor, non_blocking?: boolean): Tensor;
   (input: Tensor, options: { non_blocking?: boolean }): Tensor;
 };
-/** Mirrors `torch._cast_Long`; `aten::_cast_Long`. */
+/**
+ * Conversion to the dtype of the name.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._cast_Long`; `aten::_cast_Long`.
+ */
 export const _cast_Long = torch_function("_cast_Long") as {
-  (input: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): Tensor;
+  (input: Tensor, non_blocking?: boolean): Tensor;
   (input: Tensor, options: { non_blocking?: boolean }): Tensor;
 };
-/** Mirrors `torch._cast_Short`; `aten::_cast_Short`. */
+/**
+ * Conversion to the dtype of the name.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._cast_Short`; `aten::_cast_Short`.
+ */
 export const _cast_Short = torch_function("_cast_Short") as {
-  (input: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): Tensor;
+  (input: Tensor, non_blocking?: boolean): Tensor;
   (input: Tensor, options: { non_blocking?: boolean }): Tensor;
 };
-/** Mirrors `torch._choose_qparams_per_tensor`; `aten::_choose_qparams_per_tensor`. */
+/**
+ * Scale and zero point that fit the data.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._choose_qparams_per_tensor`; `aten::_choose_qparams_per_tensor`.
+ */
 export const _choose_qparams_per_tensor = torch_function("_choose_qparams_per_tensor") as {
-  (input: Tensor, reduce_range?: boolean, options?: { reduce_range?: boolean }): [number, number];
+  (input: Tensor, reduce_range?: boolean): [number, number];
   (input: Tensor, options: { reduce_range?: boolean }): [number, number];
 };
-/** Mirrors `torch._chunk_cat`; `aten::_chunk_cat`, `aten::_chunk_cat.out`. */
+/**
+ * Chunks of each tensor of a list joined across the list.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._chunk_cat`; `aten::_chunk_cat`, `aten::_chunk_cat.out`.
+ */
 export const _chunk_cat = torch_function("_chunk_cat") as {
   (tensors: readonly Tensor[], dim: Int, num_chunks: Int, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._coalesce`; `aten::_coalesce`. */
+/**
+ * Behind `coalesce`. Equal coordinates summed and put in order; itself where they are.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._coalesce`; `aten::_coalesce`.
+ */
 export const _coalesce = torch_function("_coalesce") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch._compute_linear_combination`; `aten::_compute_linear_combination`, `aten::_compute_linear_combination.out`. */
+/**
+ * Linear combinations of the slices of `input`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._compute_linear_combination`; `aten::_compute_linear_combination`,
+ * `aten::_compute_linear_combination.out`.
+ */
 export const _compute_linear_combination = torch_function("_compute_linear_combination") as {
   (input: Tensor, coefficients: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._conj`; `aten::_conj`. */
+/**
+ * Behind `conj`. Complex conjugate as a view with the conjugate bit set; a real tensor is returned itself.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._conj`; `aten::_conj`.
+ */
 export const _conj = torch_function("_conj") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch._conj_copy`; `aten::_conj_copy`, `aten::_conj_copy.out`. */
+/**
+ * `conj` whose result is a copy.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._conj_copy`; `aten::_conj_copy`, `aten::_conj_copy.out`.
+ */
 export const _conj_copy = torch_function("_conj_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._conj_physical`; `aten::_conj_physical`. */
+/**
+ * Behind `conj_physical`. Complex conjugate, carried out in memory; a real tensor is returned itself.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._conj_physical`; `aten::_conj_physical`.
+ */
 export const _conj_physical = torch_function("_conj_physical") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch._convert_indices_from_coo_to_csr`; `aten::_convert_indices_from_coo_to_csr`, `aten::_convert_indices_from_coo_to_csr.out`. */
+/**
+ * Conversion between coordinates and compressed indices.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._convert_indices_from_coo_to_csr`; `aten::_convert_indices_from_coo_to_csr`,
+ * `aten::_convert_indices_from_coo_to_csr.out`.
+ */
 export const _convert_indices_from_coo_to_csr = torch_function("_convert_indices_from_coo_to_csr") as {
   (input: Tensor, size: Int, options?: { out_int32?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._convert_indices_from_csr_to_coo`; `aten::_convert_indices_from_csr_to_coo`, `aten::_convert_indices_from_csr_to_coo.out`. */
+/**
+ * Conversion between coordinates and compressed indices.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._convert_indices_from_csr_to_coo`; `aten::_convert_indices_from_csr_to_coo`,
+ * `aten::_convert_indices_from_csr_to_coo.out`.
+ */
 export const _convert_indices_from_csr_to_coo = torch_function("_convert_indices_from_csr_to_coo") as {
   (crow_indices: Tensor, col_indices: Tensor, options?: { out_int32?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._convert_weight_to_int4pack`; `aten::_convert_weight_to_int4pack`. */
+/**
+ * Weights packed as 4-bit integers.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._convert_weight_to_int4pack`; `aten::_convert_weight_to_int4pack`.
+ */
 export const _convert_weight_to_int4pack = torch_function("_convert_weight_to_int4pack") as {
   (input: Tensor, innerKTiles: Int): Tensor;
 };
-/** Mirrors `torch._convert_weight_to_int4pack_for_cpu`; `aten::_convert_weight_to_int4pack_for_cpu`. */
+/**
+ * Weights packed as 4-bit integers.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._convert_weight_to_int4pack_for_cpu`; `aten::_convert_weight_to_int4pack_for_cpu`.
+ */
 export const _convert_weight_to_int4pack_for_cpu = torch_function("_convert_weight_to_int4pack_for_cpu") as {
   (input: Tensor, innerKTiles: Int): Tensor;
 };
-/** Mirrors `torch._convolution`; `aten::_convolution.deprecated`, `aten::_convolution`. */
+/**
+ * Kernel of `convolution`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._convolution`; `aten::_convolution.deprecated`, `aten::_convolution`.
+ */
 export const _convolution = torch_function("_convolution") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], transposed: boolean, output_padding: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, cudnn_enabled: boolean): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], transposed: boolean, output_padding: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, cudnn_enabled: boolean, allow_tf32: boolean): Tensor;
 };
-/** Mirrors `torch._convolution_mode`; `aten::_convolution_mode`. */
+/**
+ * Kernel of `convolution`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._convolution_mode`; `aten::_convolution_mode`.
+ */
 export const _convolution_mode = torch_function("_convolution_mode") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly Int[], padding: string, dilation: readonly Int[], groups: Int): Tensor;
 };
-/** Mirrors `torch._copy_from`; `aten::_copy_from`. */
+/**
+ * Copy that backends carry out for `copy_`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._copy_from`; `aten::_copy_from`.
+ */
 export const _copy_from = torch_function("_copy_from") as {
-  (input: Tensor, dst: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): Tensor;
+  (input: Tensor, dst: Tensor, non_blocking?: boolean): Tensor;
   (input: Tensor, dst: Tensor, options: { non_blocking?: boolean }): Tensor;
 };
-/** Mirrors `torch._copy_from_and_resize`; `aten::_copy_from_and_resize`. */
+/**
+ * Copy that backends carry out for `copy_`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._copy_from_and_resize`; `aten::_copy_from_and_resize`.
+ */
 export const _copy_from_and_resize = torch_function("_copy_from_and_resize") as {
   (input: Tensor, dst: Tensor): Tensor;
 };
-/** Mirrors `torch._cslt_compress`; `aten::_cslt_compress`. */
+/**
+ * Structured sparsity by cuSPARSELt.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._cslt_compress`; `aten::_cslt_compress`.
+ */
 export const _cslt_compress = torch_function("_cslt_compress") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch._cslt_sparse_mm`; `aten::_cslt_sparse_mm`. */
+/**
+ * Structured sparsity by cuSPARSELt.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._cslt_sparse_mm`; `aten::_cslt_sparse_mm`.
+ */
 export const _cslt_sparse_mm = torch_function("_cslt_sparse_mm") as {
-  (compressed_A: Tensor, dense_B: Tensor, bias?: Tensor | null, alpha?: Tensor | null, out_dtype?: DType | null, transpose_result?: boolean, alg_id?: Int, split_k?: Int, split_k_mode?: Int, options?: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
+  (compressed_A: Tensor, dense_B: Tensor, bias?: Tensor | null, alpha?: Tensor | null, out_dtype?: DType | null, transpose_result?: boolean, alg_id?: Int, split_k?: Int, split_k_mode?: Int): Tensor;
   (compressed_A: Tensor, dense_B: Tensor, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
-  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
-  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
-  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
-  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, transpose_result: boolean, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
-  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, transpose_result: boolean, alg_id: Int, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
-  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, transpose_result: boolean, alg_id: Int, split_k: Int, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
+  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, options: { alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
+  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, options: { out_dtype?: DType | null; transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
+  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, options: { transpose_result?: boolean; alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
+  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, transpose_result: boolean, options: { alg_id?: Int; split_k?: Int; split_k_mode?: Int }): Tensor;
+  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, transpose_result: boolean, alg_id: Int, options: { split_k?: Int; split_k_mode?: Int }): Tensor;
+  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, transpose_result: boolean, alg_id: Int, split_k: Int, options: { split_k_mode?: Int }): Tensor;
 };
-/** Mirrors `torch._cslt_sparse_mm_search`; `aten::_cslt_sparse_mm_search`. */
+/**
+ * Structured sparsity by cuSPARSELt.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._cslt_sparse_mm_search`; `aten::_cslt_sparse_mm_search`.
+ */
 export const _cslt_sparse_mm_search = torch_function("_cslt_sparse_mm_search") as {
-  (compressed_A: Tensor, dense_B: Tensor, bias?: Tensor | null, alpha?: Tensor | null, out_dtype?: DType | null, transpose_result?: boolean, options?: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean }): number;
+  (compressed_A: Tensor, dense_B: Tensor, bias?: Tensor | null, alpha?: Tensor | null, out_dtype?: DType | null, transpose_result?: boolean): number;
   (compressed_A: Tensor, dense_B: Tensor, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean }): number;
-  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean }): number;
-  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean }): number;
-  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, options: { bias?: Tensor | null; alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean }): number;
+  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, options: { alpha?: Tensor | null; out_dtype?: DType | null; transpose_result?: boolean }): number;
+  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, options: { out_dtype?: DType | null; transpose_result?: boolean }): number;
+  (compressed_A: Tensor, dense_B: Tensor, bias: Tensor | null, alpha: Tensor | null, out_dtype: DType | null, options: { transpose_result?: boolean }): number;
 };
-/** Mirrors `torch._ctc_loss`; `aten::_ctc_loss`, `aten::_ctc_loss.Tensor`. */
+/**
+ * Behind `ctc_loss`. Connectionist temporal classification: loss between a sequence and unaligned labels.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._ctc_loss`; `aten::_ctc_loss`, `aten::_ctc_loss.Tensor`.
+ */
 export const _ctc_loss = torch_function("_ctc_loss") as {
-  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank?: Int, zero_infinity?: boolean, options?: { blank?: Int; zero_infinity?: boolean }): [Tensor, Tensor];
+  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank?: Int, zero_infinity?: boolean): [Tensor, Tensor];
   (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], options: { blank?: Int; zero_infinity?: boolean }): [Tensor, Tensor];
-  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank: Int, options: { blank?: Int; zero_infinity?: boolean }): [Tensor, Tensor];
-  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank?: Int, zero_infinity?: boolean, options?: { blank?: Int; zero_infinity?: boolean }): [Tensor, Tensor];
+  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank: Int, options: { zero_infinity?: boolean }): [Tensor, Tensor];
+  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank?: Int, zero_infinity?: boolean): [Tensor, Tensor];
   (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, options: { blank?: Int; zero_infinity?: boolean }): [Tensor, Tensor];
-  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: Int, options: { blank?: Int; zero_infinity?: boolean }): [Tensor, Tensor];
+  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: Int, options: { zero_infinity?: boolean }): [Tensor, Tensor];
 };
-/** Mirrors `torch._cudnn_ctc_loss`; `aten::_cudnn_ctc_loss`, `aten::_cudnn_ctc_loss.Tensor`. */
+/**
+ * Kernel of cuDNN.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._cudnn_ctc_loss`; `aten::_cudnn_ctc_loss`, `aten::_cudnn_ctc_loss.Tensor`.
+ */
 export const _cudnn_ctc_loss = torch_function("_cudnn_ctc_loss") as {
   (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank: Int, deterministic: boolean, zero_infinity: boolean): [Tensor, Tensor];
   (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: Int, deterministic: boolean, zero_infinity: boolean): [Tensor, Tensor];
 };
-/** Mirrors `torch._cudnn_init_dropout_state`; `aten::_cudnn_init_dropout_state`. */
+/**
+ * Kernel of cuDNN.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._cudnn_init_dropout_state`; `aten::_cudnn_init_dropout_state`.
+ */
 export const _cudnn_init_dropout_state = torch_function("_cudnn_init_dropout_state") as {
   (dropout: number, train: boolean, dropout_seed: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch._cudnn_rnn`; `aten::_cudnn_rnn`. */
+/** Kernel of cuDNN. Private to PyTorch; may change with any version. Mirrors `torch._cudnn_rnn`; `aten::_cudnn_rnn`. */
 export const _cudnn_rnn = torch_function("_cudnn_rnn") as {
   (input: Tensor, weight: readonly Tensor[], weight_stride0: Int, weight_buf: Tensor | null, hx: Tensor, cx: Tensor | null, mode: Int, hidden_size: Int, proj_size: Int, num_layers: Int, batch_first: boolean, dropout: number, train: boolean, bidirectional: boolean, batch_sizes: readonly Int[], dropout_state: Tensor | null): [Tensor, Tensor, Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch._cudnn_rnn_flatten_weight`; `aten::_cudnn_rnn_flatten_weight`. */
+/**
+ * Kernel of cuDNN.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._cudnn_rnn_flatten_weight`; `aten::_cudnn_rnn_flatten_weight`.
+ */
 export const _cudnn_rnn_flatten_weight = torch_function("_cudnn_rnn_flatten_weight") as {
   (weight_arr: readonly Tensor[], weight_stride0: Int, input_size: Int, mode: Int, hidden_size: Int, proj_size: Int, num_layers: Int, batch_first: boolean, bidirectional: boolean): Tensor;
 };
-/** Mirrors `torch._cummax_helper`; `aten::_cummax_helper`. */
+/**
+ * Writes the results of `cummax`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._cummax_helper`; `aten::_cummax_helper`.
+ */
 export const _cummax_helper = torch_function("_cummax_helper") as {
   (input: Tensor, values: Tensor, indices: Tensor, dim: Int): void;
 };
-/** Mirrors `torch._cummin_helper`; `aten::_cummin_helper`. */
+/**
+ * Writes the results of `cummin`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._cummin_helper`; `aten::_cummin_helper`.
+ */
 export const _cummin_helper = torch_function("_cummin_helper") as {
   (input: Tensor, values: Tensor, indices: Tensor, dim: Int): void;
 };
-/** Mirrors `torch._debug_has_internal_overlap`; `aten::_debug_has_internal_overlap`. */
+/**
+ * Whether elements share memory: 0 no, 1 yes, 2 unknown.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._debug_has_internal_overlap`; `aten::_debug_has_internal_overlap`.
+ */
 export const _debug_has_internal_overlap = torch_function("_debug_has_internal_overlap") as {
   (input: Tensor): number;
 };
-/** Mirrors `torch._dim_arange`; `aten::_dim_arange`. */
+/**
+ * The numbers 0 to below the size of `dim`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._dim_arange`; `aten::_dim_arange`.
+ */
 export const _dim_arange = torch_function("_dim_arange") as {
   (like: Tensor, dim: Int): Tensor;
 };
-/** Mirrors `torch._dirichlet_grad`; `aten::_dirichlet_grad`. */
+/**
+ * Gradient of draws from Dirichlet distributions.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._dirichlet_grad`; `aten::_dirichlet_grad`.
+ */
 export const _dirichlet_grad = torch_function("_dirichlet_grad") as {
   (x: Tensor, alpha: Tensor, total: Tensor): Tensor;
 };
-/** Mirrors `torch._dyn_quant_matmul_4bit`; `aten::_dyn_quant_matmul_4bit`. */
+/**
+ * Kernel with dynamically quantised 4-bit weights.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._dyn_quant_matmul_4bit`; `aten::_dyn_quant_matmul_4bit`.
+ */
 export const _dyn_quant_matmul_4bit = torch_function("_dyn_quant_matmul_4bit") as {
   (inp: Tensor, packed_weights: Tensor, block_size: Int, in_features: Int, out_features: Int): Tensor;
 };
-/** Mirrors `torch._dyn_quant_pack_4bit_weight`; `aten::_dyn_quant_pack_4bit_weight`. */
+/**
+ * Kernel with dynamically quantised 4-bit weights.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._dyn_quant_pack_4bit_weight`; `aten::_dyn_quant_pack_4bit_weight`.
+ */
 export const _dyn_quant_pack_4bit_weight = torch_function("_dyn_quant_pack_4bit_weight") as {
   (weights: Tensor, scales_zeros: Tensor, bias: Tensor | null, block_size: Int, in_features: Int, out_features: Int): Tensor;
 };
-/** Mirrors `torch._efficientzerotensor`; `aten::_efficientzerotensor`. */
+/**
+ * Zeros that take no memory.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._efficientzerotensor`; `aten::_efficientzerotensor`.
+ */
 export const _efficientzerotensor = torch_function("_efficientzerotensor") as {
   (size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (...size: number[]): Tensor;
   (...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }]): Tensor;
 };
-/** Mirrors `torch._embedding_bag`; `aten::_embedding_bag`. */
+/**
+ * Behind `embedding_bag`. Rows of a table by index, reduced in bags.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._embedding_bag`; `aten::_embedding_bag`.
+ */
 export const _embedding_bag = torch_function("_embedding_bag") as {
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq?: boolean, mode?: Int, sparse?: boolean, per_sample_weights?: Tensor | null, include_last_offset?: boolean, padding_idx?: Int, options?: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq?: boolean, mode?: Int, sparse?: boolean, per_sample_weights?: Tensor | null, include_last_offset?: boolean, padding_idx?: Int): [Tensor, Tensor, Tensor, Tensor];
   (weight: Tensor, indices: Tensor, offsets: Tensor, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, include_last_offset: boolean, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, options: { mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, options: { sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, options: { per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, options: { include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, include_last_offset: boolean, options: { padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch._embedding_bag_forward_only`; `aten::_embedding_bag_forward_only`. */
+/**
+ * `embedding_bag` without what its gradient needs.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._embedding_bag_forward_only`; `aten::_embedding_bag_forward_only`.
+ */
 export const _embedding_bag_forward_only = torch_function("_embedding_bag_forward_only") as {
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq?: boolean, mode?: Int, sparse?: boolean, per_sample_weights?: Tensor | null, include_last_offset?: boolean, padding_idx?: Int, options?: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq?: boolean, mode?: Int, sparse?: boolean, per_sample_weights?: Tensor | null, include_last_offset?: boolean, padding_idx?: Int): [Tensor, Tensor, Tensor, Tensor];
   (weight: Tensor, indices: Tensor, offsets: Tensor, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, include_last_offset: boolean, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, options: { mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, options: { sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, options: { per_sample_weights?: Tensor | null; include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, options: { include_last_offset?: boolean; padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, include_last_offset: boolean, options: { padding_idx?: Int }): [Tensor, Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch._empty_affine_quantized`; `aten::_empty_affine_quantized`. */
+/**
+ * Quantised tensor per tensor with whatever is in its memory.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._empty_affine_quantized`; `aten::_empty_affine_quantized`.
+ */
 export const _empty_affine_quantized = torch_function("_empty_affine_quantized") as {
   (size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; scale?: number; zero_point?: Int; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (...size: number[]): Tensor;
   (...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; scale?: number; zero_point?: Int; memory_format?: MemoryFormat | null; requires_grad?: boolean }]): Tensor;
 };
-/** Mirrors `torch._empty_per_channel_affine_quantized`; `aten::_empty_per_channel_affine_quantized`. */
+/**
+ * Quantised tensor per channel with whatever is in its memory.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._empty_per_channel_affine_quantized`; `aten::_empty_per_channel_affine_quantized`.
+ */
 export const _empty_per_channel_affine_quantized = torch_function("_empty_per_channel_affine_quantized") as {
   (size: readonly Int[], options: { scales: Tensor; zero_points: Tensor; axis: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (...size: number[]): Tensor;
   (...size: [...number[], { scales: Tensor; zero_points: Tensor; axis: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }]): Tensor;
 };
-/** Mirrors `torch._euclidean_dist`; `aten::_euclidean_dist`. */
+/**
+ * Kernel of `cdist` for the 2-norm.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._euclidean_dist`; `aten::_euclidean_dist`.
+ */
 export const _euclidean_dist = torch_function("_euclidean_dist") as {
   (x1: Tensor, x2: Tensor): Tensor;
 };
-/** Mirrors `torch._fake_quantize_learnable_per_channel_affine`; `aten::_fake_quantize_learnable_per_channel_affine`. */
+/**
+ * Kernel of the fake quantisation.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._fake_quantize_learnable_per_channel_affine`; `aten::_fake_quantize_learnable_per_channel_affine`.
+ */
 export const _fake_quantize_learnable_per_channel_affine = torch_function("_fake_quantize_learnable_per_channel_affine") as {
-  (input: Tensor, scale: Tensor, zero_point: Tensor, axis: Int, quant_min: Int, quant_max: Int, grad_factor?: number, options?: { grad_factor?: number }): Tensor;
+  (input: Tensor, scale: Tensor, zero_point: Tensor, axis: Int, quant_min: Int, quant_max: Int, grad_factor?: number): Tensor;
   (input: Tensor, scale: Tensor, zero_point: Tensor, axis: Int, quant_min: Int, quant_max: Int, options: { grad_factor?: number }): Tensor;
 };
-/** Mirrors `torch._fake_quantize_learnable_per_tensor_affine`; `aten::_fake_quantize_learnable_per_tensor_affine`. */
+/**
+ * Kernel of the fake quantisation.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._fake_quantize_learnable_per_tensor_affine`; `aten::_fake_quantize_learnable_per_tensor_affine`.
+ */
 export const _fake_quantize_learnable_per_tensor_affine = torch_function("_fake_quantize_learnable_per_tensor_affine") as {
-  (input: Tensor, scale: Tensor, zero_point: Tensor, quant_min: Int, quant_max: Int, grad_factor?: number, options?: { grad_factor?: number }): Tensor;
+  (input: Tensor, scale: Tensor, zero_point: Tensor, quant_min: Int, quant_max: Int, grad_factor?: number): Tensor;
   (input: Tensor, scale: Tensor, zero_point: Tensor, quant_min: Int, quant_max: Int, options: { grad_factor?: number }): Tensor;
 };
-/** Mirrors `torch._fake_quantize_per_tensor_affine_cachemask_tensor_qparams`; `aten::_fake_quantize_per_tensor_affine_cachemask_tensor_qparams`. */
+/**
+ * Kernel of the fake quantisation.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._fake_quantize_per_tensor_affine_cachemask_tensor_qparams`;
+ * `aten::_fake_quantize_per_tensor_affine_cachemask_tensor_qparams`.
+ */
 export const _fake_quantize_per_tensor_affine_cachemask_tensor_qparams = torch_function("_fake_quantize_per_tensor_affine_cachemask_tensor_qparams") as {
   (input: Tensor, scale: Tensor, zero_point: Tensor, fake_quant_enabled: Tensor, quant_min: Int, quant_max: Int): OutputMaskResult;
 };
-/** Mirrors `torch._fft_c2c`; `aten::_fft_c2c`, `aten::_fft_c2c.out`. */
+/**
+ * Fourier transform from complex to complex.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._fft_c2c`; `aten::_fft_c2c`, `aten::_fft_c2c.out`.
+ */
 export const _fft_c2c = torch_function("_fft_c2c") as {
   (input: Tensor, dim: readonly Int[], normalization: Int, forward: boolean, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._fft_c2r`; `aten::_fft_c2r`, `aten::_fft_c2r.out`. */
+/**
+ * Fourier transform from complex to real.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._fft_c2r`; `aten::_fft_c2r`, `aten::_fft_c2r.out`.
+ */
 export const _fft_c2r = torch_function("_fft_c2r") as {
   (input: Tensor, dim: readonly Int[], normalization: Int, last_dim_size: Int, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._fft_r2c`; `aten::_fft_r2c`, `aten::_fft_r2c.out`. */
+/**
+ * Fourier transform from real to complex.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._fft_r2c`; `aten::_fft_r2c`, `aten::_fft_r2c.out`.
+ */
 export const _fft_r2c = torch_function("_fft_r2c") as {
   (input: Tensor, dim: readonly Int[], normalization: Int, onesided: boolean, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._fill_mem_eff_dropout_mask_`; `aten::_fill_mem_eff_dropout_mask_`. */
+/**
+ * Fills the dropout mask of memory-efficient attention.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._fill_mem_eff_dropout_mask_`; `aten::_fill_mem_eff_dropout_mask_`.
+ */
 export const _fill_mem_eff_dropout_mask_ = torch_function("_fill_mem_eff_dropout_mask_") as {
   (input: Tensor, dropout_p: number, seed: Int, offset: Int): Tensor;
 };
-/** Mirrors `torch._flash_attention_forward_no_dropout_inplace`; `aten::_flash_attention_forward_no_dropout_inplace`. */
+/**
+ * Kernel of flash attention that writes to given tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._flash_attention_forward_no_dropout_inplace`; `aten::_flash_attention_forward_no_dropout_inplace`.
+ */
 export const _flash_attention_forward_no_dropout_inplace = torch_function("_flash_attention_forward_no_dropout_inplace") as {
   (out: Tensor, query: Tensor, key: Tensor, value: Tensor, cum_seq_q: Tensor | null, cum_seq_k: Tensor | null, max_q: Int, max_k: Int, dropout_p: number, is_causal: boolean, return_debug_mask: boolean, options?: { scale?: number | null; window_size_left?: Int | null; window_size_right?: Int | null; seqused_k?: Tensor | null; alibi_slopes?: Tensor | null; block_table?: Tensor | null; num_splits?: Int | null }): Tensor;
 };
-/** Mirrors `torch._foobar`; `aten::_foobar`. */
+/**
+ * Exists for PyTorch's own tests.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foobar`; `aten::_foobar`.
+ */
 export const _foobar = torch_function("_foobar") as {
-  (input: Tensor, arg1?: boolean, arg2?: boolean, options?: { arg1?: boolean; arg2?: boolean; arg3?: boolean }): Tensor;
+  (input: Tensor, arg1?: boolean, arg2?: boolean, options?: { arg3?: boolean }): Tensor;
   (input: Tensor, options: { arg1?: boolean; arg2?: boolean; arg3?: boolean }): Tensor;
-  (input: Tensor, arg1: boolean, options: { arg1?: boolean; arg2?: boolean; arg3?: boolean }): Tensor;
+  (input: Tensor, arg1: boolean, options: { arg2?: boolean; arg3?: boolean }): Tensor;
 };
-/** Mirrors `torch._foreach_abs`; `aten::_foreach_abs`. */
+/**
+ * `abs` of each tensor of a list. Absolute value of each element; of a complex number its modulus.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_abs`; `aten::_foreach_abs`.
+ */
 export const _foreach_abs = torch_function("_foreach_abs") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_abs_`; `aten::_foreach_abs_`. */
+/**
+ * `abs` of each tensor of a list, in place. Absolute value of each element; of a complex number its modulus.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_abs_`; `aten::_foreach_abs_`.
+ */
 export const _foreach_abs_ = torch_function("_foreach_abs_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_acos`; `aten::_foreach_acos`. */
+/**
+ * `acos` of each tensor of a list. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_acos`; `aten::_foreach_acos`.
+ */
 export const _foreach_acos = torch_function("_foreach_acos") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_acos_`; `aten::_foreach_acos_`. */
+/**
+ * `acos` of each tensor of a list, in place. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_acos_`; `aten::_foreach_acos_`.
+ */
 export const _foreach_acos_ = torch_function("_foreach_acos_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_add`; `aten::_foreach_add.Scalar`, `aten::_foreach_add.ScalarList`, `aten::_foreach_add.Tensor`, .... */
+/**
+ * `add` of each tensor of a list. Sum `input` + `alpha` · `other`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_add`; `aten::_foreach_add.Scalar`, `aten::_foreach_add.ScalarList`,
+ * `aten::_foreach_add.Tensor` and 1 more.
+ */
 export const _foreach_add = torch_function("_foreach_add") as {
   (input: readonly Tensor[], scalar: Scalar): Tensor[];
   (input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
   (input: readonly Tensor[], other: Tensor, options?: { alpha?: Scalar }): Tensor[];
   (input: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): Tensor[];
 };
-/** Mirrors `torch._foreach_add_`; `aten::_foreach_add_.Scalar`, `aten::_foreach_add_.ScalarList`, `aten::_foreach_add_.Tensor`, .... */
+/**
+ * `add` of each tensor of a list, in place. Sum `input` + `alpha` · `other`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_add_`; `aten::_foreach_add_.Scalar`, `aten::_foreach_add_.ScalarList`,
+ * `aten::_foreach_add_.Tensor` and 1 more.
+ */
 export const _foreach_add_ = torch_function("_foreach_add_") as {
   (input: readonly Tensor[], scalar: Scalar): void;
   (input: readonly Tensor[], scalars: readonly Scalar[]): void;
   (input: readonly Tensor[], other: Tensor, options?: { alpha?: Scalar }): void;
   (input: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): void;
 };
-/** Mirrors `torch._foreach_addcdiv`; `aten::_foreach_addcdiv.ScalarList`, `aten::_foreach_addcdiv.Tensor`, `aten::_foreach_addcdiv.Scalar`. */
+/**
+ * `addcdiv` of each tensor of a list. `input` + `value` · `tensor1` / `tensor2`, element by element.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_addcdiv`; `aten::_foreach_addcdiv.ScalarList`, `aten::_foreach_addcdiv.Tensor`,
+ * `aten::_foreach_addcdiv.Scalar`.
+ */
 export const _foreach_addcdiv = torch_function("_foreach_addcdiv") as {
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): Tensor[];
-  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar, options?: { value?: Scalar }): Tensor[];
+  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): Tensor[];
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): Tensor[];
 };
-/** Mirrors `torch._foreach_addcdiv_`; `aten::_foreach_addcdiv_.ScalarList`, `aten::_foreach_addcdiv_.Tensor`, `aten::_foreach_addcdiv_.Scalar`. */
+/**
+ * `addcdiv` of each tensor of a list, in place. `input` + `value` · `tensor1` / `tensor2`, element by element.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_addcdiv_`; `aten::_foreach_addcdiv_.ScalarList`, `aten::_foreach_addcdiv_.Tensor`,
+ * `aten::_foreach_addcdiv_.Scalar`.
+ */
 export const _foreach_addcdiv_ = torch_function("_foreach_addcdiv_") as {
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[]): void;
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): void;
-  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar, options?: { value?: Scalar }): void;
+  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): void;
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): void;
 };
-/** Mirrors `torch._foreach_addcmul`; `aten::_foreach_addcmul.ScalarList`, `aten::_foreach_addcmul.Tensor`, `aten::_foreach_addcmul.Scalar`. */
+/**
+ * `addcmul` of each tensor of a list. `input` + `value` · `tensor1` · `tensor2`, element by element.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_addcmul`; `aten::_foreach_addcmul.ScalarList`, `aten::_foreach_addcmul.Tensor`,
+ * `aten::_foreach_addcmul.Scalar`.
+ */
 export const _foreach_addcmul = torch_function("_foreach_addcmul") as {
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): Tensor[];
-  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar, options?: { value?: Scalar }): Tensor[];
+  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): Tensor[];
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): Tensor[];
 };
-/** Mirrors `torch._foreach_addcmul_`; `aten::_foreach_addcmul_.ScalarList`, `aten::_foreach_addcmul_.Tensor`, `aten::_foreach_addcmul_.Scalar`. */
+/**
+ * `addcmul` of each tensor of a list, in place. `input` + `value` · `tensor1` · `tensor2`, element by element.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_addcmul_`; `aten::_foreach_addcmul_.ScalarList`, `aten::_foreach_addcmul_.Tensor`,
+ * `aten::_foreach_addcmul_.Scalar`.
+ */
 export const _foreach_addcmul_ = torch_function("_foreach_addcmul_") as {
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[]): void;
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): void;
-  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar, options?: { value?: Scalar }): void;
+  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): void;
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): void;
 };
-/** Mirrors `torch._foreach_asin`; `aten::_foreach_asin`. */
+/**
+ * `asin` of each tensor of a list. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_asin`; `aten::_foreach_asin`.
+ */
 export const _foreach_asin = torch_function("_foreach_asin") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_asin_`; `aten::_foreach_asin_`. */
+/**
+ * `asin` of each tensor of a list, in place. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_asin_`; `aten::_foreach_asin_`.
+ */
 export const _foreach_asin_ = torch_function("_foreach_asin_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_atan`; `aten::_foreach_atan`. */
+/**
+ * `atan` of each tensor of a list. Inverse tangent, in (−π/2, π/2).
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_atan`; `aten::_foreach_atan`.
+ */
 export const _foreach_atan = torch_function("_foreach_atan") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_atan_`; `aten::_foreach_atan_`. */
+/**
+ * `atan` of each tensor of a list, in place. Inverse tangent, in (−π/2, π/2).
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_atan_`; `aten::_foreach_atan_`.
+ */
 export const _foreach_atan_ = torch_function("_foreach_atan_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_ceil`; `aten::_foreach_ceil`. */
+/**
+ * `ceil` of each tensor of a list. Elements rounded up to integers.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_ceil`; `aten::_foreach_ceil`.
+ */
 export const _foreach_ceil = torch_function("_foreach_ceil") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_ceil_`; `aten::_foreach_ceil_`. */
+/**
+ * `ceil` of each tensor of a list, in place. Elements rounded up to integers.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_ceil_`; `aten::_foreach_ceil_`.
+ */
 export const _foreach_ceil_ = torch_function("_foreach_ceil_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_clamp_max`; `aten::_foreach_clamp_max.Scalar`, `aten::_foreach_clamp_max.ScalarList`, `aten::_foreach_clamp_max.List`. */
+/**
+ * `clamp_max` of each tensor of a list. Elements limited from above: min(x, `max`).
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_clamp_max`; `aten::_foreach_clamp_max.Scalar`, `aten::_foreach_clamp_max.ScalarList`,
+ * `aten::_foreach_clamp_max.List`.
+ */
 export const _foreach_clamp_max = torch_function("_foreach_clamp_max") as {
   (input: readonly Tensor[], scalar: Scalar): Tensor[];
   (input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
   (input: readonly Tensor[], other: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_clamp_max_`; `aten::_foreach_clamp_max_.Scalar`, `aten::_foreach_clamp_max_.ScalarList`, `aten::_foreach_clamp_max_.List`. */
+/**
+ * `clamp_max` of each tensor of a list, in place. Elements limited from above: min(x, `max`).
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_clamp_max_`; `aten::_foreach_clamp_max_.Scalar`, `aten::_foreach_clamp_max_.ScalarList`,
+ * `aten::_foreach_clamp_max_.List`.
+ */
 export const _foreach_clamp_max_ = torch_function("_foreach_clamp_max_") as {
   (input: readonly Tensor[], scalar: Scalar): void;
   (input: readonly Tensor[], scalars: readonly Scalar[]): void;
   (input: readonly Tensor[], other: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_clamp_min`; `aten::_foreach_clamp_min.Scalar`, `aten::_foreach_clamp_min.ScalarList`, `aten::_foreach_clamp_min.List`. */
+/**
+ * `clamp_min` of each tensor of a list. Elements limited from below: max(x, `min`).
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_clamp_min`; `aten::_foreach_clamp_min.Scalar`, `aten::_foreach_clamp_min.ScalarList`,
+ * `aten::_foreach_clamp_min.List`.
+ */
 export const _foreach_clamp_min = torch_function("_foreach_clamp_min") as {
   (input: readonly Tensor[], scalar: Scalar): Tensor[];
   (input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
   (input: readonly Tensor[], other: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_clamp_min_`; `aten::_foreach_clamp_min_.Scalar`, `aten::_foreach_clamp_min_.ScalarList`, `aten::_foreach_clamp_min_.List`. */
+/**
+ * `clamp_min` of each tensor of a list, in place. Elements limited from below: max(x, `min`).
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_clamp_min_`; `aten::_foreach_clamp_min_.Scalar`, `aten::_foreach_clamp_min_.ScalarList`,
+ * `aten::_foreach_clamp_min_.List`.
+ */
 export const _foreach_clamp_min_ = torch_function("_foreach_clamp_min_") as {
   (input: readonly Tensor[], scalar: Scalar): void;
   (input: readonly Tensor[], scalars: readonly Scalar[]): void;
   (input: readonly Tensor[], other: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_clone`; `aten::_foreach_clone`. */
+/**
+ * `clone` of each tensor of a list. A copy that gradients flow through.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_clone`; `aten::_foreach_clone`.
+ */
 export const _foreach_clone = torch_function("_foreach_clone") as {
   (input: readonly Tensor[], options?: { memory_format?: MemoryFormat | null }): Tensor[];
 };
-/** Mirrors `torch._foreach_copy_`; `aten::_foreach_copy_`. */
+/**
+ * Copies each tensor of one list to that of another.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_copy_`; `aten::_foreach_copy_`.
+ */
 export const _foreach_copy_ = torch_function("_foreach_copy_") as {
-  (input: readonly Tensor[], src: readonly Tensor[], non_blocking?: boolean, options?: { non_blocking?: boolean }): void;
+  (input: readonly Tensor[], src: readonly Tensor[], non_blocking?: boolean): void;
   (input: readonly Tensor[], src: readonly Tensor[], options: { non_blocking?: boolean }): void;
 };
-/** Mirrors `torch._foreach_cos`; `aten::_foreach_cos`. */
+/**
+ * `cos` of each tensor of a list. Cosine of angles in radians.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_cos`; `aten::_foreach_cos`.
+ */
 export const _foreach_cos = torch_function("_foreach_cos") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_cos_`; `aten::_foreach_cos_`. */
+/**
+ * `cos` of each tensor of a list, in place. Cosine of angles in radians.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_cos_`; `aten::_foreach_cos_`.
+ */
 export const _foreach_cos_ = torch_function("_foreach_cos_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_cosh`; `aten::_foreach_cosh`. */
+/**
+ * `cosh` of each tensor of a list. Hyperbolic cosine.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_cosh`; `aten::_foreach_cosh`.
+ */
 export const _foreach_cosh = torch_function("_foreach_cosh") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_cosh_`; `aten::_foreach_cosh_`. */
+/**
+ * `cosh` of each tensor of a list, in place. Hyperbolic cosine.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_cosh_`; `aten::_foreach_cosh_`.
+ */
 export const _foreach_cosh_ = torch_function("_foreach_cosh_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_div`; `aten::_foreach_div.ScalarList`, `aten::_foreach_div.Tensor`, `aten::_foreach_div.List`, .... */
+/**
+ * `div` of each tensor of a list. Quotient `input` / `other`, true division by default.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_div`; `aten::_foreach_div.ScalarList`, `aten::_foreach_div.Tensor`, `aten::_foreach_div.List`
+ * and 1 more.
+ */
 export const _foreach_div = torch_function("_foreach_div") as {
   (input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
   (input: readonly Tensor[], other: Tensor): Tensor[];
   (input: readonly Tensor[], other: readonly Tensor[]): Tensor[];
   (input: readonly Tensor[], scalar: Scalar): Tensor[];
 };
-/** Mirrors `torch._foreach_div_`; `aten::_foreach_div_.ScalarList`, `aten::_foreach_div_.Tensor`, `aten::_foreach_div_.List`, .... */
+/**
+ * `div` of each tensor of a list, in place. Quotient `input` / `other`, true division by default.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_div_`; `aten::_foreach_div_.ScalarList`, `aten::_foreach_div_.Tensor`,
+ * `aten::_foreach_div_.List` and 1 more.
+ */
 export const _foreach_div_ = torch_function("_foreach_div_") as {
   (input: readonly Tensor[], scalars: readonly Scalar[]): void;
   (input: readonly Tensor[], other: Tensor): void;
   (input: readonly Tensor[], other: readonly Tensor[]): void;
   (input: readonly Tensor[], scalar: Scalar): void;
 };
-/** Mirrors `torch._foreach_erf`; `aten::_foreach_erf`. */
+/**
+ * `erf` of each tensor of a list. Error function 2/√π ∫₀ˣ e^−t² dt.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_erf`; `aten::_foreach_erf`.
+ */
 export const _foreach_erf = torch_function("_foreach_erf") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_erf_`; `aten::_foreach_erf_`. */
+/**
+ * `erf` of each tensor of a list, in place. Error function 2/√π ∫₀ˣ e^−t² dt.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_erf_`; `aten::_foreach_erf_`.
+ */
 export const _foreach_erf_ = torch_function("_foreach_erf_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_erfc`; `aten::_foreach_erfc`. */
+/**
+ * `erfc` of each tensor of a list. Complementary error function 1 − erf(x).
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_erfc`; `aten::_foreach_erfc`.
+ */
 export const _foreach_erfc = torch_function("_foreach_erfc") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_erfc_`; `aten::_foreach_erfc_`. */
+/**
+ * `erfc` of each tensor of a list, in place. Complementary error function 1 − erf(x).
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_erfc_`; `aten::_foreach_erfc_`.
+ */
 export const _foreach_erfc_ = torch_function("_foreach_erfc_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_exp`; `aten::_foreach_exp`. */
+/**
+ * `exp` of each tensor of a list. e^x of each element.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_exp`; `aten::_foreach_exp`.
+ */
 export const _foreach_exp = torch_function("_foreach_exp") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_exp_`; `aten::_foreach_exp_`. */
+/**
+ * `exp` of each tensor of a list, in place. e^x of each element.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_exp_`; `aten::_foreach_exp_`.
+ */
 export const _foreach_exp_ = torch_function("_foreach_exp_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_expm1`; `aten::_foreach_expm1`. */
+/**
+ * `expm1` of each tensor of a list. e^x − 1 of each element, accurate near 0.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_expm1`; `aten::_foreach_expm1`.
+ */
 export const _foreach_expm1 = torch_function("_foreach_expm1") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_expm1_`; `aten::_foreach_expm1_`. */
+/**
+ * `expm1` of each tensor of a list, in place. e^x − 1 of each element, accurate near 0.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_expm1_`; `aten::_foreach_expm1_`.
+ */
 export const _foreach_expm1_ = torch_function("_foreach_expm1_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_floor`; `aten::_foreach_floor`. */
+/**
+ * `floor` of each tensor of a list. Elements rounded down to integers.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_floor`; `aten::_foreach_floor`.
+ */
 export const _foreach_floor = torch_function("_foreach_floor") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_floor_`; `aten::_foreach_floor_`. */
+/**
+ * `floor` of each tensor of a list, in place. Elements rounded down to integers.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_floor_`; `aten::_foreach_floor_`.
+ */
 export const _foreach_floor_ = torch_function("_foreach_floor_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_frac`; `aten::_foreach_frac`. */
+/**
+ * `frac` of each tensor of a list. What follows the point: x − trunc(x), with the sign of x.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_frac`; `aten::_foreach_frac`.
+ */
 export const _foreach_frac = torch_function("_foreach_frac") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_frac_`; `aten::_foreach_frac_`. */
+/**
+ * `frac` of each tensor of a list, in place. What follows the point: x − trunc(x), with the sign of x.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_frac_`; `aten::_foreach_frac_`.
+ */
 export const _foreach_frac_ = torch_function("_foreach_frac_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_lerp`; `aten::_foreach_lerp.Scalar`, `aten::_foreach_lerp.ScalarList`, `aten::_foreach_lerp.List`. */
+/**
+ * `lerp` of each tensor of a list. Linear interpolation `input` + `weight` · (`end` − `input`).
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_lerp`; `aten::_foreach_lerp.Scalar`, `aten::_foreach_lerp.ScalarList`,
+ * `aten::_foreach_lerp.List`.
+ */
 export const _foreach_lerp = torch_function("_foreach_lerp") as {
   (input: readonly Tensor[], tensors1: readonly Tensor[], weight: Scalar): Tensor[];
   (input: readonly Tensor[], tensors1: readonly Tensor[], weight: readonly Scalar[]): Tensor[];
   (input: readonly Tensor[], tensors1: readonly Tensor[], weights: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_lerp_`; `aten::_foreach_lerp_.Scalar`, `aten::_foreach_lerp_.ScalarList`, `aten::_foreach_lerp_.List`. */
+/**
+ * `lerp` of each tensor of a list, in place. Linear interpolation `input` + `weight` · (`end` − `input`).
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_lerp_`; `aten::_foreach_lerp_.Scalar`, `aten::_foreach_lerp_.ScalarList`,
+ * `aten::_foreach_lerp_.List`.
+ */
 export const _foreach_lerp_ = torch_function("_foreach_lerp_") as {
   (input: readonly Tensor[], tensors1: readonly Tensor[], weight: Scalar): void;
   (input: readonly Tensor[], tensors1: readonly Tensor[], weight: readonly Scalar[]): void;
   (input: readonly Tensor[], tensors1: readonly Tensor[], weights: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_lgamma`; `aten::_foreach_lgamma`. */
+/**
+ * `lgamma` of each tensor of a list. Logarithm of |Γ(x)|.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_lgamma`; `aten::_foreach_lgamma`.
+ */
 export const _foreach_lgamma = torch_function("_foreach_lgamma") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_lgamma_`; `aten::_foreach_lgamma_`. */
+/**
+ * `lgamma` of each tensor of a list, in place. Logarithm of |Γ(x)|.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_lgamma_`; `aten::_foreach_lgamma_`.
+ */
 export const _foreach_lgamma_ = torch_function("_foreach_lgamma_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_log`; `aten::_foreach_log`. */
+/**
+ * `log` of each tensor of a list. Natural logarithm of each element; NaN for negative reals.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_log`; `aten::_foreach_log`.
+ */
 export const _foreach_log = torch_function("_foreach_log") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_log10`; `aten::_foreach_log10`. */
+/**
+ * `log10` of each tensor of a list. Logarithm to base 10.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_log10`; `aten::_foreach_log10`.
+ */
 export const _foreach_log10 = torch_function("_foreach_log10") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_log10_`; `aten::_foreach_log10_`. */
+/**
+ * `log10` of each tensor of a list, in place. Logarithm to base 10.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_log10_`; `aten::_foreach_log10_`.
+ */
 export const _foreach_log10_ = torch_function("_foreach_log10_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_log1p`; `aten::_foreach_log1p`. */
+/**
+ * `log1p` of each tensor of a list. ln(1 + x), accurate near 0.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_log1p`; `aten::_foreach_log1p`.
+ */
 export const _foreach_log1p = torch_function("_foreach_log1p") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_log1p_`; `aten::_foreach_log1p_`. */
+/**
+ * `log1p` of each tensor of a list, in place. ln(1 + x), accurate near 0.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_log1p_`; `aten::_foreach_log1p_`.
+ */
 export const _foreach_log1p_ = torch_function("_foreach_log1p_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_log2`; `aten::_foreach_log2`. */
+/**
+ * `log2` of each tensor of a list. Logarithm to base 2.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_log2`; `aten::_foreach_log2`.
+ */
 export const _foreach_log2 = torch_function("_foreach_log2") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_log2_`; `aten::_foreach_log2_`. */
+/**
+ * `log2` of each tensor of a list, in place. Logarithm to base 2.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_log2_`; `aten::_foreach_log2_`.
+ */
 export const _foreach_log2_ = torch_function("_foreach_log2_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_log_`; `aten::_foreach_log_`. */
+/**
+ * `log` of each tensor of a list, in place. Natural logarithm of each element; NaN for negative reals.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_log_`; `aten::_foreach_log_`.
+ */
 export const _foreach_log_ = torch_function("_foreach_log_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_max`; `aten::_foreach_max`. */
+/**
+ * `max` of each tensor of a list. Largest element, or largest along `dim`, or with a tensor `other` the same as
+ * `maximum`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_max`; `aten::_foreach_max`.
+ */
 export const _foreach_max = torch_function("_foreach_max") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_maximum`; `aten::_foreach_maximum.Scalar`, `aten::_foreach_maximum.ScalarList`, `aten::_foreach_maximum.List`. */
+/**
+ * `maximum` of each tensor of a list. The larger of two elements; NaN where either is NaN.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_maximum`; `aten::_foreach_maximum.Scalar`, `aten::_foreach_maximum.ScalarList`,
+ * `aten::_foreach_maximum.List`.
+ */
 export const _foreach_maximum = torch_function("_foreach_maximum") as {
   (input: readonly Tensor[], scalar: Scalar): Tensor[];
   (input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
   (input: readonly Tensor[], other: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_maximum_`; `aten::_foreach_maximum_.Scalar`, `aten::_foreach_maximum_.ScalarList`, `aten::_foreach_maximum_.List`. */
+/**
+ * `maximum` of each tensor of a list, in place. The larger of two elements; NaN where either is NaN.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_maximum_`; `aten::_foreach_maximum_.Scalar`, `aten::_foreach_maximum_.ScalarList`,
+ * `aten::_foreach_maximum_.List`.
+ */
 export const _foreach_maximum_ = torch_function("_foreach_maximum_") as {
   (input: readonly Tensor[], scalar: Scalar): void;
   (input: readonly Tensor[], scalars: readonly Scalar[]): void;
   (input: readonly Tensor[], other: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_minimum`; `aten::_foreach_minimum.Scalar`, `aten::_foreach_minimum.ScalarList`, `aten::_foreach_minimum.List`. */
+/**
+ * `minimum` of each tensor of a list. The smaller of two elements; NaN where either is NaN.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_minimum`; `aten::_foreach_minimum.Scalar`, `aten::_foreach_minimum.ScalarList`,
+ * `aten::_foreach_minimum.List`.
+ */
 export const _foreach_minimum = torch_function("_foreach_minimum") as {
   (input: readonly Tensor[], scalar: Scalar): Tensor[];
   (input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
   (input: readonly Tensor[], other: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_minimum_`; `aten::_foreach_minimum_.Scalar`, `aten::_foreach_minimum_.ScalarList`, `aten::_foreach_minimum_.List`. */
+/**
+ * `minimum` of each tensor of a list, in place. The smaller of two elements; NaN where either is NaN.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_minimum_`; `aten::_foreach_minimum_.Scalar`, `aten::_foreach_minimum_.ScalarList`,
+ * `aten::_foreach_minimum_.List`.
+ */
 export const _foreach_minimum_ = torch_function("_foreach_minimum_") as {
   (input: readonly Tensor[], scalar: Scalar): void;
   (input: readonly Tensor[], scalars: readonly Scalar[]): void;
   (input: readonly Tensor[], other: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_mm`; `aten::_foreach_mm`. */
+/**
+ * `mm` of each tensor of a list. Product of two matrices.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_mm`; `aten::_foreach_mm`.
+ */
 export const _foreach_mm = torch_function("_foreach_mm") as {
   (input: readonly Tensor[], mat2: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_mul`; `aten::_foreach_mul.ScalarList`, `aten::_foreach_mul.Tensor`, `aten::_foreach_mul.List`, .... */
+/**
+ * `mul` of each tensor of a list. Product of `input` and `other`, element by element.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_mul`; `aten::_foreach_mul.ScalarList`, `aten::_foreach_mul.Tensor`, `aten::_foreach_mul.List`
+ * and 1 more.
+ */
 export const _foreach_mul = torch_function("_foreach_mul") as {
   (input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
   (input: readonly Tensor[], other: Tensor): Tensor[];
   (input: readonly Tensor[], other: readonly Tensor[]): Tensor[];
   (input: readonly Tensor[], scalar: Scalar): Tensor[];
 };
-/** Mirrors `torch._foreach_mul_`; `aten::_foreach_mul_.ScalarList`, `aten::_foreach_mul_.Tensor`, `aten::_foreach_mul_.List`, .... */
+/**
+ * `mul` of each tensor of a list, in place. Product of `input` and `other`, element by element.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_mul_`; `aten::_foreach_mul_.ScalarList`, `aten::_foreach_mul_.Tensor`,
+ * `aten::_foreach_mul_.List` and 1 more.
+ */
 export const _foreach_mul_ = torch_function("_foreach_mul_") as {
   (input: readonly Tensor[], scalars: readonly Scalar[]): void;
   (input: readonly Tensor[], other: Tensor): void;
   (input: readonly Tensor[], other: readonly Tensor[]): void;
   (input: readonly Tensor[], scalar: Scalar): void;
 };
-/** Mirrors `torch._foreach_neg`; `aten::_foreach_neg`. */
+/**
+ * `neg` of each tensor of a list. The negative of each element.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_neg`; `aten::_foreach_neg`.
+ */
 export const _foreach_neg = torch_function("_foreach_neg") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_neg_`; `aten::_foreach_neg_`. */
+/**
+ * `neg` of each tensor of a list, in place. The negative of each element.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_neg_`; `aten::_foreach_neg_`.
+ */
 export const _foreach_neg_ = torch_function("_foreach_neg_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_norm`; `aten::_foreach_norm.Scalar`. */
+/**
+ * `norm` of each tensor of a list. Norm of order `p` of the elements; 'fro' and 'nuc' are matrix norms. Deprecated: see
+ * `linalg.vector_norm` and `linalg.matrix_norm`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_norm`; `aten::_foreach_norm.Scalar`.
+ */
 export const _foreach_norm = torch_function("_foreach_norm") as {
-  (input: readonly Tensor[], ord?: Scalar, dtype?: DType | null, options?: { ord?: Scalar; dtype?: DType | null }): Tensor[];
+  (input: readonly Tensor[], ord?: Scalar, dtype?: DType | null): Tensor[];
   (input: readonly Tensor[], options: { ord?: Scalar; dtype?: DType | null }): Tensor[];
-  (input: readonly Tensor[], ord: Scalar, options: { ord?: Scalar; dtype?: DType | null }): Tensor[];
+  (input: readonly Tensor[], ord: Scalar, options: { dtype?: DType | null }): Tensor[];
 };
-/** Mirrors `torch._foreach_pow`; `aten::_foreach_pow.ScalarAndTensor`, `aten::_foreach_pow.Scalar`, `aten::_foreach_pow.ScalarList`, .... */
+/**
+ * `pow` of each tensor of a list. Each element raised to `exponent`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_pow`; `aten::_foreach_pow.ScalarAndTensor`, `aten::_foreach_pow.Scalar`,
+ * `aten::_foreach_pow.ScalarList` and 1 more.
+ */
 export const _foreach_pow = torch_function("_foreach_pow") as {
   (input: Scalar, exponent: readonly Tensor[]): Tensor[];
   (input: readonly Tensor[], exponent: Scalar): Tensor[];
   (input: readonly Tensor[], exponent: readonly Scalar[]): Tensor[];
   (input: readonly Tensor[], exponent: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_pow_`; `aten::_foreach_pow_.Scalar`, `aten::_foreach_pow_.ScalarList`, `aten::_foreach_pow_.List`. */
+/**
+ * `pow` of each tensor of a list, in place. Each element raised to `exponent`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_pow_`; `aten::_foreach_pow_.Scalar`, `aten::_foreach_pow_.ScalarList`,
+ * `aten::_foreach_pow_.List`.
+ */
 export const _foreach_pow_ = torch_function("_foreach_pow_") as {
   (input: readonly Tensor[], exponent: Scalar): void;
   (input: readonly Tensor[], exponent: readonly Scalar[]): void;
   (input: readonly Tensor[], exponent: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_powsum`; `aten::_foreach_powsum.Scalar`. */
+/**
+ * Sums of |x|^`ord` of each tensor of a list.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_powsum`; `aten::_foreach_powsum.Scalar`.
+ */
 export const _foreach_powsum = torch_function("_foreach_powsum") as {
-  (input: readonly Tensor[], ord?: Scalar, dtype?: DType | null, options?: { ord?: Scalar; dtype?: DType | null }): Tensor[];
+  (input: readonly Tensor[], ord?: Scalar, dtype?: DType | null): Tensor[];
   (input: readonly Tensor[], options: { ord?: Scalar; dtype?: DType | null }): Tensor[];
-  (input: readonly Tensor[], ord: Scalar, options: { ord?: Scalar; dtype?: DType | null }): Tensor[];
+  (input: readonly Tensor[], ord: Scalar, options: { dtype?: DType | null }): Tensor[];
 };
-/** Mirrors `torch._foreach_reciprocal`; `aten::_foreach_reciprocal`. */
+/**
+ * `reciprocal` of each tensor of a list. 1 / x of each element.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_reciprocal`; `aten::_foreach_reciprocal`.
+ */
 export const _foreach_reciprocal = torch_function("_foreach_reciprocal") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_reciprocal_`; `aten::_foreach_reciprocal_`. */
+/**
+ * `reciprocal` of each tensor of a list, in place. 1 / x of each element.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_reciprocal_`; `aten::_foreach_reciprocal_`.
+ */
 export const _foreach_reciprocal_ = torch_function("_foreach_reciprocal_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_round`; `aten::_foreach_round`. */
+/**
+ * `round` of each tensor of a list. Elements rounded to the nearest integer, halves to the even one.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_round`; `aten::_foreach_round`.
+ */
 export const _foreach_round = torch_function("_foreach_round") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_round_`; `aten::_foreach_round_`. */
+/**
+ * `round` of each tensor of a list, in place. Elements rounded to the nearest integer, halves to the even one.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_round_`; `aten::_foreach_round_`.
+ */
 export const _foreach_round_ = torch_function("_foreach_round_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_rsqrt`; `aten::_foreach_rsqrt`. */
+/**
+ * `rsqrt` of each tensor of a list. 1 / √x of each element; NaN for negative reals.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_rsqrt`; `aten::_foreach_rsqrt`.
+ */
 export const _foreach_rsqrt = torch_function("_foreach_rsqrt") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_rsqrt_`; `aten::_foreach_rsqrt_`. */
+/**
+ * `rsqrt` of each tensor of a list, in place. 1 / √x of each element; NaN for negative reals.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_rsqrt_`; `aten::_foreach_rsqrt_`.
+ */
 export const _foreach_rsqrt_ = torch_function("_foreach_rsqrt_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_sigmoid`; `aten::_foreach_sigmoid`. */
+/**
+ * `sigmoid` of each tensor of a list. Logistic function 1 / (1 + e^−x).
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_sigmoid`; `aten::_foreach_sigmoid`.
+ */
 export const _foreach_sigmoid = torch_function("_foreach_sigmoid") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_sigmoid_`; `aten::_foreach_sigmoid_`. */
+/**
+ * `sigmoid` of each tensor of a list, in place. Logistic function 1 / (1 + e^−x).
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_sigmoid_`; `aten::_foreach_sigmoid_`.
+ */
 export const _foreach_sigmoid_ = torch_function("_foreach_sigmoid_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_sign`; `aten::_foreach_sign`. */
+/**
+ * `sign` of each tensor of a list. Sign of each element: −1, 0 or 1.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_sign`; `aten::_foreach_sign`.
+ */
 export const _foreach_sign = torch_function("_foreach_sign") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_sign_`; `aten::_foreach_sign_`. */
+/**
+ * `sign` of each tensor of a list, in place. Sign of each element: −1, 0 or 1.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_sign_`; `aten::_foreach_sign_`.
+ */
 export const _foreach_sign_ = torch_function("_foreach_sign_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_sin`; `aten::_foreach_sin`. */
+/**
+ * `sin` of each tensor of a list. Sine of angles in radians.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_sin`; `aten::_foreach_sin`.
+ */
 export const _foreach_sin = torch_function("_foreach_sin") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_sin_`; `aten::_foreach_sin_`. */
+/**
+ * `sin` of each tensor of a list, in place. Sine of angles in radians.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_sin_`; `aten::_foreach_sin_`.
+ */
 export const _foreach_sin_ = torch_function("_foreach_sin_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_sinh`; `aten::_foreach_sinh`. */
+/**
+ * `sinh` of each tensor of a list. Hyperbolic sine.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_sinh`; `aten::_foreach_sinh`.
+ */
 export const _foreach_sinh = torch_function("_foreach_sinh") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_sinh_`; `aten::_foreach_sinh_`. */
+/**
+ * `sinh` of each tensor of a list, in place. Hyperbolic sine.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_sinh_`; `aten::_foreach_sinh_`.
+ */
 export const _foreach_sinh_ = torch_function("_foreach_sinh_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_sqrt`; `aten::_foreach_sqrt`. */
+/**
+ * `sqrt` of each tensor of a list. Square root of each element; NaN for negative reals.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_sqrt`; `aten::_foreach_sqrt`.
+ */
 export const _foreach_sqrt = torch_function("_foreach_sqrt") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_sqrt_`; `aten::_foreach_sqrt_`. */
+/**
+ * `sqrt` of each tensor of a list, in place. Square root of each element; NaN for negative reals.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_sqrt_`; `aten::_foreach_sqrt_`.
+ */
 export const _foreach_sqrt_ = torch_function("_foreach_sqrt_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_sub`; `aten::_foreach_sub.Scalar`, `aten::_foreach_sub.ScalarList`, `aten::_foreach_sub.List`. */
+/**
+ * `sub` of each tensor of a list. Difference `input` − `alpha` · `other`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_sub`; `aten::_foreach_sub.Scalar`, `aten::_foreach_sub.ScalarList`,
+ * `aten::_foreach_sub.List`.
+ */
 export const _foreach_sub = torch_function("_foreach_sub") as {
   (input: readonly Tensor[], scalar: Scalar): Tensor[];
   (input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
   (input: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): Tensor[];
 };
-/** Mirrors `torch._foreach_sub_`; `aten::_foreach_sub_.Scalar`, `aten::_foreach_sub_.ScalarList`, `aten::_foreach_sub_.List`. */
+/**
+ * `sub` of each tensor of a list, in place. Difference `input` − `alpha` · `other`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_sub_`; `aten::_foreach_sub_.Scalar`, `aten::_foreach_sub_.ScalarList`,
+ * `aten::_foreach_sub_.List`.
+ */
 export const _foreach_sub_ = torch_function("_foreach_sub_") as {
   (input: readonly Tensor[], scalar: Scalar): void;
   (input: readonly Tensor[], scalars: readonly Scalar[]): void;
   (input: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): void;
 };
-/** Mirrors `torch._foreach_tan`; `aten::_foreach_tan`. */
+/**
+ * `tan` of each tensor of a list. Tangent of angles in radians.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_tan`; `aten::_foreach_tan`.
+ */
 export const _foreach_tan = torch_function("_foreach_tan") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_tan_`; `aten::_foreach_tan_`. */
+/**
+ * `tan` of each tensor of a list, in place. Tangent of angles in radians.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_tan_`; `aten::_foreach_tan_`.
+ */
 export const _foreach_tan_ = torch_function("_foreach_tan_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_tanh`; `aten::_foreach_tanh`. */
+/**
+ * `tanh` of each tensor of a list. Hyperbolic tangent.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_tanh`; `aten::_foreach_tanh`.
+ */
 export const _foreach_tanh = torch_function("_foreach_tanh") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_tanh_`; `aten::_foreach_tanh_`. */
+/**
+ * `tanh` of each tensor of a list, in place. Hyperbolic tangent.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_tanh_`; `aten::_foreach_tanh_`.
+ */
 export const _foreach_tanh_ = torch_function("_foreach_tanh_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_trunc`; `aten::_foreach_trunc`. */
+/**
+ * `trunc` of each tensor of a list. Elements rounded towards zero to integers.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_trunc`; `aten::_foreach_trunc`.
+ */
 export const _foreach_trunc = torch_function("_foreach_trunc") as {
   (input: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._foreach_trunc_`; `aten::_foreach_trunc_`. */
+/**
+ * `trunc` of each tensor of a list, in place. Elements rounded towards zero to integers.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_trunc_`; `aten::_foreach_trunc_`.
+ */
 export const _foreach_trunc_ = torch_function("_foreach_trunc_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._foreach_zero_`; `aten::_foreach_zero_`. */
+/**
+ * Fills each tensor of a list with zeros.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._foreach_zero_`; `aten::_foreach_zero_`.
+ */
 export const _foreach_zero_ = torch_function("_foreach_zero_") as {
   (input: readonly Tensor[]): void;
 };
-/** Mirrors `torch._functional_assert_async`; `aten::_functional_assert_async.msg`. */
+/**
+ * Assertion in a compiled graph, which returns a token.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._functional_assert_async`; `aten::_functional_assert_async.msg`.
+ */
 export const _functional_assert_async = torch_function("_functional_assert_async") as {
   (input: Tensor, assert_msg: string, dep_token: Tensor): Tensor;
 };
-/** Mirrors `torch._functional_assert_scalar`; `aten::_functional_assert_scalar`. */
+/**
+ * Assertion in a compiled graph, which returns a token.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._functional_assert_scalar`; `aten::_functional_assert_scalar`.
+ */
 export const _functional_assert_scalar = torch_function("_functional_assert_scalar") as {
   (input: Scalar, assert_msg: string, dep_token: Tensor): Tensor;
 };
-/** Mirrors `torch._functional_sym_constrain_range`; `aten::_functional_sym_constrain_range`. */
+/**
+ * Range of a symbolic size in a compiled graph, which returns a token.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._functional_sym_constrain_range`; `aten::_functional_sym_constrain_range`.
+ */
 export const _functional_sym_constrain_range = torch_function("_functional_sym_constrain_range") as {
   (size: Scalar, min: Int | null, max: Int | null, dep_token: Tensor): Tensor;
 };
-/** Mirrors `torch._functional_sym_constrain_range_for_size`; `aten::_functional_sym_constrain_range_for_size`. */
+/**
+ * Range of a symbolic size in a compiled graph, which returns a token.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._functional_sym_constrain_range_for_size`; `aten::_functional_sym_constrain_range_for_size`.
+ */
 export const _functional_sym_constrain_range_for_size = torch_function("_functional_sym_constrain_range_for_size") as {
   (size: Scalar, min: Int | null, max: Int | null, dep_token: Tensor): Tensor;
 };
-/** Mirrors `torch._fused_adagrad_`; `aten::_fused_adagrad_.tensor_lr`, `aten::_fused_adagrad_`. */
+/**
+ * One step of Adagrad for lists of parameters, in one kernel.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._fused_adagrad_`; `aten::_fused_adagrad_.tensor_lr`, `aten::_fused_adagrad_`.
+ */
 export const _fused_adagrad_ = torch_function("_fused_adagrad_") as {
   (input: readonly Tensor[], grads: readonly Tensor[], state_sums: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: Tensor; lr_decay: number; weight_decay: number; eps: number; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
   (input: readonly Tensor[], grads: readonly Tensor[], state_sums: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: number; lr_decay: number; weight_decay: number; eps: number; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
 };
-/** Mirrors `torch._fused_adam_`; `aten::_fused_adam_.tensor_lr`, `aten::_fused_adam_`. */
+/**
+ * One step of Adam for lists of parameters, in one kernel.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._fused_adam_`; `aten::_fused_adam_.tensor_lr`, `aten::_fused_adam_`.
+ */
 export const _fused_adam_ = torch_function("_fused_adam_") as {
   (input: readonly Tensor[], grads: readonly Tensor[], exp_avgs: readonly Tensor[], exp_avg_sqs: readonly Tensor[], max_exp_avg_sqs: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: Tensor; beta1: number; beta2: number; weight_decay: number; eps: number; amsgrad: boolean; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
   (input: readonly Tensor[], grads: readonly Tensor[], exp_avgs: readonly Tensor[], exp_avg_sqs: readonly Tensor[], max_exp_avg_sqs: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: number; beta1: number; beta2: number; weight_decay: number; eps: number; amsgrad: boolean; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
 };
-/** Mirrors `torch._fused_adamw_`; `aten::_fused_adamw_.tensor_lr`, `aten::_fused_adamw_`. */
+/**
+ * One step of AdamW for lists of parameters, in one kernel.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._fused_adamw_`; `aten::_fused_adamw_.tensor_lr`, `aten::_fused_adamw_`.
+ */
 export const _fused_adamw_ = torch_function("_fused_adamw_") as {
   (input: readonly Tensor[], grads: readonly Tensor[], exp_avgs: readonly Tensor[], exp_avg_sqs: readonly Tensor[], max_exp_avg_sqs: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: Tensor; beta1: number; beta2: number; weight_decay: number; eps: number; amsgrad: boolean; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
   (input: readonly Tensor[], grads: readonly Tensor[], exp_avgs: readonly Tensor[], exp_avg_sqs: readonly Tensor[], max_exp_avg_sqs: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: number; beta1: number; beta2: number; weight_decay: number; eps: number; amsgrad: boolean; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
 };
-/** Mirrors `torch._fused_dropout`; `aten::_fused_dropout`. */
+/**
+ * `dropout` with the mask, in one kernel.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._fused_dropout`; `aten::_fused_dropout`.
+ */
 export const _fused_dropout = torch_function("_fused_dropout") as {
-  (input: Tensor, p: number, generator?: RandomGenerator | null, options?: { generator?: RandomGenerator | null }): [Tensor, Tensor];
+  (input: Tensor, p: number, generator?: RandomGenerator | null): [Tensor, Tensor];
   (input: Tensor, p: number, options: { generator?: RandomGenerator | null }): [Tensor, Tensor];
 };
-/** Mirrors `torch._fused_moving_avg_obs_fq_helper`; `aten::_fused_moving_avg_obs_fq_helper`. */
+/**
+ * Kernel of `fused_moving_avg_obs_fake_quant`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._fused_moving_avg_obs_fq_helper`; `aten::_fused_moving_avg_obs_fq_helper`.
+ */
 export const _fused_moving_avg_obs_fq_helper = torch_function("_fused_moving_avg_obs_fq_helper") as {
-  (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant?: boolean, symmetric_quant?: boolean, options?: { per_row_fake_quant?: boolean; symmetric_quant?: boolean }): OutputMaskResult;
+  (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant?: boolean, symmetric_quant?: boolean): OutputMaskResult;
   (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, options: { per_row_fake_quant?: boolean; symmetric_quant?: boolean }): OutputMaskResult;
-  (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant: boolean, options: { per_row_fake_quant?: boolean; symmetric_quant?: boolean }): OutputMaskResult;
+  (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant: boolean, options: { symmetric_quant?: boolean }): OutputMaskResult;
 };
-/** Mirrors `torch._fused_rms_norm`; `aten::_fused_rms_norm`. */
+/**
+ * `rms_norm` with the statistics, in one kernel.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._fused_rms_norm`; `aten::_fused_rms_norm`.
+ */
 export const _fused_rms_norm = torch_function("_fused_rms_norm") as {
   (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, eps: number | null): [Tensor, Tensor];
 };
-/** Mirrors `torch._fused_sdp_choice`; `aten::_fused_sdp_choice`. */
+/**
+ * Number of the kernel that `scaled_dot_product_attention` would take.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._fused_sdp_choice`; `aten::_fused_sdp_choice`.
+ */
 export const _fused_sdp_choice = torch_function("_fused_sdp_choice") as {
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, options?: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): number;
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, options?: { scale?: number | null; enable_gqa?: boolean }): number;
   (query: Tensor, key: Tensor, value: Tensor, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): number;
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): number;
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): number;
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, options: { dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): number;
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, options: { is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): number;
 };
-/** Mirrors `torch._fused_sgd_`; `aten::_fused_sgd_.tensor_lr`, `aten::_fused_sgd_`. */
+/**
+ * One step of SGD for lists of parameters, in one kernel.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._fused_sgd_`; `aten::_fused_sgd_.tensor_lr`, `aten::_fused_sgd_`.
+ */
 export const _fused_sgd_ = torch_function("_fused_sgd_") as {
   (input: readonly Tensor[], grads: readonly Tensor[], momentum_buffer_list: readonly Tensor[], options: { weight_decay: number; momentum: number; lr: Tensor; dampening: number; nesterov: boolean; maximize: boolean; is_first_step: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
   (input: readonly Tensor[], grads: readonly Tensor[], momentum_buffer_list: readonly Tensor[], options: { weight_decay: number; momentum: number; lr: number; dampening: number; nesterov: boolean; maximize: boolean; is_first_step: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
 };
-/** Mirrors `torch._fw_primal_copy`; `aten::_fw_primal_copy`, `aten::_fw_primal_copy.out`. */
+/**
+ * Copy of the value without its tangent.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._fw_primal_copy`; `aten::_fw_primal_copy`, `aten::_fw_primal_copy.out`.
+ */
 export const _fw_primal_copy = torch_function("_fw_primal_copy") as {
   (input: Tensor, level: Int, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._grid_sampler_2d_cpu_fallback`; `aten::_grid_sampler_2d_cpu_fallback`. */
+/**
+ * Slow kernel of `grid_sampler_2d`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._grid_sampler_2d_cpu_fallback`; `aten::_grid_sampler_2d_cpu_fallback`.
+ */
 export const _grid_sampler_2d_cpu_fallback = torch_function("_grid_sampler_2d_cpu_fallback") as {
   (input: Tensor, grid: Tensor, interpolation_mode: Int, padding_mode: Int, align_corners: boolean): Tensor;
 };
-/** Mirrors `torch._grouped_mm`; `aten::_grouped_mm`. */
+/**
+ * Matrix products of groups of rows.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._grouped_mm`; `aten::_grouped_mm`.
+ */
 export const _grouped_mm = torch_function("_grouped_mm") as {
-  (input: Tensor, mat2: Tensor, offs?: Tensor | null, bias?: Tensor | null, out_dtype?: DType | null, options?: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null }): Tensor;
+  (input: Tensor, mat2: Tensor, offs?: Tensor | null, bias?: Tensor | null, out_dtype?: DType | null): Tensor;
   (input: Tensor, mat2: Tensor, options: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null }): Tensor;
-  (input: Tensor, mat2: Tensor, offs: Tensor | null, options: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null }): Tensor;
-  (input: Tensor, mat2: Tensor, offs: Tensor | null, bias: Tensor | null, options: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null }): Tensor;
+  (input: Tensor, mat2: Tensor, offs: Tensor | null, options: { bias?: Tensor | null; out_dtype?: DType | null }): Tensor;
+  (input: Tensor, mat2: Tensor, offs: Tensor | null, bias: Tensor | null, options: { out_dtype?: DType | null }): Tensor;
 };
-/** Mirrors `torch._has_compatible_shallow_copy_type`; `aten::_has_compatible_shallow_copy_type`. */
+/**
+ * Whether one tensor can take over the data of another.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._has_compatible_shallow_copy_type`; `aten::_has_compatible_shallow_copy_type`.
+ */
 export const _has_compatible_shallow_copy_type = torch_function("_has_compatible_shallow_copy_type") as {
   (input: Tensor, from: Tensor): boolean;
 };
-/** Mirrors `torch._histogramdd_bin_edges`; `aten::_histogramdd_bin_edges`. */
+/**
+ * Part of `histogramdd`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._histogramdd_bin_edges`; `aten::_histogramdd_bin_edges`.
+ */
 export const _histogramdd_bin_edges = torch_function("_histogramdd_bin_edges") as {
   (input: Tensor, bins: readonly Int[], options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): Tensor[];
 };
-/** Mirrors `torch._histogramdd_from_bin_cts`; `aten::_histogramdd_from_bin_cts`. */
+/**
+ * Part of `histogramdd`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._histogramdd_from_bin_cts`; `aten::_histogramdd_from_bin_cts`.
+ */
 export const _histogramdd_from_bin_cts = torch_function("_histogramdd_from_bin_cts") as {
   (input: Tensor, bins: readonly Int[], options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): Tensor;
 };
-/** Mirrors `torch._histogramdd_from_bin_tensors`; `aten::_histogramdd_from_bin_tensors`. */
+/**
+ * Part of `histogramdd`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._histogramdd_from_bin_tensors`; `aten::_histogramdd_from_bin_tensors`.
+ */
 export const _histogramdd_from_bin_tensors = torch_function("_histogramdd_from_bin_tensors") as {
   (input: Tensor, bins: readonly Tensor[], options?: { weight?: Tensor | null; density?: boolean }): Tensor;
 };
-/** Mirrors `torch._index_put_impl_`; `aten::_index_put_impl_`. */
+/**
+ * Kernel of `index_put_`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._index_put_impl_`; `aten::_index_put_impl_`.
+ */
 export const _index_put_impl_ = torch_function("_index_put_impl_") as {
-  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, unsafe?: boolean, options?: { accumulate?: boolean; unsafe?: boolean }): Tensor;
+  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, unsafe?: boolean): Tensor;
   (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options: { accumulate?: boolean; unsafe?: boolean }): Tensor;
-  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate: boolean, options: { accumulate?: boolean; unsafe?: boolean }): Tensor;
+  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate: boolean, options: { unsafe?: boolean }): Tensor;
 };
-/** Mirrors `torch._indices_copy`; `aten::_indices_copy`, `aten::_indices_copy.out`. */
+/**
+ * `_indices` whose result is a copy.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._indices_copy`; `aten::_indices_copy`, `aten::_indices_copy.out`.
+ */
 export const _indices_copy = torch_function("_indices_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._int_mm`; `aten::_int_mm`, `aten::_int_mm.out`. */
+/**
+ * Product of two int8 matrices as int32.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._int_mm`; `aten::_int_mm`, `aten::_int_mm.out`.
+ */
 export const _int_mm = torch_function("_int_mm") as {
   (input: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._is_all_true`; `aten::_is_all_true`. */
+/**
+ * Whether all elements of a bool tensor are true.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._is_all_true`; `aten::_is_all_true`.
+ */
 export const _is_all_true = torch_function("_is_all_true") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch._is_any_true`; `aten::_is_any_true`. */
+/**
+ * Whether any element of a bool tensor is true.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._is_any_true`; `aten::_is_any_true`.
+ */
 export const _is_any_true = torch_function("_is_any_true") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch._is_zerotensor`; `aten::_is_zerotensor`. */
+/**
+ * Whether the tensor stands for zeros that take no memory.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._is_zerotensor`; `aten::_is_zerotensor`.
+ */
 export const _is_zerotensor = torch_function("_is_zerotensor") as {
   (input: Tensor): boolean;
 };
-/** Mirrors `torch._lazy_clone`; `aten::_lazy_clone`. */
+/**
+ * Copy that is carried out at the first write.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._lazy_clone`; `aten::_lazy_clone`.
+ */
 export const _lazy_clone = torch_function("_lazy_clone") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch._linalg_check_errors`; `aten::_linalg_check_errors`. */
+/**
+ * Throws the Error that LAPACK's code means.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._linalg_check_errors`; `aten::_linalg_check_errors`.
+ */
 export const _linalg_check_errors = torch_function("_linalg_check_errors") as {
   (info: Tensor, api_name: string, options: { is_matrix: boolean }): void;
 };
-/** Mirrors `torch._linalg_det`; `aten::_linalg_det`, `aten::_linalg_det.result`. */
+/**
+ * Kernel of the function of `torch.linalg`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._linalg_det`; `aten::_linalg_det`, `aten::_linalg_det.result`.
+ */
 export const _linalg_det = torch_function("_linalg_det") as {
   (A: Tensor, options?: { out?: readonly Tensor[] | null }): ResultLuPivotsResult;
 };
-/** Mirrors `torch._linalg_eigh`; `aten::_linalg_eigh`, `aten::_linalg_eigh.eigenvalues`. */
+/**
+ * Kernel of the function of `torch.linalg`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._linalg_eigh`; `aten::_linalg_eigh`, `aten::_linalg_eigh.eigenvalues`.
+ */
 export const _linalg_eigh = torch_function("_linalg_eigh") as {
-  (A: Tensor, UPLO?: string, compute_v?: boolean, options?: { UPLO?: string; compute_v?: boolean; out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
+  (A: Tensor, UPLO?: string, compute_v?: boolean, options?: { out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
   (A: Tensor, options: { UPLO?: string; compute_v?: boolean; out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
-  (A: Tensor, UPLO: string, options: { UPLO?: string; compute_v?: boolean; out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
+  (A: Tensor, UPLO: string, options: { compute_v?: boolean; out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
 };
-/** Mirrors `torch._linalg_slogdet`; `aten::_linalg_slogdet`, `aten::_linalg_slogdet.sign`. */
+/**
+ * Kernel of the function of `torch.linalg`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._linalg_slogdet`; `aten::_linalg_slogdet`, `aten::_linalg_slogdet.sign`.
+ */
 export const _linalg_slogdet = torch_function("_linalg_slogdet") as {
   (A: Tensor, options?: { out?: readonly Tensor[] | null }): SignLogabsdetLuPivotsResult;
 };
-/** Mirrors `torch._linalg_solve_ex`; `aten::_linalg_solve_ex`, `aten::_linalg_solve_ex.result`. */
+/**
+ * Kernel of the function of `torch.linalg`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._linalg_solve_ex`; `aten::_linalg_solve_ex`, `aten::_linalg_solve_ex.result`.
+ */
 export const _linalg_solve_ex = torch_function("_linalg_solve_ex") as {
   (A: Tensor, B: Tensor, options?: { left?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): ResultLuPivotsInfoResult;
 };
-/** Mirrors `torch._linalg_svd`; `aten::_linalg_svd`, `aten::_linalg_svd.U`. */
+/**
+ * Kernel of the function of `torch.linalg`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._linalg_svd`; `aten::_linalg_svd`, `aten::_linalg_svd.U`.
+ */
 export const _linalg_svd = torch_function("_linalg_svd") as {
-  (A: Tensor, full_matrices?: boolean, compute_uv?: boolean, options?: { full_matrices?: boolean; compute_uv?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
+  (A: Tensor, full_matrices?: boolean, compute_uv?: boolean, options?: { driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
   (A: Tensor, options: { full_matrices?: boolean; compute_uv?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
-  (A: Tensor, full_matrices: boolean, options: { full_matrices?: boolean; compute_uv?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
+  (A: Tensor, full_matrices: boolean, options: { compute_uv?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
 };
-/** Mirrors `torch._log_softmax`; `aten::_log_softmax`, `aten::_log_softmax.out`. */
+/**
+ * Behind `log_softmax`. Logarithm of `softmax`, computed without overflow.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._log_softmax`; `aten::_log_softmax`, `aten::_log_softmax.out`.
+ */
 export const _log_softmax = torch_function("_log_softmax") as {
   (input: Tensor, dim: Int, half_to_float: boolean, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._log_softmax_backward_data`; `aten::_log_softmax_backward_data`, `aten::_log_softmax_backward_data.out`. */
+/**
+ * Gradient of `log_softmax`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._log_softmax_backward_data`; `aten::_log_softmax_backward_data`,
+ * `aten::_log_softmax_backward_data.out`.
+ */
 export const _log_softmax_backward_data = torch_function("_log_softmax_backward_data") as {
   (grad_output: Tensor, output: Tensor, dim: Int, input_dtype: DType, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._logcumsumexp`; `aten::_logcumsumexp`, `aten::_logcumsumexp.out`. */
+/**
+ * Behind `logcumsumexp`. ln of the sum of e^x so far.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._logcumsumexp`; `aten::_logcumsumexp`, `aten::_logcumsumexp.out`.
+ */
 export const _logcumsumexp = torch_function("_logcumsumexp") as {
   (input: Tensor, dim: Int, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._lstm_mps`; `aten::_lstm_mps`. */
+/**
+ * Kernel of `lstm` for Apple's GPUs.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._lstm_mps`; `aten::_lstm_mps`.
+ */
 export const _lstm_mps = torch_function("_lstm_mps") as {
   (input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean, batch_first: boolean): [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch._lu_with_info`; `aten::_lu_with_info`. */
+/**
+ * LU decomposition with LAPACK's codes.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._lu_with_info`; `aten::_lu_with_info`.
+ */
 export const _lu_with_info = torch_function("_lu_with_info") as {
-  (input: Tensor, pivot?: boolean, check_errors?: boolean, options?: { pivot?: boolean; check_errors?: boolean }): LuPivotsInfoResult;
+  (input: Tensor, pivot?: boolean, check_errors?: boolean): LuPivotsInfoResult;
   (input: Tensor, options: { pivot?: boolean; check_errors?: boolean }): LuPivotsInfoResult;
-  (input: Tensor, pivot: boolean, options: { pivot?: boolean; check_errors?: boolean }): LuPivotsInfoResult;
+  (input: Tensor, pivot: boolean, options: { check_errors?: boolean }): LuPivotsInfoResult;
 };
-/** Mirrors `torch._make_dep_token`; `aten::_make_dep_token`. */
+/**
+ * Token that orders assertions in a compiled graph.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._make_dep_token`; `aten::_make_dep_token`.
+ */
 export const _make_dep_token = torch_function("_make_dep_token") as {
   (options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch._make_dual`; `aten::_make_dual`. */
+/**
+ * Value with a tangent of forward-mode differentiation.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._make_dual`; `aten::_make_dual`.
+ */
 export const _make_dual = torch_function("_make_dual") as {
   (primal: Tensor, tangent: Tensor, level: Int): Tensor;
 };
-/** Mirrors `torch._make_dual_copy`; `aten::_make_dual_copy`, `aten::_make_dual_copy.out`. */
+/**
+ * `_make_dual` whose result is a copy. Value with a tangent of forward-mode differentiation.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._make_dual_copy`; `aten::_make_dual_copy`, `aten::_make_dual_copy.out`.
+ */
 export const _make_dual_copy = torch_function("_make_dual_copy") as {
   (primal: Tensor, tangent: Tensor, level: Int, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._make_per_channel_quantized_tensor`; `aten::_make_per_channel_quantized_tensor`. */
+/**
+ * Quantised tensor from integers, scale and zero point.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._make_per_channel_quantized_tensor`; `aten::_make_per_channel_quantized_tensor`.
+ */
 export const _make_per_channel_quantized_tensor = torch_function("_make_per_channel_quantized_tensor") as {
   (input: Tensor, scale: Tensor, zero_point: Tensor, axis: Int): Tensor;
 };
-/** Mirrors `torch._make_per_tensor_quantized_tensor`; `aten::_make_per_tensor_quantized_tensor`. */
+/**
+ * Quantised tensor from integers, scale and zero point.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._make_per_tensor_quantized_tensor`; `aten::_make_per_tensor_quantized_tensor`.
+ */
 export const _make_per_tensor_quantized_tensor = torch_function("_make_per_tensor_quantized_tensor") as {
   (input: Tensor, scale: number, zero_point: Int): Tensor;
 };
-/** Mirrors `torch._masked_scale`; `aten::_masked_scale`. */
+/**
+ * `input` · `mask` · `scale`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._masked_scale`; `aten::_masked_scale`.
+ */
 export const _masked_scale = torch_function("_masked_scale") as {
   (input: Tensor, mask: Tensor, scale: number): Tensor;
 };
-/** Mirrors `torch._masked_softmax`; `aten::_masked_softmax`. */
+/**
+ * `softmax` where `mask` is false.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._masked_softmax`; `aten::_masked_softmax`.
+ */
 export const _masked_softmax = torch_function("_masked_softmax") as {
-  (input: Tensor, mask: Tensor, dim?: Int | null, mask_type?: Int | null, options?: { dim?: Int | null; mask_type?: Int | null }): Tensor;
+  (input: Tensor, mask: Tensor, dim?: Int | null, mask_type?: Int | null): Tensor;
   (input: Tensor, mask: Tensor, options: { dim?: Int | null; mask_type?: Int | null }): Tensor;
-  (input: Tensor, mask: Tensor, dim: Int | null, options: { dim?: Int | null; mask_type?: Int | null }): Tensor;
+  (input: Tensor, mask: Tensor, dim: Int | null, options: { mask_type?: Int | null }): Tensor;
 };
-/** Mirrors `torch._mixed_dtypes_linear`; `aten::_mixed_dtypes_linear`. */
+/**
+ * Linear layer with quantised weights on CUDA.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._mixed_dtypes_linear`; `aten::_mixed_dtypes_linear`.
+ */
 export const _mixed_dtypes_linear = torch_function("_mixed_dtypes_linear") as {
   (input: Tensor, weight: Tensor, scale: Tensor, options?: { bias?: Tensor | null; activation?: string | null }): Tensor;
 };
-/** Mirrors `torch._mkldnn_reshape`; `aten::_mkldnn_reshape`. */
+/**
+ * Kernel of oneDNN.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._mkldnn_reshape`; `aten::_mkldnn_reshape`.
+ */
 export const _mkldnn_reshape = torch_function("_mkldnn_reshape") as {
   (input: Tensor, shape: readonly Int[]): Tensor;
 };
-/** Mirrors `torch._mkldnn_transpose`; `aten::_mkldnn_transpose`. */
+/**
+ * Kernel of oneDNN.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._mkldnn_transpose`; `aten::_mkldnn_transpose`.
+ */
 export const _mkldnn_transpose = torch_function("_mkldnn_transpose") as {
   (input: Tensor, dim0: Int, dim1: Int): Tensor;
 };
-/** Mirrors `torch._mkldnn_transpose_`; `aten::_mkldnn_transpose_`. */
+/**
+ * Kernel of oneDNN.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._mkldnn_transpose_`; `aten::_mkldnn_transpose_`.
+ */
 export const _mkldnn_transpose_ = torch_function("_mkldnn_transpose_") as {
   (input: Tensor, dim0: Int, dim1: Int): Tensor;
 };
-/** Mirrors `torch._mps_convolution`; `aten::_mps_convolution`. */
+/**
+ * Kernel for Apple's GPUs.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._mps_convolution`; `aten::_mps_convolution`.
+ */
 export const _mps_convolution = torch_function("_mps_convolution") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
 };
-/** Mirrors `torch._mps_convolution_transpose`; `aten::_mps_convolution_transpose`. */
+/**
+ * Kernel for Apple's GPUs.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._mps_convolution_transpose`; `aten::_mps_convolution_transpose`.
+ */
 export const _mps_convolution_transpose = torch_function("_mps_convolution_transpose") as {
   (input: Tensor, weight: Tensor, padding: readonly Int[], output_padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
 };
-/** Mirrors `torch._native_batch_norm_legit`; `aten::_native_batch_norm_legit`, `aten::_native_batch_norm_legit.out`, `aten::_native_batch_norm_legit.no_stats`, .... */
+/**
+ * `native_batch_norm` for graphs.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._native_batch_norm_legit`; `aten::_native_batch_norm_legit`, `aten::_native_batch_norm_legit.out`,
+ * `aten::_native_batch_norm_legit.no_stats` and 1 more.
+ */
 export const _native_batch_norm_legit = torch_function("_native_batch_norm_legit") as {
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor, running_var: Tensor, training: boolean, momentum: number, eps: number, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor, Tensor];
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, training: boolean, momentum: number, eps: number, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch._native_batch_norm_legit_no_training`; `aten::_native_batch_norm_legit_no_training`. */
+/**
+ * `native_batch_norm` for graphs.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._native_batch_norm_legit_no_training`; `aten::_native_batch_norm_legit_no_training`.
+ */
 export const _native_batch_norm_legit_no_training = torch_function("_native_batch_norm_legit_no_training") as {
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor, running_var: Tensor, momentum: number, eps: number): [Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch._native_multi_head_attention`; `aten::_native_multi_head_attention`. */
+/**
+ * The fast path of `nn.MultiheadAttention`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._native_multi_head_attention`; `aten::_native_multi_head_attention`.
+ */
 export const _native_multi_head_attention = torch_function("_native_multi_head_attention") as {
-  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask?: Tensor | null, need_weights?: boolean, average_attn_weights?: boolean, mask_type?: Int | null, options?: { mask?: Tensor | null; need_weights?: boolean; average_attn_weights?: boolean; mask_type?: Int | null }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask?: Tensor | null, need_weights?: boolean, average_attn_weights?: boolean, mask_type?: Int | null): [Tensor, Tensor];
   (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, options: { mask?: Tensor | null; need_weights?: boolean; average_attn_weights?: boolean; mask_type?: Int | null }): [Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask: Tensor | null, options: { mask?: Tensor | null; need_weights?: boolean; average_attn_weights?: boolean; mask_type?: Int | null }): [Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask: Tensor | null, need_weights: boolean, options: { mask?: Tensor | null; need_weights?: boolean; average_attn_weights?: boolean; mask_type?: Int | null }): [Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask: Tensor | null, need_weights: boolean, average_attn_weights: boolean, options: { mask?: Tensor | null; need_weights?: boolean; average_attn_weights?: boolean; mask_type?: Int | null }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask: Tensor | null, options: { need_weights?: boolean; average_attn_weights?: boolean; mask_type?: Int | null }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask: Tensor | null, need_weights: boolean, options: { average_attn_weights?: boolean; mask_type?: Int | null }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask: Tensor | null, need_weights: boolean, average_attn_weights: boolean, options: { mask_type?: Int | null }): [Tensor, Tensor];
 };
-/** Mirrors `torch._neg_view`; `aten::_neg_view`. */
+/**
+ * The negative as a view with the negative bit set.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._neg_view`; `aten::_neg_view`.
+ */
 export const _neg_view = torch_function("_neg_view") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch._neg_view_copy`; `aten::_neg_view_copy`, `aten::_neg_view_copy.out`. */
+/**
+ * The negative as a view with the negative bit set.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._neg_view_copy`; `aten::_neg_view_copy`, `aten::_neg_view_copy.out`.
+ */
 export const _neg_view_copy = torch_function("_neg_view_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._nested_compute_contiguous_strides_offsets`; `aten::_nested_compute_contiguous_strides_offsets`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_compute_contiguous_strides_offsets`; `aten::_nested_compute_contiguous_strides_offsets`.
+ */
 export const _nested_compute_contiguous_strides_offsets = torch_function("_nested_compute_contiguous_strides_offsets") as {
   (nested_size: Tensor): [Tensor, Tensor];
 };
-/** Mirrors `torch._nested_from_padded`; `aten::_nested_from_padded`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_from_padded`; `aten::_nested_from_padded`.
+ */
 export const _nested_from_padded = torch_function("_nested_from_padded") as {
-  (padded: Tensor, cpu_nested_shape_example: Tensor, fuse_transform_0213?: boolean, options?: { fuse_transform_0213?: boolean }): Tensor;
+  (padded: Tensor, cpu_nested_shape_example: Tensor, fuse_transform_0213?: boolean): Tensor;
   (padded: Tensor, cpu_nested_shape_example: Tensor, options: { fuse_transform_0213?: boolean }): Tensor;
 };
-/** Mirrors `torch._nested_from_padded_and_nested_example`; `aten::_nested_from_padded_and_nested_example`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_from_padded_and_nested_example`; `aten::_nested_from_padded_and_nested_example`.
+ */
 export const _nested_from_padded_and_nested_example = torch_function("_nested_from_padded_and_nested_example") as {
   (padded: Tensor, nt_example: Tensor): Tensor;
 };
-/** Mirrors `torch._nested_from_padded_tensor`; `aten::_nested_from_padded_tensor`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_from_padded_tensor`; `aten::_nested_from_padded_tensor`.
+ */
 export const _nested_from_padded_tensor = torch_function("_nested_from_padded_tensor") as {
-  (padded: Tensor, offsets: Tensor, dummy: Tensor, ragged_idx?: Int, min_seqlen?: Tensor | null, max_seqlen?: Tensor | null, sum_S?: Int | null, options?: { ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; sum_S?: Int | null }): Tensor;
+  (padded: Tensor, offsets: Tensor, dummy: Tensor, ragged_idx?: Int, min_seqlen?: Tensor | null, max_seqlen?: Tensor | null, sum_S?: Int | null): Tensor;
   (padded: Tensor, offsets: Tensor, dummy: Tensor, options: { ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; sum_S?: Int | null }): Tensor;
-  (padded: Tensor, offsets: Tensor, dummy: Tensor, ragged_idx: Int, options: { ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; sum_S?: Int | null }): Tensor;
-  (padded: Tensor, offsets: Tensor, dummy: Tensor, ragged_idx: Int, min_seqlen: Tensor | null, options: { ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; sum_S?: Int | null }): Tensor;
-  (padded: Tensor, offsets: Tensor, dummy: Tensor, ragged_idx: Int, min_seqlen: Tensor | null, max_seqlen: Tensor | null, options: { ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; sum_S?: Int | null }): Tensor;
+  (padded: Tensor, offsets: Tensor, dummy: Tensor, ragged_idx: Int, options: { min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; sum_S?: Int | null }): Tensor;
+  (padded: Tensor, offsets: Tensor, dummy: Tensor, ragged_idx: Int, min_seqlen: Tensor | null, options: { max_seqlen?: Tensor | null; sum_S?: Int | null }): Tensor;
+  (padded: Tensor, offsets: Tensor, dummy: Tensor, ragged_idx: Int, min_seqlen: Tensor | null, max_seqlen: Tensor | null, options: { sum_S?: Int | null }): Tensor;
 };
-/** Mirrors `torch._nested_get_jagged_dummy`; `aten::_nested_get_jagged_dummy`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_get_jagged_dummy`; `aten::_nested_get_jagged_dummy`.
+ */
 export const _nested_get_jagged_dummy = torch_function("_nested_get_jagged_dummy") as {
   (any: Tensor): Tensor;
 };
-/** Mirrors `torch._nested_get_lengths`; `aten::_nested_get_lengths`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_get_lengths`; `aten::_nested_get_lengths`.
+ */
 export const _nested_get_lengths = torch_function("_nested_get_lengths") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch._nested_get_max_seqlen`; `aten::_nested_get_max_seqlen`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_get_max_seqlen`; `aten::_nested_get_max_seqlen`.
+ */
 export const _nested_get_max_seqlen = torch_function("_nested_get_max_seqlen") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch._nested_get_min_seqlen`; `aten::_nested_get_min_seqlen`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_get_min_seqlen`; `aten::_nested_get_min_seqlen`.
+ */
 export const _nested_get_min_seqlen = torch_function("_nested_get_min_seqlen") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch._nested_get_offsets`; `aten::_nested_get_offsets`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_get_offsets`; `aten::_nested_get_offsets`.
+ */
 export const _nested_get_offsets = torch_function("_nested_get_offsets") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch._nested_get_ragged_idx`; `aten::_nested_get_ragged_idx`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_get_ragged_idx`; `aten::_nested_get_ragged_idx`.
+ */
 export const _nested_get_ragged_idx = torch_function("_nested_get_ragged_idx") as {
   (input: Tensor): number;
 };
-/** Mirrors `torch._nested_get_values`; `aten::_nested_get_values`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_get_values`; `aten::_nested_get_values`.
+ */
 export const _nested_get_values = torch_function("_nested_get_values") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch._nested_get_values_copy`; `aten::_nested_get_values_copy`, `aten::_nested_get_values_copy.out`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_get_values_copy`; `aten::_nested_get_values_copy`, `aten::_nested_get_values_copy.out`.
+ */
 export const _nested_get_values_copy = torch_function("_nested_get_values_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._nested_tensor_from_mask`; `aten::_nested_tensor_from_mask`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_tensor_from_mask`; `aten::_nested_tensor_from_mask`.
+ */
 export const _nested_tensor_from_mask = torch_function("_nested_tensor_from_mask") as {
-  (t: Tensor, mask: Tensor, mask_check?: boolean, options?: { mask_check?: boolean }): Tensor;
+  (t: Tensor, mask: Tensor, mask_check?: boolean): Tensor;
   (t: Tensor, mask: Tensor, options: { mask_check?: boolean }): Tensor;
 };
-/** Mirrors `torch._nested_tensor_from_mask_left_aligned`; `aten::_nested_tensor_from_mask_left_aligned`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_tensor_from_mask_left_aligned`; `aten::_nested_tensor_from_mask_left_aligned`.
+ */
 export const _nested_tensor_from_mask_left_aligned = torch_function("_nested_tensor_from_mask_left_aligned") as {
   (t: Tensor, mask: Tensor): boolean;
 };
-/** Mirrors `torch._nested_tensor_from_tensor_list`; `aten::_nested_tensor_from_tensor_list`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_tensor_from_tensor_list`; `aten::_nested_tensor_from_tensor_list`.
+ */
 export const _nested_tensor_from_tensor_list = torch_function("_nested_tensor_from_tensor_list") as {
-  (list: readonly Tensor[], dtype?: DType | null, layout?: Layout | null, device?: DeviceLike | null, pin_memory?: boolean | null, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  (list: readonly Tensor[], dtype?: DType | null, layout?: Layout | null, device?: DeviceLike | null, pin_memory?: boolean | null): Tensor;
   (list: readonly Tensor[], options: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-  (list: readonly Tensor[], dtype: DType | null, options: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-  (list: readonly Tensor[], dtype: DType | null, layout: Layout | null, options: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-  (list: readonly Tensor[], dtype: DType | null, layout: Layout | null, device: DeviceLike | null, options: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  (list: readonly Tensor[], dtype: DType | null, options: { layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  (list: readonly Tensor[], dtype: DType | null, layout: Layout | null, options: { device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  (list: readonly Tensor[], dtype: DType | null, layout: Layout | null, device: DeviceLike | null, options: { pin_memory?: boolean | null }): Tensor;
 };
-/** Mirrors `torch._nested_tensor_softmax_with_shape`; `aten::_nested_tensor_softmax_with_shape`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_tensor_softmax_with_shape`; `aten::_nested_tensor_softmax_with_shape`.
+ */
 export const _nested_tensor_softmax_with_shape = torch_function("_nested_tensor_softmax_with_shape") as {
   (input: Tensor, query: Tensor): Tensor;
 };
-/** Mirrors `torch._nested_view_from_buffer`; `aten::_nested_view_from_buffer`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_view_from_buffer`; `aten::_nested_view_from_buffer`.
+ */
 export const _nested_view_from_buffer = torch_function("_nested_view_from_buffer") as {
   (input: Tensor, nested_size: Tensor, nested_strides: Tensor, offsets: Tensor): Tensor;
 };
-/** Mirrors `torch._nested_view_from_buffer_copy`; `aten::_nested_view_from_buffer_copy`, `aten::_nested_view_from_buffer_copy.out`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_view_from_buffer_copy`; `aten::_nested_view_from_buffer_copy`,
+ * `aten::_nested_view_from_buffer_copy.out`.
+ */
 export const _nested_view_from_buffer_copy = torch_function("_nested_view_from_buffer_copy") as {
   (input: Tensor, nested_size: Tensor, nested_strides: Tensor, offsets: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._nested_view_from_jagged`; `aten::_nested_view_from_jagged`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_view_from_jagged`; `aten::_nested_view_from_jagged`.
+ */
 export const _nested_view_from_jagged = torch_function("_nested_view_from_jagged") as {
-  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths?: Tensor | null, ragged_idx?: Int, min_seqlen?: Tensor | null, max_seqlen?: Tensor | null, options?: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null }): Tensor;
+  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths?: Tensor | null, ragged_idx?: Int, min_seqlen?: Tensor | null, max_seqlen?: Tensor | null): Tensor;
   (input: Tensor, offsets: Tensor, dummy: Tensor, options: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null }): Tensor;
-  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, options: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null }): Tensor;
-  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, ragged_idx: Int, options: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null }): Tensor;
-  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, ragged_idx: Int, min_seqlen: Tensor | null, options: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null }): Tensor;
+  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, options: { ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null }): Tensor;
+  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, ragged_idx: Int, options: { min_seqlen?: Tensor | null; max_seqlen?: Tensor | null }): Tensor;
+  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, ragged_idx: Int, min_seqlen: Tensor | null, options: { max_seqlen?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._nested_view_from_jagged_copy`; `aten::_nested_view_from_jagged_copy`, `aten::_nested_view_from_jagged_copy.out`. */
+/**
+ * Work on nested tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nested_view_from_jagged_copy`; `aten::_nested_view_from_jagged_copy`,
+ * `aten::_nested_view_from_jagged_copy.out`.
+ */
 export const _nested_view_from_jagged_copy = torch_function("_nested_view_from_jagged_copy") as {
-  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths?: Tensor | null, ragged_idx?: Int, min_seqlen?: Tensor | null, max_seqlen?: Tensor | null, options?: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths?: Tensor | null, ragged_idx?: Int, min_seqlen?: Tensor | null, max_seqlen?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, offsets: Tensor, dummy: Tensor, options: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, options: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, ragged_idx: Int, options: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, ragged_idx: Int, min_seqlen: Tensor | null, options: { lengths?: Tensor | null; ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, options: { ragged_idx?: Int; min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, ragged_idx: Int, options: { min_seqlen?: Tensor | null; max_seqlen?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, offsets: Tensor, dummy: Tensor, lengths: Tensor | null, ragged_idx: Int, min_seqlen: Tensor | null, options: { max_seqlen?: Tensor | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._nnpack_available`; `aten::_nnpack_available`. */
+/**
+ * Kernel of NNPACK.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nnpack_available`; `aten::_nnpack_available`.
+ */
 export const _nnpack_available = torch_function("_nnpack_available") as {
   (): boolean;
 };
-/** Mirrors `torch._nnpack_spatial_convolution`; `aten::_nnpack_spatial_convolution`. */
+/**
+ * Kernel of NNPACK.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._nnpack_spatial_convolution`; `aten::_nnpack_spatial_convolution`.
+ */
 export const _nnpack_spatial_convolution = torch_function("_nnpack_spatial_convolution") as {
-  (input: Tensor, weight: Tensor, bias: Tensor | null, padding: Int | readonly Int[], stride?: Int | readonly Int[], options?: { stride?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, padding: Int | readonly Int[], stride?: Int | readonly Int[]): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor | null, padding: Int | readonly Int[], options: { stride?: Int | readonly Int[] }): Tensor;
 };
-/** Mirrors `torch._pack_padded_sequence`; `aten::_pack_padded_sequence`. */
+/**
+ * The kernel of `nn.utils.rnn.pack_padded_sequence`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._pack_padded_sequence`; `aten::_pack_padded_sequence`.
+ */
 export const _pack_padded_sequence = torch_function("_pack_padded_sequence") as {
   (input: Tensor, lengths: Tensor, batch_first: boolean): [Tensor, Tensor];
 };
-/** Mirrors `torch._pad_packed_sequence`; `aten::_pad_packed_sequence`. */
+/**
+ * The kernel of `nn.utils.rnn.pad_packed_sequence`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._pad_packed_sequence`; `aten::_pad_packed_sequence`.
+ */
 export const _pad_packed_sequence = torch_function("_pad_packed_sequence") as {
   (data: Tensor, batch_sizes: Tensor, batch_first: boolean, padding_value: Scalar, total_length: Int): [Tensor, Tensor];
 };
-/** Mirrors `torch._philox_key_fold_in`; `aten::_philox_key_fold_in`. */
+/**
+ * Random numbers of the counter-based generator Philox.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._philox_key_fold_in`; `aten::_philox_key_fold_in`.
+ */
 export const _philox_key_fold_in = torch_function("_philox_key_fold_in") as {
   (key: Tensor, data: Int): Tensor;
 };
-/** Mirrors `torch._philox_key_split`; `aten::_philox_key_split`. */
+/**
+ * Random numbers of the counter-based generator Philox.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._philox_key_split`; `aten::_philox_key_split`.
+ */
 export const _philox_key_split = torch_function("_philox_key_split") as {
   (key: Tensor, num_splits: Int): Tensor;
 };
-/** Mirrors `torch._philox_normal_`; `aten::_philox_normal_`. */
+/**
+ * Random numbers of the counter-based generator Philox.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._philox_normal_`; `aten::_philox_normal_`.
+ */
 export const _philox_normal_ = torch_function("_philox_normal_") as {
-  (input: Tensor, key: Tensor, mean?: number, std?: number, options?: { mean?: number; std?: number }): Tensor;
+  (input: Tensor, key: Tensor, mean?: number, std?: number): Tensor;
   (input: Tensor, key: Tensor, options: { mean?: number; std?: number }): Tensor;
-  (input: Tensor, key: Tensor, mean: number, options: { mean?: number; std?: number }): Tensor;
+  (input: Tensor, key: Tensor, mean: number, options: { std?: number }): Tensor;
 };
-/** Mirrors `torch._philox_uniform_`; `aten::_philox_uniform_`. */
+/**
+ * Random numbers of the counter-based generator Philox.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._philox_uniform_`; `aten::_philox_uniform_`.
+ */
 export const _philox_uniform_ = torch_function("_philox_uniform_") as {
-  (input: Tensor, key: Tensor, low?: number, high?: number, options?: { low?: number; high?: number }): Tensor;
+  (input: Tensor, key: Tensor, low?: number, high?: number): Tensor;
   (input: Tensor, key: Tensor, options: { low?: number; high?: number }): Tensor;
-  (input: Tensor, key: Tensor, low: number, options: { low?: number; high?: number }): Tensor;
+  (input: Tensor, key: Tensor, low: number, options: { high?: number }): Tensor;
 };
-/** Mirrors `torch._pin_memory`; `aten::_pin_memory`. */
+/**
+ * Behind `pin_memory`. A copy in page-locked memory, for faster copies to an accelerator; itself where it is already.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._pin_memory`; `aten::_pin_memory`.
+ */
 export const _pin_memory = torch_function("_pin_memory") as {
-  (input: Tensor, device?: DeviceLike | null, options?: { device?: DeviceLike | null }): Tensor;
+  (input: Tensor, device?: DeviceLike | null): Tensor;
   (input: Tensor, options: { device?: DeviceLike | null }): Tensor;
 };
-/** Mirrors `torch._prelu_kernel`; `aten::_prelu_kernel`. */
+/**
+ * Kernel of `prelu`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._prelu_kernel`; `aten::_prelu_kernel`.
+ */
 export const _prelu_kernel = torch_function("_prelu_kernel") as {
   (input: Tensor, weight: Tensor): Tensor;
 };
-/** Mirrors `torch._print`; `aten::_print`. */
+/**
+ * Writes `s` to standard output.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._print`; `aten::_print`.
+ */
 export const _print = torch_function("_print") as {
   (s: string): void;
 };
-/** Mirrors `torch._propagate_xla_data`; `aten::_propagate_xla_data`. */
+/**
+ * Hook of XLA.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._propagate_xla_data`; `aten::_propagate_xla_data`.
+ */
 export const _propagate_xla_data = torch_function("_propagate_xla_data") as {
   (input: Tensor, output: Tensor): void;
 };
-/** Mirrors `torch._remove_batch_dim`; `aten::_remove_batch_dim`. */
+/**
+ * A dimension that a layer of vmap hid brought back.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._remove_batch_dim`; `aten::_remove_batch_dim`.
+ */
 export const _remove_batch_dim = torch_function("_remove_batch_dim") as {
   (input: Tensor, level: Int, batch_size: Int, out_dim: Int): Tensor;
 };
-/** Mirrors `torch._reshape_alias_copy`; `aten::_reshape_alias_copy`, `aten::_reshape_alias_copy.out`. */
+/**
+ * Copy in another shape.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._reshape_alias_copy`; `aten::_reshape_alias_copy`, `aten::_reshape_alias_copy.out`.
+ */
 export const _reshape_alias_copy = torch_function("_reshape_alias_copy") as {
   (input: Tensor, size: readonly Int[], stride: readonly Int[], options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._reshape_from_tensor`; `aten::_reshape_from_tensor`. */
+/**
+ * `reshape` with the shape in a tensor.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._reshape_from_tensor`; `aten::_reshape_from_tensor`.
+ */
 export const _reshape_from_tensor = torch_function("_reshape_from_tensor") as {
   (input: Tensor, shape: Tensor): Tensor;
 };
-/** Mirrors `torch._resize_output_`; `aten::_resize_output_`. */
+/**
+ * Changes the size of an output tensor.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._resize_output_`; `aten::_resize_output_`.
+ */
 export const _resize_output_ = torch_function("_resize_output_") as {
   (input: Tensor, size: readonly Int[], device: DeviceLike): Tensor;
 };
-/** Mirrors `torch._rowwise_prune`; `aten::_rowwise_prune`. */
+/**
+ * Rows of a table thrown out, with the new indices.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._rowwise_prune`; `aten::_rowwise_prune`.
+ */
 export const _rowwise_prune = torch_function("_rowwise_prune") as {
   (weight: Tensor, mask: Tensor, compressed_indices_dtype: DType): [Tensor, Tensor];
 };
-/** Mirrors `torch._safe_softmax`; `aten::_safe_softmax`. */
+/**
+ * `softmax`, which is 0 where all elements are −∞.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._safe_softmax`; `aten::_safe_softmax`.
+ */
 export const _safe_softmax = torch_function("_safe_softmax") as {
-  (input: Tensor, dim: Int, dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
+  (input: Tensor, dim: Int, dtype?: DType | null): Tensor;
   (input: Tensor, dim: Int, options: { dtype?: DType | null }): Tensor;
 };
-/** Mirrors `torch._sample_dirichlet`; `aten::_sample_dirichlet`. */
+/**
+ * Random numbers of Dirichlet distributions.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sample_dirichlet`; `aten::_sample_dirichlet`.
+ */
 export const _sample_dirichlet = torch_function("_sample_dirichlet") as {
-  (input: Tensor, generator?: RandomGenerator | null, options?: { generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, generator?: RandomGenerator | null): Tensor;
   (input: Tensor, options: { generator?: RandomGenerator | null }): Tensor;
 };
-/** Mirrors `torch._saturate_weight_to_fp16`; `aten::_saturate_weight_to_fp16`. */
+/**
+ * Weights limited to what float16 holds.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._saturate_weight_to_fp16`; `aten::_saturate_weight_to_fp16`.
+ */
 export const _saturate_weight_to_fp16 = torch_function("_saturate_weight_to_fp16") as {
   (weight: Tensor): Tensor;
 };
-/** Mirrors `torch._scaled_dot_product_attention_math`; `aten::_scaled_dot_product_attention_math`. */
+/**
+ * Kernel of `scaled_dot_product_attention`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._scaled_dot_product_attention_math`; `aten::_scaled_dot_product_attention_math`.
+ */
 export const _scaled_dot_product_attention_math = torch_function("_scaled_dot_product_attention_math") as {
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, dropout_mask?: Tensor | null, options?: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, dropout_mask?: Tensor | null, options?: { scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
   (query: Tensor, key: Tensor, value: Tensor, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, is_causal: boolean, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, options: { dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, options: { is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, is_causal: boolean, options: { dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
 };
-/** Mirrors `torch._scaled_dot_product_attention_math_for_mps`; `aten::_scaled_dot_product_attention_math_for_mps`. */
+/**
+ * Kernel of `scaled_dot_product_attention`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._scaled_dot_product_attention_math_for_mps`; `aten::_scaled_dot_product_attention_math_for_mps`.
+ */
 export const _scaled_dot_product_attention_math_for_mps = torch_function("_scaled_dot_product_attention_math_for_mps") as {
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, dropout_mask?: Tensor | null, options?: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, dropout_mask?: Tensor | null, options?: { scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
   (query: Tensor, key: Tensor, value: Tensor, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, is_causal: boolean, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, options: { dropout_p?: number; is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, options: { is_causal?: boolean; dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, is_causal: boolean, options: { dropout_mask?: Tensor | null; scale?: number | null; enable_gqa?: boolean }): [Tensor, Tensor];
 };
-/** Mirrors `torch._scaled_dot_product_cudnn_attention`; `aten::_scaled_dot_product_cudnn_attention`. */
+/**
+ * Kernel of `scaled_dot_product_attention`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._scaled_dot_product_cudnn_attention`; `aten::_scaled_dot_product_cudnn_attention`.
+ */
 export const _scaled_dot_product_cudnn_attention = torch_function("_scaled_dot_product_cudnn_attention") as {
-  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p?: number, is_causal?: boolean, return_debug_mask?: boolean, options?: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p: number, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p: number, is_causal: boolean, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p?: number, is_causal?: boolean, return_debug_mask?: boolean, options?: { scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKPhiloxSeedPhiloxOffsetDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKPhiloxSeedPhiloxOffsetDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p: number, options: { is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKPhiloxSeedPhiloxOffsetDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p: number, is_causal: boolean, options: { return_debug_mask?: boolean; scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKPhiloxSeedPhiloxOffsetDebugAttnMaskResult;
 };
-/** Mirrors `torch._scaled_dot_product_efficient_attention`; `aten::_scaled_dot_product_efficient_attention`. */
+/**
+ * Kernel of `scaled_dot_product_attention`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._scaled_dot_product_efficient_attention`; `aten::_scaled_dot_product_efficient_attention`.
+ */
 export const _scaled_dot_product_efficient_attention = torch_function("_scaled_dot_product_efficient_attention") as {
-  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p?: number, is_causal?: boolean, options?: { dropout_p?: number; is_causal?: boolean; scale?: number | null }): OutputLogSumexpPhiloxSeedPhiloxOffsetResult;
+  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p?: number, is_causal?: boolean, options?: { scale?: number | null }): OutputLogSumexpPhiloxSeedPhiloxOffsetResult;
   (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, options: { dropout_p?: number; is_causal?: boolean; scale?: number | null }): OutputLogSumexpPhiloxSeedPhiloxOffsetResult;
-  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p: number, options: { dropout_p?: number; is_causal?: boolean; scale?: number | null }): OutputLogSumexpPhiloxSeedPhiloxOffsetResult;
+  (query: Tensor, key: Tensor, value: Tensor, attn_bias: Tensor | null, compute_log_sumexp: boolean, dropout_p: number, options: { is_causal?: boolean; scale?: number | null }): OutputLogSumexpPhiloxSeedPhiloxOffsetResult;
 };
-/** Mirrors `torch._scaled_dot_product_flash_attention`; `aten::_scaled_dot_product_flash_attention.quantized`, `aten::_scaled_dot_product_flash_attention`. */
+/**
+ * Kernel of `scaled_dot_product_attention`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._scaled_dot_product_flash_attention`; `aten::_scaled_dot_product_flash_attention.quantized`,
+ * `aten::_scaled_dot_product_flash_attention`.
+ */
 export const _scaled_dot_product_flash_attention = torch_function("_scaled_dot_product_flash_attention") as {
-  (query: Tensor, key: Tensor, value: Tensor, q_descale: Tensor | null, k_descale: Tensor | null, v_descale: Tensor | null, dropout_p?: number, is_causal?: boolean, return_debug_mask?: boolean, options?: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, q_descale: Tensor | null, k_descale: Tensor | null, v_descale: Tensor | null, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, q_descale: Tensor | null, k_descale: Tensor | null, v_descale: Tensor | null, dropout_p: number, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, q_descale: Tensor | null, k_descale: Tensor | null, v_descale: Tensor | null, dropout_p: number, is_causal: boolean, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, dropout_p?: number, is_causal?: boolean, return_debug_mask?: boolean, options?: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, dropout_p: number, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
-  (query: Tensor, key: Tensor, value: Tensor, dropout_p: number, is_causal: boolean, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor];
+  (query: Tensor, key: Tensor, value: Tensor, q_descale: Tensor | null, k_descale: Tensor | null, v_descale: Tensor | null, dropout_p?: number, is_causal?: boolean, return_debug_mask?: boolean, options?: { scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, q_descale: Tensor | null, k_descale: Tensor | null, v_descale: Tensor | null, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, q_descale: Tensor | null, k_descale: Tensor | null, v_descale: Tensor | null, dropout_p: number, options: { is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, q_descale: Tensor | null, k_descale: Tensor | null, v_descale: Tensor | null, dropout_p: number, is_causal: boolean, options: { return_debug_mask?: boolean; scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, dropout_p?: number, is_causal?: boolean, return_debug_mask?: boolean, options?: { scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, options: { dropout_p?: number; is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, dropout_p: number, options: { is_causal?: boolean; return_debug_mask?: boolean; scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult;
+  (query: Tensor, key: Tensor, value: Tensor, dropout_p: number, is_causal: boolean, options: { return_debug_mask?: boolean; scale?: number | null }): OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult;
 };
-/** Mirrors `torch._scaled_dot_product_flash_attention_for_cpu`; `aten::_scaled_dot_product_flash_attention_for_cpu`. */
+/**
+ * Kernel of `scaled_dot_product_attention`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._scaled_dot_product_flash_attention_for_cpu`; `aten::_scaled_dot_product_flash_attention_for_cpu`.
+ */
 export const _scaled_dot_product_flash_attention_for_cpu = torch_function("_scaled_dot_product_flash_attention_for_cpu") as {
-  (query: Tensor, key: Tensor, value: Tensor, dropout_p?: number, is_causal?: boolean, options?: { dropout_p?: number; is_causal?: boolean; attn_mask?: Tensor | null; scale?: number | null }): OutputLogsumexpResult;
+  (query: Tensor, key: Tensor, value: Tensor, dropout_p?: number, is_causal?: boolean, options?: { attn_mask?: Tensor | null; scale?: number | null }): OutputLogsumexpResult;
   (query: Tensor, key: Tensor, value: Tensor, options: { dropout_p?: number; is_causal?: boolean; attn_mask?: Tensor | null; scale?: number | null }): OutputLogsumexpResult;
-  (query: Tensor, key: Tensor, value: Tensor, dropout_p: number, options: { dropout_p?: number; is_causal?: boolean; attn_mask?: Tensor | null; scale?: number | null }): OutputLogsumexpResult;
+  (query: Tensor, key: Tensor, value: Tensor, dropout_p: number, options: { is_causal?: boolean; attn_mask?: Tensor | null; scale?: number | null }): OutputLogsumexpResult;
 };
-/** Mirrors `torch._scaled_grouped_mm`; `aten::_scaled_grouped_mm`. */
+/**
+ * Matrix products of groups of rows with scaled 8-bit floats.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._scaled_grouped_mm`; `aten::_scaled_grouped_mm`.
+ */
 export const _scaled_grouped_mm = torch_function("_scaled_grouped_mm") as {
-  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs?: Tensor | null, bias?: Tensor | null, scale_result?: Tensor | null, out_dtype?: DType | null, use_fast_accum?: boolean, options?: { offs?: Tensor | null; bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs?: Tensor | null, bias?: Tensor | null, scale_result?: Tensor | null, out_dtype?: DType | null, use_fast_accum?: boolean): Tensor;
   (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, options: { offs?: Tensor | null; bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs: Tensor | null, options: { offs?: Tensor | null; bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs: Tensor | null, bias: Tensor | null, options: { offs?: Tensor | null; bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs: Tensor | null, bias: Tensor | null, scale_result: Tensor | null, options: { offs?: Tensor | null; bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs: Tensor | null, bias: Tensor | null, scale_result: Tensor | null, out_dtype: DType | null, options: { offs?: Tensor | null; bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs: Tensor | null, options: { bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs: Tensor | null, bias: Tensor | null, options: { scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs: Tensor | null, bias: Tensor | null, scale_result: Tensor | null, options: { out_dtype?: DType | null; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, offs: Tensor | null, bias: Tensor | null, scale_result: Tensor | null, out_dtype: DType | null, options: { use_fast_accum?: boolean }): Tensor;
 };
-/** Mirrors `torch._scaled_grouped_mm_v2`; `aten::_scaled_grouped_mm_v2`. */
+/**
+ * Matrix products of groups of rows with scaled 8-bit floats.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._scaled_grouped_mm_v2`; `aten::_scaled_grouped_mm_v2`.
+ */
 export const _scaled_grouped_mm_v2 = torch_function("_scaled_grouped_mm_v2") as {
-  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs?: Tensor | null, bias?: Tensor | null, out_dtype?: DType | null, contraction_dim?: readonly Int[], use_fast_accum?: boolean, options?: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null; contraction_dim?: readonly Int[]; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs?: Tensor | null, bias?: Tensor | null, out_dtype?: DType | null, contraction_dim?: readonly Int[], use_fast_accum?: boolean): Tensor;
   (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], options: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null; contraction_dim?: readonly Int[]; use_fast_accum?: boolean }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs: Tensor | null, options: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null; contraction_dim?: readonly Int[]; use_fast_accum?: boolean }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs: Tensor | null, bias: Tensor | null, options: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null; contraction_dim?: readonly Int[]; use_fast_accum?: boolean }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs: Tensor | null, bias: Tensor | null, out_dtype: DType | null, options: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null; contraction_dim?: readonly Int[]; use_fast_accum?: boolean }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs: Tensor | null, bias: Tensor | null, out_dtype: DType | null, contraction_dim: readonly Int[], options: { offs?: Tensor | null; bias?: Tensor | null; out_dtype?: DType | null; contraction_dim?: readonly Int[]; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs: Tensor | null, options: { bias?: Tensor | null; out_dtype?: DType | null; contraction_dim?: readonly Int[]; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs: Tensor | null, bias: Tensor | null, options: { out_dtype?: DType | null; contraction_dim?: readonly Int[]; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs: Tensor | null, bias: Tensor | null, out_dtype: DType | null, options: { contraction_dim?: readonly Int[]; use_fast_accum?: boolean }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], offs: Tensor | null, bias: Tensor | null, out_dtype: DType | null, contraction_dim: readonly Int[], options: { use_fast_accum?: boolean }): Tensor;
 };
-/** Mirrors `torch._scaled_mm`; `aten::_scaled_mm`, `aten::_scaled_mm.out`. */
+/**
+ * Matrix product with scaled 8-bit floats.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._scaled_mm`; `aten::_scaled_mm`, `aten::_scaled_mm.out`.
+ */
 export const _scaled_mm = torch_function("_scaled_mm") as {
-  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, bias?: Tensor | null, scale_result?: Tensor | null, out_dtype?: DType | null, use_fast_accum?: boolean, options?: { bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, bias?: Tensor | null, scale_result?: Tensor | null, out_dtype?: DType | null, use_fast_accum?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, options: { bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, bias: Tensor | null, scale_result: Tensor | null, options: { bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, bias: Tensor | null, scale_result: Tensor | null, out_dtype: DType | null, options: { bias?: Tensor | null; scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, bias: Tensor | null, options: { scale_result?: Tensor | null; out_dtype?: DType | null; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, bias: Tensor | null, scale_result: Tensor | null, options: { out_dtype?: DType | null; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: Tensor, scale_b: Tensor, bias: Tensor | null, scale_result: Tensor | null, out_dtype: DType | null, options: { use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._scaled_mm_v2`; `aten::_scaled_mm_v2`, `aten::_scaled_mm_v2.out`. */
+/**
+ * Matrix product with scaled 8-bit floats.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._scaled_mm_v2`; `aten::_scaled_mm_v2`, `aten::_scaled_mm_v2.out`.
+ */
 export const _scaled_mm_v2 = torch_function("_scaled_mm_v2") as {
-  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], bias: Tensor | null, out_dtype: DType | null, contraction_dim?: readonly Int[], use_fast_accum?: boolean, options?: { contraction_dim?: readonly Int[]; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], bias: Tensor | null, out_dtype: DType | null, contraction_dim?: readonly Int[], use_fast_accum?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], bias: Tensor | null, out_dtype: DType | null, options: { contraction_dim?: readonly Int[]; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], bias: Tensor | null, out_dtype: DType | null, contraction_dim: readonly Int[], options: { contraction_dim?: readonly Int[]; use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat2: Tensor, scale_a: readonly Tensor[], recipe_a: readonly Int[], swizzle_a: readonly Int[], scale_b: readonly Tensor[], recipe_b: readonly Int[], swizzle_b: readonly Int[], bias: Tensor | null, out_dtype: DType | null, contraction_dim: readonly Int[], options: { use_fast_accum?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._shape_as_tensor`; `aten::_shape_as_tensor`. */
+/**
+ * The shape as an int64 vector.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._shape_as_tensor`; `aten::_shape_as_tensor`.
+ */
 export const _shape_as_tensor = torch_function("_shape_as_tensor") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch._sobol_engine_draw`; `aten::_sobol_engine_draw`. */
+/**
+ * Part of `quasirandom.SobolEngine`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sobol_engine_draw`; `aten::_sobol_engine_draw`.
+ */
 export const _sobol_engine_draw = torch_function("_sobol_engine_draw") as {
   (quasi: Tensor, n: Int, sobolstate: Tensor, dimension: Int, num_generated: Int, dtype: DType | null): [Tensor, Tensor];
 };
-/** Mirrors `torch._sobol_engine_ff_`; `aten::_sobol_engine_ff_`. */
+/**
+ * Part of `quasirandom.SobolEngine`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sobol_engine_ff_`; `aten::_sobol_engine_ff_`.
+ */
 export const _sobol_engine_ff_ = torch_function("_sobol_engine_ff_") as {
   (input: Tensor, n: Int, sobolstate: Tensor, dimension: Int, num_generated: Int): Tensor;
 };
-/** Mirrors `torch._sobol_engine_initialize_state_`; `aten::_sobol_engine_initialize_state_`. */
+/**
+ * Part of `quasirandom.SobolEngine`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sobol_engine_initialize_state_`; `aten::_sobol_engine_initialize_state_`.
+ */
 export const _sobol_engine_initialize_state_ = torch_function("_sobol_engine_initialize_state_") as {
   (input: Tensor, dimension: Int): Tensor;
 };
-/** Mirrors `torch._sobol_engine_scramble_`; `aten::_sobol_engine_scramble_`. */
+/**
+ * Part of `quasirandom.SobolEngine`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sobol_engine_scramble_`; `aten::_sobol_engine_scramble_`.
+ */
 export const _sobol_engine_scramble_ = torch_function("_sobol_engine_scramble_") as {
   (input: Tensor, ltm: Tensor, dimension: Int): Tensor;
 };
-/** Mirrors `torch._softmax`; `aten::_softmax`, `aten::_softmax.out`. */
+/**
+ * Behind `softmax`. e^x / Σ e^x along `dim`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._softmax`; `aten::_softmax`, `aten::_softmax.out`.
+ */
 export const _softmax = torch_function("_softmax") as {
   (input: Tensor, dim: Int, half_to_float: boolean, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._softmax_backward_data`; `aten::_softmax_backward_data`, `aten::_softmax_backward_data.out`. */
+/**
+ * Gradient of `softmax`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._softmax_backward_data`; `aten::_softmax_backward_data`, `aten::_softmax_backward_data.out`.
+ */
 export const _softmax_backward_data = torch_function("_softmax_backward_data") as {
   (grad_output: Tensor, output: Tensor, dim: Int, input_dtype: DType, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._sparse_broadcast_to`; `aten::_sparse_broadcast_to`. */
+/**
+ * Kernel for sparse tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sparse_broadcast_to`; `aten::_sparse_broadcast_to`.
+ */
 export const _sparse_broadcast_to = torch_function("_sparse_broadcast_to") as {
   (input: Tensor, size: readonly Int[]): Tensor;
 };
-/** Mirrors `torch._sparse_broadcast_to_copy`; `aten::_sparse_broadcast_to_copy`, `aten::_sparse_broadcast_to_copy.out`. */
+/**
+ * Kernel for sparse tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sparse_broadcast_to_copy`; `aten::_sparse_broadcast_to_copy`, `aten::_sparse_broadcast_to_copy.out`.
+ */
 export const _sparse_broadcast_to_copy = torch_function("_sparse_broadcast_to_copy") as {
   (input: Tensor, size: readonly Int[], options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._sparse_coo_tensor_unsafe`; `aten::_sparse_coo_tensor_unsafe`. */
+/**
+ * Kernel for sparse tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sparse_coo_tensor_unsafe`; `aten::_sparse_coo_tensor_unsafe`.
+ */
 export const _sparse_coo_tensor_unsafe = torch_function("_sparse_coo_tensor_unsafe") as {
   (indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch._sparse_csr_prod`; `aten::_sparse_csr_prod.dim_dtype`. */
+/**
+ * Kernel for sparse tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sparse_csr_prod`; `aten::_sparse_csr_prod.dim_dtype`.
+ */
 export const _sparse_csr_prod = torch_function("_sparse_csr_prod") as {
-  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
 };
-/** Mirrors `torch._sparse_csr_sum`; `aten::_sparse_csr_sum.dim_dtype`. */
+/**
+ * Kernel for sparse tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sparse_csr_sum`; `aten::_sparse_csr_sum.dim_dtype`.
+ */
 export const _sparse_csr_sum = torch_function("_sparse_csr_sum") as {
-  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
 };
-/** Mirrors `torch._sparse_log_softmax_backward_data`; `aten::_sparse_log_softmax_backward_data`. */
+/**
+ * Kernel for sparse tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sparse_log_softmax_backward_data`; `aten::_sparse_log_softmax_backward_data`.
+ */
 export const _sparse_log_softmax_backward_data = torch_function("_sparse_log_softmax_backward_data") as {
   (grad_output: Tensor, output: Tensor, dim: Int, input: Tensor): Tensor;
 };
-/** Mirrors `torch._sparse_semi_structured_addmm`; `aten::_sparse_semi_structured_addmm`. */
+/**
+ * Kernel for sparse tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sparse_semi_structured_addmm`; `aten::_sparse_semi_structured_addmm`.
+ */
 export const _sparse_semi_structured_addmm = torch_function("_sparse_semi_structured_addmm") as {
   (input: Tensor, mat1: Tensor, mat1_meta: Tensor, mat2: Tensor, options?: { alpha?: Scalar; beta?: Scalar; out_dtype?: DType | null }): Tensor;
 };
-/** Mirrors `torch._sparse_semi_structured_apply`; `aten::_sparse_semi_structured_apply`. */
+/**
+ * Kernel for sparse tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sparse_semi_structured_apply`; `aten::_sparse_semi_structured_apply`.
+ */
 export const _sparse_semi_structured_apply = torch_function("_sparse_semi_structured_apply") as {
   (input: Tensor, thread_masks: Tensor): [Tensor, Tensor];
 };
-/** Mirrors `torch._sparse_semi_structured_apply_dense`; `aten::_sparse_semi_structured_apply_dense`. */
+/**
+ * Kernel for sparse tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sparse_semi_structured_apply_dense`; `aten::_sparse_semi_structured_apply_dense`.
+ */
 export const _sparse_semi_structured_apply_dense = torch_function("_sparse_semi_structured_apply_dense") as {
   (input: Tensor, thread_masks: Tensor): Tensor;
 };
-/** Mirrors `torch._sparse_semi_structured_linear`; `aten::_sparse_semi_structured_linear`. */
+/**
+ * Kernel for sparse tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sparse_semi_structured_linear`; `aten::_sparse_semi_structured_linear`.
+ */
 export const _sparse_semi_structured_linear = torch_function("_sparse_semi_structured_linear") as {
   (input: Tensor, weight: Tensor, meta: Tensor, options?: { bias?: Tensor | null; activation?: string | null; out_dtype?: DType | null }): Tensor;
 };
-/** Mirrors `torch._sparse_semi_structured_mm`; `aten::_sparse_semi_structured_mm`. */
+/**
+ * Kernel for sparse tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sparse_semi_structured_mm`; `aten::_sparse_semi_structured_mm`.
+ */
 export const _sparse_semi_structured_mm = torch_function("_sparse_semi_structured_mm") as {
   (mat1: Tensor, mat1_meta: Tensor, mat2: Tensor, options?: { out_dtype?: DType | null }): Tensor;
 };
-/** Mirrors `torch._sparse_semi_structured_tile`; `aten::_sparse_semi_structured_tile`. */
+/**
+ * Kernel for sparse tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sparse_semi_structured_tile`; `aten::_sparse_semi_structured_tile`.
+ */
 export const _sparse_semi_structured_tile = torch_function("_sparse_semi_structured_tile") as {
-  (input: Tensor, algorithm?: string, use_cutlass?: boolean, options?: { algorithm?: string; use_cutlass?: boolean }): [Tensor, Tensor, Tensor, Tensor, Tensor];
+  (input: Tensor, algorithm?: string, use_cutlass?: boolean): [Tensor, Tensor, Tensor, Tensor, Tensor];
   (input: Tensor, options: { algorithm?: string; use_cutlass?: boolean }): [Tensor, Tensor, Tensor, Tensor, Tensor];
-  (input: Tensor, algorithm: string, options: { algorithm?: string; use_cutlass?: boolean }): [Tensor, Tensor, Tensor, Tensor, Tensor];
+  (input: Tensor, algorithm: string, options: { use_cutlass?: boolean }): [Tensor, Tensor, Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch._sparse_softmax_backward_data`; `aten::_sparse_softmax_backward_data`. */
+/**
+ * Kernel for sparse tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sparse_softmax_backward_data`; `aten::_sparse_softmax_backward_data`.
+ */
 export const _sparse_softmax_backward_data = torch_function("_sparse_softmax_backward_data") as {
   (grad_output: Tensor, output: Tensor, dim: Int, input: Tensor): Tensor;
 };
-/** Mirrors `torch._sparse_sparse_matmul`; `aten::_sparse_sparse_matmul`. */
+/**
+ * Kernel for sparse tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sparse_sparse_matmul`; `aten::_sparse_sparse_matmul`.
+ */
 export const _sparse_sparse_matmul = torch_function("_sparse_sparse_matmul") as {
   (input: Tensor, other: Tensor): Tensor;
 };
-/** Mirrors `torch._sparse_sum`; `aten::_sparse_sum`, `aten::_sparse_sum.dtype`, `aten::_sparse_sum.dim`, .... */
+/**
+ * Kernel for sparse tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._sparse_sum`; `aten::_sparse_sum`, `aten::_sparse_sum.dtype`, `aten::_sparse_sum.dim` and 1 more.
+ */
 export const _sparse_sum = torch_function("_sparse_sum") as {
   (input: Tensor): Tensor;
   (input: Tensor, options: { dtype: DType }): Tensor;
   (input: Tensor, dim: Int | readonly Int[]): Tensor;
   (input: Tensor, dim: Int | readonly Int[], options: { dtype: DType }): Tensor;
 };
-/** Mirrors `torch._stack`; `aten::_stack`, `aten::_stack.out`. */
+/**
+ * Kernel of `stack`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._stack`; `aten::_stack`, `aten::_stack.out`.
+ */
 export const _stack = torch_function("_stack") as {
-  (tensors: readonly Tensor[], dim?: Int, options?: { dim?: Int; out?: Tensor | null }): Tensor;
+  (tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
   (tensors: readonly Tensor[], options: { dim?: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._standard_gamma`; `aten::_standard_gamma`. */
+/**
+ * Random numbers of gamma distributions, or their gradient.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._standard_gamma`; `aten::_standard_gamma`.
+ */
 export const _standard_gamma = torch_function("_standard_gamma") as {
-  (input: Tensor, generator?: RandomGenerator | null, options?: { generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, generator?: RandomGenerator | null): Tensor;
   (input: Tensor, options: { generator?: RandomGenerator | null }): Tensor;
 };
-/** Mirrors `torch._standard_gamma_grad`; `aten::_standard_gamma_grad`. */
+/**
+ * Random numbers of gamma distributions, or their gradient.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._standard_gamma_grad`; `aten::_standard_gamma_grad`.
+ */
 export const _standard_gamma_grad = torch_function("_standard_gamma_grad") as {
   (input: Tensor, output: Tensor): Tensor;
 };
-/** Mirrors `torch._test_autograd_multiple_dispatch`; `aten::_test_autograd_multiple_dispatch.fullcoverage`, `aten::_test_autograd_multiple_dispatch.ntonly`. */
+/**
+ * Exists for PyTorch's own tests.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._test_autograd_multiple_dispatch`; `aten::_test_autograd_multiple_dispatch.fullcoverage`,
+ * `aten::_test_autograd_multiple_dispatch.ntonly`.
+ */
 export const _test_autograd_multiple_dispatch = torch_function("_test_autograd_multiple_dispatch") as {
   (input: Tensor): Tensor;
   (input: Tensor, b: boolean): Tensor;
 };
-/** Mirrors `torch._test_autograd_multiple_dispatch_view`; `aten::_test_autograd_multiple_dispatch_view`. */
+/**
+ * Exists for PyTorch's own tests.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._test_autograd_multiple_dispatch_view`; `aten::_test_autograd_multiple_dispatch_view`.
+ */
 export const _test_autograd_multiple_dispatch_view = torch_function("_test_autograd_multiple_dispatch_view") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch._test_autograd_multiple_dispatch_view_copy`; `aten::_test_autograd_multiple_dispatch_view_copy`, `aten::_test_autograd_multiple_dispatch_view_copy.out`. */
+/**
+ * Exists for PyTorch's own tests.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._test_autograd_multiple_dispatch_view_copy`; `aten::_test_autograd_multiple_dispatch_view_copy`,
+ * `aten::_test_autograd_multiple_dispatch_view_copy.out`.
+ */
 export const _test_autograd_multiple_dispatch_view_copy = torch_function("_test_autograd_multiple_dispatch_view_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._test_check_tensor`; `aten::_test_check_tensor`. */
+/**
+ * Exists for PyTorch's own tests.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._test_check_tensor`; `aten::_test_check_tensor`.
+ */
 export const _test_check_tensor = torch_function("_test_check_tensor") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch._test_functorch_fallback`; `aten::_test_functorch_fallback`. */
+/**
+ * Exists for PyTorch's own tests.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._test_functorch_fallback`; `aten::_test_functorch_fallback`.
+ */
 export const _test_functorch_fallback = torch_function("_test_functorch_fallback") as {
   (input: Tensor, other: Tensor): Tensor;
 };
-/** Mirrors `torch._test_parallel_materialize`; `aten::_test_parallel_materialize`. */
+/**
+ * Exists for PyTorch's own tests.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._test_parallel_materialize`; `aten::_test_parallel_materialize`.
+ */
 export const _test_parallel_materialize = torch_function("_test_parallel_materialize") as {
-  (input: Tensor, num_parallel: Int, skip_first?: boolean, options?: { skip_first?: boolean }): Tensor;
+  (input: Tensor, num_parallel: Int, skip_first?: boolean): Tensor;
   (input: Tensor, num_parallel: Int, options: { skip_first?: boolean }): Tensor;
 };
-/** Mirrors `torch._test_serialization_subcmul`; `aten::_test_serialization_subcmul`. */
+/**
+ * Exists for PyTorch's own tests.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._test_serialization_subcmul`; `aten::_test_serialization_subcmul`.
+ */
 export const _test_serialization_subcmul = torch_function("_test_serialization_subcmul") as {
-  (input: Tensor, other: Tensor, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+  (input: Tensor, other: Tensor, alpha?: Scalar): Tensor;
   (input: Tensor, other: Tensor, options: { alpha?: Scalar }): Tensor;
 };
-/** Mirrors `torch._to_cpu`; `aten::_to_cpu`. */
+/**
+ * A list of tensors moved to the CPU.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._to_cpu`; `aten::_to_cpu`.
+ */
 export const _to_cpu = torch_function("_to_cpu") as {
   (tensors: readonly Tensor[]): Tensor[];
 };
-/** Mirrors `torch._to_sparse_semi_structured`; `aten::_to_sparse_semi_structured`. */
+/**
+ * Converted to structured sparsity of two in four.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._to_sparse_semi_structured`; `aten::_to_sparse_semi_structured`.
+ */
 export const _to_sparse_semi_structured = torch_function("_to_sparse_semi_structured") as {
   (dense: Tensor): [Tensor, Tensor];
 };
-/** Mirrors `torch._transform_bias_rescale_qkv`; `aten::_transform_bias_rescale_qkv`. */
+/**
+ * Bias added to and scale taken off the projections of attention.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._transform_bias_rescale_qkv`; `aten::_transform_bias_rescale_qkv`.
+ */
 export const _transform_bias_rescale_qkv = torch_function("_transform_bias_rescale_qkv") as {
   (qkv: Tensor, qkv_bias: Tensor, num_heads: Int): [Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch._transformer_encoder_layer_fwd`; `aten::_transformer_encoder_layer_fwd`. */
+/**
+ * The fast path of `nn.TransformerEncoderLayer`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._transformer_encoder_layer_fwd`; `aten::_transformer_encoder_layer_fwd`.
+ */
 export const _transformer_encoder_layer_fwd = torch_function("_transformer_encoder_layer_fwd") as {
-  (src: Tensor, embed_dim: Int, num_heads: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, use_gelu: boolean, norm_first: boolean, eps: number, norm_weight_1: Tensor, norm_bias_1: Tensor, norm_weight_2: Tensor, norm_bias_2: Tensor, ffn_weight_1: Tensor, ffn_bias_1: Tensor, ffn_weight_2: Tensor, ffn_bias_2: Tensor, mask?: Tensor | null, mask_type?: Int | null, options?: { mask?: Tensor | null; mask_type?: Int | null }): Tensor;
+  (src: Tensor, embed_dim: Int, num_heads: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, use_gelu: boolean, norm_first: boolean, eps: number, norm_weight_1: Tensor, norm_bias_1: Tensor, norm_weight_2: Tensor, norm_bias_2: Tensor, ffn_weight_1: Tensor, ffn_bias_1: Tensor, ffn_weight_2: Tensor, ffn_bias_2: Tensor, mask?: Tensor | null, mask_type?: Int | null): Tensor;
   (src: Tensor, embed_dim: Int, num_heads: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, use_gelu: boolean, norm_first: boolean, eps: number, norm_weight_1: Tensor, norm_bias_1: Tensor, norm_weight_2: Tensor, norm_bias_2: Tensor, ffn_weight_1: Tensor, ffn_bias_1: Tensor, ffn_weight_2: Tensor, ffn_bias_2: Tensor, options: { mask?: Tensor | null; mask_type?: Int | null }): Tensor;
-  (src: Tensor, embed_dim: Int, num_heads: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, use_gelu: boolean, norm_first: boolean, eps: number, norm_weight_1: Tensor, norm_bias_1: Tensor, norm_weight_2: Tensor, norm_bias_2: Tensor, ffn_weight_1: Tensor, ffn_bias_1: Tensor, ffn_weight_2: Tensor, ffn_bias_2: Tensor, mask: Tensor | null, options: { mask?: Tensor | null; mask_type?: Int | null }): Tensor;
+  (src: Tensor, embed_dim: Int, num_heads: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, use_gelu: boolean, norm_first: boolean, eps: number, norm_weight_1: Tensor, norm_bias_1: Tensor, norm_weight_2: Tensor, norm_bias_2: Tensor, ffn_weight_1: Tensor, ffn_bias_1: Tensor, ffn_weight_2: Tensor, ffn_bias_2: Tensor, mask: Tensor | null, options: { mask_type?: Int | null }): Tensor;
 };
-/** Mirrors `torch._trilinear`; `aten::_trilinear`. */
+/**
+ * Sum of products of three tensors.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._trilinear`; `aten::_trilinear`.
+ */
 export const _trilinear = torch_function("_trilinear") as {
-  (i1: Tensor, i2: Tensor, i3: Tensor, expand1: readonly Int[], expand2: readonly Int[], expand3: readonly Int[], sumdim: readonly Int[], unroll_dim?: Int, options?: { unroll_dim?: Int }): Tensor;
+  (i1: Tensor, i2: Tensor, i3: Tensor, expand1: readonly Int[], expand2: readonly Int[], expand3: readonly Int[], sumdim: readonly Int[], unroll_dim?: Int): Tensor;
   (i1: Tensor, i2: Tensor, i3: Tensor, expand1: readonly Int[], expand2: readonly Int[], expand3: readonly Int[], sumdim: readonly Int[], options: { unroll_dim?: Int }): Tensor;
 };
-/** Mirrors `torch._triton_multi_head_attention`; `aten::_triton_multi_head_attention`. */
+/**
+ * Attention by Triton.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._triton_multi_head_attention`; `aten::_triton_multi_head_attention`.
+ */
 export const _triton_multi_head_attention = torch_function("_triton_multi_head_attention") as {
-  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask?: Tensor | null, options?: { mask?: Tensor | null }): Tensor;
+  (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, mask?: Tensor | null): Tensor;
   (query: Tensor, key: Tensor, value: Tensor, embed_dim: Int, num_head: Int, qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, options: { mask?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._triton_scaled_dot_attention`; `aten::_triton_scaled_dot_attention`. */
+/**
+ * Attention by Triton.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._triton_scaled_dot_attention`; `aten::_triton_scaled_dot_attention`.
+ */
 export const _triton_scaled_dot_attention = torch_function("_triton_scaled_dot_attention") as {
-  (q: Tensor, k: Tensor, v: Tensor, dropout_p?: number, options?: { dropout_p?: number }): Tensor;
+  (q: Tensor, k: Tensor, v: Tensor, dropout_p?: number): Tensor;
   (q: Tensor, k: Tensor, v: Tensor, options: { dropout_p?: number }): Tensor;
 };
-/** Mirrors `torch._unique`; `aten::_unique`. */
+/** Kernel of unique. Private to PyTorch; may change with any version. Mirrors `torch._unique`; `aten::_unique`. */
 export const _unique = torch_function("_unique") as {
-  (input: Tensor, sorted?: boolean, return_inverse?: boolean, options?: { sorted?: boolean; return_inverse?: boolean }): [Tensor, Tensor];
+  (input: Tensor, sorted?: boolean, return_inverse?: boolean): [Tensor, Tensor];
   (input: Tensor, options: { sorted?: boolean; return_inverse?: boolean }): [Tensor, Tensor];
-  (input: Tensor, sorted: boolean, options: { sorted?: boolean; return_inverse?: boolean }): [Tensor, Tensor];
+  (input: Tensor, sorted: boolean, options: { return_inverse?: boolean }): [Tensor, Tensor];
 };
-/** Mirrors `torch._unique2`; `aten::_unique2`. */
+/** Kernel of unique. Private to PyTorch; may change with any version. Mirrors `torch._unique2`; `aten::_unique2`. */
 export const _unique2 = torch_function("_unique2") as {
-  (input: Tensor, sorted?: boolean, return_inverse?: boolean, return_counts?: boolean, options?: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
+  (input: Tensor, sorted?: boolean, return_inverse?: boolean, return_counts?: boolean): [Tensor, Tensor, Tensor];
   (input: Tensor, options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
-  (input: Tensor, sorted: boolean, options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
-  (input: Tensor, sorted: boolean, return_inverse: boolean, options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
+  (input: Tensor, sorted: boolean, options: { return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
+  (input: Tensor, sorted: boolean, return_inverse: boolean, options: { return_counts?: boolean }): [Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch._unpack_dual`; `aten::_unpack_dual`. */
+/**
+ * Value and tangent of forward-mode differentiation.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._unpack_dual`; `aten::_unpack_dual`.
+ */
 export const _unpack_dual = torch_function("_unpack_dual") as {
   (dual: Tensor, level: Int): PrimalTangentResult;
 };
-/** Mirrors `torch._unsafe_index`; `aten::_unsafe_index.Tensor`. */
+/**
+ * Indexing without the check of the indices.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._unsafe_index`; `aten::_unsafe_index.Tensor`.
+ */
 export const _unsafe_index = torch_function("_unsafe_index") as {
   (input: Tensor, indices: readonly (Tensor | null)[]): Tensor;
 };
-/** Mirrors `torch._unsafe_index_put`; `aten::_unsafe_index_put`. */
+/**
+ * Indexing without the check of the indices.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._unsafe_index_put`; `aten::_unsafe_index_put`.
+ */
 export const _unsafe_index_put = torch_function("_unsafe_index_put") as {
-  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): Tensor;
+  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor;
   (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options: { accumulate?: boolean }): Tensor;
 };
-/** Mirrors `torch._unsafe_masked_index`; `aten::_unsafe_masked_index`. */
+/**
+ * Indexing without the check of the indices.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._unsafe_masked_index`; `aten::_unsafe_masked_index`.
+ */
 export const _unsafe_masked_index = torch_function("_unsafe_masked_index") as {
   (input: Tensor, mask: Tensor, indices: readonly (Tensor | null)[], fill: Scalar): Tensor;
 };
-/** Mirrors `torch._unsafe_masked_index_put_accumulate`; `aten::_unsafe_masked_index_put_accumulate`. */
+/**
+ * Indexing without the check of the indices.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._unsafe_masked_index_put_accumulate`; `aten::_unsafe_masked_index_put_accumulate`.
+ */
 export const _unsafe_masked_index_put_accumulate = torch_function("_unsafe_masked_index_put_accumulate") as {
   (input: Tensor, mask: Tensor, indices: readonly (Tensor | null)[], values: Tensor): Tensor;
 };
-/** Mirrors `torch._use_cudnn_ctc_loss`; `aten::_use_cudnn_ctc_loss`, `aten::_use_cudnn_ctc_loss.Tensor`. */
+/**
+ * Whether the backend's kernel would be taken.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._use_cudnn_ctc_loss`; `aten::_use_cudnn_ctc_loss`, `aten::_use_cudnn_ctc_loss.Tensor`.
+ */
 export const _use_cudnn_ctc_loss = torch_function("_use_cudnn_ctc_loss") as {
   (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank: Int): boolean;
   (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: Int): boolean;
 };
-/** Mirrors `torch._use_cudnn_rnn_flatten_weight`; `aten::_use_cudnn_rnn_flatten_weight`. */
+/**
+ * Whether the backend's kernel would be taken.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._use_cudnn_rnn_flatten_weight`; `aten::_use_cudnn_rnn_flatten_weight`.
+ */
 export const _use_cudnn_rnn_flatten_weight = torch_function("_use_cudnn_rnn_flatten_weight") as {
   (): boolean;
 };
-/** Mirrors `torch._use_miopen_ctc_loss`; `aten::_use_miopen_ctc_loss`, `aten::_use_miopen_ctc_loss.Tensor`. */
+/**
+ * Whether the backend's kernel would be taken.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._use_miopen_ctc_loss`; `aten::_use_miopen_ctc_loss`, `aten::_use_miopen_ctc_loss.Tensor`.
+ */
 export const _use_miopen_ctc_loss = torch_function("_use_miopen_ctc_loss") as {
   (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank: Int): boolean;
   (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: Int): boolean;
 };
-/** Mirrors `torch._validate_compressed_sparse_indices`; `aten::_validate_compressed_sparse_indices`. */
+/**
+ * Checks the invariants of a sparse tensor.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._validate_compressed_sparse_indices`; `aten::_validate_compressed_sparse_indices`.
+ */
 export const _validate_compressed_sparse_indices = torch_function("_validate_compressed_sparse_indices") as {
   (is_crow: boolean, compressed_idx: Tensor, plain_idx: Tensor, cdim: Int, dim: Int, nnz: Int): void;
 };
-/** Mirrors `torch._validate_sparse_bsc_tensor_args`; `aten::_validate_sparse_bsc_tensor_args`. */
+/**
+ * Checks the invariants of a sparse tensor.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._validate_sparse_bsc_tensor_args`; `aten::_validate_sparse_bsc_tensor_args`.
+ */
 export const _validate_sparse_bsc_tensor_args = torch_function("_validate_sparse_bsc_tensor_args") as {
-  (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], check_pinning?: boolean | null, options?: { check_pinning?: boolean | null }): void;
+  (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], check_pinning?: boolean | null): void;
   (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], options: { check_pinning?: boolean | null }): void;
 };
-/** Mirrors `torch._validate_sparse_bsr_tensor_args`; `aten::_validate_sparse_bsr_tensor_args`. */
+/**
+ * Checks the invariants of a sparse tensor.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._validate_sparse_bsr_tensor_args`; `aten::_validate_sparse_bsr_tensor_args`.
+ */
 export const _validate_sparse_bsr_tensor_args = torch_function("_validate_sparse_bsr_tensor_args") as {
-  (crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], check_pinning?: boolean | null, options?: { check_pinning?: boolean | null }): void;
+  (crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], check_pinning?: boolean | null): void;
   (crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], options: { check_pinning?: boolean | null }): void;
 };
-/** Mirrors `torch._validate_sparse_compressed_tensor_args`; `aten::_validate_sparse_compressed_tensor_args`. */
+/**
+ * Checks the invariants of a sparse tensor.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._validate_sparse_compressed_tensor_args`; `aten::_validate_sparse_compressed_tensor_args`.
+ */
 export const _validate_sparse_compressed_tensor_args = torch_function("_validate_sparse_compressed_tensor_args") as {
-  (compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: readonly Int[], layout: Layout, check_pinning?: boolean | null, options?: { check_pinning?: boolean | null }): void;
+  (compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: readonly Int[], layout: Layout, check_pinning?: boolean | null): void;
   (compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: readonly Int[], layout: Layout, options: { check_pinning?: boolean | null }): void;
 };
-/** Mirrors `torch._validate_sparse_coo_tensor_args`; `aten::_validate_sparse_coo_tensor_args`. */
+/**
+ * Checks the invariants of a sparse tensor.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._validate_sparse_coo_tensor_args`; `aten::_validate_sparse_coo_tensor_args`.
+ */
 export const _validate_sparse_coo_tensor_args = torch_function("_validate_sparse_coo_tensor_args") as {
-  (indices: Tensor, values: Tensor, size: readonly Int[], is_coalesced?: boolean | null, check_pinning?: boolean | null, options?: { is_coalesced?: boolean | null; check_pinning?: boolean | null }): void;
+  (indices: Tensor, values: Tensor, size: readonly Int[], is_coalesced?: boolean | null, check_pinning?: boolean | null): void;
   (indices: Tensor, values: Tensor, size: readonly Int[], options: { is_coalesced?: boolean | null; check_pinning?: boolean | null }): void;
-  (indices: Tensor, values: Tensor, size: readonly Int[], is_coalesced: boolean | null, options: { is_coalesced?: boolean | null; check_pinning?: boolean | null }): void;
+  (indices: Tensor, values: Tensor, size: readonly Int[], is_coalesced: boolean | null, options: { check_pinning?: boolean | null }): void;
 };
-/** Mirrors `torch._validate_sparse_csc_tensor_args`; `aten::_validate_sparse_csc_tensor_args`. */
+/**
+ * Checks the invariants of a sparse tensor.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._validate_sparse_csc_tensor_args`; `aten::_validate_sparse_csc_tensor_args`.
+ */
 export const _validate_sparse_csc_tensor_args = torch_function("_validate_sparse_csc_tensor_args") as {
-  (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], check_pinning?: boolean | null, options?: { check_pinning?: boolean | null }): void;
+  (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], check_pinning?: boolean | null): void;
   (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], options: { check_pinning?: boolean | null }): void;
 };
-/** Mirrors `torch._validate_sparse_csr_tensor_args`; `aten::_validate_sparse_csr_tensor_args`. */
+/**
+ * Checks the invariants of a sparse tensor.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._validate_sparse_csr_tensor_args`; `aten::_validate_sparse_csr_tensor_args`.
+ */
 export const _validate_sparse_csr_tensor_args = torch_function("_validate_sparse_csr_tensor_args") as {
-  (crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], check_pinning?: boolean | null, options?: { check_pinning?: boolean | null }): void;
+  (crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], check_pinning?: boolean | null): void;
   (crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], options: { check_pinning?: boolean | null }): void;
 };
-/** Mirrors `torch._values_copy`; `aten::_values_copy`, `aten::_values_copy.out`. */
+/**
+ * `_values` whose result is a copy.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._values_copy`; `aten::_values_copy`, `aten::_values_copy.out`.
+ */
 export const _values_copy = torch_function("_values_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch._weight_int4pack_mm`; `aten::_weight_int4pack_mm`. */
+/**
+ * Kernel with weights of few bits.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._weight_int4pack_mm`; `aten::_weight_int4pack_mm`.
+ */
 export const _weight_int4pack_mm = torch_function("_weight_int4pack_mm") as {
   (input: Tensor, mat2: Tensor, qGroupSize: Int, qScaleAndZeros: Tensor): Tensor;
 };
-/** Mirrors `torch._weight_int4pack_mm_for_cpu`; `aten::_weight_int4pack_mm_for_cpu`. */
+/**
+ * Kernel with weights of few bits.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._weight_int4pack_mm_for_cpu`; `aten::_weight_int4pack_mm_for_cpu`.
+ */
 export const _weight_int4pack_mm_for_cpu = torch_function("_weight_int4pack_mm_for_cpu") as {
   (input: Tensor, mat2: Tensor, qGroupSize: Int, qScaleAndZeros: Tensor): Tensor;
 };
-/** Mirrors `torch._weight_int4pack_mm_with_scales_and_zeros`; `aten::_weight_int4pack_mm_with_scales_and_zeros`. */
+/**
+ * Kernel with weights of few bits.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._weight_int4pack_mm_with_scales_and_zeros`; `aten::_weight_int4pack_mm_with_scales_and_zeros`.
+ */
 export const _weight_int4pack_mm_with_scales_and_zeros = torch_function("_weight_int4pack_mm_with_scales_and_zeros") as {
   (input: Tensor, mat2: Tensor, qGroupSize: Int, qScale: Tensor, qZeros: Tensor): Tensor;
 };
-/** Mirrors `torch._weight_int8pack_mm`; `aten::_weight_int8pack_mm`. */
+/**
+ * Kernel with weights of few bits.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._weight_int8pack_mm`; `aten::_weight_int8pack_mm`.
+ */
 export const _weight_int8pack_mm = torch_function("_weight_int8pack_mm") as {
   (input: Tensor, mat2: Tensor, scales: Tensor): Tensor;
 };
-/** Mirrors `torch._weight_norm`; `aten::_weight_norm`. */
+/**
+ * Weight from direction and norm: `g` · `v` / ‖`v`‖.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._weight_norm`; `aten::_weight_norm`.
+ */
 export const _weight_norm = torch_function("_weight_norm") as {
-  (v: Tensor, g: Tensor, dim?: Int, options?: { dim?: Int }): Tensor;
+  (v: Tensor, g: Tensor, dim?: Int): Tensor;
   (v: Tensor, g: Tensor, options: { dim?: Int }): Tensor;
 };
-/** Mirrors `torch._weight_norm_interface`; `aten::_weight_norm_interface`. */
+/**
+ * Weight from direction and norm: `g` · `v` / ‖`v`‖.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._weight_norm_interface`; `aten::_weight_norm_interface`.
+ */
 export const _weight_norm_interface = torch_function("_weight_norm_interface") as {
-  (v: Tensor, g: Tensor, dim?: Int, options?: { dim?: Int }): [Tensor, Tensor];
+  (v: Tensor, g: Tensor, dim?: Int): [Tensor, Tensor];
   (v: Tensor, g: Tensor, options: { dim?: Int }): [Tensor, Tensor];
 };
-/** Mirrors `torch._wrapped_linear_prepack`; `aten::_wrapped_linear_prepack`. */
+/**
+ * Quantised linear layer for graphs.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._wrapped_linear_prepack`; `aten::_wrapped_linear_prepack`.
+ */
 export const _wrapped_linear_prepack = torch_function("_wrapped_linear_prepack") as {
   (weight: Tensor, weight_scale: Tensor, weight_zero_point: Tensor, bias: Tensor): Tensor;
 };
-/** Mirrors `torch._wrapped_quantized_linear_prepacked`; `aten::_wrapped_quantized_linear_prepacked`. */
+/**
+ * Quantised linear layer for graphs.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch._wrapped_quantized_linear_prepacked`; `aten::_wrapped_quantized_linear_prepacked`.
+ */
 export const _wrapped_quantized_linear_prepacked = torch_function("_wrapped_quantized_linear_prepacked") as {
   (input: Tensor, input_scale: Tensor, input_zero_point: Tensor, packed_weight: Tensor, output_scale: Tensor, output_zero_point: Tensor, out_channel: Int): Tensor;
 };
-/** Mirrors `torch.abs`; `aten::abs`, `aten::abs.out`. */
+/**
+ * Absolute value of each element; of a complex number its modulus.
+ * Shape of `input`; complex gives float.
+ * Mirrors `torch.abs`; `aten::abs`, `aten::abs.out`.
+ */
 export const abs = torch_function("abs") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.abs_`; `aten::abs_`. */
+/**
+ * In-place form of `abs`. Absolute value of each element; of a complex number its modulus.
+ * Mirrors `torch.abs_`; `aten::abs_`.
+ */
 export const abs_ = torch_function("abs_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.absolute`; `aten::absolute`, `aten::absolute.out`. */
+/**
+ * Alias of `abs`. Absolute value of each element; of a complex number its modulus.
+ * Shape of `input`; complex gives float.
+ * Mirrors `torch.absolute`; `aten::absolute`, `aten::absolute.out`.
+ */
 export const absolute = torch_function("absolute") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.acos`; `aten::acos`, `aten::acos.out`. */
+/**
+ * Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.acos`; `aten::acos`, `aten::acos.out`.
+ */
 export const acos = torch_function("acos") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.acos_`; `aten::acos_`. */
+/**
+ * In-place form of `acos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+ * Mirrors `torch.acos_`; `aten::acos_`.
+ */
 export const acos_ = torch_function("acos_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.acosh`; `aten::acosh`, `aten::acosh.out`. */
+/**
+ * Inverse hyperbolic cosine; NaN for reals below 1.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.acosh`; `aten::acosh`, `aten::acosh.out`.
+ */
 export const acosh = torch_function("acosh") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.acosh_`; `aten::acosh_`. */
+/**
+ * In-place form of `acosh`. Inverse hyperbolic cosine; NaN for reals below 1.
+ * Mirrors `torch.acosh_`; `aten::acosh_`.
+ */
 export const acosh_ = torch_function("acosh_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.adaptive_avg_pool1d`; `aten::adaptive_avg_pool1d`. */
+/**
+ * Means over windows such that `output_size` of them remain.
+ * `input` `(n, c, l)` or `(c, l)`.
+ * Mirrors `torch.adaptive_avg_pool1d`; `aten::adaptive_avg_pool1d`.
+ */
 export const adaptive_avg_pool1d = torch_function("adaptive_avg_pool1d") as {
   (input: Tensor, output_size: Int | readonly Int[]): Tensor;
+  (input: Tensor, options: { output_size: Int | readonly Int[] }): Tensor;
 };
-/** Mirrors `torch.adaptive_max_pool1d`; `aten::adaptive_max_pool1d`. */
+/**
+ * Largest elements of windows such that `output_size` of them remain.
+ * Gives `(values, indices)`, indices int64.
+ * Mirrors `torch.adaptive_max_pool1d`; `aten::adaptive_max_pool1d`.
+ */
 export const adaptive_max_pool1d = torch_function("adaptive_max_pool1d") as {
   (input: Tensor, output_size: Int | readonly Int[]): [Tensor, Tensor];
+  (input: Tensor, options: { output_size: Int | readonly Int[] }): [Tensor, Tensor];
 };
-/** Mirrors `torch.add`; `aten::add.Tensor`, `aten::add.out`. */
+/**
+ * Sum `input` + `alpha` · `other`.
+ * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number.
+ * Mirrors `torch.add`; `aten::add.Tensor`, `aten::add.out`.
+ */
 export const add = torch_function("add") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.addbmm`; `aten::addbmm`, `aten::addbmm.out`. */
+/**
+ * `beta` · `input` + `alpha` · sum of the products of matrices in batches.
+ * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `input` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default; with
+ * `beta` 0, `input` is not looked at.
+ * Mirrors `torch.addbmm`; `aten::addbmm`, `aten::addbmm.out`.
+ */
 export const addbmm = torch_function("addbmm") as {
   (input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.addcdiv`; `aten::addcdiv`, `aten::addcdiv.out`. */
+/**
+ * `input` + `value` · `tensor1` / `tensor2`, element by element.
+ * Shapes broadcast; integer division is refused.
+ * Mirrors `torch.addcdiv`; `aten::addcdiv`, `aten::addcdiv.out`.
+ */
 export const addcdiv = torch_function("addcdiv") as {
   (input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.addcmul`; `aten::addcmul`, `aten::addcmul.out`. */
+/**
+ * `input` + `value` · `tensor1` · `tensor2`, element by element.
+ * Shapes broadcast.
+ * Mirrors `torch.addcmul`; `aten::addcmul`, `aten::addcmul.out`.
+ */
 export const addcmul = torch_function("addcmul") as {
   (input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.addmm`; `aten::addmm`, `aten::addmm.out`, `aten::addmm.dtype`, .... */
+/**
+ * `beta` · `input` + `alpha` · (`mat1` × `mat2`).
+ * `mat1` `(n, m)`, `mat2` `(m, p)`; `input` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default; with `beta` 0,
+ * `input` is not looked at.
+ * Mirrors `torch.addmm`; `aten::addmm`, `aten::addmm.out`, `aten::addmm.dtype` and 1 more.
+ */
 export const addmm = torch_function("addmm") as {
   (input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, mat1: Tensor, mat2: Tensor, out_dtype: DType, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat1: Tensor, mat2: Tensor, options: { out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat1: Tensor, options: { mat2: Tensor; out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { mat1: Tensor; mat2: Tensor; out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.addmv`; `aten::addmv`, `aten::addmv.out`. */
+/**
+ * `beta` · `input` + `alpha` · (`mat` × `vec`).
+ * `mat` `(n, m)`, `vec` `(m)`; `input` broadcasts to `(n)`. `beta` and `alpha` are 1 by default; with `beta` 0, `input`
+ * is not looked at.
+ * Mirrors `torch.addmv`; `aten::addmv`, `aten::addmv.out`.
+ */
 export const addmv = torch_function("addmv") as {
   (input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.addmv_`; `aten::addmv_`. */
+/**
+ * In-place form of `addmv`. `beta` · `input` + `alpha` · (`mat` × `vec`).
+ * `mat` `(n, m)`, `vec` `(m)`; `input` broadcasts to `(n)`. `beta` and `alpha` are 1 by default; with `beta` 0, `input`
+ * is not looked at.
+ * Mirrors `torch.addmv_`; `aten::addmv_`.
+ */
 export const addmv_ = torch_function("addmv_") as {
   (input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+  (input: Tensor, mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  (input: Tensor, options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
 };
-/** Mirrors `torch.addr`; `aten::addr`, `aten::addr.out`. */
+/**
+ * `beta` · `input` + `alpha` · outer product of two vectors.
+ * `vec1` `(n)`, `vec2` `(m)`; `input` broadcasts to `(n, m)`. `beta` and `alpha` are 1 by default; with `beta` 0,
+ * `input` is not looked at.
+ * Mirrors `torch.addr`; `aten::addr`, `aten::addr.out`.
+ */
 export const addr = torch_function("addr") as {
   (input: Tensor, vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.adjoint`; `aten::adjoint`. */
+/**
+ * Conjugate transpose of the last two dimensions; for reals the transpose.
+ * `input` `(*, n, m)`. A view: the memory is shared.
+ * Mirrors `torch.adjoint`; `aten::adjoint`.
+ */
 export const adjoint = torch_function("adjoint") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.affine_grid_generator`; `aten::affine_grid_generator`. */
+/**
+ * Grids of affine maps, for `grid_sampler`.
+ * `theta` `(n, 2, 3)` with `size` `(n, c, h, w)`, or `(n, 3, 4)` with `(n, c, d, h, w)`; the result is `(n, h, w, 2)`
+ * or `(n, d, h, w, 3)`.
+ * Mirrors `torch.affine_grid_generator`; `aten::affine_grid_generator`.
+ */
 export const affine_grid_generator = torch_function("affine_grid_generator") as {
   (theta: Tensor, size: readonly Int[], align_corners: boolean): Tensor;
+  (theta: Tensor, size: readonly Int[], options: { align_corners: boolean }): Tensor;
+  (theta: Tensor, options: { size: readonly Int[]; align_corners: boolean }): Tensor;
 };
-/** Mirrors `torch.alias_copy`; `aten::alias_copy`, `aten::alias_copy.out`. */
+/**
+ * A copy of `input`, where alias would be a view.
+ * Mirrors `torch.alias_copy`; `aten::alias_copy`, `aten::alias_copy.out`.
+ */
 export const alias_copy = torch_function("alias_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.all`; `aten::all`, `aten::all.all_out`, `aten::all.dims`, .... */
+/**
+ * Whether all elements are true (not zero).
+ * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. The result is bool, uint8 for
+ * uint8.
+ * Mirrors `torch.all`; `aten::all`, `aten::all.all_out`, `aten::all.dims` and 3 more.
+ */
 export const all = torch_function("all") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, dim?: readonly Int[] | null, keepdim?: boolean, options?: { dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: readonly Int[] | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: readonly Int[] | null, options: { dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, keepdim?: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: readonly Int[] | null, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.allclose`; `aten::allclose`. */
+/**
+ * Whether `isclose` holds for all elements.
+ * The result is a boolean; defaults `rtol` 1e-5, `atol` 1e-8.
+ * Mirrors `torch.allclose`; `aten::allclose`.
+ */
 export const allclose = torch_function("allclose") as {
-  (input: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean, options?: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
+  (input: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): boolean;
   (input: Tensor, other: Tensor, options: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
-  (input: Tensor, other: Tensor, rtol: number, options: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
-  (input: Tensor, other: Tensor, rtol: number, atol: number, options: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
+  (input: Tensor, other: Tensor, rtol: number, options: { atol?: number; equal_nan?: boolean }): boolean;
+  (input: Tensor, other: Tensor, rtol: number, atol: number, options: { equal_nan?: boolean }): boolean;
+  (input: Tensor, options: { other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
 };
-/** Mirrors `torch.alpha_dropout`; `aten::alpha_dropout`. */
+/**
+ * Dropout that keeps mean and variance, for `selu`.
+ * `train` false changes nothing.
+ * Mirrors `torch.alpha_dropout`; `aten::alpha_dropout`.
+ */
 export const alpha_dropout = torch_function("alpha_dropout") as {
   (input: Tensor, p: number, train: boolean): Tensor;
+  (input: Tensor, p: number, options: { train: boolean }): Tensor;
+  (input: Tensor, options: { p: number; train: boolean }): Tensor;
 };
-/** Mirrors `torch.alpha_dropout_`; `aten::alpha_dropout_`. */
+/**
+ * In-place form of `alpha_dropout`. Dropout that keeps mean and variance, for `selu`.
+ * `train` false changes nothing.
+ * Mirrors `torch.alpha_dropout_`; `aten::alpha_dropout_`.
+ */
 export const alpha_dropout_ = torch_function("alpha_dropout_") as {
   (input: Tensor, p: number, train: boolean): Tensor;
+  (input: Tensor, p: number, options: { train: boolean }): Tensor;
+  (input: Tensor, options: { p: number; train: boolean }): Tensor;
 };
-/** Mirrors `torch.amax`; `aten::amax`, `aten::amax.out`. */
+/**
+ * Largest element.
+ * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Gradients are shared among
+ * equal elements.
+ * Mirrors `torch.amax`; `aten::amax`, `aten::amax.out`.
+ */
 export const amax = torch_function("amax") as {
-  (input: Tensor, dim?: Int | readonly Int[], keepdim?: boolean, options?: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[], options: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.amin`; `aten::amin`, `aten::amin.out`. */
+/**
+ * Smallest element.
+ * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Gradients are shared among
+ * equal elements.
+ * Mirrors `torch.amin`; `aten::amin`, `aten::amin.out`.
+ */
 export const amin = torch_function("amin") as {
-  (input: Tensor, dim?: Int | readonly Int[], keepdim?: boolean, options?: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[], options: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.aminmax`; `aten::aminmax`, `aten::aminmax.out`. */
+/**
+ * Smallest and largest elements, as `(min, max)`.
+ * Along `dim`, or of all elements without it.
+ * Mirrors `torch.aminmax`; `aten::aminmax`, `aten::aminmax.out`.
+ */
 export const aminmax = torch_function("aminmax") as {
   (input: Tensor, options?: { dim?: Int | null; keepdim?: boolean; out?: readonly Tensor[] | null }): MinMaxResult;
 };
-/** Mirrors `torch.angle`; `aten::angle`, `aten::angle.out`. */
+/**
+ * Angle of each element in radians: 0 or π for reals, NaN for NaN.
+ * Shape of `input`; complex gives float.
+ * Mirrors `torch.angle`; `aten::angle`, `aten::angle.out`.
+ */
 export const angle = torch_function("angle") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.any`; `aten::any`, `aten::any.all_out`, `aten::any.dims`, .... */
+/**
+ * Whether any element is true (not zero).
+ * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. The result is bool, uint8 for
+ * uint8.
+ * Mirrors `torch.any`; `aten::any`, `aten::any.all_out`, `aten::any.dims` and 3 more.
+ */
 export const any = torch_function("any") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, dim?: readonly Int[] | null, keepdim?: boolean, options?: { dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: readonly Int[] | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: readonly Int[] | null, options: { dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, keepdim?: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: readonly Int[] | null, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.arange`; `aten::arange`, `aten::arange.out`, `aten::arange.start`, .... */
+/**
+ * Numbers from `start` (default 0) to below `end` in steps of `step` (default 1).
+ * The result is (⌈(end − start) / step⌉), int64 when all are integers, else float. Options: `dtype`, `device`,
+ * `layout`, `requires_grad`, …
+ * Mirrors `torch.arange`; `aten::arange`, `aten::arange.out`, `aten::arange.start` and 2 more.
+ */
 export const arange = torch_function("arange") as {
   (end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Scalar, end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-  (start: Scalar, end: Scalar, step?: Scalar, options?: { step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, options: { end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { start: Scalar; end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (start: Scalar, end: Scalar, step?: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Scalar, end: Scalar, options: { step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, options: { end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { start: Scalar; end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.arccos`; `aten::arccos`, `aten::arccos.out`. */
+/**
+ * Alias of `acos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.arccos`; `aten::arccos`, `aten::arccos.out`.
+ */
 export const arccos = torch_function("arccos") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.arccos_`; `aten::arccos_`. */
+/**
+ * In-place form of `arccos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+ * Mirrors `torch.arccos_`; `aten::arccos_`.
+ */
 export const arccos_ = torch_function("arccos_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.arccosh`; `aten::arccosh`, `aten::arccosh.out`. */
+/**
+ * Alias of `acosh`. Inverse hyperbolic cosine; NaN for reals below 1.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.arccosh`; `aten::arccosh`, `aten::arccosh.out`.
+ */
 export const arccosh = torch_function("arccosh") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.arccosh_`; `aten::arccosh_`. */
+/**
+ * In-place form of `arccosh`. Inverse hyperbolic cosine; NaN for reals below 1.
+ * Mirrors `torch.arccosh_`; `aten::arccosh_`.
+ */
 export const arccosh_ = torch_function("arccosh_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.arcsin`; `aten::arcsin`, `aten::arcsin.out`. */
+/**
+ * Alias of `asin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.arcsin`; `aten::arcsin`, `aten::arcsin.out`.
+ */
 export const arcsin = torch_function("arcsin") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.arcsin_`; `aten::arcsin_`. */
+/**
+ * In-place form of `arcsin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+ * Mirrors `torch.arcsin_`; `aten::arcsin_`.
+ */
 export const arcsin_ = torch_function("arcsin_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.arcsinh`; `aten::arcsinh`, `aten::arcsinh.out`. */
+/**
+ * Alias of `asinh`. Inverse hyperbolic sine.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.arcsinh`; `aten::arcsinh`, `aten::arcsinh.out`.
+ */
 export const arcsinh = torch_function("arcsinh") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.arcsinh_`; `aten::arcsinh_`. */
+/** In-place form of `arcsinh`. Inverse hyperbolic sine. Mirrors `torch.arcsinh_`; `aten::arcsinh_`. */
 export const arcsinh_ = torch_function("arcsinh_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.arctan`; `aten::arctan`, `aten::arctan.out`. */
+/**
+ * Alias of `atan`. Inverse tangent, in (−π/2, π/2).
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.arctan`; `aten::arctan`, `aten::arctan.out`.
+ */
 export const arctan = torch_function("arctan") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.arctan2`; `aten::arctan2`, `aten::arctan2.out`. */
+/**
+ * Alias of `atan2`. Angle of the point (x = `other`, y = `input`), in [−π, π].
+ * Shapes broadcast, dtypes are promoted. Integers give float.
+ * Mirrors `torch.arctan2`; `aten::arctan2`, `aten::arctan2.out`.
+ */
 export const arctan2 = torch_function("arctan2") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.arctan_`; `aten::arctan_`. */
+/** In-place form of `arctan`. Inverse tangent, in (−π/2, π/2). Mirrors `torch.arctan_`; `aten::arctan_`. */
 export const arctan_ = torch_function("arctan_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.arctanh`; `aten::arctanh`, `aten::arctanh.out`. */
+/**
+ * Alias of `atanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.arctanh`; `aten::arctanh`, `aten::arctanh.out`.
+ */
 export const arctanh = torch_function("arctanh") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.arctanh_`; `aten::arctanh_`. */
+/**
+ * In-place form of `arctanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+ * Mirrors `torch.arctanh_`; `aten::arctanh_`.
+ */
 export const arctanh_ = torch_function("arctanh_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.argmax`; `aten::argmax`, `aten::argmax.out`. */
+/**
+ * Index of the largest element, the first one of several.
+ * The result is int64. Along `dim`, or in the flattened tensor without.
+ * Mirrors `torch.argmax`; `aten::argmax`, `aten::argmax.out`.
+ */
 export const argmax = torch_function("argmax") as {
-  (input: Tensor, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | null, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.argmin`; `aten::argmin`, `aten::argmin.out`. */
+/**
+ * Index of the smallest element, the first one of several.
+ * The result is int64. Along `dim`, or in the flattened tensor without.
+ * Mirrors `torch.argmin`; `aten::argmin`, `aten::argmin.out`.
+ */
 export const argmin = torch_function("argmin") as {
-  (input: Tensor, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | null, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.argsort`; `aten::argsort.stable`, `aten::argsort.stable_out`, `aten::argsort`. */
+/**
+ * Indices that would sort the tensor along `dim`.
+ * The result is int64, of the shape of `input`.
+ * Mirrors `torch.argsort`; `aten::argsort.stable`, `aten::argsort.stable_out`, `aten::argsort`.
+ */
 export const argsort = torch_function("argsort") as {
   (input: Tensor, options: { stable: boolean; dim?: Int; descending?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim?: Int, descending?: boolean, options?: { dim?: Int; descending?: boolean }): Tensor;
+  (input: Tensor, dim?: Int, descending?: boolean): Tensor;
   (input: Tensor, options: { dim?: Int; descending?: boolean }): Tensor;
-  (input: Tensor, dim: Int, options: { dim?: Int; descending?: boolean }): Tensor;
+  (input: Tensor, dim: Int, options: { descending?: boolean }): Tensor;
 };
-/** Mirrors `torch.argwhere`; `aten::argwhere`. */
+/**
+ * Indices of the elements that are not zero.
+ * The result is int64 `(number, dimensions)`, in the order of the elements.
+ * Mirrors `torch.argwhere`; `aten::argwhere`.
+ */
 export const argwhere = torch_function("argwhere") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.as_strided`; `aten::as_strided`. */
+/**
+ * The storage seen with any size, strides and offset.
+ * A view: the memory is shared. Overlaps are possible.
+ * Mirrors `torch.as_strided`; `aten::as_strided`.
+ */
 export const as_strided = torch_function("as_strided") as {
-  (input: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null, options?: { storage_offset?: Int | null }): Tensor;
+  (input: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): Tensor;
   (input: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
+  (input: Tensor, size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
+  (input: Tensor, options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
 };
-/** Mirrors `torch.as_strided_`; `aten::as_strided_`. */
+/**
+ * In-place form of `as_strided`. The storage seen with any size, strides and offset.
+ * Overlaps are possible.
+ * Mirrors `torch.as_strided_`; `aten::as_strided_`.
+ */
 export const as_strided_ = torch_function("as_strided_") as {
-  (input: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null, options?: { storage_offset?: Int | null }): Tensor;
+  (input: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): Tensor;
   (input: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
+  (input: Tensor, size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
+  (input: Tensor, options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
 };
-/** Mirrors `torch.as_strided_copy`; `aten::as_strided_copy`, `aten::as_strided_copy.out`. */
+/**
+ * `as_strided` whose result is a copy. The storage seen with any size, strides and offset.
+ * Overlaps are possible.
+ * Mirrors `torch.as_strided_copy`; `aten::as_strided_copy`, `aten::as_strided_copy.out`.
+ */
 export const as_strided_copy = torch_function("as_strided_copy") as {
-  (input: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null, options?: { storage_offset?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.as_strided_scatter`; `aten::as_strided_scatter`. */
+/**
+ * A copy of `input` with `src` at the places of `as_strided`.
+ * `src` has the shape `size`.
+ * Mirrors `torch.as_strided_scatter`; `aten::as_strided_scatter`.
+ */
 export const as_strided_scatter = torch_function("as_strided_scatter") as {
-  (input: Tensor, src: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null, options?: { storage_offset?: Int | null }): Tensor;
+  (input: Tensor, src: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): Tensor;
   (input: Tensor, src: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
+  (input: Tensor, src: Tensor, size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
+  (input: Tensor, src: Tensor, options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
+  (input: Tensor, options: { src: Tensor; size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
 };
-/** Mirrors `torch.asin`; `aten::asin`, `aten::asin.out`. */
+/**
+ * Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.asin`; `aten::asin`, `aten::asin.out`.
+ */
 export const asin = torch_function("asin") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.asin_`; `aten::asin_`. */
+/**
+ * In-place form of `asin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+ * Mirrors `torch.asin_`; `aten::asin_`.
+ */
 export const asin_ = torch_function("asin_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.asinh`; `aten::asinh`, `aten::asinh.out`. */
+/**
+ * Inverse hyperbolic sine.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.asinh`; `aten::asinh`, `aten::asinh.out`.
+ */
 export const asinh = torch_function("asinh") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.asinh_`; `aten::asinh_`. */
+/** In-place form of `asinh`. Inverse hyperbolic sine. Mirrors `torch.asinh_`; `aten::asinh_`. */
 export const asinh_ = torch_function("asinh_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.atan`; `aten::atan`, `aten::atan.out`. */
+/**
+ * Inverse tangent, in (−π/2, π/2).
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.atan`; `aten::atan`, `aten::atan.out`.
+ */
 export const atan = torch_function("atan") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.atan2`; `aten::atan2`, `aten::atan2.out`. */
+/**
+ * Angle of the point (x = `other`, y = `input`), in [−π, π].
+ * Shapes broadcast, dtypes are promoted. Integers give float.
+ * Mirrors `torch.atan2`; `aten::atan2`, `aten::atan2.out`.
+ */
 export const atan2 = torch_function("atan2") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.atan_`; `aten::atan_`. */
+/** In-place form of `atan`. Inverse tangent, in (−π/2, π/2). Mirrors `torch.atan_`; `aten::atan_`. */
 export const atan_ = torch_function("atan_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.atanh`; `aten::atanh`, `aten::atanh.out`. */
+/**
+ * Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.atanh`; `aten::atanh`, `aten::atanh.out`.
+ */
 export const atanh = torch_function("atanh") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.atanh_`; `aten::atanh_`. */
+/**
+ * In-place form of `atanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+ * Mirrors `torch.atanh_`; `aten::atanh_`.
+ */
 export const atanh_ = torch_function("atanh_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.atleast_1d`; `aten::atleast_1d`, `aten::atleast_1d.Sequence`. */
+/**
+ * `input` with a dimension where it has none.
+ * A view: the memory is shared. Of a list of tensors, a list.
+ * Mirrors `torch.atleast_1d`; `aten::atleast_1d`, `aten::atleast_1d.Sequence`.
+ */
 export const atleast_1d = torch_function("atleast_1d") as {
   (input: Tensor): Tensor;
   (tensors: readonly Tensor[]): Tensor[];
+  (options: { tensors: readonly Tensor[] }): Tensor[];
 };
-/** Mirrors `torch.atleast_2d`; `aten::atleast_2d`, `aten::atleast_2d.Sequence`. */
+/**
+ * `input` with leading dimensions up to two.
+ * A view: the memory is shared. Of a list of tensors, a list.
+ * Mirrors `torch.atleast_2d`; `aten::atleast_2d`, `aten::atleast_2d.Sequence`.
+ */
 export const atleast_2d = torch_function("atleast_2d") as {
   (input: Tensor): Tensor;
   (tensors: readonly Tensor[]): Tensor[];
+  (options: { tensors: readonly Tensor[] }): Tensor[];
 };
-/** Mirrors `torch.atleast_3d`; `aten::atleast_3d`, `aten::atleast_3d.Sequence`. */
+/**
+ * `input` with dimensions up to three.
+ * A view: the memory is shared. Of a list of tensors, a list.
+ * Mirrors `torch.atleast_3d`; `aten::atleast_3d`, `aten::atleast_3d.Sequence`.
+ */
 export const atleast_3d = torch_function("atleast_3d") as {
   (input: Tensor): Tensor;
   (tensors: readonly Tensor[]): Tensor[];
+  (options: { tensors: readonly Tensor[] }): Tensor[];
 };
-/** Mirrors `torch.avg_pool1d`; `aten::avg_pool1d`. */
+/**
+ * Means over windows of a signal.
+ * `input` `(n, c, l)` or `(c, l)`; `stride` is `kernel_size` by default.
+ * Mirrors `torch.avg_pool1d`; `aten::avg_pool1d`.
+ */
 export const avg_pool1d = torch_function("avg_pool1d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceil_mode?: boolean, count_include_pad?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceil_mode?: boolean, count_include_pad?: boolean): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, options: { count_include_pad?: boolean }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
 };
-/** Mirrors `torch.baddbmm`; `aten::baddbmm`, `aten::baddbmm.out`, `aten::baddbmm.dtype`, .... */
+/**
+ * `beta` · `input` + `alpha` · products of matrices in batches.
+ * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `input` broadcasts to `(b, n, p)`. `beta` and `alpha` are 1 by default;
+ * with `beta` 0, `input` is not looked at.
+ * Mirrors `torch.baddbmm`; `aten::baddbmm`, `aten::baddbmm.out`, `aten::baddbmm.dtype` and 1 more.
+ */
 export const baddbmm = torch_function("baddbmm") as {
   (input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, batch1: Tensor, batch2: Tensor, out_dtype: DType, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, batch1: Tensor, batch2: Tensor, options: { out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, batch1: Tensor, options: { batch2: Tensor; out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { batch1: Tensor; batch2: Tensor; out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.bartlett_window`; `aten::bartlett_window`, `aten::bartlett_window.periodic`. */
+/**
+ * Bartlett window, a triangle.
+ * The result is (`window_length`), float. N is `window_length`, or with `periodic` false one less, which makes the
+ * window symmetric.
+ * Mirrors `torch.bartlett_window`; `aten::bartlett_window`, `aten::bartlett_window.periodic`.
+ */
 export const bartlett_window = torch_function("bartlett_window") as {
   (window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.batch_norm`; `aten::batch_norm`. */
+/**
+ * Channels brought to mean 0 and variance 1 over the batch, then `weight` · x + `bias`.
+ * `input` `(n, c, *)`. `running_mean` and `running_var` `(c)` are updated in training, used otherwise.
+ * Mirrors `torch.batch_norm`; `aten::batch_norm`.
+ */
 export const batch_norm = torch_function("batch_norm") as {
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, momentum: number, eps: number, cudnn_enabled: boolean): Tensor;
 };
-/** Mirrors `torch.batch_norm_backward_elemt`; `aten::batch_norm_backward_elemt`. */
+/**
+ * Gradient of the input of synchronised batch normalisation.
+ * Mirrors `torch.batch_norm_backward_elemt`; `aten::batch_norm_backward_elemt`.
+ */
 export const batch_norm_backward_elemt = torch_function("batch_norm_backward_elemt") as {
   (grad_out: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, sum_dy: Tensor, sum_dy_xmu: Tensor, count: Tensor): Tensor;
 };
-/** Mirrors `torch.batch_norm_backward_reduce`; `aten::batch_norm_backward_reduce`. */
+/**
+ * Sums that the gradient of synchronised batch normalisation needs.
+ * Gives `(sum_dy, sum_dy_xmu, gradient of weight, gradient of bias)`.
+ * Mirrors `torch.batch_norm_backward_reduce`; `aten::batch_norm_backward_reduce`.
+ */
 export const batch_norm_backward_reduce = torch_function("batch_norm_backward_reduce") as {
   (grad_out: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, input_g: boolean, weight_g: boolean, bias_g: boolean): [Tensor, Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch.batch_norm_elemt`; `aten::batch_norm_elemt`, `aten::batch_norm_elemt.out`. */
+/**
+ * Channels normalised with given statistics.
+ * Mirrors `torch.batch_norm_elemt`; `aten::batch_norm_elemt`, `aten::batch_norm_elemt.out`.
+ */
 export const batch_norm_elemt = torch_function("batch_norm_elemt") as {
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, invstd: Tensor, eps: number, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.batch_norm_gather_stats`; `aten::batch_norm_gather_stats`. */
+/**
+ * Statistics of several devices put together.
+ * Gives `(mean, 1 / standard deviation)`.
+ * Mirrors `torch.batch_norm_gather_stats`; `aten::batch_norm_gather_stats`.
+ */
 export const batch_norm_gather_stats = torch_function("batch_norm_gather_stats") as {
   (input: Tensor, mean: Tensor, invstd: Tensor, running_mean: Tensor | null, running_var: Tensor | null, momentum: number, eps: number, count: Int): [Tensor, Tensor];
 };
-/** Mirrors `torch.batch_norm_gather_stats_with_counts`; `aten::batch_norm_gather_stats_with_counts`. */
+/**
+ * Statistics of several devices, of different counts, put together.
+ * Gives `(mean, 1 / standard deviation)`.
+ * Mirrors `torch.batch_norm_gather_stats_with_counts`; `aten::batch_norm_gather_stats_with_counts`.
+ */
 export const batch_norm_gather_stats_with_counts = torch_function("batch_norm_gather_stats_with_counts") as {
   (input: Tensor, mean: Tensor, invstd: Tensor, running_mean: Tensor | null, running_var: Tensor | null, momentum: number, eps: number, counts: Tensor): [Tensor, Tensor];
 };
-/** Mirrors `torch.batch_norm_stats`; `aten::batch_norm_stats`. */
+/**
+ * Statistics of the channels.
+ * Gives `(mean, 1 / standard deviation)`.
+ * Mirrors `torch.batch_norm_stats`; `aten::batch_norm_stats`.
+ */
 export const batch_norm_stats = torch_function("batch_norm_stats") as {
   (input: Tensor, eps: number): [Tensor, Tensor];
+  (input: Tensor, options: { eps: number }): [Tensor, Tensor];
 };
-/** Mirrors `torch.batch_norm_update_stats`; `aten::batch_norm_update_stats`. */
+/**
+ * Running statistics updated.
+ * Gives `(mean, variance)`.
+ * Mirrors `torch.batch_norm_update_stats`; `aten::batch_norm_update_stats`.
+ */
 export const batch_norm_update_stats = torch_function("batch_norm_update_stats") as {
   (input: Tensor, running_mean: Tensor | null, running_var: Tensor | null, momentum: number): [Tensor, Tensor];
+  (input: Tensor, running_mean: Tensor | null, running_var: Tensor | null, options: { momentum: number }): [Tensor, Tensor];
+  (input: Tensor, running_mean: Tensor | null, options: { running_var: Tensor | null; momentum: number }): [Tensor, Tensor];
+  (input: Tensor, options: { running_mean: Tensor | null; running_var: Tensor | null; momentum: number }): [Tensor, Tensor];
 };
-/** Mirrors `torch.bernoulli`; `aten::bernoulli`, `aten::bernoulli.out`, `aten::bernoulli.p`. */
+/**
+ * 1 with the probability that the element gives, else 0.
+ * `input` float in [0, 1], or one probability `p`. Shape and dtype of `input`.
+ * Mirrors `torch.bernoulli`; `aten::bernoulli`, `aten::bernoulli.out`, `aten::bernoulli.p`.
+ */
 export const bernoulli = torch_function("bernoulli") as {
   (input: Tensor, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (input: Tensor, p: number, options?: { generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, options: { p: number; generator?: RandomGenerator | null }): Tensor;
 };
-/** Mirrors `torch.bilinear`; `aten::bilinear`. */
+/**
+ * x₁ᵀ A x₂ + b.
+ * `input1` `(*, n)`, `input2` `(*, m)`, `weight` `(out, n, m)`, `bias` (out); the result is `(*, out)`.
+ * Mirrors `torch.bilinear`; `aten::bilinear`.
+ */
 export const bilinear = torch_function("bilinear") as {
-  (input1: Tensor, input2: Tensor, weight: Tensor, bias?: Tensor | null, options?: { bias?: Tensor | null }): Tensor;
+  (input1: Tensor, input2: Tensor, weight: Tensor, bias?: Tensor | null): Tensor;
   (input1: Tensor, input2: Tensor, weight: Tensor, options: { bias?: Tensor | null }): Tensor;
+  (input1: Tensor, input2: Tensor, options: { weight: Tensor; bias?: Tensor | null }): Tensor;
+  (input1: Tensor, options: { input2: Tensor; weight: Tensor; bias?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.binary_cross_entropy_with_logits`; `aten::binary_cross_entropy_with_logits`. */
+/**
+ * Cross entropy of a logit and a probability.
+ * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Mirrors `torch.binary_cross_entropy_with_logits`; `aten::binary_cross_entropy_with_logits`.
+ */
 export const binary_cross_entropy_with_logits = torch_function("binary_cross_entropy_with_logits") as {
-  (input: Tensor, target: Tensor, weight?: Tensor | null, pos_weight?: Tensor | null, reduction?: Int, options?: { weight?: Tensor | null; pos_weight?: Tensor | null; reduction?: Int }): Tensor;
+  (input: Tensor, target: Tensor, weight?: Tensor | null, pos_weight?: Tensor | null, reduction?: Int): Tensor;
   (input: Tensor, target: Tensor, options: { weight?: Tensor | null; pos_weight?: Tensor | null; reduction?: Int }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, options: { weight?: Tensor | null; pos_weight?: Tensor | null; reduction?: Int }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, pos_weight: Tensor | null, options: { weight?: Tensor | null; pos_weight?: Tensor | null; reduction?: Int }): Tensor;
+  (input: Tensor, target: Tensor, weight: Tensor | null, options: { pos_weight?: Tensor | null; reduction?: Int }): Tensor;
+  (input: Tensor, target: Tensor, weight: Tensor | null, pos_weight: Tensor | null, options: { reduction?: Int }): Tensor;
+  (input: Tensor, options: { target: Tensor; weight?: Tensor | null; pos_weight?: Tensor | null; reduction?: Int }): Tensor;
 };
-/** Mirrors `torch.bincount`; `aten::bincount`. */
+/**
+ * How often each of 0, 1, 2, … occurs.
+ * `input` `(n)`, nonnegative integers. The result is int64, or the dtype of `weights`, which are summed instead; at
+ * least `minlength` long.
+ * Mirrors `torch.bincount`; `aten::bincount`.
+ */
 export const bincount = torch_function("bincount") as {
-  (input: Tensor, weights?: Tensor | null, minlength?: Int, options?: { weights?: Tensor | null; minlength?: Int }): Tensor;
+  (input: Tensor, weights?: Tensor | null, minlength?: Int): Tensor;
   (input: Tensor, options: { weights?: Tensor | null; minlength?: Int }): Tensor;
-  (input: Tensor, weights: Tensor | null, options: { weights?: Tensor | null; minlength?: Int }): Tensor;
+  (input: Tensor, weights: Tensor | null, options: { minlength?: Int }): Tensor;
 };
-/** Mirrors `torch.binomial`; `aten::binomial`. */
+/**
+ * Random numbers of binomial distributions: successes out of `count` with probability `prob`.
+ * `count` and `prob` float, of one shape.
+ * Mirrors `torch.binomial`; `aten::binomial`.
+ */
 export const binomial = torch_function("binomial") as {
-  (count: Tensor, prob: Tensor, generator?: RandomGenerator | null, options?: { generator?: RandomGenerator | null }): Tensor;
+  (count: Tensor, prob: Tensor, generator?: RandomGenerator | null): Tensor;
   (count: Tensor, prob: Tensor, options: { generator?: RandomGenerator | null }): Tensor;
+  (count: Tensor, options: { prob: Tensor; generator?: RandomGenerator | null }): Tensor;
 };
-/** Mirrors `torch.bitwise_and`; `aten::bitwise_and.Tensor`, `aten::bitwise_and.Tensor_out`, `aten::bitwise_and.Scalar_Tensor`, .... */
+/**
+ * Bits set in both.
+ * Shapes broadcast; integer or bool, where bool is the logical operation.
+ * Mirrors `torch.bitwise_and`; `aten::bitwise_and.Tensor`, `aten::bitwise_and.Tensor_out`,
+ * `aten::bitwise_and.Scalar_Tensor` and 2 more.
+ */
 export const bitwise_and = torch_function("bitwise_and") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, other: Tensor): Tensor;
+  (input: Scalar, options: { other: Tensor }): Tensor;
+  (options: { input: Scalar; other: Tensor }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.bitwise_left_shift`; `aten::bitwise_left_shift.Tensor`, `aten::bitwise_left_shift.Tensor_out`, `aten::bitwise_left_shift.Scalar_Tensor`, .... */
+/**
+ * `input` shifted left by `other` bits.
+ * Shapes broadcast; integer dtypes only.
+ * Mirrors `torch.bitwise_left_shift`; `aten::bitwise_left_shift.Tensor`, `aten::bitwise_left_shift.Tensor_out`,
+ * `aten::bitwise_left_shift.Scalar_Tensor` and 2 more.
+ */
 export const bitwise_left_shift = torch_function("bitwise_left_shift") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, other: Tensor): Tensor;
+  (input: Scalar, options: { other: Tensor }): Tensor;
+  (options: { input: Scalar; other: Tensor }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.bitwise_not`; `aten::bitwise_not`, `aten::bitwise_not.out`. */
+/**
+ * All bits turned over.
+ * Integer or bool, where bool is the logical operation.
+ * Mirrors `torch.bitwise_not`; `aten::bitwise_not`, `aten::bitwise_not.out`.
+ */
 export const bitwise_not = torch_function("bitwise_not") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.bitwise_or`; `aten::bitwise_or.Tensor`, `aten::bitwise_or.Tensor_out`, `aten::bitwise_or.Scalar_Tensor`, .... */
+/**
+ * Bits set in either.
+ * Shapes broadcast; integer or bool, where bool is the logical operation.
+ * Mirrors `torch.bitwise_or`; `aten::bitwise_or.Tensor`, `aten::bitwise_or.Tensor_out`,
+ * `aten::bitwise_or.Scalar_Tensor` and 2 more.
+ */
 export const bitwise_or = torch_function("bitwise_or") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, other: Tensor): Tensor;
+  (input: Scalar, options: { other: Tensor }): Tensor;
+  (options: { input: Scalar; other: Tensor }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.bitwise_right_shift`; `aten::bitwise_right_shift.Tensor`, `aten::bitwise_right_shift.Tensor_out`, `aten::bitwise_right_shift.Scalar_Tensor`, .... */
+/**
+ * `input` shifted right by `other` bits, keeping the sign.
+ * Shapes broadcast; integer dtypes only.
+ * Mirrors `torch.bitwise_right_shift`; `aten::bitwise_right_shift.Tensor`, `aten::bitwise_right_shift.Tensor_out`,
+ * `aten::bitwise_right_shift.Scalar_Tensor` and 2 more.
+ */
 export const bitwise_right_shift = torch_function("bitwise_right_shift") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, other: Tensor): Tensor;
+  (input: Scalar, options: { other: Tensor }): Tensor;
+  (options: { input: Scalar; other: Tensor }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.bitwise_xor`; `aten::bitwise_xor.Tensor`, `aten::bitwise_xor.Tensor_out`, `aten::bitwise_xor.Scalar_Tensor`, .... */
+/**
+ * Bits set in one only.
+ * Shapes broadcast; integer or bool, where bool is the logical operation.
+ * Mirrors `torch.bitwise_xor`; `aten::bitwise_xor.Tensor`, `aten::bitwise_xor.Tensor_out`,
+ * `aten::bitwise_xor.Scalar_Tensor` and 2 more.
+ */
 export const bitwise_xor = torch_function("bitwise_xor") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, other: Tensor): Tensor;
+  (input: Scalar, options: { other: Tensor }): Tensor;
+  (options: { input: Scalar; other: Tensor }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.blackman_window`; `aten::blackman_window`, `aten::blackman_window.periodic`. */
+/**
+ * Blackman window 0.42 − 0.5 cos(2πn / N) + 0.08 cos(4πn / N).
+ * The result is (`window_length`), float. N is `window_length`, or with `periodic` false one less, which makes the
+ * window symmetric.
+ * Mirrors `torch.blackman_window`; `aten::blackman_window`, `aten::blackman_window.periodic`.
+ */
 export const blackman_window = torch_function("blackman_window") as {
   (window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.block_diag`; `aten::block_diag`. */
+/**
+ * The matrices along the diagonal of one matrix, zeros elsewhere.
+ * Tensors of at most two dimensions.
+ * Mirrors `torch.block_diag`; `aten::block_diag`.
+ */
 export const block_diag = torch_function("block_diag") as {
   (tensors: readonly Tensor[]): Tensor;
+  (options: { tensors: readonly Tensor[] }): Tensor;
 };
-/** Mirrors `torch.bmm`; `aten::bmm`, `aten::bmm.out`, `aten::bmm.dtype`, .... */
+/**
+ * Products of matrices in batches.
+ * `input` `(b, n, m)`, `mat2` `(b, m, p)`; the result is `(b, n, p)`.
+ * Mirrors `torch.bmm`; `aten::bmm`, `aten::bmm.out`, `aten::bmm.dtype` and 1 more.
+ */
 export const bmm = torch_function("bmm") as {
   (input: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, mat2: Tensor, out_dtype: DType, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, mat2: Tensor, options: { out_dtype: DType; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { mat2: Tensor; out_dtype: DType; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.broadcast_tensors`; `aten::broadcast_tensors`. */
+/**
+ * The tensors expanded to one common shape.
+ * A list of views.
+ * Mirrors `torch.broadcast_tensors`; `aten::broadcast_tensors`.
+ * @throws Error when there is none
+ */
 export const broadcast_tensors = torch_function("broadcast_tensors") as {
   (tensors: readonly Tensor[]): Tensor[];
+  (options: { tensors: readonly Tensor[] }): Tensor[];
 };
-/** Mirrors `torch.broadcast_to`; `aten::broadcast_to`. */
+/**
+ * `input` expanded to the shape `size`.
+ * A view: the memory is shared.
+ * Mirrors `torch.broadcast_to`; `aten::broadcast_to`.
+ */
 export const broadcast_to = torch_function("broadcast_to") as {
   (input: Tensor, size: readonly Int[]): Tensor;
+  (input: Tensor, options: { size: readonly Int[] }): Tensor;
 };
-/** Mirrors `torch.bucketize`; `aten::bucketize.Tensor`, `aten::bucketize.Tensor_out`, `aten::bucketize.Scalar`. */
+/**
+ * The bin that each element falls into.
+ * `boundaries` `(n)`, ascending. The result is int64, or int32 with `out_int32`; `right` says which boundary belongs to
+ * a bin.
+ * Mirrors `torch.bucketize`; `aten::bucketize.Tensor`, `aten::bucketize.Tensor_out`, `aten::bucketize.Scalar`.
+ */
 export const bucketize = torch_function("bucketize") as {
   (input: Tensor, boundaries: Tensor, options?: { out_int32?: boolean; right?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { boundaries: Tensor; out_int32?: boolean; right?: boolean; out?: Tensor | null }): Tensor;
   (input: Scalar, boundaries: Tensor, options?: { out_int32?: boolean; right?: boolean }): Tensor;
+  (input: Scalar, options: { boundaries: Tensor; out_int32?: boolean; right?: boolean }): Tensor;
+  (options: { input: Scalar; boundaries: Tensor; out_int32?: boolean; right?: boolean }): Tensor;
 };
-/** Mirrors `torch.can_cast`; `aten::can_cast`. */
+/**
+ * Whether a conversion from `from_` to `to` is allowed by type promotion.
+ * The result is a boolean.
+ * Mirrors `torch.can_cast`; `aten::can_cast`.
+ */
 export const can_cast = torch_function("can_cast") as {
   (from_: DType, to: DType): boolean;
+  (from_: DType, options: { to: DType }): boolean;
+  (options: { from_: DType; to: DType }): boolean;
 };
-/** Mirrors `torch.cartesian_prod`; `aten::cartesian_prod`. */
+/**
+ * All combinations of the elements of vectors, one a row.
+ * Vectors; the result is `(product, vectors)`.
+ * Mirrors `torch.cartesian_prod`; `aten::cartesian_prod`.
+ */
 export const cartesian_prod = torch_function("cartesian_prod") as {
   (tensors: readonly Tensor[]): Tensor;
+  (options: { tensors: readonly Tensor[] }): Tensor;
 };
-/** Mirrors `torch.cat`; `aten::cat`, `aten::cat.out`. */
+/**
+ * Tensors joined along an existing dimension.
+ * All shapes agree except in `dim`; empty vectors `(0)` are passed over.
+ * Mirrors `torch.cat`; `aten::cat`, `aten::cat.out`.
+ */
 export const cat = torch_function("cat") as {
-  (tensors: readonly Tensor[], dim?: Int, options?: { dim?: Int; out?: Tensor | null }): Tensor;
+  (tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
   (tensors: readonly Tensor[], options: { dim?: Int; out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; dim?: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.ccol_indices_copy`; `aten::ccol_indices_copy`, `aten::ccol_indices_copy.out`. */
+/**
+ * `ccol_indices` whose result is a copy. Where each column begins.
+ * Mirrors `torch.ccol_indices_copy`; `aten::ccol_indices_copy`, `aten::ccol_indices_copy.out`.
+ * @throws Error unless the layout is CSC or BSC
+ */
 export const ccol_indices_copy = torch_function("ccol_indices_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.cdist`; `aten::cdist`. */
+/**
+ * Distances between all pairs of two sets of points.
+ * `x1` `(*, p, m)`, `x2` `(*, r, m)`; the result is `(*, p, r)`, in the norm `p`.
+ * Mirrors `torch.cdist`; `aten::cdist`.
+ */
 export const cdist = torch_function("cdist") as {
-  (x1: Tensor, x2: Tensor, p?: number, compute_mode?: Int | null, options?: { p?: number; compute_mode?: Int | null }): Tensor;
+  (x1: Tensor, x2: Tensor, p?: number, compute_mode?: Int | null): Tensor;
   (x1: Tensor, x2: Tensor, options: { p?: number; compute_mode?: Int | null }): Tensor;
-  (x1: Tensor, x2: Tensor, p: number, options: { p?: number; compute_mode?: Int | null }): Tensor;
+  (x1: Tensor, x2: Tensor, p: number, options: { compute_mode?: Int | null }): Tensor;
+  (x1: Tensor, options: { x2: Tensor; p?: number; compute_mode?: Int | null }): Tensor;
 };
-/** Mirrors `torch.ceil`; `aten::ceil`, `aten::ceil.out`. */
+/**
+ * Elements rounded up to integers.
+ * Shape and dtype of `input`.
+ * Mirrors `torch.ceil`; `aten::ceil`, `aten::ceil.out`.
+ */
 export const ceil = torch_function("ceil") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.ceil_`; `aten::ceil_`. */
+/** In-place form of `ceil`. Elements rounded up to integers. Mirrors `torch.ceil_`; `aten::ceil_`. */
 export const ceil_ = torch_function("ceil_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.celu`; `aten::celu`. */
+/**
+ * Continuously differentiable ELU: max(0, x) + min(0, `alpha` (e^(x / `alpha`) − 1)).
+ * Shape of `input`.
+ * Mirrors `torch.celu`; `aten::celu`.
+ */
 export const celu = torch_function("celu") as {
-  (input: Tensor, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+  (input: Tensor, alpha?: Scalar): Tensor;
   (input: Tensor, options: { alpha?: Scalar }): Tensor;
 };
-/** Mirrors `torch.celu_`; `aten::celu_`. */
+/**
+ * In-place form of `celu`. Continuously differentiable ELU: max(0, x) + min(0, `alpha` (e^(x / `alpha`) − 1)).
+ * Mirrors `torch.celu_`; `aten::celu_`.
+ */
 export const celu_ = torch_function("celu_") as {
-  (input: Tensor, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+  (input: Tensor, alpha?: Scalar): Tensor;
   (input: Tensor, options: { alpha?: Scalar }): Tensor;
 };
-/** Mirrors `torch.chain_matmul`; `aten::chain_matmul`, `aten::chain_matmul.out`. */
+/**
+ * Product of matrices in the cheapest order. Deprecated: see `linalg.multi_dot`.
+ * Matrices only.
+ * Mirrors `torch.chain_matmul`; `aten::chain_matmul`, `aten::chain_matmul.out`.
+ */
 export const chain_matmul = torch_function("chain_matmul") as {
   (matrices: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
+  (options: { matrices: readonly Tensor[]; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.channel_shuffle`; `aten::channel_shuffle`. */
+/**
+ * Channels dealt out over `groups` groups.
+ * `input` `(n, c, *)`, the same shape.
+ * Mirrors `torch.channel_shuffle`; `aten::channel_shuffle`.
+ */
 export const channel_shuffle = torch_function("channel_shuffle") as {
   (input: Tensor, groups: Int): Tensor;
+  (input: Tensor, options: { groups: Int }): Tensor;
 };
-/** Mirrors `torch.cholesky`; `aten::cholesky`, `aten::cholesky.out`. */
+/**
+ * Cholesky factor of positive definite matrices. Deprecated: see `linalg.cholesky`.
+ * `input` `(*, n, n)`; lower triangular unless `upper`.
+ * Mirrors `torch.cholesky`; `aten::cholesky`, `aten::cholesky.out`.
+ * @throws Error when a matrix is not positive definite
+ */
 export const cholesky = torch_function("cholesky") as {
-  (input: Tensor, upper?: boolean, options?: { upper?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, upper?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { upper?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.cholesky_inverse`; `aten::cholesky_inverse`, `aten::cholesky_inverse.out`. */
+/**
+ * Inverse of matrices from their Cholesky factors.
+ * `input` `(*, n, n)`, lower triangular unless `upper`.
+ * Mirrors `torch.cholesky_inverse`; `aten::cholesky_inverse`, `aten::cholesky_inverse.out`.
+ */
 export const cholesky_inverse = torch_function("cholesky_inverse") as {
-  (input: Tensor, upper?: boolean, options?: { upper?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, upper?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { upper?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.cholesky_solve`; `aten::cholesky_solve`, `aten::cholesky_solve.out`. */
+/**
+ * Solution X of A X = `input`, from the Cholesky factor of A.
+ * `input` `(*, n, k)`, `input2` `(*, n, n)`, the factor, lower triangular unless `upper`; the result is `(*, n, k)`.
+ * Mirrors `torch.cholesky_solve`; `aten::cholesky_solve`, `aten::cholesky_solve.out`.
+ */
 export const cholesky_solve = torch_function("cholesky_solve") as {
-  (input: Tensor, input2: Tensor, upper?: boolean, options?: { upper?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, input2: Tensor, upper?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, input2: Tensor, options: { upper?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { input2: Tensor; upper?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.choose_qparams_optimized`; `aten::choose_qparams_optimized`. */
+/**
+ * Range for quantising `input` that gives the least error.
+ * Gives `(upper, lower)` bounds.
+ * Mirrors `torch.choose_qparams_optimized`; `aten::choose_qparams_optimized`.
+ */
 export const choose_qparams_optimized = torch_function("choose_qparams_optimized") as {
   (input: Tensor, numel: Int, n_bins: Int, ratio: number, bit_width: Int): [Tensor, Tensor];
 };
-/** Mirrors `torch.chunk`; `aten::chunk`. */
+/**
+ * At most `chunks` pieces of one size along `dim`; the last one may be smaller.
+ * A list of views.
+ * Mirrors `torch.chunk`; `aten::chunk`.
+ */
 export const chunk = torch_function("chunk") as {
-  (input: Tensor, chunks: Int, dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, chunks: Int, dim?: Int): Tensor[];
   (input: Tensor, chunks: Int, options: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { chunks: Int; dim?: Int }): Tensor[];
 };
-/** Mirrors `torch.clamp`; `aten::clamp.Tensor`, `aten::clamp.Tensor_out`, `aten::clamp`, .... */
+/**
+ * Elements limited to [`min`, `max`]; either bound may be null.
+ * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
+ * Mirrors `torch.clamp`; `aten::clamp.Tensor`, `aten::clamp.Tensor_out`, `aten::clamp` and 1 more.
+ */
 export const clamp = torch_function("clamp") as {
-  (input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, min: Tensor | null, options: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, min: Tensor | null, options: { max?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, min: Scalar | null, options: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, min: Scalar | null, options: { max?: Scalar | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.clamp_`; `aten::clamp_.Tensor`, `aten::clamp_`. */
+/**
+ * In-place form of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
+ * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
+ * Mirrors `torch.clamp_`; `aten::clamp_.Tensor`, `aten::clamp_`.
+ */
 export const clamp_ = torch_function("clamp_") as {
-  (input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Tensor | null, max?: Tensor | null): Tensor;
   (input: Tensor, options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  (input: Tensor, min: Tensor | null, options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  (input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  (input: Tensor, min: Tensor | null, options: { max?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Scalar | null, max?: Scalar | null): Tensor;
   (input: Tensor, options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  (input: Tensor, min: Scalar | null, options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  (input: Tensor, min: Scalar | null, options: { max?: Scalar | null }): Tensor;
 };
-/** Mirrors `torch.clamp_max`; `aten::clamp_max.Tensor`, `aten::clamp_max.Tensor_out`, `aten::clamp_max`, .... */
+/**
+ * Elements limited from above: min(x, `max`).
+ * `max` is a number or a tensor that broadcasts.
+ * Mirrors `torch.clamp_max`; `aten::clamp_max.Tensor`, `aten::clamp_max.Tensor_out`, `aten::clamp_max` and 1 more.
+ */
 export const clamp_max = torch_function("clamp_max") as {
   (input: Tensor, max: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { max: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, max: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { max: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.clamp_max_`; `aten::clamp_max_.Tensor`, `aten::clamp_max_`. */
+/**
+ * In-place form of `clamp_max`. Elements limited from above: min(x, `max`).
+ * `max` is a number or a tensor that broadcasts.
+ * Mirrors `torch.clamp_max_`; `aten::clamp_max_.Tensor`, `aten::clamp_max_`.
+ */
 export const clamp_max_ = torch_function("clamp_max_") as {
   (input: Tensor, max: Tensor): Tensor;
+  (input: Tensor, options: { max: Tensor }): Tensor;
   (input: Tensor, max: Scalar): Tensor;
+  (input: Tensor, options: { max: Scalar }): Tensor;
 };
-/** Mirrors `torch.clamp_min`; `aten::clamp_min.Tensor`, `aten::clamp_min.Tensor_out`, `aten::clamp_min`, .... */
+/**
+ * Elements limited from below: max(x, `min`).
+ * `min` is a number or a tensor that broadcasts.
+ * Mirrors `torch.clamp_min`; `aten::clamp_min.Tensor`, `aten::clamp_min.Tensor_out`, `aten::clamp_min` and 1 more.
+ */
 export const clamp_min = torch_function("clamp_min") as {
   (input: Tensor, min: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { min: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, min: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { min: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.clamp_min_`; `aten::clamp_min_.Tensor`, `aten::clamp_min_`. */
+/**
+ * In-place form of `clamp_min`. Elements limited from below: max(x, `min`).
+ * `min` is a number or a tensor that broadcasts.
+ * Mirrors `torch.clamp_min_`; `aten::clamp_min_.Tensor`, `aten::clamp_min_`.
+ */
 export const clamp_min_ = torch_function("clamp_min_") as {
   (input: Tensor, min: Tensor): Tensor;
+  (input: Tensor, options: { min: Tensor }): Tensor;
   (input: Tensor, min: Scalar): Tensor;
+  (input: Tensor, options: { min: Scalar }): Tensor;
 };
-/** Mirrors `torch.clip`; `aten::clip.Tensor`, `aten::clip.Tensor_out`, `aten::clip`, .... */
+/**
+ * Alias of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
+ * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
+ * Mirrors `torch.clip`; `aten::clip.Tensor`, `aten::clip.Tensor_out`, `aten::clip` and 1 more.
+ */
 export const clip = torch_function("clip") as {
-  (input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, min: Tensor | null, options: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, min: Tensor | null, options: { max?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, min: Scalar | null, options: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, min: Scalar | null, options: { max?: Scalar | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.clip_`; `aten::clip_.Tensor`, `aten::clip_`. */
+/**
+ * In-place form of `clip`. Elements limited to [`min`, `max`]; either bound may be null.
+ * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
+ * Mirrors `torch.clip_`; `aten::clip_.Tensor`, `aten::clip_`.
+ */
 export const clip_ = torch_function("clip_") as {
-  (input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Tensor | null, max?: Tensor | null): Tensor;
   (input: Tensor, options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  (input: Tensor, min: Tensor | null, options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  (input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  (input: Tensor, min: Tensor | null, options: { max?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Scalar | null, max?: Scalar | null): Tensor;
   (input: Tensor, options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  (input: Tensor, min: Scalar | null, options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  (input: Tensor, min: Scalar | null, options: { max?: Scalar | null }): Tensor;
 };
-/** Mirrors `torch.clone`; `aten::clone`. */
+/** A copy that gradients flow through. `memory_format` is kept by default. Mirrors `torch.clone`; `aten::clone`. */
 export const clone = torch_function("clone") as {
   (input: Tensor, options?: { memory_format?: MemoryFormat | null }): Tensor;
 };
-/** Mirrors `torch.col_indices_copy`; `aten::col_indices_copy`, `aten::col_indices_copy.out`. */
+/**
+ * `col_indices` whose result is a copy. Column of each value.
+ * Mirrors `torch.col_indices_copy`; `aten::col_indices_copy`, `aten::col_indices_copy.out`.
+ * @throws Error unless the layout is CSR or BSR
+ */
 export const col_indices_copy = torch_function("col_indices_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.column_stack`; `aten::column_stack`, `aten::column_stack.out`. */
+/**
+ * Tensors joined as columns: vectors become columns first.
+ * Mirrors `torch.column_stack`; `aten::column_stack`, `aten::column_stack.out`.
+ */
 export const column_stack = torch_function("column_stack") as {
   (tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.combinations`; `aten::combinations`. */
+/**
+ * All choices of `r` elements of a vector.
+ * `input` `(n)`; the result is (number, `r`). `with_replacement` allows repetitions.
+ * Mirrors `torch.combinations`; `aten::combinations`.
+ */
 export const combinations = torch_function("combinations") as {
-  (input: Tensor, r?: Int, with_replacement?: boolean, options?: { r?: Int; with_replacement?: boolean }): Tensor;
+  (input: Tensor, r?: Int, with_replacement?: boolean): Tensor;
   (input: Tensor, options: { r?: Int; with_replacement?: boolean }): Tensor;
-  (input: Tensor, r: Int, options: { r?: Int; with_replacement?: boolean }): Tensor;
+  (input: Tensor, r: Int, options: { with_replacement?: boolean }): Tensor;
 };
-/** Mirrors `torch.complex`; `aten::complex`, `aten::complex.out`. */
+/**
+ * Complex tensor from real and imaginary parts.
+ * `real` and `imag` of the same float dtype: float32 gives complex64, float64 complex128.
+ * Mirrors `torch.complex`; `aten::complex`, `aten::complex.out`.
+ */
 export const complex = torch_function("complex") as {
   (real: Tensor, imag: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (real: Tensor, options: { imag: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.concat`; `aten::concat`, `aten::concat.out`. */
+/**
+ * Alias of `cat`. Tensors joined along an existing dimension.
+ * All shapes agree except in `dim`; empty vectors `(0)` are passed over.
+ * Mirrors `torch.concat`; `aten::concat`, `aten::concat.out`.
+ */
 export const concat = torch_function("concat") as {
-  (tensors: readonly Tensor[], dim?: Int, options?: { dim?: Int; out?: Tensor | null }): Tensor;
+  (tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
   (tensors: readonly Tensor[], options: { dim?: Int; out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; dim?: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.concatenate`; `aten::concatenate`, `aten::concatenate.out`. */
+/**
+ * Alias of `cat`. Tensors joined along an existing dimension.
+ * All shapes agree except in `dim`; empty vectors `(0)` are passed over.
+ * Mirrors `torch.concatenate`; `aten::concatenate`, `aten::concatenate.out`.
+ */
 export const concatenate = torch_function("concatenate") as {
-  (tensors: readonly Tensor[], dim?: Int, options?: { dim?: Int; out?: Tensor | null }): Tensor;
+  (tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
   (tensors: readonly Tensor[], options: { dim?: Int; out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; dim?: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.conj`; `aten::conj`. */
+/**
+ * Complex conjugate as a view with the conjugate bit set; a real tensor is returned itself.
+ * `resolve_conj` carries it out.
+ * Mirrors `torch.conj`; `aten::conj`.
+ */
 export const conj = torch_function("conj") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.conj_physical`; `aten::conj_physical`, `aten::conj_physical.out`. */
+/**
+ * Complex conjugate, carried out in memory; a real tensor is returned itself.
+ * The result has the shape of `input`.
+ * Mirrors `torch.conj_physical`; `aten::conj_physical`, `aten::conj_physical.out`.
+ */
 export const conj_physical = torch_function("conj_physical") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.conj_physical_`; `aten::conj_physical_`. */
+/**
+ * In-place form of `conj_physical`. Complex conjugate, carried out in memory; a real tensor is returned itself.
+ * Mirrors `torch.conj_physical_`; `aten::conj_physical_`.
+ */
 export const conj_physical_ = torch_function("conj_physical_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.constant_pad_nd`; `aten::constant_pad_nd`. */
+/**
+ * Padded with `value`.
+ * `pad` holds a size before and after for each dimension, the last one first.
+ * Mirrors `torch.constant_pad_nd`; `aten::constant_pad_nd`.
+ */
 export const constant_pad_nd = torch_function("constant_pad_nd") as {
-  (input: Tensor, pad: readonly Int[], value?: Scalar, options?: { value?: Scalar }): Tensor;
+  (input: Tensor, pad: readonly Int[], value?: Scalar): Tensor;
   (input: Tensor, pad: readonly Int[], options: { value?: Scalar }): Tensor;
+  (input: Tensor, options: { pad: readonly Int[]; value?: Scalar }): Tensor;
 };
-/** Mirrors `torch.conv1d`; `aten::conv1d`, `aten::conv1d.padding`. */
+/**
+ * Convolution over a signal.
+ * `input` `(n, c, l)` or `(c, l)`, `weight` `(out, c / groups, k)`, `bias` (out). `stride`, `padding` (or 'valid',
+ * 'same'), `dilation` and `groups` have the defaults 1, 0, 1 and 1.
+ * Mirrors `torch.conv1d`; `aten::conv1d`, `aten::conv1d.padding`.
+ */
 export const conv1d = torch_function("conv1d") as {
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int, options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, dilation: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
 };
-/** Mirrors `torch.conv2d`; `aten::conv2d`, `aten::conv2d.padding`. */
+/**
+ * Convolution over images.
+ * `input` `(n, c, h, w)` or `(c, h, w)`, `weight` `(out, c / groups, kh, kw)`, `bias` (out). `stride`, `padding` (or
+ * 'valid', 'same'), `dilation` and `groups` have the defaults 1, 0, 1 and 1.
+ * Mirrors `torch.conv2d`; `aten::conv2d`, `aten::conv2d.padding`.
+ */
 export const conv2d = torch_function("conv2d") as {
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int, options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, dilation: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
 };
-/** Mirrors `torch.conv3d`; `aten::conv3d`, `aten::conv3d.padding`. */
+/**
+ * Convolution over volumes.
+ * `input` `(n, c, d, h, w)` or `(c, d, h, w)`, `weight` `(out, c / groups, kd, kh, kw)`, `bias` (out). `stride`,
+ * `padding` (or 'valid', 'same'), `dilation` and `groups` have the defaults 1, 0, 1 and 1.
+ * Mirrors `torch.conv3d`; `aten::conv3d`, `aten::conv3d.padding`.
+ */
 export const conv3d = torch_function("conv3d") as {
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int, options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, dilation: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
 };
-/** Mirrors `torch.conv_tbc`; `aten::conv_tbc`. */
+/**
+ * Convolution over a signal with time first.
+ * `input` `(l, n, c)`, `weight` `(k, c, out)`, `bias` (out); `pad` on both ends.
+ * Mirrors `torch.conv_tbc`; `aten::conv_tbc`.
+ */
 export const conv_tbc = torch_function("conv_tbc") as {
-  (input: Tensor, weight: Tensor, bias: Tensor, pad?: Int, options?: { pad?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor, pad?: Int): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor, options: { pad?: Int }): Tensor;
+  (input: Tensor, weight: Tensor, options: { bias: Tensor; pad?: Int }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias: Tensor; pad?: Int }): Tensor;
 };
-/** Mirrors `torch.conv_transpose1d`; `aten::conv_transpose1d`. */
+/**
+ * Transposed convolution over a signal, the gradient of `conv1d`.
+ * `input` `(n, c, l)` or `(c, l)`, `weight` `(c, out / groups, k)`, `bias` (out). `stride`, `padding`,
+ * `output_padding`, `groups` and `dilation` have the defaults 1, 0, 0, 1 and 1.
+ * Mirrors `torch.conv_transpose1d`; `aten::conv_transpose1d`.
+ */
 export const conv_transpose1d = torch_function("conv_transpose1d") as {
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[], options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[]): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], groups: Int, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], groups: Int, options: { dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
 };
-/** Mirrors `torch.conv_transpose2d`; `aten::conv_transpose2d.input`. */
+/**
+ * Transposed convolution over images, the gradient of `conv2d`.
+ * `input` `(n, c, h, w)` or `(c, h, w)`, `weight` `(c, out / groups, kh, kw)`, `bias` (out). `stride`, `padding`,
+ * `output_padding`, `groups` and `dilation` have the defaults 1, 0, 0, 1 and 1.
+ * Mirrors `torch.conv_transpose2d`; `aten::conv_transpose2d.input`.
+ */
 export const conv_transpose2d = torch_function("conv_transpose2d") as {
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[], options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[]): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], groups: Int, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], groups: Int, options: { dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
 };
-/** Mirrors `torch.conv_transpose3d`; `aten::conv_transpose3d.input`. */
+/**
+ * Transposed convolution over volumes, the gradient of `conv3d`.
+ * `input` `(n, c, d, h, w)` or `(c, d, h, w)`, `weight` `(c, out / groups, kd, kh, kw)`, `bias` (out). `stride`,
+ * `padding`, `output_padding`, `groups` and `dilation` have the defaults 1, 0, 0, 1 and 1.
+ * Mirrors `torch.conv_transpose3d`; `aten::conv_transpose3d.input`.
+ */
 export const conv_transpose3d = torch_function("conv_transpose3d") as {
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[], options?: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], groups?: Int, dilation?: Int | readonly Int[]): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], groups: Int, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], groups: Int, options: { dilation?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
 };
-/** Mirrors `torch.convolution`; `aten::convolution`. */
+/**
+ * Convolution of one to three dimensions, transposed or not, with all arguments given; the others call it.
+ * Mirrors `torch.convolution`; `aten::convolution`.
+ */
 export const convolution = torch_function("convolution") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], transposed: boolean, output_padding: readonly Int[], groups: Int): Tensor;
 };
-/** Mirrors `torch.copysign`; `aten::copysign.Tensor`, `aten::copysign.out`, `aten::copysign.Scalar`, .... */
+/**
+ * Magnitude of `input` with the sign of `other`, where −0 is negative.
+ * Shapes broadcast, dtypes are promoted. Integers give float.
+ * Mirrors `torch.copysign`; `aten::copysign.Tensor`, `aten::copysign.out`, `aten::copysign.Scalar` and 1 more.
+ */
 export const copysign = torch_function("copysign") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.corrcoef`; `aten::corrcoef`. */
+/**
+ * Matrix of Pearson's correlation coefficients of variables, one a row.
+ * `input` `(variables, observations)`.
+ * Mirrors `torch.corrcoef`; `aten::corrcoef`.
+ */
 export const corrcoef = torch_function("corrcoef") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.cos`; `aten::cos`, `aten::cos.out`. */
+/**
+ * Cosine of angles in radians.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.cos`; `aten::cos`, `aten::cos.out`.
+ */
 export const cos = torch_function("cos") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.cos_`; `aten::cos_`. */
+/** In-place form of `cos`. Cosine of angles in radians. Mirrors `torch.cos_`; `aten::cos_`. */
 export const cos_ = torch_function("cos_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.cosh`; `aten::cosh`, `aten::cosh.out`. */
+/**
+ * Hyperbolic cosine.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.cosh`; `aten::cosh`, `aten::cosh.out`.
+ */
 export const cosh = torch_function("cosh") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.cosh_`; `aten::cosh_`. */
+/** In-place form of `cosh`. Hyperbolic cosine. Mirrors `torch.cosh_`; `aten::cosh_`. */
 export const cosh_ = torch_function("cosh_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.cosine_embedding_loss`; `aten::cosine_embedding_loss`. */
+/**
+ * Distance by cosine of pairs that are alike (`target` 1) or not (−1).
+ * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Mirrors `torch.cosine_embedding_loss`; `aten::cosine_embedding_loss`.
+ */
 export const cosine_embedding_loss = torch_function("cosine_embedding_loss") as {
-  (input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: Int, options?: { margin?: number; reduction?: Int }): Tensor;
+  (input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: Int): Tensor;
   (input1: Tensor, input2: Tensor, target: Tensor, options: { margin?: number; reduction?: Int }): Tensor;
-  (input1: Tensor, input2: Tensor, target: Tensor, margin: number, options: { margin?: number; reduction?: Int }): Tensor;
+  (input1: Tensor, input2: Tensor, target: Tensor, margin: number, options: { reduction?: Int }): Tensor;
+  (input1: Tensor, input2: Tensor, options: { target: Tensor; margin?: number; reduction?: Int }): Tensor;
+  (input1: Tensor, options: { input2: Tensor; target: Tensor; margin?: number; reduction?: Int }): Tensor;
 };
-/** Mirrors `torch.cosine_similarity`; `aten::cosine_similarity`. */
+/**
+ * Cosine of the angle between vectors along `dim` (1 by default).
+ * Shapes broadcast; `eps` guards the division.
+ * Mirrors `torch.cosine_similarity`; `aten::cosine_similarity`.
+ */
 export const cosine_similarity = torch_function("cosine_similarity") as {
-  (x1: Tensor, x2: Tensor, dim?: Int, eps?: number, options?: { dim?: Int; eps?: number }): Tensor;
+  (x1: Tensor, x2: Tensor, dim?: Int, eps?: number): Tensor;
   (x1: Tensor, x2: Tensor, options: { dim?: Int; eps?: number }): Tensor;
-  (x1: Tensor, x2: Tensor, dim: Int, options: { dim?: Int; eps?: number }): Tensor;
+  (x1: Tensor, x2: Tensor, dim: Int, options: { eps?: number }): Tensor;
+  (x1: Tensor, options: { x2: Tensor; dim?: Int; eps?: number }): Tensor;
 };
-/** Mirrors `torch.count_nonzero`; `aten::count_nonzero`, `aten::count_nonzero.dim_IntList`. */
+/**
+ * Number of elements that are not zero.
+ * Over `dim`, one or a list; null takes all. The result is int64.
+ * Mirrors `torch.count_nonzero`; `aten::count_nonzero`, `aten::count_nonzero.dim_IntList`.
+ */
 export const count_nonzero = torch_function("count_nonzero") as {
-  (input: Tensor, dim?: Int | null, options?: { dim?: Int | null }): Tensor;
+  (input: Tensor, dim?: Int | null): Tensor;
   (input: Tensor, options: { dim?: Int | null }): Tensor;
   (input: Tensor, dim: readonly Int[]): Tensor;
+  (input: Tensor, options: { dim: readonly Int[] }): Tensor;
 };
-/** Mirrors `torch.cov`; `aten::cov`. */
+/**
+ * Covariance matrix of variables, one a row.
+ * `input` `(variables, observations)` or (observations); `correction` is 1 by default. `fweights` are repetitions,
+ * `aweights` importances.
+ * Mirrors `torch.cov`; `aten::cov`.
+ */
 export const cov = torch_function("cov") as {
   (input: Tensor, options?: { correction?: Int; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.cross`; `aten::cross`, `aten::cross.out`. */
+/**
+ * Cross product of vectors of three elements along `dim`.
+ * Shapes broadcast; without `dim`, the first dimension of size 3 (see `linalg.cross`, which takes the last).
+ * Mirrors `torch.cross`; `aten::cross`, `aten::cross.out`.
+ */
 export const cross = torch_function("cross") as {
-  (input: Tensor, other: Tensor, dim?: Int | null, options?: { dim?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor, dim?: Int | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, other: Tensor, options: { dim?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; dim?: Int | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.crow_indices_copy`; `aten::crow_indices_copy`, `aten::crow_indices_copy.out`. */
+/**
+ * `crow_indices` whose result is a copy. Where each row begins.
+ * Mirrors `torch.crow_indices_copy`; `aten::crow_indices_copy`, `aten::crow_indices_copy.out`.
+ * @throws Error unless the layout is CSR or BSR
+ */
 export const crow_indices_copy = torch_function("crow_indices_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.ctc_loss`; `aten::ctc_loss.IntList`, `aten::ctc_loss.Tensor`. */
+/**
+ * Connectionist temporal classification: loss between a sequence and unaligned labels.
+ * `log_probs` `(t, n, c)` or `(t, c)`. `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Mirrors `torch.ctc_loss`; `aten::ctc_loss.IntList`, `aten::ctc_loss.Tensor`.
+ */
 export const ctc_loss = torch_function("ctc_loss") as {
-  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank?: Int, reduction?: Int, zero_infinity?: boolean, options?: { blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank?: Int, reduction?: Int, zero_infinity?: boolean): Tensor;
   (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], options: { blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
-  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank: Int, options: { blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
-  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank: Int, reduction: Int, options: { blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
-  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank?: Int, reduction?: Int, zero_infinity?: boolean, options?: { blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank: Int, options: { reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank: Int, reduction: Int, options: { zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], options: { target_lengths: readonly Int[]; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, options: { input_lengths: readonly Int[]; target_lengths: readonly Int[]; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, options: { targets: Tensor; input_lengths: readonly Int[]; target_lengths: readonly Int[]; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank?: Int, reduction?: Int, zero_infinity?: boolean): Tensor;
   (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, options: { blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
-  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: Int, options: { blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
-  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: Int, reduction: Int, options: { blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: Int, options: { reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: Int, reduction: Int, options: { zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, options: { target_lengths: Tensor; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, targets: Tensor, options: { input_lengths: Tensor; target_lengths: Tensor; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (log_probs: Tensor, options: { targets: Tensor; input_lengths: Tensor; target_lengths: Tensor; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
 };
-/** Mirrors `torch.cudnn_affine_grid_generator`; `aten::cudnn_affine_grid_generator`. */
+/**
+ * `affine_grid_generator` by cuDNN.
+ * Error without CUDA.
+ * Mirrors `torch.cudnn_affine_grid_generator`; `aten::cudnn_affine_grid_generator`.
+ */
 export const cudnn_affine_grid_generator = torch_function("cudnn_affine_grid_generator") as {
   (theta: Tensor, N: Int, C: Int, H: Int, W: Int): Tensor;
 };
-/** Mirrors `torch.cudnn_batch_norm`; `aten::cudnn_batch_norm`, `aten::cudnn_batch_norm.out`. */
+/**
+ * `batch_norm` by cuDNN.
+ * Error without CUDA. Gives `(result, mean, 1 / standard deviation, reserve)`.
+ * Mirrors `torch.cudnn_batch_norm`; `aten::cudnn_batch_norm`, `aten::cudnn_batch_norm.out`.
+ */
 export const cudnn_batch_norm = torch_function("cudnn_batch_norm") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, exponential_average_factor: number, epsilon: number, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch.cudnn_convolution`; `aten::cudnn_convolution`, `aten::cudnn_convolution.out`. */
+/**
+ * `convolution` by cuDNN, without bias.
+ * Error without CUDA.
+ * Mirrors `torch.cudnn_convolution`; `aten::cudnn_convolution`, `aten::cudnn_convolution.out`.
+ */
 export const cudnn_convolution = torch_function("cudnn_convolution") as {
   (input: Tensor, weight: Tensor, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, allow_tf32: boolean, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.cudnn_convolution_add_relu`; `aten::cudnn_convolution_add_relu`. */
+/**
+ * relu(convolution + `alpha` · `z` + `bias`) by cuDNN.
+ * Error without CUDA.
+ * Mirrors `torch.cudnn_convolution_add_relu`; `aten::cudnn_convolution_add_relu`.
+ */
 export const cudnn_convolution_add_relu = torch_function("cudnn_convolution_add_relu") as {
   (input: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
 };
-/** Mirrors `torch.cudnn_convolution_relu`; `aten::cudnn_convolution_relu`. */
+/**
+ * relu(convolution + `bias`) by cuDNN.
+ * Error without CUDA.
+ * Mirrors `torch.cudnn_convolution_relu`; `aten::cudnn_convolution_relu`.
+ */
 export const cudnn_convolution_relu = torch_function("cudnn_convolution_relu") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
 };
-/** Mirrors `torch.cudnn_convolution_transpose`; `aten::cudnn_convolution_transpose`. */
+/**
+ * Transposed `convolution` by cuDNN, without bias.
+ * Error without CUDA.
+ * Mirrors `torch.cudnn_convolution_transpose`; `aten::cudnn_convolution_transpose`.
+ */
 export const cudnn_convolution_transpose = torch_function("cudnn_convolution_transpose") as {
   (input: Tensor, weight: Tensor, padding: readonly Int[], output_padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, allow_tf32: boolean): Tensor;
 };
-/** Mirrors `torch.cudnn_grid_sampler`; `aten::cudnn_grid_sampler`. */
+/**
+ * `grid_sampler` by cuDNN, bilinear.
+ * Error without CUDA.
+ * Mirrors `torch.cudnn_grid_sampler`; `aten::cudnn_grid_sampler`.
+ */
 export const cudnn_grid_sampler = torch_function("cudnn_grid_sampler") as {
   (input: Tensor, grid: Tensor): Tensor;
+  (input: Tensor, options: { grid: Tensor }): Tensor;
 };
-/** Mirrors `torch.cudnn_is_acceptable`; `aten::cudnn_is_acceptable`. */
+/**
+ * Whether cuDNN can work with the tensor.
+ * The result is a boolean.
+ * Mirrors `torch.cudnn_is_acceptable`; `aten::cudnn_is_acceptable`.
+ */
 export const cudnn_is_acceptable = torch_function("cudnn_is_acceptable") as {
   (input: Tensor): boolean;
 };
-/** Mirrors `torch.cummax`; `aten::cummax`, `aten::cummax.out`. */
+/**
+ * Largest element so far.
+ * Along `dim`; gives `(values, indices)` of the shape of `input`, indices int64.
+ * Mirrors `torch.cummax`; `aten::cummax`, `aten::cummax.out`.
+ */
 export const cummax = torch_function("cummax") as {
   (input: Tensor, dim: Int, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { dim: Int; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
-/** Mirrors `torch.cummin`; `aten::cummin`, `aten::cummin.out`. */
+/**
+ * Smallest element so far.
+ * Along `dim`; gives `(values, indices)` of the shape of `input`, indices int64.
+ * Mirrors `torch.cummin`; `aten::cummin`, `aten::cummin.out`.
+ */
 export const cummin = torch_function("cummin") as {
   (input: Tensor, dim: Int, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { dim: Int; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
-/** Mirrors `torch.cumprod`; `aten::cumprod`, `aten::cumprod.out`. */
+/**
+ * Product so far.
+ * Along `dim`; shape of `input`. Integers give int64; `dtype` converts first.
+ * Mirrors `torch.cumprod`; `aten::cumprod`, `aten::cumprod.out`.
+ */
 export const cumprod = torch_function("cumprod") as {
   (input: Tensor, dim: Int, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.cumsum`; `aten::cumsum`, `aten::cumsum.out`. */
+/**
+ * Sum so far.
+ * Along `dim`; shape of `input`. Integers give int64; `dtype` converts first.
+ * Mirrors `torch.cumsum`; `aten::cumsum`, `aten::cumsum.out`.
+ */
 export const cumsum = torch_function("cumsum") as {
   (input: Tensor, dim: Int, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.cumulative_trapezoid`; `aten::cumulative_trapezoid.x`, `aten::cumulative_trapezoid.dx`. */
+/**
+ * Integral so far by the trapezoidal rule; one element less along `dim`.
+ * `x` gives the places, or `dx` (default 1) their distance.
+ * Mirrors `torch.cumulative_trapezoid`; `aten::cumulative_trapezoid.x`, `aten::cumulative_trapezoid.dx`.
+ */
 export const cumulative_trapezoid = torch_function("cumulative_trapezoid") as {
   (y: Tensor, x: Tensor, options?: { dim?: Int }): Tensor;
+  (y: Tensor, options: { x: Tensor; dim?: Int }): Tensor;
   (y: Tensor, options?: { dx?: Scalar; dim?: Int }): Tensor;
 };
-/** Mirrors `torch.deg2rad`; `aten::deg2rad`, `aten::deg2rad.out`. */
+/**
+ * Degrees to radians.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.deg2rad`; `aten::deg2rad`, `aten::deg2rad.out`.
+ */
 export const deg2rad = torch_function("deg2rad") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.deg2rad_`; `aten::deg2rad_`. */
+/** In-place form of `deg2rad`. Degrees to radians. Mirrors `torch.deg2rad_`; `aten::deg2rad_`. */
 export const deg2rad_ = torch_function("deg2rad_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.dequantize`; `aten::dequantize.self`, `aten::dequantize.tensors`. */
+/**
+ * A quantised tensor as float32.
+ * Of a list of tensors, a list.
+ * Mirrors `torch.dequantize`; `aten::dequantize.self`, `aten::dequantize.tensors`.
+ */
 export const dequantize = torch_function("dequantize") as {
   (input: Tensor): Tensor;
   (tensors: readonly Tensor[]): Tensor[];
+  (options: { tensors: readonly Tensor[] }): Tensor[];
 };
-/** Mirrors `torch.det`; `aten::det`. */
+/**
+ * Determinant of square matrices.
+ * `input` `(*, n, n)`, float or complex; the result is `(*)`.
+ * Mirrors `torch.det`; `aten::det`.
+ */
 export const det = torch_function("det") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.detach`; `aten::detach`. */
+/**
+ * The same elements outside of the graph: no gradient flows through.
+ * A view: the memory is shared.
+ * Mirrors `torch.detach`; `aten::detach`.
+ */
 export const detach = torch_function("detach") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.detach_`; `aten::detach_`. */
+/**
+ * In-place form of `detach`. The same elements outside of the graph: no gradient flows through.
+ * Mirrors `torch.detach_`; `aten::detach_`.
+ */
 export const detach_ = torch_function("detach_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.detach_copy`; `aten::detach_copy`, `aten::detach_copy.out`. */
+/**
+ * `detach` whose result is a copy. The same elements outside of the graph: no gradient flows through.
+ * Mirrors `torch.detach_copy`; `aten::detach_copy`, `aten::detach_copy.out`.
+ */
 export const detach_copy = torch_function("detach_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.diag`; `aten::diag`, `aten::diag.out`. */
+/**
+ * Of a vector the matrix with it on the diagonal, of a matrix its diagonal.
+ * Positive `diagonal` is above, negative below the main one.
+ * Mirrors `torch.diag`; `aten::diag`, `aten::diag.out`.
+ */
 export const diag = torch_function("diag") as {
-  (input: Tensor, diagonal?: Int, options?: { diagonal?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, diagonal?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { diagonal?: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.diag_embed`; `aten::diag_embed`. */
+/**
+ * Matrices with the last dimension of `input` on their diagonals.
+ * `input` `(*, n)`; the matrices take the dimensions `dim1` and `dim2` of the result.
+ * Mirrors `torch.diag_embed`; `aten::diag_embed`.
+ */
 export const diag_embed = torch_function("diag_embed") as {
-  (input: Tensor, offset?: Int, dim1?: Int, dim2?: Int, options?: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  (input: Tensor, offset?: Int, dim1?: Int, dim2?: Int): Tensor;
   (input: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  (input: Tensor, offset: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  (input: Tensor, offset: Int, dim1: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  (input: Tensor, offset: Int, options: { dim1?: Int; dim2?: Int }): Tensor;
+  (input: Tensor, offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
 };
-/** Mirrors `torch.diagflat`; `aten::diagflat`. */
+/**
+ * Matrix with the flattened `input` on the diagonal.
+ * Positive `offset` is above, negative below the main one.
+ * Mirrors `torch.diagflat`; `aten::diagflat`.
+ */
 export const diagflat = torch_function("diagflat") as {
-  (input: Tensor, offset?: Int, options?: { offset?: Int }): Tensor;
+  (input: Tensor, offset?: Int): Tensor;
   (input: Tensor, options: { offset?: Int }): Tensor;
 };
-/** Mirrors `torch.diagonal`; `aten::diagonal`. */
+/**
+ * The diagonal over `dim1` and `dim2` as a last dimension.
+ * A view: the memory is shared. Positive `offset` is above, negative below the main one.
+ * Mirrors `torch.diagonal`; `aten::diagonal`.
+ */
 export const diagonal = torch_function("diagonal") as {
-  (input: Tensor, offset?: Int, dim1?: Int, dim2?: Int, options?: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  (input: Tensor, offset?: Int, dim1?: Int, dim2?: Int): Tensor;
   (input: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  (input: Tensor, offset: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  (input: Tensor, offset: Int, dim1: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  (input: Tensor, offset: Int, options: { dim1?: Int; dim2?: Int }): Tensor;
+  (input: Tensor, offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
 };
-/** Mirrors `torch.diagonal_copy`; `aten::diagonal_copy`, `aten::diagonal_copy.out`. */
+/**
+ * `diagonal` whose result is a copy. The diagonal over `dim1` and `dim2` as a last dimension.
+ * Positive `offset` is above, negative below the main one.
+ * Mirrors `torch.diagonal_copy`; `aten::diagonal_copy`, `aten::diagonal_copy.out`.
+ */
 export const diagonal_copy = torch_function("diagonal_copy") as {
-  (input: Tensor, offset?: Int, dim1?: Int, dim2?: Int, options?: { offset?: Int; dim1?: Int; dim2?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, offset?: Int, dim1?: Int, dim2?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, offset: Int, options: { offset?: Int; dim1?: Int; dim2?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, offset: Int, dim1: Int, options: { offset?: Int; dim1?: Int; dim2?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, offset: Int, options: { dim1?: Int; dim2?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, offset: Int, dim1: Int, options: { dim2?: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.diagonal_scatter`; `aten::diagonal_scatter`. */
+/**
+ * A copy of `input` with `src` on the diagonal over `dim1` and `dim2`.
+ * `src` has the shape of `diagonal`.
+ * Mirrors `torch.diagonal_scatter`; `aten::diagonal_scatter`.
+ */
 export const diagonal_scatter = torch_function("diagonal_scatter") as {
-  (input: Tensor, src: Tensor, offset?: Int, dim1?: Int, dim2?: Int, options?: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  (input: Tensor, src: Tensor, offset?: Int, dim1?: Int, dim2?: Int): Tensor;
   (input: Tensor, src: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  (input: Tensor, src: Tensor, offset: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  (input: Tensor, src: Tensor, offset: Int, dim1: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  (input: Tensor, src: Tensor, offset: Int, options: { dim1?: Int; dim2?: Int }): Tensor;
+  (input: Tensor, src: Tensor, offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
+  (input: Tensor, options: { src: Tensor; offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
 };
-/** Mirrors `torch.diff`; `aten::diff`, `aten::diff.out`. */
+/**
+ * Differences of neighbours along `dim`, taken `n` times; one element less each time.
+ * `prepend` and `append` are put before and after `input` first.
+ * Mirrors `torch.diff`; `aten::diff`, `aten::diff.out`.
+ */
 export const diff = torch_function("diff") as {
-  (input: Tensor, n?: Int, dim?: Int, prepend?: Tensor | null, append?: Tensor | null, options?: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n?: Int, dim?: Int, prepend?: Tensor | null, append?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int, options: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int, dim: Int, options: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int, dim: Int, prepend: Tensor | null, options: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int, options: { dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int, dim: Int, options: { prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, n: Int, dim: Int, prepend: Tensor | null, options: { append?: Tensor | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.digamma`; `aten::digamma`, `aten::digamma.out`. */
+/**
+ * Derivative of the logarithm of Γ: Γ′`(x)` / Γ(x).
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.digamma`; `aten::digamma`, `aten::digamma.out`.
+ */
 export const digamma = torch_function("digamma") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.dist`; `aten::dist`. */
+/** `p`-norm of `input` − `other`. Shapes broadcast; one element. Mirrors `torch.dist`; `aten::dist`. */
 export const dist = torch_function("dist") as {
-  (input: Tensor, other: Tensor, p?: Scalar, options?: { p?: Scalar }): Tensor;
+  (input: Tensor, other: Tensor, p?: Scalar): Tensor;
   (input: Tensor, other: Tensor, options: { p?: Scalar }): Tensor;
+  (input: Tensor, options: { other: Tensor; p?: Scalar }): Tensor;
 };
-/** Mirrors `torch.div`; `aten::div.Tensor`, `aten::div.out`, `aten::div.Tensor_mode`, .... */
+/**
+ * Quotient `input` / `other`, true division by default.
+ * Shapes broadcast, dtypes are promoted. Integers give float, unless `rounding_mode` is 'trunc' (towards zero) or
+ * 'floor'.
+ * Mirrors `torch.div`; `aten::div.Tensor`, `aten::div.out`, `aten::div.Tensor_mode` and 2 more.
+ */
 export const div = torch_function("div") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { rounding_mode?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; rounding_mode?: string | null; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, other: Scalar, options?: { rounding_mode?: string | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Scalar; rounding_mode?: string | null }): Tensor;
 };
-/** Mirrors `torch.divide`; `aten::divide.Tensor`, `aten::divide.out`, `aten::divide.Tensor_mode`, .... */
+/**
+ * Alias of `div`. Quotient `input` / `other`, true division by default.
+ * Shapes broadcast, dtypes are promoted. Integers give float, unless `rounding_mode` is 'trunc' (towards zero) or
+ * 'floor'.
+ * Mirrors `torch.divide`; `aten::divide.Tensor`, `aten::divide.out`, `aten::divide.Tensor_mode` and 3 more.
+ */
 export const divide = torch_function("divide") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { rounding_mode?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; rounding_mode?: string | null; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, other: Scalar): Tensor;
+  (input: Tensor | Scalar, options: { other: Scalar }): Tensor;
   (input: Tensor | Scalar, other: Scalar, options?: { rounding_mode?: string | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Scalar; rounding_mode?: string | null }): Tensor;
 };
-/** Mirrors `torch.dot`; `aten::dot`, `aten::dot.out`. */
+/**
+ * Dot product of two vectors, nothing conjugated.
+ * Both `(n)`; one element.
+ * Mirrors `torch.dot`; `aten::dot`, `aten::dot.out`.
+ */
 export const dot = torch_function("dot") as {
   (input: Tensor, tensor: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { tensor: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.dropout`; `aten::dropout`. */
+/**
+ * Elements zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
+ * `train` false changes nothing.
+ * Mirrors `torch.dropout`; `aten::dropout`.
+ */
 export const dropout = torch_function("dropout") as {
   (input: Tensor, p: number, train: boolean): Tensor;
+  (input: Tensor, p: number, options: { train: boolean }): Tensor;
+  (input: Tensor, options: { p: number; train: boolean }): Tensor;
 };
-/** Mirrors `torch.dropout_`; `aten::dropout_`. */
+/**
+ * In-place form of `dropout`. Elements zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
+ * `train` false changes nothing.
+ * Mirrors `torch.dropout_`; `aten::dropout_`.
+ */
 export const dropout_ = torch_function("dropout_") as {
   (input: Tensor, p: number, train: boolean): Tensor;
+  (input: Tensor, p: number, options: { train: boolean }): Tensor;
+  (input: Tensor, options: { p: number; train: boolean }): Tensor;
 };
-/** Mirrors `torch.dsplit`; `aten::dsplit.int`, `aten::dsplit.array`. */
+/**
+ * `tensor_split` along the third dimension.
+ * A list of views. At least three dimensions.
+ * Mirrors `torch.dsplit`; `aten::dsplit.int`, `aten::dsplit.array`.
+ */
 export const dsplit = torch_function("dsplit") as {
   (input: Tensor, sections: Int): Tensor[];
+  (input: Tensor, options: { sections: Int }): Tensor[];
   (input: Tensor, indices: readonly Int[]): Tensor[];
+  (input: Tensor, options: { indices: readonly Int[] }): Tensor[];
 };
-/** Mirrors `torch.dstack`; `aten::dstack`, `aten::dstack.out`. */
+/**
+ * Tensors joined along the third dimension, after `atleast_3d`.
+ * Mirrors `torch.dstack`; `aten::dstack`, `aten::dstack.out`.
+ */
 export const dstack = torch_function("dstack") as {
   (tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.einsum`; `aten::einsum`. */
+/**
+ * Sum of products over the indices that `equation` names, such as 'ij,jk->ik'.
+ * `path` fixes the order.
+ * Mirrors `torch.einsum`; `aten::einsum`.
+ */
 export const einsum = torch_function("einsum") as {
   (equation: string, tensors: readonly Tensor[], options?: { path?: readonly Int[] | null }): Tensor;
+  (equation: string, options: { tensors: readonly Tensor[]; path?: readonly Int[] | null }): Tensor;
+  (options: { equation: string; tensors: readonly Tensor[]; path?: readonly Int[] | null }): Tensor;
 };
-/** Mirrors `torch.embedding`; `aten::embedding`. */
+/**
+ * Rows of a table by index.
+ * `weight` `(entries, d)`, `indices` `(*)` int32 or int64; the result is `(*, d)`.
+ * Mirrors `torch.embedding`; `aten::embedding`.
+ */
 export const embedding = torch_function("embedding") as {
-  (weight: Tensor, indices: Tensor, padding_idx?: Int, scale_grad_by_freq?: boolean, sparse?: boolean, options?: { padding_idx?: Int; scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
+  (weight: Tensor, indices: Tensor, padding_idx?: Int, scale_grad_by_freq?: boolean, sparse?: boolean): Tensor;
   (weight: Tensor, indices: Tensor, options: { padding_idx?: Int; scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
-  (weight: Tensor, indices: Tensor, padding_idx: Int, options: { padding_idx?: Int; scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
-  (weight: Tensor, indices: Tensor, padding_idx: Int, scale_grad_by_freq: boolean, options: { padding_idx?: Int; scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
+  (weight: Tensor, indices: Tensor, padding_idx: Int, options: { scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
+  (weight: Tensor, indices: Tensor, padding_idx: Int, scale_grad_by_freq: boolean, options: { sparse?: boolean }): Tensor;
+  (weight: Tensor, options: { indices: Tensor; padding_idx?: Int; scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
 };
-/** Mirrors `torch.embedding_bag`; `aten::embedding_bag.padding_idx`, `aten::embedding_bag`. */
+/**
+ * Rows of a table by index, reduced in bags.
+ * `mode` 0 sum, 1 mean, 2 max. Gives `(result, offset2bag, bag_size, max_indices)`.
+ * Mirrors `torch.embedding_bag`; `aten::embedding_bag.padding_idx`, `aten::embedding_bag`.
+ */
 export const embedding_bag = torch_function("embedding_bag") as {
   (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, include_last_offset: boolean, padding_idx: Int | null): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq?: boolean, mode?: Int, sparse?: boolean, per_sample_weights?: Tensor | null, include_last_offset?: boolean, options?: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq?: boolean, mode?: Int, sparse?: boolean, per_sample_weights?: Tensor | null, include_last_offset?: boolean): [Tensor, Tensor, Tensor, Tensor];
   (weight: Tensor, indices: Tensor, offsets: Tensor, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
-  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, options: { mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, options: { sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, options: { per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, options: { include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, options: { offsets: Tensor; scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, options: { indices: Tensor; offsets: Tensor; scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch.embedding_renorm_`; `aten::embedding_renorm_`. */
+/**
+ * Rows that `indices` names scaled down where their norm exceeds `max_norm`.
+ * Mirrors `torch.embedding_renorm_`; `aten::embedding_renorm_`.
+ */
 export const embedding_renorm_ = torch_function("embedding_renorm_") as {
   (input: Tensor, indices: Tensor, max_norm: number, norm_type: number): Tensor;
+  (input: Tensor, indices: Tensor, max_norm: number, options: { norm_type: number }): Tensor;
+  (input: Tensor, indices: Tensor, options: { max_norm: number; norm_type: number }): Tensor;
+  (input: Tensor, options: { indices: Tensor; max_norm: number; norm_type: number }): Tensor;
 };
-/** Mirrors `torch.empty`; `aten::empty.memory_format`, `aten::empty.out`. */
+/**
+ * A tensor with whatever is in its memory.
+ * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Mirrors `torch.empty`; `aten::empty.memory_format`, `aten::empty.out`.
+ */
 export const empty = torch_function("empty") as {
   (size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (...size: number[]): Tensor;
   (...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
 };
-/** Mirrors `torch.empty_like`; `aten::empty_like`. */
+/**
+ * A tensor like `input` with whatever is in its memory.
+ * Shape, dtype, device and layout of `input`, unless the options say otherwise.
+ * Mirrors `torch.empty_like`; `aten::empty_like`.
+ */
 export const empty_like = torch_function("empty_like") as {
   (input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.empty_permuted`; `aten::empty_permuted`. */
+/**
+ * A dense tensor with whatever is in its memory, its dimensions laid out in the order `physical_layout`, the outermost
+ * first.
+ * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Mirrors `torch.empty_permuted`; `aten::empty_permuted`.
+ */
 export const empty_permuted = torch_function("empty_permuted") as {
   (size: readonly Int[], physical_layout: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (size: readonly Int[], options: { physical_layout: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { size: readonly Int[]; physical_layout: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.empty_quantized`; `aten::empty_quantized`. */
+/**
+ * A quantised tensor with the quantiser of `qtensor` and whatever is in its memory.
+ * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Mirrors `torch.empty_quantized`; `aten::empty_quantized`.
+ */
 export const empty_quantized = torch_function("empty_quantized") as {
   (size: readonly Int[], qtensor: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (size: readonly Int[], options: { qtensor: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (options: { size: readonly Int[]; qtensor: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.empty_strided`; `aten::empty_strided`. */
+/**
+ * A tensor of given size and strides with whatever is in its memory.
+ * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Mirrors `torch.empty_strided`; `aten::empty_strided`.
+ */
 export const empty_strided = torch_function("empty_strided") as {
   (size: readonly Int[], stride: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (size: readonly Int[], options: { stride: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { size: readonly Int[]; stride: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.eq`; `aten::eq.Tensor`, `aten::eq.Tensor_out`, `aten::eq.Scalar`, .... */
+/**
+ * Where `input` = `other`.
+ * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Mirrors `torch.eq`; `aten::eq.Tensor`, `aten::eq.Tensor_out`, `aten::eq.Scalar` and 1 more.
+ */
 export const eq = torch_function("eq") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.equal`; `aten::equal`. */
+/**
+ * Whether two tensors have the same shape and the same elements; NaN equals nothing.
+ * The result is a boolean.
+ * Mirrors `torch.equal`; `aten::equal`.
+ */
 export const equal = torch_function("equal") as {
   (input: Tensor, other: Tensor): boolean;
+  (input: Tensor, options: { other: Tensor }): boolean;
 };
-/** Mirrors `torch.erf`; `aten::erf`, `aten::erf.out`. */
+/**
+ * Error function 2/√π ∫₀ˣ e^−t² dt.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.erf`; `aten::erf`, `aten::erf.out`.
+ */
 export const erf = torch_function("erf") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.erf_`; `aten::erf_`. */
+/** In-place form of `erf`. Error function 2/√π ∫₀ˣ e^−t² dt. Mirrors `torch.erf_`; `aten::erf_`. */
 export const erf_ = torch_function("erf_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.erfc`; `aten::erfc`, `aten::erfc.out`. */
+/**
+ * Complementary error function 1 − erf(x).
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.erfc`; `aten::erfc`, `aten::erfc.out`.
+ */
 export const erfc = torch_function("erfc") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.erfc_`; `aten::erfc_`. */
+/** In-place form of `erfc`. Complementary error function 1 − erf(x). Mirrors `torch.erfc_`; `aten::erfc_`. */
 export const erfc_ = torch_function("erfc_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.erfinv`; `aten::erfinv`, `aten::erfinv.out`. */
+/**
+ * Inverse of `erf` on (−1, 1); ±∞ at ±1, NaN outside.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.erfinv`; `aten::erfinv`, `aten::erfinv.out`.
+ */
 export const erfinv = torch_function("erfinv") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.exp`; `aten::exp`, `aten::exp.out`. */
+/**
+ * e^x of each element.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.exp`; `aten::exp`, `aten::exp.out`.
+ */
 export const exp = torch_function("exp") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.exp2`; `aten::exp2`, `aten::exp2.out`. */
+/**
+ * 2^x of each element.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.exp2`; `aten::exp2`, `aten::exp2.out`.
+ */
 export const exp2 = torch_function("exp2") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.exp2_`; `aten::exp2_`. */
+/** In-place form of `exp2`. 2^x of each element. Mirrors `torch.exp2_`; `aten::exp2_`. */
 export const exp2_ = torch_function("exp2_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.exp_`; `aten::exp_`. */
+/** In-place form of `exp`. e^x of each element. Mirrors `torch.exp_`; `aten::exp_`. */
 export const exp_ = torch_function("exp_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.expand_copy`; `aten::expand_copy`, `aten::expand_copy.out`. */
+/**
+ * `expand` whose result is a copy. Dimensions of size 1 repeated to a larger size; −1 keeps a size, new dimensions go
+ * in front.
+ * Mirrors `torch.expand_copy`; `aten::expand_copy`, `aten::expand_copy.out`.
+ */
 export const expand_copy = torch_function("expand_copy") as {
   (input: Tensor, size: readonly Int[], options?: { implicit?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { size: readonly Int[]; implicit?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.expm1`; `aten::expm1`, `aten::expm1.out`. */
+/**
+ * e^x − 1 of each element, accurate near 0.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.expm1`; `aten::expm1`, `aten::expm1.out`.
+ */
 export const expm1 = torch_function("expm1") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.expm1_`; `aten::expm1_`. */
+/** In-place form of `expm1`. e^x − 1 of each element, accurate near 0. Mirrors `torch.expm1_`; `aten::expm1_`. */
 export const expm1_ = torch_function("expm1_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.eye`; `aten::eye`, `aten::eye.out`, `aten::eye.m`, .... */
+/**
+ * Ones on the diagonal, zeros elsewhere.
+ * The result is (`n`, `m`), with `m` = `n` by default. Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Mirrors `torch.eye`; `aten::eye`, `aten::eye.out`, `aten::eye.m` and 1 more.
+ */
 export const eye = torch_function("eye") as {
   (n: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { n: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (n: Int, m: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (n: Int, options: { m: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { n: Int; m: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fake_quantize_per_channel_affine`; `aten::fake_quantize_per_channel_affine`. */
+/**
+ * `fake_quantize_per_tensor_affine` with a scale and zero point for each slice along `axis`.
+ * Mirrors `torch.fake_quantize_per_channel_affine`; `aten::fake_quantize_per_channel_affine`.
+ */
 export const fake_quantize_per_channel_affine = torch_function("fake_quantize_per_channel_affine") as {
   (input: Tensor, scale: Tensor, zero_point: Tensor, axis: Int, quant_min: Int, quant_max: Int): Tensor;
 };
-/** Mirrors `torch.fake_quantize_per_tensor_affine`; `aten::fake_quantize_per_tensor_affine.tensor_qparams`, `aten::fake_quantize_per_tensor_affine`. */
+/**
+ * Quantised and back at once: (clamp(round(x / `scale`) + `zero_point`, `quant_min`, `quant_max`) − `zero_point`) ·
+ * `scale`.
+ * Gradients pass where nothing was cut off.
+ * Mirrors `torch.fake_quantize_per_tensor_affine`; `aten::fake_quantize_per_tensor_affine.tensor_qparams`,
+ * `aten::fake_quantize_per_tensor_affine`.
+ */
 export const fake_quantize_per_tensor_affine = torch_function("fake_quantize_per_tensor_affine") as {
   (input: Tensor, scale: Tensor, zero_point: Tensor, quant_min: Int, quant_max: Int): Tensor;
   (input: Tensor, scale: number, zero_point: Int, quant_min: Int, quant_max: Int): Tensor;
 };
-/** Mirrors `torch.fbgemm_linear_fp16_weight`; `aten::fbgemm_linear_fp16_weight`, `aten::fbgemm_linear_fp16_weight.out`. */
+/**
+ * Linear layer with float16 weights by FBGEMM.
+ * `packed_weight` comes from `fbgemm_pack_gemm_matrix_fp16`.
+ * Mirrors `torch.fbgemm_linear_fp16_weight`; `aten::fbgemm_linear_fp16_weight`, `aten::fbgemm_linear_fp16_weight.out`.
+ */
 export const fbgemm_linear_fp16_weight = torch_function("fbgemm_linear_fp16_weight") as {
   (input: Tensor, packed_weight: Tensor, bias: Tensor): Tensor;
+  (input: Tensor, packed_weight: Tensor, options: { bias: Tensor }): Tensor;
+  (input: Tensor, options: { packed_weight: Tensor; bias: Tensor }): Tensor;
   (input: Tensor, packed_weight: Tensor, bias: Tensor, output: Tensor): Tensor;
+  (input: Tensor, packed_weight: Tensor, bias: Tensor, options: { output: Tensor }): Tensor;
+  (input: Tensor, packed_weight: Tensor, options: { bias: Tensor; output: Tensor }): Tensor;
+  (input: Tensor, options: { packed_weight: Tensor; bias: Tensor; output: Tensor }): Tensor;
 };
-/** Mirrors `torch.fbgemm_linear_fp16_weight_fp32_activation`; `aten::fbgemm_linear_fp16_weight_fp32_activation`, `aten::fbgemm_linear_fp16_weight_fp32_activation.out`. */
+/**
+ * Linear layer with float16 weights and float32 activations by FBGEMM.
+ * `packed_weight` comes from `fbgemm_pack_gemm_matrix_fp16`.
+ * Mirrors `torch.fbgemm_linear_fp16_weight_fp32_activation`; `aten::fbgemm_linear_fp16_weight_fp32_activation`,
+ * `aten::fbgemm_linear_fp16_weight_fp32_activation.out`.
+ */
 export const fbgemm_linear_fp16_weight_fp32_activation = torch_function("fbgemm_linear_fp16_weight_fp32_activation") as {
   (input: Tensor, packed_weight: Tensor, bias: Tensor | null): Tensor;
+  (input: Tensor, packed_weight: Tensor, options: { bias: Tensor | null }): Tensor;
+  (input: Tensor, options: { packed_weight: Tensor; bias: Tensor | null }): Tensor;
   (input: Tensor, packed_weight: Tensor, bias: Tensor | null, output: Tensor): Tensor;
+  (input: Tensor, packed_weight: Tensor, bias: Tensor | null, options: { output: Tensor }): Tensor;
+  (input: Tensor, packed_weight: Tensor, options: { bias: Tensor | null; output: Tensor }): Tensor;
+  (input: Tensor, options: { packed_weight: Tensor; bias: Tensor | null; output: Tensor }): Tensor;
 };
-/** Mirrors `torch.fbgemm_linear_int8_weight`; `aten::fbgemm_linear_int8_weight`. */
+/**
+ * Linear layer with int8 weights by FBGEMM.
+ * `packed` comes from `fbgemm_pack_quantized_matrix`.
+ * Mirrors `torch.fbgemm_linear_int8_weight`; `aten::fbgemm_linear_int8_weight`.
+ */
 export const fbgemm_linear_int8_weight = torch_function("fbgemm_linear_int8_weight") as {
   (input: Tensor, weight: Tensor, packed: Tensor, col_offsets: Tensor, weight_scale: Scalar, weight_zero_point: Scalar, bias: Tensor): Tensor;
 };
-/** Mirrors `torch.fbgemm_linear_int8_weight_fp32_activation`; `aten::fbgemm_linear_int8_weight_fp32_activation`. */
+/**
+ * Linear layer with int8 weights and float32 activations by FBGEMM.
+ * `packed` comes from `fbgemm_pack_quantized_matrix`.
+ * Mirrors `torch.fbgemm_linear_int8_weight_fp32_activation`; `aten::fbgemm_linear_int8_weight_fp32_activation`.
+ */
 export const fbgemm_linear_int8_weight_fp32_activation = torch_function("fbgemm_linear_int8_weight_fp32_activation") as {
   (input: Tensor, weight: Tensor, packed: Tensor, col_offsets: Tensor, weight_scale: Scalar, weight_zero_point: Scalar, bias: Tensor): Tensor;
 };
-/** Mirrors `torch.fbgemm_linear_quantize_weight`; `aten::fbgemm_linear_quantize_weight`. */
+/**
+ * Weights quantised for FBGEMM.
+ * Gives (weights int8, column offsets, scale, zero point).
+ * Mirrors `torch.fbgemm_linear_quantize_weight`; `aten::fbgemm_linear_quantize_weight`.
+ */
 export const fbgemm_linear_quantize_weight = torch_function("fbgemm_linear_quantize_weight") as {
   (input: Tensor): [Tensor, Tensor, number, number];
 };
-/** Mirrors `torch.fbgemm_pack_gemm_matrix_fp16`; `aten::fbgemm_pack_gemm_matrix_fp16`. */
+/**
+ * Weights packed as float16 for FBGEMM.
+ * Mirrors `torch.fbgemm_pack_gemm_matrix_fp16`; `aten::fbgemm_pack_gemm_matrix_fp16`.
+ */
 export const fbgemm_pack_gemm_matrix_fp16 = torch_function("fbgemm_pack_gemm_matrix_fp16") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.fbgemm_pack_quantized_matrix`; `aten::fbgemm_pack_quantized_matrix`, `aten::fbgemm_pack_quantized_matrix.KN`. */
+/**
+ * Quantised weights packed for FBGEMM.
+ * Mirrors `torch.fbgemm_pack_quantized_matrix`; `aten::fbgemm_pack_quantized_matrix`,
+ * `aten::fbgemm_pack_quantized_matrix.KN`.
+ */
 export const fbgemm_pack_quantized_matrix = torch_function("fbgemm_pack_quantized_matrix") as {
   (input: Tensor): Tensor;
   (input: Tensor, K: Int, N: Int): Tensor;
+  (input: Tensor, K: Int, options: { N: Int }): Tensor;
+  (input: Tensor, options: { K: Int; N: Int }): Tensor;
 };
-/** Mirrors `torch.feature_alpha_dropout`; `aten::feature_alpha_dropout`. */
+/**
+ * `alpha_dropout` of whole channels.
+ * `input` `(n, c, *)`. `train` false changes nothing.
+ * Mirrors `torch.feature_alpha_dropout`; `aten::feature_alpha_dropout`.
+ */
 export const feature_alpha_dropout = torch_function("feature_alpha_dropout") as {
   (input: Tensor, p: number, train: boolean): Tensor;
+  (input: Tensor, p: number, options: { train: boolean }): Tensor;
+  (input: Tensor, options: { p: number; train: boolean }): Tensor;
 };
-/** Mirrors `torch.feature_alpha_dropout_`; `aten::feature_alpha_dropout_`. */
+/**
+ * In-place form of `feature_alpha_dropout`. `alpha_dropout` of whole channels.
+ * `input` `(n, c, *)`. `train` false changes nothing.
+ * Mirrors `torch.feature_alpha_dropout_`; `aten::feature_alpha_dropout_`.
+ */
 export const feature_alpha_dropout_ = torch_function("feature_alpha_dropout_") as {
   (input: Tensor, p: number, train: boolean): Tensor;
+  (input: Tensor, p: number, options: { train: boolean }): Tensor;
+  (input: Tensor, options: { p: number; train: boolean }): Tensor;
 };
-/** Mirrors `torch.feature_dropout`; `aten::feature_dropout`. */
+/**
+ * Channels zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
+ * `input` `(n, c, *)`. `train` false changes nothing.
+ * Mirrors `torch.feature_dropout`; `aten::feature_dropout`.
+ */
 export const feature_dropout = torch_function("feature_dropout") as {
   (input: Tensor, p: number, train: boolean): Tensor;
+  (input: Tensor, p: number, options: { train: boolean }): Tensor;
+  (input: Tensor, options: { p: number; train: boolean }): Tensor;
 };
-/** Mirrors `torch.feature_dropout_`; `aten::feature_dropout_`. */
+/**
+ * In-place form of `feature_dropout`. Channels zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
+ * `input` `(n, c, *)`. `train` false changes nothing.
+ * Mirrors `torch.feature_dropout_`; `aten::feature_dropout_`.
+ */
 export const feature_dropout_ = torch_function("feature_dropout_") as {
   (input: Tensor, p: number, train: boolean): Tensor;
+  (input: Tensor, p: number, options: { train: boolean }): Tensor;
+  (input: Tensor, options: { p: number; train: boolean }): Tensor;
 };
-/** Mirrors `torch.fill`; `aten::fill.Tensor`, `aten::fill.Scalar`. */
+/**
+ * All elements `value`.
+ * The result is like `input`. `value` is a number or a tensor of no dimension.
+ * Mirrors `torch.fill`; `aten::fill.Tensor`, `aten::fill.Scalar`.
+ */
 export const fill = torch_function("fill") as {
   (input: Tensor, value: Tensor): Tensor;
+  (input: Tensor, options: { value: Tensor }): Tensor;
   (input: Tensor, value: Scalar): Tensor;
+  (input: Tensor, options: { value: Scalar }): Tensor;
 };
-/** Mirrors `torch.fill_`; `aten::fill_.Tensor`, `aten::fill_.Scalar`. */
+/**
+ * In-place form of `fill`. All elements `value`.
+ * `value` is a number or a tensor of no dimension.
+ * Mirrors `torch.fill_`; `aten::fill_.Tensor`, `aten::fill_.Scalar`.
+ */
 export const fill_ = torch_function("fill_") as {
   (input: Tensor, value: Tensor): Tensor;
+  (input: Tensor, options: { value: Tensor }): Tensor;
   (input: Tensor, value: Scalar): Tensor;
+  (input: Tensor, options: { value: Scalar }): Tensor;
 };
-/** Mirrors `torch.fix`; `aten::fix`, `aten::fix.out`. */
+/**
+ * Alias of `trunc`. Elements rounded towards zero to integers.
+ * Shape and dtype of `input`.
+ * Mirrors `torch.fix`; `aten::fix`, `aten::fix.out`.
+ */
 export const fix = torch_function("fix") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fix_`; `aten::fix_`. */
+/** In-place form of `fix`. Elements rounded towards zero to integers. Mirrors `torch.fix_`; `aten::fix_`. */
 export const fix_ = torch_function("fix_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.flatten`; `aten::flatten.using_ints`. */
+/**
+ * Dimensions from `start_dim` to `end_dim` joined into one, all by default.
+ * A view where possible, else a copy.
+ * Mirrors `torch.flatten`; `aten::flatten.using_ints`.
+ */
 export const flatten = torch_function("flatten") as {
-  (input: Tensor, start_dim?: Int, end_dim?: Int, options?: { start_dim?: Int; end_dim?: Int }): Tensor;
+  (input: Tensor, start_dim?: Int, end_dim?: Int): Tensor;
   (input: Tensor, options: { start_dim?: Int; end_dim?: Int }): Tensor;
-  (input: Tensor, start_dim: Int, options: { start_dim?: Int; end_dim?: Int }): Tensor;
+  (input: Tensor, start_dim: Int, options: { end_dim?: Int }): Tensor;
 };
-/** Mirrors `torch.flip`; `aten::flip`. */
+/** Elements in reverse order along `dims`. A copy. Mirrors `torch.flip`; `aten::flip`. */
 export const flip = torch_function("flip") as {
   (input: Tensor, dims: readonly Int[]): Tensor;
+  (input: Tensor, options: { dims: readonly Int[] }): Tensor;
 };
-/** Mirrors `torch.fliplr`; `aten::fliplr`. */
+/** Columns in reverse order. A copy; at least two dimensions. Mirrors `torch.fliplr`; `aten::fliplr`. */
 export const fliplr = torch_function("fliplr") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.flipud`; `aten::flipud`. */
+/** Rows in reverse order. A copy; at least one dimension. Mirrors `torch.flipud`; `aten::flipud`. */
 export const flipud = torch_function("flipud") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.float_power`; `aten::float_power.Tensor_Tensor`, `aten::float_power.Tensor_Tensor_out`, `aten::float_power.Scalar`, .... */
+/**
+ * Each element raised to `exponent` in double precision.
+ * The result is float64, or complex128 if either is complex.
+ * Mirrors `torch.float_power`; `aten::float_power.Tensor_Tensor`, `aten::float_power.Tensor_Tensor_out`,
+ * `aten::float_power.Scalar` and 3 more.
+ */
 export const float_power = torch_function("float_power") as {
   (input: Tensor, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Scalar, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
+  (options: { input: Scalar; exponent: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, exponent: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { exponent: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.floor`; `aten::floor`, `aten::floor.out`. */
+/**
+ * Elements rounded down to integers.
+ * Shape and dtype of `input`.
+ * Mirrors `torch.floor`; `aten::floor`, `aten::floor.out`.
+ */
 export const floor = torch_function("floor") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.floor_`; `aten::floor_`. */
+/** In-place form of `floor`. Elements rounded down to integers. Mirrors `torch.floor_`; `aten::floor_`. */
 export const floor_ = torch_function("floor_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.floor_divide`; `aten::floor_divide`, `aten::floor_divide.out`, `aten::floor_divide.Scalar`. */
+/**
+ * Quotient rounded down: floor(`input` / `other`).
+ * Shapes broadcast, dtypes are promoted. Integers stay integers.
+ * Mirrors `torch.floor_divide`; `aten::floor_divide`, `aten::floor_divide.out`, `aten::floor_divide.Scalar`.
+ */
 export const floor_divide = torch_function("floor_divide") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, other: Scalar): Tensor;
+  (input: Tensor | Scalar, options: { other: Scalar }): Tensor;
 };
-/** Mirrors `torch.fmax`; `aten::fmax`, `aten::fmax.out`. */
+/**
+ * The larger of two elements; where one is NaN, the other one.
+ * Shapes broadcast, dtypes are promoted.
+ * Mirrors `torch.fmax`; `aten::fmax`, `aten::fmax.out`.
+ */
 export const fmax = torch_function("fmax") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fmin`; `aten::fmin`, `aten::fmin.out`. */
+/**
+ * The smaller of two elements; where one is NaN, the other one.
+ * Shapes broadcast, dtypes are promoted.
+ * Mirrors `torch.fmin`; `aten::fmin`, `aten::fmin.out`.
+ */
 export const fmin = torch_function("fmin") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.fmod`; `aten::fmod.Tensor`, `aten::fmod.Tensor_out`, `aten::fmod.Scalar`, .... */
+/**
+ * Remainder of a division rounded towards zero; it has the sign of the dividend `input`, as JavaScript's `%`.
+ * Shapes broadcast, dtypes are promoted.
+ * Mirrors `torch.fmod`; `aten::fmod.Tensor`, `aten::fmod.Tensor_out`, `aten::fmod.Scalar` and 1 more.
+ */
 export const fmod = torch_function("fmod") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.frac`; `aten::frac`, `aten::frac.out`. */
+/**
+ * What follows the point: x − trunc(x), with the sign of x.
+ * Shape and dtype of `input`; float.
+ * Mirrors `torch.frac`; `aten::frac`, `aten::frac.out`.
+ */
 export const frac = torch_function("frac") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.frac_`; `aten::frac_`. */
+/**
+ * In-place form of `frac`. What follows the point: x − trunc(x), with the sign of x.
+ * Mirrors `torch.frac_`; `aten::frac_`.
+ */
 export const frac_ = torch_function("frac_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.frexp`; `aten::frexp.Tensor`, `aten::frexp.Tensor_out`. */
+/**
+ * Elements split as mantissa · 2^exponent, mantissa in (−1, 1).
+ * `input` float; gives `(mantissa, exponent)`, mantissa in the dtype of `input`, exponent int32.
+ * Mirrors `torch.frexp`; `aten::frexp.Tensor`, `aten::frexp.Tensor_out`.
+ */
 export const frexp = torch_function("frexp") as {
   (input: Tensor, options?: { out?: readonly Tensor[] | null }): MantissaExponentResult;
 };
-/** Mirrors `torch.frobenius_norm`; `aten::frobenius_norm.dim`, `aten::frobenius_norm.out`. */
+/**
+ * Frobenius norm: square root of the sum of the squared moduli.
+ * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1.
+ * Mirrors `torch.frobenius_norm`; `aten::frobenius_norm.dim`, `aten::frobenius_norm.out`.
+ */
 export const frobenius_norm = torch_function("frobenius_norm") as {
-  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.from_file`; `aten::from_file`. */
+/**
+ * A vector on a memory-mapped file.
+ * `size` elements of `dtype`; with `shared`, changes go to the file.
+ * Mirrors `torch.from_file`; `aten::from_file`.
+ */
 export const from_file = torch_function("from_file") as {
-  (filename: string, shared?: boolean | null, size?: Int | null, options?: { shared?: boolean | null; size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (filename: string, shared?: boolean | null, size?: Int | null, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (filename: string, options: { shared?: boolean | null; size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-  (filename: string, shared: boolean | null, options: { shared?: boolean | null; size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (filename: string, shared: boolean | null, options: { size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { filename: string; shared?: boolean | null; size?: Int | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.full`; `aten::full`, `aten::full.out`. */
+/**
+ * A tensor with all elements `fill_value`.
+ * The dtype follows from the value: bool, int64, float or complex. Options: `dtype`, `device`, `layout`,
+ * `requires_grad`, …
+ * Mirrors `torch.full`; `aten::full`, `aten::full.out`.
+ */
 export const full = torch_function("full") as {
   (size: readonly Int[], fill_value: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (size: readonly Int[], options: { fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { size: readonly Int[]; fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.full_like`; `aten::full_like`. */
+/**
+ * Elements `fill_value`, like `input`.
+ * Shape, dtype, device and layout of `input`, unless the options say otherwise.
+ * Mirrors `torch.full_like`; `aten::full_like`.
+ */
 export const full_like = torch_function("full_like") as {
   (input: Tensor, fill_value: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, options: { fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.fused_moving_avg_obs_fake_quant`; `aten::fused_moving_avg_obs_fake_quant`. */
+/**
+ * Observes the range of `input` as a moving average and quantises by it, at once.
+ * Mirrors `torch.fused_moving_avg_obs_fake_quant`; `aten::fused_moving_avg_obs_fake_quant`.
+ */
 export const fused_moving_avg_obs_fake_quant = torch_function("fused_moving_avg_obs_fake_quant") as {
-  (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant?: boolean, symmetric_quant?: boolean, options?: { per_row_fake_quant?: boolean; symmetric_quant?: boolean }): Tensor;
+  (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant?: boolean, symmetric_quant?: boolean): Tensor;
   (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, options: { per_row_fake_quant?: boolean; symmetric_quant?: boolean }): Tensor;
-  (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant: boolean, options: { per_row_fake_quant?: boolean; symmetric_quant?: boolean }): Tensor;
+  (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant: boolean, options: { symmetric_quant?: boolean }): Tensor;
 };
-/** Mirrors `torch.gather`; `aten::gather`, `aten::gather.out`. */
+/**
+ * Elements picked along `dim`: for dim 0, out[i, j] = input[index[i, j], j].
+ * `index` int64. The result has the shape of `index`.
+ * Mirrors `torch.gather`; `aten::gather`, `aten::gather.out`.
+ */
 export const gather = torch_function("gather") as {
   (input: Tensor, dim: Int, index: Tensor, options?: { sparse_grad?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; sparse_grad?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; sparse_grad?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.gcd`; `aten::gcd`, `aten::gcd.out`. */
+/**
+ * Greatest common divisor of the elements; gcd(0, 0) is 0.
+ * Shapes broadcast; integer dtypes only.
+ * Mirrors `torch.gcd`; `aten::gcd`, `aten::gcd.out`.
+ */
 export const gcd = torch_function("gcd") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.gcd_`; `aten::gcd_`. */
+/**
+ * In-place form of `gcd`. Greatest common divisor of the elements; gcd(0, 0) is 0.
+ * Mirrors `torch.gcd_`; `aten::gcd_`.
+ */
 export const gcd_ = torch_function("gcd_") as {
   (input: Tensor, other: Tensor): Tensor;
+  (input: Tensor, options: { other: Tensor }): Tensor;
 };
-/** Mirrors `torch.ge`; `aten::ge.Tensor`, `aten::ge.Tensor_out`, `aten::ge.Scalar`, .... */
+/**
+ * Where `input` ≥ `other`.
+ * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Mirrors `torch.ge`; `aten::ge.Tensor`, `aten::ge.Tensor_out`, `aten::ge.Scalar` and 1 more.
+ */
 export const ge = torch_function("ge") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.geqrf`; `aten::geqrf`, `aten::geqrf.a`. */
+/**
+ * QR decomposition in LAPACK's compact form.
+ * `input` `(*, m, n)`; gives `(a, tau)`: R on and above the diagonal of a, Householder vectors below, their factors in
+ * tau.
+ * Mirrors `torch.geqrf`; `aten::geqrf`, `aten::geqrf.a`.
+ */
 export const geqrf = torch_function("geqrf") as {
   (input: Tensor, options?: { out?: readonly Tensor[] | null }): ATauResult;
 };
-/** Mirrors `torch.ger`; `aten::ger`, `aten::ger.out`. */
+/**
+ * Alias of `outer`. All products of two vectors.
+ * `input` `(n)`, `vec2` `(m)`; the result is `(n, m)`.
+ * Mirrors `torch.ger`; `aten::ger`, `aten::ger.out`.
+ */
 export const ger = torch_function("ger") as {
   (input: Tensor, vec2: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { vec2: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.gradient`; `aten::gradient.array`, `aten::gradient.scalararray`, `aten::gradient.scalarint`, .... */
+/**
+ * Derivatives from samples, by central differences inside and one-sided ones at the edges.
+ * A list with one tensor for each dimension in `dim`; `spacing` is a distance, or the coordinates. `edge_order` 1 or 2.
+ * Mirrors `torch.gradient`; `aten::gradient.array`, `aten::gradient.scalararray`, `aten::gradient.scalarint` and 4
+ * more.
+ */
 export const gradient = torch_function("gradient") as {
   (input: Tensor, options: { dim: readonly Int[]; edge_order?: Int }): Tensor[];
   (input: Tensor, options: { spacing: Scalar; dim: readonly Int[]; edge_order?: Int }): Tensor[];
@@ -2841,1838 +5368,3586 @@ export const gradient = torch_function("gradient") as {
   (input: Tensor, options: { spacing: readonly Tensor[]; dim?: Int | null; edge_order?: Int }): Tensor[];
   (input: Tensor, options: { spacing: readonly Tensor[]; dim: readonly Int[]; edge_order?: Int }): Tensor[];
 };
-/** Mirrors `torch.greater`; `aten::greater.Tensor`, `aten::greater.Tensor_out`, `aten::greater.Scalar`, .... */
+/**
+ * Alias of `gt`. Where `input` > `other`.
+ * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Mirrors `torch.greater`; `aten::greater.Tensor`, `aten::greater.Tensor_out`, `aten::greater.Scalar` and 1 more.
+ */
 export const greater = torch_function("greater") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.greater_equal`; `aten::greater_equal.Tensor`, `aten::greater_equal.Tensor_out`, `aten::greater_equal.Scalar`, .... */
+/**
+ * Alias of `ge`. Where `input` ≥ `other`.
+ * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Mirrors `torch.greater_equal`; `aten::greater_equal.Tensor`, `aten::greater_equal.Tensor_out`,
+ * `aten::greater_equal.Scalar` and 1 more.
+ */
 export const greater_equal = torch_function("greater_equal") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.grid_sampler`; `aten::grid_sampler`. */
+/**
+ * `input` at the places of a grid, which are in [−1, 1].
+ * `interpolation_mode` 0 bilinear, 1 nearest, 2 bicubic; `padding_mode` 0 zeros, 1 border, 2 reflection.
+ * Mirrors `torch.grid_sampler`; `aten::grid_sampler`.
+ */
 export const grid_sampler = torch_function("grid_sampler") as {
   (input: Tensor, grid: Tensor, interpolation_mode: Int, padding_mode: Int, align_corners: boolean): Tensor;
 };
-/** Mirrors `torch.grid_sampler_2d`; `aten::grid_sampler_2d`. */
+/**
+ * `grid_sampler` for images.
+ * `input` `(n, c, h, w)`, `grid` `(n, oh, ow, 2)`.
+ * Mirrors `torch.grid_sampler_2d`; `aten::grid_sampler_2d`.
+ */
 export const grid_sampler_2d = torch_function("grid_sampler_2d") as {
   (input: Tensor, grid: Tensor, interpolation_mode: Int, padding_mode: Int, align_corners: boolean): Tensor;
 };
-/** Mirrors `torch.grid_sampler_3d`; `aten::grid_sampler_3d`. */
+/**
+ * `grid_sampler` for volumes.
+ * `input` `(n, c, d, h, w)`, `grid` `(n, od, oh, ow, 3)`.
+ * Mirrors `torch.grid_sampler_3d`; `aten::grid_sampler_3d`.
+ */
 export const grid_sampler_3d = torch_function("grid_sampler_3d") as {
   (input: Tensor, grid: Tensor, interpolation_mode: Int, padding_mode: Int, align_corners: boolean): Tensor;
 };
-/** Mirrors `torch.group_norm`; `aten::group_norm`. */
+/**
+ * Groups of channels of each sample brought to mean 0 and variance 1.
+ * `input` `(n, c, *)`, `num_groups` divides c; `weight` and `bias` `(c)`.
+ * Mirrors `torch.group_norm`; `aten::group_norm`.
+ */
 export const group_norm = torch_function("group_norm") as {
-  (input: Tensor, num_groups: Int, weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnn_enabled?: boolean, options?: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
+  (input: Tensor, num_groups: Int, weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnn_enabled?: boolean): Tensor;
   (input: Tensor, num_groups: Int, options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
-  (input: Tensor, num_groups: Int, weight: Tensor | null, options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
-  (input: Tensor, num_groups: Int, weight: Tensor | null, bias: Tensor | null, options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
-  (input: Tensor, num_groups: Int, weight: Tensor | null, bias: Tensor | null, eps: number, options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
+  (input: Tensor, num_groups: Int, weight: Tensor | null, options: { bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
+  (input: Tensor, num_groups: Int, weight: Tensor | null, bias: Tensor | null, options: { eps?: number; cudnn_enabled?: boolean }): Tensor;
+  (input: Tensor, num_groups: Int, weight: Tensor | null, bias: Tensor | null, eps: number, options: { cudnn_enabled?: boolean }): Tensor;
+  (input: Tensor, options: { num_groups: Int; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
 };
-/** Mirrors `torch.gru`; `aten::gru.data`, `aten::gru.input`. */
+/**
+ * Layers of gated recurrent units.
+ * Gives `(output, h_n)`. `params` are the weights in the order of the module's `parameters()`. Sequences are padded
+ * (`input`) or packed (`data` with `batch_sizes`).
+ * Mirrors `torch.gru`; `aten::gru.data`, `aten::gru.input`.
+ */
 export const gru = torch_function("gru") as {
   (data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
   (input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean, batch_first: boolean): [Tensor, Tensor];
 };
-/** Mirrors `torch.gru_cell`; `aten::gru_cell`. */
+/**
+ * One step of a gated recurrent unit.
+ * `input` `(n, inputs)`, `hx` `(n, hidden)`.
+ * Mirrors `torch.gru_cell`; `aten::gru_cell`.
+ */
 export const gru_cell = torch_function("gru_cell") as {
-  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null, options?: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): Tensor;
   (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
-  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options: { b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, w_ih: Tensor, options: { w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, options: { w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, options: { hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.gt`; `aten::gt.Tensor`, `aten::gt.Tensor_out`, `aten::gt.Scalar`, .... */
+/**
+ * Where `input` > `other`.
+ * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Mirrors `torch.gt`; `aten::gt.Tensor`, `aten::gt.Tensor_out`, `aten::gt.Scalar` and 1 more.
+ */
 export const gt = torch_function("gt") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.hamming_window`; `aten::hamming_window`, `aten::hamming_window.periodic`, `aten::hamming_window.periodic_alpha`, .... */
+/**
+ * Hamming window `alpha` − `beta` cos(2πn / N).
+ * The result is (`window_length`), float. N is `window_length`, or with `periodic` false one less, which makes the
+ * window symmetric.
+ * Mirrors `torch.hamming_window`; `aten::hamming_window`, `aten::hamming_window.periodic`,
+ * `aten::hamming_window.periodic_alpha` and 1 more.
+ */
 export const hamming_window = torch_function("hamming_window") as {
   (window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (window_length: Int, periodic: boolean, alpha: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, periodic: boolean, options: { alpha: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, options: { periodic: boolean; alpha: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; periodic: boolean; alpha: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (window_length: Int, periodic: boolean, alpha: number, beta: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, periodic: boolean, alpha: number, options: { beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, periodic: boolean, options: { alpha: number; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, options: { periodic: boolean; alpha: number; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; periodic: boolean; alpha: number; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.hann_window`; `aten::hann_window`, `aten::hann_window.periodic`. */
+/**
+ * Hann window sin²(πn / N).
+ * The result is (`window_length`), float. N is `window_length`, or with `periodic` false one less, which makes the
+ * window symmetric.
+ * Mirrors `torch.hann_window`; `aten::hann_window`, `aten::hann_window.periodic`.
+ */
 export const hann_window = torch_function("hann_window") as {
   (window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.hardshrink`; `aten::hardshrink`, `aten::hardshrink.out`. */
+/**
+ * x where |x| > `lambd`, else 0.
+ * Shape of `input`.
+ * Mirrors `torch.hardshrink`; `aten::hardshrink`, `aten::hardshrink.out`.
+ */
 export const hardshrink = torch_function("hardshrink") as {
-  (input: Tensor, lambd?: Scalar, options?: { lambd?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, lambd?: Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { lambd?: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.hash_tensor`; `aten::hash_tensor`, `aten::hash_tensor.out`. */
+/**
+ * Hash of the elements, by exclusive or.
+ * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. The result is uint64; `mode`
+ * 0 is the only one.
+ * Mirrors `torch.hash_tensor`; `aten::hash_tensor`, `aten::hash_tensor.out`.
+ */
 export const hash_tensor = torch_function("hash_tensor") as {
-  (input: Tensor, dim?: Int | readonly Int[], options?: { dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[], options?: { keepdim?: boolean; mode?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.heaviside`; `aten::heaviside`, `aten::heaviside.out`. */
+/**
+ * Step function: 0 below zero, 1 above, and `values` at zero.
+ * Shapes broadcast; both of one dtype.
+ * Mirrors `torch.heaviside`; `aten::heaviside`, `aten::heaviside.out`.
+ */
 export const heaviside = torch_function("heaviside") as {
   (input: Tensor, values: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { values: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.hinge_embedding_loss`; `aten::hinge_embedding_loss`. */
+/**
+ * x where `target` is 1, max(0, `margin` − x) where it is −1.
+ * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Mirrors `torch.hinge_embedding_loss`; `aten::hinge_embedding_loss`.
+ */
 export const hinge_embedding_loss = torch_function("hinge_embedding_loss") as {
-  (input: Tensor, target: Tensor, margin?: number, reduction?: Int, options?: { margin?: number; reduction?: Int }): Tensor;
+  (input: Tensor, target: Tensor, margin?: number, reduction?: Int): Tensor;
   (input: Tensor, target: Tensor, options: { margin?: number; reduction?: Int }): Tensor;
-  (input: Tensor, target: Tensor, margin: number, options: { margin?: number; reduction?: Int }): Tensor;
+  (input: Tensor, target: Tensor, margin: number, options: { reduction?: Int }): Tensor;
+  (input: Tensor, options: { target: Tensor; margin?: number; reduction?: Int }): Tensor;
 };
-/** Mirrors `torch.histc`; `aten::histc`, `aten::histc.out`. */
+/**
+ * Counts of the elements in `bins` bins of equal width from `min` to `max`.
+ * `input` float; both bounds 0 take the range of the data. What is outside, and NaN, is left out.
+ * Mirrors `torch.histc`; `aten::histc`, `aten::histc.out`.
+ */
 export const histc = torch_function("histc") as {
-  (input: Tensor, bins?: Int, min?: Scalar, max?: Scalar, options?: { bins?: Int; min?: Scalar; max?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, bins?: Int, min?: Scalar, max?: Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { bins?: Int; min?: Scalar; max?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, bins: Int, options: { bins?: Int; min?: Scalar; max?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, bins: Int, min: Scalar, options: { bins?: Int; min?: Scalar; max?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, bins: Int, options: { min?: Scalar; max?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, bins: Int, min: Scalar, options: { max?: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.histogram`; `aten::histogram.bins_tensor`, `aten::histogram.bins_tensor_out`, `aten::histogram.bin_ct`, .... */
+/**
+ * Counts of the elements in bins.
+ * `input` float; `bins` is a number of equal bins, or the edges (n + 1). Gives `(hist, bin_edges)`.
+ * Mirrors `torch.histogram`; `aten::histogram.bins_tensor`, `aten::histogram.bins_tensor_out`, `aten::histogram.bin_ct`
+ * and 1 more.
+ */
 export const histogram = torch_function("histogram") as {
   (input: Tensor, bins: Tensor, options?: { weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }): HistBinEdgesResult;
-  (input: Tensor, bins?: Int, options?: { bins?: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }): HistBinEdgesResult;
+  (input: Tensor, options: { bins: Tensor; weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }): HistBinEdgesResult;
+  (input: Tensor, bins?: Int, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }): HistBinEdgesResult;
   (input: Tensor, options: { bins?: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }): HistBinEdgesResult;
 };
-/** Mirrors `torch.histogramdd`; `aten::histogramdd.int_bins`, `aten::histogramdd`, `aten::histogramdd.TensorList_bins`. */
+/**
+ * Counts of points in bins of several dimensions.
+ * `input` `(*, d)`, float. Gives `(hist, bin_edges)`, one vector of edges for each dimension.
+ * Mirrors `torch.histogramdd`; `aten::histogramdd.int_bins`, `aten::histogramdd`, `aten::histogramdd.TensorList_bins`.
+ */
 export const histogramdd = torch_function("histogramdd") as {
-  (input: Tensor, bins: Int, range?: readonly number[] | null, weight?: Tensor | null, density?: boolean, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: Int, options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: Int, range: readonly number[] | null, options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: Int, range: readonly number[] | null, weight: Tensor | null, options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: readonly Int[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: readonly Int[], options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: readonly Int[], range: readonly number[] | null, options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: readonly Int[], range: readonly number[] | null, weight: Tensor | null, options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: readonly Tensor[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: readonly Tensor[], options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: readonly Tensor[], range: readonly number[] | null, options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
-  (input: Tensor, bins: readonly Tensor[], range: readonly number[] | null, weight: Tensor | null, options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor[]];
+  (input: Tensor, bins: Int, range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): HistBinEdgesResult;
+  (input: Tensor, bins: Int, options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, bins: Int, range: readonly number[] | null, options: { weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, bins: Int, range: readonly number[] | null, weight: Tensor | null, options: { density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, options: { bins: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, bins: readonly Int[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): HistBinEdgesResult;
+  (input: Tensor, bins: readonly Int[], options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, bins: readonly Int[], range: readonly number[] | null, options: { weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, bins: readonly Int[], range: readonly number[] | null, weight: Tensor | null, options: { density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, options: { bins: readonly Int[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, bins: readonly Tensor[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): HistBinEdgesResult;
+  (input: Tensor, bins: readonly Tensor[], options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, bins: readonly Tensor[], range: readonly number[] | null, options: { weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, bins: readonly Tensor[], range: readonly number[] | null, weight: Tensor | null, options: { density?: boolean }): HistBinEdgesResult;
+  (input: Tensor, options: { bins: readonly Tensor[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
 };
-/** Mirrors `torch.hsplit`; `aten::hsplit.int`, `aten::hsplit.array`. */
+/**
+ * `tensor_split` along the second dimension, of vectors along their only one.
+ * A list of views.
+ * Mirrors `torch.hsplit`; `aten::hsplit.int`, `aten::hsplit.array`.
+ */
 export const hsplit = torch_function("hsplit") as {
   (input: Tensor, sections: Int): Tensor[];
+  (input: Tensor, options: { sections: Int }): Tensor[];
   (input: Tensor, indices: readonly Int[]): Tensor[];
+  (input: Tensor, options: { indices: readonly Int[] }): Tensor[];
 };
-/** Mirrors `torch.hspmm`; `aten::hspmm`, `aten::hspmm.out`. */
+/**
+ * Product of a sparse and a dense matrix, with sparse rows and dense columns.
+ * `mat1` `(n, m)`, COO; `mat2` `(m, p)`.
+ * Mirrors `torch.hspmm`; `aten::hspmm`, `aten::hspmm.out`.
+ */
 export const hspmm = torch_function("hspmm") as {
   (mat1: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (mat1: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.hstack`; `aten::hstack`, `aten::hstack.out`. */
+/**
+ * Tensors joined along the second dimension, vectors along their only one.
+ * Mirrors `torch.hstack`; `aten::hstack`, `aten::hstack.out`.
+ */
 export const hstack = torch_function("hstack") as {
   (tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.hypot`; `aten::hypot`, `aten::hypot.out`. */
+/**
+ * Hypotenuse √(`input`² + `other`²) without overflow.
+ * Shapes broadcast; float.
+ * Mirrors `torch.hypot`; `aten::hypot`, `aten::hypot.out`.
+ */
 export const hypot = torch_function("hypot") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.i0`; `aten::i0`, `aten::i0.out`. */
+/**
+ * Modified Bessel function of the first kind of order 0.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.i0`; `aten::i0`, `aten::i0.out`.
+ */
 export const i0 = torch_function("i0") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.i0_`; `aten::i0_`. */
+/** In-place form of `i0`. Modified Bessel function of the first kind of order 0. Mirrors `torch.i0_`; `aten::i0_`. */
 export const i0_ = torch_function("i0_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.igamma`; `aten::igamma`, `aten::igamma.out`. */
+/**
+ * Regularised lower incomplete gamma function P(`input`, `other`).
+ * Shapes broadcast; float, both nonnegative.
+ * Mirrors `torch.igamma`; `aten::igamma`, `aten::igamma.out`.
+ */
 export const igamma = torch_function("igamma") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.igammac`; `aten::igammac`, `aten::igammac.out`. */
+/**
+ * Regularised upper incomplete gamma function Q(`input`, `other`) = 1 − P.
+ * Shapes broadcast; float, both nonnegative.
+ * Mirrors `torch.igammac`; `aten::igammac`, `aten::igammac.out`.
+ */
 export const igammac = torch_function("igammac") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.imag`; `aten::imag`. */
+/**
+ * The imaginary parts, as a view.
+ * Mirrors `torch.imag`; `aten::imag`.
+ * @throws Error unless `input` is complex
+ */
 export const imag = torch_function("imag") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.index_add`; `aten::index_add`, `aten::index_add.out`. */
+/**
+ * `input` with `alpha` · `source` added at the slices that `index` names.
+ * `index` is a vector of int32 or int64.
+ * Mirrors `torch.index_add`; `aten::index_add`, `aten::index_add.out`.
+ */
 export const index_add = torch_function("index_add") as {
   (input: Tensor, dim: Int, index: Tensor, source: Tensor, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, options: { source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.index_copy`; `aten::index_copy`, `aten::index_copy.out`. */
+/**
+ * `input` with the slices that `index` names replaced by those of `source`.
+ * `index` int64.
+ * Mirrors `torch.index_copy`; `aten::index_copy`, `aten::index_copy.out`.
+ */
 export const index_copy = torch_function("index_copy") as {
   (input: Tensor, dim: Int, index: Tensor, source: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, options: { source: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; source: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; source: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.index_fill`; `aten::index_fill.int_Tensor`, `aten::index_fill.int_Scalar`. */
+/**
+ * `input` with the slices that `index` names filled with `value`.
+ * `index` int64.
+ * Mirrors `torch.index_fill`; `aten::index_fill.int_Tensor`, `aten::index_fill.int_Scalar`.
+ */
 export const index_fill = torch_function("index_fill") as {
   (input: Tensor, dim: Int, index: Tensor, value: Tensor): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, options: { value: Tensor }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; value: Tensor }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; value: Tensor }): Tensor;
   (input: Tensor, dim: Int, index: Tensor, value: Scalar): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, options: { value: Scalar }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; value: Scalar }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; value: Scalar }): Tensor;
 };
-/** Mirrors `torch.index_put`; `aten::index_put`. */
+/**
+ * `input` with `values` written at `indices`, one tensor for each dimension (null: all of it).
+ * `accumulate` adds instead.
+ * Mirrors `torch.index_put`; `aten::index_put`.
+ */
 export const index_put = torch_function("index_put") as {
-  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): Tensor;
+  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor;
   (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options: { accumulate?: boolean }): Tensor;
+  (input: Tensor, indices: readonly (Tensor | null)[], options: { values: Tensor; accumulate?: boolean }): Tensor;
+  (input: Tensor, options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor;
 };
-/** Mirrors `torch.index_put_`; `aten::index_put_`. */
+/**
+ * In-place form of `index_put`. `input` with `values` written at `indices`, one tensor for each dimension (null: all of
+ * it).
+ * `accumulate` adds instead.
+ * Mirrors `torch.index_put_`; `aten::index_put_`.
+ */
 export const index_put_ = torch_function("index_put_") as {
-  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): Tensor;
+  (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor;
   (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options: { accumulate?: boolean }): Tensor;
+  (input: Tensor, indices: readonly (Tensor | null)[], options: { values: Tensor; accumulate?: boolean }): Tensor;
+  (input: Tensor, options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor;
 };
-/** Mirrors `torch.index_reduce`; `aten::index_reduce`, `aten::index_reduce.out`. */
+/**
+ * `input` with `source` reduced into the slices that `index` names.
+ * `reduce`: 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` is a vector of int32
+ * or int64.
+ * Mirrors `torch.index_reduce`; `aten::index_reduce`, `aten::index_reduce.out`.
+ */
 export const index_reduce = torch_function("index_reduce") as {
   (input: Tensor, dim: Int, index: Tensor, source: Tensor, reduce: string, options?: { include_self?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.index_select`; `aten::index_select`, `aten::index_select.out`. */
+/**
+ * The slices along `dim` that `index` names.
+ * `index` is a vector of int32 or int64. A copy.
+ * Mirrors `torch.index_select`; `aten::index_select`, `aten::index_select.out`.
+ */
 export const index_select = torch_function("index_select") as {
   (input: Tensor, dim: Int, index: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.indices_copy`; `aten::indices_copy`, `aten::indices_copy.out`. */
+/**
+ * `indices` whose result is a copy. The coordinates of a coalesced COO tensor.
+ * int64 (sparse dims, number), a view.
+ * Mirrors `torch.indices_copy`; `aten::indices_copy`, `aten::indices_copy.out`.
+ * @throws Error unless the layout is COO
+ */
 export const indices_copy = torch_function("indices_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.inner`; `aten::inner`, `aten::inner.out`. */
+/**
+ * Sums of products over the last dimension of both.
+ * `input` `(*, n)`, `other` (…, n); the result is `(*, …)`.
+ * Mirrors `torch.inner`; `aten::inner`, `aten::inner.out`.
+ */
 export const inner = torch_function("inner") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.instance_norm`; `aten::instance_norm`. */
+/**
+ * Channels of each sample brought to mean 0 and variance 1.
+ * `input` `(n, c, *)`.
+ * Mirrors `torch.instance_norm`; `aten::instance_norm`.
+ */
 export const instance_norm = torch_function("instance_norm") as {
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, use_input_stats: boolean, momentum: number, eps: number, cudnn_enabled: boolean): Tensor;
 };
-/** Mirrors `torch.int_repr`; `aten::int_repr`. */
+/**
+ * The stored integers of a quantised tensor.
+ * The result is uint8, int8 or int32.
+ * Mirrors `torch.int_repr`; `aten::int_repr`.
+ */
 export const int_repr = torch_function("int_repr") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.inverse`; `aten::inverse`, `aten::inverse.out`. */
+/**
+ * Inverse of square matrices.
+ * `input` `(*, n, n)`, float or complex; the result has the same shape.
+ * Mirrors `torch.inverse`; `aten::inverse`, `aten::inverse.out`.
+ * @throws Error when a matrix is singular
+ */
 export const inverse = torch_function("inverse") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.is_complex`; `aten::is_complex`. */
+/** Whether the dtype is complex. The result is a boolean. Mirrors `torch.is_complex`; `aten::is_complex`. */
 export const is_complex = torch_function("is_complex") as {
   (input: Tensor): boolean;
 };
-/** Mirrors `torch.is_conj`; `aten::is_conj`. */
+/** Whether a conjugation is pending (see `conj`). The result is a boolean. Mirrors `torch.is_conj`; `aten::is_conj`. */
 export const is_conj = torch_function("is_conj") as {
   (input: Tensor): boolean;
 };
-/** Mirrors `torch.is_distributed`; `aten::is_distributed`. */
+/**
+ * Whether the tensor is distributed; false for all tensors of this build.
+ * The result is a boolean.
+ * Mirrors `torch.is_distributed`; `aten::is_distributed`.
+ */
 export const is_distributed = torch_function("is_distributed") as {
   (input: Tensor): boolean;
 };
-/** Mirrors `torch.is_floating_point`; `aten::is_floating_point`. */
+/**
+ * Whether the dtype is a float: float16, bfloat16, float32 or float64.
+ * The result is a boolean.
+ * Mirrors `torch.is_floating_point`; `aten::is_floating_point`.
+ */
 export const is_floating_point = torch_function("is_floating_point") as {
   (input: Tensor): boolean;
 };
-/** Mirrors `torch.is_inference`; `aten::is_inference`. */
+/**
+ * Whether the tensor was made in inference mode.
+ * The result is a boolean.
+ * Mirrors `torch.is_inference`; `aten::is_inference`.
+ */
 export const is_inference = torch_function("is_inference") as {
   (input: Tensor): boolean;
 };
-/** Mirrors `torch.is_neg`; `aten::is_neg`. */
+/** Whether a negation is pending. The result is a boolean. Mirrors `torch.is_neg`; `aten::is_neg`. */
 export const is_neg = torch_function("is_neg") as {
   (input: Tensor): boolean;
 };
-/** Mirrors `torch.is_nonzero`; `aten::is_nonzero`. */
+/**
+ * Whether the only element is not zero.
+ * The result is a boolean.
+ * Mirrors `torch.is_nonzero`; `aten::is_nonzero`.
+ * @throws Error unless there is one element
+ */
 export const is_nonzero = torch_function("is_nonzero") as {
   (input: Tensor): boolean;
 };
-/** Mirrors `torch.is_same_size`; `aten::is_same_size`. */
+/**
+ * Whether two tensors have the same shape.
+ * The result is a boolean.
+ * Mirrors `torch.is_same_size`; `aten::is_same_size`.
+ */
 export const is_same_size = torch_function("is_same_size") as {
   (input: Tensor, other: Tensor): boolean;
+  (input: Tensor, options: { other: Tensor }): boolean;
 };
-/** Mirrors `torch.is_signed`; `aten::is_signed`. */
+/** Whether the dtype has a sign. The result is a boolean. Mirrors `torch.is_signed`; `aten::is_signed`. */
 export const is_signed = torch_function("is_signed") as {
   (input: Tensor): boolean;
 };
-/** Mirrors `torch.is_vulkan_available`; `aten::is_vulkan_available`. */
+/**
+ * Whether libtorch was built with Vulkan and there is a device.
+ * The result is a boolean.
+ * Mirrors `torch.is_vulkan_available`; `aten::is_vulkan_available`.
+ */
 export const is_vulkan_available = torch_function("is_vulkan_available") as {
   (): boolean;
 };
-/** Mirrors `torch.isclose`; `aten::isclose`. */
+/**
+ * Where |`input` − `other`| ≤ `atol` + `rtol` · |`other`|.
+ * Shapes broadcast; the result is bool. `other` is a tensor or a number. `equal_nan` makes NaN close to NaN.
+ * Mirrors `torch.isclose`; `aten::isclose`.
+ */
 export const isclose = torch_function("isclose") as {
-  (input: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean, options?: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
+  (input: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): Tensor;
   (input: Tensor, other: Tensor, options: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
-  (input: Tensor, other: Tensor, rtol: number, options: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
-  (input: Tensor, other: Tensor, rtol: number, atol: number, options: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
+  (input: Tensor, other: Tensor, rtol: number, options: { atol?: number; equal_nan?: boolean }): Tensor;
+  (input: Tensor, other: Tensor, rtol: number, atol: number, options: { equal_nan?: boolean }): Tensor;
+  (input: Tensor, options: { other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
 };
-/** Mirrors `torch.isfinite`; `aten::isfinite`. */
+/**
+ * Where elements are neither NaN nor infinite.
+ * The result is bool, of the shape of `input`.
+ * Mirrors `torch.isfinite`; `aten::isfinite`.
+ */
 export const isfinite = torch_function("isfinite") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.isin`; `aten::isin.Tensor_Tensor`, `aten::isin.Tensor_Tensor_out`, `aten::isin.Scalar_Tensor`, .... */
+/**
+ * Where elements are among `test_elements`.
+ * The result is bool, of the shape of `elements`; one of both may be a number. `assume_unique` is faster for sets,
+ * `invert` asks for the absent ones.
+ * Mirrors `torch.isin`; `aten::isin.Tensor_Tensor`, `aten::isin.Tensor_Tensor_out`, `aten::isin.Scalar_Tensor` and 3
+ * more.
+ */
 export const isin = torch_function("isin") as {
   (elements: Tensor, test_elements: Tensor, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
+  (elements: Tensor, options: { test_elements: Tensor; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
   (element: Scalar, test_elements: Tensor, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
+  (element: Scalar, options: { test_elements: Tensor; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
+  (options: { element: Scalar; test_elements: Tensor; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
   (elements: Tensor, test_element: Scalar, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
+  (elements: Tensor, options: { test_element: Scalar; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.isinf`; `aten::isinf`. */
+/**
+ * Where elements are infinite; a complex number is when either part is.
+ * The result is bool, of the shape of `input`.
+ * Mirrors `torch.isinf`; `aten::isinf`.
+ */
 export const isinf = torch_function("isinf") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.isnan`; `aten::isnan`. */
+/**
+ * Where elements are NaN; a complex number is when either part is.
+ * The result is bool, of the shape of `input`.
+ * Mirrors `torch.isnan`; `aten::isnan`.
+ */
 export const isnan = torch_function("isnan") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.isneginf`; `aten::isneginf`, `aten::isneginf.out`. */
+/**
+ * Where elements are −∞.
+ * The result is bool, of the shape of `input`.
+ * Mirrors `torch.isneginf`; `aten::isneginf`, `aten::isneginf.out`.
+ */
 export const isneginf = torch_function("isneginf") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.isposinf`; `aten::isposinf`, `aten::isposinf.out`. */
+/**
+ * Where elements are +∞.
+ * The result is bool, of the shape of `input`.
+ * Mirrors `torch.isposinf`; `aten::isposinf`, `aten::isposinf.out`.
+ */
 export const isposinf = torch_function("isposinf") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.isreal`; `aten::isreal`. */
+/**
+ * Where elements have no imaginary part; all elements of real tensors.
+ * The result is bool, of the shape of `input`.
+ * Mirrors `torch.isreal`; `aten::isreal`.
+ */
 export const isreal = torch_function("isreal") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.istft`; `aten::istft`. */
+/**
+ * The signal whose short-time Fourier transform is `input`.
+ * `input` `(*, frequencies, frames)`, complex; the result is `(*, n)`. `window` and the sizes must be those of `stft`.
+ * Mirrors `torch.istft`; `aten::istft`.
+ * @throws Error when the windows leave gaps
+ */
 export const istft = torch_function("istft") as {
-  (input: Tensor, n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: Int | null, return_complex?: boolean, options?: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: Int | null, return_complex?: boolean): Tensor;
   (input: Tensor, n_fft: Int, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, options: { win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, options: { normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, options: { onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, options: { length?: Int | null; return_complex?: boolean }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, length: Int | null, options: { return_complex?: boolean }): Tensor;
+  (input: Tensor, options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
 };
-/** Mirrors `torch.kaiser_window`; `aten::kaiser_window`, `aten::kaiser_window.periodic`, `aten::kaiser_window.beta`. */
+/**
+ * Kaiser window with the shape `beta`.
+ * The result is (`window_length`), float. N is `window_length`, or with `periodic` false one less, which makes the
+ * window symmetric.
+ * Mirrors `torch.kaiser_window`; `aten::kaiser_window`, `aten::kaiser_window.periodic`, `aten::kaiser_window.beta`.
+ */
 export const kaiser_window = torch_function("kaiser_window") as {
   (window_length: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (window_length: Int, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, options: { periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; periodic: boolean; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (window_length: Int, periodic: boolean, beta: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, periodic: boolean, options: { beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (window_length: Int, options: { periodic: boolean; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { window_length: Int; periodic: boolean; beta: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.kl_div`; `aten::kl_div`. */
+/**
+ * Kullback–Leibler divergence of `target` from `input`, which holds logarithms of probabilities.
+ * `log_target` says that `target` is a logarithm, too. `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Mirrors `torch.kl_div`; `aten::kl_div`.
+ */
 export const kl_div = torch_function("kl_div") as {
-  (input: Tensor, target: Tensor, reduction?: Int, options?: { reduction?: Int; log_target?: boolean }): Tensor;
+  (input: Tensor, target: Tensor, reduction?: Int, options?: { log_target?: boolean }): Tensor;
   (input: Tensor, target: Tensor, options: { reduction?: Int; log_target?: boolean }): Tensor;
+  (input: Tensor, options: { target: Tensor; reduction?: Int; log_target?: boolean }): Tensor;
 };
-/** Mirrors `torch.kron`; `aten::kron`, `aten::kron.out`. */
+/** Kronecker product. Sizes are products of the sizes of both. Mirrors `torch.kron`; `aten::kron`, `aten::kron.out`. */
 export const kron = torch_function("kron") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.kthvalue`; `aten::kthvalue`, `aten::kthvalue.values`. */
+/**
+ * The `k`-th smallest element along `dim`, the last by default; `k` counts from 1.
+ * Gives `(values, indices)`, indices int64.
+ * Mirrors `torch.kthvalue`; `aten::kthvalue`, `aten::kthvalue.values`.
+ */
 export const kthvalue = torch_function("kthvalue") as {
-  (input: Tensor, k: Int, dim?: Int, keepdim?: boolean, options?: { dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, k: Int, dim?: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, k: Int, options: { dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, k: Int, dim: Int, options: { dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, k: Int, dim: Int, options: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { k: Int; dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
-/** Mirrors `torch.layer_norm`; `aten::layer_norm`. */
+/**
+ * The last dimensions, which `normalized_shape` names, brought to mean 0 and variance 1.
+ * `weight` and `bias` have the shape `normalized_shape`.
+ * Mirrors `torch.layer_norm`; `aten::layer_norm`.
+ */
 export const layer_norm = torch_function("layer_norm") as {
-  (input: Tensor, normalized_shape: readonly Int[], weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnn_enable?: boolean, options?: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
+  (input: Tensor, normalized_shape: readonly Int[], weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnn_enable?: boolean): Tensor;
   (input: Tensor, normalized_shape: readonly Int[], options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
-  (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
-  (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, bias: Tensor | null, options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
-  (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, bias: Tensor | null, eps: number, options: { weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
+  (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, options: { bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
+  (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, bias: Tensor | null, options: { eps?: number; cudnn_enable?: boolean }): Tensor;
+  (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, bias: Tensor | null, eps: number, options: { cudnn_enable?: boolean }): Tensor;
+  (input: Tensor, options: { normalized_shape: readonly Int[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
 };
-/** Mirrors `torch.lcm`; `aten::lcm`, `aten::lcm.out`. */
+/**
+ * Least common multiple of the elements; it is 0 where either is 0.
+ * Shapes broadcast; integer dtypes only.
+ * Mirrors `torch.lcm`; `aten::lcm`, `aten::lcm.out`.
+ */
 export const lcm = torch_function("lcm") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.lcm_`; `aten::lcm_`. */
+/**
+ * In-place form of `lcm`. Least common multiple of the elements; it is 0 where either is 0.
+ * Mirrors `torch.lcm_`; `aten::lcm_`.
+ */
 export const lcm_ = torch_function("lcm_") as {
   (input: Tensor, other: Tensor): Tensor;
+  (input: Tensor, options: { other: Tensor }): Tensor;
 };
-/** Mirrors `torch.ldexp`; `aten::ldexp.Tensor`, `aten::ldexp.out`. */
+/**
+ * `input` · 2^`other`.
+ * Shapes broadcast, dtypes are promoted. Integers give float.
+ * Mirrors `torch.ldexp`; `aten::ldexp.Tensor`, `aten::ldexp.out`.
+ */
 export const ldexp = torch_function("ldexp") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.ldexp_`; `aten::ldexp_`. */
+/** In-place form of `ldexp`. `input` · 2^`other`. Mirrors `torch.ldexp_`; `aten::ldexp_`. */
 export const ldexp_ = torch_function("ldexp_") as {
   (input: Tensor, other: Tensor): Tensor;
+  (input: Tensor, options: { other: Tensor }): Tensor;
 };
-/** Mirrors `torch.le`; `aten::le.Tensor`, `aten::le.Tensor_out`, `aten::le.Scalar`, .... */
+/**
+ * Where `input` ≤ `other`.
+ * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Mirrors `torch.le`; `aten::le.Tensor`, `aten::le.Tensor_out`, `aten::le.Scalar` and 1 more.
+ */
 export const le = torch_function("le") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.lerp`; `aten::lerp.Tensor`, `aten::lerp.Tensor_out`, `aten::lerp.Scalar`, .... */
+/**
+ * Linear interpolation `input` + `weight` · (`end` − `input`).
+ * Shapes broadcast; `weight` is a number or a tensor.
+ * Mirrors `torch.lerp`; `aten::lerp.Tensor`, `aten::lerp.Tensor_out`, `aten::lerp.Scalar` and 1 more.
+ */
 export const lerp = torch_function("lerp") as {
   (input: Tensor, end: Tensor, weight: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, end: Tensor, options: { weight: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { end: Tensor; weight: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, end: Tensor, weight: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, end: Tensor, options: { weight: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { end: Tensor; weight: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.less`; `aten::less.Tensor`, `aten::less.Tensor_out`, `aten::less.Scalar`, .... */
+/**
+ * Alias of `lt`. Where `input` < `other`.
+ * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Mirrors `torch.less`; `aten::less.Tensor`, `aten::less.Tensor_out`, `aten::less.Scalar` and 1 more.
+ */
 export const less = torch_function("less") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.less_equal`; `aten::less_equal.Tensor`, `aten::less_equal.Tensor_out`, `aten::less_equal.Scalar`, .... */
+/**
+ * Alias of `le`. Where `input` ≤ `other`.
+ * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Mirrors `torch.less_equal`; `aten::less_equal.Tensor`, `aten::less_equal.Tensor_out`, `aten::less_equal.Scalar` and 1
+ * more.
+ */
 export const less_equal = torch_function("less_equal") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.lgamma`; `aten::lgamma`, `aten::lgamma.out`. */
+/**
+ * Logarithm of |Γ(x)|.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.lgamma`; `aten::lgamma`, `aten::lgamma.out`.
+ */
 export const lgamma = torch_function("lgamma") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linspace`; `aten::linspace.Tensor_Tensor`, `aten::linspace.Tensor_Tensor_out`, `aten::linspace.Scalar_Tensor`, .... */
+/**
+ * `steps` numbers at equal distances from `start` to `end`, which is included.
+ * The result is (`steps`), float. Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Mirrors `torch.linspace`; `aten::linspace.Tensor_Tensor`, `aten::linspace.Tensor_Tensor_out`,
+ * `aten::linspace.Scalar_Tensor` and 5 more.
+ */
 export const linspace = torch_function("linspace") as {
   (start: Tensor, end: Tensor, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, end: Tensor, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, options: { end: Tensor; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Scalar, end: Tensor, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, end: Tensor, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, options: { end: Tensor; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { start: Scalar; end: Tensor; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Tensor, end: Scalar, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, end: Scalar, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, options: { end: Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Scalar, end: Scalar, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, end: Scalar, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, options: { end: Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { start: Scalar; end: Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.log`; `aten::log`, `aten::log.out`. */
+/**
+ * Natural logarithm of each element; NaN for negative reals.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.log`; `aten::log`, `aten::log.out`.
+ */
 export const log = torch_function("log") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.log10`; `aten::log10`, `aten::log10.out`. */
+/**
+ * Logarithm to base 10.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.log10`; `aten::log10`, `aten::log10.out`.
+ */
 export const log10 = torch_function("log10") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.log10_`; `aten::log10_`. */
+/** In-place form of `log10`. Logarithm to base 10. Mirrors `torch.log10_`; `aten::log10_`. */
 export const log10_ = torch_function("log10_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.log1p`; `aten::log1p`, `aten::log1p.out`. */
+/**
+ * ln(1 + x), accurate near 0.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.log1p`; `aten::log1p`, `aten::log1p.out`.
+ */
 export const log1p = torch_function("log1p") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.log1p_`; `aten::log1p_`. */
+/** In-place form of `log1p`. ln(1 + x), accurate near 0. Mirrors `torch.log1p_`; `aten::log1p_`. */
 export const log1p_ = torch_function("log1p_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.log2`; `aten::log2`, `aten::log2.out`. */
+/**
+ * Logarithm to base 2.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.log2`; `aten::log2`, `aten::log2.out`.
+ */
 export const log2 = torch_function("log2") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.log2_`; `aten::log2_`. */
+/** In-place form of `log2`. Logarithm to base 2. Mirrors `torch.log2_`; `aten::log2_`. */
 export const log2_ = torch_function("log2_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.log_`; `aten::log_`. */
+/**
+ * In-place form of `log`. Natural logarithm of each element; NaN for negative reals.
+ * Mirrors `torch.log_`; `aten::log_`.
+ */
 export const log_ = torch_function("log_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.log_softmax`; `aten::log_softmax.int`, `aten::log_softmax.int_out`. */
+/**
+ * Logarithm of `softmax`, computed without overflow.
+ * Shape of `input`; `dtype` converts first.
+ * Mirrors `torch.log_softmax`; `aten::log_softmax.int`, `aten::log_softmax.int_out`.
+ */
 export const log_softmax = torch_function("log_softmax") as {
-  (input: Tensor, dim: Int, dtype?: DType | null, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, dtype?: DType | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.logaddexp`; `aten::logaddexp`, `aten::logaddexp.out`. */
+/**
+ * ln(e^`input` + e^`other`) without overflow.
+ * Shapes broadcast; float or complex.
+ * Mirrors `torch.logaddexp`; `aten::logaddexp`, `aten::logaddexp.out`.
+ */
 export const logaddexp = torch_function("logaddexp") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.logaddexp2`; `aten::logaddexp2`, `aten::logaddexp2.out`. */
+/**
+ * log2(2^`input` + 2^`other`) without overflow.
+ * Shapes broadcast; float.
+ * Mirrors `torch.logaddexp2`; `aten::logaddexp2`, `aten::logaddexp2.out`.
+ */
 export const logaddexp2 = torch_function("logaddexp2") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.logcumsumexp`; `aten::logcumsumexp`, `aten::logcumsumexp.out`. */
+/**
+ * ln of the sum of e^x so far.
+ * Along `dim`; shape of `input`.
+ * Mirrors `torch.logcumsumexp`; `aten::logcumsumexp`, `aten::logcumsumexp.out`.
+ */
 export const logcumsumexp = torch_function("logcumsumexp") as {
   (input: Tensor, dim: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.logdet`; `aten::logdet`. */
+/**
+ * Logarithm of the determinant; −∞ when it is 0, NaN when negative.
+ * `input` `(*, n, n)`, float; the result is `(*)`.
+ * Mirrors `torch.logdet`; `aten::logdet`.
+ */
 export const logdet = torch_function("logdet") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.logical_and`; `aten::logical_and`, `aten::logical_and.out`. */
+/**
+ * Where both are not zero.
+ * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Mirrors `torch.logical_and`; `aten::logical_and`, `aten::logical_and.out`.
+ */
 export const logical_and = torch_function("logical_and") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.logical_not`; `aten::logical_not`, `aten::logical_not.out`. */
+/**
+ * Where elements are zero.
+ * The result is bool, of the shape of `input`.
+ * Mirrors `torch.logical_not`; `aten::logical_not`, `aten::logical_not.out`.
+ */
 export const logical_not = torch_function("logical_not") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.logical_or`; `aten::logical_or`, `aten::logical_or.out`. */
+/**
+ * Where either is not zero.
+ * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Mirrors `torch.logical_or`; `aten::logical_or`, `aten::logical_or.out`.
+ */
 export const logical_or = torch_function("logical_or") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.logical_xor`; `aten::logical_xor`, `aten::logical_xor.out`. */
+/**
+ * Where exactly one is not zero.
+ * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Mirrors `torch.logical_xor`; `aten::logical_xor`, `aten::logical_xor.out`.
+ */
 export const logical_xor = torch_function("logical_xor") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.logit`; `aten::logit`, `aten::logit.out`. */
+/**
+ * ln(x / (1 − x)), the inverse of `sigmoid`.
+ * Shape of `input`; integers and bools give the default float dtype. With `eps`, `input` is first limited to [`eps`, 1
+ * − `eps`]; without it, what is outside [0, 1] gives NaN.
+ * Mirrors `torch.logit`; `aten::logit`, `aten::logit.out`.
+ */
 export const logit = torch_function("logit") as {
-  (input: Tensor, eps?: number | null, options?: { eps?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, eps?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { eps?: number | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.logit_`; `aten::logit_`. */
+/**
+ * In-place form of `logit`. ln(x / (1 − x)), the inverse of `sigmoid`.
+ * With `eps`, `input` is first limited to [`eps`, 1 − `eps`]; without it, what is outside [0, 1] gives NaN.
+ * Mirrors `torch.logit_`; `aten::logit_`.
+ */
 export const logit_ = torch_function("logit_") as {
-  (input: Tensor, eps?: number | null, options?: { eps?: number | null }): Tensor;
+  (input: Tensor, eps?: number | null): Tensor;
   (input: Tensor, options: { eps?: number | null }): Tensor;
 };
-/** Mirrors `torch.logspace`; `aten::logspace.Tensor_Tensor`, `aten::logspace.Tensor_Tensor_out`, `aten::logspace.Scalar_Tensor`, .... */
+/**
+ * `steps` numbers from `base`^`start` to `base`^`end`, at equal distances of the exponents.
+ * The result is (`steps`), float. Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Mirrors `torch.logspace`; `aten::logspace.Tensor_Tensor`, `aten::logspace.Tensor_Tensor_out`,
+ * `aten::logspace.Scalar_Tensor` and 5 more.
+ */
 export const logspace = torch_function("logspace") as {
-  (start: Tensor, end: Tensor, steps: Int, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, end: Tensor, steps: Int, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Tensor, end: Tensor, steps: Int, options: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, end: Tensor, steps: Int, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, end: Tensor, options: { steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, options: { end: Tensor; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, end: Tensor, steps: Int, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Scalar, end: Tensor, steps: Int, options: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Tensor, end: Scalar, steps: Int, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, end: Tensor, options: { steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, options: { end: Tensor; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { start: Scalar; end: Tensor; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, end: Scalar, steps: Int, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Tensor, end: Scalar, steps: Int, options: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, end: Scalar, steps: Int, base?: number, options?: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, end: Scalar, options: { steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor, options: { end: Scalar; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, end: Scalar, steps: Int, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Scalar, end: Scalar, steps: Int, options: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, end: Scalar, options: { steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, options: { end: Scalar; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { start: Scalar; end: Scalar; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.logsumexp`; `aten::logsumexp`, `aten::logsumexp.out`. */
+/**
+ * ln of the sum of e^x, without overflow.
+ * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1.
+ * Mirrors `torch.logsumexp`; `aten::logsumexp`, `aten::logsumexp.out`.
+ */
 export const logsumexp = torch_function("logsumexp") as {
-  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.lstm`; `aten::lstm.data`, `aten::lstm.input`. */
+/**
+ * Layers of long short-term memory.
+ * `hx` is [h_0, c_0]; gives `(output, h_n, c_n)`. `params` are the weights in the order of the module's `parameters()`.
+ * Sequences are padded (`input`) or packed (`data` with `batch_sizes`).
+ * Mirrors `torch.lstm`; `aten::lstm.data`, `aten::lstm.input`.
+ */
 export const lstm = torch_function("lstm") as {
   (data: Tensor, batch_sizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor, Tensor];
   (input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean, batch_first: boolean): [Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch.lstm_cell`; `aten::lstm_cell`. */
+/**
+ * One step of long short-term memory.
+ * `input` `(n, inputs)`, `hx` [h, c], each `(n, hidden)`; gives `(h, c)`.
+ * Mirrors `torch.lstm_cell`; `aten::lstm_cell`.
+ */
 export const lstm_cell = torch_function("lstm_cell") as {
-  (input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null, options?: { b_ih?: Tensor | null; b_hh?: Tensor | null }): [Tensor, Tensor];
+  (input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): [Tensor, Tensor];
   (input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): [Tensor, Tensor];
-  (input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): [Tensor, Tensor];
+  (input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options: { b_hh?: Tensor | null }): [Tensor, Tensor];
+  (input: Tensor, hx: readonly Tensor[], w_ih: Tensor, options: { w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): [Tensor, Tensor];
+  (input: Tensor, hx: readonly Tensor[], options: { w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): [Tensor, Tensor];
+  (input: Tensor, options: { hx: readonly Tensor[]; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): [Tensor, Tensor];
 };
-/** Mirrors `torch.lt`; `aten::lt.Tensor`, `aten::lt.Tensor_out`, `aten::lt.Scalar`, .... */
+/**
+ * Where `input` < `other`.
+ * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Mirrors `torch.lt`; `aten::lt.Tensor`, `aten::lt.Tensor_out`, `aten::lt.Scalar` and 1 more.
+ */
 export const lt = torch_function("lt") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.lu_solve`; `aten::lu_solve`, `aten::lu_solve.out`. */
+/**
+ * Solution X of A X = `input`, from an LU decomposition. Deprecated: see `linalg.lu_solve`.
+ * `input` `(*, n, k)`, `LU_data` `(*, n, n)`, `LU_pivots` `(*, n)`.
+ * Mirrors `torch.lu_solve`; `aten::lu_solve`, `aten::lu_solve.out`.
+ */
 export const lu_solve = torch_function("lu_solve") as {
   (input: Tensor, LU_data: Tensor, LU_pivots: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, LU_data: Tensor, options: { LU_pivots: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { LU_data: Tensor; LU_pivots: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.lu_unpack`; `aten::lu_unpack`, `aten::lu_unpack.out`. */
+/**
+ * The matrices P, L and U of what `linalg.lu_factor` gave.
+ * Gives `(P, L, U)`; `unpack_data` and `unpack_pivots` false leave theirs empty.
+ * Mirrors `torch.lu_unpack`; `aten::lu_unpack`, `aten::lu_unpack.out`.
+ */
 export const lu_unpack = torch_function("lu_unpack") as {
-  (LU_data: Tensor, LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean, options?: { unpack_data?: boolean; unpack_pivots?: boolean; out?: readonly Tensor[] | null }): PLUResult;
+  (LU_data: Tensor, LU_pivots: Tensor, unpack_data?: boolean, unpack_pivots?: boolean, options?: { out?: readonly Tensor[] | null }): PLUResult;
   (LU_data: Tensor, LU_pivots: Tensor, options: { unpack_data?: boolean; unpack_pivots?: boolean; out?: readonly Tensor[] | null }): PLUResult;
-  (LU_data: Tensor, LU_pivots: Tensor, unpack_data: boolean, options: { unpack_data?: boolean; unpack_pivots?: boolean; out?: readonly Tensor[] | null }): PLUResult;
+  (LU_data: Tensor, LU_pivots: Tensor, unpack_data: boolean, options: { unpack_pivots?: boolean; out?: readonly Tensor[] | null }): PLUResult;
+  (LU_data: Tensor, options: { LU_pivots: Tensor; unpack_data?: boolean; unpack_pivots?: boolean; out?: readonly Tensor[] | null }): PLUResult;
 };
-/** Mirrors `torch.margin_ranking_loss`; `aten::margin_ranking_loss`. */
+/**
+ * max(0, −`target` · (`input1` − `input2`) + `margin`), `target` 1 or −1.
+ * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Mirrors `torch.margin_ranking_loss`; `aten::margin_ranking_loss`.
+ */
 export const margin_ranking_loss = torch_function("margin_ranking_loss") as {
-  (input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: Int, options?: { margin?: number; reduction?: Int }): Tensor;
+  (input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: Int): Tensor;
   (input1: Tensor, input2: Tensor, target: Tensor, options: { margin?: number; reduction?: Int }): Tensor;
-  (input1: Tensor, input2: Tensor, target: Tensor, margin: number, options: { margin?: number; reduction?: Int }): Tensor;
+  (input1: Tensor, input2: Tensor, target: Tensor, margin: number, options: { reduction?: Int }): Tensor;
+  (input1: Tensor, input2: Tensor, options: { target: Tensor; margin?: number; reduction?: Int }): Tensor;
+  (input1: Tensor, options: { input2: Tensor; target: Tensor; margin?: number; reduction?: Int }): Tensor;
 };
-/** Mirrors `torch.masked_fill`; `aten::masked_fill.Tensor`, `aten::masked_fill.Scalar`. */
+/**
+ * `input` with `value` where `mask` is true.
+ * `mask` is bool and broadcasts.
+ * Mirrors `torch.masked_fill`; `aten::masked_fill.Tensor`, `aten::masked_fill.Scalar`.
+ */
 export const masked_fill = torch_function("masked_fill") as {
   (input: Tensor, mask: Tensor, value: Tensor): Tensor;
+  (input: Tensor, mask: Tensor, options: { value: Tensor }): Tensor;
+  (input: Tensor, options: { mask: Tensor; value: Tensor }): Tensor;
   (input: Tensor, mask: Tensor, value: Scalar): Tensor;
+  (input: Tensor, mask: Tensor, options: { value: Scalar }): Tensor;
+  (input: Tensor, options: { mask: Tensor; value: Scalar }): Tensor;
 };
-/** Mirrors `torch.masked_scatter`; `aten::masked_scatter`. */
+/**
+ * `input` with elements of `source`, in order, where `mask` is true.
+ * `mask` is bool and broadcasts.
+ * Mirrors `torch.masked_scatter`; `aten::masked_scatter`.
+ */
 export const masked_scatter = torch_function("masked_scatter") as {
   (input: Tensor, mask: Tensor, source: Tensor): Tensor;
+  (input: Tensor, mask: Tensor, options: { source: Tensor }): Tensor;
+  (input: Tensor, options: { mask: Tensor; source: Tensor }): Tensor;
 };
-/** Mirrors `torch.masked_select`; `aten::masked_select`, `aten::masked_select.out`. */
+/**
+ * The elements where `mask` is true, as a vector.
+ * `mask` is bool and broadcasts. A copy.
+ * Mirrors `torch.masked_select`; `aten::masked_select`, `aten::masked_select.out`.
+ */
 export const masked_select = torch_function("masked_select") as {
   (input: Tensor, mask: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { mask: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.matmul`; `aten::matmul`, `aten::matmul.out`. */
+/**
+ * Matrix product, of vectors the dot product; dimensions in front are batches and broadcast.
+ * `(*, n, m)` and `(*, m, p)` give `(*, n, p)`; a vector stands for one row or column.
+ * Mirrors `torch.matmul`; `aten::matmul`, `aten::matmul.out`.
+ */
 export const matmul = torch_function("matmul") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.matrix_exp`; `aten::matrix_exp`. */
+/**
+ * Exponential of square matrices.
+ * `input` `(*, n, n)`, float or complex.
+ * Mirrors `torch.matrix_exp`; `aten::matrix_exp`.
+ */
 export const matrix_exp = torch_function("matrix_exp") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.matrix_power`; `aten::matrix_power`, `aten::matrix_power.out`. */
+/**
+ * Power `n` of square matrices; negative ones of the inverse.
+ * `input` `(*, n, n)`, float or complex.
+ * Mirrors `torch.matrix_power`; `aten::matrix_power`, `aten::matrix_power.out`.
+ */
 export const matrix_power = torch_function("matrix_power") as {
   (input: Tensor, n: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { n: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.max`; `aten::max`, `aten::max.unary_out`, `aten::max.other`, .... */
+/**
+ * Largest element, or largest along `dim`, or with a tensor `other` the same as `maximum`.
+ * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+ * Mirrors `torch.max`; `aten::max`, `aten::max.unary_out`, `aten::max.other` and 3 more.
+ */
 export const max = torch_function("max") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, keepdim?: boolean, options?: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
-/** Mirrors `torch.max_pool1d`; `aten::max_pool1d`. */
+/**
+ * Largest elements of windows of a signal.
+ * `input` `(n, c, l)` or `(c, l)`; `stride` is `kernel_size` by default.
+ * Mirrors `torch.max_pool1d`; `aten::max_pool1d`.
+ */
 export const max_pool1d = torch_function("max_pool1d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 };
-/** Mirrors `torch.max_pool1d_with_indices`; `aten::max_pool1d_with_indices`. */
+/**
+ * `max_pool1d` with the places of the elements.
+ * Gives `(values, indices)`, indices int64.
+ * Mirrors `torch.max_pool1d_with_indices`; `aten::max_pool1d_with_indices`.
+ */
 export const max_pool1d_with_indices = torch_function("max_pool1d_with_indices") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): [Tensor, Tensor];
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): [Tensor, Tensor];
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
 };
-/** Mirrors `torch.max_pool2d`; `aten::max_pool2d`. */
+/**
+ * Largest elements of windows of images.
+ * `input` `(n, c, h, w)` or `(c, h, w)`; `stride` is `kernel_size` by default.
+ * Mirrors `torch.max_pool2d`; `aten::max_pool2d`.
+ */
 export const max_pool2d = torch_function("max_pool2d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 };
-/** Mirrors `torch.max_pool3d`; `aten::max_pool3d`. */
+/**
+ * Largest elements of windows of volumes.
+ * `input` `(n, c, d, h, w)` or `(c, d, h, w)`; `stride` is `kernel_size` by default.
+ * Mirrors `torch.max_pool3d`; `aten::max_pool3d`.
+ */
 export const max_pool3d = torch_function("max_pool3d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 };
-/** Mirrors `torch.maximum`; `aten::maximum`, `aten::maximum.out`. */
+/**
+ * The larger of two elements; NaN where either is NaN.
+ * Shapes broadcast, dtypes are promoted. Not for complex.
+ * Mirrors `torch.maximum`; `aten::maximum`, `aten::maximum.out`.
+ */
 export const maximum = torch_function("maximum") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.mean`; `aten::mean`, `aten::mean.dtype_out`, `aten::mean.dim`, .... */
+/**
+ * Mean of the elements.
+ * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Float or complex; NaN of
+ * nothing. `dtype` converts first.
+ * Mirrors `torch.mean`; `aten::mean`, `aten::mean.dtype_out`, `aten::mean.dim` and 1 more.
+ */
 export const mean = torch_function("mean") as {
   (input: Tensor, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.median`; `aten::median`, `aten::median.dim`, `aten::median.dim_values`. */
+/**
+ * Median, the lower one of two; NaN if there is a NaN.
+ * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+ * Mirrors `torch.median`; `aten::median`, `aten::median.dim`, `aten::median.dim_values`.
+ */
 export const median = torch_function("median") as {
   (input: Tensor): Tensor;
-  (input: Tensor, dim: Int, keepdim?: boolean, options?: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
-/** Mirrors `torch.meshgrid`; `aten::meshgrid`, `aten::meshgrid.indexing`. */
+/**
+ * Coordinates of a grid from vectors.
+ * A list of tensors of one shape; `indexing` 'ij' or 'xy'.
+ * Mirrors `torch.meshgrid`; `aten::meshgrid`, `aten::meshgrid.indexing`.
+ */
 export const meshgrid = torch_function("meshgrid") as {
   (tensors: readonly Tensor[]): Tensor[];
+  (options: { tensors: readonly Tensor[] }): Tensor[];
   (tensors: readonly Tensor[], options: { indexing: string }): Tensor[];
+  (options: { tensors: readonly Tensor[]; indexing: string }): Tensor[];
 };
-/** Mirrors `torch.min`; `aten::min`, `aten::min.unary_out`, `aten::min.other`, .... */
+/**
+ * Smallest element, or smallest along `dim`, or with a tensor `other` the same as `minimum`.
+ * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+ * Mirrors `torch.min`; `aten::min`, `aten::min.unary_out`, `aten::min.other` and 3 more.
+ */
 export const min = torch_function("min") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, keepdim?: boolean, options?: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
-/** Mirrors `torch.minimum`; `aten::minimum`, `aten::minimum.out`. */
+/**
+ * The smaller of two elements; NaN where either is NaN.
+ * Shapes broadcast, dtypes are promoted. Not for complex.
+ * Mirrors `torch.minimum`; `aten::minimum`, `aten::minimum.out`.
+ */
 export const minimum = torch_function("minimum") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.miopen_batch_norm`; `aten::miopen_batch_norm`. */
+/**
+ * `batch_norm` by MIOpen.
+ * Error without ROCm. Gives `(result, mean, 1 / standard deviation)`.
+ * Mirrors `torch.miopen_batch_norm`; `aten::miopen_batch_norm`.
+ */
 export const miopen_batch_norm = torch_function("miopen_batch_norm") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, exponential_average_factor: number, epsilon: number): [Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch.miopen_convolution`; `aten::miopen_convolution`. */
+/** `convolution` by MIOpen. Error without ROCm. Mirrors `torch.miopen_convolution`; `aten::miopen_convolution`. */
 export const miopen_convolution = torch_function("miopen_convolution") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean): Tensor;
 };
-/** Mirrors `torch.miopen_convolution_add_relu`; `aten::miopen_convolution_add_relu`. */
+/**
+ * relu(convolution + `alpha` · `z` + `bias`) by MIOpen.
+ * Error without ROCm.
+ * Mirrors `torch.miopen_convolution_add_relu`; `aten::miopen_convolution_add_relu`.
+ */
 export const miopen_convolution_add_relu = torch_function("miopen_convolution_add_relu") as {
   (input: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
 };
-/** Mirrors `torch.miopen_convolution_relu`; `aten::miopen_convolution_relu`. */
+/**
+ * relu(convolution + `bias`) by MIOpen.
+ * Error without ROCm.
+ * Mirrors `torch.miopen_convolution_relu`; `aten::miopen_convolution_relu`.
+ */
 export const miopen_convolution_relu = torch_function("miopen_convolution_relu") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
 };
-/** Mirrors `torch.miopen_convolution_transpose`; `aten::miopen_convolution_transpose`. */
+/**
+ * Transposed `convolution` by MIOpen.
+ * Error without ROCm.
+ * Mirrors `torch.miopen_convolution_transpose`; `aten::miopen_convolution_transpose`.
+ */
 export const miopen_convolution_transpose = torch_function("miopen_convolution_transpose") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly Int[], output_padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean): Tensor;
 };
-/** Mirrors `torch.miopen_ctc_loss`; `aten::miopen_ctc_loss`, `aten::miopen_ctc_loss.Tensor`. */
+/**
+ * `ctc_loss` by MIOpen.
+ * Error without ROCm. Gives `(loss, gradients)`.
+ * Mirrors `torch.miopen_ctc_loss`; `aten::miopen_ctc_loss`, `aten::miopen_ctc_loss.Tensor`.
+ */
 export const miopen_ctc_loss = torch_function("miopen_ctc_loss") as {
   (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank: Int, deterministic: boolean, zero_infinity: boolean): [Tensor, Tensor];
   (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: Int, deterministic: boolean, zero_infinity: boolean): [Tensor, Tensor];
 };
-/** Mirrors `torch.miopen_depthwise_convolution`; `aten::miopen_depthwise_convolution`. */
+/**
+ * `convolution` of each channel by itself by MIOpen.
+ * Error without ROCm.
+ * Mirrors `torch.miopen_depthwise_convolution`; `aten::miopen_depthwise_convolution`.
+ */
 export const miopen_depthwise_convolution = torch_function("miopen_depthwise_convolution") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean): Tensor;
 };
-/** Mirrors `torch.miopen_rnn`; `aten::miopen_rnn`. */
+/** Recurrent layers by MIOpen. Error without ROCm. Mirrors `torch.miopen_rnn`; `aten::miopen_rnn`. */
 export const miopen_rnn = torch_function("miopen_rnn") as {
   (input: Tensor, weight: readonly Tensor[], weight_stride0: Int, hx: Tensor, cx: Tensor | null, mode: Int, hidden_size: Int, num_layers: Int, batch_first: boolean, dropout: number, train: boolean, bidirectional: boolean, batch_sizes: readonly Int[], dropout_state: Tensor | null): [Tensor, Tensor, Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch.mkldnn_adaptive_avg_pool2d`; `aten::mkldnn_adaptive_avg_pool2d`, `aten::mkldnn_adaptive_avg_pool2d.out`. */
+/**
+ * `adaptive_avg_pool2d` by oneDNN.
+ * `input` in the opaque layout (see `to_mkldnn`).
+ * Mirrors `torch.mkldnn_adaptive_avg_pool2d`; `aten::mkldnn_adaptive_avg_pool2d`,
+ * `aten::mkldnn_adaptive_avg_pool2d.out`.
+ */
 export const mkldnn_adaptive_avg_pool2d = torch_function("mkldnn_adaptive_avg_pool2d") as {
   (input: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.mkldnn_convolution`; `aten::mkldnn_convolution`. */
+/** `convolution` by oneDNN. Mirrors `torch.mkldnn_convolution`; `aten::mkldnn_convolution`. */
 export const mkldnn_convolution = torch_function("mkldnn_convolution") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
 };
-/** Mirrors `torch.mkldnn_linear_backward_weights`; `aten::mkldnn_linear_backward_weights`. */
+/**
+ * Gradients of weights and bias of `mkldnn_linear`.
+ * Mirrors `torch.mkldnn_linear_backward_weights`; `aten::mkldnn_linear_backward_weights`.
+ */
 export const mkldnn_linear_backward_weights = torch_function("mkldnn_linear_backward_weights") as {
   (grad_output: Tensor, input: Tensor, weight: Tensor, bias_defined: boolean): [Tensor, Tensor];
+  (grad_output: Tensor, input: Tensor, weight: Tensor, options: { bias_defined: boolean }): [Tensor, Tensor];
+  (grad_output: Tensor, input: Tensor, options: { weight: Tensor; bias_defined: boolean }): [Tensor, Tensor];
+  (grad_output: Tensor, options: { input: Tensor; weight: Tensor; bias_defined: boolean }): [Tensor, Tensor];
 };
-/** Mirrors `torch.mkldnn_max_pool2d`; `aten::mkldnn_max_pool2d`. */
+/**
+ * `max_pool2d` by oneDNN.
+ * `input` in the opaque layout (see `to_mkldnn`).
+ * Mirrors `torch.mkldnn_max_pool2d`; `aten::mkldnn_max_pool2d`.
+ */
 export const mkldnn_max_pool2d = torch_function("mkldnn_max_pool2d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 };
-/** Mirrors `torch.mkldnn_max_pool3d`; `aten::mkldnn_max_pool3d`. */
+/**
+ * `max_pool3d` by oneDNN.
+ * `input` in the opaque layout (see `to_mkldnn`).
+ * Mirrors `torch.mkldnn_max_pool3d`; `aten::mkldnn_max_pool3d`.
+ */
 export const mkldnn_max_pool3d = torch_function("mkldnn_max_pool3d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 };
-/** Mirrors `torch.mkldnn_rnn_layer`; `aten::mkldnn_rnn_layer`. */
+/**
+ * One layer of long short-term memory by oneDNN.
+ * Gives `(output, h_n, c_n, workspace)`.
+ * Mirrors `torch.mkldnn_rnn_layer`; `aten::mkldnn_rnn_layer`.
+ */
 export const mkldnn_rnn_layer = torch_function("mkldnn_rnn_layer") as {
   (input: Tensor, weight0: Tensor, weight1: Tensor, weight2: Tensor, weight3: Tensor, hx_: Tensor, cx_: Tensor, reverse: boolean, batch_sizes: readonly Int[], mode: Int, hidden_size: Int, num_layers: Int, has_biases: boolean, bidirectional: boolean, batch_first: boolean, train: boolean): [Tensor, Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch.mm`; `aten::mm`, `aten::mm.out`, `aten::mm.dtype`, .... */
+/**
+ * Product of two matrices.
+ * `input` `(n, m)`, `mat2` `(m, p)`; the result is `(n, p)`. No broadcasting, see `matmul`.
+ * Mirrors `torch.mm`; `aten::mm`, `aten::mm.out`, `aten::mm.dtype` and 1 more.
+ */
 export const mm = torch_function("mm") as {
   (input: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, mat2: Tensor, out_dtype: DType, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, mat2: Tensor, options: { out_dtype: DType; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { mat2: Tensor; out_dtype: DType; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.mode`; `aten::mode`, `aten::mode.values`. */
+/**
+ * The most frequent value along `dim`, the last by default.
+ * Gives `(values, indices)`, indices int64.
+ * Mirrors `torch.mode`; `aten::mode`, `aten::mode.values`.
+ */
 export const mode = torch_function("mode") as {
-  (input: Tensor, dim?: Int, keepdim?: boolean, options?: { dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, dim?: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, options: { dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, dim: Int, options: { dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
-/** Mirrors `torch.moveaxis`; `aten::moveaxis.int`, `aten::moveaxis.intlist`. */
+/**
+ * Alias of `movedim`. Dimensions at `source` moved to `destination`; the others keep their order.
+ * A view: the memory is shared.
+ * Mirrors `torch.moveaxis`; `aten::moveaxis.int`, `aten::moveaxis.intlist`.
+ */
 export const moveaxis = torch_function("moveaxis") as {
   (input: Tensor, source: Int, destination: Int): Tensor;
+  (input: Tensor, source: Int, options: { destination: Int }): Tensor;
+  (input: Tensor, options: { source: Int; destination: Int }): Tensor;
   (input: Tensor, source: readonly Int[], destination: readonly Int[]): Tensor;
+  (input: Tensor, source: readonly Int[], options: { destination: readonly Int[] }): Tensor;
+  (input: Tensor, options: { source: readonly Int[]; destination: readonly Int[] }): Tensor;
 };
-/** Mirrors `torch.movedim`; `aten::movedim.int`, `aten::movedim.intlist`. */
+/**
+ * Dimensions at `source` moved to `destination`; the others keep their order.
+ * A view: the memory is shared.
+ * Mirrors `torch.movedim`; `aten::movedim.int`, `aten::movedim.intlist`.
+ */
 export const movedim = torch_function("movedim") as {
   (input: Tensor, source: Int, destination: Int): Tensor;
+  (input: Tensor, source: Int, options: { destination: Int }): Tensor;
+  (input: Tensor, options: { source: Int; destination: Int }): Tensor;
   (input: Tensor, source: readonly Int[], destination: readonly Int[]): Tensor;
+  (input: Tensor, source: readonly Int[], options: { destination: readonly Int[] }): Tensor;
+  (input: Tensor, options: { source: readonly Int[]; destination: readonly Int[] }): Tensor;
 };
-/** Mirrors `torch.msort`; `aten::msort`, `aten::msort.out`. */
+/**
+ * Elements in ascending order along the first dimension.
+ * The result has the shape of `input`.
+ * Mirrors `torch.msort`; `aten::msort`, `aten::msort.out`.
+ */
 export const msort = torch_function("msort") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.mul`; `aten::mul.Tensor`, `aten::mul.out`. */
+/**
+ * Product of `input` and `other`, element by element.
+ * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number.
+ * Mirrors `torch.mul`; `aten::mul.Tensor`, `aten::mul.out`.
+ */
 export const mul = torch_function("mul") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.multinomial`; `aten::multinomial`, `aten::multinomial.out`. */
+/**
+ * `num_samples` indices of each row, drawn with the weights that it holds.
+ * `input` `(m, n)` or `(n)`, float, not negative; the result is int64. `replacement` puts back what was drawn.
+ * Mirrors `torch.multinomial`; `aten::multinomial`, `aten::multinomial.out`.
+ */
 export const multinomial = torch_function("multinomial") as {
-  (input: Tensor, num_samples: Int, replacement?: boolean, options?: { replacement?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, num_samples: Int, replacement?: boolean, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (input: Tensor, num_samples: Int, options: { replacement?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { num_samples: Int; replacement?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.multiply`; `aten::multiply.Tensor`, `aten::multiply.out`, `aten::multiply.Scalar`. */
+/**
+ * Alias of `mul`. Product of `input` and `other`, element by element.
+ * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number.
+ * Mirrors `torch.multiply`; `aten::multiply.Tensor`, `aten::multiply.out`, `aten::multiply.Scalar`.
+ */
 export const multiply = torch_function("multiply") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, other: Scalar): Tensor;
+  (input: Tensor | Scalar, options: { other: Scalar }): Tensor;
 };
-/** Mirrors `torch.mv`; `aten::mv`, `aten::mv.out`. */
+/**
+ * Product of a matrix and a vector.
+ * `input` `(n, m)`, `vec` `(m)`; the result is `(n)`.
+ * Mirrors `torch.mv`; `aten::mv`, `aten::mv.out`.
+ */
 export const mv = torch_function("mv") as {
   (input: Tensor, vec: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { vec: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.mvlgamma`; `aten::mvlgamma`, `aten::mvlgamma.out`. */
+/**
+ * Logarithm of the multivariate gamma function of dimension `p`.
+ * Shape of `input`; integers and bools give the default float dtype. Elements must exceed (`p` − 1) / 2.
+ * Mirrors `torch.mvlgamma`; `aten::mvlgamma`, `aten::mvlgamma.out`.
+ */
 export const mvlgamma = torch_function("mvlgamma") as {
   (input: Tensor, p: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { p: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.nan_to_num`; `aten::nan_to_num`, `aten::nan_to_num.out`. */
+/**
+ * NaN and infinities replaced by numbers.
+ * Defaults: `nan` 0, `posinf` and `neginf` the largest and smallest finite value of the dtype.
+ * Mirrors `torch.nan_to_num`; `aten::nan_to_num`, `aten::nan_to_num.out`.
+ */
 export const nan_to_num = torch_function("nan_to_num") as {
-  (input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { nan?: number | null; posinf?: number | null; neginf?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, nan: number | null, options: { nan?: number | null; posinf?: number | null; neginf?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, nan: number | null, posinf: number | null, options: { nan?: number | null; posinf?: number | null; neginf?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, nan: number | null, options: { posinf?: number | null; neginf?: number | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, nan: number | null, posinf: number | null, options: { neginf?: number | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.nan_to_num_`; `aten::nan_to_num_`. */
+/**
+ * In-place form of `nan_to_num`. NaN and infinities replaced by numbers.
+ * Defaults: `nan` 0, `posinf` and `neginf` the largest and smallest finite value of the dtype.
+ * Mirrors `torch.nan_to_num_`; `aten::nan_to_num_`.
+ */
 export const nan_to_num_ = torch_function("nan_to_num_") as {
-  (input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
+  (input: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor;
   (input: Tensor, options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
-  (input: Tensor, nan: number | null, options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
-  (input: Tensor, nan: number | null, posinf: number | null, options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
+  (input: Tensor, nan: number | null, options: { posinf?: number | null; neginf?: number | null }): Tensor;
+  (input: Tensor, nan: number | null, posinf: number | null, options: { neginf?: number | null }): Tensor;
 };
-/** Mirrors `torch.nanmean`; `aten::nanmean`, `aten::nanmean.out`. */
+/**
+ * Mean of the elements that are not NaN.
+ * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Float or complex.
+ * Mirrors `torch.nanmean`; `aten::nanmean`, `aten::nanmean.out`.
+ */
 export const nanmean = torch_function("nanmean") as {
-  (input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.nanmedian`; `aten::nanmedian`, `aten::nanmedian.dim`, `aten::nanmedian.dim_values`. */
+/**
+ * Median of the elements that are not NaN, the lower one of two.
+ * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+ * Mirrors `torch.nanmedian`; `aten::nanmedian`, `aten::nanmedian.dim`, `aten::nanmedian.dim_values`.
+ */
 export const nanmedian = torch_function("nanmedian") as {
   (input: Tensor): Tensor;
-  (input: Tensor, dim: Int, keepdim?: boolean, options?: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
-/** Mirrors `torch.nanquantile`; `aten::nanquantile`, `aten::nanquantile.out`, `aten::nanquantile.scalar`, .... */
+/**
+ * As `quantile`, without the NaN.
+ * `q` is a number or a vector, whose dimension then comes first.
+ * Mirrors `torch.nanquantile`; `aten::nanquantile`, `aten::nanquantile.out`, `aten::nanquantile.scalar` and 1 more.
+ */
 export const nanquantile = torch_function("nanquantile") as {
-  (input: Tensor, q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
   (input: Tensor, q: Tensor, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: Tensor, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: number, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: Tensor, dim: Int | null, options: { keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { q: Tensor; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
   (input: Tensor, q: number, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: number, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: number, dim: Int | null, options: { keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { q: number; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.nansum`; `aten::nansum`, `aten::nansum.out`. */
+/**
+ * Sum of the elements, NaN as 0.
+ * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `dtype` converts before
+ * summing.
+ * Mirrors `torch.nansum`; `aten::nansum`, `aten::nansum.out`.
+ */
 export const nansum = torch_function("nansum") as {
-  (input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.narrow`; `aten::narrow.Tensor`, `aten::narrow`. */
+/**
+ * The part from `start` of `length` elements along `dim`.
+ * A view: the memory is shared.
+ * Mirrors `torch.narrow`; `aten::narrow.Tensor`, `aten::narrow`.
+ */
 export const narrow = torch_function("narrow") as {
   (input: Tensor, dim: Int, start: Tensor, length: Int): Tensor;
+  (input: Tensor, dim: Int, start: Tensor, options: { length: Int }): Tensor;
+  (input: Tensor, dim: Int, options: { start: Tensor; length: Int }): Tensor;
+  (input: Tensor, options: { dim: Int; start: Tensor; length: Int }): Tensor;
   (input: Tensor, dim: Int, start: Int, length: Int): Tensor;
+  (input: Tensor, dim: Int, start: Int, options: { length: Int }): Tensor;
+  (input: Tensor, dim: Int, options: { start: Int; length: Int }): Tensor;
+  (input: Tensor, options: { dim: Int; start: Int; length: Int }): Tensor;
 };
-/** Mirrors `torch.narrow_copy`; `aten::narrow_copy`, `aten::narrow_copy.out`. */
+/**
+ * `narrow` whose result is a copy. The part from `start` of `length` elements along `dim`.
+ * Mirrors `torch.narrow_copy`; `aten::narrow_copy`, `aten::narrow_copy.out`.
+ */
 export const narrow_copy = torch_function("narrow_copy") as {
   (input: Tensor, dim: Int, start: Int, length: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, start: Int, options: { length: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { start: Int; length: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; start: Int; length: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.native_batch_norm`; `aten::native_batch_norm`, `aten::native_batch_norm.out`. */
+/**
+ * `batch_norm` that gives the statistics, too.
+ * Gives `(result, mean, 1 / standard deviation)`.
+ * Mirrors `torch.native_batch_norm`; `aten::native_batch_norm`, `aten::native_batch_norm.out`.
+ */
 export const native_batch_norm = torch_function("native_batch_norm") as {
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, momentum: number, eps: number, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch.native_channel_shuffle`; `aten::native_channel_shuffle`. */
+/** The kernel behind `channel_shuffle`. Mirrors `torch.native_channel_shuffle`; `aten::native_channel_shuffle`. */
 export const native_channel_shuffle = torch_function("native_channel_shuffle") as {
   (input: Tensor, groups: Int): Tensor;
+  (input: Tensor, options: { groups: Int }): Tensor;
 };
-/** Mirrors `torch.native_dropout`; `aten::native_dropout`. */
+/**
+ * `dropout` that gives the mask, too.
+ * Gives `(result, mask)`.
+ * Mirrors `torch.native_dropout`; `aten::native_dropout`.
+ */
 export const native_dropout = torch_function("native_dropout") as {
   (input: Tensor, p: number, train: boolean | null): [Tensor, Tensor];
+  (input: Tensor, p: number, options: { train: boolean | null }): [Tensor, Tensor];
+  (input: Tensor, options: { p: number; train: boolean | null }): [Tensor, Tensor];
 };
-/** Mirrors `torch.native_group_norm`; `aten::native_group_norm`. */
+/**
+ * `group_norm` that gives the statistics, too.
+ * Gives `(result, mean, 1 / standard deviation)`.
+ * Mirrors `torch.native_group_norm`; `aten::native_group_norm`.
+ */
 export const native_group_norm = torch_function("native_group_norm") as {
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, N: Int, C: Int, HxW: Int, group: Int, eps: number): [Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch.native_layer_norm`; `aten::native_layer_norm`. */
+/**
+ * `layer_norm` that gives the statistics, too.
+ * Gives `(result, mean, 1 / standard deviation)`.
+ * Mirrors `torch.native_layer_norm`; `aten::native_layer_norm`.
+ */
 export const native_layer_norm = torch_function("native_layer_norm") as {
   (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, bias: Tensor | null, eps: number): [Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch.native_norm`; `aten::native_norm`, `aten::native_norm.ScalarOpt_dim_dtype`. */
+/**
+ * Norm of order `p`, by the kernel for sparse tensors.
+ * Mirrors `torch.native_norm`; `aten::native_norm`, `aten::native_norm.ScalarOpt_dim_dtype`.
+ */
 export const native_norm = torch_function("native_norm") as {
-  (input: Tensor, p?: Scalar, options?: { p?: Scalar }): Tensor;
+  (input: Tensor, p?: Scalar): Tensor;
   (input: Tensor, options: { p?: Scalar }): Tensor;
   (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], keepdim: boolean, dtype: DType | null): Tensor;
 };
-/** Mirrors `torch.ne`; `aten::ne.Tensor`, `aten::ne.Tensor_out`, `aten::ne.Scalar`, .... */
+/**
+ * Where `input` ≠ `other`.
+ * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Mirrors `torch.ne`; `aten::ne.Tensor`, `aten::ne.Tensor_out`, `aten::ne.Scalar` and 1 more.
+ */
 export const ne = torch_function("ne") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.neg`; `aten::neg`, `aten::neg.out`. */
+/**
+ * The negative of each element.
+ * Shape and dtype of `input`; not for bool.
+ * Mirrors `torch.neg`; `aten::neg`, `aten::neg.out`.
+ */
 export const neg = torch_function("neg") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.neg_`; `aten::neg_`. */
+/** In-place form of `neg`. The negative of each element. Mirrors `torch.neg_`; `aten::neg_`. */
 export const neg_ = torch_function("neg_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.negative`; `aten::negative`, `aten::negative.out`. */
+/**
+ * Alias of `neg`. The negative of each element.
+ * Shape and dtype of `input`; not for bool.
+ * Mirrors `torch.negative`; `aten::negative`, `aten::negative.out`.
+ */
 export const negative = torch_function("negative") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.negative_`; `aten::negative_`. */
+/** In-place form of `negative`. The negative of each element. Mirrors `torch.negative_`; `aten::negative_`. */
 export const negative_ = torch_function("negative_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.nextafter`; `aten::nextafter`, `aten::nextafter.out`. */
+/**
+ * The next floating point number after `input` in the direction of `other`.
+ * Shapes broadcast; float.
+ * Mirrors `torch.nextafter`; `aten::nextafter`, `aten::nextafter.out`.
+ */
 export const nextafter = torch_function("nextafter") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.nonzero`; `aten::nonzero`, `aten::nonzero.out`. */
+/**
+ * Indices of the elements that are not zero.
+ * The result is int64 `(number, dimensions)`, in the order of the elements.
+ * Mirrors `torch.nonzero`; `aten::nonzero`, `aten::nonzero.out`.
+ */
 export const nonzero = torch_function("nonzero") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.nonzero_static`; `aten::nonzero_static`, `aten::nonzero_static.out`. */
+/**
+ * Indices of the elements that are not zero, `size` rows whatever their number.
+ * The result is int64 (`size`, dimensions); missing rows hold `fill_value`.
+ * Mirrors `torch.nonzero_static`; `aten::nonzero_static`, `aten::nonzero_static.out`.
+ */
 export const nonzero_static = torch_function("nonzero_static") as {
   (input: Tensor, options: { size: Int; fill_value?: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.norm`; `aten::norm.Scalar`, `aten::norm.ScalarOpt_dtype`, `aten::norm.ScalarOpt_dim_dtype`, .... */
+/**
+ * Norm of order `p` of the elements; 'fro' and 'nuc' are matrix norms. Deprecated: see `linalg.vector_norm` and
+ * `linalg.matrix_norm`.
+ * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1.
+ * Mirrors `torch.norm`; `aten::norm.Scalar`, `aten::norm.ScalarOpt_dtype`, `aten::norm.ScalarOpt_dim_dtype` and 3 more.
+ */
 export const norm = torch_function("norm") as {
-  (input: Tensor, p?: Scalar, options?: { p?: Scalar }): Tensor;
+  (input: Tensor, p?: Scalar): Tensor;
   (input: Tensor, options: { p?: Scalar }): Tensor;
   (input: Tensor, p: Scalar | null, options: { dtype: DType }): Tensor;
+  (input: Tensor, options: { p: Scalar | null; dtype: DType }): Tensor;
   (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], keepdim: boolean, options: { dtype: DType; out?: Tensor | null }): Tensor;
-  (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], keepdim?: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], options: { keepdim: boolean; dtype: DType; out?: Tensor | null }): Tensor;
+  (input: Tensor, p: Scalar | null, options: { dim: Int | readonly Int[]; keepdim: boolean; dtype: DType; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { p: Scalar | null; dim: Int | readonly Int[]; keepdim: boolean; dtype: DType; out?: Tensor | null }): Tensor;
+  (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, p: Scalar | null, options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { p: Scalar | null; dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.norm_except_dim`; `aten::norm_except_dim`. */
+/**
+ * Norms over all dimensions but `dim`.
+ * `pow` is the order; size 1 for the others.
+ * Mirrors `torch.norm_except_dim`; `aten::norm_except_dim`.
+ */
 export const norm_except_dim = torch_function("norm_except_dim") as {
-  (v: Tensor, pow?: Int, dim?: Int, options?: { pow?: Int; dim?: Int }): Tensor;
+  (v: Tensor, pow?: Int, dim?: Int): Tensor;
   (v: Tensor, options: { pow?: Int; dim?: Int }): Tensor;
-  (v: Tensor, pow: Int, options: { pow?: Int; dim?: Int }): Tensor;
+  (v: Tensor, pow: Int, options: { dim?: Int }): Tensor;
 };
-/** Mirrors `torch.normal`; `aten::normal.Tensor_Tensor`, `aten::normal.Tensor_Tensor_out`, `aten::normal.Tensor_float`, .... */
+/**
+ * Random numbers of normal distributions.
+ * `mean` and `std` are tensors that broadcast, or numbers with `size`.
+ * Mirrors `torch.normal`; `aten::normal.Tensor_Tensor`, `aten::normal.Tensor_Tensor_out`, `aten::normal.Tensor_float`
+ * and 5 more.
+ */
 export const normal = torch_function("normal") as {
   (mean: Tensor, std: Tensor, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
-  (mean: Tensor, std?: number, options?: { std?: number; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (mean: Tensor, options: { std: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (mean: Tensor, std?: number, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (mean: Tensor, options: { std?: number; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (mean: number, std: Tensor, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (mean: number, options: { std: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (options: { mean: number; std: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (mean: number, std: number, size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (mean: number, std: number, options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (mean: number, options: { std: number; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { mean: number; std: number; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.not_equal`; `aten::not_equal.Tensor`, `aten::not_equal.Tensor_out`, `aten::not_equal.Scalar`, .... */
+/**
+ * Alias of `ne`. Where `input` ≠ `other`.
+ * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+ * Mirrors `torch.not_equal`; `aten::not_equal.Tensor`, `aten::not_equal.Tensor_out`, `aten::not_equal.Scalar` and 1
+ * more.
+ */
 export const not_equal = torch_function("not_equal") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.nuclear_norm`; `aten::nuclear_norm.dim`, `aten::nuclear_norm.dim_out`, `aten::nuclear_norm`, .... */
+/**
+ * Nuclear norm: sum of the singular values.
+ * Of a matrix, or over the two dimensions `dim`.
+ * Mirrors `torch.nuclear_norm`; `aten::nuclear_norm.dim`, `aten::nuclear_norm.dim_out`, `aten::nuclear_norm` and 1
+ * more.
+ */
 export const nuclear_norm = torch_function("nuclear_norm") as {
-  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, keepdim?: boolean, options?: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.ones`; `aten::ones`, `aten::ones.out`. */
+/**
+ * A tensor of ones.
+ * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Mirrors `torch.ones`; `aten::ones`, `aten::ones.out`.
+ */
 export const ones = torch_function("ones") as {
   (size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (...size: number[]): Tensor;
   (...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
 };
-/** Mirrors `torch.ones_like`; `aten::ones_like`. */
+/**
+ * Ones like `input`.
+ * Shape, dtype, device and layout of `input`, unless the options say otherwise.
+ * Mirrors `torch.ones_like`; `aten::ones_like`.
+ */
 export const ones_like = torch_function("ones_like") as {
   (input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.orgqr`; `aten::orgqr`, `aten::orgqr.out`. */
+/**
+ * The matrix Q of a product of Householder reflections, as `geqrf` gives them.
+ * `input` `(*, m, n)`, `input2` `(*, k)`; the result is `(*, m, n)`.
+ * Mirrors `torch.orgqr`; `aten::orgqr`, `aten::orgqr.out`.
+ */
 export const orgqr = torch_function("orgqr") as {
   (input: Tensor, input2: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { input2: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.ormqr`; `aten::ormqr`, `aten::ormqr.out`. */
+/**
+ * `input3` multiplied by the matrix Q of Householder reflections, as `geqrf` gives them.
+ * `left` says on which side, `transpose` takes the conjugate transpose of Q.
+ * Mirrors `torch.ormqr`; `aten::ormqr`, `aten::ormqr.out`.
+ */
 export const ormqr = torch_function("ormqr") as {
-  (input: Tensor, input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean, options?: { left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, input2: Tensor, input3: Tensor, options: { left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, input2: Tensor, input3: Tensor, left: boolean, options: { left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, input2: Tensor, input3: Tensor, left: boolean, options: { transpose?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, input2: Tensor, options: { input3: Tensor; left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { input2: Tensor; input3: Tensor; left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.outer`; `aten::outer`, `aten::outer.out`. */
+/**
+ * All products of two vectors.
+ * `input` `(n)`, `vec2` `(m)`; the result is `(n, m)`.
+ * Mirrors `torch.outer`; `aten::outer`, `aten::outer.out`.
+ */
 export const outer = torch_function("outer") as {
   (input: Tensor, vec2: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { vec2: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.pairwise_distance`; `aten::pairwise_distance`. */
+/**
+ * `p`-norm of the differences of two vectors each.
+ * `x1` and `x2` `(n, d)` or `(d)`; `eps` is added to the difference.
+ * Mirrors `torch.pairwise_distance`; `aten::pairwise_distance`.
+ */
 export const pairwise_distance = torch_function("pairwise_distance") as {
-  (x1: Tensor, x2: Tensor, p?: number, eps?: number, keepdim?: boolean, options?: { p?: number; eps?: number; keepdim?: boolean }): Tensor;
+  (x1: Tensor, x2: Tensor, p?: number, eps?: number, keepdim?: boolean): Tensor;
   (x1: Tensor, x2: Tensor, options: { p?: number; eps?: number; keepdim?: boolean }): Tensor;
-  (x1: Tensor, x2: Tensor, p: number, options: { p?: number; eps?: number; keepdim?: boolean }): Tensor;
-  (x1: Tensor, x2: Tensor, p: number, eps: number, options: { p?: number; eps?: number; keepdim?: boolean }): Tensor;
+  (x1: Tensor, x2: Tensor, p: number, options: { eps?: number; keepdim?: boolean }): Tensor;
+  (x1: Tensor, x2: Tensor, p: number, eps: number, options: { keepdim?: boolean }): Tensor;
+  (x1: Tensor, options: { x2: Tensor; p?: number; eps?: number; keepdim?: boolean }): Tensor;
 };
-/** Mirrors `torch.pdist`; `aten::pdist`. */
+/**
+ * Distances between all pairs of rows of one matrix.
+ * `input` `(n, m)`, float; the result is (n · (n − 1) / 2).
+ * Mirrors `torch.pdist`; `aten::pdist`.
+ */
 export const pdist = torch_function("pdist") as {
-  (input: Tensor, p?: number, options?: { p?: number }): Tensor;
+  (input: Tensor, p?: number): Tensor;
   (input: Tensor, options: { p?: number }): Tensor;
 };
-/** Mirrors `torch.permute`; `aten::permute`. */
+/** Dimensions in the order `dims`. A view: the memory is shared. Mirrors `torch.permute`; `aten::permute`. */
 export const permute = torch_function("permute") as {
   (input: Tensor, dims: readonly Int[]): Tensor;
+  (input: Tensor, options: { dims: readonly Int[] }): Tensor;
 };
-/** Mirrors `torch.permute_copy`; `aten::permute_copy`, `aten::permute_copy.out`. */
+/**
+ * `permute` whose result is a copy. Dimensions in the order `dims`.
+ * Mirrors `torch.permute_copy`; `aten::permute_copy`, `aten::permute_copy.out`.
+ */
 export const permute_copy = torch_function("permute_copy") as {
   (input: Tensor, dims: readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dims: readonly Int[]; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.pinverse`; `aten::pinverse`. */
+/**
+ * Pseudoinverse of Moore and Penrose.
+ * `input` `(*, m, n)`; the result is `(*, n, m)`. Singular values below `rcond` times the largest count as 0.
+ * Mirrors `torch.pinverse`; `aten::pinverse`.
+ */
 export const pinverse = torch_function("pinverse") as {
-  (input: Tensor, rcond?: number, options?: { rcond?: number }): Tensor;
+  (input: Tensor, rcond?: number): Tensor;
   (input: Tensor, options: { rcond?: number }): Tensor;
 };
-/** Mirrors `torch.pixel_shuffle`; `aten::pixel_shuffle`. */
+/**
+ * Channels moved into space.
+ * `input` `(*, c · r², h, w)`, r = `upscale_factor`; the result is `(*, c, h · r, w · r)`.
+ * Mirrors `torch.pixel_shuffle`; `aten::pixel_shuffle`.
+ */
 export const pixel_shuffle = torch_function("pixel_shuffle") as {
   (input: Tensor, upscale_factor: Int): Tensor;
+  (input: Tensor, options: { upscale_factor: Int }): Tensor;
 };
-/** Mirrors `torch.pixel_unshuffle`; `aten::pixel_unshuffle`. */
+/**
+ * Space moved into channels, the reverse of `pixel_shuffle`.
+ * `input` `(*, c, h · r, w · r)`, r = `downscale_factor`; the result is `(*, c · r², h, w)`.
+ * Mirrors `torch.pixel_unshuffle`; `aten::pixel_unshuffle`.
+ */
 export const pixel_unshuffle = torch_function("pixel_unshuffle") as {
   (input: Tensor, downscale_factor: Int): Tensor;
+  (input: Tensor, options: { downscale_factor: Int }): Tensor;
 };
-/** Mirrors `torch.poisson`; `aten::poisson`. */
+/**
+ * Random numbers of Poisson distributions, whose rates are the elements.
+ * Shape and dtype of `input`.
+ * Mirrors `torch.poisson`; `aten::poisson`.
+ */
 export const poisson = torch_function("poisson") as {
-  (input: Tensor, generator?: RandomGenerator | null, options?: { generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, generator?: RandomGenerator | null): Tensor;
   (input: Tensor, options: { generator?: RandomGenerator | null }): Tensor;
 };
-/** Mirrors `torch.poisson_nll_loss`; `aten::poisson_nll_loss`. */
+/**
+ * Negative log likelihood of a Poisson distribution.
+ * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Mirrors `torch.poisson_nll_loss`; `aten::poisson_nll_loss`.
+ */
 export const poisson_nll_loss = torch_function("poisson_nll_loss") as {
   (input: Tensor, target: Tensor, log_input: boolean, full: boolean, eps: number, reduction: Int): Tensor;
 };
-/** Mirrors `torch.polar`; `aten::polar`, `aten::polar.out`. */
+/**
+ * Complex tensor from absolute values and angles in radians.
+ * `abs` and `angle` of the same dtype: float32 gives complex64, float64 complex128.
+ * Mirrors `torch.polar`; `aten::polar`, `aten::polar.out`.
+ */
 export const polar = torch_function("polar") as {
   (abs: Tensor, angle: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (abs: Tensor, options: { angle: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.polygamma`; `aten::polygamma`, `aten::polygamma.out`. */
+/**
+ * Derivative of order `n` of `digamma`.
+ * `n` ≥ 0 comes first as a function, and as the argument of the method.
+ * Mirrors `torch.polygamma`; `aten::polygamma`, `aten::polygamma.out`.
+ */
 export const polygamma = torch_function("polygamma") as {
   (n: Int, input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (n: Int, options: { input: Tensor; out?: Tensor | null }): Tensor;
+  (options: { n: Int; input: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.positive`; `aten::positive`. */
+/**
+ * `input` itself, unchanged.
+ * Mirrors `torch.positive`; `aten::positive`.
+ * @throws Error for a bool tensor
+ */
 export const positive = torch_function("positive") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.pow`; `aten::pow.Tensor_Tensor`, `aten::pow.Tensor_Tensor_out`, `aten::pow.Scalar`, .... */
+/**
+ * Each element raised to `exponent`.
+ * `input` and `exponent` are tensors that broadcast, or one of them is a number.
+ * Mirrors `torch.pow`; `aten::pow.Tensor_Tensor`, `aten::pow.Tensor_Tensor_out`, `aten::pow.Scalar` and 3 more.
+ */
 export const pow = torch_function("pow") as {
   (input: Tensor, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Scalar, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
+  (options: { input: Scalar; exponent: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, exponent: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { exponent: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.prelu`; `aten::prelu`. */
+/**
+ * max(0, x) + `weight` · min(0, x).
+ * `weight` has one element, or one for each channel (dimension 1).
+ * Mirrors `torch.prelu`; `aten::prelu`.
+ */
 export const prelu = torch_function("prelu") as {
   (input: Tensor, weight: Tensor): Tensor;
+  (input: Tensor, options: { weight: Tensor }): Tensor;
 };
-/** Mirrors `torch.prod`; `aten::prod`, `aten::prod.dim_int`, `aten::prod.int_out`. */
+/**
+ * Product of the elements.
+ * Over `dim`, or all elements without it. Integers and bools give int64; `dtype` converts first.
+ * Mirrors `torch.prod`; `aten::prod`, `aten::prod.dim_int`, `aten::prod.int_out`.
+ */
 export const prod = torch_function("prod") as {
   (input: Tensor, options?: { dtype?: DType | null }): Tensor;
-  (input: Tensor, dim: Int, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.put`; `aten::put`. */
+/**
+ * `input` with `source` written by index in the flattened tensor.
+ * `index` int64. `accumulate` adds.
+ * Mirrors `torch.put`; `aten::put`.
+ */
 export const put = torch_function("put") as {
-  (input: Tensor, index: Tensor, source: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): Tensor;
+  (input: Tensor, index: Tensor, source: Tensor, accumulate?: boolean): Tensor;
   (input: Tensor, index: Tensor, source: Tensor, options: { accumulate?: boolean }): Tensor;
+  (input: Tensor, index: Tensor, options: { source: Tensor; accumulate?: boolean }): Tensor;
+  (input: Tensor, options: { index: Tensor; source: Tensor; accumulate?: boolean }): Tensor;
 };
-/** Mirrors `torch.q_per_channel_axis`; `aten::q_per_channel_axis`. */
+/**
+ * The dimension along which scales differ.
+ * The result is a number.
+ * Mirrors `torch.q_per_channel_axis`; `aten::q_per_channel_axis`.
+ * @throws Error unless quantised per channel
+ */
 export const q_per_channel_axis = torch_function("q_per_channel_axis") as {
   (input: Tensor): number;
 };
-/** Mirrors `torch.q_per_channel_scales`; `aten::q_per_channel_scales`. */
+/**
+ * The scales of a tensor quantised per channel.
+ * Mirrors `torch.q_per_channel_scales`; `aten::q_per_channel_scales`.
+ * @throws Error unless quantised per channel
+ */
 export const q_per_channel_scales = torch_function("q_per_channel_scales") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.q_per_channel_zero_points`; `aten::q_per_channel_zero_points`. */
+/**
+ * The zero points of a tensor quantised per channel.
+ * Mirrors `torch.q_per_channel_zero_points`; `aten::q_per_channel_zero_points`.
+ * @throws Error unless quantised per channel
+ */
 export const q_per_channel_zero_points = torch_function("q_per_channel_zero_points") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.q_scale`; `aten::q_scale`. */
+/**
+ * The scale of a tensor quantised per tensor.
+ * The result is a number.
+ * Mirrors `torch.q_scale`; `aten::q_scale`.
+ * @throws Error unless quantised per tensor
+ */
 export const q_scale = torch_function("q_scale") as {
   (input: Tensor): number;
 };
-/** Mirrors `torch.q_zero_point`; `aten::q_zero_point`. */
+/**
+ * The zero point of a tensor quantised per tensor.
+ * The result is a number.
+ * Mirrors `torch.q_zero_point`; `aten::q_zero_point`.
+ * @throws Error unless quantised per tensor
+ */
 export const q_zero_point = torch_function("q_zero_point") as {
   (input: Tensor): number;
 };
-/** Mirrors `torch.qr`; `aten::qr`, `aten::qr.Q`. */
+/**
+ * QR decomposition. Deprecated: see `linalg.qr`.
+ * `input` `(*, m, n)`; gives `(Q, R)`, reduced unless `some` is false.
+ * Mirrors `torch.qr`; `aten::qr`, `aten::qr.Q`.
+ */
 export const qr = torch_function("qr") as {
-  (input: Tensor, some?: boolean, options?: { some?: boolean; out?: readonly Tensor[] | null }): QRResult;
+  (input: Tensor, some?: boolean, options?: { out?: readonly Tensor[] | null }): QRResult;
   (input: Tensor, options: { some?: boolean; out?: readonly Tensor[] | null }): QRResult;
 };
-/** Mirrors `torch.quantile`; `aten::quantile`, `aten::quantile.out`, `aten::quantile.scalar`, .... */
+/**
+ * Quantiles `q` in [0, 1] of the elements, along `dim` or of the flattened tensor.
+ * `q` is a number, or a vector, whose dimension then comes first. `input` is float32 or float64. `interpolation`:
+ * 'linear', 'lower', 'higher', 'midpoint' or 'nearest'.
+ * Mirrors `torch.quantile`; `aten::quantile`, `aten::quantile.out`, `aten::quantile.scalar` and 1 more.
+ */
 export const quantile = torch_function("quantile") as {
-  (input: Tensor, q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
   (input: Tensor, q: Tensor, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: Tensor, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: number, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: Tensor, dim: Int | null, options: { keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { q: Tensor; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
   (input: Tensor, q: number, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: number, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: number, dim: Int | null, options: { keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { q: number; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.quantize_per_channel`; `aten::quantize_per_channel`. */
+/**
+ * Quantised with a scale and zero point for each slice along `axis`.
+ * `input` float32, `scales` and `zero_points` of the size of `axis`.
+ * Mirrors `torch.quantize_per_channel`; `aten::quantize_per_channel`.
+ */
 export const quantize_per_channel = torch_function("quantize_per_channel") as {
   (input: Tensor, scales: Tensor, zero_points: Tensor, axis: Int, dtype: DType): Tensor;
 };
-/** Mirrors `torch.quantize_per_tensor`; `aten::quantize_per_tensor.tensor_qparams`, `aten::quantize_per_tensor`, `aten::quantize_per_tensor.tensors`. */
+/**
+ * Quantised with one `scale` and `zero_point`: round(x / scale) + zero_point.
+ * `input` float32; `dtype` is quint8, qint8 or qint32. Of a list of tensors, a list.
+ * Mirrors `torch.quantize_per_tensor`; `aten::quantize_per_tensor.tensor_qparams`, `aten::quantize_per_tensor`,
+ * `aten::quantize_per_tensor.tensors`.
+ */
 export const quantize_per_tensor = torch_function("quantize_per_tensor") as {
   (input: Tensor, scale: Tensor, zero_point: Tensor, dtype: DType): Tensor;
+  (input: Tensor, scale: Tensor, zero_point: Tensor, options: { dtype: DType }): Tensor;
+  (input: Tensor, scale: Tensor, options: { zero_point: Tensor; dtype: DType }): Tensor;
+  (input: Tensor, options: { scale: Tensor; zero_point: Tensor; dtype: DType }): Tensor;
   (input: Tensor, scale: number, zero_point: Int, dtype: DType): Tensor;
+  (input: Tensor, scale: number, zero_point: Int, options: { dtype: DType }): Tensor;
+  (input: Tensor, scale: number, options: { zero_point: Int; dtype: DType }): Tensor;
+  (input: Tensor, options: { scale: number; zero_point: Int; dtype: DType }): Tensor;
   (tensors: readonly Tensor[], scales: Tensor, zero_points: Tensor, dtype: DType): Tensor[];
+  (tensors: readonly Tensor[], scales: Tensor, zero_points: Tensor, options: { dtype: DType }): Tensor[];
+  (tensors: readonly Tensor[], scales: Tensor, options: { zero_points: Tensor; dtype: DType }): Tensor[];
+  (tensors: readonly Tensor[], options: { scales: Tensor; zero_points: Tensor; dtype: DType }): Tensor[];
+  (options: { tensors: readonly Tensor[]; scales: Tensor; zero_points: Tensor; dtype: DType }): Tensor[];
 };
-/** Mirrors `torch.quantize_per_tensor_dynamic`; `aten::quantize_per_tensor_dynamic`. */
+/**
+ * Quantised with scale and zero point that fit the data.
+ * `input` float32; `dtype` is quint8 or qint8. `reduce_range` leaves one bit free.
+ * Mirrors `torch.quantize_per_tensor_dynamic`; `aten::quantize_per_tensor_dynamic`.
+ */
 export const quantize_per_tensor_dynamic = torch_function("quantize_per_tensor_dynamic") as {
   (input: Tensor, dtype: DType, reduce_range: boolean): Tensor;
+  (input: Tensor, dtype: DType, options: { reduce_range: boolean }): Tensor;
+  (input: Tensor, options: { dtype: DType; reduce_range: boolean }): Tensor;
 };
-/** Mirrors `torch.quantized_batch_norm`; `aten::quantized_batch_norm`. */
+/**
+ * `batch_norm` of a quantised tensor with given statistics.
+ * `input` `(n, c, h, w)`.
+ * Mirrors `torch.quantized_batch_norm`; `aten::quantized_batch_norm`.
+ */
 export const quantized_batch_norm = torch_function("quantized_batch_norm") as {
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, var_: Tensor, eps: number, output_scale: number, output_zero_point: Int): Tensor;
 };
-/** Mirrors `torch.quantized_gru_cell`; `aten::quantized_gru_cell`. */
+/** `gru_cell` with quantised weights. Mirrors `torch.quantized_gru_cell`; `aten::quantized_gru_cell`. */
 export const quantized_gru_cell = torch_function("quantized_gru_cell") as {
   (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor, packed_ih: Tensor, packed_hh: Tensor, col_offsets_ih: Tensor, col_offsets_hh: Tensor, scale_ih: Scalar, scale_hh: Scalar, zero_point_ih: Scalar, zero_point_hh: Scalar): Tensor;
 };
-/** Mirrors `torch.quantized_lstm_cell`; `aten::quantized_lstm_cell`. */
+/**
+ * `lstm_cell` with quantised weights.
+ * Gives `(h, c)`.
+ * Mirrors `torch.quantized_lstm_cell`; `aten::quantized_lstm_cell`.
+ */
 export const quantized_lstm_cell = torch_function("quantized_lstm_cell") as {
   (input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor, packed_ih: Tensor, packed_hh: Tensor, col_offsets_ih: Tensor, col_offsets_hh: Tensor, scale_ih: Scalar, scale_hh: Scalar, zero_point_ih: Scalar, zero_point_hh: Scalar): [Tensor, Tensor];
 };
-/** Mirrors `torch.quantized_max_pool1d`; `aten::quantized_max_pool1d`. */
+/** `max_pool1d` of a quantised tensor. Mirrors `torch.quantized_max_pool1d`; `aten::quantized_max_pool1d`. */
 export const quantized_max_pool1d = torch_function("quantized_max_pool1d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 };
-/** Mirrors `torch.quantized_max_pool2d`; `aten::quantized_max_pool2d`. */
+/** `max_pool2d` of a quantised tensor. Mirrors `torch.quantized_max_pool2d`; `aten::quantized_max_pool2d`. */
 export const quantized_max_pool2d = torch_function("quantized_max_pool2d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 };
-/** Mirrors `torch.quantized_max_pool3d`; `aten::quantized_max_pool3d`. */
+/** `max_pool3d` of a quantised tensor. Mirrors `torch.quantized_max_pool3d`; `aten::quantized_max_pool3d`. */
 export const quantized_max_pool3d = torch_function("quantized_max_pool3d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
+  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
 };
-/** Mirrors `torch.quantized_rnn_relu_cell`; `aten::quantized_rnn_relu_cell`. */
+/** `rnn_relu_cell` with quantised weights. Mirrors `torch.quantized_rnn_relu_cell`; `aten::quantized_rnn_relu_cell`. */
 export const quantized_rnn_relu_cell = torch_function("quantized_rnn_relu_cell") as {
   (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor, packed_ih: Tensor, packed_hh: Tensor, col_offsets_ih: Tensor, col_offsets_hh: Tensor, scale_ih: Scalar, scale_hh: Scalar, zero_point_ih: Scalar, zero_point_hh: Scalar): Tensor;
 };
-/** Mirrors `torch.quantized_rnn_tanh_cell`; `aten::quantized_rnn_tanh_cell`. */
+/** `rnn_tanh_cell` with quantised weights. Mirrors `torch.quantized_rnn_tanh_cell`; `aten::quantized_rnn_tanh_cell`. */
 export const quantized_rnn_tanh_cell = torch_function("quantized_rnn_tanh_cell") as {
   (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor, packed_ih: Tensor, packed_hh: Tensor, col_offsets_ih: Tensor, col_offsets_hh: Tensor, scale_ih: Scalar, scale_hh: Scalar, zero_point_ih: Scalar, zero_point_hh: Scalar): Tensor;
 };
-/** Mirrors `torch.rad2deg`; `aten::rad2deg`, `aten::rad2deg.out`. */
+/**
+ * Radians to degrees.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.rad2deg`; `aten::rad2deg`, `aten::rad2deg.out`.
+ */
 export const rad2deg = torch_function("rad2deg") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.rad2deg_`; `aten::rad2deg_`. */
+/** In-place form of `rad2deg`. Radians to degrees. Mirrors `torch.rad2deg_`; `aten::rad2deg_`. */
 export const rad2deg_ = torch_function("rad2deg_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.rand`; `aten::rand.generator`, `aten::rand.generator_out`, `aten::rand`, .... */
+/**
+ * Random numbers, uniform in [0, 1).
+ * Options: `generator`, `dtype`, `device`, `requires_grad`, …
+ * Mirrors `torch.rand`; `aten::rand.generator`, `aten::rand.generator_out`, `aten::rand` and 1 more.
+ */
 export const rand = torch_function("rand") as {
   (size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (...size: number[]): Tensor;
   (...size: [...number[], { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
   (size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
 };
-/** Mirrors `torch.rand_like`; `aten::rand_like.generator`, `aten::rand_like`. */
+/**
+ * Random numbers, uniform in [0, 1), like `input`.
+ * Shape, dtype and device of `input`, unless the options say otherwise.
+ * Mirrors `torch.rand_like`; `aten::rand_like.generator`, `aten::rand_like`.
+ */
 export const rand_like = torch_function("rand_like") as {
   (input: Tensor, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.randint`; `aten::randint.generator`, `aten::randint.generator_out`, `aten::randint`, .... */
+/**
+ * Random integers from `low` (default 0) to below `high`.
+ * The result is int64 unless `dtype` is given. Options: `generator`, `dtype`, `device`, `requires_grad`, …
+ * Mirrors `torch.randint`; `aten::randint.generator`, `aten::randint.generator_out`, `aten::randint` and 5 more.
+ */
 export const randint = torch_function("randint") as {
   (high: Int, size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (high: Int, options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { high: Int; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (high: Int, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (high: Int, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { high: Int; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (low: Int, high: Int, size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (low: Int, high: Int, options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (low: Int, options: { high: Int; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { low: Int; high: Int; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (low: Int, high: Int, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (low: Int, high: Int, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (low: Int, options: { high: Int; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { low: Int; high: Int; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.randint_like`; `aten::randint_like.low_generator_dtype`, `aten::randint_like.low_dtype`, `aten::randint_like.Tensor_generator`, .... */
+/**
+ * Random integers from `low` (default 0) to below `high`, like `input`.
+ * Shape, dtype and device of `input`, unless the options say otherwise.
+ * Mirrors `torch.randint_like`; `aten::randint_like.low_generator_dtype`, `aten::randint_like.low_dtype`,
+ * `aten::randint_like.Tensor_generator` and 3 more.
+ */
 export const randint_like = torch_function("randint_like") as {
   (input: Tensor, low: Int, high: Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, low: Int, options: { high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, options: { low: Int; high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (input: Tensor, low: Int, high: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, low: Int, options: { high: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, options: { low: Int; high: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (input: Tensor, high: Tensor, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, options: { high: Tensor; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (input: Tensor, high: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, options: { high: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (input: Tensor, high: Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, options: { high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (input: Tensor, high: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, options: { high: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.randn`; `aten::randn.generator`, `aten::randn.generator_out`, `aten::randn`, .... */
+/**
+ * Random numbers of the standard normal distribution.
+ * Complex ones have variance 1 in all. Options: `generator`, `dtype`, `device`, `requires_grad`, …
+ * Mirrors `torch.randn`; `aten::randn.generator`, `aten::randn.generator_out`, `aten::randn` and 1 more.
+ */
 export const randn = torch_function("randn") as {
   (size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (...size: number[]): Tensor;
   (...size: [...number[], { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
   (size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
 };
-/** Mirrors `torch.randn_like`; `aten::randn_like.generator`, `aten::randn_like`. */
+/**
+ * Random numbers of the standard normal distribution, like `input`.
+ * Shape, dtype and device of `input`, unless the options say otherwise.
+ * Mirrors `torch.randn_like`; `aten::randn_like.generator`, `aten::randn_like`.
+ */
 export const randn_like = torch_function("randn_like") as {
   (input: Tensor, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.randperm`; `aten::randperm.generator`, `aten::randperm.generator_out`, `aten::randperm`, .... */
+/**
+ * The numbers 0 to `n` − 1 in random order.
+ * The result is (`n`), int64 unless `dtype` is given. Options: `generator`, `dtype`, `device`, `requires_grad`, …
+ * Mirrors `torch.randperm`; `aten::randperm.generator`, `aten::randperm.generator_out`, `aten::randperm` and 1 more.
+ */
 export const randperm = torch_function("randperm") as {
   (n: Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { n: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (n: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { n: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.range`; `aten::range`, `aten::range.out`, `aten::range.step`. */
+/**
+ * Numbers from `start` to `end`, which is included, in steps of `step`. Deprecated: see `arange`.
+ * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Mirrors `torch.range`; `aten::range`, `aten::range.out`, `aten::range.step`.
+ */
 export const range = torch_function("range") as {
   (start: Scalar, end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, end: Scalar, step?: Scalar, options?: { step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (start: Scalar, options: { end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { start: Scalar; end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Scalar, end: Scalar, step?: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (start: Scalar, end: Scalar, options: { step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (start: Scalar, options: { end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { start: Scalar; end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.ravel`; `aten::ravel`. */
+/** All elements as one contiguous vector. A view where possible, else a copy. Mirrors `torch.ravel`; `aten::ravel`. */
 export const ravel = torch_function("ravel") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.real`; `aten::real`. */
+/** The real parts. A view of a complex tensor; a real tensor is returned itself. Mirrors `torch.real`; `aten::real`. */
 export const real = torch_function("real") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.reciprocal`; `aten::reciprocal`, `aten::reciprocal.out`. */
+/**
+ * 1 / x of each element.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.reciprocal`; `aten::reciprocal`, `aten::reciprocal.out`.
+ */
 export const reciprocal = torch_function("reciprocal") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.reciprocal_`; `aten::reciprocal_`. */
+/** In-place form of `reciprocal`. 1 / x of each element. Mirrors `torch.reciprocal_`; `aten::reciprocal_`. */
 export const reciprocal_ = torch_function("reciprocal_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.relu`; `aten::relu`. */
+/** max(0, x). Shape of `input`. Mirrors `torch.relu`; `aten::relu`. */
 export const relu = torch_function("relu") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.relu_`; `aten::relu_`. */
+/** In-place form of `relu`. max(0, x). Mirrors `torch.relu_`; `aten::relu_`. */
 export const relu_ = torch_function("relu_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.remainder`; `aten::remainder.Tensor`, `aten::remainder.Tensor_out`, `aten::remainder.Scalar_Tensor`, .... */
+/**
+ * Remainder of a division rounded down; it has the sign of the divisor `other`, as Python's `%`.
+ * Shapes broadcast, dtypes are promoted.
+ * Mirrors `torch.remainder`; `aten::remainder.Tensor`, `aten::remainder.Tensor_out`, `aten::remainder.Scalar_Tensor`
+ * and 2 more.
+ */
 export const remainder = torch_function("remainder") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, other: Tensor): Tensor;
+  (input: Scalar, options: { other: Tensor }): Tensor;
+  (options: { input: Scalar; other: Tensor }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.renorm`; `aten::renorm`, `aten::renorm.out`. */
+/**
+ * Slices along `dim` scaled down where their `p`-norm exceeds `maxnorm`.
+ * The result has the shape of `input`.
+ * Mirrors `torch.renorm`; `aten::renorm`, `aten::renorm.out`.
+ */
 export const renorm = torch_function("renorm") as {
   (input: Tensor, p: Scalar, dim: Int, maxnorm: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, p: Scalar, dim: Int, options: { maxnorm: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, p: Scalar, options: { dim: Int; maxnorm: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { p: Scalar; dim: Int; maxnorm: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.repeat_interleave`; `aten::repeat_interleave.self_Tensor`, `aten::repeat_interleave.Tensor`, `aten::repeat_interleave.self_int`. */
+/**
+ * Each element repeated, next to itself, along `dim`.
+ * Without `dim`, the tensor is flattened. `repeats` is a number or a vector.
+ * Mirrors `torch.repeat_interleave`; `aten::repeat_interleave.self_Tensor`, `aten::repeat_interleave.Tensor`,
+ * `aten::repeat_interleave.self_int`.
+ */
 export const repeat_interleave = torch_function("repeat_interleave") as {
-  (input: Tensor, repeats: Tensor, dim?: Int | null, options?: { dim?: Int | null; output_size?: Int | null }): Tensor;
+  (input: Tensor, repeats: Tensor, dim?: Int | null, options?: { output_size?: Int | null }): Tensor;
   (input: Tensor, repeats: Tensor, options: { dim?: Int | null; output_size?: Int | null }): Tensor;
+  (input: Tensor, options: { repeats: Tensor; dim?: Int | null; output_size?: Int | null }): Tensor;
   (repeats: Tensor, options?: { output_size?: Int | null }): Tensor;
-  (input: Tensor, repeats: Int, dim?: Int | null, options?: { dim?: Int | null; output_size?: Int | null }): Tensor;
+  (input: Tensor, repeats: Int, dim?: Int | null, options?: { output_size?: Int | null }): Tensor;
   (input: Tensor, repeats: Int, options: { dim?: Int | null; output_size?: Int | null }): Tensor;
+  (input: Tensor, options: { repeats: Int; dim?: Int | null; output_size?: Int | null }): Tensor;
 };
-/** Mirrors `torch.reshape`; `aten::reshape`. */
+/**
+ * The same elements in another shape; one size may be −1.
+ * A view where possible, else a copy.
+ * Mirrors `torch.reshape`; `aten::reshape`.
+ */
 export const reshape = torch_function("reshape") as {
   (input: Tensor, shape: readonly Int[]): Tensor;
+  (input: Tensor, options: { shape: readonly Int[] }): Tensor;
 };
-/** Mirrors `torch.resize_as_`; `aten::resize_as_`. */
+/**
+ * Changes the size in place to that of `the_template`.
+ * The storage grows when it must.
+ * Mirrors `torch.resize_as_`; `aten::resize_as_`.
+ */
 export const resize_as_ = torch_function("resize_as_") as {
   (input: Tensor, the_template: Tensor, options?: { memory_format?: MemoryFormat | null }): Tensor;
+  (input: Tensor, options: { the_template: Tensor; memory_format?: MemoryFormat | null }): Tensor;
 };
-/** Mirrors `torch.resize_as_sparse_`; `aten::resize_as_sparse_`. */
+/**
+ * Changes the size to that of the sparse tensor `the_template`.
+ * Mirrors `torch.resize_as_sparse_`; `aten::resize_as_sparse_`.
+ */
 export const resize_as_sparse_ = torch_function("resize_as_sparse_") as {
   (input: Tensor, the_template: Tensor): Tensor;
+  (input: Tensor, options: { the_template: Tensor }): Tensor;
 };
-/** Mirrors `torch.resolve_conj`; `aten::resolve_conj`. */
+/**
+ * `input` with a pending conjugation carried out; itself where there is none.
+ * Mirrors `torch.resolve_conj`; `aten::resolve_conj`.
+ */
 export const resolve_conj = torch_function("resolve_conj") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.resolve_neg`; `aten::resolve_neg`. */
+/**
+ * `input` with a pending negation carried out; itself where there is none.
+ * Mirrors `torch.resolve_neg`; `aten::resolve_neg`.
+ */
 export const resolve_neg = torch_function("resolve_neg") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.rms_norm`; `aten::rms_norm`. */
+/**
+ * The last dimensions, which `normalized_shape` names, divided by their root mean square.
+ * `weight` has the shape `normalized_shape`.
+ * Mirrors `torch.rms_norm`; `aten::rms_norm`.
+ */
 export const rms_norm = torch_function("rms_norm") as {
-  (input: Tensor, normalized_shape: readonly Int[], weight?: Tensor | null, eps?: number | null, options?: { weight?: Tensor | null; eps?: number | null }): Tensor;
+  (input: Tensor, normalized_shape: readonly Int[], weight?: Tensor | null, eps?: number | null): Tensor;
   (input: Tensor, normalized_shape: readonly Int[], options: { weight?: Tensor | null; eps?: number | null }): Tensor;
-  (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, options: { weight?: Tensor | null; eps?: number | null }): Tensor;
+  (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, options: { eps?: number | null }): Tensor;
+  (input: Tensor, options: { normalized_shape: readonly Int[]; weight?: Tensor | null; eps?: number | null }): Tensor;
 };
-/** Mirrors `torch.rnn_relu`; `aten::rnn_relu.data`, `aten::rnn_relu.input`. */
+/**
+ * Layers of Elman's network with ReLU.
+ * Gives `(output, h_n)`. `params` are the weights in the order of the module's `parameters()`. Sequences are padded
+ * (`input`) or packed (`data` with `batch_sizes`).
+ * Mirrors `torch.rnn_relu`; `aten::rnn_relu.data`, `aten::rnn_relu.input`.
+ */
 export const rnn_relu = torch_function("rnn_relu") as {
   (data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
   (input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean, batch_first: boolean): [Tensor, Tensor];
 };
-/** Mirrors `torch.rnn_relu_cell`; `aten::rnn_relu_cell`. */
+/**
+ * One step of Elman's network with ReLU.
+ * `input` `(n, inputs)`, `hx` `(n, hidden)`.
+ * Mirrors `torch.rnn_relu_cell`; `aten::rnn_relu_cell`.
+ */
 export const rnn_relu_cell = torch_function("rnn_relu_cell") as {
-  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null, options?: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): Tensor;
   (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
-  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options: { b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, w_ih: Tensor, options: { w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, options: { w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, options: { hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.rnn_tanh`; `aten::rnn_tanh.data`, `aten::rnn_tanh.input`. */
+/**
+ * Layers of Elman's network with tanh.
+ * Gives `(output, h_n)`. `params` are the weights in the order of the module's `parameters()`. Sequences are padded
+ * (`input`) or packed (`data` with `batch_sizes`).
+ * Mirrors `torch.rnn_tanh`; `aten::rnn_tanh.data`, `aten::rnn_tanh.input`.
+ */
 export const rnn_tanh = torch_function("rnn_tanh") as {
   (data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
   (input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean, batch_first: boolean): [Tensor, Tensor];
 };
-/** Mirrors `torch.rnn_tanh_cell`; `aten::rnn_tanh_cell`. */
+/**
+ * One step of Elman's network with tanh.
+ * `input` `(n, inputs)`, `hx` `(n, hidden)`.
+ * Mirrors `torch.rnn_tanh_cell`; `aten::rnn_tanh_cell`.
+ */
 export const rnn_tanh_cell = torch_function("rnn_tanh_cell") as {
-  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null, options?: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): Tensor;
   (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
-  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options: { b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor | null, options: { b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, w_ih: Tensor, options: { w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, hx: Tensor, options: { w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (input: Tensor, options: { hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.roll`; `aten::roll`. */
+/**
+ * Elements shifted along `dims`, around the end.
+ * Without `dims`, the tensor is flattened and restored. A copy.
+ * Mirrors `torch.roll`; `aten::roll`.
+ */
 export const roll = torch_function("roll") as {
-  (input: Tensor, shifts: Int | readonly Int[], dims?: Int | readonly Int[], options?: { dims?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, shifts: Int | readonly Int[], dims?: Int | readonly Int[]): Tensor;
   (input: Tensor, shifts: Int | readonly Int[], options: { dims?: Int | readonly Int[] }): Tensor;
+  (input: Tensor, options: { shifts: Int | readonly Int[]; dims?: Int | readonly Int[] }): Tensor;
 };
-/** Mirrors `torch.rot90`; `aten::rot90`. */
+/**
+ * Turned `k` times by 90° from the first of `dims` towards the second.
+ * A copy.
+ * Mirrors `torch.rot90`; `aten::rot90`.
+ */
 export const rot90 = torch_function("rot90") as {
-  (input: Tensor, k?: Int, dims?: readonly Int[], options?: { k?: Int; dims?: readonly Int[] }): Tensor;
+  (input: Tensor, k?: Int, dims?: readonly Int[]): Tensor;
   (input: Tensor, options: { k?: Int; dims?: readonly Int[] }): Tensor;
-  (input: Tensor, k: Int, options: { k?: Int; dims?: readonly Int[] }): Tensor;
+  (input: Tensor, k: Int, options: { dims?: readonly Int[] }): Tensor;
 };
-/** Mirrors `torch.round`; `aten::round`, `aten::round.out`, `aten::round.decimals`, .... */
+/**
+ * Elements rounded to the nearest integer, halves to the even one.
+ * Shape and dtype of `input`; `decimals` rounds to that many places, left of the point when negative.
+ * Mirrors `torch.round`; `aten::round`, `aten::round.out`, `aten::round.decimals` and 1 more.
+ */
 export const round = torch_function("round") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { decimals: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.round_`; `aten::round_`, `aten::round_.decimals`. */
+/**
+ * In-place form of `round`. Elements rounded to the nearest integer, halves to the even one.
+ * Mirrors `torch.round_`; `aten::round_`, `aten::round_.decimals`.
+ */
 export const round_ = torch_function("round_") as {
   (input: Tensor): Tensor;
   (input: Tensor, options: { decimals: Int }): Tensor;
 };
-/** Mirrors `torch.row_indices_copy`; `aten::row_indices_copy`, `aten::row_indices_copy.out`. */
+/**
+ * `row_indices` whose result is a copy. Row of each value.
+ * Mirrors `torch.row_indices_copy`; `aten::row_indices_copy`, `aten::row_indices_copy.out`.
+ * @throws Error unless the layout is CSC or BSC
+ */
 export const row_indices_copy = torch_function("row_indices_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.row_stack`; `aten::row_stack`, `aten::row_stack.out`. */
+/**
+ * Alias of `vstack`. Tensors joined along the first dimension, vectors as rows.
+ * Mirrors `torch.row_stack`; `aten::row_stack`, `aten::row_stack.out`.
+ */
 export const row_stack = torch_function("row_stack") as {
   (tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.rrelu`; `aten::rrelu`. */
+/**
+ * Leaky ReLU with a random slope between `lower` and `upper`; their mean unless `training`.
+ * Shape of `input`.
+ * Mirrors `torch.rrelu`; `aten::rrelu`.
+ */
 export const rrelu = torch_function("rrelu") as {
-  (input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null): Tensor;
   (input: Tensor, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
-  (input: Tensor, lower: Scalar, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
-  (input: Tensor, lower: Scalar, upper: Scalar, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
-  (input: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, lower: Scalar, options: { upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, lower: Scalar, upper: Scalar, options: { training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { generator?: RandomGenerator | null }): Tensor;
 };
-/** Mirrors `torch.rrelu_`; `aten::rrelu_`. */
+/**
+ * In-place form of `rrelu`. Leaky ReLU with a random slope between `lower` and `upper`; their mean unless `training`.
+ * Mirrors `torch.rrelu_`; `aten::rrelu_`.
+ */
 export const rrelu_ = torch_function("rrelu_") as {
-  (input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null, options?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null): Tensor;
   (input: Tensor, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
-  (input: Tensor, lower: Scalar, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
-  (input: Tensor, lower: Scalar, upper: Scalar, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
-  (input: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, lower: Scalar, options: { upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, lower: Scalar, upper: Scalar, options: { training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (input: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { generator?: RandomGenerator | null }): Tensor;
 };
-/** Mirrors `torch.rsqrt`; `aten::rsqrt`, `aten::rsqrt.out`. */
+/**
+ * 1 / √x of each element; NaN for negative reals.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.rsqrt`; `aten::rsqrt`, `aten::rsqrt.out`.
+ */
 export const rsqrt = torch_function("rsqrt") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.rsqrt_`; `aten::rsqrt_`. */
+/** In-place form of `rsqrt`. 1 / √x of each element; NaN for negative reals. Mirrors `torch.rsqrt_`; `aten::rsqrt_`. */
 export const rsqrt_ = torch_function("rsqrt_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.rsub`; `aten::rsub.Tensor`, `aten::rsub.Scalar`. */
+/**
+ * Difference the other way round: `other` − `alpha` · `input`.
+ * Shapes broadcast, dtypes are promoted.
+ * Mirrors `torch.rsub`; `aten::rsub.Tensor`, `aten::rsub.Scalar`.
+ */
 export const rsub = torch_function("rsub") as {
   (input: Tensor, other: Tensor, options?: { alpha?: Scalar }): Tensor;
-  (input: Tensor, other: Scalar, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+  (input: Tensor, options: { other: Tensor; alpha?: Scalar }): Tensor;
+  (input: Tensor, other: Scalar, alpha?: Scalar): Tensor;
   (input: Tensor, other: Scalar, options: { alpha?: Scalar }): Tensor;
+  (input: Tensor, options: { other: Scalar; alpha?: Scalar }): Tensor;
 };
-/** Mirrors `torch.scalar_tensor`; `aten::scalar_tensor`. */
+/**
+ * A tensor of no dimension with the one value.
+ * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Mirrors `torch.scalar_tensor`; `aten::scalar_tensor`.
+ */
 export const scalar_tensor = torch_function("scalar_tensor") as {
   (s: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { s: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.scatter`; `aten::scatter.src`, `aten::scatter.src_out`, `aten::scatter.reduce`, .... */
+/**
+ * `input` with `src` (or `value`) written along `dim`: for dim 0, out[index[i, j], j] = src[i, j].
+ * `index` int64. `reduce` 'add' or 'multiply' combines.
+ * Mirrors `torch.scatter`; `aten::scatter.src`, `aten::scatter.src_out`, `aten::scatter.reduce` and 5 more.
+ */
 export const scatter = torch_function("scatter") as {
   (input: Tensor, dim: Int, index: Tensor, src: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, options: { src: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; src: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; src: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, index: Tensor, src: Tensor, options: { reduce: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, options: { src: Tensor; reduce: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; src: Tensor; reduce: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; src: Tensor; reduce: string; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, index: Tensor, value: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, options: { value: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; value: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; value: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, index: Tensor, value: Scalar, options: { reduce: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, options: { value: Scalar; reduce: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; value: Scalar; reduce: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; value: Scalar; reduce: string; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.scatter_add`; `aten::scatter_add`, `aten::scatter_add.out`. */
+/**
+ * `input` with `src` added along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
+ * `index` int64.
+ * Mirrors `torch.scatter_add`; `aten::scatter_add`, `aten::scatter_add.out`.
+ */
 export const scatter_add = torch_function("scatter_add") as {
   (input: Tensor, dim: Int, index: Tensor, src: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, options: { src: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; src: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Tensor; src: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.scatter_reduce`; `aten::scatter_reduce.two`, `aten::scatter_reduce.two_out`. */
+/**
+ * `input` with `src` reduced along `dim` to where `index` says.
+ * `reduce`: 'sum', 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` int64.
+ * Mirrors `torch.scatter_reduce`; `aten::scatter_reduce.two`, `aten::scatter_reduce.two_out`.
+ */
 export const scatter_reduce = torch_function("scatter_reduce") as {
   (input: Tensor, dim: Int, index: Tensor, src: Tensor, reduce: string, options?: { include_self?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.searchsorted`; `aten::searchsorted.Tensor`, `aten::searchsorted.Tensor_out`, `aten::searchsorted.Scalar`, .... */
+/**
+ * Where elements would have to be put to keep the innermost dimension sorted.
+ * The result is int64, or int32 with `out_int32`; `right` or `side` 'right' goes after equal elements, `sorter` gives
+ * the order of an unsorted one.
+ * Mirrors `torch.searchsorted`; `aten::searchsorted.Tensor`, `aten::searchsorted.Tensor_out`,
+ * `aten::searchsorted.Scalar` and 1 more.
+ */
 export const searchsorted = torch_function("searchsorted") as {
   (sorted_sequence: Tensor, input: Tensor, options?: { out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
+  (sorted_sequence: Tensor, options: { input: Tensor; out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
   (sorted_sequence: Tensor, input: Scalar, options?: { out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
+  (sorted_sequence: Tensor, options: { input: Scalar; out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.segment_reduce`; `aten::segment_reduce`. */
+/**
+ * Reduction of stretches along `axis`: 'sum', 'mean', 'max', 'min' or 'prod'.
+ * The stretches are given by `lengths` or `offsets`; `initial` starts each.
+ * Mirrors `torch.segment_reduce`; `aten::segment_reduce`.
+ */
 export const segment_reduce = torch_function("segment_reduce") as {
   (data: Tensor, reduce: string, options?: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: Int; unsafe?: boolean; initial?: Scalar | null }): Tensor;
+  (data: Tensor, options: { reduce: string; lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: Int; unsafe?: boolean; initial?: Scalar | null }): Tensor;
 };
-/** Mirrors `torch.select`; `aten::select.int`. */
+/**
+ * The slice at `index` of dimension `dim`, which is taken out.
+ * A view: the memory is shared.
+ * Mirrors `torch.select`; `aten::select.int`.
+ */
 export const select = torch_function("select") as {
   (input: Tensor, dim: Int, index: Int): Tensor;
+  (input: Tensor, dim: Int, options: { index: Int }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Int }): Tensor;
 };
-/** Mirrors `torch.select_copy`; `aten::select_copy.int`, `aten::select_copy.int_out`. */
+/**
+ * `select` whose result is a copy. The slice at `index` of dimension `dim`, which is taken out.
+ * Mirrors `torch.select_copy`; `aten::select_copy.int`, `aten::select_copy.int_out`.
+ */
 export const select_copy = torch_function("select_copy") as {
   (input: Tensor, dim: Int, index: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; index: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.select_scatter`; `aten::select_scatter`. */
+/**
+ * A copy of `input` with `src` as the slice at `index` of `dim`.
+ * `src` has the shape of `select`.
+ * Mirrors `torch.select_scatter`; `aten::select_scatter`.
+ */
 export const select_scatter = torch_function("select_scatter") as {
   (input: Tensor, src: Tensor, dim: Int, index: Int): Tensor;
+  (input: Tensor, src: Tensor, dim: Int, options: { index: Int }): Tensor;
+  (input: Tensor, src: Tensor, options: { dim: Int; index: Int }): Tensor;
+  (input: Tensor, options: { src: Tensor; dim: Int; index: Int }): Tensor;
 };
-/** Mirrors `torch.selu`; `aten::selu`. */
+/**
+ * Scaled ELU with the fixed constants of self-normalising networks.
+ * Shape of `input`.
+ * Mirrors `torch.selu`; `aten::selu`.
+ */
 export const selu = torch_function("selu") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.selu_`; `aten::selu_`. */
+/**
+ * In-place form of `selu`. Scaled ELU with the fixed constants of self-normalising networks.
+ * Mirrors `torch.selu_`; `aten::selu_`.
+ */
 export const selu_ = torch_function("selu_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.sgn`; `aten::sgn`, `aten::sgn.out`. */
+/**
+ * Sign of each element; of a complex number z its direction z / |z|, and 0 of 0.
+ * Shape and dtype of `input`.
+ * Mirrors `torch.sgn`; `aten::sgn`, `aten::sgn.out`.
+ */
 export const sgn = torch_function("sgn") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.sigmoid`; `aten::sigmoid`, `aten::sigmoid.out`. */
+/**
+ * Logistic function 1 / (1 + e^−x).
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.sigmoid`; `aten::sigmoid`, `aten::sigmoid.out`.
+ */
 export const sigmoid = torch_function("sigmoid") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.sigmoid_`; `aten::sigmoid_`. */
+/** In-place form of `sigmoid`. Logistic function 1 / (1 + e^−x). Mirrors `torch.sigmoid_`; `aten::sigmoid_`. */
 export const sigmoid_ = torch_function("sigmoid_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.sign`; `aten::sign`, `aten::sign.out`. */
+/**
+ * Sign of each element: −1, 0 or 1.
+ * Shape and dtype of `input`; real only, see `sgn` for complex.
+ * Mirrors `torch.sign`; `aten::sign`, `aten::sign.out`.
+ */
 export const sign = torch_function("sign") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.signbit`; `aten::signbit`, `aten::signbit.out`. */
+/**
+ * Whether the sign bit of each element is set, which for floats includes −0.
+ * The result is bool.
+ * Mirrors `torch.signbit`; `aten::signbit`, `aten::signbit.out`.
+ */
 export const signbit = torch_function("signbit") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.sin`; `aten::sin`, `aten::sin.out`. */
+/**
+ * Sine of angles in radians.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.sin`; `aten::sin`, `aten::sin.out`.
+ */
 export const sin = torch_function("sin") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.sin_`; `aten::sin_`. */
+/** In-place form of `sin`. Sine of angles in radians. Mirrors `torch.sin_`; `aten::sin_`. */
 export const sin_ = torch_function("sin_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.sinc`; `aten::sinc`, `aten::sinc.out`. */
+/**
+ * Normalised sinc: sin(πx) / (πx), and 1 at 0.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.sinc`; `aten::sinc`, `aten::sinc.out`.
+ */
 export const sinc = torch_function("sinc") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.sinc_`; `aten::sinc_`. */
+/** In-place form of `sinc`. Normalised sinc: sin(πx) / (πx), and 1 at 0. Mirrors `torch.sinc_`; `aten::sinc_`. */
 export const sinc_ = torch_function("sinc_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.sinh`; `aten::sinh`, `aten::sinh.out`. */
+/**
+ * Hyperbolic sine.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.sinh`; `aten::sinh`, `aten::sinh.out`.
+ */
 export const sinh = torch_function("sinh") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.sinh_`; `aten::sinh_`. */
+/** In-place form of `sinh`. Hyperbolic sine. Mirrors `torch.sinh_`; `aten::sinh_`. */
 export const sinh_ = torch_function("sinh_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.slice_copy`; `aten::slice_copy.Tensor`, `aten::slice_copy.Tensor_out`. */
+/**
+ * A copy of the elements from `start` to `end` by `step` along `dim`.
+ * Mirrors `torch.slice_copy`; `aten::slice_copy.Tensor`, `aten::slice_copy.Tensor_out`.
+ */
 export const slice_copy = torch_function("slice_copy") as {
-  (input: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, start: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, start: Int | null, end: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: { start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, start: Int | null, options: { end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.slice_inverse`; `aten::slice_inverse`. */
+/**
+ * The tensor of which `input`, a slice from `start` to `end` by `step` along `dim`, was taken; `src` has the geometry
+ * of the whole.
+ * Mirrors `torch.slice_inverse`; `aten::slice_inverse`.
+ */
 export const slice_inverse = torch_function("slice_inverse") as {
-  (input: Tensor, src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  (input: Tensor, src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int): Tensor;
   (input: Tensor, src: Tensor, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  (input: Tensor, src: Tensor, dim: Int, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  (input: Tensor, src: Tensor, dim: Int, start: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  (input: Tensor, src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  (input: Tensor, src: Tensor, dim: Int, options: { start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  (input: Tensor, src: Tensor, dim: Int, start: Int | null, options: { end?: Int | null; step?: Int }): Tensor;
+  (input: Tensor, src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int }): Tensor;
+  (input: Tensor, options: { src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
 };
-/** Mirrors `torch.slice_scatter`; `aten::slice_scatter`, `aten::slice_scatter.out`. */
+/**
+ * A copy of `input` with `src` from `start` to `end` by `step` along `dim`.
+ * `src` has the shape of the slice.
+ * Mirrors `torch.slice_scatter`; `aten::slice_scatter`, `aten::slice_scatter.out`.
+ */
 export const slice_scatter = torch_function("slice_scatter") as {
-  (input: Tensor, src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, src: Tensor, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, src: Tensor, dim: Int, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, src: Tensor, dim: Int, start: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, src: Tensor, dim: Int, options: { start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, src: Tensor, dim: Int, start: Int | null, options: { end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.slogdet`; `aten::slogdet`, `aten::slogdet.out`. */
+/**
+ * Sign and logarithm of the modulus of the determinant.
+ * `input` `(*, n, n)`, float or complex; gives `(sign, logabsdet)`, both `(*)`.
+ * Mirrors `torch.slogdet`; `aten::slogdet`, `aten::slogdet.out`.
+ */
 export const slogdet = torch_function("slogdet") as {
   (input: Tensor, options?: { out?: readonly Tensor[] | null }): SignLogabsdetResult;
 };
-/** Mirrors `torch.smm`; `aten::smm`. */
+/**
+ * Product of a sparse and a dense matrix, as a sparse one.
+ * `input` `(n, m)`, COO; `mat2` `(m, p)`.
+ * Mirrors `torch.smm`; `aten::smm`.
+ */
 export const smm = torch_function("smm") as {
   (input: Tensor, mat2: Tensor): Tensor;
+  (input: Tensor, options: { mat2: Tensor }): Tensor;
 };
-/** Mirrors `torch.softmax`; `aten::softmax.int`, `aten::softmax.int_out`. */
+/**
+ * e^x / Σ e^x along `dim`.
+ * Shape of `input`; `dtype` converts first.
+ * Mirrors `torch.softmax`; `aten::softmax.int`, `aten::softmax.int_out`.
+ */
 export const softmax = torch_function("softmax") as {
-  (input: Tensor, dim: Int, dtype?: DType | null, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, dtype?: DType | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.sort`; `aten::sort.stable`, `aten::sort.values_stable`, `aten::sort`, .... */
+/**
+ * Elements in order along `dim`, the last by default.
+ * Gives `(values, indices)`, indices int64. `descending` turns the order, `stable` keeps that of equal elements.
+ * Mirrors `torch.sort`; `aten::sort.stable`, `aten::sort.values_stable`, `aten::sort` and 1 more.
+ */
 export const sort = torch_function("sort") as {
   (input: Tensor, options?: { stable?: boolean | null; dim?: Int; descending?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, dim?: Int, descending?: boolean, options?: { dim?: Int; descending?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, dim?: Int, descending?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, options: { dim?: Int; descending?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, dim: Int, options: { dim?: Int; descending?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, dim: Int, options: { descending?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
-/** Mirrors `torch.sparse_bsc_tensor`; `aten::sparse_bsc_tensor.ccol_row_value_size`, `aten::sparse_bsc_tensor.ccol_row_value`. */
+/**
+ * Sparse tensor in compressed columns of blocks.
+ * `values` `(*, number, block rows, block columns)`.
+ * Mirrors `torch.sparse_bsc_tensor`; `aten::sparse_bsc_tensor.ccol_row_value_size`,
+ * `aten::sparse_bsc_tensor.ccol_row_value`.
+ */
 export const sparse_bsc_tensor = torch_function("sparse_bsc_tensor") as {
   (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.sparse_bsr_tensor`; `aten::sparse_bsr_tensor.crow_col_value_size`, `aten::sparse_bsr_tensor.crow_col_value`. */
+/**
+ * Sparse tensor in compressed rows of blocks.
+ * `values` `(*, number, block rows, block columns)`.
+ * Mirrors `torch.sparse_bsr_tensor`; `aten::sparse_bsr_tensor.crow_col_value_size`,
+ * `aten::sparse_bsr_tensor.crow_col_value`.
+ */
 export const sparse_bsr_tensor = torch_function("sparse_bsr_tensor") as {
   (crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, col_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (crow_indices: Tensor, col_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.sparse_compressed_tensor`; `aten::sparse_compressed_tensor.comp_plain_value_size`, `aten::sparse_compressed_tensor.comp_plain_value`. */
+/**
+ * Sparse tensor in a compressed layout, which `layout` names.
+ * Mirrors `torch.sparse_compressed_tensor`; `aten::sparse_compressed_tensor.comp_plain_value_size`,
+ * `aten::sparse_compressed_tensor.comp_plain_value`.
+ */
 export const sparse_compressed_tensor = torch_function("sparse_compressed_tensor") as {
   (compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (compressed_indices: Tensor, plain_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (compressed_indices: Tensor, options: { plain_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (compressed_indices: Tensor, plain_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (compressed_indices: Tensor, options: { plain_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.sparse_coo_tensor`; `aten::sparse_coo_tensor.indices_size`, `aten::sparse_coo_tensor.indices`, `aten::sparse_coo_tensor.size`. */
+/**
+ * Sparse tensor from coordinates and values.
+ * `indices` (sparse dims, number), int64; `values` `(number, *)`. Values of equal coordinates are summed by `coalesce`.
+ * Mirrors `torch.sparse_coo_tensor`; `aten::sparse_coo_tensor.indices_size`, `aten::sparse_coo_tensor.indices`,
+ * `aten::sparse_coo_tensor.size`.
+ */
 export const sparse_coo_tensor = torch_function("sparse_coo_tensor") as {
   (indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
+  (indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
+  (indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
   (indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
+  (indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
   (size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (...size: number[]): Tensor;
   (...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }]): Tensor;
 };
-/** Mirrors `torch.sparse_csc_tensor`; `aten::sparse_csc_tensor.ccol_row_value_size`, `aten::sparse_csc_tensor.ccol_row_value`. */
+/**
+ * Sparse tensor in compressed columns.
+ * `ccol_indices` `(*, columns + 1)`, `row_indices` `(*, number)`, `values` `(*, number)`.
+ * Mirrors `torch.sparse_csc_tensor`; `aten::sparse_csc_tensor.ccol_row_value_size`,
+ * `aten::sparse_csc_tensor.ccol_row_value`.
+ */
 export const sparse_csc_tensor = torch_function("sparse_csc_tensor") as {
   (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.sparse_csr_tensor`; `aten::sparse_csr_tensor.crow_col_value_size`, `aten::sparse_csr_tensor.crow_col_value`. */
+/**
+ * Sparse tensor in compressed rows.
+ * `crow_indices` `(*, rows + 1)`, `col_indices` `(*, number)`, `values` `(*, number)`.
+ * Mirrors `torch.sparse_csr_tensor`; `aten::sparse_csr_tensor.crow_col_value_size`,
+ * `aten::sparse_csr_tensor.crow_col_value`.
+ */
 export const sparse_csr_tensor = torch_function("sparse_csr_tensor") as {
   (crow_indices: Tensor, col_indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, col_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (crow_indices: Tensor, col_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.split`; `aten::split.Tensor`, `aten::split.sizes`. */
+/**
+ * Pieces of a size, or of given sizes, along `dim`; the last one may be smaller.
+ * A list of views.
+ * Mirrors `torch.split`; `aten::split.Tensor`, `aten::split.sizes`.
+ */
 export const split = torch_function("split") as {
-  (input: Tensor, split_size: Int, dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, split_size: Int, dim?: Int): Tensor[];
   (input: Tensor, split_size: Int, options: { dim?: Int }): Tensor[];
-  (input: Tensor, split_size: readonly Int[], dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { split_size: Int; dim?: Int }): Tensor[];
+  (input: Tensor, split_size: readonly Int[], dim?: Int): Tensor[];
   (input: Tensor, split_size: readonly Int[], options: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { split_size: readonly Int[]; dim?: Int }): Tensor[];
 };
-/** Mirrors `torch.split_copy`; `aten::split_copy.Tensor`, `aten::split_copy.Tensor_out`. */
+/**
+ * `split` whose result is a copy. Pieces of a size, or of given sizes, along `dim`; the last one may be smaller.
+ * Mirrors `torch.split_copy`; `aten::split_copy.Tensor`, `aten::split_copy.Tensor_out`.
+ */
 export const split_copy = torch_function("split_copy") as {
-  (input: Tensor, split_size: Int, dim?: Int, options?: { dim?: Int; out?: Tensor | null }): Tensor[];
+  (input: Tensor, split_size: Int, dim?: Int, options?: { out?: Tensor | null }): Tensor[];
   (input: Tensor, split_size: Int, options: { dim?: Int; out?: Tensor | null }): Tensor[];
+  (input: Tensor, options: { split_size: Int; dim?: Int; out?: Tensor | null }): Tensor[];
 };
-/** Mirrors `torch.split_with_sizes`; `aten::split_with_sizes`. */
+/**
+ * Pieces of the given sizes along `dim`.
+ * A list of views.
+ * Mirrors `torch.split_with_sizes`; `aten::split_with_sizes`.
+ */
 export const split_with_sizes = torch_function("split_with_sizes") as {
-  (input: Tensor, split_sizes: readonly Int[], dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, split_sizes: readonly Int[], dim?: Int): Tensor[];
   (input: Tensor, split_sizes: readonly Int[], options: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { split_sizes: readonly Int[]; dim?: Int }): Tensor[];
 };
-/** Mirrors `torch.split_with_sizes_copy`; `aten::split_with_sizes_copy`, `aten::split_with_sizes_copy.out`. */
+/**
+ * `split_with_sizes` whose result is a copy. Pieces of the given sizes along `dim`.
+ * Mirrors `torch.split_with_sizes_copy`; `aten::split_with_sizes_copy`, `aten::split_with_sizes_copy.out`.
+ */
 export const split_with_sizes_copy = torch_function("split_with_sizes_copy") as {
-  (input: Tensor, split_sizes: readonly Int[], dim?: Int, options?: { dim?: Int; out?: Tensor | null }): Tensor[];
+  (input: Tensor, split_sizes: readonly Int[], dim?: Int, options?: { out?: Tensor | null }): Tensor[];
   (input: Tensor, split_sizes: readonly Int[], options: { dim?: Int; out?: Tensor | null }): Tensor[];
+  (input: Tensor, options: { split_sizes: readonly Int[]; dim?: Int; out?: Tensor | null }): Tensor[];
 };
-/** Mirrors `torch.sqrt`; `aten::sqrt`, `aten::sqrt.out`. */
+/**
+ * Square root of each element; NaN for negative reals.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.sqrt`; `aten::sqrt`, `aten::sqrt.out`.
+ */
 export const sqrt = torch_function("sqrt") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.sqrt_`; `aten::sqrt_`. */
+/**
+ * In-place form of `sqrt`. Square root of each element; NaN for negative reals.
+ * Mirrors `torch.sqrt_`; `aten::sqrt_`.
+ */
 export const sqrt_ = torch_function("sqrt_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.square`; `aten::square`, `aten::square.out`. */
+/**
+ * x² of each element.
+ * The result has the shape of `input`.
+ * Mirrors `torch.square`; `aten::square`, `aten::square.out`.
+ */
 export const square = torch_function("square") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.square_`; `aten::square_`. */
+/** In-place form of `square`. x² of each element. Mirrors `torch.square_`; `aten::square_`. */
 export const square_ = torch_function("square_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.squeeze`; `aten::squeeze`, `aten::squeeze.dim`, `aten::squeeze.dims`. */
+/**
+ * Dimensions of size 1 taken out: all, or those in `dim`.
+ * A view: the memory is shared.
+ * Mirrors `torch.squeeze`; `aten::squeeze`, `aten::squeeze.dim`, `aten::squeeze.dims`.
+ */
 export const squeeze = torch_function("squeeze") as {
   (input: Tensor): Tensor;
   (input: Tensor, dim: Int): Tensor;
+  (input: Tensor, options: { dim: Int }): Tensor;
   (input: Tensor, dim: readonly Int[]): Tensor;
+  (input: Tensor, options: { dim: readonly Int[] }): Tensor;
 };
-/** Mirrors `torch.squeeze_copy`; `aten::squeeze_copy`, `aten::squeeze_copy.out`, `aten::squeeze_copy.dim`, .... */
+/**
+ * `squeeze` whose result is a copy. Dimensions of size 1 taken out: all, or those in `dim`.
+ * Mirrors `torch.squeeze_copy`; `aten::squeeze_copy`, `aten::squeeze_copy.out`, `aten::squeeze_copy.dim` and 3 more.
+ */
 export const squeeze_copy = torch_function("squeeze_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: readonly Int[]; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.sspaddmm`; `aten::sspaddmm`, `aten::sspaddmm.out`. */
+/**
+ * `beta` · `input` + `alpha` · (`mat1` × `mat2`), as a sparse matrix.
+ * `input` and `mat1` sparse, `mat2` dense.
+ * Mirrors `torch.sspaddmm`; `aten::sspaddmm`, `aten::sspaddmm.out`.
+ */
 export const sspaddmm = torch_function("sspaddmm") as {
   (input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.stack`; `aten::stack`, `aten::stack.out`. */
+/**
+ * Tensors joined along a new dimension `dim`.
+ * All of one shape.
+ * Mirrors `torch.stack`; `aten::stack`, `aten::stack.out`.
+ */
 export const stack = torch_function("stack") as {
-  (tensors: readonly Tensor[], dim?: Int, options?: { dim?: Int; out?: Tensor | null }): Tensor;
+  (tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
   (tensors: readonly Tensor[], options: { dim?: Int; out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; dim?: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.std`; `aten::std.dim`, `aten::std.out`, `aten::std.correction`, .... */
+/**
+ * Standard deviation.
+ * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `correction` is taken off the
+ * count: 1 by default (Bessel's), 0 for the population.
+ * Mirrors `torch.std`; `aten::std.dim`, `aten::std.out`, `aten::std.correction` and 2 more.
+ */
 export const std = torch_function("std") as {
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[] | null, options: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
+  (input: Tensor, unbiased?: boolean): Tensor;
   (input: Tensor, options: { unbiased?: boolean }): Tensor;
 };
-/** Mirrors `torch.std_mean`; `aten::std_mean.dim`, `aten::std_mean.correction`, `aten::std_mean`. */
+/**
+ * Standard deviation and mean, as `(std, mean)`.
+ * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `correction` is taken off the
+ * count: 1 by default (Bessel's), 0 for the population.
+ * Mirrors `torch.std_mean`; `aten::std_mean.dim`, `aten::std_mean.correction`, `aten::std_mean`.
+ */
 export const std_mean = torch_function("std_mean") as {
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
   (input: Tensor, dim: Int | readonly Int[] | null, options: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
   (input: Tensor, options: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): [Tensor, Tensor];
+  (input: Tensor, unbiased?: boolean): [Tensor, Tensor];
   (input: Tensor, options: { unbiased?: boolean }): [Tensor, Tensor];
 };
-/** Mirrors `torch.stft`; `aten::stft.center`, `aten::stft`. */
+/**
+ * Short-time Fourier transform: spectra of windows of a signal, `hop_length` apart.
+ * `input` `(*, n)`, at most one dimension of batches; the result is `(*, frequencies, frames)`, complex with
+ * `return_complex`.
+ * Mirrors `torch.stft`; `aten::stft.center`, `aten::stft`.
+ */
 export const stft = torch_function("stft") as {
-  (input: Tensor, n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, pad_mode?: string, normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null, options?: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, pad_mode?: string, normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null): Tensor;
   (input: Tensor, n_fft: Int, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null, options?: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, options: { win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, options: { pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, options: { normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, options: { onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, options: { return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options: { align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null): Tensor;
   (input: Tensor, n_fft: Int, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, options: { win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, options: { onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, options: { return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options: { align_to_window?: boolean | null }): Tensor;
+  (input: Tensor, options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
 };
-/** Mirrors `torch.sub`; `aten::sub.Tensor`, `aten::sub.out`. */
+/**
+ * Difference `input` − `alpha` · `other`.
+ * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number; bools are refused.
+ * Mirrors `torch.sub`; `aten::sub.Tensor`, `aten::sub.out`.
+ */
 export const sub = torch_function("sub") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.subtract`; `aten::subtract.Tensor`, `aten::subtract.out`, `aten::subtract.Scalar`. */
+/**
+ * Alias of `sub`. Difference `input` − `alpha` · `other`.
+ * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number; bools are refused.
+ * Mirrors `torch.subtract`; `aten::subtract.Tensor`, `aten::subtract.out`, `aten::subtract.Scalar`.
+ */
 export const subtract = torch_function("subtract") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor | Scalar, other: Scalar, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, other: Scalar, alpha?: Scalar): Tensor;
   (input: Tensor | Scalar, other: Scalar, options: { alpha?: Scalar }): Tensor;
+  (input: Tensor | Scalar, options: { other: Scalar; alpha?: Scalar }): Tensor;
 };
-/** Mirrors `torch.sum`; `aten::sum`, `aten::sum.dim_IntList`, `aten::sum.IntList_out`. */
+/**
+ * Sum of the elements.
+ * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Integers and bools give
+ * int64; `dtype` converts before summing.
+ * Mirrors `torch.sum`; `aten::sum`, `aten::sum.dim_IntList`, `aten::sum.IntList_out`.
+ */
 export const sum = torch_function("sum") as {
   (input: Tensor, options?: { dtype?: DType | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.svd`; `aten::svd`, `aten::svd.U`. */
+/**
+ * Singular value decomposition U diag(S) Vᴴ. Deprecated: see `linalg.svd`.
+ * `input` `(*, m, n)`; gives `(U, S, V)`, V not transposed; reduced unless `some` is false.
+ * Mirrors `torch.svd`; `aten::svd`, `aten::svd.U`.
+ */
 export const svd = torch_function("svd") as {
-  (input: Tensor, some?: boolean, compute_uv?: boolean, options?: { some?: boolean; compute_uv?: boolean; out?: readonly Tensor[] | null }): USVResult;
+  (input: Tensor, some?: boolean, compute_uv?: boolean, options?: { out?: readonly Tensor[] | null }): USVResult;
   (input: Tensor, options: { some?: boolean; compute_uv?: boolean; out?: readonly Tensor[] | null }): USVResult;
-  (input: Tensor, some: boolean, options: { some?: boolean; compute_uv?: boolean; out?: readonly Tensor[] | null }): USVResult;
+  (input: Tensor, some: boolean, options: { compute_uv?: boolean; out?: readonly Tensor[] | null }): USVResult;
 };
-/** Mirrors `torch.swapaxes`; `aten::swapaxes`. */
+/**
+ * Dimensions `axis0` and `axis1` exchanged.
+ * A view: the memory is shared.
+ * Mirrors `torch.swapaxes`; `aten::swapaxes`.
+ */
 export const swapaxes = torch_function("swapaxes") as {
   (input: Tensor, axis0: Int, axis1: Int): Tensor;
+  (input: Tensor, axis0: Int, options: { axis1: Int }): Tensor;
+  (input: Tensor, options: { axis0: Int; axis1: Int }): Tensor;
 };
-/** Mirrors `torch.swapdims`; `aten::swapdims`. */
+/**
+ * Alias of `transpose`. Dimensions `dim0` and `dim1` exchanged.
+ * A view: the memory is shared.
+ * Mirrors `torch.swapdims`; `aten::swapdims`.
+ */
 export const swapdims = torch_function("swapdims") as {
   (input: Tensor, dim0: Int, dim1: Int): Tensor;
+  (input: Tensor, dim0: Int, options: { dim1: Int }): Tensor;
+  (input: Tensor, options: { dim0: Int; dim1: Int }): Tensor;
 };
-/** Mirrors `torch.sym_constrain_range`; `aten::sym_constrain_range`. */
+/**
+ * Tells the compiler the range of a symbolic size; checks it here.
+ * Mirrors `torch.sym_constrain_range`; `aten::sym_constrain_range`.
+ * @throws Error outside of it
+ */
 export const sym_constrain_range = torch_function("sym_constrain_range") as {
   (size: Scalar, options?: { min?: Int | null; max?: Int | null }): void;
+  (options: { size: Scalar; min?: Int | null; max?: Int | null }): void;
 };
-/** Mirrors `torch.sym_constrain_range_for_size`; `aten::sym_constrain_range_for_size`. */
+/**
+ * Tells the compiler the range of a symbolic size that is not negative; checks it here.
+ * Mirrors `torch.sym_constrain_range_for_size`; `aten::sym_constrain_range_for_size`.
+ * @throws Error outside of it
+ */
 export const sym_constrain_range_for_size = torch_function("sym_constrain_range_for_size") as {
   (size: Scalar, options?: { min?: Int | null; max?: Int | null }): void;
+  (options: { size: Scalar; min?: Int | null; max?: Int | null }): void;
 };
-/** Mirrors `torch.t`; `aten::t`. */
+/**
+ * Transpose of a matrix; a vector or a single element stays as it is.
+ * `input` `(n, m)`, `(n)` or (). A view: the memory is shared.
+ * Mirrors `torch.t`; `aten::t`.
+ */
 export const t = torch_function("t") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.t_copy`; `aten::t_copy`, `aten::t_copy.out`. */
+/**
+ * `t` whose result is a copy. Transpose of a matrix; a vector or a single element stays as it is.
+ * `input` `(n, m)`, `(n)` or ().
+ * Mirrors `torch.t_copy`; `aten::t_copy`, `aten::t_copy.out`.
+ */
 export const t_copy = torch_function("t_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.take`; `aten::take`, `aten::take.out`. */
+/**
+ * Elements by their index in the flattened tensor.
+ * `index` int64. The result has the shape of `index`.
+ * Mirrors `torch.take`; `aten::take`, `aten::take.out`.
+ */
 export const take = torch_function("take") as {
   (input: Tensor, index: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { index: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.take_along_dim`; `aten::take_along_dim`, `aten::take_along_dim.out`. */
+/**
+ * Elements at `indices` along `dim`, such as those of `argmax` or `argsort`.
+ * `indices` int64; without `dim` the tensor is flattened.
+ * Mirrors `torch.take_along_dim`; `aten::take_along_dim`, `aten::take_along_dim.out`.
+ */
 export const take_along_dim = torch_function("take_along_dim") as {
-  (input: Tensor, indices: Tensor, dim?: Int | null, options?: { dim?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, indices: Tensor, dim?: Int | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, indices: Tensor, options: { dim?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { indices: Tensor; dim?: Int | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.tan`; `aten::tan`, `aten::tan.out`. */
+/**
+ * Tangent of angles in radians.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.tan`; `aten::tan`, `aten::tan.out`.
+ */
 export const tan = torch_function("tan") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.tan_`; `aten::tan_`. */
+/** In-place form of `tan`. Tangent of angles in radians. Mirrors `torch.tan_`; `aten::tan_`. */
 export const tan_ = torch_function("tan_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.tanh`; `aten::tanh`, `aten::tanh.out`. */
+/**
+ * Hyperbolic tangent.
+ * Shape of `input`; integers and bools give the default float dtype.
+ * Mirrors `torch.tanh`; `aten::tanh`, `aten::tanh.out`.
+ */
 export const tanh = torch_function("tanh") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.tanh_`; `aten::tanh_`. */
+/** In-place form of `tanh`. Hyperbolic tangent. Mirrors `torch.tanh_`; `aten::tanh_`. */
 export const tanh_ = torch_function("tanh_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.tensor_split`; `aten::tensor_split.indices`, `aten::tensor_split.tensor_indices_or_sections`, `aten::tensor_split.sections`. */
+/**
+ * Exactly so many pieces, or pieces cut at the given indices, along `dim`.
+ * A list of views.
+ * Mirrors `torch.tensor_split`; `aten::tensor_split.indices`, `aten::tensor_split.tensor_indices_or_sections`,
+ * `aten::tensor_split.sections`.
+ */
 export const tensor_split = torch_function("tensor_split") as {
-  (input: Tensor, indices: readonly Int[], dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, indices: readonly Int[], dim?: Int): Tensor[];
   (input: Tensor, indices: readonly Int[], options: { dim?: Int }): Tensor[];
-  (input: Tensor, tensor_indices_or_sections: Tensor, dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { indices: readonly Int[]; dim?: Int }): Tensor[];
+  (input: Tensor, tensor_indices_or_sections: Tensor, dim?: Int): Tensor[];
   (input: Tensor, tensor_indices_or_sections: Tensor, options: { dim?: Int }): Tensor[];
-  (input: Tensor, sections: Int, dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { tensor_indices_or_sections: Tensor; dim?: Int }): Tensor[];
+  (input: Tensor, sections: Int, dim?: Int): Tensor[];
   (input: Tensor, sections: Int, options: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { sections: Int; dim?: Int }): Tensor[];
 };
-/** Mirrors `torch.tensordot`; `aten::tensordot`, `aten::tensordot.out`. */
+/**
+ * Sums of products over the dimensions `dims_self` of the one and `dims_other` of the other tensor.
+ * The result has what is left of both shapes.
+ * Mirrors `torch.tensordot`; `aten::tensordot`, `aten::tensordot.out`.
+ */
 export const tensordot = torch_function("tensordot") as {
   (input: Tensor, other: Tensor, dims_self: readonly Int[], dims_other: readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor, dims_self: readonly Int[], options: { dims_other: readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor, options: { dims_self: readonly Int[]; dims_other: readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; dims_self: readonly Int[]; dims_other: readonly Int[]; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.threshold`; `aten::threshold`, `aten::threshold.out`. */
+/**
+ * x where x > `threshold`, else `value`.
+ * Shape of `input`.
+ * Mirrors `torch.threshold`; `aten::threshold`, `aten::threshold.out`.
+ */
 export const threshold = torch_function("threshold") as {
   (input: Tensor, threshold: Scalar, value: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, threshold: Scalar, options: { value: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { threshold: Scalar; value: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.threshold_`; `aten::threshold_`. */
+/**
+ * In-place form of `threshold`. x where x > `threshold`, else `value`.
+ * Mirrors `torch.threshold_`; `aten::threshold_`.
+ */
 export const threshold_ = torch_function("threshold_") as {
   (input: Tensor, threshold: Scalar, value: Scalar): Tensor;
+  (input: Tensor, threshold: Scalar, options: { value: Scalar }): Tensor;
+  (input: Tensor, options: { threshold: Scalar; value: Scalar }): Tensor;
 };
-/** Mirrors `torch.tile`; `aten::tile`. */
+/**
+ * The whole tensor repeated as often as said for each dimension.
+ * A copy; fewer counts than dimensions mean 1 in front.
+ * Mirrors `torch.tile`; `aten::tile`.
+ */
 export const tile = torch_function("tile") as {
   (input: Tensor, dims: readonly Int[]): Tensor;
+  (input: Tensor, options: { dims: readonly Int[] }): Tensor;
 };
-/** Mirrors `torch.topk`; `aten::topk`, `aten::topk.values`. */
+/**
+ * The `k` largest elements along `dim`, the last by default, or the smallest with `largest` false.
+ * Gives `(values, indices)`, in order unless `sorted` is false; indices int64.
+ * Mirrors `torch.topk`; `aten::topk`, `aten::topk.values`.
+ */
 export const topk = torch_function("topk") as {
-  (input: Tensor, k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, k: Int, options: { dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, k: Int, dim: Int, options: { dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, k: Int, dim: Int, largest: boolean, options: { dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, k: Int, dim: Int, options: { largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, k: Int, dim: Int, largest: boolean, options: { sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: { k: Int; dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
-/** Mirrors `torch.trace`; `aten::trace`. */
+/** Sum of the diagonal of a matrix. `input` `(n, m)`. Mirrors `torch.trace`; `aten::trace`. */
 export const trace = torch_function("trace") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.transpose`; `aten::transpose.int`. */
+/**
+ * Dimensions `dim0` and `dim1` exchanged.
+ * A view: the memory is shared.
+ * Mirrors `torch.transpose`; `aten::transpose.int`.
+ */
 export const transpose = torch_function("transpose") as {
   (input: Tensor, dim0: Int, dim1: Int): Tensor;
+  (input: Tensor, dim0: Int, options: { dim1: Int }): Tensor;
+  (input: Tensor, options: { dim0: Int; dim1: Int }): Tensor;
 };
-/** Mirrors `torch.transpose_copy`; `aten::transpose_copy.int`, `aten::transpose_copy.int_out`. */
+/**
+ * `transpose` whose result is a copy. Dimensions `dim0` and `dim1` exchanged.
+ * Mirrors `torch.transpose_copy`; `aten::transpose_copy.int`, `aten::transpose_copy.int_out`.
+ */
 export const transpose_copy = torch_function("transpose_copy") as {
   (input: Tensor, dim0: Int, dim1: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, dim0: Int, options: { dim1: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim0: Int; dim1: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.trapezoid`; `aten::trapezoid.x`, `aten::trapezoid.dx`. */
+/**
+ * Integral by the trapezoidal rule along `dim`.
+ * `x` gives the places, or `dx` (default 1) their distance.
+ * Mirrors `torch.trapezoid`; `aten::trapezoid.x`, `aten::trapezoid.dx`.
+ */
 export const trapezoid = torch_function("trapezoid") as {
   (y: Tensor, x: Tensor, options?: { dim?: Int }): Tensor;
+  (y: Tensor, options: { x: Tensor; dim?: Int }): Tensor;
   (y: Tensor, options?: { dx?: Scalar; dim?: Int }): Tensor;
 };
-/** Mirrors `torch.trapz`; `aten::trapz.dx`, `aten::trapz.x`. */
+/**
+ * Alias of `trapezoid`. Integral by the trapezoidal rule along `dim`.
+ * `x` gives the places, or `dx` (default 1) their distance.
+ * Mirrors `torch.trapz`; `aten::trapz.dx`, `aten::trapz.x`.
+ */
 export const trapz = torch_function("trapz") as {
   (y: Tensor, options?: { dx?: number; dim?: Int }): Tensor;
   (y: Tensor, x: Tensor, options?: { dim?: Int }): Tensor;
+  (y: Tensor, options: { x: Tensor; dim?: Int }): Tensor;
 };
-/** Mirrors `torch.triangular_solve`; `aten::triangular_solve`, `aten::triangular_solve.X`. */
+/**
+ * Solution X of `A` X = `input` for a triangular matrix. Deprecated: see `linalg.solve_triangular`.
+ * `input` `(*, n, k)`, `A` `(*, n, n)`; gives `(solution, cloned_coefficient)`.
+ * Mirrors `torch.triangular_solve`; `aten::triangular_solve`, `aten::triangular_solve.X`.
+ */
 export const triangular_solve = torch_function("triangular_solve") as {
-  (input: Tensor, A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
+  (input: Tensor, A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
   (input: Tensor, A: Tensor, options: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
-  (input: Tensor, A: Tensor, upper: boolean, options: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
-  (input: Tensor, A: Tensor, upper: boolean, transpose: boolean, options: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
+  (input: Tensor, A: Tensor, upper: boolean, options: { transpose?: boolean; unitriangular?: boolean; out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
+  (input: Tensor, A: Tensor, upper: boolean, transpose: boolean, options: { unitriangular?: boolean; out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
+  (input: Tensor, options: { A: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
 };
-/** Mirrors `torch.tril`; `aten::tril`, `aten::tril.out`. */
+/**
+ * Lower triangle of matrices, zeros elsewhere.
+ * `input` `(*, n, m)`; `diagonal` moves the border up, negative down.
+ * Mirrors `torch.tril`; `aten::tril`, `aten::tril.out`.
+ */
 export const tril = torch_function("tril") as {
-  (input: Tensor, diagonal?: Int, options?: { diagonal?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, diagonal?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { diagonal?: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.tril_indices`; `aten::tril_indices`. */
+/**
+ * Row and column indices of the lower triangle of a matrix.
+ * The result is int64 `(2, number)`, row by row.
+ * Mirrors `torch.tril_indices`; `aten::tril_indices`.
+ */
 export const tril_indices = torch_function("tril_indices") as {
-  (row: Int, col: Int, offset?: Int, options?: { offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (row: Int, col: Int, offset?: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (row: Int, col: Int, options: { offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (row: Int, options: { col: Int; offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { row: Int; col: Int; offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.triplet_margin_loss`; `aten::triplet_margin_loss`. */
+/**
+ * max(0, d(`anchor`, `positive`) − d(`anchor`, `negative`) + `margin`).
+ * `reduction` is a number: 0 none, 1 mean, 2 sum.
+ * Mirrors `torch.triplet_margin_loss`; `aten::triplet_margin_loss`.
+ */
 export const triplet_margin_loss = torch_function("triplet_margin_loss") as {
-  (anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number, p?: number, eps?: number, swap?: boolean, reduction?: Int, options?: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
+  (anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number, p?: number, eps?: number, swap?: boolean, reduction?: Int): Tensor;
   (anchor: Tensor, positive: Tensor, negative: Tensor, options: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
-  (anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, options: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
-  (anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, options: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
-  (anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, eps: number, options: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
-  (anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, eps: number, swap: boolean, options: { margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
+  (anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, options: { p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
+  (anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, options: { eps?: number; swap?: boolean; reduction?: Int }): Tensor;
+  (anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, eps: number, options: { swap?: boolean; reduction?: Int }): Tensor;
+  (anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, eps: number, swap: boolean, options: { reduction?: Int }): Tensor;
+  (anchor: Tensor, positive: Tensor, options: { negative: Tensor; margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
+  (anchor: Tensor, options: { positive: Tensor; negative: Tensor; margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
 };
-/** Mirrors `torch.triu`; `aten::triu`, `aten::triu.out`. */
+/**
+ * Upper triangle of matrices, zeros elsewhere.
+ * `input` `(*, n, m)`; `diagonal` moves the border up, negative down.
+ * Mirrors `torch.triu`; `aten::triu`, `aten::triu.out`.
+ */
 export const triu = torch_function("triu") as {
-  (input: Tensor, diagonal?: Int, options?: { diagonal?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, diagonal?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { diagonal?: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.triu_indices`; `aten::triu_indices`. */
+/**
+ * Row and column indices of the upper triangle of a matrix.
+ * The result is int64 `(2, number)`, row by row.
+ * Mirrors `torch.triu_indices`; `aten::triu_indices`.
+ */
 export const triu_indices = torch_function("triu_indices") as {
-  (row: Int, col: Int, offset?: Int, options?: { offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (row: Int, col: Int, offset?: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (row: Int, col: Int, options: { offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (row: Int, options: { col: Int; offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { row: Int; col: Int; offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
-/** Mirrors `torch.true_divide`; `aten::true_divide.Tensor`, `aten::true_divide.out`, `aten::true_divide.Scalar`. */
+/**
+ * True division `input` / `other`: `div` without rounding.
+ * Shapes broadcast, dtypes are promoted. Integers give float.
+ * Mirrors `torch.true_divide`; `aten::true_divide.Tensor`, `aten::true_divide.out`, `aten::true_divide.Scalar`.
+ */
 export const true_divide = torch_function("true_divide") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, other: Scalar): Tensor;
+  (input: Tensor | Scalar, options: { other: Scalar }): Tensor;
 };
-/** Mirrors `torch.trunc`; `aten::trunc`, `aten::trunc.out`. */
+/**
+ * Elements rounded towards zero to integers.
+ * Shape and dtype of `input`.
+ * Mirrors `torch.trunc`; `aten::trunc`, `aten::trunc.out`.
+ */
 export const trunc = torch_function("trunc") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.trunc_`; `aten::trunc_`. */
+/** In-place form of `trunc`. Elements rounded towards zero to integers. Mirrors `torch.trunc_`; `aten::trunc_`. */
 export const trunc_ = torch_function("trunc_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.unbind`; `aten::unbind.int`. */
+/** The slices along `dim`, without that dimension. A list of views. Mirrors `torch.unbind`; `aten::unbind.int`. */
 export const unbind = torch_function("unbind") as {
-  (input: Tensor, dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, dim?: Int): Tensor[];
   (input: Tensor, options: { dim?: Int }): Tensor[];
 };
-/** Mirrors `torch.unbind_copy`; `aten::unbind_copy.int`, `aten::unbind_copy.int_out`. */
+/**
+ * `unbind` whose result is a copy. The slices along `dim`, without that dimension.
+ * Mirrors `torch.unbind_copy`; `aten::unbind_copy.int`, `aten::unbind_copy.int_out`.
+ */
 export const unbind_copy = torch_function("unbind_copy") as {
-  (input: Tensor, dim?: Int, options?: { dim?: Int; out?: Tensor | null }): Tensor[];
+  (input: Tensor, dim?: Int, options?: { out?: Tensor | null }): Tensor[];
   (input: Tensor, options: { dim?: Int; out?: Tensor | null }): Tensor[];
 };
-/** Mirrors `torch.unflatten`; `aten::unflatten.int`. */
+/**
+ * Dimension `dim` parted into several of the given `sizes`; one may be −1.
+ * A view: the memory is shared.
+ * Mirrors `torch.unflatten`; `aten::unflatten.int`.
+ */
 export const unflatten = torch_function("unflatten") as {
   (input: Tensor, dim: Int, sizes: readonly Int[]): Tensor;
+  (input: Tensor, dim: Int, options: { sizes: readonly Int[] }): Tensor;
+  (input: Tensor, options: { dim: Int; sizes: readonly Int[] }): Tensor;
 };
-/** Mirrors `torch.unfold_copy`; `aten::unfold_copy`, `aten::unfold_copy.out`. */
+/**
+ * `unfold` whose result is a copy. All windows of `size` elements along `dimension`, `step` apart, in a last dimension.
+ * Mirrors `torch.unfold_copy`; `aten::unfold_copy`, `aten::unfold_copy.out`.
+ */
 export const unfold_copy = torch_function("unfold_copy") as {
   (input: Tensor, dimension: Int, size: Int, step: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, dimension: Int, size: Int, options: { step: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, dimension: Int, options: { size: Int; step: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dimension: Int; size: Int; step: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.unique_consecutive`; `aten::unique_consecutive`. */
+/**
+ * The elements without repetitions of the one before.
+ * Gives `(output, inverse, counts)`; the last two as asked for by `return_inverse` and `return_counts`. `dim` null
+ * flattens.
+ * Mirrors `torch.unique_consecutive`; `aten::unique_consecutive`.
+ */
 export const unique_consecutive = torch_function("unique_consecutive") as {
-  (input: Tensor, return_inverse?: boolean, return_counts?: boolean, dim?: Int | null, options?: { return_inverse?: boolean; return_counts?: boolean; dim?: Int | null }): [Tensor, Tensor, Tensor];
+  (input: Tensor, return_inverse?: boolean, return_counts?: boolean, dim?: Int | null): [Tensor, Tensor, Tensor];
   (input: Tensor, options: { return_inverse?: boolean; return_counts?: boolean; dim?: Int | null }): [Tensor, Tensor, Tensor];
-  (input: Tensor, return_inverse: boolean, options: { return_inverse?: boolean; return_counts?: boolean; dim?: Int | null }): [Tensor, Tensor, Tensor];
-  (input: Tensor, return_inverse: boolean, return_counts: boolean, options: { return_inverse?: boolean; return_counts?: boolean; dim?: Int | null }): [Tensor, Tensor, Tensor];
+  (input: Tensor, return_inverse: boolean, options: { return_counts?: boolean; dim?: Int | null }): [Tensor, Tensor, Tensor];
+  (input: Tensor, return_inverse: boolean, return_counts: boolean, options: { dim?: Int | null }): [Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch.unique_dim`; `aten::unique_dim`. */
+/**
+ * The different slices along `dim`.
+ * Gives `(output, inverse, counts)`, the last two as asked for.
+ * Mirrors `torch._C._VariableFunctions.unique_dim`; `aten::unique_dim`.
+ */
 export const unique_dim = torch_function("unique_dim") as {
-  (input: Tensor, dim: Int, sorted?: boolean, return_inverse?: boolean, return_counts?: boolean, options?: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
+  (input: Tensor, dim: Int, sorted?: boolean, return_inverse?: boolean, return_counts?: boolean): [Tensor, Tensor, Tensor];
   (input: Tensor, dim: Int, options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
-  (input: Tensor, dim: Int, sorted: boolean, options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
-  (input: Tensor, dim: Int, sorted: boolean, return_inverse: boolean, options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
+  (input: Tensor, dim: Int, sorted: boolean, options: { return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
+  (input: Tensor, dim: Int, sorted: boolean, return_inverse: boolean, options: { return_counts?: boolean }): [Tensor, Tensor, Tensor];
+  (input: Tensor, options: { dim: Int; sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
 };
-/** Mirrors `torch.unsafe_chunk`; `aten::unsafe_chunk`. */
+/**
+ * `chunk`, whose pieces autograd takes for independent: only one of them may be changed in place.
+ * Mirrors `torch.unsafe_chunk`; `aten::unsafe_chunk`.
+ */
 export const unsafe_chunk = torch_function("unsafe_chunk") as {
-  (input: Tensor, chunks: Int, dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, chunks: Int, dim?: Int): Tensor[];
   (input: Tensor, chunks: Int, options: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { chunks: Int; dim?: Int }): Tensor[];
 };
-/** Mirrors `torch.unsafe_split`; `aten::unsafe_split.Tensor`. */
+/**
+ * `split`, whose pieces autograd takes for independent: only one of them may be changed in place.
+ * Mirrors `torch.unsafe_split`; `aten::unsafe_split.Tensor`.
+ */
 export const unsafe_split = torch_function("unsafe_split") as {
-  (input: Tensor, split_size: Int, dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, split_size: Int, dim?: Int): Tensor[];
   (input: Tensor, split_size: Int, options: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { split_size: Int; dim?: Int }): Tensor[];
 };
-/** Mirrors `torch.unsafe_split_with_sizes`; `aten::unsafe_split_with_sizes`. */
+/**
+ * `split_with_sizes`, whose pieces autograd takes for independent.
+ * Mirrors `torch.unsafe_split_with_sizes`; `aten::unsafe_split_with_sizes`.
+ */
 export const unsafe_split_with_sizes = torch_function("unsafe_split_with_sizes") as {
-  (input: Tensor, split_sizes: readonly Int[], dim?: Int, options?: { dim?: Int }): Tensor[];
+  (input: Tensor, split_sizes: readonly Int[], dim?: Int): Tensor[];
   (input: Tensor, split_sizes: readonly Int[], options: { dim?: Int }): Tensor[];
+  (input: Tensor, options: { split_sizes: readonly Int[]; dim?: Int }): Tensor[];
 };
-/** Mirrors `torch.unsqueeze`; `aten::unsqueeze`. */
+/**
+ * A dimension of size 1 put in at `dim`.
+ * A view: the memory is shared.
+ * Mirrors `torch.unsqueeze`; `aten::unsqueeze`.
+ */
 export const unsqueeze = torch_function("unsqueeze") as {
   (input: Tensor, dim: Int): Tensor;
+  (input: Tensor, options: { dim: Int }): Tensor;
 };
-/** Mirrors `torch.unsqueeze_copy`; `aten::unsqueeze_copy`, `aten::unsqueeze_copy.out`. */
+/**
+ * `unsqueeze` whose result is a copy. A dimension of size 1 put in at `dim`.
+ * Mirrors `torch.unsqueeze_copy`; `aten::unsqueeze_copy`, `aten::unsqueeze_copy.out`.
+ */
 export const unsqueeze_copy = torch_function("unsqueeze_copy") as {
   (input: Tensor, dim: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.values_copy`; `aten::values_copy`, `aten::values_copy.out`. */
+/**
+ * `values` whose result is a copy. The values of a sparse tensor.
+ * COO tensors must be coalesced.
+ * Mirrors `torch.values_copy`; `aten::values_copy`, `aten::values_copy.out`.
+ */
 export const values_copy = torch_function("values_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.vander`; `aten::vander`. */
+/**
+ * Powers of a vector as the columns of a matrix, in falling order unless `increasing`.
+ * `x` `(n)`; the result is (n, `N`), `N` = n by default.
+ * Mirrors `torch.vander`; `aten::vander`.
+ */
 export const vander = torch_function("vander") as {
-  (x: Tensor, N?: Int | null, increasing?: boolean, options?: { N?: Int | null; increasing?: boolean }): Tensor;
+  (x: Tensor, N?: Int | null, increasing?: boolean): Tensor;
   (x: Tensor, options: { N?: Int | null; increasing?: boolean }): Tensor;
-  (x: Tensor, N: Int | null, options: { N?: Int | null; increasing?: boolean }): Tensor;
+  (x: Tensor, N: Int | null, options: { increasing?: boolean }): Tensor;
 };
-/** Mirrors `torch.var`; `aten::var.dim`, `aten::var.out`, `aten::var.correction`, .... */
+/**
+ * Variance.
+ * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `correction` is taken off the
+ * count: 1 by default (Bessel's), 0 for the population.
+ * Mirrors `torch.var`; `aten::var.dim`, `aten::var.out`, `aten::var.correction` and 2 more.
+ */
 const var_ = torch_function("var") as {
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[] | null, options: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
+  (input: Tensor, unbiased?: boolean): Tensor;
   (input: Tensor, options: { unbiased?: boolean }): Tensor;
 };
 export { var_ as var };
-/** Mirrors `torch.var_mean`; `aten::var_mean.dim`, `aten::var_mean.correction`, `aten::var_mean`. */
+/**
+ * Variance and mean, as `(var, mean)`.
+ * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `correction` is taken off the
+ * count: 1 by default (Bessel's), 0 for the population.
+ * Mirrors `torch.var_mean`; `aten::var_mean.dim`, `aten::var_mean.correction`, `aten::var_mean`.
+ */
 export const var_mean = torch_function("var_mean") as {
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
   (input: Tensor, dim: Int | readonly Int[] | null, options: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
   (input: Tensor, options: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, unbiased?: boolean, options?: { unbiased?: boolean }): [Tensor, Tensor];
+  (input: Tensor, unbiased?: boolean): [Tensor, Tensor];
   (input: Tensor, options: { unbiased?: boolean }): [Tensor, Tensor];
 };
-/** Mirrors `torch.vdot`; `aten::vdot`, `aten::vdot.out`. */
+/**
+ * Dot product of two vectors, the first one conjugated.
+ * Both `(n)`; one element.
+ * Mirrors `torch.vdot`; `aten::vdot`, `aten::vdot.out`.
+ */
 export const vdot = torch_function("vdot") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.view_as_complex`; `aten::view_as_complex`. */
+/**
+ * A complex view of pairs of reals.
+ * `input` `(*, 2)`, float; the result is `(*)`.
+ * Mirrors `torch.view_as_complex`; `aten::view_as_complex`.
+ */
 export const view_as_complex = torch_function("view_as_complex") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.view_as_complex_copy`; `aten::view_as_complex_copy`, `aten::view_as_complex_copy.out`. */
+/**
+ * `view_as_complex` whose result is a copy. A complex view of pairs of reals.
+ * `input` `(*, 2)`, float; the result is `(*)`.
+ * Mirrors `torch.view_as_complex_copy`; `aten::view_as_complex_copy`, `aten::view_as_complex_copy.out`.
+ */
 export const view_as_complex_copy = torch_function("view_as_complex_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.view_as_real`; `aten::view_as_real`. */
+/**
+ * A real view of a complex tensor.
+ * `input` `(*)`, complex; the result is `(*, 2)`.
+ * Mirrors `torch.view_as_real`; `aten::view_as_real`.
+ */
 export const view_as_real = torch_function("view_as_real") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.view_as_real_copy`; `aten::view_as_real_copy`, `aten::view_as_real_copy.out`. */
+/**
+ * `view_as_real` whose result is a copy. A real view of a complex tensor.
+ * `input` `(*)`, complex; the result is `(*, 2)`.
+ * Mirrors `torch.view_as_real_copy`; `aten::view_as_real_copy`, `aten::view_as_real_copy.out`.
+ */
 export const view_as_real_copy = torch_function("view_as_real_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.view_copy`; `aten::view_copy.dtype`, `aten::view_copy.dtype_out`, `aten::view_copy`, .... */
+/**
+ * `view` whose result is a copy. The same memory in another shape; one size may be −1, or a dtype reinterprets the
+ * bytes.
+ * Mirrors `torch.view_copy`; `aten::view_copy.dtype`, `aten::view_copy.dtype_out`, `aten::view_copy` and 1 more.
+ * @throws Error when the strides do not allow it (see `reshape`)
+ */
 export const view_copy = torch_function("view_copy") as {
   (input: Tensor, dtype: DType, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { dtype: DType; out?: Tensor | null }): Tensor;
   (input: Tensor, size: readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { size: readonly Int[]; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.vsplit`; `aten::vsplit.int`, `aten::vsplit.array`. */
+/**
+ * `tensor_split` along the first dimension.
+ * A list of views. At least two dimensions.
+ * Mirrors `torch.vsplit`; `aten::vsplit.int`, `aten::vsplit.array`.
+ */
 export const vsplit = torch_function("vsplit") as {
   (input: Tensor, sections: Int): Tensor[];
+  (input: Tensor, options: { sections: Int }): Tensor[];
   (input: Tensor, indices: readonly Int[]): Tensor[];
+  (input: Tensor, options: { indices: readonly Int[] }): Tensor[];
 };
-/** Mirrors `torch.vstack`; `aten::vstack`, `aten::vstack.out`. */
+/**
+ * Tensors joined along the first dimension, vectors as rows.
+ * Mirrors `torch.vstack`; `aten::vstack`, `aten::vstack.out`.
+ */
 export const vstack = torch_function("vstack") as {
   (tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.where`; `aten::where`, `aten::where.self`, `aten::where.self_out`, .... */
+/**
+ * `input` where `condition` is true, else `other`; with `condition` alone, the indices where it is.
+ * Shapes broadcast; `condition` bool. The indices are a list of int64 vectors, one for each dimension.
+ * Mirrors `torch.where`; `aten::where`, `aten::where.self`, `aten::where.self_out` and 3 more.
+ */
 export const where = torch_function("where") as {
   (condition: Tensor): Tensor[];
   (condition: Tensor, input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (condition: Tensor, input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (condition: Tensor, options: { input: Tensor; other: Tensor; out?: Tensor | null }): Tensor;
   (condition: Tensor, input: Scalar, other: Tensor): Tensor;
+  (condition: Tensor, input: Scalar, options: { other: Tensor }): Tensor;
+  (condition: Tensor, options: { input: Scalar; other: Tensor }): Tensor;
   (condition: Tensor, input: Tensor, other: Scalar): Tensor;
+  (condition: Tensor, input: Tensor, options: { other: Scalar }): Tensor;
+  (condition: Tensor, options: { input: Tensor; other: Scalar }): Tensor;
   (condition: Tensor, input: Scalar, other: Scalar): Tensor;
+  (condition: Tensor, input: Scalar, options: { other: Scalar }): Tensor;
+  (condition: Tensor, options: { input: Scalar; other: Scalar }): Tensor;
 };
-/** Mirrors `torch.xlogy`; `aten::xlogy.Tensor`, `aten::xlogy.OutTensor`, `aten::xlogy.Scalar_Self`, .... */
+/**
+ * `input` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
+ * Shapes broadcast, dtypes are promoted. Integers give float.
+ * Mirrors `torch.xlogy`; `aten::xlogy.Tensor`, `aten::xlogy.OutTensor`, `aten::xlogy.Scalar_Self` and 3 more.
+ */
 export const xlogy = torch_function("xlogy") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
   (input: Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (options: { input: Scalar; other: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.xlogy_`; `aten::xlogy_.Tensor`, `aten::xlogy_.Scalar_Other`. */
+/**
+ * In-place form of `xlogy`. `input` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
+ * Mirrors `torch.xlogy_`; `aten::xlogy_.Tensor`, `aten::xlogy_.Scalar_Other`.
+ */
 export const xlogy_ = torch_function("xlogy_") as {
   (input: Tensor, other: Tensor): Tensor;
+  (input: Tensor, options: { other: Tensor }): Tensor;
   (input: Tensor, other: Scalar): Tensor;
+  (input: Tensor, options: { other: Scalar }): Tensor;
 };
-/** Mirrors `torch.zero_`; `aten::zero_`. */
+/** Fills the tensor with zeros. Mirrors `torch.zero_`; `aten::zero_`. */
 export const zero_ = torch_function("zero_") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.zeros`; `aten::zeros`, `aten::zeros.out`. */
+/**
+ * A tensor of zeros.
+ * Options: `dtype`, `device`, `layout`, `requires_grad`, …
+ * Mirrors `torch.zeros`; `aten::zeros`, `aten::zeros.out`.
+ */
 export const zeros = torch_function("zeros") as {
   (size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (...size: number[]): Tensor;
   (...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
 };
-/** Mirrors `torch.zeros_like`; `aten::zeros_like`. */
+/**
+ * Zeros like `input`.
+ * Shape, dtype, device and layout of `input`, unless the options say otherwise.
+ * Mirrors `torch.zeros_like`; `aten::zeros_like`.
+ */
 export const zeros_like = torch_function("zeros_like") as {
   (input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 };

@@ -18,212 +18,430 @@ import type { SignLogabsdetResult } from './results.js';
 import type { SolutionResidualsRankSingularValuesResult } from './results.js';
 import type { USVhResult } from './results.js';
 
-/** Mirrors `torch.linalg._linalg_eigvals`; `aten::_linalg_eigvals`. */
+/**
+ * Kernel of `linalg.eigvals`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch.linalg._linalg_eigvals`; `aten::_linalg_eigvals`.
+ */
 export const _linalg_eigvals = namespace_function('linalg', "_linalg_eigvals") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.linalg._powsum`; `aten::linalg__powsum`. */
+/**
+ * Sum of |x|^`ord` over `dim`.
+ * Private to PyTorch; may change with any version.
+ * Mirrors `torch.linalg._powsum`; `aten::linalg__powsum`.
+ */
 export const _powsum = namespace_function('linalg', "_powsum") as {
-  (input: Tensor, ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  (input: Tensor, ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   (input: Tensor, options: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  (input: Tensor, ord: Scalar, options: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  (input: Tensor, ord: Scalar, dim: Int | readonly Int[] | null, options: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  (input: Tensor, ord: Scalar, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  (input: Tensor, ord: Scalar, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
 };
-/** Mirrors `torch.linalg.cholesky`; `aten::linalg_cholesky`, `aten::linalg_cholesky.out`. */
+/**
+ * Cholesky factor L of A = L Lᴴ for positive definite matrices.
+ * Of shape `(*, n, n)`, float or complex. The result has the same shape, lower triangular unless `upper`.
+ * Mirrors `torch.linalg.cholesky`; `aten::linalg_cholesky`, `aten::linalg_cholesky.out`.
+ * @throws Error when a matrix is not positive definite
+ */
 export const cholesky = namespace_function('linalg', "cholesky") as {
   (input: Tensor, options?: { upper?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.cholesky_ex`; `aten::linalg_cholesky_ex`, `aten::linalg_cholesky_ex.L`. */
+/**
+ * `linalg.cholesky` that reports failure as a code.
+ * Of shape `(*, n, n)`, float or complex. Gives `(L, info)`. `info` int32 `(*)`: 0, or the place where LAPACK failed.
+ * No Error unless `check_errors`.
+ * Mirrors `torch.linalg.cholesky_ex`; `aten::linalg_cholesky_ex`, `aten::linalg_cholesky_ex.L`.
+ */
 export const cholesky_ex = namespace_function('linalg', "cholesky_ex") as {
   (input: Tensor, options?: { upper?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): LInfoResult;
 };
-/** Mirrors `torch.linalg.cond`; `aten::linalg_cond`, `aten::linalg_cond.out`, `aten::linalg_cond.p_str`, .... */
+/**
+ * Condition number in the norm `p` (default: 2).
+ * Of shape `(*, m, n)`, float or complex. Square for other norms than 2 and −2. The result is `(*)`, real.
+ * Mirrors `torch.linalg.cond`; `aten::linalg_cond`, `aten::linalg_cond.out`, `aten::linalg_cond.p_str` and 1 more.
+ */
 export const cond = namespace_function('linalg', "cond") as {
-  (input: Tensor, p?: Scalar | null, options?: { p?: Scalar | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, p?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { p?: Scalar | null; out?: Tensor | null }): Tensor;
   (input: Tensor, p: string, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { p: string; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.cross`; `aten::linalg_cross`, `aten::linalg_cross.out`. */
+/**
+ * Cross product of vectors of three elements along `dim` (−1 by default).
+ * Shapes broadcast; float or complex.
+ * Mirrors `torch.linalg.cross`; `aten::linalg_cross`, `aten::linalg_cross.out`.
+ */
 export const cross = namespace_function('linalg', "cross") as {
   (input: Tensor, other: Tensor, options?: { dim?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; dim?: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.det`; `aten::linalg_det`, `aten::linalg_det.out`. */
+/**
+ * Determinant of square matrices.
+ * Of shape `(*, n, n)`, float or complex. The result is `(*)`.
+ * Mirrors `torch.linalg.det`; `aten::linalg_det`, `aten::linalg_det.out`.
+ */
 export const det = namespace_function('linalg', "det") as {
   (A: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.diagonal`; `aten::linalg_diagonal`. */
+/**
+ * The diagonal over `dim1` and `dim2`, the last two by default, as a view.
+ * Of shape `(*, m, n)`, float or complex.
+ * Mirrors `torch.linalg.diagonal`; `aten::linalg_diagonal`.
+ */
 export const diagonal = namespace_function('linalg', "diagonal") as {
   (A: Tensor, options?: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
 };
-/** Mirrors `torch.linalg.eig`; `aten::linalg_eig`, `aten::linalg_eig.out`. */
+/**
+ * Eigenvalues and eigenvectors of square matrices.
+ * Of shape `(*, n, n)`, float or complex. Gives `(eigenvalues, eigenvectors)`, `(*, n)` and `(*, n, n)`, always
+ * complex, vectors in the columns.
+ * Mirrors `torch.linalg.eig`; `aten::linalg_eig`, `aten::linalg_eig.out`.
+ */
 export const eig = namespace_function('linalg', "eig") as {
   (input: Tensor, options?: { out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
 };
-/** Mirrors `torch.linalg.eigh`; `aten::linalg_eigh`, `aten::linalg_eigh.eigvals`. */
+/**
+ * Eigenvalues and eigenvectors of symmetric or Hermitian matrices.
+ * Of shape `(*, n, n)`, float or complex. Gives `(eigenvalues, eigenvectors)`: real and ascending `(*, n)`, and `(*, n,
+ * n)` with vectors in the columns. `UPLO` ('L', 'U') names the triangle that is read.
+ * Mirrors `torch.linalg.eigh`; `aten::linalg_eigh`, `aten::linalg_eigh.eigvals`.
+ */
 export const eigh = namespace_function('linalg', "eigh") as {
-  (input: Tensor, UPLO?: string, options?: { UPLO?: string; out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
+  (input: Tensor, UPLO?: string, options?: { out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
   (input: Tensor, options: { UPLO?: string; out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
 };
-/** Mirrors `torch.linalg.eigvals`; `aten::linalg_eigvals`, `aten::linalg_eigvals.out`. */
+/**
+ * Eigenvalues of square matrices.
+ * Of shape `(*, n, n)`, float or complex. The result is `(*, n)`, always complex.
+ * Mirrors `torch.linalg.eigvals`; `aten::linalg_eigvals`, `aten::linalg_eigvals.out`.
+ */
 export const eigvals = namespace_function('linalg', "eigvals") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.eigvalsh`; `aten::linalg_eigvalsh`, `aten::linalg_eigvalsh.out`. */
+/**
+ * Eigenvalues of symmetric or Hermitian matrices.
+ * Of shape `(*, n, n)`, float or complex. The result is `(*, n)`, real, ascending. `UPLO` ('L', 'U') names the triangle
+ * that is read.
+ * Mirrors `torch.linalg.eigvalsh`; `aten::linalg_eigvalsh`, `aten::linalg_eigvalsh.out`.
+ */
 export const eigvalsh = namespace_function('linalg', "eigvalsh") as {
-  (input: Tensor, UPLO?: string, options?: { UPLO?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, UPLO?: string, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { UPLO?: string; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.householder_product`; `aten::linalg_householder_product`, `aten::linalg_householder_product.out`. */
+/**
+ * First n columns of a product of Householder reflections, as `geqrf` gives them.
+ * `input` `(*, m, n)`, `tau` `(*, k)`; the result is `(*, m, n)`.
+ * Mirrors `torch.linalg.householder_product`; `aten::linalg_householder_product`,
+ * `aten::linalg_householder_product.out`.
+ */
 export const householder_product = namespace_function('linalg', "householder_product") as {
   (input: Tensor, tau: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { tau: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.inv`; `aten::linalg_inv`, `aten::linalg_inv.out`. */
+/**
+ * Inverse of square matrices.
+ * Of shape `(*, n, n)`, float or complex. The result has the same shape.
+ * Mirrors `torch.linalg.inv`; `aten::linalg_inv`, `aten::linalg_inv.out`.
+ * @throws Error when a matrix is singular
+ */
 export const inv = namespace_function('linalg', "inv") as {
   (A: Tensor, options?: { out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.inv_ex`; `aten::linalg_inv_ex`, `aten::linalg_inv_ex.inverse`. */
+/**
+ * `linalg.inv` that reports failure as a code.
+ * Of shape `(*, n, n)`, float or complex. Gives `(inverse, info)`. `info` int32 `(*)`: 0, or the place where LAPACK
+ * failed. No Error unless `check_errors`.
+ * Mirrors `torch.linalg.inv_ex`; `aten::linalg_inv_ex`, `aten::linalg_inv_ex.inverse`.
+ */
 export const inv_ex = namespace_function('linalg', "inv_ex") as {
   (A: Tensor, options?: { check_errors?: boolean; out?: readonly Tensor[] | null }): InverseInfoResult;
 };
-/** Mirrors `torch.linalg.ldl_factor`; `aten::linalg_ldl_factor`, `aten::linalg_ldl_factor.out`. */
+/**
+ * LDL decomposition of symmetric or (`hermitian`) Hermitian matrices, in compact form.
+ * `input` `(*, n, n)`, float or complex; gives `(LD, pivots)`.
+ * Mirrors `torch.linalg.ldl_factor`; `aten::linalg_ldl_factor`, `aten::linalg_ldl_factor.out`.
+ * @throws Error when it fails
+ */
 export const ldl_factor = namespace_function('linalg', "ldl_factor") as {
   (input: Tensor, options?: { hermitian?: boolean; out?: readonly Tensor[] | null }): LdPivotsResult;
 };
-/** Mirrors `torch.linalg.ldl_factor_ex`; `aten::linalg_ldl_factor_ex`, `aten::linalg_ldl_factor_ex.out`. */
+/**
+ * `linalg.ldl_factor` that reports failure as a code.
+ * Gives `(LD, pivots, info)`. `info` int32 `(*)`: 0, or the place where LAPACK failed. No Error unless `check_errors`.
+ * Mirrors `torch.linalg.ldl_factor_ex`; `aten::linalg_ldl_factor_ex`, `aten::linalg_ldl_factor_ex.out`.
+ */
 export const ldl_factor_ex = namespace_function('linalg', "ldl_factor_ex") as {
   (input: Tensor, options?: { hermitian?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): LdPivotsInfoResult;
 };
-/** Mirrors `torch.linalg.ldl_solve`; `aten::linalg_ldl_solve`, `aten::linalg_ldl_solve.out`. */
+/**
+ * Solution of A X = `B` from the decomposition of `linalg.ldl_factor`.
+ * `LD` `(*, n, n)`, `pivots` `(*, n)`, `B` `(*, n, k)`.
+ * Mirrors `torch.linalg.ldl_solve`; `aten::linalg_ldl_solve`, `aten::linalg_ldl_solve.out`.
+ */
 export const ldl_solve = namespace_function('linalg', "ldl_solve") as {
   (LD: Tensor, pivots: Tensor, B: Tensor, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (LD: Tensor, pivots: Tensor, options: { B: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (LD: Tensor, options: { pivots: Tensor; B: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.lstsq`; `aten::linalg_lstsq`, `aten::linalg_lstsq.out`. */
+/**
+ * Least squares solution of A X = B.
+ * `input` `(*, m, n)`, `b` `(*, m, k)` or `(*, m)`; gives `(solution, residuals, rank, singular_values)`, of which
+ * those that `driver` does not give are empty. `driver`: 'gelsy' (by default), 'gels', 'gelsd' or 'gelss' on the CPU,
+ * 'gels' on CUDA.
+ * Mirrors `torch.linalg.lstsq`; `aten::linalg_lstsq`, `aten::linalg_lstsq.out`.
+ */
 export const lstsq = namespace_function('linalg', "lstsq") as {
-  (input: Tensor, b: Tensor, rcond?: number | null, options?: { rcond?: number | null; driver?: string | null; out?: readonly Tensor[] | null }): SolutionResidualsRankSingularValuesResult;
+  (input: Tensor, b: Tensor, rcond?: number | null, options?: { driver?: string | null; out?: readonly Tensor[] | null }): SolutionResidualsRankSingularValuesResult;
   (input: Tensor, b: Tensor, options: { rcond?: number | null; driver?: string | null; out?: readonly Tensor[] | null }): SolutionResidualsRankSingularValuesResult;
+  (input: Tensor, options: { b: Tensor; rcond?: number | null; driver?: string | null; out?: readonly Tensor[] | null }): SolutionResidualsRankSingularValuesResult;
 };
-/** Mirrors `torch.linalg.lu`; `aten::linalg_lu`, `aten::linalg_lu.out`. */
+/**
+ * LU decomposition A = P L U with partial pivoting.
+ * Of shape `(*, m, n)`, float or complex. Gives `(P, L, U)`, `(*, m, m)`, `(*, m, k)` and `(*, k, n)` with k = min(m,
+ * n). `pivot` false is for GPUs only.
+ * Mirrors `torch.linalg.lu`; `aten::linalg_lu`, `aten::linalg_lu.out`.
+ */
 export const lu = namespace_function('linalg', "lu") as {
   (A: Tensor, options?: { pivot?: boolean; out?: readonly Tensor[] | null }): PLUResult;
 };
-/** Mirrors `torch.linalg.lu_factor`; `aten::linalg_lu_factor`, `aten::linalg_lu_factor.out`. */
+/**
+ * LU decomposition in compact form.
+ * Of shape `(*, m, n)`, float or complex. Gives `(LU, pivots)`, `(*, m, n)` and int32 `(*, min(m, n))`.
+ * Mirrors `torch.linalg.lu_factor`; `aten::linalg_lu_factor`, `aten::linalg_lu_factor.out`.
+ * @throws Error when a pivot is zero
+ */
 export const lu_factor = namespace_function('linalg', "lu_factor") as {
   (A: Tensor, options?: { pivot?: boolean; out?: readonly Tensor[] | null }): LuPivotsResult;
 };
-/** Mirrors `torch.linalg.lu_factor_ex`; `aten::linalg_lu_factor_ex`, `aten::linalg_lu_factor_ex.out`. */
+/**
+ * `linalg.lu_factor` that reports failure as a code.
+ * Of shape `(*, m, n)`, float or complex. Gives `(LU, pivots, info)`. `info` int32 `(*)`: 0, or the place where LAPACK
+ * failed. No Error unless `check_errors`.
+ * Mirrors `torch.linalg.lu_factor_ex`; `aten::linalg_lu_factor_ex`, `aten::linalg_lu_factor_ex.out`.
+ */
 export const lu_factor_ex = namespace_function('linalg', "lu_factor_ex") as {
   (A: Tensor, options?: { pivot?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): LuPivotsInfoResult;
 };
-/** Mirrors `torch.linalg.lu_solve`; `aten::linalg_lu_solve`, `aten::linalg_lu_solve.out`. */
+/**
+ * Solution of A X = `B`, or X A = `B` with `left` false, from the decomposition of `linalg.lu_factor`.
+ * `LU` `(*, n, n)`, `pivots` `(*, n)`, `B` `(*, n, k)`. `adjoint` solves for Aᴴ.
+ * Mirrors `torch.linalg.lu_solve`; `aten::linalg_lu_solve`, `aten::linalg_lu_solve.out`.
+ */
 export const lu_solve = namespace_function('linalg', "lu_solve") as {
   (LU: Tensor, pivots: Tensor, B: Tensor, options?: { left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
+  (LU: Tensor, pivots: Tensor, options: { B: Tensor; left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
+  (LU: Tensor, options: { pivots: Tensor; B: Tensor; left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.matmul`; `aten::linalg_matmul`, `aten::linalg_matmul.out`. */
+/**
+ * Alias of `torch.matmul`. Matrix product, of vectors the dot product; dimensions in front are batches and broadcast.
+ * `(*, n, m)` and `(*, m, p)` give `(*, n, p)`; a vector stands for one row or column.
+ * Mirrors `torch.linalg.matmul`; `aten::linalg_matmul`, `aten::linalg_matmul.out`.
+ */
 export const matmul = namespace_function('linalg', "matmul") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.matrix_exp`; `aten::linalg_matrix_exp`. */
+/**
+ * Exponential of square matrices.
+ * `input` `(*, n, n)`, float or complex.
+ * Mirrors `torch.linalg.matrix_exp`; `aten::linalg_matrix_exp`.
+ */
 export const matrix_exp = namespace_function('linalg', "matrix_exp") as {
   (input: Tensor): Tensor;
 };
-/** Mirrors `torch.linalg.matrix_norm`; `aten::linalg_matrix_norm`, `aten::linalg_matrix_norm.out`, `aten::linalg_matrix_norm.str_ord`, .... */
+/**
+ * Norm of matrices: `ord` 'fro' (default), 'nuc', ±∞, ±1 or ±2.
+ * The matrices lie in the two dimensions `dim`, the last ones by default. The result is real.
+ * Mirrors `torch.linalg.matrix_norm`; `aten::linalg_matrix_norm`, `aten::linalg_matrix_norm.out`,
+ * `aten::linalg_matrix_norm.str_ord` and 1 more.
+ */
 export const matrix_norm = namespace_function('linalg', "matrix_norm") as {
-  (input: Tensor, ord: Scalar, dim?: readonly Int[], keepdim?: boolean, options?: { dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: Scalar, dim?: readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, ord: Scalar, options: { dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: Scalar, dim: readonly Int[], options: { dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord?: string, dim?: readonly Int[], keepdim?: boolean, options?: { ord?: string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: Scalar, dim: readonly Int[], options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { ord: Scalar; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord?: string, dim?: readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { ord?: string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: string, options: { ord?: string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: string, dim: readonly Int[], options: { ord?: string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: string, options: { dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: string, dim: readonly Int[], options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.matrix_power`; `aten::linalg_matrix_power`, `aten::linalg_matrix_power.out`. */
+/**
+ * Power `n` of square matrices; negative ones of the inverse.
+ * `input` `(*, n, n)`, float or complex.
+ * Mirrors `torch.linalg.matrix_power`; `aten::linalg_matrix_power`, `aten::linalg_matrix_power.out`.
+ * @throws Error when `n` is negative and a matrix is singular
+ */
 export const matrix_power = namespace_function('linalg', "matrix_power") as {
   (input: Tensor, n: Int, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { n: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.matrix_rank`; `aten::linalg_matrix_rank.atol_rtol_tensor`, `aten::linalg_matrix_rank.atol_rtol_tensor_out`, `aten::linalg_matrix_rank.atol_rtol_float`, .... */
+/**
+ * Number of singular values above max(`atol`, largest · `rtol`).
+ * `input` `(*, m, n)`; the result is int64 `(*)`. With `hermitian` only the lower triangle is read.
+ * Mirrors `torch.linalg.matrix_rank`; `aten::linalg_matrix_rank.atol_rtol_tensor`,
+ * `aten::linalg_matrix_rank.atol_rtol_tensor_out`, `aten::linalg_matrix_rank.atol_rtol_float` and 5 more.
+ */
 export const matrix_rank = namespace_function('linalg', "matrix_rank") as {
   (input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, tol: Tensor, hermitian?: boolean, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, tol: Tensor, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, tol: Tensor, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, tol: number, hermitian?: boolean, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { tol: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, tol: number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, tol: number, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { tol: number; hermitian?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.multi_dot`; `aten::linalg_multi_dot`, `aten::linalg_multi_dot.out`. */
+/**
+ * Product of matrices in the cheapest order.
+ * Matrices; the first and the last tensor may be vectors.
+ * Mirrors `torch.linalg.multi_dot`; `aten::linalg_multi_dot`, `aten::linalg_multi_dot.out`.
+ */
 export const multi_dot = namespace_function('linalg', "multi_dot") as {
   (tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
+  (options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.norm`; `aten::linalg_norm`, `aten::linalg_norm.out`, `aten::linalg_norm.ord_str`, .... */
+/**
+ * Vector norm, or matrix norm where `dim` names two dimensions or `ord` is one of matrices.
+ * Without `dim` and `ord` the 2-norm of all elements. The result is real.
+ * Mirrors `torch.linalg.norm`; `aten::linalg_norm`, `aten::linalg_norm.out`, `aten::linalg_norm.ord_str` and 1 more.
+ */
 export const norm = namespace_function('linalg', "norm") as {
-  (input: Tensor, ord?: Scalar | null, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { ord?: Scalar | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord?: Scalar | null, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { ord?: Scalar | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: Scalar | null, options: { ord?: Scalar | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: Scalar | null, dim: Int | readonly Int[] | null, options: { ord?: Scalar | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: string, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: Scalar | null, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: Scalar | null, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: string, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, ord: string, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: string, dim: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: string, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { ord: string; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.pinv`; `aten::linalg_pinv.atol_rtol_tensor`, `aten::linalg_pinv.atol_rtol_tensor_out`, `aten::linalg_pinv.atol_rtol_float`, .... */
+/**
+ * Pseudoinverse of Moore and Penrose.
+ * `input` `(*, m, n)`, float or complex; the result is `(*, n, m)`. Singular values below max(`atol`, largest · `rtol`)
+ * count as 0; with `hermitian` only the lower triangle is read.
+ * Mirrors `torch.linalg.pinv`; `aten::linalg_pinv.atol_rtol_tensor`, `aten::linalg_pinv.atol_rtol_tensor_out`,
+ * `aten::linalg_pinv.atol_rtol_float` and 5 more.
+ */
 export const pinv = namespace_function('linalg', "pinv") as {
   (input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, rcond: Tensor, hermitian?: boolean, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, rcond: Tensor, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, rcond: Tensor, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, rcond: number, hermitian?: boolean, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { rcond: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, rcond: number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, rcond: number, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { rcond: number; hermitian?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.qr`; `aten::linalg_qr`, `aten::linalg_qr.out`. */
+/**
+ * QR decomposition.
+ * Of shape `(*, m, n)`, float or complex. Gives `(Q, R)`; `mode` 'reduced', 'complete' or 'r', which leaves Q empty.
+ * Mirrors `torch.linalg.qr`; `aten::linalg_qr`, `aten::linalg_qr.out`.
+ */
 export const qr = namespace_function('linalg', "qr") as {
-  (A: Tensor, mode?: string, options?: { mode?: string; out?: readonly Tensor[] | null }): QRResult;
+  (A: Tensor, mode?: string, options?: { out?: readonly Tensor[] | null }): QRResult;
   (A: Tensor, options: { mode?: string; out?: readonly Tensor[] | null }): QRResult;
 };
-/** Mirrors `torch.linalg.slogdet`; `aten::linalg_slogdet`, `aten::linalg_slogdet.out`. */
+/**
+ * Sign and logarithm of the modulus of the determinant.
+ * Of shape `(*, n, n)`, float or complex. Gives `(sign, logabsdet)`, both `(*)`.
+ * Mirrors `torch.linalg.slogdet`; `aten::linalg_slogdet`, `aten::linalg_slogdet.out`.
+ */
 export const slogdet = namespace_function('linalg', "slogdet") as {
   (A: Tensor, options?: { out?: readonly Tensor[] | null }): SignLogabsdetResult;
 };
-/** Mirrors `torch.linalg.solve`; `aten::linalg_solve`, `aten::linalg_solve.out`. */
+/**
+ * Solution X of `A` X = `B`, or of X `A` = `B` with `left` false.
+ * Of shape `(*, n, n)`, float or complex. `B` `(*, n, k)`, or vectors `(*, n)`; the result has the shape of `B`.
+ * Mirrors `torch.linalg.solve`; `aten::linalg_solve`, `aten::linalg_solve.out`.
+ * @throws Error when a matrix is singular
+ */
 export const solve = namespace_function('linalg', "solve") as {
   (A: Tensor, B: Tensor, options?: { left?: boolean; out?: Tensor | null }): Tensor;
+  (A: Tensor, options: { B: Tensor; left?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.solve_ex`; `aten::linalg_solve_ex`, `aten::linalg_solve_ex.out`. */
+/**
+ * `linalg.solve` that reports failure as a code.
+ * Of shape `(*, n, n)`, float or complex. `B` `(*, n, k)`, or vectors `(*, n)`; the result has the shape of `B`. Gives
+ * `(result, info)`. `info` int32 `(*)`: 0, or the place where LAPACK failed. No Error unless `check_errors`.
+ * Mirrors `torch.linalg.solve_ex`; `aten::linalg_solve_ex`, `aten::linalg_solve_ex.out`.
+ */
 export const solve_ex = namespace_function('linalg', "solve_ex") as {
   (A: Tensor, B: Tensor, options?: { left?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): ResultInfoResult;
+  (A: Tensor, options: { B: Tensor; left?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): ResultInfoResult;
 };
-/** Mirrors `torch.linalg.solve_triangular`; `aten::linalg_solve_triangular`, `aten::linalg_solve_triangular.out`. */
+/**
+ * Solution of `input` X = `B` for a triangular matrix, or of X `input` = `B` with `left` false.
+ * `input` `(*, n, n)`, `B` `(*, n, k)`. `upper` must be given; `unitriangular` takes the diagonal as 1.
+ * Mirrors `torch.linalg.solve_triangular`; `aten::linalg_solve_triangular`, `aten::linalg_solve_triangular.out`.
+ */
 export const solve_triangular = namespace_function('linalg', "solve_triangular") as {
   (input: Tensor, B: Tensor, options: { upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { B: Tensor; upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.svd`; `aten::linalg_svd`, `aten::linalg_svd.U`. */
+/**
+ * Singular value decomposition A = U diag(S) Vh.
+ * Of shape `(*, m, n)`, float or complex. Gives `(U, S, Vh)`, S real and descending, `(*, min(m, n))`; `full_matrices`
+ * (default true) gives square U and Vh.
+ * Mirrors `torch.linalg.svd`; `aten::linalg_svd`, `aten::linalg_svd.U`.
+ */
 export const svd = namespace_function('linalg', "svd") as {
-  (A: Tensor, full_matrices?: boolean, options?: { full_matrices?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
+  (A: Tensor, full_matrices?: boolean, options?: { driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
   (A: Tensor, options: { full_matrices?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
 };
-/** Mirrors `torch.linalg.svdvals`; `aten::linalg_svdvals`, `aten::linalg_svdvals.out`. */
+/**
+ * Singular values in descending order.
+ * Of shape `(*, m, n)`, float or complex. The result is `(*, min(m, n))`, real.
+ * Mirrors `torch.linalg.svdvals`; `aten::linalg_svdvals`, `aten::linalg_svdvals.out`.
+ */
 export const svdvals = namespace_function('linalg', "svdvals") as {
   (A: Tensor, options?: { driver?: string | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.tensorinv`; `aten::linalg_tensorinv`, `aten::linalg_tensorinv.out`. */
+/**
+ * Inverse for `tensordot`, splitting the dimensions after the first `ind`.
+ * The products of both groups of sizes must agree.
+ * Mirrors `torch.linalg.tensorinv`; `aten::linalg_tensorinv`, `aten::linalg_tensorinv.out`.
+ * @throws Error when it is not invertible
+ */
 export const tensorinv = namespace_function('linalg', "tensorinv") as {
-  (input: Tensor, ind?: Int, options?: { ind?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, ind?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { ind?: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.tensorsolve`; `aten::linalg_tensorsolve`, `aten::linalg_tensorsolve.out`. */
+/**
+ * Solution X of tensordot(`input`, X) = `other`.
+ * `dims` are moved to the end of `input` first.
+ * Mirrors `torch.linalg.tensorsolve`; `aten::linalg_tensorsolve`, `aten::linalg_tensorsolve.out`.
+ * @throws Error when it is not invertible
+ */
 export const tensorsolve = namespace_function('linalg', "tensorsolve") as {
-  (input: Tensor, other: Tensor, dims?: readonly Int[] | null, options?: { dims?: readonly Int[] | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor, dims?: readonly Int[] | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, other: Tensor, options: { dims?: readonly Int[] | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { other: Tensor; dims?: readonly Int[] | null; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.vander`; `aten::linalg_vander`. */
+/**
+ * Powers of vectors as the columns of matrices, in rising order.
+ * `x` `(*, n)`; the result is `(*, n, N)`, `N` = n by default.
+ * Mirrors `torch.linalg.vander`; `aten::linalg_vander`.
+ */
 export const vander = namespace_function('linalg', "vander") as {
   (x: Tensor, options?: { N?: Int | null }): Tensor;
 };
-/** Mirrors `torch.linalg.vecdot`; `aten::linalg_vecdot`, `aten::linalg_vecdot.out`. */
+/**
+ * Dot products along `dim`, `x` conjugated.
+ * Shapes broadcast; `dim` is the last one by default.
+ * Mirrors `torch.linalg.vecdot`; `aten::linalg_vecdot`, `aten::linalg_vecdot.out`.
+ */
 export const vecdot = namespace_function('linalg', "vecdot") as {
   (x: Tensor, y: Tensor, options?: { dim?: Int; out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { y: Tensor; dim?: Int; out?: Tensor | null }): Tensor;
 };
-/** Mirrors `torch.linalg.vector_norm`; `aten::linalg_vector_norm`, `aten::linalg_vector_norm.out`. */
+/**
+ * Norm of order `ord` (default 2, any number, ±∞ too) over `dim`.
+ * Without `dim` over all elements. The result is real; `dtype` converts first.
+ * Mirrors `torch.linalg.vector_norm`; `aten::linalg_vector_norm`, `aten::linalg_vector_norm.out`.
+ */
 export const vector_norm = namespace_function('linalg', "vector_norm") as {
-  (input: Tensor, ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: Scalar, options: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: Scalar, dim: Int | readonly Int[] | null, options: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: Scalar, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: Scalar, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
 };

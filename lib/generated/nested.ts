@@ -3,8 +3,13 @@ import { namespace_function } from '../dispatch.js';
 import type { Int } from './results.js';
 import type { Tensor } from '../tensor.js';
 
-/** Mirrors `torch.nested.to_padded_tensor`; `aten::nested_to_padded_tensor`. */
+/**
+ * Alias of `torch.to_padded_tensor`. A nested tensor as a strided one, filled up with `padding`.
+ * `output_size` null takes the largest sizes.
+ * Mirrors `torch.nested.to_padded_tensor`; `aten::nested_to_padded_tensor`.
+ */
 export const to_padded_tensor = namespace_function('nested', "to_padded_tensor") as {
-  (input: Tensor, padding: number, output_size?: readonly Int[] | null, options?: { output_size?: readonly Int[] | null }): Tensor;
+  (input: Tensor, padding: number, output_size?: readonly Int[] | null): Tensor;
   (input: Tensor, padding: number, options: { output_size?: readonly Int[] | null }): Tensor;
+  (input: Tensor, options: { padding: number; output_size?: readonly Int[] | null }): Tensor;
 };

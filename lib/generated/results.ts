@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor.js';
 /** An integer argument. */
 export type Int = number | bigint;
 
-/** A tuple (a, tau) whose elements have names too. */
+/** A tuple `(a, tau)` whose elements have names too. */
 export interface ATauResult extends Iterable<Tensor> {
   readonly length: 2;
   readonly 0: Tensor;
@@ -13,7 +13,7 @@ export interface ATauResult extends Iterable<Tensor> {
   readonly tau: Tensor;
 }
 
-/** A tuple (eigenvalues, eigenvectors) whose elements have names too. */
+/** A tuple `(eigenvalues, eigenvectors)` whose elements have names too. */
 export interface EigenvaluesEigenvectorsResult extends Iterable<Tensor> {
   readonly length: 2;
   readonly 0: Tensor;
@@ -22,16 +22,13 @@ export interface EigenvaluesEigenvectorsResult extends Iterable<Tensor> {
   readonly eigenvectors: Tensor;
 }
 
-/** A tuple (hist, bin_edges) whose elements have names too. */
-export interface HistBinEdgesResult extends Iterable<Tensor> {
-  readonly length: 2;
-  readonly 0: Tensor;
-  readonly 1: Tensor;
+/** A tuple `(hist, bin_edges)` whose elements have names too. */
+export type HistBinEdgesResult = readonly [Tensor, Tensor[]] & {
   readonly hist: Tensor;
-  readonly bin_edges: Tensor;
-}
+  readonly bin_edges: Tensor[];
+};
 
-/** A tuple (inverse, info) whose elements have names too. */
+/** A tuple `(inverse, info)` whose elements have names too. */
 export interface InverseInfoResult extends Iterable<Tensor> {
   readonly length: 2;
   readonly 0: Tensor;
@@ -40,7 +37,7 @@ export interface InverseInfoResult extends Iterable<Tensor> {
   readonly info: Tensor;
 }
 
-/** A tuple (L, info) whose elements have names too. */
+/** A tuple `(L, info)` whose elements have names too. */
 export interface LInfoResult extends Iterable<Tensor> {
   readonly length: 2;
   readonly 0: Tensor;
@@ -49,7 +46,7 @@ export interface LInfoResult extends Iterable<Tensor> {
   readonly info: Tensor;
 }
 
-/** A tuple (LD, pivots, info) whose elements have names too. */
+/** A tuple `(LD, pivots, info)` whose elements have names too. */
 export interface LdPivotsInfoResult extends Iterable<Tensor> {
   readonly length: 3;
   readonly 0: Tensor;
@@ -60,7 +57,7 @@ export interface LdPivotsInfoResult extends Iterable<Tensor> {
   readonly info: Tensor;
 }
 
-/** A tuple (LD, pivots) whose elements have names too. */
+/** A tuple `(LD, pivots)` whose elements have names too. */
 export interface LdPivotsResult extends Iterable<Tensor> {
   readonly length: 2;
   readonly 0: Tensor;
@@ -69,7 +66,7 @@ export interface LdPivotsResult extends Iterable<Tensor> {
   readonly pivots: Tensor;
 }
 
-/** A tuple (LU, pivots, info) whose elements have names too. */
+/** A tuple `(LU, pivots, info)` whose elements have names too. */
 export interface LuPivotsInfoResult extends Iterable<Tensor> {
   readonly length: 3;
   readonly 0: Tensor;
@@ -80,7 +77,7 @@ export interface LuPivotsInfoResult extends Iterable<Tensor> {
   readonly info: Tensor;
 }
 
-/** A tuple (LU, pivots) whose elements have names too. */
+/** A tuple `(LU, pivots)` whose elements have names too. */
 export interface LuPivotsResult extends Iterable<Tensor> {
   readonly length: 2;
   readonly 0: Tensor;
@@ -89,7 +86,7 @@ export interface LuPivotsResult extends Iterable<Tensor> {
   readonly pivots: Tensor;
 }
 
-/** A tuple (mantissa, exponent) whose elements have names too. */
+/** A tuple `(mantissa, exponent)` whose elements have names too. */
 export interface MantissaExponentResult extends Iterable<Tensor> {
   readonly length: 2;
   readonly 0: Tensor;
@@ -98,7 +95,7 @@ export interface MantissaExponentResult extends Iterable<Tensor> {
   readonly exponent: Tensor;
 }
 
-/** A tuple (min, max) whose elements have names too. */
+/** A tuple `(min, max)` whose elements have names too. */
 export interface MinMaxResult extends Iterable<Tensor> {
   readonly length: 2;
   readonly 0: Tensor;
@@ -107,7 +104,7 @@ export interface MinMaxResult extends Iterable<Tensor> {
   readonly max: Tensor;
 }
 
-/** A tuple (output, log_sumexp, philox_seed, philox_offset) whose elements have names too. */
+/** A tuple `(output, log_sumexp, philox_seed, philox_offset)` whose elements have names too. */
 export interface OutputLogSumexpPhiloxSeedPhiloxOffsetResult extends Iterable<Tensor> {
   readonly length: 4;
   readonly 0: Tensor;
@@ -120,7 +117,39 @@ export interface OutputLogSumexpPhiloxSeedPhiloxOffsetResult extends Iterable<Te
   readonly philox_offset: Tensor;
 }
 
-/** A tuple (output, logsumexp) whose elements have names too. */
+/**
+ * A tuple `(output, logsumexp, cum_seq_q, cum_seq_k, max_q, max_k, philox_seed, philox_offset, debug_attn_mask)` whose
+ * elements have names too.
+ */
+export type OutputLogsumexpCumSeqQCumSeqKMaxQMaxKPhiloxSeedPhiloxOffsetDebugAttnMaskResult = readonly [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor] & {
+  readonly output: Tensor;
+  readonly logsumexp: Tensor;
+  readonly cum_seq_q: Tensor;
+  readonly cum_seq_k: Tensor;
+  readonly max_q: number;
+  readonly max_k: number;
+  readonly philox_seed: Tensor;
+  readonly philox_offset: Tensor;
+  readonly debug_attn_mask: Tensor;
+};
+
+/**
+ * A tuple `(output, logsumexp, cum_seq_q, cum_seq_k, max_q, max_k, rng_state, unused, debug_attn_mask)` whose elements
+ * have names too.
+ */
+export type OutputLogsumexpCumSeqQCumSeqKMaxQMaxKRngStateUnusedDebugAttnMaskResult = readonly [Tensor, Tensor, Tensor, Tensor, number, number, Tensor, Tensor, Tensor] & {
+  readonly output: Tensor;
+  readonly logsumexp: Tensor;
+  readonly cum_seq_q: Tensor;
+  readonly cum_seq_k: Tensor;
+  readonly max_q: number;
+  readonly max_k: number;
+  readonly rng_state: Tensor;
+  readonly unused: Tensor;
+  readonly debug_attn_mask: Tensor;
+};
+
+/** A tuple `(output, logsumexp)` whose elements have names too. */
 export interface OutputLogsumexpResult extends Iterable<Tensor> {
   readonly length: 2;
   readonly 0: Tensor;
@@ -129,7 +158,7 @@ export interface OutputLogsumexpResult extends Iterable<Tensor> {
   readonly logsumexp: Tensor;
 }
 
-/** A tuple (output, mask) whose elements have names too. */
+/** A tuple `(output, mask)` whose elements have names too. */
 export interface OutputMaskResult extends Iterable<Tensor> {
   readonly length: 2;
   readonly 0: Tensor;
@@ -138,7 +167,7 @@ export interface OutputMaskResult extends Iterable<Tensor> {
   readonly mask: Tensor;
 }
 
-/** A tuple (P, L, U) whose elements have names too. */
+/** A tuple `(P, L, U)` whose elements have names too. */
 export interface PLUResult extends Iterable<Tensor> {
   readonly length: 3;
   readonly 0: Tensor;
@@ -149,7 +178,7 @@ export interface PLUResult extends Iterable<Tensor> {
   readonly U: Tensor;
 }
 
-/** A tuple (primal, tangent) whose elements have names too. */
+/** A tuple `(primal, tangent)` whose elements have names too. */
 export interface PrimalTangentResult extends Iterable<Tensor> {
   readonly length: 2;
   readonly 0: Tensor;
@@ -158,7 +187,7 @@ export interface PrimalTangentResult extends Iterable<Tensor> {
   readonly tangent: Tensor;
 }
 
-/** A tuple (Q, R) whose elements have names too. */
+/** A tuple `(Q, R)` whose elements have names too. */
 export interface QRResult extends Iterable<Tensor> {
   readonly length: 2;
   readonly 0: Tensor;
@@ -167,7 +196,7 @@ export interface QRResult extends Iterable<Tensor> {
   readonly R: Tensor;
 }
 
-/** A tuple (result, info) whose elements have names too. */
+/** A tuple `(result, info)` whose elements have names too. */
 export interface ResultInfoResult extends Iterable<Tensor> {
   readonly length: 2;
   readonly 0: Tensor;
@@ -176,7 +205,7 @@ export interface ResultInfoResult extends Iterable<Tensor> {
   readonly info: Tensor;
 }
 
-/** A tuple (result, LU, pivots, info) whose elements have names too. */
+/** A tuple `(result, LU, pivots, info)` whose elements have names too. */
 export interface ResultLuPivotsInfoResult extends Iterable<Tensor> {
   readonly length: 4;
   readonly 0: Tensor;
@@ -189,7 +218,7 @@ export interface ResultLuPivotsInfoResult extends Iterable<Tensor> {
   readonly info: Tensor;
 }
 
-/** A tuple (result, LU, pivots) whose elements have names too. */
+/** A tuple `(result, LU, pivots)` whose elements have names too. */
 export interface ResultLuPivotsResult extends Iterable<Tensor> {
   readonly length: 3;
   readonly 0: Tensor;
@@ -200,7 +229,7 @@ export interface ResultLuPivotsResult extends Iterable<Tensor> {
   readonly pivots: Tensor;
 }
 
-/** A tuple (sign, logabsdet, LU, pivots) whose elements have names too. */
+/** A tuple `(sign, logabsdet, LU, pivots)` whose elements have names too. */
 export interface SignLogabsdetLuPivotsResult extends Iterable<Tensor> {
   readonly length: 4;
   readonly 0: Tensor;
@@ -213,7 +242,7 @@ export interface SignLogabsdetLuPivotsResult extends Iterable<Tensor> {
   readonly pivots: Tensor;
 }
 
-/** A tuple (sign, logabsdet) whose elements have names too. */
+/** A tuple `(sign, logabsdet)` whose elements have names too. */
 export interface SignLogabsdetResult extends Iterable<Tensor> {
   readonly length: 2;
   readonly 0: Tensor;
@@ -222,7 +251,7 @@ export interface SignLogabsdetResult extends Iterable<Tensor> {
   readonly logabsdet: Tensor;
 }
 
-/** A tuple (solution, cloned_coefficient) whose elements have names too. */
+/** A tuple `(solution, cloned_coefficient)` whose elements have names too. */
 export interface SolutionClonedCoefficientResult extends Iterable<Tensor> {
   readonly length: 2;
   readonly 0: Tensor;
@@ -231,7 +260,7 @@ export interface SolutionClonedCoefficientResult extends Iterable<Tensor> {
   readonly cloned_coefficient: Tensor;
 }
 
-/** A tuple (solution, residuals, rank, singular_values) whose elements have names too. */
+/** A tuple `(solution, residuals, rank, singular_values)` whose elements have names too. */
 export interface SolutionResidualsRankSingularValuesResult extends Iterable<Tensor> {
   readonly length: 4;
   readonly 0: Tensor;
@@ -244,7 +273,7 @@ export interface SolutionResidualsRankSingularValuesResult extends Iterable<Tens
   readonly singular_values: Tensor;
 }
 
-/** A tuple (U, S, V) whose elements have names too. */
+/** A tuple `(U, S, V)` whose elements have names too. */
 export interface USVResult extends Iterable<Tensor> {
   readonly length: 3;
   readonly 0: Tensor;
@@ -255,7 +284,7 @@ export interface USVResult extends Iterable<Tensor> {
   readonly V: Tensor;
 }
 
-/** A tuple (U, S, Vh) whose elements have names too. */
+/** A tuple `(U, S, Vh)` whose elements have names too. */
 export interface USVhResult extends Iterable<Tensor> {
   readonly length: 3;
   readonly 0: Tensor;
@@ -266,7 +295,7 @@ export interface USVhResult extends Iterable<Tensor> {
   readonly Vh: Tensor;
 }
 
-/** A tuple (values, indices) whose elements have names too. */
+/** A tuple `(values, indices)` whose elements have names too. */
 export interface ValuesIndicesResult extends Iterable<Tensor> {
   readonly length: 2;
   readonly 0: Tensor;

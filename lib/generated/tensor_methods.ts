@@ -17,1437 +17,3777 @@ import type { ValuesIndicesResult } from './results.js';
 
 /** The methods of Tensor that come from the operator schemas. */
 export interface TensorMethods {
-  /** Mirrors `Tensor.__and__`; `aten::__and__.Tensor`, `aten::__and__.Scalar`. */
-  __and__(other: Tensor): this;
-  __and__(other: Scalar): this;
-  /** Mirrors `Tensor.__iand__`; `aten::__iand__.Tensor`, `aten::__iand__.Scalar`. */
+  /**
+   * Bits set in both, Python's `&`.
+   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Mirrors `Tensor.__and__`; `aten::__and__.Tensor`, `aten::__and__.Scalar`.
+   */
+  __and__(other: Tensor): Tensor;
+  __and__(other: Scalar): Tensor;
+  /**
+   * In-place form of `__and__`, Python's `&=`.
+   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Mirrors `Tensor.__iand__`; `aten::__iand__.Tensor`, `aten::__iand__.Scalar`.
+   */
   __iand__(other: Tensor): this;
   __iand__(other: Scalar): this;
-  /** Mirrors `Tensor.__ilshift__`; `aten::__ilshift__.Tensor`, `aten::__ilshift__.Scalar`. */
+  /**
+   * In-place form of `__lshift__`, Python's `<<=`.
+   * Shapes broadcast.
+   * Mirrors `Tensor.__ilshift__`; `aten::__ilshift__.Tensor`, `aten::__ilshift__.Scalar`.
+   */
   __ilshift__(other: Tensor): this;
   __ilshift__(other: Scalar): this;
-  /** Mirrors `Tensor.__ior__`; `aten::__ior__.Tensor`, `aten::__ior__.Scalar`. */
+  /**
+   * In-place form of `__or__`, Python's `|=`.
+   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Mirrors `Tensor.__ior__`; `aten::__ior__.Tensor`, `aten::__ior__.Scalar`.
+   */
   __ior__(other: Tensor): this;
   __ior__(other: Scalar): this;
-  /** Mirrors `Tensor.__irshift__`; `aten::__irshift__.Tensor`, `aten::__irshift__.Scalar`. */
+  /**
+   * In-place form of `__rshift__`, Python's `>>=`.
+   * Shapes broadcast.
+   * Mirrors `Tensor.__irshift__`; `aten::__irshift__.Tensor`, `aten::__irshift__.Scalar`.
+   */
   __irshift__(other: Tensor): this;
   __irshift__(other: Scalar): this;
-  /** Mirrors `Tensor.__ixor__`; `aten::__ixor__.Tensor`, `aten::__ixor__.Scalar`. */
+  /**
+   * In-place form of `__xor__`, Python's `^=`.
+   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Mirrors `Tensor.__ixor__`; `aten::__ixor__.Tensor`, `aten::__ixor__.Scalar`.
+   */
   __ixor__(other: Tensor): this;
   __ixor__(other: Scalar): this;
-  /** Mirrors `Tensor.__lshift__`; `aten::__lshift__.Tensor`, `aten::__lshift__.Scalar`. */
-  __lshift__(other: Tensor): this;
-  __lshift__(other: Scalar): this;
-  /** Mirrors `Tensor.__or__`; `aten::__or__.Tensor`, `aten::__or__.Scalar`. */
-  __or__(other: Tensor): this;
-  __or__(other: Scalar): this;
-  /** Mirrors `Tensor.__rshift__`; `aten::__rshift__.Tensor`, `aten::__rshift__.Scalar`. */
-  __rshift__(other: Tensor): this;
-  __rshift__(other: Scalar): this;
-  /** Mirrors `Tensor.__xor__`; `aten::__xor__.Tensor`, `aten::__xor__.Scalar`. */
-  __xor__(other: Tensor): this;
-  __xor__(other: Scalar): this;
-  /** Mirrors `Tensor._addmm_activation`; `aten::_addmm_activation`. */
+  /**
+   * `this` · 2^`other`, Python's `<<`.
+   * Shapes broadcast.
+   * Mirrors `Tensor.__lshift__`; `aten::__lshift__.Tensor`, `aten::__lshift__.Scalar`.
+   */
+  __lshift__(other: Tensor): Tensor;
+  __lshift__(other: Scalar): Tensor;
+  /**
+   * Bits set in either, Python's `|`.
+   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Mirrors `Tensor.__or__`; `aten::__or__.Tensor`, `aten::__or__.Scalar`.
+   */
+  __or__(other: Tensor): Tensor;
+  __or__(other: Scalar): Tensor;
+  /**
+   * `this` / 2^`other`, Python's `>>`.
+   * Shapes broadcast.
+   * Mirrors `Tensor.__rshift__`; `aten::__rshift__.Tensor`, `aten::__rshift__.Scalar`.
+   */
+  __rshift__(other: Tensor): Tensor;
+  __rshift__(other: Scalar): Tensor;
+  /**
+   * Bits set in one only, Python's `^`.
+   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Mirrors `Tensor.__xor__`; `aten::__xor__.Tensor`, `aten::__xor__.Scalar`.
+   */
+  __xor__(other: Tensor): Tensor;
+  __xor__(other: Scalar): Tensor;
+  /**
+   * ReLU, or GELU with `use_gelu`, of `addmm`.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._addmm_activation`; `aten::_addmm_activation`.
+   */
   _addmm_activation(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; use_gelu?: boolean }): Tensor;
-  /** Mirrors `Tensor._autocast_to_full_precision`; `aten::_autocast_to_full_precision`. */
+  /**
+   * Conversion by autocast.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._autocast_to_full_precision`; `aten::_autocast_to_full_precision`.
+   */
   _autocast_to_full_precision(cuda_enabled: boolean, cpu_enabled: boolean): Tensor;
-  /** Mirrors `Tensor._autocast_to_reduced_precision`; `aten::_autocast_to_reduced_precision`. */
+  /**
+   * Conversion by autocast.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._autocast_to_reduced_precision`; `aten::_autocast_to_reduced_precision`.
+   */
   _autocast_to_reduced_precision(cuda_enabled: boolean, cpu_enabled: boolean, cuda_dtype: DType, cpu_dtype: DType): Tensor;
-  /** Mirrors `Tensor._coalesced_`; `aten::_coalesced_`. */
+  /**
+   * Marks a COO tensor as coalesced or not.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._coalesced_`; `aten::_coalesced_`.
+   */
   _coalesced_(coalesced: boolean): this;
-  /** Mirrors `Tensor._conj`; `aten::_conj`. */
+  /**
+   * Behind `conj`. Complex conjugate as a view with the conjugate bit set; a real tensor is returned itself.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._conj`; `aten::_conj`.
+   */
   _conj(): Tensor;
-  /** Mirrors `Tensor._conj_physical`; `aten::_conj_physical`. */
+  /**
+   * Behind `conj_physical`. Complex conjugate, carried out in memory; a real tensor is returned itself.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._conj_physical`; `aten::_conj_physical`.
+   */
   _conj_physical(): Tensor;
-  /** Mirrors `Tensor._dimI`; `aten::_dimI`. */
+  /**
+   * Number of sparse dimensions.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._dimI`; `aten::_dimI`.
+   */
   _dimI(): number;
-  /** Mirrors `Tensor._dimV`; `aten::_dimV`. */
+  /**
+   * Number of dense dimensions.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._dimV`; `aten::_dimV`.
+   */
   _dimV(): number;
-  /** Mirrors `Tensor._indices`; `aten::_indices`. */
+  /**
+   * The coordinates of a COO tensor, coalesced or not.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._indices`; `aten::_indices`.
+   */
   _indices(): Tensor;
-  /** Mirrors `Tensor._is_all_true`; `aten::_is_all_true`. */
+  /**
+   * Whether all elements of a bool tensor are true.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._is_all_true`; `aten::_is_all_true`.
+   */
   _is_all_true(): Tensor;
-  /** Mirrors `Tensor._is_any_true`; `aten::_is_any_true`. */
+  /**
+   * Whether any element of a bool tensor is true.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._is_any_true`; `aten::_is_any_true`.
+   */
   _is_any_true(): Tensor;
-  /** Mirrors `Tensor._is_zerotensor`; `aten::_is_zerotensor`. */
+  /**
+   * Whether the tensor stands for zeros that take no memory.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._is_zerotensor`; `aten::_is_zerotensor`.
+   */
   _is_zerotensor(): boolean;
-  /** Mirrors `Tensor._lazy_clone`; `aten::_lazy_clone`. */
+  /**
+   * Copy that is carried out at the first write.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._lazy_clone`; `aten::_lazy_clone`.
+   */
   _lazy_clone(): Tensor;
-  /** Mirrors `Tensor._neg_view`; `aten::_neg_view`. */
+  /**
+   * The negative as a view with the negative bit set.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._neg_view`; `aten::_neg_view`.
+   */
   _neg_view(): Tensor;
-  /** Mirrors `Tensor._nested_tensor_size`; `aten::_nested_tensor_size`. */
+  /**
+   * Work on nested tensors.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._nested_tensor_size`; `aten::_nested_tensor_size`.
+   */
   _nested_tensor_size(): Tensor;
-  /** Mirrors `Tensor._nested_tensor_storage_offsets`; `aten::_nested_tensor_storage_offsets`. */
+  /**
+   * Work on nested tensors.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._nested_tensor_storage_offsets`; `aten::_nested_tensor_storage_offsets`.
+   */
   _nested_tensor_storage_offsets(): Tensor;
-  /** Mirrors `Tensor._nested_tensor_strides`; `aten::_nested_tensor_strides`. */
+  /**
+   * Work on nested tensors.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._nested_tensor_strides`; `aten::_nested_tensor_strides`.
+   */
   _nested_tensor_strides(): Tensor;
-  /** Mirrors `Tensor._nnz`; `aten::_nnz`. */
+  /**
+   * Number of stored elements.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._nnz`; `aten::_nnz`.
+   */
   _nnz(): number;
-  /** Mirrors `Tensor._philox_normal_`; `aten::_philox_normal_`. */
-  _philox_normal_(key: Tensor, mean?: number, std?: number, options?: { mean?: number; std?: number }): this;
+  /**
+   * Random numbers of the counter-based generator Philox.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._philox_normal_`; `aten::_philox_normal_`.
+   */
+  _philox_normal_(key: Tensor, mean?: number, std?: number): this;
   _philox_normal_(key: Tensor, options: { mean?: number; std?: number }): this;
-  _philox_normal_(key: Tensor, mean: number, options: { mean?: number; std?: number }): this;
-  /** Mirrors `Tensor._philox_uniform_`; `aten::_philox_uniform_`. */
-  _philox_uniform_(key: Tensor, low?: number, high?: number, options?: { low?: number; high?: number }): this;
+  _philox_normal_(key: Tensor, mean: number, options: { std?: number }): this;
+  /**
+   * Random numbers of the counter-based generator Philox.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._philox_uniform_`; `aten::_philox_uniform_`.
+   */
+  _philox_uniform_(key: Tensor, low?: number, high?: number): this;
   _philox_uniform_(key: Tensor, options: { low?: number; high?: number }): this;
-  _philox_uniform_(key: Tensor, low: number, options: { low?: number; high?: number }): this;
-  /** Mirrors `Tensor._sparse_mask_projection`; `aten::_sparse_mask_projection`. */
-  _sparse_mask_projection(mask: Tensor, accumulate_matches?: boolean, options?: { accumulate_matches?: boolean }): Tensor;
+  _philox_uniform_(key: Tensor, low: number, options: { high?: number }): this;
+  /**
+   * Kernel for sparse tensors.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._sparse_mask_projection`; `aten::_sparse_mask_projection`.
+   */
+  _sparse_mask_projection(mask: Tensor, accumulate_matches?: boolean): Tensor;
   _sparse_mask_projection(mask: Tensor, options: { accumulate_matches?: boolean }): Tensor;
-  /** Mirrors `Tensor._to_dense`; `aten::_to_dense`. */
-  _to_dense(dtype?: DType | null, masked_grad?: boolean | null, options?: { dtype?: DType | null; masked_grad?: boolean | null }): Tensor;
+  /**
+   * Behind `to_dense`. Converted to a strided tensor; itself where it is one.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._to_dense`; `aten::_to_dense`.
+   */
+  _to_dense(dtype?: DType | null, masked_grad?: boolean | null): Tensor;
   _to_dense(options: { dtype?: DType | null; masked_grad?: boolean | null }): Tensor;
-  _to_dense(dtype: DType | null, options: { dtype?: DType | null; masked_grad?: boolean | null }): Tensor;
-  /** Mirrors `Tensor._to_sparse`; `aten::_to_sparse`, `aten::_to_sparse.sparse_dim`. */
+  _to_dense(dtype: DType | null, options: { masked_grad?: boolean | null }): Tensor;
+  /**
+   * Behind `to_sparse`. Converted to a sparse tensor, COO unless `layout` says otherwise.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._to_sparse`; `aten::_to_sparse`, `aten::_to_sparse.sparse_dim`.
+   */
   _to_sparse(options?: { layout?: Layout | null; blocksize?: Int | readonly Int[] | null; dense_dim?: Int | null }): Tensor;
   _to_sparse(sparse_dim: Int): Tensor;
-  /** Mirrors `Tensor._to_sparse_bsc`; `aten::_to_sparse_bsc`. */
-  _to_sparse_bsc(blocksize: Int | readonly Int[], dense_dim?: Int | null, options?: { dense_dim?: Int | null }): Tensor;
+  /**
+   * Behind `to_sparse_bsc`. Converted to compressed columns of blocks.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._to_sparse_bsc`; `aten::_to_sparse_bsc`.
+   */
+  _to_sparse_bsc(blocksize: Int | readonly Int[], dense_dim?: Int | null): Tensor;
   _to_sparse_bsc(blocksize: Int | readonly Int[], options: { dense_dim?: Int | null }): Tensor;
-  /** Mirrors `Tensor._to_sparse_bsr`; `aten::_to_sparse_bsr`. */
-  _to_sparse_bsr(blocksize: Int | readonly Int[], dense_dim?: Int | null, options?: { dense_dim?: Int | null }): Tensor;
+  /**
+   * Behind `to_sparse_bsr`. Converted to compressed rows of blocks.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._to_sparse_bsr`; `aten::_to_sparse_bsr`.
+   */
+  _to_sparse_bsr(blocksize: Int | readonly Int[], dense_dim?: Int | null): Tensor;
   _to_sparse_bsr(blocksize: Int | readonly Int[], options: { dense_dim?: Int | null }): Tensor;
-  /** Mirrors `Tensor._to_sparse_csc`; `aten::_to_sparse_csc`. */
-  _to_sparse_csc(dense_dim?: Int | null, options?: { dense_dim?: Int | null }): Tensor;
+  /**
+   * Behind `to_sparse_csc`. Converted to compressed columns.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._to_sparse_csc`; `aten::_to_sparse_csc`.
+   */
+  _to_sparse_csc(dense_dim?: Int | null): Tensor;
   _to_sparse_csc(options: { dense_dim?: Int | null }): Tensor;
-  /** Mirrors `Tensor._to_sparse_csr`; `aten::_to_sparse_csr`. */
-  _to_sparse_csr(dense_dim?: Int | null, options?: { dense_dim?: Int | null }): Tensor;
+  /**
+   * Behind `to_sparse_csr`. Converted to compressed rows.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._to_sparse_csr`; `aten::_to_sparse_csr`.
+   */
+  _to_sparse_csr(dense_dim?: Int | null): Tensor;
   _to_sparse_csr(options: { dense_dim?: Int | null }): Tensor;
-  /** Mirrors `Tensor._values`; `aten::_values`. */
+  /**
+   * The values of a COO tensor, coalesced or not.
+   * Private to PyTorch; may change with any version.
+   * Mirrors `Tensor._values`; `aten::_values`.
+   */
   _values(): Tensor;
-  /** Mirrors `Tensor.abs`; `aten::abs`. */
+  /**
+   * Absolute value of each element; of a complex number its modulus.
+   * Shape of `this`; complex gives float.
+   * Mirrors `Tensor.abs`; `aten::abs`.
+   */
   abs(): Tensor;
-  /** Mirrors `Tensor.abs_`; `aten::abs_`. */
+  /**
+   * In-place form of `abs`. Absolute value of each element; of a complex number its modulus.
+   * Mirrors `Tensor.abs_`; `aten::abs_`.
+   */
   abs_(): this;
-  /** Mirrors `Tensor.absolute`; `aten::absolute`. */
+  /**
+   * Alias of `abs`. Absolute value of each element; of a complex number its modulus.
+   * Shape of `this`; complex gives float.
+   * Mirrors `Tensor.absolute`; `aten::absolute`.
+   */
   absolute(): Tensor;
-  /** Mirrors `Tensor.absolute_`; `aten::absolute_`. */
+  /**
+   * In-place form of `absolute`. Absolute value of each element; of a complex number its modulus.
+   * Mirrors `Tensor.absolute_`; `aten::absolute_`.
+   */
   absolute_(): this;
-  /** Mirrors `Tensor.acos`; `aten::acos`. */
+  /**
+   * Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.acos`; `aten::acos`.
+   */
   acos(): Tensor;
-  /** Mirrors `Tensor.acos_`; `aten::acos_`. */
+  /**
+   * In-place form of `acos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+   * Mirrors `Tensor.acos_`; `aten::acos_`.
+   */
   acos_(): this;
-  /** Mirrors `Tensor.acosh`; `aten::acosh`. */
+  /**
+   * Inverse hyperbolic cosine; NaN for reals below 1.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.acosh`; `aten::acosh`.
+   */
   acosh(): Tensor;
-  /** Mirrors `Tensor.acosh_`; `aten::acosh_`. */
+  /**
+   * In-place form of `acosh`. Inverse hyperbolic cosine; NaN for reals below 1.
+   * Mirrors `Tensor.acosh_`; `aten::acosh_`.
+   */
   acosh_(): this;
-  /** Mirrors `Tensor.add`; `aten::add.Tensor`. */
+  /**
+   * Sum `this` + `alpha` · `other`.
+   * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number.
+   * Mirrors `Tensor.add`; `aten::add.Tensor`.
+   */
   add(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
-  /** Mirrors `Tensor.add_`; `aten::add_.Tensor`. */
+  add(options: { other: Tensor | Scalar; alpha?: Scalar }): Tensor;
+  /**
+   * In-place form of `add`. Sum `this` + `alpha` · `other`.
+   * `other` is a tensor or a number.
+   * Mirrors `Tensor.add_`; `aten::add_.Tensor`.
+   */
   add_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
-  /** Mirrors `Tensor.addbmm`; `aten::addbmm`. */
+  add_(options: { other: Tensor | Scalar; alpha?: Scalar }): this;
+  /**
+   * `beta` · `this` + `alpha` · sum of the products of matrices in batches.
+   * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `this` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default;
+   * with `beta` 0, `this` is not looked at.
+   * Mirrors `Tensor.addbmm`; `aten::addbmm`.
+   */
   addbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-  /** Mirrors `Tensor.addbmm_`; `aten::addbmm_`. */
+  addbmm(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  addbmm(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  /**
+   * In-place form of `addbmm`. `beta` · `this` + `alpha` · sum of the products of matrices in batches.
+   * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `this` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default;
+   * with `beta` 0, `this` is not looked at.
+   * Mirrors `Tensor.addbmm_`; `aten::addbmm_`.
+   */
   addbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
-  /** Mirrors `Tensor.addcdiv`; `aten::addcdiv`. */
+  addbmm_(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  addbmm_(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  /**
+   * `this` + `value` · `tensor1` / `tensor2`, element by element.
+   * Shapes broadcast; integer division is refused.
+   * Mirrors `Tensor.addcdiv`; `aten::addcdiv`.
+   */
   addcdiv(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
-  /** Mirrors `Tensor.addcdiv_`; `aten::addcdiv_`. */
+  addcdiv(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): Tensor;
+  addcdiv(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor;
+  /**
+   * In-place form of `addcdiv`. `this` + `value` · `tensor1` / `tensor2`, element by element.
+   * Mirrors `Tensor.addcdiv_`; `aten::addcdiv_`.
+   */
   addcdiv_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): this;
-  /** Mirrors `Tensor.addcmul`; `aten::addcmul`. */
+  addcdiv_(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): this;
+  addcdiv_(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): this;
+  /**
+   * `this` + `value` · `tensor1` · `tensor2`, element by element.
+   * Shapes broadcast.
+   * Mirrors `Tensor.addcmul`; `aten::addcmul`.
+   */
   addcmul(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): Tensor;
-  /** Mirrors `Tensor.addcmul_`; `aten::addcmul_`. */
+  addcmul(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): Tensor;
+  addcmul(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor;
+  /**
+   * In-place form of `addcmul`. `this` + `value` · `tensor1` · `tensor2`, element by element.
+   * Mirrors `Tensor.addcmul_`; `aten::addcmul_`.
+   */
   addcmul_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar }): this;
-  /** Mirrors `Tensor.addmm`; `aten::addmm`. */
+  addcmul_(tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar }): this;
+  addcmul_(options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): this;
+  /**
+   * `beta` · `this` + `alpha` · (`mat1` × `mat2`).
+   * `mat1` `(n, m)`, `mat2` `(m, p)`; `this` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default; with `beta`
+   * 0, `this` is not looked at.
+   * Mirrors `Tensor.addmm`; `aten::addmm`.
+   */
   addmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-  /** Mirrors `Tensor.addmm_`; `aten::addmm_`. */
+  addmm(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  addmm(options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  /**
+   * In-place form of `addmm`. `beta` · `this` + `alpha` · (`mat1` × `mat2`).
+   * `mat1` `(n, m)`, `mat2` `(m, p)`; `this` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default; with `beta`
+   * 0, `this` is not looked at.
+   * Mirrors `Tensor.addmm_`; `aten::addmm_`.
+   */
   addmm_(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
-  /** Mirrors `Tensor.addmv`; `aten::addmv`. */
+  addmm_(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  addmm_(options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  /**
+   * `beta` · `this` + `alpha` · (`mat` × `vec`).
+   * `mat` `(n, m)`, `vec` `(m)`; `this` broadcasts to `(n)`. `beta` and `alpha` are 1 by default; with `beta` 0, `this`
+   * is not looked at.
+   * Mirrors `Tensor.addmv`; `aten::addmv`.
+   */
   addmv(mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-  /** Mirrors `Tensor.addmv_`; `aten::addmv_`. */
+  addmv(mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  addmv(options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  /**
+   * In-place form of `addmv`. `beta` · `this` + `alpha` · (`mat` × `vec`).
+   * `mat` `(n, m)`, `vec` `(m)`; `this` broadcasts to `(n)`. `beta` and `alpha` are 1 by default; with `beta` 0, `this`
+   * is not looked at.
+   * Mirrors `Tensor.addmv_`; `aten::addmv_`.
+   */
   addmv_(mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
-  /** Mirrors `Tensor.addr`; `aten::addr`. */
+  addmv_(mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  addmv_(options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  /**
+   * `beta` · `this` + `alpha` · outer product of two vectors.
+   * `vec1` `(n)`, `vec2` `(m)`; `this` broadcasts to `(n, m)`. `beta` and `alpha` are 1 by default; with `beta` 0,
+   * `this` is not looked at.
+   * Mirrors `Tensor.addr`; `aten::addr`.
+   */
   addr(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-  /** Mirrors `Tensor.addr_`; `aten::addr_`. */
+  addr(vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  addr(options: { vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  /**
+   * In-place form of `addr`. `beta` · `this` + `alpha` · outer product of two vectors.
+   * `vec1` `(n)`, `vec2` `(m)`; `this` broadcasts to `(n, m)`. `beta` and `alpha` are 1 by default; with `beta` 0,
+   * `this` is not looked at.
+   * Mirrors `Tensor.addr_`; `aten::addr_`.
+   */
   addr_(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
-  /** Mirrors `Tensor.adjoint`; `aten::adjoint`. */
+  addr_(vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  addr_(options: { vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  /**
+   * Conjugate transpose of the last two dimensions; for reals the transpose.
+   * `this` `(*, n, m)`. A view: the memory is shared.
+   * Mirrors `Tensor.adjoint`; `aten::adjoint`.
+   */
   adjoint(): Tensor;
-  /** Mirrors `Tensor.all`; `aten::all`, `aten::all.dims`, `aten::all.dim`. */
+  /**
+   * Whether all elements are true (not zero).
+   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. The result is bool, uint8
+   * for uint8.
+   * Mirrors `Tensor.all`; `aten::all`, `aten::all.dims`, `aten::all.dim`.
+   */
   all(): Tensor;
-  all(dim?: readonly Int[] | null, keepdim?: boolean, options?: { dim?: readonly Int[] | null; keepdim?: boolean }): Tensor;
+  all(dim?: readonly Int[] | null, keepdim?: boolean): Tensor;
   all(options: { dim?: readonly Int[] | null; keepdim?: boolean }): Tensor;
-  all(dim: readonly Int[] | null, options: { dim?: readonly Int[] | null; keepdim?: boolean }): Tensor;
-  all(dim: Int, keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
+  all(dim: readonly Int[] | null, options: { keepdim?: boolean }): Tensor;
+  all(dim: Int, keepdim?: boolean): Tensor;
   all(dim: Int, options: { keepdim?: boolean }): Tensor;
-  /** Mirrors `Tensor.allclose`; `aten::allclose`. */
-  allclose(other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean, options?: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
+  all(options: { dim: Int; keepdim?: boolean }): Tensor;
+  /**
+   * Whether `isclose` holds for all elements.
+   * The result is a boolean; defaults `rtol` 1e-5, `atol` 1e-8.
+   * Mirrors `Tensor.allclose`; `aten::allclose`.
+   */
+  allclose(other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): boolean;
   allclose(other: Tensor, options: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
-  allclose(other: Tensor, rtol: number, options: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
-  allclose(other: Tensor, rtol: number, atol: number, options: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
-  /** Mirrors `Tensor.amax`; `aten::amax`. */
-  amax(dim?: Int | readonly Int[], keepdim?: boolean, options?: { dim?: Int | readonly Int[]; keepdim?: boolean }): Tensor;
+  allclose(other: Tensor, rtol: number, options: { atol?: number; equal_nan?: boolean }): boolean;
+  allclose(other: Tensor, rtol: number, atol: number, options: { equal_nan?: boolean }): boolean;
+  allclose(options: { other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
+  /**
+   * Largest element.
+   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Gradients are shared among
+   * equal elements.
+   * Mirrors `Tensor.amax`; `aten::amax`.
+   */
+  amax(dim?: Int | readonly Int[], keepdim?: boolean): Tensor;
   amax(options: { dim?: Int | readonly Int[]; keepdim?: boolean }): Tensor;
-  amax(dim: Int | readonly Int[], options: { dim?: Int | readonly Int[]; keepdim?: boolean }): Tensor;
-  /** Mirrors `Tensor.amin`; `aten::amin`. */
-  amin(dim?: Int | readonly Int[], keepdim?: boolean, options?: { dim?: Int | readonly Int[]; keepdim?: boolean }): Tensor;
+  amax(dim: Int | readonly Int[], options: { keepdim?: boolean }): Tensor;
+  /**
+   * Smallest element.
+   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Gradients are shared among
+   * equal elements.
+   * Mirrors `Tensor.amin`; `aten::amin`.
+   */
+  amin(dim?: Int | readonly Int[], keepdim?: boolean): Tensor;
   amin(options: { dim?: Int | readonly Int[]; keepdim?: boolean }): Tensor;
-  amin(dim: Int | readonly Int[], options: { dim?: Int | readonly Int[]; keepdim?: boolean }): Tensor;
-  /** Mirrors `Tensor.aminmax`; `aten::aminmax`. */
+  amin(dim: Int | readonly Int[], options: { keepdim?: boolean }): Tensor;
+  /**
+   * Smallest and largest elements, as `(min, max)`.
+   * Along `dim`, or of all elements without it.
+   * Mirrors `Tensor.aminmax`; `aten::aminmax`.
+   */
   aminmax(options?: { dim?: Int | null; keepdim?: boolean }): MinMaxResult;
-  /** Mirrors `Tensor.angle`; `aten::angle`. */
+  /**
+   * Angle of each element in radians: 0 or π for reals, NaN for NaN.
+   * Shape of `this`; complex gives float.
+   * Mirrors `Tensor.angle`; `aten::angle`.
+   */
   angle(): Tensor;
-  /** Mirrors `Tensor.any`; `aten::any`, `aten::any.dims`, `aten::any.dim`. */
+  /**
+   * Whether any element is true (not zero).
+   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. The result is bool, uint8
+   * for uint8.
+   * Mirrors `Tensor.any`; `aten::any`, `aten::any.dims`, `aten::any.dim`.
+   */
   any(): Tensor;
-  any(dim?: readonly Int[] | null, keepdim?: boolean, options?: { dim?: readonly Int[] | null; keepdim?: boolean }): Tensor;
+  any(dim?: readonly Int[] | null, keepdim?: boolean): Tensor;
   any(options: { dim?: readonly Int[] | null; keepdim?: boolean }): Tensor;
-  any(dim: readonly Int[] | null, options: { dim?: readonly Int[] | null; keepdim?: boolean }): Tensor;
-  any(dim: Int, keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
+  any(dim: readonly Int[] | null, options: { keepdim?: boolean }): Tensor;
+  any(dim: Int, keepdim?: boolean): Tensor;
   any(dim: Int, options: { keepdim?: boolean }): Tensor;
-  /** Mirrors `Tensor.arccos`; `aten::arccos`. */
+  any(options: { dim: Int; keepdim?: boolean }): Tensor;
+  /**
+   * Alias of `acos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.arccos`; `aten::arccos`.
+   */
   arccos(): Tensor;
-  /** Mirrors `Tensor.arccos_`; `aten::arccos_`. */
+  /**
+   * In-place form of `arccos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
+   * Mirrors `Tensor.arccos_`; `aten::arccos_`.
+   */
   arccos_(): this;
-  /** Mirrors `Tensor.arccosh`; `aten::arccosh`. */
+  /**
+   * Alias of `acosh`. Inverse hyperbolic cosine; NaN for reals below 1.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.arccosh`; `aten::arccosh`.
+   */
   arccosh(): Tensor;
-  /** Mirrors `Tensor.arccosh_`; `aten::arccosh_`. */
+  /**
+   * In-place form of `arccosh`. Inverse hyperbolic cosine; NaN for reals below 1.
+   * Mirrors `Tensor.arccosh_`; `aten::arccosh_`.
+   */
   arccosh_(): this;
-  /** Mirrors `Tensor.arcsin`; `aten::arcsin`. */
+  /**
+   * Alias of `asin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.arcsin`; `aten::arcsin`.
+   */
   arcsin(): Tensor;
-  /** Mirrors `Tensor.arcsin_`; `aten::arcsin_`. */
+  /**
+   * In-place form of `arcsin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+   * Mirrors `Tensor.arcsin_`; `aten::arcsin_`.
+   */
   arcsin_(): this;
-  /** Mirrors `Tensor.arcsinh`; `aten::arcsinh`. */
+  /**
+   * Alias of `asinh`. Inverse hyperbolic sine.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.arcsinh`; `aten::arcsinh`.
+   */
   arcsinh(): Tensor;
-  /** Mirrors `Tensor.arcsinh_`; `aten::arcsinh_`. */
+  /** In-place form of `arcsinh`. Inverse hyperbolic sine. Mirrors `Tensor.arcsinh_`; `aten::arcsinh_`. */
   arcsinh_(): this;
-  /** Mirrors `Tensor.arctan`; `aten::arctan`. */
+  /**
+   * Alias of `atan`. Inverse tangent, in (−π/2, π/2).
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.arctan`; `aten::arctan`.
+   */
   arctan(): Tensor;
-  /** Mirrors `Tensor.arctan2`; `aten::arctan2`. */
+  /**
+   * Alias of `atan2`. Angle of the point (x = `other`, y = `this`), in [−π, π].
+   * Shapes broadcast, dtypes are promoted. Integers give float.
+   * Mirrors `Tensor.arctan2`; `aten::arctan2`.
+   */
   arctan2(other: Tensor): Tensor;
-  /** Mirrors `Tensor.arctan2_`; `aten::arctan2_`. */
+  arctan2(options: { other: Tensor }): Tensor;
+  /**
+   * In-place form of `arctan2`. Angle of the point (x = `other`, y = `this`), in [−π, π].
+   * Mirrors `Tensor.arctan2_`; `aten::arctan2_`.
+   */
   arctan2_(other: Tensor): this;
-  /** Mirrors `Tensor.arctan_`; `aten::arctan_`. */
+  arctan2_(options: { other: Tensor }): this;
+  /** In-place form of `arctan`. Inverse tangent, in (−π/2, π/2). Mirrors `Tensor.arctan_`; `aten::arctan_`. */
   arctan_(): this;
-  /** Mirrors `Tensor.arctanh`; `aten::arctanh`. */
+  /**
+   * Alias of `atanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.arctanh`; `aten::arctanh`.
+   */
   arctanh(): Tensor;
-  /** Mirrors `Tensor.arctanh_`; `aten::arctanh_`. */
+  /**
+   * In-place form of `arctanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+   * Mirrors `Tensor.arctanh_`; `aten::arctanh_`.
+   */
   arctanh_(): this;
-  /** Mirrors `Tensor.argmax`; `aten::argmax`. */
-  argmax(dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean }): Tensor;
+  /**
+   * Index of the largest element, the first one of several.
+   * The result is int64. Along `dim`, or in the flattened tensor without.
+   * Mirrors `Tensor.argmax`; `aten::argmax`.
+   */
+  argmax(dim?: Int | null, keepdim?: boolean): Tensor;
   argmax(options: { dim?: Int | null; keepdim?: boolean }): Tensor;
-  argmax(dim: Int | null, options: { dim?: Int | null; keepdim?: boolean }): Tensor;
-  /** Mirrors `Tensor.argmin`; `aten::argmin`. */
-  argmin(dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean }): Tensor;
+  argmax(dim: Int | null, options: { keepdim?: boolean }): Tensor;
+  /**
+   * Index of the smallest element, the first one of several.
+   * The result is int64. Along `dim`, or in the flattened tensor without.
+   * Mirrors `Tensor.argmin`; `aten::argmin`.
+   */
+  argmin(dim?: Int | null, keepdim?: boolean): Tensor;
   argmin(options: { dim?: Int | null; keepdim?: boolean }): Tensor;
-  argmin(dim: Int | null, options: { dim?: Int | null; keepdim?: boolean }): Tensor;
-  /** Mirrors `Tensor.argsort`; `aten::argsort.stable`, `aten::argsort`. */
+  argmin(dim: Int | null, options: { keepdim?: boolean }): Tensor;
+  /**
+   * Indices that would sort the tensor along `dim`.
+   * The result is int64, of the shape of `this`.
+   * Mirrors `Tensor.argsort`; `aten::argsort.stable`, `aten::argsort`.
+   */
   argsort(options: { stable: boolean; dim?: Int; descending?: boolean }): Tensor;
-  argsort(dim?: Int, descending?: boolean, options?: { dim?: Int; descending?: boolean }): Tensor;
+  argsort(dim?: Int, descending?: boolean): Tensor;
   argsort(options: { dim?: Int; descending?: boolean }): Tensor;
-  argsort(dim: Int, options: { dim?: Int; descending?: boolean }): Tensor;
-  /** Mirrors `Tensor.argwhere`; `aten::argwhere`. */
+  argsort(dim: Int, options: { descending?: boolean }): Tensor;
+  /**
+   * Indices of the elements that are not zero.
+   * The result is int64 `(number, dimensions)`, in the order of the elements.
+   * Mirrors `Tensor.argwhere`; `aten::argwhere`.
+   */
   argwhere(): Tensor;
-  /** Mirrors `Tensor.as_strided`; `aten::as_strided`. */
-  as_strided(size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null, options?: { storage_offset?: Int | null }): Tensor;
+  /**
+   * The storage seen with any size, strides and offset.
+   * A view: the memory is shared. Overlaps are possible.
+   * Mirrors `Tensor.as_strided`; `aten::as_strided`.
+   */
+  as_strided(size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): Tensor;
   as_strided(size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
-  /** Mirrors `Tensor.as_strided_`; `aten::as_strided_`. */
-  as_strided_(size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null, options?: { storage_offset?: Int | null }): this;
+  as_strided(size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
+  as_strided(options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
+  /**
+   * In-place form of `as_strided`. The storage seen with any size, strides and offset.
+   * Overlaps are possible.
+   * Mirrors `Tensor.as_strided_`; `aten::as_strided_`.
+   */
+  as_strided_(size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): this;
   as_strided_(size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): this;
-  /** Mirrors `Tensor.as_strided_scatter`; `aten::as_strided_scatter`. */
-  as_strided_scatter(src: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null, options?: { storage_offset?: Int | null }): Tensor;
+  as_strided_(size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null }): this;
+  as_strided_(options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): this;
+  /**
+   * A copy of `this` with `src` at the places of `as_strided`.
+   * `src` has the shape `size`.
+   * Mirrors `Tensor.as_strided_scatter`; `aten::as_strided_scatter`.
+   */
+  as_strided_scatter(src: Tensor, size: readonly Int[], stride: readonly Int[], storage_offset?: Int | null): Tensor;
   as_strided_scatter(src: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
-  /** Mirrors `Tensor.asin`; `aten::asin`. */
+  as_strided_scatter(src: Tensor, size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
+  as_strided_scatter(src: Tensor, options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
+  as_strided_scatter(options: { src: Tensor; size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
+  /**
+   * Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.asin`; `aten::asin`.
+   */
   asin(): Tensor;
-  /** Mirrors `Tensor.asin_`; `aten::asin_`. */
+  /**
+   * In-place form of `asin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
+   * Mirrors `Tensor.asin_`; `aten::asin_`.
+   */
   asin_(): this;
-  /** Mirrors `Tensor.asinh`; `aten::asinh`. */
+  /**
+   * Inverse hyperbolic sine.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.asinh`; `aten::asinh`.
+   */
   asinh(): Tensor;
-  /** Mirrors `Tensor.asinh_`; `aten::asinh_`. */
+  /** In-place form of `asinh`. Inverse hyperbolic sine. Mirrors `Tensor.asinh_`; `aten::asinh_`. */
   asinh_(): this;
-  /** Mirrors `Tensor.atan`; `aten::atan`. */
+  /**
+   * Inverse tangent, in (−π/2, π/2).
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.atan`; `aten::atan`.
+   */
   atan(): Tensor;
-  /** Mirrors `Tensor.atan2`; `aten::atan2`. */
+  /**
+   * Angle of the point (x = `other`, y = `this`), in [−π, π].
+   * Shapes broadcast, dtypes are promoted. Integers give float.
+   * Mirrors `Tensor.atan2`; `aten::atan2`.
+   */
   atan2(other: Tensor): Tensor;
-  /** Mirrors `Tensor.atan2_`; `aten::atan2_`. */
+  atan2(options: { other: Tensor }): Tensor;
+  /**
+   * In-place form of `atan2`. Angle of the point (x = `other`, y = `this`), in [−π, π].
+   * Mirrors `Tensor.atan2_`; `aten::atan2_`.
+   */
   atan2_(other: Tensor): this;
-  /** Mirrors `Tensor.atan_`; `aten::atan_`. */
+  atan2_(options: { other: Tensor }): this;
+  /** In-place form of `atan`. Inverse tangent, in (−π/2, π/2). Mirrors `Tensor.atan_`; `aten::atan_`. */
   atan_(): this;
-  /** Mirrors `Tensor.atanh`; `aten::atanh`. */
+  /**
+   * Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.atanh`; `aten::atanh`.
+   */
   atanh(): Tensor;
-  /** Mirrors `Tensor.atanh_`; `aten::atanh_`. */
+  /**
+   * In-place form of `atanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
+   * Mirrors `Tensor.atanh_`; `aten::atanh_`.
+   */
   atanh_(): this;
-  /** Mirrors `Tensor.baddbmm`; `aten::baddbmm`. */
+  /**
+   * `beta` · `this` + `alpha` · products of matrices in batches.
+   * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `this` broadcasts to `(b, n, p)`. `beta` and `alpha` are 1 by default;
+   * with `beta` 0, `this` is not looked at.
+   * Mirrors `Tensor.baddbmm`; `aten::baddbmm`.
+   */
   baddbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-  /** Mirrors `Tensor.baddbmm_`; `aten::baddbmm_`. */
+  baddbmm(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  baddbmm(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  /**
+   * In-place form of `baddbmm`. `beta` · `this` + `alpha` · products of matrices in batches.
+   * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `this` broadcasts to `(b, n, p)`. `beta` and `alpha` are 1 by default;
+   * with `beta` 0, `this` is not looked at.
+   * Mirrors `Tensor.baddbmm_`; `aten::baddbmm_`.
+   */
   baddbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): this;
-  /** Mirrors `Tensor.bernoulli`; `aten::bernoulli`, `aten::bernoulli.p`. */
+  baddbmm_(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  baddbmm_(options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): this;
+  /**
+   * 1 with the probability that the element gives, else 0.
+   * `this` float in [0, 1], or one probability `p`. Shape and dtype of `this`.
+   * Mirrors `Tensor.bernoulli`; `aten::bernoulli`, `aten::bernoulli.p`.
+   */
   bernoulli(options?: { generator?: RandomGenerator | null }): Tensor;
   bernoulli(p: number, options?: { generator?: RandomGenerator | null }): Tensor;
-  /** Mirrors `Tensor.bernoulli_`; `aten::bernoulli_.Tensor`, `aten::bernoulli_.float`. */
+  bernoulli(options: { p: number; generator?: RandomGenerator | null }): Tensor;
+  /**
+   * Fills with 1 of probability `p` (a number or a tensor), else 0.
+   * `generator` in the options.
+   * Mirrors `Tensor.bernoulli_`; `aten::bernoulli_.Tensor`, `aten::bernoulli_.float`.
+   */
   bernoulli_(p: Tensor, options?: { generator?: RandomGenerator | null }): this;
-  bernoulli_(p?: number, options?: { p?: number; generator?: RandomGenerator | null }): this;
+  bernoulli_(options: { p: Tensor; generator?: RandomGenerator | null }): this;
+  bernoulli_(p?: number, options?: { generator?: RandomGenerator | null }): this;
   bernoulli_(options: { p?: number; generator?: RandomGenerator | null }): this;
-  /** Mirrors `Tensor.bincount`; `aten::bincount`. */
-  bincount(weights?: Tensor | null, minlength?: Int, options?: { weights?: Tensor | null; minlength?: Int }): Tensor;
+  /**
+   * How often each of 0, 1, 2, … occurs.
+   * `this` `(n)`, nonnegative integers. The result is int64, or the dtype of `weights`, which are summed instead; at
+   * least `minlength` long.
+   * Mirrors `Tensor.bincount`; `aten::bincount`.
+   */
+  bincount(weights?: Tensor | null, minlength?: Int): Tensor;
   bincount(options: { weights?: Tensor | null; minlength?: Int }): Tensor;
-  bincount(weights: Tensor | null, options: { weights?: Tensor | null; minlength?: Int }): Tensor;
-  /** Mirrors `Tensor.bitwise_and`; `aten::bitwise_and.Tensor`, `aten::bitwise_and.Scalar`. */
+  bincount(weights: Tensor | null, options: { minlength?: Int }): Tensor;
+  /**
+   * Bits set in both.
+   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Mirrors `Tensor.bitwise_and`; `aten::bitwise_and.Tensor`, `aten::bitwise_and.Scalar`.
+   */
   bitwise_and(other: Tensor): Tensor;
+  bitwise_and(options: { other: Tensor }): Tensor;
   bitwise_and(other: Scalar): Tensor;
-  /** Mirrors `Tensor.bitwise_and_`; `aten::bitwise_and_.Tensor`, `aten::bitwise_and_.Scalar`. */
+  bitwise_and(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `bitwise_and`. Bits set in both.
+   * Mirrors `Tensor.bitwise_and_`; `aten::bitwise_and_.Tensor`, `aten::bitwise_and_.Scalar`.
+   */
   bitwise_and_(other: Tensor): this;
+  bitwise_and_(options: { other: Tensor }): this;
   bitwise_and_(other: Scalar): this;
-  /** Mirrors `Tensor.bitwise_left_shift`; `aten::bitwise_left_shift.Tensor`, `aten::bitwise_left_shift.Tensor_Scalar`. */
+  bitwise_and_(options: { other: Scalar }): this;
+  /**
+   * `this` shifted left by `other` bits.
+   * Shapes broadcast; integer dtypes only.
+   * Mirrors `Tensor.bitwise_left_shift`; `aten::bitwise_left_shift.Tensor`, `aten::bitwise_left_shift.Tensor_Scalar`.
+   */
   bitwise_left_shift(other: Tensor): Tensor;
+  bitwise_left_shift(options: { other: Tensor }): Tensor;
   bitwise_left_shift(other: Scalar): Tensor;
-  /** Mirrors `Tensor.bitwise_left_shift_`; `aten::bitwise_left_shift_.Tensor`, `aten::bitwise_left_shift_.Tensor_Scalar`. */
+  bitwise_left_shift(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `bitwise_left_shift`. `this` shifted left by `other` bits.
+   * Mirrors `Tensor.bitwise_left_shift_`; `aten::bitwise_left_shift_.Tensor`,
+   * `aten::bitwise_left_shift_.Tensor_Scalar`.
+   */
   bitwise_left_shift_(other: Tensor): this;
+  bitwise_left_shift_(options: { other: Tensor }): this;
   bitwise_left_shift_(other: Scalar): this;
-  /** Mirrors `Tensor.bitwise_not`; `aten::bitwise_not`. */
+  bitwise_left_shift_(options: { other: Scalar }): this;
+  /**
+   * All bits turned over.
+   * Integer or bool, where bool is the logical operation.
+   * Mirrors `Tensor.bitwise_not`; `aten::bitwise_not`.
+   */
   bitwise_not(): Tensor;
-  /** Mirrors `Tensor.bitwise_not_`; `aten::bitwise_not_`. */
+  /**
+   * In-place form of `bitwise_not`. All bits turned over.
+   * Integer or bool, where bool is the logical operation.
+   * Mirrors `Tensor.bitwise_not_`; `aten::bitwise_not_`.
+   */
   bitwise_not_(): this;
-  /** Mirrors `Tensor.bitwise_or`; `aten::bitwise_or.Tensor`, `aten::bitwise_or.Scalar`. */
+  /**
+   * Bits set in either.
+   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Mirrors `Tensor.bitwise_or`; `aten::bitwise_or.Tensor`, `aten::bitwise_or.Scalar`.
+   */
   bitwise_or(other: Tensor): Tensor;
+  bitwise_or(options: { other: Tensor }): Tensor;
   bitwise_or(other: Scalar): Tensor;
-  /** Mirrors `Tensor.bitwise_or_`; `aten::bitwise_or_.Tensor`, `aten::bitwise_or_.Scalar`. */
+  bitwise_or(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `bitwise_or`. Bits set in either.
+   * Mirrors `Tensor.bitwise_or_`; `aten::bitwise_or_.Tensor`, `aten::bitwise_or_.Scalar`.
+   */
   bitwise_or_(other: Tensor): this;
+  bitwise_or_(options: { other: Tensor }): this;
   bitwise_or_(other: Scalar): this;
-  /** Mirrors `Tensor.bitwise_right_shift`; `aten::bitwise_right_shift.Tensor`, `aten::bitwise_right_shift.Tensor_Scalar`. */
+  bitwise_or_(options: { other: Scalar }): this;
+  /**
+   * `this` shifted right by `other` bits, keeping the sign.
+   * Shapes broadcast; integer dtypes only.
+   * Mirrors `Tensor.bitwise_right_shift`; `aten::bitwise_right_shift.Tensor`,
+   * `aten::bitwise_right_shift.Tensor_Scalar`.
+   */
   bitwise_right_shift(other: Tensor): Tensor;
+  bitwise_right_shift(options: { other: Tensor }): Tensor;
   bitwise_right_shift(other: Scalar): Tensor;
-  /** Mirrors `Tensor.bitwise_right_shift_`; `aten::bitwise_right_shift_.Tensor`, `aten::bitwise_right_shift_.Tensor_Scalar`. */
+  bitwise_right_shift(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `bitwise_right_shift`. `this` shifted right by `other` bits, keeping the sign.
+   * Mirrors `Tensor.bitwise_right_shift_`; `aten::bitwise_right_shift_.Tensor`,
+   * `aten::bitwise_right_shift_.Tensor_Scalar`.
+   */
   bitwise_right_shift_(other: Tensor): this;
+  bitwise_right_shift_(options: { other: Tensor }): this;
   bitwise_right_shift_(other: Scalar): this;
-  /** Mirrors `Tensor.bitwise_xor`; `aten::bitwise_xor.Tensor`, `aten::bitwise_xor.Scalar`. */
+  bitwise_right_shift_(options: { other: Scalar }): this;
+  /**
+   * Bits set in one only.
+   * Shapes broadcast; integer or bool, where bool is the logical operation.
+   * Mirrors `Tensor.bitwise_xor`; `aten::bitwise_xor.Tensor`, `aten::bitwise_xor.Scalar`.
+   */
   bitwise_xor(other: Tensor): Tensor;
+  bitwise_xor(options: { other: Tensor }): Tensor;
   bitwise_xor(other: Scalar): Tensor;
-  /** Mirrors `Tensor.bitwise_xor_`; `aten::bitwise_xor_.Tensor`, `aten::bitwise_xor_.Scalar`. */
+  bitwise_xor(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `bitwise_xor`. Bits set in one only.
+   * Mirrors `Tensor.bitwise_xor_`; `aten::bitwise_xor_.Tensor`, `aten::bitwise_xor_.Scalar`.
+   */
   bitwise_xor_(other: Tensor): this;
+  bitwise_xor_(options: { other: Tensor }): this;
   bitwise_xor_(other: Scalar): this;
-  /** Mirrors `Tensor.bmm`; `aten::bmm`. */
+  bitwise_xor_(options: { other: Scalar }): this;
+  /**
+   * Products of matrices in batches.
+   * `this` `(b, n, m)`, `mat2` `(b, m, p)`; the result is `(b, n, p)`.
+   * Mirrors `Tensor.bmm`; `aten::bmm`.
+   */
   bmm(mat2: Tensor): Tensor;
-  /** Mirrors `Tensor.broadcast_to`; `aten::broadcast_to`. */
+  bmm(options: { mat2: Tensor }): Tensor;
+  /**
+   * `this` expanded to the shape `size`.
+   * A view: the memory is shared.
+   * Mirrors `Tensor.broadcast_to`; `aten::broadcast_to`.
+   */
   broadcast_to(size: readonly Int[]): Tensor;
+  broadcast_to(options: { size: readonly Int[] }): Tensor;
   broadcast_to(...size: number[]): Tensor;
-  /** Mirrors `Tensor.cauchy_`; `aten::cauchy_`. */
-  cauchy_(median?: number, sigma?: number, options?: { median?: number; sigma?: number; generator?: RandomGenerator | null }): this;
+  /**
+   * Fills with numbers of the Cauchy distribution around `median`, of scale `sigma`.
+   * `generator` in the options.
+   * Mirrors `Tensor.cauchy_`; `aten::cauchy_`.
+   */
+  cauchy_(median?: number, sigma?: number, options?: { generator?: RandomGenerator | null }): this;
   cauchy_(options: { median?: number; sigma?: number; generator?: RandomGenerator | null }): this;
-  cauchy_(median: number, options: { median?: number; sigma?: number; generator?: RandomGenerator | null }): this;
-  /** Mirrors `Tensor.ccol_indices`; `aten::ccol_indices`. */
+  cauchy_(median: number, options: { sigma?: number; generator?: RandomGenerator | null }): this;
+  /**
+   * Where each column begins.
+   * A view, int32 or int64.
+   * Mirrors `Tensor.ccol_indices`; `aten::ccol_indices`.
+   * @throws Error unless the layout is CSC or BSC
+   */
   ccol_indices(): Tensor;
-  /** Mirrors `Tensor.ceil`; `aten::ceil`. */
+  /** Elements rounded up to integers. Shape and dtype of `this`. Mirrors `Tensor.ceil`; `aten::ceil`. */
   ceil(): Tensor;
-  /** Mirrors `Tensor.ceil_`; `aten::ceil_`. */
+  /** In-place form of `ceil`. Elements rounded up to integers. Mirrors `Tensor.ceil_`; `aten::ceil_`. */
   ceil_(): this;
-  /** Mirrors `Tensor.chalf`; `aten::chalf`. */
+  /** Converted to complex32. Mirrors `Tensor.chalf`; `aten::chalf`. */
   chalf(options?: { memory_format?: MemoryFormat | null }): Tensor;
-  /** Mirrors `Tensor.cholesky`; `aten::cholesky`. */
-  cholesky(upper?: boolean, options?: { upper?: boolean }): Tensor;
+  /**
+   * Cholesky factor of positive definite matrices. Deprecated: see `linalg.cholesky`.
+   * `this` `(*, n, n)`; lower triangular unless `upper`.
+   * Mirrors `Tensor.cholesky`; `aten::cholesky`.
+   * @throws Error when a matrix is not positive definite
+   */
+  cholesky(upper?: boolean): Tensor;
   cholesky(options: { upper?: boolean }): Tensor;
-  /** Mirrors `Tensor.cholesky_inverse`; `aten::cholesky_inverse`. */
-  cholesky_inverse(upper?: boolean, options?: { upper?: boolean }): Tensor;
+  /**
+   * Inverse of matrices from their Cholesky factors.
+   * `this` `(*, n, n)`, lower triangular unless `upper`.
+   * Mirrors `Tensor.cholesky_inverse`; `aten::cholesky_inverse`.
+   */
+  cholesky_inverse(upper?: boolean): Tensor;
   cholesky_inverse(options: { upper?: boolean }): Tensor;
-  /** Mirrors `Tensor.cholesky_solve`; `aten::cholesky_solve`. */
-  cholesky_solve(input2: Tensor, upper?: boolean, options?: { upper?: boolean }): Tensor;
+  /**
+   * Solution X of A X = `this`, from the Cholesky factor of A.
+   * `this` `(*, n, k)`, `input2` `(*, n, n)`, the factor, lower triangular unless `upper`; the result is `(*, n, k)`.
+   * Mirrors `Tensor.cholesky_solve`; `aten::cholesky_solve`.
+   */
+  cholesky_solve(input2: Tensor, upper?: boolean): Tensor;
   cholesky_solve(input2: Tensor, options: { upper?: boolean }): Tensor;
-  /** Mirrors `Tensor.chunk`; `aten::chunk`. */
-  chunk(chunks: Int, dim?: Int, options?: { dim?: Int }): Tensor[];
+  cholesky_solve(options: { input2: Tensor; upper?: boolean }): Tensor;
+  /**
+   * At most `chunks` pieces of one size along `dim`; the last one may be smaller.
+   * A list of views.
+   * Mirrors `Tensor.chunk`; `aten::chunk`.
+   */
+  chunk(chunks: Int, dim?: Int): Tensor[];
   chunk(chunks: Int, options: { dim?: Int }): Tensor[];
-  /** Mirrors `Tensor.clamp`; `aten::clamp.Tensor`, `aten::clamp`. */
-  clamp(min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
+  chunk(options: { chunks: Int; dim?: Int }): Tensor[];
+  /**
+   * Elements limited to [`min`, `max`]; either bound may be null.
+   * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
+   * Mirrors `Tensor.clamp`; `aten::clamp.Tensor`, `aten::clamp`.
+   */
+  clamp(min?: Tensor | null, max?: Tensor | null): Tensor;
   clamp(options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clamp(min: Tensor | null, options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clamp(min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  clamp(min: Tensor | null, options: { max?: Tensor | null }): Tensor;
+  clamp(min?: Scalar | null, max?: Scalar | null): Tensor;
   clamp(options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  clamp(min: Scalar | null, options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  /** Mirrors `Tensor.clamp_`; `aten::clamp_.Tensor`, `aten::clamp_`. */
-  clamp_(min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): this;
+  clamp(min: Scalar | null, options: { max?: Scalar | null }): Tensor;
+  /**
+   * In-place form of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
+   * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
+   * Mirrors `Tensor.clamp_`; `aten::clamp_.Tensor`, `aten::clamp_`.
+   */
+  clamp_(min?: Tensor | null, max?: Tensor | null): this;
   clamp_(options: { min?: Tensor | null; max?: Tensor | null }): this;
-  clamp_(min: Tensor | null, options: { min?: Tensor | null; max?: Tensor | null }): this;
-  clamp_(min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): this;
+  clamp_(min: Tensor | null, options: { max?: Tensor | null }): this;
+  clamp_(min?: Scalar | null, max?: Scalar | null): this;
   clamp_(options: { min?: Scalar | null; max?: Scalar | null }): this;
-  clamp_(min: Scalar | null, options: { min?: Scalar | null; max?: Scalar | null }): this;
-  /** Mirrors `Tensor.clamp_max`; `aten::clamp_max.Tensor`, `aten::clamp_max`. */
+  clamp_(min: Scalar | null, options: { max?: Scalar | null }): this;
+  /**
+   * Elements limited from above: min(x, `max`).
+   * `max` is a number or a tensor that broadcasts.
+   * Mirrors `Tensor.clamp_max`; `aten::clamp_max.Tensor`, `aten::clamp_max`.
+   */
   clamp_max(max: Tensor): Tensor;
+  clamp_max(options: { max: Tensor }): Tensor;
   clamp_max(max: Scalar): Tensor;
-  /** Mirrors `Tensor.clamp_max_`; `aten::clamp_max_.Tensor`, `aten::clamp_max_`. */
+  clamp_max(options: { max: Scalar }): Tensor;
+  /**
+   * In-place form of `clamp_max`. Elements limited from above: min(x, `max`).
+   * `max` is a number or a tensor that broadcasts.
+   * Mirrors `Tensor.clamp_max_`; `aten::clamp_max_.Tensor`, `aten::clamp_max_`.
+   */
   clamp_max_(max: Tensor): this;
+  clamp_max_(options: { max: Tensor }): this;
   clamp_max_(max: Scalar): this;
-  /** Mirrors `Tensor.clamp_min`; `aten::clamp_min.Tensor`, `aten::clamp_min`. */
+  clamp_max_(options: { max: Scalar }): this;
+  /**
+   * Elements limited from below: max(x, `min`).
+   * `min` is a number or a tensor that broadcasts.
+   * Mirrors `Tensor.clamp_min`; `aten::clamp_min.Tensor`, `aten::clamp_min`.
+   */
   clamp_min(min: Tensor): Tensor;
+  clamp_min(options: { min: Tensor }): Tensor;
   clamp_min(min: Scalar): Tensor;
-  /** Mirrors `Tensor.clamp_min_`; `aten::clamp_min_.Tensor`, `aten::clamp_min_`. */
+  clamp_min(options: { min: Scalar }): Tensor;
+  /**
+   * In-place form of `clamp_min`. Elements limited from below: max(x, `min`).
+   * `min` is a number or a tensor that broadcasts.
+   * Mirrors `Tensor.clamp_min_`; `aten::clamp_min_.Tensor`, `aten::clamp_min_`.
+   */
   clamp_min_(min: Tensor): this;
+  clamp_min_(options: { min: Tensor }): this;
   clamp_min_(min: Scalar): this;
-  /** Mirrors `Tensor.clip`; `aten::clip.Tensor`, `aten::clip`. */
-  clip(min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): Tensor;
+  clamp_min_(options: { min: Scalar }): this;
+  /**
+   * Alias of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
+   * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
+   * Mirrors `Tensor.clip`; `aten::clip.Tensor`, `aten::clip`.
+   */
+  clip(min?: Tensor | null, max?: Tensor | null): Tensor;
   clip(options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clip(min: Tensor | null, options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  clip(min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  clip(min: Tensor | null, options: { max?: Tensor | null }): Tensor;
+  clip(min?: Scalar | null, max?: Scalar | null): Tensor;
   clip(options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  clip(min: Scalar | null, options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
-  /** Mirrors `Tensor.clip_`; `aten::clip_.Tensor`, `aten::clip_`. */
-  clip_(min?: Tensor | null, max?: Tensor | null, options?: { min?: Tensor | null; max?: Tensor | null }): this;
+  clip(min: Scalar | null, options: { max?: Scalar | null }): Tensor;
+  /**
+   * In-place form of `clip`. Elements limited to [`min`, `max`]; either bound may be null.
+   * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
+   * Mirrors `Tensor.clip_`; `aten::clip_.Tensor`, `aten::clip_`.
+   */
+  clip_(min?: Tensor | null, max?: Tensor | null): this;
   clip_(options: { min?: Tensor | null; max?: Tensor | null }): this;
-  clip_(min: Tensor | null, options: { min?: Tensor | null; max?: Tensor | null }): this;
-  clip_(min?: Scalar | null, max?: Scalar | null, options?: { min?: Scalar | null; max?: Scalar | null }): this;
+  clip_(min: Tensor | null, options: { max?: Tensor | null }): this;
+  clip_(min?: Scalar | null, max?: Scalar | null): this;
   clip_(options: { min?: Scalar | null; max?: Scalar | null }): this;
-  clip_(min: Scalar | null, options: { min?: Scalar | null; max?: Scalar | null }): this;
-  /** Mirrors `Tensor.clone`; `aten::clone`. */
+  clip_(min: Scalar | null, options: { max?: Scalar | null }): this;
+  /** A copy that gradients flow through. `memory_format` is kept by default. Mirrors `Tensor.clone`; `aten::clone`. */
   clone(options?: { memory_format?: MemoryFormat | null }): Tensor;
-  /** Mirrors `Tensor.coalesce`; `aten::coalesce`. */
+  /**
+   * Equal coordinates summed and put in order; itself where they are.
+   * Mirrors `Tensor.coalesce`; `aten::coalesce`.
+   * @throws Error unless the layout is COO
+   */
   coalesce(): Tensor;
-  /** Mirrors `Tensor.col_indices`; `aten::col_indices`. */
+  /**
+   * Column of each value.
+   * A view, int32 or int64.
+   * Mirrors `Tensor.col_indices`; `aten::col_indices`.
+   * @throws Error unless the layout is CSR or BSR
+   */
   col_indices(): Tensor;
-  /** Mirrors `Tensor.conj`; `aten::conj`. */
+  /**
+   * Complex conjugate as a view with the conjugate bit set; a real tensor is returned itself.
+   * `resolve_conj` carries it out.
+   * Mirrors `Tensor.conj`; `aten::conj`.
+   */
   conj(): Tensor;
-  /** Mirrors `Tensor.conj_physical`; `aten::conj_physical`. */
+  /**
+   * Complex conjugate, carried out in memory; a real tensor is returned itself.
+   * The result has the shape of `this`.
+   * Mirrors `Tensor.conj_physical`; `aten::conj_physical`.
+   */
   conj_physical(): Tensor;
-  /** Mirrors `Tensor.conj_physical_`; `aten::conj_physical_`. */
+  /**
+   * In-place form of `conj_physical`. Complex conjugate, carried out in memory; a real tensor is returned itself.
+   * Mirrors `Tensor.conj_physical_`; `aten::conj_physical_`.
+   */
   conj_physical_(): this;
-  /** Mirrors `Tensor.copy_`; `aten::copy_`. */
-  copy_(src: Tensor, non_blocking?: boolean, options?: { non_blocking?: boolean }): this;
+  /**
+   * Copies `src` into this tensor, from any dtype and device.
+   * `src` broadcasts to the shape of this tensor.
+   * Mirrors `Tensor.copy_`; `aten::copy_`.
+   */
+  copy_(src: Tensor, non_blocking?: boolean): this;
   copy_(src: Tensor, options: { non_blocking?: boolean }): this;
-  /** Mirrors `Tensor.copysign`; `aten::copysign.Tensor`, `aten::copysign.Scalar`. */
+  copy_(options: { src: Tensor; non_blocking?: boolean }): this;
+  /**
+   * Magnitude of `this` with the sign of `other`, where −0 is negative.
+   * Shapes broadcast, dtypes are promoted. Integers give float.
+   * Mirrors `Tensor.copysign`; `aten::copysign.Tensor`, `aten::copysign.Scalar`.
+   */
   copysign(other: Tensor): Tensor;
+  copysign(options: { other: Tensor }): Tensor;
   copysign(other: Scalar): Tensor;
-  /** Mirrors `Tensor.copysign_`; `aten::copysign_.Tensor`, `aten::copysign_.Scalar`. */
+  copysign(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `copysign`. Magnitude of `this` with the sign of `other`, where −0 is negative.
+   * Mirrors `Tensor.copysign_`; `aten::copysign_.Tensor`, `aten::copysign_.Scalar`.
+   */
   copysign_(other: Tensor): this;
+  copysign_(options: { other: Tensor }): this;
   copysign_(other: Scalar): this;
-  /** Mirrors `Tensor.corrcoef`; `aten::corrcoef`. */
+  copysign_(options: { other: Scalar }): this;
+  /**
+   * Matrix of Pearson's correlation coefficients of variables, one a row.
+   * `this` `(variables, observations)`.
+   * Mirrors `Tensor.corrcoef`; `aten::corrcoef`.
+   */
   corrcoef(): Tensor;
-  /** Mirrors `Tensor.cos`; `aten::cos`. */
+  /**
+   * Cosine of angles in radians.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.cos`; `aten::cos`.
+   */
   cos(): Tensor;
-  /** Mirrors `Tensor.cos_`; `aten::cos_`. */
+  /** In-place form of `cos`. Cosine of angles in radians. Mirrors `Tensor.cos_`; `aten::cos_`. */
   cos_(): this;
-  /** Mirrors `Tensor.cosh`; `aten::cosh`. */
+  /**
+   * Hyperbolic cosine.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.cosh`; `aten::cosh`.
+   */
   cosh(): Tensor;
-  /** Mirrors `Tensor.cosh_`; `aten::cosh_`. */
+  /** In-place form of `cosh`. Hyperbolic cosine. Mirrors `Tensor.cosh_`; `aten::cosh_`. */
   cosh_(): this;
-  /** Mirrors `Tensor.count_nonzero`; `aten::count_nonzero`, `aten::count_nonzero.dim_IntList`. */
-  count_nonzero(dim?: Int | null, options?: { dim?: Int | null }): Tensor;
+  /**
+   * Number of elements that are not zero.
+   * Over `dim`, one or a list; null takes all. The result is int64.
+   * Mirrors `Tensor.count_nonzero`; `aten::count_nonzero`, `aten::count_nonzero.dim_IntList`.
+   */
+  count_nonzero(dim?: Int | null): Tensor;
   count_nonzero(options: { dim?: Int | null }): Tensor;
   count_nonzero(dim: readonly Int[]): Tensor;
+  count_nonzero(options: { dim: readonly Int[] }): Tensor;
   count_nonzero(...dim: number[]): Tensor;
-  /** Mirrors `Tensor.cov`; `aten::cov`. */
+  /**
+   * Covariance matrix of variables, one a row.
+   * `this` `(variables, observations)` or (observations); `correction` is 1 by default. `fweights` are repetitions,
+   * `aweights` importances.
+   * Mirrors `Tensor.cov`; `aten::cov`.
+   */
   cov(options?: { correction?: Int; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor;
-  /** Mirrors `Tensor.cross`; `aten::cross`. */
-  cross(other: Tensor, dim?: Int | null, options?: { dim?: Int | null }): Tensor;
+  /**
+   * Cross product of vectors of three elements along `dim`.
+   * Shapes broadcast; without `dim`, the first dimension of size 3 (see `linalg.cross`, which takes the last).
+   * Mirrors `Tensor.cross`; `aten::cross`.
+   */
+  cross(other: Tensor, dim?: Int | null): Tensor;
   cross(other: Tensor, options: { dim?: Int | null }): Tensor;
-  /** Mirrors `Tensor.crow_indices`; `aten::crow_indices`. */
+  cross(options: { other: Tensor; dim?: Int | null }): Tensor;
+  /**
+   * Where each row begins.
+   * A view, int32 or int64.
+   * Mirrors `Tensor.crow_indices`; `aten::crow_indices`.
+   * @throws Error unless the layout is CSR or BSR
+   */
   crow_indices(): Tensor;
-  /** Mirrors `Tensor.cummax`; `aten::cummax`. */
+  /**
+   * Largest element so far.
+   * Along `dim`; gives `(values, indices)` of the shape of `this`, indices int64.
+   * Mirrors `Tensor.cummax`; `aten::cummax`.
+   */
   cummax(dim: Int): ValuesIndicesResult;
-  /** Mirrors `Tensor.cummin`; `aten::cummin`. */
+  cummax(options: { dim: Int }): ValuesIndicesResult;
+  /**
+   * Smallest element so far.
+   * Along `dim`; gives `(values, indices)` of the shape of `this`, indices int64.
+   * Mirrors `Tensor.cummin`; `aten::cummin`.
+   */
   cummin(dim: Int): ValuesIndicesResult;
-  /** Mirrors `Tensor.cumprod`; `aten::cumprod`. */
+  cummin(options: { dim: Int }): ValuesIndicesResult;
+  /**
+   * Product so far.
+   * Along `dim`; shape of `this`. Integers give int64; `dtype` converts first.
+   * Mirrors `Tensor.cumprod`; `aten::cumprod`.
+   */
   cumprod(dim: Int, options?: { dtype?: DType | null }): Tensor;
-  /** Mirrors `Tensor.cumprod_`; `aten::cumprod_`. */
+  cumprod(options: { dim: Int; dtype?: DType | null }): Tensor;
+  /**
+   * In-place form of `cumprod`. Product so far.
+   * Along `dim`; shape of `this`.
+   * Mirrors `Tensor.cumprod_`; `aten::cumprod_`.
+   */
   cumprod_(dim: Int, options?: { dtype?: DType | null }): this;
-  /** Mirrors `Tensor.cumsum`; `aten::cumsum`. */
+  cumprod_(options: { dim: Int; dtype?: DType | null }): this;
+  /**
+   * Sum so far.
+   * Along `dim`; shape of `this`. Integers give int64; `dtype` converts first.
+   * Mirrors `Tensor.cumsum`; `aten::cumsum`.
+   */
   cumsum(dim: Int, options?: { dtype?: DType | null }): Tensor;
-  /** Mirrors `Tensor.cumsum_`; `aten::cumsum_`. */
+  cumsum(options: { dim: Int; dtype?: DType | null }): Tensor;
+  /** In-place form of `cumsum`. Sum so far. Along `dim`; shape of `this`. Mirrors `Tensor.cumsum_`; `aten::cumsum_`. */
   cumsum_(dim: Int, options?: { dtype?: DType | null }): this;
-  /** Mirrors `Tensor.deg2rad`; `aten::deg2rad`. */
+  cumsum_(options: { dim: Int; dtype?: DType | null }): this;
+  /**
+   * Degrees to radians.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.deg2rad`; `aten::deg2rad`.
+   */
   deg2rad(): Tensor;
-  /** Mirrors `Tensor.deg2rad_`; `aten::deg2rad_`. */
+  /** In-place form of `deg2rad`. Degrees to radians. Mirrors `Tensor.deg2rad_`; `aten::deg2rad_`. */
   deg2rad_(): this;
-  /** Mirrors `Tensor.dense_dim`; `aten::dense_dim`. */
+  /** Number of dense dimensions; all of a strided tensor. Mirrors `Tensor.dense_dim`; `aten::dense_dim`. */
   dense_dim(): number;
-  /** Mirrors `Tensor.dequantize`; `aten::dequantize.self`. */
+  /**
+   * A quantised tensor as float32.
+   * Of a list of tensors, a list.
+   * Mirrors `Tensor.dequantize`; `aten::dequantize.self`.
+   */
   dequantize(): Tensor;
-  /** Mirrors `Tensor.det`; `aten::det`. */
+  /**
+   * Determinant of square matrices.
+   * `this` `(*, n, n)`, float or complex; the result is `(*)`.
+   * Mirrors `Tensor.det`; `aten::det`.
+   */
   det(): Tensor;
-  /** Mirrors `Tensor.detach`; `aten::detach`. */
+  /**
+   * The same elements outside of the graph: no gradient flows through.
+   * A view: the memory is shared.
+   * Mirrors `Tensor.detach`; `aten::detach`.
+   */
   detach(): Tensor;
-  /** Mirrors `Tensor.detach_`; `aten::detach_`. */
+  /**
+   * In-place form of `detach`. The same elements outside of the graph: no gradient flows through.
+   * Mirrors `Tensor.detach_`; `aten::detach_`.
+   */
   detach_(): this;
-  /** Mirrors `Tensor.diag`; `aten::diag`. */
-  diag(diagonal?: Int, options?: { diagonal?: Int }): Tensor;
+  /**
+   * Of a vector the matrix with it on the diagonal, of a matrix its diagonal.
+   * Positive `diagonal` is above, negative below the main one.
+   * Mirrors `Tensor.diag`; `aten::diag`.
+   */
+  diag(diagonal?: Int): Tensor;
   diag(options: { diagonal?: Int }): Tensor;
-  /** Mirrors `Tensor.diag_embed`; `aten::diag_embed`. */
-  diag_embed(offset?: Int, dim1?: Int, dim2?: Int, options?: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  /**
+   * Matrices with the last dimension of `this` on their diagonals.
+   * `this` `(*, n)`; the matrices take the dimensions `dim1` and `dim2` of the result.
+   * Mirrors `Tensor.diag_embed`; `aten::diag_embed`.
+   */
+  diag_embed(offset?: Int, dim1?: Int, dim2?: Int): Tensor;
   diag_embed(options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  diag_embed(offset: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  diag_embed(offset: Int, dim1: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  /** Mirrors `Tensor.diagflat`; `aten::diagflat`. */
-  diagflat(offset?: Int, options?: { offset?: Int }): Tensor;
+  diag_embed(offset: Int, options: { dim1?: Int; dim2?: Int }): Tensor;
+  diag_embed(offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
+  /**
+   * Matrix with the flattened `this` on the diagonal.
+   * Positive `offset` is above, negative below the main one.
+   * Mirrors `Tensor.diagflat`; `aten::diagflat`.
+   */
+  diagflat(offset?: Int): Tensor;
   diagflat(options: { offset?: Int }): Tensor;
-  /** Mirrors `Tensor.diagonal`; `aten::diagonal`. */
-  diagonal(offset?: Int, dim1?: Int, dim2?: Int, options?: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  /**
+   * The diagonal over `dim1` and `dim2` as a last dimension.
+   * A view: the memory is shared. Positive `offset` is above, negative below the main one.
+   * Mirrors `Tensor.diagonal`; `aten::diagonal`.
+   */
+  diagonal(offset?: Int, dim1?: Int, dim2?: Int): Tensor;
   diagonal(options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  diagonal(offset: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  diagonal(offset: Int, dim1: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  /** Mirrors `Tensor.diagonal_scatter`; `aten::diagonal_scatter`. */
-  diagonal_scatter(src: Tensor, offset?: Int, dim1?: Int, dim2?: Int, options?: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  diagonal(offset: Int, options: { dim1?: Int; dim2?: Int }): Tensor;
+  diagonal(offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
+  /**
+   * A copy of `this` with `src` on the diagonal over `dim1` and `dim2`.
+   * `src` has the shape of `diagonal`.
+   * Mirrors `Tensor.diagonal_scatter`; `aten::diagonal_scatter`.
+   */
+  diagonal_scatter(src: Tensor, offset?: Int, dim1?: Int, dim2?: Int): Tensor;
   diagonal_scatter(src: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  diagonal_scatter(src: Tensor, offset: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  diagonal_scatter(src: Tensor, offset: Int, dim1: Int, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  /** Mirrors `Tensor.diff`; `aten::diff`. */
-  diff(n?: Int, dim?: Int, prepend?: Tensor | null, append?: Tensor | null, options?: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
+  diagonal_scatter(src: Tensor, offset: Int, options: { dim1?: Int; dim2?: Int }): Tensor;
+  diagonal_scatter(src: Tensor, offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
+  diagonal_scatter(options: { src: Tensor; offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  /**
+   * Differences of neighbours along `dim`, taken `n` times; one element less each time.
+   * `prepend` and `append` are put before and after `this` first.
+   * Mirrors `Tensor.diff`; `aten::diff`.
+   */
+  diff(n?: Int, dim?: Int, prepend?: Tensor | null, append?: Tensor | null): Tensor;
   diff(options: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
-  diff(n: Int, options: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
-  diff(n: Int, dim: Int, options: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
-  diff(n: Int, dim: Int, prepend: Tensor | null, options: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
-  /** Mirrors `Tensor.digamma`; `aten::digamma`. */
+  diff(n: Int, options: { dim?: Int; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
+  diff(n: Int, dim: Int, options: { prepend?: Tensor | null; append?: Tensor | null }): Tensor;
+  diff(n: Int, dim: Int, prepend: Tensor | null, options: { append?: Tensor | null }): Tensor;
+  /**
+   * Derivative of the logarithm of Γ: Γ′`(x)` / Γ(x).
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.digamma`; `aten::digamma`.
+   */
   digamma(): Tensor;
-  /** Mirrors `Tensor.digamma_`; `aten::digamma_`. */
+  /**
+   * In-place form of `digamma`. Derivative of the logarithm of Γ: Γ′`(x)` / Γ(x).
+   * Mirrors `Tensor.digamma_`; `aten::digamma_`.
+   */
   digamma_(): this;
-  /** Mirrors `Tensor.dist`; `aten::dist`. */
-  dist(other: Tensor, p?: Scalar, options?: { p?: Scalar }): Tensor;
+  /** `p`-norm of `this` − `other`. Shapes broadcast; one element. Mirrors `Tensor.dist`; `aten::dist`. */
+  dist(other: Tensor, p?: Scalar): Tensor;
   dist(other: Tensor, options: { p?: Scalar }): Tensor;
-  /** Mirrors `Tensor.div`; `aten::div.Tensor`, `aten::div.Tensor_mode`, `aten::div.Scalar_mode`. */
+  dist(options: { other: Tensor; p?: Scalar }): Tensor;
+  /**
+   * Quotient `this` / `other`, true division by default.
+   * Shapes broadcast, dtypes are promoted. Integers give float, unless `rounding_mode` is 'trunc' (towards zero) or
+   * 'floor'.
+   * Mirrors `Tensor.div`; `aten::div.Tensor`, `aten::div.Tensor_mode`, `aten::div.Scalar_mode`.
+   */
   div(other: Tensor | Scalar): Tensor;
+  div(options: { other: Tensor | Scalar }): Tensor;
   div(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): Tensor;
+  div(options: { other: Tensor | Scalar; rounding_mode?: string | null }): Tensor;
   div(other: Scalar, options?: { rounding_mode?: string | null }): Tensor;
-  /** Mirrors `Tensor.div_`; `aten::div_.Tensor`, `aten::div_.Tensor_mode`, `aten::div_.Scalar_mode`. */
+  div(options: { other: Scalar; rounding_mode?: string | null }): Tensor;
+  /**
+   * In-place form of `div`. Quotient `this` / `other`, true division by default.
+   * Mirrors `Tensor.div_`; `aten::div_.Tensor`, `aten::div_.Tensor_mode`, `aten::div_.Scalar_mode`.
+   */
   div_(other: Tensor | Scalar): this;
+  div_(options: { other: Tensor | Scalar }): this;
   div_(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): this;
+  div_(options: { other: Tensor | Scalar; rounding_mode?: string | null }): this;
   div_(other: Scalar, options?: { rounding_mode?: string | null }): this;
-  /** Mirrors `Tensor.divide`; `aten::divide.Tensor`, `aten::divide.Tensor_mode`, `aten::divide.Scalar`, .... */
+  div_(options: { other: Scalar; rounding_mode?: string | null }): this;
+  /**
+   * Alias of `div`. Quotient `this` / `other`, true division by default.
+   * Shapes broadcast, dtypes are promoted. Integers give float, unless `rounding_mode` is 'trunc' (towards zero) or
+   * 'floor'.
+   * Mirrors `Tensor.divide`; `aten::divide.Tensor`, `aten::divide.Tensor_mode`, `aten::divide.Scalar` and 1 more.
+   */
   divide(other: Tensor | Scalar): Tensor;
+  divide(options: { other: Tensor | Scalar }): Tensor;
   divide(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): Tensor;
+  divide(options: { other: Tensor | Scalar; rounding_mode?: string | null }): Tensor;
   divide(other: Scalar): Tensor;
+  divide(options: { other: Scalar }): Tensor;
   divide(other: Scalar, options?: { rounding_mode?: string | null }): Tensor;
-  /** Mirrors `Tensor.divide_`; `aten::divide_.Tensor`, `aten::divide_.Tensor_mode`, `aten::divide_.Scalar`, .... */
+  divide(options: { other: Scalar; rounding_mode?: string | null }): Tensor;
+  /**
+   * In-place form of `divide`. Quotient `this` / `other`, true division by default.
+   * Mirrors `Tensor.divide_`; `aten::divide_.Tensor`, `aten::divide_.Tensor_mode`, `aten::divide_.Scalar` and 1 more.
+   */
   divide_(other: Tensor | Scalar): this;
+  divide_(options: { other: Tensor | Scalar }): this;
   divide_(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): this;
+  divide_(options: { other: Tensor | Scalar; rounding_mode?: string | null }): this;
   divide_(other: Scalar): this;
+  divide_(options: { other: Scalar }): this;
   divide_(other: Scalar, options?: { rounding_mode?: string | null }): this;
-  /** Mirrors `Tensor.dot`; `aten::dot`. */
+  divide_(options: { other: Scalar; rounding_mode?: string | null }): this;
+  /** Dot product of two vectors, nothing conjugated. Both `(n)`; one element. Mirrors `Tensor.dot`; `aten::dot`. */
   dot(tensor: Tensor): Tensor;
-  /** Mirrors `Tensor.dsplit`; `aten::dsplit.int`, `aten::dsplit.array`. */
+  dot(options: { tensor: Tensor }): Tensor;
+  /**
+   * `tensor_split` along the third dimension.
+   * A list of views. At least three dimensions.
+   * Mirrors `Tensor.dsplit`; `aten::dsplit.int`, `aten::dsplit.array`.
+   */
   dsplit(sections: Int): Tensor[];
+  dsplit(options: { sections: Int }): Tensor[];
   dsplit(indices: readonly Int[]): Tensor[];
+  dsplit(options: { indices: readonly Int[] }): Tensor[];
   dsplit(...indices: number[]): Tensor[];
-  /** Mirrors `Tensor.eq`; `aten::eq.Tensor`, `aten::eq.Scalar`. */
+  /**
+   * Where `this` = `other`.
+   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Mirrors `Tensor.eq`; `aten::eq.Tensor`, `aten::eq.Scalar`.
+   */
   eq(other: Tensor): Tensor;
+  eq(options: { other: Tensor }): Tensor;
   eq(other: Scalar): Tensor;
-  /** Mirrors `Tensor.eq_`; `aten::eq_.Tensor`, `aten::eq_.Scalar`. */
+  eq(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `eq`. Where `this` = `other`.
+   * `other` is a tensor or a number.
+   * Mirrors `Tensor.eq_`; `aten::eq_.Tensor`, `aten::eq_.Scalar`.
+   */
   eq_(other: Tensor): this;
+  eq_(options: { other: Tensor }): this;
   eq_(other: Scalar): this;
-  /** Mirrors `Tensor.equal`; `aten::equal`. */
+  eq_(options: { other: Scalar }): this;
+  /**
+   * Whether two tensors have the same shape and the same elements; NaN equals nothing.
+   * The result is a boolean.
+   * Mirrors `Tensor.equal`; `aten::equal`.
+   */
   equal(other: Tensor): boolean;
-  /** Mirrors `Tensor.erf`; `aten::erf`. */
+  equal(options: { other: Tensor }): boolean;
+  /**
+   * Error function 2/√π ∫₀ˣ e^−t² dt.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.erf`; `aten::erf`.
+   */
   erf(): Tensor;
-  /** Mirrors `Tensor.erf_`; `aten::erf_`. */
+  /** In-place form of `erf`. Error function 2/√π ∫₀ˣ e^−t² dt. Mirrors `Tensor.erf_`; `aten::erf_`. */
   erf_(): this;
-  /** Mirrors `Tensor.erfc`; `aten::erfc`. */
+  /**
+   * Complementary error function 1 − erf(x).
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.erfc`; `aten::erfc`.
+   */
   erfc(): Tensor;
-  /** Mirrors `Tensor.erfc_`; `aten::erfc_`. */
+  /** In-place form of `erfc`. Complementary error function 1 − erf(x). Mirrors `Tensor.erfc_`; `aten::erfc_`. */
   erfc_(): this;
-  /** Mirrors `Tensor.erfinv`; `aten::erfinv`. */
+  /**
+   * Inverse of `erf` on (−1, 1); ±∞ at ±1, NaN outside.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.erfinv`; `aten::erfinv`.
+   */
   erfinv(): Tensor;
-  /** Mirrors `Tensor.erfinv_`; `aten::erfinv_`. */
+  /**
+   * In-place form of `erfinv`. Inverse of `erf` on (−1, 1); ±∞ at ±1, NaN outside.
+   * Mirrors `Tensor.erfinv_`; `aten::erfinv_`.
+   */
   erfinv_(): this;
-  /** Mirrors `Tensor.exp`; `aten::exp`. */
+  /**
+   * e^x of each element.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.exp`; `aten::exp`.
+   */
   exp(): Tensor;
-  /** Mirrors `Tensor.exp2`; `aten::exp2`. */
+  /**
+   * 2^x of each element.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.exp2`; `aten::exp2`.
+   */
   exp2(): Tensor;
-  /** Mirrors `Tensor.exp2_`; `aten::exp2_`. */
+  /** In-place form of `exp2`. 2^x of each element. Mirrors `Tensor.exp2_`; `aten::exp2_`. */
   exp2_(): this;
-  /** Mirrors `Tensor.exp_`; `aten::exp_`. */
+  /** In-place form of `exp`. e^x of each element. Mirrors `Tensor.exp_`; `aten::exp_`. */
   exp_(): this;
-  /** Mirrors `Tensor.expand`; `aten::expand`. */
+  /**
+   * Dimensions of size 1 repeated to a larger size; −1 keeps a size, new dimensions go in front.
+   * A view: the memory is shared.
+   * Mirrors `Tensor.expand`; `aten::expand`.
+   */
   expand(size: readonly Int[], options?: { implicit?: boolean }): Tensor;
+  expand(options: { size: readonly Int[]; implicit?: boolean }): Tensor;
   expand(...size: number[]): Tensor;
   expand(...size: [...number[], { implicit?: boolean }]): Tensor;
-  /** Mirrors `Tensor.expand_as`; `aten::expand_as`. */
+  /** `expand` to the shape of `other`. A view: the memory is shared. Mirrors `Tensor.expand_as`; `aten::expand_as`. */
   expand_as(other: Tensor): Tensor;
-  /** Mirrors `Tensor.expm1`; `aten::expm1`. */
+  expand_as(options: { other: Tensor }): Tensor;
+  /**
+   * e^x − 1 of each element, accurate near 0.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.expm1`; `aten::expm1`.
+   */
   expm1(): Tensor;
-  /** Mirrors `Tensor.expm1_`; `aten::expm1_`. */
+  /** In-place form of `expm1`. e^x − 1 of each element, accurate near 0. Mirrors `Tensor.expm1_`; `aten::expm1_`. */
   expm1_(): this;
-  /** Mirrors `Tensor.exponential_`; `aten::exponential_`. */
-  exponential_(lambd?: number, options?: { lambd?: number; generator?: RandomGenerator | null }): this;
+  /**
+   * Fills with numbers of the exponential distribution of rate `lambd`.
+   * `generator` in the options.
+   * Mirrors `Tensor.exponential_`; `aten::exponential_`.
+   */
+  exponential_(lambd?: number, options?: { generator?: RandomGenerator | null }): this;
   exponential_(options: { lambd?: number; generator?: RandomGenerator | null }): this;
-  /** Mirrors `Tensor.fill_`; `aten::fill_.Tensor`, `aten::fill_.Scalar`. */
+  /**
+   * In-place form of `fill`. All elements `value`.
+   * `value` is a number or a tensor of no dimension.
+   * Mirrors `Tensor.fill_`; `aten::fill_.Tensor`, `aten::fill_.Scalar`.
+   */
   fill_(value: Tensor): this;
+  fill_(options: { value: Tensor }): this;
   fill_(value: Scalar): this;
-  /** Mirrors `Tensor.fill_diagonal_`; `aten::fill_diagonal_`. */
-  fill_diagonal_(fill_value: Scalar, wrap?: boolean, options?: { wrap?: boolean }): this;
+  fill_(options: { value: Scalar }): this;
+  /**
+   * Fills the main diagonal with `fill_value`.
+   * At least two dimensions, and of one size if more. `wrap` goes on below the end in tall matrices.
+   * Mirrors `Tensor.fill_diagonal_`; `aten::fill_diagonal_`.
+   */
+  fill_diagonal_(fill_value: Scalar, wrap?: boolean): this;
   fill_diagonal_(fill_value: Scalar, options: { wrap?: boolean }): this;
-  /** Mirrors `Tensor.fix`; `aten::fix`. */
+  fill_diagonal_(options: { fill_value: Scalar; wrap?: boolean }): this;
+  /**
+   * Alias of `trunc`. Elements rounded towards zero to integers.
+   * Shape and dtype of `this`.
+   * Mirrors `Tensor.fix`; `aten::fix`.
+   */
   fix(): Tensor;
-  /** Mirrors `Tensor.fix_`; `aten::fix_`. */
+  /** In-place form of `fix`. Elements rounded towards zero to integers. Mirrors `Tensor.fix_`; `aten::fix_`. */
   fix_(): this;
-  /** Mirrors `Tensor.flatten`; `aten::flatten.using_ints`. */
-  flatten(start_dim?: Int, end_dim?: Int, options?: { start_dim?: Int; end_dim?: Int }): Tensor;
+  /**
+   * Dimensions from `start_dim` to `end_dim` joined into one, all by default.
+   * A view where possible, else a copy.
+   * Mirrors `Tensor.flatten`; `aten::flatten.using_ints`.
+   */
+  flatten(start_dim?: Int, end_dim?: Int): Tensor;
   flatten(options: { start_dim?: Int; end_dim?: Int }): Tensor;
-  flatten(start_dim: Int, options: { start_dim?: Int; end_dim?: Int }): Tensor;
-  /** Mirrors `Tensor.flip`; `aten::flip`. */
+  flatten(start_dim: Int, options: { end_dim?: Int }): Tensor;
+  /** Elements in reverse order along `dims`. A copy. Mirrors `Tensor.flip`; `aten::flip`. */
   flip(dims: readonly Int[]): Tensor;
+  flip(options: { dims: readonly Int[] }): Tensor;
   flip(...dims: number[]): Tensor;
-  /** Mirrors `Tensor.fliplr`; `aten::fliplr`. */
+  /** Columns in reverse order. A copy; at least two dimensions. Mirrors `Tensor.fliplr`; `aten::fliplr`. */
   fliplr(): Tensor;
-  /** Mirrors `Tensor.flipud`; `aten::flipud`. */
+  /** Rows in reverse order. A copy; at least one dimension. Mirrors `Tensor.flipud`; `aten::flipud`. */
   flipud(): Tensor;
-  /** Mirrors `Tensor.float_power`; `aten::float_power.Tensor_Tensor`, `aten::float_power.Tensor_Scalar`. */
+  /**
+   * Each element raised to `exponent` in double precision.
+   * The result is float64, or complex128 if either is complex.
+   * Mirrors `Tensor.float_power`; `aten::float_power.Tensor_Tensor`, `aten::float_power.Tensor_Scalar`.
+   */
   float_power(exponent: Tensor): Tensor;
+  float_power(options: { exponent: Tensor }): Tensor;
   float_power(exponent: Scalar): Tensor;
-  /** Mirrors `Tensor.float_power_`; `aten::float_power_.Tensor`, `aten::float_power_.Scalar`. */
+  float_power(options: { exponent: Scalar }): Tensor;
+  /**
+   * In-place form of `float_power`. Each element raised to `exponent` in double precision.
+   * Mirrors `Tensor.float_power_`; `aten::float_power_.Tensor`, `aten::float_power_.Scalar`.
+   */
   float_power_(exponent: Tensor): this;
+  float_power_(options: { exponent: Tensor }): this;
   float_power_(exponent: Scalar): this;
-  /** Mirrors `Tensor.floor`; `aten::floor`. */
+  float_power_(options: { exponent: Scalar }): this;
+  /** Elements rounded down to integers. Shape and dtype of `this`. Mirrors `Tensor.floor`; `aten::floor`. */
   floor(): Tensor;
-  /** Mirrors `Tensor.floor_`; `aten::floor_`. */
+  /** In-place form of `floor`. Elements rounded down to integers. Mirrors `Tensor.floor_`; `aten::floor_`. */
   floor_(): this;
-  /** Mirrors `Tensor.floor_divide`; `aten::floor_divide`, `aten::floor_divide.Scalar`. */
+  /**
+   * Quotient rounded down: floor(`this` / `other`).
+   * Shapes broadcast, dtypes are promoted. Integers stay integers.
+   * Mirrors `Tensor.floor_divide`; `aten::floor_divide`, `aten::floor_divide.Scalar`.
+   */
   floor_divide(other: Tensor | Scalar): Tensor;
+  floor_divide(options: { other: Tensor | Scalar }): Tensor;
   floor_divide(other: Scalar): Tensor;
-  /** Mirrors `Tensor.floor_divide_`; `aten::floor_divide_.Tensor`, `aten::floor_divide_.Scalar`. */
+  floor_divide(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `floor_divide`. Quotient rounded down: floor(`this` / `other`).
+   * Integers stay integers.
+   * Mirrors `Tensor.floor_divide_`; `aten::floor_divide_.Tensor`, `aten::floor_divide_.Scalar`.
+   */
   floor_divide_(other: Tensor | Scalar): this;
+  floor_divide_(options: { other: Tensor | Scalar }): this;
   floor_divide_(other: Scalar): this;
-  /** Mirrors `Tensor.fmax`; `aten::fmax`. */
+  floor_divide_(options: { other: Scalar }): this;
+  /**
+   * The larger of two elements; where one is NaN, the other one.
+   * Shapes broadcast, dtypes are promoted.
+   * Mirrors `Tensor.fmax`; `aten::fmax`.
+   */
   fmax(other: Tensor): Tensor;
-  /** Mirrors `Tensor.fmin`; `aten::fmin`. */
+  fmax(options: { other: Tensor }): Tensor;
+  /**
+   * The smaller of two elements; where one is NaN, the other one.
+   * Shapes broadcast, dtypes are promoted.
+   * Mirrors `Tensor.fmin`; `aten::fmin`.
+   */
   fmin(other: Tensor): Tensor;
-  /** Mirrors `Tensor.fmod`; `aten::fmod.Tensor`, `aten::fmod.Scalar`. */
+  fmin(options: { other: Tensor }): Tensor;
+  /**
+   * Remainder of a division rounded towards zero; it has the sign of the dividend `this`, as JavaScript's `%`.
+   * Shapes broadcast, dtypes are promoted.
+   * Mirrors `Tensor.fmod`; `aten::fmod.Tensor`, `aten::fmod.Scalar`.
+   */
   fmod(other: Tensor): Tensor;
+  fmod(options: { other: Tensor }): Tensor;
   fmod(other: Scalar): Tensor;
-  /** Mirrors `Tensor.fmod_`; `aten::fmod_.Tensor`, `aten::fmod_.Scalar`. */
+  fmod(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `fmod`. Remainder of a division rounded towards zero; it has the sign of the dividend `this`, as
+   * JavaScript's `%`.
+   * Mirrors `Tensor.fmod_`; `aten::fmod_.Tensor`, `aten::fmod_.Scalar`.
+   */
   fmod_(other: Tensor): this;
+  fmod_(options: { other: Tensor }): this;
   fmod_(other: Scalar): this;
-  /** Mirrors `Tensor.frac`; `aten::frac`. */
+  fmod_(options: { other: Scalar }): this;
+  /**
+   * What follows the point: x − trunc(x), with the sign of x.
+   * Shape and dtype of `this`; float.
+   * Mirrors `Tensor.frac`; `aten::frac`.
+   */
   frac(): Tensor;
-  /** Mirrors `Tensor.frac_`; `aten::frac_`. */
+  /**
+   * In-place form of `frac`. What follows the point: x − trunc(x), with the sign of x.
+   * Mirrors `Tensor.frac_`; `aten::frac_`.
+   */
   frac_(): this;
-  /** Mirrors `Tensor.frexp`; `aten::frexp.Tensor`. */
+  /**
+   * Elements split as mantissa · 2^exponent, mantissa in (−1, 1).
+   * `this` float; gives `(mantissa, exponent)`, mantissa in the dtype of `this`, exponent int32.
+   * Mirrors `Tensor.frexp`; `aten::frexp.Tensor`.
+   */
   frexp(): MantissaExponentResult;
-  /** Mirrors `Tensor.gather`; `aten::gather`. */
+  /**
+   * Elements picked along `dim`: for dim 0, out[i, j] = input[index[i, j], j].
+   * `index` int64. The result has the shape of `index`.
+   * Mirrors `Tensor.gather`; `aten::gather`.
+   */
   gather(dim: Int, index: Tensor, options?: { sparse_grad?: boolean }): Tensor;
-  /** Mirrors `Tensor.gcd`; `aten::gcd`. */
+  gather(dim: Int, options: { index: Tensor; sparse_grad?: boolean }): Tensor;
+  gather(options: { dim: Int; index: Tensor; sparse_grad?: boolean }): Tensor;
+  /**
+   * Greatest common divisor of the elements; gcd(0, 0) is 0.
+   * Shapes broadcast; integer dtypes only.
+   * Mirrors `Tensor.gcd`; `aten::gcd`.
+   */
   gcd(other: Tensor): Tensor;
-  /** Mirrors `Tensor.gcd_`; `aten::gcd_`. */
+  gcd(options: { other: Tensor }): Tensor;
+  /**
+   * In-place form of `gcd`. Greatest common divisor of the elements; gcd(0, 0) is 0.
+   * Mirrors `Tensor.gcd_`; `aten::gcd_`.
+   */
   gcd_(other: Tensor): this;
-  /** Mirrors `Tensor.ge`; `aten::ge.Tensor`, `aten::ge.Scalar`. */
+  gcd_(options: { other: Tensor }): this;
+  /**
+   * Where `this` ≥ `other`.
+   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Mirrors `Tensor.ge`; `aten::ge.Tensor`, `aten::ge.Scalar`.
+   */
   ge(other: Tensor): Tensor;
+  ge(options: { other: Tensor }): Tensor;
   ge(other: Scalar): Tensor;
-  /** Mirrors `Tensor.ge_`; `aten::ge_.Tensor`, `aten::ge_.Scalar`. */
+  ge(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `ge`. Where `this` ≥ `other`.
+   * `other` is a tensor or a number.
+   * Mirrors `Tensor.ge_`; `aten::ge_.Tensor`, `aten::ge_.Scalar`.
+   */
   ge_(other: Tensor): this;
+  ge_(options: { other: Tensor }): this;
   ge_(other: Scalar): this;
-  /** Mirrors `Tensor.geometric_`; `aten::geometric_`. */
+  ge_(options: { other: Scalar }): this;
+  /**
+   * Fills with the number of trials, from 1, until success of probability `p`.
+   * `generator` in the options.
+   * Mirrors `Tensor.geometric_`; `aten::geometric_`.
+   */
   geometric_(p: number, options?: { generator?: RandomGenerator | null }): this;
-  /** Mirrors `Tensor.geqrf`; `aten::geqrf`. */
+  geometric_(options: { p: number; generator?: RandomGenerator | null }): this;
+  /**
+   * QR decomposition in LAPACK's compact form.
+   * `this` `(*, m, n)`; gives `(a, tau)`: R on and above the diagonal of a, Householder vectors below, their factors in
+   * tau.
+   * Mirrors `Tensor.geqrf`; `aten::geqrf`.
+   */
   geqrf(): ATauResult;
-  /** Mirrors `Tensor.ger`; `aten::ger`. */
+  /**
+   * Alias of `outer`. All products of two vectors.
+   * `this` `(n)`, `vec2` `(m)`; the result is `(n, m)`.
+   * Mirrors `Tensor.ger`; `aten::ger`.
+   */
   ger(vec2: Tensor): Tensor;
-  /** Mirrors `Tensor.greater`; `aten::greater.Tensor`, `aten::greater.Scalar`. */
+  ger(options: { vec2: Tensor }): Tensor;
+  /**
+   * Alias of `gt`. Where `this` > `other`.
+   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Mirrors `Tensor.greater`; `aten::greater.Tensor`, `aten::greater.Scalar`.
+   */
   greater(other: Tensor): Tensor;
+  greater(options: { other: Tensor }): Tensor;
   greater(other: Scalar): Tensor;
-  /** Mirrors `Tensor.greater_`; `aten::greater_.Tensor`, `aten::greater_.Scalar`. */
+  greater(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `greater`. Where `this` > `other`.
+   * `other` is a tensor or a number.
+   * Mirrors `Tensor.greater_`; `aten::greater_.Tensor`, `aten::greater_.Scalar`.
+   */
   greater_(other: Tensor): this;
+  greater_(options: { other: Tensor }): this;
   greater_(other: Scalar): this;
-  /** Mirrors `Tensor.greater_equal`; `aten::greater_equal.Tensor`, `aten::greater_equal.Scalar`. */
+  greater_(options: { other: Scalar }): this;
+  /**
+   * Alias of `ge`. Where `this` ≥ `other`.
+   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Mirrors `Tensor.greater_equal`; `aten::greater_equal.Tensor`, `aten::greater_equal.Scalar`.
+   */
   greater_equal(other: Tensor): Tensor;
+  greater_equal(options: { other: Tensor }): Tensor;
   greater_equal(other: Scalar): Tensor;
-  /** Mirrors `Tensor.greater_equal_`; `aten::greater_equal_.Tensor`, `aten::greater_equal_.Scalar`. */
+  greater_equal(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `greater_equal`. Where `this` ≥ `other`.
+   * `other` is a tensor or a number.
+   * Mirrors `Tensor.greater_equal_`; `aten::greater_equal_.Tensor`, `aten::greater_equal_.Scalar`.
+   */
   greater_equal_(other: Tensor): this;
+  greater_equal_(options: { other: Tensor }): this;
   greater_equal_(other: Scalar): this;
-  /** Mirrors `Tensor.gt`; `aten::gt.Tensor`, `aten::gt.Scalar`. */
+  greater_equal_(options: { other: Scalar }): this;
+  /**
+   * Where `this` > `other`.
+   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Mirrors `Tensor.gt`; `aten::gt.Tensor`, `aten::gt.Scalar`.
+   */
   gt(other: Tensor): Tensor;
+  gt(options: { other: Tensor }): Tensor;
   gt(other: Scalar): Tensor;
-  /** Mirrors `Tensor.gt_`; `aten::gt_.Tensor`, `aten::gt_.Scalar`. */
+  gt(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `gt`. Where `this` > `other`.
+   * `other` is a tensor or a number.
+   * Mirrors `Tensor.gt_`; `aten::gt_.Tensor`, `aten::gt_.Scalar`.
+   */
   gt_(other: Tensor): this;
+  gt_(options: { other: Tensor }): this;
   gt_(other: Scalar): this;
-  /** Mirrors `Tensor.hardshrink`; `aten::hardshrink`. */
-  hardshrink(lambd?: Scalar, options?: { lambd?: Scalar }): Tensor;
+  gt_(options: { other: Scalar }): this;
+  /** x where |x| > `lambd`, else 0. Shape of `this`. Mirrors `Tensor.hardshrink`; `aten::hardshrink`. */
+  hardshrink(lambd?: Scalar): Tensor;
   hardshrink(options: { lambd?: Scalar }): Tensor;
-  /** Mirrors `Tensor.hash_tensor`; `aten::hash_tensor`. */
-  hash_tensor(dim?: Int | readonly Int[], options?: { dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int }): Tensor;
+  /**
+   * Hash of the elements, by exclusive or.
+   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. The result is uint64;
+   * `mode` 0 is the only one.
+   * Mirrors `Tensor.hash_tensor`; `aten::hash_tensor`.
+   */
+  hash_tensor(dim?: Int | readonly Int[], options?: { keepdim?: boolean; mode?: Int }): Tensor;
   hash_tensor(options: { dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int }): Tensor;
-  /** Mirrors `Tensor.heaviside`; `aten::heaviside`. */
+  /**
+   * Step function: 0 below zero, 1 above, and `values` at zero.
+   * Shapes broadcast; both of one dtype.
+   * Mirrors `Tensor.heaviside`; `aten::heaviside`.
+   */
   heaviside(values: Tensor): Tensor;
-  /** Mirrors `Tensor.heaviside_`; `aten::heaviside_`. */
+  heaviside(options: { values: Tensor }): Tensor;
+  /**
+   * In-place form of `heaviside`. Step function: 0 below zero, 1 above, and `values` at zero.
+   * Mirrors `Tensor.heaviside_`; `aten::heaviside_`.
+   */
   heaviside_(values: Tensor): this;
-  /** Mirrors `Tensor.histc`; `aten::histc`. */
-  histc(bins?: Int, min?: Scalar, max?: Scalar, options?: { bins?: Int; min?: Scalar; max?: Scalar }): Tensor;
+  heaviside_(options: { values: Tensor }): this;
+  /**
+   * Counts of the elements in `bins` bins of equal width from `min` to `max`.
+   * `this` float; both bounds 0 take the range of the data. What is outside, and NaN, is left out.
+   * Mirrors `Tensor.histc`; `aten::histc`.
+   */
+  histc(bins?: Int, min?: Scalar, max?: Scalar): Tensor;
   histc(options: { bins?: Int; min?: Scalar; max?: Scalar }): Tensor;
-  histc(bins: Int, options: { bins?: Int; min?: Scalar; max?: Scalar }): Tensor;
-  histc(bins: Int, min: Scalar, options: { bins?: Int; min?: Scalar; max?: Scalar }): Tensor;
-  /** Mirrors `Tensor.histogram`; `aten::histogram.bins_tensor`, `aten::histogram.bin_ct`. */
+  histc(bins: Int, options: { min?: Scalar; max?: Scalar }): Tensor;
+  histc(bins: Int, min: Scalar, options: { max?: Scalar }): Tensor;
+  /**
+   * Counts of the elements in bins.
+   * `this` float; `bins` is a number of equal bins, or the edges (n + 1). Gives `(hist, bin_edges)`.
+   * Mirrors `Tensor.histogram`; `aten::histogram.bins_tensor`, `aten::histogram.bin_ct`.
+   */
   histogram(bins: Tensor, options?: { weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
-  histogram(bins?: Int, options?: { bins?: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  histogram(options: { bins: Tensor; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  histogram(bins?: Int, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
   histogram(options: { bins?: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
-  /** Mirrors `Tensor.hsplit`; `aten::hsplit.int`, `aten::hsplit.array`. */
+  /**
+   * `tensor_split` along the second dimension, of vectors along their only one.
+   * A list of views.
+   * Mirrors `Tensor.hsplit`; `aten::hsplit.int`, `aten::hsplit.array`.
+   */
   hsplit(sections: Int): Tensor[];
+  hsplit(options: { sections: Int }): Tensor[];
   hsplit(indices: readonly Int[]): Tensor[];
+  hsplit(options: { indices: readonly Int[] }): Tensor[];
   hsplit(...indices: number[]): Tensor[];
-  /** Mirrors `Tensor.hypot`; `aten::hypot`. */
+  /**
+   * Hypotenuse √(`this`² + `other`²) without overflow.
+   * Shapes broadcast; float.
+   * Mirrors `Tensor.hypot`; `aten::hypot`.
+   */
   hypot(other: Tensor): Tensor;
-  /** Mirrors `Tensor.hypot_`; `aten::hypot_`. */
+  hypot(options: { other: Tensor }): Tensor;
+  /**
+   * In-place form of `hypot`. Hypotenuse √(`this`² + `other`²) without overflow.
+   * Mirrors `Tensor.hypot_`; `aten::hypot_`.
+   */
   hypot_(other: Tensor): this;
-  /** Mirrors `Tensor.i0`; `aten::i0`. */
+  hypot_(options: { other: Tensor }): this;
+  /**
+   * Modified Bessel function of the first kind of order 0.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.i0`; `aten::i0`.
+   */
   i0(): Tensor;
-  /** Mirrors `Tensor.i0_`; `aten::i0_`. */
+  /**
+   * In-place form of `i0`. Modified Bessel function of the first kind of order 0.
+   * Mirrors `Tensor.i0_`; `aten::i0_`.
+   */
   i0_(): this;
-  /** Mirrors `Tensor.igamma`; `aten::igamma`. */
+  /**
+   * Regularised lower incomplete gamma function P(`this`, `other`).
+   * Shapes broadcast; float, both nonnegative.
+   * Mirrors `Tensor.igamma`; `aten::igamma`.
+   */
   igamma(other: Tensor): Tensor;
-  /** Mirrors `Tensor.igamma_`; `aten::igamma_`. */
+  igamma(options: { other: Tensor }): Tensor;
+  /**
+   * In-place form of `igamma`. Regularised lower incomplete gamma function P(`this`, `other`).
+   * Mirrors `Tensor.igamma_`; `aten::igamma_`.
+   */
   igamma_(other: Tensor): this;
-  /** Mirrors `Tensor.igammac`; `aten::igammac`. */
+  igamma_(options: { other: Tensor }): this;
+  /**
+   * Regularised upper incomplete gamma function Q(`this`, `other`) = 1 − P.
+   * Shapes broadcast; float, both nonnegative.
+   * Mirrors `Tensor.igammac`; `aten::igammac`.
+   */
   igammac(other: Tensor): Tensor;
-  /** Mirrors `Tensor.igammac_`; `aten::igammac_`. */
+  igammac(options: { other: Tensor }): Tensor;
+  /**
+   * In-place form of `igammac`. Regularised upper incomplete gamma function Q(`this`, `other`) = 1 − P.
+   * Mirrors `Tensor.igammac_`; `aten::igammac_`.
+   */
   igammac_(other: Tensor): this;
-  /** Mirrors `Tensor.index_add`; `aten::index_add`. */
+  igammac_(options: { other: Tensor }): this;
+  /**
+   * `this` with `alpha` · `source` added at the slices that `index` names.
+   * `index` is a vector of int32 or int64.
+   * Mirrors `Tensor.index_add`; `aten::index_add`.
+   */
   index_add(dim: Int, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): Tensor;
-  /** Mirrors `Tensor.index_add_`; `aten::index_add_`. */
+  index_add(dim: Int, index: Tensor, options: { source: Tensor; alpha?: Scalar }): Tensor;
+  index_add(dim: Int, options: { index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
+  index_add(options: { dim: Int; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
+  /**
+   * In-place form of `index_add`. `this` with `alpha` · `source` added at the slices that `index` names.
+   * `index` is a vector of int32 or int64.
+   * Mirrors `Tensor.index_add_`; `aten::index_add_`.
+   */
   index_add_(dim: Int, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): this;
-  /** Mirrors `Tensor.index_copy`; `aten::index_copy`. */
+  index_add_(dim: Int, index: Tensor, options: { source: Tensor; alpha?: Scalar }): this;
+  index_add_(dim: Int, options: { index: Tensor; source: Tensor; alpha?: Scalar }): this;
+  index_add_(options: { dim: Int; index: Tensor; source: Tensor; alpha?: Scalar }): this;
+  /**
+   * `this` with the slices that `index` names replaced by those of `source`.
+   * `index` int64.
+   * Mirrors `Tensor.index_copy`; `aten::index_copy`.
+   */
   index_copy(dim: Int, index: Tensor, source: Tensor): Tensor;
-  /** Mirrors `Tensor.index_copy_`; `aten::index_copy_`. */
+  index_copy(dim: Int, index: Tensor, options: { source: Tensor }): Tensor;
+  index_copy(dim: Int, options: { index: Tensor; source: Tensor }): Tensor;
+  index_copy(options: { dim: Int; index: Tensor; source: Tensor }): Tensor;
+  /**
+   * In-place form of `index_copy`. `this` with the slices that `index` names replaced by those of `source`.
+   * `index` int64.
+   * Mirrors `Tensor.index_copy_`; `aten::index_copy_`.
+   */
   index_copy_(dim: Int, index: Tensor, source: Tensor): this;
-  /** Mirrors `Tensor.index_fill`; `aten::index_fill.int_Tensor`, `aten::index_fill.int_Scalar`. */
+  index_copy_(dim: Int, index: Tensor, options: { source: Tensor }): this;
+  index_copy_(dim: Int, options: { index: Tensor; source: Tensor }): this;
+  index_copy_(options: { dim: Int; index: Tensor; source: Tensor }): this;
+  /**
+   * `this` with the slices that `index` names filled with `value`.
+   * `index` int64.
+   * Mirrors `Tensor.index_fill`; `aten::index_fill.int_Tensor`, `aten::index_fill.int_Scalar`.
+   */
   index_fill(dim: Int, index: Tensor, value: Tensor): Tensor;
+  index_fill(dim: Int, index: Tensor, options: { value: Tensor }): Tensor;
+  index_fill(dim: Int, options: { index: Tensor; value: Tensor }): Tensor;
+  index_fill(options: { dim: Int; index: Tensor; value: Tensor }): Tensor;
   index_fill(dim: Int, index: Tensor, value: Scalar): Tensor;
-  /** Mirrors `Tensor.index_fill_`; `aten::index_fill_.int_Tensor`, `aten::index_fill_.int_Scalar`. */
+  index_fill(dim: Int, index: Tensor, options: { value: Scalar }): Tensor;
+  index_fill(dim: Int, options: { index: Tensor; value: Scalar }): Tensor;
+  index_fill(options: { dim: Int; index: Tensor; value: Scalar }): Tensor;
+  /**
+   * In-place form of `index_fill`. `this` with the slices that `index` names filled with `value`.
+   * `index` int64.
+   * Mirrors `Tensor.index_fill_`; `aten::index_fill_.int_Tensor`, `aten::index_fill_.int_Scalar`.
+   */
   index_fill_(dim: Int, index: Tensor, value: Tensor): this;
+  index_fill_(dim: Int, index: Tensor, options: { value: Tensor }): this;
+  index_fill_(dim: Int, options: { index: Tensor; value: Tensor }): this;
+  index_fill_(options: { dim: Int; index: Tensor; value: Tensor }): this;
   index_fill_(dim: Int, index: Tensor, value: Scalar): this;
-  /** Mirrors `Tensor.index_reduce`; `aten::index_reduce`. */
+  index_fill_(dim: Int, index: Tensor, options: { value: Scalar }): this;
+  index_fill_(dim: Int, options: { index: Tensor; value: Scalar }): this;
+  index_fill_(options: { dim: Int; index: Tensor; value: Scalar }): this;
+  /**
+   * `this` with `source` reduced into the slices that `index` names.
+   * `reduce`: 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` is a vector of
+   * int32 or int64.
+   * Mirrors `Tensor.index_reduce`; `aten::index_reduce`.
+   */
   index_reduce(dim: Int, index: Tensor, source: Tensor, reduce: string, options?: { include_self?: boolean }): Tensor;
-  /** Mirrors `Tensor.index_reduce_`; `aten::index_reduce_`. */
+  index_reduce(dim: Int, index: Tensor, source: Tensor, options: { reduce: string; include_self?: boolean }): Tensor;
+  index_reduce(dim: Int, index: Tensor, options: { source: Tensor; reduce: string; include_self?: boolean }): Tensor;
+  index_reduce(dim: Int, options: { index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor;
+  index_reduce(options: { dim: Int; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor;
+  /**
+   * In-place form of `index_reduce`. `this` with `source` reduced into the slices that `index` names.
+   * `reduce`: 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` is a vector of
+   * int32 or int64.
+   * Mirrors `Tensor.index_reduce_`; `aten::index_reduce_`.
+   */
   index_reduce_(dim: Int, index: Tensor, source: Tensor, reduce: string, options?: { include_self?: boolean }): this;
-  /** Mirrors `Tensor.index_select`; `aten::index_select`. */
+  index_reduce_(dim: Int, index: Tensor, source: Tensor, options: { reduce: string; include_self?: boolean }): this;
+  index_reduce_(dim: Int, index: Tensor, options: { source: Tensor; reduce: string; include_self?: boolean }): this;
+  index_reduce_(dim: Int, options: { index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): this;
+  index_reduce_(options: { dim: Int; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): this;
+  /**
+   * The slices along `dim` that `index` names.
+   * `index` is a vector of int32 or int64. A copy.
+   * Mirrors `Tensor.index_select`; `aten::index_select`.
+   */
   index_select(dim: Int, index: Tensor): Tensor;
-  /** Mirrors `Tensor.indices`; `aten::indices`. */
+  index_select(dim: Int, options: { index: Tensor }): Tensor;
+  index_select(options: { dim: Int; index: Tensor }): Tensor;
+  /**
+   * The coordinates of a coalesced COO tensor.
+   * int64 (sparse dims, number), a view.
+   * Mirrors `Tensor.indices`; `aten::indices`.
+   * @throws Error unless the layout is COO
+   */
   indices(): Tensor;
-  /** Mirrors `Tensor.inner`; `aten::inner`. */
+  /**
+   * Sums of products over the last dimension of both.
+   * `this` `(*, n)`, `other` (…, n); the result is `(*, …)`.
+   * Mirrors `Tensor.inner`; `aten::inner`.
+   */
   inner(other: Tensor): Tensor;
-  /** Mirrors `Tensor.int_repr`; `aten::int_repr`. */
+  inner(options: { other: Tensor }): Tensor;
+  /**
+   * The stored integers of a quantised tensor.
+   * The result is uint8, int8 or int32.
+   * Mirrors `Tensor.int_repr`; `aten::int_repr`.
+   */
   int_repr(): Tensor;
-  /** Mirrors `Tensor.inverse`; `aten::inverse`. */
+  /**
+   * Inverse of square matrices.
+   * `this` `(*, n, n)`, float or complex; the result has the same shape.
+   * Mirrors `Tensor.inverse`; `aten::inverse`.
+   * @throws Error when a matrix is singular
+   */
   inverse(): Tensor;
-  /** Mirrors `Tensor.is_coalesced`; `aten::is_coalesced`. */
+  /**
+   * Whether coordinates are unique and in order.
+   * The result is a boolean.
+   * Mirrors `Tensor.is_coalesced`; `aten::is_coalesced`.
+   * @throws Error unless the layout is COO
+   */
   is_coalesced(): boolean;
-  /** Mirrors `Tensor.is_complex`; `aten::is_complex`. */
+  /** Whether the dtype is complex. The result is a boolean. Mirrors `Tensor.is_complex`; `aten::is_complex`. */
   is_complex(): boolean;
-  /** Mirrors `Tensor.is_conj`; `aten::is_conj`. */
+  /**
+   * Whether a conjugation is pending (see `conj`).
+   * The result is a boolean.
+   * Mirrors `Tensor.is_conj`; `aten::is_conj`.
+   */
   is_conj(): boolean;
-  /** Mirrors `Tensor.is_distributed`; `aten::is_distributed`. */
+  /**
+   * Whether the tensor is distributed; false for all tensors of this build.
+   * The result is a boolean.
+   * Mirrors `Tensor.is_distributed`; `aten::is_distributed`.
+   */
   is_distributed(): boolean;
-  /** Mirrors `Tensor.is_floating_point`; `aten::is_floating_point`. */
+  /**
+   * Whether the dtype is a float: float16, bfloat16, float32 or float64.
+   * The result is a boolean.
+   * Mirrors `Tensor.is_floating_point`; `aten::is_floating_point`.
+   */
   is_floating_point(): boolean;
-  /** Mirrors `Tensor.is_inference`; `aten::is_inference`. */
+  /**
+   * Whether the tensor was made in inference mode.
+   * The result is a boolean.
+   * Mirrors `Tensor.is_inference`; `aten::is_inference`.
+   */
   is_inference(): boolean;
-  /** Mirrors `Tensor.is_neg`; `aten::is_neg`. */
+  /** Whether a negation is pending. The result is a boolean. Mirrors `Tensor.is_neg`; `aten::is_neg`. */
   is_neg(): boolean;
-  /** Mirrors `Tensor.is_nonzero`; `aten::is_nonzero`. */
+  /**
+   * Whether the only element is not zero.
+   * The result is a boolean.
+   * Mirrors `Tensor.is_nonzero`; `aten::is_nonzero`.
+   * @throws Error unless there is one element
+   */
   is_nonzero(): boolean;
-  /** Mirrors `Tensor.is_pinned`; `aten::is_pinned`. */
-  is_pinned(device?: DeviceLike | null, options?: { device?: DeviceLike | null }): boolean;
+  /**
+   * Whether the memory is page-locked for copies to an accelerator.
+   * The result is a boolean.
+   * Mirrors `Tensor.is_pinned`; `aten::is_pinned`.
+   */
+  is_pinned(device?: DeviceLike | null): boolean;
   is_pinned(options: { device?: DeviceLike | null }): boolean;
-  /** Mirrors `Tensor.is_same_size`; `aten::is_same_size`. */
+  /**
+   * Whether two tensors have the same shape.
+   * The result is a boolean.
+   * Mirrors `Tensor.is_same_size`; `aten::is_same_size`.
+   */
   is_same_size(other: Tensor): boolean;
-  /** Mirrors `Tensor.is_set_to`; `aten::is_set_to`. */
+  is_same_size(options: { other: Tensor }): boolean;
+  /**
+   * Whether both tensors are the same memory: storage, offset, shape and strides.
+   * The result is a boolean.
+   * Mirrors `Tensor.is_set_to`; `aten::is_set_to`.
+   */
   is_set_to(tensor: Tensor): boolean;
-  /** Mirrors `Tensor.is_signed`; `aten::is_signed`. */
+  is_set_to(options: { tensor: Tensor }): boolean;
+  /** Whether the dtype has a sign. The result is a boolean. Mirrors `Tensor.is_signed`; `aten::is_signed`. */
   is_signed(): boolean;
-  /** Mirrors `Tensor.isclose`; `aten::isclose`. */
-  isclose(other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean, options?: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
+  /**
+   * Where |`this` − `other`| ≤ `atol` + `rtol` · |`other`|.
+   * Shapes broadcast; the result is bool. `other` is a tensor or a number. `equal_nan` makes NaN close to NaN.
+   * Mirrors `Tensor.isclose`; `aten::isclose`.
+   */
+  isclose(other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): Tensor;
   isclose(other: Tensor, options: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
-  isclose(other: Tensor, rtol: number, options: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
-  isclose(other: Tensor, rtol: number, atol: number, options: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
-  /** Mirrors `Tensor.isfinite`; `aten::isfinite`. */
+  isclose(other: Tensor, rtol: number, options: { atol?: number; equal_nan?: boolean }): Tensor;
+  isclose(other: Tensor, rtol: number, atol: number, options: { equal_nan?: boolean }): Tensor;
+  isclose(options: { other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
+  /**
+   * Where elements are neither NaN nor infinite.
+   * The result is bool, of the shape of `this`.
+   * Mirrors `Tensor.isfinite`; `aten::isfinite`.
+   */
   isfinite(): Tensor;
-  /** Mirrors `Tensor.isinf`; `aten::isinf`. */
+  /**
+   * Where elements are infinite; a complex number is when either part is.
+   * The result is bool, of the shape of `this`.
+   * Mirrors `Tensor.isinf`; `aten::isinf`.
+   */
   isinf(): Tensor;
-  /** Mirrors `Tensor.isnan`; `aten::isnan`. */
+  /**
+   * Where elements are NaN; a complex number is when either part is.
+   * The result is bool, of the shape of `this`.
+   * Mirrors `Tensor.isnan`; `aten::isnan`.
+   */
   isnan(): Tensor;
-  /** Mirrors `Tensor.isneginf`; `aten::isneginf`. */
+  /** Where elements are −∞. The result is bool, of the shape of `this`. Mirrors `Tensor.isneginf`; `aten::isneginf`. */
   isneginf(): Tensor;
-  /** Mirrors `Tensor.isposinf`; `aten::isposinf`. */
+  /** Where elements are +∞. The result is bool, of the shape of `this`. Mirrors `Tensor.isposinf`; `aten::isposinf`. */
   isposinf(): Tensor;
-  /** Mirrors `Tensor.isreal`; `aten::isreal`. */
+  /**
+   * Where elements have no imaginary part; all elements of real tensors.
+   * The result is bool, of the shape of `this`.
+   * Mirrors `Tensor.isreal`; `aten::isreal`.
+   */
   isreal(): Tensor;
-  /** Mirrors `Tensor.istft`; `aten::istft`. */
-  istft(n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: Int | null, return_complex?: boolean, options?: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  /**
+   * The signal whose short-time Fourier transform is `this`.
+   * `this` `(*, frequencies, frames)`, complex; the result is `(*, n)`. `window` and the sizes must be those of `stft`.
+   * Mirrors `Tensor.istft`; `aten::istft`.
+   * @throws Error when the windows leave gaps
+   */
+  istft(n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: Int | null, return_complex?: boolean): Tensor;
   istft(n_fft: Int, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: Int, hop_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
-  /** Mirrors `Tensor.kron`; `aten::kron`. */
+  istft(n_fft: Int, hop_length: Int | null, options: { win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, options: { normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, options: { onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, options: { length?: Int | null; return_complex?: boolean }): Tensor;
+  istft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, length: Int | null, options: { return_complex?: boolean }): Tensor;
+  istft(options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  /** Kronecker product. Sizes are products of the sizes of both. Mirrors `Tensor.kron`; `aten::kron`. */
   kron(other: Tensor): Tensor;
-  /** Mirrors `Tensor.kthvalue`; `aten::kthvalue`. */
-  kthvalue(k: Int, dim?: Int, keepdim?: boolean, options?: { dim?: Int; keepdim?: boolean }): ValuesIndicesResult;
+  kron(options: { other: Tensor }): Tensor;
+  /**
+   * The `k`-th smallest element along `dim`, the last by default; `k` counts from 1.
+   * Gives `(values, indices)`, indices int64.
+   * Mirrors `Tensor.kthvalue`; `aten::kthvalue`.
+   */
+  kthvalue(k: Int, dim?: Int, keepdim?: boolean): ValuesIndicesResult;
   kthvalue(k: Int, options: { dim?: Int; keepdim?: boolean }): ValuesIndicesResult;
-  kthvalue(k: Int, dim: Int, options: { dim?: Int; keepdim?: boolean }): ValuesIndicesResult;
-  /** Mirrors `Tensor.lcm`; `aten::lcm`. */
+  kthvalue(k: Int, dim: Int, options: { keepdim?: boolean }): ValuesIndicesResult;
+  kthvalue(options: { k: Int; dim?: Int; keepdim?: boolean }): ValuesIndicesResult;
+  /**
+   * Least common multiple of the elements; it is 0 where either is 0.
+   * Shapes broadcast; integer dtypes only.
+   * Mirrors `Tensor.lcm`; `aten::lcm`.
+   */
   lcm(other: Tensor): Tensor;
-  /** Mirrors `Tensor.lcm_`; `aten::lcm_`. */
+  lcm(options: { other: Tensor }): Tensor;
+  /**
+   * In-place form of `lcm`. Least common multiple of the elements; it is 0 where either is 0.
+   * Mirrors `Tensor.lcm_`; `aten::lcm_`.
+   */
   lcm_(other: Tensor): this;
-  /** Mirrors `Tensor.ldexp`; `aten::ldexp.Tensor`. */
+  lcm_(options: { other: Tensor }): this;
+  /**
+   * `this` · 2^`other`.
+   * Shapes broadcast, dtypes are promoted. Integers give float.
+   * Mirrors `Tensor.ldexp`; `aten::ldexp.Tensor`.
+   */
   ldexp(other: Tensor): Tensor;
-  /** Mirrors `Tensor.ldexp_`; `aten::ldexp_`. */
+  ldexp(options: { other: Tensor }): Tensor;
+  /** In-place form of `ldexp`. `this` · 2^`other`. Mirrors `Tensor.ldexp_`; `aten::ldexp_`. */
   ldexp_(other: Tensor): this;
-  /** Mirrors `Tensor.le`; `aten::le.Tensor`, `aten::le.Scalar`. */
+  ldexp_(options: { other: Tensor }): this;
+  /**
+   * Where `this` ≤ `other`.
+   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Mirrors `Tensor.le`; `aten::le.Tensor`, `aten::le.Scalar`.
+   */
   le(other: Tensor): Tensor;
+  le(options: { other: Tensor }): Tensor;
   le(other: Scalar): Tensor;
-  /** Mirrors `Tensor.le_`; `aten::le_.Tensor`, `aten::le_.Scalar`. */
+  le(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `le`. Where `this` ≤ `other`.
+   * `other` is a tensor or a number.
+   * Mirrors `Tensor.le_`; `aten::le_.Tensor`, `aten::le_.Scalar`.
+   */
   le_(other: Tensor): this;
+  le_(options: { other: Tensor }): this;
   le_(other: Scalar): this;
-  /** Mirrors `Tensor.lerp`; `aten::lerp.Tensor`, `aten::lerp.Scalar`. */
+  le_(options: { other: Scalar }): this;
+  /**
+   * Linear interpolation `this` + `weight` · (`end` − `this`).
+   * Shapes broadcast; `weight` is a number or a tensor.
+   * Mirrors `Tensor.lerp`; `aten::lerp.Tensor`, `aten::lerp.Scalar`.
+   */
   lerp(end: Tensor, weight: Tensor): Tensor;
+  lerp(end: Tensor, options: { weight: Tensor }): Tensor;
+  lerp(options: { end: Tensor; weight: Tensor }): Tensor;
   lerp(end: Tensor, weight: Scalar): Tensor;
-  /** Mirrors `Tensor.lerp_`; `aten::lerp_.Tensor`, `aten::lerp_.Scalar`. */
+  lerp(end: Tensor, options: { weight: Scalar }): Tensor;
+  lerp(options: { end: Tensor; weight: Scalar }): Tensor;
+  /**
+   * In-place form of `lerp`. Linear interpolation `this` + `weight` · (`end` − `this`).
+   * Mirrors `Tensor.lerp_`; `aten::lerp_.Tensor`, `aten::lerp_.Scalar`.
+   */
   lerp_(end: Tensor, weight: Tensor): this;
+  lerp_(end: Tensor, options: { weight: Tensor }): this;
+  lerp_(options: { end: Tensor; weight: Tensor }): this;
   lerp_(end: Tensor, weight: Scalar): this;
-  /** Mirrors `Tensor.less`; `aten::less.Tensor`, `aten::less.Scalar`. */
+  lerp_(end: Tensor, options: { weight: Scalar }): this;
+  lerp_(options: { end: Tensor; weight: Scalar }): this;
+  /**
+   * Alias of `lt`. Where `this` < `other`.
+   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Mirrors `Tensor.less`; `aten::less.Tensor`, `aten::less.Scalar`.
+   */
   less(other: Tensor): Tensor;
+  less(options: { other: Tensor }): Tensor;
   less(other: Scalar): Tensor;
-  /** Mirrors `Tensor.less_`; `aten::less_.Tensor`, `aten::less_.Scalar`. */
+  less(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `less`. Where `this` < `other`.
+   * `other` is a tensor or a number.
+   * Mirrors `Tensor.less_`; `aten::less_.Tensor`, `aten::less_.Scalar`.
+   */
   less_(other: Tensor): this;
+  less_(options: { other: Tensor }): this;
   less_(other: Scalar): this;
-  /** Mirrors `Tensor.less_equal`; `aten::less_equal.Tensor`, `aten::less_equal.Scalar`. */
+  less_(options: { other: Scalar }): this;
+  /**
+   * Alias of `le`. Where `this` ≤ `other`.
+   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Mirrors `Tensor.less_equal`; `aten::less_equal.Tensor`, `aten::less_equal.Scalar`.
+   */
   less_equal(other: Tensor): Tensor;
+  less_equal(options: { other: Tensor }): Tensor;
   less_equal(other: Scalar): Tensor;
-  /** Mirrors `Tensor.less_equal_`; `aten::less_equal_.Tensor`, `aten::less_equal_.Scalar`. */
+  less_equal(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `less_equal`. Where `this` ≤ `other`.
+   * `other` is a tensor or a number.
+   * Mirrors `Tensor.less_equal_`; `aten::less_equal_.Tensor`, `aten::less_equal_.Scalar`.
+   */
   less_equal_(other: Tensor): this;
+  less_equal_(options: { other: Tensor }): this;
   less_equal_(other: Scalar): this;
-  /** Mirrors `Tensor.lgamma`; `aten::lgamma`. */
+  less_equal_(options: { other: Scalar }): this;
+  /**
+   * Logarithm of |Γ(x)|.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.lgamma`; `aten::lgamma`.
+   */
   lgamma(): Tensor;
-  /** Mirrors `Tensor.lgamma_`; `aten::lgamma_`. */
+  /** In-place form of `lgamma`. Logarithm of |Γ(x)|. Mirrors `Tensor.lgamma_`; `aten::lgamma_`. */
   lgamma_(): this;
-  /** Mirrors `Tensor.log`; `aten::log`. */
+  /**
+   * Natural logarithm of each element; NaN for negative reals.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.log`; `aten::log`.
+   */
   log(): Tensor;
-  /** Mirrors `Tensor.log10`; `aten::log10`. */
+  /**
+   * Logarithm to base 10.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.log10`; `aten::log10`.
+   */
   log10(): Tensor;
-  /** Mirrors `Tensor.log10_`; `aten::log10_`. */
+  /** In-place form of `log10`. Logarithm to base 10. Mirrors `Tensor.log10_`; `aten::log10_`. */
   log10_(): this;
-  /** Mirrors `Tensor.log1p`; `aten::log1p`. */
+  /**
+   * ln(1 + x), accurate near 0.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.log1p`; `aten::log1p`.
+   */
   log1p(): Tensor;
-  /** Mirrors `Tensor.log1p_`; `aten::log1p_`. */
+  /** In-place form of `log1p`. ln(1 + x), accurate near 0. Mirrors `Tensor.log1p_`; `aten::log1p_`. */
   log1p_(): this;
-  /** Mirrors `Tensor.log2`; `aten::log2`. */
+  /**
+   * Logarithm to base 2.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.log2`; `aten::log2`.
+   */
   log2(): Tensor;
-  /** Mirrors `Tensor.log2_`; `aten::log2_`. */
+  /** In-place form of `log2`. Logarithm to base 2. Mirrors `Tensor.log2_`; `aten::log2_`. */
   log2_(): this;
-  /** Mirrors `Tensor.log_`; `aten::log_`. */
+  /**
+   * In-place form of `log`. Natural logarithm of each element; NaN for negative reals.
+   * Mirrors `Tensor.log_`; `aten::log_`.
+   */
   log_(): this;
-  /** Mirrors `Tensor.log_normal_`; `aten::log_normal_`. */
-  log_normal_(mean?: number, std?: number, options?: { mean?: number; std?: number; generator?: RandomGenerator | null }): this;
+  /**
+   * Fills with numbers whose logarithms have the normal distribution of `mean` and `std`.
+   * `generator` in the options.
+   * Mirrors `Tensor.log_normal_`; `aten::log_normal_`.
+   */
+  log_normal_(mean?: number, std?: number, options?: { generator?: RandomGenerator | null }): this;
   log_normal_(options: { mean?: number; std?: number; generator?: RandomGenerator | null }): this;
-  log_normal_(mean: number, options: { mean?: number; std?: number; generator?: RandomGenerator | null }): this;
-  /** Mirrors `Tensor.log_softmax`; `aten::log_softmax.int`. */
-  log_softmax(dim: Int, dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
+  log_normal_(mean: number, options: { std?: number; generator?: RandomGenerator | null }): this;
+  /**
+   * Logarithm of `softmax`, computed without overflow.
+   * Shape of `this`; `dtype` converts first.
+   * Mirrors `Tensor.log_softmax`; `aten::log_softmax.int`.
+   */
+  log_softmax(dim: Int, dtype?: DType | null): Tensor;
   log_softmax(dim: Int, options: { dtype?: DType | null }): Tensor;
-  /** Mirrors `Tensor.logaddexp`; `aten::logaddexp`. */
+  log_softmax(options: { dim: Int; dtype?: DType | null }): Tensor;
+  /**
+   * ln(e^`this` + e^`other`) without overflow.
+   * Shapes broadcast; float or complex.
+   * Mirrors `Tensor.logaddexp`; `aten::logaddexp`.
+   */
   logaddexp(other: Tensor): Tensor;
-  /** Mirrors `Tensor.logaddexp2`; `aten::logaddexp2`. */
+  logaddexp(options: { other: Tensor }): Tensor;
+  /**
+   * log2(2^`this` + 2^`other`) without overflow.
+   * Shapes broadcast; float.
+   * Mirrors `Tensor.logaddexp2`; `aten::logaddexp2`.
+   */
   logaddexp2(other: Tensor): Tensor;
-  /** Mirrors `Tensor.logcumsumexp`; `aten::logcumsumexp`. */
+  logaddexp2(options: { other: Tensor }): Tensor;
+  /** ln of the sum of e^x so far. Along `dim`; shape of `this`. Mirrors `Tensor.logcumsumexp`; `aten::logcumsumexp`. */
   logcumsumexp(dim: Int): Tensor;
-  /** Mirrors `Tensor.logdet`; `aten::logdet`. */
+  logcumsumexp(options: { dim: Int }): Tensor;
+  /**
+   * Logarithm of the determinant; −∞ when it is 0, NaN when negative.
+   * `this` `(*, n, n)`, float; the result is `(*)`.
+   * Mirrors `Tensor.logdet`; `aten::logdet`.
+   */
   logdet(): Tensor;
-  /** Mirrors `Tensor.logical_and`; `aten::logical_and`. */
+  /**
+   * Where both are not zero.
+   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Mirrors `Tensor.logical_and`; `aten::logical_and`.
+   */
   logical_and(other: Tensor): Tensor;
-  /** Mirrors `Tensor.logical_and_`; `aten::logical_and_`. */
+  logical_and(options: { other: Tensor }): Tensor;
+  /**
+   * In-place form of `logical_and`. Where both are not zero.
+   * `other` is a tensor or a number.
+   * Mirrors `Tensor.logical_and_`; `aten::logical_and_`.
+   */
   logical_and_(other: Tensor): this;
-  /** Mirrors `Tensor.logical_not`; `aten::logical_not`. */
+  logical_and_(options: { other: Tensor }): this;
+  /**
+   * Where elements are zero.
+   * The result is bool, of the shape of `this`.
+   * Mirrors `Tensor.logical_not`; `aten::logical_not`.
+   */
   logical_not(): Tensor;
-  /** Mirrors `Tensor.logical_not_`; `aten::logical_not_`. */
+  /** In-place form of `logical_not`. Where elements are zero. Mirrors `Tensor.logical_not_`; `aten::logical_not_`. */
   logical_not_(): this;
-  /** Mirrors `Tensor.logical_or`; `aten::logical_or`. */
+  /**
+   * Where either is not zero.
+   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Mirrors `Tensor.logical_or`; `aten::logical_or`.
+   */
   logical_or(other: Tensor): Tensor;
-  /** Mirrors `Tensor.logical_or_`; `aten::logical_or_`. */
+  logical_or(options: { other: Tensor }): Tensor;
+  /**
+   * In-place form of `logical_or`. Where either is not zero.
+   * `other` is a tensor or a number.
+   * Mirrors `Tensor.logical_or_`; `aten::logical_or_`.
+   */
   logical_or_(other: Tensor): this;
-  /** Mirrors `Tensor.logical_xor`; `aten::logical_xor`. */
+  logical_or_(options: { other: Tensor }): this;
+  /**
+   * Where exactly one is not zero.
+   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Mirrors `Tensor.logical_xor`; `aten::logical_xor`.
+   */
   logical_xor(other: Tensor): Tensor;
-  /** Mirrors `Tensor.logical_xor_`; `aten::logical_xor_`. */
+  logical_xor(options: { other: Tensor }): Tensor;
+  /**
+   * In-place form of `logical_xor`. Where exactly one is not zero.
+   * `other` is a tensor or a number.
+   * Mirrors `Tensor.logical_xor_`; `aten::logical_xor_`.
+   */
   logical_xor_(other: Tensor): this;
-  /** Mirrors `Tensor.logit`; `aten::logit`. */
-  logit(eps?: number | null, options?: { eps?: number | null }): Tensor;
+  logical_xor_(options: { other: Tensor }): this;
+  /**
+   * ln(x / (1 − x)), the inverse of `sigmoid`.
+   * Shape of `this`; integers and bools give the default float dtype. With `eps`, `this` is first limited to [`eps`, 1
+   * − `eps`]; without it, what is outside [0, 1] gives NaN.
+   * Mirrors `Tensor.logit`; `aten::logit`.
+   */
+  logit(eps?: number | null): Tensor;
   logit(options: { eps?: number | null }): Tensor;
-  /** Mirrors `Tensor.logit_`; `aten::logit_`. */
-  logit_(eps?: number | null, options?: { eps?: number | null }): this;
+  /**
+   * In-place form of `logit`. ln(x / (1 − x)), the inverse of `sigmoid`.
+   * With `eps`, `this` is first limited to [`eps`, 1 − `eps`]; without it, what is outside [0, 1] gives NaN.
+   * Mirrors `Tensor.logit_`; `aten::logit_`.
+   */
+  logit_(eps?: number | null): this;
   logit_(options: { eps?: number | null }): this;
-  /** Mirrors `Tensor.logsumexp`; `aten::logsumexp`. */
-  logsumexp(dim: Int | readonly Int[], keepdim?: boolean, options?: { keepdim?: boolean }): Tensor;
+  /**
+   * ln of the sum of e^x, without overflow.
+   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1.
+   * Mirrors `Tensor.logsumexp`; `aten::logsumexp`.
+   */
+  logsumexp(dim: Int | readonly Int[], keepdim?: boolean): Tensor;
   logsumexp(dim: Int | readonly Int[], options: { keepdim?: boolean }): Tensor;
-  /** Mirrors `Tensor.lt`; `aten::lt.Tensor`, `aten::lt.Scalar`. */
+  logsumexp(options: { dim: Int | readonly Int[]; keepdim?: boolean }): Tensor;
+  /**
+   * Where `this` < `other`.
+   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Mirrors `Tensor.lt`; `aten::lt.Tensor`, `aten::lt.Scalar`.
+   */
   lt(other: Tensor): Tensor;
+  lt(options: { other: Tensor }): Tensor;
   lt(other: Scalar): Tensor;
-  /** Mirrors `Tensor.lt_`; `aten::lt_.Tensor`, `aten::lt_.Scalar`. */
+  lt(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `lt`. Where `this` < `other`.
+   * `other` is a tensor or a number.
+   * Mirrors `Tensor.lt_`; `aten::lt_.Tensor`, `aten::lt_.Scalar`.
+   */
   lt_(other: Tensor): this;
+  lt_(options: { other: Tensor }): this;
   lt_(other: Scalar): this;
-  /** Mirrors `Tensor.lu_solve`; `aten::lu_solve`. */
+  lt_(options: { other: Scalar }): this;
+  /**
+   * Solution X of A X = `this`, from an LU decomposition. Deprecated: see `linalg.lu_solve`.
+   * `this` `(*, n, k)`, `LU_data` `(*, n, n)`, `LU_pivots` `(*, n)`.
+   * Mirrors `Tensor.lu_solve`; `aten::lu_solve`.
+   */
   lu_solve(LU_data: Tensor, LU_pivots: Tensor): Tensor;
-  /** Mirrors `Tensor.masked_fill`; `aten::masked_fill.Tensor`, `aten::masked_fill.Scalar`. */
+  lu_solve(LU_data: Tensor, options: { LU_pivots: Tensor }): Tensor;
+  lu_solve(options: { LU_data: Tensor; LU_pivots: Tensor }): Tensor;
+  /**
+   * `this` with `value` where `mask` is true.
+   * `mask` is bool and broadcasts.
+   * Mirrors `Tensor.masked_fill`; `aten::masked_fill.Tensor`, `aten::masked_fill.Scalar`.
+   */
   masked_fill(mask: Tensor, value: Tensor): Tensor;
+  masked_fill(mask: Tensor, options: { value: Tensor }): Tensor;
+  masked_fill(options: { mask: Tensor; value: Tensor }): Tensor;
   masked_fill(mask: Tensor, value: Scalar): Tensor;
-  /** Mirrors `Tensor.masked_fill_`; `aten::masked_fill_.Tensor`, `aten::masked_fill_.Scalar`. */
+  masked_fill(mask: Tensor, options: { value: Scalar }): Tensor;
+  masked_fill(options: { mask: Tensor; value: Scalar }): Tensor;
+  /**
+   * In-place form of `masked_fill`. `this` with `value` where `mask` is true.
+   * `mask` is bool and broadcasts.
+   * Mirrors `Tensor.masked_fill_`; `aten::masked_fill_.Tensor`, `aten::masked_fill_.Scalar`.
+   */
   masked_fill_(mask: Tensor, value: Tensor): this;
+  masked_fill_(mask: Tensor, options: { value: Tensor }): this;
+  masked_fill_(options: { mask: Tensor; value: Tensor }): this;
   masked_fill_(mask: Tensor, value: Scalar): this;
-  /** Mirrors `Tensor.masked_scatter`; `aten::masked_scatter`. */
+  masked_fill_(mask: Tensor, options: { value: Scalar }): this;
+  masked_fill_(options: { mask: Tensor; value: Scalar }): this;
+  /**
+   * `this` with elements of `source`, in order, where `mask` is true.
+   * `mask` is bool and broadcasts.
+   * Mirrors `Tensor.masked_scatter`; `aten::masked_scatter`.
+   */
   masked_scatter(mask: Tensor, source: Tensor): Tensor;
-  /** Mirrors `Tensor.masked_scatter_`; `aten::masked_scatter_`. */
+  masked_scatter(mask: Tensor, options: { source: Tensor }): Tensor;
+  masked_scatter(options: { mask: Tensor; source: Tensor }): Tensor;
+  /**
+   * In-place form of `masked_scatter`. `this` with elements of `source`, in order, where `mask` is true.
+   * `mask` is bool and broadcasts.
+   * Mirrors `Tensor.masked_scatter_`; `aten::masked_scatter_`.
+   */
   masked_scatter_(mask: Tensor, source: Tensor): this;
-  /** Mirrors `Tensor.masked_select`; `aten::masked_select`. */
+  masked_scatter_(mask: Tensor, options: { source: Tensor }): this;
+  masked_scatter_(options: { mask: Tensor; source: Tensor }): this;
+  /**
+   * The elements where `mask` is true, as a vector.
+   * `mask` is bool and broadcasts. A copy.
+   * Mirrors `Tensor.masked_select`; `aten::masked_select`.
+   */
   masked_select(mask: Tensor): Tensor;
-  /** Mirrors `Tensor.matmul`; `aten::matmul`. */
+  masked_select(options: { mask: Tensor }): Tensor;
+  /**
+   * Matrix product, of vectors the dot product; dimensions in front are batches and broadcast.
+   * `(*, n, m)` and `(*, m, p)` give `(*, n, p)`; a vector stands for one row or column.
+   * Mirrors `Tensor.matmul`; `aten::matmul`.
+   */
   matmul(other: Tensor): Tensor;
-  /** Mirrors `Tensor.matrix_exp`; `aten::matrix_exp`. */
+  matmul(options: { other: Tensor }): Tensor;
+  /**
+   * Exponential of square matrices.
+   * `this` `(*, n, n)`, float or complex.
+   * Mirrors `Tensor.matrix_exp`; `aten::matrix_exp`.
+   */
   matrix_exp(): Tensor;
-  /** Mirrors `Tensor.matrix_power`; `aten::matrix_power`. */
+  /**
+   * Power `n` of square matrices; negative ones of the inverse.
+   * `this` `(*, n, n)`, float or complex.
+   * Mirrors `Tensor.matrix_power`; `aten::matrix_power`.
+   */
   matrix_power(n: Int): Tensor;
-  /** Mirrors `Tensor.max`; `aten::max`, `aten::max.other`, `aten::max.dim`. */
+  matrix_power(options: { n: Int }): Tensor;
+  /**
+   * Largest element, or largest along `dim`, or with a tensor `other` the same as `maximum`.
+   * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+   * Mirrors `Tensor.max`; `aten::max`, `aten::max.other`, `aten::max.dim`.
+   */
   max(): Tensor;
   max(other: Tensor): Tensor;
-  max(dim: Int, keepdim?: boolean, options?: { keepdim?: boolean }): ValuesIndicesResult;
+  max(options: { other: Tensor }): Tensor;
+  max(dim: Int, keepdim?: boolean): ValuesIndicesResult;
   max(dim: Int, options: { keepdim?: boolean }): ValuesIndicesResult;
-  /** Mirrors `Tensor.maximum`; `aten::maximum`. */
+  max(options: { dim: Int; keepdim?: boolean }): ValuesIndicesResult;
+  /**
+   * The larger of two elements; NaN where either is NaN.
+   * Shapes broadcast, dtypes are promoted. Not for complex.
+   * Mirrors `Tensor.maximum`; `aten::maximum`.
+   */
   maximum(other: Tensor): Tensor;
-  /** Mirrors `Tensor.mean`; `aten::mean`, `aten::mean.dim`. */
+  maximum(options: { other: Tensor }): Tensor;
+  /**
+   * Mean of the elements.
+   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Float or complex; NaN of
+   * nothing. `dtype` converts first.
+   * Mirrors `Tensor.mean`; `aten::mean`, `aten::mean.dim`.
+   */
   mean(options?: { dtype?: DType | null }): Tensor;
-  mean(dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  mean(dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   mean(dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
-  /** Mirrors `Tensor.median`; `aten::median`, `aten::median.dim`. */
+  mean(options: { dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  /**
+   * Median, the lower one of two; NaN if there is a NaN.
+   * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+   * Mirrors `Tensor.median`; `aten::median`, `aten::median.dim`.
+   */
   median(): Tensor;
-  median(dim: Int, keepdim?: boolean, options?: { keepdim?: boolean }): ValuesIndicesResult;
+  median(dim: Int, keepdim?: boolean): ValuesIndicesResult;
   median(dim: Int, options: { keepdim?: boolean }): ValuesIndicesResult;
-  /** Mirrors `Tensor.min`; `aten::min`, `aten::min.other`, `aten::min.dim`. */
+  median(options: { dim: Int; keepdim?: boolean }): ValuesIndicesResult;
+  /**
+   * Smallest element, or smallest along `dim`, or with a tensor `other` the same as `minimum`.
+   * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+   * Mirrors `Tensor.min`; `aten::min`, `aten::min.other`, `aten::min.dim`.
+   */
   min(): Tensor;
   min(other: Tensor): Tensor;
-  min(dim: Int, keepdim?: boolean, options?: { keepdim?: boolean }): ValuesIndicesResult;
+  min(options: { other: Tensor }): Tensor;
+  min(dim: Int, keepdim?: boolean): ValuesIndicesResult;
   min(dim: Int, options: { keepdim?: boolean }): ValuesIndicesResult;
-  /** Mirrors `Tensor.minimum`; `aten::minimum`. */
+  min(options: { dim: Int; keepdim?: boolean }): ValuesIndicesResult;
+  /**
+   * The smaller of two elements; NaN where either is NaN.
+   * Shapes broadcast, dtypes are promoted. Not for complex.
+   * Mirrors `Tensor.minimum`; `aten::minimum`.
+   */
   minimum(other: Tensor): Tensor;
-  /** Mirrors `Tensor.mm`; `aten::mm`. */
+  minimum(options: { other: Tensor }): Tensor;
+  /**
+   * Product of two matrices.
+   * `this` `(n, m)`, `mat2` `(m, p)`; the result is `(n, p)`. No broadcasting, see `matmul`.
+   * Mirrors `Tensor.mm`; `aten::mm`.
+   */
   mm(mat2: Tensor): Tensor;
-  /** Mirrors `Tensor.mode`; `aten::mode`. */
-  mode(dim?: Int, keepdim?: boolean, options?: { dim?: Int; keepdim?: boolean }): ValuesIndicesResult;
+  mm(options: { mat2: Tensor }): Tensor;
+  /**
+   * The most frequent value along `dim`, the last by default.
+   * Gives `(values, indices)`, indices int64.
+   * Mirrors `Tensor.mode`; `aten::mode`.
+   */
+  mode(dim?: Int, keepdim?: boolean): ValuesIndicesResult;
   mode(options: { dim?: Int; keepdim?: boolean }): ValuesIndicesResult;
-  mode(dim: Int, options: { dim?: Int; keepdim?: boolean }): ValuesIndicesResult;
-  /** Mirrors `Tensor.moveaxis`; `aten::moveaxis.int`, `aten::moveaxis.intlist`. */
+  mode(dim: Int, options: { keepdim?: boolean }): ValuesIndicesResult;
+  /**
+   * Alias of `movedim`. Dimensions at `source` moved to `destination`; the others keep their order.
+   * A view: the memory is shared.
+   * Mirrors `Tensor.moveaxis`; `aten::moveaxis.int`, `aten::moveaxis.intlist`.
+   */
   moveaxis(source: Int, destination: Int): Tensor;
+  moveaxis(source: Int, options: { destination: Int }): Tensor;
+  moveaxis(options: { source: Int; destination: Int }): Tensor;
   moveaxis(source: readonly Int[], destination: readonly Int[]): Tensor;
-  /** Mirrors `Tensor.movedim`; `aten::movedim.int`, `aten::movedim.intlist`. */
+  moveaxis(source: readonly Int[], options: { destination: readonly Int[] }): Tensor;
+  moveaxis(options: { source: readonly Int[]; destination: readonly Int[] }): Tensor;
+  /**
+   * Dimensions at `source` moved to `destination`; the others keep their order.
+   * A view: the memory is shared.
+   * Mirrors `Tensor.movedim`; `aten::movedim.int`, `aten::movedim.intlist`.
+   */
   movedim(source: Int, destination: Int): Tensor;
+  movedim(source: Int, options: { destination: Int }): Tensor;
+  movedim(options: { source: Int; destination: Int }): Tensor;
   movedim(source: readonly Int[], destination: readonly Int[]): Tensor;
-  /** Mirrors `Tensor.msort`; `aten::msort`. */
+  movedim(source: readonly Int[], options: { destination: readonly Int[] }): Tensor;
+  movedim(options: { source: readonly Int[]; destination: readonly Int[] }): Tensor;
+  /**
+   * Elements in ascending order along the first dimension.
+   * The result has the shape of `this`.
+   * Mirrors `Tensor.msort`; `aten::msort`.
+   */
   msort(): Tensor;
-  /** Mirrors `Tensor.mul`; `aten::mul.Tensor`. */
+  /**
+   * Product of `this` and `other`, element by element.
+   * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number.
+   * Mirrors `Tensor.mul`; `aten::mul.Tensor`.
+   */
   mul(other: Tensor | Scalar): Tensor;
-  /** Mirrors `Tensor.mul_`; `aten::mul_.Tensor`. */
+  mul(options: { other: Tensor | Scalar }): Tensor;
+  /**
+   * In-place form of `mul`. Product of `this` and `other`, element by element.
+   * `other` is a tensor or a number.
+   * Mirrors `Tensor.mul_`; `aten::mul_.Tensor`.
+   */
   mul_(other: Tensor | Scalar): this;
-  /** Mirrors `Tensor.multinomial`; `aten::multinomial`. */
-  multinomial(num_samples: Int, replacement?: boolean, options?: { replacement?: boolean; generator?: RandomGenerator | null }): Tensor;
+  mul_(options: { other: Tensor | Scalar }): this;
+  /**
+   * `num_samples` indices of each row, drawn with the weights that it holds.
+   * `this` `(m, n)` or `(n)`, float, not negative; the result is int64. `replacement` puts back what was drawn.
+   * Mirrors `Tensor.multinomial`; `aten::multinomial`.
+   */
+  multinomial(num_samples: Int, replacement?: boolean, options?: { generator?: RandomGenerator | null }): Tensor;
   multinomial(num_samples: Int, options: { replacement?: boolean; generator?: RandomGenerator | null }): Tensor;
-  /** Mirrors `Tensor.multiply`; `aten::multiply.Tensor`, `aten::multiply.Scalar`. */
+  multinomial(options: { num_samples: Int; replacement?: boolean; generator?: RandomGenerator | null }): Tensor;
+  /**
+   * Alias of `mul`. Product of `this` and `other`, element by element.
+   * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number.
+   * Mirrors `Tensor.multiply`; `aten::multiply.Tensor`, `aten::multiply.Scalar`.
+   */
   multiply(other: Tensor | Scalar): Tensor;
+  multiply(options: { other: Tensor | Scalar }): Tensor;
   multiply(other: Scalar): Tensor;
-  /** Mirrors `Tensor.multiply_`; `aten::multiply_.Tensor`, `aten::multiply_.Scalar`. */
+  multiply(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `multiply`. Product of `this` and `other`, element by element.
+   * `other` is a tensor or a number.
+   * Mirrors `Tensor.multiply_`; `aten::multiply_.Tensor`, `aten::multiply_.Scalar`.
+   */
   multiply_(other: Tensor | Scalar): this;
+  multiply_(options: { other: Tensor | Scalar }): this;
   multiply_(other: Scalar): this;
-  /** Mirrors `Tensor.mv`; `aten::mv`. */
+  multiply_(options: { other: Scalar }): this;
+  /**
+   * Product of a matrix and a vector.
+   * `this` `(n, m)`, `vec` `(m)`; the result is `(n)`.
+   * Mirrors `Tensor.mv`; `aten::mv`.
+   */
   mv(vec: Tensor): Tensor;
-  /** Mirrors `Tensor.mvlgamma`; `aten::mvlgamma`. */
+  mv(options: { vec: Tensor }): Tensor;
+  /**
+   * Logarithm of the multivariate gamma function of dimension `p`.
+   * Shape of `this`; integers and bools give the default float dtype. Elements must exceed (`p` − 1) / 2.
+   * Mirrors `Tensor.mvlgamma`; `aten::mvlgamma`.
+   */
   mvlgamma(p: Int): Tensor;
-  /** Mirrors `Tensor.mvlgamma_`; `aten::mvlgamma_`. */
+  mvlgamma(options: { p: Int }): Tensor;
+  /**
+   * In-place form of `mvlgamma`. Logarithm of the multivariate gamma function of dimension `p`.
+   * Elements must exceed (`p` − 1) / 2.
+   * Mirrors `Tensor.mvlgamma_`; `aten::mvlgamma_`.
+   */
   mvlgamma_(p: Int): this;
-  /** Mirrors `Tensor.nan_to_num`; `aten::nan_to_num`. */
-  nan_to_num(nan?: number | null, posinf?: number | null, neginf?: number | null, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
+  mvlgamma_(options: { p: Int }): this;
+  /**
+   * NaN and infinities replaced by numbers.
+   * Defaults: `nan` 0, `posinf` and `neginf` the largest and smallest finite value of the dtype.
+   * Mirrors `Tensor.nan_to_num`; `aten::nan_to_num`.
+   */
+  nan_to_num(nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor;
   nan_to_num(options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
-  nan_to_num(nan: number | null, options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
-  nan_to_num(nan: number | null, posinf: number | null, options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
-  /** Mirrors `Tensor.nan_to_num_`; `aten::nan_to_num_`. */
-  nan_to_num_(nan?: number | null, posinf?: number | null, neginf?: number | null, options?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): this;
+  nan_to_num(nan: number | null, options: { posinf?: number | null; neginf?: number | null }): Tensor;
+  nan_to_num(nan: number | null, posinf: number | null, options: { neginf?: number | null }): Tensor;
+  /**
+   * In-place form of `nan_to_num`. NaN and infinities replaced by numbers.
+   * Defaults: `nan` 0, `posinf` and `neginf` the largest and smallest finite value of the dtype.
+   * Mirrors `Tensor.nan_to_num_`; `aten::nan_to_num_`.
+   */
+  nan_to_num_(nan?: number | null, posinf?: number | null, neginf?: number | null): this;
   nan_to_num_(options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): this;
-  nan_to_num_(nan: number | null, options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): this;
-  nan_to_num_(nan: number | null, posinf: number | null, options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): this;
-  /** Mirrors `Tensor.nanmean`; `aten::nanmean`. */
-  nanmean(dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  nan_to_num_(nan: number | null, options: { posinf?: number | null; neginf?: number | null }): this;
+  nan_to_num_(nan: number | null, posinf: number | null, options: { neginf?: number | null }): this;
+  /**
+   * Mean of the elements that are not NaN.
+   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Float or complex.
+   * Mirrors `Tensor.nanmean`; `aten::nanmean`.
+   */
+  nanmean(dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   nanmean(options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  nanmean(dim: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  /** Mirrors `Tensor.nanmedian`; `aten::nanmedian`, `aten::nanmedian.dim`. */
+  nanmean(dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  /**
+   * Median of the elements that are not NaN, the lower one of two.
+   * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
+   * Mirrors `Tensor.nanmedian`; `aten::nanmedian`, `aten::nanmedian.dim`.
+   */
   nanmedian(): Tensor;
-  nanmedian(dim: Int, keepdim?: boolean, options?: { keepdim?: boolean }): ValuesIndicesResult;
+  nanmedian(dim: Int, keepdim?: boolean): ValuesIndicesResult;
   nanmedian(dim: Int, options: { keepdim?: boolean }): ValuesIndicesResult;
-  /** Mirrors `Tensor.nanquantile`; `aten::nanquantile`, `aten::nanquantile.scalar`. */
-  nanquantile(q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  nanmedian(options: { dim: Int; keepdim?: boolean }): ValuesIndicesResult;
+  /**
+   * As `quantile`, without the NaN.
+   * `q` is a number or a vector, whose dimension then comes first.
+   * Mirrors `Tensor.nanquantile`; `aten::nanquantile`, `aten::nanquantile.scalar`.
+   */
+  nanquantile(q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
   nanquantile(q: Tensor, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  nanquantile(q: Tensor, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  nanquantile(q: number, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  nanquantile(q: Tensor, dim: Int | null, options: { keepdim?: boolean; interpolation?: string }): Tensor;
+  nanquantile(options: { q: Tensor; dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  nanquantile(q: number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
   nanquantile(q: number, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  nanquantile(q: number, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  /** Mirrors `Tensor.nansum`; `aten::nansum`. */
-  nansum(dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  nanquantile(q: number, dim: Int | null, options: { keepdim?: boolean; interpolation?: string }): Tensor;
+  nanquantile(options: { q: number; dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  /**
+   * Sum of the elements, NaN as 0.
+   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `dtype` converts before
+   * summing.
+   * Mirrors `Tensor.nansum`; `aten::nansum`.
+   */
+  nansum(dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   nansum(options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  nansum(dim: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  /** Mirrors `Tensor.narrow`; `aten::narrow.Tensor`, `aten::narrow`. */
+  nansum(dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  /**
+   * The part from `start` of `length` elements along `dim`.
+   * A view: the memory is shared.
+   * Mirrors `Tensor.narrow`; `aten::narrow.Tensor`, `aten::narrow`.
+   */
   narrow(dim: Int, start: Tensor, length: Int): Tensor;
+  narrow(dim: Int, start: Tensor, options: { length: Int }): Tensor;
+  narrow(dim: Int, options: { start: Tensor; length: Int }): Tensor;
+  narrow(options: { dim: Int; start: Tensor; length: Int }): Tensor;
   narrow(dim: Int, start: Int, length: Int): Tensor;
-  /** Mirrors `Tensor.narrow_copy`; `aten::narrow_copy`. */
+  narrow(dim: Int, start: Int, options: { length: Int }): Tensor;
+  narrow(dim: Int, options: { start: Int; length: Int }): Tensor;
+  narrow(options: { dim: Int; start: Int; length: Int }): Tensor;
+  /**
+   * `narrow` whose result is a copy. The part from `start` of `length` elements along `dim`.
+   * Mirrors `Tensor.narrow_copy`; `aten::narrow_copy`.
+   */
   narrow_copy(dim: Int, start: Int, length: Int): Tensor;
-  /** Mirrors `Tensor.ne`; `aten::ne.Tensor`, `aten::ne.Scalar`. */
+  narrow_copy(dim: Int, start: Int, options: { length: Int }): Tensor;
+  narrow_copy(dim: Int, options: { start: Int; length: Int }): Tensor;
+  narrow_copy(options: { dim: Int; start: Int; length: Int }): Tensor;
+  /**
+   * Where `this` ≠ `other`.
+   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Mirrors `Tensor.ne`; `aten::ne.Tensor`, `aten::ne.Scalar`.
+   */
   ne(other: Tensor): Tensor;
+  ne(options: { other: Tensor }): Tensor;
   ne(other: Scalar): Tensor;
-  /** Mirrors `Tensor.ne_`; `aten::ne_.Tensor`, `aten::ne_.Scalar`. */
+  ne(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `ne`. Where `this` ≠ `other`.
+   * `other` is a tensor or a number.
+   * Mirrors `Tensor.ne_`; `aten::ne_.Tensor`, `aten::ne_.Scalar`.
+   */
   ne_(other: Tensor): this;
+  ne_(options: { other: Tensor }): this;
   ne_(other: Scalar): this;
-  /** Mirrors `Tensor.neg`; `aten::neg`. */
+  ne_(options: { other: Scalar }): this;
+  /** The negative of each element. Shape and dtype of `this`; not for bool. Mirrors `Tensor.neg`; `aten::neg`. */
   neg(): Tensor;
-  /** Mirrors `Tensor.neg_`; `aten::neg_`. */
+  /** In-place form of `neg`. The negative of each element. Mirrors `Tensor.neg_`; `aten::neg_`. */
   neg_(): this;
-  /** Mirrors `Tensor.negative`; `aten::negative`. */
+  /**
+   * Alias of `neg`. The negative of each element.
+   * Shape and dtype of `this`; not for bool.
+   * Mirrors `Tensor.negative`; `aten::negative`.
+   */
   negative(): Tensor;
-  /** Mirrors `Tensor.negative_`; `aten::negative_`. */
+  /** In-place form of `negative`. The negative of each element. Mirrors `Tensor.negative_`; `aten::negative_`. */
   negative_(): this;
-  /** Mirrors `Tensor.new_empty`; `aten::new_empty`. */
+  /**
+   * A tensor of the given size with whatever is in its memory.
+   * dtype and device of `this`, unless the options say otherwise.
+   * Mirrors `Tensor.new_empty`; `aten::new_empty`.
+   */
   new_empty(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  new_empty(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   new_empty(...size: number[]): Tensor;
   new_empty(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }]): Tensor;
-  /** Mirrors `Tensor.new_empty_strided`; `aten::new_empty_strided`. */
+  /**
+   * A tensor of the given size and strides with whatever is in its memory.
+   * dtype and device of `this`, unless the options say otherwise.
+   * Mirrors `Tensor.new_empty_strided`; `aten::new_empty_strided`.
+   */
   new_empty_strided(size: readonly Int[], stride: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-  /** Mirrors `Tensor.new_full`; `aten::new_full`. */
+  new_empty_strided(size: readonly Int[], options: { stride: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  new_empty_strided(options: { size: readonly Int[]; stride: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  /**
+   * Elements `fill_value` in the given size.
+   * dtype and device of `this`, unless the options say otherwise.
+   * Mirrors `Tensor.new_full`; `aten::new_full`.
+   */
   new_full(size: readonly Int[], fill_value: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
-  /** Mirrors `Tensor.new_ones`; `aten::new_ones`. */
+  new_full(size: readonly Int[], options: { fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  new_full(options: { size: readonly Int[]; fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  /**
+   * Ones of the given size.
+   * dtype and device of `this`, unless the options say otherwise.
+   * Mirrors `Tensor.new_ones`; `aten::new_ones`.
+   */
   new_ones(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  new_ones(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   new_ones(...size: number[]): Tensor;
   new_ones(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }]): Tensor;
-  /** Mirrors `Tensor.new_zeros`; `aten::new_zeros`. */
+  /**
+   * Zeros of the given size.
+   * dtype and device of `this`, unless the options say otherwise.
+   * Mirrors `Tensor.new_zeros`; `aten::new_zeros`.
+   */
   new_zeros(size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
+  new_zeros(options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }): Tensor;
   new_zeros(...size: number[]): Tensor;
   new_zeros(...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null }]): Tensor;
-  /** Mirrors `Tensor.nextafter`; `aten::nextafter`. */
+  /**
+   * The next floating point number after `this` in the direction of `other`.
+   * Shapes broadcast; float.
+   * Mirrors `Tensor.nextafter`; `aten::nextafter`.
+   */
   nextafter(other: Tensor): Tensor;
-  /** Mirrors `Tensor.nextafter_`; `aten::nextafter_`. */
+  nextafter(options: { other: Tensor }): Tensor;
+  /**
+   * In-place form of `nextafter`. The next floating point number after `this` in the direction of `other`.
+   * Mirrors `Tensor.nextafter_`; `aten::nextafter_`.
+   */
   nextafter_(other: Tensor): this;
-  /** Mirrors `Tensor.nonzero_static`; `aten::nonzero_static`. */
+  nextafter_(options: { other: Tensor }): this;
+  /**
+   * Indices of the elements that are not zero, `size` rows whatever their number.
+   * The result is int64 (`size`, dimensions); missing rows hold `fill_value`.
+   * Mirrors `Tensor.nonzero_static`; `aten::nonzero_static`.
+   */
   nonzero_static(options: { size: Int; fill_value?: Int }): Tensor;
-  /** Mirrors `Tensor.normal_`; `aten::normal_`. */
-  normal_(mean?: number, std?: number, options?: { mean?: number; std?: number; generator?: RandomGenerator | null }): this;
+  /**
+   * Fills with numbers of the normal distribution, by default with `mean` 0 and `std` 1.
+   * `generator` in the options.
+   * Mirrors `Tensor.normal_`; `aten::normal_`.
+   */
+  normal_(mean?: number, std?: number, options?: { generator?: RandomGenerator | null }): this;
   normal_(options: { mean?: number; std?: number; generator?: RandomGenerator | null }): this;
-  normal_(mean: number, options: { mean?: number; std?: number; generator?: RandomGenerator | null }): this;
-  /** Mirrors `Tensor.not_equal`; `aten::not_equal.Tensor`, `aten::not_equal.Scalar`. */
+  normal_(mean: number, options: { std?: number; generator?: RandomGenerator | null }): this;
+  /**
+   * Alias of `ne`. Where `this` ≠ `other`.
+   * Shapes broadcast; the result is bool. `other` is a tensor or a number.
+   * Mirrors `Tensor.not_equal`; `aten::not_equal.Tensor`, `aten::not_equal.Scalar`.
+   */
   not_equal(other: Tensor): Tensor;
+  not_equal(options: { other: Tensor }): Tensor;
   not_equal(other: Scalar): Tensor;
-  /** Mirrors `Tensor.not_equal_`; `aten::not_equal_.Tensor`, `aten::not_equal_.Scalar`. */
+  not_equal(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `not_equal`. Where `this` ≠ `other`.
+   * `other` is a tensor or a number.
+   * Mirrors `Tensor.not_equal_`; `aten::not_equal_.Tensor`, `aten::not_equal_.Scalar`.
+   */
   not_equal_(other: Tensor): this;
+  not_equal_(options: { other: Tensor }): this;
   not_equal_(other: Scalar): this;
-  /** Mirrors `Tensor.orgqr`; `aten::orgqr`. */
+  not_equal_(options: { other: Scalar }): this;
+  /**
+   * The matrix Q of a product of Householder reflections, as `geqrf` gives them.
+   * `this` `(*, m, n)`, `input2` `(*, k)`; the result is `(*, m, n)`.
+   * Mirrors `Tensor.orgqr`; `aten::orgqr`.
+   */
   orgqr(input2: Tensor): Tensor;
-  /** Mirrors `Tensor.ormqr`; `aten::ormqr`. */
-  ormqr(input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean, options?: { left?: boolean; transpose?: boolean }): Tensor;
+  orgqr(options: { input2: Tensor }): Tensor;
+  /**
+   * `input3` multiplied by the matrix Q of Householder reflections, as `geqrf` gives them.
+   * `left` says on which side, `transpose` takes the conjugate transpose of Q.
+   * Mirrors `Tensor.ormqr`; `aten::ormqr`.
+   */
+  ormqr(input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean): Tensor;
   ormqr(input2: Tensor, input3: Tensor, options: { left?: boolean; transpose?: boolean }): Tensor;
-  ormqr(input2: Tensor, input3: Tensor, left: boolean, options: { left?: boolean; transpose?: boolean }): Tensor;
-  /** Mirrors `Tensor.outer`; `aten::outer`. */
+  ormqr(input2: Tensor, input3: Tensor, left: boolean, options: { transpose?: boolean }): Tensor;
+  ormqr(input2: Tensor, options: { input3: Tensor; left?: boolean; transpose?: boolean }): Tensor;
+  ormqr(options: { input2: Tensor; input3: Tensor; left?: boolean; transpose?: boolean }): Tensor;
+  /**
+   * All products of two vectors.
+   * `this` `(n)`, `vec2` `(m)`; the result is `(n, m)`.
+   * Mirrors `Tensor.outer`; `aten::outer`.
+   */
   outer(vec2: Tensor): Tensor;
-  /** Mirrors `Tensor.permute`; `aten::permute`. */
+  outer(options: { vec2: Tensor }): Tensor;
+  /** Dimensions in the order `dims`. A view: the memory is shared. Mirrors `Tensor.permute`; `aten::permute`. */
   permute(dims: readonly Int[]): Tensor;
+  permute(options: { dims: readonly Int[] }): Tensor;
   permute(...dims: number[]): Tensor;
-  /** Mirrors `Tensor.pin_memory`; `aten::pin_memory`. */
-  pin_memory(device?: DeviceLike | null, options?: { device?: DeviceLike | null }): Tensor;
+  /**
+   * A copy in page-locked memory, for faster copies to an accelerator; itself where it is already.
+   * Mirrors `Tensor.pin_memory`; `aten::pin_memory`.
+   */
+  pin_memory(device?: DeviceLike | null): Tensor;
   pin_memory(options: { device?: DeviceLike | null }): Tensor;
-  /** Mirrors `Tensor.pinverse`; `aten::pinverse`. */
-  pinverse(rcond?: number, options?: { rcond?: number }): Tensor;
+  /**
+   * Pseudoinverse of Moore and Penrose.
+   * `this` `(*, m, n)`; the result is `(*, n, m)`. Singular values below `rcond` times the largest count as 0.
+   * Mirrors `Tensor.pinverse`; `aten::pinverse`.
+   */
+  pinverse(rcond?: number): Tensor;
   pinverse(options: { rcond?: number }): Tensor;
-  /** Mirrors `Tensor.polygamma`; `aten::polygamma`. */
+  /**
+   * Derivative of order `n` of `digamma`.
+   * `n` ≥ 0 comes first as a function, and as the argument of the method.
+   * Mirrors `Tensor.polygamma`; `aten::polygamma`.
+   */
   polygamma(n: Int): Tensor;
-  /** Mirrors `Tensor.polygamma_`; `aten::polygamma_`. */
+  polygamma(options: { n: Int }): Tensor;
+  /**
+   * In-place form of `polygamma`. Derivative of order `n` of `digamma`.
+   * `n` ≥ 0 comes first as a function, and as the argument of the method.
+   * Mirrors `Tensor.polygamma_`; `aten::polygamma_`.
+   */
   polygamma_(n: Int): this;
-  /** Mirrors `Tensor.positive`; `aten::positive`. */
+  polygamma_(options: { n: Int }): this;
+  /**
+   * `this` itself, unchanged.
+   * Mirrors `Tensor.positive`; `aten::positive`.
+   * @throws Error for a bool tensor
+   */
   positive(): Tensor;
-  /** Mirrors `Tensor.pow`; `aten::pow.Tensor_Tensor`, `aten::pow.Tensor_Scalar`. */
+  /**
+   * Each element raised to `exponent`.
+   * `this` and `exponent` are tensors that broadcast, or one of them is a number.
+   * Mirrors `Tensor.pow`; `aten::pow.Tensor_Tensor`, `aten::pow.Tensor_Scalar`.
+   */
   pow(exponent: Tensor): Tensor;
+  pow(options: { exponent: Tensor }): Tensor;
   pow(exponent: Scalar): Tensor;
-  /** Mirrors `Tensor.pow_`; `aten::pow_.Tensor`, `aten::pow_.Scalar`. */
+  pow(options: { exponent: Scalar }): Tensor;
+  /**
+   * In-place form of `pow`. Each element raised to `exponent`.
+   * `this` and `exponent` are tensors that broadcast, or one of them is a number.
+   * Mirrors `Tensor.pow_`; `aten::pow_.Tensor`, `aten::pow_.Scalar`.
+   */
   pow_(exponent: Tensor): this;
+  pow_(options: { exponent: Tensor }): this;
   pow_(exponent: Scalar): this;
-  /** Mirrors `Tensor.prelu`; `aten::prelu`. */
+  pow_(options: { exponent: Scalar }): this;
+  /**
+   * max(0, x) + `weight` · min(0, x).
+   * `weight` has one element, or one for each channel (dimension 1).
+   * Mirrors `Tensor.prelu`; `aten::prelu`.
+   */
   prelu(weight: Tensor): Tensor;
-  /** Mirrors `Tensor.prod`; `aten::prod`, `aten::prod.dim_int`. */
+  prelu(options: { weight: Tensor }): Tensor;
+  /**
+   * Product of the elements.
+   * Over `dim`, or all elements without it. Integers and bools give int64; `dtype` converts first.
+   * Mirrors `Tensor.prod`; `aten::prod`, `aten::prod.dim_int`.
+   */
   prod(options?: { dtype?: DType | null }): Tensor;
-  prod(dim: Int, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  prod(dim: Int, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   prod(dim: Int, options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
-  /** Mirrors `Tensor.put`; `aten::put`. */
-  put(index: Tensor, source: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): Tensor;
+  prod(options: { dim: Int; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  /**
+   * `this` with `source` written by index in the flattened tensor.
+   * `index` int64. `accumulate` adds.
+   * Mirrors `Tensor.put`; `aten::put`.
+   */
+  put(index: Tensor, source: Tensor, accumulate?: boolean): Tensor;
   put(index: Tensor, source: Tensor, options: { accumulate?: boolean }): Tensor;
-  /** Mirrors `Tensor.put_`; `aten::put_`. */
-  put_(index: Tensor, source: Tensor, accumulate?: boolean, options?: { accumulate?: boolean }): this;
+  put(index: Tensor, options: { source: Tensor; accumulate?: boolean }): Tensor;
+  put(options: { index: Tensor; source: Tensor; accumulate?: boolean }): Tensor;
+  /**
+   * In-place form of `put`. `this` with `source` written by index in the flattened tensor.
+   * `index` int64. `accumulate` adds.
+   * Mirrors `Tensor.put_`; `aten::put_`.
+   */
+  put_(index: Tensor, source: Tensor, accumulate?: boolean): this;
   put_(index: Tensor, source: Tensor, options: { accumulate?: boolean }): this;
-  /** Mirrors `Tensor.q_per_channel_axis`; `aten::q_per_channel_axis`. */
+  put_(index: Tensor, options: { source: Tensor; accumulate?: boolean }): this;
+  put_(options: { index: Tensor; source: Tensor; accumulate?: boolean }): this;
+  /**
+   * The dimension along which scales differ.
+   * The result is a number.
+   * Mirrors `Tensor.q_per_channel_axis`; `aten::q_per_channel_axis`.
+   * @throws Error unless quantised per channel
+   */
   q_per_channel_axis(): number;
-  /** Mirrors `Tensor.q_per_channel_scales`; `aten::q_per_channel_scales`. */
+  /**
+   * The scales of a tensor quantised per channel.
+   * Mirrors `Tensor.q_per_channel_scales`; `aten::q_per_channel_scales`.
+   * @throws Error unless quantised per channel
+   */
   q_per_channel_scales(): Tensor;
-  /** Mirrors `Tensor.q_per_channel_zero_points`; `aten::q_per_channel_zero_points`. */
+  /**
+   * The zero points of a tensor quantised per channel.
+   * Mirrors `Tensor.q_per_channel_zero_points`; `aten::q_per_channel_zero_points`.
+   * @throws Error unless quantised per channel
+   */
   q_per_channel_zero_points(): Tensor;
-  /** Mirrors `Tensor.q_scale`; `aten::q_scale`. */
+  /**
+   * The scale of a tensor quantised per tensor.
+   * The result is a number.
+   * Mirrors `Tensor.q_scale`; `aten::q_scale`.
+   * @throws Error unless quantised per tensor
+   */
   q_scale(): number;
-  /** Mirrors `Tensor.q_zero_point`; `aten::q_zero_point`. */
+  /**
+   * The zero point of a tensor quantised per tensor.
+   * The result is a number.
+   * Mirrors `Tensor.q_zero_point`; `aten::q_zero_point`.
+   * @throws Error unless quantised per tensor
+   */
   q_zero_point(): number;
-  /** Mirrors `Tensor.qr`; `aten::qr`. */
-  qr(some?: boolean, options?: { some?: boolean }): QRResult;
+  /**
+   * QR decomposition. Deprecated: see `linalg.qr`.
+   * `this` `(*, m, n)`; gives `(Q, R)`, reduced unless `some` is false.
+   * Mirrors `Tensor.qr`; `aten::qr`.
+   */
+  qr(some?: boolean): QRResult;
   qr(options: { some?: boolean }): QRResult;
-  /** Mirrors `Tensor.quantile`; `aten::quantile`, `aten::quantile.scalar`. */
-  quantile(q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  /**
+   * Quantiles `q` in [0, 1] of the elements, along `dim` or of the flattened tensor.
+   * `q` is a number, or a vector, whose dimension then comes first. `this` is float32 or float64. `interpolation`:
+   * 'linear', 'lower', 'higher', 'midpoint' or 'nearest'.
+   * Mirrors `Tensor.quantile`; `aten::quantile`, `aten::quantile.scalar`.
+   */
+  quantile(q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
   quantile(q: Tensor, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  quantile(q: Tensor, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  quantile(q: number, dim?: Int | null, keepdim?: boolean, options?: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  quantile(q: Tensor, dim: Int | null, options: { keepdim?: boolean; interpolation?: string }): Tensor;
+  quantile(options: { q: Tensor; dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  quantile(q: number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
   quantile(q: number, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  quantile(q: number, dim: Int | null, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  /** Mirrors `Tensor.rad2deg`; `aten::rad2deg`. */
+  quantile(q: number, dim: Int | null, options: { keepdim?: boolean; interpolation?: string }): Tensor;
+  quantile(options: { q: number; dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  /**
+   * Radians to degrees.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.rad2deg`; `aten::rad2deg`.
+   */
   rad2deg(): Tensor;
-  /** Mirrors `Tensor.rad2deg_`; `aten::rad2deg_`. */
+  /** In-place form of `rad2deg`. Radians to degrees. Mirrors `Tensor.rad2deg_`; `aten::rad2deg_`. */
   rad2deg_(): this;
-  /** Mirrors `Tensor.random_`; `aten::random_`, `aten::random_.from`, `aten::random_.to`. */
+  /**
+   * Fills with integers from `from` to below `to`; without bounds, all that the dtype holds exactly.
+   * `generator` in the options.
+   * Mirrors `Tensor.random_`; `aten::random_`, `aten::random_.from`, `aten::random_.to`.
+   */
   random_(options?: { generator?: RandomGenerator | null }): this;
   random_(from: Int, to: Int | null, options?: { generator?: RandomGenerator | null }): this;
+  random_(from: Int, options: { to: Int | null; generator?: RandomGenerator | null }): this;
+  random_(options: { from: Int; to: Int | null; generator?: RandomGenerator | null }): this;
   random_(to: Int, options?: { generator?: RandomGenerator | null }): this;
-  /** Mirrors `Tensor.ravel`; `aten::ravel`. */
+  random_(options: { to: Int; generator?: RandomGenerator | null }): this;
+  /**
+   * All elements as one contiguous vector.
+   * A view where possible, else a copy.
+   * Mirrors `Tensor.ravel`; `aten::ravel`.
+   */
   ravel(): Tensor;
-  /** Mirrors `Tensor.reciprocal`; `aten::reciprocal`. */
+  /**
+   * 1 / x of each element.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.reciprocal`; `aten::reciprocal`.
+   */
   reciprocal(): Tensor;
-  /** Mirrors `Tensor.reciprocal_`; `aten::reciprocal_`. */
+  /** In-place form of `reciprocal`. 1 / x of each element. Mirrors `Tensor.reciprocal_`; `aten::reciprocal_`. */
   reciprocal_(): this;
-  /** Mirrors `Tensor.relu`; `aten::relu`. */
+  /** max(0, x). Shape of `this`. Mirrors `Tensor.relu`; `aten::relu`. */
   relu(): Tensor;
-  /** Mirrors `Tensor.relu_`; `aten::relu_`. */
+  /** In-place form of `relu`. max(0, x). Mirrors `Tensor.relu_`; `aten::relu_`. */
   relu_(): this;
-  /** Mirrors `Tensor.remainder`; `aten::remainder.Tensor`, `aten::remainder.Scalar`. */
+  /**
+   * Remainder of a division rounded down; it has the sign of the divisor `other`, as Python's `%`.
+   * Shapes broadcast, dtypes are promoted.
+   * Mirrors `Tensor.remainder`; `aten::remainder.Tensor`, `aten::remainder.Scalar`.
+   */
   remainder(other: Tensor): Tensor;
+  remainder(options: { other: Tensor }): Tensor;
   remainder(other: Scalar): Tensor;
-  /** Mirrors `Tensor.remainder_`; `aten::remainder_.Tensor`, `aten::remainder_.Scalar`. */
+  remainder(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `remainder`. Remainder of a division rounded down; it has the sign of the divisor `other`, as
+   * Python's `%`.
+   * Mirrors `Tensor.remainder_`; `aten::remainder_.Tensor`, `aten::remainder_.Scalar`.
+   */
   remainder_(other: Tensor): this;
+  remainder_(options: { other: Tensor }): this;
   remainder_(other: Scalar): this;
-  /** Mirrors `Tensor.renorm`; `aten::renorm`. */
+  remainder_(options: { other: Scalar }): this;
+  /**
+   * Slices along `dim` scaled down where their `p`-norm exceeds `maxnorm`.
+   * The result has the shape of `this`.
+   * Mirrors `Tensor.renorm`; `aten::renorm`.
+   */
   renorm(p: Scalar, dim: Int, maxnorm: Scalar): Tensor;
-  /** Mirrors `Tensor.renorm_`; `aten::renorm_`. */
+  renorm(p: Scalar, dim: Int, options: { maxnorm: Scalar }): Tensor;
+  renorm(p: Scalar, options: { dim: Int; maxnorm: Scalar }): Tensor;
+  renorm(options: { p: Scalar; dim: Int; maxnorm: Scalar }): Tensor;
+  /**
+   * In-place form of `renorm`. Slices along `dim` scaled down where their `p`-norm exceeds `maxnorm`.
+   * Mirrors `Tensor.renorm_`; `aten::renorm_`.
+   */
   renorm_(p: Scalar, dim: Int, maxnorm: Scalar): this;
-  /** Mirrors `Tensor.repeat`; `aten::repeat`. */
+  renorm_(p: Scalar, dim: Int, options: { maxnorm: Scalar }): this;
+  renorm_(p: Scalar, options: { dim: Int; maxnorm: Scalar }): this;
+  renorm_(options: { p: Scalar; dim: Int; maxnorm: Scalar }): this;
+  /**
+   * The whole tensor repeated as often as said for each dimension.
+   * A copy; more counts than dimensions add some.
+   * Mirrors `Tensor.repeat`; `aten::repeat`.
+   */
   repeat(repeats: readonly Int[]): Tensor;
+  repeat(options: { repeats: readonly Int[] }): Tensor;
   repeat(...repeats: number[]): Tensor;
-  /** Mirrors `Tensor.repeat_interleave`; `aten::repeat_interleave.self_Tensor`, `aten::repeat_interleave.self_int`. */
-  repeat_interleave(repeats: Tensor, dim?: Int | null, options?: { dim?: Int | null; output_size?: Int | null }): Tensor;
+  /**
+   * Each element repeated, next to itself, along `dim`.
+   * Without `dim`, the tensor is flattened. `repeats` is a number or a vector.
+   * Mirrors `Tensor.repeat_interleave`; `aten::repeat_interleave.self_Tensor`, `aten::repeat_interleave.self_int`.
+   */
+  repeat_interleave(repeats: Tensor, dim?: Int | null, options?: { output_size?: Int | null }): Tensor;
   repeat_interleave(repeats: Tensor, options: { dim?: Int | null; output_size?: Int | null }): Tensor;
-  repeat_interleave(repeats: Int, dim?: Int | null, options?: { dim?: Int | null; output_size?: Int | null }): Tensor;
+  repeat_interleave(options: { repeats: Tensor; dim?: Int | null; output_size?: Int | null }): Tensor;
+  repeat_interleave(repeats: Int, dim?: Int | null, options?: { output_size?: Int | null }): Tensor;
   repeat_interleave(repeats: Int, options: { dim?: Int | null; output_size?: Int | null }): Tensor;
-  /** Mirrors `Tensor.reshape`; `aten::reshape`. */
+  repeat_interleave(options: { repeats: Int; dim?: Int | null; output_size?: Int | null }): Tensor;
+  /**
+   * The same elements in another shape; one size may be −1.
+   * A view where possible, else a copy.
+   * Mirrors `Tensor.reshape`; `aten::reshape`.
+   */
   reshape(shape: readonly Int[]): Tensor;
+  reshape(options: { shape: readonly Int[] }): Tensor;
   reshape(...shape: number[]): Tensor;
-  /** Mirrors `Tensor.reshape_as`; `aten::reshape_as`. */
+  /**
+   * The same elements in the shape of `other`.
+   * A view where possible, else a copy.
+   * Mirrors `Tensor.reshape_as`; `aten::reshape_as`.
+   */
   reshape_as(other: Tensor): Tensor;
-  /** Mirrors `Tensor.resize_`; `aten::resize_`. */
+  reshape_as(options: { other: Tensor }): Tensor;
+  /**
+   * Changes the size in place; new elements are whatever is in memory.
+   * The storage grows when it must.
+   * Mirrors `Tensor.resize_`; `aten::resize_`.
+   */
   resize_(size: readonly Int[], options?: { memory_format?: MemoryFormat | null }): this;
+  resize_(options: { size: readonly Int[]; memory_format?: MemoryFormat | null }): this;
   resize_(...size: number[]): this;
   resize_(...size: [...number[], { memory_format?: MemoryFormat | null }]): this;
-  /** Mirrors `Tensor.resize_as_`; `aten::resize_as_`. */
+  /**
+   * Changes the size in place to that of `the_template`.
+   * The storage grows when it must.
+   * Mirrors `Tensor.resize_as_`; `aten::resize_as_`.
+   */
   resize_as_(the_template: Tensor, options?: { memory_format?: MemoryFormat | null }): this;
-  /** Mirrors `Tensor.resize_as_sparse_`; `aten::resize_as_sparse_`. */
+  resize_as_(options: { the_template: Tensor; memory_format?: MemoryFormat | null }): this;
+  /**
+   * Changes the size to that of the sparse tensor `the_template`.
+   * Mirrors `Tensor.resize_as_sparse_`; `aten::resize_as_sparse_`.
+   */
   resize_as_sparse_(the_template: Tensor): this;
-  /** Mirrors `Tensor.resolve_conj`; `aten::resolve_conj`. */
+  resize_as_sparse_(options: { the_template: Tensor }): this;
+  /**
+   * `this` with a pending conjugation carried out; itself where there is none.
+   * Mirrors `Tensor.resolve_conj`; `aten::resolve_conj`.
+   */
   resolve_conj(): Tensor;
-  /** Mirrors `Tensor.resolve_neg`; `aten::resolve_neg`. */
+  /**
+   * `this` with a pending negation carried out; itself where there is none.
+   * Mirrors `Tensor.resolve_neg`; `aten::resolve_neg`.
+   */
   resolve_neg(): Tensor;
-  /** Mirrors `Tensor.roll`; `aten::roll`. */
-  roll(shifts: Int | readonly Int[], dims?: Int | readonly Int[], options?: { dims?: Int | readonly Int[] }): Tensor;
+  /**
+   * Elements shifted along `dims`, around the end.
+   * Without `dims`, the tensor is flattened and restored. A copy.
+   * Mirrors `Tensor.roll`; `aten::roll`.
+   */
+  roll(shifts: Int | readonly Int[], dims?: Int | readonly Int[]): Tensor;
   roll(shifts: Int | readonly Int[], options: { dims?: Int | readonly Int[] }): Tensor;
-  /** Mirrors `Tensor.rot90`; `aten::rot90`. */
-  rot90(k?: Int, dims?: readonly Int[], options?: { k?: Int; dims?: readonly Int[] }): Tensor;
+  roll(options: { shifts: Int | readonly Int[]; dims?: Int | readonly Int[] }): Tensor;
+  /**
+   * Turned `k` times by 90° from the first of `dims` towards the second.
+   * A copy.
+   * Mirrors `Tensor.rot90`; `aten::rot90`.
+   */
+  rot90(k?: Int, dims?: readonly Int[]): Tensor;
   rot90(options: { k?: Int; dims?: readonly Int[] }): Tensor;
-  rot90(k: Int, options: { k?: Int; dims?: readonly Int[] }): Tensor;
-  /** Mirrors `Tensor.round`; `aten::round`, `aten::round.decimals`. */
+  rot90(k: Int, options: { dims?: readonly Int[] }): Tensor;
+  /**
+   * Elements rounded to the nearest integer, halves to the even one.
+   * Shape and dtype of `this`; `decimals` rounds to that many places, left of the point when negative.
+   * Mirrors `Tensor.round`; `aten::round`, `aten::round.decimals`.
+   */
   round(): Tensor;
   round(options: { decimals: Int }): Tensor;
-  /** Mirrors `Tensor.round_`; `aten::round_`, `aten::round_.decimals`. */
+  /**
+   * In-place form of `round`. Elements rounded to the nearest integer, halves to the even one.
+   * Mirrors `Tensor.round_`; `aten::round_`, `aten::round_.decimals`.
+   */
   round_(): this;
   round_(options: { decimals: Int }): this;
-  /** Mirrors `Tensor.row_indices`; `aten::row_indices`. */
+  /**
+   * Row of each value.
+   * A view, int32 or int64.
+   * Mirrors `Tensor.row_indices`; `aten::row_indices`.
+   * @throws Error unless the layout is CSC or BSC
+   */
   row_indices(): Tensor;
-  /** Mirrors `Tensor.rsqrt`; `aten::rsqrt`. */
+  /**
+   * 1 / √x of each element; NaN for negative reals.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.rsqrt`; `aten::rsqrt`.
+   */
   rsqrt(): Tensor;
-  /** Mirrors `Tensor.rsqrt_`; `aten::rsqrt_`. */
+  /**
+   * In-place form of `rsqrt`. 1 / √x of each element; NaN for negative reals.
+   * Mirrors `Tensor.rsqrt_`; `aten::rsqrt_`.
+   */
   rsqrt_(): this;
-  /** Mirrors `Tensor.scatter`; `aten::scatter.src`, `aten::scatter.reduce`, `aten::scatter.value`, .... */
+  /**
+   * `this` with `src` (or `value`) written along `dim`: for dim 0, out[index[i, j], j] = src[i, j].
+   * `index` int64. `reduce` 'add' or 'multiply' combines.
+   * Mirrors `Tensor.scatter`; `aten::scatter.src`, `aten::scatter.reduce`, `aten::scatter.value` and 1 more.
+   */
   scatter(dim: Int, index: Tensor, src: Tensor): Tensor;
+  scatter(dim: Int, index: Tensor, options: { src: Tensor }): Tensor;
+  scatter(dim: Int, options: { index: Tensor; src: Tensor }): Tensor;
+  scatter(options: { dim: Int; index: Tensor; src: Tensor }): Tensor;
   scatter(dim: Int, index: Tensor, src: Tensor, options: { reduce: string }): Tensor;
+  scatter(dim: Int, index: Tensor, options: { src: Tensor; reduce: string }): Tensor;
+  scatter(dim: Int, options: { index: Tensor; src: Tensor; reduce: string }): Tensor;
+  scatter(options: { dim: Int; index: Tensor; src: Tensor; reduce: string }): Tensor;
   scatter(dim: Int, index: Tensor, value: Scalar): Tensor;
+  scatter(dim: Int, index: Tensor, options: { value: Scalar }): Tensor;
+  scatter(dim: Int, options: { index: Tensor; value: Scalar }): Tensor;
+  scatter(options: { dim: Int; index: Tensor; value: Scalar }): Tensor;
   scatter(dim: Int, index: Tensor, value: Scalar, options: { reduce: string }): Tensor;
-  /** Mirrors `Tensor.scatter_`; `aten::scatter_.src`, `aten::scatter_.reduce`, `aten::scatter_.value`, .... */
+  scatter(dim: Int, index: Tensor, options: { value: Scalar; reduce: string }): Tensor;
+  scatter(dim: Int, options: { index: Tensor; value: Scalar; reduce: string }): Tensor;
+  scatter(options: { dim: Int; index: Tensor; value: Scalar; reduce: string }): Tensor;
+  /**
+   * In-place form of `scatter`. `this` with `src` (or `value`) written along `dim`: for dim 0, out[index[i, j], j] =
+   * src[i, j].
+   * `index` int64. `reduce` 'add' or 'multiply' combines.
+   * Mirrors `Tensor.scatter_`; `aten::scatter_.src`, `aten::scatter_.reduce`, `aten::scatter_.value` and 1 more.
+   */
   scatter_(dim: Int, index: Tensor, src: Tensor): this;
+  scatter_(dim: Int, index: Tensor, options: { src: Tensor }): this;
+  scatter_(dim: Int, options: { index: Tensor; src: Tensor }): this;
+  scatter_(options: { dim: Int; index: Tensor; src: Tensor }): this;
   scatter_(dim: Int, index: Tensor, src: Tensor, options: { reduce: string }): this;
+  scatter_(dim: Int, index: Tensor, options: { src: Tensor; reduce: string }): this;
+  scatter_(dim: Int, options: { index: Tensor; src: Tensor; reduce: string }): this;
+  scatter_(options: { dim: Int; index: Tensor; src: Tensor; reduce: string }): this;
   scatter_(dim: Int, index: Tensor, value: Scalar): this;
+  scatter_(dim: Int, index: Tensor, options: { value: Scalar }): this;
+  scatter_(dim: Int, options: { index: Tensor; value: Scalar }): this;
+  scatter_(options: { dim: Int; index: Tensor; value: Scalar }): this;
   scatter_(dim: Int, index: Tensor, value: Scalar, options: { reduce: string }): this;
-  /** Mirrors `Tensor.scatter_add`; `aten::scatter_add`. */
+  scatter_(dim: Int, index: Tensor, options: { value: Scalar; reduce: string }): this;
+  scatter_(dim: Int, options: { index: Tensor; value: Scalar; reduce: string }): this;
+  scatter_(options: { dim: Int; index: Tensor; value: Scalar; reduce: string }): this;
+  /**
+   * `this` with `src` added along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
+   * `index` int64.
+   * Mirrors `Tensor.scatter_add`; `aten::scatter_add`.
+   */
   scatter_add(dim: Int, index: Tensor, src: Tensor): Tensor;
-  /** Mirrors `Tensor.scatter_add_`; `aten::scatter_add_`. */
+  scatter_add(dim: Int, index: Tensor, options: { src: Tensor }): Tensor;
+  scatter_add(dim: Int, options: { index: Tensor; src: Tensor }): Tensor;
+  scatter_add(options: { dim: Int; index: Tensor; src: Tensor }): Tensor;
+  /**
+   * In-place form of `scatter_add`. `this` with `src` added along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
+   * `index` int64.
+   * Mirrors `Tensor.scatter_add_`; `aten::scatter_add_`.
+   */
   scatter_add_(dim: Int, index: Tensor, src: Tensor): this;
-  /** Mirrors `Tensor.scatter_reduce`; `aten::scatter_reduce.two`. */
+  scatter_add_(dim: Int, index: Tensor, options: { src: Tensor }): this;
+  scatter_add_(dim: Int, options: { index: Tensor; src: Tensor }): this;
+  scatter_add_(options: { dim: Int; index: Tensor; src: Tensor }): this;
+  /**
+   * `this` with `src` reduced along `dim` to where `index` says.
+   * `reduce`: 'sum', 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` int64.
+   * Mirrors `Tensor.scatter_reduce`; `aten::scatter_reduce.two`.
+   */
   scatter_reduce(dim: Int, index: Tensor, src: Tensor, reduce: string, options?: { include_self?: boolean }): Tensor;
-  /** Mirrors `Tensor.scatter_reduce_`; `aten::scatter_reduce_.two`. */
+  scatter_reduce(dim: Int, index: Tensor, src: Tensor, options: { reduce: string; include_self?: boolean }): Tensor;
+  scatter_reduce(dim: Int, index: Tensor, options: { src: Tensor; reduce: string; include_self?: boolean }): Tensor;
+  scatter_reduce(dim: Int, options: { index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor;
+  scatter_reduce(options: { dim: Int; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor;
+  /**
+   * In-place form of `scatter_reduce`. `this` with `src` reduced along `dim` to where `index` says.
+   * `reduce`: 'sum', 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` int64.
+   * Mirrors `Tensor.scatter_reduce_`; `aten::scatter_reduce_.two`.
+   */
   scatter_reduce_(dim: Int, index: Tensor, src: Tensor, reduce: string, options?: { include_self?: boolean }): this;
-  /** Mirrors `Tensor.select`; `aten::select.int`. */
+  scatter_reduce_(dim: Int, index: Tensor, src: Tensor, options: { reduce: string; include_self?: boolean }): this;
+  scatter_reduce_(dim: Int, index: Tensor, options: { src: Tensor; reduce: string; include_self?: boolean }): this;
+  scatter_reduce_(dim: Int, options: { index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): this;
+  scatter_reduce_(options: { dim: Int; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): this;
+  /**
+   * The slice at `index` of dimension `dim`, which is taken out.
+   * A view: the memory is shared.
+   * Mirrors `Tensor.select`; `aten::select.int`.
+   */
   select(dim: Int, index: Int): Tensor;
-  /** Mirrors `Tensor.select_scatter`; `aten::select_scatter`. */
+  select(dim: Int, options: { index: Int }): Tensor;
+  select(options: { dim: Int; index: Int }): Tensor;
+  /**
+   * A copy of `this` with `src` as the slice at `index` of `dim`.
+   * `src` has the shape of `select`.
+   * Mirrors `Tensor.select_scatter`; `aten::select_scatter`.
+   */
   select_scatter(src: Tensor, dim: Int, index: Int): Tensor;
-  /** Mirrors `Tensor.set_`; `aten::set_.source_Tensor`, `aten::set_`. */
+  select_scatter(src: Tensor, dim: Int, options: { index: Int }): Tensor;
+  select_scatter(src: Tensor, options: { dim: Int; index: Int }): Tensor;
+  select_scatter(options: { src: Tensor; dim: Int; index: Int }): Tensor;
+  /**
+   * Takes over the storage, size and strides of `source`; without it, becomes empty.
+   * Mirrors `Tensor.set_`; `aten::set_.source_Tensor`, `aten::set_`.
+   */
   set_(source: Tensor): this;
+  set_(options: { source: Tensor }): this;
   set_(): this;
-  /** Mirrors `Tensor.sgn`; `aten::sgn`. */
+  /**
+   * Sign of each element; of a complex number z its direction z / |z|, and 0 of 0.
+   * Shape and dtype of `this`.
+   * Mirrors `Tensor.sgn`; `aten::sgn`.
+   */
   sgn(): Tensor;
-  /** Mirrors `Tensor.sgn_`; `aten::sgn_`. */
+  /**
+   * In-place form of `sgn`. Sign of each element; of a complex number z its direction z / |z|, and 0 of 0.
+   * Mirrors `Tensor.sgn_`; `aten::sgn_`.
+   */
   sgn_(): this;
-  /** Mirrors `Tensor.sigmoid`; `aten::sigmoid`. */
+  /**
+   * Logistic function 1 / (1 + e^−x).
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.sigmoid`; `aten::sigmoid`.
+   */
   sigmoid(): Tensor;
-  /** Mirrors `Tensor.sigmoid_`; `aten::sigmoid_`. */
+  /** In-place form of `sigmoid`. Logistic function 1 / (1 + e^−x). Mirrors `Tensor.sigmoid_`; `aten::sigmoid_`. */
   sigmoid_(): this;
-  /** Mirrors `Tensor.sign`; `aten::sign`. */
+  /**
+   * Sign of each element: −1, 0 or 1.
+   * Shape and dtype of `this`; real only, see `sgn` for complex.
+   * Mirrors `Tensor.sign`; `aten::sign`.
+   */
   sign(): Tensor;
-  /** Mirrors `Tensor.sign_`; `aten::sign_`. */
+  /** In-place form of `sign`. Sign of each element: −1, 0 or 1. Mirrors `Tensor.sign_`; `aten::sign_`. */
   sign_(): this;
-  /** Mirrors `Tensor.signbit`; `aten::signbit`. */
+  /**
+   * Whether the sign bit of each element is set, which for floats includes −0.
+   * The result is bool.
+   * Mirrors `Tensor.signbit`; `aten::signbit`.
+   */
   signbit(): Tensor;
-  /** Mirrors `Tensor.sin`; `aten::sin`. */
+  /**
+   * Sine of angles in radians.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.sin`; `aten::sin`.
+   */
   sin(): Tensor;
-  /** Mirrors `Tensor.sin_`; `aten::sin_`. */
+  /** In-place form of `sin`. Sine of angles in radians. Mirrors `Tensor.sin_`; `aten::sin_`. */
   sin_(): this;
-  /** Mirrors `Tensor.sinc`; `aten::sinc`. */
+  /**
+   * Normalised sinc: sin(πx) / (πx), and 1 at 0.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.sinc`; `aten::sinc`.
+   */
   sinc(): Tensor;
-  /** Mirrors `Tensor.sinc_`; `aten::sinc_`. */
+  /** In-place form of `sinc`. Normalised sinc: sin(πx) / (πx), and 1 at 0. Mirrors `Tensor.sinc_`; `aten::sinc_`. */
   sinc_(): this;
-  /** Mirrors `Tensor.sinh`; `aten::sinh`. */
+  /**
+   * Hyperbolic sine.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.sinh`; `aten::sinh`.
+   */
   sinh(): Tensor;
-  /** Mirrors `Tensor.sinh_`; `aten::sinh_`. */
+  /** In-place form of `sinh`. Hyperbolic sine. Mirrors `Tensor.sinh_`; `aten::sinh_`. */
   sinh_(): this;
-  /** Mirrors `Tensor.slice_inverse`; `aten::slice_inverse`. */
-  slice_inverse(src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  /**
+   * The tensor of which `this`, a slice from `start` to `end` by `step` along `dim`, was taken; `src` has the geometry
+   * of the whole.
+   * Mirrors `Tensor.slice_inverse`; `aten::slice_inverse`.
+   */
+  slice_inverse(src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int): Tensor;
   slice_inverse(src: Tensor, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  slice_inverse(src: Tensor, dim: Int, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  slice_inverse(src: Tensor, dim: Int, start: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  slice_inverse(src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  /** Mirrors `Tensor.slice_scatter`; `aten::slice_scatter`. */
-  slice_scatter(src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  slice_inverse(src: Tensor, dim: Int, options: { start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  slice_inverse(src: Tensor, dim: Int, start: Int | null, options: { end?: Int | null; step?: Int }): Tensor;
+  slice_inverse(src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int }): Tensor;
+  slice_inverse(options: { src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  /**
+   * A copy of `this` with `src` from `start` to `end` by `step` along `dim`.
+   * `src` has the shape of the slice.
+   * Mirrors `Tensor.slice_scatter`; `aten::slice_scatter`.
+   */
+  slice_scatter(src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int): Tensor;
   slice_scatter(src: Tensor, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  slice_scatter(src: Tensor, dim: Int, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  slice_scatter(src: Tensor, dim: Int, start: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  slice_scatter(src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
-  /** Mirrors `Tensor.slogdet`; `aten::slogdet`. */
+  slice_scatter(src: Tensor, dim: Int, options: { start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  slice_scatter(src: Tensor, dim: Int, start: Int | null, options: { end?: Int | null; step?: Int }): Tensor;
+  slice_scatter(src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int }): Tensor;
+  slice_scatter(options: { src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  /**
+   * Sign and logarithm of the modulus of the determinant.
+   * `this` `(*, n, n)`, float or complex; gives `(sign, logabsdet)`, both `(*)`.
+   * Mirrors `Tensor.slogdet`; `aten::slogdet`.
+   */
   slogdet(): SignLogabsdetResult;
-  /** Mirrors `Tensor.smm`; `aten::smm`. */
+  /**
+   * Product of a sparse and a dense matrix, as a sparse one.
+   * `this` `(n, m)`, COO; `mat2` `(m, p)`.
+   * Mirrors `Tensor.smm`; `aten::smm`.
+   */
   smm(mat2: Tensor): Tensor;
-  /** Mirrors `Tensor.softmax`; `aten::softmax.int`. */
-  softmax(dim: Int, dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
+  smm(options: { mat2: Tensor }): Tensor;
+  /**
+   * e^x / Σ e^x along `dim`.
+   * Shape of `this`; `dtype` converts first.
+   * Mirrors `Tensor.softmax`; `aten::softmax.int`.
+   */
+  softmax(dim: Int, dtype?: DType | null): Tensor;
   softmax(dim: Int, options: { dtype?: DType | null }): Tensor;
-  /** Mirrors `Tensor.sort`; `aten::sort.stable`, `aten::sort`. */
+  softmax(options: { dim: Int; dtype?: DType | null }): Tensor;
+  /**
+   * Elements in order along `dim`, the last by default.
+   * Gives `(values, indices)`, indices int64. `descending` turns the order, `stable` keeps that of equal elements.
+   * Mirrors `Tensor.sort`; `aten::sort.stable`, `aten::sort`.
+   */
   sort(options?: { stable?: boolean | null; dim?: Int; descending?: boolean }): ValuesIndicesResult;
-  sort(dim?: Int, descending?: boolean, options?: { dim?: Int; descending?: boolean }): ValuesIndicesResult;
+  sort(dim?: Int, descending?: boolean): ValuesIndicesResult;
   sort(options: { dim?: Int; descending?: boolean }): ValuesIndicesResult;
-  sort(dim: Int, options: { dim?: Int; descending?: boolean }): ValuesIndicesResult;
-  /** Mirrors `Tensor.sparse_dim`; `aten::sparse_dim`. */
+  sort(dim: Int, options: { descending?: boolean }): ValuesIndicesResult;
+  /** Number of sparse dimensions; 0 of a strided tensor. Mirrors `Tensor.sparse_dim`; `aten::sparse_dim`. */
   sparse_dim(): number;
-  /** Mirrors `Tensor.sparse_mask`; `aten::sparse_mask`. */
+  /**
+   * Elements where the sparse tensor `mask` has some, whatever their value.
+   * `mask` has the same shape.
+   * Mirrors `Tensor.sparse_mask`; `aten::sparse_mask`.
+   */
   sparse_mask(mask: Tensor): Tensor;
-  /** Mirrors `Tensor.sparse_resize_`; `aten::sparse_resize_`. */
+  sparse_mask(options: { mask: Tensor }): Tensor;
+  /**
+   * Changes size and numbers of sparse and dense dimensions; stored elements stay.
+   * Mirrors `Tensor.sparse_resize_`; `aten::sparse_resize_`.
+   * @throws Error unless sparse, or when stored elements would not fit
+   */
   sparse_resize_(size: readonly Int[], sparse_dim: Int, dense_dim: Int): this;
-  /** Mirrors `Tensor.sparse_resize_and_clear_`; `aten::sparse_resize_and_clear_`. */
+  sparse_resize_(size: readonly Int[], sparse_dim: Int, options: { dense_dim: Int }): this;
+  sparse_resize_(size: readonly Int[], options: { sparse_dim: Int; dense_dim: Int }): this;
+  sparse_resize_(options: { size: readonly Int[]; sparse_dim: Int; dense_dim: Int }): this;
+  /**
+   * Removes all elements and changes size and numbers of sparse and dense dimensions.
+   * Mirrors `Tensor.sparse_resize_and_clear_`; `aten::sparse_resize_and_clear_`.
+   * @throws Error unless sparse
+   */
   sparse_resize_and_clear_(size: readonly Int[], sparse_dim: Int, dense_dim: Int): this;
-  /** Mirrors `Tensor.split_with_sizes`; `aten::split_with_sizes`. */
-  split_with_sizes(split_sizes: readonly Int[], dim?: Int, options?: { dim?: Int }): Tensor[];
+  sparse_resize_and_clear_(size: readonly Int[], sparse_dim: Int, options: { dense_dim: Int }): this;
+  sparse_resize_and_clear_(size: readonly Int[], options: { sparse_dim: Int; dense_dim: Int }): this;
+  sparse_resize_and_clear_(options: { size: readonly Int[]; sparse_dim: Int; dense_dim: Int }): this;
+  /**
+   * Pieces of the given sizes along `dim`.
+   * A list of views.
+   * Mirrors `Tensor.split_with_sizes`; `aten::split_with_sizes`.
+   */
+  split_with_sizes(split_sizes: readonly Int[], dim?: Int): Tensor[];
   split_with_sizes(split_sizes: readonly Int[], options: { dim?: Int }): Tensor[];
-  /** Mirrors `Tensor.sqrt`; `aten::sqrt`. */
+  split_with_sizes(options: { split_sizes: readonly Int[]; dim?: Int }): Tensor[];
+  /**
+   * Square root of each element; NaN for negative reals.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.sqrt`; `aten::sqrt`.
+   */
   sqrt(): Tensor;
-  /** Mirrors `Tensor.sqrt_`; `aten::sqrt_`. */
+  /**
+   * In-place form of `sqrt`. Square root of each element; NaN for negative reals.
+   * Mirrors `Tensor.sqrt_`; `aten::sqrt_`.
+   */
   sqrt_(): this;
-  /** Mirrors `Tensor.square`; `aten::square`. */
+  /** x² of each element. The result has the shape of `this`. Mirrors `Tensor.square`; `aten::square`. */
   square(): Tensor;
-  /** Mirrors `Tensor.square_`; `aten::square_`. */
+  /** In-place form of `square`. x² of each element. Mirrors `Tensor.square_`; `aten::square_`. */
   square_(): this;
-  /** Mirrors `Tensor.squeeze`; `aten::squeeze`, `aten::squeeze.dim`, `aten::squeeze.dims`. */
+  /**
+   * Dimensions of size 1 taken out: all, or those in `dim`.
+   * A view: the memory is shared.
+   * Mirrors `Tensor.squeeze`; `aten::squeeze`, `aten::squeeze.dim`, `aten::squeeze.dims`.
+   */
   squeeze(): Tensor;
   squeeze(dim: Int): Tensor;
+  squeeze(options: { dim: Int }): Tensor;
   squeeze(dim: readonly Int[]): Tensor;
+  squeeze(options: { dim: readonly Int[] }): Tensor;
   squeeze(...dim: number[]): Tensor;
-  /** Mirrors `Tensor.squeeze_`; `aten::squeeze_`, `aten::squeeze_.dim`, `aten::squeeze_.dims`. */
+  /**
+   * In-place form of `squeeze`. Dimensions of size 1 taken out: all, or those in `dim`.
+   * Mirrors `Tensor.squeeze_`; `aten::squeeze_`, `aten::squeeze_.dim`, `aten::squeeze_.dims`.
+   */
   squeeze_(): this;
   squeeze_(dim: Int): this;
+  squeeze_(options: { dim: Int }): this;
   squeeze_(dim: readonly Int[]): this;
+  squeeze_(options: { dim: readonly Int[] }): this;
   squeeze_(...dim: number[]): this;
-  /** Mirrors `Tensor.sspaddmm`; `aten::sspaddmm`. */
+  /**
+   * `beta` · `this` + `alpha` · (`mat1` × `mat2`), as a sparse matrix.
+   * `this` and `mat1` sparse, `mat2` dense.
+   * Mirrors `Tensor.sspaddmm`; `aten::sspaddmm`.
+   */
   sspaddmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-  /** Mirrors `Tensor.std`; `aten::std.dim`, `aten::std.correction`, `aten::std`. */
-  std(dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
+  sspaddmm(mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  sspaddmm(options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  /**
+   * Standard deviation.
+   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `correction` is taken off
+   * the count: 1 by default (Bessel's), 0 for the population.
+   * Mirrors `Tensor.std`; `aten::std.dim`, `aten::std.correction`, `aten::std`.
+   */
+  std(dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
   std(dim: Int | readonly Int[] | null, options: { unbiased?: boolean; keepdim?: boolean }): Tensor;
-  std(dim: Int | readonly Int[] | null, unbiased: boolean, options: { unbiased?: boolean; keepdim?: boolean }): Tensor;
-  std(dim?: Int | readonly Int[] | null, options?: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
+  std(dim: Int | readonly Int[] | null, unbiased: boolean, options: { keepdim?: boolean }): Tensor;
+  std(options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
+  std(dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
   std(options: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
-  std(unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
+  std(unbiased?: boolean): Tensor;
   std(options: { unbiased?: boolean }): Tensor;
-  /** Mirrors `Tensor.stft`; `aten::stft`. */
-  stft(n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null, options?: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  /**
+   * Short-time Fourier transform: spectra of windows of a signal, `hop_length` apart.
+   * `this` `(*, n)`, at most one dimension of batches; the result is `(*, frequencies, frames)`, complex with
+   * `return_complex`.
+   * Mirrors `Tensor.stft`; `aten::stft`.
+   */
+  stft(n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null): Tensor;
   stft(n_fft: Int, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: Int, hop_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  /** Mirrors `Tensor.sub`; `aten::sub.Tensor`. */
+  stft(n_fft: Int, hop_length: Int | null, options: { win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, options: { onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, options: { return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options: { align_to_window?: boolean | null }): Tensor;
+  stft(options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  /**
+   * Difference `this` − `alpha` · `other`.
+   * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number; bools are refused.
+   * Mirrors `Tensor.sub`; `aten::sub.Tensor`.
+   */
   sub(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
-  /** Mirrors `Tensor.sub_`; `aten::sub_.Tensor`. */
+  sub(options: { other: Tensor | Scalar; alpha?: Scalar }): Tensor;
+  /**
+   * In-place form of `sub`. Difference `this` − `alpha` · `other`.
+   * `other` is a tensor or a number; bools are refused.
+   * Mirrors `Tensor.sub_`; `aten::sub_.Tensor`.
+   */
   sub_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
-  /** Mirrors `Tensor.subtract`; `aten::subtract.Tensor`, `aten::subtract.Scalar`. */
+  sub_(options: { other: Tensor | Scalar; alpha?: Scalar }): this;
+  /**
+   * Alias of `sub`. Difference `this` − `alpha` · `other`.
+   * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number; bools are refused.
+   * Mirrors `Tensor.subtract`; `aten::subtract.Tensor`, `aten::subtract.Scalar`.
+   */
   subtract(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
-  subtract(other: Scalar, alpha?: Scalar, options?: { alpha?: Scalar }): Tensor;
+  subtract(options: { other: Tensor | Scalar; alpha?: Scalar }): Tensor;
+  subtract(other: Scalar, alpha?: Scalar): Tensor;
   subtract(other: Scalar, options: { alpha?: Scalar }): Tensor;
-  /** Mirrors `Tensor.subtract_`; `aten::subtract_.Tensor`, `aten::subtract_.Scalar`. */
+  subtract(options: { other: Scalar; alpha?: Scalar }): Tensor;
+  /**
+   * In-place form of `subtract`. Difference `this` − `alpha` · `other`.
+   * `other` is a tensor or a number; bools are refused.
+   * Mirrors `Tensor.subtract_`; `aten::subtract_.Tensor`, `aten::subtract_.Scalar`.
+   */
   subtract_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
-  subtract_(other: Scalar, alpha?: Scalar, options?: { alpha?: Scalar }): this;
+  subtract_(options: { other: Tensor | Scalar; alpha?: Scalar }): this;
+  subtract_(other: Scalar, alpha?: Scalar): this;
   subtract_(other: Scalar, options: { alpha?: Scalar }): this;
-  /** Mirrors `Tensor.sum`; `aten::sum`, `aten::sum.dim_IntList`. */
+  subtract_(options: { other: Scalar; alpha?: Scalar }): this;
+  /**
+   * Sum of the elements.
+   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Integers and bools give
+   * int64; `dtype` converts before summing.
+   * Mirrors `Tensor.sum`; `aten::sum`, `aten::sum.dim_IntList`.
+   */
   sum(options?: { dtype?: DType | null }): Tensor;
-  sum(dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  sum(dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   sum(dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
-  /** Mirrors `Tensor.sum_to_size`; `aten::sum_to_size`. */
+  sum(options: { dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  /**
+   * Summed over dimensions down to `size`, the reverse of broadcasting.
+   * `size` must broadcast to the shape.
+   * Mirrors `Tensor.sum_to_size`; `aten::sum_to_size`.
+   */
   sum_to_size(size: readonly Int[]): Tensor;
+  sum_to_size(options: { size: readonly Int[] }): Tensor;
   sum_to_size(...size: number[]): Tensor;
-  /** Mirrors `Tensor.svd`; `aten::svd`. */
-  svd(some?: boolean, compute_uv?: boolean, options?: { some?: boolean; compute_uv?: boolean }): USVResult;
+  /**
+   * Singular value decomposition U diag(S) Vᴴ. Deprecated: see `linalg.svd`.
+   * `this` `(*, m, n)`; gives `(U, S, V)`, V not transposed; reduced unless `some` is false.
+   * Mirrors `Tensor.svd`; `aten::svd`.
+   */
+  svd(some?: boolean, compute_uv?: boolean): USVResult;
   svd(options: { some?: boolean; compute_uv?: boolean }): USVResult;
-  svd(some: boolean, options: { some?: boolean; compute_uv?: boolean }): USVResult;
-  /** Mirrors `Tensor.swapaxes`; `aten::swapaxes`. */
+  svd(some: boolean, options: { compute_uv?: boolean }): USVResult;
+  /**
+   * Dimensions `axis0` and `axis1` exchanged.
+   * A view: the memory is shared.
+   * Mirrors `Tensor.swapaxes`; `aten::swapaxes`.
+   */
   swapaxes(axis0: Int, axis1: Int): Tensor;
-  /** Mirrors `Tensor.swapaxes_`; `aten::swapaxes_`. */
+  swapaxes(axis0: Int, options: { axis1: Int }): Tensor;
+  swapaxes(options: { axis0: Int; axis1: Int }): Tensor;
+  /**
+   * In-place form of `swapaxes`. Dimensions `axis0` and `axis1` exchanged.
+   * Mirrors `Tensor.swapaxes_`; `aten::swapaxes_`.
+   */
   swapaxes_(axis0: Int, axis1: Int): this;
-  /** Mirrors `Tensor.swapdims`; `aten::swapdims`. */
+  swapaxes_(axis0: Int, options: { axis1: Int }): this;
+  swapaxes_(options: { axis0: Int; axis1: Int }): this;
+  /**
+   * Alias of `transpose`. Dimensions `dim0` and `dim1` exchanged.
+   * A view: the memory is shared.
+   * Mirrors `Tensor.swapdims`; `aten::swapdims`.
+   */
   swapdims(dim0: Int, dim1: Int): Tensor;
-  /** Mirrors `Tensor.swapdims_`; `aten::swapdims_`. */
+  swapdims(dim0: Int, options: { dim1: Int }): Tensor;
+  swapdims(options: { dim0: Int; dim1: Int }): Tensor;
+  /**
+   * In-place form of `swapdims`. Dimensions `dim0` and `dim1` exchanged.
+   * Mirrors `Tensor.swapdims_`; `aten::swapdims_`.
+   */
   swapdims_(dim0: Int, dim1: Int): this;
-  /** Mirrors `Tensor.t`; `aten::t`. */
+  swapdims_(dim0: Int, options: { dim1: Int }): this;
+  swapdims_(options: { dim0: Int; dim1: Int }): this;
+  /**
+   * Transpose of a matrix; a vector or a single element stays as it is.
+   * `this` `(n, m)`, `(n)` or (). A view: the memory is shared.
+   * Mirrors `Tensor.t`; `aten::t`.
+   */
   t(): Tensor;
-  /** Mirrors `Tensor.take`; `aten::take`. */
+  /**
+   * Elements by their index in the flattened tensor.
+   * `index` int64. The result has the shape of `index`.
+   * Mirrors `Tensor.take`; `aten::take`.
+   */
   take(index: Tensor): Tensor;
-  /** Mirrors `Tensor.take_along_dim`; `aten::take_along_dim`. */
-  take_along_dim(indices: Tensor, dim?: Int | null, options?: { dim?: Int | null }): Tensor;
+  take(options: { index: Tensor }): Tensor;
+  /**
+   * Elements at `indices` along `dim`, such as those of `argmax` or `argsort`.
+   * `indices` int64; without `dim` the tensor is flattened.
+   * Mirrors `Tensor.take_along_dim`; `aten::take_along_dim`.
+   */
+  take_along_dim(indices: Tensor, dim?: Int | null): Tensor;
   take_along_dim(indices: Tensor, options: { dim?: Int | null }): Tensor;
-  /** Mirrors `Tensor.tan`; `aten::tan`. */
+  take_along_dim(options: { indices: Tensor; dim?: Int | null }): Tensor;
+  /**
+   * Tangent of angles in radians.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.tan`; `aten::tan`.
+   */
   tan(): Tensor;
-  /** Mirrors `Tensor.tan_`; `aten::tan_`. */
+  /** In-place form of `tan`. Tangent of angles in radians. Mirrors `Tensor.tan_`; `aten::tan_`. */
   tan_(): this;
-  /** Mirrors `Tensor.tanh`; `aten::tanh`. */
+  /**
+   * Hyperbolic tangent.
+   * Shape of `this`; integers and bools give the default float dtype.
+   * Mirrors `Tensor.tanh`; `aten::tanh`.
+   */
   tanh(): Tensor;
-  /** Mirrors `Tensor.tanh_`; `aten::tanh_`. */
+  /** In-place form of `tanh`. Hyperbolic tangent. Mirrors `Tensor.tanh_`; `aten::tanh_`. */
   tanh_(): this;
-  /** Mirrors `Tensor.tensor_split`; `aten::tensor_split.indices`, `aten::tensor_split.tensor_indices_or_sections`, `aten::tensor_split.sections`. */
-  tensor_split(indices: readonly Int[], dim?: Int, options?: { dim?: Int }): Tensor[];
+  /**
+   * Exactly so many pieces, or pieces cut at the given indices, along `dim`.
+   * A list of views.
+   * Mirrors `Tensor.tensor_split`; `aten::tensor_split.indices`, `aten::tensor_split.tensor_indices_or_sections`,
+   * `aten::tensor_split.sections`.
+   */
+  tensor_split(indices: readonly Int[], dim?: Int): Tensor[];
   tensor_split(indices: readonly Int[], options: { dim?: Int }): Tensor[];
-  tensor_split(tensor_indices_or_sections: Tensor, dim?: Int, options?: { dim?: Int }): Tensor[];
+  tensor_split(options: { indices: readonly Int[]; dim?: Int }): Tensor[];
+  tensor_split(tensor_indices_or_sections: Tensor, dim?: Int): Tensor[];
   tensor_split(tensor_indices_or_sections: Tensor, options: { dim?: Int }): Tensor[];
-  tensor_split(sections: Int, dim?: Int, options?: { dim?: Int }): Tensor[];
+  tensor_split(options: { tensor_indices_or_sections: Tensor; dim?: Int }): Tensor[];
+  tensor_split(sections: Int, dim?: Int): Tensor[];
   tensor_split(sections: Int, options: { dim?: Int }): Tensor[];
-  /** Mirrors `Tensor.tile`; `aten::tile`. */
+  tensor_split(options: { sections: Int; dim?: Int }): Tensor[];
+  /**
+   * The whole tensor repeated as often as said for each dimension.
+   * A copy; fewer counts than dimensions mean 1 in front.
+   * Mirrors `Tensor.tile`; `aten::tile`.
+   */
   tile(dims: readonly Int[]): Tensor;
+  tile(options: { dims: readonly Int[] }): Tensor;
   tile(...dims: number[]): Tensor;
-  /** Mirrors `Tensor.to_dense`; `aten::to_dense`. */
-  to_dense(dtype?: DType | null, options?: { dtype?: DType | null; masked_grad?: boolean | null }): Tensor;
+  /**
+   * Converted to a strided tensor; itself where it is one.
+   * `masked_grad` false gives gradients where no element is stored, too.
+   * Mirrors `Tensor.to_dense`; `aten::to_dense`.
+   */
+  to_dense(dtype?: DType | null, options?: { masked_grad?: boolean | null }): Tensor;
   to_dense(options: { dtype?: DType | null; masked_grad?: boolean | null }): Tensor;
-  /** Mirrors `Tensor.to_mkldnn`; `aten::to_mkldnn`. */
-  to_mkldnn(dtype?: DType | null, options?: { dtype?: DType | null }): Tensor;
+  /**
+   * Converted to the opaque layout of oneDNN.
+   * float32, bfloat16, float16, uint8 or int8, on the CPU.
+   * Mirrors `Tensor.to_mkldnn`; `aten::to_mkldnn`.
+   */
+  to_mkldnn(dtype?: DType | null): Tensor;
   to_mkldnn(options: { dtype?: DType | null }): Tensor;
-  /** Mirrors `Tensor.to_padded_tensor`; `aten::to_padded_tensor`. */
-  to_padded_tensor(padding: number, output_size?: readonly Int[] | null, options?: { output_size?: readonly Int[] | null }): Tensor;
+  /**
+   * A nested tensor as a strided one, filled up with `padding`.
+   * `output_size` null takes the largest sizes.
+   * Mirrors `Tensor.to_padded_tensor`; `aten::to_padded_tensor`.
+   */
+  to_padded_tensor(padding: number, output_size?: readonly Int[] | null): Tensor;
   to_padded_tensor(padding: number, options: { output_size?: readonly Int[] | null }): Tensor;
-  /** Mirrors `Tensor.to_sparse`; `aten::to_sparse`, `aten::to_sparse.sparse_dim`. */
+  to_padded_tensor(options: { padding: number; output_size?: readonly Int[] | null }): Tensor;
+  /**
+   * Converted to a sparse tensor, COO unless `layout` says otherwise.
+   * `sparse_dim` is the number of sparse dimensions, `blocksize` that of BSR and BSC.
+   * Mirrors `Tensor.to_sparse`; `aten::to_sparse`, `aten::to_sparse.sparse_dim`.
+   */
   to_sparse(options?: { layout?: Layout | null; blocksize?: Int | readonly Int[] | null; dense_dim?: Int | null }): Tensor;
   to_sparse(sparse_dim: Int): Tensor;
-  /** Mirrors `Tensor.to_sparse_bsc`; `aten::to_sparse_bsc`. */
-  to_sparse_bsc(blocksize: Int | readonly Int[], dense_dim?: Int | null, options?: { dense_dim?: Int | null }): Tensor;
+  to_sparse(options: { sparse_dim: Int }): Tensor;
+  /**
+   * Converted to compressed columns of blocks.
+   * `blocksize` must divide the sizes.
+   * Mirrors `Tensor.to_sparse_bsc`; `aten::to_sparse_bsc`.
+   */
+  to_sparse_bsc(blocksize: Int | readonly Int[], dense_dim?: Int | null): Tensor;
   to_sparse_bsc(blocksize: Int | readonly Int[], options: { dense_dim?: Int | null }): Tensor;
-  /** Mirrors `Tensor.to_sparse_bsr`; `aten::to_sparse_bsr`. */
-  to_sparse_bsr(blocksize: Int | readonly Int[], dense_dim?: Int | null, options?: { dense_dim?: Int | null }): Tensor;
+  to_sparse_bsc(options: { blocksize: Int | readonly Int[]; dense_dim?: Int | null }): Tensor;
+  /**
+   * Converted to compressed rows of blocks.
+   * `blocksize` must divide the sizes.
+   * Mirrors `Tensor.to_sparse_bsr`; `aten::to_sparse_bsr`.
+   */
+  to_sparse_bsr(blocksize: Int | readonly Int[], dense_dim?: Int | null): Tensor;
   to_sparse_bsr(blocksize: Int | readonly Int[], options: { dense_dim?: Int | null }): Tensor;
-  /** Mirrors `Tensor.to_sparse_csc`; `aten::to_sparse_csc`. */
-  to_sparse_csc(dense_dim?: Int | null, options?: { dense_dim?: Int | null }): Tensor;
+  to_sparse_bsr(options: { blocksize: Int | readonly Int[]; dense_dim?: Int | null }): Tensor;
+  /**
+   * Converted to compressed columns.
+   * Matrices, with batches in front and `dense_dim` dense dimensions behind.
+   * Mirrors `Tensor.to_sparse_csc`; `aten::to_sparse_csc`.
+   */
+  to_sparse_csc(dense_dim?: Int | null): Tensor;
   to_sparse_csc(options: { dense_dim?: Int | null }): Tensor;
-  /** Mirrors `Tensor.to_sparse_csr`; `aten::to_sparse_csr`. */
-  to_sparse_csr(dense_dim?: Int | null, options?: { dense_dim?: Int | null }): Tensor;
+  /**
+   * Converted to compressed rows.
+   * Matrices, with batches in front and `dense_dim` dense dimensions behind.
+   * Mirrors `Tensor.to_sparse_csr`; `aten::to_sparse_csr`.
+   */
+  to_sparse_csr(dense_dim?: Int | null): Tensor;
   to_sparse_csr(options: { dense_dim?: Int | null }): Tensor;
-  /** Mirrors `Tensor.topk`; `aten::topk`. */
-  topk(k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { dim?: Int; largest?: boolean; sorted?: boolean }): ValuesIndicesResult;
+  /**
+   * The `k` largest elements along `dim`, the last by default, or the smallest with `largest` false.
+   * Gives `(values, indices)`, in order unless `sorted` is false; indices int64.
+   * Mirrors `Tensor.topk`; `aten::topk`.
+   */
+  topk(k: Int, dim?: Int, largest?: boolean, sorted?: boolean): ValuesIndicesResult;
   topk(k: Int, options: { dim?: Int; largest?: boolean; sorted?: boolean }): ValuesIndicesResult;
-  topk(k: Int, dim: Int, options: { dim?: Int; largest?: boolean; sorted?: boolean }): ValuesIndicesResult;
-  topk(k: Int, dim: Int, largest: boolean, options: { dim?: Int; largest?: boolean; sorted?: boolean }): ValuesIndicesResult;
-  /** Mirrors `Tensor.trace`; `aten::trace`. */
+  topk(k: Int, dim: Int, options: { largest?: boolean; sorted?: boolean }): ValuesIndicesResult;
+  topk(k: Int, dim: Int, largest: boolean, options: { sorted?: boolean }): ValuesIndicesResult;
+  topk(options: { k: Int; dim?: Int; largest?: boolean; sorted?: boolean }): ValuesIndicesResult;
+  /** Sum of the diagonal of a matrix. `this` `(n, m)`. Mirrors `Tensor.trace`; `aten::trace`. */
   trace(): Tensor;
-  /** Mirrors `Tensor.transpose`; `aten::transpose.int`. */
+  /**
+   * Dimensions `dim0` and `dim1` exchanged.
+   * A view: the memory is shared.
+   * Mirrors `Tensor.transpose`; `aten::transpose.int`.
+   */
   transpose(dim0: Int, dim1: Int): Tensor;
-  /** Mirrors `Tensor.transpose_`; `aten::transpose_`. */
+  transpose(dim0: Int, options: { dim1: Int }): Tensor;
+  transpose(options: { dim0: Int; dim1: Int }): Tensor;
+  /**
+   * In-place form of `transpose`. Dimensions `dim0` and `dim1` exchanged.
+   * Mirrors `Tensor.transpose_`; `aten::transpose_`.
+   */
   transpose_(dim0: Int, dim1: Int): this;
-  /** Mirrors `Tensor.triangular_solve`; `aten::triangular_solve`. */
-  triangular_solve(A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean, options?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficientResult;
+  transpose_(dim0: Int, options: { dim1: Int }): this;
+  transpose_(options: { dim0: Int; dim1: Int }): this;
+  /**
+   * Solution X of `A` X = `this` for a triangular matrix. Deprecated: see `linalg.solve_triangular`.
+   * `this` `(*, n, k)`, `A` `(*, n, n)`; gives `(solution, cloned_coefficient)`.
+   * Mirrors `Tensor.triangular_solve`; `aten::triangular_solve`.
+   */
+  triangular_solve(A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean): SolutionClonedCoefficientResult;
   triangular_solve(A: Tensor, options: { upper?: boolean; transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficientResult;
-  triangular_solve(A: Tensor, upper: boolean, options: { upper?: boolean; transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficientResult;
-  triangular_solve(A: Tensor, upper: boolean, transpose: boolean, options: { upper?: boolean; transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficientResult;
-  /** Mirrors `Tensor.tril`; `aten::tril`. */
-  tril(diagonal?: Int, options?: { diagonal?: Int }): Tensor;
+  triangular_solve(A: Tensor, upper: boolean, options: { transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficientResult;
+  triangular_solve(A: Tensor, upper: boolean, transpose: boolean, options: { unitriangular?: boolean }): SolutionClonedCoefficientResult;
+  triangular_solve(options: { A: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean }): SolutionClonedCoefficientResult;
+  /**
+   * Lower triangle of matrices, zeros elsewhere.
+   * `this` `(*, n, m)`; `diagonal` moves the border up, negative down.
+   * Mirrors `Tensor.tril`; `aten::tril`.
+   */
+  tril(diagonal?: Int): Tensor;
   tril(options: { diagonal?: Int }): Tensor;
-  /** Mirrors `Tensor.tril_`; `aten::tril_`. */
-  tril_(diagonal?: Int, options?: { diagonal?: Int }): this;
+  /**
+   * In-place form of `tril`. Lower triangle of matrices, zeros elsewhere.
+   * `this` `(*, n, m)`; `diagonal` moves the border up, negative down.
+   * Mirrors `Tensor.tril_`; `aten::tril_`.
+   */
+  tril_(diagonal?: Int): this;
   tril_(options: { diagonal?: Int }): this;
-  /** Mirrors `Tensor.triu`; `aten::triu`. */
-  triu(diagonal?: Int, options?: { diagonal?: Int }): Tensor;
+  /**
+   * Upper triangle of matrices, zeros elsewhere.
+   * `this` `(*, n, m)`; `diagonal` moves the border up, negative down.
+   * Mirrors `Tensor.triu`; `aten::triu`.
+   */
+  triu(diagonal?: Int): Tensor;
   triu(options: { diagonal?: Int }): Tensor;
-  /** Mirrors `Tensor.triu_`; `aten::triu_`. */
-  triu_(diagonal?: Int, options?: { diagonal?: Int }): this;
+  /**
+   * In-place form of `triu`. Upper triangle of matrices, zeros elsewhere.
+   * `this` `(*, n, m)`; `diagonal` moves the border up, negative down.
+   * Mirrors `Tensor.triu_`; `aten::triu_`.
+   */
+  triu_(diagonal?: Int): this;
   triu_(options: { diagonal?: Int }): this;
-  /** Mirrors `Tensor.true_divide`; `aten::true_divide.Tensor`, `aten::true_divide.Scalar`. */
+  /**
+   * True division `this` / `other`: `div` without rounding.
+   * Shapes broadcast, dtypes are promoted. Integers give float.
+   * Mirrors `Tensor.true_divide`; `aten::true_divide.Tensor`, `aten::true_divide.Scalar`.
+   */
   true_divide(other: Tensor | Scalar): Tensor;
+  true_divide(options: { other: Tensor | Scalar }): Tensor;
   true_divide(other: Scalar): Tensor;
-  /** Mirrors `Tensor.true_divide_`; `aten::true_divide_.Tensor`, `aten::true_divide_.Scalar`. */
+  true_divide(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `true_divide`. True division `this` / `other`: `div` without rounding.
+   * Mirrors `Tensor.true_divide_`; `aten::true_divide_.Tensor`, `aten::true_divide_.Scalar`.
+   */
   true_divide_(other: Tensor | Scalar): this;
+  true_divide_(options: { other: Tensor | Scalar }): this;
   true_divide_(other: Scalar): this;
-  /** Mirrors `Tensor.trunc`; `aten::trunc`. */
+  true_divide_(options: { other: Scalar }): this;
+  /** Elements rounded towards zero to integers. Shape and dtype of `this`. Mirrors `Tensor.trunc`; `aten::trunc`. */
   trunc(): Tensor;
-  /** Mirrors `Tensor.trunc_`; `aten::trunc_`. */
+  /** In-place form of `trunc`. Elements rounded towards zero to integers. Mirrors `Tensor.trunc_`; `aten::trunc_`. */
   trunc_(): this;
-  /** Mirrors `Tensor.type_as`; `aten::type_as`. */
+  /**
+   * Converted to the dtype and device of `other`; itself where they are the same.
+   * Mirrors `Tensor.type_as`; `aten::type_as`.
+   */
   type_as(other: Tensor): Tensor;
-  /** Mirrors `Tensor.unbind`; `aten::unbind.int`. */
-  unbind(dim?: Int, options?: { dim?: Int }): Tensor[];
+  type_as(options: { other: Tensor }): Tensor;
+  /** The slices along `dim`, without that dimension. A list of views. Mirrors `Tensor.unbind`; `aten::unbind.int`. */
+  unbind(dim?: Int): Tensor[];
   unbind(options: { dim?: Int }): Tensor[];
-  /** Mirrors `Tensor.unflatten`; `aten::unflatten.int`. */
+  /**
+   * Dimension `dim` parted into several of the given `sizes`; one may be −1.
+   * A view: the memory is shared.
+   * Mirrors `Tensor.unflatten`; `aten::unflatten.int`.
+   */
   unflatten(dim: Int, sizes: readonly Int[]): Tensor;
-  /** Mirrors `Tensor.unfold`; `aten::unfold`. */
+  unflatten(dim: Int, options: { sizes: readonly Int[] }): Tensor;
+  unflatten(options: { dim: Int; sizes: readonly Int[] }): Tensor;
+  /**
+   * All windows of `size` elements along `dimension`, `step` apart, in a last dimension.
+   * A view: the memory is shared.
+   * Mirrors `Tensor.unfold`; `aten::unfold`.
+   */
   unfold(dimension: Int, size: Int, step: Int): Tensor;
-  /** Mirrors `Tensor.uniform_`; `aten::uniform_`. */
-  uniform_(from?: number, to?: number, options?: { from?: number; to?: number; generator?: RandomGenerator | null }): this;
+  unfold(dimension: Int, size: Int, options: { step: Int }): Tensor;
+  unfold(dimension: Int, options: { size: Int; step: Int }): Tensor;
+  unfold(options: { dimension: Int; size: Int; step: Int }): Tensor;
+  /**
+   * Fills with numbers uniform in [`from`, `to`), 0 and 1 by default.
+   * `generator` in the options.
+   * Mirrors `Tensor.uniform_`; `aten::uniform_`.
+   */
+  uniform_(from?: number, to?: number, options?: { generator?: RandomGenerator | null }): this;
   uniform_(options: { from?: number; to?: number; generator?: RandomGenerator | null }): this;
-  uniform_(from: number, options: { from?: number; to?: number; generator?: RandomGenerator | null }): this;
-  /** Mirrors `Tensor.unsafe_chunk`; `aten::unsafe_chunk`. */
-  unsafe_chunk(chunks: Int, dim?: Int, options?: { dim?: Int }): Tensor[];
+  uniform_(from: number, options: { to?: number; generator?: RandomGenerator | null }): this;
+  /**
+   * `chunk`, whose pieces autograd takes for independent: only one of them may be changed in place.
+   * Mirrors `Tensor.unsafe_chunk`; `aten::unsafe_chunk`.
+   */
+  unsafe_chunk(chunks: Int, dim?: Int): Tensor[];
   unsafe_chunk(chunks: Int, options: { dim?: Int }): Tensor[];
-  /** Mirrors `Tensor.unsafe_split`; `aten::unsafe_split.Tensor`. */
-  unsafe_split(split_size: Int, dim?: Int, options?: { dim?: Int }): Tensor[];
+  unsafe_chunk(options: { chunks: Int; dim?: Int }): Tensor[];
+  /**
+   * `split`, whose pieces autograd takes for independent: only one of them may be changed in place.
+   * Mirrors `Tensor.unsafe_split`; `aten::unsafe_split.Tensor`.
+   */
+  unsafe_split(split_size: Int, dim?: Int): Tensor[];
   unsafe_split(split_size: Int, options: { dim?: Int }): Tensor[];
-  /** Mirrors `Tensor.unsafe_split_with_sizes`; `aten::unsafe_split_with_sizes`. */
-  unsafe_split_with_sizes(split_sizes: readonly Int[], dim?: Int, options?: { dim?: Int }): Tensor[];
+  unsafe_split(options: { split_size: Int; dim?: Int }): Tensor[];
+  /**
+   * `split_with_sizes`, whose pieces autograd takes for independent.
+   * Mirrors `Tensor.unsafe_split_with_sizes`; `aten::unsafe_split_with_sizes`.
+   */
+  unsafe_split_with_sizes(split_sizes: readonly Int[], dim?: Int): Tensor[];
   unsafe_split_with_sizes(split_sizes: readonly Int[], options: { dim?: Int }): Tensor[];
-  /** Mirrors `Tensor.unsqueeze`; `aten::unsqueeze`. */
+  unsafe_split_with_sizes(options: { split_sizes: readonly Int[]; dim?: Int }): Tensor[];
+  /**
+   * A dimension of size 1 put in at `dim`.
+   * A view: the memory is shared.
+   * Mirrors `Tensor.unsqueeze`; `aten::unsqueeze`.
+   */
   unsqueeze(dim: Int): Tensor;
-  /** Mirrors `Tensor.unsqueeze_`; `aten::unsqueeze_`. */
+  unsqueeze(options: { dim: Int }): Tensor;
+  /**
+   * In-place form of `unsqueeze`. A dimension of size 1 put in at `dim`.
+   * Mirrors `Tensor.unsqueeze_`; `aten::unsqueeze_`.
+   */
   unsqueeze_(dim: Int): this;
-  /** Mirrors `Tensor.values`; `aten::values`. */
+  unsqueeze_(options: { dim: Int }): this;
+  /** The values of a sparse tensor. COO tensors must be coalesced. Mirrors `Tensor.values`; `aten::values`. */
   values(): Tensor;
-  /** Mirrors `Tensor.var`; `aten::var.dim`, `aten::var.correction`, `aten::var`. */
-  var(dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { unbiased?: boolean; keepdim?: boolean }): Tensor;
+  /**
+   * Variance.
+   * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `correction` is taken off
+   * the count: 1 by default (Bessel's), 0 for the population.
+   * Mirrors `Tensor.var`; `aten::var.dim`, `aten::var.correction`, `aten::var`.
+   */
+  var(dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
   var(dim: Int | readonly Int[] | null, options: { unbiased?: boolean; keepdim?: boolean }): Tensor;
-  var(dim: Int | readonly Int[] | null, unbiased: boolean, options: { unbiased?: boolean; keepdim?: boolean }): Tensor;
-  var(dim?: Int | readonly Int[] | null, options?: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
+  var(dim: Int | readonly Int[] | null, unbiased: boolean, options: { keepdim?: boolean }): Tensor;
+  var(options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
+  var(dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
   var(options: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
-  var(unbiased?: boolean, options?: { unbiased?: boolean }): Tensor;
+  var(unbiased?: boolean): Tensor;
   var(options: { unbiased?: boolean }): Tensor;
-  /** Mirrors `Tensor.vdot`; `aten::vdot`. */
+  /**
+   * Dot product of two vectors, the first one conjugated.
+   * Both `(n)`; one element.
+   * Mirrors `Tensor.vdot`; `aten::vdot`.
+   */
   vdot(other: Tensor): Tensor;
-  /** Mirrors `Tensor.view`; `aten::view.dtype`, `aten::view`. */
+  vdot(options: { other: Tensor }): Tensor;
+  /**
+   * The same memory in another shape; one size may be −1, or a dtype reinterprets the bytes.
+   * Mirrors `Tensor.view`; `aten::view.dtype`, `aten::view`.
+   * @throws Error when the strides do not allow it (see `reshape`)
+   */
   view(dtype: DType): Tensor;
+  view(options: { dtype: DType }): Tensor;
   view(size: readonly Int[]): Tensor;
+  view(options: { size: readonly Int[] }): Tensor;
   view(...size: number[]): Tensor;
-  /** Mirrors `Tensor.view_as`; `aten::view_as`. */
+  /**
+   * The same memory in the shape of `other`.
+   * A view: the memory is shared.
+   * Mirrors `Tensor.view_as`; `aten::view_as`.
+   */
   view_as(other: Tensor): Tensor;
-  /** Mirrors `Tensor.vsplit`; `aten::vsplit.int`, `aten::vsplit.array`. */
+  view_as(options: { other: Tensor }): Tensor;
+  /**
+   * `tensor_split` along the first dimension.
+   * A list of views. At least two dimensions.
+   * Mirrors `Tensor.vsplit`; `aten::vsplit.int`, `aten::vsplit.array`.
+   */
   vsplit(sections: Int): Tensor[];
+  vsplit(options: { sections: Int }): Tensor[];
   vsplit(indices: readonly Int[]): Tensor[];
+  vsplit(options: { indices: readonly Int[] }): Tensor[];
   vsplit(...indices: number[]): Tensor[];
-  /** Mirrors `Tensor.where`; `aten::where.self`, `aten::where.ScalarOther`. */
+  /**
+   * `this` where `condition` is true, else `other`; with `condition` alone, the indices where it is.
+   * Shapes broadcast; `condition` bool. The indices are a list of int64 vectors, one for each dimension.
+   * Mirrors `Tensor.where`; `aten::where.self`, `aten::where.ScalarOther`.
+   */
   where(condition: Tensor, other: Tensor): Tensor;
+  where(condition: Tensor, options: { other: Tensor }): Tensor;
+  where(options: { condition: Tensor; other: Tensor }): Tensor;
   where(condition: Tensor, other: Scalar): Tensor;
-  /** Mirrors `Tensor.xlogy`; `aten::xlogy.Tensor`, `aten::xlogy.Scalar_Other`. */
+  where(condition: Tensor, options: { other: Scalar }): Tensor;
+  where(options: { condition: Tensor; other: Scalar }): Tensor;
+  /**
+   * `this` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
+   * Shapes broadcast, dtypes are promoted. Integers give float.
+   * Mirrors `Tensor.xlogy`; `aten::xlogy.Tensor`, `aten::xlogy.Scalar_Other`.
+   */
   xlogy(other: Tensor): Tensor;
+  xlogy(options: { other: Tensor }): Tensor;
   xlogy(other: Scalar): Tensor;
-  /** Mirrors `Tensor.xlogy_`; `aten::xlogy_.Tensor`, `aten::xlogy_.Scalar_Other`. */
+  xlogy(options: { other: Scalar }): Tensor;
+  /**
+   * In-place form of `xlogy`. `this` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
+   * Mirrors `Tensor.xlogy_`; `aten::xlogy_.Tensor`, `aten::xlogy_.Scalar_Other`.
+   */
   xlogy_(other: Tensor): this;
+  xlogy_(options: { other: Tensor }): this;
   xlogy_(other: Scalar): this;
-  /** Mirrors `Tensor.zero_`; `aten::zero_`. */
+  xlogy_(options: { other: Scalar }): this;
+  /** Fills the tensor with zeros. Mirrors `Tensor.zero_`; `aten::zero_`. */
   zero_(): this;
 }

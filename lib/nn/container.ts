@@ -213,6 +213,7 @@ export class ModuleDict<T extends Module = Module> extends Module {
     for (const [name, module] of pairs) this.set(name, module);
   }
 
+  /** The names of the modules. */
   keys(): IterableIterator<string> {
     return names_in(this).values();
   }

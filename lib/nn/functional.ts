@@ -63,21 +63,30 @@ function dropout_arguments(callee: string, args: readonly unknown[], training_de
 }
 
 /**
- * Zeroes elements at random with probability `p` and scales the others by 1 / (1 - p). `training` is true by
- * default.
+ * Zeroes elements at random with probability `p` and scales the others by 1 / (1 - p). `training` is true by default.
+ * The result has the shape of `input`. Mirrors `torch.nn.functional.dropout`.
+ * @throws Error unless `p` is in [0, 1]
  */
 export function dropout(input: Tensor, ...args: DropoutTail): Tensor {
   const { p, training, inplace } = dropout_arguments('dropout', args, true);
   return inplace ? ops.dropout_(input, p, training) : ops.dropout(input, p, training);
 }
 
-/** Dropout that keeps mean and variance of self-normalising inputs. `training` is false by default. */
+/**
+ * Dropout that keeps mean and variance of self-normalising inputs. `training` is false by default. The result has the
+ * shape of `input`. Mirrors `torch.nn.functional.alpha_dropout`.
+ * @throws Error unless `p` is in [0, 1]
+ */
 export function alpha_dropout(input: Tensor, ...args: DropoutTail): Tensor {
   const { p, training, inplace } = dropout_arguments('alpha_dropout', args, false);
   return inplace ? ops.alpha_dropout_(input, p, training) : ops.alpha_dropout(input, p, training);
 }
 
-/** Alpha dropout of whole channels. `training` is false by default. */
+/**
+ * Alpha dropout of whole channels. `training` is false by default. `input` (N, C, ...). Mirrors
+ * `torch.nn.functional.feature_alpha_dropout`.
+ * @throws Error unless `p` is in [0, 1]
+ */
 export function feature_alpha_dropout(input: Tensor, ...args: DropoutTail): Tensor {
   const { p, training, inplace } = dropout_arguments('feature_alpha_dropout', args, false);
   return inplace ? ops.feature_alpha_dropout_(input, p, training) : ops.feature_alpha_dropout(input, p, training);
@@ -90,7 +99,11 @@ function drop_channels(input: Tensor, batched: boolean, { p, training, inplace }
   return inplace ? result.squeeze_(0) : result.squeeze(0);
 }
 
-/** Dropout of whole channels of (N, C, L) or (C, L). */
+/**
+ * Dropout of whole channels of (N, C, L) or (C, L). `training` is true by default. Mirrors
+ * `torch.nn.functional.dropout1d`.
+ * @throws Error for other shapes, and unless `p` is in [0, 1]
+ */
 export function dropout1d(input: Tensor, ...args: DropoutTail): Tensor {
   const options = dropout_arguments('dropout1d', args, true);
   tensor_arguments('dropout1d', { input });
@@ -103,7 +116,11 @@ export function dropout1d(input: Tensor, ...args: DropoutTail): Tensor {
   return drop_channels(input, ndim === 3, options);
 }
 
-/** Dropout of whole channels of (N, C, H, W). */
+/**
+ * Dropout of whole channels of (N, C, H, W). `training` is true by default; other shapes are warned of. Mirrors
+ * `torch.nn.functional.dropout2d`.
+ * @throws Error unless `p` is in [0, 1]
+ */
 export function dropout2d(input: Tensor, ...args: DropoutTail): Tensor {
   const options = dropout_arguments('dropout2d', args, true);
   tensor_arguments('dropout2d', { input });
@@ -119,7 +136,11 @@ export function dropout2d(input: Tensor, ...args: DropoutTail): Tensor {
   return drop_channels(input, true, options);
 }
 
-/** Dropout of whole channels of (N, C, D, H, W) or (C, D, H, W). */
+/**
+ * Dropout of whole channels of (N, C, D, H, W) or (C, D, H, W). `training` is true by default; other shapes are warned
+ * of. Mirrors `torch.nn.functional.dropout3d`.
+ * @throws Error unless `p` is in [0, 1]
+ */
 export function dropout3d(input: Tensor, ...args: DropoutTail): Tensor {
   const options = dropout_arguments('dropout3d', args, true);
   tensor_arguments('dropout3d', { input });
@@ -133,31 +154,42 @@ export function dropout3d(input: Tensor, ...args: DropoutTail): Tensor {
 
 // ---- Activations --------------------------------------------------------------------------------
 
-/** `x` where it is above `threshold`, else `value`. */
+/**
+ * `x` where it is above `threshold`, else `value`. The result has the shape of `input`. Mirrors
+ * `torch.nn.functional.threshold`.
+ */
 export function threshold(input: Tensor, threshold: number, value: number, inplace: Inplace = false): Tensor {
   return flag('threshold', 'inplace', inplace, false)
     ? ops.threshold_(input, threshold, value)
     : ops.threshold(input, threshold, value);
 }
 
-/** `max(0, x)`. */
+/** `max(0, x)`. The result has the shape of `input`. Mirrors `torch.nn.functional.relu`. */
 export function relu(input: Tensor, inplace: Inplace = false): Tensor {
   return flag('relu', 'inplace', inplace, false) ? ops.relu_(input) : ops.relu(input);
 }
 
-/** `min(max(0, x), 6)`. */
+/** `min(max(0, x), 6)`. The result has the shape of `input`. Mirrors `torch.nn.functional.relu6`. */
 export function relu6(input: Tensor, inplace: Inplace = false): Tensor {
   return flag('relu6', 'inplace', inplace, false) ? nn.relu6_(input) : nn.relu6(input);
 }
 
-/** The gated linear unit: the first half of `dim` times the sigmoid of the second. */
+/**
+ * The gated linear unit: the first half of `dim` times the sigmoid of the second. The result is half as large along
+ * `dim` (default -1), whose size must be even. Mirrors `torch.nn.functional.glu`.
+ * @throws Error for a 0-d tensor or an odd size
+ */
 export function glu(input: Tensor, dim: number | { dim?: number } = -1): Tensor {
   tensor_arguments('glu', { input });
   if (input.ndim === 0) throw new Error('glu does not support scalars because halving size must be even');
   return nn.glu(input, typeof dim === 'number' ? dim : bind<{ dim?: number }>('glu', ['dim'], [dim]).dim ?? -1);
 }
 
-/** Cuts values off at `min_val` (default -1) and `max_val` (default 1). */
+/**
+ * Cuts values off at `min_val` (default -1) and `max_val` (default 1). The result has the shape of `input`. Mirrors
+ * `torch.nn.functional.hardtanh`.
+ * @throws Error when `min_val` is above `max_val`
+ */
 export function hardtanh(
   input: Tensor, ...args: Tail<[min_val: number, max_val: number, inplace: boolean],
     { min_val?: number; max_val?: number; inplace?: boolean }>
@@ -176,24 +208,36 @@ export interface AlphaOptions {
   inplace?: boolean;
 }
 
-/** `x` where positive, else `alpha * (exp(x) - 1)`. */
+/**
+ * `x` where positive, else `alpha * (exp(x) - 1)`. The result has the shape of `input`. Mirrors
+ * `torch.nn.functional.elu`.
+ */
 export function elu(input: Tensor, ...args: Tail<[alpha: number, inplace: boolean], AlphaOptions>): Tensor {
   const { alpha = 1, inplace = false } = bind<AlphaOptions>('elu', ['alpha', 'inplace'], args);
   return inplace ? nn.elu_(input, alpha) : nn.elu(input, alpha);
 }
 
-/** The continuously differentiable exponential unit. */
+/**
+ * The continuously differentiable exponential unit. `max(0, x) + min(0, alpha * (exp(x / alpha) - 1))`; `alpha` is 1 by
+ * default. The result has the shape of `input`. Mirrors `torch.nn.functional.celu`.
+ */
 export function celu(input: Tensor, ...args: Tail<[alpha: number, inplace: boolean], AlphaOptions>): Tensor {
   const { alpha = 1, inplace = false } = bind<AlphaOptions>('celu', ['alpha', 'inplace'], args);
   return inplace ? ops.celu_(input, alpha) : ops.celu(input, alpha);
 }
 
-/** The self-normalising exponential unit. */
+/**
+ * The self-normalising exponential unit. An {@link elu} with fixed scale and `alpha`. The result has the shape of
+ * `input`. Mirrors `torch.nn.functional.selu`.
+ */
 export function selu(input: Tensor, inplace: Inplace = false): Tensor {
   return flag('selu', 'inplace', inplace, false) ? ops.selu_(input) : ops.selu(input);
 }
 
-/** `x` where positive, else `negative_slope * x` (default slope 0.01). */
+/**
+ * `x` where positive, else `negative_slope * x` (default slope 0.01). The result has the shape of `input`. Mirrors
+ * `torch.nn.functional.leaky_relu`.
+ */
 export function leaky_relu(
   input: Tensor, ...args: Tail<[negative_slope: number, inplace: boolean],
     { negative_slope?: number; inplace?: boolean }>
@@ -213,7 +257,10 @@ export interface RReLUOptions {
   inplace?: boolean;
 }
 
-/** A leaky rectifier whose slope is drawn at random in training. */
+/**
+ * A leaky rectifier whose slope is drawn at random in training. Without training it is the middle of `lower` (1/8) and
+ * `upper` (1/3). The result has the shape of `input`. Mirrors `torch.nn.functional.rrelu`.
+ */
 export function rrelu(
   input: Tensor, ...args: Tail<[lower: number, upper: number, training: boolean, inplace: boolean], RReLUOptions>
 ): Tensor {
@@ -222,46 +269,52 @@ export function rrelu(
   return inplace ? ops.rrelu_(input, lower, upper, training) : ops.rrelu(input, lower, upper, training);
 }
 
-/** `x - tanh(x)`. */
+/** `x - tanh(x)`. The result has the shape of `input`. Mirrors `torch.nn.functional.tanhshrink`. */
 export function tanhshrink(input: Tensor): Tensor {
   tensor_arguments('tanhshrink', { input });
   return input.sub(input.tanh());
 }
 
-/** `x / (1 + |x|)`. */
+/** `x / (1 + |x|)`. The result has the shape of `input`. Mirrors `torch.nn.functional.softsign`. */
 export function softsign(input: Tensor): Tensor {
   tensor_arguments('softsign', { input });
   return input.div(input.abs().add(1));
 }
 
-/** The hyperbolic tangent. */
+/** The hyperbolic tangent. The result has the shape of `input`. Mirrors `torch.nn.functional.tanh`. */
 export function tanh(input: Tensor): Tensor {
   tensor_arguments('tanh', { input });
   return input.tanh();
 }
 
-/** `1 / (1 + exp(-x))`. */
+/** `1 / (1 + exp(-x))`. The result has the shape of `input`. Mirrors `torch.nn.functional.sigmoid`. */
 export function sigmoid(input: Tensor): Tensor {
   tensor_arguments('sigmoid', { input });
   return input.sigmoid();
 }
 
-/** A sigmoid made of straight lines. */
+/**
+ * A sigmoid made of straight lines. `x / 6 + 1 / 2` within [0, 1]. The result has the shape of `input`. Mirrors
+ * `torch.nn.functional.hardsigmoid`.
+ */
 export function hardsigmoid(input: Tensor, inplace: Inplace = false): Tensor {
   return flag('hardsigmoid', 'inplace', inplace, false) ? nn.hardsigmoid_(input) : nn.hardsigmoid(input);
 }
 
-/** `x * sigmoid(x)`. */
+/** `x * sigmoid(x)`. The result has the shape of `input`. Mirrors `torch.nn.functional.silu`. */
 export function silu(input: Tensor, inplace: Inplace = false): Tensor {
   return flag('silu', 'inplace', inplace, false) ? nn.silu_(input) : nn.silu(input);
 }
 
-/** `x * tanh(softplus(x))`. */
+/** `x * tanh(softplus(x))`. The result has the shape of `input`. Mirrors `torch.nn.functional.mish`. */
 export function mish(input: Tensor, inplace: Inplace = false): Tensor {
   return flag('mish', 'inplace', inplace, false) ? nn.mish_(input) : nn.mish(input);
 }
 
-/** A SiLU made of simpler functions. */
+/**
+ * A SiLU made of simpler functions. `x * hardsigmoid(x)`. The result has the shape of `input`. Mirrors
+ * `torch.nn.functional.hardswish`.
+ */
 export function hardswish(input: Tensor, inplace: Inplace = false): Tensor {
   return flag('hardswish', 'inplace', inplace, false) ? nn.hardswish_(input) : nn.hardswish(input);
 }
@@ -285,19 +338,28 @@ function softmax_arguments(
   return [ndim === 0 || ndim === 1 || ndim === 3 ? 0 : 1, dtype];
 }
 
-/** `exp(x)` over its sum along `dim`. */
+/**
+ * `exp(x)` over its sum along `dim`. The result has the shape of `input`. `dtype` converts first. Mirrors
+ * `torch.nn.functional.softmax`.
+ */
 export function softmax(input: Tensor, ...args: Tail<[dim: number | null], SoftmaxOptions>): Tensor {
   const [dim, dtype] = softmax_arguments('softmax', input, args);
   return dtype === null ? input.softmax(dim) : input.softmax(dim, dtype);
 }
 
-/** The softmax of `-x`. */
+/**
+ * The softmax of `-x`. The result has the shape of `input`. `dtype` converts first. Mirrors
+ * `torch.nn.functional.softmin`.
+ */
 export function softmin(input: Tensor, ...args: Tail<[dim: number | null], SoftmaxOptions>): Tensor {
   const [dim, dtype] = softmax_arguments('softmin', input, args);
   return dtype === null ? input.neg().softmax(dim) : input.neg().softmax(dim, dtype);
 }
 
-/** The logarithm of the softmax, computed together. */
+/**
+ * The logarithm of the softmax, computed together. The result has the shape of `input`. `dtype` converts first. Mirrors
+ * `torch.nn.functional.log_softmax`.
+ */
 export function log_softmax(input: Tensor, ...args: Tail<[dim: number | null], SoftmaxOptions>): Tensor {
   const [dim, dtype] = softmax_arguments('log_softmax', input, args);
   return dtype === null ? input.log_softmax(dim) : input.log_softmax(dim, dtype);
@@ -314,7 +376,10 @@ export interface GumbelSoftmaxOptions {
   dim?: number;
 }
 
-/** Samples from the Gumbel-softmax distribution. */
+/**
+ * Samples from the Gumbel-softmax distribution. `logits` are unnormalised log probabilities; the result has their
+ * shape. Mirrors `torch.nn.functional.gumbel_softmax`.
+ */
 export function gumbel_softmax(
   logits: Tensor, ...args: Tail<[tau: number, hard: boolean, eps: number, dim: number], GumbelSoftmaxOptions>
 ): Tensor {
@@ -346,7 +411,11 @@ export interface EmbeddingOptions {
   sparse?: boolean;
 }
 
-/** Looks up the rows of `weight` (num_embeddings, embedding_dim) at the integers of `input` (any shape). */
+/**
+ * Looks up the rows of `weight` (num_embeddings, embedding_dim) at the integers of `input` (any shape). The result is
+ * (..., embedding_dim). Mirrors `torch.nn.functional.embedding`.
+ * @throws Error when `padding_idx` is out of range
+ */
 export function embedding(
   input: Tensor, weight: Tensor,
   ...args: Tail<[padding_idx: number | null, max_norm: number | null, norm_type: number, scale_grad_by_freq: boolean,
@@ -385,7 +454,11 @@ export interface BatchNormOptions {
   eps?: number;
 }
 
-/** Normalises each channel over the batch. */
+/**
+ * Normalises each channel over the batch. `input` (N, C, ...); `weight`, `bias` and the running statistics (C), which
+ * training updates. Mirrors `torch.nn.functional.batch_norm`.
+ * @throws Error when training sees one value a channel only, and for a negative `eps`
+ */
 export function batch_norm(
   input: Tensor, running_mean: Tensor | null, running_var: Tensor | null,
   ...args: Tail<[weight: Tensor | null, bias: Tensor | null, training: boolean, momentum: number, eps: number],
@@ -414,7 +487,11 @@ export interface InstanceNormOptions {
   eps?: number;
 }
 
-/** Normalises each channel of each sample. */
+/**
+ * Normalises each channel of each sample. `input` (N, C, ...); `weight`, `bias` and the running statistics (C). Mirrors
+ * `torch.nn.functional.instance_norm`.
+ * @throws Error when there is one value a channel only
+ */
 export function instance_norm(
   input: Tensor,
   ...args: Tail<[running_mean: Tensor | null, running_var: Tensor | null, weight: Tensor | null, bias: Tensor | null,
@@ -440,7 +517,11 @@ export interface LayerNormOptions {
   eps?: number;
 }
 
-/** Normalises over the last dimensions, which must have the sizes `normalized_shape`. */
+/**
+ * Normalises over the last dimensions, which must have the sizes `normalized_shape`. `weight` and `bias` have the shape
+ * `normalized_shape`. Mirrors `torch.nn.functional.layer_norm`.
+ * @throws Error when the sizes differ
+ */
 export function layer_norm(
   input: Tensor, normalized_shape: readonly number[],
   ...args: Tail<[weight: Tensor | null, bias: Tensor | null, eps: number], LayerNormOptions>
@@ -450,7 +531,11 @@ export function layer_norm(
   return ops.layer_norm(input, normalized_shape, weight, bias, eps, true);
 }
 
-/** Divides by the root mean square over the last dimensions, which must have the sizes `normalized_shape`. */
+/**
+ * Divides by the root mean square over the last dimensions, which must have the sizes `normalized_shape`. `weight` has
+ * the shape `normalized_shape`. Mirrors `torch.nn.functional.rms_norm`.
+ * @throws Error when the sizes differ
+ */
 export function rms_norm(
   input: Tensor, normalized_shape: readonly number[],
   ...args: Tail<[weight: Tensor | null, eps: number | null], { weight?: Tensor | null; eps?: number | null }>
@@ -460,7 +545,10 @@ export function rms_norm(
   return ops.rms_norm(input, normalized_shape, weight, eps);
 }
 
-/** Normalises over groups of channels of (N, C, ...). */
+/**
+ * Normalises over groups of channels of (N, C, ...). `weight` and `bias` (C). Mirrors `torch.nn.functional.group_norm`.
+ * @throws Error for fewer than two dimensions, and unless the groups divide C
+ */
 export function group_norm(
   input: Tensor, num_groups: number,
   ...args: Tail<[weight: Tensor | null, bias: Tensor | null, eps: number], LayerNormOptions>
@@ -484,7 +572,11 @@ export interface LocalResponseNormOptions {
   k?: number;
 }
 
-/** Divides each value by a power of the squares in the channels around it. */
+/**
+ * Divides each value by a power of the squares in the channels around it. `input` (N, C, ...), of three dimensions or
+ * more. Mirrors `torch.nn.functional.local_response_norm`.
+ * @throws Error for fewer dimensions
+ */
 export function local_response_norm(
   input: Tensor, size: number, ...args: Tail<[alpha: number, beta: number, k: number], LocalResponseNormOptions>
 ): Tensor {
@@ -519,7 +611,10 @@ export interface NormalizeOptions {
   out?: Tensor | null;
 }
 
-/** Divides vectors along `dim` (default 1) by their norm, or by `eps` where that is larger. */
+/**
+ * Divides vectors along `dim` (default 1) by their norm, or by `eps` where that is larger. The result has the shape of
+ * `input`. Mirrors `torch.nn.functional.normalize`.
+ */
 export function normalize(
   input: Tensor, ...args: Tail<[p: number, dim: number | readonly number[], eps: number], NormalizeOptions>
 ): Tensor {
@@ -544,7 +639,11 @@ export interface PadOptions {
   value?: number | null;
 }
 
-/** Adds a border: `pad` counts, from the last dimension backwards, what comes before and after. */
+/**
+ * Adds a border: `pad` counts, from the last dimension backwards, what comes before and after. `mode` 'constant' fills
+ * with `value`; 'reflect', 'replicate' and 'circular' take what is there. Mirrors `torch.nn.functional.pad`.
+ * @throws Error when `pad` has too many numbers for the dimensions
+ */
 export function pad(
   input: Tensor, pad: readonly number[], ...args: Tail<[mode: PaddingMode, value: number | null], PadOptions>
 ): Tensor {
@@ -565,14 +664,22 @@ export interface FoldOptions {
 
 type FoldTail = Tail<[dilation: IntOrSize, padding: IntOrSize, stride: IntOrSize], FoldOptions>;
 
-/** Cuts (N, C, H, W) into sliding windows, one a column. */
+/**
+ * Cuts (N, C, H, W) into sliding windows, one a column. Also (C, H, W); the result is (N, C * kernel sizes, windows).
+ * Mirrors `torch.nn.functional.unfold`.
+ * @throws Error for other shapes
+ */
 export function unfold(input: Tensor, kernel_size: IntOrSize, ...args: FoldTail): Tensor {
   const { dilation = 1, padding = 0, stride = 1 } =
     bind<FoldOptions>('unfold', ['dilation', 'padding', 'stride'], args);
   return nn.im2col(input, pair(kernel_size), pair(dilation), pair(padding), pair(stride));
 }
 
-/** Adds windows, one a column, up to an image of `output_size`. */
+/**
+ * Adds windows, one a column, up to an image of `output_size`. The reverse of {@link unfold}: `input` (N, C * kernel
+ * sizes, windows) gives (N, C, H, W). Mirrors `torch.nn.functional.fold`.
+ * @throws Error when the number of windows does not fit
+ */
 export function fold(input: Tensor, output_size: IntOrSize, kernel_size: IntOrSize, ...args: FoldTail): Tensor {
   const { dilation = 1, padding = 0, stride = 1 } = bind<FoldOptions>('fold', ['dilation', 'padding', 'stride'], args);
   return nn.col2im(input, pair(output_size), pair(kernel_size), pair(dilation), pair(padding), pair(stride));
@@ -601,7 +708,12 @@ export interface NLLLossOptions extends LossOptions {
   ignore_index?: number;
 }
 
-/** The negative log likelihood of the classes `target`, given log probabilities (N, C, ...) or (C). */
+/**
+ * The negative log likelihood of the classes `target`, given log probabilities (N, C, ...) or (C). `target` (N, ...) or
+ * (), int64. With `reduction` 'none' one loss for each element, else their mean or sum. Mirrors
+ * `torch.nn.functional.nll_loss`.
+ * @throws Error when there is no such reduction
+ */
 export function nll_loss(
   input: Tensor, target: Tensor,
   ...args: Tail<[weight: Tensor | null, size_average: boolean | null, ignore_index: number, reduce: boolean | null,
@@ -620,8 +732,10 @@ export interface CrossEntropyOptions extends NLLLossOptions {
 }
 
 /**
- * The cross entropy of unnormalised scores (N, C, ...) or (C) with targets: class indices, or probabilities
- * of the shape of the scores.
+ * The cross entropy of unnormalised scores (N, C, ...) or (C) with targets: class indices, or probabilities of the
+ * shape of the scores. `target` (N, ...) or (), int64, or as `input`. With `reduction` 'none' one loss for each
+ * element, else their mean or sum. Mirrors `torch.nn.functional.cross_entropy`.
+ * @throws Error when there is no such reduction
  */
 export function cross_entropy(
   input: Tensor, target: Tensor,
@@ -673,7 +787,11 @@ function reduce_weighted(errors: Tensor, input: Tensor, weight: Tensor, reductio
   }
 }
 
-/** The absolute differences. */
+/**
+ * The absolute differences. Shapes broadcast. With `reduction` 'none' one loss for each element, else their mean or
+ * sum. Mirrors `torch.nn.functional.l1_loss`.
+ * @throws Error when there is no such reduction
+ */
 export function l1_loss(input: Tensor, target: Tensor, ...args: WeightedLossTail): Tensor {
   const options = bind<WeightedLossOptions>('l1_loss', WEIGHTED_LOSS, args);
   const reduction = meant_reduction(options);
@@ -683,7 +801,11 @@ export function l1_loss(input: Tensor, target: Tensor, ...args: WeightedLossTail
   return nn.l1_loss(a, b, reduction_code(reduction));
 }
 
-/** The squared differences. */
+/**
+ * The squared differences. Shapes broadcast. With `reduction` 'none' one loss for each element, else their mean or sum.
+ * Mirrors `torch.nn.functional.mse_loss`.
+ * @throws Error when there is no such reduction
+ */
 export function mse_loss(input: Tensor, target: Tensor, ...args: WeightedLossTail): Tensor {
   const options = bind<WeightedLossOptions>('mse_loss', WEIGHTED_LOSS, args);
   const reduction = meant_reduction(options);
@@ -699,7 +821,11 @@ export interface SmoothL1LossOptions extends LossOptions {
   beta?: number;
 }
 
-/** Squared differences below `beta`, absolute ones above. */
+/**
+ * Squared differences below `beta`, absolute ones above. `0.5 * (x - y) ** 2 / beta`, or `|x - y| - 0.5 * beta`. With
+ * `reduction` 'none' one loss for each element, else their mean or sum. Mirrors `torch.nn.functional.smooth_l1_loss`.
+ * @throws Error when there is no such reduction
+ */
 export function smooth_l1_loss(
   input: Tensor, target: Tensor,
   ...args: Tail<[size_average: boolean | null, reduce: boolean | null, reduction: Reduction, beta: number],
@@ -720,7 +846,12 @@ export interface HuberLossOptions {
   weight?: Tensor | null;
 }
 
-/** Squared differences below `delta`, absolute ones (times `delta`) above. */
+/**
+ * Squared differences below `delta`, absolute ones (times `delta`) above. `0.5 * (x - y) ** 2`, or `delta * (|x - y| -
+ * 0.5 * delta)`. With `reduction` 'none' one loss for each element, else their mean or sum. Mirrors
+ * `torch.nn.functional.huber_loss`.
+ * @throws Error when there is no such reduction
+ */
 export function huber_loss(
   input: Tensor, target: Tensor,
   ...args: Tail<[reduction: Reduction, delta: number, weight: Tensor | null], HuberLossOptions>
@@ -745,7 +876,12 @@ export interface KLDivOptions extends LegacyReduction {
   log_target?: boolean;
 }
 
-/** The Kullback-Leibler divergence of `target` from the log probabilities `input`. */
+/**
+ * The Kullback-Leibler divergence of `target` from the log probabilities `input`. With `log_target` the target holds
+ * log probabilities, too. `reduction` 'batchmean' divides the sum by the first size. Mirrors
+ * `torch.nn.functional.kl_div`.
+ * @throws Error when there is no such reduction
+ */
 export function kl_div(
   input: Tensor, target: Tensor,
   ...args: Tail<[size_average: boolean | null, reduce: boolean | null, reduction: Reduction | 'batchmean',
@@ -771,7 +907,11 @@ export interface BCELossOptions extends LossOptions {
   weight?: Tensor | null;
 }
 
-/** The cross entropy of probabilities with targets in [0, 1]. */
+/**
+ * The cross entropy of probabilities with targets in [0, 1]. Both of one shape. With `reduction` 'none' one loss for
+ * each element, else their mean or sum. Mirrors `torch.nn.functional.binary_cross_entropy`.
+ * @throws Error when the shapes differ, and when there is no such reduction
+ */
 export function binary_cross_entropy(
   input: Tensor, target: Tensor,
   ...args: Tail<[weight: Tensor | null, size_average: boolean | null, reduce: boolean | null, reduction: Reduction],
@@ -794,7 +934,11 @@ export interface BCEWithLogitsLossOptions extends BCELossOptions {
   pos_weight?: Tensor | null;
 }
 
-/** The cross entropy of unnormalised scores with targets in [0, 1]. */
+/**
+ * The cross entropy of unnormalised scores with targets in [0, 1]. Both of one shape. With `reduction` 'none' one loss
+ * for each element, else their mean or sum. Mirrors `torch.nn.functional.binary_cross_entropy_with_logits`.
+ * @throws Error when the shapes differ, and when there is no such reduction
+ */
 export function binary_cross_entropy_with_logits(
   input: Tensor, target: Tensor,
   ...args: Tail<[weight: Tensor | null, size_average: boolean | null, reduce: boolean | null, reduction: Reduction,
@@ -821,7 +965,12 @@ export interface PoissonNLLLossOptions extends LossOptions {
   eps?: number;
 }
 
-/** The negative log likelihood of counts under a Poisson distribution. */
+/**
+ * The negative log likelihood of counts under a Poisson distribution. `input` is the rate, or its logarithm
+ * (`log_input`, the default). With `reduction` 'none' one loss for each element, else their mean or sum. Mirrors
+ * `torch.nn.functional.poisson_nll_loss`.
+ * @throws Error when there is no such reduction
+ */
 export function poisson_nll_loss(
   input: Tensor, target: Tensor,
   ...args: Tail<[log_input: boolean, full: boolean, size_average: boolean | null, eps: number, reduce: boolean | null,
@@ -841,7 +990,11 @@ export interface MarginLossOptions extends LossOptions {
 type MarginLossTail = Tail<
   [margin: number, size_average: boolean | null, reduce: boolean | null, reduction: Reduction], MarginLossOptions>;
 
-/** `max(0, -target * (input1 - input2) + margin)`. */
+/**
+ * `max(0, -target * (input1 - input2) + margin)`. `target` is 1 or -1. With `reduction` 'none' one loss for each
+ * element, else their mean or sum. Mirrors `torch.nn.functional.margin_ranking_loss`.
+ * @throws Error when the numbers of dimensions differ, and when there is no such reduction
+ */
 export function margin_ranking_loss(
   input1: Tensor, input2: Tensor, target: Tensor, ...args: MarginLossTail): Tensor {
   const options = bind<MarginLossOptions>('margin_ranking_loss', ['margin', ...LOSS], args);
@@ -854,13 +1007,22 @@ export function margin_ranking_loss(
     input1, input2, target, options.margin ?? 0, reduction_code(meant_reduction(options)));
 }
 
-/** `x` for targets 1, `max(0, margin - x)` for targets -1. */
+/**
+ * `x` for targets 1, `max(0, margin - x)` for targets -1. With `reduction` 'none' one loss for each element, else their
+ * mean or sum. Mirrors `torch.nn.functional.hinge_embedding_loss`.
+ * @throws Error when there is no such reduction
+ */
 export function hinge_embedding_loss(input: Tensor, target: Tensor, ...args: MarginLossTail): Tensor {
   const options = bind<MarginLossOptions>('hinge_embedding_loss', ['margin', ...LOSS], args);
   return ops.hinge_embedding_loss(input, target, options.margin ?? 1, reduction_code(meant_reduction(options)));
 }
 
-/** `1 - cos` for targets 1, `max(0, cos - margin)` for targets -1. */
+/**
+ * `1 - cos` for targets 1, `max(0, cos - margin)` for targets -1. `input1` and `input2` (N, D) or (D), `target` (N) or
+ * (). With `reduction` 'none' one loss for each element, else their mean or sum. Mirrors
+ * `torch.nn.functional.cosine_embedding_loss`.
+ * @throws Error when there is no such reduction
+ */
 export function cosine_embedding_loss(
   input1: Tensor, input2: Tensor, target: Tensor, ...args: MarginLossTail): Tensor {
   const options = bind<MarginLossOptions>('cosine_embedding_loss', ['margin', ...LOSS], args);
@@ -868,13 +1030,22 @@ export function cosine_embedding_loss(
     input1, input2, target, options.margin ?? 0, reduction_code(meant_reduction(options)));
 }
 
-/** `log(1 + exp(-target * x))`. */
+/**
+ * `log(1 + exp(-target * x))`. `target` is 1 or -1, of the shape of `input`. With `reduction` 'none' one loss for each
+ * element, else their mean or sum. Mirrors `torch.nn.functional.soft_margin_loss`.
+ * @throws Error when there is no such reduction
+ */
 export function soft_margin_loss(input: Tensor, target: Tensor, ...args: LossTail): Tensor {
   const options = bind<LossOptions>('soft_margin_loss', LOSS, args);
   return nn.soft_margin_loss(input, target, reduction_code(meant_reduction(options)));
 }
 
-/** The margin loss of several classes at once. */
+/**
+ * The margin loss of several classes at once. `input` and `target` (N, C) or (C); `target` holds the right classes,
+ * ended by -1. With `reduction` 'none' one loss for each element, else their mean or sum. Mirrors
+ * `torch.nn.functional.multilabel_margin_loss`.
+ * @throws Error when there is no such reduction
+ */
 export function multilabel_margin_loss(input: Tensor, target: Tensor, ...args: LossTail): Tensor {
   const options = bind<LossOptions>('multilabel_margin_loss', LOSS, args);
   return nn.multilabel_margin_loss(input, target, reduction_code(meant_reduction(options)));
@@ -887,7 +1058,11 @@ export interface MultiMarginLossOptions extends MarginLossOptions {
   weight?: Tensor | null;
 }
 
-/** The margin loss of one class among several. */
+/**
+ * The margin loss of one class among several. `input` (N, C) or (C), `target` (N) or (), int64. With `reduction` 'none'
+ * one loss for each element, else their mean or sum. Mirrors `torch.nn.functional.multi_margin_loss`.
+ * @throws Error unless `p` is 1 or 2, and when there is no such reduction
+ */
 export function multi_margin_loss(
   input: Tensor, target: Tensor,
   ...args: Tail<[p: number, margin: number, weight: Tensor | null, size_average: boolean | null,
@@ -910,7 +1085,12 @@ export interface TripletMarginLossOptions extends MarginLossOptions {
   swap?: boolean;
 }
 
-/** `max(0, d(anchor, positive) - d(anchor, negative) + margin)`. */
+/**
+ * `max(0, d(anchor, positive) - d(anchor, negative) + margin)`. Each (N, D) or (D); d is the `p`-norm of the
+ * difference. With `reduction` 'none' one loss for each element, else their mean or sum. Mirrors
+ * `torch.nn.functional.triplet_margin_loss`.
+ * @throws Error unless `margin` is positive, and when there is no such reduction
+ */
 export function triplet_margin_loss(
   anchor: Tensor, positive: Tensor, negative: Tensor,
   ...args: Tail<[margin: number, p: number, eps: number, swap: boolean, size_average: boolean | null,
@@ -934,7 +1114,10 @@ export interface GaussianNLLLossOptions {
 }
 
 /**
- * The negative log likelihood of `target` under normal distributions with mean `input` and variance `var_`.
+ * The negative log likelihood of `target` under normal distributions with mean `input` and variance `var_`. `var_` has
+ * the shape of `input`, or 1 in the last dimension, or lacks it. With `reduction` 'none' one loss for each element,
+ * else their mean or sum. Mirrors `torch.nn.functional.gaussian_nll_loss`.
+ * @throws Error for negative variances, for other shapes, and when there is no such reduction
  */
 export function gaussian_nll_loss(
   input: Tensor, target: Tensor, var_: Tensor | number,
@@ -979,7 +1162,12 @@ export interface CTCLossOptions {
   zero_infinity?: boolean;
 }
 
-/** The connectionist temporal classification loss. */
+/**
+ * The connectionist temporal classification loss. `log_probs` (T, N, C) or (T, C); `targets` (N, S), or all of them in
+ * one dimension. With `reduction` 'none' one loss for each element, else their mean or sum. Mirrors
+ * `torch.nn.functional.ctc_loss`.
+ * @throws TypeError unless both lengths are tensors or both lists; Error when there is no such reduction
+ */
 export function ctc_loss(
   log_probs: Tensor, targets: Tensor, input_lengths: Tensor | readonly number[],
   target_lengths: Tensor | readonly number[],

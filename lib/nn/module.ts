@@ -433,7 +433,7 @@ export class Module {
 
   /** Moves all parameters and buffers to a CUDA device, by default the current one. */
   cuda(device?: DeviceLike): this {
-    return this._apply((tensor) => tensor.cuda(device));
+    return this._apply((tensor) => tensor.cuda(device ?? null));
   }
 
   /** Moves all parameters and buffers to the CPU. */

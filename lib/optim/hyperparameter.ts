@@ -11,20 +11,24 @@ export function scalar_of<T extends Hyperparameter>(value: T): T {
   return value instanceof Tensor && value.dim() !== 0 ? (value.squeeze() as T) : value;
 }
 
+/** The value as a number. */
 export function number_of(value: Hyperparameter): number {
   return value instanceof Tensor ? Number(value.item()) : value;
 }
 
+/** `a + b`. */
 export function add(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
   if (a instanceof Tensor) return b instanceof Tensor ? a.add(b) : a.add(b);
   return b instanceof Tensor ? b.add(a) : a + b;
 }
 
+/** `a - b`. */
 export function subtract(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
   if (a instanceof Tensor) return b instanceof Tensor ? a.sub(b) : a.sub(b);
   return b instanceof Tensor ? rsub(b, a) : a - b;
 }
 
+/** `a * b`. */
 export function multiply(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
   if (a instanceof Tensor) return b instanceof Tensor ? a.mul(b) : a.mul(b);
   return b instanceof Tensor ? b.mul(a) : a * b;
@@ -36,6 +40,7 @@ export function divide(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
   return b instanceof Tensor ? b.reciprocal().mul(a) : a / b;
 }
 
+/** `|value|`. */
 export function absolute(value: Hyperparameter): Hyperparameter {
   return value instanceof Tensor ? value.abs() : Math.abs(value);
 }
@@ -52,10 +57,12 @@ export function at_most(a: Hyperparameter, b: Hyperparameter): boolean {
   return b instanceof Tensor ? b.ge(a).item<boolean>() : a <= b;
 }
 
+/** The smaller one; the first when they are equal. */
 export function smaller(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
   return less(b, a) ? b : a;
 }
 
+/** The larger one; the first when they are equal. */
 export function larger(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
   return less(a, b) ? b : a;
 }

@@ -5,6 +5,7 @@ import { native } from '../native.js';
 import { float32 } from '../dtype.js';
 import { is_plain_object } from '../nn/arguments.js';
 import { python_repr } from '../print.js';
+import { int_keys, Tuple } from '../serialization/python_values.js';
 import { Tensor } from '../tensor.js';
 
 // What native/optim.cpp exports beside the steps.
@@ -41,6 +42,14 @@ export type Params<O extends object = Record<string, unknown>> =
 export interface OptimizerStateDict<O extends object = Record<string, unknown>, S extends object = Record<string, unknown>> {
   state: Record<number, S>;
   param_groups: (O & { params: number[]; param_names?: string[] })[];
+}
+
+/** What `load_state_dict()` takes: the state may be a Map, as `torch.load` gives it. */
+export interface LoadableOptimizerStateDict<
+  O extends object = Record<string, unknown>, S extends object = Record<string, unknown>,
+> {
+  state: Readonly<Record<number, S>> | ReadonlyMap<number | string, S>;
+  param_groups: readonly (O & { params: number[]; param_names?: string[] })[];
 }
 
 /** Undoes the registration of a hook. */
@@ -146,9 +155,26 @@ function deep_copy(value: unknown): unknown {
   return value;
 }
 
-function entries_of(state: Record<number, object> | Map<number | string, object>): Iterable<[string, object]> {
-  if (state instanceof Map) return [...state].map(([key, value]) => [String(key), value]);
+function entries_of(
+  state: Readonly<Record<number, object>> | ReadonlyMap<number | string, object>,
+): Iterable<[string, object]> {
+  if (state instanceof Map) return [...state as Map<number | string, object>].map(([key, value]) => [String(key), value]);
   return Object.entries(state);
+}
+
+/** Options as Python has them: lists of numbers, such as `betas`, are tuples. */
+function python_options(options: object): object {
+  return Object.fromEntries(Object.entries(options).map(
+    ([name, value]) => [name, Array.isArray(value) && name !== 'param_names' ? Tuple.from(value as unknown[]) : value]));
+}
+
+function check_state_dict(state_dict: unknown): void {
+  const { state, param_groups } = (state_dict ?? {}) as Partial<OptimizerStateDict>;
+  const has_state = state instanceof Map || is_plain_object(state);
+  if (has_state && Array.isArray(param_groups) && param_groups.every(
+    (group: unknown) => is_plain_object(group) && Array.isArray(group['params']))) return;
+  throw new TypeError(
+    `load_state_dict(): expected what state_dict() gives, with 'state' and 'param_groups', but got ${kind_of(state_dict)}`);
 }
 
 function is_named(value: unknown): value is readonly [string, Tensor] {
@@ -300,25 +326,26 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
       });
       start += group.params.length;
       const { params, ...options } = group;
-      return { ...options, params: params.map((param) => numbers.get(param) as number) };
+      return { ...python_options(options), params: params.map((param) => numbers.get(param) as number) };
     }) as OptimizerStateDict<O, S>['param_groups'];
     const state: Record<number, S> = {};
     for (const [param, its] of this.state) {
       const number = numbers.get(param);
       if (number !== undefined) state[number] = its;
     }
-    let state_dict: OptimizerStateDict<O, S> = { state, param_groups };
+    let state_dict: OptimizerStateDict<O, S> = { state: int_keys(state), param_groups };
     for (const hook of this.state_dict_post_hooks) state_dict = hook(this, state_dict) ?? state_dict;
     return state_dict;
   }
 
   /**
-   * Takes over what `state_dict()` gave, here or in Python; state goes to the dtype and device of its parameter.
-   * Mirrors `Optimizer.load_state_dict`.
-   * @throws Error when the groups differ in number or size
+   * Takes over what `state_dict()` gave, here or in Python (as `torch.load` reads it); state goes to the dtype and device
+   * of its parameter. Mirrors `Optimizer.load_state_dict`.
+   * @throws TypeError when it is no such thing; Error when the groups differ in number or size
    */
-  load_state_dict(state_dict: OptimizerStateDict<O, S>): void {
-    let source = { ...state_dict };
+  load_state_dict(state_dict: LoadableOptimizerStateDict<O, S>): void {
+    check_state_dict(state_dict);
+    let source = { ...state_dict } as OptimizerStateDict<O, S>;
     for (const hook of this.load_pre_hooks) source = hook(this, source) ?? source;
     const saved = deep_copy(source.param_groups) as OptimizerStateDict<O, S>['param_groups'];
     if (saved.length !== this.param_groups.length) {

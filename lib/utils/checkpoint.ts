@@ -5,6 +5,7 @@ import { kind_of } from '../nn/representation.js';
 import { get_rng_state, set_rng_state } from '../random.js';
 import { Tensor } from '../tensor.js';
 
+/** What {@link checkpoint} takes by name. */
 export interface CheckpointOptions {
   /** Whether the second run draws the random numbers of the first one. Default true. */
   preserve_rng_state?: boolean;

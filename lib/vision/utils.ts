@@ -4,6 +4,7 @@ import { cat, stack } from '../generated/functions.js';
 import { kind_of } from '../nn/representation.js';
 import { Tensor } from '../tensor.js';
 
+/** What {@link make_grid} takes by name. */
 export interface MakeGridOptions {
   /** Images in a row. Default 8. */
   nrow?: number;

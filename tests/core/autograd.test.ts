@@ -49,6 +49,16 @@ describe('backward', () => {
     expect(b.grad).toBeNull();
   });
 
+  it('takes its arguments by position too', () => {
+    const [a, b] = [leaf([1, 2]), leaf([3, 4])];
+    const y = a.mul(b);
+    y.backward(torch.ones(2), true, false, [b]);
+    torch.autograd.backward(y, torch.ones(2), true);
+    torch.autograd.backward(y.sum(), { inputs: a });
+    expect([a.grad?.tolist(), b.grad?.tolist()]).toEqual([[6, 8], [2, 4]]);
+    expect(() => { y.backward({ speed: 3 } as object); }).toThrow("backward() got an unexpected keyword argument 'speed'");
+  });
+
   it('refuses an empty list of inputs', () => {
     expect(() => leaf(1).mul(2).backward({ inputs: [] })).toThrow(/cannot be empty/);
   });
@@ -66,6 +76,20 @@ describe('autograd.grad', () => {
     const [a, b] = [leaf(2), leaf(5)];
     expect(torch.autograd.grad(a.mul(2), [a, b], { allow_unused: true })[1]).toBeNull();
     expect(() => torch.autograd.grad(a.mul(2), [a, b])).toThrow(/allow_unused/);
+  });
+
+  it('gives zeros for unused inputs when they are to be materialized', () => {
+    const [a, b] = [leaf(2), leaf([5, 6])];
+    const [da, db] = torch.autograd.grad(a.mul(2), [a, b], { materialize_grads: true });
+    expect([da?.item(), db?.tolist()]).toEqual([2, [0, 0]]);
+    expect(() => torch.autograd.grad(a.mul(2), [a, b], { materialize_grads: true, allow_unused: false })).toThrow(/allow_unused=False/);
+  });
+
+  it('computes the gradients of a batch at once', () => {
+    const [a, b, unused] = [leaf([1, 2]), leaf([3, 4]), leaf(1)];
+    const y = a.mul(b);
+    const [da, db, none] = torch.autograd.grad(y, [a, b, unused], torch.eye(2), null, false, true, true);
+    expect([da?.tolist(), db?.tolist(), none]).toEqual([[[3, 0], [0, 4]], [[1, 0], [0, 2]], null]);
   });
 
   it('nests for second derivatives', () => {

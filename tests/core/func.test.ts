@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { python } from '../reference.js';
 
 const { vmap } = torch;
-const { grad, grad_and_value, hessian, jacrev, vjp } = torch.func;
+const { grad, grad_and_value, hessian, jacfwd, jacrev, jvp, linearize, vjp } = torch.func;
 const double = { dtype: torch.float64 };
 const x = torch.arange(6, double).view(2, 3).div(6);
 const y = torch.arange(6, 12, double).view(2, 3).div(6);
@@ -56,6 +56,39 @@ const cases: [python: string, ours: () => unknown][] = [
   ['vmap(jacrev(torch.sin))(x)', () => vmap(jacrev((a: Tensor) => a.sin()))(x)],
   ['hessian(lambda a: a.pow(3).sum())(v)', () => hessian(cubes)(v)],
   ['hessian(lambda a: (a.sin() * a).sum() ** 2)(v)', () => hessian((a: Tensor) => energy(a).pow(2))(v)],
+  ['vmap(lambda a: a.sin().sum(), chunk_size=1)(x)', () => vmap((a: Tensor) => a.sin().sum(), { chunk_size: 1 })(x)],
+  ['vmap(lambda a, d: a * d["b"] + d["c"], in_dims=(0, {"b": 1, "c": None}), out_dims=1, chunk_size=2)(x.t(), {"b": y, "c": v[0]})',
+    () => vmap((a: Tensor, d: { b: Tensor; c: Tensor }) => a.mul(d.b).add(d.c), { in_dims: [0, { b: 1, c: null }], out_dims: 1, chunk_size: 2 })(x.t(), { b: y, c: v.index(0) })],
+  ['vmap(lambda a: (a * 2, {"sum": a.sum()}), out_dims=(1, {"sum": 0}))(x)',
+    () => vmap((a: Tensor) => [a.mul(2), { sum: a.sum() }], { out_dims: [1, { sum: 0 }] })(x)],
+  ['grad(lambda d: (d["a"] * d["b"]).sum())({"a": v, "b": v * 2})', () => grad((d: { a: Tensor; b: Tensor }) => d.a.mul(d.b).sum())({ a: v, b: v.mul(2) })],
+  ['grad(lambda a, b: (a * b[0]).sum() + b[1].sin().sum(), argnums=(1, 0))(v, (v * 2, v))',
+    () => grad((a: Tensor, b: [Tensor, Tensor]) => a.mul(b[0]).sum().add(b[1].sin().sum()), { argnums: [1, 0] })(v, [v.mul(2), v])],
+  ['vjp(lambda a, b: (a @ b.t(), a.sum()), x, y)[1]((torch.ones(2, 2).double(), v[0]))',
+    () => vjp((a: Tensor, b: Tensor): [Tensor, Tensor] => [a.matmul(b.t()), a.sum()], x, y)[1]([torch.ones(2, 2, double), v.index(0)])],
+  ['vjp(lambda a: (a.exp(), a * 2), v, has_aux=True)[2]', () => vjp((a: Tensor): [Tensor, Tensor] => [a.exp(), a.mul(2)], v, { has_aux: true })[2]],
+  ['jacrev(lambda a, b: {"product": a @ b.t(), "sum": a.sum(0)}, argnums=(0, 1))(x, y)',
+    () => jacrev((a: Tensor, b: Tensor) => ({ product: a.matmul(b.t()), sum: a.sum(0) }), { argnums: [0, 1] })(x, y)],
+  ['jacrev(lambda a: (a.exp() * a.sum(), a + 1), has_aux=True, chunk_size=2)(v)',
+    () => jacrev((a: Tensor): [Tensor, Tensor] => [a.exp().mul(a.sum()), a.add(1)], { has_aux: true, chunk_size: 2 })(v)],
+  ['jvp(lambda a, b: (a * b).sin(), (x, y), (y, x))', () => jvp((a: Tensor, b: Tensor) => a.mul(b).sin(), [x, y], [y, x])],
+  ['jvp(lambda a: {"e": a.exp(), "c": v * 2}, (v,), (v,))', () => jvp((a: Tensor) => ({ e: a.exp(), c: v.mul(2) }), [v], [v])],
+  ['jvp(lambda a: (a.exp(), a + 1), (v,), (v,), has_aux=True)', () => jvp((a: Tensor): [Tensor, Tensor] => [a.exp(), a.add(1)], [v], [v], { has_aux: true })],
+  ['jvp(grad(lambda a: (a.sin() * a).sum()), (v,), (v,))', () => jvp(grad(energy), [v], [v])],
+  ['jvp(lambda a: jvp(torch.sin, (a,), (a,))[1], (v,), (v,))', () => jvp((a: Tensor) => jvp((b: Tensor) => b.sin(), [a], [a])[1], [v], [v])],
+  ['grad(lambda a: jvp(torch.sin, (a,), (a,))[1].sum())(v)', () => grad((a: Tensor) => jvp((b: Tensor) => b.sin(), [a], [a])[1].sum())(v)],
+  ['vmap(lambda a, b: jvp(torch.tanh, (a,), (b,))[1])(x, y)', () => vmap((a: Tensor, b: Tensor) => jvp((c: Tensor) => c.tanh(), [a], [b])[1])(x, y)],
+  ['jacfwd(lambda a: a.exp() * a.sum())(v)', () => jacfwd((a: Tensor) => a.exp().mul(a.sum()))(v)],
+  ['jacfwd(lambda a, b: a @ b.t(), argnums=(1, 0))(x, y)', () => jacfwd((a: Tensor, b: Tensor) => a.matmul(b.t()), { argnums: [1, 0] })(x, y)],
+  ['jacfwd(lambda d: {"p": d["a"] @ d["b"].t()})({"a": x, "b": y})', () => jacfwd((d: { a: Tensor; b: Tensor }) => ({ p: d.a.matmul(d.b.t()) }))({ a: x, b: y })],
+  ['jacfwd(lambda a: (a.exp(), a * 2), has_aux=True)(v)', () => jacfwd((a: Tensor): [Tensor, Tensor] => [a.exp(), a.mul(2)], { has_aux: true })(v)],
+  ['jacfwd(jacfwd(lambda a: a.pow(3).sum()))(v)', () => jacfwd(jacfwd(cubes))(v)],
+  ['vmap(jacfwd(torch.sin))(x)', () => vmap(jacfwd((a: Tensor) => a.sin()))(x)],
+  ['vmap(hessian(lambda a: a.pow(3).sum()))(x)', () => vmap(hessian(cubes))(x)],
+  ['hessian(lambda a, b: (a * b).sum() ** 2, argnums=(0, 1))(v, v * 2)',
+    () => hessian((a: Tensor, b: Tensor) => a.mul(b).sum().pow(2), { argnums: [0, 1] })(v, v.mul(2))],
+  ['linearize(lambda a, b: (a * b).sin(), x, y)[0]', () => linearize((a: Tensor, b: Tensor) => a.mul(b).sin(), x, y)[0]],
+  ['linearize(lambda a, b: (a * b).sin(), x, y)[1](y, x)', () => linearize((a: Tensor, b: Tensor) => a.mul(b).sin(), x, y)[1](y, x)],
 ];
 
 const expected = python<unknown[]>('func.py', [cases.map(([text]) => text)]);
@@ -92,6 +125,47 @@ describe('layers', () => {
   });
 });
 
+describe('forward mode', () => {
+  const { dual_level, enter_dual_level, exit_dual_level, make_dual, unpack_dual } = torch.autograd.forward_ad;
+
+  it('carries tangents beside values', () => {
+    const [value, tangent] = dual_level(() => {
+      const { primal, tangent: moved } = unpack_dual(make_dual(v, v.mul(2)).exp());
+      return [primal.tolist(), moved?.tolist()];
+    });
+    expect(value).toEqual(v.exp().tolist());
+    expect(tangent).toEqual(v.exp().mul(v.mul(2)).tolist());
+  });
+
+  it('knows no tangents outside of a level', () => {
+    const dual = dual_level(() => make_dual(v, v).exp());
+    expect(unpack_dual(dual).tangent).toBe(null);
+    expect(dual_level(() => unpack_dual(dual).tangent)).toBe(null);
+    expect(() => make_dual(v, v)).toThrow('no level exists');
+  });
+
+  it('has one level', () => {
+    const level = enter_dual_level();
+    expect(() => enter_dual_level()).toThrow(/[Nn]ested forward mode/);
+    exit_dual_level({ level });
+    expect(() => { exit_dual_level(); }).toThrow('not the last one');
+  });
+
+  it('leaves its level when the function throws', () => {
+    expect(() => dual_level(() => { throw new Error('mine'); })).toThrow('mine');
+    expect(() => jvp((_a: Tensor): Tensor => { throw new Error('mine'); }, [v], [v])).toThrow('mine');
+    expect(lists(jvp((a: Tensor) => a.mul(3), [v], [v])[1])).toEqual(lists(v.mul(3)));
+  });
+
+  it('gives the products of a linearized function without running it again', () => {
+    let runs = 0;
+    const [, product] = linearize((a: Tensor) => { runs++; return a.mul(a); }, v);
+    expect_close(lists(product(v)), lists(v.mul(v).mul(2)));
+    expect_close(lists(product(v.mul(2))), lists(v.mul(v).mul(4)));
+    expect(runs).toBe(1);
+  });
+});
+
 describe('wrong use is an Error', () => {
   it.each<[string, () => unknown, RegExp]>([
     ['no function', () => vmap(3 as unknown as () => void), /vmap\(\): argument 'func' must be a function, not int/],
@@ -104,6 +178,13 @@ describe('wrong use is an Error', () => {
     ['a result that is no Tensor', () => vmap((_a: Tensor) => 3)(x), /must return Tensors, not int/],
     ['a gradient of what is no scalar', () => grad((a: Tensor) => a.mul(2))(v), /scalar tensor, got tensor with 1 dims/],
     ['an argument that is not there', () => grad(energy, { argnums: 3 })(v), /Got argnum=3, but only 1 positional inputs/],
+    ['in_dims of another structure', () => vmap(dot, { in_dims: [0] })(x, y), /in_dims is not compatible/],
+    ['a batch of what is no Tensor', () => vmap((a: Tensor, n: number) => a.mul(n))(x, 2), /Got in_dim=0 for an input but the input is of type int/],
+    ['a chunk of nothing', () => vmap(dot, { chunk_size: 0 }), /chunk_size/],
+    ['a tangent of another shape', () => jvp((a: Tensor) => a.sin(), [v], [x]), /different size than that of the original Tensor/],
+    ['a missing tangent', () => jvp((a: Tensor) => a.sin(), [v], [] as unknown as [Tensor]), /Expected tangents to be a list/],
+    ['a result without a tangent, when strict', () => jvp((_a: Tensor) => x, [v], [v], { strict: true }), /independent of its inputs and strict=True/],
+    ['integers', () => jvp((a: Tensor) => a, [torch.tensor([1])], [torch.tensor([1])]), /Expected primal to be floating point/],
     ['an argument that is no Tensor', () => grad((a: number) => v.mul(a).sum())(3), /argument 0 must be Tensor, not int/],
   ])('%s', (_title, run, message) => {
     expect(run).toThrow(message);

@@ -152,6 +152,39 @@ describe('autograd.Function', () => {
     expect(x.grad?.item()).toBe(6);
   });
 
+  it('carries tangents when it has a jvp', () => {
+    class Scaled extends torch.autograd.Function {
+      static forward(ctx: Ctx, a: Tensor, k: number, b: Tensor): [Tensor, Tensor] {
+        ctx.save_for_forward(a, b);
+        ctx['k'] = k;
+        return [a.mul(b).mul(k), a.add(1)];
+      }
+      static jvp(ctx: Ctx, a_tangent: Tensor, k_tangent: null, b_tangent: Tensor): [Tensor, Tensor] {
+        expect(k_tangent).toBe(null);
+        const [a, b] = ctx.saved_tensors as [Tensor, Tensor];
+        return [a_tangent.mul(b).add(b_tangent.mul(a)).mul(ctx['k'] as number), a_tangent];
+      }
+      static backward(): null {
+        return null;
+      }
+    }
+    const v = torch.arange(3, { dtype: torch.float64 });
+    const apply = (a: Tensor): [Tensor, Tensor] => Scaled.apply(a, 3, v) as [Tensor, Tensor];
+    const [values, tangents] = torch.func.jvp(apply, [v], [v]);
+    expect(values.map((value) => value.tolist())).toEqual([[0, 3, 12], [1, 2, 3]]);
+    expect(tangents.map((tangent) => tangent.tolist())).toEqual([[0, 3, 12], [0, 1, 2]]);
+
+    class Without extends torch.autograd.Function {
+      static forward(_ctx: Ctx, a: Tensor): Tensor {
+        return a.mul(2);
+      }
+      static backward(_ctx: Ctx, gradient: Tensor): Tensor {
+        return gradient.mul(2);
+      }
+    }
+    expect(() => torch.func.jvp((a: Tensor) => Without.apply(a), [v], [v])).toThrow('needs a static jvp');
+  });
+
   it('passes on what its backward throws, and says what is wrong with what it returns', () => {
     class Bad extends torch.autograd.Function {
       static answer: () => unknown = () => null;
@@ -200,7 +233,7 @@ describe('autograd.Function', () => {
         return null;
       }
     }
-    expect(() => Wrong.apply(leaf([1]))).toThrow(/can be read in backward only/);
+    expect(() => Wrong.apply(leaf([1]))).toThrow(/can be read in backward and jvp only/);
     expect(() => Number.apply()).toThrow(/Number.forward: expected to return a Tensor or an array of Tensors, not int/);
   });
 });

@@ -6,6 +6,7 @@ import type { Tensor } from 'torch-node';
 import { describe, expect, it } from 'vitest';
 
 import { root } from '../package_root.js';
+import { python } from '../reference.js';
 
 const { graph, detect_anomaly, is_anomaly_enabled, set_detect_anomaly } = torch.autograd;
 const { checkpoint, checkpoint_sequential } = torch.utils.checkpoint;
@@ -117,6 +118,53 @@ describe('checkpoint', () => {
     value.backward();
     expect(x.grad).not.toBeNull();
     expect(() => checkpoint_sequential(list, 9, x)).toThrow(RangeError);
+  });
+});
+
+describe('the graph', () => {
+  const tree = (node: torch.GradFn | null): unknown =>
+    node && [node.name, ...node.next_functions.map(([next, input]) => [tree(next), input])];
+
+  it('can be walked as in Python', () => {
+    const a = torch.ones([2, 2], { requires_grad: true });
+    const b = torch.ones(2);
+    const loss = a.mul(b).add(a.sum()).split(1)[1]?.mean() as Tensor;
+    expect(tree(loss.grad_fn)).toEqual(python('graph.py'));
+  });
+
+  it('leads to the leaves, and tells what was made later', () => {
+    const a = leaf([1, 2]);
+    const y = a.mul(2).sum();
+    const mul = y.grad_fn?.next_functions[0]?.[0] as torch.GradFn;
+    const accumulate = mul.next_functions[0]?.[0] as torch.GradFn;
+    expect(accumulate.variable?.data_ptr()).toBe(a.data_ptr());
+    expect(mul.variable).toBeUndefined();
+    expect(y.grad_fn?._sequence_nr()).toBeGreaterThan(mul._sequence_nr());
+    expect(a.grad_fn).toBe(null);
+    a.detach_();
+  });
+
+  it('changes with its tensor', () => {
+    const y = leaf([1, 2]).mul(2);
+    const node = y.grad_fn as torch.GradFn;
+    const [next] = node.next_functions[0] as [torch.GradFn, number];
+    y.detach_();
+    expect(() => next.next_functions).toThrow(/the graph has changed/);
+  });
+});
+
+describe('saved tensors', () => {
+  it('have no hooks where they are disabled', () => {
+    const hooks = (): unknown => torch.autograd.graph.saved_tensors_hooks((x) => x, (x) => x, () => 1);
+    expect(() => torch.autograd.graph.disable_saved_tensors_hooks('not here', hooks)).toThrow('not here');
+    expect(hooks()).toBe(1);
+  });
+
+  it('are guarded against changes that were counted', () => {
+    const x = leaf([1, 2]);
+    const y = x.exp();
+    torch.autograd.graph.increment_version(y);
+    expect(() => { y.sum().backward(); }).toThrow(/modified by an inplace operation/);
   });
 });
 

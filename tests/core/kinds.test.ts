@@ -63,7 +63,11 @@ describe('arguments of a wrong kind', () => {
       expect((error as Error).message).toBe(message);
     });
 
-  it.each(['contiguous', 'is_contiguous', 'nonzero', 'numpy', 'unique', 'unique_consecutive'])(
+  it.each([['unique', 'sorted'], ['unique_consecutive', 'return_inverse']])('Tensor.%s(null)', (name, argument) => {
+    expect(() => loose(x)[name]!(null)).toThrow(`${name}(): argument '${argument}' (position 2) must be bool, not null`);
+  });
+
+  it.each(['contiguous', 'is_contiguous', 'nonzero', 'numpy'])(
     'Tensor.%s(null)', (name) => {
       expect(() => loose(x)[name]!(null)).toThrow(`${name}(): argument 'options' must be an object, not NoneType`);
     });

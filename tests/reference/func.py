@@ -3,7 +3,7 @@ import json
 import sys
 
 import torch
-from torch.func import grad, grad_and_value, hessian, jacrev, vjp, vmap  # noqa: F401
+from torch.func import grad, grad_and_value, hessian, jacfwd, jacrev, jvp, linearize, vjp, vmap  # noqa: F401
 
 x = torch.arange(6, dtype=torch.float64).view(2, 3) / 6
 y = torch.arange(6, 12, dtype=torch.float64).view(2, 3) / 6

@@ -1,10 +1,59 @@
 import { spawnSync } from 'node:child_process';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../package_root.js';
 
+function codegen(...args: string[]): { status: number | null; text: string } {
+  const result = spawnSync(process.execPath, [join(root, 'scripts', 'codegen.js'), '--check', ...args], { encoding: 'utf8' });
+  return { status: result.status, text: result.stdout + result.stderr };
+}
+
 it('lib/generated/ is what the schemas of the reference give', () => {
-  const result = spawnSync(process.execPath, [join(root, 'scripts', 'codegen.js'), '--check'], { encoding: 'utf8' });
-  expect(result.stdout + result.stderr).toBe('');
-  expect(result.status).toBe(0);
+  expect(codegen()).toEqual({ status: 0, text: '' });
+});
+
+describe('descriptions', () => {
+  let folder: string;
+  let file: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'torch-node-descriptions-'));
+    cpSync(join(root, 'scripts', 'descriptions'), folder, { recursive: true });
+    file = join(folder, 'comparison.txt');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('are missed where a public function, with its methods and forms, has none', () => {
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace(/^isreal: .*\n/m, '').replace(/^lt: .*\n/m, 'lt: `input` is `smaller`.\n'));
+    const { status, text: complaints } = codegen('--descriptions', folder);
+    expect(status).toBe(1);
+    expect(complaints).toContain('torch.isreal has no description');
+    expect(complaints).toContain('Tensor.isreal has no description');
+    expect(complaints).toMatch(/comparison\.txt:\d+: lt has no argument `smaller`, nor is it a function/);
+  });
+
+  it('are refused where the function does not exist', () => {
+    appendFileSync(file, 'no_such_function: Nothing.\n_no_such_*: Nothing.\n[torch.nowhere]\nabs: Nothing.\n');
+    const { status, text } = codegen('--descriptions', folder);
+    expect(status).toBe(1);
+    expect(text).toMatch(/comparison\.txt:\d+: torch has no no_such_function\n/);
+    expect(text).toMatch(/comparison\.txt:\d+: torch has no _no_such_\*\n/);
+    expect(text).toMatch(/comparison\.txt:\d+: there is no package torch\.nowhere\n/);
+  });
+
+  it.each([
+    ['abs: Twice.', 'abs is described in pointwise.txt:'],
+    ['[torch.linalg]\nlt: $nothing', 'there is no $nothing above'],
+    ['[torch.linalg]\nlt = torch.nothing', 'lt is another name of torch.nothing, which has no line'],
+    ['no colon', 'neither a package nor a description: no colon'],
+  ])('are refused with the place: %s', (line, complaint) => {
+    appendFileSync(join(folder, 'zz.txt'), line.startsWith('[') ? line : `[torch]\n${line}\n`);
+    const { status, text } = codegen('--descriptions', folder);
+    expect(status).toBe(1);
+    expect(text).toMatch(/^zz\.txt:\d: /);
+    expect(text).toContain(complaint);
+  });
 });

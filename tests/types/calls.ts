@@ -8,6 +8,7 @@ import * as torchvision from 'torch-node/vision';
 
 declare const x: Tensor;
 declare const y: Tensor;
+declare const weight: nn.Parameter;
 
 /** Compiles when the type of the value is exactly `T`. */
 type Same<A, B> = (<G>() => G extends A ? 1 : 2) extends <G>() => G extends B ? 1 : 2 ? true : false;
@@ -37,6 +38,34 @@ export function operators(): void {
   same<Tensor>()(torch.linalg.svd(x).Vh);
   same<Tensor>()(torch.sort(x, { descending: true }).values);
 
+  // What Python's callers give by name may be given by name here, with or without a default.
+  same<Tensor>()(x.sum({ dim: 1, keepdim: true }));
+  same<Tensor>()(torch.softmax(x, { dim: -1 }));
+  same<Tensor>()(torch.gather(x, { dim: 1, index: y }));
+  same<Tensor>()(x.topk({ k: 2, largest: false }).values);
+  same<Tensor>()(x.max({ dim: 1 }).indices);
+  same<Tensor>()(torch.full({ size: [2, 3], fill_value: 1, dtype: torch.float64 }));
+  same<Tensor>()(torch.arange({ start: 1, end: 9, step: 2 }));
+  // Named results whose elements differ keep the type of each.
+  const [hist, bin_edges] = torch.histogramdd(x, [2, 3]);
+  same<Tensor>()(hist);
+  same<Tensor[]>()(bin_edges);
+  same<Tensor[]>()(torch.histogramdd(x, 2).bin_edges);
+  // One tensor, or as many as are asked for.
+  same<Tensor>()(torch.unique(x));
+  same<Tensor[]>()(torch.unique(x, { return_counts: true }));
+  same<Tensor>()(x.unique_consecutive({ dim: 0 }));
+  same<Tensor[]>()(torch.unique_consecutive(x, { return_inverse: true }));
+  same<Tensor>()(torch.atleast_2d(x));
+  same<Tensor[]>()(torch.atleast_2d(x, y));
+  // In place, a subclass stays what it is; an operator makes a plain tensor.
+  same<nn.Parameter>()(weight.add_(1));
+  same<Tensor>()(weight.__and__(1));
+
+  // @ts-expect-error what has no default has to be given
+  x.topk({ largest: false });
+  // @ts-expect-error by position or by name, not both
+  x.sum(1, { dim: 0 });
   // @ts-expect-error a string is no Tensor
   torch.add(x, 'two');
   // @ts-expect-error an argument is missing
@@ -127,4 +156,29 @@ export function loaders(): void {
   new torch.utils.data.DataLoader(dataset, { batch: 4 });
   // @ts-expect-error a transform takes an image
   new torchvision.transforms.ToTensor()(3);
+}
+
+export function transforms(): void {
+  const { grad, hessian, jacfwd, jacrev, jvp, linearize, vjp } = torch.func;
+  const loss = (params: { w: Tensor; b: Tensor }, input: Tensor): Tensor => input.mul(params.w).add(params.b).sum();
+  same<{ w: Tensor; b: Tensor }>()(grad(loss)({ w: x, b: y }, x));
+  same<Tensor>()(grad(loss, { argnums: 1 })({ w: x, b: y }, x));
+  same<[{ w: Tensor; b: Tensor }, Tensor]>()(grad(loss, { argnums: [0, 1] })({ w: x, b: y }, x));
+  same<[Tensor, number]>()(grad((a: Tensor): [Tensor, number] => [a.sum(), 3], { has_aux: true })(x));
+  same<Tensor>()(jacrev((a: Tensor) => a.mul(2))(x));
+  same<{ s: { w: Tensor }; c: { w: Tensor } }>()(jacfwd((a: { w: Tensor }) => ({ s: a.w.sin(), c: a.w.cos() }))({ w: x }));
+  same<Tensor>()(hessian((a: Tensor) => a.sum())(x));
+  same<[output: Tensor, product: Tensor]>()(jvp((a: Tensor, b: Tensor) => a.mul(b), [x, y], [y, x]));
+  same<Tensor>()(vjp((a: Tensor) => a.sin(), x)[0]);
+  same<Tensor>()(linearize((a: Tensor) => a.sin(), x)[1](y));
+  same<Tensor>()(torch.vmap((a: Tensor, b: Tensor) => a.dot(b), { in_dims: [0, null] })(x, y));
+
+  // @ts-expect-error a number is no tangent
+  jvp((a: Tensor) => a.sin(), [x], [3]);
+  // @ts-expect-error randomness is one of three words
+  torch.vmap((a: Tensor) => a, { randomness: 'some' });
+  // @ts-expect-error a debug mode is one of three words
+  torch.set_deterministic_debug_mode('loud');
+  // @ts-expect-error a boolean is no device
+  torch.set_default_device(true);
 }

@@ -22,6 +22,7 @@ export interface MapDataset<T> {
 /** Anything with numbered items: an array, or a {@link MapDataset}. */
 export type Items<T> = MapDataset<T> | readonly T[];
 
+/** The item with this number. @throws RangeError when an array has no such item */
 export function item_of<T>(dataset: Items<T>, index: number): T {
   if (!Array.isArray(dataset)) return (dataset as MapDataset<T>).get(index);
   if (index < 0 || index >= dataset.length) {

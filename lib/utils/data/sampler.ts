@@ -72,6 +72,7 @@ export class RandomSampler extends Sampler {
     positive_integer('num_samples', this.num_samples);
   }
 
+  /** How many items it draws. */
   get num_samples(): number {
     return this.wanted ?? this.data_source.length;
   }

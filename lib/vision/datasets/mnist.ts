@@ -141,10 +141,12 @@ export class MNIST<I = Tensor, L = number> extends VisionDataset<[I, L]> {
     return join(this.root, this.constructor.name, 'raw');
   }
 
+  /** The names of the classes, by target. */
   get classes(): readonly string[] {
     return this.kind.classes;
   }
 
+  /** The target of each class by name. */
   get class_to_idx(): Record<string, number> {
     return Object.fromEntries(this.classes.map((name, i) => [name, i]));
   }

@@ -18,6 +18,7 @@ export class Compose<const T extends readonly Step[]> extends Transform<Input<T>
     this.transforms = transforms;
   }
 
+  /** Whether all transforms work on batches, too. */
   get batched(): boolean {
     return this.transforms.every(has_batched_form);
   }

@@ -1,0 +1,72 @@
+/** What libtorch computes with, and how: `torch.backends`. */
+import './context.js';
+import { native } from './native.js';
+import { kind_of } from './nn/representation.js';
+
+/** An object whose properties are switches of libtorch's context, by the names that native/context.cpp knows. */
+function switches<K extends string>(owner: string, names: Record<K, string>): Record<K, boolean> {
+  const object = {};
+  for (const key of Object.keys(names) as K[]) {
+    Object.defineProperty(object, key, {
+      enumerable: true,
+      get: () => native.switch_get(names[key]),
+      set: (on: unknown) => {
+        if (typeof on !== 'boolean') throw new TypeError(`torch.backends.${owner}.${key} must be bool, not ${kind_of(on)}`);
+        native.switch_set(names[key], on);
+      },
+    });
+  }
+  return object as Record<K, boolean>;
+}
+
+/** Adds functions without reading the switches. */
+function with_functions<T extends object, F extends object>(object: T, functions: F): T & F {
+  return Object.defineProperties(object, Object.getOwnPropertyDescriptors(functions)) as T & F;
+}
+
+const built_with = (library: string): boolean => native.built_with().includes(library);
+const switch_functions = (name: string): [get: () => boolean, set: (enabled: boolean) => void] =>
+  [() => native.switch_get(name), (enabled) => { native.switch_set(name, enabled); }];
+
+const [flash_sdp_enabled, enable_flash_sdp] = switch_functions('sdp_flash');
+const [mem_efficient_sdp_enabled, enable_mem_efficient_sdp] = switch_functions('sdp_mem_efficient');
+const [math_sdp_enabled, enable_math_sdp] = switch_functions('sdp_math');
+const [cudnn_sdp_enabled, enable_cudnn_sdp] = switch_functions('sdp_cudnn');
+
+/** Mirrors `torch.backends.cpu`. */
+export const cpu = {
+  /** The instructions that kernels are chosen for, as `'AVX2'`. */
+  get_cpu_capability: (): string => native.cpu_capability(),
+};
+
+/** Mirrors `torch.backends.cuda`: matrix products, and which kernels attention may use. */
+export const cuda = {
+  /** Whether this libtorch has CUDA; a device need not be there. */
+  is_built: (): boolean => native.compiled_with_cuda(),
+  matmul: switches('cuda.matmul', { allow_tf32: 'cublas_allow_tf32', allow_fp16_accumulation: 'cublas_allow_fp16_accumulation' }),
+  flash_sdp_enabled, enable_flash_sdp, mem_efficient_sdp_enabled, enable_mem_efficient_sdp, math_sdp_enabled, enable_math_sdp,
+  cudnn_sdp_enabled, enable_cudnn_sdp,
+};
+
+/** Mirrors `torch.backends.cudnn`. */
+export const cudnn = with_functions(
+  switches('cudnn', {
+    enabled: 'cudnn', benchmark: 'cudnn_benchmark', deterministic: 'cudnn_deterministic', allow_tf32: 'cudnn_allow_tf32',
+  }),
+  { is_available: (): boolean => built_with('cudnn') },
+);
+
+/** Mirrors `torch.backends.mkl`. */
+export const mkl = { is_available: (): boolean => built_with('mkl') };
+
+/** Mirrors `torch.backends.mkldnn`. */
+export const mkldnn = with_functions(
+  switches('mkldnn', { enabled: 'mkldnn', deterministic: 'mkldnn_deterministic', allow_tf32: 'mkldnn_allow_tf32' }),
+  { is_available: (): boolean => built_with('mkldnn') },
+);
+
+/** Mirrors `torch.backends.nnpack`. */
+export const nnpack = switches('nnpack', { enabled: 'nnpack' });
+
+/** Mirrors `torch.backends.openmp`. */
+export const openmp = { is_available: (): boolean => built_with('openmp') };

@@ -1,0 +1,62 @@
+/** The device of new tensors that name none: `torch.set_default_device`. */
+import { Device, device_text, type DeviceLike } from './device.js';
+import { native } from './native.js';
+import { function_argument, is_plain_object } from './nn/arguments.js';
+
+let current: string | null = null;
+
+/**
+ * The functions that the default device is for: those of PyTorch that make tensors from nothing. `lib/creation.ts` and
+ * `lib/nested.ts` ask by themselves.
+ */
+export const factories: ReadonlySet<string> = new Set([
+  'arange', 'bartlett_window', 'blackman_window', 'empty', 'empty_permuted', 'empty_quantized', 'empty_strided', 'eye', 'full',
+  'hamming_window', 'hann_window', 'kaiser_window', 'linspace', 'logspace', 'ones', 'rand', 'randint', 'randn', 'randperm', 'range',
+  'sparse_bsc_tensor', 'sparse_bsr_tensor', 'sparse_compressed_tensor', 'sparse_coo_tensor', 'sparse_csc_tensor',
+  'sparse_csr_tensor', 'tril_indices', 'triu_indices', 'zeros', 'fftfreq', 'rfftfreq',
+]);
+
+/** The default device as an argument; undefined when there is none but libtorch's own. @internal */
+export function default_device(): string | undefined {
+  return current ?? undefined;
+}
+
+/** The arguments of a factory, with the default device where they name none. @internal */
+export function placed(args: unknown[]): unknown[] {
+  if (current === null) return args;
+  const last = args[args.length - 1];
+  if (!is_plain_object(last)) return [...args, { device: current }];
+  if (last['device'] !== undefined && last['device'] !== null) return args;
+  return [...args.slice(0, -1), { ...last, device: current }];
+}
+
+/**
+ * Sets the device of new tensors that name none: for good, or for the time of `fn`, whose result it returns (Python's
+ * `with torch.device(...)`). null is libtorch's own default. Mirrors `torch.set_default_device`.
+ * @throws Error when libtorch knows no such device, or has none
+ */
+export function set_default_device(device: DeviceLike | null): void;
+export function set_default_device<T>(device: DeviceLike | null, fn: () => T): T;
+export function set_default_device<T>(device: DeviceLike | null, fn?: () => T): T | void {
+  const wanted = device === null ? null : new Device(device_text(device)).toString();
+  if (wanted?.startsWith('cuda') && !native.compiled_with_cuda()) throw new Error('Torch not compiled with CUDA enabled');
+  if (fn === undefined) {
+    current = wanted;
+    return;
+  }
+  function_argument('set_default_device', 'fn', fn);
+  const before = current;
+  current = wanted;
+  try {
+    return fn();
+  } finally {
+    current = before;
+  }
+}
+
+/** The device of new tensors that name none; mirrors `torch.get_default_device`. */
+export function get_default_device(): Device {
+  const device = new Device(current ?? 'cpu');
+  if (device.index !== null || device.type !== 'cuda') return device;
+  return new Device('cuda', native.device_current('cuda'));
+}

@@ -1,0 +1,97 @@
+/** Forward-mode differentiation: tensors that carry a tangent; mirrors `torch.autograd.forward_ad`. */
+import { operator_as } from './dispatch.js';
+import { native } from './native.js';
+import { function_argument, tensor_arguments } from './nn/arguments.js';
+import type { Tensor } from './tensor.js';
+
+// What native/functorch.cpp exports.
+declare module './native.js' {
+  interface Native {
+    set_forward_enabled(enabled: boolean): boolean;
+    dual_level_enter(): number;
+    dual_level_exit(level: number): void;
+  }
+}
+
+const op = {
+  make_dual: operator_as('make_dual', 'aten::_make_dual', ''),
+  unpack_dual: operator_as('unpack_dual', 'aten::_unpack_dual', ''),
+};
+
+// libtorch has one level at a time.
+let current = -1;
+
+/** Opens the level of forward mode; mirrors `forward_ad.enter_dual_level`. @throws Error when it is open already */
+export function enter_dual_level(): number {
+  const level = native.dual_level_enter();
+  if (level !== current + 1) {
+    throw new Error('Entering a new forward AD level but the current level is not valid. Make sure you did not modified it directly.');
+  }
+  current = level;
+  return level;
+}
+
+/** Closes the level: tangents are gone. Mirrors `forward_ad.exit_dual_level`. @throws Error when it is not the open one */
+export function exit_dual_level(options: { level?: number } = {}): void {
+  const level = options.level ?? current;
+  if (level !== current || current < 0) {
+    throw new Error('Trying to exit a forward AD level that was not the last one that was created. This is not supported.');
+  }
+  native.dual_level_exit(level);
+  current = level - 1;
+}
+
+/** Runs `fn` in a level of forward mode and returns its result; mirrors `with forward_ad.dual_level()`. */
+export function dual_level<T>(fn: () => T): T {
+  function_argument('dual_level', 'fn', fn);
+  const level = enter_dual_level();
+  try {
+    return fn();
+  } finally {
+    exit_dual_level({ level });
+  }
+}
+
+/** Runs `fn` with forward mode on or off: whether operators carry tangents along. @internal */
+export function with_forward_enabled<T>(enabled: boolean, fn: () => T): T {
+  const before = native.set_forward_enabled(enabled);
+  try {
+    return fn();
+  } finally {
+    native.set_forward_enabled(before);
+  }
+}
+
+/**
+ * A tensor that carries a tangent, for use inside of a level; mirrors `forward_ad.make_dual`.
+ * @throws Error outside of a level, and when shapes or dtypes differ
+ */
+export function make_dual(tensor: Tensor, tangent: Tensor, options: { level?: number } = {}): Tensor {
+  tensor_arguments('make_dual', { tensor, tangent });
+  const level = options.level ?? current;
+  if (level < 0) {
+    throw new Error('Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first.');
+  }
+  if (!(tensor.dtype.is_floating_point || tensor.dtype.is_complex)) {
+    throw new Error(`Expected primal to be floating point or complex, but got: ${String(tensor.dtype)}`);
+  }
+  if (!(tangent.dtype.is_floating_point || tangent.dtype.is_complex)) {
+    throw new Error(`Expected tangent to be floating point or complex, but got: ${String(tangent.dtype)}`);
+  }
+  return op.make_dual(tensor, tangent, level) as Tensor;
+}
+
+/** A tensor taken apart; `tangent` is null where there is none. */
+export interface UnpackedDualTensor {
+  readonly primal: Tensor;
+  readonly tangent: Tensor | null;
+}
+
+/** The value and the tangent of a tensor; outside of a level there is no tangent. Mirrors `forward_ad.unpack_dual`. */
+export function unpack_dual(tensor: Tensor, options: { level?: number } = {}): UnpackedDualTensor {
+  tensor_arguments('unpack_dual', { tensor });
+  const level = options.level ?? current;
+  if (level < 0) return { primal: tensor, tangent: null };
+  const [primal, tangent] = op.unpack_dual(tensor, level) as [Tensor, Tensor | null];
+  return { primal, tangent };
+}

@@ -1,0 +1,173 @@
+/** Derivatives of functions by tangents carried forward: `torch.func.jvp`, `jacfwd`, `hessian`, `linearize`. */
+import { grad as gradients_of } from '../autograd.js';
+import { dual_level, make_dual, unpack_dual, with_forward_enabled } from '../forward_ad.js';
+import { native } from '../native.js';
+import { bind, function_argument } from '../nn/arguments.js';
+import { Tensor } from '../tensor.js';
+import { basis_of, columns_of } from './basis.js';
+import {
+  chosen, places, replaced, split_aux, unwrapped, within_grad_layer, wrapped, type AnyFunction, type Chosen, type WithAux,
+} from './layers.js';
+import { jacrev, type GradTransformOptions, type Jacobian } from './reverse.js';
+import { flatten_tensors, map_tensors, type Flat } from './structure.js';
+import { vmap, type Randomness } from './vmap.js';
+
+let depth = 0;
+
+/** Runs `body` inside of a layer of tangents. */
+function within_jvp_layer<T>(body: (level: number) => T): T {
+  const level = native.jvp_enter();
+  depth++;
+  try {
+    // All layers share libtorch's one level of forward mode.
+    return with_forward_enabled(true, () => (depth === 1 ? dual_level(() => body(level)) : body(level)));
+  } finally {
+    depth--;
+    native.layer_exit();
+  }
+}
+
+/** The result of a function and its tangents, for a nested value and tangents of its leaves. */
+function push(
+  callee: string, func: (primals: unknown) => unknown, primals: Flat<Tensor>, tangents: readonly Tensor[], has_aux: boolean, strict: boolean,
+): { output: unknown; tangents: unknown; aux: unknown } {
+  return within_jvp_layer((level) => {
+    const duals = primals.leaves.map((leaf, i) => make_dual(leaf, tangents[i] as Tensor));
+    const [value, aux] = split_aux(callee, func(primals.rebuild(duals)), has_aux);
+    const result = flatten_tensors(callee, 'what the function returns', value);
+    const pairs = result.leaves.map((leaf) => unpack_dual(leaf));
+    const moved = pairs.map(({ primal, tangent }) => {
+      if (tangent === null && strict) {
+        throw new Error(`${callee}(): The output of f is independent of its inputs and strict=True, so the derivative is not defined.`);
+      }
+      return tangent ?? primal.detach().mul(0);
+    });
+    return {
+      output: unwrapped(result.rebuild(pairs.map(({ primal }) => primal)), level),
+      tangents: unwrapped(result.rebuild(moved), level),
+      aux: map_tensors(aux, (tensor) => unwrapped(unpack_dual(tensor).primal, level)),
+    };
+  });
+}
+
+/** What {@link jvp} takes by name. */
+export interface JvpOptions {
+  /** Whether a result that does not depend on the inputs is an Error. Default false: its tangent is zero. */
+  strict?: boolean;
+  /** Whether the function returns `[output, aux]`, of which aux passes through. Default false. */
+  has_aux?: boolean;
+}
+
+function checked_tangents(callee: string, primals: Flat<Tensor>, tangents: unknown): readonly Tensor[] {
+  const { leaves } = flatten_tensors(callee, 'tangent', tangents);
+  if (leaves.length !== primals.leaves.length) {
+    throw new Error(`${callee}(): Expected primals and tangents to have the same structure: ${primals.leaves.length} Tensors, got ${leaves.length}`);
+  }
+  return leaves;
+}
+
+/**
+ * The value of a function at `primals`, and the product of its Jacobian with `tangents`, in one pass: `[output, product]`, with
+ * `has_aux` `[output, product, aux]`. Both are lists, with an element for each argument. Mirrors `torch.func.jvp`.
+ * @throws Error when a tangent differs from its primal in shape or dtype, or an operator has no forward derivative
+ */
+export function jvp<P extends unknown[], R, X>(
+  func: (...primals: P) => readonly [R, X], primals: readonly [...P], tangents: readonly [...P], options: JvpOptions & { has_aux: true },
+): [output: R, product: R, aux: X];
+export function jvp<P extends unknown[], R>(
+  func: (...primals: P) => R, primals: readonly [...P], tangents: readonly [...P], options?: JvpOptions,
+): [output: R, product: R];
+export function jvp(func: AnyFunction, primals: readonly unknown[], tangents: readonly unknown[], options: JvpOptions = {}): unknown[] {
+  function_argument('jvp', 'func', func);
+  const { strict = false, has_aux = false } = bind<JvpOptions>('jvp', ['strict', 'has_aux'], [options]);
+  for (const [name, value] of [['primals', primals], ['tangents', tangents]] as const) {
+    if (!Array.isArray(value) || value.length === 0) throw new TypeError(`jvp(): Expected ${name} to be a list with an element for each argument`);
+  }
+  const flat = flatten_tensors('jvp', 'primal', primals);
+  const found = push('jvp', (all) => func(...(all as never[])), flat, checked_tangents('jvp', flat, tangents), has_aux, strict);
+  return has_aux ? [found.output, found.tangents, found.aux] : [found.output, found.tangents];
+}
+
+/** What {@link jacfwd} takes by name. */
+export interface JacfwdOptions<N extends number | readonly number[] = number | readonly number[]> extends GradTransformOptions<N> {
+  /** What random functions do, as in `vmap`. Default `'error'`. */
+  randomness?: Randomness;
+}
+
+/**
+ * A function that gives the Jacobian of another one, of shape [...output, ...input], by one batched forward pass: cheaper than
+ * `jacrev` where there are fewer inputs than outputs. Mirrors `torch.func.jacfwd`.
+ */
+export function jacfwd<F extends WithAux, const N extends number | readonly number[] = 0>(
+  func: F, options: JacfwdOptions<N> & { has_aux: true },
+): (...args: Parameters<F>) => [jacobian: Jacobian<ReturnType<F>[0], Chosen<Parameters<F>, N>>, aux: ReturnType<F>[1]];
+export function jacfwd<F extends AnyFunction, const N extends number | readonly number[] = 0>(
+  func: F, options?: JacfwdOptions<N>,
+): (...args: Parameters<F>) => Jacobian<ReturnType<F>, Chosen<Parameters<F>, N>>;
+export function jacfwd<F extends AnyFunction>(func: F, options: JacfwdOptions = {}): (...args: Parameters<F>) => unknown {
+  function_argument('jacfwd', 'func', func);
+  const { argnums = 0, has_aux = false, randomness = 'error' } =
+    bind<JacfwdOptions>('jacfwd', ['argnums', 'has_aux', 'randomness'], [options]);
+  return (...args) => {
+    const at = places('jacfwd', argnums, args.length);
+    const inputs = flatten_tensors('jacfwd', 'argument', chosen(argnums, at, args));
+    // All of the chosen arguments, since those outside may be wrapped for another layer.
+    const through = (inner: unknown): unknown => func(...(replaced(args, argnums, at, inner) as never[]));
+    const directions = vmap((tangents: Tensor[]) => {
+      const { tangents: product, aux } = push('jacfwd', through, inputs, tangents, has_aux, false);
+      return has_aux ? [product, aux] : [product];
+    }, { randomness, out_dims: has_aux ? [-1, null] : [-1] });
+    const [columns, aux] = directions(basis_of(inputs.leaves));
+    const output = flatten_tensors('jacfwd', 'what the function returns', columns);
+    const jacobian = output.rebuild(output.leaves.map((leaf) => {
+      const shape = leaf.shape.slice(0, -1);
+      const parts = columns_of(inputs.leaves, [leaf.movedim(-1, 0)], (part, input) =>
+        part.movedim(0, -1).reshape([...shape, ...input.shape]));
+      return inputs.rebuild(parts.map(([part]) => part));
+    }));
+    return has_aux ? [jacobian, aux] : jacobian;
+  };
+}
+
+/**
+ * A function that gives the second derivatives of another one, of shape [...output, ...input, ...input], by a forward pass over
+ * a backward one. Mirrors `torch.func.hessian`.
+ */
+export function hessian<F extends AnyFunction, const N extends number | readonly number[] = 0>(
+  func: F, options: { argnums?: N } = {},
+): (...args: Parameters<F>) => Jacobian<Jacobian<ReturnType<F>, Chosen<Parameters<F>, N>>, Chosen<Parameters<F>, N>> {
+  const { argnums = 0 } = bind<{ argnums?: number | readonly number[] }>('hessian', ['argnums'], [options]);
+  const first = jacrev(func, { argnums }) as AnyFunction;
+  return jacfwd(first, { argnums }) as unknown as ReturnType<typeof hessian<F, N>>;
+}
+
+/**
+ * The value of a function at `primals`, and a function that gives the product of its Jacobian there with tangents: the function
+ * runs once, the products follow from its graph. Mirrors `torch.func.linearize`.
+ * @throws Error when an operator cannot be differentiated twice
+ */
+export function linearize<P extends unknown[], R>(
+  func: (...primals: P) => R, ...primals: P
+): [output: R, jvp_fn: (...tangents: P) => R] {
+  function_argument('linearize', 'func', func);
+  const given = flatten_tensors('linearize', 'argument', primals);
+  return within_grad_layer((level) => {
+    const inputs = wrapped(given.leaves as Tensor[], level).map((leaf) => leaf.requires_grad_());
+    const output = flatten_tensors('linearize', 'what the function returns', func(...(given.rebuild(inputs) as P)));
+    // The pullback is linear in its cotangents: its own derivative with respect to them is the Jacobian.
+    const cotangents = output.leaves.map((leaf) => leaf.detach().mul(0).requires_grad_());
+    const attached = output.leaves.filter((leaf) => leaf.requires_grad);
+    const pulled = attached.length === 0 ? [] : gradients_of(attached, inputs, {
+      create_graph: true, allow_unused: true, grad_outputs: cotangents.filter((_, i) => output.leaves[i]?.requires_grad),
+    });
+    const used = pulled.flatMap((gradient, i) => (gradient?.requires_grad ? [{ gradient, i }] : []));
+    const jvp_fn = (...tangents: P): R => {
+      const moved = checked_tangents('linearize', given, tangents);
+      const found = used.length === 0 ? [] : gradients_of(used.map(({ gradient }) => gradient), cotangents, {
+        allow_unused: true, retain_graph: true, grad_outputs: used.map(({ i }) => moved[i] as Tensor),
+      });
+      return output.rebuild(output.leaves.map((leaf, i) => found[i] ?? unwrapped(leaf, level).detach().mul(0))) as R;
+    };
+    return [unwrapped(output.rebuild(output.leaves), level) as R, jvp_fn];
+  });
+}

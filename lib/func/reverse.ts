@@ -1,0 +1,179 @@
+/** Derivatives of functions by backward passes: `torch.func.grad`, `vjp`, `jacrev`. */
+import { grad as gradients_of, is_grad_enabled } from '../autograd.js';
+import { bind, function_argument } from '../nn/arguments.js';
+import { kind_of } from '../nn/representation.js';
+import { Tensor } from '../tensor.js';
+import { basis_of, columns_of } from './basis.js';
+import {
+  chosen, places, replaced, split_aux, unwrapped, within_grad_layer, wrapped, type AnyFunction, type Chosen, type WithAux,
+} from './layers.js';
+import { flatten_tensors, type Flat } from './structure.js';
+import { vmap } from './vmap.js';
+
+/** What {@link grad} and {@link grad_and_value} take by name. */
+export interface GradTransformOptions<N extends number | readonly number[] = number | readonly number[]> {
+  /** Which arguments to differentiate with respect to. Default 0. */
+  argnums?: N;
+  /** Whether the function returns `[value, aux]`, of which aux passes through. Default false. */
+  has_aux?: boolean;
+}
+
+const GRAD_OPTIONS = ['argnums', 'has_aux'];
+
+/** Gradients of the chosen inputs, zeros where the outputs do not depend on one. */
+function gradients_or_zeros(
+  outputs: readonly Tensor[], inputs: readonly Tensor[], cotangents: readonly Tensor[] | null, create_graph: boolean,
+): Tensor[] {
+  const kept = outputs.map((output, i) => ({ output, cotangent: cotangents?.[i] ?? null })).filter(({ output }) => output.requires_grad);
+  const found = kept.length === 0 ? [] : gradients_of(kept.map(({ output }) => output), inputs, {
+    create_graph, retain_graph: true, allow_unused: true, grad_outputs: cotangents && kept.map(({ cotangent }) => cotangent),
+  });
+  return inputs.map((input, i) => found[i] ?? input.detach().mul(0));
+}
+
+/** The chosen arguments as the function sees them in a layer: they can be differentiated. */
+function differentiable(value: unknown, level: number): Flat<Tensor> {
+  const flat = flatten_tensors('grad', 'argument', wrapped(value, level));
+  for (const leaf of flat.leaves) leaf.requires_grad_();
+  return flat;
+}
+
+function check_kinds(callee: string, args: readonly unknown[], at: readonly number[]): void {
+  for (const place of at) flatten_tensors(callee, `argument ${place}`, args[place]);
+}
+
+function scalar_result(callee: string, value: unknown): Tensor {
+  if (!(value instanceof Tensor)) throw new TypeError(`${callee}(): Expected the function to return a tensor, got type ${kind_of(value)}`);
+  if (value.dim() !== 0) {
+    throw new Error(`${callee}(): Expected the function to return a scalar tensor, got tensor with ${value.dim()} dims. Maybe you wanted to use the vjp or jacrev APIs instead?`);
+  }
+  return value;
+}
+
+/**
+ * A function that gives the gradient of another one, which returns a scalar, and that one's value: `[gradient, value]`, or
+ * with `has_aux` `[gradient, [value, aux]]`. Arguments may be tensors, or arrays and plain objects of them, and so is the
+ * gradient. Mirrors `torch.func.grad_and_value`.
+ */
+export function grad_and_value<F extends AnyFunction, const N extends number | readonly number[] = 0>(
+  func: F, options: GradTransformOptions<N> = {},
+): (...args: Parameters<F>) => [gradient: Chosen<Parameters<F>, N>, value: ReturnType<F>] {
+  function_argument('grad_and_value', 'func', func);
+  const { argnums = 0, has_aux = false } = bind<GradTransformOptions>('grad_and_value', GRAD_OPTIONS, [options]);
+  return (...args) => within_grad_layer((level) => {
+    const at = places('grad', argnums, args.length);
+    check_kinds('grad', args, at);
+    const inputs = differentiable(chosen(argnums, at, args), level);
+    const answer = func(...(replaced(args, argnums, at, inputs.rebuild(inputs.leaves)) as never[]));
+    const value = scalar_result('grad', split_aux('grad', answer, has_aux)[0]);
+    const gradient = inputs.rebuild(gradients_or_zeros([value], inputs.leaves, null, true));
+    return [unwrapped(gradient, level) as Chosen<Parameters<F>, N>, unwrapped(answer, level) as ReturnType<F>];
+  });
+}
+
+/**
+ * A function that gives the gradient of another one, which returns a scalar; with `has_aux`, `[gradient, aux]`. Mirrors
+ * `torch.func.grad`.
+ */
+export function grad<F extends WithAux, const N extends number | readonly number[] = 0>(
+  func: F, options: GradTransformOptions<N> & { has_aux: true },
+): (...args: Parameters<F>) => [gradient: Chosen<Parameters<F>, N>, aux: ReturnType<F>[1]];
+export function grad<F extends AnyFunction, const N extends number | readonly number[] = 0>(
+  func: F, options?: GradTransformOptions<N>,
+): (...args: Parameters<F>) => Chosen<Parameters<F>, N>;
+export function grad<F extends AnyFunction>(func: F, options: GradTransformOptions = {}): (...args: Parameters<F>) => unknown {
+  const both = grad_and_value(func, options);
+  return (...args) => {
+    const [gradient, value] = both(...args);
+    return options.has_aux ? [gradient, (value as unknown[])[1]] : gradient;
+  };
+}
+
+/**
+ * The value of a function, and a function that gives the product of a cotangent with its Jacobian: a list, with an element
+ * for each of `primals`. A trailing `{ has_aux: true }` says that the function returns `[output, aux]`; aux is then the third
+ * result. Mirrors `torch.func.vjp`.
+ */
+export function vjp<P extends unknown[], R>(
+  func: (...primals: P) => R, ...primals: P
+): [output: R, vjp_fn: (cotangent: R) => P];
+export function vjp<P extends unknown[], R, X>(
+  func: (...primals: P) => readonly [R, X], ...primals: [...P, { has_aux: true }]
+): [output: R, vjp_fn: (cotangent: R) => P, aux: X];
+export function vjp(func: AnyFunction, ...given: unknown[]): unknown[] {
+  function_argument('vjp', 'func', func);
+  const last = given[given.length - 1] as { has_aux?: unknown } | undefined;
+  const has_aux = typeof last?.has_aux === 'boolean' ? last.has_aux : undefined;
+  const primals = has_aux === undefined ? given : given.slice(0, -1);
+  const { output, aux, pull } = pullback('vjp', func, primals, has_aux ?? false);
+  const vjp_fn = (cotangent: unknown): unknown => {
+    const cotangents = flatten_tensors('vjp', 'cotangent', cotangent).leaves;
+    if (cotangents.length !== output.leaves.length) {
+      throw new Error(`vjp(): Expected the cotangents to have the structure of the output: ${output.leaves.length} Tensors, got ${cotangents.length}`);
+    }
+    return pull(cotangents);
+  };
+  const value = output.rebuild(output.leaves);
+  return has_aux ? [value, vjp_fn, aux] : [value, vjp_fn];
+}
+
+interface Pullback {
+  output: Flat<Tensor>;
+  aux: unknown;
+  /** From cotangents, one for each leaf of the output, to gradients in the structure of the inputs. */
+  pull(cotangents: readonly Tensor[]): unknown;
+}
+
+/** Runs the function in a layer. The graph outlives its layer, so that cotangents may come later. */
+function pullback(callee: string, func: AnyFunction, primals: unknown, has_aux: boolean, call = func as (...args: unknown[]) => unknown): Pullback {
+  return within_grad_layer((level) => {
+    flatten_tensors(callee, 'argument', primals);
+    const inputs = differentiable(primals, level);
+    const [value, aux] = split_aux(callee, call(...(inputs.rebuild(inputs.leaves) as unknown[])), has_aux);
+    const inner = flatten_tensors(callee, 'what the function returns', value);
+    return {
+      output: { leaves: inner.leaves.map((leaf) => unwrapped(leaf, level)), rebuild: inner.rebuild },
+      aux: unwrapped(aux, level),
+      pull: (cotangents) => inputs.rebuild(gradients_or_zeros(inner.leaves, inputs.leaves, cotangents, is_grad_enabled())),
+    };
+  });
+}
+
+/** What {@link jacrev} takes by name. */
+export interface JacrevOptions<N extends number | readonly number[] = number | readonly number[]> extends GradTransformOptions<N> {
+  /** How many rows are computed at once; all when null. Default null. */
+  chunk_size?: number | null;
+}
+
+/** What a Jacobian is: the argument's structure, inside of the result's. */
+export type Jacobian<R, A> = R extends Tensor ? A : R extends object ? { -readonly [K in keyof R]: Jacobian<R[K], A> } : never;
+
+/**
+ * A function that gives the Jacobian of another one, of shape [...output, ...input], by one batched backward pass; nested as
+ * output and chosen arguments are. Mirrors `torch.func.jacrev`.
+ */
+export function jacrev<F extends WithAux, const N extends number | readonly number[] = 0>(
+  func: F, options: JacrevOptions<N> & { has_aux: true },
+): (...args: Parameters<F>) => [jacobian: Jacobian<ReturnType<F>[0], Chosen<Parameters<F>, N>>, aux: ReturnType<F>[1]];
+export function jacrev<F extends AnyFunction, const N extends number | readonly number[] = 0>(
+  func: F, options?: JacrevOptions<N>,
+): (...args: Parameters<F>) => Jacobian<ReturnType<F>, Chosen<Parameters<F>, N>>;
+export function jacrev<F extends AnyFunction>(func: F, options: JacrevOptions = {}): (...args: Parameters<F>) => unknown {
+  function_argument('jacrev', 'func', func);
+  const { argnums = 0, has_aux = false, chunk_size = null } =
+    bind<JacrevOptions>('jacrev', [...GRAD_OPTIONS, 'chunk_size'], [options]);
+  return (...args) => {
+    const at = places('jacrev', argnums, args.length);
+    check_kinds('jacrev', args, at);
+    const given = chosen(argnums, at, args);
+    const { output, aux, pull } = pullback('jacrev', func, [given], has_aux, (inner) =>
+      func(...(replaced(args, argnums, at, inner) as never[])));
+    const inputs = flatten_tensors('jacrev', 'argument', given);
+    const pull_rows = vmap((cotangents: Tensor[]) => flatten_tensors('jacrev', 'gradient', pull(cotangents)).leaves as Tensor[], { chunk_size });
+    // rows[j]: d(all elements of all outputs) / d(input j)
+    const rows = pull_rows(basis_of(output.leaves));
+    const jacobian = output.rebuild(columns_of(output.leaves, rows, (part, out, j) =>
+      part.view([...out.shape, ...(inputs.leaves[j] as Tensor).shape])).map((parts) => inputs.rebuild(parts)));
+    return has_aux ? [jacobian, aux] : jacobian;
+  };
+}

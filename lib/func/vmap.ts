@@ -1,0 +1,141 @@
+/** Functions over batches: `torch.vmap`. */
+import { cat, tensor_split } from '../generated/functions.js';
+import { native } from '../native.js';
+import { bind, function_argument } from '../nn/arguments.js';
+import { kind_of } from '../nn/representation.js';
+import { Tensor, wrap } from '../tensor.js';
+import { flatten, spread, type Flat } from './structure.js';
+
+// Shared with c10's RandomnessType.
+const randomness_codes = { error: 0, same: 1, different: 2 };
+
+/** What random functions do inside of `vmap`: refuse, draw the same for all, or anew for each. */
+export type Randomness = keyof typeof randomness_codes;
+
+/** A number (null: none) for all tensors of an argument or result, or nested as that one is. */
+export type Dims = number | null | readonly Dims[] | { readonly [key: string]: Dims };
+
+/** What {@link vmap} takes by name. */
+export interface VmapOptions {
+  /** Where the batch is in each argument: one number for all, or one for each; null where there is none. Default 0. */
+  in_dims?: Dims;
+  /** Where it goes in each result: one number for all, or one for each; null leaves out the batch. Default 0. */
+  out_dims?: Dims;
+  /** What random functions do. Default `'error'`. */
+  randomness?: Randomness;
+  /** How many elements of the batch are computed at once; all when null. Default null. */
+  chunk_size?: number | null;
+}
+
+/** The tensors of the arguments, with the place of the batch in each. */
+interface Batched extends Flat {
+  readonly dims: readonly (number | null)[];
+  readonly size: number;
+}
+
+function normalized(dim: number, tensor: Tensor): number {
+  const rank = tensor.dim();
+  if (!Number.isInteger(dim) || dim < -rank || dim >= rank) {
+    throw new RangeError(`vmap(): Got in_dim=${dim} for some input, but that input is a Tensor of dimensionality ${rank} so ` +
+      `expected in_dim to satisfy -${rank} <= in_dim < ${rank}.`);
+  }
+  return dim < 0 ? dim + rank : dim;
+}
+
+function checked_dim(dim: unknown, leaf: unknown): number | null {
+  if (dim === null || dim === undefined) return null;
+  if (leaf instanceof Tensor) return normalized(dim as number, leaf);
+  // A number for all arguments passes over those that are no tensors; Python refuses them.
+  throw new TypeError(`vmap(): Got in_dim=${String(dim)} for an input but the input is of type ${kind_of(leaf)}. We cannot vmap ` +
+    'over non-Tensor arguments, please use null as the respective in_dim');
+}
+
+function batch_of(args: readonly unknown[], in_dims: Dims): Batched {
+  const flat = flatten(args);
+  const given = spread(in_dims, args);
+  if (!given) {
+    throw new TypeError('vmap(): in_dims is not compatible with the structure of the inputs: it has ' +
+      `${Array.isArray(in_dims) ? in_dims.length : Object.keys(in_dims as object).length} elements for ${args.length} inputs`);
+  }
+  const dims = flat.leaves.map((leaf, i) => checked_dim(given[i], leaf));
+  const sizes = new Set<number>();
+  dims.forEach((dim, i) => { if (dim !== null) sizes.add((flat.leaves[i] as Tensor).size(dim)); });
+  if (sizes.size === 0) throw new Error('vmap(): at least one argument must be a Tensor with a batch dimension');
+  if (sizes.size > 1) {
+    throw new Error(`vmap(): Expected all tensors to have the same size in the mapped dimension, got sizes [${[...sizes].join(', ')}] for the mapped dimension`);
+  }
+  return { ...flat, dims, size: [...sizes][0] as number };
+}
+
+/** Where the batch goes in each tensor of a result. */
+function places_of_result(out_dims: Dims, result: unknown): (number | null)[] {
+  const { leaves } = flatten(result);
+  for (const leaf of leaves) {
+    if (!(leaf instanceof Tensor)) throw new TypeError(`vmap(): the function must return Tensors, not ${kind_of(leaf)}`);
+  }
+  // A list for a single result is a list of one.
+  const wanted = Array.isArray(out_dims) && !Array.isArray(result) && out_dims.length === 1 ? (out_dims[0] as Dims) : out_dims;
+  const dims = spread(wanted, result);
+  if (!dims) throw new TypeError('vmap(): out_dims is not compatible with the structure of the outputs');
+  return dims as (number | null)[];
+}
+
+/** One pass through the function with all of `leaves` at once. */
+function run(
+  func: (...args: never[]) => unknown, batch: Batched, leaves: readonly unknown[], size: number, randomness: number, out_dims: Dims,
+): { result: Flat; dims: (number | null)[] } {
+  const level = native.vmap_enter(size, randomness);
+  try {
+    const seen = leaves.map((leaf, i) => {
+      const dim = batch.dims[i] as number | null;
+      return dim === null ? leaf : wrap(native.batch_dim_add((leaf as Tensor)._h, dim, level));
+    });
+    const answer = func(...(batch.rebuild(seen) as never[]));
+    const dims = places_of_result(out_dims, answer);
+    const result = flatten(answer);
+    const whole = (result.leaves as Tensor[]).map((tensor, i) => {
+      const dim = dims[i] as number | null;
+      const removed = wrap(native.batch_dim_remove(tensor._h, level, size, dim ?? 0));
+      return dim === null ? removed.select(0, 0) : removed;
+    });
+    return { result: { leaves: whole, rebuild: result.rebuild }, dims };
+  } finally {
+    native.layer_exit();
+  }
+}
+
+/**
+ * A function over batches, from one over single elements: the operators themselves see whole batches. Arguments and results
+ * are tensors, or arrays and plain objects of them. Mirrors `torch.vmap`.
+ * @throws Error when the batches differ in size, or the function does what cannot be batched (reading values, say)
+ */
+export function vmap<A extends unknown[], R>(func: (...args: A) => R, options: VmapOptions = {}): (...args: A) => R {
+  function_argument('vmap', 'func', func);
+  const { in_dims = 0, out_dims = 0, randomness = 'error', chunk_size = null } =
+    bind<VmapOptions>('vmap', ['in_dims', 'out_dims', 'randomness', 'chunk_size'], [options]);
+  const code = randomness_codes[randomness];
+  if (code === undefined) {
+    throw new Error(`vmap(): Only allowed values for randomness are 'error', 'different', or 'same'. Got ${String(randomness)}`);
+  }
+  if (chunk_size !== null && !(Number.isInteger(chunk_size) && chunk_size > 0)) {
+    throw new Error(`vmap(): chunk_size should be null or greater than 0. (got ${String(chunk_size)})`);
+  }
+  return (...args: A): R => {
+    const batch = batch_of(args, in_dims);
+    if (chunk_size === null || chunk_size >= batch.size) {
+      const { result } = run(func as (...args: never[]) => unknown, batch, batch.leaves, batch.size, code, out_dims);
+      return result.rebuild(result.leaves) as R;
+    }
+    const bounds = Array.from({ length: Math.ceil(batch.size / chunk_size) - 1 }, (_, i) => (i + 1) * chunk_size);
+    const pieces = batch.leaves.map((leaf, i) =>
+      (batch.dims[i] === null ? undefined : tensor_split(leaf as Tensor, bounds, batch.dims[i] as number)));
+    const parts = [...bounds, batch.size].map((end, k) => {
+      const leaves = batch.leaves.map((leaf, i) => pieces[i]?.[k] ?? leaf);
+      return run(func as (...args: never[]) => unknown, batch, leaves, end - k * chunk_size, code, out_dims);
+    });
+    const { result, dims } = parts[0] as (typeof parts)[number];
+    return result.rebuild(dims.map((dim, i) => (dim === null
+      ? result.leaves[i]
+      : cat(parts.map((part) => part.result.leaves[i] as Tensor), dim)))) as R;
+  };
+}

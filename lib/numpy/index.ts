@@ -1,0 +1,174 @@
+/**
+ * torch-node/numpy: numpy's files, under numpy's names. Arrays are what `Tensor.numpy()` gives and `torch.from_numpy`
+ * takes.
+ *
+ * @example
+ * ```ts
+ * import * as np from 'torch-node/numpy';
+ * np.savez('data.npz', { x: x.numpy(), y: y.numpy() });
+ * const x = torch.from_numpy(np.load('x.npy'));
+ * const y = torch.from_numpy(np.load_npz('data.npz').get('y'));
+ * ```
+ */
+import { type ByteSource, FileSource, MemorySource } from '../byte_source.js';
+import type { TypedArray } from '../creation.js';
+import { write_durably } from '../durable_file.js';
+import { NDArray, type NDArrayData } from '../ndarray.js';
+import { is_plain_object, string_argument } from '../nn/arguments.js';
+import { kind_of } from '../nn/representation.js';
+import { Tensor } from '../tensor.js';
+import { is_zip, ZipReader } from '../zip_reader.js';
+import { ZipWriter } from '../zip_writer.js';
+import { is_npy, read_npy, write_npy } from './npy.js';
+
+export { NDArray, type NDArrayDType } from '../ndarray.js';
+
+/** What can be saved: an array, a tensor on the CPU that needs no gradient, or a typed array. */
+export type ArrayLike = NDArray | Tensor | TypedArray;
+
+function as_array(callee: string, name: string, value: unknown): NDArray {
+  if (value instanceof NDArray) return value;
+  if (value instanceof Tensor) return value.numpy();
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return new NDArray(value as NDArrayData);
+  throw new TypeError(`${callee}(): argument '${name}' must be NDArray, Tensor or a typed array, not ${kind_of(value)}`);
+}
+
+const with_ending = (file: string, ending: string): string => (file.endsWith(ending) ? file : file + ending);
+
+function explained<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new Error(`load(): ${what}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+/**
+ * The arrays of a `.npz` file, each read when it is asked for; what {@link load} gives for such a file.
+ */
+export class NpzFile implements Iterable<[name: string, array: NDArray]> {
+  private readonly zip: ZipReader;
+
+  /** @internal */
+  constructor(private readonly source: ByteSource, private readonly what: string) {
+    this.zip = new ZipReader(source, `load(): ${what}`);
+  }
+
+  /** The names of the arrays. */
+  get files(): string[] {
+    return [...this.zip.records.keys()].map((name) => name.replace(/\.npy$/, ''));
+  }
+
+  /** Reads an array; what Python writes `npz['x']`. @throws Error when there is none of that name, or it is damaged */
+  get(name: string): NDArray {
+    const record = this.zip.records.get(`${name}.npy`) ?? this.zip.records.get(name);
+    if (record === undefined) throw new Error(`${name} is not a file in the archive ${this.what}`);
+    const content = new MemorySource(this.zip.read(record));
+    return explained(`${record.name} of ${this.what}`, () => {
+      if (!is_npy(content)) throw new Error('the magic string is not correct; this is no .npy file');
+      return read_npy(content);
+    });
+  }
+
+  *[Symbol.iterator](): Generator<[name: string, array: NDArray], void, undefined> {
+    for (const name of this.files) yield [name, this.get(name)];
+  }
+
+  /** Closes the file. */
+  close(): void {
+    this.source.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+function open(callee: string, file: string | Uint8Array): [source: ByteSource, what: string] {
+  if (file instanceof Uint8Array) return [new MemorySource(file), 'the data'];
+  string_argument(callee, 'file', file);
+  return [new FileSource(file), file];
+}
+
+/**
+ * The array in a `.npy` file; mirrors `numpy.load`. All of numpy's types of numbers and booleans are read, of either byte
+ * order, in row-major or column-major order.
+ * @param file - a path, or the bytes of a file
+ * @throws Error when the file is damaged, or holds structures, objects, texts or times
+ */
+export function load(file: string | Uint8Array): NDArray {
+  const [source, what] = open('load', file);
+  try {
+    return explained(what, () => {
+      if (is_npy(source)) return read_npy(source);
+      throw new Error(is_zip(source) ? 'this is a .npz file; use load_npz' : 'the magic string is not correct; this is no .npy file');
+    });
+  } finally {
+    source.close();
+  }
+}
+
+/**
+ * The arrays in a `.npz` file, for which `numpy.load` has a result of its own.
+ * @param file - a path, or the bytes of a file
+ * @throws Error when the file is damaged
+ */
+export function load_npz(file: string | Uint8Array): NpzFile {
+  const [source, what] = open('load_npz', file);
+  try {
+    return new NpzFile(source, what);
+  } catch (error) {
+    source.close();
+    throw error;
+  }
+}
+
+/**
+ * Saves an array in the `.npy` format, byte for byte as numpy does; mirrors `numpy.save`. The file appears when it is
+ * complete.
+ * @param file - a path; `.npy` is added when it ends otherwise
+ * @throws TypeError for what is no array
+ */
+export function save(file: string, arr: ArrayLike): void {
+  string_argument('save', 'file', file);
+  const array = as_array('save', 'arr', arr);
+  write_durably(with_ending(file, '.npy'), (sink) => {
+    for (const piece of write_npy(array)) sink.write(piece);
+  });
+}
+
+/** Arrays by their names: `{ x, y }`. */
+export type NamedArrays = Readonly<Record<string, ArrayLike>>;
+
+function write_npz(callee: string, file: string, args: readonly (ArrayLike | NamedArrays)[], deflate: boolean): void {
+  string_argument(callee, 'file', file);
+  const arrays = new Map<string, NDArray>();
+  args.forEach((arg, i) => {
+    if (i === args.length - 1 && is_plain_object(arg)) {
+      for (const [name, value] of Object.entries(arg)) {
+        if (arrays.has(name)) throw new Error(`${callee}(): Cannot use un-named variables and keyword ${name}`);
+        arrays.set(name, as_array(callee, name, value));
+      }
+    } else arrays.set(`arr_${i}`, as_array(callee, `args[${i}]`, arg));
+  });
+  write_durably(with_ending(file, '.npz'), (sink) => {
+    const zip = new ZipWriter(sink);
+    for (const [name, array] of arrays) zip.add(`${name}.npy`, write_npy(array), { deflate });
+    zip.finish();
+  });
+}
+
+/**
+ * Saves arrays in a `.npz` file, those without a name as `arr_0`, `arr_1`, ...; mirrors `numpy.savez`.
+ * @param file - a path; `.npz` is added when it ends otherwise
+ * @param args - arrays, and at the end an object of arrays by their names
+ * @throws TypeError for what is no array
+ */
+export function savez(file: string, ...args: (ArrayLike | NamedArrays)[]): void {
+  write_npz('savez', file, args, false);
+}
+
+/** As {@link savez}, packed; mirrors `numpy.savez_compressed`. */
+export function savez_compressed(file: string, ...args: (ArrayLike | NamedArrays)[]): void {
+  write_npz('savez_compressed', file, args, true);
+}

@@ -1,0 +1,127 @@
+/** The `.npy` format: a header that is a Python dictionary, and the elements. */
+import type { ByteSource } from '../byte_source.js';
+import { array_types, NDArray, type NDArrayDType } from '../ndarray.js';
+
+const magic = Buffer.from('\x93NUMPY', 'latin1');
+const alignment = 64;
+// numpy refuses longer headers, unless it is told to trust the file.
+const longest_header = 10_000;
+// Room for a first dimension that grows, as numpy leaves it.
+const digits_of_growth = 21;
+
+const codes: Record<NDArrayDType, string> = {
+  bool: 'b1', int8: 'i1', uint8: 'u1', int16: 'i2', uint16: 'u2', int32: 'i4', uint32: 'u4', int64: 'i8', uint64: 'u8',
+  float16: 'f2', float32: 'f4', float64: 'f8', complex64: 'c8', complex128: 'c16',
+};
+const by_code = new Map(Object.entries(codes).map(([dtype, code]) => [code, dtype as NDArrayDType]));
+
+const itemsize_of = (dtype: NDArrayDType): number => Number((codes[dtype]).slice(1));
+
+export interface NpyHeader {
+  readonly dtype: NDArrayDType;
+  readonly big_endian: boolean;
+  readonly fortran_order: boolean;
+  readonly shape: readonly number[];
+  /** Where the elements begin. */
+  readonly start: number;
+}
+
+/** Why a dtype that numpy has cannot be loaded. */
+function refusal(descr: string): string {
+  if (/^\[/.test(descr)) return `structured arrays are not supported: ${descr}`;
+  switch (descr.replace(/^[<>|=]/, '')[0]) {
+    case 'O': return 'Object arrays cannot be loaded when allow_pickle=False, which is the only way here';
+    case 'U': case 'S': return `arrays of texts are not supported: '${descr}'`;
+    case 'M': case 'm': return `arrays of times are not supported: '${descr}'`;
+    default: return `arrays of the type '${descr}' are not supported`;
+  }
+}
+
+/** The value of a key in the dictionary, as it is written there. */
+function entry(text: string, key: string): string {
+  const found = new RegExp(`['"]${key}['"]\\s*:\\s*('[^']*'|"[^"]*"|\\[[^]*\\]|\\([^)]*\\)|\\w+)`).exec(text)?.[1];
+  if (found === undefined) throw new Error(`Header does not contain the correct keys: there is no '${key}'`);
+  return found;
+}
+
+function parse_header(text: string, start: number): NpyHeader {
+  if (!/^\{[^]*\}\s*$/.test(text)) throw new Error('Header is not a dictionary');
+  const descr = entry(text, 'descr').replace(/^['"]|['"]$/g, '');
+  const dtype = by_code.get(descr.slice(1));
+  if (dtype === undefined || !/^[<>|=]/.test(descr)) throw new Error(refusal(descr));
+  const order = entry(text, 'fortran_order');
+  if (order !== 'True' && order !== 'False') throw new Error(`fortran_order is not a valid bool: ${order}`);
+  const shape_text = entry(text, 'shape');
+  if (!/^\((\s*\d+L?\s*,)*(\s*\d+L?\s*)?\)$/.test(shape_text)) throw new Error(`shape is not valid: ${shape_text}`);
+  const shape = (shape_text.match(/\d+/g) ?? []).map(Number);
+  return { dtype, big_endian: descr.startsWith('>'), fortran_order: order === 'True', shape, start };
+}
+
+/** Whether bytes begin like a `.npy` file. */
+export function is_npy(source: ByteSource): boolean {
+  return source.size >= magic.length && source.read(0, magic.length).equals(magic);
+}
+
+function read_header(source: ByteSource): NpyHeader {
+  if (source.size < magic.length + 4) throw new Error('EOF: reading the header');
+  const [major = 0, minor = 0] = source.read(magic.length, 2);
+  if (![1, 2, 3].includes(major) || minor !== 0) {
+    throw new Error(`we only support format version (1,0), (2,0), and (3,0), not (${major},${minor})`);
+  }
+  const width = major === 1 ? 2 : 4;
+  const from = magic.length + 2 + width;
+  const length = source.read(magic.length + 2, width).readUIntLE(0, width);
+  if (length > longest_header) throw new Error(`Header info length (${length}) is large and may not be safe to load`);
+  return parse_header(source.read(from, length).toString(major === 3 ? 'utf8' : 'latin1'), from + length);
+}
+
+function column_major(shape: readonly number[]): number[] {
+  let step = 1;
+  return shape.map((size) => {
+    const stride = step;
+    step *= size;
+    return stride;
+  });
+}
+
+function swap(bytes: Buffer, width: number): void {
+  if (width === 2) bytes.swap16();
+  else if (width === 4) bytes.swap32();
+  else if (width === 8) bytes.swap64();
+}
+
+/** The array in a file. @throws Error when it is damaged or holds what NDArrays cannot */
+export function read_npy(source: ByteSource): NDArray {
+  const { dtype, big_endian, fortran_order, shape, start } = read_header(source);
+  const bytes = shape.reduce((product, size) => product * size, itemsize_of(dtype));
+  if (!Number.isSafeInteger(bytes) || bytes > source.size - start) {
+    throw new Error(`cannot read the elements: an array of shape (${shape.join(', ')}) has ${bytes} bytes, and the file ` +
+      `has ${source.size - start}`);
+  }
+  const memory = new ArrayBuffer(bytes);
+  const content = Buffer.from(memory);
+  source.read_into(content, start);
+  if (big_endian) swap(content, dtype.startsWith('complex') ? itemsize_of(dtype) / 2 : itemsize_of(dtype));
+  return new NDArray(new array_types[dtype](memory), shape, {
+    dtype, ...(fortran_order ? { strides: column_major(shape) } : {}),
+  });
+}
+
+/** The bytes of a file: the header, and the elements on the array's own memory where they are in order. */
+export function* write_npy(array: NDArray): Generator<Uint8Array, void, undefined> {
+  const fortran_order = !array.c_contiguous && array.T.c_contiguous;
+  const packed = fortran_order ? array.T : array.c_contiguous ? array : array.copy();
+  const { dtype, shape } = array;
+  const order = itemsize_of(dtype) === 1 ? '|' : '<';
+  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+  const growing = shape[fortran_order ? shape.length - 1 : 0];
+  const growth = growing === undefined ? '' : ' '.repeat(Math.max(0, digits_of_growth - String(growing).length));
+  const text = `{'descr': '${order}${codes[dtype]}', 'fortran_order': ${fortran_order ? 'True' : 'False'}, ` +
+    `'shape': ${tuple}, }${growth}`;
+  const used = magic.length + 4 + text.length + 1;
+  const header = Buffer.from(`${text}${' '.repeat(alignment - (used % alignment))}\n`, 'latin1');
+  yield Buffer.concat([magic, Buffer.of(1, 0, header.length & 0xff, header.length >> 8), header]);
+  const { data, offset } = packed;
+  const itemsize = itemsize_of(dtype);
+  yield Buffer.from(data.buffer as ArrayBuffer, data.byteOffset + offset * itemsize, array.size * itemsize);
+}

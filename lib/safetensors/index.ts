@@ -1,0 +1,363 @@
+/**
+ * torch-node/safetensors: files of tensors and nothing else, mapped into memory; what `safetensors.torch` gives in Python,
+ * under the same names.
+ *
+ * @example
+ * ```ts
+ * import { load_file, save_file } from 'torch-node/safetensors';
+ * save_file(model.state_dict(), 'model.safetensors');
+ * model.load_state_dict(load_file('model.safetensors'));
+ * ```
+ */
+import { FileSource } from '../byte_source.js';
+import { device_text, type DeviceLike } from '../device.js';
+import { strided, uint8 } from '../dtype.js';
+import { type Sink, write_durably } from '../durable_file.js';
+import { empty } from '../generated/functions.js';
+import type { Subscript } from '../indexing.js';
+import { native } from '../native.js';
+import { bind, is_plain_object, string_argument, type Tail } from '../nn/arguments.js';
+import { Module } from '../nn/module.js';
+import { kind_of } from '../nn/representation.js';
+import { storage_chunks, UntypedStorage } from '../storage.js';
+import { Tensor, wrap } from '../tensor.js';
+import {
+  dtype_of_name, type Header, name_of, packing, read_header, SafetensorError, type TensorInfo, write_header,
+} from './header.js';
+import { duplicate_names, shared_groups } from './shared.js';
+
+export { SafetensorError } from './header.js';
+
+/** Texts about a file, by their names. */
+export type Metadata = Readonly<Record<string, string>>;
+
+// ---- Writing ------------------------------------------------------------------------------------
+
+function check_metadata(callee: string, metadata: Metadata | null): void {
+  if (metadata === null) return;
+  if (is_plain_object(metadata) && Object.values(metadata).every((value) => typeof value === 'string')) return;
+  throw new TypeError(`${callee}(): argument 'metadata' must be an object of texts`);
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(', ');
+}
+
+function check_tensors(callee: string, tensors: Readonly<Record<string, Tensor>>): void {
+  if (!is_plain_object(tensors)) {
+    throw new TypeError(`${callee}(): Expected a dict of [str, torch.Tensor] but received ${kind_of(tensors)}`);
+  }
+  for (const [name, tensor] of Object.entries(tensors)) {
+    if (tensor instanceof Tensor) continue;
+    throw new TypeError(`${callee}(): Key \`${name}\` is invalid, expected torch.Tensor but received ${kind_of(tensor)}`);
+  }
+  const sparse = Object.keys(tensors).filter((name) => (tensors[name] as Tensor).layout !== strided);
+  if (sparse.length > 0) {
+    throw new Error(
+      `${callee}(): You are trying to save a sparse tensors: \`[${quoted(sparse)}]\` which this library does not support. ` +
+        'You can make it a dense tensor before saving with `.to_dense()` but be aware this might make a much larger ' +
+        'file than needed.');
+  }
+  const shared = shared_groups(tensors).filter((names) => names.length > 1);
+  if (shared.length > 0) {
+    throw new Error(
+      `${callee}(): Some tensors share memory, this will lead to duplicate memory on disk and potential differences when ` +
+        `loading them again: [${shared.map((names) => `{${quoted(names.sort())}}`).join(', ')}]. A potential way to ` +
+        'correctly save your model is to use `save_model`.');
+  }
+}
+
+function described(callee: string, name: string, tensor: Tensor): Omit<TensorInfo, 'data_offsets'> {
+  const dtype = name_of(tensor.dtype);
+  if (dtype === undefined) throw new TypeError(`${callee}(): there is no ${String(tensor.dtype)} (of \`${name}\`) in safetensors files`);
+  if (tensor.is_meta) throw new Error(`${callee}(): Cannot copy out of meta tensor; no data! (\`${name}\`)`);
+  if (!tensor.is_contiguous()) {
+    throw new Error(
+      `${callee}(): You are trying to save a non contiguous tensor: \`${name}\` which is not allowed. It either means you ` +
+        'are trying to save tensors which are reference of each other in which case it\'s recommended to save only the ' +
+        'full tensors, and reslice at load time, or simply call `.contiguous()` on your tensor to pack it before saving.');
+  }
+  const shape = [...tensor.shape];
+  const last = shape.length - 1;
+  if (last >= 0) shape[last] = shape[last] as number * packing(dtype);
+  return { dtype, shape };
+}
+
+/** A tensor's own bytes, without what else is in its storage. */
+function* content(tensor: Tensor): Generator<Buffer, void, undefined> {
+  const here = tensor.detach().cpu().resolve_conj().resolve_neg();
+  const part = here.untyped_storage()._slice(here.storage_offset() * here.itemsize, here.nbytes);
+  yield* storage_chunks(part._bytes);
+}
+
+function write(
+  callee: string, tensors: Readonly<Record<string, Tensor>>, metadata: Metadata | null, to: (fill: (sink: Sink) => void) => void,
+): void {
+  check_tensors(callee, tensors);
+  check_metadata(callee, metadata);
+  const infos = Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [name, described(callee, name, tensor)]));
+  const [header, names] = write_header(infos, metadata);
+  to((sink) => {
+    sink.write(header);
+    for (const name of names) {
+      for (const chunk of content(tensors[name] as Tensor)) sink.write(chunk);
+    }
+  });
+}
+
+/**
+ * Saves tensors by their names; mirrors `safetensors.torch.save_file`. The file is byte for byte Python's. It is written
+ * under a temporary name, synced and renamed.
+ * @param metadata - texts to keep with the tensors
+ * @throws TypeError for anything but tensors; Error when tensors share memory, are sparse or not contiguous
+ */
+export function save_file(
+  tensors: Readonly<Record<string, Tensor>>, filename: string,
+  ...args: Tail<[metadata: Metadata | null], { metadata?: Metadata | null }>
+): void {
+  string_argument('save_file', 'filename', filename);
+  write('save_file', tensors, metadata_argument('save_file', args), (fill) => { write_durably(filename, fill); });
+}
+
+/** The bytes of the file that {@link save_file} would write; mirrors `safetensors.torch.save`. */
+export function save(
+  tensors: Readonly<Record<string, Tensor>>, ...args: Tail<[metadata: Metadata | null], { metadata?: Metadata | null }>
+): Uint8Array {
+  const pieces: Buffer[] = [];
+  write('save', tensors, metadata_argument('save', args), (fill) => {
+    fill({ write: (bytes) => { pieces.push(Buffer.from(bytes)); } });
+  });
+  return new Uint8Array(Buffer.concat(pieces));
+}
+
+/** Metadata as Python's users give it: an object of texts, by itself or by name. */
+function metadata_argument(callee: string, args: readonly unknown[]): Metadata | null {
+  const [given] = args;
+  const named = args.length === 1 && is_plain_object(given) && Object.keys(given).join() === 'metadata'
+    && typeof given['metadata'] !== 'string';
+  if (!named) return (given ?? null) as Metadata | null;
+  return bind<{ metadata?: Metadata | null }>(callee, ['metadata'], args).metadata ?? null;
+}
+
+// ---- Reading ------------------------------------------------------------------------------------
+
+/** A tensor over bytes of a file: on the mapped memory, or on a copy when elements would not be aligned there. */
+function tensor_over(memory: UntypedStorage, offset: number, { dtype: name, shape, data_offsets }: TensorInfo): Tensor {
+  const dtype = dtype_of_name(name);
+  const [begin, end] = data_offsets;
+  const part = memory._slice(offset + begin, end - begin);
+  const bytes = (offset + begin) % dtype.itemsize === 0 ? part : part.clone();
+  const sizes = [...shape];
+  const last = sizes.length - 1;
+  if (last >= 0) sizes[last] = sizes[last] as number / packing(name);
+  if (!sizes.every(Number.isInteger)) throw new SafetensorError(`a tensor of shape [${shape.join(', ')}] cannot be of dtype ${name}`);
+  return wrap(native.over_storage(bytes._bytes._h, dtype.code, 0, sizes, row_major(sizes)));
+}
+
+function row_major(sizes: readonly number[]): number[] {
+  let step = 1;
+  return sizes.map((_, i) => {
+    const stride = step;
+    step *= Math.max(1, sizes[sizes.length - 1 - i] as number);
+    return stride;
+  }).reverse();
+}
+
+/** A tensor of a file that has not been taken out yet; what `safe_open(...).get_slice(name)` gives. */
+export class SafeSlice {
+  /** @internal */
+  constructor(private readonly info: TensorInfo, private readonly get: () => Tensor) {}
+
+  get_shape(): number[] {
+    return [...this.info.shape];
+  }
+
+  /** The format's name of the dtype: `'F32'`. */
+  get_dtype(): string {
+    return this.info.dtype;
+  }
+
+  /** What Python writes `slice[...]`; subscripts as in {@link Tensor.index}. */
+  index(...subscripts: Subscript[]): Tensor {
+    return this.get().index(...subscripts);
+  }
+}
+
+/** An open safetensors file; made by {@link safe_open}. */
+export class SafeOpen {
+  private memory: UntypedStorage | undefined;
+  private readonly header: Header;
+
+  /** @internal */
+  constructor(readonly filename: string, private readonly device: string) {
+    const source = new FileSource(filename);
+    try {
+      this.header = read_header(source.size, (position, length) => source.read(position, length));
+      this.memory = UntypedStorage.from_file(filename, false, source.size);
+    } finally {
+      source.close();
+    }
+  }
+
+  /** The names of the tensors, sorted. */
+  keys(): string[] {
+    return [...this.header.tensors.keys()].sort();
+  }
+
+  /** The names of the tensors in the order of their bytes. */
+  offset_keys(): string[] {
+    return [...this.header.tensors.keys()];
+  }
+
+  /** What was saved with the tensors, or null. */
+  metadata(): Metadata | null {
+    return this.header.metadata;
+  }
+
+  private info(name: string): TensorInfo {
+    const info = this.header.tensors.get(name);
+    if (info === undefined) throw new SafetensorError(`File does not contain tensor ${name}`);
+    return info;
+  }
+
+  private get(info: TensorInfo): Tensor {
+    if (this.memory === undefined) throw new SafetensorError('File is closed');
+    return tensor_over(this.memory, this.header.start, info).to(this.device);
+  }
+
+  /** A tensor, on the mapped memory when it is on the CPU. @throws SafetensorError when there is none of that name */
+  get_tensor(name: string): Tensor {
+    return this.get(this.info(name));
+  }
+
+  /** A tensor of which only a part is wanted. @throws SafetensorError when there is none of that name */
+  get_slice(name: string): SafeSlice {
+    const info = this.info(name);
+    return new SafeSlice(info, () => this.get(info));
+  }
+
+  /** Lets go of the file; tensors that were taken out keep their memory. */
+  close(): void {
+    this.memory = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/** What {@link safe_open} takes by name. */
+export interface SafeOpenOptions {
+  /** PyTorch, whatever it is called. Default `'pt'`. */
+  framework?: 'pt' | 'torch' | 'pytorch';
+  /** Where the tensors go. Default `'cpu'`. */
+  device?: DeviceLike;
+}
+
+/**
+ * Opens a safetensors file without reading its tensors; mirrors `safetensors.safe_open`.
+ * @throws SafetensorError when the header is wrong; Error with the system's reason when there is no such file
+ * @example
+ * ```ts
+ * using file = safe_open('model.safetensors');
+ * const rows = file.get_slice('embedding').index(':10');
+ * ```
+ */
+export function safe_open(
+  filename: string, ...args: Tail<[framework: 'pt' | 'torch' | 'pytorch', device: DeviceLike], SafeOpenOptions>
+): SafeOpen {
+  string_argument('safe_open', 'filename', filename);
+  const { framework = 'pt', device = 'cpu' } = bind<SafeOpenOptions>('safe_open', ['framework', 'device'], args);
+  if (!['pt', 'torch', 'pytorch'].includes(framework)) {
+    throw new SafetensorError(`framework ${String(framework)} is invalid`);
+  }
+  return new SafeOpen(filename, device_text(device));
+}
+
+/**
+ * The tensors of a file by their names, on mapped memory; mirrors `safetensors.torch.load_file`. Writing to them does not
+ * change the file.
+ * @throws SafetensorError when the file is damaged; Error with the system's reason when there is none
+ */
+export function load_file(
+  filename: string, ...args: Tail<[device: DeviceLike], { device?: DeviceLike }>
+): Record<string, Tensor> {
+  string_argument('load_file', 'filename', filename);
+  const { device = 'cpu' } = bind<{ device?: DeviceLike }>('load_file', ['device'], args);
+  const file = safe_open(filename, 'pt', device);
+  return Object.fromEntries(file.offset_keys().map((name) => [name, file.get_tensor(name)]));
+}
+
+/** The tensors in the bytes of a file, copied; mirrors `safetensors.torch.load`. */
+export function load(data: Uint8Array): Record<string, Tensor> {
+  if (!(data instanceof Uint8Array)) throw new TypeError(`load(): argument 'data' must be a Uint8Array, not ${kind_of(data)}`);
+  const buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const { tensors, start } = read_header(buffer.length, (position, length) => buffer.subarray(position, position + length));
+  const bytes = empty([buffer.length - start], { dtype: uint8 });
+  let at = start;
+  for (const chunk of storage_chunks(bytes)) {
+    chunk.set(buffer.subarray(at, at + chunk.length));
+    at += chunk.length;
+  }
+  const memory = new UntypedStorage(bytes);
+  return Object.fromEntries([...tensors].map(([name, info]) => [name, tensor_over(memory, 0, info)]));
+}
+
+// ---- Models -------------------------------------------------------------------------------------
+
+function module_argument(callee: string, model: Module): void {
+  if (!(model instanceof Module)) throw new TypeError(`${callee}(): argument 'model' must be a Module, not ${kind_of(model)}`);
+}
+
+/**
+ * Saves the state of a module; of parameters that share memory, one each. Mirrors `safetensors.torch.save_model`.
+ * @param args - `metadata`; `force_contiguous`: pack tensors that are not contiguous (default true)
+ */
+export function save_model(
+  model: Module, filename: string,
+  ...args: Tail<[metadata: Metadata | null, force_contiguous: boolean], { metadata?: Metadata | null; force_contiguous?: boolean }>
+): void {
+  module_argument('save_model', model);
+  const { metadata = null, force_contiguous = true } = bind<{ metadata?: Metadata | null; force_contiguous?: boolean }>(
+    'save_model', ['metadata', 'force_contiguous'], args);
+  const state = model.state_dict();
+  const noted: Record<string, string> = {};
+  for (const [kept, others] of duplicate_names(state)) {
+    for (const name of others) {
+      noted[name] = kept;
+      delete state[name];
+    }
+  }
+  const tensors = Object.fromEntries(
+    Object.entries(state).map(([name, tensor]) => [name, force_contiguous ? tensor.contiguous() : tensor]));
+  const all = { ...noted, ...metadata };
+  save_file(tensors, filename, { metadata: metadata === null && Object.keys(noted).length === 0 ? null : all });
+}
+
+/**
+ * Loads a file into a module, whose parameters may share memory. Mirrors `safetensors.torch.load_model`.
+ * @param args - `strict`: refuse missing and unexpected names (default true); `device`
+ * @returns the names that are missing in the file, and those that the module does not have
+ * @throws Error that lists them, when `strict`
+ */
+export function load_model(
+  model: Module, filename: string,
+  ...args: Tail<[strict: boolean, device: DeviceLike], { strict?: boolean; device?: DeviceLike }>
+): [missing: string[], unexpected: string[]] {
+  module_argument('load_model', model);
+  const { strict = true, device = 'cpu' } = bind<{ strict?: boolean; device?: DeviceLike }>(
+    'load_model', ['strict', 'device'], args);
+  const state = load_file(filename, device);
+  const duplicates = new Set(
+    [...duplicate_names(model.state_dict(), new Set(Object.keys(state))).values()].flat());
+  const { missing_keys, unexpected_keys } = model.load_state_dict(state, { strict: false });
+  const missing = missing_keys.filter((name) => !duplicates.has(name));
+  const unexpected = [...unexpected_keys, ...[...duplicates].filter((name) => !missing_keys.includes(name))];
+  if (strict && missing.length + unexpected.length > 0) {
+    const line = (what: string, names: readonly string[]): string =>
+      (names.length === 0 ? '' : `\n    ${what} key(s) in state_dict: ${[...names].sort().map((name) => `"${name}"`).join(', ')}`);
+    throw new Error(`Error(s) in loading state_dict for ${model._get_name()}:${line('Missing', missing)}${line('Unexpected', unexpected)}`);
+  }
+  return [missing, unexpected];
+}

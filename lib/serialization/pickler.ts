@@ -1,0 +1,443 @@
+/** Pickles of protocol 2, as `torch.load(weights_only=True)` takes them. */
+import { Device } from '../device.js';
+import { DType, Layout, sparse_bsr, sparse_coo, sparse_csr, strided, uint8 } from '../dtype.js';
+import { zeros_like } from '../generated/functions.js';
+import { native } from '../native.js';
+import { is_plain_object } from '../nn/arguments.js';
+import { Parameter } from '../nn/parameter.js';
+import { kind_of } from '../nn/representation.js';
+import { per_tensor_affine } from '../qscheme.js';
+import { Complex } from '../scalar.js';
+import { UntypedStorage } from '../storage.js';
+import { Size, Tensor } from '../tensor.js';
+import { storage_class_of } from './loaded_storage.js';
+import { Op } from './pickle_opcodes.js';
+import { Float, has_int_keys, is_ordered_dict, ordered_dict, Tuple } from './python_values.js';
+import { location_tag } from './storage_location.js';
+
+/** Bytes that grow at the end. */
+class Bytes {
+  private buffer = Buffer.allocUnsafe(4096);
+  private length = 0;
+
+  /** Fresh bytes at the end. */
+  private room(bytes: number): Buffer {
+    const at = this.length;
+    this.length += bytes;
+    if (this.length > this.buffer.length) {
+      const larger = Buffer.allocUnsafe(Math.max(this.length, this.buffer.length * 2));
+      this.buffer.copy(larger, 0, 0, at);
+      this.buffer = larger;
+    }
+    return this.buffer.subarray(at, this.length);
+  }
+
+  op(op: Op): void { this.room(1).writeUInt8(op); }
+  uint8(value: number): void { this.room(1).writeUInt8(value); }
+  uint16(value: number): void { this.room(2).writeUInt16LE(value); }
+  uint32(value: number): void { this.room(4).writeUInt32LE(value); }
+  int32(value: number): void { this.room(4).writeInt32LE(value); }
+  float64(value: number): void { this.room(8).writeDoubleBE(value); }
+
+  raw(bytes: Uint8Array): void {
+    this.room(bytes.length).set(bytes);
+  }
+
+  result(): Buffer {
+    return this.buffer.subarray(0, this.length);
+  }
+}
+
+/** UTF-8, with halves of surrogate pairs as Python writes them. */
+function encode_text(text: string): Buffer {
+  if (!/[\ud800-\udfff]/u.test(text)) return Buffer.from(text, 'utf8');
+  return Buffer.concat(text.split(/([\ud800-\udfff])/u).map((part, i) => {
+    if (i % 2 === 0) return Buffer.from(part, 'utf8');
+    const code = part.charCodeAt(0);
+    return Buffer.of(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
+  }));
+}
+
+/** A little-endian two's complement integer in as few bytes as it needs. */
+function encode_long(value: bigint): Buffer {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest >>= 8n) {
+    const byte = Number(rest & 0xffn);
+    bytes.push(byte);
+    if ((rest >> 7n) === 0n || (rest >> 7n) === -1n) return Buffer.from(bytes);
+  }
+}
+
+const deepest = 1000;
+
+const advice = new Map<string, string>([
+  ['NDArray', 'save torch.from_numpy(array), or use torch-node/numpy'], ['Generator', 'save its get_state()'],
+]);
+
+function advice_for(value: object): string {
+  if ('state_dict' in value) return 'save its state_dict()';
+  if (ArrayBuffer.isView(value)) return 'save torch.from_numpy(array)';
+  return advice.get(kind_of(value)) ?? 'only what torch.load reads back can be saved';
+}
+
+/** A storage that the file gets a record of. */
+export interface SavedStorage {
+  readonly key: string;
+  readonly bytes: Tensor;
+}
+
+export class Pickler {
+  /** The storages of what was pickled, in the order of their keys. */
+  readonly storages: SavedStorage[] = [];
+
+  private readonly bytes = new Bytes();
+  private readonly memo = new Map<unknown, number>();
+  private readonly globals = new Map<string, number>();
+  /** Storages by their identity, and the dtype of what lies at an address. */
+  private readonly keys = new Map<bigint, string>();
+  private readonly dtypes = new Map<bigint, DType>();
+  private readonly path: (string | number)[] = [];
+
+  /** The pickle of a value. @throws TypeError for what files cannot hold, with its place within the value */
+  dump(value: unknown): Buffer {
+    this.bytes.op(Op.PROTO);
+    this.bytes.uint8(2);
+    this.value(value);
+    this.bytes.op(Op.STOP);
+    return this.bytes.result();
+  }
+
+  private place(): string {
+    const steps = this.path.map((step) =>
+      typeof step === 'string' && /^[A-Za-z_$][\w$]*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`);
+    return `obj${steps.length > 12 ? ['...', ...steps.slice(-12)].join('') : steps.join('')}`;
+  }
+
+  private refuse(what: string, hint: string): TypeError {
+    return new TypeError(`save(): cannot save ${what} at ${this.place()}: ${hint}`);
+  }
+
+  private within(step: string | number, value: unknown): void {
+    if (this.path.length >= deepest) throw new Error(`save(): ${this.place()} is nested more than ${deepest} levels deep`);
+    this.path.push(step);
+    this.value(value);
+    this.path.pop();
+  }
+
+  private value(value: unknown): void {
+    switch (typeof value) {
+      case 'boolean': this.bytes.op(value ? Op.NEWTRUE : Op.NEWFALSE); return;
+      case 'number': this.number(value); return;
+      case 'bigint': this.integer(value); return;
+      case 'string': this.text(value); return;
+      case 'object':
+        if (value === null) this.bytes.op(Op.NONE);
+        else if (!this.recall(value)) this.object(value);
+        return;
+      case 'function': throw this.refuse(`the ${'state_dict' in value ? kind_of(value) : 'function'}`, advice_for(value));
+      default: throw this.refuse(typeof value, 'write null for None');
+    }
+  }
+
+  // ---- Numbers and texts ------------------------------------------------------------------------
+
+  private number(value: number): void {
+    if (Number.isSafeInteger(value) && !Object.is(value, -0)) this.integer(value);
+    else this.float(value);
+  }
+
+  private float(value: number): void {
+    this.bytes.op(Op.BINFLOAT);
+    this.bytes.float64(value);
+  }
+
+  private integer(value: number | bigint): void {
+    if (value >= 0 && value < 0x100) {
+      this.bytes.op(Op.BININT1);
+      this.bytes.uint8(Number(value));
+    } else if (value >= 0 && value < 0x10000) {
+      this.bytes.op(Op.BININT2);
+      this.bytes.uint16(Number(value));
+    } else if (value >= -0x8000_0000 && value < 0x8000_0000) {
+      this.bytes.op(Op.BININT);
+      this.bytes.int32(Number(value));
+    } else {
+      const long = encode_long(BigInt(value));
+      if (long.length > 255) throw this.refuse('an integer', 'it has more than 255 bytes');
+      this.bytes.op(Op.LONG1);
+      this.bytes.uint8(long.length);
+      this.bytes.raw(long);
+    }
+  }
+
+  private text(text: string): void {
+    if (this.recall(text)) return;
+    const encoded = encode_text(text);
+    this.bytes.op(Op.BINUNICODE);
+    this.bytes.uint32(encoded.length);
+    this.bytes.raw(encoded);
+    this.remember(text);
+  }
+
+  // ---- What is written once ---------------------------------------------------------------------
+
+  private recall(value: unknown, memo: Map<unknown, number> = this.memo): boolean {
+    const place = memo.get(value);
+    if (place === undefined) return false;
+    this.numbered(Op.BINGET, Op.LONG_BINGET, place);
+    return true;
+  }
+
+  private remember(value: unknown, memo: Map<unknown, number> = this.memo): void {
+    const place = this.memo.size + this.globals.size;
+    memo.set(value, place);
+    this.numbered(Op.BINPUT, Op.LONG_BINPUT, place);
+  }
+
+  private numbered(short: Op, long: Op, place: number): void {
+    this.bytes.op(place < 0x100 ? short : long);
+    if (place < 0x100) this.bytes.uint8(place);
+    else this.bytes.uint32(place);
+  }
+
+  /** A Python name; protocol 2 has the names of Python 2. */
+  private global(module: string, name: string): void {
+    const line = `${module}\n${name}\n`;
+    if (this.recall(line, this.globals)) return;
+    this.bytes.op(Op.GLOBAL);
+    this.bytes.raw(Buffer.from(line));
+    this.remember(line, this.globals);
+  }
+
+  private tuple(write_items: readonly (() => void)[]): void {
+    const ops = [Op.EMPTY_TUPLE, Op.TUPLE1, Op.TUPLE2, Op.TUPLE3];
+    if (write_items.length > 3) this.bytes.op(Op.MARK);
+    for (const write of write_items) write();
+    this.bytes.op(ops[write_items.length] ?? Op.TUPLE);
+  }
+
+  /** A call of a Python function, whose arguments are values or functions that write something. */
+  private reduce(module: string, name: string, args: readonly unknown[]): void {
+    this.global(module, name);
+    this.tuple(args.map((arg) => (typeof arg === 'function' ? arg as () => void : () => { this.value(arg); })));
+    this.bytes.op(Op.REDUCE);
+  }
+
+  private readonly ints = (sizes: readonly number[]) => (): void => {
+    this.tuple(sizes.map((size) => () => { this.integer(size); }));
+  };
+
+  private readonly name = (module: string, name: string) => (): void => { this.global(module, name); };
+
+  // ---- Objects ----------------------------------------------------------------------------------
+
+  private object(value: object): void {
+    if (value instanceof Tensor) {
+      this.tensor_or_parameter(value);
+      this.remember(value);
+    } else if (Array.isArray(value)) this.array(value as unknown[]);
+    else if (is_plain_object(value)) this.dict(value, this.entries(value));
+    else if (value instanceof Map) this.dict(value, [...value as Map<unknown, unknown>]);
+    else if (value instanceof Float) this.float(value.value);
+    else this.special(value);
+  }
+
+  private special(value: object): void {
+    if (value instanceof DType) {
+      this.global('torch', value.name);
+      return;
+    }
+    if (value instanceof UntypedStorage) this.storage(value, uint8, 'torch.storage', 'UntypedStorage', value.nbytes());
+    else if (value instanceof Uint8Array) this.byte_string(value);
+    else if (value instanceof Set) this.set(value as Set<unknown>);
+    else if (value instanceof Complex) {
+      this.reduce('__builtin__', 'complex', [() => { this.float(value.re); }, () => { this.float(value.im); }]);
+    } else if (value instanceof Device) {
+      this.reduce('torch', 'device', value.index === null ? [value.type] : [value.type, value.index]);
+    } else if (value instanceof Layout) {
+      this.reduce('torch.serialization', '_get_layout', [String(value)]);
+    } else throw this.refuse(`a ${kind_of(value)}`, advice_for(value));
+    this.remember(value);
+  }
+
+  private array(value: readonly unknown[]): void {
+    if (value instanceof Size) {
+      this.reduce('torch', 'Size', [this.ints(value)]);
+      this.remember(value);
+    } else if (value instanceof Tuple) {
+      this.tuple(value.map((item, i) => () => { this.within(i, item); }));
+      // An item may have led back here, and then the tuple is written already.
+      if (this.memo.has(value)) throw this.refuse('a tuple that is a part of itself', 'an array can be one');
+      this.remember(value);
+    } else this.list(value);
+  }
+
+  private list(value: readonly unknown[]): void {
+    this.bytes.op(Op.EMPTY_LIST);
+    this.remember(value);
+    if (value.length === 0) return;
+    this.bytes.op(Op.MARK);
+    for (let i = 0; i < value.length; i++) this.within(i, value[i]);
+    this.bytes.op(Op.APPENDS);
+  }
+
+  private byte_string(value: Uint8Array): void {
+    const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('latin1');
+    this.reduce('_codecs', 'encode', [text, 'latin1']);
+  }
+
+  private set(value: ReadonlySet<unknown>): void {
+    const elements = [...value];
+    this.reduce('__builtin__', 'set', [() => {
+      this.bytes.op(Op.EMPTY_LIST);
+      this.bytes.op(Op.MARK);
+      elements.forEach((element, i) => {
+        this.check_hashable(element);
+        this.within(i, element);
+      });
+      this.bytes.op(Op.APPENDS);
+    }]);
+  }
+
+  private check_hashable(key: unknown): void {
+    if (typeof key !== 'object' || key === null) return;
+    const hashable = key instanceof Tuple || key instanceof Size || key instanceof Uint8Array || key instanceof Tensor ||
+      key instanceof Float || key instanceof Complex || key instanceof DType || key instanceof Device || key instanceof Layout;
+    if (!hashable) throw this.refuse(`a ${kind_of(key)} as a key`, 'Python takes no such keys; a Tuple can be one');
+  }
+
+  private entries(value: Record<string, unknown>): [unknown, unknown][] {
+    const numbers = has_int_keys(value);
+    return Object.entries(value).filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [numbers && /^-?\d+$/.test(key) ? Number(key) : key, item]);
+  }
+
+  private dict(value: object, entries: readonly (readonly [unknown, unknown])[]): void {
+    const attributes = Object.getOwnPropertyDescriptor(value, '_metadata');
+    const metadata: unknown = attributes !== undefined && !attributes.enumerable ? attributes.value : undefined;
+    if (metadata !== undefined || is_ordered_dict(value)) this.reduce('collections', 'OrderedDict', []);
+    else this.bytes.op(Op.EMPTY_DICT);
+    this.remember(value);
+    this.items(entries);
+    if (metadata === undefined) return;
+    // A state dict keeps the versions of its modules in an attribute, which is an OrderedDict itself.
+    this.bytes.op(Op.EMPTY_DICT);
+    this.items([['_metadata', is_plain_object(metadata) ? ordered_dict(metadata) : metadata]]);
+    this.bytes.op(Op.BUILD);
+  }
+
+  private items(entries: readonly (readonly [unknown, unknown])[]): void {
+    if (entries.length === 0) return;
+    this.bytes.op(Op.MARK);
+    for (const [key, item] of entries) {
+      this.check_hashable(key);
+      this.value(key);
+      this.within(typeof key === 'string' || typeof key === 'number' ? key : kind_of(key), item);
+    }
+    this.bytes.op(Op.SETITEMS);
+  }
+
+  // ---- Tensors ----------------------------------------------------------------------------------
+
+  private tensor_or_parameter(value: Tensor): void {
+    if (!(value instanceof Parameter)) {
+      this.tensor(value);
+      return;
+    }
+    this.reduce('torch._utils', '_rebuild_parameter',
+      [() => { this.tensor(value); }, value.requires_grad, ordered_dict({})]);
+  }
+
+  private tensor(value: Tensor): void {
+    try {
+      if (value.is_meta) this.meta(value);
+      else if (value.is_quantized) this.quantized(value);
+      else if (value.layout !== strided) this.sparse(value);
+      else if (value.is_nested) this.nested(value);
+      else this.dense(value._is_zerotensor() ? zeros_like(value) : value);
+    } catch (error) {
+      if (!(error instanceof Error) || error.message.startsWith('save(): ')) throw error;
+      throw new Error(`save(): cannot save the Tensor at ${this.place()}: ${error.message}`, { cause: error });
+    }
+  }
+
+  private meta(value: Tensor): void {
+    const { dtype } = value;
+    this.reduce('torch._utils', '_rebuild_meta_tensor_no_storage',
+      [dtype, this.ints(value.shape), this.ints(value.stride()), value.requires_grad]);
+  }
+
+  private dense(value: Tensor): void {
+    const { dtype } = value;
+    const kind = storage_class_of(dtype);
+    const metadata = { ...(value.is_conj() ? { conj: true } : {}), ...(value.is_neg() ? { neg: true } : {}) };
+    this.reduce('torch._utils', kind === undefined ? '_rebuild_tensor_v3' : '_rebuild_tensor_v2', [
+      this.storage_behind(value), value.storage_offset(), this.ints(value.shape), this.ints(value.stride()),
+      value.requires_grad, ordered_dict({}), ...(kind === undefined ? [dtype] : []),
+      ...(Object.keys(metadata).length === 0 ? [] : [metadata]),
+    ]);
+  }
+
+  private quantized(value: Tensor): void {
+    const per_tensor = value.qscheme() === per_tensor_affine;
+    const quantizer = per_tensor
+      ? [this.name('torch', 'per_tensor_affine'), new Float(value.q_scale()), value.q_zero_point()]
+      : [this.name('torch', 'per_channel_affine'), value.q_per_channel_scales(), value.q_per_channel_zero_points(),
+        value.q_per_channel_axis()];
+    this.reduce('torch._utils', '_rebuild_qtensor', [
+      this.storage_behind(value), value.storage_offset(), this.ints(value.shape), this.ints(value.stride()),
+      () => {
+        this.tuple(quantizer.map((part) => (typeof part === 'function' ? part : () => { this.value(part); })));
+      },
+      value.requires_grad, ordered_dict({}),
+    ]);
+  }
+
+  private sparse(value: Tensor): void {
+    const { layout } = value;
+    const by_row = layout === sparse_csr || layout === sparse_bsr;
+    const parts = layout === sparse_coo
+      ? [value._indices(), value._values(), value.shape, value.is_coalesced()]
+      : [by_row ? value.crow_indices() : value.ccol_indices(), by_row ? value.col_indices() : value.row_indices(),
+        value.values(), value.shape];
+    this.reduce('torch._utils', '_rebuild_sparse_tensor', [layout, Tuple.from<unknown>(parts)]);
+  }
+
+  private nested(value: Tensor): void {
+    this.reduce('torch._utils', '_rebuild_nested_tensor', [
+      value.values(), value._nested_tensor_size(), value._nested_tensor_strides(),
+      value._nested_tensor_storage_offsets(),
+    ]);
+  }
+
+  private readonly storage_behind = (value: Tensor) => (): void => {
+    const { dtype } = value;
+    const kind = storage_class_of(dtype);
+    const storage = value.untyped_storage();
+    if (kind === undefined) this.storage(storage, uint8, 'torch.storage', 'UntypedStorage', storage.nbytes());
+    else this.storage(storage, dtype, 'torch', kind, Math.floor(storage.nbytes() / dtype.itemsize));
+  };
+
+  private storage(storage: UntypedStorage, dtype: DType, module: string, kind: string, numel: number): void {
+    const address = storage.data_ptr();
+    if (address !== 0n) {
+      if ((this.dtypes.get(address) ?? dtype) !== dtype) {
+        throw new Error('Cannot save multiple tensors or storages that view the same data as different types');
+      }
+      this.dtypes.set(address, dtype);
+    }
+    const id = native.storage_id(storage._bytes._h);
+    let key = this.keys.get(id);
+    if (key === undefined) {
+      key = String(this.storages.length);
+      this.keys.set(id, key);
+      this.storages.push({ key, bytes: storage._bytes });
+    }
+    const written = key;
+    this.tuple([
+      () => { this.text('storage'); }, this.name(module, kind), () => { this.text(written); },
+      () => { this.text(location_tag(storage)); }, () => { this.integer(numel); },
+    ]);
+    this.bytes.op(Op.BINPERSID);
+  }
+}

@@ -1,0 +1,84 @@
+/** Where loaded storages go: `map_location` of `torch.load`. */
+import { device_count, is_available } from '../cuda/index.js';
+import { Device } from '../device.js';
+import { is_plain_object } from '../nn/arguments.js';
+import { kind_of } from '../nn/representation.js';
+import { UntypedStorage } from '../storage.js';
+
+/** A function that takes a storage in CPU memory with the place where it was saved, and may return another storage. */
+export type StorageMapping = (storage: UntypedStorage, location: string) => UntypedStorage | null | undefined;
+
+/**
+ * What `torch.load` takes for `map_location`: a device for everything, an object or Map from one device to another
+ * (`{ 'cuda:0': 'cpu' }`), or a function.
+ */
+export type MapLocation =
+  | string | Device | Readonly<Record<string, string | Device>> | ReadonlyMap<string, string | Device> | StorageMapping;
+
+/** Brings a storage to where it belongs. */
+export type Restore = (storage: UntypedStorage, location: string) => UntypedStorage;
+
+/** Where a storage is, as files tell it: `'cpu'`, `'cuda:0'`. */
+export function location_tag(storage: UntypedStorage): string {
+  return storage.device.toString();
+}
+
+function check_cuda(location: string): void {
+  if (!is_available()) {
+    throw new Error(
+      'load(): Attempting to deserialize object on a CUDA device but torch.cuda.is_available() is False. If you are ' +
+        "running on a CPU-only machine, please use torch.load with map_location: 'cpu' to map your storages to the CPU.");
+  }
+  const index = new Device(location).index ?? 0;
+  const count = device_count();
+  if (index < count) return;
+  throw new Error(
+    `load(): Attempting to deserialize object on CUDA device ${index} but torch.cuda.device_count() is ${count}. ` +
+      'Please use torch.load with map_location to map your storages to an existing device.');
+}
+
+function default_restore(storage: UntypedStorage, location: string): UntypedStorage {
+  if (location === 'cpu') return storage;
+  if (location.startsWith('cuda')) check_cuda(location);
+  if (location === 'meta') return new UntypedStorage(storage.nbytes(), { device: 'meta' });
+  try {
+    return storage.to(location);
+  } catch (error) {
+    throw new Error(
+      `load(): don't know how to restore data location of torch.storage.UntypedStorage (tagged with ${location}): ` +
+        (error instanceof Error ? error.message : String(error)), { cause: error });
+  }
+}
+
+function is_device(location: unknown): location is string | Device {
+  return typeof location === 'string' || location instanceof Device;
+}
+
+/** Whether everything goes to the meta device: then no data is read. */
+export function is_meta_location(map_location: MapLocation | null | undefined): boolean {
+  return is_device(map_location) && map_location.toString() === 'meta';
+}
+
+/** @throws TypeError when it is nothing that says where storages go */
+export function restorer(map_location: MapLocation | null | undefined): Restore {
+  if (map_location === null || map_location === undefined) return default_restore;
+  if (is_device(map_location)) {
+    const location = new Device(map_location).toString();
+    return (storage) => default_restore(storage, location);
+  }
+  if (typeof map_location === 'function') {
+    return (storage, location) => {
+      const mapped = map_location(storage, location) ?? default_restore(storage, location);
+      if (mapped instanceof UntypedStorage) return mapped;
+      throw new TypeError(`load(): map_location must return an UntypedStorage, not ${kind_of(mapped)}`);
+    };
+  }
+  if (!is_plain_object(map_location) && !(map_location instanceof Map)) {
+    throw new TypeError(
+      "load(): argument 'map_location' must be a device, an object from devices to devices, or a function, not " +
+        kind_of(map_location));
+  }
+  const places = new Map<string, string | Device>(
+    map_location instanceof Map ? map_location : Object.entries(map_location) as [string, string | Device][]);
+  return (storage, location) => default_restore(storage, new Device(places.get(location) ?? location).toString());
+}

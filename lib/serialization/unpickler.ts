@@ -1,0 +1,379 @@
+/**
+ * Python objects from pickles, without running anything: only names of an allow-list mean something, and what they mean
+ * is code of this package or what the user has registered.
+ */
+import { kind_of } from '../nn/representation.js';
+import { Tensor } from '../tensor.js';
+import { Op, PickleReader } from './pickle_opcodes.js';
+import { ordered_dict, Tuple } from './python_values.js';
+
+/** A dictionary while it is read; what it becomes is known when all its keys are. */
+export class PickledDict {
+  readonly keys: unknown[] = [];
+  readonly values: unknown[] = [];
+  /** Of an OrderedDict, what Python keeps as attributes: `_metadata` of a state dict. */
+  attributes: PickledDict | undefined;
+  settled: object | undefined;
+  filled = false;
+
+  constructor(readonly ordered: boolean) {}
+
+  set(key: unknown, value: unknown): void {
+    if (this.settled !== undefined) throw new Error('a dictionary changes after a function was called with it');
+    check_hashable(key);
+    this.keys.push(key);
+    this.values.push(value);
+  }
+
+  /** What a key stands for; of several values, the last one. */
+  get(key: string): unknown {
+    return this.values[this.keys.lastIndexOf(key)];
+  }
+}
+
+/** A name that a file may call. */
+export class PickledFunction {
+  /**
+   * @param name the full Python name
+   * @param call takes the arguments of the call; `unpickler` counts what is made
+   * @param registered whether the user has given it: then it gets final values instead of {@link PickledDict}s
+   */
+  constructor(
+    readonly name: string,
+    readonly call: (args: readonly unknown[], unpickler: Unpickler) => unknown,
+    readonly registered = false,
+  ) {}
+}
+
+/** A name that a file may mention, as an argument of the functions above. */
+export class PickledName {
+  constructor(readonly name: string) {}
+}
+
+/** What reads a pickle asks its surroundings for. */
+export interface Surroundings {
+  /** What a full Python name stands for. @throws Error when it is not allowed */
+  find(module: string, name: string): unknown;
+  /** The storage that an id names. */
+  storage(id: Tuple): unknown;
+  /** The last change to values that stay as they are inside of containers. */
+  finish(value: unknown): unknown;
+}
+
+// What one file may hold, counted in values of 8 bytes: a guard against small files that fill the memory.
+const most_values = 2 ** 26;
+const cost = { mark: 4, list: 4, dict: 8, tensor: 8 };
+
+function python_kind(value: unknown): string {
+  if (value instanceof PickledDict) return 'dict';
+  if (value instanceof Set) return 'set';
+  if (value instanceof Tuple) return 'tuple';
+  if (Array.isArray(value)) return Object.getPrototypeOf(value) === Array.prototype ? 'list' : kind_of(value);
+  if (value instanceof PickledFunction || value instanceof PickledName) return value.name;
+  return kind_of(value);
+}
+
+/** @throws Error for what Python does not take for a key of a dictionary or an element of a set */
+export function check_hashable(key: unknown): void {
+  const mutable = key instanceof PickledDict || key instanceof Set || (Array.isArray(key) && python_kind(key) === 'list');
+  if (mutable) throw new Error(`unhashable type: '${python_kind(key)}'`);
+}
+
+export class Unpickler {
+  private stack: unknown[] = [];
+  private readonly marked: unknown[][] = [];
+  private readonly memo = new Map<number, unknown>();
+  /** Everything that holds other values, to be gone through once at the end: never by recursion. */
+  private readonly containers: (unknown[] | PickledDict)[] = [];
+  private readonly made_by_user = new WeakSet<object>();
+  private left = most_values;
+
+  constructor(
+    private readonly reader: PickleReader,
+    private readonly surroundings: Surroundings,
+  ) {}
+
+  /** Counts values that are made. @throws Error when they are too many */
+  spend(values: number): void {
+    this.left -= values;
+    if (this.left < 0) throw new Error(`it holds more than ${most_values} values`);
+  }
+
+  /** The next object of the pickle. */
+  load(): unknown {
+    try {
+      for (;;) {
+        const op = this.reader.next();
+        if (op === Op.STOP) break;
+        this.run(op);
+      }
+      return this.settle_all(this.pop());
+    } catch (error) {
+      if (!(error instanceof Error) || error.message.startsWith('load(): ')) throw error;
+      throw new Error(`load(): ${error.message} (at byte ${this.reader.start} of the pickle)`, { cause: error });
+    }
+  }
+
+  private push(value: unknown): void {
+    this.spend(1);
+    this.stack.push(value);
+  }
+
+  private pop(): unknown {
+    if (this.stack.length === 0) throw this.reader.fail('it takes a value from an empty stack');
+    return this.stack.pop();
+  }
+
+  private top(): unknown {
+    if (this.stack.length === 0) throw this.reader.fail('it looks at an empty stack');
+    return this.stack[this.stack.length - 1];
+  }
+
+  private pop_mark(): unknown[] {
+    const items = this.stack;
+    const before = this.marked.pop();
+    if (before === undefined) throw this.reader.fail('it returns to a mark that was never set');
+    this.stack = before;
+    return items;
+  }
+
+  private push_tuple(items: Iterable<unknown>): void {
+    const tuple = Tuple.from(items);
+    this.spend(cost.list + tuple.length);
+    this.containers.push(tuple);
+    this.push(tuple);
+  }
+
+  private pop_arguments(): Tuple {
+    const args = this.pop();
+    if (!(args instanceof Tuple)) throw this.reader.fail(`arguments of a call must be a tuple, not ${python_kind(args)}`);
+    return args;
+  }
+
+  private run(op: Op): void {
+    const { argument, name } = this.reader;
+    switch (op) {
+      case Op.PROTO: break;
+      case Op.NONE: this.push(null); break;
+      case Op.NEWTRUE: this.push(true); break;
+      case Op.NEWFALSE: this.push(false); break;
+      case Op.BININT: case Op.BININT1: case Op.BININT2: case Op.BINFLOAT: case Op.LONG1: case Op.BINUNICODE:
+      case Op.SHORT_BINSTRING: this.push(argument); break;
+      case Op.MARK:
+        this.spend(cost.mark);
+        this.marked.push(this.stack);
+        this.stack = [];
+        break;
+      case Op.EMPTY_LIST: {
+        const list: unknown[] = [];
+        this.spend(cost.list);
+        this.containers.push(list);
+        this.push(list);
+        break;
+      }
+      case Op.EMPTY_DICT: this.push(this.new_dict(false)); break;
+      case Op.EMPTY_SET: this.push(new Set()); break;
+      case Op.EMPTY_TUPLE: this.push_tuple([]); break;
+      case Op.TUPLE: this.push_tuple(this.pop_mark()); break;
+      case Op.TUPLE1: this.push_tuple(this.pop_last(1)); break;
+      case Op.TUPLE2: this.push_tuple(this.pop_last(2)); break;
+      case Op.TUPLE3: this.push_tuple(this.pop_last(3)); break;
+      case Op.APPEND: this.append([this.pop()]); break;
+      case Op.APPENDS: this.append(this.pop_mark()); break;
+      case Op.SETITEM: this.set_items(this.pop_last(2)); break;
+      case Op.SETITEMS: this.set_items(this.pop_mark()); break;
+      case Op.BINPUT: case Op.LONG_BINPUT: this.memo.set(argument as number, this.top()); break;
+      case Op.BINGET: case Op.LONG_BINGET:
+        if (!this.memo.has(argument as number)) throw this.reader.fail(`nothing is remembered under ${argument}`);
+        this.push(this.memo.get(argument as number));
+        break;
+      case Op.GLOBAL: this.push(this.surroundings.find(argument as string, name)); break;
+      case Op.REDUCE: this.reduce(); break;
+      case Op.NEWOBJ: this.new_object(); break;
+      case Op.BUILD: this.build(); break;
+      case Op.BINPERSID: this.persistent_load(); break;
+      case Op.STOP: break;
+    }
+  }
+
+  /** A dictionary that is settled at the end. */
+  new_dict(ordered: boolean): PickledDict {
+    const dict = new PickledDict(ordered);
+    this.spend(cost.dict);
+    this.containers.push(dict);
+    return dict;
+  }
+
+  private pop_last(count: number): unknown[] {
+    const items: unknown[] = [];
+    for (let i = 0; i < count; i++) items.unshift(this.pop());
+    return items;
+  }
+
+  private append(items: readonly unknown[]): void {
+    const list = this.top();
+    if (!Array.isArray(list) || python_kind(list) !== 'list') {
+      throw this.reader.fail(`Can only append to lists, but got ${python_kind(list)}`);
+    }
+    this.spend(items.length);
+    for (const item of items) list.push(item);
+  }
+
+  private set_items(items: readonly unknown[]): void {
+    const dict = this.top();
+    if (!(dict instanceof PickledDict)) {
+      throw this.reader.fail(
+        `Can only set items of dict, collections.OrderedDict, collections.Counter, but got ${python_kind(dict)}`);
+    }
+    if (items.length % 2 !== 0) throw this.reader.fail('a key of a dictionary has no value');
+    this.spend(items.length);
+    for (let i = 0; i < items.length; i += 2) dict.set(items[i], items[i + 1]);
+  }
+
+  private persistent_load(): void {
+    const id = this.pop();
+    if (!(id instanceof Tuple)) {
+      throw this.reader.fail(`persistent_load id must be a tuple, but got ${python_kind(id)}`);
+    }
+    if (id[0] !== 'storage') {
+      throw this.reader.fail(
+        `Only persistent_load of storage is allowed, but got ${typeof id[0] === 'string' ? id[0] : python_kind(id[0])}`);
+    }
+    this.spend(cost.tensor);
+    this.push(this.surroundings.storage(id));
+  }
+
+  private call(callee: unknown, args: Tuple): unknown {
+    if (!(callee instanceof PickledFunction)) {
+      throw this.reader.fail(`Trying to call reduce for unrecognized function ${python_kind(callee)}`);
+    }
+    const result = callee.call(callee.registered ? this.settled(args) as Tuple : args, this);
+    if (result instanceof Tensor) this.spend(cost.tensor);
+    if (callee.registered && typeof result === 'object' && result !== null) this.made_by_user.add(result);
+    if (Array.isArray(result) || result instanceof Set) this.spend(Array.isArray(result) ? result.length : result.size);
+    return result;
+  }
+
+  private reduce(): void {
+    const args = this.pop_arguments();
+    this.push(this.call(this.pop(), args));
+  }
+
+  private new_object(): void {
+    const args = this.pop_arguments();
+    const kind = this.pop();
+    const allowed = kind instanceof PickledFunction && (kind.registered || kind.name === 'torch.nn.parameter.Parameter');
+    if (!allowed) {
+      throw this.reader.fail(
+        `Can only create new object for nn.Parameter or classes allowlisted via add_safe_globals but got ${python_kind(kind)}`);
+    }
+    this.push(this.call(kind, args));
+  }
+
+  private build(): void {
+    const state = this.pop();
+    const object = this.top();
+    if (object instanceof PickledDict && object.ordered) {
+      if (state instanceof PickledDict) object.attributes = state;
+      else if (state !== null) throw this.reader.fail(`attributes must be a dict, but got ${python_kind(state)}`);
+      return;
+    }
+    if (typeof object !== 'object' || object === null || !this.made_by_user.has(object)) {
+      throw this.reader.fail(
+        `Can only build OrderedDict or types allowlisted via add_safe_globals, but got ${python_kind(object)}`);
+    }
+    set_state(object, this.settled(state));
+  }
+
+  // ---- Final values -----------------------------------------------------------------------------
+
+  /** What a value is for the user. */
+  private final(value: unknown): unknown {
+    if (value instanceof PickledDict) return value.settled;
+    if (value instanceof PickledFunction || value instanceof PickledName) {
+      throw new Error(`the Python object ${value.name} stands by itself in the file; there is nothing like it here`);
+    }
+    return this.surroundings.finish(value);
+  }
+
+  private settle_all(result: unknown): unknown {
+    for (const container of this.containers) {
+      if (container instanceof PickledDict) container.settled ??= new_settled(container);
+    }
+    for (const container of this.containers) this.fill(container);
+    this.containers.length = 0;
+    return this.final(result);
+  }
+
+  private fill(container: unknown[] | PickledDict): void {
+    if (container instanceof PickledDict) {
+      if (container.filled) return;
+      container.filled = true;
+      const settled = container.settled as object;
+      container.keys.forEach((key, i) => put(settled, this.final(key), this.final(container.values[i])));
+      const { attributes } = container;
+      attributes?.keys.forEach((key, i) => {
+        if (typeof key !== 'string' || Object.hasOwn(settled, key)) return;
+        const value = this.final(attributes.values[i]);
+        Object.defineProperty(settled, key, { value, writable: true, configurable: true });
+      });
+      return;
+    }
+    for (let i = 0; i < container.length; i++) {
+      const item = container[i];
+      // Tuples of arguments hold names and functions, which are not for the user.
+      if (container instanceof Tuple && (item instanceof PickledFunction || item instanceof PickledName)) continue;
+      container[i] = this.final(item);
+    }
+  }
+
+  /** The final form of a value before the end: for a function of the user, or for attributes of a tensor. */
+  settled(value: unknown): unknown {
+    this.settle(value);
+    return this.final(value);
+  }
+
+  private settle(root: unknown): void {
+    const waiting: unknown[] = [root];
+    const reached = new Set<unknown[] | PickledDict>();
+    while (waiting.length > 0) {
+      const value = waiting.pop();
+      if (!Array.isArray(value) && !(value instanceof PickledDict)) continue;
+      if (reached.has(value)) continue;
+      reached.add(value);
+      const inner = value instanceof PickledDict ? [...value.keys, ...value.values, value.attributes] : value;
+      this.spend(inner.length);
+      for (const item of inner) waiting.push(item);
+    }
+    const dicts = [...reached].filter((value): value is PickledDict => value instanceof PickledDict);
+    for (const dict of dicts) dict.settled ??= new_settled(dict);
+    for (const value of reached) this.fill(value);
+  }
+}
+
+/** An object when all keys are texts, else a Map. */
+function new_settled(dict: PickledDict): object {
+  const settled = dict.keys.every((key) => typeof key === 'string') ? {} : new Map<unknown, unknown>();
+  return dict.ordered ? ordered_dict(settled) : settled;
+}
+
+function put(settled: object, key: unknown, value: unknown): void {
+  if (settled instanceof Map) settled.set(key, value);
+  else if (key === '__proto__') Object.defineProperty(settled, key, { value, writable: true, enumerable: true, configurable: true });
+  else (settled as Record<string, unknown>)[key as string] = value;
+}
+
+function set_state(object: object, state: unknown): void {
+  const { __setstate__ } = object as { __setstate__?: unknown };
+  if (typeof __setstate__ === 'function') {
+    (__setstate__ as (state: unknown) => void).call(object, state);
+    return;
+  }
+  const parts = state instanceof Tuple && state.length === 2 ? state : [state];
+  for (const part of parts) {
+    if (part === null) continue;
+    if (typeof part !== 'object') throw new Error(`the state of an object must be a dict, but got ${kind_of(part)}`);
+    const entries = part instanceof Map ? [...part] : Object.entries(part as object);
+    for (const [key, value] of entries) put(object, String(key), value);
+  }
+}
