@@ -159,7 +159,8 @@ export abstract class RowOptimizer<O extends object, S extends object> extends O
     let at = 0;
     for (const param of params) {
       const state = this.state.get(param) as Record<string, Tensor | undefined> | undefined;
-      row[at++] = param._h;
+      // Not a Tensor, when somebody has written into the group: -1 is refused, undefined would be the tensor 0.
+      row[at++] = (param as Partial<Tensor>)._h ?? -1;
       for (const name of names) row[at++] = state?.[name]?._h ?? -1;
     }
     return row;

@@ -6,17 +6,20 @@ import type { Optimizer, OptimizerStateDict } from './optimizer.js';
 const NAME = 'swap_in_optimizer_params_and_state';
 
 function check_state_dict(state_dict: unknown, groups: readonly object[]): void {
-  if (!is_plain_object(state_dict)) throw new Error(`${NAME} requires an optimizer state_dict, got ${kind_of(state_dict)}.`);
+  if (!is_plain_object(state_dict)) {
+    throw new Error(`${NAME} requires an optimizer state_dict, got ${kind_of(state_dict)}.`);
+  }
   const { state, param_groups } = state_dict;
   if (!is_plain_object(state)) {
     throw new Error(
-      `${NAME} requires swapin_optim_state['state'] to be a dict mapping packed parameter ids to per-param state dicts, ` +
-        `got ${kind_of(state)}.`,
+      `${NAME} requires swapin_optim_state['state'] to be a dict mapping packed parameter ids to per-param state ` +
+        `dicts, got ${kind_of(state)}.`,
     );
   }
   if (!Array.isArray(param_groups)) {
     throw new Error(
-      `${NAME} requires swapin_optim_state['param_groups'] to be a list of param-group dicts, got ${kind_of(param_groups)}.`,
+      `${NAME} requires swapin_optim_state['param_groups'] to be a list of param-group dicts, ` +
+        `got ${kind_of(param_groups)}.`,
     );
   }
   if (param_groups.length !== groups.length) {
@@ -39,16 +42,16 @@ function numbers_of(live: { params: Tensor[] }, given: { params: number[] }, ind
   const only = (a: object, b: object): string => Object.keys(a).filter((key) => !(key in b)).join(', ');
   if (only(given, live) !== '' || only(live, given) !== '') {
     throw new Error(
-      `${NAME} requires optimizer.state_dict()-style param group keys to exactly match the live optimizer group keys for ` +
-        `group ${index}. Keys only in swap-in: [${only(given, live)}]. Keys only in live: [${only(live, given)}].`,
+      `${NAME} requires optimizer.state_dict()-style param group keys to exactly match the live optimizer group keys ` +
+        `for group ${index}. Keys only in swap-in: [${only(given, live)}]. Keys only in live: [${only(live, given)}].`,
     );
   }
   return given.params;
 }
 
 /**
- * Runs `fn` while an optimizer has other parameters, other options and another state, and puts back what it had; mirrors
- * `torch.optim.swap_in_optimizer_params_and_state`.
+ * Runs `fn` while an optimizer has other parameters, other options and another state, and puts back what it had;
+ * mirrors `torch.optim.swap_in_optimizer_params_and_state`.
  *
  * @param optimizer - an optimizer that has a state
  * @param swapin_parameters - the parameters by name, in the order of the optimizer's groups

@@ -1,4 +1,4 @@
-/** Checkpoints as files, of every optimizer with a scheduler: Python's are gone on from here, and those from here there. */
+/** Checkpoints as files, of every optimizer with a scheduler: written by Python and read here, and the other way. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +31,9 @@ const names = [
   'Adadelta', 'Adafactor', 'Adagrad', 'Adam', 'Adamax', 'AdamW', 'ASGD', 'LBFGS', 'Muon', 'NAdam', 'RAdam', 'RMSprop',
   'Rprop', 'SGD', 'SparseAdam',
 ];
-const options: Record<string, object> = { SGD: { momentum: 0.9 }, RMSprop: { centered: true }, Adam: { amsgrad: true } };
+const options: Record<string, object> = {
+  SGD: { momentum: 0.9 }, RMSprop: { centered: true }, Adam: { amsgrad: true },
+};
 const kinds = optim as unknown as Record<string, new (params: Tensor[], options: object) => AnyOptimizer>;
 
 function make(name: string, param: Tensor): [AnyOptimizer, optim.lr_scheduler.LRScheduler] {

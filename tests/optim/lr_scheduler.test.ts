@@ -72,25 +72,59 @@ const chainable: Case[] = [
 const others: Case[] = [
   { kind: 'CosineAnnealingWarmRestarts', options: { T_0: 7 } },
   { kind: 'CosineAnnealingWarmRestarts', options: { T_0: 5, T_mult: 2, eta_min: 0.001 } },
-  { kind: 'CosineAnnealingWarmRestarts', options: { T_0: 4, T_mult: 3 }, epochs: [0, 0.5, 1, 3.75, 4, 5, 15, 16, 17, 40, 52, 100] },
+  {
+    kind: 'CosineAnnealingWarmRestarts', options: { T_0: 4, T_mult: 3 },
+    epochs: [0, 0.5, 1, 3.75, 4, 5, 15, 16, 17, 40, 52, 100],
+  },
   { kind: 'CosineAnnealingWarmRestarts', options: { T_0: 4 }, epochs: [0, 3, 4, 9.5, 2] },
   { kind: 'CyclicLR', options: { base_lr: 0.01, max_lr: 0.1, step_size_up: 10 }, ...momentum },
-  { kind: 'CyclicLR', options: { base_lr: [0.01, 0.02], max_lr: [0.1, 0.3], step_size_up: 7, step_size_down: 3, mode: 'triangular2' }, ...momentum },
-  { kind: 'CyclicLR', options: { base_lr: 0.01, max_lr: 0.1, step_size_up: 5, mode: 'exp_range', gamma: 0.95 }, optimizer: 'Adam' },
-  { kind: 'CyclicLR', options: { base_lr: 0.01, max_lr: 0.1, step_size_up: 5, cycle_momentum: false }, optimizer: 'Adagrad' },
-  { kind: 'CyclicLR', options: { base_lr: 0.01, max_lr: 0.1, step_size_up: 5, scale_fn: 'rising', scale_mode: 'iterations', base_momentum: [0.7, 0.6], max_momentum: 0.99 }, ...momentum },
+  {
+    kind: 'CyclicLR',
+    options: { base_lr: [0.01, 0.02], max_lr: [0.1, 0.3], step_size_up: 7, step_size_down: 3, mode: 'triangular2' },
+    ...momentum,
+  },
+  {
+    kind: 'CyclicLR', options: { base_lr: 0.01, max_lr: 0.1, step_size_up: 5, mode: 'exp_range', gamma: 0.95 },
+    optimizer: 'Adam',
+  },
+  {
+    kind: 'CyclicLR', options: { base_lr: 0.01, max_lr: 0.1, step_size_up: 5, cycle_momentum: false },
+    optimizer: 'Adagrad',
+  },
+  {
+    kind: 'CyclicLR',
+    options: { base_lr: 0.01, max_lr: 0.1, step_size_up: 5, scale_fn: 'rising', scale_mode: 'iterations',
+      base_momentum: [0.7, 0.6], max_momentum: 0.99 },
+    ...momentum,
+  },
   { kind: 'OneCycleLR', options: { max_lr: 0.1, total_steps: 61 }, ...momentum },
-  { kind: 'OneCycleLR', options: { max_lr: [0.1, 0.2], epochs: 6, steps_per_epoch: 10, anneal_strategy: 'linear', three_phase: true }, optimizer: 'Adam', steps: 59 },
-  { kind: 'OneCycleLR', options: { max_lr: 0.1, total_steps: 100, pct_start: 0.25, div_factor: 10, final_div_factor: 100, three_phase: true, base_momentum: [0.5, 0.6] }, ...momentum, steps: 99 },
+  {
+    kind: 'OneCycleLR',
+    options: { max_lr: [0.1, 0.2], epochs: 6, steps_per_epoch: 10, anneal_strategy: 'linear', three_phase: true },
+    optimizer: 'Adam', steps: 59,
+  },
+  {
+    kind: 'OneCycleLR',
+    options: { max_lr: 0.1, total_steps: 100, pct_start: 0.25, div_factor: 10, final_div_factor: 100,
+      three_phase: true, base_momentum: [0.5, 0.6] },
+    ...momentum, steps: 99,
+  },
   { kind: 'OneCycleLR', options: { max_lr: 0.1, total_steps: 70, cycle_momentum: false }, optimizer: 'Adagrad' },
   { kind: 'ReduceLROnPlateau', metrics: plateau, options: { patience: 2 } },
-  { kind: 'ReduceLROnPlateau', metrics: plateau, options: { patience: 0, factor: 0.5, cooldown: 2, min_lr: [0.01, 0.001], threshold: 0.01 } },
-  { kind: 'ReduceLROnPlateau', metrics: plateau, options: { mode: 'max', patience: 1, threshold_mode: 'abs', threshold: 0.05, eps: 0.001 } },
+  {
+    kind: 'ReduceLROnPlateau', metrics: plateau,
+    options: { patience: 0, factor: 0.5, cooldown: 2, min_lr: [0.01, 0.001], threshold: 0.01 },
+  },
+  {
+    kind: 'ReduceLROnPlateau', metrics: plateau,
+    options: { mode: 'max', patience: 1, threshold_mode: 'abs', threshold: 0.05, eps: 0.001 },
+  },
   { kind: 'SWALR', options: { swa_lr: 0.01 } },
   { kind: 'SWALR', options: { swa_lr: [0.01, 0.4], anneal_epochs: 20, anneal_strategy: 'linear' } },
   { kind: 'SWALR', options: { swa_lr: 0.2, anneal_epochs: 0 } },
   { kind: 'SequentialLR', options: { milestones: [20] }, parts: [
-    { kind: 'ConstantLR', options: { factor: 0.1, total_iters: 20 } }, { kind: 'ExponentialLR', options: { gamma: 0.9 } },
+    { kind: 'ConstantLR', options: { factor: 0.1, total_iters: 20 } },
+    { kind: 'ExponentialLR', options: { gamma: 0.9 } },
   ] },
   { kind: 'SequentialLR', options: { milestones: [5, 25] }, parts: [
     { kind: 'SequentialLR', options: { milestones: [3] }, parts: [
@@ -99,7 +133,8 @@ const others: Case[] = [
     { kind: 'CosineAnnealingLR', options: { T_max: 20 } }, { kind: 'PolynomialLR', options: { total_iters: 9 } },
   ] },
   { kind: 'ChainedScheduler', parts: [
-    { kind: 'ConstantLR', options: { factor: 0.1, total_iters: 20 } }, { kind: 'ExponentialLR', options: { gamma: 0.9 } },
+    { kind: 'ConstantLR', options: { factor: 0.1, total_iters: 20 } },
+    { kind: 'ExponentialLR', options: { gamma: 0.9 } },
     { kind: 'MultiStepLR', options: { milestones: [3, 30] } },
   ] },
   { kind: 'StepLR', options: { step_size: 3 }, steps_first: false, steps: 5 },
@@ -110,7 +145,7 @@ const cases: Case[] = [
   ...others,
   // Not all have a formula for a given step; those go on from where they are.
   ...chainable.map((test) => ({ ...test, epochs })),
-  ...[...chainable, ...others].filter(({ kind }) => kind !== 'ReduceLROnPlateau').map((test) => ({ ...test, tensors: true })),
+  ...[...chainable, ...others].filter(({ metrics }) => !metrics).map((test) => ({ ...test, tensors: true })),
 ];
 
 const wrong: Case[] = [
@@ -139,7 +174,10 @@ const wrong: Case[] = [
   { kind: 'ReduceLROnPlateau', options: { min_lr: [0.1] } },
   { kind: 'SequentialLR', options: { milestones: [3] }, parts: [{ kind: 'StepLR', options: { step_size: 3 } }] },
   { kind: 'SequentialLR', options: { milestones: [3] }, parts: [] },
-  { kind: 'SequentialLR', options: { milestones: [3] }, parts: [{ kind: 'ReduceLROnPlateau' }, { kind: 'StepLR', options: { step_size: 3 } }] },
+  {
+    kind: 'SequentialLR', options: { milestones: [3] },
+    parts: [{ kind: 'ReduceLROnPlateau' }, { kind: 'StepLR', options: { step_size: 3 } }],
+  },
   { kind: 'ChainedScheduler', parts: [] },
   { kind: 'ChainedScheduler', parts: [{ kind: 'ReduceLROnPlateau' }] },
   { kind: 'SWALR', options: { swa_lr: 0.1, anneal_strategy: 'square' } },
@@ -149,7 +187,8 @@ const wrong: Case[] = [
 
 const expected = python<{ runs: Run[]; errors: string[] }>('lr_scheduler.py', [cases, wrong]);
 
-type AnyOptimizer = Omit<optim.AnyOptimizer, 'param_groups'> & { param_groups: (Record<string, unknown> & { params: Tensor[] })[] };
+type Group = Record<string, unknown> & { params: Tensor[] };
+type AnyOptimizer = Omit<optim.AnyOptimizer, 'param_groups'> & { param_groups: Group[] };
 type AnyScheduler = optim.lr_scheduler.LRScheduler;
 // The cases come from a table, so their options are not known to the types.
 type Kinds = Record<string, new (...args: unknown[]) => AnyScheduler>;
@@ -161,14 +200,18 @@ function value_of(value: unknown): unknown {
   return Array.isArray(value) ? value.map(value_of) : value;
 }
 
-function make_optimizer({ lrs = [0.05, 0.3], tensors = false, optimizer = 'SGD', optimizer_options = {} }: Case): AnyOptimizer {
-  const groups = lrs.map((lr) => ({ params: [torch.ones(1, { requires_grad: true })], lr: tensors ? torch.tensor(lr, { dtype: torch.float32 }) : lr }));
+function make_optimizer(test: Case): AnyOptimizer {
+  const { lrs = [0.05, 0.3], tensors = false, optimizer = 'SGD', optimizer_options = {} } = test;
+  const groups = lrs.map((lr) => ({
+    params: [torch.ones(1, { requires_grad: true })], lr: tensors ? torch.tensor(lr, { dtype: torch.float32 }) : lr,
+  }));
   return new (optimizers[optimizer] as (typeof optimizers)[string])(groups, optimizer_options);
 }
 
 function make(test: Case, optimizer: AnyOptimizer): AnyScheduler {
   const Kind = kinds[test.kind] as Kinds[string];
-  const options = Object.fromEntries(Object.entries(test.options ?? {}).map(([name, value]) => [name, value_of(value)]));
+  const options: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(test.options ?? {})) options[name] = value_of(value);
   const parts = test.parts?.map((part) => make(part, optimizer));
   if (test.kind === 'ChainedScheduler') return new Kind(parts, { optimizer, ...options });
   return parts ? new Kind(optimizer, parts, options) : new Kind(optimizer, options);
@@ -176,7 +219,7 @@ function make(test: Case, optimizer: AnyOptimizer): AnyScheduler {
 
 function plain(value: unknown): unknown {
   if (value instanceof Tensor) return { tensor: plain(value.item()) };
-  if (typeof value === 'number' && !Number.isFinite(value)) return { Infinity: 'inf', '-Infinity': '-inf' }[String(value)] ?? 'nan';
+  if (value === Infinity || value === -Infinity) return value > 0 ? 'inf' : '-inf';
   if (value instanceof Map) return plain(Object.fromEntries(value as Map<number, unknown>));
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value ?? null;
@@ -193,7 +236,7 @@ function revived(value: unknown): unknown {
 }
 
 function observed(optimizer: AnyOptimizer, scheduler: AnyScheduler): Seen {
-  const momenta = optimizer.param_groups.map((group) => ('betas' in group ? (group['betas'] as number[])[0] : group['momentum']));
+  const momenta = optimizer.param_groups.map(({ betas, momentum: its }) => (betas ? (betas as number[])[0] : its));
   return plain([optimizer.param_groups.map((group) => group['lr']), momenta, scheduler.get_last_lr()]) as Seen;
 }
 
@@ -382,6 +425,7 @@ describe('LRScheduler', () => {
     const plateau_scheduler = new lr_scheduler.ReduceLROnPlateau(one_parameter());
     expect(() => { plateau_scheduler.step('x' as unknown as number); }).toThrow(/must be float or Tensor, not str/);
     const other = new lr_scheduler.StepLR(one_parameter(), 3);
-    expect(() => new lr_scheduler.SequentialLR(one_parameter(), [other], [])).toThrow(/expects all schedulers to belong to the same optimizer/);
+    expect(() => new lr_scheduler.SequentialLR(one_parameter(), [other], []))
+      .toThrow(/expects all schedulers to belong to the same optimizer/);
   });
 });

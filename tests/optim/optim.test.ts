@@ -58,7 +58,10 @@ const cases: Case[] = [
   { name: 'Adagrad', options: { lr: 0.1 }, groups: { lr: 0.5, lr_decay: 0.1, initial_accumulator_value: 3 } },
   { name: 'Adamax', options: {}, groups: { lr: 0.5, betas: [0.5, 0.6] } },
   { name: 'ASGD', options: { t0: 2 }, groups: { lr: 0.5, lambd: 0.1, alpha: 0.5 } },
-  { name: 'NAdam', options: {}, groups: { lr: 0.5, momentum_decay: 0.1, decoupled_weight_decay: true, weight_decay: 0.1 } },
+  {
+    name: 'NAdam', options: {},
+    groups: { lr: 0.5, momentum_decay: 0.1, decoupled_weight_decay: true, weight_decay: 0.1 },
+  },
   { name: 'RAdam', options: { betas: [0.9, 0.9] }, groups: { lr: 0.5, betas: [0.5, 0.6], weight_decay: 0.1 } },
   { name: 'RMSprop', options: {}, groups: { lr: 0.5, momentum: 0.5, centered: true } },
   { name: 'Rprop', options: {}, groups: { etas: [0.3, 1.5], step_sizes: [0.01, 0.1] } },
@@ -68,7 +71,9 @@ const cases: Case[] = [
   { name: 'SGD', options: { lr: 0.1, weight_decay: 0.5 }, tensors: ['lr', 'weight_decay'] },
   { name: 'SGD', options: { lr: 0.1, fused: true }, tensors: ['lr'] },
   { name: 'Adagrad', options: { lr: 0.1, fused: true }, tensors: ['lr'] },
-  ...['Adadelta', 'Adafactor', 'Adagrad', 'Adamax', 'ASGD', 'NAdam', 'RAdam', 'RMSprop', 'Rprop', 'SGD'].flatMap((name): Case[] => [
+  ...[
+    'Adadelta', 'Adafactor', 'Adagrad', 'Adamax', 'ASGD', 'NAdam', 'RAdam', 'RMSprop', 'Rprop', 'SGD',
+  ].flatMap((name): Case[] => [
     { name, options: { lr: 0.1 }, tensors: ['lr'] }, { name, options: { lr: 0.1, foreach: true }, tensors: ['lr'] },
     { name, options: { lr: 0.1 }, dtype: 'float64', tensors: ['lr'] },
   ]),
@@ -111,11 +116,14 @@ const hex = (tensor: Tensor): string => hex_of(tensor.detach().clone().contiguou
 // The cases come from a table, so their options are not known to the types.
 const kinds = optim as unknown as Record<string, new (params: unknown, options: object) => optim.Optimizer>;
 
-const tensor_of = (value: number): Tensor => torch.tensor(value, { dtype: torch.float32 });
+function tensors_of(value: Options[string]): Tensor | Tensor[] {
+  const tensor_of = (item: unknown): Tensor => torch.tensor(item as number, { dtype: torch.float32 });
+  return Array.isArray(value) ? value.map(tensor_of) : tensor_of(value);
+}
 
 function make(params: Tensor[], { name, options, tensors = [], groups }: Case): optim.Optimizer {
   const given = Object.fromEntries(Object.entries(options).map(([key, value]) => [
-    key, !tensors.includes(key) ? value : Array.isArray(value) ? value.map((item) => tensor_of(item as number)) : tensor_of(value as number),
+    key, tensors.includes(key) ? tensors_of(value) : value,
   ]));
   const Kind = kinds[name] as (typeof kinds)[string];
   return new Kind(groups ? [{ params: params.slice(0, 2) }, { params: params.slice(2), ...groups }] : params, given);
@@ -309,7 +317,8 @@ describe('Optimizer', () => {
     const complex = with_grad(torch.ones([2], { dtype: torch.complex64, requires_grad: true }));
     for (const Kind of [optim.Adadelta, optim.Adam, optim.Adamax, optim.RAdam, optim.RMSprop, optim.Rprop]) {
       const optimizer = new Kind([param], { capturable: true });
-      expect(() => { optimizer.step(); }).toThrow(/If capturable=True, params and state_steps must be on supported devices: \['cuda',/);
+      expect(() => { optimizer.step(); })
+        .toThrow(/If capturable=True, params and state_steps must be on supported devices: \['cuda',/);
     }
     for (const Kind of [optim.Adam, optim.SGD, optim.Adagrad]) {
       const optimizer = new Kind([complex], { fused: true });
@@ -321,11 +330,13 @@ describe('Optimizer', () => {
     }
     const sparse = torch.ones([2, 2], { requires_grad: true });
     sparse.grad = torch.ones([2, 2]).to_sparse(1);
-    expect(() => { new optim.Adam([sparse]).step(); }).toThrow('Adam does not support sparse gradients, please consider SparseAdam instead');
+    expect(() => { new optim.Adam([sparse]).step(); })
+      .toThrow('Adam does not support sparse gradients, please consider SparseAdam instead');
     expect(() => { new optim.RMSprop([sparse]).step(); }).toThrow('RMSprop does not support sparse gradients');
     expect(() => { new optim.Adagrad([sparse], { weight_decay: 1 }).step(); })
       .toThrow('weight_decay option is not compatible with sparse gradients');
-    expect(() => { new optim.SparseAdam([param]).step(); }).toThrow('SparseAdam does not support dense gradients, please consider Adam instead');
+    expect(() => { new optim.SparseAdam([param]).step(); })
+      .toThrow('SparseAdam does not support dense gradients, please consider Adam instead');
     expect(() => { new optim.LBFGS([param]).step(); }).toThrow(TypeError);
     const moving = with_grad(param.clone());
     const lr = torch.tensor(0.5, { requires_grad: true });

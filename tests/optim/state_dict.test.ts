@@ -44,11 +44,13 @@ function encode(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, encode(item)]));
 }
 
+const dtypes = torch as unknown as Record<string, torch.DType>;
+
 function decode(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(decode);
   if (typeof value !== 'object' || value === null) return value;
   const { dtype, data } = value as { dtype?: string; data?: torch.TensorData };
-  if (dtype !== undefined) return torch.tensor(data as torch.TensorData, { dtype: (torch as unknown as Record<string, torch.DType>)[dtype] });
+  if (dtype !== undefined) return torch.tensor(data as torch.TensorData, { dtype: dtypes[dtype] });
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decode(item)]));
 }
 
@@ -156,9 +158,10 @@ describe('swap_in_optimizer_params_and_state', () => {
     optimizer.step();
     const full = optimizer.state_dict();
     expect(() => { swap({}, full); }).toThrow(/match optimizer.param_groups ordering/);
-    expect(() => { swap({ w: with_grad(1) }, { ...full, param_groups: [] }); }).toThrow(/different number of parameter groups/);
-    expect(() => { swap({ w: with_grad(1) }, { ...full, state: { 0: {}, 7: {} } }); }).toThrow(/got extra keys \[7\]/);
-    expect(() => { swap({ w: with_grad(1) }, { ...full, param_groups: [{ params: [0] }] }); }).toThrow(/Keys only in live: \[lr, /);
+    const swap_one = (its: object): void => { swap({ w: with_grad(1) }, { ...full, ...its }); };
+    expect(() => { swap_one({ param_groups: [] }); }).toThrow(/different number of parameter groups/);
+    expect(() => { swap_one({ state: { 0: {}, 7: {} } }); }).toThrow(/got extra keys \[7\]/);
+    expect(() => { swap_one({ param_groups: [{ params: [0] }] }); }).toThrow(/Keys only in live: \[lr, /);
   });
 });
 
@@ -174,7 +177,9 @@ describe('load_state_dict', () => {
     param.grad = torch.ones(2);
     optimizer.step();
     expect(optimizer.state.get(param)?.step.item()).toBe(8);
-    expect(optimizer.param_groups[0]).toMatchObject({ lr: 0.25, amsgrad: false, maximize: false, foreach: null, fused: null });
+    expect(optimizer.param_groups[0]).toMatchObject({
+      lr: 0.25, amsgrad: false, maximize: false, foreach: null, fused: null,
+    });
   });
 
   it('state that lacks something is refused by name, and so is state that the fused kernel cannot use', () => {

@@ -58,7 +58,8 @@ function run(test: Case): Run {
   update_bn(batches.map((batch) => [batch, null]), averaged);
   states.push(state_of(averaged));
   const output = averaged.eval()(batches[0] as Tensor) as Tensor;
-  return { states, output: hex(output), momentum: (averaged.module.get_submodule('1') as nn.BatchNorm1d).momentum as number };
+  const { momentum } = averaged.module.get_submodule('1') as nn.BatchNorm1d;
+  return { states, output: hex(output), momentum: momentum as number };
 }
 
 describe('an averaged model equals that of Python', () => {
@@ -74,7 +75,8 @@ describe('AveragedModel', () => {
     const before = state_of(averaged);
     torch.no_grad(() => { for (const param of model.parameters()) param.add_(1); });
     expect(state_of(averaged)).toEqual(before);
-    expect(Object.keys(before)).toEqual(['n_averaged', ...Object.keys(model.state_dict()).map((name) => `module.${name}`)]);
+    const names = Object.keys(model.state_dict()).map((name) => `module.${name}`);
+    expect(Object.keys(before)).toEqual(['n_averaged', ...names]);
   });
 
   it('goes on from its state dict', () => {
@@ -105,7 +107,8 @@ describe('AveragedModel', () => {
   it('refuses what makes no sense, with the text of Python', () => {
     expect(() => new AveragedModel(network(), { avg_fn: get_swa_avg_fn(), multi_avg_fn: get_swa_multi_avg_fn() }))
       .toThrow('Only one of avg_fn and multi_avg_fn should be provided');
-    expect(() => get_ema_avg_fn(1.5)).toThrow('Invalid decay value 1.5 provided. Please provide a value in [0,1] range.');
+    expect(() => get_ema_avg_fn(1.5))
+      .toThrow('Invalid decay value 1.5 provided. Please provide a value in [0,1] range.');
     expect(() => get_ema_multi_avg_fn(-1)).toThrow('Invalid decay value -1 provided');
   });
 });

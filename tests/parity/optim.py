@@ -1,7 +1,7 @@
 """Steps of PyTorch's optimizer database with what they give, for tests/parity/optim.ts.
 
-Prints one JSON document a line for each optimizer and dtype; the bytes of its tensors go to a file of their own, which the
-reader deletes. `--help` lists the options.
+Prints one JSON document a line for each optimizer and dtype; the bytes of its tensors go to a file of their own, which
+the reader deletes. `--help` lists the options.
 """
 import argparse
 import json
@@ -116,11 +116,10 @@ def run_differentiable(info, form, kwargs, dtype, tensors, steps):
             param.grad = grad
         optimizer.step()
     wanted = tensors_in([leaves, given])
-    loss = sum(torch.view_as_real(param).square().sum() if param.is_complex() else param.square().sum() for param in moving)
+    loss = sum((torch.view_as_real(param) if param.is_complex() else param).square().sum() for param in moving)
     found = torch.autograd.grad(loss, wanted, allow_unused=True)
-    case["expected"] = encode(
-        {"params": [param.detach() for param in moving], "gradients": list(found), "state": state_of(optimizer)}, tensors
-    )
+    params = [param.detach() for param in moving]
+    case["expected"] = encode({"params": params, "gradients": list(found), "state": state_of(optimizer)}, tensors)
     return case
 
 

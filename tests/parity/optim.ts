@@ -74,7 +74,8 @@ function steps(Optimizer: Kind, params: Tensor[], grads: (Tensor | null)[][], kw
   return { params: leaves.map((leaf) => leaf.detach()), state: state_of(optimizer) };
 }
 
-const sum_of_squares = (tensor: Tensor): Tensor => (tensor.is_complex() ? torch.view_as_real(tensor) : tensor).square().sum();
+const sum_of_squares = (tensor: Tensor): Tensor =>
+  (tensor.is_complex() ? torch.view_as_real(tensor) : tensor).square().sum();
 
 function differentiable_steps(Optimizer: Kind, params: Tensor[], grads: (Tensor | null)[][], kwargs: object): Result {
   const leaves = params.map((param) => param.clone().requires_grad_());
@@ -174,7 +175,8 @@ function replay(name: string, sample: Case, content: Buffer): Outcome {
   } catch (error) {
     text = message_of(error);
   }
-  return text === undefined ? { kind: 'same' } : { kind: 'different', text: `${sample.form}, ${sample.description}: ${text}` };
+  if (text === undefined) return { kind: 'same' };
+  return { kind: 'different', text: `${sample.form}, ${sample.description}: ${text}` };
 }
 
 // A warning is given once a process, whichever optimizer gives it.

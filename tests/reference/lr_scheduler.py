@@ -1,8 +1,8 @@
 """Learning rate schedules: python lr_scheduler.py '[case, ...]' '[wrong case, ...]'.
 
-A case names a scheduler with its options, the optimizer, and the steps. The answer has the learning rates and momenta of
-every step, the state in the middle and what is warned; of a wrong case, the text of the error. Floats are written with all
-their digits, as JavaScript reads them.
+A case names a scheduler with its options, the optimizer, and the steps. The answer has the learning rates and momenta
+of every step, the state in the middle and what is warned; of a wrong case, the text of the error. Floats are written
+with all their digits, as JavaScript reads them.
 """
 import json
 import math
@@ -28,7 +28,9 @@ def value_of(value):
 
 def make_optimizer(case):
     lrs = case.get("lrs", [0.05, 0.3])
-    groups = [{"params": [torch.ones(1, requires_grad=True)], "lr": torch.tensor(lr) if case.get("tensors") else lr} for lr in lrs]
+    if case.get("tensors"):
+        lrs = [torch.tensor(lr) for lr in lrs]
+    groups = [{"params": [torch.ones(1, requires_grad=True)], "lr": lr} for lr in lrs]
     return getattr(torch.optim, case.get("optimizer", "SGD"))(groups, **case.get("optimizer_options", {}))
 
 

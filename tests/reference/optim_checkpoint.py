@@ -1,7 +1,7 @@
 """Checkpoints as files: python optim_checkpoint.py write|read FOLDER '[name, ...]'.
 
-`write` saves each optimizer with its parameter and a scheduler after some steps, as NAME.pt. `read` goes on for a step from
-NAME.ours.pt. Both answer with the parameters and learning rates after one step more.
+`write` saves each optimizer with its parameter and a scheduler after some steps, as NAME.pt. `read` goes on for a step
+from NAME.ours.pt. Both answer with the parameters and learning rates after one step more.
 """
 import json
 import os

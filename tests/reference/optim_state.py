@@ -1,7 +1,7 @@
 """State dicts of optimizers: python optim_state.py '[case, ...]' ['[state dict, ...]'].
 
-Of each case: parameters after some steps, the state dict, and the parameters after some more. With state dicts given, the
-steps after the middle start from those, and from the parameters that come with them.
+Of each case: parameters after some steps, the state dict, and the parameters after some more. With state dicts given,
+the steps after the middle start from those, and from the parameters that come with them.
 """
 import json
 import sys

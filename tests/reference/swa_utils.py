@@ -1,5 +1,7 @@
-"""Averaged models: python swa_utils.py '[case, ...]'. The answer has, to the bit, the state of each averaged model after some
-steps and after update_bn, and what it gives."""
+"""Averaged models: python swa_utils.py '[case, ...]'.
+
+The answer has, to the bit, the state of each averaged model after some steps and after update_bn, and what it gives.
+"""
 import json
 import sys
 
@@ -37,8 +39,8 @@ def run(case):
     states = [state_of(averaged)]
     swa_utils.update_bn([(batch, None) for batch in batches], averaged)
     states.append(state_of(averaged))
-    output = averaged.eval()(batches[0])
-    return {"states": states, "output": output.detach().numpy().tobytes().hex(), "momentum": averaged.module[1].momentum}
+    output = averaged.eval()(batches[0]).detach().numpy().tobytes().hex()
+    return {"states": states, "output": output, "momentum": averaged.module[1].momentum}
 
 
 json.dump([run(case) for case in json.loads(sys.argv[1])], sys.stdout)

@@ -132,7 +132,8 @@ export class ReduceLROnPlateau extends LRScheduler {
         throw new Error(
           `The number of param groups in the \`optimizer\` (${groups.length}) differs from when ` +
             `\`ReduceLROnPlateau\` was initialized (${this.min_lrs.length}), usually due to a new param group being ` +
-            'added to the optimizer. Please modify the `min_lrs` field to match the length of the `optimizer` param groups.',
+            'added to the optimizer. Please modify the `min_lrs` field to match the length of the `optimizer` param ' +
+            'groups.',
         );
       }
       this.min_lrs = new Array<number>(groups.length).fill(this.default_min_lr);
