@@ -16,12 +16,18 @@ class Untranslatable(Exception):
 class Tensors:
     """Writes tensors to a file, with their storage, so that strides and overlaps survive."""
 
-    def __init__(self, file):
+    def __init__(self, file, once=False):
         self.file = file
         self.described = []
+        # With `once`, a tensor that occurs twice is written once, so that it is one tensor there too.
+        self.written = {} if once else None
 
     def add(self, tensor):
+        if self.written is not None and id(tensor) in self.written:
+            return {"T": self.written[id(tensor)][0]}
         self.described.append(self.describe(tensor.detach(), tensor.requires_grad))
+        if self.written is not None:
+            self.written[id(tensor)] = (len(self.described) - 1, tensor)
         return {"T": len(self.described) - 1}
 
     def describe(self, tensor, requires_grad):

@@ -23,19 +23,6 @@ MATRICES = ((3, 4), (6, 2), (5, 5))
 SHAPES = ((3, 4), (5,), (), (2, 1, 3), (2, 3, 2, 2))
 
 
-class TensorsOnce(Tensors):
-    """Writes a tensor that occurs twice once, so that it is one tensor there too."""
-
-    def __init__(self, file):
-        super().__init__(file)
-        self.written = {}
-
-    def add(self, tensor):
-        if id(tensor) not in self.written:
-            self.written[id(tensor)] = (super().add(tensor), tensor)
-        return self.written[id(tensor)][0]
-
-
 def forms_of(info, dtype):
     """The ways of a step: each with the options that ask for it."""
     if info.only_supports_sparse_grads:
@@ -203,7 +190,7 @@ def cases_of(info, dtype, options, file):
 def error_cases(info, file):
     cases = []
     for error_input in info.optim_error_inputs_func("cpu", torch.float32):
-        tensors = TensorsOnce(file)
+        tensors = Tensors(file, once=True)
         params = error_input.optimizer_error_input.params
         if params is None:
             params = [torch.nn.Parameter(torch.randn(1, 1))]

@@ -1,17 +1,10 @@
 /** A part of `npm run parity:optim`: all optimizers, options and forms, in two dtypes. */
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-
 import { expect, it } from 'vitest';
 
 import { root } from '../package_root.js';
+import { replay } from './replay.js';
 
-function parity(...args: string[]): { status: number | null; lines: string[] } {
-  const result = spawnSync(process.execPath, ['--import', 'tsx', join('tests', 'parity', 'optim.ts'), ...args], {
-    cwd: root, encoding: 'utf8', maxBuffer: 1 << 26,
-  });
-  return { status: result.status, lines: result.stdout.trim().split('\n') };
-}
+const parity = (...args: string[]): ReturnType<typeof replay> => replay(root, 'optim.ts', ...args);
 
 it('PyTorch\'s optimizer database gives here what it gives in Python, to the last bit', () => {
   const { status, lines } = parity('--seed', '1', '--dtype', 'float32', '--dtype', 'complex64');

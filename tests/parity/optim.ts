@@ -12,7 +12,7 @@ import { optim, Tensor } from 'torch-node';
 
 import { difference } from './compare.js';
 import { decode, plain, tensor_of, tensors_in, type Described } from './decode.js';
-import { message_of, run, type Entry, type Outcome, type Totals } from './replay.js';
+import { message_of, run, type Entry, type Outcome, type Totals } from './entries.js';
 
 interface Case {
   form: string;
