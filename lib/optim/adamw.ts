@@ -11,7 +11,9 @@ const names = [
   'lr', 'betas', 'eps', 'weight_decay', 'amsgrad', 'maximize', 'foreach', 'capturable', 'differentiable', 'fused',
 ] as const;
 
-type Positional = [lr: number | Tensor, betas: AdamOptions['betas'], eps: number, weight_decay: number, amsgrad: boolean];
+type Positional = [
+  lr: number | Tensor, betas: AdamOptions['betas'], eps: number, weight_decay: number | Tensor, amsgrad: boolean,
+];
 
 /**
  * Adam whose weight decay does not go into its averages. Mirrors `torch.optim.AdamW`; `weight_decay` is 0.01 by

@@ -1,5 +1,5 @@
 /** Arithmetic of hyperparameters, which are numbers or 0-d tensors, with Python's rounding. */
-import { pow, rsub } from '../generated/functions.js';
+import { rsub } from '../generated/functions.js';
 import { native } from '../native.js';
 import { Tensor } from '../tensor.js';
 
@@ -14,6 +14,12 @@ export function scalar_of<T extends Hyperparameter>(value: T): T {
 /** The value as a number. */
 export function number_of(value: Hyperparameter): number {
   return value instanceof Tensor ? Number(value.item()) : value;
+}
+
+/** `a + b`. */
+export function add(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
+  if (a instanceof Tensor) return b instanceof Tensor ? a.add(b) : a.add(b);
+  return b instanceof Tensor ? b.add(a) : a + b;
 }
 
 /** `a - b`. */
@@ -34,23 +40,34 @@ export function divide(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
   return b instanceof Tensor ? b.reciprocal().mul(a) : a / b;
 }
 
-/** `-value`. */
-export function negative(value: Hyperparameter): Hyperparameter {
-  return value instanceof Tensor ? value.neg() : -value;
+/** `|value|`. */
+export function absolute(value: Hyperparameter): Hyperparameter {
+  return value instanceof Tensor ? value.abs() : Math.abs(value);
 }
 
-/** `base ** exponent`; of two numbers with C's pow, as in Python. */
-export function power(base: Hyperparameter, exponent: Hyperparameter): Hyperparameter {
-  if (base instanceof Tensor) return exponent instanceof Tensor ? pow(base, exponent) : pow(base, exponent);
-  return exponent instanceof Tensor ? pow(base, exponent) : native.power(base, exponent);
+/** `a < b`; beside a tensor, a number is taken in the tensor's dtype. */
+export function less(a: Hyperparameter, b: Hyperparameter): boolean {
+  if (a instanceof Tensor) return (b instanceof Tensor ? a.lt(b) : a.lt(b)).item<boolean>();
+  return b instanceof Tensor ? b.gt(a).item<boolean>() : a < b;
 }
 
-/** Multiplies a tensor by a factor in place. */
-export function scale_(tensor: Tensor, factor: Hyperparameter): Tensor {
-  return factor instanceof Tensor ? tensor.mul_(factor) : tensor.mul_(factor);
+/** `a <= b`, as {@link less}. */
+export function at_most(a: Hyperparameter, b: Hyperparameter): boolean {
+  if (a instanceof Tensor) return (b instanceof Tensor ? a.le(b) : a.le(b)).item<boolean>();
+  return b instanceof Tensor ? b.ge(a).item<boolean>() : a <= b;
 }
 
-/** Moves a tensor towards `end` in place, by `weight` of the way. */
-export function lerp_(tensor: Tensor, end: Tensor, weight: Hyperparameter): Tensor {
-  return weight instanceof Tensor ? tensor.lerp_(end, weight) : tensor.lerp_(end, weight);
+/** The smaller one; the first when they are equal. */
+export function smaller(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
+  return less(b, a) ? b : a;
+}
+
+/** The larger one; the first when they are equal. */
+export function larger(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
+  return less(a, b) ? b : a;
+}
+
+/** Python's `base ** exponent` of floats, which is C's pow. */
+export function power(base: number, exponent: number): number {
+  return native.power(base, exponent);
 }

@@ -8,13 +8,13 @@ import { python_repr } from '../print.js';
 import { int_keys, Tuple } from '../serialization/python_values.js';
 import { Tensor } from '../tensor.js';
 
-// What native/optim.cpp exports.
+// What native/optim.cpp exports beside the steps.
 declare module '../native.js' {
   interface Native {
-    adam_step(handles: Int32Array, scalars: Float64Array, flags: number, path: number, lr: number): number;
-    sgd_step(handles: Int32Array, scalars: Float64Array, flags: number): number[];
     zero_grad(handles: Int32Array, set_to_none: boolean): void;
     power(base: number, exponent: number): number;
+    cosine(angle: number): number;
+    logarithm(value: number): number;
   }
 }
 
@@ -57,9 +57,14 @@ export interface HookHandle {
   remove(): void;
 }
 
-// The types of a group's options are of no concern to hooks and to code that walks over any optimizer.
-/** Any optimizer. */
-export type AnyOptimizer = Optimizer<never, never>;
+/** Any optimizer, as hooks and schedulers see it: the types of a group's options are of no concern to them. */
+export interface AnyOptimizer {
+  readonly defaults: object;
+  readonly param_groups: readonly { readonly params: readonly Tensor[] }[];
+  step(): unknown;
+  zero_grad(options?: boolean | { set_to_none?: boolean }): void;
+  state_dict(): object;
+}
 
 /** Runs before `step`; an array that it returns takes the place of the arguments. */
 export type StepPreHook = (optimizer: AnyOptimizer, args: unknown[]) => unknown[] | undefined | void;
@@ -101,15 +106,15 @@ export function register_optimizer_step_post_hook(hook: StepPostHook): HookHandl
   return every_post_hook.add(hook);
 }
 
-type Step = AnyOptimizer['step'];
+type Hooked = Optimizer<never, never>;
 
-const hooked = new WeakSet<Step>();
+const hooked = new WeakSet<Hooked['step']>();
 
 /** Puts the hooks around a class's `step`, once; subclasses may define `step` as they like. */
-function hook_step(prototype: AnyOptimizer): void {
+function hook_step(prototype: Hooked): void {
   const plain = prototype.step;
   if (hooked.has(plain)) return;
-  const step = function step<L>(this: AnyOptimizer, ...given: [closure?: () => L]): L | undefined {
+  const step = function step<L>(this: Hooked, ...given: [closure?: () => L]): L | undefined {
     let args = given;
     for (const hooks of [every_pre_hook, this._step_pre_hooks]) {
       for (const hook of hooks) {
@@ -127,7 +132,7 @@ function hook_step(prototype: AnyOptimizer): void {
     }
     return loss;
   };
-  hooked.add(step as Step);
+  hooked.add(step as Hooked['step']);
   Object.defineProperty(prototype, 'step', { value: step, writable: true, configurable: true });
 }
 
@@ -135,7 +140,8 @@ function python_value(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value instanceof Tensor && value.dim() === 0 && !value.is_meta) return python_repr(value.item());
   if (Array.isArray(value)) {
-    const items = value.map((item) => (typeof item === 'string' ? `'${item}'` : python_value(item)));
+    const items = value.map((item) =>
+      typeof item === 'string' ? `'${item}'` : item instanceof Tensor ? String(item) : python_value(item));
     if (value.some((item) => typeof item === 'string')) return `[${items.join(', ')}]`;
     return items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`;
   }
@@ -217,15 +223,15 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
    */
   constructor(params: Params<O>, defaults: O) {
     this.defaults = defaults;
-    hook_step(Object.getPrototypeOf(this) as AnyOptimizer);
+    hook_step(Object.getPrototypeOf(this) as Hooked);
     if (params instanceof Tensor) {
       throw new TypeError(
-        'params argument given to the optimizer should be an iterable of Tensors or groups, but got Tensor',
+        'params argument given to the optimizer should be an iterable of Tensors or dicts, but got Tensor',
       );
     }
     if (typeof (params as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== 'function') {
       throw new TypeError(
-        `params argument given to the optimizer should be an iterable of Tensors or groups, but got ${kind_of(params)}`,
+        `params argument given to the optimizer should be an iterable of Tensors or dicts, but got ${kind_of(params)}`,
       );
     }
     const list: unknown[] = [...params];
@@ -428,13 +434,6 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
 
 function defined(options: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}
-
-/** Gives a group the options that it lacks, for state dicts of old versions of PyTorch. */
-export function add_missing(group: object, options: object): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (!(name in group)) Object.assign(group, { [name]: value });
-  }
 }
 
 /** State goes to its parameter's device and, when the parameter is floating point, dtype; `step` keeps its own. */

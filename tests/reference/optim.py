@@ -13,9 +13,15 @@ def hex_of(tensor):
     return tensor.detach().contiguous().numpy().tobytes().hex()
 
 
+def tensor_of(value):
+    if isinstance(value, tuple):
+        return tuple(tensor_of(item) for item in value)
+    return torch.tensor(value, dtype=torch.float32)
+
+
 def of_tensors(options, names):
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in options.items()}
-    return {name: torch.tensor(value) if name in names else value for name, value in given.items()}
+    return {name: tensor_of(value) if name in names else value for name, value in given.items()}
 
 
 def run(case):

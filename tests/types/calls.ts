@@ -159,6 +159,32 @@ export function modules(): void {
   Double.apply(x, 'two');
 }
 
+export function optimizers(): void {
+  const { Adagrad, LBFGS, lr_scheduler, Muon, SGD, swa_utils } = torch.optim;
+  const net = new Net();
+  const optimizer = new SGD(net.parameters(), 0.1, 0.9, { nesterov: true });
+  same<number | Tensor>()(optimizer.param_groups[0]!.lr);
+  same<undefined>()(optimizer.step());
+  same<Tensor>()(new LBFGS(net.parameters(), { line_search_fn: 'strong_wolfe' }).step(() => x));
+  new Adagrad([{ params: net.parameters(), lr: 0.5 }], { eps: 1e-8 });
+  const step = new lr_scheduler.StepLR(optimizer, 30, { gamma: 0.5 });
+  new lr_scheduler.StepLR(optimizer, { step_size: 30 });
+  same<(number | Tensor)[]>()(step.get_last_lr());
+  new lr_scheduler.SequentialLR(optimizer, [step, new lr_scheduler.LinearLR(optimizer)], [10]);
+  const averaged = new swa_utils.AveragedModel(net, { avg_fn: swa_utils.get_ema_avg_fn(0.9) });
+  same<Net>()(averaged.module);
+  same<Tensor>()(averaged(x, 2));
+
+  // @ts-expect-error a scheduler wants to know its steps
+  new lr_scheduler.StepLR(optimizer);
+  // @ts-expect-error a scheduler schedules an optimizer
+  new lr_scheduler.StepLR(net, 30);
+  // @ts-expect-error there is no such adjustment
+  new Muon(net.parameters(), { adjust_lr_fn: 'none' });
+  // @ts-expect-error it is a list of two
+  new torch.optim.NAdam(net.parameters(), { betas: 0.9 });
+}
+
 export function loaders(): void {
   const dataset = new torchvision.datasets.MNIST({ root: '.', transform: new torchvision.transforms.ToTensor() });
   for (const [images, labels] of new torch.utils.data.DataLoader(dataset, { batch_size: 4 })) {

@@ -1,0 +1,276 @@
+import { enable_grad, no_grad } from '../autograd.js';
+import { cat, view_as_real, zeros } from '../generated/functions.js';
+import { keep } from '../memory.js';
+import { number_arguments, type Tail } from '../nn/arguments.js';
+import { kind_of } from '../nn/representation.js';
+import { Tensor } from '../tensor.js';
+import {
+  at_most, divide, less, multiply, number_of, scalar_of, smaller, subtract, type Hyperparameter,
+} from './hyperparameter.js';
+import { strong_wolfe, type Point } from './line_search.js';
+import { check_ranges, not_negative, options_over } from './native_optimizer.js';
+import { Optimizer, type ParamGroup, type Params } from './optimizer.js';
+
+/** The options of {@link LBFGS}. */
+export interface LBFGSOptions {
+  /** Length of a step, of the first one at the most. Default 1. */
+  lr: number | Tensor;
+  /** The most iterations a step. Default 20. */
+  max_iter: number;
+  /** The most calls of the closure a step. Default `max_iter * 5 / 4`. */
+  max_eval: number | null;
+  /** Stop when no gradient is larger. Default 1e-7. */
+  tolerance_grad: number;
+  /** Stop when parameters and loss change by less. Default 1e-9. */
+  tolerance_change: number;
+  /** How many updates are remembered, each as large as all parameters twice. Default 100. */
+  history_size: number;
+  /** How the length of a step is found: null for `lr`. */
+  line_search_fn: 'strong_wolfe' | null;
+}
+
+/** What LBFGS remembers, under its first parameter. Tensors are as long as all parameters together. */
+export interface LBFGSState {
+  func_evals: number;
+  n_iter: number;
+  /** The direction and the length of the last step. */
+  d?: Tensor;
+  t?: Hyperparameter;
+  /** Changes of the gradient and of the parameters, and the reciprocals of their products. */
+  old_dirs?: Tensor[];
+  old_stps?: Tensor[];
+  ro?: Tensor[];
+  H_diag?: Hyperparameter;
+  prev_flat_grad?: Tensor | null;
+  prev_loss?: number | null;
+  al?: (Tensor | null)[];
+}
+
+/** What a run of iterations works on. */
+interface Memory {
+  d: Tensor;
+  t: Hyperparameter;
+  old_dirs: Tensor[];
+  old_stps: Tensor[];
+  ro: Tensor[];
+  H_diag: Hyperparameter;
+  prev_flat_grad: Tensor | null;
+  prev_loss: number | null;
+}
+
+const by_default: LBFGSOptions = {
+  lr: 1, max_iter: 20, max_eval: null, tolerance_grad: 1e-7, tolerance_change: 1e-9, history_size: 100,
+  line_search_fn: null,
+};
+
+type Positional = [
+  lr: number | Tensor, max_iter: number, max_eval: number | null, tolerance_grad: number, tolerance_change: number,
+  history_size: number, line_search_fn: LBFGSOptions['line_search_fn'],
+];
+
+function loss_number(loss: unknown): number {
+  if (loss instanceof Tensor) return Number(loss.item());
+  if (typeof loss === 'number') return loss;
+  throw new TypeError(`step(): the closure must return a Tensor or float, not ${kind_of(loss)}`);
+}
+
+/** Remembers a change of gradient and parameters, unless the curvature there is not positive. */
+function remember(memory: Memory, flat_grad: Tensor, history_size: number): void {
+  const y = flat_grad.sub(memory.prev_flat_grad as Tensor);
+  const s = multiply(memory.d, memory.t) as Tensor;
+  const ys = y.dot(s);
+  if (!less(1e-10, ys)) return;
+  if (memory.old_dirs.length === history_size) {
+    memory.old_dirs.shift();
+    memory.old_stps.shift();
+    memory.ro.shift();
+  }
+  memory.old_dirs.push(y);
+  memory.old_stps.push(s);
+  memory.ro.push(divide(1, ys) as Tensor);
+  memory.H_diag = ys.div(y.dot(y));
+}
+
+/** The gradient times the approximated inverse Hessian, downwards. */
+function direction(memory: Memory, flat_grad: Tensor, al: (Tensor | null)[]): Tensor {
+  const { old_dirs, old_stps, ro } = memory;
+  const q = flat_grad.neg();
+  for (let i = old_dirs.length - 1; i >= 0; i--) {
+    const share = (old_stps[i] as Tensor).dot(q).mul(ro[i] as Tensor);
+    al[i] = share;
+    q.add_(old_dirs[i] as Tensor, { alpha: -number_of(share) });
+  }
+  const r = multiply(q, memory.H_diag) as Tensor;
+  for (let i = 0; i < old_dirs.length; i++) {
+    const share = (old_dirs[i] as Tensor).dot(r).mul(ro[i] as Tensor);
+    r.add_(old_stps[i] as Tensor, { alpha: number_of((al[i] as Tensor).sub(share)) });
+  }
+  return r;
+}
+
+function keep_all(state: LBFGSState): void {
+  for (const value of Object.values(state).flat() as unknown[]) {
+    if (value instanceof Tensor) keep(value);
+  }
+}
+
+/**
+ * Limited-memory BFGS: minimises a function that it may call as often as it wants. Mirrors `torch.optim.LBFGS`: one
+ * group, and a closure that computes the loss and its gradients anew.
+ *
+ * @example
+ * ```ts
+ * const optimizer = new torch.optim.LBFGS(model.parameters(), { line_search_fn: 'strong_wolfe' });
+ * optimizer.step(() => {
+ *   optimizer.zero_grad();
+ *   const loss = loss_func(model(x), y);
+ *   loss.backward();
+ *   return loss;
+ * });
+ * ```
+ */
+export class LBFGS extends Optimizer<LBFGSOptions, LBFGSState> {
+  /** @throws Error when the learning rate is negative, or there are several groups */
+  constructor(params: Params<LBFGSOptions>, ...options: Tail<Positional, Partial<LBFGSOptions>>) {
+    const defaults = options_over('LBFGS', by_default, options);
+    check_ranges('LBFGS', defaults, [['lr', 'Invalid learning rate', not_negative]]);
+    const { max_iter, tolerance_grad, tolerance_change, history_size } = defaults;
+    number_arguments('LBFGS', 'int', { max_iter, history_size });
+    number_arguments('LBFGS', 'float', { tolerance_grad, tolerance_change });
+    const max_eval = defaults.max_eval ?? Math.floor((max_iter * 5) / 4);
+    number_arguments('LBFGS', 'int', { max_eval });
+    super(params, { ...defaults, max_eval });
+    if (this.param_groups.length !== 1) {
+      throw new Error("LBFGS doesn't support per-parameter options (parameter groups)");
+    }
+  }
+
+  private get params(): Tensor[] {
+    return (this.param_groups[0] as ParamGroup<LBFGSOptions>).params;
+  }
+
+  private gather_flat_grad(): Tensor {
+    return cat(this.params.map((param) => {
+      const { grad } = param;
+      const dense = grad === null ? zeros([param.numel()], { dtype: param.dtype, device: param.device })
+        : grad.is_sparse ? grad.to_dense() : grad;
+      return (dense.is_complex() ? view_as_real(dense) : dense).reshape(-1);
+    }));
+  }
+
+  private add_direction(t: Hyperparameter, d: Tensor): void {
+    let offset = 0;
+    for (const param of this.params) {
+      const real = param.is_complex() ? view_as_real(param) : param;
+      const numel = real.numel();
+      real.add_(d.narrow(0, offset, numel).view_as(real), { alpha: number_of(t) });
+      offset += numel;
+    }
+  }
+
+  /**
+   * Minimises for up to `max_iter` iterations and returns the first loss.
+   * @param closure - forgets the gradients, computes the loss and its gradients, and returns the loss
+   * @throws TypeError without a closure, or when it returns no number
+   */
+  override step(closure?: undefined): undefined;
+  override step<L>(closure: () => L): L;
+  override step<L>(closure?: () => L): L | undefined {
+    if (typeof closure !== 'function') {
+      throw new TypeError("LBFGS.step() missing 1 required positional argument: 'closure'");
+    }
+    if (this.param_groups.length !== 1) {
+      throw new Error(`Expected exactly one param_group, but got ${this.param_groups.length}`);
+    }
+    return no_grad(() => this.minimise(() => enable_grad(closure)));
+  }
+
+  private minimise<L>(closure: () => L): L {
+    const group = this.param_groups[0] as ParamGroup<LBFGSOptions>;
+    const first = this.params[0] as Tensor;
+    const state: LBFGSState = this.state.get(first) ?? { func_evals: 0, n_iter: 0 };
+    state.func_evals ??= 0;
+    state.n_iter ??= 0;
+    this.state.set(first, state);
+
+    const loss = closure();
+    state.func_evals += 1;
+    const flat_grad = this.gather_flat_grad();
+    const evaluated = loss_number(loss);
+    if (at_most(flat_grad.abs().max(), group.tolerance_grad)) return loss;
+    Object.assign(state, this.iterate(state, group, closure, evaluated, flat_grad));
+    keep_all(state);
+    return loss;
+  }
+
+  private iterate(
+    state: LBFGSState, group: LBFGSOptions, closure: () => unknown, first_loss: number, first_grad: Tensor,
+  ): Memory {
+    const { max_iter, tolerance_grad, tolerance_change, history_size, line_search_fn } = group;
+    const max_eval = group.max_eval as number;
+    const lr = scalar_of(group.lr);
+    const memory = {
+      d: state.d, t: state.t, old_dirs: state.old_dirs, old_stps: state.old_stps, ro: state.ro, H_diag: state.H_diag,
+      prev_flat_grad: state.prev_flat_grad ?? null, prev_loss: state.prev_loss ?? null,
+    } as Memory;
+    let loss = first_loss;
+    let flat_grad = first_grad;
+    let evaluations = 1;
+    for (let n_iter = 1; n_iter <= max_iter; n_iter++) {
+      state.n_iter += 1;
+      const beginning = state.n_iter === 1;
+      if (beginning) {
+        Object.assign(memory, { d: flat_grad.neg(), old_dirs: [], old_stps: [], ro: [], H_diag: 1 });
+      } else {
+        remember(memory, flat_grad, history_size);
+        state.al ??= new Array<null>(history_size).fill(null);
+        memory.d = direction(memory, flat_grad, state.al);
+      }
+      if (memory.prev_flat_grad === null) memory.prev_flat_grad = flat_grad.clone();
+      else memory.prev_flat_grad.copy_(flat_grad);
+      memory.prev_loss = loss;
+      memory.t = beginning ? multiply(smaller(1, divide(1, flat_grad.abs().sum())), lr) : lr;
+
+      const slope = flat_grad.dot(memory.d);
+      if (less(-tolerance_change, slope)) break;
+      let calls = 0;
+      if (line_search_fn !== null) {
+        if (line_search_fn !== 'strong_wolfe') throw new Error("only 'strong_wolfe' is supported");
+        const start: Point = { t: 0, loss, grad: flat_grad.clone(), slope };
+        const found = this.search(closure, memory, start, max_eval - evaluations, tolerance_change);
+        ({ loss, grad: flat_grad, t: memory.t } = found.point);
+        calls = found.evaluations;
+        this.add_direction(memory.t, memory.d);
+      } else {
+        this.add_direction(memory.t, memory.d);
+        // After the last iteration nobody asks for the loss.
+        if (n_iter !== max_iter) {
+          loss = loss_number(closure());
+          flat_grad = this.gather_flat_grad();
+          calls = 1;
+        }
+      }
+      evaluations += calls;
+      state.func_evals += calls;
+      if (n_iter === max_iter || evaluations >= max_eval) break;
+      if (at_most(flat_grad.abs().max(), tolerance_grad)) break;
+      if (at_most((multiply(memory.d, memory.t) as Tensor).abs().max(), tolerance_change)) break;
+      if (Math.abs(loss - memory.prev_loss) < tolerance_change) break;
+    }
+    return memory;
+  }
+
+  private search(
+    closure: () => unknown, { d, t }: Memory, start: Point, max_evaluations: number, tolerance_change: number,
+  ): ReturnType<typeof strong_wolfe> {
+    const from = this.params.map((param) => param.clone());
+    const evaluate = (at: Hyperparameter): Point => {
+      this.add_direction(at, d);
+      const loss = loss_number(closure());
+      const grad = this.gather_flat_grad();
+      this.params.forEach((param, i) => param.copy_(from[i] as Tensor));
+      return { t: at, loss, grad, slope: grad.dot(d) };
+    };
+    return strong_wolfe({ start, direction: d, evaluate, tolerance_change, max_evaluations }, t);
+  }
+}

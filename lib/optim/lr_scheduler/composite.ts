@@ -1,0 +1,135 @@
+/** Schedulers made of schedulers: SequentialLR and ChainedScheduler. */
+import { bind, iterable_argument, type Tail } from '../../nn/arguments.js';
+import type { Hyperparameter } from '../hyperparameter.js';
+import type { AnyOptimizer } from '../optimizer.js';
+import { ReduceLROnPlateau } from './plateau.js';
+import { groups_of, LRScheduler, set_value, values_of, type LastEpoch, type SchedulerState } from './scheduler.js';
+
+function check_schedulers(callee: string, schedulers: readonly LRScheduler[], optimizer: AnyOptimizer): void {
+  schedulers.forEach((scheduler, i) => {
+    if (!(scheduler instanceof LRScheduler)) {
+      throw new TypeError(`${callee} at index ${i} should have \`optimizer\` as its attribute.`);
+    }
+    if (scheduler instanceof ReduceLROnPlateau) {
+      throw new Error(
+        `${callee} does not support \`ReduceLROnPlateau\` scheduler as it requires additional kwargs to be specified ` +
+          `when calling \`step\`, but got one at index ${i} in the given schedulers sequence.`,
+      );
+    }
+    if (scheduler.optimizer !== optimizer) {
+      throw new Error(
+        `${callee} expects all schedulers to belong to the same optimizer, but got scheduler ` +
+          `${scheduler.constructor.name} at index ${i} has ${String(scheduler.optimizer)}, which is different from ` +
+          `${optimizer.constructor.name}.`,
+      );
+    }
+  });
+}
+
+/** What both share: the schedulers' own states are part of the state. */
+abstract class CompositeScheduler extends LRScheduler {
+  declare _schedulers: LRScheduler[];
+
+  override state_dict(): SchedulerState {
+    return { ...super.state_dict(), _schedulers: this._schedulers.map((scheduler) => scheduler.state_dict()) };
+  }
+
+  override load_state_dict(state_dict: SchedulerState): void {
+    const { _schedulers: states, ...rest } = state_dict;
+    if (!Array.isArray(states)) throw new Error("the state dict has no '_schedulers'");
+    super.load_state_dict(rest);
+    states.forEach((state, i) => this._schedulers[i]?.load_state_dict(state as SchedulerState));
+  }
+}
+
+/** How many of the sorted milestones have been reached. */
+const reached = (milestones: readonly number[], epoch: number): number =>
+  milestones.filter((milestone) => milestone <= epoch).length;
+
+/** Takes back the step that a scheduler's constructor made. */
+function undo(scheduler: LRScheduler): void {
+  const { _schedulers: parts } = scheduler as { _schedulers?: LRScheduler[] };
+  if (parts) parts.forEach(undo);
+  else scheduler.last_epoch -= 1;
+}
+
+/** Schedulers that follow each other: each one begins at its milestone. Mirrors `SequentialLR`. */
+export class SequentialLR extends CompositeScheduler {
+  /** @internal */
+  declare _milestones: number[];
+
+  /** @throws Error when numbers do not fit, or a scheduler has another optimizer */
+  constructor(
+    optimizer: AnyOptimizer, schedulers: LRScheduler[], milestones: number[],
+    ...options: Tail<[last_epoch: number], LastEpoch>
+  );
+  constructor(optimizer: AnyOptimizer, options: LastEpoch & { schedulers: LRScheduler[]; milestones: number[] });
+  constructor(optimizer: AnyOptimizer, ...args: unknown[]) {
+    const { schedulers, milestones, last_epoch = -1 } = bind<
+      LastEpoch & { schedulers: LRScheduler[]; milestones: number[] }
+    >('SequentialLR', ['schedulers', 'milestones', 'last_epoch'], args, 2);
+    iterable_argument('SequentialLR', 'schedulers', schedulers);
+    iterable_argument('SequentialLR', 'milestones', milestones);
+    if (schedulers.length < 1) throw new Error('SequentialLR expects at least one scheduler, but got no scheduler.');
+    check_schedulers('SequentialLR', schedulers, optimizer);
+    if (milestones.length !== schedulers.length - 1) {
+      throw new Error(
+        'Sequential Schedulers expects number of schedulers provided to be one more than the number of milestone ' +
+          `points, but got number of schedulers ${schedulers.length} and the number of milestones to be equal to ` +
+          `${milestones.length}`,
+      );
+    }
+    super(optimizer, last_epoch, { _schedulers: schedulers, _milestones: milestones });
+  }
+
+  override _start(last_epoch: number): void {
+    this.last_epoch = last_epoch + 1;
+    for (const group of groups_of(this.optimizer)) set_value(group, 'lr', group.initial_lr as Hyperparameter);
+    undo(this);
+    const first = this.scheduler_at(0);
+    first._initial_step();
+    this._last_lr = first.get_last_lr();
+  }
+
+  private scheduler_at(epoch: number): LRScheduler {
+    return this._schedulers[reached(this._milestones, epoch)] as LRScheduler;
+  }
+
+  override step(): void {
+    this.last_epoch += 1;
+    const scheduler = this.scheduler_at(this.last_epoch);
+    const index = reached(this._milestones, this.last_epoch);
+    if (index > 0 && this._milestones[index - 1] === this.last_epoch) scheduler._update_lr(0);
+    else scheduler.step();
+    this._last_lr = scheduler.get_last_lr();
+  }
+}
+
+export interface ChainedSchedulerOptions {
+  /** That of the schedulers, when left out. */
+  optimizer?: AnyOptimizer | null;
+}
+
+/** Schedulers that all act at each step. Mirrors `ChainedScheduler`. */
+export class ChainedScheduler extends CompositeScheduler {
+  /** @throws Error when there is none, or one has another optimizer */
+  constructor(schedulers: LRScheduler[], ...options: Tail<[optimizer: AnyOptimizer | null], ChainedSchedulerOptions>) {
+    iterable_argument('ChainedScheduler', 'schedulers', schedulers);
+    if (schedulers.length < 1) {
+      throw new Error('ChainedScheduler expects at least one scheduler to be chained, but got no scheduler.');
+    }
+    const given = bind<ChainedSchedulerOptions>('ChainedScheduler', ['optimizer'], options);
+    const optimizer = given.optimizer ?? (schedulers[0] as LRScheduler).optimizer;
+    check_schedulers('ChainedScheduler', schedulers, optimizer);
+    super(optimizer, -1, { _schedulers: schedulers });
+  }
+
+  override _start(): void {
+    this._last_lr = values_of(this.optimizer, 'lr');
+  }
+
+  override step(): void {
+    for (const scheduler of this._schedulers) scheduler.step();
+    this._last_lr = values_of(this.optimizer, 'lr');
+  }
+}

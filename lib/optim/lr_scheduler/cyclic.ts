@@ -1,0 +1,310 @@
+/** Schedulers that cycle the learning rate, and the momentum against it: CyclicLR and OneCycleLR. */
+import { native } from '../../native.js';
+import { bind, number_arguments, type Tail } from '../../nn/arguments.js';
+import { shown } from '../../nn/representation.js';
+import { python_repr } from '../../print.js';
+import { add, divide, multiply, power, subtract, type Hyperparameter } from '../hyperparameter.js';
+import type { AnyOptimizer } from '../optimizer.js';
+import {
+  check_optimizer, for_each_group, groups_of, LRScheduler, set_value, type LastEpoch, type ScheduledGroup,
+  type SchedulerState,
+} from './scheduler.js';
+
+type PerGroup = Hyperparameter | readonly Hyperparameter[];
+
+/** What both take to move the momentum. */
+export interface CycleMomentumOptions extends LastEpoch {
+  /** Move the momentum (or the first of `betas`) against the learning rate. Default true. */
+  cycle_momentum?: boolean;
+  /** The least momentum, of all groups or one a group. */
+  base_momentum?: number | readonly number[];
+  /** The greatest momentum, of all groups or one a group. */
+  max_momentum?: number | readonly number[];
+}
+
+function set_momentum(group: ScheduledGroup, use_beta1: boolean, momentum: number): void {
+  if (use_beta1) group['betas'] = [momentum, ...(group['betas'] as unknown[]).slice(1)];
+  else group['momentum'] = momentum;
+}
+
+/** Whether the optimizer's momentum is the first of its betas. @throws Error when it has neither */
+function uses_beta1(optimizer: AnyOptimizer): boolean {
+  const { defaults } = optimizer as { defaults: object };
+  if (!('momentum' in defaults) && !('betas' in defaults)) {
+    throw new Error('optimizer must support momentum or beta1 with `cycle_momentum` option enabled');
+  }
+  return 'betas' in defaults;
+}
+
+interface Momenta {
+  use_beta1: boolean;
+  base_momentums: number[];
+  max_momentums: number[];
+}
+
+/** Checks the momenta and, in a new schedule, writes them into the groups. */
+function momenta_of(
+  optimizer: AnyOptimizer, base: number | readonly number[], max: number | readonly number[], last_epoch: number,
+): Momenta {
+  const use_beta1 = uses_beta1(optimizer);
+  const base_momentums = for_each_group<number>('base_momentum', optimizer, base);
+  const max_momentums = for_each_group<number>('max_momentum', optimizer, max);
+  if (last_epoch === -1) {
+    groups_of(optimizer).forEach((group, i) => {
+      set_momentum(group, use_beta1, max_momentums[i] as number);
+      group['max_momentum'] = max_momentums[i];
+      group['base_momentum'] = base_momentums[i];
+    });
+  }
+  return { use_beta1, base_momentums, max_momentums };
+}
+
+// ---- CyclicLR -----------------------------------------------------------------------------------
+
+const MODES = ['triangular', 'triangular2', 'exp_range'] as const;
+
+export interface CyclicLROptions extends CycleMomentumOptions {
+  /** Steps of the rising half. Default 2000. */
+  step_size_up?: number;
+  /** Steps of the falling half; as many as of the rising one when left out. */
+  step_size_down?: number | null;
+  /** How the height of cycles changes: not, by half each time, or with `gamma`. Default `'triangular'`. */
+  mode?: (typeof MODES)[number];
+  /** For `'exp_range'`: the height is `gamma ** step`. Default 1. */
+  gamma?: number;
+  /** A height of one's own, from the number of the cycle or of the step. */
+  scale_fn?: ((x: number) => number) | null;
+  /** What `scale_fn` is given. Default `'cycle'`. */
+  scale_mode?: 'cycle' | 'iterations';
+}
+
+const CYCLIC = [
+  'base_lr', 'max_lr', 'step_size_up', 'step_size_down', 'mode', 'gamma', 'scale_fn', 'scale_mode', 'cycle_momentum',
+  'base_momentum', 'max_momentum', 'last_epoch',
+];
+
+type CyclicGiven = CyclicLROptions & { base_lr: PerGroup; max_lr: PerGroup };
+
+/**
+ * Moves the learning rate up and down between two bounds, one step a batch. Mirrors `CyclicLR`; the least and greatest
+ * momentum are 0.8 and 0.9 by default.
+ */
+export class CyclicLR extends LRScheduler {
+  declare max_lrs: Hyperparameter[];
+  /** Steps of a cycle. */
+  declare total_size: number;
+  /** The rising part of a cycle. */
+  declare step_ratio: number;
+  declare mode: string;
+  declare gamma: number;
+  declare scale_mode: string;
+  declare cycle_momentum: boolean;
+  declare use_beta1: boolean;
+  declare base_momentums: number[];
+  declare max_momentums: number[];
+  /** @internal */
+  declare _scale_fn_custom: ((x: number) => number) | null;
+
+  /** @throws Error when the mode is unknown, or the optimizer has no momentum to cycle */
+  constructor(
+    optimizer: AnyOptimizer, base_lr: PerGroup, max_lr: PerGroup,
+    ...options: Tail<
+      [step_size_up: number, step_size_down: number | null, mode: CyclicLROptions['mode']], CyclicLROptions
+    >
+  );
+  constructor(optimizer: AnyOptimizer, options: CyclicGiven);
+  constructor(optimizer: AnyOptimizer, ...args: unknown[]) {
+    const {
+      base_lr, max_lr, step_size_up = 2000, step_size_down = null, mode = 'triangular', gamma = 1, scale_fn = null,
+      scale_mode = 'cycle', cycle_momentum = true, base_momentum = 0.8, max_momentum = 0.9, last_epoch = -1,
+    } = bind<CyclicGiven>('CyclicLR', CYCLIC, args, 2);
+    check_optimizer(optimizer);
+    const base_lrs = for_each_group('base_lr', optimizer, base_lr);
+    if (last_epoch === -1) {
+      groups_of(optimizer).forEach((group, i) => { set_value(group, 'lr', base_lrs[i] as Hyperparameter); });
+    }
+    const max_lrs = for_each_group('max_lr', optimizer, max_lr);
+    number_arguments('CyclicLR', 'float', { step_size_up, step_size_down: step_size_down ?? 0, gamma });
+    const total_size = step_size_up + (step_size_down ?? step_size_up);
+    if (!MODES.includes(mode) && scale_fn === null) throw new Error('mode is invalid and scale_fn is None');
+    super(optimizer, last_epoch, {
+      max_lrs, total_size, step_ratio: step_size_up / total_size, mode, gamma, _scale_fn_custom: scale_fn,
+      scale_mode: scale_fn !== null ? scale_mode : mode === 'exp_range' ? 'iterations' : 'cycle', cycle_momentum,
+      ...(cycle_momentum ? momenta_of(optimizer, base_momentum, max_momentum, last_epoch) : {}),
+    });
+    this.base_lrs = base_lrs;
+  }
+
+  /** The height of a cycle, from its number or, for `scale_mode` `'iterations'`, that of the step. */
+  scale_fn(x: number): number {
+    if (this._scale_fn_custom) return this._scale_fn_custom(x);
+    if (this.mode === 'triangular2') return 1 / power(2, x - 1);
+    return this.mode === 'exp_range' ? power(this.gamma, x) : 1;
+  }
+
+  override get_lr(): Hyperparameter[] {
+    this._warn_outside_step();
+    const { last_epoch, total_size, step_ratio } = this;
+    const cycle = Math.floor(1 + last_epoch / total_size);
+    const x = 1 + last_epoch / total_size - cycle;
+    const height = x <= step_ratio ? x / step_ratio : (x - 1) / (step_ratio - 1);
+    const scale = (): number => this.scale_fn(this.scale_mode === 'cycle' ? cycle : last_epoch);
+    const lrs = this.base_lrs.map((base, i) =>
+      add(base, multiply(multiply(subtract(this.max_lrs[i] as Hyperparameter, base), height), scale())));
+    if (this.cycle_momentum) {
+      groups_of(this.optimizer).forEach((group, i) => {
+        const max = this.max_momentums[i] as number;
+        set_momentum(group, this.use_beta1, max - (max - (this.base_momentums[i] as number)) * height * scale());
+      });
+    }
+    return lrs;
+  }
+
+  /** Of a `scale_fn` only its own fields are saved, null when it has none. */
+  override state_dict(): SchedulerState {
+    const fn = this._scale_fn_custom;
+    return { ...super.state_dict(), _scale_fn_custom: fn && Object.keys(fn).length > 0 ? { ...fn } : null };
+  }
+
+  override load_state_dict(state_dict: SchedulerState): void {
+    const { _scale_fn_custom: fields, ...rest } = state_dict;
+    super.load_state_dict(rest);
+    if (fields !== null && fields !== undefined && this._scale_fn_custom) Object.assign(this._scale_fn_custom, fields);
+  }
+}
+
+// ---- OneCycleLR ---------------------------------------------------------------------------------
+
+/** A part of the schedule: where it ends, and between which options of a group it moves. */
+interface Phase {
+  end_step: number;
+  start_lr: string;
+  end_lr: string;
+  start_momentum: string;
+  end_momentum: string;
+}
+
+export interface OneCycleLROptions extends CycleMomentumOptions {
+  /** Steps of the whole cycle; or else `epochs` and `steps_per_epoch`. */
+  total_steps?: number | null;
+  epochs?: number | null;
+  steps_per_epoch?: number | null;
+  /** Which part of the cycle the learning rate rises. Default 0.3. */
+  pct_start?: number;
+  /** Default `'cos'`. */
+  anneal_strategy?: 'cos' | 'linear';
+  /** The first learning rate is `max_lr / div_factor`. Default 25. */
+  div_factor?: number;
+  /** The last one is the first divided by this. Default 1e4. */
+  final_div_factor?: number;
+  /** Fall to the first learning rate as slowly as it rose, then to the last one. Default false. */
+  three_phase?: boolean;
+}
+
+const ONE_CYCLE = [
+  'max_lr', 'total_steps', 'epochs', 'steps_per_epoch', 'pct_start', 'anneal_strategy', 'cycle_momentum',
+  'base_momentum', 'max_momentum', 'div_factor', 'final_div_factor', 'three_phase', 'last_epoch',
+];
+
+function checked_count(name: string, value: number): number {
+  if (value > 0 && Number.isInteger(value)) return value;
+  throw new Error(`Expected positive integer ${name}, but got ${python_repr(value)}`);
+}
+
+function total_steps_of({ total_steps = null, epochs = null, steps_per_epoch = null }: OneCycleLROptions): number {
+  if (total_steps !== null) return checked_count('total_steps', total_steps);
+  if (epochs === null || steps_per_epoch === null) {
+    throw new Error('You must define either total_steps OR (epochs AND steps_per_epoch)');
+  }
+  return checked_count('epochs', epochs) * checked_count('steps_per_epoch', steps_per_epoch);
+}
+
+function phases_of(pct_start: number, total_steps: number, three_phase: boolean): Phase[] {
+  const phase = (end_step: number, lrs: [string, string], momenta: [string, string]): Phase => ({
+    end_step, start_lr: lrs[0], end_lr: lrs[1], start_momentum: momenta[0], end_momentum: momenta[1],
+  });
+  const rise = phase(pct_start * total_steps - 1, ['initial_lr', 'max_lr'], ['max_momentum', 'base_momentum']);
+  if (!three_phase) return [rise, phase(total_steps - 1, ['max_lr', 'min_lr'], ['base_momentum', 'max_momentum'])];
+  return [
+    rise,
+    phase(2 * pct_start * total_steps - 2, ['max_lr', 'initial_lr'], ['base_momentum', 'max_momentum']),
+    phase(total_steps - 1, ['initial_lr', 'min_lr'], ['max_momentum', 'max_momentum']),
+  ];
+}
+
+/**
+ * Lets the learning rate rise and then fall far below its first value, one step a batch. Mirrors `OneCycleLR`; the
+ * least and greatest momentum are 0.85 and 0.95 by default.
+ */
+export class OneCycleLR extends LRScheduler {
+  declare total_steps: number;
+  /** @internal */
+  declare _schedule_phases: Phase[];
+  /** @internal */
+  declare _anneal_func_type: string;
+  declare cycle_momentum: boolean;
+  declare use_beta1: boolean;
+
+  /** @throws Error when a number or a name is out of its range, or the optimizer has no momentum to cycle */
+  constructor(
+    optimizer: AnyOptimizer, max_lr: PerGroup, ...options: Tail<[total_steps: number | null], OneCycleLROptions>
+  );
+  constructor(optimizer: AnyOptimizer, options: OneCycleLROptions & { max_lr: PerGroup });
+  constructor(optimizer: AnyOptimizer, ...args: unknown[]) {
+    const given = bind<OneCycleLROptions & { max_lr: PerGroup }>('OneCycleLR', ONE_CYCLE, args, 1);
+    const {
+      max_lr, pct_start = 0.3, anneal_strategy = 'cos', cycle_momentum = true, base_momentum = 0.85,
+      max_momentum = 0.95, div_factor = 25, final_div_factor = 1e4, three_phase = false, last_epoch = -1,
+    } = given;
+    check_optimizer(optimizer);
+    const total_steps = total_steps_of(given);
+    if (typeof pct_start !== 'number' || !(pct_start >= 0 && pct_start <= 1)) {
+      throw new Error(`Expected float between 0 and 1 pct_start, but got ${python_repr(pct_start)}`);
+    }
+    if (anneal_strategy !== 'cos' && anneal_strategy !== 'linear') {
+      throw new Error(`anneal_strategy must be one of 'cos' or 'linear', instead got ${shown(anneal_strategy)}`);
+    }
+    number_arguments('OneCycleLR', 'float', { div_factor, final_div_factor });
+    const max_lrs = for_each_group('max_lr', optimizer, max_lr);
+    if (last_epoch === -1) {
+      groups_of(optimizer).forEach((group, i) => {
+        const max = max_lrs[i] as Hyperparameter;
+        group.initial_lr = divide(max, div_factor);
+        group['max_lr'] = max;
+        group['min_lr'] = divide(group.initial_lr, final_div_factor);
+      });
+    }
+    const momenta = cycle_momentum ? momenta_of(optimizer, base_momentum, max_momentum, last_epoch) : null;
+    super(optimizer, last_epoch, {
+      total_steps, _schedule_phases: phases_of(pct_start, total_steps, three_phase), _anneal_func_type: anneal_strategy,
+      cycle_momentum, ...(momenta ? { use_beta1: momenta.use_beta1 } : {}),
+    });
+  }
+
+  /** Between `start` and `end`, as `part` goes from 0 to 1. */
+  private anneal(start: Hyperparameter, end: Hyperparameter, part: number): Hyperparameter {
+    if (this._anneal_func_type === 'linear') return add(multiply(subtract(end, start), part), start);
+    return add(end, multiply(divide(subtract(start, end), 2), native.cosine(Math.PI * part) + 1));
+  }
+
+  override get_lr(): Hyperparameter[] {
+    this._warn_outside_step();
+    const { last_epoch: step, total_steps, _schedule_phases: phases } = this;
+    if (step > total_steps) {
+      throw new Error(`Tried to step ${step} times. The specified number of total steps is ${total_steps}`);
+    }
+    const found = phases.findIndex(({ end_step }) => step <= end_step);
+    const index = found < 0 ? phases.length - 1 : found;
+    const phase = phases[index] as Phase;
+    const start_step = index === 0 ? 0 : (phases[index - 1] as Phase).end_step;
+    const part = (step - start_step) / (phase.end_step - start_step);
+    return this._each_lr((_lr, group) => {
+      const between = (start: string, end: string): Hyperparameter =>
+        this.anneal(group[start] as Hyperparameter, group[end] as Hyperparameter, part);
+      if (this.cycle_momentum) {
+        set_momentum(group, this.use_beta1, between(phase.start_momentum, phase.end_momentum) as number);
+      }
+      return between(phase.start_lr, phase.end_lr);
+    });
+  }
+}

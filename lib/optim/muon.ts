@@ -1,0 +1,95 @@
+import { zeros_like } from '../generated/functions.js';
+import { native } from '../native.js';
+import { number_arguments, type Tail } from '../nn/arguments.js';
+import { shown } from '../nn/representation.js';
+import type { Tensor } from '../tensor.js';
+import {
+  check_numbers, check_ranges, FIRST_OWN_FLAG, NativeOptimizer, not_negative, options_over, type Kernel,
+} from './native_optimizer.js';
+import type { Params } from './optimizer.js';
+
+/** The options of {@link Muon}, and of each of its parameter groups. */
+export interface MuonOptions {
+  /** Learning rate. Default 0.001. */
+  lr: number | Tensor;
+  /** How much the parameters shrink. Default 0.1. */
+  weight_decay: number;
+  /** Default 0.95. */
+  momentum: number;
+  /** Default true. */
+  nesterov: boolean;
+  /** Coefficients of the polynomial that the Newton-Schulz iterations apply. Default `[3.4445, -4.775, 2.0315]`. */
+  ns_coefficients: readonly [number, number, number];
+  /** The least norm by which an update is divided. Default 1e-7. */
+  eps: number;
+  /** How many Newton-Schulz iterations; less than 100. Default 5. */
+  ns_steps: number;
+  /**
+   * How the learning rate follows the shape of a parameter: `'original'` (also for null) scales it by
+   * `sqrt(max(1, rows / columns))`, `'match_rms_adamw'` by `0.2 * sqrt(max(rows, columns))`.
+   */
+  adjust_lr_fn: 'original' | 'match_rms_adamw' | null;
+}
+
+/** What Muon remembers of a parameter. */
+export interface MuonState {
+  momentum_buffer: Tensor;
+}
+
+// Shared with native/optim_matrix.cpp; anything else leaves the learning rate as it is.
+const adjustments = new Map<unknown, number>([[null, 0], ['original', 0], ['match_rms_adamw', 1]]);
+
+const kernel: Kernel<MuonOptions, MuonState> = {
+  step: native.muon_step,
+  state: ['momentum_buffer'],
+  numbers: ({ lr, weight_decay, momentum, ns_coefficients, eps, ns_steps, adjust_lr_fn }) => {
+    if (ns_coefficients.length !== 3) throw new Error('Coefficients must be a tuple of exactly 3 values');
+    return [lr, weight_decay, momentum, ...ns_coefficients, eps, ns_steps, adjustments.get(adjust_lr_fn) ?? 2];
+  },
+  flags: ({ nesterov }) => (nesterov ? FIRST_OWN_FLAG : 0),
+  init: (_param, grad) => ({ momentum_buffer: zeros_like(grad) }),
+  since: {},
+  counts: [],
+};
+
+const by_default: MuonOptions = {
+  lr: 1e-3, weight_decay: 0.1, momentum: 0.95, nesterov: true, ns_coefficients: [3.4445, -4.775, 2.0315], eps: 1e-7,
+  ns_steps: 5, adjust_lr_fn: null,
+};
+
+type Positional = [
+  lr: number | Tensor, weight_decay: number, momentum: number, nesterov: boolean,
+  ns_coefficients: MuonOptions['ns_coefficients'], eps: number, ns_steps: number,
+  adjust_lr_fn: MuonOptions['adjust_lr_fn'],
+];
+
+/**
+ * Steps along the momentum made orthogonal, for the matrices of hidden layers; other parameters want another optimizer.
+ * Mirrors `torch.optim.Muon`.
+ */
+export class Muon extends NativeOptimizer<MuonOptions, MuonState> {
+  /** @throws Error when an option is out of its range, or a parameter is no matrix */
+  constructor(params: Params<MuonOptions>, ...options: Tail<Positional, Partial<MuonOptions>>) {
+    const defaults = options_over('Muon', by_default, options);
+    check_ranges('Muon', defaults, [
+      ['lr', 'Learning rate should be >= 0 but is', not_negative],
+      ['momentum', 'momentum should be >= 0 but is', not_negative],
+      ['weight_decay', 'weight decay should be >= 0 but is', not_negative],
+    ]);
+    const { eps, ns_steps, ns_coefficients, adjust_lr_fn } = defaults;
+    number_arguments('Muon', 'float', { eps });
+    number_arguments('Muon', 'int', { ns_steps });
+    check_numbers('Muon', 'ns_coefficients', ns_coefficients, 3);
+    if (!adjustments.has(adjust_lr_fn)) {
+      throw new Error(`Adjust learning rate function ${shown(adjust_lr_fn)} is not supported`);
+    }
+    super(kernel, params, defaults);
+    for (const { params: its } of this.param_groups) {
+      for (const param of its) {
+        if (param.dim() === 2) continue;
+        const size = String(param.shape);
+        throw new Error(`Muon only supports 2D parameters whereas we found a parameter with size: ${size}`);
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { zeros_like } from '../generated/functions.js';
+import { native } from '../native.js';
+import type { Tail } from '../nn/arguments.js';
+import type { Tensor } from '../tensor.js';
+import {
+  adam_ranges, check_ranges, FIRST_OWN_FLAG, NativeOptimizer, not_negative, options_over, scalar_state, since_always,
+  type HowOptions, type Kernel,
+} from './native_optimizer.js';
+import type { Params } from './optimizer.js';
+
+/** The options of {@link NAdam}, and of each of its parameter groups. */
+export interface NAdamOptions extends Omit<HowOptions, 'fused'> {
+  /** Learning rate. Default 0.002. */
+  lr: number | Tensor;
+  /** Decay of the averages of the gradient and of its square. Default `[0.9, 0.999]`. */
+  betas: readonly [number, number];
+  /** Added to the denominator. Default 1e-8. */
+  eps: number;
+  /** L2 penalty; for `decoupled_weight_decay`, how much the parameters shrink. Default 0. */
+  weight_decay: number;
+  /** How soon the momentum reaches its full size. Default 0.004. */
+  momentum_decay: number;
+  /** Weight decay that does not go into the averages. Default false. */
+  decoupled_weight_decay: boolean;
+}
+
+/** What NAdam remembers of a parameter. */
+export interface NAdamState {
+  step: Tensor;
+  /** Product of all momenta so far: a 0-d tensor. */
+  mu_product: Tensor;
+  exp_avg: Tensor;
+  exp_avg_sq: Tensor;
+}
+
+const kernel: Kernel<NAdamOptions, NAdamState> = {
+  step: native.nadam_step,
+  state: ['step', 'mu_product', 'exp_avg', 'exp_avg_sq'],
+  numbers: ({ lr, betas, eps, weight_decay, momentum_decay }) =>
+    [lr, betas[0], betas[1], eps, weight_decay, momentum_decay],
+  flags: ({ decoupled_weight_decay }) => (decoupled_weight_decay ? FIRST_OWN_FLAG : 0),
+  init: (param, _grad, group) => ({
+    step: scalar_state(0, param, group), mu_product: scalar_state(1, param, group), exp_avg: zeros_like(param),
+    exp_avg_sq: zeros_like(param),
+  }),
+  since: { ...since_always, decoupled_weight_decay: false },
+  counts: ['step', 'mu_product'],
+};
+
+const by_default: NAdamOptions = {
+  lr: 2e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, momentum_decay: 4e-3, decoupled_weight_decay: false,
+  foreach: null, maximize: false, capturable: false, differentiable: false,
+};
+
+type Positional = [
+  lr: number | Tensor, betas: NAdamOptions['betas'], eps: number, weight_decay: number, momentum_decay: number,
+  decoupled_weight_decay: boolean,
+];
+
+/** Adam with Nesterov momentum. Mirrors `torch.optim.NAdam`. */
+export class NAdam extends NativeOptimizer<NAdamOptions, NAdamState> {
+  /** @throws Error when an option is out of its range */
+  constructor(params: Params<NAdamOptions>, ...options: Tail<Positional, Partial<NAdamOptions>>) {
+    const defaults = options_over('NAdam', by_default, options);
+    check_ranges('NAdam', defaults, [...adam_ranges, ['momentum_decay', 'Invalid momentum_decay value', not_negative]]);
+    super(kernel, params, defaults);
+  }
+}

@@ -1,0 +1,272 @@
+/** Optimizers whose step is one call into the addon: what they share, and the checks of their options. */
+import { no_grad } from '../autograd.js';
+import { float32, float64, get_default_dtype } from '../dtype.js';
+import { full } from '../generated/functions.js';
+import { keep } from '../memory.js';
+import { bind, number_arguments } from '../nn/arguments.js';
+import { kind_of } from '../nn/representation.js';
+import { python_repr } from '../print.js';
+import { Tensor } from '../tensor.js';
+import type { Hyperparameter } from './hyperparameter.js';
+import { Optimizer, type ParamGroup, type Params } from './optimizer.js';
+
+/**
+ * A step of one group, in native/optim*.cpp: a row of handles a parameter (the parameter, then its state, -1 for what
+ * is not there); numbers; handles of the numbers that are tensors, or null when none is; flags; a {@link Path}.
+ */
+export type NativeStep<R = number> = (
+  handles: Int32Array, scalars: Float64Array, tensors: Int32Array | null, flags: number, path: number,
+) => R;
+
+type Steps = Record<
+  'adadelta_step' | 'adafactor_step' | 'adagrad_step' | 'adam_step' | 'adamax_step' | 'asgd_step' | 'muon_step' |
+  'nadam_step' | 'radam_step' | 'rmsprop_step' | 'rprop_step', NativeStep
+>;
+
+// What native/optim.cpp exports.
+declare module '../native.js' {
+  interface Native extends Steps {
+    sgd_step: NativeStep<number[]>;
+    sparse_adam_step: NativeStep<void>;
+  }
+}
+
+// Shared with native/optim_step.h.
+const MAXIMIZE = 1;
+const CAPTURABLE = 2;
+const DIFFERENTIABLE = 4;
+/** An optimizer's own flags are this one, its double, and so on. */
+export const FIRST_OWN_FLAG = 8;
+const enum Path { default = 0, single = 1, foreach = 2, fused = 3 }
+
+/** The options that say how a step is done, where the optimizer has them. */
+export interface HowOptions {
+  /** Go up instead of down. Default false. */
+  maximize: boolean;
+  /** The multi-tensor operators; by default those are used when all parameters are on CUDA. */
+  foreach: boolean | null;
+  /** Safe to be captured in a CUDA graph. Default false; only for parameters on an accelerator. */
+  capturable: boolean;
+  /** Let gradients flow through the step. Default false. */
+  differentiable: boolean;
+  /** libtorch's fused kernel, which rounds differently. Default off. */
+  fused: boolean | null;
+}
+
+type Anyhow = Partial<HowOptions>;
+
+/** What the addon reads of a group, and what old state dicts lack. */
+export interface Layout<O extends object, S extends object> {
+  /** The names of the state, in the order of the addon's columns. */
+  readonly state: readonly (keyof S & string)[];
+  /** In the order of the addon's scalars. */
+  numbers(group: O): readonly Hyperparameter[];
+  /** The optimizer's own flags. */
+  flags?(group: O): number;
+  /** Options that state dicts of old versions of PyTorch lack. */
+  readonly since: Readonly<Record<string, unknown>>;
+  /** State that old versions kept as numbers. */
+  readonly counts?: readonly (keyof S & string)[];
+}
+
+/** What an optimizer is beside its options. */
+export interface Kernel<O extends object, S extends object> extends Layout<O, S> {
+  readonly step: NativeStep;
+  /** The state of a parameter at its first gradient. */
+  init(param: Tensor, grad: Tensor, group: O): S;
+}
+
+/** Options that all optimizers got at some time, for {@link Layout.since}. */
+export const since_always = { foreach: null, maximize: false, differentiable: false, capturable: false };
+
+/** A 0-d tensor for what is counted or kept once a parameter: on the CPU, unless the step runs on the device. */
+export function scalar_state(value: number, param: Tensor, group: Anyhow, on_device = false): Tensor {
+  const { fused, capturable } = group;
+  const dtype = !fused && get_default_dtype() === float64 ? float64 : float32;
+  return full([], value, { dtype, device: on_device || capturable || fused ? param.device : 'cpu' });
+}
+
+function path_of(group: Anyhow): Path {
+  if (group.fused) return Path.fused;
+  if (group.foreach) return Path.foreach;
+  return (group.fused ?? null) === null && (group.foreach ?? null) === null ? Path.default : Path.single;
+}
+
+function common_flags(group: Anyhow): number {
+  return (group.maximize ? MAXIMIZE : 0) | (group.capturable ? CAPTURABLE : 0) |
+    (group.differentiable ? DIFFERENTIABLE : 0);
+}
+
+function is_empty(state: object | undefined): boolean {
+  if (state === undefined) return true;
+  for (const _name in state) return false;
+  return true;
+}
+
+/** Calls the addon with rows of handles; a subclass knows what for. */
+export abstract class RowOptimizer<O extends object, S extends object> extends Optimizer<O, S> {
+  // For each group, what the addon reads, filled anew at each step.
+  private readonly rows = new WeakMap<object, Int32Array>();
+  private scalars = new Float64Array(0);
+
+  constructor(private readonly layout: Layout<O, S>, params: Params<O>, defaults: O) {
+    super(params, defaults);
+    const { fused, differentiable, foreach } = defaults as Anyhow;
+    if (!fused) return;
+    if (differentiable) throw new Error('`fused` does not support `differentiable`');
+    if (foreach) throw new Error('`fused` and `foreach` cannot be `True` together.');
+  }
+
+  /** Calls a function of the addon with what it reads of a group. */
+  protected call<R>(step: NativeStep<R>, group: ParamGroup<O>): R {
+    const { layout } = this;
+    const tensors = this.read_numbers(layout.numbers(group));
+    const how = group as Anyhow;
+    const flags = common_flags(how) | (layout.flags?.(group) ?? 0);
+    return step(this.row_of(group), this.scalars, tensors, flags, path_of(how));
+  }
+
+  private read_numbers(numbers: readonly Hyperparameter[]): Int32Array | null {
+    if (this.scalars.length !== numbers.length) this.scalars = new Float64Array(numbers.length);
+    const { scalars } = this;
+    let tensors: Int32Array | null = null;
+    for (let i = 0; i < scalars.length; i++) {
+      const value = numbers[i] as Hyperparameter;
+      if (typeof value === 'number') {
+        scalars[i] = value;
+        continue;
+      }
+      if (!(value instanceof Tensor)) {
+        const { name } = this.constructor;
+        throw new TypeError(`${name}: an option of a group must be float or Tensor, not ${kind_of(value)}`);
+      }
+      tensors ??= new Int32Array(scalars.length).fill(-1);
+      tensors[i] = value._h;
+    }
+    return tensors;
+  }
+
+  /** A row a parameter: its handle and those of its state. */
+  protected row_of(group: ParamGroup<O>): Int32Array {
+    const { params } = group;
+    const names = this.layout.state;
+    const length = params.length * (names.length + 1);
+    let row = this.rows.get(group);
+    if (row?.length !== length) {
+      row = new Int32Array(length);
+      this.rows.set(group, row);
+    }
+    let at = 0;
+    for (const param of params) {
+      const state = this.state.get(param) as Record<string, Tensor | undefined> | undefined;
+      // Not a Tensor, when somebody has written into the group: -1 is refused, undefined would be the tensor 0.
+      row[at++] = (param as Partial<Tensor>)._h ?? -1;
+      for (const name of names) row[at++] = state?.[name]?._h ?? -1;
+    }
+    return row;
+  }
+
+  protected override after_load(): void {
+    const { since, counts = ['step'] as const } = this.layout;
+    for (const group of this.param_groups) {
+      for (const [name, value] of Object.entries(since)) {
+        if (!(name in group)) Object.assign(group, { [name]: value });
+      }
+      for (const param of group.params) {
+        const state: Record<string, unknown> = (this.state.get(param) ?? {}) as Record<string, unknown>;
+        for (const name of counts) {
+          const value = state[name];
+          if (typeof value === 'number') state[name] = scalar_state(value, param, group as Anyhow);
+        }
+      }
+    }
+  }
+}
+
+/**
+ * The base of the optimizers that step in the addon. A subclass hands over its {@link Kernel}, its parameters and its
+ * checked options.
+ */
+export abstract class NativeOptimizer<O extends object, S extends object> extends RowOptimizer<O, S> {
+  constructor(private readonly kernel: Kernel<O, S>, params: Params<O>, defaults: O) {
+    super(kernel, params, defaults);
+  }
+
+  protected override step_group(group: ParamGroup<O>): void {
+    const { step } = this.kernel;
+    if (this.call(step, group) === 0) return;
+    for (const param of group.params) {
+      if (!is_empty(this.state.get(param))) continue;
+      const { grad } = param;
+      if (grad !== null) this.init_state(param, grad, group);
+    }
+    this.call(step, group);
+  }
+
+  /** Gives a parameter its first state. */
+  protected init_state(param: Tensor, grad: Tensor, group: O): void {
+    const state = no_grad(() => this.kernel.init(param, grad, group));
+    for (const value of Object.values(state)) {
+      if (value instanceof Tensor) keep(value);
+    }
+    this.state.set(param, state);
+  }
+}
+
+// ---- Options ------------------------------------------------------------------------------------
+
+/**
+ * The options of a call over the defaults, whose order is that of the positional arguments.
+ * @throws TypeError for unknown and doubled arguments
+ */
+export function options_over<O extends object>(callee: string, defaults: O, given: readonly unknown[]): O {
+  return { ...defaults, ...bind<Partial<O>>(callee, Object.keys(defaults), given) };
+}
+
+/** An option, the start of the error text, and whether a number is good. */
+export type Range = readonly [name: string, text: string, good: (value: number) => boolean];
+
+export const not_negative = (value: number): boolean => value >= 0;
+export const positive = (value: number): boolean => value > 0;
+export const betas_range: Range = ['betas', 'Invalid beta parameter', (beta) => beta >= 0 && beta < 1];
+
+/** What Adam and its relatives ask of their options. */
+export const adam_ranges: readonly Range[] = [
+  ['lr', 'Invalid learning rate', not_negative],
+  ['eps', 'Invalid epsilon value', not_negative],
+  betas_range,
+  ['weight_decay', 'Invalid weight_decay value', not_negative],
+];
+
+function number_option(callee: string, name: string, value: unknown): number {
+  if (value instanceof Tensor) return Number(value.item());
+  number_arguments(callee, 'float', { [name]: value });
+  return value as number;
+}
+
+/**
+ * Refuses numbers that are out of range, in the order of Python's own checks; the decay rates of averages are two.
+ * @throws TypeError for what is no number; Error, with PyTorch's text, for one out of range
+ */
+export function check_ranges(callee: string, options: object, ranges: readonly Range[]): void {
+  const record = options as Record<string, unknown>;
+  for (const [name, text, good] of ranges) {
+    const value = record[name];
+    if (name === 'lr' && value instanceof Tensor && value.numel() !== 1) throw new Error('Tensor lr must be 1-element');
+    if (name === 'betas') check_numbers(callee, name, value, 2);
+    const items = name === 'betas' ? (value as unknown[]) : [value];
+    items.forEach((item, i) => {
+      if (good(number_option(callee, name, item))) return;
+      throw new Error(`${text}${name === 'betas' ? ` at index ${i}` : ''}: ${python_repr(item)}`);
+    });
+  }
+}
+
+/** Refuses what is not a list of `length` numbers. @throws TypeError */
+export function check_numbers(callee: string, name: string, value: unknown, length: number): void {
+  if (!Array.isArray(value) || value.length !== length) {
+    const given = Array.isArray(value) ? `${value.length} of them` : kind_of(value);
+    throw new TypeError(`${callee}(): argument '${name}' must be ${length} floats, not ${given}`);
+  }
+  value.forEach((item, i) => { number_option(callee, `${name}[${i}]`, item); });
+}

@@ -1,0 +1,60 @@
+import { zeros_like } from '../generated/functions.js';
+import { native } from '../native.js';
+import type { Tail } from '../nn/arguments.js';
+import type { Tensor } from '../tensor.js';
+import {
+  adam_ranges, check_ranges, FIRST_OWN_FLAG, NativeOptimizer, options_over, scalar_state, since_always, type HowOptions,
+  type Kernel,
+} from './native_optimizer.js';
+import type { Params } from './optimizer.js';
+
+/** The options of {@link RAdam}, and of each of its parameter groups. */
+export interface RAdamOptions extends Omit<HowOptions, 'fused'> {
+  /** Learning rate. Default 0.001. */
+  lr: number | Tensor;
+  /** Decay of the averages of the gradient and of its square. Default `[0.9, 0.999]`. */
+  betas: readonly [number, number];
+  /** Added to the denominator. Default 1e-8. */
+  eps: number;
+  /** L2 penalty; for `decoupled_weight_decay`, how much the parameters shrink. Default 0. */
+  weight_decay: number;
+  /** Weight decay that does not go into the averages. Default false. */
+  decoupled_weight_decay: boolean;
+}
+
+/** What RAdam remembers of a parameter. */
+export interface RAdamState {
+  step: Tensor;
+  exp_avg: Tensor;
+  exp_avg_sq: Tensor;
+}
+
+const kernel: Kernel<RAdamOptions, RAdamState> = {
+  step: native.radam_step,
+  state: ['step', 'exp_avg', 'exp_avg_sq'],
+  numbers: ({ lr, betas, eps, weight_decay }) => [lr, betas[0], betas[1], eps, weight_decay],
+  flags: ({ decoupled_weight_decay }) => (decoupled_weight_decay ? FIRST_OWN_FLAG : 0),
+  init: (param, _grad, group) => ({
+    step: scalar_state(0, param, group), exp_avg: zeros_like(param), exp_avg_sq: zeros_like(param),
+  }),
+  since: { ...since_always, decoupled_weight_decay: false },
+};
+
+const by_default: RAdamOptions = {
+  lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, decoupled_weight_decay: false, foreach: null,
+  maximize: false, capturable: false, differentiable: false,
+};
+
+type Positional = [
+  lr: number | Tensor, betas: RAdamOptions['betas'], eps: number, weight_decay: number, decoupled_weight_decay: boolean,
+];
+
+/** Adam that holds back while its averages are young. Mirrors `torch.optim.RAdam`. */
+export class RAdam extends NativeOptimizer<RAdamOptions, RAdamState> {
+  /** @throws Error when an option is out of its range */
+  constructor(params: Params<RAdamOptions>, ...options: Tail<Positional, Partial<RAdamOptions>>) {
+    const defaults = options_over('RAdam', by_default, options);
+    check_ranges('RAdam', defaults, adam_ranges);
+    super(kernel, params, defaults);
+  }
+}

@@ -1,0 +1,74 @@
+import { zeros_like } from '../generated/functions.js';
+import { native } from '../native.js';
+import type { Tail } from '../nn/arguments.js';
+import type { Tensor } from '../tensor.js';
+import {
+  check_ranges, FIRST_OWN_FLAG, NativeOptimizer, not_negative, options_over, scalar_state, since_always,
+  type HowOptions, type Kernel,
+} from './native_optimizer.js';
+import type { Params } from './optimizer.js';
+
+/** The options of {@link RMSprop}, and of each of its parameter groups. */
+export interface RMSpropOptions extends Omit<HowOptions, 'fused'> {
+  /** Learning rate. Default 0.01. */
+  lr: number | Tensor;
+  /** Decay of the averages. Default 0.99. */
+  alpha: number;
+  /** Added to the denominator. Default 1e-8. */
+  eps: number;
+  /** L2 penalty. Default 0. */
+  weight_decay: number;
+  momentum: number;
+  /** Divide by the deviation from the average gradient. Default false. */
+  centered: boolean;
+}
+
+/** What RMSprop remembers of a parameter. */
+export interface RMSpropState {
+  step: Tensor;
+  /** Average of squared gradients. */
+  square_avg: Tensor;
+  /** With `momentum`. */
+  momentum_buffer?: Tensor;
+  /** With `centered`: average of gradients. */
+  grad_avg?: Tensor;
+}
+
+const kernel: Kernel<RMSpropOptions, RMSpropState> = {
+  step: native.rmsprop_step,
+  state: ['step', 'square_avg', 'momentum_buffer', 'grad_avg'],
+  numbers: ({ lr, alpha, eps, weight_decay, momentum }) => [lr, alpha, eps, weight_decay, momentum],
+  flags: ({ centered }) => (centered ? FIRST_OWN_FLAG : 0),
+  init: (param, _grad, group) => ({
+    step: scalar_state(0, param, group), square_avg: zeros_like(param),
+    ...(group.momentum > 0 ? { momentum_buffer: zeros_like(param) } : {}),
+    ...(group.centered ? { grad_avg: zeros_like(param) } : {}),
+  }),
+  since: { ...since_always, momentum: 0, centered: false },
+};
+
+const by_default: RMSpropOptions = {
+  lr: 1e-2, alpha: 0.99, eps: 1e-8, weight_decay: 0, momentum: 0, centered: false, capturable: false, foreach: null,
+  maximize: false, differentiable: false,
+};
+
+type Positional = [
+  lr: number | Tensor, alpha: number, eps: number, weight_decay: number, momentum: number, centered: boolean,
+  capturable: boolean, foreach: boolean | null, maximize: boolean, differentiable: boolean,
+];
+
+/** Divides by the root of an average of squared gradients. Mirrors `torch.optim.RMSprop`. */
+export class RMSprop extends NativeOptimizer<RMSpropOptions, RMSpropState> {
+  /** @throws Error when an option is out of its range */
+  constructor(params: Params<RMSpropOptions>, ...options: Tail<Positional, Partial<RMSpropOptions>>) {
+    const defaults = options_over('RMSprop', by_default, options);
+    check_ranges('RMSprop', defaults, [
+      ['lr', 'Invalid learning rate', not_negative],
+      ['eps', 'Invalid epsilon value', not_negative],
+      ['momentum', 'Invalid momentum value', not_negative],
+      ['weight_decay', 'Invalid weight_decay value', not_negative],
+      ['alpha', 'Invalid alpha value', not_negative],
+    ]);
+    super(kernel, params, defaults);
+  }
+}

@@ -1,0 +1,76 @@
+import { full_like, zeros_like } from '../generated/functions.js';
+import { native } from '../native.js';
+import type { Tail } from '../nn/arguments.js';
+import { python_repr } from '../print.js';
+import { Complex } from '../scalar.js';
+import { Tensor } from '../tensor.js';
+import { number_of } from './hyperparameter.js';
+import {
+  check_numbers, check_ranges, NativeOptimizer, not_negative, options_over, scalar_state, since_always, type HowOptions,
+  type Kernel,
+} from './native_optimizer.js';
+import type { Params } from './optimizer.js';
+
+/** The options of {@link Rprop}, and of each of its parameter groups. */
+export interface RpropOptions extends Omit<HowOptions, 'fused'> {
+  /** The first size of a step. Default 0.01. */
+  lr: number | Tensor;
+  /** By how much a step shrinks when the gradient turns round, and grows when it does not. Default `[0.5, 1.2]`. */
+  etas: readonly [number, number];
+  /** Smallest and largest size of a step. Default `[1e-6, 50]`. */
+  step_sizes: readonly [number, number];
+}
+
+/** What Rprop remembers of a parameter. */
+export interface RpropState {
+  step: Tensor;
+  /** The gradient of the step before, zero where it turned round. */
+  prev: Tensor;
+  /** The size of the next step of each element. */
+  step_size: Tensor;
+}
+
+/** @throws TypeError when the learning rate requires grad: the state is cut off from it */
+function first_size(grad: Tensor, lr: number | Tensor): Tensor {
+  if (lr instanceof Tensor && lr.requires_grad) {
+    throw new TypeError("full_like(): argument 'fill_value' must be Number, not Tensor");
+  }
+  const size = number_of(lr);
+  return full_like(grad, grad.is_complex() ? new Complex(size, size) : size);
+}
+
+const kernel: Kernel<RpropOptions, RpropState> = {
+  step: native.rprop_step,
+  state: ['step', 'prev', 'step_size'],
+  numbers: ({ etas, step_sizes }) => [etas[0], etas[1], step_sizes[0], step_sizes[1]],
+  init: (param, grad, group) => ({
+    step: scalar_state(0, param, group), prev: zeros_like(param), step_size: first_size(grad, group.lr),
+  }),
+  since: since_always,
+};
+
+const by_default: RpropOptions = {
+  lr: 1e-2, etas: [0.5, 1.2], step_sizes: [1e-6, 50], capturable: false, foreach: null, maximize: false,
+  differentiable: false,
+};
+
+type Positional = [lr: number | Tensor, etas: RpropOptions['etas'], step_sizes: RpropOptions['step_sizes']];
+
+/**
+ * Resilient backpropagation: looks at nothing but the signs of gradients, for training on whole data sets. Mirrors
+ * `torch.optim.Rprop`.
+ */
+export class Rprop extends NativeOptimizer<RpropOptions, RpropState> {
+  /** @throws Error when an option is out of its range */
+  constructor(params: Params<RpropOptions>, ...options: Tail<Positional, Partial<RpropOptions>>) {
+    const defaults = options_over('Rprop', by_default, options);
+    check_ranges('Rprop', defaults, [['lr', 'Invalid learning rate', not_negative]]);
+    check_numbers('Rprop', 'etas', defaults.etas, 2);
+    check_numbers('Rprop', 'step_sizes', defaults.step_sizes, 2);
+    const [minus, plus] = defaults.etas;
+    if (!(minus > 0 && minus < 1 && plus > 1)) {
+      throw new Error(`Invalid eta values: ${python_repr(minus)}, ${python_repr(plus)}`);
+    }
+    super(kernel, params, defaults);
+  }
+}

@@ -1,0 +1,85 @@
+import { zeros_like } from '../generated/functions.js';
+import { keep } from '../memory.js';
+import { native } from '../native.js';
+import type { Tail } from '../nn/arguments.js';
+import type { Tensor } from '../tensor.js';
+import {
+  betas_range, check_ranges, options_over, positive, RowOptimizer, type HowOptions, type Layout,
+} from './native_optimizer.js';
+import type { ParamGroup, Params } from './optimizer.js';
+
+/** The options of {@link SparseAdam}, and of each of its parameter groups. */
+export interface SparseAdamOptions extends Pick<HowOptions, 'maximize'> {
+  /** Learning rate. Default 0.001. */
+  lr: number | Tensor;
+  /** Decay of the averages of the gradient and of its square. Default `[0.9, 0.999]`. */
+  betas: readonly [number, number];
+  /** Added to the denominator. Default 1e-8. */
+  eps: number;
+}
+
+/** What SparseAdam remembers of a parameter. */
+export interface SparseAdamState {
+  /** How many steps there have been. */
+  step: number;
+  exp_avg: Tensor;
+  exp_avg_sq: Tensor;
+}
+
+const layout: Layout<SparseAdamOptions, SparseAdamState> = {
+  state: ['step', 'exp_avg', 'exp_avg_sq'],
+  numbers: ({ lr, betas, eps }) => [lr, betas[0], betas[1], eps],
+  since: { maximize: false },
+  counts: [],
+};
+
+const by_default: SparseAdamOptions = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, maximize: false };
+
+type Positional = [lr: number | Tensor, betas: SparseAdamOptions['betas'], eps: number, maximize: boolean];
+
+/**
+ * Adam for dense parameters with sparse gradients (of `nn.Embedding` with `sparse`): rows without a gradient stay as
+ * they are. Mirrors `torch.optim.SparseAdam`.
+ */
+export class SparseAdam extends RowOptimizer<SparseAdamOptions, SparseAdamState> {
+  /** @throws Error when an option is out of its range, or a parameter is sparse or complex */
+  constructor(params: Params<SparseAdamOptions>, ...options: Tail<Positional, Partial<SparseAdamOptions>>) {
+    const defaults = options_over('SparseAdam', by_default, options);
+    check_ranges('SparseAdam', defaults, [
+      ['lr', 'Invalid learning rate', positive],
+      ['eps', 'Invalid epsilon value', positive],
+      betas_range,
+    ]);
+    super(layout, params, defaults);
+    this.refuse('Sparse', (param) => param.is_sparse, 'requires dense parameter tensors');
+    this.refuse('Complex', (param) => param.is_complex(), 'does not support complex parameters');
+  }
+
+  private refuse(kind: string, bad: (param: Tensor) => boolean, why: string): void {
+    const found = this.param_groups.flatMap(({ params }, group) =>
+      params.flatMap((param, i) => (bad(param) ? [`[${group}, ${i}]`] : [])));
+    if (found.length > 0) throw new Error(`${kind} params at indices [${found.join(', ')}]: SparseAdam ${why}`);
+  }
+
+  protected override step_group(group: ParamGroup<SparseAdamOptions>): void {
+    for (const param of group.params) {
+      const { grad } = param;
+      if (grad === null) continue;
+      if (!grad.is_sparse) throw new Error('SparseAdam does not support dense gradients, please consider Adam instead');
+      let state = this.state.get(param);
+      if (!state || Object.keys(state).length === 0) {
+        state = { step: 0, exp_avg: keep(zeros_like(param)), exp_avg_sq: keep(zeros_like(param)) };
+        this.state.set(param, state);
+      }
+      state.step += 1;
+    }
+    this.call(native.sparse_adam_step, group);
+  }
+
+  protected override row_of(group: ParamGroup<SparseAdamOptions>): Int32Array {
+    const row = super.row_of(group);
+    const width = layout.state.length + 1;
+    group.params.forEach((param, i) => { row[i * width + 1] = this.state.get(param)?.step ?? 0; });
+    return row;
+  }
+}

@@ -1,0 +1,273 @@
+/** Averages of a model over its training; mirrors `torch.optim.swa_utils`. */
+import { no_grad } from '../autograd.js';
+import { deepcopy } from '../copy.js';
+import { tensor } from '../creation.js';
+import type { DeviceLike } from '../device.js';
+import { int64 } from '../dtype.js';
+import { _foreach_add_, _foreach_addcdiv_, _foreach_lerp_, _foreach_sub } from '../generated/functions.js';
+import { native } from '../native.js';
+import { bind, number_arguments, type Tail } from '../nn/arguments.js';
+import { BatchNorm } from '../nn/batchnorm.js';
+import { Module } from '../nn/module.js';
+import { shown } from '../nn/representation.js';
+import { python_repr } from '../print.js';
+import { Tensor } from '../tensor.js';
+import { add, divide, multiply, number_of, subtract, type Hyperparameter } from './hyperparameter.js';
+import { for_each_group, groups_of, LRScheduler, type LastEpoch } from './lr_scheduler/scheduler.js';
+import type { AnyOptimizer } from './optimizer.js';
+
+/** The new average of a parameter, from the old one, the model's parameter, and how many have been averaged. */
+export type AvgFn = (averaged: Tensor, current: Tensor, num_averaged: Tensor | number) => Tensor;
+/** Changes the averages of all parameters in place. The tensors are of one device and dtype. */
+export type MultiAvgFn = (averaged: Tensor[], current: Tensor[], num_averaged: Tensor | number) => void;
+
+const can_lerp = (tensors: readonly Tensor[]): boolean =>
+  tensors[0] !== undefined && (tensors[0].is_floating_point() || tensors[0].is_complex());
+
+function check_decay(callee: string, decay: number): void {
+  number_arguments(callee, 'float', { decay });
+  if (decay >= 0 && decay <= 1) return;
+  throw new Error(`Invalid decay value ${python_repr(decay)} provided. Please provide a value in [0,1] range.`);
+}
+
+/**
+ * The exponential moving average `decay * averaged + (1 - decay) * current`, of lists of parameters; mirrors
+ * `get_ema_multi_avg_fn`.
+ * @throws Error unless the decay is between 0 and 1
+ */
+export function get_ema_multi_avg_fn(decay = 0.999): MultiAvgFn {
+  check_decay('get_ema_multi_avg_fn', decay);
+  return (averaged, current) => {
+    no_grad(() => {
+      if (can_lerp(averaged)) _foreach_lerp_(averaged, current, 1 - decay);
+      else averaged.forEach((its, i) => its.copy_(its.mul(decay).add((current[i] as Tensor).mul(1 - decay))));
+    });
+  };
+}
+
+/** The average with equal weights, of lists of parameters; mirrors `get_swa_multi_avg_fn`. */
+export function get_swa_multi_avg_fn(): MultiAvgFn {
+  return (averaged, current, num_averaged) => {
+    no_grad(() => {
+      if (can_lerp(averaged)) {
+        _foreach_lerp_(averaged, current, number_of(divide(1, add(num_averaged, 1))));
+        return;
+      }
+      const differences = _foreach_sub(current, averaged);
+      if (num_averaged instanceof Tensor) {
+        const count = num_averaged.add(1);
+        _foreach_addcdiv_(averaged, differences, averaged.map(() => count));
+      } else {
+        _foreach_add_(averaged, differences, { alpha: 1 / (num_averaged + 1) });
+      }
+    });
+  };
+}
+
+/**
+ * The exponential moving average `decay * averaged + (1 - decay) * current` of a parameter; mirrors `get_ema_avg_fn`.
+ * @throws Error unless the decay is between 0 and 1
+ */
+export function get_ema_avg_fn(decay = 0.999): AvgFn {
+  check_decay('get_ema_avg_fn', decay);
+  return (averaged, current) => no_grad(() => averaged.mul(decay).add(current.mul(1 - decay)));
+}
+
+/** The average with equal weights of a parameter; mirrors `get_swa_avg_fn`. */
+export function get_swa_avg_fn(): AvgFn {
+  return (averaged, current, num_averaged) => no_grad(() => {
+    const count = add(num_averaged, 1);
+    const difference = current.sub(averaged);
+    return averaged.add(count instanceof Tensor ? difference.div(count) : difference.div(count));
+  });
+}
+
+/** The indices of the tensors of each device and dtype. */
+function by_device_and_dtype(tensors: readonly Tensor[]): number[][] {
+  const groups = new Map<string, number[]>();
+  tensors.forEach((its, i) => {
+    const key = `${String(its.device)} ${its.dtype.name}`;
+    const group = groups.get(key);
+    if (group) group.push(i);
+    else groups.set(key, [i]);
+  });
+  return [...groups.values()];
+}
+
+const multi_tensor_devices = new Set(['cuda', 'xpu', 'mtia']);
+
+export interface AveragedModelOptions {
+  /** Where the averages are kept; where the model is, when left out. */
+  device?: DeviceLike | null;
+  /** How an average is updated, parameter by parameter. */
+  avg_fn?: AvgFn | null;
+  /** How all averages are updated, in place. */
+  multi_avg_fn?: MultiAvgFn | null;
+  /** Average the buffers too; by default they are copied. Default false. */
+  use_buffers?: boolean;
+}
+
+/**
+ * A copy of a model whose parameters are averages of those that the model has had: with equal weights, or as `avg_fn`
+ * or `multi_avg_fn` says. Mirrors `torch.optim.swa_utils.AveragedModel`.
+ *
+ * @example
+ * ```ts
+ * const averaged = new AveragedModel(model, { multi_avg_fn: get_ema_multi_avg_fn(0.999) });
+ * for (const [x, y] of loader) {
+ *   train_step(model, x, y);
+ *   averaged.update_parameters(model);
+ * }
+ * update_bn(loader, averaged);
+ * ```
+ */
+export class AveragedModel<M extends Module = Module> extends Module {
+  module: M;
+  /** How many models are in the average: an int64 tensor without dimensions. */
+  declare n_averaged: Tensor;
+  avg_fn: AvgFn | null;
+  multi_avg_fn: MultiAvgFn | null;
+  use_buffers: boolean;
+
+  /** @throws Error when both functions are given */
+  constructor(
+    model: M,
+    ...options: Tail<
+      [device: DeviceLike | null, avg_fn: AvgFn | null, multi_avg_fn: MultiAvgFn | null, use_buffers: boolean],
+      AveragedModelOptions
+    >
+  ) {
+    super();
+    const { device = null, avg_fn = null, multi_avg_fn = null, use_buffers = false } = bind<AveragedModelOptions>(
+      'AveragedModel', ['device', 'avg_fn', 'multi_avg_fn', 'use_buffers'], options);
+    if (avg_fn !== null && multi_avg_fn !== null) {
+      throw new Error('Only one of avg_fn and multi_avg_fn should be provided');
+    }
+    this.module = deepcopy(model);
+    if (device !== null) this.module = this.module.to(device);
+    this.register_buffer('n_averaged', tensor(0, { dtype: int64, device: device ?? undefined }));
+    this.avg_fn = avg_fn;
+    this.multi_avg_fn = multi_avg_fn;
+    this.use_buffers = use_buffers;
+  }
+
+  forward(...args: Parameters<M>): ReturnType<M> {
+    return (this.module as unknown as (...args: unknown[]) => unknown)(...args) as ReturnType<M>;
+  }
+
+  /** Takes the present parameters of the model into the average; the first ones are copied. */
+  update_parameters(model: Module): void {
+    const members = (its: Module): Tensor[] => [...its.parameters(), ...(this.use_buffers ? its.buffers() : [])];
+    const averaged = members(this.module).map((its) => its.detach());
+    const current = members(model).slice(0, averaged.length)
+      .map((its, i) => its.detach().to((averaged[i] as Tensor).device));
+    const count = Number(this.n_averaged.item());
+    if (count === 0) current.forEach((its, i) => (averaged[i] as Tensor).copy_(its));
+    else if (count > 0) this.average(averaged, current);
+    if (!this.use_buffers) {
+      const buffers = [...model.buffers()];
+      [...this.module.buffers()].forEach((its, i) => {
+        its.detach().copy_((buffers[i] as Tensor).detach().to(its.device));
+      });
+    }
+    this.n_averaged.add_(1);
+  }
+
+  private average(averaged: Tensor[], current: Tensor[]): void {
+    const one_by_one = (avg_fn: AvgFn, indices: readonly number[]): void => {
+      for (const i of indices) {
+        const its = averaged[i] as Tensor;
+        its.copy_(avg_fn(its.detach(), current[i] as Tensor, this.n_averaged.to(its.device)));
+      }
+    };
+    for (const indices of by_device_and_dtype(averaged)) {
+      const { device } = averaged[indices[0] as number] as Tensor;
+      const multi = this.multi_avg_fn ?? (multi_tensor_devices.has(device.type) ? get_swa_multi_avg_fn() : null);
+      if (this.avg_fn !== null || multi === null) {
+        one_by_one(this.avg_fn ?? get_swa_avg_fn(), indices);
+      } else {
+        const chosen = (tensors: readonly Tensor[]): Tensor[] => indices.map((i) => tensors[i] as Tensor);
+        multi(chosen(averaged), chosen(current), this.n_averaged.to(device));
+      }
+    }
+  }
+}
+
+/**
+ * Computes the running statistics of all batch normalisations anew, by one pass over the data in training mode. Mirrors
+ * `torch.optim.swa_utils.update_bn`.
+ * @param loader - batches: Tensors, or arrays whose first element is the input
+ */
+export function update_bn(loader: Iterable<unknown>, model: Module, device: DeviceLike | null = null): void {
+  const norms = [...model.modules()].filter((module): module is BatchNorm => module instanceof BatchNorm);
+  if (norms.length === 0) return;
+  const momenta = norms.map((norm) => {
+    norm.reset_running_stats();
+    return norm.momentum;
+  });
+  const was_training = model.training;
+  model.train();
+  for (const norm of norms) norm.momentum = null;
+  no_grad(() => {
+    for (const batch of loader) {
+      const input: unknown = Array.isArray(batch) ? batch[0] : batch;
+      const placed = device !== null && input instanceof Tensor ? input.to(device) : input;
+      (model as unknown as (input: unknown) => unknown)(placed);
+    }
+  });
+  norms.forEach((norm, i) => { norm.momentum = momenta[i] as number | null; });
+  model.train(was_training);
+}
+
+export interface SWALROptions extends LastEpoch {
+  /** In how many steps the learning rate gets to `swa_lr`. Default 10. */
+  anneal_epochs?: number;
+  /** Default `'cos'`. */
+  anneal_strategy?: 'cos' | 'linear';
+}
+
+/** Moves the learning rate to a constant one, `swa_lr`. Mirrors `torch.optim.swa_utils.SWALR`. */
+export class SWALR extends LRScheduler {
+  declare anneal_epochs: number;
+  /** @internal */
+  declare _anneal_strategy: string;
+
+  /** @throws Error for an unknown strategy, or when `anneal_epochs` is no count */
+  constructor(
+    optimizer: AnyOptimizer, swa_lr: Hyperparameter | readonly Hyperparameter[],
+    ...options: Tail<[anneal_epochs: number, anneal_strategy: 'cos' | 'linear', last_epoch: number], SWALROptions>
+  );
+  constructor(optimizer: AnyOptimizer, options: SWALROptions & { swa_lr: Hyperparameter | readonly Hyperparameter[] });
+  constructor(optimizer: AnyOptimizer, ...args: unknown[]) {
+    const { swa_lr, anneal_epochs = 10, anneal_strategy = 'cos', last_epoch = -1 } = bind<
+      SWALROptions & { swa_lr: Hyperparameter | readonly Hyperparameter[] }
+    >('SWALR', ['swa_lr', 'anneal_epochs', 'anneal_strategy', 'last_epoch'], args, 1);
+    const swa_lrs = for_each_group('swa_lr', optimizer, swa_lr);
+    groups_of(optimizer).forEach((group, i) => { group['swa_lr'] = swa_lrs[i]; });
+    if (anneal_strategy !== 'cos' && anneal_strategy !== 'linear') {
+      throw new Error(`anneal_strategy must be one of 'cos' or 'linear', instead got ${shown(anneal_strategy)}`);
+    }
+    if (!Number.isInteger(anneal_epochs) || anneal_epochs < 0) {
+      throw new Error(`anneal_epochs must be equal or greater than 0, got ${python_repr(anneal_epochs)}`);
+    }
+    super(optimizer, last_epoch, { _anneal_strategy: anneal_strategy, anneal_epochs });
+  }
+
+  /** How much of the way is done after a number of steps. */
+  private done(step: number): number {
+    const part = Math.max(0, Math.min(1, step / Math.max(1, this.anneal_epochs)));
+    return this._anneal_strategy === 'cos' ? (1 - native.cosine(Math.PI * part)) / 2 : part;
+  }
+
+  override get_lr(): Hyperparameter[] {
+    this._warn_outside_step();
+    const step = this.anneal_epochs === 0 ? Math.max(1, this._step_count - 1) : this._step_count - 1;
+    const before = this.done(step - 1);
+    const now = this.done(step);
+    return this._each_lr((lr, group) => {
+      const swa_lr = group['swa_lr'] as Hyperparameter;
+      const first = before === 1 ? swa_lr : divide(subtract(lr, multiply(before, swa_lr)), 1 - before);
+      return add(multiply(swa_lr, now), multiply(first, 1 - now));
+    });
+  }
+}
