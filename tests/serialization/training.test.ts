@@ -25,46 +25,7 @@ interface Ended {
   betas: (number[] | null)[];
 }
 
-interface Scheduler {
-  step(): void;
-  state_dict(): object;
-  load_state_dict(state_dict: object): void;
-}
-
-type Group = optim.ParamGroup & { lr: number };
-
-/** StepLR by hand, with Python's state dict. */
-class StepLR implements Scheduler {
-  private state = { step_size: 2, gamma: 0.3, base_lrs: [] as number[], last_epoch: 0, _step_count: 1,
-    _last_lr: [] as number[] };
-
-  constructor(private readonly optimizer: optim.Optimizer) {
-    for (const group of this.groups) group.initial_lr ??= group.lr;
-    this.state.base_lrs = this.groups.map(({ initial_lr = 0 }) => initial_lr);
-  }
-
-  private get groups(): Group[] {
-    return this.optimizer.param_groups as Group[];
-  }
-
-  step(): void {
-    this.state._step_count++;
-    this.state.last_epoch++;
-    const due = this.state.last_epoch % this.state.step_size === 0;
-    for (const group of this.groups) if (due) group.lr *= this.state.gamma;
-    this.state._last_lr = this.groups.map(({ lr }) => lr);
-  }
-
-  state_dict(): object {
-    return this.state;
-  }
-
-  load_state_dict(state_dict: object): void {
-    this.state = { ...this.state, ...state_dict };
-  }
-}
-
-const make_scheduler = (optimizer: optim.Optimizer): Scheduler => new StepLR(optimizer);
+const make_scheduler = (optimizer: optim.Optimizer): optim.lr_scheduler.LRScheduler => new optim.lr_scheduler.StepLR(optimizer, 2, 0.3);
 
 interface Checkpoint {
   model: nn.StateDict;
@@ -74,7 +35,7 @@ interface Checkpoint {
   epoch: number;
 }
 
-function make(name: Name): [nn.Module, optim.Optimizer, Scheduler] {
+function make(name: Name): [nn.Module, optim.Optimizer, optim.lr_scheduler.LRScheduler] {
   const [first, norm, last] = [new nn.Linear(4, 8), new nn.BatchNorm1d(8), new nn.Linear(8, 2)];
   const model = new nn.Sequential(first, norm, new nn.Tanh(), last);
   const options = { SGD: { lr: 0.1, momentum: 0.9, nesterov: true }, Adam: { lr: 0.01, amsgrad: true },
