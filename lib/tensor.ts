@@ -2,16 +2,18 @@
 import { inspect } from 'node:util';
 import { markAsUntransferable } from 'node:worker_threads';
 
+import { deepcopy, type Memo } from './copy.js';
 import { data_of, from_nested, type TensorData } from './creation.js';
 import { Device, device_text, type DeviceLike } from './device.js';
 import { operator, install_methods } from './dispatch.js';
 import * as dtypes from './dtype.js';
 import { DType, dtype_of, layout_of, Layout, MemoryFormat, TensorType, tensor_type, tensor_type_name } from './dtype.js';
 import type { TensorMethods } from './generated/tensor_methods.js';
+import type { RemovableHandle } from './hooks.js';
 import { parse_subscripts, type Subscript } from './indexing.js';
 import { native, type Handle, type Wrapped } from './native.js';
 import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
-import { number_arguments, options_argument } from './nn/arguments.js';
+import { function_argument, number_arguments, options_argument } from './nn/arguments.js';
 import { kind_of } from './nn/representation.js';
 import { tensor_repr } from './printing.js';
 import { Complex, type Scalar } from './scalar.js';
@@ -73,10 +75,7 @@ export class GradFn {
   }
 }
 
-/** What a registered hook gives back, to take it away again. */
-export interface RemovableHandle {
-  remove(): void;
-}
+export type { RemovableHandle } from './hooks.js';
 
 export interface ToOptions {
   device?: DeviceLike | null;
@@ -646,6 +645,30 @@ export class Tensor {
     return { remove: () => { active = false; } };
   }
 
+  /**
+   * Calls `hook` with this leaf whenever a backward pass has summed a gradient up into its `grad`. Mirrors
+   * `Tensor.register_post_accumulate_grad_hook`.
+   * @throws Error when the tensor requires no gradient or is no leaf
+   */
+  register_post_accumulate_grad_hook(hook: (param: this) => void): RemovableHandle {
+    function_argument('register_post_accumulate_grad_hook', 'hook', hook);
+    if (!this.requires_grad) throw new Error("cannot register a hook on a tensor that doesn't require gradient");
+    if (!this.is_leaf) throw new Error('post accumulate grad hooks cannot be registered on non-leaf tensors');
+    // The hook belongs to the native tensor: holding the wrapper would keep both alive for ever.
+    const self = new WeakRef(this);
+    let active = true;
+    const id = native.register_accumulated_hook(this._h, (leaf) => {
+      if (active) hook(self.deref() ?? (wrap(leaf) as this));
+    });
+    return {
+      remove: () => {
+        active = false;
+        const tensor = self.deref();
+        if (tensor) native.remove_accumulated_hook(tensor._h, id);
+      },
+    };
+  }
+
   // --- new tensors of the same kind ----------------------------------------------------------------
 
   /** A tensor from data, with this tensor's dtype and device unless told otherwise; `Tensor.new_tensor`. */
@@ -673,6 +696,45 @@ export class Tensor {
     native.dispose(this._h);
   }
 
+  /** Whether any thread may use the tensor's memory: all but that of JavaScript arrays. Mirrors `Tensor.is_shared`. */
+  is_shared(): boolean {
+    return native.is_shared(this._h);
+  }
+
+  /**
+   * Moves the storage, when it is that of a JavaScript array, into memory that any thread may use; views follow, the array
+   * does not. All other tensors are shared as they are: see `torch.hand_over`. Mirrors `Tensor.share_memory_`.
+   */
+  share_memory_(): this {
+    native.share_memory(this._h);
+    return this;
+  }
+
+  /**
+   * A copy with its own storage, which views copied in the same go share; what `deepcopy` calls. Mirrors
+   * `Tensor.__deepcopy__`.
+   * @throws Error for a tensor with a history
+   */
+  __deepcopy__(memo: Memo): Tensor {
+    if (!this.is_leaf) {
+      throw new Error('Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the '
+        + 'moment.  If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm '
+        + 'usage, see https://github.com/pytorch/pytorch/pull/103001');
+    }
+    const copy = copy_of_leaf(this, memo);
+    memo.set(this, copy);
+    Object.setPrototypeOf(copy, Object.getPrototypeOf(this) as object);
+    if (this.requires_grad) copy.requires_grad_();
+    const { grad } = this;
+    if (grad !== null) copy.grad = grad.__deepcopy__(memo);
+    for (const key of Reflect.ownKeys(this)) {
+      if (key === '_h' || key === '_p') continue;
+      const field = Object.getOwnPropertyDescriptor(this, key)!;
+      Object.defineProperty(copy, key, { ...field, value: deepcopy(field.value as unknown, memo) });
+    }
+    return copy;
+  }
+
   // --- text ----------------------------------------------------------------------------------------
 
   /** As Python's `repr`. */
@@ -696,6 +758,17 @@ export class Tensor {
 
 // eslint-style note: the methods made from the schemas are declared here and installed below.
 export interface Tensor extends TensorMethods {}
+
+/** The same values without history; over one copied storage for all views of it. */
+function copy_of_leaf(tensor: Tensor, memo: Memo): Tensor {
+  const key = native.layout(tensor._h) === dtypes.strided.code && !tensor.is_meta ? native.storage_key(tensor._h) : 0n;
+  if (key === 0n) return tensor.detach().clone();
+  const name = `storage ${key}`;
+  const holder = memo.get(name) as Tensor | undefined;
+  const copy = wrap(native.copy_with_storage(tensor._h, holder?._h ?? -1));
+  if (holder === undefined) memo.set(name, copy);
+  return copy;
+}
 
 /** Wraps what the addon returns for a tensor. @internal */
 export function wrap(wrapped: Wrapped): Tensor {

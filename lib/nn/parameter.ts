@@ -1,3 +1,5 @@
+import type { Memo } from '../copy.js';
+import { preserve_format } from '../dtype.js';
 import { native } from '../native.js';
 import { Tensor } from '../tensor.js';
 import { bind } from './arguments.js';
@@ -33,6 +35,12 @@ export class Parameter extends Tensor {
       ? requires_grad
       : bind<{ requires_grad?: boolean }>('Parameter', ['requires_grad'], [requires_grad]).requires_grad ?? true;
     if (wanted) this.requires_grad_(true);
+  }
+
+  /** A parameter with the same values and no gradient; what `deepcopy` makes of one. */
+  override __deepcopy__(_memo: Memo): Tensor {
+    const kind = this.constructor as typeof Parameter;
+    return new kind(this.data.clone({ memory_format: preserve_format }), this.requires_grad);
   }
 }
 // On the prototype, so that code which cannot import this class (printing) knows a parameter when it sees one.

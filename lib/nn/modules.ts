@@ -1,0 +1,2 @@
+/** Mirrors `torch.nn.modules`, as far as it has more than `torch.nn`. */
+export * as module from './global_hooks.js';
