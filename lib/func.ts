@@ -238,3 +238,7 @@ export function hessian<F extends (...args: never[]) => Tensor>(
 ): (...args: Parameters<F>) => Tensor {
   return jacrev(jacrev(func, options) as unknown as F, options);
 }
+
+export {
+  functional_call, replace_all_batch_norm_modules_, stack_module_state, type FunctionalCallOptions, type NamedTensors,
+} from './functional_call.js';

@@ -813,7 +813,8 @@ export function hooks_of(module: Module): ModuleHooks {
   return (module[SLOTS].hooks ??= new ModuleHooks());
 }
 
-function fields_of(module: Module): Fields {
+/** The fields of a module by any name. @internal */
+export function fields_of(module: Module): Fields {
   return module as unknown as Fields;
 }
 
@@ -851,6 +852,19 @@ function register(module: Module, kind: 'parameter' | 'buffer' | 'module', name:
   define(module, name, result);
 }
 
+/** Takes a field out, as if it had never been a parameter, a buffer or a submodule; Python's `delattr`. @internal */
+export function remove_member(module: Module, name: string): void {
+  Reflect.deleteProperty(module, name);
+  const { buffers, kinds, seen } = module[SLOTS];
+  for (const map of [buffers, kinds, seen]) map?.delete(name);
+}
+
+/** Puts a parameter or, of any other tensor, a buffer into a module. @internal */
+export function register_tensor(module: Module, name: string, tensor: Tensor): void {
+  if (tensor instanceof Parameter) module.register_parameter(name, tensor);
+  else module.register_buffer(name, tensor);
+}
+
 /** Shows registration hooks what class fields have brought. */
 function show_fields(module: Module, seen: Map<string, unknown>): void {
   const fields = fields_of(module);
@@ -885,7 +899,8 @@ function names_of(module: Module): string[] {
   return [...first, ...keys.filter((name) => !known.has(name))];
 }
 
-function* own_parameters(module: Module): Iterable<[string, Parameter]> {
+/** The parameters of a module itself. @internal */
+export function* own_parameters(module: Module): Iterable<[string, Parameter]> {
   const fields = fields_of(module);
   for (const name of watched_names_of(module)) {
     const value = fields[name];
@@ -893,7 +908,8 @@ function* own_parameters(module: Module): Iterable<[string, Parameter]> {
   }
 }
 
-function* own_buffers(module: Module): Iterable<[string, Tensor, persistent: boolean]> {
+/** The buffers of a module itself. @internal */
+export function* own_buffers(module: Module): Iterable<[string, Tensor, persistent: boolean]> {
   const { buffers } = module[SLOTS];
   const fields = fields_of(module);
   for (const name of watched_names_of(module)) {
@@ -1024,8 +1040,8 @@ function metadata_of(state_dict: StateDict): StateDictMetadata | undefined {
 }
 
 function load(module: Module, state_dict: StateDict, prefix: string, loading: Loading): void {
-  const { version } = loading.metadata?.[prefix.slice(0, -1)] ?? {};
-  module._load_from_state_dict(state_dict, prefix, { version, assign: loading.assign }, loading.report);
+  const local_metadata = { ...loading.metadata?.[prefix.slice(0, -1)], assign: loading.assign };
+  module._load_from_state_dict(state_dict, prefix, local_metadata, loading.report);
   for (const [name, child] of own_modules(module)) {
     if (child === null) continue;
     const child_prefix = `${prefix}${name}.`;
