@@ -648,7 +648,7 @@ export class Tensor {
   /**
    * Calls `hook` with this leaf whenever a backward pass has summed a gradient up into its `grad`. Mirrors
    * `Tensor.register_post_accumulate_grad_hook`.
-   * @throws Error when the tensor requires no gradient or is no leaf
+   * @throws Error when the tensor requires no gradient or is no leaf; backward throws when the hook returns something
    */
   register_post_accumulate_grad_hook(hook: (param: this) => void): RemovableHandle {
     function_argument('register_post_accumulate_grad_hook', 'hook', hook);
@@ -658,7 +658,11 @@ export class Tensor {
     const self = new WeakRef(this);
     let active = true;
     const id = native.register_accumulated_hook(this._h, (leaf) => {
-      if (active) hook(self.deref() ?? (wrap(leaf) as this));
+      if (!active) return;
+      const tensor = self.deref() ?? (wrap(leaf) as this);
+      const answer: unknown = hook(tensor);
+      if (answer === undefined || answer === null || answer === tensor) return;
+      throw new Error('Tensor post accumulate grad hooks should return None.');
     });
     return {
       remove: () => {

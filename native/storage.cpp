@@ -64,8 +64,9 @@ Napi::Value copy_with_storage(const Napi::CallbackInfo& info, Environment& envir
     at::Tensor all = at::empty({0}, tensor.options()).set_(tensor.storage(), 0, {count}, {1});
     copy.set_(all.clone().storage(), tensor.storage_offset(), tensor.sizes(), tensor.strides());
   }
-  if (tensor.is_conj()) copy._set_conj(true);
-  if (tensor.is_neg()) copy._set_neg(true);
+  // As in Python, what was a lazy conjugate or negative comes out as a real one, on a storage of its own.
+  if (tensor.is_conj()) copy = copy.conj_physical();
+  if (tensor.is_neg()) copy = copy.neg();
   return Napi::Number::New(info.Env(), environment.tensors.put(std::move(copy)));
 }
 
