@@ -17,6 +17,7 @@ declare module './native.js' {
     hand_over(handle: number): number;
     take_over(token: number): number;
     release_handed_over(token: number): void;
+    release_orphans(): void;
     is_handed_over(token: number): boolean;
   }
 }
@@ -46,7 +47,8 @@ const CLONED = [
 
 /**
  * A value that has been handed over: send it to one other thread by `postMessage`, which then calls {@link take_over} on
- * what it received. Tensors that nobody has taken live until {@link HandedOver.release}, or until this thread ends.
+ * what it received. Tensors that nobody has taken live until {@link HandedOver.release}; those of a thread that has ended,
+ * whose messages may still be on their way, until they are taken or {@link HandedOver.release_orphans} is called.
  */
 export class HandedOver {
   /** @internal */
@@ -79,6 +81,14 @@ export class HandedOver {
     return this.tensors.some(({ token, grad }) => native.is_handed_over(token) || native.is_handed_over(grad));
   }
 
+  /**
+   * Lets go of all that threads which have ended handed over and nobody has taken: for whoever knows that no message of
+   * theirs is on its way any more, such as after a worker's `exit` event.
+   */
+  static release_orphans(): void {
+    native.release_orphans();
+  }
+
   /** Lets go of the tensors that nobody has taken, such as when the receiver has ended. */
   release(): void {
     for (const { token, grad } of this.tensors) {
@@ -93,9 +103,9 @@ export class HandedOver {
 }
 
 function record(tensor: Tensor): TensorRecord {
-  const { grad, requires_grad } = tensor;
   const token = native.hand_over(tensor._h);
   try {
+    const { grad, requires_grad } = tensor;
     return {
       token,
       kind: tensor instanceof Parameter ? 'parameter' : tensor instanceof Buffer ? 'buffer' : 'tensor',
@@ -161,7 +171,7 @@ export function hand_over(value: unknown): HandedOver {
 /**
  * The value behind a message that {@link hand_over} made in another thread. It can be taken once.
  *
- * @throws Error when it has been taken or released already, or its sender has ended; TypeError when the message is none
+ * @throws Error when it has been taken or released already; TypeError when the message is none
  */
 export function take_over<T = unknown>(message: unknown): T {
   const { tensors, value } = (message ?? {}) as Partial<HandedOver>;

@@ -7,6 +7,7 @@
 
 #include <ATen/ATen.h>
 
+#include "allocation.h"
 #include "environment.h"
 #include "storage.h"
 
@@ -15,7 +16,7 @@ namespace {
 
 struct Entry {
   at::Tensor tensor;
-  const HandedOver* sender;
+  const HandedOver* sender;  // null when its environment is gone
 };
 
 struct Registry {
@@ -63,13 +64,28 @@ Napi::Value hand_over(const Napi::CallbackInfo& info, Environment& environment) 
 /// take_over(token)
 Napi::Value take_over(const Napi::CallbackInfo& info, Environment& environment) {
   at::Tensor tensor = take(token_of(info[0]));
-  TORCH_CHECK(tensor.defined(), "take_over(): the Tensor has been taken or released already, or its sender has ended");
+  TORCH_CHECK(tensor.defined(), "take_over(): the Tensor has been taken or released already");
+  count_taken_over(cpu_bytes_of(tensor));
   tensor.unsafeGetTensorImpl()->set_allow_tensor_metadata_change(true);
   return Napi::Number::New(info.Env(), environment.tensors.put(std::move(tensor)));
 }
 
 Napi::Value release_handed_over(const Napi::CallbackInfo& info, Environment&) {
   take(token_of(info[0]));
+  return info.Env().Undefined();
+}
+
+Napi::Value release_orphans(const Napi::CallbackInfo& info, Environment&) {
+  std::vector<at::Tensor> doomed;  // freed when the lock is no longer held
+  const std::lock_guard<std::mutex> lock(registry().mutex);
+  for (auto entry = registry().entries.begin(); entry != registry().entries.end();) {
+    if (entry->second.sender != nullptr) {
+      ++entry;
+      continue;
+    }
+    doomed.push_back(std::move(entry->second.tensor));
+    entry = registry().entries.erase(entry);
+  }
   return info.Env().Undefined();
 }
 
@@ -88,17 +104,9 @@ uint64_t HandedOver::leave(at::Tensor tensor) {
 }
 
 HandedOver::~HandedOver() {
-  std::vector<at::Tensor> doomed;
-  {
-    const std::lock_guard<std::mutex> lock(registry().mutex);
-    for (auto entry = registry().entries.begin(); entry != registry().entries.end();) {
-      if (entry->second.sender != this) {
-        ++entry;
-        continue;
-      }
-      doomed.push_back(std::move(entry->second.tensor));
-      entry = registry().entries.erase(entry);
-    }
+  const std::lock_guard<std::mutex> lock(registry().mutex);
+  for (auto& [token, entry] : registry().entries) {
+    if (entry.sender == this) entry.sender = nullptr;
   }
 }
 
@@ -106,6 +114,7 @@ void export_hand_over(Exports& exports) {
   exports.add<hand_over>("hand_over");
   exports.add<take_over>("take_over");
   exports.add<release_handed_over>("release_handed_over");
+  exports.add<release_orphans>("release_orphans");
   exports.add<is_handed_over>("is_handed_over");
 }
 

@@ -97,6 +97,14 @@ bool owns_its_memory(const at::Tensor& tensor) {
   return true;
 }
 
+size_t cpu_bytes_of(const at::Tensor& tensor) {
+  size_t bytes = 0;
+  for (const at::Tensor& part : parts_of(tensor)) {
+    if (part.has_storage() && part.is_cpu()) bytes += part.storage().nbytes();
+  }
+  return bytes;
+}
+
 void export_storage(Exports& exports) {
   exports.add<storage_key>("storage_key");
   exports.add<copy_with_storage>("copy_with_storage");

@@ -9,4 +9,7 @@ namespace torch_node {
 /// Memory of a typed array goes with the thread that made the array.
 bool owns_its_memory(const at::Tensor& tensor);
 
+/// Bytes of CPU memory behind the tensor.
+size_t cpu_bytes_of(const at::Tensor& tensor);
+
 }  // namespace torch_node
