@@ -411,7 +411,8 @@ describe('parametrizations', () => {
         out.sum().backward()
         show([[name, p.grad] for name, p in m.named_parameters()])`,
       ts: (show) => {
-        const m = parametrizations.orthogonal(new nn.RNN(2, 3), 'weight_hh_l0');
+        const m = new nn.RNN(2, 3);
+        parametrizations.orthogonal(m, 'weight_hh_l0');
         const [out] = m(torch.randn(4, 1, 2));
         show(out);
         out.sum().backward();

@@ -18,9 +18,9 @@ export interface Parametrization extends Module {
   right_inverse?(value: Tensor): Tensor | readonly Tensor[];
 }
 
-/** A module with parametrizations. */
+/** A module with parametrizations: the submodule `parametrizations` (a ModuleDict) holds them by the names of the tensors. */
 export interface Parametrized {
-  readonly parametrizations: ModuleDict<ParametrizationList> & Readonly<Record<string, ParametrizationList>>;
+  readonly parametrizations: Readonly<Record<string, ParametrizationList>>;
 }
 
 let cache_users = 0;
@@ -227,7 +227,7 @@ function make_property(module: Module, name: string): void {
 }
 
 function parametrizations_of(module: Module): ModuleDict<ParametrizationList> {
-  return (module as Module & Parametrized).parametrizations;
+  return fields_of(module)['parametrizations'] as ModuleDict<ParametrizationList>;
 }
 
 /** What further parametrizations of a tensor must leave as it is. */
@@ -323,7 +323,7 @@ export function register_parametrization<M extends Module>(
 export function is_parametrized<M extends Module>(
   module: M, tensor_name: string | null = null,
 ): module is M & Parametrized {
-  const parametrizations = (module as Partial<Parametrized>).parametrizations;
+  const { parametrizations } = fields_of(module);
   if (!(parametrizations instanceof ModuleDict)) return false;
   return tensor_name === null ? parametrizations.size > 0 : parametrizations.has(tensor_name);
 }

@@ -20,7 +20,11 @@ export interface ImportanceOption {
   importance_scores?: Tensor | null;
 }
 
-type PruningClass<M extends BasePruningMethod> = new (...args: never[]) => M;
+/** A class of pruning methods, whatever its constructor takes. */
+interface PruningClass<M extends BasePruningMethod> {
+  readonly prototype: M;
+  readonly name: string;
+}
 
 /**
  * The base of all pruning methods: a hook that multiplies a parameter, which has become `name_orig`, with a mask, the
@@ -68,7 +72,7 @@ export abstract class BasePruningMethod implements HookObject<[module: Module, a
     this: PruningClass<M>, module: Module, name: string, ...args: unknown[]
   ): BasePruningMethod {
     const [given, importance_scores] = without_scores(args);
-    const method = new (this as new (...args: unknown[]) => M)(...given);
+    const method = new (this as unknown as new (...args: unknown[]) => M)(...given);
     method._tensor_name = name;
     return apply_method(method, module, name, importance_scores);
   }
@@ -479,7 +483,7 @@ export function global_unstructured<M extends BasePruningMethod>(
   const default_mask = parameters_to_vector(pairs.map(([module, name]) =>
     (fields_of(module)[`${name}_mask`] as Tensor | undefined) ?? ones_like(value(module, name))));
 
-  const method = new (pruning_method as new (options: object) => M)(its);
+  const method = new (pruning_method as unknown as new (options: object) => M)(its);
   if (method.PRUNING_TYPE !== 'unstructured') {
     throw new TypeError('Only "unstructured" PRUNING_TYPE supported for the `pruning_method`. '
       + `Found method ${pruning_method.name} of type ${method.PRUNING_TYPE}`);

@@ -15,13 +15,14 @@ import { kind_of } from '../representation.js';
  * const layer = nn.utils.skip_init(nn.Linear, 5, 1);
  * ```
  */
-export function skip_init<M extends Module>(module_cls: new (...args: never[]) => M, ...args: unknown[]): M {
-  if (typeof module_cls !== 'function' || !(module_cls.prototype instanceof Module)) {
-    throw new Error(`Expected a Module; got ${typeof module_cls === 'function' ? module_cls.name : kind_of(module_cls)}`);
-  }
+export function skip_init<M extends Module>(
+  module_cls: { readonly prototype: M; readonly name: string }, ...args: unknown[]
+): M {
+  const { prototype, name = kind_of(module_cls) } = (module_cls ?? {}) as { prototype?: unknown; name?: string };
+  if (!(prototype instanceof Module)) throw new Error(`Expected a Module; got ${name}`);
   const last = args[args.length - 1];
   const [positional, options] = is_plain_object(last) ? [args.slice(0, -1), last] : [args, {}];
-  const create = module_cls as new (...args: unknown[]) => M;
+  const create = module_cls as unknown as new (...args: unknown[]) => M;
   const { device = 'cpu' } = options as { device?: DeviceLike | null };
   return made(create, [...positional, { ...options, device: 'meta' }]).to_empty({ device });
 }
