@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import torch, { nn, type Tensor } from 'torch-node';
 
-import { side_by_side } from './side_by_side.js';
+import { after, side_by_side } from './side_by_side.js';
 
 const hooks_of_all = nn.modules.module;
 
@@ -23,11 +23,7 @@ class Pair(nn.Module):
         return self.inner(a) * factor, b * 3
 `;
 
-function py(body: string): string {
-  const lines = body.split('\n');
-  const indent = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)));
-  return `${PAIR}\n${lines.map((line) => line.slice(indent)).join('\n')}`;
-}
+const py = (body: string): string => after(PAIR, body);
 
 describe('forward hooks', () => {
   side_by_side({

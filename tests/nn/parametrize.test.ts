@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import torch, { nn, type Tensor } from 'torch-node';
 
-import { side_by_side } from './side_by_side.js';
+import { after, side_by_side } from './side_by_side.js';
 
 const { parametrize, parametrizations } = nn.utils;
 
@@ -69,12 +69,7 @@ class Shrink extends nn.Module {
   }
 }
 
-/** The Python of a pair, with the classes above. */
-function py(body: string): string {
-  const lines = body.split('\n');
-  const indent = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)));
-  return `${SYMMETRIC}\n${lines.map((line) => line.slice(indent)).join('\n')}`;
-}
+const py = (body: string): string => after(SYMMETRIC, body);
 
 describe('register_parametrization', () => {
   side_by_side({

@@ -41,6 +41,13 @@ function shown_by(run: (show: Show) => void): unknown[] {
   return shown;
 }
 
+/** Python of a pair that comes after the definitions of classes. */
+export function after(definitions: string, body: string): string {
+  const lines = body.split('\n');
+  const indent = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)));
+  return `${definitions}\n${lines.map((line) => line.slice(indent)).join('\n')}`;
+}
+
 /** A test for each pair: both must show the same, to the last bit. */
 export function side_by_side(pairs: Record<string, Pair>): void {
   let answers: unknown[][];

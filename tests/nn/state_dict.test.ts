@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import torch, { nn, type Tensor } from 'torch-node';
 
-import { side_by_side } from './side_by_side.js';
+import { after, side_by_side } from './side_by_side.js';
 
 const COUNTER = `
 class Counter(nn.Module):
@@ -31,11 +31,7 @@ class Counter extends nn.Module {
   }
 }
 
-function py(body: string): string {
-  const lines = body.split('\n');
-  const indent = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)));
-  return `${COUNTER}\n${lines.map((line) => line.slice(indent)).join('\n')}`;
-}
+const py = (body: string): string => after(COUNTER, body);
 
 describe('extra state', () => {
   side_by_side({

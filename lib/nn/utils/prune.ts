@@ -248,46 +248,39 @@ export class Identity extends BasePruningMethod {
   }
 }
 
-/** A mask without the elements at some places of the flattened tensor. */
-function without(mask: Tensor, indices: Tensor): Tensor {
-  const copy = mask.clone({ memory_format: contiguous_format });
-  copy.view(-1).index_put_(indices, 0);
-  return copy;
-}
-
-/** Prunes elements at random. Mirrors `torch.nn.utils.prune.RandomUnstructured`. */
-export class RandomUnstructured extends BasePruningMethod {
+/** Methods that prune a number of single elements. */
+abstract class ElementsPruned extends BasePruningMethod {
   readonly PRUNING_TYPE = 'unstructured';
   readonly amount: Amount;
 
   /** @param amount - how many elements: an integer, or a fraction; 1 is one element */
   constructor(amount: Amount | { amount: Amount }) {
     super();
-    this.amount = parse_amount('RandomUnstructured', amount);
+    this.amount = parse_amount(this.constructor.name, amount);
   }
 
   compute_mask(t: Tensor, default_mask: Tensor): Tensor {
+    const mask = default_mask.clone({ memory_format: contiguous_format });
     const k = pruned_count(this.amount, t.numel());
-    if (k === 0) return default_mask.clone({ memory_format: contiguous_format });
-    return without(default_mask, topk(rand_like(t).view(-1), k)[1]);
+    if (k > 0) mask.view(-1).index_put_(this.chosen(t, k), 0);
+    return mask;
+  }
+
+  /** The places of `k` elements in the flattened tensor. */
+  protected abstract chosen(t: Tensor, k: number): Tensor;
+}
+
+/** Prunes elements at random. Mirrors `torch.nn.utils.prune.RandomUnstructured`. */
+export class RandomUnstructured extends ElementsPruned {
+  protected chosen(t: Tensor, k: number): Tensor {
+    return topk(rand_like(t).view(-1), k)[1];
   }
 }
 
 /** Prunes the elements with the least absolute values. Mirrors `torch.nn.utils.prune.L1Unstructured`. */
-export class L1Unstructured extends BasePruningMethod {
-  readonly PRUNING_TYPE = 'unstructured';
-  readonly amount: Amount;
-
-  /** @param amount - how many elements: an integer, or a fraction; 1 is one element */
-  constructor(amount: Amount | { amount: Amount }) {
-    super();
-    this.amount = parse_amount('L1Unstructured', amount);
-  }
-
-  compute_mask(t: Tensor, default_mask: Tensor): Tensor {
-    const k = pruned_count(this.amount, t.numel());
-    if (k === 0) return default_mask.clone({ memory_format: contiguous_format });
-    return without(default_mask, topk(t.abs().view(-1), k, { largest: false })[1]);
+export class L1Unstructured extends ElementsPruned {
+  protected chosen(t: Tensor, k: number): Tensor {
+    return topk(t.abs().view(-1), k, { largest: false })[1];
   }
 }
 
