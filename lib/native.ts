@@ -111,7 +111,7 @@ export interface Native {
   inference_mode_enabled(): boolean;
   // node_hooks.cpp
   register_node_hook(handle: Handle, hook: (outputs: Wrapped[], inputs: Wrapped[]) => Handle[] | undefined): void;
-  register_accumulated_hook(handle: Handle, hook: (leaf: Wrapped) => void): number;
+  register_accumulated_hook(handle: Handle, wrapper: object, hook: (leaf: object | Wrapped) => void): number;
   remove_accumulated_hook(handle: Handle, id: number): void;
   // storage.cpp
   storage_key(handle: Handle): bigint;

@@ -654,21 +654,12 @@ export class Tensor {
     function_argument('register_post_accumulate_grad_hook', 'hook', hook);
     if (!this.requires_grad) throw new Error("cannot register a hook on a tensor that doesn't require gradient");
     if (!this.is_leaf) throw new Error('post accumulate grad hooks cannot be registered on non-leaf tensors');
-    // The hook belongs to the native tensor: holding the wrapper would keep both alive for ever.
-    const self = new WeakRef(this);
-    let active = true;
-    const id = native.register_accumulated_hook(this._h, (leaf) => {
-      if (!active) return;
-      const tensor = self.deref() ?? (wrap(leaf) as this);
-      const answer: unknown = hook(tensor);
-      if (answer === undefined || answer === null || answer === tensor) return;
-      throw new Error('Tensor post accumulate grad hooks should return None.');
-    });
+    const active = { now: true };
+    const id = native.register_accumulated_hook(this._h, this, leaf_caller(hook as (param: Tensor) => unknown, active));
     return {
       remove: () => {
-        active = false;
-        const tensor = self.deref();
-        if (tensor) native.remove_accumulated_hook(tensor._h, id);
+        active.now = false;
+        native.remove_accumulated_hook(this._h, id);
       },
     };
   }
@@ -762,6 +753,20 @@ export class Tensor {
 
 // eslint-style note: the methods made from the schemas are declared here and installed below.
 export interface Tensor extends TensorMethods {}
+
+/**
+ * What the addon calls for a hook of a leaf. The function belongs to the native tensor: it must not hold the wrapper, which
+ * then would live for ever.
+ */
+function leaf_caller(hook: (param: Tensor) => unknown, active: { now: boolean }): (leaf: object | Wrapped) => void {
+  return (leaf) => {
+    if (!active.now) return;
+    const param = typeof leaf === 'number' ? wrap(leaf) : leaf as Tensor;
+    const answer = hook(param);
+    if (answer === undefined || answer === null || answer === param) return;
+    throw new Error('Tensor post accumulate grad hooks should return None.');
+  };
+}
 
 /** The same values without history; over one copied storage for all views of it. */
 function copy_of_leaf(tensor: Tensor, memo: Memo): Tensor {

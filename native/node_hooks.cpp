@@ -68,22 +68,29 @@ Napi::Value node_keys(const Napi::CallbackInfo& info, Environment& environment) 
 
 class AccumulatedHooks final : public torch::autograd::PostAccumulateGradHook {
  public:
+  struct Hook {
+    EngineCallback callback;
+    std::shared_ptr<JsReferences::Strong> wrapper;  // weak: the tensor must not keep its own wrapper alive
+  };
+
   explicit AccumulatedHooks(Environment& environment) : environment_(environment) {}
 
   void operator()(const at::Tensor& tensor) override {
     // A hook may remove itself or another one.
     const auto hooks = hooks_;
     for (const auto& [id, hook] : hooks) {
-      if (!hook.alive()) continue;
-      hook.run([&](const JsReferences::Strong& function) {
+      if (!hook.callback.alive()) continue;
+      hook.callback.run([&, &wrapper = hook.wrapper](const JsReferences::Strong& function) {
         const Napi::Env env(function.env());
         const Napi::HandleScope scope(env);
-        Napi::Function(env, function.value()).Call({Napi::Number::New(env, environment_.tensors.put(tensor))});
+        napi_value argument = wrapper->value();
+        if (argument == nullptr) argument = Napi::Number::New(env, environment_.tensors.put(tensor));
+        Napi::Function(env, function.value()).Call({argument});
       });
     }
   }
 
-  double add(EngineCallback hook) {
+  double add(Hook hook) {
     hooks_.emplace_back(++last_, std::move(hook));
     return last_;
   }
@@ -95,14 +102,15 @@ class AccumulatedHooks final : public torch::autograd::PostAccumulateGradHook {
  private:
   Environment& environment_;
   double last_ = 0;
-  std::vector<std::pair<double, EngineCallback>> hooks_;
+  std::vector<std::pair<double, Hook>> hooks_;
 };
 
 AccumulatedHooks* accumulated_hooks(const at::Tensor& tensor) {
   return dynamic_cast<AccumulatedHooks*>(torch::autograd::impl::post_acc_grad_hooks(tensor).get());
 }
 
-/// register_accumulated_hook(handle, callback) -> number: the callback gets what TensorTable::put returns for the leaf.
+/// register_accumulated_hook(handle, wrapper, callback) -> number: the callback gets the wrapper or, when it is dead, what
+/// TensorTable::put returns for the leaf.
 Napi::Value register_accumulated_hook(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& tensor = environment.tensors.get(info[0].As<Napi::Number>().Int32Value());
   // The accumulator is made here at the latest: it looks for the hooks when it runs.
@@ -113,7 +121,8 @@ Napi::Value register_accumulated_hook(const Napi::CallbackInfo& info, Environmen
     hooks = made.get();
     torch::autograd::impl::set_post_acc_grad_hooks(tensor, std::move(made));
   }
-  return Napi::Number::New(info.Env(), hooks->add(EngineCallback(environment.references.strong(info[1]))));
+  return Napi::Number::New(info.Env(), hooks->add({EngineCallback(environment.references.strong(info[2])),
+                                                   environment.references.weak(info[1])}));
 }
 
 Napi::Value remove_accumulated_hook(const Napi::CallbackInfo& info, Environment& environment) {

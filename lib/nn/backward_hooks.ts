@@ -63,7 +63,9 @@ export class BackwardHook {
     const list: unknown[] = Array.isArray(result) ? result : [result];
     const places = places_of_tensors(list);
     if (places === null) return result;
-    const hooked = replaced(list, places, false, (gradients) => this.on_outputs(gradients, places, list.length));
+    // The graph keeps the callback alive, and all that it can see: not the outputs.
+    const count = list.length;
+    const hooked = replaced(list, places, false, (gradients) => this.on_outputs(gradients, places, count));
     return Array.isArray(result) ? hooked : hooked[0];
   }
 

@@ -1,7 +1,7 @@
 import { no_grad } from '../autograd.js';
 import { copy_fields, deepcopy, type DeepCopyable, type Memo } from '../copy.js';
 import { Device, type DeviceLike } from '../device.js';
-import { channels_last, channels_last_3d, DType, type MemoryFormat } from '../dtype.js';
+import { channels_last, channels_last_3d, DType, type MemoryFormat, type TensorType } from '../dtype.js';
 import { empty_like } from '../generated/functions.js';
 import { check_hook, run_hook, type RemovableHandle } from '../hooks.js';
 import { Tensor } from '../tensor.js';
@@ -443,8 +443,8 @@ export class Module implements DeepCopyable {
   }
 
   /** Casts all parameters and buffers to `dst_type`, whatever they are. */
-  type(dst_type: DType): this {
-    return this._apply((tensor) => tensor.to({ dtype: dst_type }));
+  type(dst_type: DType | TensorType | string): this {
+    return this._apply((tensor) => tensor.type(dst_type));
   }
 
   /** Casts all floating-point parameters and buffers to float32. */

@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
+
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import torch, { nn, type Tensor } from 'torch-node';
 
+import { root } from '../package_root.js';
 import { after, side_by_side } from './side_by_side.js';
 
 const hooks_of_all = nn.modules.module;
@@ -360,6 +363,67 @@ describe('registration hooks', () => {
       handle.remove();
     }
     expect(new nn.Linear(2, 1).weight.tolist()).not.toEqual([[0, 0]]);
+  });
+});
+
+describe('hooks with an engine on another thread', () => {
+  it('are served by the calling one', () => {
+    const script = `
+      const torch = require(${JSON.stringify(root)});
+      const { nn } = torch;
+      const seen = [];
+      const m = new nn.Sequential(new nn.Linear(1, 1, { bias: false }), new nn.Tanh());
+      m.register_full_backward_hook((_m, gi, go) => { seen.push('full', gi[0].tolist(), go[0].tolist()); });
+      m[1].register_backward_hook((_m, gi) => { seen.push('last node'); return [gi[0].mul(2)]; });
+      m[0].weight.register_post_accumulate_grad_hook((p) => { seen.push('leaf', p.grad.tolist()); });
+      torch.no_grad(() => m[0].weight.fill_(0));
+      const x = torch.ones(1, 1, { requires_grad: true });
+      m(x).sum().backward();
+      m[1].register_forward_pre_hook(() => { throw new RangeError('from the hook'); });
+      let message = '';
+      try { m(x); } catch (error) { message = error.name; }
+      console.log(JSON.stringify([seen, message]));`;
+    const result = spawnSync(process.execPath, ['-e', script], {
+      encoding: 'utf8', timeout: 60_000, env: { ...process.env, TORCH_NODE_HOOK_THREAD: '1', NODE_NO_WARNINGS: '1' },
+    });
+    expect(result.stderr).toBe('');
+    const [seen, message] = JSON.parse(result.stdout) as [unknown[], string];
+    expect([seen[0], message]).toEqual(['last node', 'RangeError']);
+    // The order of the leaf and of the input is the engine's.
+    expect(seen).toEqual(expect.arrayContaining(['full', [[0]], [[1]], 'leaf', [[2]]]));
+  });
+});
+
+describe('memory', () => {
+  /** The most that is alive at a time. */
+  function peak_of(times: number, run: () => void): number {
+    const before = torch.memory_stats().live_bytes;
+    let peak = 0;
+    for (let i = 0; i < times; i++) {
+      run();
+      if (i % 50 === 0) peak = Math.max(peak, torch.memory_stats().live_bytes - before);
+    }
+    return peak;
+  }
+
+  it('of leaves with hooks is given back', () => {
+    const peak = peak_of(1500, () => {
+      const p = new nn.Parameter(torch.zeros(200_000));
+      p.register_post_accumulate_grad_hook((its) => { its.grad = null; });
+      p.sum().backward();
+    });
+    // All together are 1.2 GB.
+    expect(peak).toBeLessThan(400e6);
+  });
+
+  it('of modules with backward hooks is given back', () => {
+    const peak = peak_of(600, () => {
+      const m = new nn.Linear(500, 500);
+      m.register_full_backward_hook(() => undefined);
+      m(torch.zeros(1, 500, { requires_grad: true })).sum().backward();
+    });
+    // All together are 1.2 GB.
+    expect(peak).toBeLessThan(400e6);
   });
 });
 
