@@ -125,6 +125,24 @@ function input_gradients(name: string, answer: unknown, are_tensors: readonly bo
 }
 
 /**
+ * What the addon calls in a backward pass. The graph keeps it alive, and so all that it can see: made where the arguments
+ * are in sight, it would keep them, their page and thereby the graph itself alive for ever.
+ */
+function backward_of(
+  its: AnyFunctionClass, ctx: FunctionCtx, are_tensors: readonly boolean[],
+): (gradients: number[], saved: number[]) => number[] {
+  return (gradients, saved) => {
+    ctx._saved = saved.map(wrap);
+    try {
+      const answer = its.backward(ctx, ...(gradients.map(wrap) as never[]));
+      return input_gradients(`${its.name}Backward`, answer, are_tensors);
+    } finally {
+      ctx._saved = undefined;
+    }
+  };
+}
+
+/**
  * The base of differentiable functions. A subclass has static `forward(ctx, ...args)` and `backward(ctx, ...gradients)`,
  * which gives a gradient, or null, for each argument of `forward`; call it through `apply`. A static `jvp(ctx, ...tangents)`
  * makes it fit for forward mode. Mirrors `torch.autograd.Function`.
@@ -165,17 +183,8 @@ export abstract class Function {
     if (!Array.isArray(outputs) || outputs.length === 0 || !outputs.every((item) => item instanceof Tensor)) {
       throw new TypeError(`${name}.forward: expected to return a Tensor or an array of Tensors, not ${kind_of(output)}`);
     }
-    // Not the arguments themselves: the graph would keep them alive.
     const are_tensors = args.map((arg) => arg instanceof Tensor);
-    const backward = (gradients: number[], saved: number[]): number[] => {
-      ctx._saved = saved.map(wrap);
-      try {
-        const answer = this.backward(ctx, ...(gradients.map(wrap) as never[]));
-        return input_gradients(`${name}Backward`, answer, are_tensors);
-      } finally {
-        ctx._saved = undefined;
-      }
-    };
+    const backward = backward_of(this, ctx, are_tensors);
     const jvp = (tangents: number[]): number[] => {
       let next = 0;
       const given = are_tensors.map((is_tensor) => (is_tensor ? wrap(tangents[next++] as number) : null));

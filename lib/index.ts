@@ -50,6 +50,8 @@ export {
 export {
   enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled,
 } from './autograd.js';
+export { deepcopy, type DeepCopyable, type Memo } from './copy.js';
+export { hand_over, HandedOver, take_over } from './hand_over.js';
 export { keep, memory_stats, scope } from './memory.js';
 export { load, save } from './serialization/index.js';
 export { UntypedStorage } from './storage.js';

@@ -116,6 +116,14 @@ export interface Native {
   inference_mode_enter(flag: boolean): void;
   inference_mode_exit(): void;
   inference_mode_enabled(): boolean;
+  // node_hooks.cpp
+  register_node_hook(handle: Handle, hook: (outputs: Wrapped[], inputs: Wrapped[]) => Handle[] | undefined): void;
+  register_accumulated_hook(handle: Handle, wrapper: object, hook: (leaf: object | Wrapped) => void): number;
+  remove_accumulated_hook(handle: Handle, id: number): void;
+  // shared_memory.cpp
+  copy_with_storage(handle: Handle, holder: Handle): Wrapped;
+  is_shared(handle: Handle): boolean;
+  share_memory(handle: Handle): void;
   // random.cpp
   generator_new(device: string): NativeGenerator;
   generator_default(device: string): NativeGenerator;

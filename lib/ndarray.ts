@@ -341,6 +341,11 @@ export class NDArray {
     return this.astype(this.dtype);
   }
 
+  /** What `deepcopy` makes of an array. */
+  __deepcopy__(): NDArray {
+    return this.copy();
+  }
+
   /** A copy with another type, truncated and wrapped as numpy does. */
   astype(dtype: NDArrayDType): NDArray {
     const Data = array_types[dtype];

@@ -72,6 +72,13 @@ export class Generator {
     native.generator_set_state(this._native, state._h);
   }
 
+  /** Another generator in the same state; what `deepcopy` makes of one. */
+  __deepcopy__(): Generator {
+    const copy = new Generator(this.device);
+    copy.set_state(this.get_state());
+    return copy;
+  }
+
   toString(): string {
     return `<torch._C.Generator device=${String(this.device)}>`;
   }

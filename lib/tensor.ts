@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import { markAsUntransferable } from 'node:worker_threads';
 
+import { deepcopy, type Memo } from './copy.js';
 import { data_of, from_nested, type TensorData } from './creation.js';
 import { Device, device_text, type DeviceLike } from './device.js';
 import { install_methods, operator, operator_as } from './dispatch.js';
@@ -9,6 +10,7 @@ import * as dtypes from './dtype.js';
 import { DType, dtype_of, layout_of, Layout, MemoryFormat, TensorType, tensor_type, tensor_type_name } from './dtype.js';
 import type { TensorMethods } from './generated/tensor_methods.js';
 import { grad_fn_of, type GradFn } from './grad_fn.js';
+import type { RemovableHandle } from './hooks.js';
 import { parse_subscripts, type Subscript } from './indexing.js';
 import { native, type Handle, type Wrapped } from './native.js';
 import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
@@ -60,10 +62,7 @@ function size_from(sizes: readonly number[]): Size {
   return size;
 }
 
-/** What a registered hook gives back, to take it away again. */
-export interface RemovableHandle {
-  remove(): void;
-}
+export type { RemovableHandle } from './hooks.js';
 
 /** What {@link Tensor.to} takes by name. */
 export interface ToOptions {
@@ -789,6 +788,25 @@ export class Tensor {
     return { remove: () => { active = false; } };
   }
 
+  /**
+   * Calls `hook` with this leaf whenever a backward pass has summed a gradient up into its `grad`. Mirrors
+   * `Tensor.register_post_accumulate_grad_hook`.
+   * @throws Error when the tensor requires no gradient or is no leaf; backward throws when the hook returns something
+   */
+  register_post_accumulate_grad_hook(hook: (param: this) => void): RemovableHandle {
+    function_argument('register_post_accumulate_grad_hook', 'hook', hook);
+    if (!this.requires_grad) throw new Error("cannot register a hook on a tensor that doesn't require gradient");
+    if (!this.is_leaf) throw new Error('post accumulate grad hooks cannot be registered on non-leaf tensors');
+    const active = { now: true };
+    const id = native.register_accumulated_hook(this._h, this, leaf_caller(hook as (param: Tensor) => unknown, active));
+    return {
+      remove: () => {
+        active.now = false;
+        native.remove_accumulated_hook(this._h, id);
+      },
+    };
+  }
+
   // --- new tensors of the same kind ----------------------------------------------------------------
 
   /** A tensor from data, with this tensor's dtype and device unless told otherwise; `Tensor.new_tensor`. */
@@ -817,6 +835,45 @@ export class Tensor {
     native.dispose(this._h);
   }
 
+  /** Whether any thread may use the tensor's memory: all but that of JavaScript arrays. Mirrors `Tensor.is_shared`. */
+  is_shared(): boolean {
+    return native.is_shared(this._h);
+  }
+
+  /**
+   * Moves the storage, when it is that of a JavaScript array, into memory that any thread may use; views follow, the array
+   * does not. All other tensors are shared as they are: see `torch.hand_over`. Mirrors `Tensor.share_memory_`.
+   */
+  share_memory_(): this {
+    native.share_memory(this._h);
+    return this;
+  }
+
+  /**
+   * A copy with its own storage, which views copied in the same go share; what `deepcopy` calls. Mirrors
+   * `Tensor.__deepcopy__`.
+   * @throws Error for a tensor with a history
+   */
+  __deepcopy__(memo: Memo): Tensor {
+    if (!this.is_leaf) {
+      throw new Error('Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the '
+        + 'moment.  If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm '
+        + 'usage, see https://github.com/pytorch/pytorch/pull/103001');
+    }
+    const copy = copy_of_leaf(this, memo);
+    memo.set(this, copy);
+    Object.setPrototypeOf(copy, Object.getPrototypeOf(this) as object);
+    if (this.requires_grad) copy.requires_grad_();
+    const { grad } = this;
+    if (grad !== null) copy.grad = grad.__deepcopy__(memo);
+    for (const key of Reflect.ownKeys(this)) {
+      if (key === '_h' || key === '_p') continue;
+      const field = Object.getOwnPropertyDescriptor(this, key)!;
+      Object.defineProperty(copy, key, { ...field, value: deepcopy(field.value as unknown, memo) });
+    }
+    return copy;
+  }
+
   // --- text ----------------------------------------------------------------------------------------
 
   /** As Python's `repr`. */
@@ -841,6 +898,31 @@ export class Tensor {
 
 // eslint-style note: the methods made from the schemas are declared here and installed below.
 export interface Tensor extends TensorMethods {}
+
+/**
+ * What the addon calls for a hook of a leaf. The function belongs to the native tensor: it must not hold the wrapper, which
+ * then would live for ever.
+ */
+function leaf_caller(hook: (param: Tensor) => unknown, active: { now: boolean }): (leaf: object | Wrapped) => void {
+  return (leaf) => {
+    if (!active.now) return;
+    const param = typeof leaf === 'number' ? wrap(leaf) : leaf as Tensor;
+    const answer = hook(param);
+    if (answer === undefined || answer === null || answer === param) return;
+    throw new Error('Tensor post accumulate grad hooks should return None.');
+  };
+}
+
+/** The same values without history; over one copied storage for all views of it. */
+function copy_of_leaf(tensor: Tensor, memo: Memo): Tensor {
+  const key = native.layout(tensor._h) === dtypes.strided.code && !tensor.is_meta ? native.storage_id(tensor._h) : 0n;
+  if (key === 0n) return tensor.detach().clone();
+  const name = `storage ${key}`;
+  const holder = memo.get(name) as Tensor | undefined;
+  const copy = wrap(native.copy_with_storage(tensor._h, holder?._h ?? -1));
+  if (holder === undefined) memo.set(name, copy);
+  return copy;
+}
 
 /** Wraps what the addon returns for a tensor. @internal */
 export function wrap(wrapped: Wrapped): Tensor {

@@ -68,10 +68,13 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_dispatch(collected);
   export_functorch(collected);
   export_graph(collected);
+  export_hand_over(collected);
   export_indexing(collected);
+  export_node_hooks(collected);
   export_optim(collected);
   export_random(collected);
   export_saved_tensor_hooks(collected);
+  export_shared_memory(collected);
   export_storage(collected);
   export_tensor(collected);
   export_tensor_table(collected);

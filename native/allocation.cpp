@@ -93,6 +93,8 @@ void install_counting_allocator() {
 
 const AllocationCounts& thread_allocations() { return counts; }
 
+void count_taken_over(size_t bytes) { counts.allocated += bytes; }
+
 uint64_t process_live_bytes() { return live_bytes.load(std::memory_order_relaxed); }
 
 }  // namespace torch_node

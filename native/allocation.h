@@ -19,6 +19,10 @@ void install_counting_allocator();
 /// The counts of the calling thread.
 const AllocationCounts& thread_allocations();
 
+/// Counts memory that another thread has allocated and this one will free. Where the other one frees it after all, the
+/// thread seems to hold more than it does, which costs a garbage collection; the reverse would keep garbage alive.
+void count_taken_over(size_t bytes);
+
 /// Bytes that are allocated now, in the whole process.
 uint64_t process_live_bytes();
 

@@ -16,12 +16,6 @@ namespace {
 using torch::autograd::Node;
 using torch::autograd::variable_list;
 
-Napi::Array handles_of(Napi::Env env, TensorTable& tensors, const variable_list& list) {
-  Napi::Array handles = Napi::Array::New(env, list.size());
-  for (uint32_t i = 0; i < list.size(); ++i) handles[i] = Napi::Number::New(env, tensors.put(list[i]));
-  return handles;
-}
-
 class FunctionNode final : public Node {
  public:
   FunctionNode(std::string name, EngineCallback callback, Environment& environment, size_t inputs, bool materialize)

@@ -192,6 +192,12 @@ std::vector<int64_t> to_int_vector(napi_env env, napi_value list) {
   return numbers;
 }
 
+Napi::Array handles_of(napi_env env, TensorTable& tensors, const std::vector<at::Tensor>& list) {
+  Napi::Array handles = Napi::Array::New(env, list.size());
+  for (uint32_t i = 0; i < list.size(); ++i) handles[i] = Napi::Number::New(env, tensors.put(list[i]));
+  return handles;
+}
+
 std::vector<at::Tensor> to_variables(napi_env env, napi_value handles, const TensorTable& tensors) {
   std::vector<at::Tensor> list;
   bool is_array = false;

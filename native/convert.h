@@ -85,6 +85,9 @@ napi_value to_js(napi_env env, const c10::IValue& value, TensorTable& tensors);
 int64_t to_int64(napi_env env, napi_value value);
 std::vector<int64_t> to_int_vector(napi_env env, napi_value list);
 
+/// An array of what TensorTable::put returns for each tensor.
+Napi::Array handles_of(napi_env env, TensorTable& tensors, const std::vector<at::Tensor>& list);
+
 /// The tensors behind an array of handles; -1 stands for an undefined one, and anything but an array for none.
 std::vector<at::Tensor> to_variables(napi_env env, napi_value handles, const TensorTable& tensors);
 at::Scalar to_scalar(napi_env env, napi_value value);

@@ -10,6 +10,7 @@
 #include <napi.h>
 
 #include "dispatch.h"
+#include "hand_over.h"
 #include "js_references.h"
 #include "tensor_table.h"
 #include "warnings.h"
@@ -24,6 +25,7 @@ class Environment {
   TensorTable tensors;
   Operators operators;
   std::unique_ptr<Warnings> warnings;
+  HandedOver handed_over;
 };
 
 /// Rethrows the exception in flight as a Napi::Error of the fitting class. Call inside a catch block.
@@ -67,10 +69,13 @@ void export_device(Exports& exports);
 void export_dispatch(Exports& exports);
 void export_functorch(Exports& exports);
 void export_graph(Exports& exports);
+void export_hand_over(Exports& exports);
 void export_indexing(Exports& exports);
+void export_node_hooks(Exports& exports);
 void export_optim(Exports& exports);
 void export_random(Exports& exports);
 void export_saved_tensor_hooks(Exports& exports);
+void export_shared_memory(Exports& exports);
 void export_storage(Exports& exports);
 void export_tensor(Exports& exports);
 void export_tensor_table(Exports& exports);

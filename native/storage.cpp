@@ -26,10 +26,11 @@ Napi::Value storage_bytes(const Napi::CallbackInfo& info, Environment& environme
   return Napi::Number::New(info.Env(), environment.tensors.put(std::move(view)));
 }
 
-/// storage_id(handle) -> bigint: equal for tensors that share a storage.
+/// storage_id(handle) -> bigint: equal for tensors that share a storage; 0 where there is none.
 Napi::Value storage_id(const Napi::CallbackInfo& info, Environment& environment) {
-  const c10::Storage& storage = storage_of(self(info, environment));
-  return Napi::BigInt::New(info.Env(), reinterpret_cast<uint64_t>(storage.unsafeGetStorageImpl()));
+  const at::Tensor& tensor = self(info, environment);
+  const c10::StorageImpl* storage = tensor.has_storage() ? tensor.storage().unsafeGetStorageImpl() : nullptr;
+  return Napi::BigInt::New(info.Env(), static_cast<uint64_t>(reinterpret_cast<uintptr_t>(storage)));
 }
 
 Napi::Value storage_nbytes(const Napi::CallbackInfo& info, Environment& environment) {

@@ -16,6 +16,11 @@ export * from './dropout.js';
 export * from './flatten.js';
 export * from './fold.js';
 export * as functional from './functional.js';
+export type {
+  BackwardHookFunction, BackwardPreHook, ForwardHook, ForwardHookWithKwargs, ForwardPreHook, ForwardPreHookWithKwargs,
+  Gradients, KeywordArguments, LoadStateDictPostHook, LoadStateDictPreHook, StateDictPostHook, StateDictPreHook,
+} from './hooks.js';
+export type { RemovableHandle } from '../hooks.js';
 export * as init from './init.js';
 export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from './instancenorm.js';
 export * from './lazy.js';
@@ -25,8 +30,8 @@ export {
 } from './linear_cross_entropy.js';
 export * from './loss.js';
 export {
-  IncompatibleKeys, Module, type ForwardHook, type ForwardPreHook, type LoadStateDictOptions, type MembersOptions,
-  type ModuleToOptions, type RemovableHandle, type StateDict, type StateDictMetadata, type StateDictOptions,
+  IncompatibleKeys, Module, type LoadStateDictOptions, type MembersOptions, type ModuleToOptions, type StateDict,
+  type StateDictMetadata, type StateDictOptions,
 } from './module.js';
 export * as modules from './modules.js';
 export * from './normalization.js';

@@ -281,6 +281,39 @@ export function _calculate_fan_in_and_fan_out(tensor: Tensor): [fan_in: number, 
   return [sizes[1]! * field, sizes[0]! * field];
 }
 
+// ---- Old names ----------------------------------------------------------------------------------
+
+/** A function under its old name, which warns. */
+function deprecated<F>(name: string, fill: F): F {
+  return ((...args: unknown[]) => {
+    warn(`\`nn.init.${name}\` is now deprecated in favor of \`nn.init.${name}_\`.`, 'FutureWarning');
+    return (fill as (...args: unknown[]) => unknown)(...args);
+  }) as F;
+}
+
+/** @deprecated in favour of {@link uniform_} */
+export const uniform = deprecated('uniform', uniform_);
+/** @deprecated in favour of {@link normal_} */
+export const normal = deprecated('normal', normal_);
+/** @deprecated in favour of {@link constant_} */
+export const constant = deprecated('constant', constant_);
+/** @deprecated in favour of {@link eye_} */
+export const eye = deprecated('eye', eye_);
+/** @deprecated in favour of {@link dirac_} */
+export const dirac = deprecated('dirac', dirac_);
+/** @deprecated in favour of {@link xavier_uniform_} */
+export const xavier_uniform = deprecated('xavier_uniform', xavier_uniform_);
+/** @deprecated in favour of {@link xavier_normal_} */
+export const xavier_normal = deprecated('xavier_normal', xavier_normal_);
+/** @deprecated in favour of {@link kaiming_uniform_} */
+export const kaiming_uniform = deprecated('kaiming_uniform', kaiming_uniform_);
+/** @deprecated in favour of {@link kaiming_normal_} */
+export const kaiming_normal = deprecated('kaiming_normal', kaiming_normal_);
+/** @deprecated in favour of {@link orthogonal_} */
+export const orthogonal = deprecated('orthogonal', orthogonal_);
+/** @deprecated in favour of {@link sparse_} */
+export const sparse = deprecated('sparse', sparse_);
+
 function check<T extends Tensor>(callee: string, tensor: T): T {
   tensor_arguments(callee, { tensor });
   return tensor;

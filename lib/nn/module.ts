@@ -1,15 +1,26 @@
 import { no_grad } from '../autograd.js';
+import { copy_fields, deepcopy, type DeepCopyable, type Memo } from '../copy.js';
 import { Device, type DeviceLike } from '../device.js';
-import { DType } from '../dtype.js';
+import { channels_last, channels_last_3d, DType, type MemoryFormat, type TensorType } from '../dtype.js';
 import { empty_like } from '../generated/functions.js';
+import { check_hook, run_hook, type RemovableHandle } from '../hooks.js';
 import { Tensor } from '../tensor.js';
 import { bind, flag, is_plain_object, type Tail } from './arguments.js';
+import { registered, registrations_are_watched } from './global_hooks.js';
+import {
+  call_with_hooks, global_hooks, ModuleHooks, type BackwardHookFunction, type BackwardPreHook, type ForwardHook,
+  type ForwardHookWithKwargs, type ForwardPreHook, type ForwardPreHookWithKwargs, type LoadStateDictPostHook,
+  type LoadStateDictPreHook, type StateDictPostHook, type StateDictPreHook,
+} from './hooks.js';
 import { Buffer, Parameter } from './parameter.js';
 import { indent_rest, kind_of } from './representation.js';
 import { is_lazy } from './uninitialized.js';
 import { warn } from './warnings.js';
 
-/** What `state_dict()` gives: tensors by their dotted names, in Python's order. */
+/**
+ * What `state_dict()` gives: tensors by their dotted names, in Python's order. What a module's `get_extra_state` gives is
+ * among them, under `..._extra_state`, whatever it is.
+ */
 export type StateDict = Record<string, Tensor>;
 
 /**
@@ -51,6 +62,8 @@ export interface ModuleToOptions {
   device?: DeviceLike | null;
   dtype?: DType | null;
   non_blocking?: boolean;
+  /** How parameters and buffers with 4 or 5 dimensions lie in memory. */
+  memory_format?: MemoryFormat | null;
 }
 
 /** The keys that {@link Module.load_state_dict} could not match. */
@@ -69,17 +82,6 @@ export class IncompatibleKeys {
   }
 }
 
-/** Undoes the registration of a hook. */
-export interface RemovableHandle {
-  remove(): void;
-}
-
-/** Runs before `forward`; an array (or a single value) that it returns takes the place of the arguments. */
-export type ForwardPreHook<M extends Module = Module> = (module: M, args: unknown[]) => unknown;
-
-/** Runs after `forward`; what it returns, unless undefined or null, takes the place of the output. */
-export type ForwardHook<M extends Module = Module> = (module: M, args: unknown[], output: unknown) => unknown;
-
 interface Slots {
   /** Names given to register_buffer, with their persistence. */
   readonly buffers: Map<string, boolean>;
@@ -90,14 +92,15 @@ interface Slots {
    * is in.
    */
   order: string[] | null;
-  readonly forward_pre_hooks: Map<number, ForwardPreHook>;
-  readonly forward_hooks: Map<number, { hook: ForwardHook; always_call: boolean }>;
+  /** Members that registration hooks have seen; null for a module that was made when there were none. */
+  readonly seen: Map<string, unknown> | null;
+  /** Null before the first hook. */
+  hooks: ModuleHooks | null;
 }
 
-/** Where a module keeps what is no field. @internal */
-export const SLOTS: unique symbol = Symbol('slots');
+const SLOTS: unique symbol = Symbol('slots');
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
-let last_hook = 0;
+const EXTRA_STATE = '_extra_state';
 
 type Fields = Record<string, unknown>;
 type Convert = (tensor: Tensor) => Tensor;
@@ -130,18 +133,14 @@ export interface Module {
  * net(torch.randn(5, 28));
  * ```
  */
-export class Module {
+export class Module implements DeepCopyable {
   /** Whether the module is in training mode (see {@link Module.train}). */
   declare training: boolean;
   /** @internal */
   declare readonly [SLOTS]: Slots;
 
   constructor() {
-    const self = ((...args: unknown[]) => call(self, args)) as unknown as Module;
-    // A function's own name and length would hide fields of those names.
-    delete (self as { name?: unknown }).name;
-    delete (self as { length?: unknown }).length;
-    Object.setPrototypeOf(self, new.target.prototype as object);
+    const self = callable(new.target.prototype);
     Object.defineProperty(self, 'training', { value: true, writable: true, configurable: true });
     Object.defineProperty(self, SLOTS, { value: new_slots() });
     return self;
@@ -176,7 +175,7 @@ export class Module {
       );
     }
     slots.buffers.set(name, flag('register_buffer', 'persistent', persistent, true));
-    define(this, name, tensor);
+    register(this, 'buffer', name, tensor);
   }
 
   /**
@@ -204,7 +203,7 @@ export class Module {
       );
     }
     this[SLOTS].kinds.set(name, 'parameter');
-    define(this, name, param);
+    register(this, 'parameter', name, param);
   }
 
   /**
@@ -223,7 +222,7 @@ export class Module {
     if (name.includes('.')) throw new Error(`module name can't contain ".", got: ${name}`);
     if (name === '') throw new Error('module name can\'t be empty string ""');
     this[SLOTS].kinds.set(name, 'module');
-    define(this, name, module);
+    register(this, 'module', name, module);
   }
 
   /** The same as {@link Module.add_module}. */
@@ -421,7 +420,7 @@ export class Module {
   to(
     target: Tensor | DType | DeviceLike | ModuleToOptions, ...rest: (DType | boolean | null | undefined)[]
   ): this {
-    const { device, dtype, non_blocking } = parse_to(target, rest);
+    const { device, dtype, non_blocking, memory_format } = parse_to(target, rest);
     if (dtype !== undefined && !dtype.is_floating_point && !dtype.is_complex) {
       throw new TypeError(
         `nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${String(dtype)}`,
@@ -429,7 +428,8 @@ export class Module {
     }
     return this._apply((tensor) => {
       const cast = tensor.is_floating_point() || tensor.is_complex() ? dtype : undefined;
-      return tensor.to({ device, dtype: cast, non_blocking });
+      const format = has_format(tensor, memory_format) ? memory_format : undefined;
+      return tensor.to({ device, dtype: cast, non_blocking, memory_format: format });
     });
   }
 
@@ -444,8 +444,8 @@ export class Module {
   }
 
   /** Casts all parameters and buffers to `dst_type`, whatever they are. */
-  type(dst_type: DType): this {
-    return this._apply((tensor) => tensor.to({ dtype: dst_type }));
+  type(dst_type: DType | TensorType | string): this {
+    return this._apply((tensor) => tensor.type(dst_type));
   }
 
   /** Casts all floating-point parameters and buffers to float32. */
@@ -473,6 +473,14 @@ export class Module {
     const { device, recurse = true } =
       bind<{ device: DeviceLike | null; recurse?: boolean }>('to_empty', ['device', 'recurse'], [options], 1);
     return this._apply((tensor) => empty_like(tensor, { device: device ?? undefined }), recurse);
+  }
+
+  /**
+   * Moves parameters and buffers, where needed, into memory that any thread may use: see `torch.hand_over`. Mirrors
+   * `Module.share_memory`.
+   */
+  share_memory(): this {
+    return this._apply((tensor) => tensor.share_memory_());
   }
 
   /** Replaces what all parameters and buffers hold by `fn` of it. @internal */
@@ -509,17 +517,49 @@ export class Module {
     const { destination = new_state_dict(), prefix = '', keep_vars = false } =
       bind<StateDictOptions>('state_dict', ['destination', 'prefix', 'keep_vars'], [options]);
     const metadata = metadata_of(destination);
-    if (metadata !== undefined) metadata[prefix.slice(0, -1)] = { version: this._version };
+    const local_metadata = { version: this._version };
+    if (metadata !== undefined) metadata[prefix.slice(0, -1)] = local_metadata;
+    const { hooks } = this[SLOTS];
+    if (hooks !== null) for (const hook of hooks.state_dict_pre) run_hook(hook, this, prefix, keep_vars);
+    this._save_to_state_dict(destination, prefix, keep_vars);
+    for (const [name, module] of own_modules(this)) {
+      module?.state_dict({ destination, prefix: `${prefix}${name}.`, keep_vars });
+    }
+    if (hooks !== null) {
+      for (const hook of hooks.state_dict_post) {
+        const answer: unknown = run_hook(hook, this, destination, prefix, local_metadata);
+        if (answer !== undefined && answer !== null) throw new Error('state_dict post-hook must return None');
+      }
+    }
+    return destination;
+  }
+
+  /** Puts this module's own tensors (not those of its submodules) into a state dict. @internal */
+  _save_to_state_dict(destination: StateDict, prefix: string, keep_vars: boolean): void {
     for (const [name, param] of own_parameters(this)) {
       destination[prefix + name] = keep_vars || is_lazy(param) ? param : param.detach();
     }
     for (const [name, buffer, persistent] of own_buffers(this)) {
       if (persistent) destination[prefix + name] = keep_vars || is_lazy(buffer) ? buffer : buffer.detach();
     }
-    for (const [name, module] of own_modules(this)) {
-      module?.state_dict({ destination, prefix: `${prefix}${name}.`, keep_vars });
+    if (this.get_extra_state !== Module.prototype.get_extra_state) {
+      destination[prefix + EXTRA_STATE] = this.get_extra_state() as Tensor;
     }
-    return destination;
+  }
+
+  /**
+   * State beside parameters and buffers, for subclasses to define along with {@link Module.set_extra_state}: it becomes
+   * part of the state dict.
+   *
+   * @throws Error unless a subclass defines it
+   */
+  get_extra_state(): unknown {
+    throw new Error('Reached a code path in Module.get_extra_state() that should never be called.');
+  }
+
+  /** Takes back what {@link Module.get_extra_state} gave. @throws Error unless a subclass defines it */
+  set_extra_state(_state: unknown): void {
+    throw new Error('Reached a code path in Module.set_extra_state() that should never be called.');
   }
 
   /**
@@ -540,7 +580,8 @@ export class Module {
       throw new TypeError(`Expected state_dict to be dict-like, got ${kind_of(state_dict)}.`);
     }
     const report: LoadReport = { missing: [], unexpected: [], errors: [] };
-    load(this, { ...source }, '', { metadata: metadata_of(source), assign, report });
+    const incompatible_keys = new IncompatibleKeys(report.missing, report.unexpected);
+    load(this, { ...source }, '', { metadata: metadata_of(source), assign, report, incompatible_keys });
     const { missing, unexpected, errors } = report;
     const quoted = (keys: string[]): string => keys.map((key) => `"${key}"`).join(', ');
     if (strict && unexpected.length > 0) errors.unshift(`Unexpected key(s) in state_dict: ${quoted(unexpected)}. `);
@@ -548,13 +589,16 @@ export class Module {
     if (errors.length > 0) {
       throw new Error(`Error(s) in loading state_dict for ${this._get_name()}:\n\t${errors.join('\n\t')}`);
     }
-    return new IncompatibleKeys(missing, unexpected);
+    return incompatible_keys;
   }
 
   /** Takes this module's own tensors (not those of its submodules) from a state dict. @internal */
   _load_from_state_dict(
     state_dict: StateDict, prefix: string, local: { version?: number; assign: boolean }, report: LoadReport,
   ): void {
+    for (const hook of this[SLOTS].hooks?.load_pre ?? []) {
+      run_hook(hook, this, state_dict, prefix, local, true, report.missing, report.unexpected, report.errors);
+    }
     const local_state = new Map<string, Tensor>(own_parameters(this));
     for (const [name, buffer, persistent] of own_buffers(this)) if (persistent) local_state.set(name, buffer);
     for (const [name, current] of local_state) {
@@ -562,9 +606,18 @@ export class Module {
       if (!Object.hasOwn(state_dict, key)) report.missing.push(key);
       else load_tensor(this, name, current, key, state_dict[key], local.assign, report);
     }
+    const extra_state = prefix + EXTRA_STATE;
+    const has_extra_state = Object.hasOwn(state_dict, extra_state);
+    if (this.set_extra_state === Module.prototype.set_extra_state) {
+      if (has_extra_state) report.unexpected.push(extra_state);
+    } else if (has_extra_state) {
+      this.set_extra_state(state_dict[extra_state]);
+    } else {
+      report.missing.push(extra_state);
+    }
     const children = new Set([...own_modules(this)].map(([name]) => name));
     for (const key of Object.keys(state_dict)) {
-      if (!key.startsWith(prefix)) continue;
+      if (!key.startsWith(prefix) || key === extra_state) continue;
       const rest = key.slice(prefix.length);
       const dot = rest.indexOf('.');
       if (dot >= 0 ? !children.has(rest.slice(0, dot)) : !local_state.has(rest)) report.unexpected.push(key);
@@ -578,26 +631,135 @@ export class Module {
    * returns, unless undefined or null, takes the place of the arguments (a value that is no array: of a
    * single argument).
    *
-   * @param options - `prepend`: run it before the hooks that are there
+   * @param options - `prepend`: run it before the hooks that are there; `with_kwargs`: give it the trailing options
+   * object apart, as a third argument, and take `[args, kwargs]` from it
    */
-  register_forward_pre_hook(hook: ForwardPreHook<this>, options: { prepend?: boolean } = {}): RemovableHandle {
-    const { prepend = false } = bind<{ prepend?: boolean }>('register_forward_pre_hook', ['prepend'], [options]);
-    return add_hook(this[SLOTS].forward_pre_hooks, hook as ForwardPreHook, prepend);
+  register_forward_pre_hook(
+    hook: ForwardPreHook<this>, options?: { prepend?: boolean; with_kwargs?: false }): RemovableHandle;
+  register_forward_pre_hook(
+    hook: ForwardPreHookWithKwargs<this>, options: { prepend?: boolean; with_kwargs: true }): RemovableHandle;
+  register_forward_pre_hook(
+    hook: ForwardPreHook<this> | ForwardPreHookWithKwargs<this>,
+    options: { prepend?: boolean; with_kwargs?: boolean } = {},
+  ): RemovableHandle {
+    const { prepend = false, with_kwargs = false } = bind<{ prepend?: boolean; with_kwargs?: boolean }>(
+      'register_forward_pre_hook', ['prepend', 'with_kwargs'], [options]);
+    check_hook('register_forward_pre_hook', hook);
+    return hooks_of(this).forward_pre.add(with_kwargs
+      ? { hook: hook as ForwardPreHookWithKwargs, with_kwargs }
+      : { hook: hook as ForwardPreHook, with_kwargs }, prepend);
   }
 
   /**
    * Adds a function that runs after each `forward`, with the module, the array of its arguments and its
    * output. What it returns, unless undefined or null, takes the place of the output.
    *
-   * @param options - `prepend`: run it before the hooks that are there; `always_call`: run it even when
-   * `forward` throws
+   * @param options - `prepend`: run it before the hooks that are there; `with_kwargs`: give it the trailing options
+   * object apart, before the output; `always_call`: run it even when `forward` throws
    */
   register_forward_hook(
-    hook: ForwardHook<this>, options: { prepend?: boolean; always_call?: boolean } = {},
+    hook: ForwardHook<this>, options?: { prepend?: boolean; with_kwargs?: false; always_call?: boolean }): RemovableHandle;
+  register_forward_hook(
+    hook: ForwardHookWithKwargs<this>, options: { prepend?: boolean; with_kwargs: true; always_call?: boolean },
+  ): RemovableHandle;
+  register_forward_hook(
+    hook: ForwardHook<this> | ForwardHookWithKwargs<this>,
+    options: { prepend?: boolean; with_kwargs?: boolean; always_call?: boolean } = {},
   ): RemovableHandle {
-    const { prepend = false, always_call = false } = bind<{ prepend?: boolean; always_call?: boolean }>(
-      'register_forward_hook', ['prepend', 'always_call'], [options]);
-    return add_hook(this[SLOTS].forward_hooks, { hook: hook as ForwardHook, always_call }, prepend);
+    const { prepend = false, with_kwargs = false, always_call = false } =
+      bind<{ prepend?: boolean; with_kwargs?: boolean; always_call?: boolean }>(
+        'register_forward_hook', ['prepend', 'with_kwargs', 'always_call'], [options]);
+    check_hook('register_forward_hook', hook);
+    return hooks_of(this).forward.add(with_kwargs
+      ? { hook: hook as ForwardHookWithKwargs, with_kwargs, always_call }
+      : { hook: hook as ForwardHook, with_kwargs, always_call }, prepend);
+  }
+
+  /**
+   * Adds a function that runs when the gradients of the module's outputs are known, with the module and these
+   * gradients; gradients that it returns take their place.
+   *
+   * @param options - `prepend`: run it before the hooks that are there
+   */
+  register_full_backward_pre_hook(hook: BackwardPreHook<this>, options: { prepend?: boolean } = {}): RemovableHandle {
+    const { prepend = false } = bind<{ prepend?: boolean }>('register_full_backward_pre_hook', ['prepend'], [options]);
+    check_hook('register_full_backward_pre_hook', hook);
+    return hooks_of(this).backward_pre.add(hook as BackwardPreHook, prepend);
+  }
+
+  /**
+   * Adds a function that runs when the gradients of the module's inputs are known, with the module, these gradients
+   * and those of the outputs; gradients that it returns take the place of the former. What is no tensor has the
+   * gradient null.
+   *
+   * @param options - `prepend`: run it before the hooks that are there
+   * @throws Error when the module has backward hooks that are not full
+   */
+  register_full_backward_hook(hook: BackwardHookFunction<this>, options: { prepend?: boolean } = {}): RemovableHandle {
+    const { prepend = false } = bind<{ prepend?: boolean }>('register_full_backward_hook', ['prepend'], [options]);
+    check_hook('register_full_backward_hook', hook);
+    hooks_of(this).set_full(true, 'on a single Module');
+    return hooks_of(this).backward.add(hook as BackwardHookFunction, prepend);
+  }
+
+  /**
+   * Adds a function that runs after the backward of the node that made the module's output, and sees that node's
+   * gradients only; deprecated in favour of {@link Module.register_full_backward_hook}.
+   *
+   * @throws Error when the module has full backward hooks
+   */
+  register_backward_hook(hook: BackwardHookFunction<this>): RemovableHandle {
+    check_hook('register_backward_hook', hook);
+    hooks_of(this).set_full(false, 'on a single Module');
+    return hooks_of(this).backward.add(hook as BackwardHookFunction);
+  }
+
+  /** Adds a function that runs before `state_dict()` reads this module, with the module, `prefix` and `keep_vars`. */
+  register_state_dict_pre_hook(hook: StateDictPreHook<this>): RemovableHandle {
+    check_hook('register_state_dict_pre_hook', hook);
+    return hooks_of(this).state_dict_pre.add(hook as StateDictPreHook);
+  }
+
+  /**
+   * Adds a function that runs when `state_dict()` has read this module and those below it, with the module, the state
+   * dict, which it may change, `prefix` and the module's metadata. It returns nothing.
+   */
+  register_state_dict_post_hook(hook: StateDictPostHook<this>): RemovableHandle {
+    check_hook('register_state_dict_post_hook', hook);
+    return hooks_of(this).state_dict_post.add(hook as StateDictPostHook);
+  }
+
+  /**
+   * Adds a function that runs before this module takes its tensors from a state dict, with the module, `state_dict`,
+   * `prefix`, `local_metadata`, `strict`, `missing_keys`, `unexpected_keys` and `error_msgs`, all of which it may change.
+   */
+  register_load_state_dict_pre_hook(hook: LoadStateDictPreHook<this>): RemovableHandle {
+    check_hook('register_load_state_dict_pre_hook', hook);
+    return hooks_of(this).load_pre.add(hook as LoadStateDictPreHook);
+  }
+
+  /**
+   * Adds a function that runs when this module and those below it have taken their tensors from a state dict, with the
+   * module and the keys that did not match, which it may change. It returns nothing.
+   */
+  register_load_state_dict_post_hook(hook: LoadStateDictPostHook<this>): RemovableHandle {
+    check_hook('register_load_state_dict_post_hook', hook);
+    return hooks_of(this).load_post.add(hook as LoadStateDictPostHook);
+  }
+
+  // ---- Copying ----------------------------------------------------------------------------------
+
+  /** A copy of the module and of all that it holds, its hooks included; what `deepcopy` makes of it. */
+  __deepcopy__(memo: Memo): Module {
+    const copy = callable(Object.getPrototypeOf(this) as object);
+    const { buffers, kinds, order, seen, hooks } = this[SLOTS];
+    const slots: Slots = {
+      buffers: new Map(buffers), kinds: new Map(kinds), order: order && [...order], seen: seen && new Map(), hooks: null,
+    };
+    Object.defineProperty(copy, SLOTS, { value: slots });
+    copy_fields(this, copy, memo, new Set([SLOTS]));
+    slots.hooks = deepcopy(hooks, memo);
+    return copy;
   }
 
   // ---- Printing ---------------------------------------------------------------------------------
@@ -634,10 +796,26 @@ export class Module {
 const MEMBERS = ['prefix', 'recurse', 'remove_duplicate'];
 
 function new_slots(): Slots {
-  return { buffers: new Map(), kinds: new Map(), order: null, forward_pre_hooks: new Map(), forward_hooks: new Map() };
+  const seen = registrations_are_watched() ? new Map<string, unknown>() : null;
+  return { buffers: new Map(), kinds: new Map(), order: null, seen, hooks: null };
 }
 
-function fields_of(module: Module): Fields {
+/** A function that calls `forward`, with the given prototype. */
+function callable(prototype: object): Module {
+  const self = ((...args: unknown[]) => call(self, args)) as unknown as Module;
+  // A function's own name and length would hide fields of those names.
+  delete (self as { name?: unknown }).name;
+  delete (self as { length?: unknown }).length;
+  return Object.setPrototypeOf(self, prototype) as Module;
+}
+
+/** The hooks of a module, made when they are first asked for. @internal */
+export function hooks_of(module: Module): ModuleHooks {
+  return (module[SLOTS].hooks ??= new ModuleHooks());
+}
+
+/** The fields of a module by any name. @internal */
+export function fields_of(module: Module): Fields {
   return module as unknown as Fields;
 }
 
@@ -668,6 +846,50 @@ function define(module: Module, name: string, value: unknown): void {
   Object.defineProperty(module, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
+/** Makes a field that registration hooks have seen. */
+function register(module: Module, kind: 'parameter' | 'buffer' | 'module', name: string, member: unknown): void {
+  const result = registrations_are_watched() ? registered(kind, module, name, member) : member;
+  module[SLOTS].seen?.set(name, result);
+  define(module, name, result);
+}
+
+/** Takes a field out, as if it had never been a parameter, a buffer or a submodule; Python's `delattr`. @internal */
+export function remove_member(module: Module, name: string): void {
+  Reflect.deleteProperty(module, name);
+  const { buffers, kinds, seen } = module[SLOTS];
+  for (const map of [buffers, kinds, seen]) map?.delete(name);
+}
+
+/** Puts a parameter or, of any other tensor, a buffer into a module. @internal */
+export function register_tensor(module: Module, name: string, tensor: Tensor): void {
+  if (tensor instanceof Parameter) module.register_parameter(name, tensor);
+  else module.register_buffer(name, tensor);
+}
+
+/** Shows registration hooks what class fields have brought. */
+function show_fields(module: Module, seen: Map<string, unknown>): void {
+  const fields = fields_of(module);
+  for (const name of names_of(module)) {
+    const member = fields[name];
+    if (seen.get(name) === member) continue;
+    const kind = member instanceof Parameter ? 'parameter'
+      : member instanceof Module ? 'module'
+        : member instanceof Buffer || (member instanceof Tensor && module[SLOTS].buffers.has(name)) ? 'buffer' : null;
+    if (kind === null) continue;
+    // Before the hooks run: they may walk the module.
+    seen.set(name, member);
+    fields[name] = registered(kind, module, name, member);
+    seen.set(name, fields[name]);
+  }
+}
+
+/** The names of all fields, after registration hooks have seen those of a module that was made under their eyes. */
+function watched_names_of(module: Module): string[] {
+  const { seen } = module[SLOTS];
+  if (seen !== null) show_fields(module, seen);
+  return names_of(module);
+}
+
 /** The names of all fields in the order of their definition. */
 function names_of(module: Module): string[] {
   const keys = Object.keys(module);
@@ -678,18 +900,20 @@ function names_of(module: Module): string[] {
   return [...first, ...keys.filter((name) => !known.has(name))];
 }
 
-function* own_parameters(module: Module): Iterable<[string, Parameter]> {
+/** The parameters of a module itself. @internal */
+export function* own_parameters(module: Module): Iterable<[string, Parameter]> {
   const fields = fields_of(module);
-  for (const name of names_of(module)) {
+  for (const name of watched_names_of(module)) {
     const value = fields[name];
     if (value instanceof Parameter) yield [name, value];
   }
 }
 
-function* own_buffers(module: Module): Iterable<[string, Tensor, persistent: boolean]> {
+/** The buffers of a module itself. @internal */
+export function* own_buffers(module: Module): Iterable<[string, Tensor, persistent: boolean]> {
   const { buffers } = module[SLOTS];
   const fields = fields_of(module);
-  for (const name of names_of(module)) {
+  for (const name of watched_names_of(module)) {
     const value = fields[name];
     if (!(value instanceof Tensor) || value instanceof Parameter) continue;
     // A field that has held a Buffer stays one when a plain tensor takes its place.
@@ -703,7 +927,7 @@ function* own_buffers(module: Module): Iterable<[string, Tensor, persistent: boo
 export function* own_modules(module: Module): Iterable<[string, Module | null]> {
   const { kinds } = module[SLOTS];
   const fields = fields_of(module);
-  for (const name of names_of(module)) {
+  for (const name of watched_names_of(module)) {
     const value = fields[name];
     if (typeof value === 'function' && value instanceof Module) yield [name, value];
     else if (value === null && kinds.get(name) === 'module') yield [name, null];
@@ -739,76 +963,34 @@ function split_path(target: string): [parent: string, name: string] {
 // ---- Calling ------------------------------------------------------------------------------------
 
 function call(module: Module, args: unknown[]): unknown {
-  const { forward_pre_hooks, forward_hooks } = module[SLOTS];
+  const { hooks, seen } = module[SLOTS];
   const { forward } = module as unknown as { forward?: (...args: unknown[]) => unknown };
   if (forward === undefined) {
     throw new Error(`Module [${module._get_name()}] is missing the required "forward" function`);
   }
-  if (forward_pre_hooks.size === 0 && forward_hooks.size === 0) return forward.apply(module, args);
-  return call_with_hooks(module, forward, args);
+  if (seen !== null) show_fields(module, seen);
+  if (!hooks?.any && !global_hooks.any) return forward.apply(module, args);
+  return call_with_hooks(module, hooks ?? NO_HOOKS, forward, args);
 }
 
-function call_with_hooks(module: Module, forward: (...args: unknown[]) => unknown, given: unknown[]): unknown {
-  const { forward_pre_hooks, forward_hooks } = module[SLOTS];
-  const called = new Set<number>();
-  let args = given;
-  let result: unknown = null;
-  try {
-    for (const hook of forward_pre_hooks.values()) {
-      const replaced = hook(module, args);
-      if (replaced !== undefined && replaced !== null) args = Array.isArray(replaced) ? replaced : [replaced];
-    }
-    result = forward.apply(module, args);
-    for (const [id, { hook }] of forward_hooks) {
-      called.add(id);
-      const replaced = hook(module, args, result);
-      if (replaced !== undefined && replaced !== null) result = replaced;
-    }
-    return result;
-  } catch (error) {
-    for (const [id, { hook, always_call }] of forward_hooks) {
-      if (!always_call || called.has(id)) continue;
-      try {
-        hook(module, args, result);
-      } catch (second) {
-        warn('module forward hook with `always_call=True` raised an exception that was silenced as another error was '
-          + `raised in forward: ${second instanceof Error ? second.message : String(second)}`);
-      }
-    }
-    throw error;
-  }
-}
+const NO_HOOKS = new ModuleHooks();
 
 /** Takes a function out of those that run before `forward`. @internal */
 export function remove_forward_pre_hook(module: Module, hook: ForwardPreHook): void {
-  const { forward_pre_hooks } = module[SLOTS];
-  for (const [id, its] of forward_pre_hooks) if (its === hook) forward_pre_hooks.delete(id);
+  module[SLOTS].hooks?.forward_pre.remove_if((entry) => entry.hook === hook);
 }
 
 /** Whether functions run before or after `forward`. @internal */
 export function has_forward_hooks(module: Module): boolean {
-  const { forward_pre_hooks, forward_hooks } = module[SLOTS];
-  return forward_pre_hooks.size + forward_hooks.size > 0;
-}
-
-function add_hook<H>(hooks: Map<number, H>, hook: H, prepend: boolean): RemovableHandle {
-  const id = ++last_hook;
-  if (prepend) {
-    const others = [...hooks];
-    hooks.clear();
-    hooks.set(id, hook);
-    for (const [other, value] of others) hooks.set(other, value);
-  } else {
-    hooks.set(id, hook);
-  }
-  return { remove: () => void hooks.delete(id) };
+  const { hooks } = module[SLOTS];
+  return hooks !== null && hooks.forward_pre.size + hooks.forward.size > 0;
 }
 
 // ---- Moving -------------------------------------------------------------------------------------
 
 function parse_to(
   target: unknown, rest: readonly unknown[],
-): { device?: DeviceLike; dtype?: DType; non_blocking: boolean } {
+): { device?: DeviceLike; dtype?: DType; non_blocking: boolean; memory_format?: MemoryFormat } {
   if (target instanceof Tensor) {
     return { device: target.device, dtype: target.dtype, non_blocking: rest[0] === true };
   }
@@ -822,9 +1004,18 @@ function parse_to(
       `to() received an invalid argument: expected Tensor, dtype, device or options, not ${kind_of(target)}`,
     );
   }
-  const { device, dtype, non_blocking = false } =
-    bind<ModuleToOptions>('to', ['device', 'dtype', 'non_blocking'], [target]);
-  return { device: device ?? undefined, dtype: dtype ?? undefined, non_blocking };
+  const { device, dtype, non_blocking = false, memory_format } =
+    bind<ModuleToOptions>('to', ['device', 'dtype', 'non_blocking', 'memory_format'], [target]);
+  return {
+    device: device ?? undefined, dtype: dtype ?? undefined, non_blocking, memory_format: memory_format ?? undefined,
+  };
+}
+
+/** Whether a memory format is one for tensors with that many dimensions. */
+function has_format(tensor: Tensor, format: MemoryFormat | undefined): boolean {
+  if (format === channels_last) return tensor.ndim === 4;
+  if (format === channels_last_3d) return tensor.ndim === 5;
+  return format !== undefined && (tensor.ndim === 4 || tensor.ndim === 5);
 }
 
 /**
@@ -848,6 +1039,7 @@ interface Loading {
   readonly metadata: StateDictMetadata | undefined;
   readonly assign: boolean;
   readonly report: LoadReport;
+  readonly incompatible_keys: IncompatibleKeys;
 }
 
 function new_state_dict(): StateDict {
@@ -860,13 +1052,19 @@ function metadata_of(state_dict: StateDict): StateDictMetadata | undefined {
 }
 
 function load(module: Module, state_dict: StateDict, prefix: string, loading: Loading): void {
-  const version = loading.metadata?.[prefix.slice(0, -1)]?.version;
-  module._load_from_state_dict(state_dict, prefix, { version, assign: loading.assign }, loading.report);
+  const local_metadata = { ...loading.metadata?.[prefix.slice(0, -1)], assign: loading.assign };
+  module._load_from_state_dict(state_dict, prefix, local_metadata, loading.report);
   for (const [name, child] of own_modules(module)) {
     if (child === null) continue;
     const child_prefix = `${prefix}${name}.`;
     const child_entries = Object.entries(state_dict).filter(([key]) => key.startsWith(child_prefix));
     load(child, Object.fromEntries(child_entries), child_prefix, loading);
+  }
+  for (const hook of module[SLOTS].hooks?.load_post ?? []) {
+    const answer: unknown = run_hook(hook, module, loading.incompatible_keys);
+    if (answer === undefined || answer === null) continue;
+    throw new Error('Hooks registered with ``register_load_state_dict_post_hook`` are not expected to return new values, if '
+      + 'incompatible_keys need to be modified, it should be done inplace.');
   }
 }
 

@@ -1,3 +1,6 @@
+import type { Memo } from '../copy.js';
+import { preserve_format } from '../dtype.js';
+import { empty } from '../generated/functions.js';
 import { native } from '../native.js';
 import { Tensor } from '../tensor.js';
 import { bind } from './arguments.js';
@@ -20,19 +23,29 @@ export class Parameter extends Tensor {
   declare readonly _is_param: true;
 
   /**
-   * @param data - the tensor whose values the parameter holds
+   * @param data - the tensor whose values the parameter holds; an empty one when left out
    * @param requires_grad - whether autograd records what is done with it
    * @throws TypeError when `data` is no tensor; Error when its dtype can have no gradient
    */
-  constructor(data: Tensor, requires_grad: boolean | { requires_grad?: boolean } = true) {
-    if (!(data instanceof Tensor)) {
+  constructor(data: Tensor | null = null, requires_grad: boolean | { requires_grad?: boolean } = true) {
+    if (data !== null && !(data instanceof Tensor)) {
       throw new TypeError(`Parameter(): argument 'data' must be Tensor, not ${kind_of(data)}`);
     }
-    super(native.alias_detached(data._h));
+    super(native.alias_detached((data ?? empty([0]))._h));
     const wanted = typeof requires_grad === 'boolean'
       ? requires_grad
       : bind<{ requires_grad?: boolean }>('Parameter', ['requires_grad'], [requires_grad]).requires_grad ?? true;
-    if (wanted) this.requires_grad_(true);
+    if (!wanted) return;
+    if (!this.is_floating_point() && !this.is_complex()) {
+      throw new Error('Only Tensors of floating point and complex dtype can require gradients');
+    }
+    this.requires_grad_(true);
+  }
+
+  /** A parameter with the same values and no gradient; what `deepcopy` makes of one. */
+  override __deepcopy__(_memo: Memo): Tensor {
+    const kind = this.constructor as typeof Parameter;
+    return new kind(this.data.clone({ memory_format: preserve_format }), this.requires_grad);
   }
 }
 // On the prototype, so that code which cannot import this class (printing) knows a parameter when it sees one.
@@ -49,18 +62,18 @@ export class Buffer extends Tensor {
   declare readonly persistent: boolean;
 
   /**
-   * @param data - the tensor whose values the buffer holds
+   * @param data - the tensor whose values the buffer holds; an empty one when left out
    * @param options - `persistent`: whether it is part of the module's `state_dict`
    * @throws TypeError when `data` is no tensor
    */
-  constructor(data: Tensor, options: { persistent?: boolean } = {}) {
-    if (!(data instanceof Tensor)) {
+  constructor(data: Tensor | null = null, options: { persistent?: boolean } = {}) {
+    if (data !== null && !(data instanceof Tensor)) {
       throw new TypeError(`Buffer(): argument 'data' must be Tensor, not ${kind_of(data)}`);
     }
     const { persistent = true } = bind<{ persistent?: boolean }>('Buffer', ['persistent'], [options]);
-    super(native.alias_detached(data._h));
+    super(native.alias_detached((data ?? empty([0]))._h));
     Object.defineProperty(this, 'persistent', { value: persistent });
-    if (data.requires_grad) this.requires_grad_(true);
+    if (data?.requires_grad) this.requires_grad_(true);
   }
 }
 Object.defineProperty(Buffer.prototype, '_is_buffer', { value: true });

@@ -158,7 +158,7 @@ export class UninitializedParameter extends Parameter {
   }
 
   /** Another parameter without a shape; what `deepcopy` makes of one. */
-  __deepcopy__(): UninitializedParameter {
+  override __deepcopy__(): UninitializedParameter {
     const { requires_grad, dtype, device } = this;
     return new UninitializedParameter({ requires_grad, device, dtype });
   }
@@ -187,7 +187,7 @@ export class UninitializedBuffer extends Buffer {
   }
 
   /** Another buffer without a shape; what `deepcopy` makes of one. */
-  __deepcopy__(): UninitializedBuffer {
+  override __deepcopy__(): UninitializedBuffer {
     const { requires_grad, dtype, device, persistent } = this;
     return new UninitializedBuffer({ requires_grad, device, dtype, persistent });
   }

@@ -1,4 +1,6 @@
 import { enable_grad } from '../autograd.js';
+import { copy_fields, type Memo } from '../copy.js';
+import { Hooks, type RemovableHandle } from '../hooks.js';
 import { kind_of } from '../nn/representation.js';
 import { warn } from '../nn/warnings.js';
 import { native } from '../native.js';
@@ -53,9 +55,7 @@ export interface LoadableOptimizerStateDict<
 }
 
 /** Undoes the registration of a hook. */
-export interface HookHandle {
-  remove(): void;
-}
+export type HookHandle = RemovableHandle;
 
 /** Any optimizer, as hooks and schedulers see it: the types of a group's options are of no concern to them. */
 export interface AnyOptimizer {
@@ -70,28 +70,6 @@ export interface AnyOptimizer {
 export type StepPreHook = (optimizer: AnyOptimizer, args: unknown[]) => unknown[] | undefined | void;
 /** Runs after `step`. */
 export type StepPostHook = (optimizer: AnyOptimizer, args: unknown[]) => void;
-
-class Hooks<F> {
-  private readonly hooks = new Map<number, F>();
-  private last = 0;
-
-  add(hook: F, prepend = false): HookHandle {
-    const id = ++this.last;
-    const before = prepend ? [...this.hooks] : [];
-    if (prepend) this.hooks.clear();
-    this.hooks.set(id, hook);
-    for (const [other, its] of before) this.hooks.set(other, its);
-    return { remove: () => void this.hooks.delete(id) };
-  }
-
-  get size(): number {
-    return this.hooks.size;
-  }
-
-  [Symbol.iterator](): IterableIterator<F> {
-    return this.hooks.values();
-  }
-}
 
 const every_pre_hook = new Hooks<StepPreHook>();
 const every_post_hook = new Hooks<StepPostHook>();
@@ -415,6 +393,15 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   /** Runs `hook` after `load_state_dict`; mirrors `Optimizer.register_load_state_dict_post_hook`. */
   register_load_state_dict_post_hook(hook: (optimizer: this) => void, options: { prepend?: boolean } = {}): HookHandle {
     return this.load_post_hooks.add(hook, options.prepend);
+  }
+
+  /** A copy over copies of the parameters, without the hooks; what `deepcopy` makes of an optimizer. */
+  __deepcopy__(memo: Memo): unknown {
+    const fields = this as unknown as Record<string, unknown>;
+    const hooks = Object.keys(fields).filter((name) => fields[name] instanceof Hooks);
+    const copy = Object.create(Object.getPrototypeOf(this) as object) as Record<string, unknown>;
+    for (const name of hooks) copy[name] = new Hooks();
+    return copy_fields(this, copy, memo, new Set(hooks));
   }
 
   /** As Python's `repr`. */

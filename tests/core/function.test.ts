@@ -236,4 +236,25 @@ describe('autograd.Function', () => {
     expect(() => Wrong.apply(leaf([1]))).toThrow(/can be read in backward and jvp only/);
     expect(() => Number.apply()).toThrow(/Number.forward: expected to return a Tensor or an array of Tensors, not int/);
   });
+
+  it('gives memory back, with all that the context holds, in a synchronous loop', () => {
+    class Twice extends torch.autograd.Function {
+      static forward(ctx: Ctx, held: { tensor: Tensor }, x: Tensor): Tensor {
+        ctx.held = held;
+        return x.mul(2);
+      }
+
+      static backward(_ctx: Ctx, gradient: Tensor): (Tensor | null)[] {
+        return [null, gradient.mul(2)];
+      }
+    }
+    const before = torch.memory_stats().live_bytes;
+    let peak = 0;
+    for (let i = 0; i < 1000; i++) {
+      Twice.apply({ tensor: torch.zeros(250_000) }, leaf([1])).sum().backward();
+      if (i % 50 === 0) peak = Math.max(peak, torch.memory_stats().live_bytes - before);
+    }
+    // All together are 1 GB.
+    expect(peak).toBeLessThan(400e6);
+  });
 });

@@ -25,12 +25,13 @@ interface Ended {
   betas: (number[] | null)[];
 }
 
-const make_scheduler = (optimizer: optim.Optimizer): optim.lr_scheduler.LRScheduler => new optim.lr_scheduler.StepLR(optimizer, 2, 0.3);
+const make_scheduler = (optimizer: optim.Optimizer): optim.lr_scheduler.LRScheduler =>
+  new optim.lr_scheduler.StepLR(optimizer, 2, 0.3);
 
 interface Checkpoint {
   model: nn.StateDict;
   optimizer: optim.OptimizerStateDict;
-  scheduler: object;
+  scheduler: optim.lr_scheduler.SchedulerState;
   rng: Tensor;
   epoch: number;
 }
@@ -78,7 +79,7 @@ function run([name, before, after, epochs]: Run): Ended {
   return {
     model: hex(model.state_dict()),
     state: Object.fromEntries(Object.entries(optimizer.state_dict().state).map(([number, its]) => [number, hex(its)])),
-    lr: (optimizer.param_groups as Group[]).map(({ lr }) => lr),
+    lr: (optimizer.param_groups as { lr: number }[]).map(({ lr }) => lr),
     epoch: start + epochs,
     betas: optimizer.param_groups.map(({ betas }) => (betas === undefined ? null : [...betas as number[]])),
   };

@@ -4,8 +4,9 @@ import {
 } from '../../generated/functions.js';
 import { vector_norm } from '../../generated/linalg.js';
 import { Tensor } from '../../tensor.js';
-import { bind, number_arguments, tensor_list, type Tail } from '../arguments.js';
+import { bind, number_arguments, tensor_arguments, tensor_list, type Tail } from '../arguments.js';
 import { python_float } from '../representation.js';
+import { warn } from '../warnings.js';
 
 /** What {@link clip_grad_norm_} takes by name. */
 export interface ClipGradNormOptions {
@@ -16,6 +17,8 @@ export interface ClipGradNormOptions {
   /** Work on lists of tensors at once, as Python does by default where the device supports it. */
   foreach?: boolean | null;
 }
+
+const NORM = ['norm_type', 'error_if_nonfinite', 'foreach'];
 
 /**
  * Scales gradients down, in place, so that their norm (of all together) is at most `max_norm`. Mirrors
@@ -28,19 +31,64 @@ export function clip_grad_norm_(
   parameters: Tensor | Iterable<Tensor>, max_norm: number,
   ...args: Tail<[norm_type: number, error_if_nonfinite: boolean, foreach: boolean | null], ClipGradNormOptions>
 ): Tensor {
-  const { norm_type = 2, error_if_nonfinite = false, foreach = null } =
-    bind<ClipGradNormOptions>('clip_grad_norm_', ['norm_type', 'error_if_nonfinite', 'foreach'], args);
+  const options = bind<ClipGradNormOptions>('clip_grad_norm_', NORM, args);
+  number_arguments('clip_grad_norm_', 'float', { max_norm });
   const grads = gradients_of('clip_grad_norm_', parameters);
+  if (grads.length === 0 && typeof (parameters as Partial<Iterator<unknown>>).next === 'function') {
+    warn('`parameters` is an empty generator, no gradient clipping will occur.');
+  }
   return no_grad(() => {
-    const total_norm = get_total_norm(grads, norm_type, error_if_nonfinite, foreach);
-    if (grads.length === 0) return total_norm;
-    const factor = clamp(total_norm.add(1e-6).reciprocal().mul(max_norm), { max: 1 });
-    for (const { device, tensors } of grouped(grads)) {
-      if (use_foreach(foreach, device)) _foreach_mul_(tensors, factor.to(device));
-      else for (const grad of tensors) grad.mul_(factor.to(device));
-    }
+    const total_norm = norm_of_all(grads, options);
+    scale(grads, max_norm, total_norm, options.foreach ?? null);
     return total_norm;
   });
+}
+
+/** @deprecated in favour of {@link clip_grad_norm_} */
+export function clip_grad_norm(
+  parameters: Tensor | Iterable<Tensor>, max_norm: number,
+  ...args: Tail<[norm_type: number, error_if_nonfinite: boolean, foreach: boolean | null], ClipGradNormOptions>
+): Tensor {
+  warn('`torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.', 'FutureWarning');
+  return clip_grad_norm_(parameters, max_norm, ...args);
+}
+
+/**
+ * The norm of tensors, as if they were one vector. Mirrors `torch.nn.utils.get_total_norm`.
+ *
+ * @throws Error when the norm is not finite and `error_if_nonfinite` is set
+ */
+export function get_total_norm(
+  tensors: Tensor | Iterable<Tensor>,
+  ...args: Tail<[norm_type: number, error_if_nonfinite: boolean, foreach: boolean | null], ClipGradNormOptions>
+): Tensor {
+  const options = bind<ClipGradNormOptions>('get_total_norm', NORM, args);
+  const list = tensors instanceof Tensor ? [tensors] : tensor_list('get_total_norm', 'tensors', tensors);
+  return no_grad(() => norm_of_all(list, options));
+}
+
+/**
+ * Scales gradients, whose norm is `total_norm`, down in place so that it is at most `max_norm`. Mirrors
+ * `torch.nn.utils.clip_grads_with_norm_`.
+ */
+export function clip_grads_with_norm_(
+  parameters: Tensor | Iterable<Tensor>, max_norm: number, total_norm: Tensor,
+  ...args: Tail<[foreach: boolean | null], { foreach?: boolean | null }>
+): void {
+  const { foreach = null } = bind<{ foreach?: boolean | null }>('clip_grads_with_norm_', ['foreach'], args);
+  number_arguments('clip_grads_with_norm_', 'float', { max_norm });
+  tensor_arguments('clip_grads_with_norm_', { total_norm });
+  const grads = gradients_of('clip_grads_with_norm_', parameters);
+  no_grad(() => scale(grads, max_norm, total_norm, foreach));
+}
+
+function scale(grads: readonly Tensor[], max_norm: number, total_norm: Tensor, foreach: boolean | null): void {
+  if (grads.length === 0) return;
+  const factor = clamp(total_norm.add(1e-6).reciprocal().mul(max_norm), { max: 1 });
+  for (const { device, tensors } of grouped(grads)) {
+    if (use_foreach(foreach, device)) _foreach_mul_(tensors, factor.to(device));
+    else for (const grad of tensors) grad.mul_(factor.to(device));
+  }
 }
 
 /**
@@ -96,9 +144,8 @@ function use_foreach(foreach: boolean | null, device: string): boolean {
   return foreach ?? supported;
 }
 
-function get_total_norm(
-  tensors: readonly Tensor[], norm_type: number, error_if_nonfinite: boolean, foreach: boolean | null,
-): Tensor {
+function norm_of_all(tensors: readonly Tensor[], options: ClipGradNormOptions): Tensor {
+  const { norm_type = 2, error_if_nonfinite = false, foreach = null } = options;
   const [first] = tensors;
   if (first === undefined) return zeros([]);
   const norms: Tensor[] = [];

@@ -1,9 +1,10 @@
 import { as_tensor } from '../../creation.js';
+import * as dtypes from '../../dtype.js';
 import { int64, type DType } from '../../dtype.js';
 import type { DeviceLike } from '../../device.js';
 import { _pack_padded_sequence, _pad_packed_sequence, arange, empty_like, sort } from '../../generated/functions.js';
 import { pad_sequence as pad_all } from '../../generated/nn_functions.js';
-import { Tensor } from '../../tensor.js';
+import { Tensor, type ToOptions } from '../../tensor.js';
 import { bind, iterable_argument, tensor_arguments, tensor_list, type Tail } from '../arguments.js';
 import { kind_of } from '../representation.js';
 
@@ -49,12 +50,35 @@ export class PackedSequence implements Iterable<Tensor | null> {
     return this.data.is_cuda;
   }
 
-  /** The elements on another device or with another dtype; the indices follow to the device. */
-  to(target: DType | DeviceLike): PackedSequence {
-    const data = typeof target === 'object' && 'itemsize' in target ? this.data.to(target) : this.data.to(target);
+  /** Whether the elements are in pinned memory. */
+  is_pinned(): boolean {
+    return this.data.is_pinned();
+  }
+
+  /**
+   * The elements on another device or with another dtype, as `Tensor.to` takes them; the indices follow to the device.
+   * Itself when nothing changes.
+   */
+  to(dtype: DType, non_blocking?: boolean, copy?: boolean): PackedSequence;
+  to(device: DeviceLike, dtype?: DType | null, non_blocking?: boolean, copy?: boolean): PackedSequence;
+  to(other: Tensor, non_blocking?: boolean, copy?: boolean): PackedSequence;
+  to(options: ToOptions): PackedSequence;
+  to(...args: unknown[]): PackedSequence {
+    const data = (this.data.to as (...args: unknown[]) => Tensor).apply(this.data, args);
     if (data === this.data) return this;
-    const follow = (indices: Tensor | null): Tensor | null => (indices === null ? null : indices.to(data.device));
-    return new PackedSequence(data, this.batch_sizes, follow(this.sorted_indices), follow(this.unsorted_indices));
+    return this.with_data(data, (indices) => indices.to(data.device));
+  }
+
+  private with_data(data: Tensor, follow: (indices: Tensor) => Tensor): PackedSequence {
+    const [sorted, unsorted] = [this.sorted_indices, this.unsorted_indices].map((its) => (its === null ? null : follow(its)));
+    return new PackedSequence(data, this.batch_sizes, sorted, unsorted);
+  }
+
+  /** All of it in pinned memory. @throws Error where there is none to pin for */
+  pin_memory(): PackedSequence {
+    const pinned = this.with_data(this.data.pin_memory(), (indices) => indices.pin_memory());
+    return new PackedSequence(
+      pinned.data, this.batch_sizes.pin_memory(), pinned.sorted_indices, pinned.unsorted_indices);
   }
 
   /** The elements in CUDA memory. */
@@ -66,6 +90,15 @@ export class PackedSequence implements Iterable<Tensor | null> {
   cpu(): PackedSequence {
     return this.to('cpu');
   }
+
+  double(): PackedSequence { return this.to(dtypes.float64); }
+  float(): PackedSequence { return this.to(dtypes.float32); }
+  half(): PackedSequence { return this.to(dtypes.float16); }
+  long(): PackedSequence { return this.to(dtypes.int64); }
+  int(): PackedSequence { return this.to(dtypes.int32); }
+  short(): PackedSequence { return this.to(dtypes.int16); }
+  char(): PackedSequence { return this.to(dtypes.int8); }
+  byte(): PackedSequence { return this.to(dtypes.uint8); }
 
   /** As Python prints it. */
   toString(): string {

@@ -1,0 +1,257 @@
+/** Parametrizations that are ready to use. Mirrors `torch.nn.utils.parametrizations`. */
+import { no_grad } from '../../autograd.js';
+import { contiguous_format } from '../../dtype.js';
+import {
+  _weight_norm, add, allclose, cat, eye, geqrf, matrix_exp, mv, norm_except_dim, randn, vdot, zeros_like,
+} from '../../generated/functions.js';
+import { householder_product, solve } from '../../generated/linalg.js';
+import { Tensor } from '../../tensor.js';
+import { finfo } from '../../type_info.js';
+import { bind, type Tail } from '../arguments.js';
+import { normalize } from '../functional.js';
+import { fields_of, Module } from '../module.js';
+import { NotImplementedError, register_parametrization, type Parametrized } from './parametrize.js';
+import { dim_first, spectral_norm_options, type SpectralNormOptions } from './spectral_norm.js';
+
+/** The maps to orthogonal matrices that {@link orthogonal} knows. */
+export type OrthogonalMap = 'matrix_exp' | 'cayley' | 'householder';
+
+const MAPS: readonly string[] = ['matrix_exp', 'cayley', 'householder'];
+
+function is_orthogonal(q: Tensor): boolean {
+  const identity = eye(q.size(-1), { dtype: q.dtype, device: q.device });
+  return allclose(q.mH.matmul(q), identity, { atol: 10 * q.size(-2) * finfo(q.dtype).eps });
+}
+
+/** The orthogonal factor of a matrix, so that the other one has a positive diagonal. */
+function made_orthogonal(matrix: Tensor): Tensor {
+  const [factors, tau] = geqrf(matrix);
+  return householder_product(factors, tau).mul_(factors.diagonal({ dim1: -2, dim2: -1 }).sgn().unsqueeze(-2));
+}
+
+class _Orthogonal extends Module {
+  readonly shape: readonly number[];
+  declare base: Tensor | null;
+
+  constructor(weight: Tensor, readonly orthogonal_map: OrthogonalMap, use_trivialization: boolean) {
+    super();
+    if (weight.is_complex() && orthogonal_map === 'householder') {
+      throw new Error('The householder parametrization does not support complex tensors.');
+    }
+    this.shape = weight.shape;
+    if (use_trivialization) this.register_buffer('base', null);
+  }
+
+  forward(input: Tensor): Tensor {
+    const transposed = input.size(-2) < input.size(-1);
+    const tall = transposed ? input.mT : input;
+    let q = this.orthogonal_map === 'householder' ? householder(tall) : by_skew(tall, this.orthogonal_map);
+    if (this.base !== undefined) q = (this.base as Tensor).matmul(q);
+    return transposed ? q.mT : q;
+  }
+
+  right_inverse(value: Tensor): Tensor {
+    if (String(value.shape) !== String(this.shape)) {
+      throw new Error(`Expected a matrix or batch of matrices of shape ${String(this.shape)}. `
+        + `Got a tensor of shape ${String(value.shape)}.`);
+    }
+    return no_grad(() => {
+      const transposed = value.size(-2) < value.size(-1);
+      const tall = transposed ? value.mT : value;
+      if (this.base === undefined) return this.reflectors(tall, transposed);
+      this.base = completed(tall);
+      // With the diagonal -1 the product of reflectors is the identity.
+      const start = zeros_like(value);
+      start.diagonal({ dim1: -2, dim2: -1 }).fill_(-1);
+      return start;
+    });
+  }
+
+  /** What {@link householder} makes `q` of. */
+  private reflectors(q: Tensor, transposed: boolean): Tensor {
+    if (this.orthogonal_map !== 'householder') {
+      throw new NotImplementedError('It is not possible to assign to the matrix exponential or the Cayley parametrizations '
+        + 'when use_trivialization=False.');
+    }
+    const [factors, tau] = geqrf(q);
+    const diagonal = factors.diagonal({ dim1: -2, dim2: -1 }).sign_();
+    // LAPACK gives exactly zero for a reflector that it does not use.
+    const unused = tau.eq(0);
+    diagonal.index_put_(unused, diagonal.index(unused).neg());
+    return transposed ? factors.mT : factors;
+  }
+}
+
+/** An orthogonal matrix that starts with the columns of `q`. */
+function completed(q: Tensor): Tensor {
+  const [n, k] = [q.size(-2), q.size(-1)];
+  if (n === k) return is_orthogonal(q) ? q.clone() : made_orthogonal(q);
+  const rest = randn([...q.shape.slice(0, -2), n, n - k], { dtype: q.dtype, device: q.device });
+  return made_orthogonal(cat([q, rest], -1));
+}
+
+/** The first columns of the orthogonal matrix that a skew-symmetric one is mapped to. */
+function by_skew(tall: Tensor, map: OrthogonalMap): Tensor {
+  const [n, k] = [tall.size(-2), tall.size(-1)];
+  let lower = tall.tril();
+  if (n !== k) lower = cat([lower, lower.new_zeros([n, n - k]).expand([...lower.shape.slice(0, -2), -1, -1])], -1);
+  const skew = lower.sub(lower.mH);
+  const q = map === 'matrix_exp' ? matrix_exp(skew) : cayley(skew);
+  return n === k ? q : q.narrow(-1, 0, k);
+}
+
+/** (I + A/2) (I - A/2)^-1 */
+function cayley(skew: Tensor): Tensor {
+  const identity = eye(skew.size(-1), { dtype: skew.dtype, device: skew.device });
+  return solve(add(identity, skew, { alpha: -0.5 }), add(identity, skew, { alpha: 0.5 }));
+}
+
+/** The product of the reflectors below the diagonal, with the signs that are on it. */
+function householder(tall: Tensor): Tensor {
+  const reflectors = tall.tril(-1);
+  const tau = reflectors.mul(reflectors).sum(-2).add(1).reciprocal().mul(2);
+  const signs = tall.diagonal({ dim1: -2, dim2: -1 }).int().unsqueeze(-2);
+  return householder_product(reflectors, tau).mul(signs);
+}
+
+/** What {@link orthogonal} takes by name. */
+export interface OrthogonalOptions {
+  /** Default `'weight'`. */
+  name?: string;
+  /** Default: `'matrix_exp'` for square and complex matrices, else `'householder'`. */
+  orthogonal_map?: OrthogonalMap | null;
+  /** Start from the tensor as it is, made orthogonal; costs memory for another matrix. Default true. */
+  use_trivialization?: boolean;
+}
+
+function tensor_called(module: Module, name: string): Tensor {
+  const weight = fields_of(module)[name];
+  if (weight instanceof Tensor) return weight;
+  throw new Error(`Module '${String(module)}' has no parameter or buffer with name '${name}'`);
+}
+
+/**
+ * Makes a matrix (or a batch of them) orthogonal or, when it is complex, unitary. Mirrors
+ * `torch.nn.utils.parametrizations.orthogonal`.
+ *
+ * @throws Error when there is no such tensor, it has fewer than 2 dimensions, or the map is none of the three
+ */
+export function orthogonal<M extends Module>(
+  module: M, ...args: Tail<[name: string, orthogonal_map: OrthogonalMap | null], OrthogonalOptions>
+): M & Parametrized {
+  const { name = 'weight', orthogonal_map = null, use_trivialization = true } =
+    bind<OrthogonalOptions>('orthogonal', ['name', 'orthogonal_map', 'use_trivialization'], args);
+  const weight = tensor_called(module, name);
+  if (weight.ndim < 2) {
+    throw new Error(`Expected a matrix or batch of matrices. Got a tensor of ${weight.ndim} dimensions.`);
+  }
+  const square = weight.size(-2) === weight.size(-1) || weight.is_complex();
+  const map = orthogonal_map ?? (square ? 'matrix_exp' : 'householder');
+  if (!MAPS.includes(map)) {
+    throw new Error(`orthogonal_map has to be one of "matrix_exp", "cayley", "householder". Got: ${String(map)}`);
+  }
+  return register_parametrization(module, name, new _Orthogonal(weight, map, use_trivialization), { unsafe: true });
+}
+
+class _WeightNorm extends Module {
+  constructor(readonly dim: number) {
+    super();
+  }
+
+  forward(weight_g: Tensor, weight_v: Tensor): Tensor {
+    return _weight_norm(weight_v, weight_g, this.dim);
+  }
+
+  right_inverse(weight: Tensor): Tensor[] {
+    return [norm_except_dim(weight, 2, this.dim), weight];
+  }
+}
+
+/**
+ * Makes a tensor the product of its norm, `original0`, and its direction, `original1`. State dicts of the older
+ * `nn.utils.weight_norm` can be loaded. Mirrors `torch.nn.utils.parametrizations.weight_norm`.
+ *
+ * @param args - `name`, default `'weight'`; `dim`: the dimension that keeps norms of its own, default 0, null for one norm
+ * @throws Error when there is no such tensor
+ */
+export function weight_norm<M extends Module>(
+  module: M, ...args: Tail<[name: string, dim: number | null], { name?: string; dim?: number | null }>
+): M & Parametrized {
+  const { name = 'weight', dim = 0 } =
+    bind<{ name?: string; dim?: number | null }>('weight_norm', ['name', 'dim'], args);
+  const parametrized = register_parametrization(module, name, new _WeightNorm(dim ?? -1), { unsafe: true });
+  parametrized.register_load_state_dict_pre_hook((_module, state_dict, prefix) => {
+    const [g, v] = [state_dict[`${prefix}${name}_g`], state_dict[`${prefix}${name}_v`]];
+    if (g === undefined || v === undefined) return;
+    delete state_dict[`${prefix}${name}_g`];
+    delete state_dict[`${prefix}${name}_v`];
+    state_dict[`${prefix}parametrizations.${name}.original0`] = g;
+    state_dict[`${prefix}parametrizations.${name}.original1`] = v;
+  });
+  return parametrized;
+}
+
+class _SpectralNorm extends Module {
+  readonly dim: number;
+  declare _u: Tensor;
+  declare _v: Tensor;
+
+  constructor(weight: Tensor, readonly n_power_iterations: number, dim: number, readonly eps: number) {
+    super();
+    const { ndim } = weight;
+    if (dim >= ndim || dim < -ndim) {
+      throw new RangeError(
+        `Dimension out of range (expected to be in range of [-${ndim}, ${ndim - 1}] but got ${dim})`);
+    }
+    this.dim = dim >= 0 ? dim : dim + ndim;
+    if (ndim <= 1) return;
+    const matrix = this.as_matrix(weight);
+    const [u, v] = [matrix.size(0), matrix.size(1)].map((size) => matrix.new_empty([size]).normal_(0, 1));
+    this.register_buffer('_u', normalize(u!, { dim: 0, eps }));
+    this.register_buffer('_v', normalize(v!, { dim: 0, eps }));
+    this.power_method(matrix, 15);
+  }
+
+  private as_matrix(weight: Tensor): Tensor {
+    return dim_first(weight, this.dim).flatten(1);
+  }
+
+  private power_method(matrix: Tensor, steps: number): void {
+    const { eps } = this;
+    no_grad(() => {
+      for (let i = 0; i < steps; i++) {
+        normalize(mv(matrix, this._v), { dim: 0, eps, out: this._u });
+        normalize(mv(matrix.H, this._u), { dim: 0, eps, out: this._v });
+      }
+    });
+  }
+
+  forward(weight: Tensor): Tensor {
+    if (weight.ndim === 1) return normalize(weight, { dim: 0, eps: this.eps });
+    const matrix = this.as_matrix(weight);
+    if (this.training) this.power_method(matrix, this.n_power_iterations);
+    // The buffers change in the next call: graphs of several calls need values of their own.
+    const u = this._u.clone({ memory_format: contiguous_format });
+    const v = this._v.clone({ memory_format: contiguous_format });
+    return weight.div(vdot(u, mv(matrix, v)));
+  }
+
+  right_inverse(value: Tensor): Tensor {
+    return value;
+  }
+}
+
+/**
+ * Divides a tensor by its largest singular value, which the power method follows. Mirrors
+ * `torch.nn.utils.parametrizations.spectral_norm`.
+ *
+ * @throws Error when there is no such tensor; RangeError when there is no such dimension
+ */
+export function spectral_norm<M extends Module>(
+  module: M,
+  ...args: Tail<[name: string, n_power_iterations: number, eps: number, dim: number | null], SpectralNormOptions>
+): M & Parametrized {
+  const { name, n_power_iterations, eps, dim } = spectral_norm_options(module, args);
+  const weight = tensor_called(module, name);
+  return register_parametrization(module, name, new _SpectralNorm(weight, n_power_iterations, dim, eps));
+}

@@ -1,0 +1,388 @@
+/** Parameters that are functions of other parameters. Mirrors `torch.nn.utils.parametrize`. */
+import { no_grad } from '../../autograd.js';
+import { Tensor } from '../../tensor.js';
+import { flag, string_argument } from '../arguments.js';
+import { ModuleDict, ModuleList } from '../container.js';
+import { fields_of, Module, own_buffers, own_parameters, register_tensor, remove_member } from '../module.js';
+import { Parameter } from '../parameter.js';
+import { kind_of } from '../representation.js';
+
+/** What a `right_inverse` throws that cannot be computed; registering goes on with the tensor as it is. */
+export class NotImplementedError extends Error {
+  override readonly name = 'NotImplementedError';
+}
+
+/** A module that makes a tensor from one tensor or several, and perhaps finds what makes a given tensor. */
+export interface Parametrization extends Module {
+  forward(...originals: Tensor[]): Tensor;
+  right_inverse?(value: Tensor): Tensor | readonly Tensor[];
+}
+
+/** A module with parametrizations: the submodule `parametrizations` (a ModuleDict) holds them by the names of the tensors. */
+export interface Parametrized {
+  readonly parametrizations: Readonly<Record<string, ParametrizationList>>;
+}
+
+let cache_users = 0;
+let cache = new Map<Module, Map<string, Tensor>>();
+
+/**
+ * Runs `fn`; meanwhile each parametrized tensor is computed once only. Mirrors `torch.nn.utils.parametrize.cached`.
+ *
+ * @example
+ * ```ts
+ * const out = parametrize.cached(() => rnn(x));
+ * ```
+ */
+export function cached<T>(fn: () => T): T {
+  cache_users++;
+  try {
+    return fn();
+  } finally {
+    cache_users--;
+    if (cache_users === 0) cache = new Map();
+  }
+}
+
+function value_of(module: Module, name: string): Tensor {
+  const list = parametrizations_of(module).get(name);
+  if (cache_users === 0) return list();
+  let known = cache.get(module);
+  if (known === undefined) cache.set(module, (known = new Map<string, Tensor>()));
+  let tensor = known.get(name);
+  if (tensor === undefined) known.set(name, (tensor = list()));
+  return tensor;
+}
+
+/**
+ * The parametrizations of one tensor, in the order in which they apply, and the tensor (or tensors) that they start from:
+ * `original`, or `original0`, `original1`, ... Mirrors `torch.nn.utils.parametrize.ParametrizationList`.
+ */
+export class ParametrizationList extends ModuleList<Parametrization> {
+  /** The tensor that the parametrizations start from, when it is one. */
+  declare original: Tensor;
+  unsafe: boolean;
+  /** Whether there is one original. */
+  is_tensor: boolean;
+  /** How many originals there are. */
+  ntensors: number;
+
+  /** @throws Error when the parametrizations change shape or dtype, unless `unsafe` allows it */
+  constructor(
+    modules: Iterable<Parametrization>, original: Tensor, unsafe: boolean | { unsafe?: boolean } = false,
+  ) {
+    const list = [...modules];
+    if (list.length === 0) throw new Error('ParametrizationList requires one or more modules.');
+    super(list);
+    this.unsafe = flag('ParametrizationList', 'unsafe', unsafe, false);
+    const [shape, dtype] = [String(original.shape), original.dtype];
+    const start = no_grad(() => inverted([...this].reverse(), original));
+    this.is_tensor = start instanceof Tensor;
+    if (start instanceof Tensor) {
+      this.ntensors = 1;
+      this.take_one(original, start);
+    } else {
+      this.ntensors = start.length;
+      start.forEach((tensor, i) => this.take(original, tensor, i));
+    }
+    if (!this.unsafe) this.check_value(shape, String(dtype));
+  }
+
+  private take_one(original: Tensor, start: Tensor): void {
+    for (const what of ['dtype', 'device'] as const) {
+      const [before, after] = [String(original[what]), String(start[what])];
+      if (before === after) continue;
+      throw new Error(`When \`right_inverse\` outputs one tensor, it may not change the ${what}.\n`
+        + `original.${what}: ${before}\nright_inverse(original).${what}: ${after}`);
+    }
+    // The tensor itself stays, so that an optimizer that knows it need not be told.
+    no_grad(() => original.set_(start));
+    register_tensor(this, 'original', original);
+  }
+
+  private take(original: Tensor, tensor: unknown, i: number): void {
+    if (!(tensor instanceof Tensor)) {
+      throw new Error("'right_inverse' must return a Tensor or a Sequence of tensors (list, tuple...). "
+        + `Got element ${i} of the sequence with type ${kind_of(tensor)}.`);
+    }
+    const own = original instanceof Parameter ? new Parameter(tensor, original.requires_grad) : tensor;
+    register_tensor(this, `original${i}`, own.requires_grad_(original.requires_grad));
+  }
+
+  private check_value(shape: string, dtype: string): void {
+    const value = this.forward();
+    if (!(value instanceof Tensor)) throw new Error(`A parametrization must return a tensor. Got ${kind_of(value)}.`);
+    for (const [what, before, after] of [['dtype', dtype, String(value.dtype)], ['shape', shape, String(value.shape)]]) {
+      if (before === after) continue;
+      throw new Error(`Registering a parametrization may not change the ${what} of the tensor, unless \`unsafe\` flag is `
+        + `enabled.\nunparametrized ${what}: ${before}\nparametrized ${what}: ${after}`);
+    }
+  }
+
+  /** The tensors that the parametrizations start from. */
+  originals(): Tensor[] {
+    const fields = fields_of(this) as Record<string, Tensor>;
+    return this.is_tensor ? [this.original] : Array.from({ length: this.ntensors }, (_, i) => fields[`original${i}`]!);
+  }
+
+  /**
+   * Changes the originals so that the parametrizations give `value`: what assigning to the parametrized tensor does.
+   *
+   * @throws Error when a parametrization has no `right_inverse`, or it gives another dtype or number of tensors
+   */
+  right_inverse(value: Tensor): void {
+    no_grad(() => {
+      let found: Tensor | readonly Tensor[] = value;
+      for (const module of [...this].reverse()) {
+        if (typeof module.right_inverse !== 'function') {
+          throw new Error(`parametrization ${module._get_name()} does not implement right_inverse.`);
+        }
+        found = module.right_inverse(found as Tensor);
+      }
+      if (this.is_tensor) this.set_one(found);
+      else this.set_all(found);
+    });
+  }
+
+  private set_one(value: unknown): void {
+    if (!(value instanceof Tensor)) throw new Error(`\`right_inverse\` should return a tensor. Got ${kind_of(value)}`);
+    if (value.dtype !== this.original.dtype) {
+      throw new Error(`The tensor returned by \`right_inverse\` has dtype ${String(value.dtype)} while \`original\` has `
+        + `dtype ${String(this.original.dtype)}`);
+    }
+    this.original.set_(value);
+  }
+
+  private set_all(values: unknown): void {
+    if (!Array.isArray(values)) {
+      throw new Error(`'right_inverse' must return a sequence of tensors. Got ${kind_of(values)}.`);
+    }
+    if (values.length !== this.ntensors) {
+      throw new Error(`'right_inverse' must return a sequence of tensors of length ${this.ntensors}. `
+        + `Got a sequence of length ${values.length}.`);
+    }
+    const originals = this.originals();
+    values.forEach((value: unknown, i) => {
+      const original = originals[i]!;
+      if (!(value instanceof Tensor)) {
+        throw new Error(`'right_inverse' must return a sequence of tensors. Got element ${i} of type ${kind_of(value)}.`);
+      }
+      if (value.dtype !== original.dtype) {
+        throw new Error(`Tensor ${i} returned by \`right_inverse\` has dtype ${String(value.dtype)} while \`original${i}\` `
+          + `has dtype ${String(original.dtype)}`);
+      }
+      original.set_(value);
+    });
+  }
+
+  /** The parametrized tensor. */
+  forward(): Tensor {
+    const [first, ...others] = this;
+    let value = first!(...this.originals());
+    for (const module of others) value = module(value);
+    return value;
+  }
+}
+
+/** What the parametrizations, last first, would have to start from. */
+function inverted(modules: readonly Parametrization[], value: Tensor): Tensor | readonly Tensor[] {
+  let found: Tensor | readonly Tensor[] = value;
+  for (const module of modules) {
+    if (typeof module.right_inverse !== 'function') continue;
+    try {
+      found = module.right_inverse(found as Tensor);
+    } catch (error) {
+      if (!(error instanceof NotImplementedError)) throw error;
+    }
+  }
+  if (found instanceof Tensor || Array.isArray(found)) return found;
+  throw new Error("'right_inverse' must return a Tensor or a Sequence of tensors (list, tuple...). "
+    + `Got ${kind_of(found)}`);
+}
+
+/** Classes made for parametrized modules, with those that they were made from. */
+const plain_classes = new WeakMap<object, object>();
+
+/** Gives a module a class of its own, called `Parametrized...`. */
+function change_class(module: Module): void {
+  const before = module.constructor as new () => Module;
+  const after = class extends before {};
+  Object.defineProperty(after, 'name', { value: `Parametrized${before.name}` });
+  plain_classes.set(after, before);
+  Object.setPrototypeOf(module, after.prototype as object);
+}
+
+/** Makes a tensor a property: it is computed when it is read, and its originals change when it is assigned. */
+function make_property(module: Module, name: string): void {
+  Object.defineProperty(module, name, {
+    configurable: true,
+    enumerable: false,
+    get(this: Module) {
+      return value_of(this, name);
+    },
+    set(this: Module, value: Tensor) {
+      parametrizations_of(this).get(name).right_inverse(value);
+    },
+  });
+}
+
+function parametrizations_of(module: Module): ModuleDict<ParametrizationList> {
+  return fields_of(module)['parametrizations'] as ModuleDict<ParametrizationList>;
+}
+
+/** What further parametrizations of a tensor must leave as it is. */
+function check_further(module: Module, name: string, parametrization: Parametrization): void {
+  const before = fields_of(module)[name] as Tensor;
+  const value: unknown = parametrization(before);
+  if (!(value instanceof Tensor)) throw new Error(`A parametrization must return a tensor. Got ${kind_of(value)}.`);
+  for (const what of ['dtype', 'shape'] as const) {
+    const [old, now] = [String(before[what]), String(value[what])];
+    if (old === now) continue;
+    throw new Error(`Registering a parametrization may not change the ${what} of the tensor, unless the \`unsafe\` flag is `
+      + `enabled.\nmodule.${name}.${what}: ${old}\nparametrization(module.${name}).${what}: ${now}`);
+  }
+  if (typeof parametrization.right_inverse !== 'function') return;
+  const inverse = inverse_of(parametrization, value);
+  if (inverse === null) return;
+  if (!(inverse instanceof Tensor)) {
+    throw new Error(`parametrization.right_inverse must return a tensor. Got: ${kind_of(inverse)}`);
+  }
+  for (const what of ['dtype', 'shape'] as const) {
+    const [old, now] = [String(before[what]), String(inverse[what])];
+    if (old === now) continue;
+    throw new Error(`The tensor returned by parametrization.right_inverse must have the same ${what} as module.${name}, `
+      + `unless the \`unsafe\` flag is enabled.\nmodule.${name}.${what}: ${old}\nreturned ${what}: ${now}`);
+  }
+}
+
+function inverse_of(parametrization: Parametrization, value: Tensor): Tensor | readonly Tensor[] | null {
+  try {
+    return parametrization.right_inverse!(value);
+  } catch (error) {
+    if (error instanceof NotImplementedError) return null;
+    throw error;
+  }
+}
+
+/**
+ * Makes a parameter or a buffer of a module the value of a parametrization: reading it computes it from its original,
+ * which moves to `module.parametrizations[tensor_name].original`. Further parametrizations apply to what those before
+ * them give. Assigning to the tensor goes through `right_inverse`. Mirrors
+ * `torch.nn.utils.parametrize.register_parametrization`.
+ *
+ * @param module - the module; it is changed, and its class becomes `Parametrized...`
+ * @param tensor_name - name of the parameter or buffer
+ * @param parametrization - a module with `forward` and, perhaps, `right_inverse`
+ * @param options - `unsafe`: allow that shape or dtype change
+ * @throws Error when there is no such tensor, or its shape or dtype would change
+ * @example
+ * ```ts
+ * class Symmetric extends nn.Module {
+ *   forward(x: Tensor): Tensor {
+ *     return x.triu().add(x.triu(1).mT);
+ *   }
+ * }
+ * const layer = parametrize.register_parametrization(new nn.Linear(5, 5), 'weight', new Symmetric());
+ * ```
+ */
+export function register_parametrization<M extends Module>(
+  module: M, tensor_name: string, parametrization: Parametrization, options: { unsafe?: boolean } = {},
+): M & Parametrized {
+  const unsafe = flag('register_parametrization', 'unsafe', options, false);
+  string_argument('register_parametrization', 'tensor_name', tensor_name);
+  if (!(parametrization instanceof Module)) {
+    throw new TypeError(
+      `register_parametrization(): argument 'parametrization' must be Module, not ${kind_of(parametrization)}`);
+  }
+  parametrization.train(module.training);
+  const names = [...own_parameters(module), ...own_buffers(module)].map(([name]) => name);
+  if (is_parametrized(module, tensor_name)) {
+    if (!unsafe) check_further(module, tensor_name, parametrization);
+    const list = parametrizations_of(module).get(tensor_name);
+    list.append(parametrization);
+    list.unsafe ||= unsafe;
+  } else if (names.includes(tensor_name)) {
+    const original = fields_of(module)[tensor_name] as Tensor;
+    // First of all, since it may throw.
+    const list = new ParametrizationList([parametrization], original, unsafe);
+    remove_member(module, tensor_name);
+    if (!is_parametrized(module)) {
+      change_class(module);
+      module.register_module('parametrizations', new ModuleDict());
+    }
+    make_property(module, tensor_name);
+    parametrizations_of(module).set(tensor_name, list);
+  } else {
+    throw new Error(`Module '${String(module)}' does not have a parameter, a buffer, or a parametrized element with name `
+      + `'${tensor_name}'`);
+  }
+  return module as M & Parametrized;
+}
+
+/** Whether a module, or one tensor of it, is parametrized. Mirrors `torch.nn.utils.parametrize.is_parametrized`. */
+export function is_parametrized<M extends Module>(
+  module: M, tensor_name: string | null = null,
+): module is M & Parametrized {
+  const { parametrizations } = fields_of(module);
+  if (!(parametrizations instanceof ModuleDict)) return false;
+  return tensor_name === null ? parametrizations.size > 0 : parametrizations.has(tensor_name);
+}
+
+/**
+ * Makes a parametrized tensor a plain one again. Mirrors `torch.nn.utils.parametrize.remove_parametrizations`.
+ *
+ * @param leave_parametrized - whether it keeps its value (the default) or gets that of its original
+ * @throws Error when the tensor is not parametrized, or several originals are to be left
+ */
+export function remove_parametrizations<M extends Module>(
+  module: M, tensor_name: string, leave_parametrized: boolean | { leave_parametrized?: boolean } = true,
+): M {
+  const keep_value = flag('remove_parametrizations', 'leave_parametrized', leave_parametrized, true);
+  if (!is_parametrized(module, tensor_name)) {
+    throw new Error(`Module ${String(module)} does not have a parametrization on ${tensor_name}`);
+  }
+  const list = parametrizations_of(module).get(tensor_name);
+  if (!list.is_tensor && !keep_value) {
+    throw new Error('Cannot leave unparametrized (`leave_parametrized=False`) a tensor that is parametrized in terms of a '
+      + 'sequence of tensors.');
+  }
+  const original = list.is_tensor ? list.original : value_of(module, tensor_name);
+  if (list.is_tensor && keep_value) no_grad(() => original.set_(value_of(module, tensor_name)));
+  remove_member(module, tensor_name);
+  parametrizations_of(module).delete(tensor_name);
+  register_tensor(module, tensor_name, !list.is_tensor && original.requires_grad ? new Parameter(original) : original);
+  if (parametrizations_of(module).size > 0) return module;
+  remove_member(module, 'parametrizations');
+  const plain = plain_classes.get(module.constructor) as { prototype: object };
+  return Object.setPrototypeOf(module, plain.prototype) as M;
+}
+
+/** A module's class, without the one that parametrizing gave it. Mirrors `torch.nn.utils.parametrize.type_before_parametrizations`. */
+export function type_before_parametrizations(module: Module): abstract new (...args: never[]) => Module {
+  const now = module.constructor as abstract new (...args: never[]) => Module;
+  return (plain_classes.get(now) as typeof now | undefined) ?? now;
+}
+
+/**
+ * Gives one module the parametrizations of another, and its originals. Mirrors
+ * `torch.nn.utils.parametrize.transfer_parametrizations_and_params`.
+ *
+ * @param tensor_name - the tensor to transfer; all when left out
+ */
+export function transfer_parametrizations_and_params<M extends Module>(
+  from_module: Module, to_module: M, tensor_name: string | null = null,
+): M {
+  if (!is_parametrized(from_module)) return to_module;
+  const from = parametrizations_of(from_module);
+  for (const name of tensor_name === null ? [...from.keys()] : [tensor_name]) {
+    if (!(name in to_module)) {
+      to_module.register_parameter(name, new Parameter(fields_of(from_module)[name] as Tensor));
+    }
+    const source = from.get(name);
+    for (const parametrization of source) register_parametrization(to_module, name, parametrization);
+    const target = fields_of(parametrizations_of(to_module).get(name));
+    if (source.is_tensor) target['original'] = source.original;
+    else source.originals().forEach((original, i) => { target[`original${i}`] = original; });
+  }
+  return to_module;
+}

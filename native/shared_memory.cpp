@@ -1,0 +1,107 @@
+// Whose memory it is (see shared_memory.h), and copies of whole storages.
+#include "shared_memory.h"
+
+#include <cstring>
+
+#include <ATen/ATen.h>
+#include <c10/core/CPUAllocator.h>
+
+#include "convert.h"
+#include "environment.h"
+
+namespace torch_node {
+namespace {
+
+const at::Tensor& self(const Napi::CallbackInfo& info, Environment& environment) {
+  return environment.tensors.get(info[0].As<Napi::Number>().Int32Value());
+}
+
+/// Memory that took the place of other memory, which arrays in JavaScript may still look at.
+struct Replaced {
+  at::DataPtr memory;
+  at::DataPtr before;
+};
+
+void delete_replaced(void* replaced) { delete static_cast<Replaced*>(replaced); }
+
+bool is_native(const c10::StorageImpl& storage) {
+  if (storage.device_type() != c10::DeviceType::CPU || storage.resizable() || storage.nbytes() == 0) return true;
+  const c10::DeleterFnPtr deleter = storage.data_ptr().get_deleter();
+  return deleter == c10::GetCPUAllocator()->raw_deleter() || deleter == &delete_replaced;
+}
+
+/// The dense tensors that a tensor consists of.
+std::vector<at::Tensor> parts_of(const at::Tensor& tensor) {
+  switch (tensor.layout()) {
+    case at::kSparse: return {tensor._indices(), tensor._values()};
+    case at::kSparseCsr:
+    case at::kSparseBsr: return {tensor.crow_indices(), tensor.col_indices(), tensor.values()};
+    case at::kSparseCsc:
+    case at::kSparseBsc: return {tensor.ccol_indices(), tensor.row_indices(), tensor.values()};
+    default: return {tensor};
+  }
+}
+
+/// copy_with_storage(handle, holder): a tensor of the same size and strides over a copy of the whole storage, or, unless
+/// `holder` is -1, over the storage of `holder`.
+Napi::Value copy_with_storage(const Napi::CallbackInfo& info, Environment& environment) {
+  const at::Tensor& tensor = self(info, environment);
+  const int32_t holder = info[1].As<Napi::Number>().Int32Value();
+  const at::NoGradGuard no_grad;
+  if (tensor.is_quantized()) return Napi::Number::New(info.Env(), environment.tensors.put(tensor.clone()));
+  at::Tensor copy = at::empty({0}, tensor.options());
+  if (holder >= 0) {
+    copy.set_(environment.tensors.get(holder).storage(), tensor.storage_offset(), tensor.sizes(), tensor.strides());
+  } else {
+    const auto count = static_cast<int64_t>(tensor.storage().nbytes() / tensor.element_size());
+    at::Tensor all = at::empty({0}, tensor.options()).set_(tensor.storage(), 0, {count}, {1});
+    copy.set_(all.clone().storage(), tensor.storage_offset(), tensor.sizes(), tensor.strides());
+  }
+  // As in Python, what was a lazy conjugate or negative comes out as a real one, on a storage of its own.
+  if (tensor.is_conj()) copy = copy.conj_physical();
+  if (tensor.is_neg()) copy = copy.neg();
+  return Napi::Number::New(info.Env(), environment.tensors.put(std::move(copy)));
+}
+
+Napi::Value is_shared(const Napi::CallbackInfo& info, Environment& environment) {
+  return Napi::Boolean::New(info.Env(), owns_its_memory(self(info, environment)));
+}
+
+/// share_memory(handle): moves what is not libtorch's into memory that is; all views follow.
+Napi::Value share_memory(const Napi::CallbackInfo& info, Environment& environment) {
+  for (const at::Tensor& part : parts_of(self(info, environment))) {
+    if (!part.has_storage()) continue;
+    c10::StorageImpl& storage = *part.storage().unsafeGetStorageImpl();
+    if (is_native(storage)) continue;
+    auto* replaced = new Replaced{c10::GetCPUAllocator()->allocate(storage.nbytes()), {}};
+    void* memory = replaced->memory.get();
+    std::memcpy(memory, storage.data(), storage.nbytes());
+    replaced->before = storage.set_data_ptr({memory, replaced, &delete_replaced, storage.device()});
+  }
+  return info.Env().Undefined();
+}
+
+}  // namespace
+
+bool owns_its_memory(const at::Tensor& tensor) {
+  for (const at::Tensor& part : parts_of(tensor)) {
+    if (part.has_storage() && !is_native(*part.storage().unsafeGetStorageImpl())) return false;
+  }
+  return true;
+}
+
+size_t cpu_bytes_of(const at::Tensor& tensor) {
+  size_t bytes = 0;
+  for (const at::Tensor& part : parts_of(tensor)) {
+    if (part.has_storage() && part.is_cpu()) bytes += part.storage().nbytes();
+  }
+  return bytes;
+}
+
+void export_shared_memory(Exports& exports) {
+  exports.add<copy_with_storage>("copy_with_storage");
+  exports.add<is_shared>("is_shared");
+  exports.add<share_memory>("share_memory");
+}
+
+}  // namespace torch_node
