@@ -1,5 +1,4 @@
-import type { Tail } from '../nn/arguments.js';
-import { bind } from '../nn/arguments.js';
+import { bind, type Tail } from '../nn/arguments.js';
 import type { Tensor } from '../tensor.js';
 import { Adam, type AdamOptions } from './adam.js';
 import type { Params } from './optimizer.js';
