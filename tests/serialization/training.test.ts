@@ -79,7 +79,7 @@ function run([name, before, after, epochs]: Run): Ended {
   return {
     model: hex(model.state_dict()),
     state: Object.fromEntries(Object.entries(optimizer.state_dict().state).map(([number, its]) => [number, hex(its)])),
-    lr: (optimizer.param_groups as { lr: number }[]).map(({ lr }) => lr),
+    lr: optimizer.param_groups.map(({ lr }) => lr as number),
     epoch: start + epochs,
     betas: optimizer.param_groups.map(({ betas }) => (betas === undefined ? null : [...betas as number[]])),
   };
