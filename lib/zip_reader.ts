@@ -2,9 +2,10 @@
  * Zip archives, as far as PyTorch's and numpy's files go: stored and deflated records, zip64. Nothing is taken on
  * trust: sizes are compared with what is there before memory is asked for, and checksums with what was read.
  */
-import { crc32, inflateRawSync } from 'node:zlib';
+import { inflateRawSync } from 'node:zlib';
 
 import type { ByteSource } from './byte_source.js';
+import { crc32 } from './crc32.js';
 
 /** A file in an archive. */
 export interface ZipRecord {

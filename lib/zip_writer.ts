@@ -1,6 +1,7 @@
 /** Writes zip archives of stored or deflated records, with the sizes behind the contents, as PyTorch's writer does. */
-import { crc32, deflateRawSync } from 'node:zlib';
+import { deflateRawSync } from 'node:zlib';
 
+import { crc32 } from './crc32.js';
 import type { Sink } from './durable_file.js';
 import { signature } from './zip_reader.js';
 
