@@ -5,6 +5,7 @@
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/saved_variable.h>
+#include <torch/headeronly/version.h>
 
 #include "convert.h"
 #include "engine_callbacks.h"
@@ -118,8 +119,15 @@ Napi::Value function_apply(const Napi::CallbackInfo& info, Environment& environm
   const auto no_jvp = [name](const variable_list&, const variable_list&) -> variable_list {
     TORCH_CHECK(false, name, ": forward-mode differentiation is not implemented for this Function");
   };
+  const auto view_as_self = [](const at::Tensor& x) { return x.view_as(x); };
+#if TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR < 14
+  const auto wrapped =
+      torch::autograd::_wrap_outputs(inputs, not_differentiable, dirty, raw, node, no_jvp, {}, view_as_self, false);
+#else
+  c10::intrusive_ptr<torch::autograd::Node> attached_node;
   const auto wrapped = torch::autograd::_wrap_outputs(
-      inputs, not_differentiable, dirty, raw, node, no_jvp, {}, [](const at::Tensor& x) { return x.view_as(x); }, false);
+      inputs, not_differentiable, dirty, raw, node, no_jvp, {}, view_as_self, false, attached_node);
+#endif
   variable_list results;
   for (const auto& output : wrapped) results.push_back(*output);
   if (recorded) {
