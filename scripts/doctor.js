@@ -26,6 +26,10 @@ const supported = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64'];
 /** @returns {Check} */
 function check_platform() {
   const found = `${platform}, ${os.type()} ${os.release()}`;
+  // Darwin 23 is macOS 14.
+  if (process.platform === 'darwin' && Number(os.release().split('.')[0]) < 23) {
+    return { name: 'platform', status: 'failure', found, advice: 'libtorch needs macOS 14 or newer.' };
+  }
   if (supported.includes(platform)) return { name: 'platform', status: 'ok', found };
   return { name: 'platform', status: 'failure', found, advice: `PyTorch publishes libtorch for ${supported.join(', ')} only.` };
 }

@@ -1,17 +1,23 @@
 'use strict';
-/** Reads 64-bit little-endian ELF files (Linux libraries): what they need, what they export, and whether they are whole. */
+/**
+ * Reads 64-bit little-endian ELF files (Linux libraries): what they need, what they export, whether they are whole. Cuts off
+ * what loading does not need.
+ */
 const fs = require('node:fs');
 
 const SHT_DYNSYM = 11;
-const SHT_DYNAMIC = 6;
 const SHT_VERSYM = 0x6fffffff;
 const SHT_VERNEED = 0x6ffffffe;
+const PT_LOAD = 1;
+const PT_DYNAMIC = 2;
 const DT_NEEDED = 1;
-const DT_SONAME = 14;
+const DT_STRTAB = 5;
+const DT_STRSZ = 10;
 
 /**
  * @typedef {{ type: number, offset: number, size: number, link: number, info: number, entry: number }} Section
- * @typedef {{ needed: string[], soname: string | null, versions: { library: string, version: string, symbols: string[] }[],
+ * @typedef {{ type: number, offset: number, address: number, size: number }} Segment
+ * @typedef {{ needed: string[], versions: { library: string, version: string, symbols: string[] }[],
  *   exported: string[] }} Elf
  */
 
@@ -30,6 +36,21 @@ function is_elf(header) {
   return header.length === 64 && header.readUInt32BE(0) === 0x7f454c46 && header[4] === 2 && header[5] === 1;
 }
 
+/** @param {number} descriptor @param {Buffer} header @returns {Segment[]} */
+function segments_of(descriptor, header) {
+  const [start, size, count] = [long(header, 32), header.readUInt16LE(54), header.readUInt16LE(56)];
+  const table = read(descriptor, start, size * count);
+  return Array.from({ length: size === 0 ? 0 : Math.floor(table.length / size) }, (_, i) => {
+    const at = i * size;
+    return { type: table.readUInt32LE(at), offset: long(table, at + 8), address: long(table, at + 16), size: long(table, at + 32) };
+  });
+}
+
+/** Where the last segment ends, which is all that loading reads. @param {number} descriptor @param {Buffer} header */
+function end_of_segments(descriptor, header) {
+  return Math.max(...segments_of(descriptor, header).map(({ offset, size }) => offset + size), 64);
+}
+
 /**
  * How long an ELF file must be by its own tables, or null for what is no 64-bit ELF file. Reads a few hundred bytes, however
  * large the file is.
@@ -40,13 +61,26 @@ function length_by_header(file) {
   try {
     const header = read(descriptor, 0, 64);
     if (!is_elf(header)) return null;
-    let end = long(header, 40) + header.readUInt16LE(58) * header.readUInt16LE(60);
-    const [start, size, count] = [long(header, 32), header.readUInt16LE(54), header.readUInt16LE(56)];
-    const segments = read(descriptor, start, size * count);
-    for (let at = 0; at + size <= segments.length; at += size) {
-      end = Math.max(end, long(segments, at + 8) + long(segments, at + 32));
-    }
-    return end;
+    const end_of_sections = long(header, 40) + header.readUInt16LE(58) * header.readUInt16LE(60);
+    return Math.max(end_of_sections, end_of_segments(descriptor, header));
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+/**
+ * Cuts an ELF file behind its last segment: the table of sections goes, and with it the symbols for debuggers and linkers.
+ * A file with anything but such tables there is left alone.
+ * @param {string} file
+ */
+function cut_sections(file) {
+  const descriptor = fs.openSync(file, 'r+');
+  try {
+    const header = read(descriptor, 0, 64);
+    if (!is_elf(header) || long(header, 40) < end_of_segments(descriptor, header)) return;
+    fs.ftruncateSync(descriptor, end_of_segments(descriptor, header));
+    fs.writeSync(descriptor, Buffer.alloc(8), 0, 8, 40);
+    fs.writeSync(descriptor, Buffer.alloc(6), 0, 6, 58);
   } finally {
     fs.closeSync(descriptor);
   }
@@ -83,12 +117,11 @@ function read_elf(file) {
       const strings = section && sections[section.link];
       return section && strings ? { section, bytes: bytes_of(section), strings: bytes_of(strings) } : null;
     };
-    const dynamic = with_strings(SHT_DYNAMIC);
     const symbols = with_strings(SHT_DYNSYM);
     const needs = with_strings(SHT_VERNEED);
     const numbers = sections.find(({ type }) => type === SHT_VERSYM);
     return {
-      ...(dynamic ? links_of(dynamic) : { needed: [], soname: null }),
+      needed: needed_of(descriptor),
       ...symbols_of(symbols, numbers ? bytes_of(numbers) : null, needs),
     };
   } finally {
@@ -96,16 +129,19 @@ function read_elf(file) {
   }
 }
 
-/** @param {{ bytes: Buffer, strings: Buffer }} dynamic */
-function links_of({ bytes, strings }) {
-  const needed = [];
-  let soname = null;
-  for (let at = 0; at + 16 <= bytes.length; at += 16) {
-    const tag = long(bytes, at);
-    if (tag === DT_NEEDED) needed.push(text(strings, long(bytes, at + 8)));
-    if (tag === DT_SONAME) soname = text(strings, long(bytes, at + 8));
-  }
-  return { needed, soname };
+/** The libraries that a file links, read as the system reads them: without the table of sections. @param {number} descriptor */
+function needed_of(descriptor) {
+  const segments = segments_of(descriptor, read(descriptor, 0, 64));
+  const dynamic = segments.find(({ type }) => type === PT_DYNAMIC);
+  if (dynamic === undefined) return [];
+  const bytes = read(descriptor, dynamic.offset, dynamic.size);
+  const tags = Array.from({ length: Math.floor(bytes.length / 16) }, (_, i) => [long(bytes, i * 16), long(bytes, i * 16 + 8)]);
+  const value = (/** @type {number} */ tag) => tags.find(([each]) => each === tag)?.[1] ?? 0;
+  const address = value(DT_STRTAB);
+  const holder = segments.find((each) => each.type === PT_LOAD && address >= each.address && address < each.address + each.size);
+  if (holder === undefined) return [];
+  const strings = read(descriptor, holder.offset + address - holder.address, value(DT_STRSZ));
+  return tags.filter(([tag]) => tag === DT_NEEDED).map(([, at]) => text(strings, at ?? 0));
 }
 
 /**
@@ -136,4 +172,4 @@ function symbols_of(symbols, numbers, needs) {
   return { versions: [...versions.values()], exported };
 }
 
-module.exports = { length_by_header, read_elf };
+module.exports = { cut_sections, length_by_header, read_elf };

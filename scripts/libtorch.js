@@ -21,17 +21,19 @@ const { VERSION } = require('./release.js');
 /** The minor version of libtorch that the addon is built for. */
 const MINOR = process.env.TORCH_NODE_LIBTORCH_MINOR || OWN_MINOR;
 
-const platform_package = `@torch-node/libtorch-${process.platform}-${process.arch}-cpu`;
+/** The npm package that carries libtorch's libraries. @param {string} platform such as `linux-x64` */
+const package_for = (platform) => `@torch-node/libtorch-${platform}-cpu`;
+const platform_package = package_for(`${process.platform}-${process.arch}`);
 
 /**
  * @typedef {{ root: string, version: string, lib_dir: string, include_dir: string | null, libraries: string[], source: string }} Libtorch
  * @typedef {{ candidate: string, source: string, reason: string }} Refusal
  */
 
-/** @param {string} name */
-function library_file(name) {
-  if (process.platform === 'win32') return `${name}.dll`;
-  return `lib${name}.${process.platform === 'darwin' ? 'dylib' : 'so'}`;
+/** @param {string} name @param {string} [system] */
+function library_file(name, system = process.platform) {
+  if (system === 'win32') return `${name}.dll`;
+  return `lib${name}.${system === 'darwin' ? 'dylib' : 'so'}`;
 }
 
 /** The user's cache folder for what torch-node downloads. */
@@ -143,7 +145,7 @@ function nvidia_libraries(lib_dir) {
     for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
       const full = path.join(folder, entry.name);
       if (entry.isDirectory() && depth < 3) walk(full, depth + 1);
-      else if (path.basename(folder) === 'lib' && /^lib.+\.so(\.\d+)+$/.test(entry.name)) found.push(full);
+      else if (path.basename(folder) === 'lib' && /^lib[^.]+\.so(\.\d+)+$/.test(entry.name)) found.push(full);
     }
   };
   walk(site, 0);
@@ -296,7 +298,7 @@ function explain({ for_building = false } = {}) {
 }
 
 module.exports = {
-  MINOR, advice, cache_folder, cached_root, examine, explain, find, library_file, platform_of, platform_package, search, version_of,
+  MINOR, advice, cache_folder, cached_root, examine, explain, find, library_file, package_for, platform_of, search, version_of,
   wanted_minors,
 };
 
