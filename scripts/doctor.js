@@ -119,7 +119,7 @@ function advice_on_opening(reason, library, chosen) {
   }
   if (missing) return `${path.basename(library)} needs ${missing}; install the system package that has it.`;
   if (/GLIBC|GLIBCXX/.test(reason)) return 'The system is older than this library; use a newer system or image.';
-  if (process.platform === 'win32' && /\b126\b/.test(reason)) {
+  if (process.platform === 'win32' && /Windows error 126\b/.test(reason)) {
     return 'A DLL that it needs is missing: install the Microsoft Visual C++ Redistributable 2022 (x64).';
   }
   return again;
