@@ -7,7 +7,7 @@ const { spawnSync } = require('node:child_process');
 const addon = require('./addon.js');
 const { read_elf } = require('./elf.js');
 const libtorch = require('./libtorch.js');
-const { prepare_cache } = require('./obtain.js');
+const obtain = require('./obtain.js');
 const { VERSION } = require('./release.js');
 const { LIMITS } = require('./limits.js');
 const { compare_versions } = require('./requirements.js');
@@ -208,7 +208,7 @@ function check_training({ steps, ended }) {
 function check_cache(chosen) {
   const folder = libtorch.cache_folder();
   try {
-    prepare_cache();
+    obtain.check_cache();
     return { name: 'cache', status: 'ok', found: folder };
   } catch (error) {
     // It is only written to by `torch-node install`.

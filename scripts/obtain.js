@@ -113,12 +113,13 @@ async function from_anywhere(build, work, target) {
   );
 }
 
-/** Throws one Error that says what to do when the cache cannot be written to. */
-function prepare_cache() {
+/** Throws one Error that says what to do when the cache cannot be written to. Leaves nothing behind. */
+function check_cache() {
   const folder = cache_folder();
+  let existing = folder;
+  while (!fs.existsSync(existing)) existing = path.dirname(existing);
   try {
-    fs.mkdirSync(folder, { recursive: true });
-    fs.rmdirSync(fs.mkdtempSync(path.join(folder, '.trial-')));
+    fs.rmdirSync(fs.mkdtempSync(path.join(existing, '.torch-node-')));
   } catch (error) {
     const variable = process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_CACHE_HOME';
     throw new Error(
@@ -133,7 +134,8 @@ function prepare_cache() {
  * @param {string} [build] `cpu`, `cu128`, `cu130`
  */
 async function obtain(build = 'cpu') {
-  prepare_cache();
+  check_cache();
+  fs.mkdirSync(cache_folder(), { recursive: true });
   const root = cached_root(build);
   const folder = build === 'cpu' ? root : path.dirname(root);
   return locked(`${folder}.lock`, async () => {
@@ -151,4 +153,4 @@ async function obtain(build = 'cpu') {
   });
 }
 
-module.exports = { obtain, part_of_libtorch, prepare_cache };
+module.exports = { check_cache, obtain, part_of_libtorch };
