@@ -1,4 +1,5 @@
-// Windows only: Node-API's functions come from the running program, whatever its name (node.exe, an Electron application).
+// Windows only: Node-API's functions come from the running program, whatever its name (node.exe, an Electron
+// application).
 #include <windows.h>
 
 #include <delayimp.h>

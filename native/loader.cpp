@@ -1,6 +1,5 @@
-// loader.node: opens libtorch's libraries, and those with operators of others, by absolute path, so that the addon proper
-// needs no rpath.
-// It depends on nothing itself, so it loads everywhere and can say what is missing.
+// loader.node: opens libtorch's libraries, and those with operators of others, by absolute path, so that the addon
+// proper needs no rpath. It depends on nothing itself, so it loads everywhere and can say what is missing.
 #include <string>
 
 #include <napi.h>
@@ -48,7 +47,9 @@ std::string open_library(const std::string& path) {
 
 /// open(paths): opens every library in order; what is open already stays as it is.
 void open(const Napi::CallbackInfo& info) {
-  if (!info[0].IsArray()) throw Napi::TypeError::New(info.Env(), "open(): argument 'paths' must be an array of strings");
+  if (!info[0].IsArray()) {
+    throw Napi::TypeError::New(info.Env(), "open(): argument 'paths' must be an array of strings");
+  }
   const Napi::Array paths = info[0].As<Napi::Array>();
   for (uint32_t i = 0; i < paths.Length(); ++i) {
     const std::string path = Napi::Value(paths[i]).ToString().Utf8Value();

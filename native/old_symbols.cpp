@@ -1,6 +1,6 @@
-// Linux only: binds the few functions whose newest symbol version is younger than the systems that libtorch itself runs on
-// (glibc 2.28, libstdc++ of GCC 8) to an older version of the same function. The linker turns each call of `name` into one of
-// `__wrap_name` (CMakeLists.txt); scripts/symbols.js checks that nothing newer is left.
+// Linux only: binds the few functions whose newest symbol version is younger than the systems that libtorch itself runs
+// on (glibc 2.28, libstdc++ of GCC 8) to an older version of the same function. The linker turns each call of `name`
+// into one of `__wrap_name` (CMakeLists.txt); scripts/symbols.js checks that nothing newer is left.
 #include <condition_variable>
 #include <mutex>
 
@@ -38,7 +38,8 @@ char* old_dlerror();
 int old_dladdr(const void* address, Dl_info* info);
 double old_pow(double base, double exponent);
 int old_pthread_once(pthread_once_t* flag, void (*function)());
-void old__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(std::condition_variable*, std::unique_lock<std::mutex>*);
+void old__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(
+    std::condition_variable* condition, std::unique_lock<std::mutex>* lock);
 
 void* __wrap_dlopen(const char* file, int mode) { return old_dlopen(file, mode); }
 void* __wrap_dlsym(void* library, const char* name) { return old_dlsym(library, name); }

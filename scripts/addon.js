@@ -1,7 +1,7 @@
 'use strict';
 /**
- * Finds the two addons: loader.node, which opens libtorch, and torch_node.node, of which there is one for each minor version of
- * libtorch. A build of this checkout goes before the prebuilt ones.
+ * Finds the two addons: loader.node, which opens libtorch, and torch_node.node, of which there is one for each minor
+ * version of libtorch. A build of this checkout goes before the prebuilt ones.
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -56,11 +56,11 @@ function minors() {
 function missing_addon(candidates) {
   const lines = candidates.map((file) => `  - ${file}`);
   return `torch-node: there is no addon for ${platform}. Looked for:\n${lines.join('\n')}\n` +
-    'Reinstall torch-node if this platform has a prebuilt addon (Linux x64 and arm64, macOS arm64, Windows x64); else run ' +
-    '`npx torch-node build`, which needs CMake and a C++20 compiler.';
+    'Reinstall torch-node if this platform has a prebuilt addon (Linux x64 and arm64, macOS arm64, Windows x64); else ' +
+    'run `npx torch-node build`, which needs CMake and a C++20 compiler.';
 }
 
 module.exports = {
-  OWN_MINOR, addon_candidates, build_folder, find_addon, find_loader, loader_candidates, minor_of, minors, missing_addon,
-  prebuilt_folder,
+  OWN_MINOR, addon_candidates, build_folder, find_addon, find_loader, loader_candidates, minor_of, minors,
+  missing_addon, prebuilt_folder,
 };

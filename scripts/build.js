@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 'use strict';
 /**
- * Builds the addon with cmake-js from CMakeLists.txt: `node scripts/build.js [--debug] [--help]`, or `npx torch-node build`.
- * For another minor version of libtorch than the package's own, the build lies in a folder of its own below build/.
+ * Builds the addon with cmake-js from CMakeLists.txt: `node scripts/build.js [--debug] [--help]`, or `npx torch-node
+ * build`. For another minor version of libtorch than the package's own, the build lies in a folder of its own below
+ * build/.
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -39,11 +40,13 @@ function cmake_js() {
 function build({ debug = false, target } = {}) {
   const libtorch = find({ for_building: true }).root;
   if (is_stale(libtorch)) fs.rmSync(build_folder(MINOR), { recursive: true });
-  const args = [cmake_js(), 'compile', '--out', build_folder(MINOR), '--CDTORCH_NODE_LIBTORCH=' + libtorch, '--parallel', '2', ...(debug ? ['--debug'] : []),
-    ...(target ? ['--target', target] : [])];
+  const args = [cmake_js(), 'compile', '--out', build_folder(MINOR), '--CDTORCH_NODE_LIBTORCH=' + libtorch,
+    '--parallel', '2', ...(debug ? ['--debug'] : []), ...(target ? ['--target', target] : [])];
   const result = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (result.error || result.status !== 0) {
-    throw new Error('torch-node: the native build failed; it needs CMake 3.20 or newer and a C++20 compiler (see above)');
+    throw new Error(
+      'torch-node: the native build failed; it needs CMake 3.20 or newer and a C++20 compiler (see above)',
+    );
   }
 }
 

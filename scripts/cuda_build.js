@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 'use strict';
 /**
- * Tests that a CUDA build of libtorch is loaded: makes a Python with the CUDA wheel of torch (some 5 GB, once), builds the addon
- * for its minor version, and runs tests/cuda_build. `node scripts/cuda_build.js [--venv DIR] [--torch VERSION] [--help]`
+ * Tests that a CUDA build of libtorch is loaded: makes a Python with the CUDA wheel of torch (some 5 GB, once), builds
+ * the addon for its minor version, and runs tests/cuda_build. `node scripts/cuda_build.js [--venv DIR] [--torch
+ * VERSION] [--help]`
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -18,7 +19,10 @@ function run(command, args, env = {}) {
   if (result.error || result.status !== 0) throw new Error(`${command} ${args.join(' ')} failed`);
 }
 
-/** The virtual environment with torch; returns its Python and torch's folder. @param {string} venv @param {string} version */
+/**
+ * The virtual environment with torch; returns its Python and torch's folder.
+ * @param {string} venv @param {string} version
+ */
 function python_with_torch(venv, version) {
   const python = path.join(venv, 'bin', 'python');
   if (!fs.existsSync(python)) run('python3', ['-m', 'venv', venv]);
@@ -35,7 +39,8 @@ function main() {
   } });
   if (values.help) return console.log('Usage: node scripts/cuda_build.js [--venv DIR] [--torch VERSION]');
   const { python, libtorch } = python_with_torch(path.resolve(values.venv), values.torch);
-  run(process.execPath, ['scripts/build.js'], { TORCH_NODE_LIBTORCH: libtorch, TORCH_NODE_LIBTORCH_MINOR: minor_of(values.torch) });
+  run(process.execPath, ['scripts/build.js'],
+    { TORCH_NODE_LIBTORCH: libtorch, TORCH_NODE_LIBTORCH_MINOR: minor_of(values.torch) });
   const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
   run(process.execPath, [vitest, 'run', '--config', 'vitest.cuda.config.mts', 'tests/cuda_build/'], {
     TORCH_NODE_LIBTORCH: libtorch, TORCH_NODE_TEST_PYTHON: python,

@@ -31,7 +31,8 @@ function check_platform() {
     return { name: 'platform', status: 'failure', found, advice: 'libtorch needs macOS 14 or newer.' };
   }
   if (supported.includes(platform)) return { name: 'platform', status: 'ok', found };
-  return { name: 'platform', status: 'failure', found, advice: `PyTorch publishes libtorch for ${supported.join(', ')} only.` };
+  return { name: 'platform', status: 'failure', found,
+    advice: `PyTorch publishes libtorch for ${supported.join(', ')} only.` };
 }
 
 /** @returns {Check[]} */
@@ -41,11 +42,11 @@ function check_glibc() {
   const version = /** @type {string | undefined} */ (header.glibcVersionRuntime);
   if (version === undefined) {
     return [{ name: 'glibc', status: 'failure', found: 'none (musl?)',
-      advice: 'libtorch needs glibc; use a distribution or image with it, e.g. node:22-slim instead of node:22-alpine.' }];
+      advice: 'libtorch needs glibc; use a distribution or image with it: node:22-slim, not node:22-alpine.' }];
   }
   if (compare_versions(version, LIMITS.GLIBC) < 0) {
     return [{ name: 'glibc', status: 'failure', found: version,
-      advice: `libtorch needs glibc ${LIMITS.GLIBC} or newer (Debian 10, Ubuntu 18.10, RHEL 8); use a newer system or image.` }];
+      advice: `libtorch needs glibc ${LIMITS.GLIBC} or newer (Debian 10, Ubuntu 20.04, RHEL 8).` }];
   }
   return [{ name: 'glibc', status: 'ok', found: version }];
 }
@@ -72,7 +73,8 @@ function check_addon(chosen) {
   for (const each of [loader, file]) {
     const made_for = libtorch.platform_of(each);
     if (made_for !== platform) {
-      return { name: 'addon', status: 'failure', found: `${each} is made for ${made_for ?? 'nothing (truncated?)'}, this is ${platform}`,
+      return { name: 'addon', status: 'failure',
+        found: `${each} is made for ${made_for ?? 'nothing (truncated?)'}, this is ${platform}`,
         advice: 'Delete node_modules and install again on this machine: it was copied from another one.' };
     }
   }
@@ -102,6 +104,8 @@ function missing_library(reason) {
   return /: (lib[^:\s]+\.so[^:\s]*): cannot open shared object file/.exec(reason)?.[1] ?? null;
 }
 
+const openmp_packages = 'apt-get install libgomp1, dnf install libgomp';
+
 /** @param {string} reason @param {string} library @param {libtorch.Libtorch} chosen */
 function advice_on_opening(reason, library, chosen) {
   const again = {
@@ -111,8 +115,8 @@ function advice_on_opening(reason, library, chosen) {
   }[chosen.source] ?? `Delete ${chosen.root} and run \`npx torch-node install\`.`;
   const missing = missing_library(reason);
   if (missing && /^libgomp/.test(missing)) {
-    return `${path.basename(library)} needs the OpenMP runtime ${missing}, which is neither beside it nor on the system. ${again} ` +
-      'Or install the system\'s: apt-get install libgomp1, dnf install libgomp.';
+    return `${path.basename(library)} needs the OpenMP runtime ${missing}, which is neither beside it nor on the ` +
+      `system. ${again} Or install the system's: ${openmp_packages}.`;
   }
   if (missing && /^lib(cud|nv|nccl|cu[a-z]+\.)/.test(missing)) {
     return `${path.basename(library)} needs ${missing} of CUDA. ${again} The nvidia-* packages must lie beside torch.`;
@@ -131,7 +135,8 @@ function check_opening({ steps, ended }, chosen) {
   const failed = opened.find(({ ok }) => !ok);
   if (failed) {
     const reason = failed.reason ?? '';
-    return { name: 'libraries', status: 'failure', found: reason, advice: advice_on_opening(reason, failed.step.slice(5), chosen) };
+    return { name: 'libraries', status: 'failure', found: reason,
+      advice: advice_on_opening(reason, failed.step.slice(5), chosen) };
   }
   if (opened.length < chosen.libraries.length) {
     const library = chosen.libraries[opened.length] ?? '';
@@ -144,12 +149,14 @@ function check_opening({ steps, ended }, chosen) {
 /** OpenMP twice in one process costs threads and can hang. @param {libtorch.Libtorch} chosen @returns {Check[]} */
 function check_openmp({ lib_dir }) {
   if (process.platform !== 'linux') return [];
-  const needed = read_elf(path.join(lib_dir, libtorch.library_file('torch_cpu'))).needed.find((name) => /^lib(gomp|omp|iomp)/.test(name));
+  const { needed: all } = read_elf(path.join(lib_dir, libtorch.library_file('torch_cpu')));
+  const needed = all.find((name) => /^lib(gomp|omp|iomp)/.test(name));
   if (needed === undefined) return [];
   const beside = fs.existsSync(path.join(lib_dir, needed));
   if (beside) return [{ name: 'openmp', status: 'ok', found: `${needed} beside libtorch` }];
-  return [{ name: 'openmp', status: 'warning', found: `${needed} is not beside libtorch; the system's is used if there is one`,
-    advice: 'Use a complete libtorch: `npx torch-node install`, or install the system\'s: apt-get install libgomp1, dnf install libgomp.' }];
+  return [{ name: 'openmp', status: 'warning',
+    found: `${needed} is not beside libtorch; the system's is used if there is one`,
+    advice: `Use a complete libtorch: \`npx torch-node install\`, or install the system's: ${openmp_packages}.` }];
 }
 
 /** @param {Trial} trial @param {libtorch.Libtorch | null} chosen @returns {Check[]} */
@@ -159,7 +166,8 @@ function check_cuda({ steps }, chosen) {
   const trained = steps.find(({ step, ok }) => step === 'train' && ok);
   const version = read_driver_version();
   const has_driver = driver?.ok === true;
-  const build = chosen !== null && chosen.libraries.some((file) => path.basename(file) === libtorch.library_file('torch_cuda'));
+  const build = chosen !== null &&
+    chosen.libraries.some((file) => path.basename(file) === libtorch.library_file('torch_cuda'));
   /** @type {Check} */
   const driver_check = { name: 'cuda driver', status: 'ok',
     found: has_driver ? version ?? 'present' : `none (${driver?.reason ?? 'not looked for'})` };
@@ -175,10 +183,12 @@ function check_cuda({ steps }, chosen) {
       `${trained?.devices ?? 0} devices can be used`;
     if (has_driver && trained && !trained.available) {
       libraries.status = 'warning';
-      libraries.advice = 'There is a driver, but no device can be used: compare its version with the CUDA version above.';
+      libraries.advice =
+        'There is a driver, but no device can be used: compare its version with the CUDA version above.';
     }
   } else if (has_driver) {
-    libraries.advice = 'There is an NVIDIA driver: `npx torch-node install --cuda 13.0` (or 12.8) obtains a build that uses it.';
+    libraries.advice =
+      'There is an NVIDIA driver: `npx torch-node install --cuda 13.0` (or 12.8) obtains a build that uses it.';
   }
   return [driver_check, libraries];
 }
@@ -198,9 +208,11 @@ function check_training({ steps, ended }) {
     const losses = (trained.losses ?? []).map((loss) => loss.toFixed(4)).join(', ');
     return { name: 'training step', status: 'ok', found: `the loss falls: ${losses}` };
   }
-  const found = trained ? trained.reason ?? '' : ended ? `it ended the process (${ended})` : 'not tried, for the reasons above';
+  const found = trained ? trained.reason ?? '' : ended ? `it ended the process (${ended})`
+    : 'not tried, for the reasons above';
   return { name: 'training step', status: 'failure', found,
-    advice: trained || ended ? 'If all of the above is right, please report this with the output of `npx torch-node doctor --json`.'
+    advice: trained || ended
+      ? 'If all of the above is right, please report this with the output of `npx torch-node doctor --json`.'
       : 'Mend the above first.' };
 }
 
@@ -219,7 +231,8 @@ function check_cache(chosen) {
 
 /** @returns {Trial} */
 function run_trial() {
-  const { stdout, status, signal } = spawnSync(process.execPath, [path.join(__dirname, 'trial.js')], { encoding: 'utf8' });
+  const { stdout, status, signal } = spawnSync(process.execPath, [path.join(__dirname, 'trial.js')],
+    { encoding: 'utf8' });
   const steps = stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line));
   return { steps, ended: signal ?? (status === 0 ? null : `status ${status}`) };
 }
@@ -227,7 +240,8 @@ function run_trial() {
 /** All checks, in the order of how much hangs on them. */
 function examine() {
   const { found: chosen, refused } = libtorch.search();
-  const first = [check_platform(), ...check_glibc(), check_node(), check_addon(chosen), check_libtorch(chosen, refused)];
+  const first = [check_platform(), ...check_glibc(), check_node(), check_addon(chosen),
+    check_libtorch(chosen, refused)];
   const trial = run_trial();
   /** @type {Check[]} */
   const checks = [

@@ -1,7 +1,7 @@
 'use strict';
 /**
- * Reads 64-bit little-endian ELF files (Linux libraries): what they need, what they export, whether they are whole. Cuts off
- * what loading does not need.
+ * Reads 64-bit little-endian ELF files (Linux libraries): what they need, what they export, whether they are whole.
+ * Cuts off what loading does not need.
  */
 const fs = require('node:fs');
 
@@ -42,7 +42,8 @@ function segments_of(descriptor, header) {
   const table = read(descriptor, start, size * count);
   return Array.from({ length: size === 0 ? 0 : Math.floor(table.length / size) }, (_, i) => {
     const at = i * size;
-    return { type: table.readUInt32LE(at), offset: long(table, at + 8), address: long(table, at + 16), size: long(table, at + 32) };
+    return { type: table.readUInt32LE(at), offset: long(table, at + 8), address: long(table, at + 16),
+      size: long(table, at + 32) };
   });
 }
 
@@ -52,8 +53,8 @@ function end_of_segments(descriptor, header) {
 }
 
 /**
- * How long an ELF file must be by its own tables, or null for what is no 64-bit ELF file. Reads a few hundred bytes, however
- * large the file is.
+ * How long an ELF file must be by its own tables, or null for what is no 64-bit ELF file. Reads a few hundred bytes,
+ * however large the file is.
  * @param {string} file
  */
 function length_by_header(file) {
@@ -69,8 +70,8 @@ function length_by_header(file) {
 }
 
 /**
- * Cuts an ELF file behind its last segment: the table of sections goes, and with it the symbols for debuggers and linkers.
- * A file with anything but such tables there is left alone.
+ * Cuts an ELF file behind its last segment: the table of sections goes, and with it the symbols for debuggers and
+ * linkers. A file with anything but such tables there is left alone.
  * @param {string} file
  */
 function cut_sections(file) {
@@ -129,16 +130,21 @@ function read_elf(file) {
   }
 }
 
-/** The libraries that a file links, read as the system reads them: without the table of sections. @param {number} descriptor */
+/**
+ * The libraries that a file links, read as the system reads them: without the table of sections.
+ * @param {number} descriptor
+ */
 function needed_of(descriptor) {
   const segments = segments_of(descriptor, read(descriptor, 0, 64));
   const dynamic = segments.find(({ type }) => type === PT_DYNAMIC);
   if (dynamic === undefined) return [];
   const bytes = read(descriptor, dynamic.offset, dynamic.size);
-  const tags = Array.from({ length: Math.floor(bytes.length / 16) }, (_, i) => [long(bytes, i * 16), long(bytes, i * 16 + 8)]);
+  const tags = Array.from({ length: Math.floor(bytes.length / 16) }, (_, i) =>
+    [long(bytes, i * 16), long(bytes, i * 16 + 8)]);
   const value = (/** @type {number} */ tag) => tags.find(([each]) => each === tag)?.[1] ?? 0;
   const address = value(DT_STRTAB);
-  const holder = segments.find((each) => each.type === PT_LOAD && address >= each.address && address < each.address + each.size);
+  const within = (/** @type {Segment} */ each) => address >= each.address && address < each.address + each.size;
+  const holder = segments.find((each) => each.type === PT_LOAD && within(each));
   if (holder === undefined) return [];
   const strings = read(descriptor, holder.offset + address - holder.address, value(DT_STRSZ));
   return tags.filter(([tag]) => tag === DT_NEEDED).map(([, at]) => text(strings, at ?? 0));

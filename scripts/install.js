@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 'use strict';
 /**
- * npm's `install` step in a checkout: libtorch first, then the addon, prebuilt where one fits, else built here. The published
- * package has no such step. TORCH_NODE_SKIP_INSTALL=1 does nothing (for those who bring both themselves).
+ * npm's `install` step in a checkout: libtorch first, then the addon, prebuilt where one fits, else built here. The
+ * published package has no such step. TORCH_NODE_SKIP_INSTALL=1 does nothing (for those who bring both themselves).
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -10,7 +10,8 @@ const { prebuilt_folder } = require('./addon.js');
 const libtorch = require('./libtorch.js');
 
 function has_prebuilt() {
-  return ['loader.node', `torch_node.libtorch-${libtorch.MINOR}.node`].every((name) => fs.existsSync(path.join(prebuilt_folder, name)));
+  const names = ['loader.node', `torch_node.libtorch-${libtorch.MINOR}.node`];
+  return names.every((name) => fs.existsSync(path.join(prebuilt_folder, name)));
 }
 
 async function install() {

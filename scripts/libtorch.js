@@ -26,7 +26,8 @@ const package_for = (platform) => `@torch-node/libtorch-${platform}-cpu`;
 const platform_package = package_for(`${process.platform}-${process.arch}`);
 
 /**
- * @typedef {{ root: string, version: string, lib_dir: string, include_dir: string | null, libraries: string[], source: string }} Libtorch
+ * @typedef {{ root: string, version: string, lib_dir: string, include_dir: string | null, libraries: string[],
+ *   source: string }} Libtorch
  * @typedef {{ candidate: string, source: string, reason: string }} Refusal
  */
 
@@ -48,8 +49,8 @@ function cache_folder() {
 }
 
 /**
- * Where an obtained libtorch lies. That of a CUDA build is the `torch` of a folder like Python's, with `nvidia` beside it:
- * its libraries find those of CUDA by this relation.
+ * Where an obtained libtorch lies. That of a CUDA build is the `torch` of a folder like Python's, with `nvidia` beside
+ * it: its libraries find those of CUDA by this relation.
  * @param {string} [build] `cpu`, `cu130`, ...
  */
 function cached_root(build = 'cpu') {
@@ -61,7 +62,9 @@ function cached_root(build = 'cpu') {
 function cached_cuda_root() {
   const cache = cache_folder();
   const names = fs.existsSync(cache) ? fs.readdirSync(cache) : [];
-  const builds = names.flatMap((name) => new RegExp(`^libtorch-${VERSION.replaceAll('.', '\\.')}-(cu\\d+)$`).exec(name)?.[1] ?? []);
+  const prefix = `libtorch-${VERSION}-`;
+  const builds = names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
+    .filter((build) => /^cu\d+$/.test(build));
   const newest = builds.sort((a, b) => Number(b.slice(2)) - Number(a.slice(2)))[0];
   return newest === undefined ? null : cached_root(newest);
 }
@@ -137,8 +140,8 @@ function libraries_of(lib_dir) {
 function nvidia_libraries(lib_dir) {
   const site = path.join(lib_dir, '..', '..', 'nvidia');
   if (process.platform !== 'linux' || !fs.existsSync(site)) return [];
-  const order = ['cudart', 'nvrtc', 'nvJitLink', 'nvjitlink', 'cublasLt', 'cublas', 'cusparse', 'cusolver', 'cufft', 'curand',
-    'cupti', 'nvToolsExt', 'nvtx', 'cudnn', 'cusparseLt', 'cufile', 'nccl', 'nvshmem'];
+  const order = ['cudart', 'nvrtc', 'nvJitLink', 'nvjitlink', 'cublasLt', 'cublas', 'cusparse', 'cusolver', 'cufft',
+    'curand', 'cupti', 'nvToolsExt', 'nvtx', 'cudnn', 'cusparseLt', 'cufile', 'nccl', 'nvshmem'];
   /** @type {string[]} */
   const found = [];
   const walk = (/** @type {string} */ folder, /** @type {number} */ depth) => {
@@ -209,7 +212,8 @@ function package_root() {
 
 /** The folder of `torch` in the active Python, without importing it, or null. */
 function python_root() {
-  const program = 'import importlib.util as u; s = u.find_spec("torch"); print(s.submodule_search_locations[0] if s else "")';
+  const program =
+    'import importlib.util as u; s = u.find_spec("torch"); print(s.submodule_search_locations[0] if s else "")';
   const virtual = process.env.VIRTUAL_ENV;
   const pythons = [
     ...(virtual ? [path.join(virtual, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')] : []),
@@ -230,10 +234,12 @@ function candidates() {
   return [
     { source: 'TORCH_NODE_LIBTORCH', root: () => process.env.TORCH_NODE_LIBTORCH || null, absent: 'not set',
       where: 'the environment variable TORCH_NODE_LIBTORCH' },
-    { source: 'cache (CUDA)', root: cached_cuda_root, absent: 'not there', where: path.join(cache_folder(), `libtorch-${VERSION}-cu*`) },
+    { source: 'cache (CUDA)', root: cached_cuda_root, absent: 'not there',
+      where: path.join(cache_folder(), `libtorch-${VERSION}-cu*`) },
     { source: 'platform package', root: package_root, absent: 'not installed', where: platform_package },
     { source: 'cache', root: cached_root, absent: '', where: cached_root() },
-    { source: 'Python', root: python_root, absent: 'no Python with torch on the PATH', where: "the active Python's torch" },
+    { source: 'Python', root: python_root, absent: 'no Python with torch on the PATH',
+      where: "the active Python's torch" },
   ];
 }
 
@@ -264,8 +270,8 @@ function search({ for_building = false } = {}) {
 function advice(refused, wanted) {
   const given = refused.find(({ source, reason }) => source === 'TORCH_NODE_LIBTORCH' && reason !== 'not set');
   if (given) return 'Set TORCH_NODE_LIBTORCH to a folder that fits, or unset it.';
-  return 'Run `npx torch-node install` to download it, or reinstall torch-node without leaving out optional dependencies, ' +
-    `or install a Python torch ${wanted.join('.* or ')}.*, or set TORCH_NODE_LIBTORCH to a libtorch folder.`;
+  return 'Run `npx torch-node install` to download it, or reinstall torch-node without leaving out optional ' +
+    `dependencies, or install a Python torch ${wanted.join('.* or ')}.*, or set TORCH_NODE_LIBTORCH to a libtorch folder.`;
 }
 
 /**
@@ -279,8 +285,8 @@ function find({ for_building = false } = {}) {
   const wanted = wanted_minors(for_building);
   const lines = refused.map(({ candidate, reason }) => `  - ${candidate}: ${reason}`);
   throw new Error(
-    `torch-node: no usable libtorch ${wanted.join(' or ')} for ${process.platform}-${process.arch} was found. Looked at:\n` +
-      `${lines.join('\n')}\n${advice(refused, wanted)}`,
+    `torch-node: no usable libtorch ${wanted.join(' or ')} for ${process.platform}-${process.arch} was found. ` +
+      `Looked at:\n${lines.join('\n')}\n${advice(refused, wanted)}`,
   );
 }
 
@@ -298,8 +304,8 @@ function explain({ for_building = false } = {}) {
 }
 
 module.exports = {
-  MINOR, advice, cache_folder, cached_root, examine, explain, find, library_file, package_for, platform_of, search, version_of,
-  wanted_minors,
+  MINOR, advice, cache_folder, cached_root, examine, explain, find, library_file, package_for, platform_of, search,
+  version_of, wanted_minors,
 };
 
 const help = `Usage: node scripts/libtorch.js [--explain | --print-root | --obtain | --help] [--for-building]

@@ -1,8 +1,8 @@
 'use strict';
 /**
- * Brings libtorch into the cache folder. It comes as the `torch` wheel (a wheel is a libtorch) from PyTorch's package index, a
- * CUDA build with the `nvidia-*` wheels that it asks for; the build for the CPU also through pip, where a proxy or mirror is
- * configured for that. Everything is unpacked into a temporary folder, which is renamed at the end.
+ * Brings libtorch into the cache folder. It comes as the `torch` wheel (a wheel is a libtorch) from PyTorch's package
+ * index, a CUDA build with the `nvidia-*` wheels that it asks for; the build for the CPU also through pip, where a
+ * proxy or mirror is configured for that. Everything is unpacked into a temporary folder, which is renamed at the end.
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -51,8 +51,11 @@ async function metadata_of(archive, work) {
   return fs.readFileSync(path.join(work, 'METADATA'), 'utf8');
 }
 
-/** The CUDA libraries that a wheel asks for, and those that they ask for. @param {string} metadata
- * @param {string[]} extras @param {string[]} from @param {string} work @param {string} target @param {Set<string>} done */
+/**
+ * The CUDA libraries that a wheel asks for, and those that they ask for.
+ * @param {string} metadata @param {string[]} extras @param {string[]} from @param {string} work @param {string} target
+ * @param {Set<string>} done
+ */
 async function cuda_libraries(metadata, extras, from, work, target, done) {
   for (const { name, extras: wanted, specifiers } of requirements_of(metadata, extras)) {
     if (!/^(nvidia-|cuda-toolkit$)/.test(name) || done.has(name)) continue;
@@ -81,9 +84,8 @@ async function from_index(build, work, target) {
  * @param {string} work @param {string} target */
 async function from_pip(work, target) {
   for (const python of ['python3', 'python']) {
-    const { error, status, stderr } = spawnSync(
-      python, ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', work, `torch==${VERSION}`], { encoding: 'utf8' },
-    );
+    const args = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', work, `torch==${VERSION}`];
+    const { error, status, stderr } = spawnSync(python, args, { encoding: 'utf8' });
     if (error) continue;
     const wheel = fs.readdirSync(work).find((file) => file.endsWith('.whl'));
     if (status !== 0 || !wheel) throw new Error(`pip download torch==${VERSION}: ${stderr.trim().split('\n').pop()}`);
@@ -107,9 +109,9 @@ async function from_anywhere(build, work, target) {
     }
   }
   throw new Error(
-    `torch-node: libtorch ${VERSION} (${build}) cannot be obtained:\n${reasons.join('\n')}\nRun it again to continue a download ` +
-      'that broke off. Behind a proxy or mirror, set TORCH_NODE_WHEEL_INDEX to a package index that has the torch wheel, or ' +
-      `install a Python torch ${VERSION} and have it on the PATH.`,
+    `torch-node: libtorch ${VERSION} (${build}) cannot be obtained:\n${reasons.join('\n')}\nRun it again to continue a ` +
+      'download that broke off. Behind a proxy or mirror, set TORCH_NODE_WHEEL_INDEX to a package index that has the ' +
+      `torch wheel, or install a Python torch ${VERSION} and have it on the PATH.`,
   );
 }
 
@@ -122,9 +124,10 @@ function check_cache() {
     fs.rmdirSync(fs.mkdtempSync(path.join(existing, '.torch-node-')));
   } catch (error) {
     const variable = process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_CACHE_HOME';
+    const reason = /** @type {Error} */ (error).message;
     throw new Error(
-      `torch-node: the cache folder ${folder} cannot be written to (${/** @type {Error} */ (error).message}). Make it writable, ` +
-        `or set ${variable} to a folder that is.`,
+      `torch-node: the cache folder ${folder} cannot be written to (${reason}). Make it writable, or set ${variable} to a ` +
+        'folder that is.',
     );
   }
 }

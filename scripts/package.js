@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 'use strict';
 /**
- * Packs what is published: `torch-node` with its prebuilt addons, and a package with libtorch's libraries for each platform. The
- * same input gives the same bytes. `node scripts/package.js --help`
+ * Packs what is published: `torch-node` with its prebuilt addons, and a package with libtorch's libraries for each
+ * platform. The same input gives the same bytes. `node scripts/package.js --help`
  */
 const fs = require('node:fs');
 const os = require('node:os');
@@ -16,7 +16,9 @@ const { unzip } = require('./unzip.js');
 
 const root = path.join(__dirname, '..');
 
-/** The platforms that are published. On Linux, what else the libraries need is read from them; elsewhere it stands here. */
+/**
+ * The platforms that are published. On Linux, what else the libraries need is read from them; elsewhere it stands here.
+ */
 const platforms = {
   'linux-x64': { libraries: ['c10', 'torch_cpu', 'torch'], beside: [] },
   'linux-arm64': { libraries: ['c10', 'torch_cpu', 'torch'], beside: [] },
@@ -27,8 +29,8 @@ const platforms = {
 
 /** What of scripts/ runs at the user's; the others build, test and pack. */
 const runtime_scripts = [
-  'addon.js', 'build.js', 'doctor.js', 'download.js', 'elf.js', 'libtorch.js', 'limits.js', 'lock.js', 'obtain.js', 'release.js',
-  'requirements.js', 'torch-node.js', 'trial.js', 'unzip.js', 'wheels.js',
+  'addon.js', 'build.js', 'doctor.js', 'download.js', 'elf.js', 'libtorch.js', 'limits.js', 'lock.js', 'obtain.js',
+  'release.js', 'requirements.js', 'torch-node.js', 'trial.js', 'unzip.js', 'wheels.js',
 ];
 
 /** Of package.json, what is for working on the package only. */
@@ -37,7 +39,8 @@ const development = ['dependencies', 'devDependencies', 'overrides', 'scripts', 
 /** npm compares it with where a package was built, for provenance. */
 function repository() {
   const { GITHUB_REPOSITORY } = process.env;
-  return GITHUB_REPOSITORY ? { repository: { type: 'git', url: `git+https://github.com/${GITHUB_REPOSITORY}.git` } } : {};
+  return GITHUB_REPOSITORY ? { repository: { type: 'git', url: `git+https://github.com/${GITHUB_REPOSITORY}.git` } }
+    : {};
 }
 
 /** The package.json of `torch-node` as it is published: nothing is installed with it but libtorch. */
@@ -46,7 +49,7 @@ function main_manifest() {
   for (const field of development) delete committed[field];
   return {
     ...committed, ...repository(), preferUnplugged: true,
-    optionalDependencies: Object.fromEntries(Object.keys(platforms).map((platform) => [package_for(platform), VERSION])),
+    optionalDependencies: Object.fromEntries(Object.keys(platforms).map((name) => [package_for(name), VERSION])),
   };
 }
 
@@ -56,16 +59,16 @@ function platform_manifest(platform) {
   return {
     name: package_for(platform), version: VERSION,
     description: `libtorch ${VERSION} for the CPU of ${platform}: the shared libraries that torch-node loads`,
-    license: 'SEE LICENSE IN licenses/', ...repository(), os: [system], cpu: [cpu], ...(system === 'linux' ? { libc: ['glibc'] } : {}),
-    preferUnplugged: true,
+    license: 'SEE LICENSE IN licenses/', ...repository(), os: [system], cpu: [cpu],
+    ...(system === 'linux' ? { libc: ['glibc'] } : {}), preferUnplugged: true,
   };
 }
 
 /** The files below a folder, in the order of their names. @param {string} folder @returns {string[]} */
 function files_below(folder) {
-  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (
-    entry.isDirectory() ? files_below(path.join(folder, entry.name)).map((file) => path.posix.join(entry.name, file)) : [entry.name]
-  )).sort();
+  const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = entries.map(({ parentPath, name }) => path.relative(folder, path.join(parentPath, name)));
+  return files.map((file) => file.split(path.sep).join('/')).sort();
 }
 
 /** @param {string} from @param {string} to */
@@ -96,14 +99,20 @@ async function pack(folder, manifest, out, level) {
 
 /** @param {string} work @param {string} prebuilds @param {string} out */
 async function pack_main(work, prebuilds, out) {
-  if (!fs.existsSync(path.join(root, 'dist', 'index.js'))) throw new Error('dist/ is missing: run `npm run build:ts` first');
-  if (!fs.existsSync(prebuilds)) throw new Error(`${prebuilds} is missing: run \`npm run build:native && npm run prebuilds -- --stage\` first`);
-  const folders = { dist: path.join(root, 'dist'), lib: path.join(root, 'lib'), native: path.join(root, 'native'), prebuilds };
-  for (const [name, folder] of Object.entries(folders)) {
+  const [dist, lib, native] = ['dist', 'lib', 'native'].map((name) => path.join(root, name));
+  /** @type {[name: string, folder: string, command: string][]} */
+  const folders = [
+    ['dist', dist, 'npm run build:ts'], ['lib', lib, ''], ['native', native, ''],
+    ['prebuilds', prebuilds, 'npm run build:native && npm run prebuilds -- --stage'],
+  ];
+  for (const [name, folder, command] of folders) {
+    if (!fs.existsSync(folder)) throw new Error(`${folder} is missing: run \`${command}\` first`);
     for (const file of files_below(folder)) copy(path.join(folder, file), path.join(work, name, file));
   }
   for (const file of runtime_scripts) copy(path.join(__dirname, file), path.join(work, 'scripts', file));
-  for (const file of ['CMakeLists.txt', 'README.md', 'CHANGELOG.md', 'LICENSE']) copy(path.join(root, file), path.join(work, file));
+  for (const file of ['CMakeLists.txt', 'README.md', 'CHANGELOG.md', 'LICENSE']) {
+    copy(path.join(root, file), path.join(work, file));
+  }
   return pack(work, main_manifest(), out, 9);
 }
 
@@ -130,12 +139,15 @@ function libraries_of(lib_dir, platform) {
 function licences_of(libtorch) {
   const site = path.dirname(libtorch);
   const info = fs.readdirSync(site).find((name) => /^torch-[^-]+\.dist-info$/.test(name));
-  const folder = [path.join(libtorch, 'licenses'), path.join(site, info ?? '', 'licenses')].find((each) => fs.existsSync(each));
+  const candidates = [path.join(libtorch, 'licenses'), path.join(site, info ?? '', 'licenses')];
+  const folder = candidates.find((each) => fs.existsSync(each));
   if (folder === undefined) throw new Error(`${libtorch} has no licence files, without which it must not be passed on`);
   return files_below(folder).map((file) => [file, path.join(folder, file)]);
 }
 
-/** @param {string} work @param {string} libtorch @param {Platform} platform @param {string} out @param {number} level */
+/**
+ * @param {string} work @param {string} libtorch @param {Platform} platform @param {string} out @param {number} level
+ */
 async function pack_platform(work, libtorch, platform, out, level) {
   const lib_dir = path.join(libtorch, 'lib');
   const version = version_of(libtorch);
@@ -149,8 +161,8 @@ async function pack_platform(work, libtorch, platform, out, level) {
   for (const [name, file] of licences_of(libtorch)) copy(file, path.join(work, 'licenses', name));
   fs.writeFileSync(path.join(work, 'build-version'), `${version}\n`);
   fs.writeFileSync(path.join(work, 'README.md'),
-    `# libtorch ${version} for ${platform}\n\nThe shared libraries of PyTorch that the npm package torch-node loads, as they are in ` +
-    'PyTorch\'s Python wheel.\nTheir licences are in licenses/.\n');
+    `# libtorch ${version} for ${platform}\n\nThe shared libraries of PyTorch that the npm package torch-node loads, ` +
+    'as they are in PyTorch\'s Python wheel.\nTheir licences are in licenses/.\n');
   return pack(work, platform_manifest(platform), out, level);
 }
 
@@ -170,28 +182,35 @@ const help = `Usage: node scripts/package.js [main] [platform] [options]
 /** @param {string[]} args */
 async function main(args) {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: {
-    out: { type: 'string', default: path.join(root, 'packages') }, prebuilds: { type: 'string', default: path.join(root, 'prebuilds') },
+    out: { type: 'string', default: path.join(root, 'packages') },
+    prebuilds: { type: 'string', default: path.join(root, 'prebuilds') },
     platform: { type: 'string', default: `${process.platform}-${process.arch}` }, wheel: { type: 'string' },
     libtorch: { type: 'string' }, level: { type: 'string', default: '9' }, help: { type: 'boolean' },
   } });
   if (values.help) return console.log(help);
   const wrong = positionals.find((name) => name !== 'main' && name !== 'platform');
   if (wrong !== undefined) throw new Error(`'${wrong}' cannot be packed: main or platform`);
-  if (!Object.hasOwn(platforms, values.platform)) throw new Error(`${values.platform} is not among ${Object.keys(platforms).join(', ')}`);
+  if (!Object.hasOwn(platforms, values.platform)) {
+    throw new Error(`${values.platform} is not among ${Object.keys(platforms).join(', ')}`);
+  }
   const platform = /** @type {Platform} */ (values.platform);
   const all = positionals.length === 0;
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'torch-node-package-'));
   try {
     const results = [];
-    if (all || positionals.includes('main')) results.push(await pack_main(path.join(work, 'main'), values.prebuilds, values.out));
+    if (all || positionals.includes('main')) {
+      results.push(await pack_main(path.join(work, 'main'), values.prebuilds, values.out));
+    }
     if (all || positionals.includes('platform')) {
       const unpacked = path.join(work, 'wheel');
-      if (values.wheel) await unzip(values.wheel, unpacked, (name) => (/^torch\/lib\/[^/]+\.lib$/.test(name) ? null : part_of_libtorch(name)));
+      if (values.wheel) await unzip(values.wheel, unpacked, part_of_libtorch);
       const libtorch = values.wheel ? unpacked : values.libtorch ?? find().root;
-      results.push(await pack_platform(path.join(work, 'platform'), libtorch, platform, values.out, Number(values.level)));
+      const target = path.join(work, 'platform');
+      results.push(await pack_platform(target, libtorch, platform, values.out, Number(values.level)));
     }
     for (const { tarball, packed, unpacked, files } of results) {
-      console.log(`${path.basename(tarball)}: ${megabytes(packed)} packed, ${megabytes(unpacked)} unpacked, ${files} files`);
+      const name = path.basename(tarball);
+      console.log(`${name}: ${megabytes(packed)} packed, ${megabytes(unpacked)} unpacked, ${files} files`);
     }
   } finally {
     fs.rmSync(work, { recursive: true, force: true });

@@ -2,8 +2,8 @@
 'use strict';
 /**
  * Builds through prebuildify and lays the addons out where lib/native.ts looks for prebuilt ones:
- * `prebuilds/<platform>-<arch>/{loader.node,torch_node.libtorch-<minor>.node}`. With `--stage`, what `npm run build:native` has
- * built is laid out, and nothing is built. `node scripts/prebuild.js [--stage] [--help]`
+ * `prebuilds/<platform>-<arch>/{loader.node,torch_node.libtorch-<minor>.node}`. With `--stage`, what `npm run
+ * build:native` has built is laid out, and nothing is built. `node scripts/prebuild.js [--stage] [--help]`
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -32,7 +32,8 @@ function prebuild() {
   if (result.error || result.status !== 0) throw new Error('torch-node: prebuildify failed (see above)');
   // It knows of one addon a package, and has moved the first that it found.
   for (const [name, prebuilt] of Object.entries(names)) {
-    if (!fs.existsSync(path.join(built, name))) fs.copyFileSync(path.join(prebuilt_folder, prebuilt), path.join(built, name));
+    const moved = path.join(built, name);
+    if (!fs.existsSync(moved)) fs.copyFileSync(path.join(prebuilt_folder, prebuilt), moved);
   }
   for (const file of fs.readdirSync(prebuilt_folder)) {
     if (file.startsWith('taken')) fs.rmSync(path.join(prebuilt_folder, file));

@@ -1,7 +1,7 @@
 'use strict';
 /**
- * The part of Python's dependency specifications that a wheel's list of CUDA libraries needs: names with extras, versions, and
- * environment markers.
+ * The part of Python's dependency specifications that a wheel's list of CUDA libraries needs: names with extras,
+ * versions, and environment markers.
  */
 
 /**
@@ -20,7 +20,10 @@ function parse_requirement(text) {
   return { name: normalized(name), extras: list(extras).map(normalized), specifiers: list(versions), marker };
 }
 
-/** Numbers only, which is all that CUDA's packages have; a local part (`+cpu`) does not count. @param {string} version */
+/**
+ * Numbers only, which is all that CUDA's packages have; a local part (`+cpu`) does not count.
+ * @param {string} version
+ */
 const numbers_of = (version) => version.split('+')[0].split('.').map((part) => Number.parseInt(part, 10) || 0);
 
 /** @param {string} a @param {string} b */
@@ -33,7 +36,10 @@ function compare_versions(a, b) {
   return 0;
 }
 
-/** Whether the first numbers are those of the prefix, missing ones being 0. @param {string} version @param {string} prefix */
+/**
+ * Whether the first numbers are those of the prefix, missing ones being 0.
+ * @param {string} version @param {string} prefix
+ */
 function has_prefix(version, prefix) {
   const numbers = numbers_of(version);
   return numbers_of(prefix).every((number, i) => (numbers[i] ?? 0) === number);
@@ -59,7 +65,8 @@ function satisfies(version, specifier) {
 /** The values that markers ask for. @param {string} extra */
 function environment(extra) {
   const { platform, arch } = process;
-  const machine = arch === 'x64' ? (platform === 'win32' ? 'AMD64' : 'x86_64') : platform === 'linux' ? 'aarch64' : 'arm64';
+  const machines = { 'linux-x64': 'x86_64', 'linux-arm64': 'aarch64', 'darwin-arm64': 'arm64', 'win32-x64': 'AMD64' };
+  const machine = machines[/** @type {keyof typeof machines} */ (`${platform}-${arch}`)] ?? arch;
   return /** @type {Record<string, string>} */ ({
     extra, platform_machine: machine, sys_platform: platform,
     platform_system: platform === 'win32' ? 'Windows' : platform === 'darwin' ? 'Darwin' : 'Linux',
@@ -110,7 +117,10 @@ function applies(marker, extra) {
   return either();
 }
 
-/** The requirements of a wheel's METADATA that hold here, with these extras. @param {string} metadata @param {string[]} extras */
+/**
+ * The requirements of a wheel's METADATA that hold here, with these extras.
+ * @param {string} metadata @param {string[]} extras
+ */
 function requirements_of(metadata, extras) {
   const lines = [...metadata.matchAll(/^Requires-Dist:\s*(.+)$/gm)].map(([, text]) => parse_requirement(text.trim()));
   return lines.filter(({ marker }) => ['', ...extras].some((extra) => applies(marker, extra)));

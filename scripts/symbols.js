@@ -31,7 +31,9 @@ function check(file) {
     }
     if (!newest[set] || compare_versions(number, newest[set]) > 0) newest[set] = number;
     const limit = LIMITS[/** @type {keyof typeof LIMITS} */ (set)];
-    if (compare_versions(number, limit) > 0) faults.push(`${symbols.join(', ')} needs ${version}; the limit is ${set}_${limit}`);
+    if (compare_versions(number, limit) > 0) {
+      faults.push(`${symbols.join(', ')} needs ${version}; the limit is ${set}_${limit}`);
+    }
   }
   for (const library of needed) if (!LINKED.test(library)) faults.push(`it links ${library}`);
   if (!needed.includes('libstdc++.so.6')) faults.push('it does not link libstdc++.so.6: has it a copy inside?');
@@ -54,5 +56,6 @@ function main(/** @type {string[]} */ files) {
 if (require.main === module) {
   const args = process.argv.slice(2);
   if (args.includes('--help')) console.log('Usage: node scripts/symbols.js [FILE ...]');
-  else main(args.length > 0 ? args : ['loader.node', 'torch_node.node'].map((name) => path.join(root, 'build', 'Release', name)));
+  else if (args.length > 0) main(args);
+  else main(['loader.node', 'torch_node.node'].map((name) => path.join(root, 'build', 'Release', name)));
 }

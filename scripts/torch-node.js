@@ -11,7 +11,7 @@ const help = `Usage: torch-node <command>
 
   doctor [--json]            looks at everything that torch-node needs, and says what to do about what is wrong
   which [--json]             prints which addon and which libtorch are used, and why
-  install [--cuda VERSION]   obtains libtorch ${VERSION} into the cache: for the CPU, or for CUDA ${cuda_versions.join(' or ')}
+  install [--cuda VERSION]   obtains libtorch ${VERSION} into the cache: for the CPU, or for CUDA (${cuda_versions.join(', ')})
   build                      builds the addon from its sources (CMake, a C++20 compiler)
   --version, --help`;
 
@@ -46,7 +46,7 @@ async function install({ cuda = undefined }) {
   console.log(`torch-node: libtorch ${VERSION} (${build}) is in ${root}`);
   const { found } = require('./libtorch.js').search();
   if (found && path.resolve(found.root) !== path.resolve(root)) {
-    console.log(`torch-node: used is ${found.root} (${found.source}), which goes before it; \`npx torch-node which\` says why`);
+    console.log(`torch-node: used is ${found.root} (${found.source}), which goes before it; see \`npx torch-node which\``);
   }
 }
 
@@ -54,7 +54,10 @@ function build() {
   require('./build.js').build();
 }
 
-/** @type {Record<string, { run: (options: any) => void | Promise<void>, options: import('node:util').ParseArgsConfig['options'] }>} */
+/**
+ * @typedef {import('node:util').ParseArgsConfig['options']} Options
+ * @type {Record<string, { run: (options: any) => void | Promise<void>, options: Options }>}
+ */
 const commands = {
   doctor: { run: doctor, options: { json: { type: 'boolean' } } },
   which: { run: which, options: { json: { type: 'boolean' } } },

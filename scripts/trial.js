@@ -1,7 +1,8 @@
 'use strict';
 /**
- * What `torch-node doctor` runs in a process of its own, since a broken library can end a process: opens each library, looks
- * for a CUDA driver, and trains a tiny model. Prints one line of JSON a step; the first argument is the main file to load.
+ * What `torch-node doctor` runs in a process of its own, since a broken library can end a process: opens each library,
+ * looks for a CUDA driver, and trains a tiny model. Prints one line of JSON a step; the first argument is the main file
+ * to load.
  */
 const path = require('node:path');
 const { find_loader } = require('./addon.js');

@@ -31,12 +31,16 @@ function directory_of(descriptor, length) {
   if (at >= 20 && tail.readUInt32LE(at - 20) === END_64_LOCATOR) {
     const end = read(descriptor, Number(tail.readBigUInt64LE(at - 20 + 8)), 56);
     if (end.readUInt32LE(0) !== END_64) throw new Error('its directory is damaged');
-    return { count: Number(end.readBigUInt64LE(32)), size: Number(end.readBigUInt64LE(40)), offset: Number(end.readBigUInt64LE(48)) };
+    return { count: Number(end.readBigUInt64LE(32)), size: Number(end.readBigUInt64LE(40)),
+      offset: Number(end.readBigUInt64LE(48)) };
   }
   return { count: tail.readUInt16LE(at + 10), size: tail.readUInt32LE(at + 12), offset: tail.readUInt32LE(at + 16) };
 }
 
-/** Sizes and places beyond 32 bits stand in an extra field, in this order. @param {Entry} entry @param {Buffer} extra */
+/**
+ * Sizes and places beyond 32 bits stand in an extra field, in this order.
+ * @param {Entry} entry @param {Buffer} extra
+ */
 function widen(entry, extra) {
   for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
     if (extra.readUInt16LE(at) !== 1) continue;
@@ -79,7 +83,8 @@ function* streams_of(archive, descriptor, { header, method, packed }) {
 }
 
 /**
- * Unpacks files of an archive. `place` says where a file goes, relative to the target, or null for one that is left out.
+ * Unpacks files of an archive. `place` says where a file goes, relative to the target, or null for one that is left
+ * out.
  * @param {string} archive @param {string} target @param {(name: string) => string | null} place
  */
 async function unzip(archive, target, place) {

@@ -1,5 +1,7 @@
 'use strict';
-/** Finds wheels in a Python package index (the simple repository interface), with the SHA-256 that the index publishes. */
+/**
+ * Finds wheels in a Python package index (the simple repository interface), with the SHA-256 that the index publishes.
+ */
 const path = require('node:path');
 const { compare_versions, normalized, satisfies } = require('./requirements.js');
 

@@ -1,6 +1,6 @@
 /**
- * A CUDA build of another minor version of libtorch, loaded by the addon built for that minor: from a Python's `torch`, and from
- * the cache. `npm run test:cuda-build` makes ready what this needs; no GPU is needed.
+ * A CUDA build of another minor version of libtorch, loaded by the addon built for that minor: from a Python's `torch`,
+ * and from the cache. `npm run test:cuda-build` makes ready what this needs; no GPU is needed.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
@@ -16,7 +16,9 @@ afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
 function run(command: string, args: string[], env: Record<string, string>): unknown {
   const result = spawnSync(command, args, { encoding: 'utf8', env: { PATH: '/usr/bin:/bin', HOME: folder, ...env } });
-  if (result.status !== 0) throw new Error(`${command} ${args[0]} ended with ${result.signal ?? result.status}: ${result.stderr}`);
+  if (result.status !== 0) {
+    throw new Error(`${command} ${args[0]} ended with ${result.signal ?? result.status}: ${result.stderr}`);
+  }
   return JSON.parse(result.stdout);
 }
 
@@ -24,7 +26,7 @@ function run(command: string, args: string[], env: Record<string, string>): unkn
 const training = `
   const torch = require(${JSON.stringify(root)});
   const { nn } = torch;
-  torch.set_num_threads(2);
+  torch.set_num_threads(1);
   torch.manual_seed(1);
   const model = new nn.Sequential(new nn.Linear(16, 32), new nn.ReLU(), new nn.Linear(32, 4));
   const optimizer = new torch.optim.Adam(model.parameters(), { lr: 0.01 });
@@ -64,7 +66,8 @@ describe('a CUDA build of libtorch', () => {
 
   it.each([
     ['named by TORCH_NODE_LIBTORCH', () => ({ TORCH_NODE_LIBTORCH: libtorch })],
-    ['of the active Python', () => ({ VIRTUAL_ENV: dirname(dirname(interpreter)), XDG_CACHE_HOME: join(folder, 'nothing') })],
+    ['of the active Python', () =>
+      ({ VIRTUAL_ENV: dirname(dirname(interpreter)), XDG_CACHE_HOME: join(folder, 'nothing') })],
     ['in the cache', () => {
       const place = join(folder, 'cache', 'torch-node', 'libtorch-2.13.0-cu130');
       mkdirSync(place, { recursive: true });
@@ -75,7 +78,8 @@ describe('a CUDA build of libtorch', () => {
   ])('%s trains on the CPU and answers for CUDA as it does in Python', (_, env) => {
     const { message, ...ours } = run(process.execPath, ['-e', training], env()) as Report;
     const { message: theirs, ...others } = expected;
-    expect(ours).toEqual({ ...others, version: expect.stringContaining(others.version.split('+')[0] as string) as string });
+    expect(ours).toEqual({ ...others,
+      version: expect.stringContaining(others.version.split('+')[0] as string) as string });
     expect(message === null).toBe(theirs === null);
     // Python puts its own check before libtorch's; both speak of the driver.
     if (theirs !== null) expect(message).toMatch(/NVIDIA driver|CUDA driver/);

@@ -4,7 +4,7 @@ import json
 import torch
 from torch import nn
 
-torch.set_num_threads(2)
+torch.set_num_threads(1)
 torch.manual_seed(1)
 model = nn.Sequential(nn.Linear(16, 32), nn.ReLU(), nn.Linear(32, 4))
 optimizer = torch.optim.Adam(model.parameters(), lr=0.01)

@@ -26,8 +26,8 @@ export async function start_registry(folder: string): Promise<Registry> {
   mkdirSync(folder, { recursive: true });
   const config = join(folder, 'config.yaml');
   writeFileSync(config, [
-    `storage: ${join(folder, 'storage')}`, 'max_body_size: 1000mb', 'uplinks: {}', 'packages:', '  "**":', '    access: $all',
-    '    publish: $all', 'log: { type: stdout, format: json, level: warn }', 'server: { keepAliveTimeout: 60 }', '',
+    `storage: ${join(folder, 'storage')}`, 'max_body_size: 1000mb', 'uplinks: {}', 'packages:', '  "**":',
+    '    access: $all', '    publish: $all', 'log: { type: stdout, format: json, level: warn }', 'server: { keepAliveTimeout: 60 }', '',
   ].join('\n'));
   const bin = join(dirname(require.resolve('verdaccio/package.json')), 'bin', 'verdaccio');
   const url = `http://127.0.0.1:${await free_port()}/`;
@@ -38,7 +38,9 @@ export async function start_registry(folder: string): Promise<Registry> {
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const closed = new Promise<void>((resolve) => { child.on('close', () => { resolve(); }); });
   for (const start = Date.now(); ; ) {
-    if (child.exitCode !== null || Date.now() - start > 60_000) throw new Error(`the registry does not start:\n${text}`);
+    if (child.exitCode !== null || Date.now() - start > 60_000) {
+      throw new Error(`the registry does not start:\n${text}`);
+    }
     try {
       if ((await fetch(`${url}-/ping`)).ok) break;
     } catch {

@@ -48,7 +48,8 @@ describe.runIf(process.platform === 'linux')('finding libtorch', () => {
     expect(libtorch(['--print-root'], { TORCH_NODE_LIBTORCH: given }).text.trim()).toBe(given);
   });
 
-  it('prefers a CUDA build in the cache, which somebody asked for, to the platform package and to one for the CPU', () => {
+  it('prefers a CUDA build in the cache, which somebody asked for, to the platform package and to one for the CPU',
+    () => {
     fake_libtorch(join(folder, 'cache/torch-node/libtorch-2.13.0-cpu'));
     fake_libtorch(join(folder, 'cache/torch-node/libtorch-2.13.0-cu128/torch'));
     const newest = fake_libtorch(join(folder, 'cache/torch-node/libtorch-2.13.0-cu130/torch'));

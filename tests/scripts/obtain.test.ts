@@ -47,22 +47,27 @@ function wheel(name: string, files: Record<string, string | Buffer>): void {
   const encoded = Object.entries(files).map(([path, content]) => [path, Buffer.from(content).toString('base64')]);
   const program = 'import zipfile, sys, json, base64\n' +
     'with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as z:\n' +
-    '  [z.writestr(n, base64.b64decode(c), zipfile.ZIP_STORED if n.endswith(".py") else None) for n, c in json.load(sys.stdin)]';
-  const { status, stderr } = spawnSync('python3', ['-c', program, target], { input: JSON.stringify(encoded), encoding: 'utf8' });
+    '  [z.writestr(n, base64.b64decode(c), zipfile.ZIP_STORED if n.endswith(".py") else None)\n' +
+    '   for n, c in json.load(sys.stdin)]';
+  const { status, stderr } = spawnSync('python3', ['-c', program, target],
+    { input: JSON.stringify(encoded), encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
 }
 
 function make_index(): void {
-  const libraries = Object.fromEntries(['c10', 'torch_cpu', 'torch'].map((name) => [`torch/lib/lib${name}.so`, library(here)]));
+  const libraries =
+    Object.fromEntries(['c10', 'torch_cpu', 'torch'].map((name) => [`torch/lib/lib${name}.so`, library(here)]));
   wheel(`torch-2.13.0-${tag}.whl`, {
     ...libraries, 'torch/version.py': "__version__ = '2.13.0'\n", 'torch/nn/__init__.py': '',
     'torch/lib/libtorch_cuda.so': library(here),
     'torch-2.13.0.dist-info/METADATA': `Name: torch\n${torch_requirements}\n`,
-    'torch-2.13.0.dist-info/licenses/LICENSE': 'torch', 'torch-2.13.0.dist-info/licenses/third_party/fmt/LICENSE': 'fmt',
+    'torch-2.13.0.dist-info/licenses/LICENSE': 'torch',
+      'torch-2.13.0.dist-info/licenses/third_party/fmt/LICENSE': 'fmt',
   });
   wheel(`torch-2.12.0-${tag}.whl`, { 'torch/version.py': "__version__ = '2.12.0'\n" });
   wheel('cuda_toolkit-13.0.3-py3-none-any.whl', { 'cuda_toolkit-13.0.3.dist-info/METADATA': toolkit_requirements });
-  for (const [project, version] of [['cublas', '13.1.1.3'], ['cublas', '13.2.0.1'], ['cuda_runtime', '13.0.96'], ['cufft', '12.0.0.61']]) {
+  for (const [project, version] of [['cublas', '13.1.1.3'], ['cublas', '13.2.0.1'], ['cuda_runtime', '13.0.96'],
+    ['cufft', '12.0.0.61']]) {
     wheel(`nvidia_${project}-${version}-${tag}.whl`, {
       [`nvidia/cu13/lib/lib${project}.so.13`]: version ?? '', 'nvidia/cu13/include/header.h': '',
       [`nvidia_${project}-${version}.dist-info/METADATA`]: `Name: nvidia-${project}\n`,
@@ -79,7 +84,8 @@ beforeEach(async () => {
     requests.push({ path, range: request.headers.range });
     const project = /^\/simple\/([^/]+)\/$/.exec(path)?.[1];
     if (project) {
-      const files = readdirSync(join(folder, 'index')).filter((file) => file.split('-')[0]?.replaceAll('_', '-') === project);
+      const files = readdirSync(join(folder, 'index')).filter((file) =>
+        file.split('-')[0]?.replaceAll('_', '-') === project);
       if (files.length === 0) return response.writeHead(404).end();
       const links = files.map((file) => {
         const sum = createHash('sha256').update(readFileSync(join(folder, 'index', file))).digest('hex');
@@ -121,7 +127,8 @@ function install(...args: string[]): Promise<{ status: number | null; text: stri
 }
 
 describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
-  it('takes the wheel of the right version from the index, with its licences, and leaves nothing else behind', async () => {
+  it('takes the wheel of the right version from the index, with its licences, and leaves nothing else behind',
+    async () => {
     make_index();
     const { status, text } = await install();
     expect([status, text]).toEqual([0, expect.stringContaining('libtorch 2.13.0 (cpu) is in')]);
@@ -153,7 +160,8 @@ describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
     expect(first.text).toMatch(/broke off[^]*run it again to continue/);
     expect(existsSync(join(cache(), 'libtorch-2.13.0-cpu'))).toBe(false);
     expect((await install()).status).toBe(0);
-    expect(requests.filter(({ path }) => path.startsWith('/files/')).map(({ range }) => range)).toEqual([undefined, 'bytes=400-']);
+    expect(requests.filter(({ path }) => path.startsWith('/files/')).map(({ range }) => range)).toEqual([undefined,
+      'bytes=400-']);
   });
 
   it('refuses a wheel whose bytes are not those that the index promises', async () => {
@@ -193,29 +201,35 @@ describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
     mkdirSync(join(folder, 'index'));
     const { status, text } = await install();
     expect(status).toBe(1);
-    expect(text).toMatch(/cannot be obtained:[^]*simple\/torch\/ answered 404[^]*there is no Python with pip[^]*TORCH_NODE_WHEEL_INDEX/);
+    expect(text).toMatch(
+      /cannot be obtained:[^]*simple\/torch\/ answered 404[^]*there is no Python with pip[^]*TORCH_NODE_WHEEL_INDEX/);
   });
 });
 
 describe('requirements of wheels', () => {
   it.each([
-    ['13.1.1.3', '==13.1.1.3.*', true], ['13.1.1', '==13.1.1.0.*', true], ['13.10.1', '==13.1.*', false], ['2.13.0+cpu', '==2.13.0', true],
-    ['13.0.88', '>=13.0.9', true], ['14.0', '<14', false], ['3.8.2', '~=3.8.0', true], ['3.9.0', '~=3.8.0', false], ['1.0', '!=1.0.0', false],
+    ['13.1.1.3', '==13.1.1.3.*', true], ['13.1.1', '==13.1.1.0.*', true], ['13.10.1', '==13.1.*', false],
+      ['2.13.0+cpu', '==2.13.0', true],
+    ['13.0.88', '>=13.0.9', true], ['14.0', '<14', false], ['3.8.2', '~=3.8.0', true], ['3.9.0', '~=3.8.0', false],
+      ['1.0', '!=1.0.0', false],
   ])('%s %s: %s', (version, specifier, expected) => {
     expect(satisfies(version, specifier)).toBe(expected);
   });
 
   it.each([
     ["extra == 'a'", true], ["extra == 'b'", false], ["extra == 'b' or extra == 'a' and python_version >= '3.9'", true],
-    ["(extra == 'b' or extra == 'a') and python_version < '3.9'", false], ["sys_platform in 'linux darwin win32'", true],
+    ["(extra == 'b' or extra == 'a') and python_version < '3.9'", false],
+      ["sys_platform in 'linux darwin win32'", true],
     ["extra not in 'a'", false], ['', true],
   ])('the marker %j: %s', (marker, expected) => {
     expect(applies(marker, 'a')).toBe(expected);
   });
 
   it('reads names, extras and versions', () => {
-    expect(requirements_of('Requires-Dist: NVIDIA_cublas.x[A,b_c] (>=1,<2)\nRequires-Dist: y; extra == "z"', ['z'])).toMatchObject([
-      { name: 'nvidia-cublas-x', extras: ['a', 'b-c'], specifiers: ['>=1', '<2'] }, { name: 'y', extras: [], specifiers: [] },
+    expect(requirements_of('Requires-Dist: NVIDIA_cublas.x[A,b_c] (>=1,<2)\nRequires-Dist: y; extra == "z"',
+      ['z'])).toMatchObject([
+      { name: 'nvidia-cublas-x', extras: ['a', 'b-c'], specifiers: ['>=1', '<2'] },
+        { name: 'y', extras: [], specifiers: [] },
     ]);
   });
 });
@@ -223,7 +237,8 @@ describe('requirements of wheels', () => {
 describe('archives', () => {
   it('that point out of themselves are refused', async () => {
     wheel('evil.whl', { '../outside': 'x' });
-    await expect(unzip(join(folder, 'index', 'evil.whl'), join(folder, 'out'), (name) => name)).rejects.toThrow(/points out of the archive/);
+    await expect(unzip(join(folder, 'index', 'evil.whl'), join(folder, 'out'), (name) =>
+      name)).rejects.toThrow(/points out of the archive/);
     expect(existsSync(join(folder, 'outside'))).toBe(false);
   });
 
@@ -231,7 +246,8 @@ describe('archives', () => {
     wheel('whole.whl', { a: 'x'.repeat(1000) });
     const cut = join(folder, 'cut.whl');
     writeFileSync(cut, readFileSync(join(folder, 'index', 'whole.whl')).subarray(0, -30));
-    await expect(unzip(cut, join(folder, 'out'), (name) => name)).rejects.toThrow(/cut\.whl cannot be unpacked: it is no zip archive, or truncated/);
+    await expect(unzip(cut, join(folder, 'out'), (name) =>
+      name)).rejects.toThrow(/cut\.whl cannot be unpacked: it is no zip archive, or truncated/);
   });
 
   it('with 64-bit sizes are read', async () => {
