@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
-    exclude: ['tests/cuda/**'],
+    exclude: ['tests/cuda/**', 'tests/cuda_build/**'],
     globalSetup: ['tests/setup.ts'],
     reporters: ['default', './tests/totals.ts'],
     pool: 'forks',

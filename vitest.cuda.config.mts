@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 import common from './vitest.config.mjs';
 
-/** `npm run test:cuda`: only what needs a GPU, and without the reference Python. */
+/** `npm run test:cuda`: what needs a GPU; `npm run test:cuda-build`: what needs a CUDA build. Without the reference Python. */
 export default defineConfig({
-  test: { ...common.test, include: ['tests/cuda/**/*.test.ts'], exclude: [], globalSetup: [] },
+  test: { ...common.test, include: ['tests/cuda/**/*.test.ts', 'tests/cuda_build/**/*.test.ts'], exclude: [], globalSetup: [] },
 });

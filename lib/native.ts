@@ -4,9 +4,6 @@
  * Loading has two steps (docs/design.md): a loader without libtorch dependency opens libtorch's libraries by absolute
  * path; after that the main addon finds them by name.
  */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { warn } from './nn/warnings.js';
 
 /** What `put` of the tensor table returns: `handle * 4 + tracking`, or -1 for "no tensor". */
@@ -158,51 +155,55 @@ export interface Native {
   version_of_libtorch(): string;
 }
 
-interface LibtorchLocation {
-  root: string;
-  version: string;
-  libraries: string[];
+interface AddonSearch {
+  find_addon(minor: string): string | null;
+  find_loader(): string | null;
+  addon_candidates(minor: string): string[];
+  loader_candidates(): string[];
+  minor_of(version: string): string;
+  missing_addon(candidates: readonly string[]): string;
 }
 
-const package_root = join(__dirname, '..');
-
-/** Folders in which the two addons may lie: a build of this checkout first, then the prebuilt ones. */
-function addon_folders(): string[] {
-  return [
-    join(package_root, 'build', 'Release'),
-    join(package_root, 'prebuilds', `${process.platform}-${process.arch}`),
-  ];
+interface LibtorchSearch {
+  find(): { version: string; libraries: string[] };
 }
 
-function find_addon(names: readonly string[]): string {
-  for (const folder of addon_folders()) {
-    for (const name of names) {
-      const file = join(folder, name);
-      if (existsSync(file)) return file;
-    }
-  }
-  throw new Error(
-    `torch-node: the native addon is missing: looked for ${names.join(' or ')} in ${addon_folders().join(' and ')}. ` +
-      'Run `npm rebuild torch-node` (needs CMake and a C++20 compiler), or reinstall the package.',
-  );
+const addons = require('../scripts/addon.js') as AddonSearch;
+
+function load_loader(): { open(paths: readonly string[]): void } {
+  const file = addons.find_loader();
+  if (file === null) throw new Error(addons.missing_addon(addons.loader_candidates()));
+  return require_addon(file) as { open(paths: readonly string[]): void };
 }
 
-const loader = require(find_addon(['loader.node'])) as { open(paths: readonly string[]): void };
-
-function load(): Native {
-  const { find, MINOR } = require('../scripts/libtorch.js') as {
-    find(): LibtorchLocation;
-    MINOR: string;
-  };
-  const location = find();
+/** The system's reason alone ("invalid ELF header") tells nobody what to do. */
+function require_addon(file: string): unknown {
   try {
-    loader.open(location.libraries);
+    return require(file);
   } catch (error) {
     throw new Error(
-      `torch-node: ${(error as Error).message}. Run \`node scripts/libtorch.js --explain\` to see how libtorch was chosen.`,
+      `torch-node: the addon ${file} cannot be loaded: ${(error as Error).message}. ` +
+        'Run `npx torch-node doctor` to see what is wrong and what to do.',
     );
   }
-  return require(find_addon(['torch_node.node', `torch_node.libtorch-${MINOR}.node`])) as Native;
+}
+
+const loader = load_loader();
+
+function load(): Native {
+  const { find } = require('../scripts/libtorch.js') as LibtorchSearch;
+  const { version, libraries } = find();
+  const minor = addons.minor_of(version);
+  const file = addons.find_addon(minor);
+  if (file === null) throw new Error(addons.missing_addon(addons.addon_candidates(minor)));
+  try {
+    loader.open(libraries);
+  } catch (error) {
+    throw new Error(
+      `torch-node: ${(error as Error).message}. Run \`npx torch-node doctor\` to see what is wrong and what to do.`,
+    );
+  }
+  return require_addon(file) as Native;
 }
 
 /** The loaded addon. */

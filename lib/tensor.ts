@@ -14,7 +14,7 @@ import type { RemovableHandle } from './hooks.js';
 import { parse_subscripts, type Subscript } from './indexing.js';
 import { native, type Handle, type Wrapped } from './native.js';
 import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
-import { bind, flag, function_argument, number_arguments, options_argument, tensor_arguments, type Tail } from './nn/arguments.js';
+import { bind, flag, function_argument, number_arguments, options_argument, tensor_arguments, tensor_list, type Tail } from './nn/arguments.js';
 import { kind_of } from './nn/representation.js';
 import { tensor_repr } from './printing.js';
 import { qscheme_of, type QScheme } from './qscheme.js';
@@ -758,7 +758,8 @@ export class Tensor {
     >
   ): void {
     const given = bind<BackwardOptions>('backward', ['gradient', 'retain_graph', 'create_graph', 'inputs'], args);
-    const inputs = given.inputs === undefined ? [] : given.inputs instanceof Tensor ? [given.inputs] : given.inputs;
+    if (given.gradient) tensor_arguments('backward', { gradient: given.gradient });
+    const inputs = given.inputs instanceof Tensor ? [given.inputs] : tensor_list('backward', 'inputs', given.inputs ?? []);
     if (given.inputs !== undefined && inputs.length === 0) {
       throw new Error('backward(): `inputs` argument to `backward()` cannot be empty.');
     }

@@ -6,7 +6,9 @@
 
 #include <c10/util/Exception.h>
 
-#if !defined(_WIN32)
+#if defined(_WIN32)
+#include <windows.h>
+#else
 #include <dlfcn.h>
 #endif
 
@@ -47,7 +49,11 @@ namespace {
 
 /// libtorch keeps pointers into this library (allocator, hooks): it must outlive any one worker_thread.
 void stay_loaded() {
-#if !defined(_WIN32)
+#if defined(_WIN32)
+  HMODULE here = nullptr;
+  GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN,
+                     reinterpret_cast<LPCWSTR>(&stay_loaded), &here);
+#else
   Dl_info here;
   if (dladdr(reinterpret_cast<void*>(&stay_loaded), &here) != 0) {
     dlopen(here.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);

@@ -5,6 +5,7 @@
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/saved_variable.h>
+#include <torch/headeronly/version.h>
 
 #include "convert.h"
 #include "engine_callbacks.h"
@@ -121,8 +122,15 @@ Napi::Value function_apply(const Napi::CallbackInfo& info, Environment& environm
     TORCH_CHECK(result.size() == outputs.size(), name, ": expected ", outputs.size(), " tangents from jvp, got ", result.size());
     return result;
   };
+  const auto view_as_self = [](const at::Tensor& x) { return x.view_as(x); };
+#if TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR < 14
+  const auto wrapped =
+      torch::autograd::_wrap_outputs(inputs, not_differentiable, dirty, raw, node, jvp, {}, view_as_self, false);
+#else
+  c10::intrusive_ptr<torch::autograd::Node> attached_node;
   const auto wrapped = torch::autograd::_wrap_outputs(
-      inputs, not_differentiable, dirty, raw, node, jvp, {}, [](const at::Tensor& x) { return x.view_as(x); }, false);
+      inputs, not_differentiable, dirty, raw, node, jvp, {}, view_as_self, false, attached_node);
+#endif
   variable_list results;
   for (const auto& output : wrapped) results.push_back(*output);
   if (recorded) {

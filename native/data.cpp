@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include <ATen/ATen.h>
+#include <c10/util/safe_numerics.h>
 
 #include "convert.h"
 #include "environment.h"
@@ -47,7 +48,7 @@ int64_t count_of(const std::vector<int64_t>& shape) {
   int64_t count = 1;
   for (int64_t size : shape) {
     TORCH_CHECK_VALUE(size >= 0, "negative size ", size);
-    TORCH_CHECK_VALUE(!__builtin_mul_overflow(count, size, &count), "too many elements");
+    TORCH_CHECK_VALUE(!c10::mul_overflows(count, size, &count), "too many elements");
   }
   return count;
 }

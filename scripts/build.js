@@ -1,20 +1,36 @@
 #!/usr/bin/env node
 'use strict';
-/** Builds the addon with cmake-js from CMakeLists.txt: `node scripts/build.js [--debug] [--help]`. */
+/**
+ * Builds the addon with cmake-js from CMakeLists.txt: `node scripts/build.js [--debug] [--help]`, or `npx torch-node
+ * build`. For another minor version of libtorch than the package's own, the build lies in a folder of its own below
+ * build/.
+ */
 const fs = require('node:fs');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
-const { find } = require('./libtorch.js');
+const { build_folder } = require('./addon.js');
+const { find, MINOR } = require('./libtorch.js');
 
 const root = path.join(__dirname, '..');
 
 /** Whether a build folder was configured for another libtorch or another place. @param {string} libtorch */
 function is_stale(libtorch) {
-  const cache = path.join(root, 'build', 'CMakeCache.txt');
+  const cache = path.join(build_folder(MINOR), 'CMakeCache.txt');
   if (!fs.existsSync(cache)) return false;
   const text = fs.readFileSync(cache, 'utf8');
   return !text.includes(`TORCH_NODE_LIBTORCH:UNINITIALIZED=${libtorch}\n`) &&
     !text.includes(`TORCH_NODE_LIBTORCH:STRING=${libtorch}\n`);
+}
+
+/** What only building needs is no dependency of the published package. */
+function cmake_js() {
+  try {
+    for (const name of ['node-addon-api', 'node-api-headers']) require.resolve(`${name}/package.json`);
+    return path.join(path.dirname(require.resolve('cmake-js/package.json')), 'bin', 'cmake-js');
+  } catch {
+    throw new Error('torch-node: building needs three packages more: ' +
+      'run `npm install --no-save cmake-js@8 node-addon-api@8 node-api-headers@1` first');
+  }
 }
 
 /**
@@ -23,13 +39,14 @@ function is_stale(libtorch) {
  */
 function build({ debug = false, target } = {}) {
   const libtorch = find({ for_building: true }).root;
-  if (is_stale(libtorch)) fs.rmSync(path.join(root, 'build'), { recursive: true });
-  const cmake_js = path.join(path.dirname(require.resolve('cmake-js/package.json')), 'bin', 'cmake-js');
-  const args = [cmake_js, 'compile', '--CDTORCH_NODE_LIBTORCH=' + libtorch, '--parallel', '2', ...(debug ? ['--debug'] : []),
-    ...(target ? ['--target', target] : [])];
+  if (is_stale(libtorch)) fs.rmSync(build_folder(MINOR), { recursive: true });
+  const args = [cmake_js(), 'compile', '--out', build_folder(MINOR), '--CDTORCH_NODE_LIBTORCH=' + libtorch,
+    '--parallel', '2', ...(debug ? ['--debug'] : []), ...(target ? ['--target', target] : [])];
   const result = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (result.error || result.status !== 0) {
-    throw new Error('torch-node: the native build failed; it needs CMake 3.20 or newer and a C++20 compiler (see above)');
+    throw new Error(
+      'torch-node: the native build failed; it needs CMake 3.20 or newer and a C++20 compiler (see above)',
+    );
   }
 }
 
@@ -37,5 +54,12 @@ module.exports = { build };
 
 if (require.main === module) {
   if (process.argv.includes('--help')) console.log('Usage: node scripts/build.js [--debug]');
-  else build({ debug: process.argv.includes('--debug') });
+  else {
+    try {
+      build({ debug: process.argv.includes('--debug') });
+    } catch (error) {
+      console.error(/** @type {Error} */ (error).message);
+      process.exitCode = 1;
+    }
+  }
 }

@@ -1,19 +1,17 @@
 #!/usr/bin/env node
 'use strict';
 /**
- * npm's `install` step: libtorch first, then the addon, prebuilt where one fits, else built here.
- * TORCH_NODE_SKIP_INSTALL=1 does nothing (for those who bring both themselves).
+ * npm's `install` step in a checkout: libtorch first, then the addon, prebuilt where one fits, else built here. The
+ * published package has no such step. TORCH_NODE_SKIP_INSTALL=1 does nothing (for those who bring both themselves).
  */
 const fs = require('node:fs');
 const path = require('node:path');
+const { prebuilt_folder } = require('./addon.js');
 const libtorch = require('./libtorch.js');
 
-const root = path.join(__dirname, '..');
-
 function has_prebuilt() {
-  const folder = path.join(root, 'prebuilds', `${process.platform}-${process.arch}`);
-  return fs.existsSync(path.join(folder, 'loader.node')) &&
-    fs.existsSync(path.join(folder, `torch_node.libtorch-${libtorch.MINOR}.node`));
+  const names = ['loader.node', `torch_node.libtorch-${libtorch.MINOR}.node`];
+  return names.every((name) => fs.existsSync(path.join(prebuilt_folder, name)));
 }
 
 async function install() {
@@ -21,7 +19,7 @@ async function install() {
   const for_building = !has_prebuilt();
   if (libtorch.search({ for_building }).found === null) {
     console.log('torch-node: obtaining libtorch');
-    await require('./obtain.js').obtain(libtorch.cached_root());
+    await require('./obtain.js').obtain();
   }
   const found = libtorch.find({ for_building });
   console.log(`torch-node: libtorch ${found.version} from ${found.source}`);

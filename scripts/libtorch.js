@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 'use strict';
 /**
- * Finds libtorch. Used at run time by lib/native.ts, when building by CMakeLists.txt, and on the command line:
+ * Finds libtorch. Used at run time by lib/native.ts, by `npx torch-node`, when building by CMakeLists.txt, and on the
+ * command line:
  *
  *   node scripts/libtorch.js --explain      each place that was looked at, and why it was taken or refused
  *   node scripts/libtorch.js --print-root [--for-building]
@@ -13,22 +14,27 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
+const { OWN_MINOR, minor_of, minors } = require('./addon.js');
+const { length_by_header } = require('./elf.js');
+const { VERSION } = require('./release.js');
 
-/** The libtorch release that is obtained, and the minor version that the addon is made for. */
-const VERSION = '2.13.0';
-const MINOR = process.env.TORCH_NODE_LIBTORCH_MINOR || VERSION.split('.').slice(0, 2).join('.');
+/** The minor version of libtorch that the addon is built for. */
+const MINOR = process.env.TORCH_NODE_LIBTORCH_MINOR || OWN_MINOR;
 
-const platform_package = `@torch-node/libtorch-${process.platform}-${process.arch}-cpu`;
+/** The npm package that carries libtorch's libraries. @param {string} platform such as `linux-x64` */
+const package_for = (platform) => `@torch-node/libtorch-${platform}-cpu`;
+const platform_package = package_for(`${process.platform}-${process.arch}`);
 
 /**
- * @typedef {{ root: string, version: string, lib_dir: string, include_dir: string | null, libraries: string[], source: string }} Libtorch
+ * @typedef {{ root: string, version: string, lib_dir: string, include_dir: string | null, libraries: string[],
+ *   source: string }} Libtorch
  * @typedef {{ candidate: string, source: string, reason: string }} Refusal
  */
 
-/** @param {string} name */
-function library_file(name) {
-  if (process.platform === 'win32') return `${name}.dll`;
-  return `lib${name}.${process.platform === 'darwin' ? 'dylib' : 'so'}`;
+/** @param {string} name @param {string} [system] */
+function library_file(name, system = process.platform) {
+  if (system === 'win32') return `${name}.dll`;
+  return `lib${name}.${system === 'darwin' ? 'dylib' : 'so'}`;
 }
 
 /** The user's cache folder for what torch-node downloads. */
@@ -42,9 +48,32 @@ function cache_folder() {
   return path.join(base, 'torch-node');
 }
 
-/** Where an obtained libtorch lies. */
-function cached_root() {
-  return path.join(cache_folder(), `libtorch-${VERSION}-cpu`);
+/**
+ * Where an obtained libtorch lies. That of a CUDA build is the `torch` of a folder like Python's, with `nvidia` beside
+ * it: its libraries find those of CUDA by this relation.
+ * @param {string} [build] `cpu`, `cu130`, ...
+ */
+function cached_root(build = 'cpu') {
+  const folder = path.join(cache_folder(), `libtorch-${VERSION}-${build}`);
+  return build === 'cpu' ? folder : path.join(folder, 'torch');
+}
+
+/** The CUDA build in the cache, the newest if there are several, or null. */
+function cached_cuda_root() {
+  const cache = cache_folder();
+  const names = fs.existsSync(cache) ? fs.readdirSync(cache) : [];
+  const prefix = `libtorch-${VERSION}-`;
+  const builds = names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
+    .filter((build) => /^cu\d+$/.test(build));
+  const newest = builds.sort((a, b) => Number(b.slice(2)) - Number(a.slice(2)))[0];
+  return newest === undefined ? null : cached_root(newest);
+}
+
+/** The minor versions that will do: for building the one that is built for, else those that there is an addon for. */
+function wanted_minors(/** @type {boolean} */ for_building) {
+  if (for_building || process.env.TORCH_NODE_LIBTORCH_MINOR) return [MINOR];
+  const found = minors();
+  return found.length > 0 ? found : [MINOR];
 }
 
 /** @param {string} file */
@@ -111,15 +140,15 @@ function libraries_of(lib_dir) {
 function nvidia_libraries(lib_dir) {
   const site = path.join(lib_dir, '..', '..', 'nvidia');
   if (process.platform !== 'linux' || !fs.existsSync(site)) return [];
-  const order = ['cudart', 'nvrtc', 'nvJitLink', 'nvjitlink', 'cublasLt', 'cublas', 'cusparse', 'cusolver', 'cufft', 'curand',
-    'cupti', 'nvToolsExt', 'nvtx', 'cudnn', 'cusparseLt', 'cufile', 'nccl', 'nvshmem'];
+  const order = ['cudart', 'nvrtc', 'nvJitLink', 'nvjitlink', 'cublasLt', 'cublas', 'cusparse', 'cusolver', 'cufft',
+    'curand', 'cupti', 'nvToolsExt', 'nvtx', 'cudnn', 'cusparseLt', 'cufile', 'nccl', 'nvshmem'];
   /** @type {string[]} */
   const found = [];
   const walk = (/** @type {string} */ folder, /** @type {number} */ depth) => {
     for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
       const full = path.join(folder, entry.name);
       if (entry.isDirectory() && depth < 3) walk(full, depth + 1);
-      else if (path.basename(folder) === 'lib' && /^lib.+\.so(\.\d+)+$/.test(entry.name)) found.push(full);
+      else if (path.basename(folder) === 'lib' && /^lib[^.]+\.so(\.\d+)+$/.test(entry.name)) found.push(full);
     }
   };
   walk(site, 0);
@@ -129,6 +158,14 @@ function nvidia_libraries(lib_dir) {
     return at < 0 ? order.length : at;
   };
   return found.filter((file) => rank(file) < order.length).sort((a, b) => rank(a) - rank(b));
+}
+
+/** That a library is shorter than its own tables say (a copy that broke off), or null. @param {string} file */
+function truncation(file) {
+  const expected = length_by_header(file);
+  const { size } = fs.statSync(file);
+  return expected === null || size >= expected ? null
+    : `lib/${path.basename(file)} is truncated: ${size} of ${expected} bytes are there`;
 }
 
 /**
@@ -143,13 +180,19 @@ function examine(root, source, for_building) {
   for (const name of ['c10', 'torch_cpu', 'torch']) {
     if (!fs.existsSync(path.join(lib_dir, library_file(name)))) return `lib/${library_file(name)} is missing`;
   }
+  const cut = ['c10', 'torch_cpu', 'torch'].map((name) => truncation(path.join(lib_dir, library_file(name))));
+  const first_cut = cut.find((reason) => reason !== null);
+  if (first_cut) return first_cut;
   const made_for = platform_of(path.join(lib_dir, library_file('c10')));
   const wanted = `${process.platform}-${process.arch}`;
   if (made_for === null) return `lib/${library_file('c10')} is not a shared library (truncated?)`;
   if (made_for !== wanted) return `it is made for ${made_for}, this is ${wanted}`;
   const version = version_of(root);
   if (version === null) return 'its version cannot be read (no version.py, build-version or version.h)';
-  if (!version.startsWith(`${MINOR}.`)) return `it is libtorch ${version}, torch-node needs ${MINOR}`;
+  const wanted_versions = wanted_minors(for_building);
+  if (!wanted_versions.includes(minor_of(version))) {
+    return `it is libtorch ${version}, torch-node needs ${wanted_versions.join(' or ')}`;
+  }
   const include_dir = path.join(root, 'include');
   const headers = fs.existsSync(path.join(include_dir, 'ATen', 'ATen.h'));
   if (for_building && !headers) return 'it has no include/ folder, which building needs';
@@ -169,7 +212,8 @@ function package_root() {
 
 /** The folder of `torch` in the active Python, without importing it, or null. */
 function python_root() {
-  const program = 'import importlib.util as u; s = u.find_spec("torch"); print(s.submodule_search_locations[0] if s else "")';
+  const program =
+    'import importlib.util as u; s = u.find_spec("torch"); print(s.submodule_search_locations[0] if s else "")';
   const virtual = process.env.VIRTUAL_ENV;
   const pythons = [
     ...(virtual ? [path.join(virtual, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')] : []),
@@ -190,9 +234,12 @@ function candidates() {
   return [
     { source: 'TORCH_NODE_LIBTORCH', root: () => process.env.TORCH_NODE_LIBTORCH || null, absent: 'not set',
       where: 'the environment variable TORCH_NODE_LIBTORCH' },
+    { source: 'cache (CUDA)', root: cached_cuda_root, absent: 'not there',
+      where: path.join(cache_folder(), `libtorch-${VERSION}-cu*`) },
     { source: 'platform package', root: package_root, absent: 'not installed', where: platform_package },
     { source: 'cache', root: cached_root, absent: '', where: cached_root() },
-    { source: 'Python', root: python_root, absent: 'no Python with torch on the PATH', where: "the active Python's torch" },
+    { source: 'Python', root: python_root, absent: 'no Python with torch on the PATH',
+      where: "the active Python's torch" },
   ];
 }
 
@@ -219,12 +266,12 @@ function search({ for_building = false } = {}) {
   return { found: null, refused };
 }
 
-/** @param {Refusal[]} refused */
-function advice(refused) {
+/** What to do when nothing fits. @param {Refusal[]} refused @param {string[]} wanted */
+function advice(refused, wanted) {
   const given = refused.find(({ source, reason }) => source === 'TORCH_NODE_LIBTORCH' && reason !== 'not set');
   if (given) return 'Set TORCH_NODE_LIBTORCH to a folder that fits, or unset it.';
-  return 'Run `node node_modules/torch-node/scripts/libtorch.js --obtain` to download it, install a Python torch ' +
-    `${MINOR}.*, or set TORCH_NODE_LIBTORCH to a libtorch folder.`;
+  return 'Run `npx torch-node install` to download it, or reinstall torch-node without leaving out optional ' +
+    `dependencies, or install a Python torch ${wanted.join('.* or ')}.*, or set TORCH_NODE_LIBTORCH to a libtorch folder.`;
 }
 
 /**
@@ -232,29 +279,34 @@ function advice(refused) {
  * @param {{ for_building?: boolean }} [options]
  * @returns {Libtorch}
  */
-function find(options) {
-  const { found, refused } = search(options);
+function find({ for_building = false } = {}) {
+  const { found, refused } = search({ for_building });
   if (found) return found;
+  const wanted = wanted_minors(for_building);
   const lines = refused.map(({ candidate, reason }) => `  - ${candidate}: ${reason}`);
   throw new Error(
-    `torch-node: no usable libtorch ${MINOR} for ${process.platform}-${process.arch} was found. Looked at:\n` +
-      `${lines.join('\n')}\n${advice(refused)}`,
+    `torch-node: no usable libtorch ${wanted.join(' or ')} for ${process.platform}-${process.arch} was found. ` +
+      `Looked at:\n${lines.join('\n')}\n${advice(refused, wanted)}`,
   );
 }
 
 /** The text of --explain. @param {{ for_building?: boolean }} [options] */
-function explain(options) {
-  const { found, refused } = search(options);
-  const lines = [`libtorch ${MINOR} for ${process.platform}-${process.arch}`];
+function explain({ for_building = false } = {}) {
+  const { found, refused } = search({ for_building });
+  const wanted = wanted_minors(for_building);
+  const lines = [`libtorch ${wanted.join(' or ')} for ${process.platform}-${process.arch}`];
   for (const { candidate, source, reason } of refused) lines.push(`refused  ${source}: ${candidate}: ${reason}`);
   if (found) {
     lines.push(`chosen   ${found.source}: ${found.root}: libtorch ${found.version}`);
     for (const library of found.libraries) lines.push(`         opens ${path.basename(library)}`);
-  } else lines.push(`nothing was found. ${advice(refused)}`);
+  } else lines.push(`nothing was found. ${advice(refused, wanted)}`);
   return lines.join('\n');
 }
 
-module.exports = { VERSION, MINOR, cache_folder, cached_root, examine, explain, find, search };
+module.exports = {
+  MINOR, advice, cache_folder, cached_root, examine, explain, find, library_file, package_for, platform_of, search,
+  version_of, wanted_minors,
+};
 
 const help = `Usage: node scripts/libtorch.js [--explain | --print-root | --obtain | --help] [--for-building]
   --explain       print each place where libtorch was looked for and why it was taken or refused
@@ -266,7 +318,7 @@ async function main(/** @type {string[]} */ args) {
   const for_building = args.includes('--for-building');
   if (args.includes('--explain')) console.log(explain({ for_building }));
   else if (args.includes('--print-root')) console.log(find({ for_building }).root);
-  else if (args.includes('--obtain')) console.log(await require('./obtain.js').obtain(cached_root()));
+  else if (args.includes('--obtain')) console.log(await require('./obtain.js').obtain());
   else console.log(help);
 }
 

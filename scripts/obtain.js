@@ -1,126 +1,159 @@
 'use strict';
 /**
- * Brings libtorch into the cache folder: the `torch` wheel through pip (a wheel is a libtorch), else the official zip.
- * Everything happens in a temporary folder that is renamed at the end: several installations at once do no harm.
+ * Brings libtorch into the cache folder. It comes as the `torch` wheel (a wheel is a libtorch) from PyTorch's package
+ * index, a CUDA build with the `nvidia-*` wheels that it asks for; the build for the CPU also through pip, where a
+ * proxy or mirror is configured for that. Everything is unpacked into a temporary folder, which is renamed at the end.
  */
 const fs = require('node:fs');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
-const { VERSION } = require('./libtorch.js');
 const { download } = require('./download.js');
+const { cache_folder, cached_root, examine } = require('./libtorch.js');
+const { locked } = require('./lock.js');
+const { VERSION } = require('./release.js');
+const { requirements_of } = require('./requirements.js');
+const { unzip } = require('./unzip.js');
+const { find_wheel } = require('./wheels.js');
 
-const MIRROR = process.env.TORCH_NODE_LIBTORCH_MIRROR || 'https://download.pytorch.org/libtorch';
-
-/**
- * The official archives. `sha256` is null where PyTorch publishes none that we could check: then only the length that
- * the server states is verified, and the sum that was computed is printed.
- * @type {Record<string, { url: string, sha256: string | null }>}
- */
-const archives = {
-  'linux-x64': { url: `${MIRROR}/cpu/libtorch-shared-with-deps-${VERSION}%2Bcpu.zip`, sha256: null },
-  'darwin-arm64': { url: `${MIRROR}/cpu/libtorch-macos-arm64-${VERSION}.zip`, sha256: null },
-  'win32-x64': { url: `${MIRROR}/cpu/libtorch-win-shared-with-deps-${VERSION}%2Bcpu.zip`, sha256: null },
-};
-
-// What the package needs of a wheel: libraries, headers, the operator schemas that the generator reads.
-const unpack_wheel = `
-import sys, zipfile, pathlib, shutil
-wheel, target = sys.argv[1], pathlib.Path(sys.argv[2])
-keep = ("torch/lib/", "torch/include/", "torch/share/", "torch/version.py")
-with zipfile.ZipFile(wheel) as archive:
-    for info in archive.infolist():
-        name = info.filename
-        if name.startswith("torch/") and name.startswith(keep):
-            out = target / name[len("torch/"):]
-        elif ".dist-info/" in name and ("LICENSE" in name or "NOTICE" in name):
-            out = target / "licenses" / pathlib.PurePosixPath(name).name
-        else:
-            continue
-        if info.is_dir():
-            continue
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with archive.open(info) as source, open(out, "wb") as sink:
-            shutil.copyfileobj(source, sink, 1 << 20)
-`;
-
-/** @param {string} command @param {string[]} args */
-function run(command, args) {
-  const result = spawnSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  if (result.error) return { ok: false, text: String(result.error.message) };
-  return { ok: result.status === 0, text: `${result.stdout}${result.stderr}`.trim() };
+/** @param {string} build */
+function indexes(build) {
+  const named = process.env.TORCH_NODE_WHEEL_INDEX;
+  return named ? [named] : [`https://download.pytorch.org/whl/${build}`, 'https://pypi.org/simple'];
 }
 
-/** The wheel through pip; null with a reason when that does not work. @param {string} work @param {string} target */
-function from_pip(work, target) {
+/** What is kept of the wheel: libraries, headers, licences. @param {string} name */
+function part_of_libtorch(name) {
+  if (/^torch\/(lib|include|share)\/|^torch\/version\.py$/.test(name)) return name.slice('torch/'.length);
+  const [, licence] = /\.dist-info\/(.*(?:LICEN[CS]E|NOTICE).*)$/.exec(name) ?? [];
+  return licence === undefined ? null : path.posix.join('licenses', licence.replace(/^licenses\//, ''));
+}
+
+/** What is kept of a CUDA library's wheel. @param {string} file @param {string} name */
+function part_of_cuda(file, name) {
+  if (/^nvidia\/.+\.(so(\.\d+)*|dll)$/.test(name)) return name;
+  const [, licence] = /\.dist-info\/(.*(?:LICEN[CS]E|License|NOTICE).*)$/.exec(name) ?? [];
+  return licence === undefined ? null : path.posix.join('licenses', file.split('-')[0], path.posix.basename(licence));
+}
+
+/** Fetches a wheel into the cache, or continues what was fetched of it. @param {import('./wheels.js').Wheel} wheel */
+async function fetch_wheel({ file, url, sha256 }) {
+  const folder = path.join(cache_folder(), 'downloads');
+  fs.mkdirSync(folder, { recursive: true });
+  const target = path.join(folder, file);
+  console.error(`torch-node: ${file}`);
+  await download(url, target, { sha256, progress: process.stderr.isTTY === true });
+  return target;
+}
+
+/** @param {string} archive @param {string} work */
+async function metadata_of(archive, work) {
+  await unzip(archive, work, (name) => (/^[^/]+\.dist-info\/METADATA$/.test(name) ? 'METADATA' : null));
+  return fs.readFileSync(path.join(work, 'METADATA'), 'utf8');
+}
+
+/**
+ * The CUDA libraries that a wheel asks for, and those that they ask for.
+ * @param {string} metadata @param {string[]} extras @param {string[]} from @param {string} work @param {string} target
+ * @param {Set<string>} done
+ */
+async function cuda_libraries(metadata, extras, from, work, target, done) {
+  for (const { name, extras: wanted, specifiers } of requirements_of(metadata, extras)) {
+    if (!/^(nvidia-|cuda-toolkit$)/.test(name) || done.has(name)) continue;
+    done.add(name);
+    const wheel = await find_wheel(from, name, specifiers);
+    const archive = await fetch_wheel(wheel);
+    await unzip(archive, target, (file) => part_of_cuda(wheel.file, file));
+    const own = await metadata_of(archive, work);
+    fs.rmSync(archive);
+    await cuda_libraries(own, wanted, from, work, target, done);
+  }
+}
+
+/** From the package index. @param {string} build @param {string} work @param {string} target */
+async function from_index(build, work, target) {
+  const from = indexes(build);
+  // Only the first has this build: PyPI's torch is another one.
+  const archive = await fetch_wheel(await find_wheel(from.slice(0, 1), 'torch', [`==${VERSION}`]));
+  const cuda = build !== 'cpu';
+  await unzip(archive, cuda ? path.join(target, 'torch') : target, part_of_libtorch);
+  if (cuda) await cuda_libraries(await metadata_of(archive, work), [], from, work, target, new Set());
+  fs.rmSync(archive);
+}
+
+/** The wheel through pip, which checks it; throws with the reason when that does not work.
+ * @param {string} work @param {string} target */
+async function from_pip(work, target) {
   for (const python of ['python3', 'python']) {
-    const pip = run(python, ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', work, `torch==${VERSION}`]);
-    const wheel = pip.ok && fs.readdirSync(work).find((file) => file.endsWith('.whl'));
-    if (!wheel) {
-      if (pip.ok || !/ENOENT/.test(pip.text)) return `pip download torch==${VERSION}: ${pip.text.split('\n').pop()}`;
-      continue;
-    }
-    const unpacked = run(python, ['-c', unpack_wheel, path.join(work, wheel), target]);
-    return unpacked.ok ? null : `the wheel cannot be unpacked: ${unpacked.text}`;
+    const args = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', work, `torch==${VERSION}`];
+    const { error, status, stderr } = spawnSync(python, args, { encoding: 'utf8' });
+    if (error) continue;
+    const wheel = fs.readdirSync(work).find((file) => file.endsWith('.whl'));
+    if (status !== 0 || !wheel) throw new Error(`pip download torch==${VERSION}: ${stderr.trim().split('\n').pop()}`);
+    return unzip(path.join(work, wheel), target, part_of_libtorch);
   }
-  return 'there is no Python with pip';
+  throw new Error('there is no Python with pip');
 }
 
-/** @param {string} archive @param {string} target */
-function unzip(archive, target) {
-  const attempts = [
-    () => run('unzip', ['-q', archive, '-d', target]),
-    () => run('python3', ['-m', 'zipfile', '-e', archive, target]),
-    () => run('tar', ['-xf', archive, '-C', target]),
-  ];
+/** @param {string} build @param {string} work @param {string} target */
+async function from_anywhere(build, work, target) {
   const reasons = [];
-  for (const attempt of attempts) {
-    const result = attempt();
-    if (result.ok) return;
-    reasons.push(result.text);
+  const ways = [() => from_index(build, work, target)];
+  if (build === 'cpu' && process.env.TORCH_NODE_NO_PIP !== '1') ways.push(() => from_pip(work, target));
+  for (const way of ways) {
+    try {
+      return await way();
+    } catch (error) {
+      const reason = /** @type {Error} */ (error).message.replace(/^torch-node: /, '');
+      reasons.push(`  - ${reason}`);
+      fs.rmSync(target, { recursive: true, force: true });
+    }
   }
-  throw new Error(`torch-node: ${archive} cannot be unpacked: ${reasons.join('; ')}`);
+  throw new Error(
+    `torch-node: libtorch ${VERSION} (${build}) cannot be obtained:\n${reasons.join('\n')}\nRun it again to continue a ` +
+      'download that broke off. Behind a proxy or mirror, set TORCH_NODE_WHEEL_INDEX to a package index that has the ' +
+      `torch wheel, or install a Python torch ${VERSION} and have it on the PATH.`,
+  );
 }
 
-/** The official zip. @param {string} work @param {string} target @param {string} downloads */
-async function from_zip(work, target, downloads) {
-  const archive = archives[`${process.platform}-${process.arch}`];
-  if (!archive) throw new Error(`torch-node: PyTorch publishes no libtorch for ${process.platform}-${process.arch}`);
-  const sha256 = process.env.TORCH_NODE_LIBTORCH_SHA256 || archive.sha256;
-  const file = path.join(downloads, decodeURIComponent(path.basename(archive.url)));
-  const sum = await download(archive.url, file, { sha256, progress: process.stderr.isTTY === true });
-  if (sha256 === null) console.error(`torch-node: no published checksum to compare with; sha256 is ${sum}`);
-  unzip(file, work);
-  fs.rmSync(file);
-  fs.renameSync(path.join(work, 'libtorch'), target);
+/** Throws one Error that says what to do when the cache cannot be written to. Leaves nothing behind. */
+function check_cache() {
+  const folder = cache_folder();
+  let existing = folder;
+  while (!fs.existsSync(existing)) existing = path.dirname(existing);
+  try {
+    fs.rmdirSync(fs.mkdtempSync(path.join(existing, '.torch-node-')));
+  } catch (error) {
+    const variable = process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_CACHE_HOME';
+    const reason = /** @type {Error} */ (error).message;
+    throw new Error(
+      `torch-node: the cache folder ${folder} cannot be written to (${reason}). Make it writable, or set ${variable} to a ` +
+        'folder that is.',
+    );
+  }
 }
 
 /**
- * Obtains libtorch and returns its folder. Does nothing when it is there.
- * @param {string} root where it shall lie @param {{ pip?: boolean }} [options]
+ * Obtains a build of libtorch and returns its folder. Does nothing when it is there and whole.
+ * @param {string} [build] `cpu`, `cu128`, `cu130`
  */
-async function obtain(root, { pip = process.env.TORCH_NODE_NO_PIP !== '1' } = {}) {
-  if (fs.existsSync(path.join(root, 'lib'))) return root;
-  const parent = path.dirname(root);
-  fs.mkdirSync(parent, { recursive: true });
-  const work = fs.mkdtempSync(path.join(parent, '.obtaining-'));
-  try {
-    const target = path.join(work, 'ready');
-    const reason = pip ? from_pip(work, target) : 'pip is switched off';
-    if (reason !== null) {
-      console.error(`torch-node: ${reason}; trying the official archive`);
-      fs.rmSync(target, { recursive: true, force: true });
-      await from_zip(work, target, parent);
-    }
+async function obtain(build = 'cpu') {
+  check_cache();
+  fs.mkdirSync(cache_folder(), { recursive: true });
+  const root = cached_root(build);
+  const folder = build === 'cpu' ? root : path.dirname(root);
+  return locked(`${folder}.lock`, async () => {
+    if (typeof examine(root, 'cache', false) !== 'string') return root;
+    const work = fs.mkdtempSync(path.join(cache_folder(), '.obtaining-'));
     try {
-      fs.renameSync(target, root);
-    } catch (error) {
-      // another installation was faster
-      if (!fs.existsSync(path.join(root, 'lib'))) throw error;
+      const target = path.join(work, 'ready');
+      await from_anywhere(build, work, target);
+      if (fs.existsSync(folder)) fs.renameSync(folder, path.join(work, 'refused'));
+      fs.renameSync(target, folder);
+      return root;
+    } finally {
+      fs.rmSync(work, { recursive: true, force: true });
     }
-    return root;
-  } finally {
-    fs.rmSync(work, { recursive: true, force: true });
-  }
+  });
 }
 
-module.exports = { archives, obtain };
+module.exports = { check_cache, obtain, part_of_libtorch };

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../package_root.js';
+import { elsewhere, fake_libtorch } from './fake_libtorch.js';
 
 const require = createRequire(import.meta.url);
 const { download } = require('../../scripts/download.js') as {
@@ -22,27 +23,6 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A file that looks like a shared library for a machine, as far as its header goes. */
-function library(machine: number): Buffer {
-  const bytes = Buffer.alloc(256);
-  bytes.writeUInt32BE(0x7f454c46, 0);
-  bytes.writeUInt16LE(machine, 18);
-  return bytes;
-}
-
-const here = process.arch === 'arm64' ? 0xb7 : 0x3e;
-const elsewhere = process.arch === 'arm64' ? 0x3e : 0xb7;
-
-function fake_libtorch(name: string, { version = '2.13.0+cpu', machine = here, without = '' } = {}): string {
-  const target = join(folder, name);
-  mkdirSync(join(target, 'lib'), { recursive: true });
-  for (const file of ['libc10.so', 'libtorch_cpu.so', 'libtorch.so']) {
-    if (file !== without) writeFileSync(join(target, 'lib', file), library(machine));
-  }
-  writeFileSync(join(target, 'version.py'), `__version__ = '${version}'\n`);
-  return target;
-}
-
 /** Runs scripts/libtorch.js where nothing but the given environment can be found. */
 function libtorch(args: string[], env: Record<string, string> = {}): { text: string; status: number | null } {
   const result = spawnSync(process.execPath, [join(root, 'scripts', 'libtorch.js'), ...args], {
@@ -53,23 +33,31 @@ function libtorch(args: string[], env: Record<string, string> = {}): { text: str
 
 describe.runIf(process.platform === 'linux')('finding libtorch', () => {
   it('takes the folder that TORCH_NODE_LIBTORCH names', () => {
-    const given = fake_libtorch('given');
+    const given = fake_libtorch(join(folder, 'given'));
     expect(libtorch(['--print-root'], { TORCH_NODE_LIBTORCH: given }).text.trim()).toBe(given);
   });
 
   it('finds the cache folder under XDG_CACHE_HOME', () => {
-    const cached = fake_libtorch('cache/torch-node/libtorch-2.13.0-cpu');
+    const cached = fake_libtorch(join(folder, 'cache/torch-node/libtorch-2.13.0-cpu'));
     expect(libtorch(['--print-root']).text.trim()).toBe(cached);
   });
 
   it('prefers TORCH_NODE_LIBTORCH to the cache', () => {
-    fake_libtorch('cache/torch-node/libtorch-2.13.0-cpu');
-    const given = fake_libtorch('given');
+    fake_libtorch(join(folder, 'cache/torch-node/libtorch-2.13.0-cpu'));
+    const given = fake_libtorch(join(folder, 'given'));
     expect(libtorch(['--print-root'], { TORCH_NODE_LIBTORCH: given }).text.trim()).toBe(given);
   });
 
+  it('prefers a CUDA build in the cache, which somebody asked for, to the platform package and to one for the CPU',
+    () => {
+    fake_libtorch(join(folder, 'cache/torch-node/libtorch-2.13.0-cpu'));
+    fake_libtorch(join(folder, 'cache/torch-node/libtorch-2.13.0-cu128/torch'));
+    const newest = fake_libtorch(join(folder, 'cache/torch-node/libtorch-2.13.0-cu130/torch'));
+    expect(libtorch(['--print-root']).text.trim()).toBe(newest);
+  });
+
   it('finds the torch of the active Python last', () => {
-    const torch = fake_libtorch('site/torch');
+    const torch = fake_libtorch(join(folder, 'site/torch'));
     mkdirSync(join(folder, 'venv', 'bin'), { recursive: true });
     writeFileSync(join(folder, 'venv', 'bin', 'python'), `#!/bin/sh\necho ${torch}\n`, { mode: 0o755 });
     const { text } = libtorch(['--explain'], { VIRTUAL_ENV: join(folder, 'venv') });
@@ -78,7 +66,7 @@ describe.runIf(process.platform === 'linux')('finding libtorch', () => {
   });
 
   it('refuses another minor version and says both', () => {
-    const given = fake_libtorch('given', { version: '2.12.1' });
+    const given = fake_libtorch(join(folder, 'given'), { version: '2.12.1' });
     const { text, status } = libtorch(['--print-root'], { TORCH_NODE_LIBTORCH: given });
     expect(status).toBe(1);
     expect(text).toContain('it is libtorch 2.12.1, torch-node needs 2.13');
@@ -86,30 +74,30 @@ describe.runIf(process.platform === 'linux')('finding libtorch', () => {
   });
 
   it('refuses a folder without one of the libraries and names it', () => {
-    const given = fake_libtorch('given', { without: 'libtorch_cpu.so' });
+    const given = fake_libtorch(join(folder, 'given'), { without: 'libtorch_cpu.so' });
     const { text } = libtorch(['--explain'], { TORCH_NODE_LIBTORCH: given });
     expect(text).toContain('lib/libtorch_cpu.so is missing');
   });
 
   it('refuses libraries of another platform and names both', () => {
-    const given = fake_libtorch('given', { machine: elsewhere });
+    const given = fake_libtorch(join(folder, 'given'), { machine: elsewhere });
     const { text } = libtorch(['--explain'], { TORCH_NODE_LIBTORCH: given });
     expect(text).toMatch(/it is made for linux-\w+, this is linux-\w+/);
   });
 
   it('does not replace a folder that was named by one that was not', () => {
-    fake_libtorch('cache/torch-node/libtorch-2.13.0-cpu');
+    fake_libtorch(join(folder, 'cache/torch-node/libtorch-2.13.0-cpu'));
     expect(libtorch(['--print-root'], { TORCH_NODE_LIBTORCH: join(folder, 'nowhere') }).status).toBe(1);
   });
 
   it('tells how to get one when there is none', () => {
     const { text, status } = libtorch(['--print-root']);
     expect(status).toBe(1);
-    expect(text).toContain('--obtain');
+    expect(text).toContain('npx torch-node install');
   });
 
   it('refuses a folder without headers when building', () => {
-    const given = fake_libtorch('given');
+    const given = fake_libtorch(join(folder, 'given'));
     const { text } = libtorch(['--explain', '--for-building'], { TORCH_NODE_LIBTORCH: given });
     expect(text).toContain('no include/ folder');
   });
@@ -192,36 +180,5 @@ describe('downloading', () => {
       response.writeHead(404).end();
     });
     await expect(download(url, join(folder, 'file.zip'))).rejects.toThrow(/answered 404 Not Found/);
-  });
-
-  it('obtains libtorch from the official archive when pip is not there', async () => {
-    // a small zip with a libtorch/ folder, stored by Python's zipfile
-    const archive = join(folder, 'archive.zip');
-    const made = spawnSync('python3', ['-c', [
-      'import zipfile, sys',
-      'with zipfile.ZipFile(sys.argv[1], "w") as z:',
-      '  z.writestr("libtorch/lib/libc10.so", "x"); z.writestr("libtorch/build-version", "2.13.0+cpu")',
-    ].join('\n'), archive]);
-    expect(made.status).toBe(0);
-    const bytes = readFileSync(archive);
-    const url = await serve((_request, response) => {
-      response.writeHead(200, { 'content-length': bytes.length }).end(bytes);
-    });
-    const target = join(folder, 'cache', 'libtorch');
-    const script = `require(${JSON.stringify(join(root, 'scripts', 'obtain.js'))})` +
-      `.obtain(${JSON.stringify(target)}).then(console.log, (e) => { console.error(e.message); process.exit(1) })`;
-    const env = {
-      ...process.env, TORCH_NODE_NO_PIP: '1', TORCH_NODE_LIBTORCH_MIRROR: new URL(url).origin,
-      TORCH_NODE_LIBTORCH_SHA256: createHash('sha256').update(bytes).digest('hex'),
-    };
-    const { spawn } = await import('node:child_process');
-    const child = spawn(process.execPath, ['-e', script], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let text = '';
-    child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    const status = await new Promise((resolve) => child.on('close', resolve));
-    expect(text).toContain(target);
-    expect(status).toBe(0);
-    expect(existsSync(join(target, 'lib', 'libc10.so'))).toBe(true);
   });
 });

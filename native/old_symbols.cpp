@@ -1,0 +1,55 @@
+// Linux only: binds the few functions whose newest symbol version is younger than the systems that libtorch itself runs
+// on (glibc 2.28, libstdc++ of GCC 8) to an older version of the same function. The linker turns each call of `name`
+// into one of `__wrap_name` (CMakeLists.txt); scripts/symbols.js checks that nothing newer is left.
+#include <condition_variable>
+#include <mutex>
+
+#include <dlfcn.h>
+#include <pthread.h>
+
+#if defined(__x86_64__)
+#define FIRST_GLIBC "GLIBC_2.2.5"
+#elif defined(__aarch64__)
+#define FIRST_GLIBC "GLIBC_2.17"
+#else
+#error "no libtorch is published for this processor"
+#endif
+
+// libstdc++ reads it to skip atomic operations while there is one thread: never the case in Node.
+extern "C" {
+__attribute__((visibility("hidden"))) char __libc_single_threaded = 0;
+}
+
+#define OLD(name, version) __asm__(".symver old_" #name "," #name "@" version)
+
+extern "C" {
+
+OLD(dlopen, FIRST_GLIBC);
+OLD(dlsym, FIRST_GLIBC);
+OLD(dlerror, FIRST_GLIBC);
+OLD(dladdr, FIRST_GLIBC);
+OLD(pow, FIRST_GLIBC);
+OLD(pthread_once, FIRST_GLIBC);
+OLD(_ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE, "GLIBCXX_3.4.11");
+
+void* old_dlopen(const char* file, int mode);
+void* old_dlsym(void* library, const char* name);
+char* old_dlerror();
+int old_dladdr(const void* address, Dl_info* info);
+double old_pow(double base, double exponent);
+int old_pthread_once(pthread_once_t* flag, void (*function)());
+void old__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(
+    std::condition_variable* condition, std::unique_lock<std::mutex>* lock);
+
+void* __wrap_dlopen(const char* file, int mode) { return old_dlopen(file, mode); }
+void* __wrap_dlsym(void* library, const char* name) { return old_dlsym(library, name); }
+char* __wrap_dlerror() { return old_dlerror(); }
+int __wrap_dladdr(const void* address, Dl_info* info) { return old_dladdr(address, info); }
+double __wrap_pow(double base, double exponent) { return old_pow(base, exponent); }
+int __wrap_pthread_once(pthread_once_t* flag, void (*function)()) { return old_pthread_once(flag, function); }
+void __wrap__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(
+    std::condition_variable* condition, std::unique_lock<std::mutex>* lock) {
+  old__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(condition, lock);
+}
+
+}

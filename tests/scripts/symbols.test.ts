@@ -1,0 +1,31 @@
+/** What the addon asks of the system that it is loaded on. */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const require = createRequire(import.meta.url);
+const { check } = require('../../scripts/symbols.js') as {
+  check(file: string): { newest: Record<string, string>; faults: string[] };
+};
+const { find_addon, find_loader, OWN_MINOR } = require('../../scripts/addon.js') as {
+  find_addon(minor: string): string; find_loader(): string; OWN_MINOR: string;
+};
+
+describe.runIf(process.platform === 'linux')('the symbols of the addon', () => {
+  it.each([['loader', find_loader()], ['addon', find_addon(OWN_MINOR)]])(
+    '%s: nothing newer than glibc 2.28 and GCC 8 have, one libstdc++, no OpenMP, no export but the entry',
+    (_, file) => {
+      const { newest, faults } = check(file);
+      expect(faults).toEqual([]);
+      expect(Object.keys(newest)).toEqual(expect.arrayContaining(['GLIBC', 'GLIBCXX']));
+    },
+  );
+
+  it('are checked: another library has faults', () => {
+    const { libraries } = (require('../../scripts/libtorch.js') as { find(): { libraries: string[] } }).find();
+    const { faults } = check(libraries.find((file) => file.endsWith(join('lib', 'libc10.so'))) as string);
+    // it exports all of its functions, but keeps within the versions
+    expect(faults.length).toBeGreaterThan(100);
+    expect(faults.filter((fault) => !fault.startsWith('it exports'))).toEqual([]);
+  });
+});
