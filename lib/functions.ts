@@ -3,6 +3,7 @@ import { operator } from './dispatch.js';
 import { dtype_of, type DType } from './dtype.js';
 import * as ops from './generated/functions.js';
 import { bind, options_argument, size_argument, tensor_arguments, type Tail } from './nn/arguments.js';
+import { kind_of } from './nn/representation.js';
 import type { Scalar } from './scalar.js';
 import {
   Size, Tensor, type NormArguments, type NormOptions, type UniqueArguments, type UniqueConsecutiveArguments,
@@ -174,7 +175,7 @@ function dims_of(dims: Dims, a: Tensor, b: Tensor): [readonly number[], readonly
   }
   if (typeof dims !== 'number') {
     if (!Array.isArray(dims) || dims.length !== 2) {
-      throw new Error(`tensordot expects dims to be int or two lists of ints, but got dims=${String(dims)}`);
+      throw new Error(`tensordot expects dims to be int or two lists of ints, but got ${kind_of(dims)}`);
     }
     const [first, second] = dims.map((list: number | readonly number[]) => (typeof list === 'number' ? [list] : list));
     return [first as number[], second as number[]];
