@@ -1,6 +1,7 @@
 /** Deep copies, as Python's `copy.deepcopy` makes them. */
 import { Device } from './device.js';
 import { DType, Layout, MemoryFormat, TensorType } from './dtype.js';
+import { kind_of } from './nn/representation.js';
 
 /** What a deep copy has copied already, so that what is shared stays shared. */
 export type Memo = Map<unknown, unknown>;
@@ -21,10 +22,11 @@ const ATOMIC = [Device, DType, Layout, MemoryFormat, TensorType, WeakMap, WeakSe
  * A class with private `#fields` needs a method `__deepcopy__(memo)` that makes the copy, since nobody else can read them.
  *
  * @param memo - originals with their copies; for calls from within `__deepcopy__`
- * @throws Error for a tensor with a history: only leaves can be copied
+ * @throws Error for a tensor with a history: only leaves can be copied; TypeError when `memo` is no Map
  */
 export function deepcopy<T>(x: T, memo: Memo = new Map()): T {
   if ((typeof x !== 'object' && typeof x !== 'function') || x === null) return x;
+  if (!(memo instanceof Map)) throw new TypeError(`deepcopy(): argument 'memo' must be Map, not ${kind_of(memo)}`);
   if (memo.has(x)) return memo.get(x) as T;
   const copy = copy_object(x, memo);
   if (copy !== x) memo.set(x, copy);
@@ -69,7 +71,8 @@ export function copy_fields<T extends object>(
 ): T {
   memo.set(value, copy);
   if (value instanceof Map) {
-    for (const [key, item] of value) (copy as unknown as Map<unknown, unknown>).set(deepcopy(key, memo), deepcopy(item, memo));
+    const map = copy as unknown as Map<unknown, unknown>;
+    for (const [key, item] of value) map.set(deepcopy(key, memo), deepcopy(item, memo));
   } else if (value instanceof Set) {
     for (const item of value) (copy as unknown as Set<unknown>).add(deepcopy(item, memo));
   }

@@ -172,7 +172,7 @@ function functions_of(name: string, space: object): [string, object, string][] {
 }
 
 /** Functions that change the process, wait for a user or read files, rather than compute. */
-const not_called = /^torch\.(scope|keep|print|set_.*|manual_seed|seed|inference_mode|no_grad|enable_grad|from_file|range|zip|enumerate|is_tensor)$|^Tensor\.(dispose|constructor|wait|record_stream)$|from_file/;
+const not_called = /^torch\.(scope|keep|hand_over|print|set_.*|manual_seed|seed|inference_mode|no_grad|enable_grad|from_file|range|zip|enumerate|is_tensor)$|^Tensor\.(dispose|constructor|wait|record_stream)$|from_file/;
 
 /** All functions that may be called. */
 export function targets(skipped: ReadonlySet<string>): [string, object, string][] {
