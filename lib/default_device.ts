@@ -1,7 +1,8 @@
 /** The device of new tensors that name none: `torch.set_default_device`. */
 import { Device, device_text, type DeviceLike } from './device.js';
 import { native } from './native.js';
-import { function_argument, is_plain_object } from './nn/arguments.js';
+import { kind_of } from './nn/representation.js';
+import { is_plain_object } from './plain_object.js';
 
 let current: string | null = null;
 
@@ -44,7 +45,7 @@ export function set_default_device<T>(device: DeviceLike | null, fn?: () => T): 
     current = wanted;
     return;
   }
-  function_argument('set_default_device', 'fn', fn);
+  if (typeof fn !== 'function') throw new TypeError(`set_default_device(): argument 'fn' must be a function, not ${kind_of(fn)}`);
   const before = current;
   current = wanted;
   try {

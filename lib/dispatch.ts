@@ -13,6 +13,7 @@ import { DType, Layout, MemoryFormat } from './dtype.js';
 import { return_names, number_as_tensor, fft_table, linalg_table, method_table, nested_table, nn_table, sparse_table,
   special_table, torch_table } from './generated/tables.js';
 import { native, type Wrapped } from './native.js';
+import { is_plain_object } from './plain_object.js';
 import { Generator } from './random.js';
 import { Complex } from './scalar.js';
 import { Tensor, wrap } from './tensor.js';
@@ -160,12 +161,6 @@ function classify(value: unknown): Kind {
   }
 }
 
-function is_options(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
 /** Asks the addon for the plan of a call of this shape, and hangs it into the tree. */
 function resolve(packet: Packet, node: Node, args: readonly unknown[], options: Record<string, unknown> | undefined): Plan {
   const kinds: number[] = args.map(classify);
@@ -289,7 +284,7 @@ function prepare(packet: Packet, args: unknown[]) {
   let positional = args;
   let options: Record<string, unknown> | undefined;
   const last = args.length - 1;
-  if (last >= 0 && is_options(args[last])) {
+  if (last >= 0 && is_plain_object(args[last])) {
     options = args[last] as Record<string, unknown>;
     positional = args.slice(0, last);
   }
@@ -340,8 +335,8 @@ function invoke_few(packet: Packet, a: unknown, b: unknown, count: 1 | 2): unkno
 export function callable(packet: Packet): (...args: unknown[]) => unknown {
   return function (...args: unknown[]): unknown {
     const count = args.length;
-    if (count === 2 && !is_options(args[1]) && args[1] !== undefined) return invoke_few(packet, args[0], args[1], 2);
-    if (count === 1 && !is_options(args[0])) return invoke_few(packet, args[0], undefined, 1);
+    if (count === 2 && !is_plain_object(args[1]) && args[1] !== undefined) return invoke_few(packet, args[0], args[1], 2);
+    if (count === 1 && !is_plain_object(args[0])) return invoke_few(packet, args[0], undefined, 1);
     return invoke(packet, args);
   };
 }
@@ -351,7 +346,7 @@ function method(packet: Packet): (this: unknown, ...args: unknown[]) => unknown 
   return function (this: unknown, ...args: unknown[]): unknown {
     const count = args.length;
     if (count === 0) return invoke_few(packet, this, undefined, 1);
-    if (count === 1 && !is_options(args[0]) && args[0] !== undefined) return invoke_few(packet, this, args[0], 2);
+    if (count === 1 && !is_plain_object(args[0]) && args[0] !== undefined) return invoke_few(packet, this, args[0], 2);
     args.unshift(this);
     return invoke(packet, args);
   };

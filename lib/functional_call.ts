@@ -1,9 +1,10 @@
 /** Modules as functions of their parameters: part of `torch.func`. */
 import { stack } from './generated/functions.js';
-import { bind, is_plain_object } from './nn/arguments.js';
+import { bind } from './nn/arguments.js';
 import { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './nn/batchnorm.js';
 import { fields_of, Module } from './nn/module.js';
 import { kind_of } from './nn/representation.js';
+import { is_plain_object } from './plain_object.js';
 import { Tensor } from './tensor.js';
 
 /** Parameters and buffers by their dotted names. */

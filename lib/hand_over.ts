@@ -5,10 +5,10 @@
 import { MessagePort } from 'node:worker_threads';
 
 import { native } from './native.js';
-import { is_plain_object } from './nn/arguments.js';
 import { Module } from './nn/module.js';
 import { Buffer, Parameter } from './nn/parameter.js';
 import { kind_of } from './nn/representation.js';
+import { is_plain_object } from './plain_object.js';
 import { Tensor, wrap } from './tensor.js';
 
 // What native/hand_over.cpp exports.
@@ -122,8 +122,8 @@ function record(tensor: Tensor): TensorRecord {
 function described(value: unknown, leave: (tensor: Tensor) => number, open: Set<object>): Described {
   if (value instanceof Tensor) return { kind: 'tensor', place: leave(value) };
   if (value instanceof Module) {
-    throw new TypeError(`hand_over(): a ${value._get_name()} cannot go to another thread. Hand over its state_dict(), make the `
-      + 'module there, and let it load_state_dict(state, { assign: true })');
+    throw new TypeError(`hand_over(): a ${value._get_name()} cannot go to another thread. Hand over its state_dict(), make `
+      + 'the module there, and let it load_state_dict(state, { assign: true })');
   }
   if (typeof value !== 'object' || value === null) return { kind: 'other', value };
   if (open.has(value)) throw new TypeError('hand_over(): the value holds itself');

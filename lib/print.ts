@@ -1,5 +1,6 @@
 /** Python's `print`, `repr` and `%`, so that what a port prints is what the script printed. */
 import { string_argument } from './nn/arguments.js';
+import { is_plain_object } from './plain_object.js';
 import { float_repr, format_exponential, format_fixed } from './python_numbers.js';
 
 /** Python's `repr` of a string: single quotes unless there are only single quotes inside. */
@@ -10,11 +11,6 @@ function string_repr(text: string): string {
   const escaped = text.replace(/[\\\n\r\t'"]|[\x00-\x1f\x7f]/g, (c) =>
     escapes[c] ?? (/['"]/.test(c) ? c : `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`));
   return quote + escaped + quote;
-}
-
-function is_plain(value: object): value is Record<string, unknown> {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 function dict_repr(entries: Iterable<[unknown, unknown]>): string {
@@ -41,7 +37,7 @@ export function python_repr(value: unknown): string {
   }
   if (value instanceof Map) return dict_repr(value as Map<unknown, unknown>);
   if (value instanceof Set) return value.size === 0 ? 'set()' : `{${Array.from(value, python_repr).join(', ')}}`;
-  if (is_plain(value)) return dict_repr(Object.entries(value));
+  if (is_plain_object(value)) return dict_repr(Object.entries(value));
   return String(value);
 }
 
@@ -148,7 +144,7 @@ export interface PrintSettings {
 }
 
 function is_settings(value: unknown): value is PrintSettings {
-  if (typeof value !== 'object' || value === null || !is_plain(value)) return false;
+  if (!is_plain_object(value)) return false;
   const names = Object.keys(value);
   return names.length > 0 && names.every((name) => (name === 'sep' || name === 'end') && typeof value[name] === 'string');
 }

@@ -28,6 +28,7 @@ OLD(dlopen, FIRST_GLIBC);
 OLD(dlsym, FIRST_GLIBC);
 OLD(dlerror, FIRST_GLIBC);
 OLD(dladdr, FIRST_GLIBC);
+OLD(log, FIRST_GLIBC);
 OLD(pow, FIRST_GLIBC);
 OLD(pthread_once, FIRST_GLIBC);
 OLD(_ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE, "GLIBCXX_3.4.11");
@@ -36,6 +37,7 @@ void* old_dlopen(const char* file, int mode);
 void* old_dlsym(void* library, const char* name);
 char* old_dlerror();
 int old_dladdr(const void* address, Dl_info* info);
+double old_log(double value);
 double old_pow(double base, double exponent);
 int old_pthread_once(pthread_once_t* flag, void (*function)());
 void old__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(
@@ -45,6 +47,7 @@ void* __wrap_dlopen(const char* file, int mode) { return old_dlopen(file, mode);
 void* __wrap_dlsym(void* library, const char* name) { return old_dlsym(library, name); }
 char* __wrap_dlerror() { return old_dlerror(); }
 int __wrap_dladdr(const void* address, Dl_info* info) { return old_dladdr(address, info); }
+double __wrap_log(double value) { return old_log(value); }
 double __wrap_pow(double base, double exponent) { return old_pow(base, exponent); }
 int __wrap_pthread_once(pthread_once_t* flag, void (*function)()) { return old_pthread_once(flag, function); }
 void __wrap__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(

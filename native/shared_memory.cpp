@@ -42,13 +42,20 @@ std::vector<at::Tensor> parts_of(const at::Tensor& tensor) {
   }
 }
 
+/// Whether size, strides and a storage with memory are all that there is to a tensor.
+bool is_plain(const at::Tensor& tensor) {
+  if (tensor.is_quantized() || tensor.is_nested() || tensor._is_zerotensor()) return false;
+  const c10::StorageImpl* storage = tensor.storage().unsafeGetStorageImpl();
+  return storage->nbytes() == 0 || storage->data() != nullptr;
+}
+
 /// copy_with_storage(handle, holder): a tensor of the same size and strides over a copy of the whole storage, or, unless
 /// `holder` is -1, over the storage of `holder`.
 Napi::Value copy_with_storage(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& tensor = self(info, environment);
   const int32_t holder = info[1].As<Napi::Number>().Int32Value();
   const at::NoGradGuard no_grad;
-  if (tensor.is_quantized()) return Napi::Number::New(info.Env(), environment.tensors.put(tensor.clone()));
+  if (!is_plain(tensor)) return Napi::Number::New(info.Env(), environment.tensors.put(tensor.clone()));
   at::Tensor copy = at::empty({0}, tensor.options());
   if (holder >= 0) {
     copy.set_(environment.tensors.get(holder).storage(), tensor.storage_offset(), tensor.sizes(), tensor.strides());

@@ -1,6 +1,6 @@
 /** Nested arrays and plain objects, whose leaves are tensors: what transformed functions take and give. */
-import { is_plain_object } from '../nn/arguments.js';
 import { kind_of } from '../nn/representation.js';
+import { is_plain_object } from '../plain_object.js';
 import { Tensor } from '../tensor.js';
 
 /** The leaves of a nested value, and the way back. */

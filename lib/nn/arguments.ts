@@ -1,5 +1,6 @@
 import type { DeviceLike } from '../device.js';
 import type { DType } from '../dtype.js';
+import { is_plain_object } from '../plain_object.js';
 import { Tensor } from '../tensor.js';
 import { kind_of } from './representation.js';
 
@@ -17,15 +18,6 @@ export interface FactoryOptions {
   device?: DeviceLike | null;
   /** Data type of the parameters; `torch.get_default_dtype()` when left out. */
   dtype?: DType | null;
-}
-
-/**
- * True for an object literal (or one without a prototype): the only thing that counts as an options object.
- */
-export function is_plain_object(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /**

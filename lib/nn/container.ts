@@ -1,5 +1,5 @@
+import { is_plain_object } from '../plain_object.js';
 import { Tensor } from '../tensor.js';
-import { is_plain_object } from './arguments.js';
 import { INTEGER_LIKE, Module, own_modules } from './module.js';
 import { Parameter } from './parameter.js';
 import { indent_rest, kind_of } from './representation.js';

@@ -1,6 +1,6 @@
 /** Hooks of modules: what kinds there are, and a call with them around `forward`. */
 import { Hooks, run_hook, type Hook } from '../hooks.js';
-import { is_plain_object } from './arguments.js';
+import { is_plain_object } from '../plain_object.js';
 import { BackwardHook, hook_last_node } from './backward_hooks.js';
 import type { IncompatibleKeys, Module, StateDict } from './module.js';
 import { kind_of } from './representation.js';
@@ -77,7 +77,8 @@ export class CallHooks {
   /** Takes note of the kind of backward hooks. @throws Error when there are hooks of the other kind */
   set_full(full: boolean, where: string): void {
     if (this.full === !full) {
-      throw new Error(`Cannot use both regular backward hooks and full backward hooks ${where}. Please use only one of them.`);
+      throw new Error(
+        `Cannot use both regular backward hooks and full backward hooks ${where}. Please use only one of them.`);
     }
     this.full = full;
   }
@@ -120,7 +121,8 @@ function before_forward(module: Module, hooks: Iterable<Before>, given: unknown[
     const replaced: unknown = run_hook(entry.hook, module, ...split_kwargs(args));
     if (!present(replaced)) continue;
     if (!Array.isArray(replaced) || replaced.length !== 2) {
-      throw new Error(`forward pre-hook must return None or a tuple of (new_args, new_kwargs), but got ${kind_of(replaced)}.`);
+      throw new Error(
+        `forward pre-hook must return None or a tuple of (new_args, new_kwargs), but got ${kind_of(replaced)}.`);
     }
     args = join_kwargs(replaced[0] as unknown[], replaced[1] as KeywordArguments);
   }

@@ -4,8 +4,9 @@ import { Device, type DeviceLike } from '../device.js';
 import { channels_last, channels_last_3d, DType, type MemoryFormat, type TensorType } from '../dtype.js';
 import { empty_like } from '../generated/functions.js';
 import { check_hook, run_hook, type RemovableHandle } from '../hooks.js';
+import { is_plain_object } from '../plain_object.js';
 import { Tensor } from '../tensor.js';
-import { bind, flag, is_plain_object, type Tail } from './arguments.js';
+import { bind, flag, type Tail } from './arguments.js';
 import { registered, registrations_are_watched } from './global_hooks.js';
 import {
   call_with_hooks, global_hooks, ModuleHooks, type BackwardHookFunction, type BackwardPreHook, type ForwardHook,

@@ -1,7 +1,8 @@
 import { no_grad } from '../autograd.js';
 import * as ops from '../generated/functions.js';
+import { is_plain_object } from '../plain_object.js';
 import { Tensor } from '../tensor.js';
-import { bind, is_plain_object, type FactoryOptions, type Tail } from './arguments.js';
+import { bind, type FactoryOptions, type Tail } from './arguments.js';
 import { uniform_ } from './init.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';

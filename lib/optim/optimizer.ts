@@ -5,7 +5,7 @@ import { kind_of } from '../nn/representation.js';
 import { warn } from '../nn/warnings.js';
 import { native } from '../native.js';
 import { float32 } from '../dtype.js';
-import { is_plain_object } from '../nn/arguments.js';
+import { is_plain_object } from '../plain_object.js';
 import { python_repr } from '../print.js';
 import { int_keys, Tuple } from '../serialization/python_values.js';
 import { Tensor } from '../tensor.js';

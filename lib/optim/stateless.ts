@@ -1,5 +1,6 @@
-import { function_argument, is_plain_object } from '../nn/arguments.js';
+import { function_argument } from '../nn/arguments.js';
 import { kind_of } from '../nn/representation.js';
+import { is_plain_object } from '../plain_object.js';
 import type { Tensor } from '../tensor.js';
 import type { Optimizer, OptimizerStateDict } from './optimizer.js';
 

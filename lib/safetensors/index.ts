@@ -17,9 +17,10 @@ import { strided } from '../dtype.js';
 import { type Sink, write_durably } from '../durable_file.js';
 import type { Subscript } from '../indexing.js';
 import { native } from '../native.js';
-import { bind, is_plain_object, string_argument, type Tail } from '../nn/arguments.js';
+import { bind, string_argument, type Tail } from '../nn/arguments.js';
 import { Module } from '../nn/module.js';
 import { kind_of } from '../nn/representation.js';
+import { is_plain_object } from '../plain_object.js';
 import { storage_chunks, UntypedStorage } from '../storage.js';
 import { Tensor, wrap } from '../tensor.js';
 import {

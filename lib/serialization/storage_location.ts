@@ -1,8 +1,8 @@
 /** Where loaded storages go: `map_location` of `torch.load`. */
 import { device_count, is_available } from '../cuda/index.js';
 import { Device } from '../device.js';
-import { is_plain_object } from '../nn/arguments.js';
 import { kind_of } from '../nn/representation.js';
+import { is_plain_object } from '../plain_object.js';
 import { UntypedStorage } from '../storage.js';
 
 /** A function that takes a storage in CPU memory with the place where it was saved, and may return another storage. */

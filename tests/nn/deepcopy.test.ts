@@ -71,6 +71,16 @@ describe('deepcopy of tensors', () => {
     },
   });
 
+  it('of tensors without memory, or with more than size and strides, does no harm', () => {
+    const zeros = torch.ops.aten._efficientzerotensor!([2]) as Tensor;
+    const quantized = torch.quantize_per_tensor(torch.ones(2), 0.5, 0, torch.quint8);
+    expect([deepcopy(zeros).tolist(), deepcopy(quantized).dequantize().tolist()]).toEqual([[0, 0], [1, 1]]);
+    const gone = torch.ones(1);
+    gone.dispose();
+    expect(() => deepcopy(gone)).toThrow(/was disposed/);
+    expect(() => deepcopy([], 3 as never)).toThrow("deepcopy(): argument 'memo' must be Map, not int");
+  });
+
   it('keeps classes and properties of tensors', () => {
     const buffer = new nn.Buffer(torch.ones(2), { persistent: false });
     const marked = Object.assign(torch.ones(1), { tags: ['a'] });

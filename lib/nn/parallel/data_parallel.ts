@@ -1,7 +1,8 @@
 import { device_count } from '../../cuda/index.js';
 import { Device, type DeviceLike } from '../../device.js';
+import { is_plain_object } from '../../plain_object.js';
 import { Tensor } from '../../tensor.js';
-import { bind, is_plain_object, type Tail } from '../arguments.js';
+import { bind, type Tail } from '../arguments.js';
 import { Module } from '../module.js';
 import { kind_of } from '../representation.js';
 

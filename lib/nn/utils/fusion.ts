@@ -38,7 +38,9 @@ export function fuse_conv_bn_eval<C extends Weighted>(
   return fused;
 }
 
-/** Weight and bias of the convolution that {@link fuse_conv_bn_eval} makes. Mirrors `torch.nn.utils.fuse_conv_bn_weights`. */
+/**
+ * Weight and bias of the convolution that {@link fuse_conv_bn_eval} makes. Mirrors `torch.nn.utils.fuse_conv_bn_weights`.
+ */
 export function fuse_conv_bn_weights(
   conv_w: Tensor, conv_b: Tensor | null, bn_rm: Tensor, bn_rv: Tensor, bn_eps: number, bn_w: Tensor | null,
   bn_b: Tensor | null, transpose: boolean | { transpose?: boolean } = false,
@@ -71,7 +73,9 @@ export function fuse_linear_bn_eval<L extends Linear>(linear: L, bn: AnyBatchNor
   return fused;
 }
 
-/** Weight and bias of the layer that {@link fuse_linear_bn_eval} makes. Mirrors `torch.nn.utils.fuse_linear_bn_weights`. */
+/**
+ * Weight and bias of the layer that {@link fuse_linear_bn_eval} makes. Mirrors `torch.nn.utils.fuse_linear_bn_weights`.
+ */
 export function fuse_linear_bn_weights(
   linear_w: Tensor, linear_b: Tensor | null, bn_rm: Tensor, bn_rv: Tensor, bn_eps: number, bn_w: Tensor | null,
   bn_b: Tensor | null,

@@ -18,7 +18,9 @@ export interface Parametrization extends Module {
   right_inverse?(value: Tensor): Tensor | readonly Tensor[];
 }
 
-/** A module with parametrizations: the submodule `parametrizations` (a ModuleDict) holds them by the names of the tensors. */
+/**
+ * A module with parametrizations: the submodule `parametrizations` (a ModuleDict) holds them by the names of the tensors.
+ */
 export interface Parametrized {
   readonly parametrizations: Readonly<Record<string, ParametrizationList>>;
 }
@@ -357,7 +359,10 @@ export function remove_parametrizations<M extends Module>(
   return Object.setPrototypeOf(module, plain.prototype) as M;
 }
 
-/** A module's class, without the one that parametrizing gave it. Mirrors `torch.nn.utils.parametrize.type_before_parametrizations`. */
+/**
+ * A module's class, without the one that parametrizing gave it. Mirrors
+ * `torch.nn.utils.parametrize.type_before_parametrizations`.
+ */
 export function type_before_parametrizations(module: Module): abstract new (...args: never[]) => Module {
   const now = module.constructor as abstract new (...args: never[]) => Module;
   return (plain_classes.get(now) as typeof now | undefined) ?? now;

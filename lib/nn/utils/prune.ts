@@ -3,11 +3,12 @@ import { kthvalue, ones_like, rand, rand_like, topk, zeros_like } from '../../ge
 import type { HookObject } from '../../hooks.js';
 import { parse_amount, pruned_count, type Amount } from './prune_amount.js';
 import { Tensor } from '../../tensor.js';
-import { bind, is_plain_object, iterable_argument, tensor_arguments, type Tail } from '../arguments.js';
+import { bind, iterable_argument, tensor_arguments, type Tail } from '../arguments.js';
 import { fields_of, hooks_of, Module, remove_member } from '../module.js';
 import type { Parameter } from '../parameter.js';
 import { kind_of } from '../representation.js';
 import { contiguous_format } from '../../dtype.js';
+import { is_plain_object } from '../../plain_object.js';
 import { parameters_to_vector } from './convert_parameters.js';
 
 export type { Amount } from './prune_amount.js';

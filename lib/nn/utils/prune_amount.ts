@@ -1,5 +1,5 @@
 /** How much is pruned. */
-import { is_plain_object } from '../arguments.js';
+import { is_plain_object } from '../../plain_object.js';
 import { kind_of, python_int } from '../representation.js';
 
 /** A number of units (an integer), or a fraction of them (any other number). 1 is one unit. */

@@ -1,5 +1,5 @@
 import type { DeviceLike } from '../../device.js';
-import { is_plain_object } from '../arguments.js';
+import { is_plain_object } from '../../plain_object.js';
 import { Module } from '../module.js';
 import { kind_of } from '../representation.js';
 

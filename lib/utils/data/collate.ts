@@ -1,9 +1,9 @@
 import { as_tensor, tensor, type TypedArray } from '../../creation.js';
 import { bool, float64, int64 } from '../../dtype.js';
 import { stack } from '../../generated/functions.js';
-import { is_plain_object } from '../../nn/arguments.js';
 import { kind_of } from '../../nn/representation.js';
 import { NDArray } from '../../ndarray.js';
+import { is_plain_object } from '../../plain_object.js';
 import { Tensor } from '../../tensor.js';
 
 /** What a batch of items of type `T` becomes: `[Tensor, number]` becomes `[Tensor, Tensor]`. */

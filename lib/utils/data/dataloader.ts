@@ -1,7 +1,7 @@
 import * as cuda from '../../cuda/index.js';
 import { kind_of } from '../../nn/representation.js';
-import { is_plain_object } from '../../nn/arguments.js';
 import { warn } from '../../nn/warnings.js';
+import { is_plain_object } from '../../plain_object.js';
 import type { Generator } from '../../random.js';
 import { Tensor } from '../../tensor.js';
 import { default_collate, default_convert, type Collated } from './collate.js';
