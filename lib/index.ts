@@ -48,6 +48,8 @@ export * as cuda from './cuda/index.js';
 export * as fft from './generated/fft.js';
 export * as func from './func.js';
 export { vmap, type VmapOptions } from './func.js';
+export * as _inductor from './inductor.js';
+export * as jit from './jit/index.js';
 export * as linalg from './generated/linalg.js';
 export * as masked from './masked.js';
 export * as nested from './generated/nested.js';

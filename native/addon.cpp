@@ -62,11 +62,14 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   Exports collected(exports, *environment);
   export_autograd(collected);
   export_autograd_function(collected);
+  export_background(collected);
   export_data(collected);
   export_device(collected);
   export_dispatch(collected);
   export_functorch(collected);
   export_indexing(collected);
+  export_inductor(collected);
+  export_jit(collected);
   export_optim(collected);
   export_random(collected);
   export_saved_tensor_hooks(collected);

@@ -19,6 +19,9 @@ void install_counting_allocator();
 /// The counts of the calling thread.
 const AllocationCounts& thread_allocations();
 
+/// Adds to the counts of the calling thread what another one, which has no tensor table, did on its behalf.
+void adopt_allocations(const AllocationCounts& done);
+
 /// Bytes that are allocated now, in the whole process.
 uint64_t process_live_bytes();
 

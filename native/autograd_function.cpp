@@ -16,12 +16,6 @@ namespace {
 using torch::autograd::Node;
 using torch::autograd::variable_list;
 
-Napi::Array handles_of(Napi::Env env, TensorTable& tensors, const variable_list& list) {
-  Napi::Array handles = Napi::Array::New(env, list.size());
-  for (uint32_t i = 0; i < list.size(); ++i) handles[i] = Napi::Number::New(env, tensors.put(list[i]));
-  return handles;
-}
-
 class FunctionNode final : public Node {
  public:
   FunctionNode(std::string name, EngineCallback callback, Environment& environment, size_t inputs, bool materialize)
@@ -71,7 +65,7 @@ class FunctionNode final : public Node {
     const Napi::HandleScope scope(env);
     TensorTable& tensors = environment_.tensors;
     const Napi::Value answer = Napi::Function(env, function.value())
-                                   .Call({handles_of(env, tensors, gradients), handles_of(env, tensors, saved)});
+                                   .Call({from_tensors(env, gradients, tensors), from_tensors(env, saved, tensors)});
     variable_list result = to_variables(env, answer, tensors);
     TORCH_CHECK(result.size() == inputs_, name_, ": expected ", inputs_, " gradients, got ", result.size());
     return result;
@@ -126,7 +120,7 @@ Napi::Value function_apply(const Napi::CallbackInfo& info, Environment& environm
     node->describe_outputs(wrapped);
     node->save(saved);
   }
-  return handles_of(env, environment.tensors, results);
+  return {env, from_tensors(env, results, environment.tensors)};
 }
 
 }  // namespace

@@ -59,11 +59,14 @@ class Exports {
 
 void export_autograd(Exports& exports);
 void export_autograd_function(Exports& exports);
+void export_background(Exports& exports);
 void export_data(Exports& exports);
 void export_device(Exports& exports);
 void export_dispatch(Exports& exports);
 void export_functorch(Exports& exports);
 void export_indexing(Exports& exports);
+void export_inductor(Exports& exports);
+void export_jit(Exports& exports);
 void export_optim(Exports& exports);
 void export_random(Exports& exports);
 void export_saved_tensor_hooks(Exports& exports);

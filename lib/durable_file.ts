@@ -1,0 +1,79 @@
+/** Files that are either there whole or not at all. */
+import * as fs from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
+
+/** What is written piece by piece. */
+export interface Sink {
+  write(bytes: Uint8Array): void;
+}
+
+function write_fully(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += fs.writeSync(file, bytes, at, bytes.length - at);
+}
+
+/** The file that a path leads to, when there is one. */
+function existing(path: string): { path: string; stat: fs.Stats } | undefined {
+  try {
+    const real = fs.realpathSync(path);
+    return { path: real, stat: fs.statSync(real) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** So that the new name survives a power failure; not every system can do that with a folder. */
+function sync_folder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const file = fs.openSync(folder, 'r');
+  try {
+    fs.fsyncSync(file);
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+function open_new(path: string, folder: string): number {
+  try {
+    return fs.openSync(path, 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new Error(`Parent directory ${folder} does not exist.`, { cause: error });
+  }
+}
+
+function write_to(file: number, fill: (sink: Sink) => void, sync: boolean): void {
+  try {
+    fill({ write: (bytes) => write_fully(file, bytes) });
+    if (sync) fs.fsyncSync(file);
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+/**
+ * Writes a file under a temporary name in the same folder, syncs it, and gives it its name: whatever goes wrong, the path
+ * has the old content or the new one. Links are followed; devices and pipes are written to directly.
+ * @param fill writes the content, in order
+ */
+export function write_durably(path: string, fill: (sink: Sink) => void): void {
+  const old = existing(path);
+  if (old !== undefined && !old.stat.isFile()) {
+    write_to(fs.openSync(path, 'w'), fill, false);
+    return;
+  }
+  const target = old?.path ?? path;
+  const folder = dirname(target);
+  const temporary = join(folder, `.torch-node-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+  const file = open_new(temporary, folder);
+  try {
+    if (old !== undefined) fs.fchmodSync(file, old.stat.mode & 0o7777);
+    write_to(file, fill, true);
+    fs.renameSync(temporary, target);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+  sync_folder(folder);
+}
