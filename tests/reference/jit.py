@@ -270,7 +270,7 @@ answers["classifier training"] = told([losses, list(classifier.state_dict().valu
 
 torch.manual_seed(1)
 image = Image().eval()
-pixels = torch.randn(2, 1, 5, 5)
+pixels = torch.randn(2, 1, 5, 5, generator=torch.Generator().manual_seed(1))
 scripted = save(torch.jit.script(image), "scripted")
 traced = save(torch.jit.trace(image, pixels), "traced")
 frozen = save(torch.jit.freeze(torch.jit.script(image)), "frozen")
