@@ -18,11 +18,13 @@ import { Generator } from './random.js';
 import { Complex } from './scalar.js';
 import { Tensor, wrap } from './tensor.js';
 
-/** What an argument is. The numbers are shared with native/convert.h. */
-const enum Kind {
+/** What an argument is. The numbers are shared with native/convert.h. @internal */
+export const enum Kind {
   none = 0, tensor = 1, int = 2, float = 3, bool = 4, bigint = 5, complex = 6, string = 7, dtype = 8, layout = 9,
   memory_format = 10, device = 11, generator = 12, empty_list = 13, int_list = 14, float_list = 15, bool_list = 16,
   tensor_list = 17, optional_tensor_list = 18, string_list = 19, scalar_list = 20, other = 21,
+  // Only in tagged values (lib/jit/values.ts):
+  list = 22, tuple = 23, dict = 24, script_object = 25,
 }
 
 const enum Result { tensor, argument, nothing, tensors, mixed, value }
@@ -159,6 +161,12 @@ function classify(value: unknown): Kind {
     default:
       return Kind.other;
   }
+}
+
+/** A value with its kind, as native/convert.h's tagged values have it. @internal */
+export function tagged(value: unknown): [kind: Kind, payload: unknown] {
+  const kind = classify(value);
+  return [kind, wire];
 }
 
 /** Asks the addon for the plan of a call of this shape, and hangs it into the tree. */

@@ -63,6 +63,8 @@ export * as fft from './generated/fft.js';
 export * as func from './func/index.js';
 export { vmap, type VmapOptions } from './func/index.js';
 export * as hub from './hub.js';
+export * as _inductor from './inductor.js';
+export * as jit from './jit/index.js';
 export * as linalg from './generated/linalg.js';
 export * as masked from './masked.js';
 export * as nested from './nested.js';

@@ -12,6 +12,14 @@ export type Wrapped = number;
 export type Handle = number;
 /** Opaque native generator. */
 export type NativeGenerator = object;
+/** Opaque native module of TorchScript. */
+export type NativeModule = object;
+/** Opaque native package of AOTInductor. */
+export type NativePackage = object;
+/** Opaque native call that waits for a thread. */
+export type NativeCall = object;
+/** A value with its kind; what a third element says depends on that (native/convert.h). */
+export type Tagged = [kind: number, payload: unknown, about?: unknown];
 
 /** How the addon calls an overload for arguments of given kinds. */
 export interface ResolvedPlan {
@@ -89,6 +97,46 @@ export interface Native {
   // indexing.cpp
   index_get(handle: Handle, subscripts: readonly (number | bigint)[]): Wrapped;
   index_put(handle: Handle, subscripts: readonly (number | bigint)[], value: Handle, accumulate: boolean): void;
+  // background.cpp
+  background_start(call: NativeCall): Promise<unknown>;
+  background_cancel(call: NativeCall): boolean;
+  // jit.cpp
+  jit_load(
+    source: string | Uint8Array, device: string | null, extra_files: readonly string[],
+  ): [NativeModule, ...Buffer[]];
+  jit_save(module: NativeModule, write: (bytes: Uint8Array) => void, extra_files: readonly (string | Uint8Array)[]): void;
+  jit_freeze(module: NativeModule, preserved: readonly string[] | null, optimize_numerics: boolean): NativeModule;
+  jit_optimize_for_inference(module: NativeModule, methods: readonly string[]): NativeModule;
+  jit_original_name(module: NativeModule): string;
+  jit_identity(module: NativeModule): bigint;
+  jit_exclusive(module: NativeModule): boolean;
+  jit_members(module: NativeModule): string[];
+  jit_child(module: NativeModule, name: string): NativeModule;
+  jit_tensor(module: NativeModule, name: string, known: Handle): Wrapped;
+  jit_attribute(module: NativeModule, name: string): Tagged;
+  jit_set_attribute(module: NativeModule, name: string, value: Tagged): void;
+  jit_text(module: NativeModule, method: string, what: 'code' | 'graph' | 'inlined_graph' | 'schema'): string;
+  jit_parameters_of(module: NativeModule, method: string): (string | boolean)[];
+  jit_call(
+    module: NativeModule, method: string, positional: readonly Tagged[], named: readonly (string | Tagged)[],
+  ): Tagged;
+  jit_prepare(
+    module: NativeModule, method: string, positional: readonly Tagged[], named: readonly (string | Tagged)[],
+  ): NativeCall;
+  // inductor.cpp
+  inductor_load(
+    path: string, model_name: string, run_single_threaded: boolean, num_runners: number, device_index: number,
+    check_inputs: boolean | undefined,
+  ): NativePackage;
+  inductor_call_spec(model: NativePackage): string[];
+  inductor_metadata(model: NativePackage): Record<string, string>;
+  inductor_constant_fqns(model: NativePackage): string[];
+  inductor_load_constants(
+    model: NativePackage, names: readonly string[], tensors: readonly Handle[], check_full_update: boolean,
+    user_managed: boolean, allow_h2d_copy: boolean,
+  ): void;
+  inductor_run(model: NativePackage, inputs: readonly Handle[]): Wrapped[];
+  inductor_prepare(model: NativePackage, inputs: readonly Handle[]): NativeCall;
   // autograd.cpp
   requires_grad(handle: Handle): boolean;
   set_requires_grad(handle: Handle, flag: boolean): void;

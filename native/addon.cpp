@@ -68,6 +68,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   Exports collected(exports, *environment);
   export_autograd(collected);
   export_autograd_function(collected);
+  export_background(collected);
   export_context(collected);
   export_data(collected);
   export_device(collected);
@@ -76,6 +77,8 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_graph(collected);
   export_hand_over(collected);
   export_indexing(collected);
+  export_inductor(collected);
+  export_jit(collected);
   export_node_hooks(collected);
   export_optim(collected);
   export_random(collected);

@@ -94,6 +94,10 @@ void install_counting_allocator() {
 const AllocationCounts& thread_allocations() { return counts; }
 
 void count_taken_over(size_t bytes) { counts.allocated += bytes; }
+void adopt_allocations(const AllocationCounts& done) {
+  counts.allocated += done.allocated;
+  counts.freed += done.freed;
+}
 
 uint64_t process_live_bytes() { return live_bytes.load(std::memory_order_relaxed); }
 

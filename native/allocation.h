@@ -22,6 +22,8 @@ const AllocationCounts& thread_allocations();
 /// Counts memory that another thread has allocated and this one will free. Where the other one frees it after all, the
 /// thread seems to hold more than it does, which costs a garbage collection; the reverse would keep garbage alive.
 void count_taken_over(size_t bytes);
+/// Adds to the counts of the calling thread what another one, which has no tensor table, did on its behalf.
+void adopt_allocations(const AllocationCounts& done);
 
 /// Bytes that are allocated now, in the whole process.
 uint64_t process_live_bytes();

@@ -66,7 +66,7 @@ class FunctionNode final : public Node {
     const Napi::HandleScope scope(env);
     TensorTable& tensors = environment_.tensors;
     const Napi::Value answer = Napi::Function(env, function.value())
-                                   .Call({handles_of(env, tensors, gradients), handles_of(env, tensors, saved)});
+                                   .Call({from_tensors(env, gradients, tensors), from_tensors(env, saved, tensors)});
     variable_list result = to_variables(env, answer, tensors);
     TORCH_CHECK(result.size() == inputs_, name_, ": expected ", inputs_, " gradients, got ", result.size());
     return result;
@@ -137,7 +137,7 @@ Napi::Value function_apply(const Napi::CallbackInfo& info, Environment& environm
     node->describe_outputs(wrapped);
     node->save(saved);
   }
-  return handles_of(env, environment.tensors, results);
+  return {env, from_tensors(env, results, environment.tensors)};
 }
 
 }  // namespace

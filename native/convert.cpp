@@ -79,14 +79,6 @@ double to_double(napi_env env, napi_value value) {
   return static_cast<double>(to_int64(env, value));
 }
 
-std::string to_string(napi_env env, napi_value value) {
-  size_t length = 0;
-  check(napi_get_value_string_utf8(env, value, nullptr, 0, &length), "a string");
-  std::string text(length, '\0');
-  napi_get_value_string_utf8(env, value, text.data(), length + 1, &length);
-  return text;
-}
-
 const at::Tensor& to_tensor(napi_env env, napi_value value, const TensorTable& tensors) {
   int32_t handle = -1;
   check(napi_get_value_int32(env, value, &handle), "a Tensor");
@@ -184,6 +176,14 @@ int64_t to_int64(napi_env env, napi_value value) {
     number = static_cast<int64_t>(bits);
   }
   return number;
+}
+
+std::string to_string(napi_env env, napi_value value) {
+  size_t length = 0;
+  check(napi_get_value_string_utf8(env, value, nullptr, 0, &length), "a string");
+  std::string text(length, '\0');
+  napi_get_value_string_utf8(env, value, text.data(), length + 1, &length);
+  return text;
 }
 
 std::vector<int64_t> to_int_vector(napi_env env, napi_value list) {
@@ -334,11 +334,28 @@ napi_value from_int64(napi_env env, int64_t value) {
   return result;
 }
 
+napi_value from_string(napi_env env, const std::string& text) {
+  napi_value result;
+  napi_create_string_utf8(env, text.data(), text.size(), &result);
+  return result;
+}
+
 napi_value from_ints(napi_env env, c10::ArrayRef<int64_t> values) {
   napi_value result;
   napi_create_array_with_length(env, values.size(), &result);
   for (size_t i = 0; i < values.size(); ++i) napi_set_element(env, result, i, from_int64(env, values[i]));
   return result;
+}
+
+napi_value from_tensors(napi_env env, c10::ArrayRef<at::Tensor> list, TensorTable& tensors) {
+  napi_value handles = nullptr;
+  napi_create_array_with_length(env, list.size(), &handles);
+  for (size_t i = 0; i < list.size(); ++i) {
+    napi_value handle = nullptr;
+    napi_create_int32(env, tensors.put(list[i]), &handle);
+    napi_set_element(env, handles, i, handle);
+  }
+  return handles;
 }
 
 namespace {
@@ -388,11 +405,9 @@ napi_value to_js(napi_env env, const c10::IValue& value, TensorTable& tensors) {
   } else if (value.isSymInt() || value.isSymFloat() || value.isSymBool()) {
     TORCH_CHECK_NOT_IMPLEMENTED(false, "symbolic results cannot be given to JavaScript");
   } else if (value.isString()) {
-    const std::string& text = value.toStringRef();
-    napi_create_string_utf8(env, text.data(), text.size(), &result);
+    result = from_string(env, value.toStringRef());
   } else if (value.isDevice()) {
-    const std::string text = value.toDevice().str();
-    napi_create_string_utf8(env, text.data(), text.size(), &result);
+    result = from_string(env, value.toDevice().str());
   } else if (value.isGenerator()) {
     result = generator_to_js(env, value.toGenerator());
   } else if (value.isList()) {
@@ -465,6 +480,10 @@ const char* kind_name(Kind kind) {
     case Kind::kStringList: return "string[]";
     case Kind::kScalarList: return "Number[]";
     case Kind::kOther: return "object";
+    case Kind::kList: return "list";
+    case Kind::kTuple: return "tuple";
+    case Kind::kDict: return "dict";
+    case Kind::kScriptObject: return "ScriptObject";
   }
   return "?";
 }

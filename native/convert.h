@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <string>
 
@@ -39,6 +40,11 @@ enum class Kind : uint8_t {
   kStringList = 19,
   kScalarList = 20,
   kOther = 21,
+  // Only in tagged values:
+  kList = 22,
+  kTuple = 23,
+  kDict = 24,
+  kScriptObject = 25,
 };
 
 enum class Conversion : uint8_t {
@@ -82,7 +88,26 @@ c10::IValue to_ivalue(napi_env env, napi_value value, Conversion conversion, int
 /// Converts a result. Tensors become what TensorTable::put returns; lists and tuples become arrays.
 napi_value to_js(napi_env env, const c10::IValue& value, TensorTable& tensors);
 
+/// Why a tagged value is not of the type it should be.
+struct ValueMismatch : std::exception {
+  ValueMismatch(std::string wanted, std::string given) : expected(std::move(wanted)), found(std::move(given)) {}
+  const char* what() const noexcept override { return "a value of another type was expected"; }
+
+  std::string expected;
+  std::string found;
+  std::string path;  ///< where in the value, as in `[2]['name']`; empty for the value itself
+};
+
+/// Values of any type, nested as they like, cross tagged: `[Kind, payload]`, where the payload of a list is an array of
+/// tagged values, and that of a dict an array of tagged keys and values by turns (lib/jit/values.ts).
+/// Throws ValueMismatch when the value is not of `type`.
+c10::IValue tagged_to_ivalue(napi_env env, napi_value tagged, const c10::TypePtr& type, const TensorTable& tensors);
+napi_value to_tagged(napi_env env, const c10::IValue& value, TensorTable& tensors);
+/// For error texts: what a tagged value is.
+std::string tagged_name(napi_env env, napi_value tagged);
+
 int64_t to_int64(napi_env env, napi_value value);
+std::string to_string(napi_env env, napi_value value);
 std::vector<int64_t> to_int_vector(napi_env env, napi_value list);
 
 /// An array of what TensorTable::put returns for each tensor.
@@ -92,8 +117,10 @@ Napi::Array handles_of(napi_env env, TensorTable& tensors, const std::vector<at:
 std::vector<at::Tensor> to_variables(napi_env env, napi_value handles, const TensorTable& tensors);
 at::Scalar to_scalar(napi_env env, napi_value value);
 napi_value from_int64(napi_env env, int64_t value);
+napi_value from_string(napi_env env, const std::string& text);
 napi_value from_scalar(napi_env env, const at::Scalar& value);
 napi_value from_ints(napi_env env, c10::ArrayRef<int64_t> values);
+napi_value from_tensors(napi_env env, c10::ArrayRef<at::Tensor> list, TensorTable& tensors);
 std::vector<at::Tensor> to_tensors(napi_env env, napi_value handles, const TensorTable& tensors);
 
 /// For error texts: the Python name of an argument's type, and of what was given.

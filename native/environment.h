@@ -63,6 +63,7 @@ class Exports {
 
 void export_autograd(Exports& exports);
 void export_autograd_function(Exports& exports);
+void export_background(Exports& exports);
 void export_context(Exports& exports);
 void export_data(Exports& exports);
 void export_device(Exports& exports);
@@ -71,6 +72,8 @@ void export_functorch(Exports& exports);
 void export_graph(Exports& exports);
 void export_hand_over(Exports& exports);
 void export_indexing(Exports& exports);
+void export_inductor(Exports& exports);
+void export_jit(Exports& exports);
 void export_node_hooks(Exports& exports);
 void export_optim(Exports& exports);
 void export_random(Exports& exports);

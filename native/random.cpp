@@ -6,6 +6,7 @@
 
 #include "convert.h"
 #include "environment.h"
+#include "owned_external.h"
 
 namespace torch_node {
 namespace {
@@ -72,21 +73,11 @@ Napi::Value device_of(const Napi::CallbackInfo& info, Environment&) {
 }  // namespace
 
 at::Generator& generator_from(napi_env env, napi_value value) {
-  bool ours = false;
-  napi_check_object_type_tag(env, value, &kGeneratorTag, &ours);
-  TORCH_CHECK_TYPE(ours, "expected a torch.Generator");
-  void* data = nullptr;
-  napi_get_value_external(env, value, &data);
-  return *static_cast<at::Generator*>(data);
+  return from_external<at::Generator>(env, value, kGeneratorTag, "a torch.Generator");
 }
 
 napi_value generator_to_js(napi_env env, at::Generator generator) {
-  auto* owned = new at::Generator(std::move(generator));
-  napi_value external;
-  napi_create_external(
-      env, owned, [](napi_env, void* data, void*) { delete static_cast<at::Generator*>(data); }, nullptr, &external);
-  napi_type_tag_object(env, external, &kGeneratorTag);
-  return external;
+  return own_as_external(env, std::move(generator), kGeneratorTag);
 }
 
 void export_random(Exports& exports) {

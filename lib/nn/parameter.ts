@@ -51,6 +51,11 @@ export class Parameter extends Tensor {
 // On the prototype, so that code which cannot import this class (printing) knows a parameter when it sees one.
 Object.defineProperty(Parameter.prototype, '_is_param', { value: true });
 
+/** Makes the very tensor a parameter: one that libtorch's own modules hold must stay the one they know. @internal */
+export function own_parameter(tensor: Tensor): Parameter {
+  return Object.setPrototypeOf(tensor, Parameter.prototype) as Parameter;
+}
+
 /**
  * A tensor that is part of a module's state but is not trained, such as a running mean. Mirrors
  * `torch.nn.Buffer`: as a field of a module it is found by `buffers()`, and by `state_dict()` when it is
