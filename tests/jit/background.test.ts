@@ -56,8 +56,8 @@ describe('calls in the background', () => {
     expect((await first).shape).toEqual([64, 64]);
     await expect(model.forward_async(torch.eye(2), 1, { signal: controller.signal })).rejects.toThrow('not needed');
     const running = new AbortController();
-    const begun = model.forward_async(torch.eye(64), 200, { signal: running.signal });
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    const begun = model.forward_async(torch.eye(128), 3000, { signal: running.signal });
+    await new Promise((resolve) => setImmediate(resolve));
     running.abort();
     await expect(begun).rejects.toThrow(/aborted/);
   });
