@@ -1,6 +1,7 @@
 /** Data types, layouts and memory formats: `torch.float32`, `torch.strided`, `torch.channels_last`. */
 import { inspect } from 'node:util';
 
+import { NamedConstant } from './named_constant.js';
 import { native } from './native.js';
 import { kind_of } from './nn/representation.js';
 
@@ -142,20 +143,7 @@ export function promote_types(type1: DType, type2: DType): DType {
 }
 
 /** How elements are laid out; mirrors `torch.layout`. */
-export class Layout {
-  constructor(
-    readonly name: string,
-    readonly code: number,
-  ) {}
-
-  toString(): string {
-    return `torch.${this.name}`;
-  }
-
-  [inspect.custom](): string {
-    return this.toString();
-  }
-}
+export class Layout extends NamedConstant {}
 
 /** Dense, with a stride for each dimension; `torch.strided`. */
 export const strided = new Layout('strided', 0);
@@ -182,20 +170,7 @@ export function layout_of(code: number): Layout {
 }
 
 /** The order of elements in memory; mirrors `torch.memory_format`. */
-export class MemoryFormat {
-  constructor(
-    readonly name: string,
-    readonly code: number,
-  ) {}
-
-  toString(): string {
-    return `torch.${this.name}`;
-  }
-
-  [inspect.custom](): string {
-    return this.toString();
-  }
-}
+export class MemoryFormat extends NamedConstant {}
 
 /** In the order of the dimensions; `torch.contiguous_format`. */
 export const contiguous_format = new MemoryFormat('contiguous_format', 0);

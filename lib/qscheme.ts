@@ -1,23 +1,8 @@
 /** How quantised tensors relate integers to numbers: `torch.qscheme`. */
-import { inspect } from 'node:util';
+import { NamedConstant } from './named_constant.js';
 
 /** Mirrors `torch.qscheme`. Compare with `===`. */
-export class QScheme {
-  constructor(
-    readonly name: string,
-    /** The number of `c10::QScheme`. */
-    readonly code: number,
-  ) {}
-
-  /** `torch.per_tensor_affine` */
-  toString(): string {
-    return `torch.${this.name}`;
-  }
-
-  [inspect.custom](): string {
-    return this.toString();
-  }
-}
+export class QScheme extends NamedConstant {}
 
 /** One scale and zero point for the whole tensor. */
 export const per_tensor_affine = new QScheme('per_tensor_affine', 0);

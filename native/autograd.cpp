@@ -14,16 +14,12 @@ namespace {
 
 using torch::autograd::variable_list;
 
-const at::Tensor& self(const Napi::CallbackInfo& info, Environment& environment) {
-  return environment.tensors.get(info[0].As<Napi::Number>().Int32Value());
-}
-
 Napi::Value requires_grad(const Napi::CallbackInfo& info, Environment& environment) {
-  return Napi::Boolean::New(info.Env(), self(info, environment).requires_grad());
+  return Napi::Boolean::New(info.Env(), tensor_at(info, 0, environment).requires_grad());
 }
 
 Napi::Value set_requires_grad(const Napi::CallbackInfo& info, Environment& environment) {
-  const at::Tensor& tensor = self(info, environment);
+  const at::Tensor& tensor = tensor_at(info, 0, environment);
   const bool flag = info[1].ToBoolean().Value();
   TORCH_CHECK(tensor.is_leaf() || flag,
               "you can only change requires_grad flags of leaf variables. If you want to use a computed variable "
@@ -35,19 +31,19 @@ Napi::Value set_requires_grad(const Napi::CallbackInfo& info, Environment& envir
 }
 
 Napi::Value is_leaf(const Napi::CallbackInfo& info, Environment& environment) {
-  return Napi::Boolean::New(info.Env(), self(info, environment).is_leaf());
+  return Napi::Boolean::New(info.Env(), tensor_at(info, 0, environment).is_leaf());
 }
 
 Napi::Value output_nr(const Napi::CallbackInfo& info, Environment& environment) {
-  return Napi::Number::New(info.Env(), static_cast<double>(self(info, environment).output_nr()));
+  return Napi::Number::New(info.Env(), static_cast<double>(tensor_at(info, 0, environment).output_nr()));
 }
 
 Napi::Value grad(const Napi::CallbackInfo& info, Environment& environment) {
-  return Napi::Number::New(info.Env(), environment.tensors.put(self(info, environment).grad()));
+  return wrapped(info.Env(), environment, tensor_at(info, 0, environment).grad());
 }
 
 Napi::Value set_grad(const Napi::CallbackInfo& info, Environment& environment) {
-  const at::Tensor& tensor = self(info, environment);
+  const at::Tensor& tensor = tensor_at(info, 0, environment);
   const int32_t handle = info[1].As<Napi::Number>().Int32Value();
   if (handle < 0) {
     tensor.mutable_grad().reset();
@@ -65,12 +61,12 @@ Napi::Value set_grad(const Napi::CallbackInfo& info, Environment& environment) {
 }
 
 Napi::Value retain_grad(const Napi::CallbackInfo& info, Environment& environment) {
-  self(info, environment).retain_grad();
+  tensor_at(info, 0, environment).retain_grad();
   return info.Env().Undefined();
 }
 
 Napi::Value retains_grad(const Napi::CallbackInfo& info, Environment& environment) {
-  return Napi::Boolean::New(info.Env(), self(info, environment).retains_grad());
+  return Napi::Boolean::New(info.Env(), tensor_at(info, 0, environment).retains_grad());
 }
 
 // --- hooks -----------------------------------------------------------------------------------------
@@ -78,7 +74,7 @@ Napi::Value retains_grad(const Napi::CallbackInfo& info, Environment& environmen
 at::Tensor call_hook(const JsReferences::Strong& callback, Environment& environment, const at::Tensor& gradient) {
   const Napi::Env env(callback.env());
   const Napi::HandleScope scope(env);
-  const Napi::Value argument = Napi::Number::New(env, environment.tensors.put(gradient));
+  const Napi::Value argument = wrapped(env, environment, gradient);
   const Napi::Value result = Napi::Function(env, callback.value()).Call({argument});
   if (!result.IsNumber()) return {};
   return environment.tensors.get(result.As<Napi::Number>().Int32Value());
@@ -86,7 +82,7 @@ at::Tensor call_hook(const JsReferences::Strong& callback, Environment& environm
 
 /// register_hook(handle, callback): the callback gets what TensorTable::put returns and gives back a handle or nothing.
 Napi::Value register_hook(const Napi::CallbackInfo& info, Environment& environment) {
-  const at::Tensor& tensor = self(info, environment);
+  const at::Tensor& tensor = tensor_at(info, 0, environment);
   const EngineCallback callback(environment.references.strong(info[1]));
   Environment* here = &environment;
   const unsigned position = tensor.register_hook([callback, here](const at::Tensor& gradient) {
@@ -100,7 +96,7 @@ Napi::Value register_hook(const Napi::CallbackInfo& info, Environment& environme
 }
 
 Napi::Value remove_hook(const Napi::CallbackInfo& info, Environment& environment) {
-  self(info, environment).remove_hook(info[1].As<Napi::Number>().Uint32Value());
+  tensor_at(info, 0, environment).remove_hook(info[1].As<Napi::Number>().Uint32Value());
   return info.Env().Undefined();
 }
 
@@ -139,7 +135,7 @@ Napi::Value gradients(const Napi::CallbackInfo& info, Environment& environment) 
   });
   Napi::Array handles = Napi::Array::New(env, result.size());
   for (uint32_t i = 0; i < result.size(); ++i) {
-    handles[i] = Napi::Number::New(env, environment.tensors.put(std::move(result[i])));
+    handles[i] = wrapped(info.Env(), environment, std::move(result[i]));
   }
   environment.tensors.close_graph_page();
   return handles;

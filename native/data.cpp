@@ -67,7 +67,7 @@ Napi::Value from_data(const Napi::CallbackInfo& info, Environment& environment) 
   if (bytes > 0) std::memcpy(tensor.data_ptr(), array.data, bytes);
   tensor = tensor.to(at::TensorOptions(dtype).device(c10::Device(info[4].As<Napi::String>().Utf8Value())));
   if (info[5].ToBoolean().Value()) tensor.set_requires_grad(true);
-  return Napi::Number::New(info.Env(), environment.tensors.put(std::move(tensor)));
+  return wrapped(info.Env(), environment, std::move(tensor));
 }
 
 /// share_data(typed array, shape, strides, element offset, element code): no copy; the tensor keeps the array alive.
@@ -91,12 +91,12 @@ Napi::Value share_data(const Napi::CallbackInfo& info, Environment& environment)
   char* start = static_cast<char*>(array.data) + offset * static_cast<int64_t>(c10::elementSize(element));
   at::Tensor tensor = at::from_blob(
       start, shape, strides, [owner](void*) mutable { owner.reset(); }, at::TensorOptions(element));
-  return Napi::Number::New(info.Env(), environment.tensors.put(std::move(tensor)));
+  return wrapped(info.Env(), environment, std::move(tensor));
 }
 
 /// read(handle) -> ArrayBuffer: a contiguous copy of the elements, in CPU memory; float16 and bfloat16 as float32.
 Napi::Value read(const Napi::CallbackInfo& info, Environment& environment) {
-  at::Tensor tensor = environment.tensors.get(info[0].As<Napi::Number>().Int32Value()).detach();
+  at::Tensor tensor = tensor_at(info, 0, environment).detach();
   TORCH_CHECK_NOT_IMPLEMENTED(!tensor.is_meta(), "Cannot copy out of meta tensor; no data!");
   if (tensor._is_zerotensor()) tensor = at::zeros_like(tensor);
   if (tensor.layout() != at::kStrided) tensor = tensor.to_dense();
@@ -114,7 +114,7 @@ Napi::Value read(const Napi::CallbackInfo& info, Environment& environment) {
 /// memory(handle) -> ArrayBuffer over the tensor's own memory from its first element to its last. It does not own
 /// it: the caller keeps the tensor alive for as long as the buffer is reachable (lib/tensor.ts, numpy()).
 Napi::Value memory(const Napi::CallbackInfo& info, Environment& environment) {
-  const at::Tensor& tensor = environment.tensors.get(info[0].As<Napi::Number>().Int32Value());
+  const at::Tensor& tensor = tensor_at(info, 0, environment);
   TORCH_CHECK_TYPE(tensor.is_cpu(), "can't convert ", tensor.device(),
                    " device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.");
   TORCH_CHECK_TYPE(tensor.layout() == at::kStrided, "can't convert ", tensor.layout(),
@@ -138,7 +138,7 @@ Napi::Value memory(const Napi::CallbackInfo& info, Environment& environment) {
 
 Napi::Value item(const Napi::CallbackInfo& info, Environment& environment) {
   return {info.Env(),
-          from_scalar(info.Env(), environment.tensors.get(info[0].As<Napi::Number>().Int32Value()).item())};
+          from_scalar(info.Env(), tensor_at(info, 0, environment).item())};
 }
 
 }  // namespace

@@ -28,6 +28,16 @@ class Environment {
   HandedOver handed_over;
 };
 
+/// The tensor whose handle is the argument at `i`.
+inline const at::Tensor& tensor_at(const Napi::CallbackInfo& info, size_t i, Environment& environment) {
+  return environment.tensors.get(info[i].As<Napi::Number>().Int32Value());
+}
+
+/// A tensor as a result: the number that lib/tensor.ts wraps.
+inline Napi::Value wrapped(Napi::Env env, Environment& environment, at::Tensor tensor) {
+  return Napi::Number::New(env, environment.tensors.put(std::move(tensor)));
+}
+
 /// Rethrows the exception in flight as a Napi::Error of the fitting class. Call inside a catch block.
 [[noreturn]] void rethrow_as_js_error(Napi::Env env);
 

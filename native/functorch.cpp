@@ -14,15 +14,7 @@ namespace {
 
 namespace functorch = at::functorch;
 
-const at::Tensor& tensor_at(const Napi::CallbackInfo& info, size_t i, Environment& environment) {
-  return environment.tensors.get(info[i].As<Napi::Number>().Int32Value());
-}
-
 int64_t int_at(const Napi::CallbackInfo& info, size_t i) { return to_int64(info.Env(), info[i]); }
-
-Napi::Value put(const Napi::CallbackInfo& info, Environment& environment, at::Tensor tensor) {
-  return Napi::Number::New(info.Env(), environment.tensors.put(std::move(tensor)));
-}
 
 /// vmap_enter(batch size, randomness) -> level; randomness as in lib/func/vmap.ts.
 Napi::Value vmap_enter(const Napi::CallbackInfo& info, Environment&) {
@@ -76,7 +68,7 @@ Napi::Value layer_exit(const Napi::CallbackInfo& info, Environment&) {
 
 /// batch_dim_add(handle, dim, level)
 Napi::Value batch_dim_add(const Napi::CallbackInfo& info, Environment& environment) {
-  return put(info, environment, functorch::addBatchDim(tensor_at(info, 0, environment), int_at(info, 1), int_at(info, 2)));
+  return wrapped(info.Env(), environment, functorch::addBatchDim(tensor_at(info, 0, environment), int_at(info, 1), int_at(info, 2)));
 }
 
 /// batch_dim_remove(handle, level, batch size, dim): the batch as a dimension; what does not depend on it is repeated.
@@ -89,16 +81,16 @@ Napi::Value batch_dim_remove(const Napi::CallbackInfo& info, Environment& enviro
   const int64_t dim = wanted < 0 ? wanted + rank : wanted;
   const auto* batched = functorch::maybeGetBatchedImpl(tensor);
   if (batched != nullptr && batched->level() == int_at(info, 1)) {
-    return put(info, environment, batched->value().movedim(batched->bdim(), dim));
+    return wrapped(info.Env(), environment, batched->value().movedim(batched->bdim(), dim));
   }
   std::vector<int64_t> sizes = tensor.sizes().vec();
   sizes.insert(sizes.begin() + dim, int_at(info, 2));
-  return put(info, environment, tensor.unsqueeze(dim).expand(sizes));
+  return wrapped(info.Env(), environment, tensor.unsqueeze(dim).expand(sizes));
 }
 
 /// grad_wrap(handle, level): what the function sees of an input.
 Napi::Value grad_wrap(const Napi::CallbackInfo& info, Environment& environment) {
-  return put(info, environment, functorch::makeTensorWrapper(tensor_at(info, 0, environment), int_at(info, 1)));
+  return wrapped(info.Env(), environment, functorch::makeTensorWrapper(tensor_at(info, 0, environment), int_at(info, 1)));
 }
 
 /// grad_unwrap(handle, level): what stands behind it.
@@ -106,7 +98,7 @@ Napi::Value grad_unwrap(const Napi::CallbackInfo& info, Environment& environment
   const at::Tensor& tensor = tensor_at(info, 0, environment);
   const auto* wrapper = functorch::maybeGetTensorWrapper(tensor);
   const bool ours = wrapper != nullptr && wrapper->level() == int_at(info, 1);
-  return put(info, environment, ours ? wrapper->value() : tensor);
+  return wrapped(info.Env(), environment, ours ? wrapper->value() : tensor);
 }
 
 }  // namespace

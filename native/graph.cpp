@@ -15,7 +15,7 @@ using torch::autograd::Node;
 
 /// The node at (handle, path).
 const Node& node_at(const Napi::CallbackInfo& info, Environment& environment) {
-  const at::Tensor& tensor = environment.tensors.get(info[0].As<Napi::Number>().Int32Value());
+  const at::Tensor& tensor = tensor_at(info, 0, environment);
   const Node* node = tensor.grad_fn().get();
   for (const int64_t step : to_int_vector(info.Env(), info[1])) {
     TORCH_CHECK(node != nullptr && step >= 0 && step < static_cast<int64_t>(node->num_outputs()),
@@ -33,7 +33,7 @@ std::string short_name(const Node& node) {
 }
 
 Napi::Value grad_fn_name(const Napi::CallbackInfo& info, Environment& environment) {
-  const auto& node = environment.tensors.get(info[0].As<Napi::Number>().Int32Value()).grad_fn();
+  const auto& node = tensor_at(info, 0, environment).grad_fn();
   return node ? Napi::Value(Napi::String::New(info.Env(), short_name(*node))) : info.Env().Null();
 }
 
@@ -61,7 +61,7 @@ Napi::Value node_variable(const Napi::CallbackInfo& info, Environment& environme
 
 /// increment_version(handle): as a change in place does.
 Napi::Value increment_version(const Napi::CallbackInfo& info, Environment& environment) {
-  const at::Tensor& tensor = environment.tensors.get(info[0].As<Napi::Number>().Int32Value());
+  const at::Tensor& tensor = tensor_at(info, 0, environment);
   TORCH_CHECK(!tensor.is_inference(), "Inference tensors do not track version counter.");
   tensor.unsafeGetTensorImpl()->bump_version();
   return info.Env().Undefined();

@@ -47,7 +47,7 @@ uint64_t token_of(const Napi::Value& value) {
 
 /// hand_over(handle) -> token
 Napi::Value hand_over(const Napi::CallbackInfo& info, Environment& environment) {
-  const at::Tensor& tensor = environment.tensors.get(info[0].As<Napi::Number>().Int32Value());
+  const at::Tensor& tensor = tensor_at(info, 0, environment);
   TORCH_CHECK(tensor.is_leaf() || !tensor.requires_grad(),
               "hand_over(): a non-leaf Tensor which requires grad cannot go to another thread, since autograd does not "
               "cross threads. If you just want to transfer the data, call detach() on the tensor before.");
@@ -67,7 +67,7 @@ Napi::Value take_over(const Napi::CallbackInfo& info, Environment& environment) 
   TORCH_CHECK(tensor.defined(), "take_over(): the Tensor has been taken or released already");
   count_taken_over(cpu_bytes_of(tensor));
   tensor.unsafeGetTensorImpl()->set_allow_tensor_metadata_change(true);
-  return Napi::Number::New(info.Env(), environment.tensors.put(std::move(tensor)));
+  return wrapped(info.Env(), environment, std::move(tensor));
 }
 
 Napi::Value release_handed_over(const Napi::CallbackInfo& info, Environment&) {

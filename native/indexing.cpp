@@ -68,16 +68,16 @@ std::vector<TensorIndex> read_subscripts(Napi::Env env, napi_value list, const T
 
 /// index_get(handle, subscripts)
 Napi::Value index_get(const Napi::CallbackInfo& info, Environment& environment) {
-  const at::Tensor self = environment.tensors.get(info[0].As<Napi::Number>().Int32Value());
+  const at::Tensor self = tensor_at(info, 0, environment);
   const auto indices = read_subscripts(info.Env(), info[1], environment.tensors);
-  return Napi::Number::New(info.Env(), environment.tensors.put(at::indexing::get_item(self, indices)));
+  return wrapped(info.Env(), environment, at::indexing::get_item(self, indices));
 }
 
 /// index_put(handle, subscripts, value, accumulate)
 Napi::Value index_put(const Napi::CallbackInfo& info, Environment& environment) {
-  const at::Tensor self = environment.tensors.get(info[0].As<Napi::Number>().Int32Value());
+  const at::Tensor self = tensor_at(info, 0, environment);
   const auto indices = read_subscripts(info.Env(), info[1], environment.tensors);
-  const at::Tensor value = environment.tensors.get(info[2].As<Napi::Number>().Int32Value());
+  const at::Tensor value = tensor_at(info, 2, environment);
   if (!info[3].ToBoolean().Value()) {
     at::indexing::set_item(self, indices, value);
     return info.Env().Undefined();

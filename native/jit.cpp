@@ -282,7 +282,7 @@ Napi::Value tensor(const Napi::CallbackInfo& info, Environment& environment) {
       environment.tensors.get(known).is_same(tensor)) {
     return Napi::Number::New(info.Env(), kSame);
   }
-  return Napi::Number::New(info.Env(), environment.tensors.put(tensor));
+  return wrapped(info.Env(), environment, tensor);
 }
 
 Napi::Value attribute(const Napi::CallbackInfo& info, Environment& environment) {

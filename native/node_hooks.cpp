@@ -46,7 +46,7 @@ class PostHook final : public torch::autograd::FunctionPostHook {
 /// handles of the gradients that the node gave and of those it was given, and gives back an array of handles to put in
 /// the place of the former, or nothing.
 Napi::Value register_node_hook(const Napi::CallbackInfo& info, Environment& environment) {
-  const auto& node = environment.tensors.get(info[0].As<Napi::Number>().Int32Value()).grad_fn();
+  const auto& node = tensor_at(info, 0, environment).grad_fn();
   TORCH_CHECK(node, "the tensor has no grad_fn");
   node->add_post_hook(
       std::make_unique<PostHook>(EngineCallback(environment.references.strong(info[1])), environment));
@@ -56,7 +56,7 @@ Napi::Value register_node_hook(const Napi::CallbackInfo& info, Environment& envi
 /// node_keys(handle): the node that made the tensor and those that it leads to, as numbers; 0 where there is none.
 Napi::Value node_keys(const Napi::CallbackInfo& info, Environment& environment) {
   const Napi::Env env = info.Env();
-  const auto& node = environment.tensors.get(info[0].As<Napi::Number>().Int32Value()).grad_fn();
+  const auto& node = tensor_at(info, 0, environment).grad_fn();
   Napi::Array keys = Napi::Array::New(env);
   const auto add = [&](const torch::autograd::Node* key) {
     keys[keys.Length()] = Napi::BigInt::New(env, static_cast<uint64_t>(reinterpret_cast<uintptr_t>(key)));
@@ -112,7 +112,7 @@ AccumulatedHooks* accumulated_hooks(const at::Tensor& tensor) {
 /// register_accumulated_hook(handle, wrapper, callback) -> number: the callback gets the wrapper or, when it is dead, what
 /// TensorTable::put returns for the leaf.
 Napi::Value register_accumulated_hook(const Napi::CallbackInfo& info, Environment& environment) {
-  const at::Tensor& tensor = environment.tensors.get(info[0].As<Napi::Number>().Int32Value());
+  const at::Tensor& tensor = tensor_at(info, 0, environment);
   // The accumulator is made here at the latest: it looks for the hooks when it runs.
   torch::autograd::impl::grad_accumulator(tensor);
   AccumulatedHooks* hooks = accumulated_hooks(tensor);
@@ -126,7 +126,7 @@ Napi::Value register_accumulated_hook(const Napi::CallbackInfo& info, Environmen
 }
 
 Napi::Value remove_accumulated_hook(const Napi::CallbackInfo& info, Environment& environment) {
-  AccumulatedHooks* hooks = accumulated_hooks(environment.tensors.get(info[0].As<Napi::Number>().Int32Value()));
+  AccumulatedHooks* hooks = accumulated_hooks(tensor_at(info, 0, environment));
   if (hooks != nullptr) hooks->remove(info[1].As<Napi::Number>().DoubleValue());
   return info.Env().Undefined();
 }

@@ -31,6 +31,9 @@ OLD(dladdr, FIRST_GLIBC);
 OLD(log, FIRST_GLIBC);
 OLD(pow, FIRST_GLIBC);
 OLD(pthread_once, FIRST_GLIBC);
+OLD(pthread_rwlock_rdlock, FIRST_GLIBC);
+OLD(pthread_rwlock_unlock, FIRST_GLIBC);
+OLD(pthread_rwlock_wrlock, FIRST_GLIBC);
 OLD(_ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE, "GLIBCXX_3.4.11");
 
 void* old_dlopen(const char* file, int mode);
@@ -40,6 +43,9 @@ int old_dladdr(const void* address, Dl_info* info);
 double old_log(double value);
 double old_pow(double base, double exponent);
 int old_pthread_once(pthread_once_t* flag, void (*function)());
+int old_pthread_rwlock_rdlock(pthread_rwlock_t* lock);
+int old_pthread_rwlock_unlock(pthread_rwlock_t* lock);
+int old_pthread_rwlock_wrlock(pthread_rwlock_t* lock);
 void old__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(
     std::condition_variable* condition, std::unique_lock<std::mutex>* lock);
 
@@ -50,6 +56,9 @@ int __wrap_dladdr(const void* address, Dl_info* info) { return old_dladdr(addres
 double __wrap_log(double value) { return old_log(value); }
 double __wrap_pow(double base, double exponent) { return old_pow(base, exponent); }
 int __wrap_pthread_once(pthread_once_t* flag, void (*function)()) { return old_pthread_once(flag, function); }
+int __wrap_pthread_rwlock_rdlock(pthread_rwlock_t* lock) { return old_pthread_rwlock_rdlock(lock); }
+int __wrap_pthread_rwlock_unlock(pthread_rwlock_t* lock) { return old_pthread_rwlock_unlock(lock); }
+int __wrap_pthread_rwlock_wrlock(pthread_rwlock_t* lock) { return old_pthread_rwlock_wrlock(lock); }
 void __wrap__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(
     std::condition_variable* condition, std::unique_lock<std::mutex>* lock) {
   old__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(condition, lock);

@@ -286,7 +286,7 @@ Napi::Value sgd_step(const Napi::CallbackInfo& info, Environment& environment) {
   for (size_t i = 0; momentum && i < lists.buffers.size(); i++) {
     if (known[i]) continue;
     made.Set(made.Length(), Napi::Number::New(info.Env(), static_cast<double>(indices[i])));
-    made.Set(made.Length(), Napi::Number::New(info.Env(), environment.tensors.put(lists.buffers[i])));
+    made.Set(made.Length(), wrapped(info.Env(), environment, lists.buffers[i]));
   }
   return made;
 }

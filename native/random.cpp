@@ -53,12 +53,12 @@ Napi::Value initial_seed(const Napi::CallbackInfo& info, Environment&) {
 Napi::Value get_state(const Napi::CallbackInfo& info, Environment& environment) {
   at::Generator& generator = generator_from(info.Env(), info[0]);
   const std::lock_guard<std::mutex> lock(generator.mutex());
-  return Napi::Number::New(info.Env(), environment.tensors.put(generator.get_state()));
+  return wrapped(info.Env(), environment, generator.get_state());
 }
 
 Napi::Value set_state(const Napi::CallbackInfo& info, Environment& environment) {
   at::Generator& generator = generator_from(info.Env(), info[0]);
-  const at::Tensor& state = environment.tensors.get(info[1].As<Napi::Number>().Int32Value());
+  const at::Tensor& state = tensor_at(info, 1, environment);
   TORCH_CHECK_TYPE(state.layout() == at::kStrided && state.device().is_cpu() && state.scalar_type() == at::kByte,
                    "expected a torch.ByteTensor, but got ", state.toString());
   const std::lock_guard<std::mutex> lock(generator.mutex());

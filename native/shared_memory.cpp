@@ -12,10 +12,6 @@
 namespace torch_node {
 namespace {
 
-const at::Tensor& self(const Napi::CallbackInfo& info, Environment& environment) {
-  return environment.tensors.get(info[0].As<Napi::Number>().Int32Value());
-}
-
 /// Memory that took the place of other memory, which arrays in JavaScript may still look at.
 struct Replaced {
   at::DataPtr memory;
@@ -52,10 +48,10 @@ bool is_plain(const at::Tensor& tensor) {
 /// copy_with_storage(handle, holder): a tensor of the same size and strides over a copy of the whole storage, or, unless
 /// `holder` is -1, over the storage of `holder`.
 Napi::Value copy_with_storage(const Napi::CallbackInfo& info, Environment& environment) {
-  const at::Tensor& tensor = self(info, environment);
+  const at::Tensor& tensor = tensor_at(info, 0, environment);
   const int32_t holder = info[1].As<Napi::Number>().Int32Value();
   const at::NoGradGuard no_grad;
-  if (!is_plain(tensor)) return Napi::Number::New(info.Env(), environment.tensors.put(tensor.clone()));
+  if (!is_plain(tensor)) return wrapped(info.Env(), environment, tensor.clone());
   at::Tensor copy = at::empty({0}, tensor.options());
   if (holder >= 0) {
     copy.set_(environment.tensors.get(holder).storage(), tensor.storage_offset(), tensor.sizes(), tensor.strides());
@@ -67,16 +63,16 @@ Napi::Value copy_with_storage(const Napi::CallbackInfo& info, Environment& envir
   // As in Python, what was a lazy conjugate or negative comes out as a real one, on a storage of its own.
   if (tensor.is_conj()) copy = copy.conj_physical();
   if (tensor.is_neg()) copy = copy.neg();
-  return Napi::Number::New(info.Env(), environment.tensors.put(std::move(copy)));
+  return wrapped(info.Env(), environment, std::move(copy));
 }
 
 Napi::Value is_shared(const Napi::CallbackInfo& info, Environment& environment) {
-  return Napi::Boolean::New(info.Env(), owns_its_memory(self(info, environment)));
+  return Napi::Boolean::New(info.Env(), owns_its_memory(tensor_at(info, 0, environment)));
 }
 
 /// share_memory(handle): moves what is not libtorch's into memory that is; all views follow.
 Napi::Value share_memory(const Napi::CallbackInfo& info, Environment& environment) {
-  for (const at::Tensor& part : parts_of(self(info, environment))) {
+  for (const at::Tensor& part : parts_of(tensor_at(info, 0, environment))) {
     if (!part.has_storage()) continue;
     c10::StorageImpl& storage = *part.storage().unsafeGetStorageImpl();
     if (is_native(storage)) continue;

@@ -7,10 +7,6 @@
 namespace torch_node {
 namespace {
 
-const at::Tensor& self(const Napi::CallbackInfo& info, Environment& environment) {
-  return environment.tensors.get(info[0].As<Napi::Number>().Int32Value());
-}
-
 const c10::Storage& storage_of(const at::Tensor& tensor) {
   TORCH_CHECK(tensor.has_storage(), "a tensor of layout ", tensor.layout(), " has no storage");
   return tensor.storage();
@@ -18,27 +14,27 @@ const c10::Storage& storage_of(const at::Tensor& tensor) {
 
 /// storage_bytes(handle): the whole storage as a uint8 tensor that shares it.
 Napi::Value storage_bytes(const Napi::CallbackInfo& info, Environment& environment) {
-  const at::Tensor& tensor = self(info, environment);
+  const at::Tensor& tensor = tensor_at(info, 0, environment);
   const c10::Storage& storage = storage_of(tensor);
   const auto bytes = static_cast<int64_t>(storage.nbytes());
   at::Tensor view = at::empty({0}, at::TensorOptions(at::kByte).device(tensor.device()));
   view.set_(storage, 0, {bytes}, {1});
-  return Napi::Number::New(info.Env(), environment.tensors.put(std::move(view)));
+  return wrapped(info.Env(), environment, std::move(view));
 }
 
 /// storage_id(handle) -> bigint: equal for tensors that share a storage; 0 where there is none.
 Napi::Value storage_id(const Napi::CallbackInfo& info, Environment& environment) {
-  const at::Tensor& tensor = self(info, environment);
+  const at::Tensor& tensor = tensor_at(info, 0, environment);
   const c10::StorageImpl* storage = tensor.has_storage() ? tensor.storage().unsafeGetStorageImpl() : nullptr;
   return Napi::BigInt::New(info.Env(), static_cast<uint64_t>(reinterpret_cast<uintptr_t>(storage)));
 }
 
 Napi::Value storage_nbytes(const Napi::CallbackInfo& info, Environment& environment) {
-  return Napi::Number::New(info.Env(), static_cast<double>(storage_of(self(info, environment)).nbytes()));
+  return Napi::Number::New(info.Env(), static_cast<double>(storage_of(tensor_at(info, 0, environment)).nbytes()));
 }
 
 Napi::Value storage_data_ptr(const Napi::CallbackInfo& info, Environment& environment) {
-  const c10::Storage& storage = storage_of(self(info, environment));
+  const c10::Storage& storage = storage_of(tensor_at(info, 0, environment));
   return Napi::BigInt::New(info.Env(), reinterpret_cast<uint64_t>(storage.data()));
 }
 
@@ -62,7 +58,7 @@ Part part_of(const Napi::CallbackInfo& info, const c10::Storage& storage) {
 /// storage_memory(handle, offset, length) -> ArrayBuffer over a part of the storage. It does not own the memory: the
 /// caller keeps the tensor alive for as long as it uses the buffer.
 Napi::Value storage_memory(const Napi::CallbackInfo& info, Environment& environment) {
-  const Part part = part_of(info, storage_of(self(info, environment)));
+  const Part part = part_of(info, storage_of(tensor_at(info, 0, environment)));
   if (part.length == 0) return Napi::ArrayBuffer::New(info.Env(), 0);
   napi_value buffer;
   const napi_status status =
@@ -74,13 +70,13 @@ Napi::Value storage_memory(const Napi::CallbackInfo& info, Environment& environm
 /// storage_slice(handle, offset, length): a part of the storage as a storage of its own, in a uint8 tensor. It keeps
 /// the whole alive; no byte is copied.
 Napi::Value storage_slice(const Napi::CallbackInfo& info, Environment& environment) {
-  const c10::Storage whole = storage_of(self(info, environment));
+  const c10::Storage whole = storage_of(tensor_at(info, 0, environment));
   const Part part = part_of(info, whole);
   at::Tensor slice = part.length == 0
       ? at::empty({0}, at::TensorOptions(at::kByte))
       : at::from_blob(
             part.start, {static_cast<int64_t>(part.length)}, [whole](void*) {}, at::TensorOptions(at::kByte));
-  return Napi::Number::New(info.Env(), environment.tensors.put(std::move(slice)));
+  return wrapped(info.Env(), environment, std::move(slice));
 }
 
 int64_t bits_of(at::ScalarType type) {
@@ -123,7 +119,7 @@ void check_geometry(const c10::Storage& storage, at::ScalarType type, int64_t of
 /// The quantizer is [scale, zero point], or [handle of scales, handle of zero points, axis].
 Napi::Value over_storage(const Napi::CallbackInfo& info, Environment& environment) {
   const Napi::Env env = info.Env();
-  const at::Tensor& bytes = self(info, environment);
+  const at::Tensor& bytes = tensor_at(info, 0, environment);
   const c10::Storage& storage = storage_of(bytes);
   const auto type = static_cast<at::ScalarType>(info[1].As<Napi::Number>().Int32Value());
   const int64_t offset = to_int64(env, info[2]);
@@ -158,7 +154,7 @@ Napi::Value over_storage(const Napi::CallbackInfo& info, Environment& environmen
     }
   }
   tensor.set_(storage, offset, sizes, strides);
-  return Napi::Number::New(env, environment.tensors.put(std::move(tensor)));
+  return wrapped(info.Env(), environment, std::move(tensor));
 }
 
 }  // namespace

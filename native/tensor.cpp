@@ -7,90 +7,82 @@
 namespace torch_node {
 namespace {
 
-const at::Tensor& self(const Napi::CallbackInfo& info, Environment& environment) {
-  return environment.tensors.get(info[0].As<Napi::Number>().Int32Value());
-}
-
-Napi::Value wrap(const Napi::CallbackInfo& info, Environment& environment, at::Tensor tensor) {
-  return Napi::Number::New(info.Env(), environment.tensors.put(std::move(tensor)));
-}
-
 Napi::Value shape(const Napi::CallbackInfo& info, Environment& environment) {
-  return {info.Env(), from_ints(info.Env(), self(info, environment).sizes())};
+  return {info.Env(), from_ints(info.Env(), tensor_at(info, 0, environment).sizes())};
 }
 
 Napi::Value strides(const Napi::CallbackInfo& info, Environment& environment) {
-  return {info.Env(), from_ints(info.Env(), self(info, environment).strides())};
+  return {info.Env(), from_ints(info.Env(), tensor_at(info, 0, environment).strides())};
 }
 
 Napi::Value dim(const Napi::CallbackInfo& info, Environment& environment) {
-  return Napi::Number::New(info.Env(), static_cast<double>(self(info, environment).dim()));
+  return Napi::Number::New(info.Env(), static_cast<double>(tensor_at(info, 0, environment).dim()));
 }
 
 Napi::Value size(const Napi::CallbackInfo& info, Environment& environment) {
-  return {info.Env(), from_int64(info.Env(), self(info, environment).size(to_int64(info.Env(), info[1])))};
+  return {info.Env(), from_int64(info.Env(), tensor_at(info, 0, environment).size(to_int64(info.Env(), info[1])))};
 }
 
 Napi::Value numel(const Napi::CallbackInfo& info, Environment& environment) {
-  return {info.Env(), from_int64(info.Env(), self(info, environment).numel())};
+  return {info.Env(), from_int64(info.Env(), tensor_at(info, 0, environment).numel())};
 }
 
 Napi::Value storage_offset(const Napi::CallbackInfo& info, Environment& environment) {
-  return {info.Env(), from_int64(info.Env(), self(info, environment).storage_offset())};
+  return {info.Env(), from_int64(info.Env(), tensor_at(info, 0, environment).storage_offset())};
 }
 
 Napi::Value dtype(const Napi::CallbackInfo& info, Environment& environment) {
-  return Napi::Number::New(info.Env(), static_cast<int>(self(info, environment).scalar_type()));
+  return Napi::Number::New(info.Env(), static_cast<int>(tensor_at(info, 0, environment).scalar_type()));
 }
 
 Napi::Value layout(const Napi::CallbackInfo& info, Environment& environment) {
-  return Napi::Number::New(info.Env(), static_cast<int>(self(info, environment).layout()));
+  return Napi::Number::New(info.Env(), static_cast<int>(tensor_at(info, 0, environment).layout()));
 }
 
 Napi::Value device(const Napi::CallbackInfo& info, Environment& environment) {
-  return Napi::String::New(info.Env(), self(info, environment).device().str());
+  return Napi::String::New(info.Env(), tensor_at(info, 0, environment).device().str());
 }
 
 Napi::Value is_nested(const Napi::CallbackInfo& info, Environment& environment) {
-  return Napi::Boolean::New(info.Env(), self(info, environment).is_nested());
+  return Napi::Boolean::New(info.Env(), tensor_at(info, 0, environment).is_nested());
 }
 
 Napi::Value is_quantized(const Napi::CallbackInfo& info, Environment& environment) {
-  return Napi::Boolean::New(info.Env(), self(info, environment).is_quantized());
+  return Napi::Boolean::New(info.Env(), tensor_at(info, 0, environment).is_quantized());
 }
 
 Napi::Value data_ptr(const Napi::CallbackInfo& info, Environment& environment) {
-  return Napi::BigInt::New(info.Env(), reinterpret_cast<uint64_t>(self(info, environment).data_ptr()));
+  return Napi::BigInt::New(info.Env(), reinterpret_cast<uint64_t>(tensor_at(info, 0, environment).data_ptr()));
 }
 
 Napi::Value is_contiguous(const Napi::CallbackInfo& info, Environment& environment) {
   const auto format = info[1].IsNumber() ? static_cast<at::MemoryFormat>(info[1].As<Napi::Number>().Int32Value())
                                          : at::MemoryFormat::Contiguous;
-  return Napi::Boolean::New(info.Env(), self(info, environment).is_contiguous(format));
+  return Napi::Boolean::New(info.Env(), tensor_at(info, 0, environment).is_contiguous(format));
 }
 
 Napi::Value version(const Napi::CallbackInfo& info, Environment& environment) {
-  return Napi::Number::New(info.Env(), static_cast<double>(self(info, environment)._version()));
+  return Napi::Number::New(info.Env(), static_cast<double>(tensor_at(info, 0, environment)._version()));
 }
 
 Napi::Value is_view(const Napi::CallbackInfo& info, Environment& environment) {
-  return Napi::Boolean::New(info.Env(), self(info, environment).is_view());
+  return Napi::Boolean::New(info.Env(), tensor_at(info, 0, environment).is_view());
 }
 
 /// Tensor.data: the same storage, outside of autograd.
 Napi::Value variable_data(const Napi::CallbackInfo& info, Environment& environment) {
-  return wrap(info, environment, self(info, environment).variable_data());
+  return wrapped(info.Env(), environment, tensor_at(info, 0, environment).variable_data());
 }
 
 Napi::Value set_data(const Napi::CallbackInfo& info, Environment& environment) {
-  const at::Tensor& source = environment.tensors.get(info[1].As<Napi::Number>().Int32Value());
-  self(info, environment).set_data(source);
+  const at::Tensor& source = tensor_at(info, 1, environment);
+  tensor_at(info, 0, environment).set_data(source);
   return info.Env().Undefined();
 }
 
 /// A fresh tensor object on the same storage, for nn.Parameter. Parameters outlive any scope.
 Napi::Value alias_detached(const Napi::CallbackInfo& info, Environment& environment) {
-  at::Tensor alias = self(info, environment).detach();
+  at::Tensor alias = tensor_at(info, 0, environment).detach();
   alias.unsafeGetTensorImpl()->set_allow_tensor_metadata_change(true);
   const int32_t wrapped = environment.tensors.put(std::move(alias));
   environment.tensors.scope_keep(wrapped >> 2);
@@ -98,8 +90,8 @@ Napi::Value alias_detached(const Napi::CallbackInfo& info, Environment& environm
 }
 
 Napi::Value same_tensor(const Napi::CallbackInfo& info, Environment& environment) {
-  const at::Tensor& other = environment.tensors.get(info[1].As<Napi::Number>().Int32Value());
-  return Napi::Boolean::New(info.Env(), self(info, environment).is_same(other));
+  const at::Tensor& other = tensor_at(info, 1, environment);
+  return Napi::Boolean::New(info.Env(), tensor_at(info, 0, environment).is_same(other));
 }
 
 }  // namespace

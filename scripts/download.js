@@ -4,6 +4,7 @@ const crypto = require('node:crypto');
 const fs = require('node:fs');
 const { Readable } = require('node:stream');
 const { pipeline } = require('node:stream/promises');
+const { release, take } = require('./lock.js');
 
 /** @param {number} bytes */
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
@@ -39,16 +40,6 @@ function sync(path) {
   }
 }
 
-/** @param {number} pid */
-function is_running(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
-  }
-}
-
 /**
  * The place where a download writes: `FILE.part`, which later attempts continue, or one of its own while another
  * download of the same file is under way.
@@ -57,16 +48,7 @@ function is_running(pid) {
 function claim_part(file) {
   const part = `${file}.part`;
   const lock = `${part}.lock`;
-  for (let attempt = 0; attempt < 3; attempt++) {
-    try {
-      fs.writeFileSync(lock, String(process.pid), { flag: 'wx' });
-      return { part, release: () => fs.rmSync(lock, { force: true }) };
-    } catch (error) {
-      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
-    }
-    if (is_running(Number(fs.readFileSync(lock, 'utf8')))) break;
-    fs.rmSync(lock, { force: true });
-  }
+  if (take(lock)) return { part, release: () => release(lock) };
   const own = `${file}.${process.pid}-${crypto.randomBytes(6).toString('hex')}.part`;
   return {
     part: own,

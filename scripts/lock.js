@@ -39,20 +39,35 @@ function try_to_take(file) {
 }
 
 /**
+ * Takes a lock, also from a holder that is gone; whether it could.
+ * @param {string} file
+ */
+function take(file) {
+  if (try_to_take(file)) return true;
+  const holder = holder_of(file);
+  if (holder === null || is_running(holder)) return false;
+  release(file);
+  return try_to_take(file);
+}
+
+/** @param {string} file */
+function release(file) {
+  fs.rmSync(file, { force: true });
+}
+
+/**
  * Does something while no other process does it under the same lock.
  * @template T @param {string} file @param {() => Promise<T>} action @returns {Promise<T>}
  */
 async function locked(file, action) {
-  for (let told = false; !try_to_take(file); await sleep(200)) {
-    const holder = holder_of(file);
-    if (holder !== null && !is_running(holder)) fs.rmSync(file, { force: true });
-    else if (!told) console.error(`torch-node: waiting for process ${holder}, which does the same`), (told = true);
+  for (let told = false; !take(file); await sleep(200)) {
+    if (!told) console.error(`torch-node: waiting for process ${holder_of(file)}, which does the same`), (told = true);
   }
   try {
     return await action();
   } finally {
-    fs.rmSync(file, { force: true });
+    release(file);
   }
 }
 
-module.exports = { locked };
+module.exports = { locked, release, take };
