@@ -52,6 +52,7 @@ export {
 } from './autograd.js';
 export { deepcopy, type DeepCopyable, type Memo } from './copy.js';
 export { hand_over, HandedOver, take_over } from './hand_over.js';
+export { RemoteModule, type RemoteModuleOptions } from './remote_module.js';
 export { keep, memory_stats, scope } from './memory.js';
 export { load, save } from './serialization/index.js';
 export { UntypedStorage } from './storage.js';

@@ -11,6 +11,7 @@
 #include <ATen/ThreadLocalState.h>
 #include <ATen/core/grad_mode.h>
 #include <c10/core/impl/DeviceGuardImplInterface.h>
+#include <c10/util/Exception.h>
 
 namespace torch_node {
 
@@ -20,6 +21,8 @@ class CallServer {
   void run(const std::function<void()>& task) {
     Request request{&task, false, nullptr};
     std::unique_lock<std::mutex> lock(mutex_);
+    TORCH_CHECK(serving_ > 0, "a hook in JavaScript was reached from a thread that JavaScript does not wait for: backward "
+                "passes within a call in the background must not meet hooks");
     requests_.push_back(&request);
     changed_.notify_all();
     changed_.wait(lock, [&] { return request.finished; });
@@ -31,6 +34,10 @@ class CallServer {
     bool done = false;
     std::exception_ptr error;
     const at::ThreadLocalState state;
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      serving_++;
+    }
     std::thread helper([&] {
       const at::ThreadLocalStateGuard guard(state);
       try {
@@ -58,6 +65,7 @@ class CallServer {
       request->finished = true;
       changed_.notify_all();
     }
+    serving_--;
     lock.unlock();
     helper.join();
     if (error) std::rethrow_exception(error);
@@ -72,6 +80,7 @@ class CallServer {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Request*> requests_;
+  int serving_ = 0;  // hooks may start passes of their own
 };
 
 namespace {

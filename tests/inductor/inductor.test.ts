@@ -27,12 +27,19 @@ let folder: string;
 let path: string;
 let expected: Answers;
 
+const { TMPDIR } = process.env;
+
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'torch-node-inductor-'));
+  process.env['TMPDIR'] = folder; // what libtorch leaves behind of packages that it refuses
   path = join(folder, 'model.pt2');
   expected = python<Answers>('inductor.py', [folder]);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  if (TMPDIR === undefined) delete process.env['TMPDIR'];
+  else process.env['TMPDIR'] = TMPDIR;
+  rmSync(folder, { recursive: true, force: true });
+});
 
 function bytes(result: unknown): string[] {
   const { out, pair } = result as Result;

@@ -46,6 +46,17 @@ describe('calls in the background', () => {
     expect((await model.forward_async(x)).requires_grad).toBe(true);
   });
 
+  it('may go backward, but not through hooks in JavaScript, which nobody would run', async () => {
+    const model = torch.jit.load<{ forward(x: Tensor): Tensor }>(made.path('pulling'));
+    const x = torch.ones([3], { requires_grad: true });
+    await model.forward_async(x);
+    expect(x.grad?.tolist()).toEqual([2, 2, 2]);
+    x.register_hook((grad) => grad.mul(2));
+    await expect(model.forward_async(x)).rejects.toThrow(/a hook in JavaScript was reached from a thread that JavaScript does not wait for/);
+    model(x);
+    expect(x.grad?.tolist()).toEqual([6, 6, 6]);
+  });
+
   it('are cancelled by a signal', async () => {
     const model = spin();
     const first = model.forward_async(torch.eye(64), 200);

@@ -302,5 +302,14 @@ class Batch(nn.Module):
 
 
 save(torch.jit.script(Batch()), "batch")
+
+
+class Pulling(nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        (x * x).sum().backward()
+        return x * 2
+
+
+save(torch.jit.script(Pulling()), "pulling")
 torch.save({"a": torch.ones(2)}, f"{folder}/no_script.pt")
 print(json.dumps(answers))
