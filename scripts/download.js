@@ -89,4 +89,4 @@ async function download(url, file, { sha256 = null, progress = false } = {}) {
   return sum;
 }
 
-module.exports = { download };
+module.exports = { download, sha256_of };
