@@ -129,4 +129,4 @@ async function download_part(url, file, part, { sha256 = null, progress = false 
   return sum;
 }
 
-module.exports = { download };
+module.exports = { download, sha256_of };

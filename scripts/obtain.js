@@ -7,7 +7,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
-const { download } = require('./download.js');
+const { download, sha256_of } = require('./download.js');
 const { cache_folder, cached_root, examine } = require('./libtorch.js');
 const { locked } = require('./lock.js');
 const { VERSION } = require('./release.js');
@@ -35,11 +35,14 @@ function part_of_cuda(file, name) {
   return licence === undefined ? null : path.posix.join('licenses', file.split('-')[0], path.posix.basename(licence));
 }
 
-/** Fetches a wheel into the cache, or continues what was fetched of it. @param {import('./wheels.js').Wheel} wheel */
+/** Where wheels lie until all of a build are there. */
+const downloads = () => path.join(cache_folder(), 'downloads');
+
+/** Fetches a wheel unless it is there, or continues what was fetched of it. @param {import('./wheels.js').Wheel} wheel */
 async function fetch_wheel({ file, url, sha256 }) {
-  const folder = path.join(cache_folder(), 'downloads');
-  fs.mkdirSync(folder, { recursive: true });
-  const target = path.join(folder, file);
+  fs.mkdirSync(downloads(), { recursive: true });
+  const target = path.join(downloads(), file);
+  if (fs.existsSync(target) && await sha256_of(target) === sha256) return target;
   console.error(`torch-node: ${file}`);
   await download(url, target, { sha256, progress: process.stderr.isTTY === true });
   return target;
@@ -52,21 +55,25 @@ async function metadata_of(archive, work) {
 }
 
 /**
- * The CUDA libraries that a wheel asks for, and those that they ask for.
- * @param {string} metadata @param {string[]} extras @param {string[]} from @param {string} work @param {string} target
- * @param {Set<string>} done
+ * The CUDA libraries that a wheel asks for, and those that they ask for. They are taken in the order of their distance from
+ * the wheel: it and CUDA's own list name versions, the libraries among themselves often do not.
+ * @param {string} metadata @param {string[]} from @param {string} work @param {string} target
  */
-async function cuda_libraries(metadata, extras, from, work, target, done) {
-  for (const { name, extras: wanted, specifiers } of requirements_of(metadata, extras)) {
-    if (!/^(nvidia-|cuda-toolkit$)/.test(name) || done.has(name)) continue;
-    done.add(name);
+async function cuda_libraries(metadata, from, work, target) {
+  const queue = requirements_of(metadata, []);
+  /** @type {string[]} */
+  const archives = [];
+  const seen = new Set();
+  for (const { name, extras, specifiers } of queue) {
+    if (!/^(nvidia-|cuda-toolkit$)/.test(name) || seen.has(name)) continue;
+    seen.add(name);
     const wheel = await find_wheel(from, name, specifiers);
     const archive = await fetch_wheel(wheel);
     await unzip(archive, target, (file) => part_of_cuda(wheel.file, file));
-    const own = await metadata_of(archive, work);
-    fs.rmSync(archive);
-    await cuda_libraries(own, wanted, from, work, target, done);
+    queue.push(...requirements_of(await metadata_of(archive, work), extras));
+    archives.push(archive);
   }
+  return archives;
 }
 
 /** From the package index. @param {string} build @param {string} work @param {string} target */
@@ -76,8 +83,9 @@ async function from_index(build, work, target) {
   const archive = await fetch_wheel(await find_wheel(from.slice(0, 1), 'torch', [`==${VERSION}`]));
   const cuda = build !== 'cpu';
   await unzip(archive, cuda ? path.join(target, 'torch') : target, part_of_libtorch);
-  if (cuda) await cuda_libraries(await metadata_of(archive, work), [], from, work, target, new Set());
-  fs.rmSync(archive);
+  const others = cuda ? await cuda_libraries(await metadata_of(archive, work), from, work, target) : [];
+  // Not earlier: when one of many breaks off, the others need not be fetched again.
+  for (const each of [archive, ...others]) fs.rmSync(each);
 }
 
 /** The wheel through pip, which checks it; throws with the reason when that does not work.

@@ -1,7 +1,7 @@
 /** `torch-node install` from a package index on this machine, whose wheels hold stand-ins for libraries. */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -66,11 +66,15 @@ function make_index(): void {
   });
   wheel(`torch-2.12.0-${tag}.whl`, { 'torch/version.py': "__version__ = '2.12.0'\n" });
   wheel('cuda_toolkit-13.0.3-py3-none-any.whl', { 'cuda_toolkit-13.0.3.dist-info/METADATA': toolkit_requirements });
-  for (const [project, version] of [['cublas', '13.1.1.3'], ['cublas', '13.2.0.1'], ['cuda_runtime', '13.0.96'],
-    ['cufft', '12.0.0.61']]) {
+  const libraries_of_cuda = [
+    ['cublas', '13.1.1.3'], ['cublas', '13.2.0.1'], ['cuda_runtime', '13.0.96'], ['cuda_runtime', '14.1'], ['cufft', '12.0.0.61'],
+  ] as const;
+  for (const [project, version] of libraries_of_cuda) {
+    // The version that the list of CUDA names counts, not that a library names none.
+    const needs = project === 'cublas' ? 'Requires-Dist: nvidia-cuda-runtime\n' : '';
     wheel(`nvidia_${project}-${version}-${tag}.whl`, {
-      [`nvidia/cu13/lib/lib${project}.so.13`]: version ?? '', 'nvidia/cu13/include/header.h': '',
-      [`nvidia_${project}-${version}.dist-info/METADATA`]: `Name: nvidia-${project}\n`,
+      [`nvidia/cu13/lib/lib${project}.so.13`]: version, 'nvidia/cu13/include/header.h': '',
+      [`nvidia_${project}-${version}.dist-info/METADATA`]: `Name: nvidia-${project}\n${needs}`,
     });
   }
 }
@@ -149,6 +153,7 @@ describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
     const libraries = join(obtained, 'nvidia', 'cu13', 'lib');
     expect(readdirSync(libraries).sort()).toEqual(['libcublas.so.13', 'libcuda_runtime.so.13']);
     expect(readFileSync(join(libraries, 'libcublas.so.13'), 'utf8')).toBe('13.1.1.3');
+    expect(readFileSync(join(libraries, 'libcuda_runtime.so.13'), 'utf8')).toBe('13.0.96');
     expect(existsSync(join(obtained, 'nvidia', 'cu13', 'include'))).toBe(false);
   });
 
@@ -162,6 +167,20 @@ describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
     expect((await install()).status).toBe(0);
     expect(requests.filter(({ path }) => path.startsWith('/files/')).map(({ range }) => range)).toEqual([undefined,
       'bytes=400-']);
+  });
+
+  it('does not fetch again what was complete when another download failed', async () => {
+    make_index();
+    const cublas = readdirSync(join(folder, 'index')).find((file) => file.startsWith('nvidia_cublas-13.1')) as string;
+    const aside = join(folder, cublas);
+    renameSync(join(folder, 'index', cublas), aside);
+    expect((await install('--cuda', '13.0')).status).toBe(1);
+    renameSync(aside, join(folder, 'index', cublas));
+    requests = [];
+    expect((await install('--cuda', '13.0')).status).toBe(0);
+    const fetched = requests.filter(({ path }) => path.startsWith('/files/')).map(({ path }) => basename(path).split('-')[0]);
+    expect(fetched).toEqual(['nvidia_cublas', 'nvidia_cuda_runtime']);
+    expect(readdirSync(join(cache(), 'downloads'))).toEqual([]);
   });
 
   it('refuses a wheel whose bytes are not those that the index promises', async () => {
