@@ -8,7 +8,7 @@ import {
 import type { Params } from './optimizer.js';
 
 /** The options of {@link Adadelta}, and of each of its parameter groups. */
-export interface AdadeltaOptions extends Omit<HowOptions, 'fused'> {
+export type AdadeltaOptions = Omit<HowOptions, 'fused'> & {
   /** Scale of the step. Default 1. */
   lr: number | Tensor;
   /** Decay of the averages of squares. Default 0.9. */
@@ -17,16 +17,16 @@ export interface AdadeltaOptions extends Omit<HowOptions, 'fused'> {
   eps: number;
   /** L2 penalty. Default 0. */
   weight_decay: number;
-}
+};
 
 /** What Adadelta remembers of a parameter. */
-export interface AdadeltaState {
+export type AdadeltaState = {
   step: Tensor;
   /** Average of squared gradients. */
   square_avg: Tensor;
   /** Average of squared steps. */
   acc_delta: Tensor;
-}
+};
 
 const kernel: Kernel<AdadeltaOptions, AdadeltaState> = {
   step: native.adadelta_step,

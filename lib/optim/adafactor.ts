@@ -10,7 +10,7 @@ import {
 import type { Params } from './optimizer.js';
 
 /** The options of {@link Adafactor}, and of each of its parameter groups. */
-export interface AdafactorOptions extends Pick<HowOptions, 'foreach' | 'maximize'> {
+export type AdafactorOptions = Pick<HowOptions, 'foreach' | 'maximize'> & {
   /** The largest relative step size. Default 0.01. */
   lr: number | Tensor;
   /** The average of squares decays with `1 - step ** beta2_decay`. Default -0.8. */
@@ -24,15 +24,15 @@ export interface AdafactorOptions extends Pick<HowOptions, 'foreach' | 'maximize
   d: number;
   /** How much the parameters shrink. Default 0. */
   weight_decay: number;
-}
+};
 
 /** What Adafactor remembers of a parameter: of matrices the variances of rows and columns, of vectors the variance. */
-export interface AdafactorState {
+export type AdafactorState = {
   step: Tensor;
   row_var?: Tensor;
   col_var?: Tensor;
   variance?: Tensor;
-}
+};
 
 /** As `grad`, with a dimension of size 1. */
 function without_dimension(grad: Tensor, dim: number): Tensor {

@@ -9,7 +9,7 @@ import {
 import type { Params } from './optimizer.js';
 
 /** The options of {@link Adagrad}, and of each of its parameter groups. */
-export interface AdagradOptions extends Omit<HowOptions, 'capturable'> {
+export type AdagradOptions = Omit<HowOptions, 'capturable'> & {
   /** Learning rate. Default 0.01. */
   lr: number | Tensor;
   /** How the learning rate falls: it is divided by `1 + (step - 1) * lr_decay`. Default 0. */
@@ -20,14 +20,14 @@ export interface AdagradOptions extends Omit<HowOptions, 'capturable'> {
   initial_accumulator_value: number;
   /** Added to the denominator. Default 1e-10. */
   eps: number;
-}
+};
 
 /** What Adagrad remembers of a parameter, from the beginning. */
-export interface AdagradState {
+export type AdagradState = {
   step: Tensor;
   /** Sum of squared gradients. */
   sum: Tensor;
-}
+};
 
 const kernel: Kernel<AdagradOptions, AdagradState> = {
   step: native.adagrad_step,

@@ -10,7 +10,7 @@ import {
 import type { Params } from './optimizer.js';
 
 /** The options of {@link Adam}, and of each of its parameter groups. */
-export interface AdamOptions extends HowOptions {
+export type AdamOptions = HowOptions & {
   /** Learning rate. Default 0.001. A Tensor of one element may change without the optimizer knowing. */
   lr: number | Tensor;
   /** Decay of the averages of the gradient and of its square. Default `[0.9, 0.999]`. */
@@ -26,17 +26,17 @@ export interface AdamOptions extends HowOptions {
   amsgrad: boolean;
   /** Weight decay that does not go into the averages: AdamW. Default false. */
   decoupled_weight_decay: boolean;
-}
+};
 
 /** What Adam remembers of a parameter. */
-export interface AdamState {
+export type AdamState = {
   /** How many steps there have been: a 0-d tensor, on the CPU unless `capturable` or `fused`. */
   step: Tensor;
   exp_avg: Tensor;
   exp_avg_sq: Tensor;
   /** With `amsgrad`. */
   max_exp_avg_sq?: Tensor;
-}
+};
 
 // Shared with native/optim_adam.cpp.
 const AMSGRAD = FIRST_OWN_FLAG;

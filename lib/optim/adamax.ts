@@ -8,7 +8,7 @@ import {
 import type { Params } from './optimizer.js';
 
 /** The options of {@link Adamax}, and of each of its parameter groups. */
-export interface AdamaxOptions extends Omit<HowOptions, 'fused'> {
+export type AdamaxOptions = Omit<HowOptions, 'fused'> & {
   /** Learning rate. Default 0.002. */
   lr: number | Tensor;
   /** Decay of the average of the gradient and of the largest gradient. Default `[0.9, 0.999]`. */
@@ -17,15 +17,15 @@ export interface AdamaxOptions extends Omit<HowOptions, 'fused'> {
   eps: number;
   /** L2 penalty. Default 0. */
   weight_decay: number;
-}
+};
 
 /** What Adamax remembers of a parameter. */
-export interface AdamaxState {
+export type AdamaxState = {
   step: Tensor;
   exp_avg: Tensor;
   /** The largest gradient, fading. */
   exp_inf: Tensor;
-}
+};
 
 const kernel: Kernel<AdamaxOptions, AdamaxState> = {
   step: native.adamax_step,

@@ -9,7 +9,7 @@ import {
 import type { Params } from './optimizer.js';
 
 /** The options of {@link ASGD}, and of each of its parameter groups. */
-export interface ASGDOptions extends Omit<HowOptions, 'fused'> {
+export type ASGDOptions = Omit<HowOptions, 'fused'> & {
   /** Learning rate. Default 0.01. */
   lr: number | Tensor;
   /** How fast parameters decay and the learning rate falls. Default 1e-4. */
@@ -20,10 +20,10 @@ export interface ASGDOptions extends Omit<HowOptions, 'fused'> {
   t0: number;
   /** L2 penalty. Default 0. */
   weight_decay: number;
-}
+};
 
 /** What ASGD remembers of a parameter; all but `ax` are 0-d tensors on its device. */
-export interface ASGDState {
+export type ASGDState = {
   step: Tensor;
   /** The learning rate of the next step. */
   eta: Tensor;
@@ -31,7 +31,7 @@ export interface ASGDState {
   mu: Tensor;
   /** The average of the parameter. */
   ax: Tensor;
-}
+};
 
 const kernel: Kernel<ASGDOptions, ASGDState> = {
   step: native.asgd_step,

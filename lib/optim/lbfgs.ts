@@ -12,7 +12,7 @@ import { check_ranges, not_negative, options_over } from './native_optimizer.js'
 import { Optimizer, type ParamGroup, type Params } from './optimizer.js';
 
 /** The options of {@link LBFGS}. */
-export interface LBFGSOptions {
+export type LBFGSOptions = {
   /** Length of a step, of the first one at the most. Default 1. */
   lr: number | Tensor;
   /** The most iterations a step. Default 20. */
@@ -27,10 +27,10 @@ export interface LBFGSOptions {
   history_size: number;
   /** How the length of a step is found: null for `lr`. */
   line_search_fn: 'strong_wolfe' | null;
-}
+};
 
 /** What LBFGS remembers, under its first parameter. Tensors are as long as all parameters together. */
-export interface LBFGSState {
+export type LBFGSState = {
   func_evals: number;
   n_iter: number;
   /** The direction and the length of the last step. */
@@ -44,7 +44,7 @@ export interface LBFGSState {
   prev_flat_grad?: Tensor | null;
   prev_loss?: number | null;
   al?: (Tensor | null)[];
-}
+};
 
 /** What a run of iterations works on. */
 interface Memory {

@@ -9,7 +9,7 @@ import {
 import type { Params } from './optimizer.js';
 
 /** The options of {@link Muon}, and of each of its parameter groups. */
-export interface MuonOptions {
+export type MuonOptions = {
   /** Learning rate. Default 0.001. */
   lr: number | Tensor;
   /** How much the parameters shrink. Default 0.1. */
@@ -29,12 +29,12 @@ export interface MuonOptions {
    * `sqrt(max(1, rows / columns))`, `'match_rms_adamw'` by `0.2 * sqrt(max(rows, columns))`.
    */
   adjust_lr_fn: 'original' | 'match_rms_adamw' | null;
-}
+};
 
 /** What Muon remembers of a parameter. */
-export interface MuonState {
+export type MuonState = {
   momentum_buffer: Tensor;
-}
+};
 
 // Shared with native/optim_matrix.cpp; anything else leaves the learning rate as it is.
 const adjustments = new Map<unknown, number>([[null, 0], ['original', 0], ['match_rms_adamw', 1]]);

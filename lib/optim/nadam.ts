@@ -9,7 +9,7 @@ import {
 import type { Params } from './optimizer.js';
 
 /** The options of {@link NAdam}, and of each of its parameter groups. */
-export interface NAdamOptions extends Omit<HowOptions, 'fused'> {
+export type NAdamOptions = Omit<HowOptions, 'fused'> & {
   /** Learning rate. Default 0.002. */
   lr: number | Tensor;
   /** Decay of the averages of the gradient and of its square. Default `[0.9, 0.999]`. */
@@ -22,16 +22,16 @@ export interface NAdamOptions extends Omit<HowOptions, 'fused'> {
   momentum_decay: number;
   /** Weight decay that does not go into the averages. Default false. */
   decoupled_weight_decay: boolean;
-}
+};
 
 /** What NAdam remembers of a parameter. */
-export interface NAdamState {
+export type NAdamState = {
   step: Tensor;
   /** Product of all momenta so far: a 0-d tensor. */
   mu_product: Tensor;
   exp_avg: Tensor;
   exp_avg_sq: Tensor;
-}
+};
 
 const kernel: Kernel<NAdamOptions, NAdamState> = {
   step: native.nadam_step,

@@ -40,7 +40,7 @@ export const FIRST_OWN_FLAG = 8;
 const enum Path { default = 0, single = 1, foreach = 2, fused = 3 }
 
 /** The options that say how a step is done, where the optimizer has them. */
-export interface HowOptions {
+export type HowOptions = {
   /** Go up instead of down. Default false. */
   maximize: boolean;
   /** The multi-tensor operators; by default those are used when all parameters are on CUDA. */
@@ -51,7 +51,7 @@ export interface HowOptions {
   differentiable: boolean;
   /** libtorch's fused kernel, which rounds differently. Default off. */
   fused: boolean | null;
-}
+};
 
 type Anyhow = Partial<HowOptions>;
 

@@ -9,7 +9,7 @@ import {
 import type { Params } from './optimizer.js';
 
 /** The options of {@link RAdam}, and of each of its parameter groups. */
-export interface RAdamOptions extends Omit<HowOptions, 'fused'> {
+export type RAdamOptions = Omit<HowOptions, 'fused'> & {
   /** Learning rate. Default 0.001. */
   lr: number | Tensor;
   /** Decay of the averages of the gradient and of its square. Default `[0.9, 0.999]`. */
@@ -20,14 +20,14 @@ export interface RAdamOptions extends Omit<HowOptions, 'fused'> {
   weight_decay: number;
   /** Weight decay that does not go into the averages. Default false. */
   decoupled_weight_decay: boolean;
-}
+};
 
 /** What RAdam remembers of a parameter. */
-export interface RAdamState {
+export type RAdamState = {
   step: Tensor;
   exp_avg: Tensor;
   exp_avg_sq: Tensor;
-}
+};
 
 const kernel: Kernel<RAdamOptions, RAdamState> = {
   step: native.radam_step,

@@ -9,7 +9,7 @@ import {
 import type { Params } from './optimizer.js';
 
 /** The options of {@link RMSprop}, and of each of its parameter groups. */
-export interface RMSpropOptions extends Omit<HowOptions, 'fused'> {
+export type RMSpropOptions = Omit<HowOptions, 'fused'> & {
   /** Learning rate. Default 0.01. */
   lr: number | Tensor;
   /** Decay of the averages. Default 0.99. */
@@ -21,10 +21,10 @@ export interface RMSpropOptions extends Omit<HowOptions, 'fused'> {
   momentum: number;
   /** Divide by the deviation from the average gradient. Default false. */
   centered: boolean;
-}
+};
 
 /** What RMSprop remembers of a parameter. */
-export interface RMSpropState {
+export type RMSpropState = {
   step: Tensor;
   /** Average of squared gradients. */
   square_avg: Tensor;
@@ -32,7 +32,7 @@ export interface RMSpropState {
   momentum_buffer?: Tensor;
   /** With `centered`: average of gradients. */
   grad_avg?: Tensor;
-}
+};
 
 const kernel: Kernel<RMSpropOptions, RMSpropState> = {
   step: native.rmsprop_step,

@@ -12,23 +12,23 @@ import {
 import type { Params } from './optimizer.js';
 
 /** The options of {@link Rprop}, and of each of its parameter groups. */
-export interface RpropOptions extends Omit<HowOptions, 'fused'> {
+export type RpropOptions = Omit<HowOptions, 'fused'> & {
   /** The first size of a step. Default 0.01. */
   lr: number | Tensor;
   /** By how much a step shrinks when the gradient turns round, and grows when it does not. Default `[0.5, 1.2]`. */
   etas: readonly [number, number];
   /** Smallest and largest size of a step. Default `[1e-6, 50]`. */
   step_sizes: readonly [number, number];
-}
+};
 
 /** What Rprop remembers of a parameter. */
-export interface RpropState {
+export type RpropState = {
   step: Tensor;
   /** The gradient of the step before, zero where it turned round. */
   prev: Tensor;
   /** The size of the next step of each element. */
   step_size: Tensor;
-}
+};
 
 /** @throws TypeError when the learning rate requires grad: the state is cut off from it */
 function first_size(grad: Tensor, lr: number | Tensor): Tensor {

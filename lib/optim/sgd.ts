@@ -8,7 +8,7 @@ import {
 import type { ParamGroup, Params } from './optimizer.js';
 
 /** The options of {@link SGD}, and of each of its parameter groups. */
-export interface SGDOptions extends Omit<HowOptions, 'capturable'> {
+export type SGDOptions = Omit<HowOptions, 'capturable'> & {
   /** Learning rate. Default 0.001. */
   lr: number | Tensor;
   momentum: number;
@@ -17,12 +17,12 @@ export interface SGDOptions extends Omit<HowOptions, 'capturable'> {
   /** L2 penalty. Default 0. */
   weight_decay: number | Tensor;
   nesterov: boolean;
-}
+};
 
 /** What SGD remembers of a parameter. */
-export interface SGDState {
+export type SGDState = {
   momentum_buffer?: Tensor | null;
-}
+};
 
 const layout: Layout<SGDOptions, SGDState> = {
   state: ['momentum_buffer'],

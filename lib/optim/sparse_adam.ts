@@ -9,22 +9,22 @@ import {
 import type { ParamGroup, Params } from './optimizer.js';
 
 /** The options of {@link SparseAdam}, and of each of its parameter groups. */
-export interface SparseAdamOptions extends Pick<HowOptions, 'maximize'> {
+export type SparseAdamOptions = Pick<HowOptions, 'maximize'> & {
   /** Learning rate. Default 0.001. */
   lr: number | Tensor;
   /** Decay of the averages of the gradient and of its square. Default `[0.9, 0.999]`. */
   betas: readonly [number, number];
   /** Added to the denominator. Default 1e-8. */
   eps: number;
-}
+};
 
 /** What SparseAdam remembers of a parameter. */
-export interface SparseAdamState {
+export type SparseAdamState = {
   /** How many steps there have been. */
   step: number;
   exp_avg: Tensor;
   exp_avg_sq: Tensor;
-}
+};
 
 const layout: Layout<SparseAdamOptions, SparseAdamState> = {
   state: ['step', 'exp_avg', 'exp_avg_sq'],

@@ -131,3 +131,68 @@ describe('training', () => {
     expect(batches[0]?.[0].cuda().tolist()).toEqual([0, 1, 2, 3, 4]);
   });
 });
+
+/** The state of a module after some steps of training from the same start. */
+function trained(make: () => nn.Module, input: Tensor, optimize: (model: nn.Module) => torch.optim.Optimizer, device: string): Tensor[] {
+  torch.manual_seed(0);
+  const model = make().to(device);
+  const optimizer = optimize(model);
+  for (let i = 0; i < 5; i++) {
+    optimizer.zero_grad();
+    const answer = (model as unknown as (x: Tensor) => Tensor)(input.to(device));
+    answer.pow(2).mean().backward();
+    optimizer.step();
+  }
+  return Object.values(model.state_dict()).filter((value) => value.dtype.is_floating_point);
+}
+
+describe('optimizers', () => {
+  const names = [
+    'Adadelta', 'Adafactor', 'Adagrad', 'Adam', 'AdamW', 'Adamax', 'ASGD', 'Muon', 'NAdam', 'RAdam', 'RMSprop', 'Rprop', 'SGD',
+  ] as const;
+  const make = (): nn.Module => new nn.Linear(6, 4, { bias: false });
+  const x = torch.linspace(-1, 1, 48).view(8, 6);
+
+  it.each(names)('%s changes weights as on the CPU', (name) => {
+    const Kind = torch.optim[name] as unknown as new (params: Iterable<Tensor>, options: { lr: number }) => torch.optim.Optimizer;
+    const run = (device: string): Tensor[] => trained(make, x, (model) => new Kind(model.parameters(), { lr: 0.01 }), device);
+    const [there, here] = [run('cuda'), run('cpu')];
+    // Muon computes in bfloat16.
+    here.forEach((value, i) => { expect(torch.allclose((there[i] as Tensor).cpu(), value, 1e-3, name === 'Muon' ? 1e-3 : 1e-5)).toBe(true); });
+  });
+});
+
+describe('modules', () => {
+  const sgd = (model: nn.Module): torch.optim.Optimizer => new torch.optim.SGD(model.parameters(), { lr: 0.1 });
+  const image = torch.linspace(-1, 1, 2 * 3 * 8 * 8).view(2, 3, 8, 8);
+  const sequence = torch.linspace(-1, 1, 2 * 5 * 8).view(2, 5, 8);
+
+  it.each<[name: string, make: () => nn.Module, input: Tensor]>([
+    ['convolution and batch norm', () => new nn.Sequential(new nn.Conv2d(3, 4, 3), new nn.BatchNorm2d(4), new nn.ReLU(), new nn.MaxPool2d(2)), image],
+    ['instance norm and upsampling', () => new nn.Sequential(new nn.InstanceNorm2d(3, { affine: true }), new nn.Upsample({ scale_factor: 2 })), image],
+    ['a Transformer layer', () => new nn.TransformerEncoderLayer(8, 2, 16, { dropout: 0, batch_first: true }), sequence],
+    ['lazy layers', () => new nn.Sequential(new nn.LazyLinear(4), new nn.Tanh()), sequence],
+  ])('%s train as on the CPU', (_name, make, input) => {
+    const warmed = (): nn.Module => {
+      const model = make();
+      torch.no_grad(() => (model as unknown as (x: Tensor) => Tensor)(input));
+      return model;
+    };
+    const [there, here] = [trained(warmed, input, sgd, 'cuda'), trained(warmed, input, sgd, 'cpu')];
+    here.forEach((value, i) => { expect(close(there[i] as Tensor, value)).toBe(true); });
+  });
+
+  it('are made on the default device', () => {
+    const layer = torch.set_default_device('cuda', () => new nn.Linear(2, 3));
+    expect([layer.weight.is_cuda, torch.set_default_device('cuda', () => torch.arange(3)).is_cuda]).toEqual([true, true]);
+  });
+});
+
+describe('transforms', () => {
+  it('differentiate forwards and over batches', () => {
+    const x = torch.linspace(-1, 1, 6).view(2, 3);
+    const energy = (row: Tensor): Tensor => row.sin().mul(row).sum();
+    expect(close(torch.vmap(torch.func.grad(energy))(x.cuda()), torch.vmap(torch.func.grad(energy))(x))).toBe(true);
+    expect(close(torch.func.hessian(energy)(x.cuda()), torch.func.hessian(energy)(x))).toBe(true);
+  });
+});

@@ -227,3 +227,13 @@ export function transforms(): void {
   // @ts-expect-error a boolean is no device
   torch.set_default_device(true);
 }
+
+export function any_optimizer(model: nn.Module): void {
+  const params = [...model.parameters()];
+  const made: torch.optim.Optimizer[] = [
+    new torch.optim.SGD(params, { lr: 0.1 }), new torch.optim.Adam(params), new torch.optim.Adafactor(params),
+    new torch.optim.LBFGS(params), new torch.optim.SparseAdam(params), new torch.optim.Muon(params), new torch.optim.RMSprop(params),
+  ];
+  for (const optimizer of made) for (const group of optimizer.param_groups) group['lr'] = 0.1;
+  new torch.optim.lr_scheduler.StepLR(made[0] as torch.optim.Optimizer, 3);
+}
