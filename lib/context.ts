@@ -3,7 +3,7 @@ import { set_default_device } from './default_device.js';
 import { set_default_dtype, tensor_type, TensorType } from './dtype.js';
 import { native } from './native.js';
 import { bind, string_argument } from './nn/arguments.js';
-import { kind_of } from './nn/representation.js';
+import { kind_of, shown } from './nn/representation.js';
 
 // What native/context.cpp exports.
 declare module './native.js' {
@@ -71,7 +71,7 @@ export function get_deterministic_debug_mode(): number {
 export function set_float32_matmul_precision(precision: 'highest' | 'high' | 'medium'): void {
   string_argument('set_float32_matmul_precision', 'precision', precision);
   if (!['highest', 'high', 'medium'].includes(precision)) {
-    throw new Error(`set_float32_matmul_precision(): argument 'precision' must be 'highest', 'high' or 'medium', not '${String(precision)}'`);
+    throw new Error(`set_float32_matmul_precision(): argument 'precision' must be 'highest', 'high' or 'medium', not '${shown(precision)}'`);
   }
   native.set_matmul_precision(precision);
 }

@@ -3,7 +3,7 @@ import { operator } from './dispatch.js';
 import { dtype_of, type DType } from './dtype.js';
 import * as ops from './generated/functions.js';
 import { bind, options_argument, size_argument, tensor_arguments, type Tail } from './nn/arguments.js';
-import { kind_of } from './nn/representation.js';
+import { kind_of, shown } from './nn/representation.js';
 import type { Scalar } from './scalar.js';
 import {
   Size, Tensor, type NormArguments, type NormOptions, type UniqueArguments, type UniqueConsecutiveArguments,
@@ -300,7 +300,7 @@ export function cdist(
   const { p = 2, compute_mode = 'use_mm_for_euclid_dist_if_necessary' } =
     bind<{ p?: number; compute_mode?: string }>('cdist', ['p', 'compute_mode'], args);
   const mode = compute_modes.get(compute_mode);
-  if (mode === undefined) throw new Error(`${String(compute_mode)} is not a valid value for compute_mode`);
+  if (mode === undefined) throw new Error(`${shown(compute_mode)} is not a valid value for compute_mode`);
   return ops.cdist(x1, x2, p, mode);
 }
 

@@ -149,6 +149,19 @@ function asked_for(results: [Tensor, Tensor, Tensor], inverse: boolean, counts: 
   return inverse || counts ? results.filter((_, i) => [true, inverse, counts][i]) : values;
 }
 
+type EachElement = (...elements: unknown[]) => unknown;
+
+/** Puts what `callable` makes of each element, and those of other tensors in its place, in its place. */
+function each_element(name: string, tensor: Tensor, others: readonly Tensor[], callable: EachElement): void {
+  function_argument(name, 'callable', callable);
+  others.forEach((other, i) => { tensor_arguments(name, { [`tensor ${i}`]: other }); });
+  if (!tensor.is_cpu || others.some((other) => !other.is_cpu)) throw new TypeError(`${name}(): is only implemented on CPU tensors`);
+  if (tensor.requires_grad) throw new Error(`Can't call ${name}() on Variable that requires grad.`);
+  const columns = others.map((other) => data_of(other.to(tensor.dtype).expand_as(tensor)));
+  const results = data_of(tensor).map((element, i) => callable(element, ...columns.map((column) => column[i])));
+  tensor.copy_(from_nested(results as TensorData, { dtype: tensor.dtype }).view(tensor.shape));
+}
+
 /** Whether `to` has anything to do. */
 function changes(tensor: Tensor, wanted: ToOptions): boolean {
   if (wanted.copy || wanted.memory_format) return true;
@@ -504,27 +517,19 @@ export class Tensor {
 
   /** Puts `callable` of each element in its place; CPU only, and slow. Mirrors `Tensor.apply_`. @throws TypeError elsewhere */
   apply_(callable: (element: number) => number): this {
-    return this.each_element('apply_', [], callable as (...elements: unknown[]) => unknown);
+    each_element('apply_', this, [], callable as EachElement);
+    return this;
   }
 
   /** Puts `callable` of each element here and in `tensor` in its place; CPU only, and slow. Mirrors `Tensor.map_`. */
   map_(tensor: Tensor, callable: (element: number, other: number) => number): this {
-    return this.each_element('map_', [tensor], callable as (...elements: unknown[]) => unknown);
+    each_element('map_', this, [tensor], callable as EachElement);
+    return this;
   }
 
   /** As {@link map_} with two other tensors. Mirrors `Tensor.map2_`. */
   map2_(x: Tensor, y: Tensor, callable: (element: number, x: number, y: number) => number): this {
-    return this.each_element('map2_', [x, y], callable as (...elements: unknown[]) => unknown);
-  }
-
-  private each_element(name: string, others: readonly Tensor[], callable: (...elements: unknown[]) => unknown): this {
-    function_argument(name, 'callable', callable);
-    others.forEach((other, i) => { tensor_arguments(name, { [`tensor ${i}`]: other }); });
-    if (!this.is_cpu || others.some((other) => !other.is_cpu)) throw new TypeError(`${name}(): is only implemented on CPU tensors`);
-    if (this.requires_grad) throw new Error(`Can't call ${name}() on Variable that requires grad.`);
-    const columns = others.map((other) => data_of(other.to(this.dtype).expand_as(this)));
-    const results = data_of(this).map((element, i) => callable(element, ...columns.map((column) => column[i])));
-    this.copy_(from_nested(results as TensorData, { dtype: this.dtype }).view(this.shape));
+    each_element('map2_', this, [x, y], callable as EachElement);
     return this;
   }
 

@@ -2,7 +2,7 @@
 import { cat, tensor_split } from '../generated/functions.js';
 import { native } from '../native.js';
 import { bind, function_argument } from '../nn/arguments.js';
-import { kind_of } from '../nn/representation.js';
+import { kind_of, shown } from '../nn/representation.js';
 import { Tensor, wrap } from '../tensor.js';
 import { flatten, spread, type Flat } from './structure.js';
 
@@ -115,7 +115,7 @@ export function vmap<A extends unknown[], R>(func: (...args: A) => R, options: V
     bind<VmapOptions>('vmap', ['in_dims', 'out_dims', 'randomness', 'chunk_size'], [options]);
   const code = randomness_codes[randomness];
   if (code === undefined) {
-    throw new Error(`vmap(): Only allowed values for randomness are 'error', 'different', or 'same'. Got ${String(randomness)}`);
+    throw new Error(`vmap(): Only allowed values for randomness are 'error', 'different', or 'same'. Got ${shown(randomness)}`);
   }
   if (chunk_size !== null && !(Number.isInteger(chunk_size) && chunk_size > 0)) {
     throw new Error(`vmap(): chunk_size should be null or greater than 0. (got ${String(chunk_size)})`);

@@ -6,7 +6,7 @@ import { kaiming_uniform_ } from './init.js';
 import { init_bias } from './linear.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
-import { python_int, python_size } from './representation.js';
+import { python_int, python_size, shown } from './representation.js';
 
 /** How the border of an image is filled. */
 export type ConvPaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular';
@@ -144,7 +144,7 @@ function check_convolution(conv: ConvNd): void {
   if (in_channels % groups !== 0) throw new Error('in_channels must be divisible by groups');
   if (out_channels % groups !== 0) throw new Error('out_channels must be divisible by groups');
   if (typeof padding === 'string' && padding !== 'same' && padding !== 'valid') {
-    throw new Error(`Invalid padding string '${String(padding)}', should be one of {'same', 'valid'}`);
+    throw new Error(`Invalid padding string '${shown(padding)}', should be one of {'same', 'valid'}`);
   }
   if (padding === 'same' && stride.some((step) => step !== 1)) {
     throw new Error("padding='same' is not supported for strided convolutions");

@@ -12,7 +12,7 @@ import {
   bind, checked_padding_idx, flag, number_arguments, size_argument, tensor_arguments, type Tail,
 } from './arguments.js';
 import { reduction_code, resolve_reduction, type LegacyReduction, type Reduction } from './reduction.js';
-import { python_float } from './representation.js';
+import { python_float, shown } from './representation.js';
 import { warn } from './warnings.js';
 
 export {
@@ -784,7 +784,7 @@ function reduce_weighted(errors: Tensor, input: Tensor, weight: Tensor, reductio
     case 'sum': return weighted.sum();
     case 'mean': return weighted.sum().div(weight.sum());
     default:
-      throw new Error(`Invalid reduction mode: ${String(reduction)}. Expected one of 'none', 'mean', 'sum'.`);
+      throw new Error(`Invalid reduction mode: ${shown(reduction)}. Expected one of 'none', 'mean', 'sum'.`);
   }
 }
 
@@ -1130,7 +1130,7 @@ export function gaussian_nll_loss(
   if (typeof var_ !== 'number') tensor_arguments('gaussian_nll_loss', { var: var_ });
   let variance = gaussian_variance(input, var_);
   if (reduction !== 'none' && reduction !== 'mean' && reduction !== 'sum') {
-    throw new Error(`${String(reduction)} is not valid`);
+    throw new Error(`${shown(reduction)} is not valid`);
   }
   variance = variance.clone();
   no_grad(() => variance.clamp_({ min: eps }));

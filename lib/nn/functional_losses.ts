@@ -6,7 +6,7 @@ import type { Tensor } from '../tensor.js';
 import { bind, number_arguments, options_argument, tensor_arguments, type Tail } from './arguments.js';
 import { can_be_chunked, chunked_linear_cross_entropy, LinearCrossEntropyOptions } from './linear_cross_entropy.js';
 import { reduction_code, resolve_reduction, type LegacyReduction, type Reduction } from './reduction.js';
-import { kind_of, python_float, python_size } from './representation.js';
+import { kind_of, python_float, python_size, shown } from './representation.js';
 import { warn } from './warnings.js';
 
 function reduce(losses: Tensor, reduction: string): Tensor | undefined {
@@ -47,7 +47,7 @@ export function multilabel_soft_margin_loss(
   const weighted = weight === null ? losses : losses.mul(weight);
   const class_dim = input.ndim - 1;
   const reduced = reduce(weighted.sum(class_dim).div(input.size(class_dim)), reduction);
-  if (reduced === undefined) throw new Error(`${String(reduction)} is not valid`);
+  if (reduced === undefined) throw new Error(`${shown(reduction)} is not valid`);
   return reduced;
 }
 
@@ -86,7 +86,7 @@ export function triplet_margin_with_distance_loss(
 }
 
 function check_triplet(anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, reduction: string): void {
-  if (!['mean', 'sum', 'none'].includes(reduction)) throw new Error(`${String(reduction)} is not a valid value for reduction`);
+  if (!['mean', 'sum', 'none'].includes(reduction)) throw new Error(`${shown(reduction)} is not a valid value for reduction`);
   if (margin <= 0) throw new Error(`margin must be greater than 0, got ${python_float(margin)}`);
   const [a, p, n] = [anchor.ndim, positive.ndim, negative.ndim];
   if (a === p && p === n) return;

@@ -12,6 +12,7 @@ import type { Generator } from '../random.js';
 import type { Tensor } from '../tensor.js';
 import { bind, number_arguments, string_argument, tensor_arguments, type Tail } from './arguments.js';
 import { warn } from './warnings.js';
+import { shown } from './representation.js';
 
 /** Where the random numbers come from; the default generator when left out. */
 export interface GeneratorOption {
@@ -47,7 +48,7 @@ export function calculate_gain(nonlinearity: Nonlinearity, param: number | null 
       if (typeof slope !== 'number') throw new TypeError(`negative_slope ${String(slope)} not a valid number`);
       return Math.sqrt(2 / (1 + slope * slope));
     }
-    default: throw new Error(`Unsupported nonlinearity ${String(nonlinearity)}`);
+    default: throw new Error(`Unsupported nonlinearity ${shown(nonlinearity)}`);
   }
 }
 

@@ -6,7 +6,7 @@ import { bind, type FactoryOptions, type Tail } from './arguments.js';
 import { uniform_ } from './init.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
-import { kind_of, python_bool, python_float, python_int, python_size } from './representation.js';
+import { kind_of, python_bool, python_float, python_int, python_size, shown } from './representation.js';
 import { PackedSequence } from './utils/rnn.js';
 import { warn } from './warnings.js';
 
@@ -381,7 +381,7 @@ export class RNN extends RNNBase {
     refuse_projections(args);
     const { nonlinearity = 'tanh', ...options } = bind<RecurrentSizes & RNNOptions>('RNN', names, args, 2);
     if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') {
-      throw new Error(`Unknown nonlinearity '${String(nonlinearity)}'. Select from 'tanh' or 'relu'.`);
+      throw new Error(`Unknown nonlinearity '${shown(nonlinearity)}'. Select from 'tanh' or 'relu'.`);
     }
     super(nonlinearity === 'tanh' ? 'RNN_TANH' : 'RNN_RELU', options);
     this.nonlinearity = nonlinearity;

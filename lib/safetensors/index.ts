@@ -19,7 +19,7 @@ import type { Subscript } from '../indexing.js';
 import { native } from '../native.js';
 import { bind, string_argument, type Tail } from '../nn/arguments.js';
 import { Module } from '../nn/module.js';
-import { kind_of } from '../nn/representation.js';
+import { kind_of, shown } from '../nn/representation.js';
 import { is_plain_object } from '../plain_object.js';
 import { storage_chunks, UntypedStorage } from '../storage.js';
 import { Tensor, wrap } from '../tensor.js';
@@ -278,7 +278,7 @@ export function safe_open(
   string_argument('safe_open', 'filename', filename);
   const { framework = 'pt', device = 'cpu' } = bind<SafeOpenOptions>('safe_open', ['framework', 'device'], args);
   if (!['pt', 'torch', 'pytorch'].includes(framework)) {
-    throw new SafetensorError(`framework ${String(framework)} is invalid`);
+    throw new SafetensorError(`framework ${shown(framework)} is invalid`);
   }
   return new SafeOpen(filename, device_text(device));
 }

@@ -12,6 +12,7 @@ import { normalize } from '../functional.js';
 import { fields_of, Module } from '../module.js';
 import { NotImplementedError, register_parametrization, type Parametrized } from './parametrize.js';
 import { dim_first, spectral_norm_options, type SpectralNormOptions } from './spectral_norm.js';
+import { shown } from '../representation.js';
 
 /** The maps to orthogonal matrices that {@link orthogonal} knows. */
 export type OrthogonalMap = 'matrix_exp' | 'cayley' | 'householder';
@@ -148,7 +149,7 @@ export function orthogonal<M extends Module>(
   const square = weight.size(-2) === weight.size(-1) || weight.is_complex();
   const map = orthogonal_map ?? (square ? 'matrix_exp' : 'householder');
   if (!MAPS.includes(map)) {
-    throw new Error(`orthogonal_map has to be one of "matrix_exp", "cayley", "householder". Got: ${String(map)}`);
+    throw new Error(`orthogonal_map has to be one of "matrix_exp", "cayley", "householder". Got: ${shown(map)}`);
   }
   return register_parametrization(module, name, new _Orthogonal(weight, map, use_trivialization), { unsafe: true });
 }
