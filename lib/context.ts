@@ -2,7 +2,7 @@
 import { set_default_device } from './default_device.js';
 import { set_default_dtype, tensor_type, TensorType } from './dtype.js';
 import { native } from './native.js';
-import { bind, string_argument } from './nn/arguments.js';
+import { bind, boolean_argument, string_argument } from './nn/arguments.js';
 import { kind_of, shown } from './nn/representation.js';
 
 // What native/context.cpp exports.
@@ -22,10 +22,6 @@ declare module './native.js' {
 
 // The order is that of native/context.cpp.
 const debug_modes = ['default', 'warn', 'error'] as const;
-
-function boolean_argument(callee: string, name: string, value: unknown): void {
-  if (typeof value !== 'boolean') throw new TypeError(`${callee}(): argument '${name}' must be bool, not ${kind_of(value)}`);
-}
 
 /**
  * Whether operators must give the same result each time; those that cannot throw, or warn with `warn_only`. Mirrors

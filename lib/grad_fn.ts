@@ -1,7 +1,7 @@
 /** Nodes of the graph of gradients: `x.grad_fn`. */
 import { inspect } from 'node:util';
 
-import { native, type Handle, type Wrapped } from './native.js';
+import { native } from './native.js';
 import { wrap, type Tensor } from './tensor.js';
 
 // What native/graph.cpp exports. A path leads from the node that made a tensor along edges.

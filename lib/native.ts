@@ -54,7 +54,6 @@ export interface Native {
   scope_end(kept: readonly Handle[]): void;
   scope_keep(handle: Handle): void;
   memory_stats(): MemoryStats;
-  sweep(): void;
   // dispatch.cpp
   packet(display: string, names: readonly string[], numbers_as_tensors: boolean): number;
   packet_of_all(qualified: string): number;
@@ -82,7 +81,6 @@ export interface Native {
   variable_data(handle: Handle): Wrapped;
   set_data(handle: Handle, source: Handle): void;
   alias_detached(handle: Handle): Wrapped;
-  same_tensor(handle: Handle, other: Handle): boolean;
   // data.cpp
   from_data(
     data: ArrayBufferView, shape: readonly number[], element: number, dtype: number, device: string,
@@ -147,7 +145,6 @@ export interface Native {
   retain_grad(handle: Handle): void;
   retains_grad(handle: Handle): boolean;
   register_hook(handle: Handle, hook: (grad: Wrapped) => Handle | undefined): number;
-  remove_hook(handle: Handle, position: number): void;
   backward(
     tensors: readonly Handle[], grads: readonly Handle[], retain_graph: boolean | undefined, create_graph: boolean,
     inputs: readonly Handle[],

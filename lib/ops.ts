@@ -102,8 +102,3 @@ export const ops: Ops & { readonly [library: string]: Namespace } = new Proxy(
     },
   },
 );
-
-/** The full names of all operators with a schema: `'aten::add.Tensor'`. */
-export function operator_names(): string[] {
-  return native.overloads_of('');
-}

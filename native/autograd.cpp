@@ -95,11 +95,6 @@ Napi::Value register_hook(const Napi::CallbackInfo& info, Environment& environme
   return Napi::Number::New(info.Env(), position);
 }
 
-Napi::Value remove_hook(const Napi::CallbackInfo& info, Environment& environment) {
-  tensor_at(info, 0, environment).remove_hook(info[1].As<Napi::Number>().Uint32Value());
-  return info.Env().Undefined();
-}
-
 // --- backward --------------------------------------------------------------------------------------
 
 std::optional<bool> optional_flag(const Napi::Value& value) {
@@ -185,7 +180,6 @@ void export_autograd(Exports& exports) {
   exports.add<retain_grad>("retain_grad");
   exports.add<retains_grad>("retains_grad");
   exports.add<register_hook>("register_hook");
-  exports.add<remove_hook>("remove_hook");
   exports.add<backward>("backward");
   exports.add<gradients>("gradients");
   exports.add<grad_enabled>("grad_enabled");

@@ -89,11 +89,6 @@ Napi::Value alias_detached(const Napi::CallbackInfo& info, Environment& environm
   return Napi::Number::New(info.Env(), wrapped);
 }
 
-Napi::Value same_tensor(const Napi::CallbackInfo& info, Environment& environment) {
-  const at::Tensor& other = tensor_at(info, 1, environment);
-  return Napi::Boolean::New(info.Env(), tensor_at(info, 0, environment).is_same(other));
-}
-
 }  // namespace
 
 void export_tensor(Exports& exports) {
@@ -115,7 +110,6 @@ void export_tensor(Exports& exports) {
   exports.add<variable_data>("variable_data");
   exports.add<set_data>("set_data");
   exports.add<alias_detached>("alias_detached");
-  exports.add<same_tensor>("same_tensor");
 }
 
 }  // namespace torch_node

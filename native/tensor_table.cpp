@@ -260,18 +260,6 @@ void TensorTable::notice_garbage_collection(uint64_t allocated) {
   napi_close_handle_scope(env_, scope);
 }
 
-void TensorTable::sweep_all() {
-  napi_handle_scope scope;
-  napi_open_handle_scope(env_, &scope);
-  ++sweeps_;
-  sweep_young();
-  sweep_young();
-  sweep_old(old_.size());
-  references_.drain();
-  report_memory(true);
-  napi_close_handle_scope(env_, scope);
-}
-
 void TensorTable::plant_canary() {
   napi_value garbage;
   napi_create_object(env_, &garbage);
@@ -364,11 +352,6 @@ Napi::Value memory_stats(const Napi::CallbackInfo& info, Environment& environmen
   return result;
 }
 
-Napi::Value sweep(const Napi::CallbackInfo& info, Environment& environment) {
-  environment.tensors.sweep_all();
-  return info.Env().Undefined();
-}
-
 }  // namespace
 
 void export_tensor_table(Exports& exports) {
@@ -380,7 +363,6 @@ void export_tensor_table(Exports& exports) {
   exports.add<scope_end>("scope_end");
   exports.add<scope_keep>("scope_keep");
   exports.add<memory_stats>("memory_stats");
-  exports.add<sweep>("sweep");
 }
 
 }  // namespace torch_node

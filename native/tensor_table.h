@@ -72,9 +72,6 @@ class TensorTable {
   };
   Stats stats() const;
 
-  /// Looks at every weak reference now (after an explicit garbage collection).
-  void sweep_all();
-
  private:
   static constexpr int32_t kChunk = 64;
 

@@ -173,6 +173,11 @@ export function function_argument(callee: string, name: string, value: unknown):
   if (typeof value !== 'function') throw wrong_kind(callee, name, 'a function', value);
 }
 
+/** Refuses what is neither true nor false. @throws TypeError */
+export function boolean_argument(callee: string, name: string, value: unknown): void {
+  if (typeof value !== 'boolean') throw wrong_kind(callee, name, 'bool', value);
+}
+
 /** Refuses what is no text. @throws TypeError */
 export function string_argument(callee: string, name: string, value: unknown): void {
   if (typeof value !== 'string') throw wrong_kind(callee, name, 'str', value);

@@ -1,5 +1,5 @@
 /** Mirrors `torch.backends.mha`. */
-import { kind_of } from './representation.js';
+import { boolean_argument } from './arguments.js';
 
 let fastpath_enabled = true;
 
@@ -14,8 +14,6 @@ export function get_fastpath_enabled(): boolean {
  * @throws TypeError when the value is no boolean
  */
 export function set_fastpath_enabled(value: boolean): void {
-  if (typeof value !== 'boolean') {
-    throw new TypeError(`set_fastpath_enabled(): argument 'value' must be bool, not ${kind_of(value)}`);
-  }
+  boolean_argument('set_fastpath_enabled', 'value', value);
   fastpath_enabled = value;
 }

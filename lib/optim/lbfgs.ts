@@ -5,7 +5,7 @@ import { number_arguments, type Tail } from '../nn/arguments.js';
 import { kind_of } from '../nn/representation.js';
 import { Tensor } from '../tensor.js';
 import {
-  at_most, divide, less, multiply, number_of, scalar_of, smaller, subtract, type Hyperparameter,
+  at_most, divide, less, multiply, number_of, scalar_of, smaller, type Hyperparameter,
 } from './hyperparameter.js';
 import { strong_wolfe, type Point } from './line_search.js';
 import { check_ranges, not_negative, options_over } from './native_optimizer.js';

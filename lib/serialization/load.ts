@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url';
 
 import { type ByteSource, FileSource, MemorySource } from '../byte_source.js';
 import type { DType } from '../dtype.js';
-import { native } from '../native.js';
 import { bind, type Tail } from '../nn/arguments.js';
 import { kind_of } from '../nn/representation.js';
 import { storage_chunks, UntypedStorage } from '../storage.js';
@@ -46,7 +45,7 @@ class Checkpoint {
   constructor(
     private readonly source: ByteSource,
     private readonly what: string,
-    private readonly map_location: MapLocation | null | undefined,
+    map_location: MapLocation | null | undefined,
     private readonly path: string | undefined,
   ) {
     this.zip = new ZipReader(source, `load(): ${what}`);

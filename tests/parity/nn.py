@@ -3,18 +3,17 @@
 Prints one JSON document a line for each module and dtype; the bytes of its tensors go to a file of their own, which the
 reader deletes. `--help` lists the options.
 """
-import argparse
 import functools
 import inspect
 import itertools
 import json
 import os
-import warnings
 
 import torch
 from torch.nn.parameter import is_lazy
 from torch.testing._internal.common_modules import FunctionInput, ModuleErrorEnum, ModuleInput, module_db
 
+from command_line import options_for
 from encoding import CALL_SEED, Tensors, Untranslatable, encode, gradients, remember_arguments, tensors_in
 
 DTYPES = ["float32", "float64", "float16", "bfloat16", "complex64", "complex128", "complex32"]
@@ -139,16 +138,7 @@ def errors_of(info, dtype, seed, file):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", help="where the bytes of tensors go")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--samples", type=int, default=10**9,
-                        help="how many of each module, dtype and mode at the most")
-    parser.add_argument("--module", action="append", help="a name, as in Linear; may be repeated")
-    parser.add_argument("--dtype", action="append", choices=DTYPES)
-    options = parser.parse_args()
-    warnings.simplefilter("ignore")
-    torch.set_num_threads(1)
+    options = options_for(__doc__, "module", "Linear", DTYPES)
     remember_arguments(torch.nn.TransformerEncoderLayer)
     for info in module_db:
         name = info.name.removeprefix("nn.")

@@ -3,7 +3,6 @@
 Prints one JSON document a line for each operator and dtype; the bytes of its tensors go to a file of their own, which the
 reader deletes. `--help` lists the options.
 """
-import argparse
 import json
 import os
 import warnings
@@ -11,6 +10,7 @@ import warnings
 import torch
 from torch.testing._internal.common_methods_invocations import op_db
 
+from command_line import options_for
 from encoding import CALL_SEED, Tensors, Untranslatable, encode, gradients, remember_arguments, tensors_in
 
 DTYPES = ["float32", "float64", "complex64", "int64", "bool", "bfloat16"]
@@ -65,15 +65,7 @@ def group(op, dtype, options, file):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", help="where the bytes of tensors go")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--samples", type=int, default=10**9, help="how many of each operator and dtype at the most")
-    parser.add_argument("--op", action="append", help="a name, as in nn.functional.relu; may be repeated")
-    parser.add_argument("--dtype", action="append", choices=DTYPES)
-    options = parser.parse_args()
-    warnings.simplefilter("ignore")
-    torch.set_num_threads(1)
+    options = options_for(__doc__, "op", "nn.functional.relu", DTYPES)
     remember_arguments(torch.nn.PairwiseDistance)
     for op in op_db:
         if options.op and op.name not in options.op and op.full_name not in options.op:

@@ -3,16 +3,15 @@
 Prints one JSON document a line for each optimizer and dtype; the bytes of its tensors go to a file of their own, which
 the reader deletes. `--help` lists the options.
 """
-import argparse
 import json
 import os
 import re
 import sys
-import warnings
 
 import torch
 from torch.testing._internal.common_optimizers import OptimizerErrorEnum, optim_db
 
+from command_line import options_for
 from encoding import Tensors, encode, tensors_in
 
 DTYPES = ["float32", "float64", "bfloat16", "complex64", "complex128"]
@@ -208,15 +207,7 @@ def error_cases(info, file):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", help="where the bytes of tensors go")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--samples", type=int, default=10**9, help="how many of each optimizer and dtype at the most")
-    parser.add_argument("--optim", action="append", help="a name, as in Adam; may be repeated")
-    parser.add_argument("--dtype", action="append", choices=DTYPES)
-    options = parser.parse_args()
-    warnings.simplefilter("ignore")
-    torch.set_num_threads(1)
+    options = options_for(__doc__, "optim", "Adam", DTYPES)
     for info in optim_db:
         if options.optim and info.name not in options.optim:
             continue
