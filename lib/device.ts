@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 
 import { native } from './native.js';
+import { define_kind } from './_internal/signature.js';
 
 /** Where a tensor lives; mirrors `torch.device`. */
 export class Device {
@@ -57,3 +58,6 @@ export const device = new Proxy(Device, {
 export function device_text(value: DeviceLike): string {
   return typeof value === 'number' ? `cuda:${value}` : value.toString();
 }
+
+define_kind('device', 'torch.device, str or int', (value) =>
+  value instanceof Device || typeof value === 'string' || Number.isInteger(value));

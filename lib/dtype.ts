@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import { NamedConstant } from './named_constant.js';
 import { native } from './native.js';
 import { kind_of } from './nn/representation.js';
+import { define_kind } from './_internal/signature.js';
 
 /** A data type; mirrors `torch.dtype`. Compare with `===`. */
 export class DType {
@@ -248,3 +249,7 @@ export const IntTensor = required('torch.IntTensor');
 export const LongTensor = required('torch.LongTensor');
 /** The old-style type of bool on the CPU; `torch.BoolTensor`. */
 export const BoolTensor = required('torch.BoolTensor');
+
+define_kind('dtype', 'torch.dtype', (value) => value instanceof DType);
+define_kind('layout', 'torch.layout', (value) => value instanceof Layout);
+define_kind('memory_format', 'torch.memory_format', (value) => value instanceof MemoryFormat);

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 
 import { array_repr, array_str } from './ndarray_printing.js';
 import { Complex } from './scalar.js';
+import { define_kind } from './_internal/signature.js';
 
 /** The memory of an {@link NDArray}. float16 is raw bits, bool is bytes, complex is pairs. */
 export type NDArrayData =
@@ -467,3 +468,5 @@ function scalar_array(name: string, value: NDArrayElement): NDArray {
   if (typeof value === 'number' || typeof value === 'boolean') return new NDArray(Float64Array.of(Number(value)), []);
   throw new TypeError(`${name}(): cannot compare with ${value === null ? 'null' : typeof value}`);
 }
+
+define_kind('NDArray', 'NDArray', (value) => value instanceof NDArray);

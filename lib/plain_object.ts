@@ -1,8 +1,10 @@
 /** Object literals: what counts as an options object. */
 
-/** True for an object literal (or one without a prototype), and for nothing else. */
+/** True for an object literal (or one without a prototype), of any realm, and for nothing else. */
 export function is_plain_object(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  if (prototype === Object.prototype || prototype === null) return true;
+  // The Object.prototype of another realm: vm contexts, a REPL, the sandboxes of test runners.
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'hasOwnProperty');
 }

@@ -3,6 +3,7 @@ import { device_text, Device, type DeviceLike } from './device.js';
 import { native, type NativeGenerator } from './native.js';
 import type { Tensor } from './tensor.js';
 import { wrap } from './tensor.js';
+import { define_kind } from './_internal/signature.js';
 
 function safe(seed: bigint): number | bigint {
   return seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seed) : seed;
@@ -114,3 +115,5 @@ export function get_rng_state(): Tensor {
 export function set_rng_state(new_state: Tensor): void {
   default_generator.set_state(new_state);
 }
+
+define_kind('Generator', 'torch.Generator', (value) => value instanceof Generator);

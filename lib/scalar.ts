@@ -1,5 +1,6 @@
 /** Numbers that PyTorch calls scalars, and the complex ones that JavaScript lacks. */
 import { inspect } from 'node:util';
+import { define_kind } from './_internal/signature.js';
 
 /** A complex number, as Python's `complex`. */
 export class Complex {
@@ -28,3 +29,7 @@ export function complex_number(re: number, im = 0): Complex {
 
 /** What PyTorch takes for a `Number`. Safe integers act as Python ints, other numbers as floats. */
 export type Scalar = number | bigint | boolean | Complex;
+
+define_kind('complex', 'complex', (value) => value instanceof Complex);
+define_kind('Number', 'Number', (value) =>
+  typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || value instanceof Complex);

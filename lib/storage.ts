@@ -4,9 +4,10 @@ import { inspect } from 'node:util';
 import { Device, device_text, type DeviceLike } from './device.js';
 import { uint8 } from './dtype.js';
 import { empty, from_file } from './generated/functions.js';
-import { native, type Handle, type Wrapped } from './native.js';
+import { native } from './native.js';
 import { number_arguments, string_argument } from './nn/arguments.js';
 import { Tensor, wrap } from './tensor.js';
+import { define_kind } from './_internal/signature.js';
 
 // What native/storage.cpp exports.
 declare module './native.js' {
@@ -127,3 +128,5 @@ export function* storage_chunks(storage: UntypedStorage): Generator<Buffer, void
     yield Buffer.from(native.storage_memory(storage._bytes._h, at, Math.min(chunk, total - at)));
   }
 }
+
+define_kind('UntypedStorage', 'UntypedStorage', (value) => value instanceof UntypedStorage);

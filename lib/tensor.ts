@@ -16,10 +16,12 @@ import { native, type Handle, type Wrapped } from './native.js';
 import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
 import { bind, flag, function_argument, number_arguments, options_argument, tensor_arguments, tensor_list, type Tail } from './nn/arguments.js';
 import { kind_of } from './nn/representation.js';
+import { is_plain_object } from './plain_object.js';
 import { tensor_repr } from './printing.js';
 import { qscheme_of, type QScheme } from './qscheme.js';
 import { Complex, type Scalar } from './scalar.js';
 import { UntypedStorage } from './storage.js';
+import { define_kind } from './_internal/signature.js';
 
 // How the tensor table tracks a slot; shared with native/tensor_table.h.
 const SINGLE = 2;
@@ -435,7 +437,7 @@ export class Tensor {
     const wanted: ToOptions = {};
     const rest = [...args];
     const last = rest[rest.length - 1];
-    if (typeof last === 'object' && last !== null && Object.getPrototypeOf(last) === Object.prototype) {
+    if (is_plain_object(last)) {
       Object.assign(wanted, rest.pop());
     }
     const first = rest.shift();
@@ -936,3 +938,5 @@ export function wrap(wrapped: Wrapped): Tensor {
 }
 
 install_methods();
+
+define_kind('Tensor', 'Tensor', (value) => value instanceof Tensor);

@@ -17,6 +17,7 @@ import { Buffer, Parameter } from './parameter.js';
 import { indent_rest, kind_of } from './representation.js';
 import { is_lazy } from './uninitialized.js';
 import { warn } from './warnings.js';
+import { define_kind } from '../_internal/signature.js';
 
 /**
  * What `state_dict()` gives: tensors by their dotted names, in Python's order. What a module's `get_extra_state` gives is
@@ -1114,3 +1115,5 @@ function same_shape(a: Tensor, b: Tensor): boolean {
   const [left, right] = [a.shape, b.shape];
   return left.length === right.length && left.every((size, i) => size === right[i]);
 }
+
+define_kind('Module', 'Module', (value) => value instanceof Module);

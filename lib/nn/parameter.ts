@@ -5,6 +5,7 @@ import { native } from '../native.js';
 import { Tensor } from '../tensor.js';
 import { bind } from './arguments.js';
 import { kind_of } from './representation.js';
+import { define_kind } from '../_internal/signature.js';
 
 /**
  * A tensor that a {@link Module} trains: as a field of a module it is found by `parameters()`. Mirrors
@@ -82,3 +83,6 @@ export class Buffer extends Tensor {
   }
 }
 Object.defineProperty(Buffer.prototype, '_is_buffer', { value: true });
+
+define_kind('Parameter', 'Parameter', (value) => value instanceof Parameter);
+define_kind('Buffer', 'Buffer', (value) => value instanceof Buffer);

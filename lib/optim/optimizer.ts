@@ -9,6 +9,7 @@ import { is_plain_object } from '../plain_object.js';
 import { python_repr } from '../print.js';
 import { int_keys, Tuple } from '../serialization/python_values.js';
 import { Tensor } from '../tensor.js';
+import { define_kind } from '../_internal/signature.js';
 
 // What native/optim.cpp exports beside the steps.
 declare module '../native.js' {
@@ -436,3 +437,5 @@ function place_state(param: Tensor, value: unknown, group: object, key: string |
   if (!is_plain_object(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, place_state(param, v, group, k)]));
 }
+
+define_kind('Optimizer', 'Optimizer', (value) => value instanceof Optimizer);

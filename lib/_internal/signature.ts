@@ -1,0 +1,259 @@
+/**
+ * The one owner of argument checking for what is written by hand: a signature says which arguments a function, method or
+ * constructor takes, in which order, of which kinds, and reads a call by it. Knows nothing of torch: kinds of the layers
+ * above are registered by them with `define_kind`.
+ */
+import { types } from 'node:util';
+
+import { kind_of } from '../nn/representation.js';
+import { is_plain_object } from '../plain_object.js';
+
+/** What a value must be. */
+interface Kind {
+  /** Its name in error texts, as in `must be Tensor, not str`. */
+  readonly title: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+const kinds = new Map<string, Kind>();
+
+/**
+ * Registers a kind under the name that signatures use.
+ * @param title what error texts call it
+ */
+export function define_kind(name: string, title: string, accepts: (value: unknown) => boolean): void {
+  kinds.set(name, { title, accepts });
+}
+
+define_kind('any', 'object', () => true);
+define_kind('None', 'None', (value) => value === null);
+define_kind('bool', 'bool', (value) => typeof value === 'boolean');
+define_kind('str', 'str', (value) => typeof value === 'string');
+define_kind('int', 'int', (value) => Number.isInteger(value) || typeof value === 'bigint');
+define_kind('float', 'float', (value) => typeof value === 'number' || typeof value === 'bigint');
+define_kind('Callable', 'a function', (value) => typeof value === 'function');
+define_kind('dict', 'dict', (value) => is_plain_object(value) || types.isMap(value));
+define_kind('bytes', 'bytes-like', (value) => ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value));
+define_kind('URL', 'URL', (value) => value instanceof URL);
+define_kind('Iterable', 'iterable', (value) =>
+  typeof (value as { [Symbol.iterator]?: unknown } | null | undefined)?.[Symbol.iterator] === 'function');
+
+/** One argument of a signature. */
+interface Parameter {
+  readonly name: string;
+  readonly required: boolean;
+  readonly keyword_only: boolean;
+  readonly nullable: boolean;
+  /** Kinds of which the value must have one. */
+  readonly kinds: readonly string[];
+  /** Kinds of which each element of a list must have one; none when lists are not taken. */
+  readonly elements: readonly string[];
+  /** What error texts say that it must be. */
+  readonly wanted: string;
+}
+
+interface Parsed {
+  readonly parameters: readonly Parameter[];
+  /** How many there are by position. */
+  readonly positional: number;
+  /** All that come after these by position, under one name. */
+  readonly rest: Parameter | undefined;
+  readonly by_name: ReadonlyMap<string, Parameter>;
+}
+
+function list_title(elements: readonly string[]): string {
+  const titles = elements.map((kind) => known(kind).title);
+  return titles.length === 1 && /^[A-Za-z]+$/.test(titles[0]!) ? `list of ${titles[0]}s` : `list of ${titles.join(' or ')}`;
+}
+
+function known(kind: string): Kind {
+  const found = kinds.get(kind);
+  if (found === undefined) throw new Error(`signature: kind '${kind}' is not defined`);
+  return found;
+}
+
+function parse_parameter(text: string, keyword_only: boolean): { parameter: Parameter; aliases: string[] } {
+  const match = /^([\w/]+)(\?)?: *(.+)$/.exec(text.trim());
+  if (match === null) throw new Error(`signature: '${text}' is not an argument`);
+  const [, names, optional, type] = match as unknown as [string, string, string | undefined, string];
+  const [name, ...aliases] = names.split('/') as [string, ...string[]];
+  const alternatives = type.replace(/\(([^)]*)\)/g, (_, inner: string) => inner.replaceAll('|', '&')).split('|').map((part) => part.trim());
+  const plain = alternatives.filter((part) => !part.endsWith('[]') && part !== 'None');
+  const elements = alternatives.filter((part) => part.endsWith('[]')).flatMap((part) => part.slice(0, -2).split('&').map((kind) => kind.trim()));
+  const wanted = [...plain.map((kind) => known(kind).title), ...(elements.length > 0 ? [list_title(elements.filter((kind) => kind !== 'None'))] : [])];
+  return {
+    parameter: {
+      name, required: optional === undefined, keyword_only, nullable: alternatives.includes('None'), kinds: plain, elements,
+      wanted: wanted.length === 0 ? 'None' : wanted.join(' or '),
+    },
+    aliases,
+  };
+}
+
+function parse(text: string): Parsed {
+  const parameters: Parameter[] = [];
+  const by_name = new Map<string, Parameter>();
+  let rest: Parameter | undefined;
+  let keyword_only = false;
+  for (const part of text.split(',')) {
+    const piece = part.trim();
+    if (piece === '') continue;
+    if (piece === '*') {
+      keyword_only = true;
+      continue;
+    }
+    const { parameter, aliases } = parse_parameter(piece.replace(/^\*/, ''), keyword_only);
+    if (piece.startsWith('*')) {
+      rest = parameter;
+      keyword_only = true;
+      continue;
+    }
+    parameters.push(parameter);
+    for (const name of [parameter.name, ...aliases]) by_name.set(name, parameter);
+  }
+  const positional = parameters.filter((parameter) => !parameter.keyword_only).length;
+  return { parameters, positional, rest, by_name };
+}
+
+const is_list = (value: unknown): value is ArrayLike<unknown> =>
+  Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+
+const has_kind = (names: readonly string[], value: unknown): boolean => names.some((name) => known(name).accepts(value));
+
+/** What is written about a call, for tests that walk all functions. @internal */
+export const signatures: Signature<object>[] = [];
+
+/** The arguments of a function, method or constructor. */
+export class Signature<T extends object> {
+  private parsed_lazily: Parsed | undefined;
+
+  constructor(
+    /** What error texts call the function: `conv2d`, `Linear`, `Tensor.to`. */
+    readonly callee: string,
+    private readonly text: string,
+  ) {
+    signatures.push(this);
+  }
+
+  /** @internal */
+  get parsed(): Parsed {
+    return (this.parsed_lazily ??= parse(this.text));
+  }
+
+  /**
+   * Reads a call: positional arguments, then perhaps an options object. Arguments that are `undefined` count as left out
+   * and are not in the result.
+   * @throws TypeError with Python's sentence for missing, unknown, doubled and surplus arguments, and for those of a wrong kind
+   */
+  read(args: readonly unknown[]): T {
+    const { parameters, positional, rest, by_name } = this.parsed;
+    const options = this.options_of(args);
+    let given = options === undefined ? args.length : args.length - 1;
+    const bound: Record<string, unknown> = {};
+    if (given > positional && rest === undefined) {
+      while (given > positional && args[given - 1] === undefined) --given;
+      if (given > positional) throw this.surplus(positional, given);
+    }
+    for (let i = 0; i < given && i < positional; i++) {
+      const value = args[i];
+      if (value === undefined) continue;
+      const parameter = parameters[i]!;
+      this.check(parameter, value);
+      bound[parameter.name] = value;
+    }
+    if (rest !== undefined) {
+      const others = args.slice(positional, Math.max(given, positional));
+      for (const value of others) this.check(rest, value ?? null);
+      bound[rest.name] = others;
+    }
+    for (const key in options) {
+      const value = options[key];
+      const parameter = by_name.get(key);
+      if (parameter === undefined) throw new TypeError(`${this.callee}() got an unexpected keyword argument '${key}'`);
+      if (value === undefined) continue;
+      if (parameter.name in bound) throw new TypeError(`${this.callee}() got multiple values for argument '${key}'`);
+      this.check(parameter, value);
+      bound[parameter.name] = value;
+    }
+    for (const parameter of parameters) {
+      if (parameter.required && !(parameter.name in bound)) throw this.missing(bound);
+    }
+    return bound as T;
+  }
+
+  /** The options object of a call. One in a place that takes dicts is that dict, unless it names all that is required. */
+  private options_of(args: readonly unknown[]): Record<string, unknown> | undefined {
+    const { parameters, positional, rest, by_name } = this.parsed;
+    const last = args[args.length - 1];
+    if (!is_plain_object(last)) return undefined;
+    const place = args.length - 1 < positional ? parameters[args.length - 1] : rest;
+    if (place === undefined || !has_kind(place.kinds, last)) return last;
+    const keys = Object.keys(last);
+    const names_all = parameters.every(({ name, required }, i) => !required || i < args.length - 1 || name in last);
+    const by_names = keys.length > 0 && keys.every((key) => by_name.has(key)) && names_all;
+    return by_names ? last : undefined;
+  }
+
+  private check(parameter: Parameter, value: unknown): void {
+    if (value === null) {
+      if (parameter.nullable || has_kind(parameter.kinds, value)) return;
+    } else if (has_kind(parameter.kinds, value)) return;
+    else if (parameter.elements.length > 0 && is_list(value)) {
+      for (let i = 0; i < value.length; i++) {
+        const element = value[i] ?? null;
+        if (has_kind(parameter.elements, element)) continue;
+        throw new TypeError(`${this.callee}(): argument '${parameter.name}' must be ${parameter.wanted}, but found element of `
+          + `type ${kind_of(element)} at pos ${i}`);
+      }
+      return;
+    }
+    throw new TypeError(`${this.callee}(): argument '${parameter.name}' must be ${parameter.wanted}, not ${kind_of(value)}`);
+  }
+
+  private surplus(most: number, given: number): TypeError {
+    const least = this.parsed.parameters.filter(({ required, keyword_only }) => required && !keyword_only).length;
+    const range = least === most ? String(most) : `from ${least} to ${most}`;
+    return new TypeError(
+      `${this.callee}() takes ${range} positional argument${most === 1 ? '' : 's'} but ${given} ${given === 1 ? 'was' : 'were'} given`);
+  }
+
+  private missing(bound: Record<string, unknown>): TypeError {
+    const absent = this.parsed.parameters.filter(({ name, required }) => required && !(name in bound));
+    const positional = absent.filter(({ keyword_only }) => !keyword_only);
+    const kind = positional.length > 0 ? 'positional' : 'keyword-only';
+    const names = (positional.length > 0 ? positional : absent).map(({ name }) => `'${name}'`);
+    const listed = names.length < 3 ? names.join(' and ') : `${names.slice(0, -1).join(', ')}, and ${names[names.length - 1]}`;
+    return new TypeError(
+      `${this.callee}() missing ${names.length} required ${kind} argument${names.length === 1 ? '' : 's'}: ${listed}`);
+  }
+}
+
+/**
+ * Declares the arguments of a function, in a line that reads like its type:
+ *
+ *     const PAD = signature<PadArguments>('pad', 'input: Tensor, pad: int[], mode?: str, value?: float|None');
+ *     const { input, pad, mode = 'constant', value = null } = PAD.read(args);
+ *
+ * `name?` may be left out; `a|b` is either; `kind[]` a list, `(a|b)[]` one of mixed elements; `None` lets null in; `dim/axis`
+ * has another name; what follows `*` goes by name only; `*tensors: Tensor` collects all that follow by position.
+ */
+export function signature<T extends object>(callee: string, text: string): Signature<T> {
+  return new Signature<T>(callee, text);
+}
+
+type ByName<R> = object extends R ? [options?: R] : [options: R];
+
+/**
+ * All ways to write a call: any number of arguments by position, the others by name in one trailing object. `P` is the list
+ * of all arguments in order (labelled, for editors), `R` the record of them by name, `K` the names in the order of `P`.
+ *
+ *     type PadArguments = Arguments<[input: Tensor, pad: number[], mode?: string], { input: Tensor; pad: number[]; mode?: string },
+ *       ['input', 'pad', 'mode']>;
+ */
+export type Arguments<P extends unknown[], R extends object, K extends readonly unknown[]> =
+  | ByName<R>
+  | (P extends [unknown?, ...infer PR]
+    ? K extends readonly [infer N, ...infer KR]
+      ? P extends [...infer H, ...PR] ? [...H, ...Arguments<PR, Omit<R, N & keyof R>, KR>] : never
+      : never
+    : never);
