@@ -785,15 +785,15 @@ export class Tensor {
       throw new TypeError(`register_hook(): argument 'hook' must be a function, not ${typeof hook}`);
     }
     if (!this.requires_grad) throw new Error("cannot register a hook on a tensor that doesn't require gradient");
-    let active = true;
-    native.register_hook(this._h, (grad) => {
-      if (!active) return undefined;
-      const result = hook(wrap(grad));
-      if (result === undefined || result === null) return undefined;
-      if (!(result instanceof Tensor)) throw new TypeError('register_hook(): a hook must return a Tensor or nothing');
-      return result._h;
-    });
-    return { remove: () => { active = false; } };
+    const active = { now: true };
+    const position = native.register_hook(this._h, gradient_caller(hook, active));
+    return {
+      remove: () => {
+        if (!active.now) return;
+        active.now = false;
+        native.remove_hook(this._h, position);
+      },
+    };
   }
 
   /**
@@ -918,6 +918,19 @@ function leaf_caller(hook: (param: Tensor) => unknown, active: { now: boolean })
     const answer = hook(param);
     if (answer === undefined || answer === null || answer === param) return;
     throw new Error('Tensor post accumulate grad hooks should return None.');
+  };
+}
+
+/** What the addon calls for a hook of a tensor; see {@link leaf_caller} for why it stands alone. */
+function gradient_caller(
+  hook: (grad: Tensor) => Tensor | null | undefined | void, active: { now: boolean },
+): (grad: Wrapped) => Handle | undefined {
+  return (grad) => {
+    if (!active.now) return undefined;
+    const result = hook(wrap(grad));
+    if (result === undefined || result === null) return undefined;
+    if (!(result instanceof Tensor)) throw new TypeError('register_hook(): a hook must return a Tensor or nothing');
+    return result._h;
   };
 }
 
