@@ -623,7 +623,7 @@ export class Tensor {
     const { codes, alive } = parse_subscripts(list, Tensor._index_list);
     const source = value instanceof Tensor
       ? value
-      : from_nested(value, { dtype: this.dtype, device: native.device(this._h) });
+      : from_nested(value, { dtype: this.dtype, device: native.device(this._h) }, 'index_put_');
     native.index_put(this._h, codes, source._h, accumulate);
     alive.length = 0;
     return this;
@@ -823,7 +823,7 @@ export class Tensor {
     return from_nested(data, {
       dtype: options.dtype ?? this.dtype, device: options.device ?? native.device(this._h),
       requires_grad: options.requires_grad ?? false,
-    });
+    }, 'new_tensor');
   }
 
   /** The same bits read as another dtype. @internal */
