@@ -1,6 +1,7 @@
 /** Tensors from JavaScript data, and JavaScript data from tensors. */
-import { markAsUntransferable } from 'node:worker_threads';
+import { types } from 'node:util';
 
+import { pin_buffer } from './_internal/pinned_buffer.js';
 import { default_device } from './default_device.js';
 import { device_text, type DeviceLike } from './device.js';
 import * as dtypes from './dtype.js';
@@ -271,7 +272,7 @@ export function from_numpy(array: TypedArray | NDArray): Tensor {
   }
   const buffer = data.buffer as ArrayBuffer & { resizable?: boolean; growable?: boolean };
   if (buffer.resizable || buffer.growable) throw new TypeError('from_numpy(): the buffer must not be resizable');
-  if (buffer instanceof ArrayBuffer) markAsUntransferable(buffer);
+  if (types.isArrayBuffer(buffer)) pin_buffer(buffer, false);
   if (!(array instanceof NDArray)) {
     return wrap(native.share_data(data, [data.length], [1], 0, typed_array_dtype(data).code));
   }

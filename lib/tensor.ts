@@ -1,7 +1,7 @@
 /** `torch.Tensor`: the JavaScript object behind every tensor. */
 import { inspect } from 'node:util';
-import { markAsUntransferable } from 'node:worker_threads';
 
+import { pin_buffer } from './_internal/pinned_buffer.js';
 import { deepcopy, type Memo } from './copy.js';
 import { data_of, from_nested, type TensorData } from './creation.js';
 import { Device, device_text, type DeviceLike } from './device.js';
@@ -586,16 +586,10 @@ export class Tensor {
     const View = array_types[name];
     if (!View) throw new TypeError(`numpy(): Got unsupported ScalarType ${dtype.name}`);
     const buffer = native.memory(this._h);
-    // The buffer does not own the memory: whoever holds the buffer holds this tensor.
-    Object.defineProperty(buffer, 'tensor', { value: this });
-    for (const taking of ['transfer', 'transferToFixedLength', 'resize']) {
-      Object.defineProperty(buffer, taking, {
-        value: () => { throw new TypeError("numpy(): the memory belongs to a tensor and cannot be transferred"); },
-      });
-    }
-    markAsUntransferable(buffer);
+    // The addon frees the memory when the buffer is unreachable.
+    pin_buffer(buffer, true);
     return new NDArray(new View(buffer), [...this.shape], {
-      strides: native.strides(this._h), dtype: name, owner: this,
+      strides: native.strides(this._h), dtype: name,
     });
   }
 
