@@ -31,8 +31,7 @@ const pages: [object, object] = [{}, {}];
 const page_ids: [number, number] = [-1, -1];
 
 function open_page(kind: 0 | 1, id: number): object {
-  const page = { id };
-  native.track_page(id, page);
+  const page = native.track_page(id, { id });
   pages[kind] = page;
   page_ids[kind] = id;
   return page;
