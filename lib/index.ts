@@ -4,6 +4,10 @@
  */
 import { native } from './native.js';
 
+// What TypeScript compiles `export *` to, and what tells Node which names ES modules may import.
+declare const __exportStar: (from: object, to: object) => void;
+declare const exports: object;
+
 export { GradFn } from './grad_fn.js';
 export { Tensor, Size } from './tensor.js';
 export type { BackwardOptions, NewTensorOptions, RemovableHandle, ToOptions } from './tensor.js';
@@ -13,7 +17,8 @@ export type { TensorData, TensorOptions, TypedArray } from './creation.js';
 export type { DeviceLike } from './device.js';
 export type { Scalar } from './scalar.js';
 
-export * from './generated/functions.js';
+export * from './generated/public_functions.js';
+export * as _VF from './generated/private_functions.js';
 export {
   atleast_1d, atleast_2d, atleast_3d, block_diag, broadcast_shapes, broadcast_tensors, cartesian_prod, cdist, chain_matmul,
   dsmm, einsum, get_device, hsmm,
@@ -33,7 +38,8 @@ export { e, inf, nan, newaxis, pi } from './constants.js';
 export {
   DType, uint8, int8, int16, int32, int64, float16, float32, float64, complex32, complex64, complex128, bool, qint8,
   quint8, qint32, bfloat16, quint4x2, quint2x4, float8_e5m2, float8_e4m3fn, float8_e5m2fnuz, float8_e4m3fnuz, uint16,
-  uint32, uint64, half, float, double, short, int, long, chalf, cfloat, cdouble, get_default_dtype, set_default_dtype,
+  uint32, uint64, bits1x8, bits2x4, bits4x2, bits8, bits16, uint1, uint2, uint3, uint4, uint5, uint6, uint7, int1, int2, int3, int4,
+  int5, int6, int7, float8_e8m0fnu, float4_e2m1fn_x2, bit, legacy_contiguous_format, half, float, double, short, int, long, chalf, cfloat, cdouble, get_default_dtype, set_default_dtype,
   promote_types, Layout, strided, sparse_coo, sparse_csr, _mkldnn, sparse_csc, sparse_bsr, sparse_bsc, jagged,
   MemoryFormat, contiguous_format, preserve_format, channels_last, channels_last_3d, TensorType, FloatTensor,
   DoubleTensor, HalfTensor, BFloat16Tensor, ByteTensor, CharTensor, ShortTensor, IntTensor, LongTensor, BoolTensor,
@@ -66,7 +72,7 @@ export { vmap, type VmapOptions } from './func/index.js';
 export * as hub from './hub.js';
 export * as _inductor from './inductor.js';
 export * as jit from './jit/index.js';
-export * as linalg from './generated/linalg.js';
+export * as linalg from './linalg.js';
 export * as masked from './masked.js';
 export * as nested from './nested.js';
 export * as nn from './nn/index.js';
@@ -78,6 +84,10 @@ export * as signal from './signal/index.js';
 export * as sparse from './sparse/index.js';
 export * as special from './generated/special.js';
 export * as utils from './utils/index.js';
+
+// What begins with `_` is there at run time, as in Python, but not in the types, so that editors do not list it; `torch._VF`
+// has the types.
+__exportStar(require('./generated/private_functions.js') as object, exports);
 
 /** Versions: of libtorch, and of the CUDA it was built with (null for a CPU build); mirrors `torch.version`. */
 export const version: { readonly libtorch: string; readonly cuda: string | null } = {

@@ -5,8 +5,8 @@
  */
 import { types } from 'node:util';
 
-import { kind_of } from '../nn/representation.js';
 import { is_plain_object } from '../plain_object.js';
+import { kind_of } from './kind_of.js';
 
 /** What a value must be. */
 interface Kind {
