@@ -77,7 +77,7 @@ describe('wrong use is an Error', () => {
     ['frombuffer of a part of an element', () => torch.frombuffer(new ArrayBuffer(7), { dtype: torch.int32 }), /multiple of element size \(4\)/],
     ['frombuffer of more than there is', () => torch.frombuffer(new ArrayBuffer(8), { dtype: torch.int32, count: 3 }), /must not be greater than actual buffer length/],
     ['frombuffer from past the end', () => torch.frombuffer(new ArrayBuffer(8), { dtype: torch.int32, offset: 8 }), /offset \(8 bytes\)/],
-    ['frombuffer without a dtype', () => torch.frombuffer(new ArrayBuffer(8), {} as { dtype: torch.DType }), /'dtype' must be torch.dtype/],
+    ['frombuffer without a dtype', () => torch.frombuffer(new ArrayBuffer(8), {} as { dtype: torch.DType }), /missing 1 required keyword-only argument: 'dtype'/],
     ['frombuffer of memory that is not aligned', () => torch.frombuffer(new ArrayBuffer(9), { dtype: torch.int32, offset: 1 }), /not aligned/],
   ])('%s', (_title, run, message) => {
     expect(run).toThrow(message);
