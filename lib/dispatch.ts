@@ -5,7 +5,7 @@
  * through a tree of nodes to a plan that the addon made once: which overload, and how each argument is converted. After
  * the first call of its shape, a call does no string work and no overload resolution.
  */
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
 
 import { factories, placed } from './default_device.js';
 import { Device, device_of_index, initialize_device } from './device.js';
@@ -269,7 +269,8 @@ function finish(plan: Plan, raw: unknown, args: readonly unknown[], options: Rec
 
 /** Says which operator failed: every message starts with `name(): `. */
 function name_operator(error: unknown, display: string): unknown {
-  if (error instanceof Error && !error.message.startsWith(`${display}()`)) {
+  // Whatever the realm: the addon's errors are those of the realm that loaded it.
+  if (types.isNativeError(error) && !error.message.startsWith(`${display}()`)) {
     error.message = `${display}(): ${error.message}`;
   }
   return error;

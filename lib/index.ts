@@ -12,6 +12,7 @@ export { GradFn } from './grad_fn.js';
 export { Tensor, Size } from './tensor.js';
 export type { BackwardOptions, NewTensorOptions, RemovableHandle, ToOptions } from './tensor.js';
 export type { Subscript } from './indexing.js';
+export { slice, type Slice } from './slice.js';
 export type { MemoryStats } from './native.js';
 export type { TensorData, TensorOptions, TypedArray } from './creation.js';
 export type { DeviceLike } from './device.js';
@@ -25,6 +26,9 @@ export {
   is_floating_point, is_complex, is_nonzero, is_tensor, lu, meshgrid, nonzero, norm, numel, result_type, saddmm, split, spmm, t, tensordot,
   typename, unique, unique_consecutive, unravel_index,
 } from './functions.js';
+export {
+  sparse_bsc_tensor, sparse_bsr_tensor, sparse_compressed_tensor, sparse_coo_tensor, sparse_csc_tensor, sparse_csr_tensor,
+} from './sparse/constructors.js';
 export { pca_lowrank, svd_lowrank, type LowRank } from './low_rank.js';
 export { finfo, FloatInfo, iinfo, IntegerInfo } from './type_info.js';
 export { as_tensor, asarray, from_numpy, frombuffer, scalar_tensor, tensor } from './creation.js';

@@ -309,7 +309,7 @@ export class Tensor {
   }
 
   /** @internal */
-  static _index_list(list: readonly (number | boolean)[]): Tensor {
+  static _index_list(list: readonly unknown[]): Tensor {
     return from_nested(list as TensorData, list.length === 0 ? { dtype: dtypes.int64 } : {});
   }
 
@@ -1074,7 +1074,7 @@ function part_of(tensor: Tensor, value: Tensor | Scalar): Tensor {
 
 function put_values(tensor: Tensor, indices: IndexPutOptions['indices'], values: IndexPutOptions['values'], accumulate: boolean): void {
   const list = Array.isArray(indices) ? (indices as Subscript[]) : [indices as Subscript];
-  const { codes, alive } = parse_subscripts(list, Tensor._index_list);
+  const { codes, alive } = parse_subscripts(list, Tensor._index_list, 'index_put_');
   const source = values instanceof Tensor
     ? values
     : from_nested(values, { dtype: tensor.dtype, device: native.device(tensor._h) }, 'index_put_');

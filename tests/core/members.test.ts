@@ -83,3 +83,14 @@ describe('wrong use is an Error', () => {
     expect(run).toThrow(message);
   });
 });
+
+describe('functions whose names begin with an underscore', () => {
+  it('are there at run time, with types in torch._VF', async () => {
+    const functions = torch as unknown as Record<string, unknown>;
+    const names = Object.keys(torch._VF);
+    expect(names).toContain('_foreach_abs');
+    for (const name of names) expect(functions[name]).toBe((torch._VF as Record<string, unknown>)[name]);
+    const { _foreach_abs } = await import('torch-node') as unknown as { _foreach_abs: (tensors: torch.Tensor[]) => torch.Tensor[] };
+    expect(String(_foreach_abs([torch.tensor([-1])])[0])).toBe('tensor([1])');
+  });
+});
