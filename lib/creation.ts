@@ -1,11 +1,12 @@
 /** Tensors from JavaScript data, and JavaScript data from tensors. */
 import { types } from 'node:util';
-import { markAsUntransferable } from 'node:worker_threads';
 
+import { pin_buffer } from './_internal/pinned_buffer.js';
 import { default_device } from './default_device.js';
 import { device_text, initialize_device, type DeviceLike } from './device.js';
 import * as dtypes from './dtype.js';
 import { type DType, dtype_of, get_default_dtype, type Layout } from './dtype.js';
+import { packed_elements } from './element_values.js';
 import { native } from './native.js';
 import { NDArray } from './ndarray.js';
 import { Complex, type Scalar } from './scalar.js';
@@ -147,32 +148,6 @@ function numbers_of(values: readonly (Scalar | Tensor)[], target: DType): Scalar
   });
 }
 
-/** A typed array that carries the leaves to the addon without loss, and its element type. */
-function carrier(callee: string, values: readonly Scalar[], target: DType): [ArrayBufferView, DType] {
-  const sort = values.reduce<Sort>((most, value) => Math.max(most, sort_of(value)), Sort.none);
-  if (sort === Sort.complex) {
-    if (!target.is_complex) throw new TypeError(`${callee}(): can't convert complex to ${target.name}`);
-    const pairs = new Float64Array(values.length * 2);
-    values.forEach((value, i) => {
-      pairs[2 * i] = value instanceof Complex ? value.re : Number(value);
-      pairs[2 * i + 1] = value instanceof Complex ? value.im : 0;
-    });
-    return [pairs, dtypes.complex128];
-  }
-  if (values.some((value) => typeof value === 'bigint')) {
-    if (target === dtypes.uint64) {
-      return [BigUint64Array.from(values, (v) => BigInt(v as number)), dtypes.uint64];
-    }
-    for (const value of values) {
-      if (typeof value === 'bigint' && BigInt.asIntN(64, value) !== value && !target.is_floating_point) {
-        throw new RangeError(`${callee}(): Overflow when unpacking long long`);
-      }
-    }
-    if (sort !== Sort.float) return [BigInt64Array.from(values, (v) => BigInt(v as number)), dtypes.int64];
-  }
-  return [Float64Array.from(values, Number), dtypes.float64];
-}
-
 /**
  * Builds a tensor from nested data; behind `torch.tensor`, `new_tensor` and indexing with lists.
  * @param callee - what error texts call the function
@@ -199,7 +174,7 @@ export function from_nested(data: TensorData, options: TensorOptions = {}, calle
   const leaves: Leaves = { values: [], shape: [], sort: Sort.none, dtype: undefined };
   collect(callee, data, 0, leaves);
   const dtype = options.dtype ?? inferred_dtype(leaves);
-  const [array, element] = carrier(callee, numbers_of(leaves.values, dtype), dtype);
+  const [array, element] = packed_elements(callee, numbers_of(leaves.values, dtype), dtype);
   return wrap(native.from_data(array, leaves.shape, element.code, dtype.code, device, requires_grad));
 }
 
@@ -347,7 +322,7 @@ export function from_numpy(...args: unknown[]): Tensor {
   const data = array instanceof NDArray ? (array.data as TypedArray) : array;
   const buffer = data.buffer as ArrayBuffer & { resizable?: boolean; growable?: boolean };
   if (buffer.resizable || buffer.growable) throw new TypeError('from_numpy(): the buffer must not be resizable');
-  if (types.isArrayBuffer(buffer)) markAsUntransferable(buffer);
+  if (types.isArrayBuffer(buffer)) pin_buffer(buffer, false);
   if (!(array instanceof NDArray)) {
     return wrap(native.share_data(data, [data.length], [1], 0, typed_array_dtype(data).code));
   }

@@ -2,7 +2,7 @@
 import { Device, device_text, initialize_device, type DeviceLike } from './device.js';
 import { native } from './native.js';
 import { is_plain_object } from './plain_object.js';
-import { signature } from './_internal/signature.js';
+import { no_arguments, signature } from './_internal/signature.js';
 
 let current: string | null = null;
 
@@ -33,7 +33,6 @@ export function placed(args: unknown[]): unknown[] {
 
 const SET_DEFAULT_DEVICE = signature<{ device: DeviceLike | null; fn?: () => unknown }>(
   'set_default_device', 'device: device|None, fn?: Callable');
-const GET_DEFAULT_DEVICE = signature('get_default_device', '');
 
 /**
  * Sets the device of new tensors that name none: for good, or for the time of `fn`, whose result it returns (Python's
@@ -63,7 +62,7 @@ export function set_default_device(...args: unknown[]): unknown {
 /** The device of new tensors that name none; mirrors `torch.get_default_device`. */
 export function get_default_device(): Device;
 export function get_default_device(...args: unknown[]): Device {
-  GET_DEFAULT_DEVICE.read(args);
+  no_arguments('get_default_device', args);
   const device = new Device(current ?? 'cpu');
   if (device.index !== null || device.type !== 'cuda') return device;
   return new Device('cuda', native.device_current('cuda'));

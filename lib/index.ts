@@ -9,7 +9,8 @@ declare const __exportStar: (from: object, to: object) => void;
 declare const exports: object;
 
 export { GradFn } from './grad_fn.js';
-export { Tensor, Size } from './tensor.js';
+export { Tensor, type LegacyConstructor, type LegacyOptions } from './legacy_constructors.js';
+export { Size } from './tensor.js';
 export type { BackwardOptions, NewTensorOptions, RemovableHandle, ToOptions } from './tensor.js';
 export type { Subscript } from './indexing.js';
 export { slice, type Slice } from './slice.js';

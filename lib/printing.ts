@@ -7,7 +7,7 @@ import { float_repr, format_exponential, format_fixed } from './python_numbers.j
 import { per_channel_affine, per_channel_affine_float_qparams, per_channel_symmetric } from './qscheme.js';
 import { Complex } from './scalar.js';
 import type { Tensor } from './tensor.js';
-import { type Arguments, signature } from './_internal/signature.js';
+import { type Arguments, no_arguments, signature } from './_internal/signature.js';
 
 /** How tensors are printed, as {@link get_printoptions} gives it. */
 export interface PrintOptions {
@@ -38,7 +38,6 @@ export interface SetPrintOptions extends Partial<{ [K in keyof PrintOptions]: Pr
 
 const SET_PRINTOPTIONS = signature<SetPrintOptions>('set_printoptions', 'precision?: int|None, threshold?: float|None, '
   + 'edgeitems?: int|None, linewidth?: int|None, profile?: str|None, sci_mode?: bool|None');
-const GET_PRINTOPTIONS = signature('get_printoptions', '');
 
 /**
  * How tensors are printed; mirrors `torch.set_printoptions`. What is not named stays; `sci_mode` goes back to null.
@@ -59,7 +58,7 @@ export function set_printoptions(...args: unknown[]): void {
 /** How tensors are printed now; mirrors `torch._tensor_str.get_printoptions`. */
 export function get_printoptions(): PrintOptions;
 export function get_printoptions(...args: unknown[]): PrintOptions {
-  GET_PRINTOPTIONS.read(args);
+  no_arguments('get_printoptions', args);
   return { ...current };
 }
 

@@ -4,7 +4,7 @@ import { native, type NativeGenerator } from './native.js';
 import type { Tensor } from './tensor.js';
 import { wrap } from './tensor.js';
 import { name_class } from './_internal/kind_of.js';
-import { define_kind, signature } from './_internal/signature.js';
+import { define_kind, no_arguments, signature } from './_internal/signature.js';
 
 function safe(seed: bigint): number | bigint {
   return seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seed) : seed;
@@ -30,10 +30,6 @@ const GENERATOR = signature<{ device?: DeviceLike }>('Generator', 'device?: devi
 const MANUAL_SEED = signature<{ seed: Seed }>('manual_seed', 'seed: float');
 const SET_STATE = signature<{ new_state: Tensor }>('set_state', 'new_state: Tensor');
 const SET_RNG_STATE = signature<{ new_state: Tensor }>('set_rng_state', 'new_state: Tensor');
-const without_arguments = {
-  seed: signature('seed', ''), initial_seed: signature('initial_seed', ''), get_state: signature('get_state', ''),
-  get_rng_state: signature('get_rng_state', ''),
-};
 
 /** A pseudo-random number generator with its own state; mirrors `torch.Generator`. Its draws equal Python's. */
 export class Generator {
@@ -67,21 +63,21 @@ export class Generator {
   /** Draws a seed from the system's entropy, sets and returns it. */
   seed(): Seed;
   seed(...args: unknown[]): Seed {
-    without_arguments.seed.read(args);
+    no_arguments('seed', args);
     return safe(native.generator_seed(this._native));
   }
 
   /** The seed that it started from. */
   initial_seed(): Seed;
   initial_seed(...args: unknown[]): Seed {
-    without_arguments.initial_seed.read(args);
+    no_arguments('initial_seed', args);
     return safe(native.generator_initial_seed(this._native));
   }
 
   /** The state as a uint8 tensor. */
   get_state(): Tensor;
   get_state(...args: unknown[]): Tensor {
-    without_arguments.get_state.read(args);
+    no_arguments('get_state', args);
     return wrap(native.generator_get_state(this._native));
   }
 
@@ -116,7 +112,7 @@ export function manual_seed(...args: unknown[]): Generator {
 /** Seeds all generators from the system's entropy; mirrors `torch.seed`. */
 export function seed(): Seed;
 export function seed(...args: unknown[]): Seed {
-  without_arguments.seed.read(args);
+  no_arguments('seed', args);
   const drawn = default_generator.seed();
   native.manual_seed(drawn);
   return drawn;
@@ -125,14 +121,14 @@ export function seed(...args: unknown[]): Seed {
 /** The seed that the default generator started from; mirrors `torch.initial_seed`. */
 export function initial_seed(): Seed;
 export function initial_seed(...args: unknown[]): Seed {
-  without_arguments.initial_seed.read(args);
+  no_arguments('initial_seed', args);
   return default_generator.initial_seed();
 }
 
 /** The state of the default generator as a uint8 tensor; mirrors `torch.get_rng_state`. */
 export function get_rng_state(): Tensor;
 export function get_rng_state(...args: unknown[]): Tensor {
-  without_arguments.get_rng_state.read(args);
+  no_arguments('get_rng_state', args);
   return default_generator.get_state();
 }
 

@@ -1,7 +1,7 @@
 /** `torch.Tensor`: the JavaScript object behind every tensor. */
 import { inspect } from 'node:util';
-import { markAsUntransferable } from 'node:worker_threads';
 
+import { pin_buffer } from './_internal/pinned_buffer.js';
 import { deepcopy, type Memo } from './copy.js';
 import { data_of, from_nested, type TensorData } from './creation.js';
 import { Device, device_text, initialize_device, type DeviceLike } from './device.js';
@@ -22,7 +22,7 @@ import { qscheme_of, type QScheme } from './qscheme.js';
 import { Complex, type Scalar } from './scalar.js';
 import { UntypedStorage } from './storage.js';
 import { kind_of, mark_class, name_class } from './_internal/kind_of.js';
-import { type Arguments, define_kind, signature, type Signature } from './_internal/signature.js';
+import { type Arguments, define_kind, no_arguments, signature, type Signature } from './_internal/signature.js';
 
 // How the tensor table tracks a slot; shared with native/tensor_table.h.
 const SINGLE = 2;
@@ -198,15 +198,6 @@ interface IndexPutOptions {
   accumulate?: boolean;
 }
 
-const bare = new Map<string, Signature<object>>();
-
-/** Refuses arguments of a method that takes none. */
-function no_arguments(callee: string, args: ArrayLike<unknown>): void {
-  let known = bare.get(callee);
-  if (known === undefined) bare.set(callee, known = signature(callee, ''));
-  known.read(Array.from(args));
-}
-
 /** The results of `unique` that were asked for: one by itself, several as a list. */
 function asked_for(results: [Tensor, Tensor, Tensor], inverse: boolean, counts: boolean): Tensor | Tensor[] {
   const [values] = results;
@@ -282,11 +273,11 @@ export function norm_of(tensor: Tensor, { p = 'fro', dim = null, keepdim = false
 }
 
 /**
- * A multi-dimensional array with a dtype, a device and, perhaps, a history for automatic differentiation. Mirrors
- * `torch.Tensor`. Tensors are made by functions (`torch.tensor`, `torch.zeros`, ...), never with `new`.
+ * The class behind every tensor. What users see as `torch.Tensor` has its prototype, and a constructor of its own
+ * (lib/legacy_constructors.ts): this one takes a slot of the native table.
  *
- * Memory needs no care: the native tensor goes when the object is unreachable, in synchronous loops too. `dispose()`,
- * `using` and `torch.scope` free earlier.
+ * Memory is managed automatically: the native tensor goes when the object is unreachable, in synchronous loops too.
+ * `dispose()`, `using` and `torch.scope` free earlier.
  */
 export class Tensor {
   /** @internal the slot in the native table */
@@ -349,13 +340,13 @@ export class Tensor {
 
   /** The number of dimensions; `Tensor.dim`. */
   dim(): number {
-    if (arguments.length > 0) no_arguments('dim', arguments);
+    if (arguments.length > 0) no_arguments('dim', [...arguments]);
     return native.dim(this._h);
   }
 
   /** The number of dimensions; `Tensor.ndimension`. */
   ndimension(): number {
-    if (arguments.length > 0) no_arguments('ndimension', arguments);
+    if (arguments.length > 0) no_arguments('ndimension', [...arguments]);
     return native.dim(this._h);
   }
 
@@ -366,13 +357,13 @@ export class Tensor {
 
   /** The number of elements; `Tensor.numel`. */
   numel(): number {
-    if (arguments.length > 0) no_arguments('numel', arguments);
+    if (arguments.length > 0) no_arguments('numel', [...arguments]);
     return native.numel(this._h);
   }
 
   /** The number of elements; `Tensor.nelement`. */
   nelement(): number {
-    if (arguments.length > 0) no_arguments('nelement', arguments);
+    if (arguments.length > 0) no_arguments('nelement', [...arguments]);
     return native.numel(this._h);
   }
 
@@ -438,13 +429,13 @@ export class Tensor {
 
   /** How a quantised tensor relates integers to numbers; `Tensor.qscheme`. @throws Error for other tensors */
   qscheme(): QScheme {
-    if (arguments.length > 0) no_arguments('qscheme', arguments);
+    if (arguments.length > 0) no_arguments('qscheme', [...arguments]);
     return qscheme_of(op.qscheme(this) as number);
   }
 
   /** Bytes an element; `Tensor.element_size`. */
   element_size(): number {
-    if (arguments.length > 0) no_arguments('element_size', arguments);
+    if (arguments.length > 0) no_arguments('element_size', [...arguments]);
     return this.dtype.itemsize;
   }
 
@@ -460,25 +451,25 @@ export class Tensor {
 
   /** The number of the CUDA device, or −1; `Tensor.get_device`. */
   get_device(): number {
-    if (arguments.length > 0) no_arguments('get_device', arguments);
+    if (arguments.length > 0) no_arguments('get_device', [...arguments]);
     return this.device.index ?? -1;
   }
 
   /** The place of the first element in its storage, in elements; `Tensor.storage_offset`. */
   storage_offset(): number {
-    if (arguments.length > 0) no_arguments('storage_offset', arguments);
+    if (arguments.length > 0) no_arguments('storage_offset', [...arguments]);
     return native.storage_offset(this._h);
   }
 
   /** The memory that the tensor lies in, perhaps together with others; `Tensor.untyped_storage`. */
   untyped_storage(): UntypedStorage {
-    if (arguments.length > 0) no_arguments('untyped_storage', arguments);
+    if (arguments.length > 0) no_arguments('untyped_storage', [...arguments]);
     return new UntypedStorage(this);
   }
 
   /** The address of the first element; `Tensor.data_ptr`. */
   data_ptr(): bigint {
-    if (arguments.length > 0) no_arguments('data_ptr', arguments);
+    if (arguments.length > 0) no_arguments('data_ptr', [...arguments]);
     return native.data_ptr(this._h);
   }
 
@@ -489,7 +480,7 @@ export class Tensor {
 
   /** Whether autograd knows the tensor as a view of another one; `Tensor._is_view`. */
   _is_view(): boolean {
-    if (arguments.length > 0) no_arguments('_is_view', arguments);
+    if (arguments.length > 0) no_arguments('_is_view', [...arguments]);
     return native.is_view(this._h);
   }
 
@@ -629,7 +620,7 @@ export class Tensor {
   item(): number;
   item<T extends number | bigint | boolean | Complex>(): T;
   item(): unknown {
-    if (arguments.length > 0) no_arguments('item', arguments);
+    if (arguments.length > 0) no_arguments('item', [...arguments]);
     const value = native.item(this._h);
     return typeof value === 'object' ? new Complex(value.re, value.im) : value;
   }
@@ -667,7 +658,7 @@ export class Tensor {
 
   /** In COO layout; mirrors `Tensor.to_sparse_coo`. */
   to_sparse_coo(): Tensor {
-    if (arguments.length > 0) no_arguments('to_sparse_coo', arguments);
+    if (arguments.length > 0) no_arguments('to_sparse_coo', [...arguments]);
     return this.to_sparse({ layout: dtypes.sparse_coo });
   }
 
@@ -689,7 +680,7 @@ export class Tensor {
    */
   tolist<T extends NestedNumbers = number[]>(): T;
   tolist(): unknown {
-    if (arguments.length > 0) no_arguments('tolist', arguments);
+    if (arguments.length > 0) no_arguments('tolist', [...arguments]);
     const flat = data_of(this);
     const shape = native.shape(this._h);
     if (shape.length === 0) return flat[0];
@@ -718,16 +709,10 @@ export class Tensor {
     const View = array_types[name];
     if (!View) throw new TypeError(`numpy(): Got unsupported ScalarType ${dtype.name}`);
     const buffer = native.memory(this._h);
-    // The buffer does not own the memory: whoever holds the buffer holds this tensor.
-    Object.defineProperty(buffer, 'tensor', { value: this });
-    for (const taking of ['transfer', 'transferToFixedLength', 'resize']) {
-      Object.defineProperty(buffer, taking, {
-        value: () => { throw new TypeError("numpy(): the memory belongs to a tensor and cannot be transferred"); },
-      });
-    }
-    markAsUntransferable(buffer);
+    // The addon frees the memory when the buffer is unreachable.
+    pin_buffer(buffer, true);
     return new NDArray(new View(buffer), [...this.shape], {
-      strides: native.strides(this._h), dtype: name, owner: this,
+      strides: native.strides(this._h), dtype: name,
     });
   }
 
@@ -880,7 +865,7 @@ export class Tensor {
 
   /** Keeps {@link Tensor.grad} of a tensor that is no leaf; `Tensor.retain_grad`. @throws Error without `requires_grad` */
   retain_grad(): void {
-    if (arguments.length > 0) no_arguments('retain_grad', arguments);
+    if (arguments.length > 0) no_arguments('retain_grad', [...arguments]);
     native.retain_grad(this._h);
   }
 
@@ -927,15 +912,15 @@ export class Tensor {
       throw new TypeError(`register_hook(): argument 'hook' must be a function, not ${typeof hook}`);
     }
     if (!this.requires_grad) throw new Error("cannot register a hook on a tensor that doesn't require gradient");
-    let active = true;
-    native.register_hook(this._h, (grad) => {
-      if (!active) return undefined;
-      const result = hook(wrap(grad));
-      if (result === undefined || result === null) return undefined;
-      if (!(result instanceof Tensor)) throw new TypeError('register_hook(): a hook must return a Tensor or nothing');
-      return result._h;
-    });
-    return { remove: () => { active = false; } };
+    const active = { now: true };
+    const position = native.register_hook(this._h, gradient_caller(hook, active));
+    return {
+      remove: () => {
+        if (!active.now) return;
+        active.now = false;
+        native.remove_hook(this._h, position);
+      },
+    };
   }
 
   /**
@@ -989,7 +974,7 @@ export class Tensor {
 
   /** Whether any thread may use the tensor's memory: all but that of JavaScript arrays. Mirrors `Tensor.is_shared`. */
   is_shared(): boolean {
-    if (arguments.length > 0) no_arguments('is_shared', arguments);
+    if (arguments.length > 0) no_arguments('is_shared', [...arguments]);
     return native.is_shared(this._h);
   }
 
@@ -998,7 +983,7 @@ export class Tensor {
    * does not. All other tensors are shared as they are: see `torch.hand_over`. Mirrors `Tensor.share_memory_`.
    */
   share_memory_(): this {
-    if (arguments.length > 0) no_arguments('share_memory_', arguments);
+    if (arguments.length > 0) no_arguments('share_memory_', [...arguments]);
     native.share_memory(this._h);
     return this;
   }
@@ -1096,6 +1081,19 @@ function leaf_caller(hook: (param: Tensor) => unknown, active: { now: boolean })
     const answer = hook(param);
     if (answer === undefined || answer === null || answer === param) return;
     throw new Error('Tensor post accumulate grad hooks should return None.');
+  };
+}
+
+/** What the addon calls for a hook of a tensor; see {@link leaf_caller} for why it stands alone. */
+function gradient_caller(
+  hook: (grad: Tensor) => Tensor | null | undefined | void, active: { now: boolean },
+): (grad: Wrapped) => Handle | undefined {
+  return (grad) => {
+    if (!active.now) return undefined;
+    const result = hook(wrap(grad));
+    if (result === undefined || result === null) return undefined;
+    if (!(result instanceof Tensor)) throw new TypeError('register_hook(): a hook must return a Tensor or nothing');
+    return result._h;
   };
 }
 

@@ -6,7 +6,9 @@ import { dirname } from 'node:path';
 
 import { is_plain_object } from '../plain_object.js';
 
-type Class = abstract new (...args: never[]) => object;
+interface Class {
+  readonly prototype: object;
+}
 
 const class_names = new Map<unknown, string>();
 

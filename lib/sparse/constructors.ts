@@ -6,7 +6,7 @@ import { int64, type DType, type Layout } from '../dtype.js';
 import * as ops from '../generated/functions.js';
 import { native } from '../native.js';
 import { Tensor } from '../tensor.js';
-import { type Arguments, signature } from '../_internal/signature.js';
+import { type Arguments, no_arguments, signature } from '../_internal/signature.js';
 
 // What native/context.cpp exports.
 declare module '../native.js' {
@@ -44,11 +44,6 @@ function with_check<T>(check: boolean | null | undefined, make: () => T): T {
 }
 
 const CHECK = signature<{ enable?: boolean; fn: () => unknown }>('check_sparse_tensor_invariants', 'enable: bool, fn: Callable');
-const no_arguments = {
-  is_enabled: signature('check_sparse_tensor_invariants.is_enabled', ''),
-  enable: signature('check_sparse_tensor_invariants.enable', ''),
-  disable: signature('check_sparse_tensor_invariants.disable', ''),
-};
 
 /** {@link check_sparse_tensor_invariants}: a function with functions. */
 export interface CheckSparseTensorInvariants {
@@ -70,15 +65,15 @@ export const check_sparse_tensor_invariants: CheckSparseTensorInvariants = Objec
   },
   {
     is_enabled(...args: unknown[]): boolean {
-      no_arguments.is_enabled.read(args);
+      no_arguments('is_enabled', args);
       return native.sparse_invariants(false) ?? false;
     },
     enable(...args: unknown[]): void {
-      no_arguments.enable.read(args);
+      no_arguments('enable', args);
       native.set_sparse_invariants(true);
     },
     disable(...args: unknown[]): void {
-      no_arguments.disable.read(args);
+      no_arguments('disable', args);
       native.set_sparse_invariants(false);
     },
   },
