@@ -8,8 +8,17 @@ import { define_kind, signature } from './_internal/signature.js';
 /** What {@link Device}'s constructor takes by name. */
 export type DeviceArguments = { type: string; index?: number | null } | { device: DeviceLike };
 
-const DEVICE = signature<{ device: DeviceLike }>('device', 'device: device');
-const TYPE_AND_INDEX = signature<{ type: string; index?: number | null }>('device', 'type: str, index?: int|None');
+interface TypeAndIndex { type: string; index?: number | null }
+
+function signatures_of(callee: string) {
+  return {
+    device: signature<{ device: DeviceLike }>(callee, 'device: device'),
+    type_and_index: signature<TypeAndIndex>(callee, 'type: str, index?: int|None'),
+  };
+}
+
+const of_class = signatures_of('Device');
+const of_function = signatures_of('device');
 
 /** Where a tensor lives; mirrors `torch.device`. */
 export class Device {
@@ -25,7 +34,7 @@ export class Device {
   constructor(type: string, index?: number | null | { index?: number | null });
   constructor(...args: unknown[]) {
     // The getter `x.device` comes here.
-    const named = args.length === 1 && typeof args[0] === 'string' ? { type: args[0] } : read_device(args);
+    const named = args.length === 1 && typeof args[0] === 'string' ? { type: args[0] } : read_device(of_class, args);
     const parsed = native.device_parse(named.type);
     const index = named.index ?? null;
     if (index === null) {
@@ -58,13 +67,11 @@ export class Device {
 
 const DEVICE_TO_COMPARE = signature<{ other: DeviceLike }>('equals', 'other: device');
 
-function read_device(args: readonly unknown[]): { type: string; index?: number | null } {
+function read_device({ device, type_and_index }: typeof of_class, args: readonly unknown[]): TypeAndIndex {
   const [first] = args;
   const by_name = typeof first === 'object' && first !== null && 'device' in first;
-  if (first instanceof Device || typeof first === 'number' || by_name) {
-    return { type: device_text(DEVICE.read(args).device) };
-  }
-  return TYPE_AND_INDEX.read(args);
+  if (first instanceof Device || typeof first === 'number' || by_name) return { type: device_text(device.read(args).device) };
+  return type_and_index.read(args);
 }
 
 /** What is taken for a device. A number is that of an accelerator, as in Python. */
@@ -72,11 +79,17 @@ export type DeviceLike = Device | string | number;
 
 /** `torch.device('cuda', 0)`, callable with and without `new`. */
 export const device = new Proxy(Device, {
-  apply: (target, _self, args: ConstructorParameters<typeof Device>) => new target(...args),
+  apply: (_target, _self, args: unknown[]) => made_by_function(args),
+  construct: (_target, args: unknown[]) => made_by_function(args),
 }) as typeof Device & {
   (device: DeviceLike | DeviceArguments): Device;
   (type: string, index?: number | null | { index?: number | null }): Device;
 };
+
+function made_by_function(args: readonly unknown[]): Device {
+  const { type, index = null } = read_device(of_function, args);
+  return new Device(type, index);
+}
 
 /** The device that a bare number means. @throws Error with Python's text when there is no accelerator */
 export function device_of_index(index: number): string {

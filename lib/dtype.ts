@@ -7,6 +7,9 @@ import { native } from './native.js';
 import { name_class } from './_internal/kind_of.js';
 import { define_kind, no_arguments, signature } from './_internal/signature.js';
 
+const DTYPE = signature<object>(
+  'DType', 'name: str, code: int, itemsize: int, is_floating_point: bool, is_complex: bool, is_signed: bool');
+
 /** A data type; mirrors `torch.dtype`. Compare with `===`. */
 export class DType {
   constructor(
@@ -22,7 +25,9 @@ export class DType {
     readonly is_complex: boolean,
     /** Whether it holds numbers below zero. */
     readonly is_signed: boolean,
-  ) {}
+  ) {
+    DTYPE.read([...arguments]);
+  }
 
   /** The dtype of the parts of complex numbers, any other dtype itself; mirrors `torch.dtype.to_real`. */
   to_real(): DType {

@@ -1,5 +1,5 @@
 /** Functions of `torch` that Python writes by hand on top of the operators. */
-import { operator } from './dispatch.js';
+import { operator, operator_as } from './dispatch.js';
 import { dtype_of, type DType } from './dtype.js';
 import * as ops from './generated/functions.js';
 import { shown } from './nn/representation.js';
@@ -344,13 +344,13 @@ export function get_device(...args: unknown[]): number {
 }
 
 /** Mirrors `torch.dsmm`: `mm`. */
-export const dsmm: typeof ops.mm = ops.mm;
+export const dsmm = operator_as('dsmm', 'aten::mm', '', 'out') as typeof ops.mm;
 /** Mirrors `torch.spmm`: `mm`. */
-export const spmm: typeof ops.mm = ops.mm;
+export const spmm = operator_as('spmm', 'aten::mm', '', 'out') as typeof ops.mm;
 /** Mirrors `torch.hsmm`: `hspmm`. */
-export const hsmm: typeof ops.hspmm = ops.hspmm;
+export const hsmm = operator_as('hsmm', 'aten::hspmm', '', 'out') as typeof ops.hspmm;
 /** Mirrors `torch.saddmm`: `sspaddmm`. */
-export const saddmm: typeof ops.sspaddmm = ops.sspaddmm;
+export const saddmm = operator_as('saddmm', 'aten::sspaddmm', '', 'out') as typeof ops.sspaddmm;
 
 interface LuOptions { A: Tensor; pivot?: boolean; get_infos?: boolean; out?: readonly Tensor[] | null }
 

@@ -3,6 +3,7 @@
  * Python, under the same names.
  */
 import { native } from './native.js';
+import { no_arguments, signature } from './_internal/signature.js';
 
 // What TypeScript compiles `export *` to, and what tells Node which names ES modules may import.
 declare const __exportStar: (from: object, to: object) => void;
@@ -103,18 +104,24 @@ export const version: { readonly libtorch: string; readonly cuda: string | null 
 /** The version of libtorch; mirrors `torch.__version__`. */
 export const __version__: string = version.libtorch;
 
+const SET_NUM_THREADS = signature<{ count: number }>('set_num_threads', 'count: int');
+const SET_NUM_INTEROP_THREADS = signature<{ count: number }>('set_num_interop_threads', 'count: int');
+
 /** How many threads an operator may use on the CPU; mirrors `torch.get_num_threads`. */
-export function get_num_threads(): number {
+export function get_num_threads(...none: []): number {
+  no_arguments('get_num_threads', none);
   return native.get_num_threads();
 }
 
 /** How many threads an operator may use on the CPU from now on; mirrors `torch.set_num_threads`. @throws Error unless positive */
-export function set_num_threads(count: number): void {
-  native.set_num_threads(count);
+export function set_num_threads(count: number | { count: number }): void;
+export function set_num_threads(...args: unknown[]): void {
+  native.set_num_threads(SET_NUM_THREADS.read(args).count);
 }
 
 /** How many operators may run at the same time on the CPU; mirrors `torch.get_num_interop_threads`. */
-export function get_num_interop_threads(): number {
+export function get_num_interop_threads(...none: []): number {
+  no_arguments('get_num_interop_threads', none);
   return native.get_num_interop_threads();
 }
 
@@ -122,11 +129,13 @@ export function get_num_interop_threads(): number {
  * How many operators may run at the same time on the CPU; mirrors `torch.set_num_interop_threads`.
  * @throws Error when parallel work has started already
  */
-export function set_num_interop_threads(count: number): void {
-  native.set_num_interop_threads(count);
+export function set_num_interop_threads(count: number | { count: number }): void;
+export function set_num_interop_threads(...args: unknown[]): void {
+  native.set_num_interop_threads(SET_NUM_INTEROP_THREADS.read(args).count);
 }
 
 /** How libtorch was built; mirrors `torch.__config__.show()`. */
-export function show_config(): string {
+export function show_config(...none: []): string {
+  no_arguments('show_config', none);
   return native.show_config();
 }

@@ -38,7 +38,7 @@ export class Generator {
 
   /** @param args - `device`, that of the tensors which it fills (default 'cpu') */
   constructor(...args: [device?: DeviceLike | { device?: DeviceLike }]) {
-    this._native = native.generator_new(device_text(GENERATOR.read(args).device ?? 'cpu'));
+    this._native = native.generator_new(args.length === 0 ? 'cpu' : device_text(GENERATOR.read(args).device ?? 'cpu'));
   }
 
   /** @internal */
@@ -94,7 +94,8 @@ export class Generator {
     return copy;
   }
 
-  toString(): string {
+  toString(...none: []): string {
+    no_arguments('toString', none);
     return `<torch._C.Generator device=${String(this.device)}>`;
   }
 }

@@ -4,7 +4,8 @@ import { inspect } from 'node:util';
 import { name_class } from './_internal/kind_of.js';
 import { define_kind, signature } from './_internal/signature.js';
 
-const COMPLEX = signature<{ real?: number; imag?: number }>('complex', 'real?: float, imag?: float');
+const COMPLEX = signature<{ real?: number; imag?: number }>('Complex', 'real?: float, imag?: float');
+const COMPLEX_NUMBER = signature<{ real?: number; imag?: number }>('complex_number', 'real?: float, imag?: float');
 
 /** A complex number, as Python's `complex`. */
 export class Complex {
@@ -39,8 +40,11 @@ export class Complex {
 }
 
 /** Makes a {@link Complex}; Python's `complex(re, im)`. */
-export function complex_number(...args: ConstructorParameters<typeof Complex>): Complex {
-  return new Complex(...args);
+export function complex_number(re: number, im?: number | { imag?: number }): Complex;
+export function complex_number(parts?: { real?: number; imag?: number }): Complex;
+export function complex_number(...args: unknown[]): Complex {
+  const { real = 0, imag = 0 } = COMPLEX_NUMBER.read(args);
+  return new Complex(real, imag);
 }
 
 /** What PyTorch takes for a `Number`. Safe integers act as Python ints, other numbers as floats. */

@@ -39,18 +39,33 @@ function open_page(kind: 0 | 1, id: number): object {
   return page;
 }
 
+const SIZES = signature<{ sizes?: readonly number[] | number }>('Size', 'sizes?: int[]|int');
+
 /** `torch.Size`: an array of numbers that prints as Python does. */
 export class Size extends Array<number> {
+  /** @param sizes - one for each dimension; a number is how many there are, as for arrays */
+  constructor(sizes?: readonly number[] | number);
+  constructor(...args: unknown[]) {
+    super();
+    // `x.shape` comes here.
+    if (args.length === 0) return;
+    const { sizes = [] } = SIZES.read(args);
+    if (typeof sizes === 'number') this.length = sizes;
+    else this.push(...sizes);
+  }
+
   static override get [Symbol.species](): ArrayConstructor {
     return Array;
   }
 
   /** The number of elements of a tensor of this size. */
-  numel(): number {
+  numel(...none: []): number {
+    no_arguments('numel', none);
     return this.reduce((product, size) => product * size, 1);
   }
 
-  override toString(): string {
+  override toString(...none: []): string {
+    no_arguments('toString', none);
     return `torch.Size([${this.join(', ')}])`;
   }
 

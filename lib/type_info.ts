@@ -24,6 +24,8 @@ const real_part = new Map([[complex32, 'float16'], [complex64, 'float32'], [comp
 
 const FINFO = signature<{ type?: DType }>('finfo', 'type?: dtype');
 const IINFO = signature<{ type: DType }>('iinfo', 'type: dtype');
+const FLOAT_INFO = signature<{ type?: DType }>('FloatInfo', 'type?: dtype');
+const INTEGER_INFO = signature<{ type: DType }>('IntegerInfo', 'type: dtype');
 
 /** The limits of a floating-point type; mirrors `torch.finfo`. Of a complex type, those of its parts. */
 export class FloatInfo {
@@ -43,7 +45,7 @@ export class FloatInfo {
   /** @throws TypeError unless the type is floating point or complex */
   constructor(type?: DType | { type?: DType });
   constructor(...args: unknown[]) {
-    const { type: dtype = get_default_dtype() } = FINFO.read(args);
+    const { type: dtype = get_default_dtype() } = FLOAT_INFO.read(args);
     this.dtype = real_part.get(dtype) ?? dtype.name;
     const format = formats[this.dtype];
     if (!format) {
@@ -88,7 +90,7 @@ export class IntegerInfo {
   /** @throws TypeError unless the type is an integer type */
   constructor(type: DType | { type: DType });
   constructor(...args: unknown[]) {
-    const { type: dtype } = IINFO.read(args);
+    const { type: dtype } = INTEGER_INFO.read(args);
     if (!/^u?int(8|16|32|64)$/.test(dtype.name) && dtype.name !== 'bool') {
       throw new TypeError(`torch.iinfo() requires an integer input type. Use torch.finfo to handle '${String(dtype)}'`);
     }
@@ -120,11 +122,11 @@ function general_integer(value: number | bigint): string {
 /** The limits of a floating-point type, the default one when left out; mirrors `torch.finfo`. @throws TypeError */
 export function finfo(type?: DType | { type?: DType }): FloatInfo;
 export function finfo(...args: unknown[]): FloatInfo {
-  return new FloatInfo(...args as [DType?]);
+  return new FloatInfo(FINFO.read(args).type);
 }
 
 /** The limits of an integer type; mirrors `torch.iinfo`. @throws TypeError for bool and types that are no integers */
 export function iinfo(type: DType | { type: DType }): IntegerInfo;
 export function iinfo(...args: unknown[]): IntegerInfo {
-  return new IntegerInfo(...args as [DType]);
+  return new IntegerInfo(IINFO.read(args).type);
 }
