@@ -5,8 +5,8 @@
  */
 import { types } from 'node:util';
 
-import { kind_of } from '../nn/representation.js';
 import { is_plain_object } from '../plain_object.js';
+import { kind_of } from './kind_of.js';
 
 /** What a value must be. */
 interface Kind {
@@ -34,7 +34,7 @@ define_kind('float', 'float', (value) => typeof value === 'number' || typeof val
 define_kind('Callable', 'a function', (value) => typeof value === 'function');
 define_kind('dict', 'dict', (value) => is_plain_object(value) || types.isMap(value));
 define_kind('bytes', 'bytes-like', (value) => ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value));
-define_kind('URL', 'URL', (value) => value instanceof URL);
+define_kind('URL', 'URL', (value) => Object.prototype.toString.call(value) === '[object URL]');
 define_kind('Iterable', 'iterable', (value) =>
   typeof (value as { [Symbol.iterator]?: unknown } | null | undefined)?.[Symbol.iterator] === 'function');
 
@@ -116,7 +116,7 @@ function parse(text: string): Parsed {
 }
 
 const is_list = (value: unknown): value is ArrayLike<unknown> =>
-  Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+  Array.isArray(value) || types.isTypedArray(value);
 
 const has_kind = (names: readonly string[], value: unknown): boolean => names.some((name) => known(name).accepts(value));
 

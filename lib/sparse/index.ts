@@ -5,6 +5,7 @@ import type { Scalar } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
 
 export { sampled_addmm } from '../generated/sparse.js';
+export { check_sparse_tensor_invariants, type CheckSparseTensorInvariants } from './constructors.js';
 
 /**
  * The product of a sparse matrix with a sparse or dense one; mirrors `torch.sparse.mm`. With `reduce` (`'sum'`, `'mean'`,

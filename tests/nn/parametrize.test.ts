@@ -282,7 +282,7 @@ describe('register_parametrization', () => {
 
   it('names what is no module', () => {
     expect(() => parametrize.register_parametrization(new nn.Linear(1, 1), 'weight', {} as nn.Linear)).toThrow(
-      "register_parametrization(): argument 'parametrization' must be Module, not Object");
+      "register_parametrization(): argument 'parametrization' must be Module, not dict");
   });
 
   it('leaves a copy alone when it is undone on the original', () => {
