@@ -7,6 +7,7 @@
  */
 import { inspect } from 'node:util';
 
+import { name_operator } from './_internal/operator_errors.js';
 import { factories, placed } from './default_device.js';
 import { Device } from './device.js';
 import { DType, Layout, MemoryFormat } from './dtype.js';
@@ -266,14 +267,6 @@ function finish(plan: Plan, raw: unknown, args: readonly unknown[], options: Rec
     case Result.value:
       return value_from_native(raw);
   }
-}
-
-/** Says which operator failed: every message starts with `name(): `. */
-function name_operator(error: unknown, display: string): unknown {
-  if (error instanceof Error && !error.message.startsWith(`${display}()`)) {
-    error.message = `${display}(): ${error.message}`;
-  }
-  return error;
 }
 
 /** Calls a packet with arguments as a user gave them: positional ones, then perhaps an options object. */

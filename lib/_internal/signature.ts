@@ -7,12 +7,15 @@ import { types } from 'node:util';
 
 import { kind_of } from '../nn/representation.js';
 import { is_plain_object } from '../plain_object.js';
+import { name_function } from './operator_errors.js';
+
+type Accepts = (value: unknown) => boolean;
 
 /** What a value must be. */
 interface Kind {
   /** Its name in error texts, as in `must be Tensor, not str`. */
   readonly title: string;
-  readonly accepts: (value: unknown) => boolean;
+  readonly accepts: Accepts;
 }
 
 const kinds = new Map<string, Kind>();
@@ -44,10 +47,10 @@ interface Parameter {
   readonly required: boolean;
   readonly keyword_only: boolean;
   readonly nullable: boolean;
-  /** Kinds of which the value must have one. */
-  readonly kinds: readonly string[];
-  /** Kinds of which each element of a list must have one; none when lists are not taken. */
-  readonly elements: readonly string[];
+  /** Tests of the kinds of which the value must have one. */
+  readonly kinds: readonly Accepts[];
+  /** Tests of the kinds of which each element of a list must have one; none when lists are not taken. */
+  readonly elements: readonly Accepts[];
   /** What error texts say that it must be. */
   readonly wanted: string;
 }
@@ -56,6 +59,7 @@ interface Parsed {
   readonly parameters: readonly Parameter[];
   /** How many there are by position. */
   readonly positional: number;
+  readonly required: readonly Parameter[];
   /** All that come after these by position, under one name. */
   readonly rest: Parameter | undefined;
   readonly by_name: ReadonlyMap<string, Parameter>;
@@ -83,7 +87,8 @@ function parse_parameter(text: string, keyword_only: boolean): { parameter: Para
   const wanted = [...plain.map((kind) => known(kind).title), ...(elements.length > 0 ? [list_title(elements.filter((kind) => kind !== 'None'))] : [])];
   return {
     parameter: {
-      name, required: optional === undefined, keyword_only, nullable: alternatives.includes('None'), kinds: plain, elements,
+      name, required: optional === undefined, keyword_only, nullable: alternatives.includes('None'),
+      kinds: plain.map((kind) => known(kind).accepts), elements: elements.map((kind) => known(kind).accepts),
       wanted: wanted.length === 0 ? 'None' : wanted.join(' or '),
     },
     aliases,
@@ -112,13 +117,16 @@ function parse(text: string): Parsed {
     for (const name of [parameter.name, ...aliases]) by_name.set(name, parameter);
   }
   const positional = parameters.filter((parameter) => !parameter.keyword_only).length;
-  return { parameters, positional, rest, by_name };
+  return { parameters, positional, required: parameters.filter(({ required }) => required), rest, by_name };
 }
 
 const is_list = (value: unknown): value is ArrayLike<unknown> =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 
-const has_kind = (names: readonly string[], value: unknown): boolean => names.some((name) => known(name).accepts(value));
+function has_kind(kinds: readonly Accepts[], value: unknown): boolean {
+  for (let i = 0; i < kinds.length; i++) if (kinds[i]!(value)) return true;
+  return false;
+}
 
 /** What is written about a call, for tests that walk all functions. @internal */
 export const signatures: Signature<object>[] = [];
@@ -146,7 +154,7 @@ export class Signature<T extends object> {
    * @throws TypeError with Python's sentence for missing, unknown, doubled and surplus arguments, and for those of a wrong kind
    */
   read(args: readonly unknown[]): T {
-    const { parameters, positional, rest, by_name } = this.parsed;
+    const { parameters, positional, required, rest, by_name } = this.parsed;
     const options = this.options_of(args);
     let given = options === undefined ? args.length : args.length - 1;
     const bound: Record<string, unknown> = {};
@@ -175,10 +183,20 @@ export class Signature<T extends object> {
       this.check(parameter, value);
       bound[parameter.name] = value;
     }
-    for (const parameter of parameters) {
-      if (parameter.required && !(parameter.name in bound)) throw this.missing(bound);
+    for (let i = 0; i < required.length; i++) {
+      if (bound[required[i]!.name] === undefined) throw this.missing(bound);
     }
     return bound as T;
+  }
+
+  /** Reads a call and runs `body` with its arguments; errors of operators in it name this function. */
+  call<R>(args: readonly unknown[], body: (given: T) => R): R {
+    const given = this.read(args);
+    try {
+      return body(given);
+    } catch (error) {
+      throw name_function(error, this.callee);
+    }
   }
 
   /** The options object of a call. One in a place that takes dicts is that dict, unless it names all that is required. */
