@@ -47,10 +47,13 @@ interface Parameter {
   readonly required: boolean;
   readonly keyword_only: boolean;
   readonly nullable: boolean;
-  /** Tests of the kinds of which the value must have one. */
-  readonly kinds: readonly Accepts[];
-  /** Tests of the kinds of which each element of a list must have one; none when lists are not taken. */
-  readonly elements: readonly Accepts[];
+  /** Kinds of which the value must have one. */
+  readonly kinds: readonly string[];
+  /** Kinds of which each element of a list must have one; none when lists are not taken. */
+  readonly elements: readonly string[];
+  /** Tests for these kinds. */
+  readonly accepts: readonly Accepts[];
+  readonly accepts_element: readonly Accepts[];
   /** What error texts say that it must be. */
   readonly wanted: string;
 }
@@ -62,6 +65,8 @@ interface Parsed {
   readonly required: readonly Parameter[];
   /** All that come after these by position, under one name. */
   readonly rest: Parameter | undefined;
+  /** The name under which all other arguments by name come; undefined where they are refused. */
+  readonly others: string | undefined;
   readonly by_name: ReadonlyMap<string, Parameter>;
 }
 
@@ -88,7 +93,8 @@ function parse_parameter(text: string, keyword_only: boolean): { parameter: Para
   return {
     parameter: {
       name, required: optional === undefined, keyword_only, nullable: alternatives.includes('None'),
-      kinds: plain.map((kind) => known(kind).accepts), elements: elements.map((kind) => known(kind).accepts),
+      kinds: plain, elements, accepts: plain.map((kind) => known(kind).accepts),
+      accepts_element: elements.map((kind) => known(kind).accepts),
       wanted: wanted.length === 0 ? 'None' : wanted.join(' or '),
     },
     aliases,
@@ -99,6 +105,7 @@ function parse(text: string): Parsed {
   const parameters: Parameter[] = [];
   const by_name = new Map<string, Parameter>();
   let rest: Parameter | undefined;
+  let others: string | undefined;
   let keyword_only = false;
   for (const part of text.split(',')) {
     const piece = part.trim();
@@ -107,7 +114,11 @@ function parse(text: string): Parsed {
       keyword_only = true;
       continue;
     }
-    const { parameter, aliases } = parse_parameter(piece.replace(/^\*/, ''), keyword_only);
+    const { parameter, aliases } = parse_parameter(piece.replace(/^\*+/, ''), keyword_only);
+    if (piece.startsWith('**')) {
+      others = parameter.name;
+      continue;
+    }
     if (piece.startsWith('*')) {
       rest = parameter;
       keyword_only = true;
@@ -117,7 +128,7 @@ function parse(text: string): Parsed {
     for (const name of [parameter.name, ...aliases]) by_name.set(name, parameter);
   }
   const positional = parameters.filter((parameter) => !parameter.keyword_only).length;
-  return { parameters, positional, required: parameters.filter(({ required }) => required), rest, by_name };
+  return { parameters, positional, required: parameters.filter(({ required }) => required), rest, others, by_name };
 }
 
 const is_list = (value: unknown): value is ArrayLike<unknown> =>
@@ -143,6 +154,11 @@ export class Signature<T extends object> {
     signatures.push(this);
   }
 
+  /** The same arguments of a function with another name. */
+  renamed(callee: string): Signature<T> {
+    return new Signature<T>(callee, this.text);
+  }
+
   /** @internal */
   get parsed(): Parsed {
     return (this.parsed_lazily ??= parse(this.text));
@@ -154,7 +170,7 @@ export class Signature<T extends object> {
    * @throws TypeError with Python's sentence for missing, unknown, doubled and surplus arguments, and for those of a wrong kind
    */
   read(args: readonly unknown[]): T {
-    const { parameters, positional, required, rest, by_name } = this.parsed;
+    const { parameters, positional, required, rest, others, by_name } = this.parsed;
     const options = this.options_of(args);
     let given = options === undefined ? args.length : args.length - 1;
     const bound: Record<string, unknown> = {};
@@ -170,13 +186,19 @@ export class Signature<T extends object> {
       bound[parameter.name] = value;
     }
     if (rest !== undefined) {
-      const others = args.slice(positional, Math.max(given, positional));
-      for (const value of others) this.check(rest, value ?? null);
-      bound[rest.name] = others;
+      const values = args.slice(positional, Math.max(given, positional));
+      for (const value of values) this.check(rest, value ?? null);
+      bound[rest.name] = values;
     }
+    const surplus: Record<string, unknown> = {};
+    if (others !== undefined) bound[others] = surplus;
     for (const key in options) {
       const value = options[key];
       const parameter = by_name.get(key);
+      if (parameter === undefined && others !== undefined) {
+        surplus[key] = value;
+        continue;
+      }
       if (parameter === undefined) throw new TypeError(`${this.callee}() got an unexpected keyword argument '${key}'`);
       if (value === undefined) continue;
       if (parameter.name in bound) throw new TypeError(`${this.callee}() got multiple values for argument '${key}'`);
@@ -201,11 +223,12 @@ export class Signature<T extends object> {
 
   /** The options object of a call. One in a place that takes dicts is that dict, unless it names all that is required. */
   private options_of(args: readonly unknown[]): Record<string, unknown> | undefined {
-    const { parameters, positional, rest, by_name } = this.parsed;
+    const { parameters, positional, rest, others, by_name } = this.parsed;
     const last = args[args.length - 1];
     if (!is_plain_object(last)) return undefined;
+    if (others !== undefined && args.length > positional) return last;
     const place = args.length - 1 < positional ? parameters[args.length - 1] : rest;
-    if (place === undefined || !has_kind(place.kinds, last)) return last;
+    if (place === undefined || !has_kind(place.accepts, last)) return last;
     const keys = Object.keys(last);
     const names_all = parameters.every(({ name, required }, i) => !required || i < args.length - 1 || name in last);
     const by_names = keys.length > 0 && keys.every((key) => by_name.has(key)) && names_all;
@@ -214,12 +237,12 @@ export class Signature<T extends object> {
 
   private check(parameter: Parameter, value: unknown): void {
     if (value === null) {
-      if (parameter.nullable || has_kind(parameter.kinds, value)) return;
-    } else if (has_kind(parameter.kinds, value)) return;
-    else if (parameter.elements.length > 0 && is_list(value)) {
+      if (parameter.nullable || has_kind(parameter.accepts, value)) return;
+    } else if (has_kind(parameter.accepts, value)) return;
+    else if (parameter.accepts_element.length > 0 && is_list(value)) {
       for (let i = 0; i < value.length; i++) {
         const element = value[i] ?? null;
-        if (has_kind(parameter.elements, element)) continue;
+        if (has_kind(parameter.accepts_element, element)) continue;
         throw new TypeError(`${this.callee}(): argument '${parameter.name}' must be ${parameter.wanted}, but found element of `
           + `type ${kind_of(element)} at pos ${i}`);
       }
@@ -253,7 +276,8 @@ export class Signature<T extends object> {
  *     const { input, pad, mode = 'constant', value = null } = PAD.read(args);
  *
  * `name?` may be left out; `a|b` is either; `kind[]` a list, `(a|b)[]` one of mixed elements; `None` lets null in; `dim/axis`
- * has another name; what follows `*` goes by name only; `*tensors: Tensor` collects all that follow by position.
+ * has another name; what follows `*` goes by name only; `*tensors: Tensor` collects all that follow by position, `**kwargs: any`
+ * all other arguments by name.
  */
 export function signature<T extends object>(callee: string, text: string): Signature<T> {
   return new Signature<T>(callee, text);

@@ -415,35 +415,37 @@ function fans(tensor: Tensor): [fan_in: number, fan_out: number] {
 // ---- Old names ----------------------------------------------------------------------------------
 
 /** A function under its old name, which warns. */
-function deprecated<F>(name: string, fill: F): F {
-  return ((...args: unknown[]) => {
+function deprecated<F extends (...args: never[]) => unknown>(its: Signature<object>, fill: F): F {
+  const name = its.callee.slice(0, -1);
+  const own = its.renamed(name);
+  return ((...args: unknown[]) => own.call(args, (given) => {
     warn(`\`nn.init.${name}\` is now deprecated in favor of \`nn.init.${name}_\`.`, 'FutureWarning');
-    return (fill as (...args: unknown[]) => unknown)(...args);
-  }) as F;
+    return (fill as unknown as (given: object) => unknown)(given);
+  })) as unknown as F;
 }
 
 /** @deprecated in favour of {@link uniform_} */
-export const uniform = deprecated('uniform', uniform_);
+export const uniform = deprecated(UNIFORM, uniform_);
 /** @deprecated in favour of {@link normal_} */
-export const normal = deprecated('normal', normal_);
+export const normal = deprecated(NORMAL, normal_);
 /** @deprecated in favour of {@link constant_} */
-export const constant = deprecated('constant', constant_);
+export const constant = deprecated(CONSTANT, constant_);
 /** @deprecated in favour of {@link eye_} */
-export const eye = deprecated('eye', eye_);
+export const eye = deprecated(EYE, eye_);
 /** @deprecated in favour of {@link dirac_} */
-export const dirac = deprecated('dirac', dirac_);
+export const dirac = deprecated(DIRAC, dirac_);
 /** @deprecated in favour of {@link xavier_uniform_} */
-export const xavier_uniform = deprecated('xavier_uniform', xavier_uniform_);
+export const xavier_uniform = deprecated(XAVIER_UNIFORM, xavier_uniform_);
 /** @deprecated in favour of {@link xavier_normal_} */
-export const xavier_normal = deprecated('xavier_normal', xavier_normal_);
+export const xavier_normal = deprecated(XAVIER_NORMAL, xavier_normal_);
 /** @deprecated in favour of {@link kaiming_uniform_} */
-export const kaiming_uniform = deprecated('kaiming_uniform', kaiming_uniform_);
+export const kaiming_uniform = deprecated(KAIMING_UNIFORM, kaiming_uniform_);
 /** @deprecated in favour of {@link kaiming_normal_} */
-export const kaiming_normal = deprecated('kaiming_normal', kaiming_normal_);
+export const kaiming_normal = deprecated(KAIMING_NORMAL, kaiming_normal_);
 /** @deprecated in favour of {@link orthogonal_} */
-export const orthogonal = deprecated('orthogonal', orthogonal_);
+export const orthogonal = deprecated(ORTHOGONAL, orthogonal_);
 /** @deprecated in favour of {@link sparse_} */
-export const sparse = deprecated('sparse', sparse_);
+export const sparse = deprecated(SPARSE, sparse_);
 
 function filled(callee: string, tensor: Tensor, fill: () => unknown): Tensor {
   in_name_of(callee, () => no_grad(fill));
