@@ -283,7 +283,10 @@ export function signature<T extends object>(callee: string, text: string): Signa
   return new Signature<T>(callee, text);
 }
 
-type ByName<R> = object extends R ? [options?: R] : [options: R];
+type ByName<R> = [keyof R] extends [never] ? [] : object extends R ? [options?: R] : [options: R];
+
+/** As `Omit`, which forgets the other names of a record that also takes any. */
+type Without<R, N> = { [P in keyof R as P extends N ? never : P]: R[P] };
 
 /**
  * All ways to write a call: any number of arguments by position, the others by name in one trailing object. `P` is the list
@@ -296,7 +299,7 @@ export type Arguments<P extends unknown[], R extends object, K extends readonly 
   | ByName<R>
   | (P extends [unknown?, ...infer PR]
     ? K extends readonly [infer N, ...infer KR]
-      ? P extends [...infer H, ...PR] ? [...H, ...Arguments<PR, Omit<R, N & keyof R>, KR>] : never
+      ? P extends [...infer H, ...PR] ? [...H, ...Arguments<PR, Without<R, N>, KR>] : never
       : never
     : never);
 

@@ -1,6 +1,5 @@
 /** The functions of `torch.nn.functional` that resample images and volumes. */
 import { signature, type Arguments } from '../_internal/signature.js';
-import { operator_as } from '../dispatch.js';
 import * as ops from '../generated/functions.js';
 import * as nn from '../generated/nn_functions.js';
 import { Size, type Tensor } from '../tensor.js';
@@ -304,8 +303,6 @@ interface GridSampleArguments extends GridSampleOptions {
 const GRID_SAMPLE = signature<GridSampleArguments>(
   'grid_sample', 'input: Tensor, grid: Tensor, mode?: str, padding_mode?: str, align_corners?: bool|None');
 
-const grid_sampler = operator_as('grid_sample', 'aten::grid_sampler', '') as typeof ops.grid_sampler;
-
 /**
  * Samples (N, C, H, W) at the (x, y) of a grid (N, H', W', 2), or (N, C, D, H, W) at the (x, y, z) of a grid
  * (N, D', H', W', 3). The input spans -1 to 1 in each direction. Mirrors `torch.nn.functional.grid_sample`.
@@ -316,18 +313,19 @@ export function grid_sample(
   ...args: Arguments<[input: Tensor, grid: Tensor, mode?: GridSampleMode, padding_mode?: GridSamplePaddingMode,
     align_corners?: boolean | null], GridSampleArguments, ['input', 'grid', 'mode', 'padding_mode', 'align_corners']>
 ): Tensor {
-  const { input, grid, mode = 'bilinear', padding_mode = 'zeros', align_corners } = GRID_SAMPLE.read(args);
-  const mode_code = grid_modes.indexOf(mode);
-  if (mode_code < 0) {
-    throw new Error("nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: "
-      + `'${shown(mode)}'`);
-  }
-  const padding_code = grid_padding_modes.indexOf(padding_mode);
-  if (padding_code < 0) {
-    throw new Error("nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but "
-      + `got: '${shown(padding_mode)}'`);
-  }
-  return grid_sampler(input, grid, mode_code, padding_code, meant_alignment(align_corners));
+  return GRID_SAMPLE.call(args, ({ input, grid, mode = 'bilinear', padding_mode = 'zeros', align_corners }) => {
+    const mode_code = grid_modes.indexOf(mode);
+    if (mode_code < 0) {
+      throw new Error("nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: "
+        + `'${shown(mode)}'`);
+    }
+    const padding_code = grid_padding_modes.indexOf(padding_mode);
+    if (padding_code < 0) {
+      throw new Error("nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but "
+        + `got: '${shown(padding_mode)}'`);
+    }
+    return ops.grid_sampler(input, grid, mode_code, padding_code, meant_alignment(align_corners));
+  });
 }
 
 function check_affine(theta: Tensor, size: readonly number[]): void {
@@ -354,9 +352,6 @@ interface AffineGridArguments {
 
 const AFFINE_GRID = signature<AffineGridArguments>('affine_grid', 'theta: Tensor, size: int[], align_corners?: bool|None');
 
-const affine_grid_generator =
-  operator_as('affine_grid', 'aten::affine_grid_generator', '') as typeof ops.affine_grid_generator;
-
 /**
  * The grid (N, H, W, 2) or (N, D, H, W, 3) for {@link grid_sample} that maps an image of `size` (N, C, H, W) or
  * (N, C, D, H, W) by affine matrices `theta` (N, 2, 3) or (N, 3, 4). Mirrors `torch.nn.functional.affine_grid`.
@@ -367,14 +362,15 @@ export function affine_grid(
   ...args: Arguments<[theta: Tensor, size: readonly number[], align_corners?: boolean | null], AffineGridArguments,
     ['theta', 'size', 'align_corners']>
 ): Tensor {
-  const { theta, size, align_corners: given } = AFFINE_GRID.read(args);
-  const align_corners = meant_alignment(given);
-  check_affine(theta, size);
-  if (align_corners && Math.min(...size.slice(2)) === 1) {
-    warn('Since version 1.3.0, affine_grid behavior has changed for unit-size grids when align_corners=True. This is '
-      + 'not an intended use case of affine_grid. See the documentation of affine_grid for details.');
-  } else if (Math.min(...size) <= 0) {
-    throw new Error(`Expected non-zero, positive output size. Got ${listed(size)}`);
-  }
-  return affine_grid_generator(theta, size, align_corners);
+  return AFFINE_GRID.call(args, ({ theta, size, align_corners: given }) => {
+    const align_corners = meant_alignment(given);
+    check_affine(theta, size);
+    if (align_corners && Math.min(...size.slice(2)) === 1) {
+      warn('Since version 1.3.0, affine_grid behavior has changed for unit-size grids when align_corners=True. This is '
+        + 'not an intended use case of affine_grid. See the documentation of affine_grid for details.');
+    } else if (Math.min(...size) <= 0) {
+      throw new Error(`Expected non-zero, positive output size. Got ${listed(size)}`);
+    }
+    return ops.affine_grid_generator(theta, size, align_corners);
+  });
 }

@@ -46,7 +46,8 @@ export function vector_to_parameters(
     let start = 0;
     for (const parameter of list) {
       const count = parameter.numel();
-      parameter.data = vec.narrow(0, start, count).view_as(parameter).data;
+      // A slice, as in Python: what a short vector lacks is missing in the shape.
+      parameter.data = vec.index(`${start}:${start + count}`).view_as(parameter).data;
       start += count;
     }
   });

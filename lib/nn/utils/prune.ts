@@ -213,8 +213,8 @@ export class PruningContainer extends BasePruningMethod implements Iterable<Base
   _pruning_methods: readonly BasePruningMethod[] = [];
 
   constructor(...args: BasePruningMethod[]) {
-    super();
     const { args: methods } = PRUNING_CONTAINER.read(args);
+    super();
     if (methods.length === 1) this._tensor_name = methods[0]?._tensor_name;
     for (const method of methods) this.add_pruning_method(method);
   }
@@ -283,8 +283,8 @@ export class Identity extends BasePruningMethod {
   readonly PRUNING_TYPE = 'unstructured';
 
   constructor(...args: Arguments<[], object, []>) {
-    super();
     IDENTITY_METHOD.read(args);
+    super();
   }
 
   compute_mask(_t: Tensor, default_mask: Tensor): Tensor {
@@ -392,8 +392,8 @@ export class RandomStructured extends BasePruningMethod {
    * channels lie, default -1
    */
   constructor(...args: Arguments<[amount: Amount, dim?: number], ChannelsArguments, ['amount', 'dim']>) {
-    super();
     const { amount, dim = -1 } = RANDOM_STRUCTURED_METHOD.read(args);
+    super();
     this.amount = checked_amount(amount);
     this.dim = dim;
   }
@@ -433,8 +433,8 @@ export class LnStructured extends BasePruningMethod {
   constructor(
     ...args: Arguments<[amount: Amount, n: NormOrder, dim?: number], NormedChannelsArguments, ['amount', 'n', 'dim']>
   ) {
-    super();
     const { amount, n, dim = -1 } = LN_STRUCTURED_METHOD.read(args);
+    super();
     this.amount = checked_amount(amount);
     this.n = n;
     this.dim = dim;
@@ -465,8 +465,9 @@ export class CustomFromMask extends BasePruningMethod {
   readonly mask: Tensor;
 
   constructor(...args: Arguments<[mask: Tensor], MaskArguments, ['mask']>) {
+    const { mask } = CUSTOM_FROM_MASK_METHOD.read(args);
     super();
-    this.mask = CUSTOM_FROM_MASK_METHOD.read(args).mask;
+    this.mask = mask;
   }
 
   compute_mask(_t: Tensor, default_mask: Tensor): Tensor {
