@@ -498,6 +498,33 @@ describe('functions that Python defines', () => {
       .toEqual(failing.map(([, code], i) => [code, true, said[i]]));
   });
 
+  it.each([['nn.functional', F], ['nn.init', init], ['sparse', torch.sparse]] as const)(
+    'of %s name no other function, whatever goes wrong in them', (namespace, module) => {
+      const tensors = [() => torch.ones(2, 3), () => torch.ones(4, 5), () => torch.ones(3), () => torch.ones(2, 2).long(),
+        () => torch.ones([]), () => torch.ones(1, 2, 3, 4), () => torch.zeros(2, 3).gt(0)];
+      const others: unknown[] = [1, 5, -9, [1], [9, 9], null, true];
+      const calls = tensors.flatMap((first) => [
+        [first], ...[...tensors, ...others].flatMap((second) => [
+          [first, second], ...[tensors[0], tensors[1], 7, [3], null].map((third) => [first, second, third])]),
+      ]);
+      const wrong = new Map<string, string>();
+      let errors = 0;
+      for (const [name, call] of Object.entries(module as unknown as Record<string, unknown>)) {
+        if (typeof call !== 'function' || /^[A-Z_]/.test(name)) continue;
+        for (const args of calls) {
+          try {
+            (call as Call)(...args.map((arg) => (typeof arg === 'function' ? (arg as () => Tensor)() : arg)));
+          } catch (error) {
+            errors++;
+            const named = /^([\w.]+)\(\)/.exec((error as Error).message)?.[1];
+            if (named !== undefined && named.split('.').pop() !== name) wrong.set(name, (error as Error).message);
+          }
+        }
+      }
+      expect(errors, namespace).toBeGreaterThan(100);
+      expect(Object.fromEntries(wrong)).toEqual({});
+    });
+
   it('leave errors of a caller\'s own function alone', () => {
     const x = torch.ones(2, 3);
     const distance = (): Tensor => torch.matmul(x, x);
