@@ -182,11 +182,11 @@ function check_device(device: string): string {
 }
 
 /**
- * A multi-dimensional array with a dtype, a device and, perhaps, a history for automatic differentiation. Mirrors
- * `torch.Tensor`. Tensors are made by functions (`torch.tensor`, `torch.zeros`, ...), never with `new`.
+ * The class behind every tensor. What users see as `torch.Tensor` has its prototype, and a constructor of its own
+ * (lib/legacy_constructors.ts): this one takes a slot of the native table.
  *
- * Memory needs no care: the native tensor goes when the object is unreachable, in synchronous loops too. `dispose()`,
- * `using` and `torch.scope` free earlier.
+ * Memory is managed automatically: the native tensor goes when the object is unreachable, in synchronous loops too.
+ * `dispose()`, `using` and `torch.scope` free earlier.
  */
 export class Tensor {
   /** @internal the slot in the native table */
