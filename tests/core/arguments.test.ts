@@ -78,6 +78,10 @@ const exempt: Record<string, string> = {
   'torch.is_tensor': 'tells tensors from anything',
   'torch.typename': 'names the class of anything',
   'torch.nn.Identity': 'takes and ignores any arguments, as in Python',
+  'torch.nn.utils.skip_init': 'passes arguments on to a constructor, which refuses them',
+  'torch.nn.utils.prune.global_unstructured': 'passes named arguments on to a constructor, which refuses them',
+  'torch.nn.utils.prune.BasePruningMethod.apply': 'passes arguments on to a constructor, which refuses them',
+  'torch.nn.utils.parametrize.NotImplementedError': 'an Error, which takes a message and options',
 };
 
 /** Objects whose methods are called, by class. */
