@@ -167,16 +167,16 @@ export class ScriptModule extends Module {
     return Buffer.concat(pieces);
   }
 
-  override register_buffer(name: string): never {
-    throw fixed(name);
+  override register_buffer(...args: Parameters<Module['register_buffer']>): never {
+    throw fixed(String(args[0]));
   }
 
-  override register_parameter(name: string): never {
-    throw fixed(name);
+  override register_parameter(...args: Parameters<Module['register_parameter']>): never {
+    throw fixed(String(args[0]));
   }
 
-  override add_module(name: string): never {
-    throw fixed(name);
+  override add_module(...args: Parameters<Module['add_module']>): never {
+    throw fixed(String(args[0]));
   }
 
   /** @internal */

@@ -1,0 +1,110 @@
+/** Arguments of methods, and of `forward` in particular: who gives how many, and by which names. */
+import { signature, type Signature } from '../_internal/signature.js';
+
+type AnyFunction = (...args: never[]) => unknown;
+
+/** The arguments of a method. Python's sentences count `self`, which JavaScript has apart. */
+export class MethodSignature<T extends object = object> {
+  private readonly signature: Signature<T & { self: unknown }>;
+
+  constructor(callee: string, text: string) {
+    this.signature = signature(callee, text === '' ? 'self: any' : `self: any, ${text}`);
+  }
+
+  /** Reads a call of the method on `self`. @throws TypeError with Python's sentence for a wrong one */
+  read(self: unknown, args: readonly unknown[]): T {
+    return this.signature.read([self, ...args]);
+  }
+
+  /** The arguments of a call by position. */
+  in_order(self: unknown, args: readonly unknown[]): unknown[] {
+    const bound = this.read(self, args) as Record<string, unknown>;
+    const values = this.signature.parsed.parameters.slice(1).map(({ name }) => bound[name]);
+    while (values.length > 0 && values[values.length - 1] === undefined) values.pop();
+    return values;
+  }
+
+  /** How many arguments there are by position, `self` left out. */
+  get positional(): number {
+    return this.signature.parsed.positional - 1;
+  }
+}
+
+/** Declares the arguments of a method as `signature` does for functions. */
+export function method<T extends object>(callee: string, text = ''): MethodSignature<T> {
+  return new MethodSignature<T>(callee, text);
+}
+
+const forwards = new WeakMap<AnyFunction, MethodSignature>();
+
+interface HasForward {
+  readonly name: string;
+  readonly prototype: { forward: AnyFunction };
+}
+
+/**
+ * Declares the arguments of a module's `forward`, so that a call of the module may give them by name and is told of missing
+ * and surplus ones. For those that take a fixed number of arguments; the others read their arguments themselves.
+ *
+ * @param callee - Python's name of the method, where its class is called otherwise there
+ */
+export function forward_takes(module: abstract new (...args: never[]) => object, text: string, callee?: string): void {
+  const { name, prototype } = module as unknown as HasForward;
+  forwards.set(prototype.forward, method(callee ?? `${name}.forward`, text));
+}
+
+/** How a `forward` of this package takes its arguments; null for one that reads them itself, or that a user wrote. */
+export function declared_arguments(forward: AnyFunction): MethodSignature | null {
+  return forwards.get(forward) ?? null;
+}
+
+// ---- Functions that users wrote -----------------------------------------------------------------
+
+const arities = new WeakMap<AnyFunction, number>();
+
+/**
+ * How many arguments a function takes by position: infinitely many when its source does not say, because it has a rest
+ * parameter, uses `arguments`, or is not written in JavaScript. (`length` does not count parameters with a default.)
+ */
+export function arity_of(fn: AnyFunction): number {
+  let arity = arities.get(fn);
+  if (arity === undefined) {
+    arity = arity_in(Function.prototype.toString.call(fn));
+    arities.set(fn, arity);
+  }
+  return arity;
+}
+
+const LONE_PARAMETER = /^(?:async\s+)?[\w$]+\s*=>/;
+const SKIPPED = /\/\*[^]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\[^])*'|"(?:[^"\\\n]|\\[^])*"/y;
+
+function arity_in(source: string): number {
+  if (/\barguments\b|\[native code\]/.test(source)) return Infinity;
+  if (LONE_PARAMETER.test(source)) return 1;
+  let depth = 0;
+  let commas = 0;
+  let empty = true;
+  for (let at = 0; at < source.length; at++) {
+    SKIPPED.lastIndex = at;
+    const skipped = SKIPPED.exec(source);
+    if (skipped !== null) {
+      at += skipped[0].length - 1;
+      continue;
+    }
+    const char = source[at]!;
+    // A computed name, a template, a regular expression or a division: not worth a parser.
+    if (char === '`' || char === '/' || (depth === 0 && char === '[')) return Infinity;
+    if (depth === 1 && source.startsWith('...', at)) return Infinity;
+    if (char === ')' && depth === 1) return empty ? commas : commas + 1;
+    if ('([{'.includes(char)) depth++;
+    else if (')]}'.includes(char)) depth--;
+    if (depth === 0) continue;
+    if (char === ',' && depth === 1) {
+      commas++;
+      empty = true;
+    } else if (!/\s/.test(char) && !(char === '(' && depth === 1)) {
+      empty = false;
+    }
+  }
+  return Infinity;
+}
