@@ -42,17 +42,17 @@ const ADAPTIVE = ['in_features', 'n_classes', 'cutoffs', 'div_value', 'head_bias
  * loss.
  */
 export class AdaptiveLogSoftmaxWithLoss extends Module {
-  in_features: number;
-  n_classes: number;
+  declare in_features: number;
+  declare n_classes: number;
   /** Where the clusters begin, and at last `n_classes`. */
-  cutoffs: readonly number[];
-  div_value: number;
-  head_bias: boolean;
-  shortlist_size: number;
-  n_clusters: number;
-  head_size: number;
-  head: Linear;
-  tail: ModuleList<Sequential>;
+  declare cutoffs: readonly number[];
+  declare div_value: number;
+  declare head_bias: boolean;
+  declare shortlist_size: number;
+  declare n_clusters: number;
+  declare head_size: number;
+  declare head: Linear;
+  declare tail: ModuleList<Sequential>;
 
   constructor(
     in_features: number, n_classes: number, cutoffs: readonly number[],

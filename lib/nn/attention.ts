@@ -72,23 +72,23 @@ export function allow_fused_inference(tensors: readonly (Tensor | null)[]): bool
  * ```
  */
 export class MultiheadAttention extends Module {
-  embed_dim: number;
-  kdim: number;
-  vdim: number;
-  _qkv_same_embed_dim: boolean;
-  num_heads: number;
-  dropout: number;
-  batch_first: boolean;
-  head_dim: number;
+  declare embed_dim: number;
+  declare kdim: number;
+  declare vdim: number;
+  declare _qkv_same_embed_dim: boolean;
+  declare num_heads: number;
+  declare dropout: number;
+  declare batch_first: boolean;
+  declare head_dim: number;
   in_proj_weight: Parameter | null = null;
   q_proj_weight: Parameter | null = null;
   k_proj_weight: Parameter | null = null;
   v_proj_weight: Parameter | null = null;
-  in_proj_bias: Parameter | null;
-  out_proj: Linear;
-  bias_k: Parameter | null;
-  bias_v: Parameter | null;
-  add_zero_attn: boolean;
+  declare in_proj_bias: Parameter | null;
+  declare out_proj: Linear;
+  declare bias_k: Parameter | null;
+  declare bias_v: Parameter | null;
+  declare add_zero_attn: boolean;
 
   constructor(
     embed_dim: number, num_heads: number,

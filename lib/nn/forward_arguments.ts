@@ -48,7 +48,7 @@ interface HasForward {
  *
  * @param callee - Python's name of the method, where its class is called otherwise there
  */
-export function forward_takes(module: abstract new (...args: never[]) => object, text: string, callee?: string): void {
+export function forward_takes(module: abstract new (...args: never) => object, text: string, callee?: string): void {
   const { name, prototype } = module as unknown as HasForward;
   forwards.set(prototype.forward, method(callee ?? `${name}.forward`, text));
 }
@@ -107,4 +107,31 @@ function arity_in(source: string): number {
     }
   }
   return Infinity;
+}
+
+// ---- Classes that take the same -----------------------------------------------------------------
+
+/** The arguments of several classes that take the same, under the name of each. */
+export class Family<T extends object> {
+  private readonly members: ReadonlyMap<string, Signature<T>>;
+
+  constructor(names: readonly string[], text: string) {
+    this.members = new Map(names.map((name) => [name, signature<T>(name, text)]));
+  }
+
+  /** Reads a call of the constructor of a class, or of one that it extends. */
+  read(target: abstract new (...args: never) => object, args: readonly unknown[]): T {
+    let found = target as { name: string } | null;
+    while (found !== null) {
+      const member = this.members.get(found.name);
+      if (member !== undefined) return member.read(args);
+      found = Object.getPrototypeOf(found) as { name: string } | null;
+    }
+    throw new Error(`${target.name} is not of the family`);
+  }
+}
+
+/** Declares the arguments of the constructors of several classes. */
+export function family<T extends object>(names: readonly string[], text: string): Family<T> {
+  return new Family<T>(names, text);
 }

@@ -12,7 +12,7 @@ export interface LazyModule {
 }
 
 /** The class of a module. */
-export type ModuleClass = new (...args: never[]) => Module;
+export type ModuleClass = new (...args: never) => Module;
 
 /** What {@link LazyModuleMixin} makes of a class. */
 export type Lazy<B extends ModuleClass> = new (...args: ConstructorParameters<B>) => InstanceType<B> & LazyModule;

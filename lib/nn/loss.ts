@@ -17,7 +17,7 @@ type LossTail = Tail<[size_average: boolean | null, reduce: boolean | null, redu
 
 /** A loss that is reduced to one number, or not. */
 class Loss<R extends string = Reduction> extends Module {
-  reduction: R | Reduction;
+  declare reduction: R | Reduction;
 
   constructor(options: { size_average?: boolean | null; reduce?: boolean | null; reduction?: R | Reduction }) {
     super();
@@ -64,7 +64,7 @@ export class MSELoss extends Loss {
  * without reduction.
  */
 export class NLLLoss extends WeightedLoss {
-  ignore_index: number;
+  declare ignore_index: number;
 
   constructor(
     ...args: Tail<[weight: Tensor | null, size_average: boolean | null, ignore_index: number, reduce: boolean | null,
@@ -95,8 +95,8 @@ export class NLLLoss extends WeightedLoss {
  * ```
  */
 export class CrossEntropyLoss extends WeightedLoss {
-  ignore_index: number;
-  label_smoothing: number;
+  declare ignore_index: number;
+  declare label_smoothing: number;
 
   constructor(
     ...args: Tail<[weight: Tensor | null, size_average: boolean | null, ignore_index: number, reduce: boolean | null,
@@ -150,7 +150,7 @@ export class BCEWithLogitsLoss extends WeightedLoss {
 
 /** Squared differences below `beta`, absolute ones above. Mirrors `torch.nn.SmoothL1Loss`. */
 export class SmoothL1Loss extends Loss {
-  beta: number;
+  declare beta: number;
 
   constructor(
     ...args: Tail<[size_average: boolean | null, reduce: boolean | null, reduction: Reduction, beta: number],
@@ -168,7 +168,7 @@ export class SmoothL1Loss extends Loss {
 
 /** Squared differences below `delta`, absolute ones (times `delta`) above. Mirrors `torch.nn.HuberLoss`. */
 export class HuberLoss extends Loss {
-  delta: number;
+  declare delta: number;
 
   constructor(
     ...args: Tail<[reduction: Reduction, delta: number], { reduction?: Reduction; delta?: number }>
@@ -189,7 +189,7 @@ export class HuberLoss extends Loss {
 
 /** The Kullback-Leibler divergence of the target from log probabilities. Mirrors `torch.nn.KLDivLoss`. */
 export class KLDivLoss extends Loss<Reduction | 'batchmean'> {
-  log_target: boolean;
+  declare log_target: boolean;
 
   constructor(
     ...args: Tail<[size_average: boolean | null, reduce: boolean | null, reduction: Reduction | 'batchmean',
@@ -207,9 +207,9 @@ export class KLDivLoss extends Loss<Reduction | 'batchmean'> {
 
 /** The negative log likelihood of counts under a Poisson distribution. Mirrors `torch.nn.PoissonNLLLoss`. */
 export class PoissonNLLLoss extends Loss {
-  log_input: boolean;
-  full: boolean;
-  eps: number;
+  declare log_input: boolean;
+  declare full: boolean;
+  declare eps: number;
 
   constructor(
     ...args: Tail<[log_input: boolean, full: boolean, size_average: boolean | null, eps: number,
@@ -231,8 +231,8 @@ export class PoissonNLLLoss extends Loss {
 
 /** The negative log likelihood under normal distributions. Mirrors `torch.nn.GaussianNLLLoss`. */
 export class GaussianNLLLoss extends Loss {
-  full: boolean;
-  eps: number;
+  declare full: boolean;
+  declare eps: number;
 
   constructor(options: F.GaussianNLLLossOptions = {}) {
     const { full = false, eps = 1e-6, reduction } =
@@ -279,8 +279,8 @@ export class MultiLabelSoftMarginLoss extends WeightedLoss {
  * `torch.nn.MultiMarginLoss`.
  */
 export class MultiMarginLoss extends WeightedLoss {
-  p: number;
-  margin: number;
+  declare p: number;
+  declare margin: number;
 
   constructor(
     ...args: Tail<[p: number, margin: number, weight: Tensor | null, size_average: boolean | null,
@@ -308,9 +308,9 @@ export class MultiMarginLoss extends WeightedLoss {
  * `torch.nn.TripletMarginWithDistanceLoss`.
  */
 export class TripletMarginWithDistanceLoss extends Loss {
-  distance_function: (x: Tensor, y: Tensor) => Tensor;
-  margin: number;
-  swap: boolean;
+  declare distance_function: (x: Tensor, y: Tensor) => Tensor;
+  declare margin: number;
+  declare swap: boolean;
 
   constructor(options: F.TripletMarginWithDistanceLossOptions = {}) {
     const { distance_function = null, margin = 1, swap = false, reduction } =
@@ -362,12 +362,12 @@ export interface LinearCrossEntropyLossOptions extends FactoryOptions {
  * ...out_features) or (N, num_classes, ...out_features).
  */
 export class LinearCrossEntropyLoss extends WeightedLoss {
-  num_classes: number;
-  out_features: readonly number[];
-  ignore_index: number | null;
-  label_smoothing: number;
-  linear: Linear;
-  options: LinearCrossEntropyOptions | null;
+  declare num_classes: number;
+  declare out_features: readonly number[];
+  declare ignore_index: number | null;
+  declare label_smoothing: number;
+  declare linear: Linear;
+  declare options: LinearCrossEntropyOptions | null;
 
   constructor(in_features: number, num_classes: number, options?: LinearCrossEntropyLossOptions);
   constructor(options: LinearCrossEntropyLossOptions & { in_features: number; num_classes: number });
@@ -421,7 +421,7 @@ const LINEAR_CROSS_ENTROPY = [
 
 /** A loss with a margin. */
 class MarginLoss extends Loss {
-  margin: number;
+  declare margin: number;
 
   constructor(options: F.MarginLossOptions, otherwise: number) {
     super(options);
@@ -489,9 +489,9 @@ export class MultiLabelMarginLoss extends Loss {
 
 /** `max(0, d(anchor, positive) - d(anchor, negative) + margin)`. Mirrors `torch.nn.TripletMarginLoss`. */
 export class TripletMarginLoss extends MarginLoss {
-  p: number;
-  eps: number;
-  swap: boolean;
+  declare p: number;
+  declare eps: number;
+  declare swap: boolean;
 
   constructor(
     ...args: Tail<[margin: number, p: number, eps: number, swap: boolean, size_average: boolean | null,
@@ -516,8 +516,8 @@ export class TripletMarginLoss extends MarginLoss {
 
 /** The connectionist temporal classification loss. Mirrors `torch.nn.CTCLoss`. */
 export class CTCLoss extends Loss {
-  blank: number;
-  zero_infinity: boolean;
+  declare blank: number;
+  declare zero_infinity: boolean;
 
   constructor(...args: Tail<[blank: number, reduction: Reduction, zero_infinity: boolean], F.CTCLossOptions>) {
     const { blank = 0, reduction, zero_infinity = false } =

@@ -83,18 +83,18 @@ export class RNNBase extends Module {
   [bias: `bias_ih_l${number}_reverse`]: Parameter;
   [bias: `bias_hh_l${number}_reverse`]: Parameter;
 
-  mode: RecurrentMode;
-  input_size: number;
-  hidden_size: number;
-  num_layers: number;
-  bias: boolean;
-  batch_first: boolean;
-  dropout: number;
-  bidirectional: boolean;
-  proj_size: number;
+  declare mode: RecurrentMode;
+  declare input_size: number;
+  declare hidden_size: number;
+  declare num_layers: number;
+  declare bias: boolean;
+  declare batch_first: boolean;
+  declare dropout: number;
+  declare bidirectional: boolean;
+  declare proj_size: number;
   /** The names of the parameters of each layer and direction. */
-  _all_weights: string[][];
-  _flat_weights_names: string[];
+  declare _all_weights: string[][];
+  declare _flat_weights_names: string[];
 
   constructor(mode: RecurrentMode, ...args: unknown[]) {
     super();
@@ -368,7 +368,7 @@ export interface RNN {
  * features, where D is 2 when `bidirectional`.
  */
 export class RNN extends RNNBase {
-  nonlinearity: 'tanh' | 'relu';
+  declare nonlinearity: 'tanh' | 'relu';
 
   constructor(
     input_size: number, hidden_size: number,
@@ -504,13 +504,13 @@ const CELL = ['input_size', 'hidden_size', 'bias', 'device', 'dtype'];
 
 /** What {@link RNNCell}, {@link LSTMCell} and {@link GRUCell} share. Mirrors `torch.nn.RNNCellBase`. */
 export class RNNCellBase extends Module {
-  input_size: number;
-  hidden_size: number;
-  bias: boolean;
-  weight_ih: Parameter;
-  weight_hh: Parameter;
-  bias_ih: Parameter | null;
-  bias_hh: Parameter | null;
+  declare input_size: number;
+  declare hidden_size: number;
+  declare bias: boolean;
+  declare weight_ih: Parameter;
+  declare weight_hh: Parameter;
+  declare bias_ih: Parameter | null;
+  declare bias_hh: Parameter | null;
 
   constructor(
     input_size: number, hidden_size: number, bias: boolean, num_chunks: number, factory: FactoryOptions = {},
@@ -568,7 +568,7 @@ function zero_state(cell: RNNCellBase, batch: Tensor): Tensor {
  * Shapes: input (N, input_size) or (input_size), `hx` and output (N, hidden_size) or (hidden_size).
  */
 export class RNNCell extends RNNCellBase {
-  nonlinearity: 'tanh' | 'relu';
+  declare nonlinearity: 'tanh' | 'relu';
 
   constructor(
     input_size: number, hidden_size: number,

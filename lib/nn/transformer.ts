@@ -154,18 +154,18 @@ function is_causal_mask(mask: Tensor | null, is_causal: boolean | null, size: nu
  * Shapes: src (L, N, d_model), with N first when `batch_first`, or (L, d_model); output as src.
  */
 export class TransformerEncoderLayer extends Module {
-  self_attn: MultiheadAttention;
-  linear1: Linear;
-  dropout: Dropout;
-  linear2: Linear;
-  norm_first: boolean;
-  norm1: LayerNorm;
-  norm2: LayerNorm;
-  dropout1: Dropout;
-  dropout2: Dropout;
+  declare self_attn: MultiheadAttention;
+  declare linear1: Linear;
+  declare dropout: Dropout;
+  declare linear2: Linear;
+  declare norm_first: boolean;
+  declare norm1: LayerNorm;
+  declare norm2: LayerNorm;
+  declare dropout1: Dropout;
+  declare dropout2: Dropout;
   /** 1 for ReLU, 2 for GELU, which the fused kernel knows; 0 for anything else. */
-  activation_relu_or_gelu: 0 | 1 | 2;
-  activation: (input: Tensor) => Tensor;
+  declare activation_relu_or_gelu: 0 | 1 | 2;
+  declare activation: (input: Tensor) => Tensor;
 
   constructor(d_model: number, nhead: number, ...args: LayerTail);
   constructor(options: TransformerLayerOptions & TransformerLayerSizes);
@@ -301,12 +301,12 @@ function obstacle_to_nesting(layer: Module): string | null {
  * Shapes as for {@link TransformerEncoderLayer}.
  */
 export class TransformerEncoder<L extends Module = TransformerEncoderLayer> extends Module {
-  layers: ModuleList<L>;
-  num_layers: number;
-  norm: Module | null;
-  enable_nested_tensor: boolean;
-  use_nested_tensor: boolean;
-  mask_check: boolean;
+  declare layers: ModuleList<L>;
+  declare num_layers: number;
+  declare norm: Module | null;
+  declare enable_nested_tensor: boolean;
+  declare use_nested_tensor: boolean;
+  declare mask_check: boolean;
 
   constructor(
     encoder_layer: L, num_layers: number,
@@ -375,19 +375,19 @@ export class TransformerEncoder<L extends Module = TransformerEncoderLayer> exte
  * Shapes: tgt (T, N, d_model) and memory (S, N, d_model), with N first when `batch_first`, or without N; output as tgt.
  */
 export class TransformerDecoderLayer extends Module {
-  self_attn: MultiheadAttention;
-  multihead_attn: MultiheadAttention;
-  linear1: Linear;
-  dropout: Dropout;
-  linear2: Linear;
-  norm_first: boolean;
-  norm1: LayerNorm;
-  norm2: LayerNorm;
-  norm3: LayerNorm;
-  dropout1: Dropout;
-  dropout2: Dropout;
-  dropout3: Dropout;
-  activation: (input: Tensor) => Tensor;
+  declare self_attn: MultiheadAttention;
+  declare multihead_attn: MultiheadAttention;
+  declare linear1: Linear;
+  declare dropout: Dropout;
+  declare linear2: Linear;
+  declare norm_first: boolean;
+  declare norm1: LayerNorm;
+  declare norm2: LayerNorm;
+  declare norm3: LayerNorm;
+  declare dropout1: Dropout;
+  declare dropout2: Dropout;
+  declare dropout3: Dropout;
+  declare activation: (input: Tensor) => Tensor;
 
   constructor(d_model: number, nhead: number, ...args: LayerTail);
   constructor(options: TransformerLayerOptions & TransformerLayerSizes);
@@ -458,9 +458,9 @@ export class TransformerDecoderLayer extends Module {
  * Shapes as for {@link TransformerDecoderLayer}.
  */
 export class TransformerDecoder<L extends Module = TransformerDecoderLayer> extends Module {
-  layers: ModuleList<L>;
-  num_layers: number;
-  norm: Module | null;
+  declare layers: ModuleList<L>;
+  declare num_layers: number;
+  declare norm: Module | null;
 
   constructor(decoder_layer: L, num_layers: number, ...args: Tail<[norm: Module | null], { norm?: Module | null }>);
   constructor(options: { decoder_layer: L; num_layers: number; norm?: Module | null });
@@ -529,11 +529,11 @@ const TRANSFORMER_FORWARD = [
  * ```
  */
 export class Transformer extends Module {
-  encoder: Module;
-  decoder: Module;
-  d_model: number;
-  nhead: number;
-  batch_first: boolean;
+  declare encoder: Module;
+  declare decoder: Module;
+  declare d_model: number;
+  declare nhead: number;
+  declare batch_first: boolean;
 
   constructor(
     ...args: Tail<[d_model: number, nhead: number, num_encoder_layers: number, num_decoder_layers: number,
