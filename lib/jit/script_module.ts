@@ -167,15 +167,15 @@ export class ScriptModule extends Module {
     return Buffer.concat(pieces);
   }
 
-  override register_buffer(...args: Parameters<Module['register_buffer']>): never {
+  override register_buffer(...args: unknown[]): never {
     throw fixed(String(args[0]));
   }
 
-  override register_parameter(...args: Parameters<Module['register_parameter']>): never {
+  override register_parameter(...args: unknown[]): never {
     throw fixed(String(args[0]));
   }
 
-  override add_module(...args: Parameters<Module['add_module']>): never {
+  override add_module(...args: unknown[]): never {
     throw fixed(String(args[0]));
   }
 

@@ -406,7 +406,8 @@ export class ParameterList<E = never> extends Module {
   /** The parameters by their places: `list[0]`. */
   readonly [index: number]: Parameter | E;
 
-  constructor(values?: Iterable<Tensor | E> | null | { values?: Iterable<Tensor | E> | null });
+  constructor(values?: Iterable<Tensor> | null | { values?: Iterable<Tensor> | null });
+  constructor(values: Iterable<Tensor | E> | { values: Iterable<Tensor | E> });
   constructor(...args: unknown[]) {
     super();
     const { values = null } = PARAMETER_LIST.read(args);
@@ -489,7 +490,8 @@ export class ParameterDict<E = never> extends Module {
   /** The names, in the order in which they came. */
   declare private readonly _keys: Set<string>;
 
-  constructor(parameters?: Named<Tensor | E> | null | { parameters: Named<Tensor | E> | null });
+  constructor(parameters?: Named<Tensor> | null | { parameters: Named<Tensor> | null });
+  constructor(parameters: Named<Tensor | E> | { parameters: Named<Tensor | E> });
   constructor(...args: unknown[]) {
     super();
     Object.defineProperty(this, '_keys', { value: new Set<string>() });

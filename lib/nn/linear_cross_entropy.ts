@@ -6,9 +6,9 @@ import { Function, type FunctionCtx } from '../autograd_function.js';
 import { bfloat16, DType, float16, float32, float64, int64 } from '../dtype.js';
 import * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, type Tail } from './arguments.js';
 import type { Reduction } from './reduction.js';
 import { kind_of, python_bool, python_int, python_size } from './representation.js';
+import { signature, type Arguments as Call } from '../_internal/signature.js';
 
 /** What is kept in `acc_dtype` rather than in the dtype of the input. */
 export type AccumulationPolicy = 'accurate' | 'balanced' | 'compact' | 'auto';
@@ -30,7 +30,9 @@ export interface LinearCrossEntropyChoices {
   acc_dtype?: DType | null;
 }
 
-const CHOICES = ['allow_retain_graph', 'batch_chunk_size', 'chunking_method', 'acc_policy', 'acc_dtype'];
+// Wrong choices have texts of Python's own.
+const CHOICES = signature<LinearCrossEntropyChoices>('LinearCrossEntropyOptions',
+  'allow_retain_graph?: any, batch_chunk_size?: any, chunking_method?: any, acc_policy?: any, acc_dtype?: any');
 const POLICIES: readonly string[] = ['auto', 'accurate', 'balanced', 'compact'];
 const REDUCTIONS: readonly string[] = ['mean', 'sum', 'none'];
 const ACC_DTYPES = [float16, bfloat16, float32, float64];
@@ -47,11 +49,11 @@ export class LinearCrossEntropyOptions {
   readonly acc_policy: AccumulationPolicy;
   readonly acc_dtype: DType | null;
 
-  constructor(
-    ...args: Tail<[allow_retain_graph: boolean, batch_chunk_size: number | null, chunking_method: string | null,
-      acc_policy: AccumulationPolicy, acc_dtype: DType | null], LinearCrossEntropyChoices>
-  ) {
-    const given = bind<LinearCrossEntropyChoices>('LinearCrossEntropyOptions', CHOICES, args);
+  constructor(...args: Call<[allow_retain_graph?: boolean, batch_chunk_size?: number | null, chunking_method?: string | null,
+    acc_policy?: AccumulationPolicy, acc_dtype?: DType | null], LinearCrossEntropyChoices,
+  ['allow_retain_graph', 'batch_chunk_size', 'chunking_method', 'acc_policy', 'acc_dtype']>);
+  constructor(...args: unknown[]) {
+    const given = CHOICES.read(args);
     this.allow_retain_graph = given.allow_retain_graph ?? false;
     this.batch_chunk_size = given.batch_chunk_size ?? null;
     this.chunking_method = given.chunking_method === undefined ? 'auto' : given.chunking_method;

@@ -106,7 +106,7 @@ describe('assigning to a field of a module', () => {
 
   it('refuses undefined, which is not Python\'s None', () => {
     const module = example();
-    expect(() => { module['weight'] = undefined; }).toThrow("as parameter 'weight'");
+    expect(() => { (module as Fields)['weight'] = undefined; }).toThrow("as parameter 'weight'");
     expect(names(module.named_parameters())).toEqual(['weight', 'bias']);
   });
 

@@ -475,7 +475,7 @@ describe('containers', () => {
     expect([...list[0]!.shape]).toEqual([3]);
     expect(() => (list as unknown as () => void)()).toThrow('ParameterList should not be called.');
     const dict = new nn.ParameterDict(new Map([['b', torch.ones(1)], ['a', torch.ones(1)]]));
-    expect([[...dict.keys()], dict.get('b').requires_grad, dict.has('c')]).toEqual([['b', 'a'], true, false]);
+    expect([[...dict.keys()], dict.at('b').requires_grad, dict.has('c')]).toEqual([['b', 'a'], true, false]);
     expect(dict.delete('b')).toBe(true);
     expect(Object.keys(dict.state_dict())).toEqual(['a']);
   });
