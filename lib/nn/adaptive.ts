@@ -2,11 +2,11 @@ import * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
 import type { FactoryOptions } from './arguments.js';
 import { ModuleList, Sequential } from './container.js';
-import { forward_takes, method } from './forward_arguments.js';
+import { forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { Linear } from './linear.js';
 import { Module } from './module.js';
-import { signature, type Arguments } from '../_internal/signature.js';
+import { method_signature, signature, type Arguments } from '../_internal/signature.js';
 
 /** What {@link AdaptiveLogSoftmaxWithLoss} takes by name. */
 export interface AdaptiveLogSoftmaxOptions extends FactoryOptions {
@@ -34,8 +34,8 @@ export type ASMoutput = [output: Tensor, loss: Tensor] & {
 
 const ADAPTIVE = signature<AdaptiveLogSoftmaxSizes & AdaptiveLogSoftmaxOptions>('AdaptiveLogSoftmaxWithLoss',
   'in_features: int, n_classes: int, cutoffs: float[], div_value?: float, head_bias?: bool, device?: device|None, dtype?: dtype|None');
-const LOG_PROB = method<{ input: Tensor }>('AdaptiveLogSoftmaxWithLoss.log_prob', 'input: Tensor');
-const PREDICT = method<{ input: Tensor }>('AdaptiveLogSoftmaxWithLoss.predict', 'input: Tensor');
+const LOG_PROB = method_signature<{ input: Tensor }>('AdaptiveLogSoftmaxWithLoss.log_prob', 'input: Tensor');
+const PREDICT = method_signature<{ input: Tensor }>('AdaptiveLogSoftmaxWithLoss.predict', 'input: Tensor');
 
 /**
  * A softmax over many classes, sorted from frequent to rare, that computes rare ones only where needed. Mirrors
@@ -136,14 +136,14 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
   /** The log probabilities of all classes: (N, in_features) gives (N, n_classes). */
   log_prob(input: Tensor | { input: Tensor }): Tensor;
   log_prob(...args: unknown[]): Tensor {
-    const { input } = LOG_PROB.read(this, args);
+    const { input } = LOG_PROB.read(args);
     return this.full_log_prob(input, this.head(input));
   }
 
   /** The most probable class of each row: (N, in_features) gives (N). Rare classes are computed only where needed. */
   predict(input: Tensor | { input: Tensor }): Tensor;
   predict(...args: unknown[]): Tensor {
-    const { input } = PREDICT.read(this, args);
+    const { input } = PREDICT.read(args);
     const head_output = this.head(input);
     const output = head_output.argmax(1);
     const rare = output.ge(this.shortlist_size);

@@ -3,13 +3,12 @@ import * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
 import type { FactoryOptions } from './arguments.js';
 import { get_fastpath_enabled } from './fastpath.js';
-import { method } from './forward_arguments.js';
 import { _canonical_mask, multi_head_attention_forward } from './functional_attention.js';
 import { constant_, xavier_normal_, xavier_uniform_ } from './init.js';
 import { Linear } from './linear.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
-import { signature, type Arguments } from '../_internal/signature.js';
+import { method_signature, signature, type Arguments } from '../_internal/signature.js';
 
 /** What {@link MultiheadAttention} takes by name. */
 export interface MultiheadAttentionOptions extends FactoryOptions {
@@ -59,7 +58,7 @@ interface AttentionInput extends AttentionOptions {
 const MULTIHEAD = signature<MultiheadAttentionOptions & MultiheadAttentionSizes>('MultiheadAttention',
   'embed_dim: int, num_heads: int, dropout?: float, bias?: bool, add_bias_kv?: bool, add_zero_attn?: bool, kdim?: int|None, '
   + 'vdim?: int|None, batch_first?: bool, device?: device|None, dtype?: dtype|None');
-const FORWARD = method<AttentionInput>('MultiheadAttention.forward', 'query: Tensor, key: Tensor, value: Tensor, '
+const FORWARD = method_signature<AttentionInput>('MultiheadAttention.forward', 'query: Tensor, key: Tensor, value: Tensor, '
   + 'key_padding_mask?: Tensor|None, need_weights?: bool, attn_mask?: Tensor|None, average_attn_weights?: bool, is_causal?: bool');
 
 /** A linear layer that dynamic quantisation leaves alone. */
@@ -169,7 +168,7 @@ export class MultiheadAttention extends Module {
   ['query', 'key', 'value', 'key_padding_mask', 'need_weights', 'attn_mask', 'average_attn_weights', 'is_causal']>
   ): [attn_output: Tensor, attn_output_weights: Tensor | null];
   forward(...args: unknown[]): [attn_output: Tensor, attn_output_weights: Tensor | null] {
-    const { query, key, value, ...options } = FORWARD.read(this, args);
+    const { query, key, value, ...options } = FORWARD.read(args);
     const { key_padding_mask = null, need_weights = true, attn_mask = null } = options;
     const { average_attn_weights = true, is_causal = false } = options;
     const has_float_mask = [attn_mask, key_padding_mask].some((mask) => mask?.is_floating_point());

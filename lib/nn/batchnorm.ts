@@ -4,14 +4,14 @@ import { int64 } from '../dtype.js';
 import { empty, ones, zeros } from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
 import type { FactoryOptions } from './arguments.js';
-import { family, forward_takes, method } from './forward_arguments.js';
+import { family, forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { ones_, zeros_ } from './init.js';
 import type { HasBias } from './linear.js';
 import { Module, type LoadReport, type StateDict } from './module.js';
 import { Parameter } from './parameter.js';
 import { kind_of, python_bool, python_float, python_int } from './representation.js';
-import type { Arguments } from '../_internal/signature.js';
+import { method_signature, type Arguments } from '../_internal/signature.js';
 
 /** What the batch and instance normalisations take by name. */
 export interface NormOptions extends FactoryOptions {
@@ -38,7 +38,7 @@ export type NormArguments = Arguments<[num_features: number, eps?: number, momen
 ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats', 'device', 'dtype']>;
 
 const NORM = family<NormOptions & { num_features: number }>(
-  ['BatchNorm1d', 'BatchNorm2d', 'BatchNorm3d', 'InstanceNorm1d', 'InstanceNorm2d', 'InstanceNorm3d'],
+  ['BatchNorm1d', 'BatchNorm2d', 'BatchNorm3d', 'SyncBatchNorm', 'InstanceNorm1d', 'InstanceNorm2d', 'InstanceNorm3d'],
   `num_features: int, ${NORM_TEXT}, ${NORM_FACTORY_TEXT}`);
 
 /** What modules have that scale and shift, unless they were told not to. The types say that the scale is there. */
@@ -230,6 +230,10 @@ export class SyncBatchNorm extends BatchNorm {
     if (input.size(1) === 0) throw new Error('SyncBatchNorm number of input channels should be non-zero');
   }
 
+  override forward(input: Tensor): Tensor {
+    return super.forward(input);
+  }
+
   /**
    * Puts a {@link SyncBatchNorm}, with the same parameters and statistics, in the place of each batch normalisation in
    * a module.
@@ -238,7 +242,7 @@ export class SyncBatchNorm extends BatchNorm {
    */
   static convert_sync_batchnorm(module: Module, process_group?: null | { process_group?: null }): Module;
   static convert_sync_batchnorm(...args: unknown[]): Module {
-    const { module, process_group = null } = CONVERT.read(this, args);
+    const { module, process_group = null } = CONVERT.read(args);
     const converted = module instanceof BatchNorm ? synchronised(module, process_group) : module;
     for (const [name, child] of [...module.named_children()]) {
       converted.add_module(name, SyncBatchNorm.convert_sync_batchnorm(child, process_group));
@@ -261,7 +265,8 @@ function synchronised(norm: BatchNorm, group: null): SyncBatchNorm {
 }
 
 const SYNC = family<SyncOptions>(
-  ['SyncBatchNorm'], `num_features: int, ${NORM_TEXT}, process_group?: any, ${NORM_FACTORY_TEXT}`);
-const CONVERT = method<{ module: Module; process_group?: null }>(
+  ['SyncBatchNorm'], `num_features: int, ${NORM_TEXT}, process_group?: value, ${NORM_FACTORY_TEXT}`);
+const CONVERT = method_signature<{ module: Module; process_group?: null }>(
   'SyncBatchNorm.convert_sync_batchnorm', 'module: Module, process_group?: None');
 forward_takes(BatchNorm, 'input: Tensor', '_BatchNorm.forward');
+forward_takes(SyncBatchNorm, 'input: Tensor');

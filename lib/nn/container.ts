@@ -1,12 +1,12 @@
 import { is_plain_object } from '../plain_object.js';
 import { Tensor } from '../tensor.js';
-import { forward_takes, method } from './forward_arguments.js';
+import { forward_takes } from './forward_arguments.js';
 import { Module, own_modules } from './module.js';
 import { Parameter } from './parameter.js';
 import { indent_rest, kind_of } from './representation.js';
 import { typename } from './typename.js';
 import { warn } from './warnings.js';
-import { signature } from '../_internal/signature.js';
+import { method_signature, signature } from '../_internal/signature.js';
 
 /** Values by name: an object, a Map, or a list of pairs. */
 export type Named<T> = Readonly<Record<string, T>> | Iterable<readonly [string, T]>;
@@ -89,7 +89,7 @@ abstract class ModuleSequence<T extends Module> extends Module {
   /** The module at a place, from the end when negative. @throws RangeError when there is none */
   at(index: number): T;
   at(...args: unknown[]): T {
-    const { index } = AT.read(this, args);
+    const { index } = AT.read(args);
     const modules = own_modules(this);
     return modules[place(index, modules.length)]![1] as T;
   }
@@ -97,7 +97,7 @@ abstract class ModuleSequence<T extends Module> extends Module {
   /** Replaces the module at a place. @throws RangeError when there is none */
   set(index: number, module: T): void;
   set(...args: unknown[]): void {
-    const { index, module } = SET.read(this, args);
+    const { index, module } = SET.read(args);
     const modules = own_modules(this);
     this.add_module(modules[place(index, modules.length)]![0], module);
   }
@@ -105,7 +105,7 @@ abstract class ModuleSequence<T extends Module> extends Module {
   /** Adds a module at the end. @throws TypeError when it is not a module */
   append(module: T): this;
   append(...args: unknown[]): this {
-    const { module } = APPEND.read(this, args);
+    const { module } = APPEND.read(args);
     this.add_module(String(this.length), module);
     return this;
   }
@@ -113,7 +113,7 @@ abstract class ModuleSequence<T extends Module> extends Module {
   /** Adds modules at the end. @throws TypeError when one is not a module */
   extend(modules: Iterable<T>): this;
   extend(...args: unknown[]): this {
-    const { modules } = EXTEND.read(this, args);
+    const { modules } = EXTEND.read(args);
     if (!is_iterable(modules)) {
       throw new TypeError(`ModuleList.extend should be called with an iterable, but got ${python_kind(modules)}`);
     }
@@ -124,7 +124,7 @@ abstract class ModuleSequence<T extends Module> extends Module {
   /** Adds a module before the one at `index`. @throws RangeError when that is beyond the end */
   insert(index: number, module: T): this;
   insert(...args: unknown[]): this {
-    const { index, module } = INSERT.read(this, args);
+    const { index, module } = INSERT.read(args);
     const modules = [...this];
     if (index < -modules.length || index > modules.length) throw new RangeError(`Index out of range: ${index}`);
     modules.splice(index, 0, module as T);
@@ -134,7 +134,7 @@ abstract class ModuleSequence<T extends Module> extends Module {
   /** Removes a module. @throws RangeError when there is none */
   delete(index: number): void;
   delete(...args: unknown[]): void {
-    const { index } = DELETE.read(this, args);
+    const { index } = DELETE.read(args);
     const modules = [...this];
     modules.splice(place(index, modules.length), 1);
     this.renumber(modules);
@@ -143,7 +143,7 @@ abstract class ModuleSequence<T extends Module> extends Module {
   /** Removes a module, by default the last one, and returns it. @throws RangeError when there is none */
   pop(key?: number): T;
   pop(...args: unknown[]): T {
-    const { key = -1 } = POP.read(this, args);
+    const { key = -1 } = POP.read(args);
     const module = this.at(key);
     this.delete(key);
     return module;
@@ -157,15 +157,15 @@ abstract class ModuleSequence<T extends Module> extends Module {
 }
 
 // What is not a module has texts of Python's own, and so has what cannot be iterated over.
-const AT = method<{ index: number }>('ModuleList.at', 'index: int');
-const SET = method<{ index: number; module: Module }>('ModuleList.set', 'index: int, module: any');
-const APPEND = method<{ module: Module }>('ModuleList.append', 'module: any');
-const EXTEND = method<{ modules: unknown }>('ModuleList.extend', 'modules: any');
-const INSERT = method<{ index: number; module: Module }>('ModuleList.insert', 'index: int, module: Module');
-const DELETE = method<{ index: number }>('ModuleList.delete', 'index: int');
-const POP = method<{ key?: number }>('ModuleList.pop', 'key?: int');
-const SLICE = method<{ start?: number; end?: number }>('ModuleList.slice', 'start?: int, end?: int');
-const CONCAT = method<{ other: Iterable<Module> }>('ModuleList.concat', 'other: Iterable');
+const AT = method_signature<{ index: number }>('ModuleList.at', 'index: int');
+const SET = method_signature<{ index: number; module: Module }>('ModuleList.set', 'index: int, module: value');
+const APPEND = method_signature<{ module: Module }>('ModuleList.append', 'module: value');
+const EXTEND = method_signature<{ modules: unknown }>('ModuleList.extend', 'modules: value');
+const INSERT = method_signature<{ index: number; module: Module }>('ModuleList.insert', 'index: int, module: Module');
+const DELETE = method_signature<{ index: number }>('ModuleList.delete', 'index: int');
+const POP = method_signature<{ key?: number }>('ModuleList.pop', 'key?: int');
+const SLICE = method_signature<{ start?: number; end?: number }>('ModuleList.slice', 'start?: int, end?: int');
+const CONCAT = method_signature<{ other: Iterable<Module> }>('ModuleList.concat', 'other: Iterable');
 
 class SequentialModules extends ModuleSequence<Module> {
   constructor(...args: unknown[]) {
@@ -181,14 +181,14 @@ class SequentialModules extends ModuleSequence<Module> {
   /** The modules from `start` to before `end`, under the names that they have here. */
   slice(start?: number, end?: number): Sequential;
   slice(...args: unknown[]): Sequential {
-    const { start, end } = SLICE.read(this, args);
+    const { start, end } = SLICE.read(args);
     return new Sequential(new Map(own_modules(this).slice(start, end) as [string, Module][]));
   }
 
   /** The modules of both, one after the other, in a new module: Python's `a + b`. */
   concat(other: Iterable<Module>): Sequential;
   concat(...args: unknown[]): Sequential {
-    return new Sequential(...this, ...CONCAT.read(this, args).other);
+    return new Sequential(...this, ...CONCAT.read(args).other);
   }
 
   forward(input: Tensor): Tensor {
@@ -243,14 +243,14 @@ export class ModuleList<T extends Module = Module> extends ModuleSequence<T> {
   /** The modules from `start` to before `end`, numbered from 0 again. */
   slice(start?: number, end?: number): ModuleList<T>;
   slice(...args: unknown[]): ModuleList<T> {
-    const { start, end } = SLICE.read(this, args);
+    const { start, end } = SLICE.read(args);
     return new ModuleList([...this].slice(start, end));
   }
 
   /** This list and other modules, in a new list. */
   concat(other: Iterable<T>): ModuleList<T>;
   concat(...args: unknown[]): ModuleList<T> {
-    return new ModuleList([...this, ...CONCAT.read(this, args).other as Iterable<T>]);
+    return new ModuleList([...this, ...CONCAT.read(args).other as Iterable<T>]);
   }
 
   /** As Python prints it: runs of modules that print the same are printed once, with their number. */
@@ -271,7 +271,7 @@ export class ModuleList<T extends Module = Module> extends ModuleSequence<T> {
   }
 }
 
-const MODULE_LIST = signature<{ modules?: unknown }>('ModuleList', 'modules?: any');
+const MODULE_LIST = signature<{ modules?: unknown }>('ModuleList', 'modules?: value');
 
 // ---- Modules by name ----------------------------------------------------------------------------
 
@@ -292,7 +292,7 @@ export class ModuleDict<T extends Module = Module> extends Module {
   /** The module of that name: Python's `modules[key]`. @throws Error when there is none */
   get(key: string): T;
   get(...args: unknown[]): T {
-    const { key } = MODULE_DICT_GET.read(this, args);
+    const { key } = MODULE_DICT_GET.read(args);
     for (const [name, module] of own_modules(this)) if (name === key) return module as T;
     throw new Error(`'${key}'`);
   }
@@ -300,7 +300,7 @@ export class ModuleDict<T extends Module = Module> extends Module {
   /** Adds or replaces a module. @throws TypeError when it is not a module */
   set(key: string, module: T): this;
   set(...args: unknown[]): this {
-    const { key, module } = MODULE_DICT_SET.read(this, args);
+    const { key, module } = MODULE_DICT_SET.read(args);
     this.add_module(key, module);
     return this;
   }
@@ -308,21 +308,21 @@ export class ModuleDict<T extends Module = Module> extends Module {
   /** Whether there is a module of that name. */
   has(key: string): boolean;
   has(...args: unknown[]): boolean {
-    const { key } = MODULE_DICT_HAS.read(this, args);
+    const { key } = MODULE_DICT_HAS.read(args);
     return own_modules(this).some(([name]) => name === key);
   }
 
   /** Removes a module; returns whether there was one. */
   delete(key: string): boolean;
   delete(...args: unknown[]): boolean {
-    const { key } = MODULE_DICT_DELETE.read(this, args);
+    const { key } = MODULE_DICT_DELETE.read(args);
     return this.has(key) && Reflect.deleteProperty(this, key);
   }
 
   /** Removes a module and returns it. @throws Error when there is none */
   pop(key: string): T;
   pop(...args: unknown[]): T {
-    const { key } = MODULE_DICT_POP.read(this, args);
+    const { key } = MODULE_DICT_POP.read(args);
     const module = this.get(key);
     this.delete(key);
     return module;
@@ -331,14 +331,14 @@ export class ModuleDict<T extends Module = Module> extends Module {
   /** Removes all modules. */
   clear(): void;
   clear(...args: unknown[]): void {
-    if (args.length > 0) MODULE_DICT_CLEAR.read(this, args);
+    if (args.length > 0) MODULE_DICT_CLEAR.read(args);
     for (const [name] of own_modules(this)) this.delete(name);
   }
 
   /** Adds or replaces modules. @throws TypeError when they are not pairs of names and modules */
   update(modules: Named<T>): void;
   update(...args: unknown[]): void {
-    const modules = mapping_of('modules', args, MODULE_DICT_UPDATE.read(this, args));
+    const modules = mapping_of('modules', args, MODULE_DICT_UPDATE.read(args));
     const pairs = modules instanceof ModuleDict ? modules.items() : pairs_of<Module>('ModuleDict', 'ModuleDict', modules);
     for (const [name, module] of pairs) this.add_module(name, module);
   }
@@ -346,21 +346,21 @@ export class ModuleDict<T extends Module = Module> extends Module {
   /** The names of the modules. */
   keys(): IterableIterator<string>;
   keys(...args: unknown[]): IterableIterator<string> {
-    if (args.length > 0) MODULE_DICT_KEYS.read(this, args);
+    if (args.length > 0) MODULE_DICT_KEYS.read(args);
     return own_modules(this).map(([name]) => name).values();
   }
 
   /** The modules. */
   values(): IterableIterator<T>;
   values(...args: unknown[]): IterableIterator<T> {
-    if (args.length > 0) MODULE_DICT_VALUES.read(this, args);
+    if (args.length > 0) MODULE_DICT_VALUES.read(args);
     return own_modules(this).map(([, module]) => module as T).values();
   }
 
   /** The modules with their names. */
   items(): IterableIterator<[string, T]>;
   items(...args: unknown[]): IterableIterator<[string, T]> {
-    if (args.length > 0) MODULE_DICT_ITEMS.read(this, args);
+    if (args.length > 0) MODULE_DICT_ITEMS.read(args);
     return (own_modules(this) as [string, T][]).values();
   }
 
@@ -370,16 +370,16 @@ export class ModuleDict<T extends Module = Module> extends Module {
 }
 
 const MODULE_DICT = signature<Fields>('ModuleDict', 'modules?: any');
-const MODULE_DICT_GET = method<{ key: string }>('ModuleDict.get', 'key: str');
-const MODULE_DICT_SET = method<{ key: string; module: Module }>('ModuleDict.set', 'key: any, module: any');
-const MODULE_DICT_HAS = method<{ key: string }>('ModuleDict.has', 'key: str');
-const MODULE_DICT_DELETE = method<{ key: string }>('ModuleDict.delete', 'key: str');
-const MODULE_DICT_POP = method<{ key: string }>('ModuleDict.pop', 'key: str');
-const MODULE_DICT_CLEAR = method('ModuleDict.clear');
-const MODULE_DICT_UPDATE = method<Fields>('ModuleDict.update', 'modules: any');
-const MODULE_DICT_KEYS = method('ModuleDict.keys');
-const MODULE_DICT_VALUES = method('ModuleDict.values');
-const MODULE_DICT_ITEMS = method('ModuleDict.items');
+const MODULE_DICT_GET = method_signature<{ key: string }>('ModuleDict.get', 'key: str');
+const MODULE_DICT_SET = method_signature<{ key: string; module: Module }>('ModuleDict.set', 'key: value, module: value');
+const MODULE_DICT_HAS = method_signature<{ key: string }>('ModuleDict.has', 'key: str');
+const MODULE_DICT_DELETE = method_signature<{ key: string }>('ModuleDict.delete', 'key: str');
+const MODULE_DICT_POP = method_signature<{ key: string }>('ModuleDict.pop', 'key: str');
+const MODULE_DICT_CLEAR = method_signature('ModuleDict.clear');
+const MODULE_DICT_UPDATE = method_signature<Fields>('ModuleDict.update', 'modules: any');
+const MODULE_DICT_KEYS = method_signature('ModuleDict.keys');
+const MODULE_DICT_VALUES = method_signature('ModuleDict.values');
+const MODULE_DICT_ITEMS = method_signature('ModuleDict.items');
 
 // ---- Parameters ---------------------------------------------------------------------------------
 
@@ -426,20 +426,20 @@ export class ParameterList<E = never> extends Module {
   /** The parameter at a place, from the end when negative. @throws RangeError when there is none */
   at(index: number): Parameter | E;
   at(...args: unknown[]): Parameter | E {
-    return this[place(PARAMETER_LIST_AT.read(this, args).index, this.length)]!;
+    return this[place(PARAMETER_LIST_AT.read(args).index, this.length)]!;
   }
 
   /** Replaces the parameter at a place. @throws RangeError when there is none */
   set(index: number, param: Tensor | E): void;
   set(...args: unknown[]): void {
-    const { index, param } = PARAMETER_LIST_SET.read(this, args);
+    const { index, param } = PARAMETER_LIST_SET.read(args);
     (this as unknown as Fields)[place(index, this.length)] = as_parameter(param);
   }
 
   /** Adds a parameter at the end. */
   append(value: Tensor | E): this;
   append(...args: unknown[]): this {
-    const { value } = PARAMETER_LIST_APPEND.read(this, args);
+    const { value } = PARAMETER_LIST_APPEND.read(args);
     (this as unknown as Fields)[this.length] = as_parameter(value);
     return this;
   }
@@ -447,7 +447,7 @@ export class ParameterList<E = never> extends Module {
   /** Adds parameters at the end. @throws TypeError when the values cannot be iterated over, or are one tensor */
   extend(values: Iterable<Tensor | E>): this;
   extend(...args: unknown[]): this {
-    const { values } = PARAMETER_LIST_EXTEND.read(this, args);
+    const { values } = PARAMETER_LIST_EXTEND.read(args);
     if (values instanceof Tensor || !is_iterable(values)) {
       throw new TypeError(`ParameterList.extend should be called with an iterable, but got ${python_kind(values)}`);
     }
@@ -458,7 +458,7 @@ export class ParameterList<E = never> extends Module {
   /** The parameters from `start` to before `end`, in a new list. */
   slice(start?: number, end?: number): ParameterList<E>;
   slice(...args: unknown[]): ParameterList<E> {
-    const { start, end } = PARAMETER_LIST_SLICE.read(this, args);
+    const { start, end } = PARAMETER_LIST_SLICE.read(args);
     return new ParameterList<E>([...this].slice(start, end));
   }
 
@@ -472,12 +472,12 @@ export class ParameterList<E = never> extends Module {
   }
 }
 
-const PARAMETER_LIST = signature<{ values?: unknown }>('ParameterList', 'values?: any');
-const PARAMETER_LIST_AT = method<{ index: number }>('ParameterList.at', 'index: int');
-const PARAMETER_LIST_SET = method<{ index: number; param: unknown }>('ParameterList.set', 'index: int, param: any');
-const PARAMETER_LIST_APPEND = method<{ value: unknown }>('ParameterList.append', 'value: any');
-const PARAMETER_LIST_EXTEND = method<{ values: unknown }>('ParameterList.extend', 'values: any');
-const PARAMETER_LIST_SLICE = method<{ start?: number; end?: number }>('ParameterList.slice', 'start?: int, end?: int');
+const PARAMETER_LIST = signature<{ values?: unknown }>('ParameterList', 'values?: value');
+const PARAMETER_LIST_AT = method_signature<{ index: number }>('ParameterList.at', 'index: int');
+const PARAMETER_LIST_SET = method_signature<{ index: number; param: unknown }>('ParameterList.set', 'index: int, param: any');
+const PARAMETER_LIST_APPEND = method_signature<{ value: unknown }>('ParameterList.append', 'value: any');
+const PARAMETER_LIST_EXTEND = method_signature<{ values: unknown }>('ParameterList.extend', 'values: value');
+const PARAMETER_LIST_SLICE = method_signature<{ start?: number; end?: number }>('ParameterList.slice', 'start?: int, end?: int');
 
 /**
  * Parameters by name; tensors that are not parameters become some, other values stay what they are. Mirrors
@@ -507,7 +507,7 @@ export class ParameterDict<E = never> extends Module {
   /** The parameter of that name: Python's `parameters[key]`. @throws Error when there is none */
   at(key: string): Parameter | E;
   at(...args: unknown[]): Parameter | E {
-    const { key } = PARAMETER_DICT_AT.read(this, args);
+    const { key } = PARAMETER_DICT_AT.read(args);
     if (!this._keys.has(key)) throw new Error(`'ParameterDict' object has no attribute '${key}'`);
     return (this as unknown as Record<string, Parameter | E>)[key]!;
   }
@@ -517,14 +517,14 @@ export class ParameterDict<E = never> extends Module {
   get<D>(key: string, default_: D): Parameter | E | D;
   get<D>(key: string, options: { default: D }): Parameter | E | D;
   get(...args: unknown[]): unknown {
-    const { key, default: otherwise = null } = PARAMETER_DICT_GET.read(this, args);
+    const { key, default: otherwise = null } = PARAMETER_DICT_GET.read(args);
     return this._keys.has(key) ? this.at(key) : otherwise;
   }
 
   /** Adds or replaces a parameter. */
   set(key: string, value: Tensor | E): this;
   set(...args: unknown[]): this {
-    const { key, value } = PARAMETER_DICT_SET.read(this, args);
+    const { key, value } = PARAMETER_DICT_SET.read(args);
     if (typeof key !== 'string') {
       throw new TypeError(`Index given to ParameterDict cannot be used as a key as it is not a string (type is '${
         python_kind(key)}'). Open an issue on github if you need non-string keys.`);
@@ -539,7 +539,7 @@ export class ParameterDict<E = never> extends Module {
   setdefault(key: string, default_: Tensor | E | null): Parameter | E;
   setdefault(key: string, options: { default: Tensor | E | null }): Parameter | E;
   setdefault(...args: unknown[]): unknown {
-    const { key, default: otherwise = null } = PARAMETER_DICT_SETDEFAULT.read(this, args);
+    const { key, default: otherwise = null } = PARAMETER_DICT_SETDEFAULT.read(args);
     if (!this._keys.has(key)) this.set(key, otherwise as Tensor);
     return this.at(key);
   }
@@ -547,20 +547,20 @@ export class ParameterDict<E = never> extends Module {
   /** Whether there is a parameter of that name. */
   has(key: string): boolean;
   has(...args: unknown[]): boolean {
-    return this._keys.has(PARAMETER_DICT_HAS.read(this, args).key);
+    return this._keys.has(PARAMETER_DICT_HAS.read(args).key);
   }
 
   /** Removes a parameter; returns whether there was one. */
   delete(key: string): boolean;
   delete(...args: unknown[]): boolean {
-    const { key } = PARAMETER_DICT_DELETE.read(this, args);
+    const { key } = PARAMETER_DICT_DELETE.read(args);
     return this._keys.delete(key) && Reflect.deleteProperty(this, key);
   }
 
   /** Removes a parameter and returns it. @throws Error when there is none */
   pop(key: string): Parameter | E;
   pop(...args: unknown[]): Parameter | E {
-    const { key } = PARAMETER_DICT_POP.read(this, args);
+    const { key } = PARAMETER_DICT_POP.read(args);
     const parameter = this.at(key);
     this.delete(key);
     return parameter;
@@ -569,7 +569,7 @@ export class ParameterDict<E = never> extends Module {
   /** Removes the parameter that came last, and returns it with its name. @throws Error when there is none */
   popitem(): [string, Parameter | E];
   popitem(...args: unknown[]): [string, Parameter | E] {
-    if (args.length > 0) PARAMETER_DICT_POPITEM.read(this, args);
+    if (args.length > 0) PARAMETER_DICT_POPITEM.read(args);
     const last = [...this._keys].pop();
     if (last === undefined) throw new Error("'popitem(): dictionary is empty'");
     return [last, this.pop(last)];
@@ -578,28 +578,28 @@ export class ParameterDict<E = never> extends Module {
   /** Removes all parameters. */
   clear(): void;
   clear(...args: unknown[]): void {
-    if (args.length > 0) PARAMETER_DICT_CLEAR.read(this, args);
+    if (args.length > 0) PARAMETER_DICT_CLEAR.read(args);
     for (const key of [...this._keys]) this.delete(key);
   }
 
   /** Another ParameterDict with the same parameters. */
   copy(): ParameterDict<E>;
   copy(...args: unknown[]): ParameterDict<E> {
-    if (args.length > 0) PARAMETER_DICT_COPY.read(this, args);
+    if (args.length > 0) PARAMETER_DICT_COPY.read(args);
     return new ParameterDict<E>(new Map<string, Parameter | E>(this.items()));
   }
 
   /** A new ParameterDict with `default` under each of the names. */
   fromkeys<D = null>(keys: Iterable<string>, default_?: D | { default?: D }): ParameterDict<D extends Tensor ? never : D>;
   fromkeys(...args: unknown[]): ParameterDict<unknown> {
-    const { keys, default: value = null } = PARAMETER_DICT_FROMKEYS.read(this, args);
+    const { keys, default: value = null } = PARAMETER_DICT_FROMKEYS.read(args);
     return new ParameterDict<unknown>([...keys].map((key): [string, unknown] => [key, value]));
   }
 
   /** Adds or replaces parameters. @throws TypeError when they are not pairs of names and values */
   update(parameters: Named<Tensor | E>): void;
   update(...args: unknown[]): void {
-    const parameters = mapping_of('parameters', args, PARAMETER_DICT_UPDATE.read(this, args));
+    const parameters = mapping_of('parameters', args, PARAMETER_DICT_UPDATE.read(args));
     const pairs = parameters instanceof ParameterDict
       ? [...parameters.items()]
       : [...pairs_of<unknown>('ParametersDict', 'ParameterDict', parameters)];
@@ -610,21 +610,21 @@ export class ParameterDict<E = never> extends Module {
   /** The names. */
   keys(): IterableIterator<string>;
   keys(...args: unknown[]): IterableIterator<string> {
-    if (args.length > 0) PARAMETER_DICT_KEYS.read(this, args);
+    if (args.length > 0) PARAMETER_DICT_KEYS.read(args);
     return this._keys.values();
   }
 
   /** The parameters. */
   values(): IterableIterator<Parameter | E>;
   values(...args: unknown[]): IterableIterator<Parameter | E> {
-    if (args.length > 0) PARAMETER_DICT_VALUES.read(this, args);
+    if (args.length > 0) PARAMETER_DICT_VALUES.read(args);
     return [...this._keys].map((key) => this.at(key)).values();
   }
 
   /** The parameters with their names. */
   items(): IterableIterator<[string, Parameter | E]>;
   items(...args: unknown[]): IterableIterator<[string, Parameter | E]> {
-    if (args.length > 0) PARAMETER_DICT_ITEMS.read(this, args);
+    if (args.length > 0) PARAMETER_DICT_ITEMS.read(args);
     return [...this._keys].map((key): [string, Parameter | E] => [key, this.at(key)]).values();
   }
 
@@ -643,19 +643,19 @@ export class ParameterDict<E = never> extends Module {
 }
 
 const PARAMETER_DICT = signature<Fields>('ParameterDict', 'parameters?: any');
-const PARAMETER_DICT_AT = method<{ key: string }>('ParameterDict.at', 'key: str');
-const PARAMETER_DICT_GET = method<{ key: string; default?: unknown }>('ParameterDict.get', 'key: str, default?: any');
-const PARAMETER_DICT_SET = method<{ key: string; value: unknown }>('ParameterDict.set', 'key: any, value: any');
-const PARAMETER_DICT_SETDEFAULT = method<{ key: string; default?: unknown }>('ParameterDict.setdefault', 'key: str, default?: any');
-const PARAMETER_DICT_HAS = method<{ key: string }>('ParameterDict.has', 'key: str');
-const PARAMETER_DICT_DELETE = method<{ key: string }>('ParameterDict.delete', 'key: str');
-const PARAMETER_DICT_POP = method<{ key: string }>('ParameterDict.pop', 'key: str');
-const PARAMETER_DICT_POPITEM = method('ParameterDict.popitem');
-const PARAMETER_DICT_CLEAR = method('ParameterDict.clear');
-const PARAMETER_DICT_COPY = method('ParameterDict.copy');
-const PARAMETER_DICT_FROMKEYS = method<{ keys: Iterable<string>; default?: unknown }>(
+const PARAMETER_DICT_AT = method_signature<{ key: string }>('ParameterDict.at', 'key: str');
+const PARAMETER_DICT_GET = method_signature<{ key: string; default?: unknown }>('ParameterDict.get', 'key: str, default?: any');
+const PARAMETER_DICT_SET = method_signature<{ key: string; value: unknown }>('ParameterDict.set', 'key: value, value: any');
+const PARAMETER_DICT_SETDEFAULT = method_signature<{ key: string; default?: unknown }>('ParameterDict.setdefault', 'key: str, default?: any');
+const PARAMETER_DICT_HAS = method_signature<{ key: string }>('ParameterDict.has', 'key: str');
+const PARAMETER_DICT_DELETE = method_signature<{ key: string }>('ParameterDict.delete', 'key: str');
+const PARAMETER_DICT_POP = method_signature<{ key: string }>('ParameterDict.pop', 'key: str');
+const PARAMETER_DICT_POPITEM = method_signature('ParameterDict.popitem');
+const PARAMETER_DICT_CLEAR = method_signature('ParameterDict.clear');
+const PARAMETER_DICT_COPY = method_signature('ParameterDict.copy');
+const PARAMETER_DICT_FROMKEYS = method_signature<{ keys: Iterable<string>; default?: unknown }>(
   'ParameterDict.fromkeys', 'keys: Iterable, default?: any');
-const PARAMETER_DICT_UPDATE = method<Fields>('ParameterDict.update', 'parameters: any');
-const PARAMETER_DICT_KEYS = method('ParameterDict.keys');
-const PARAMETER_DICT_VALUES = method('ParameterDict.values');
-const PARAMETER_DICT_ITEMS = method('ParameterDict.items');
+const PARAMETER_DICT_UPDATE = method_signature<Fields>('ParameterDict.update', 'parameters: any');
+const PARAMETER_DICT_KEYS = method_signature('ParameterDict.keys');
+const PARAMETER_DICT_VALUES = method_signature('ParameterDict.values');
+const PARAMETER_DICT_ITEMS = method_signature('ParameterDict.items');

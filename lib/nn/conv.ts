@@ -1,14 +1,14 @@
 import * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
 import { spread, type FactoryOptions } from './arguments.js';
-import { family, forward_takes, method } from './forward_arguments.js';
+import { family, forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { kaiming_uniform_ } from './init.js';
 import { init_bias, type HasBias } from './linear.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { python_int, python_size, shown } from './representation.js';
-import type { Arguments } from '../_internal/signature.js';
+import { method_signature, type Arguments } from '../_internal/signature.js';
 
 /** How the border of an image is filled. */
 export type ConvPaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular';
@@ -286,7 +286,7 @@ export class ConvTranspose1d extends ConvTransposeNd {
 
   forward(...args: TransposedArguments): Tensor;
   forward(...args: unknown[]): Tensor {
-    const given = TRANSPOSED[0]!.read(this, args);
+    const given = TRANSPOSED[0]!.read(args);
     const { weight, bias, stride, padding, groups, dilation } = this;
     const output_padding = this.padding_for(given);
     return F.conv_transpose1d(given.input, weight, bias, stride, padding, output_padding, groups, dilation);
@@ -304,7 +304,7 @@ export class ConvTranspose2d extends ConvTransposeNd {
 
   forward(...args: TransposedArguments): Tensor;
   forward(...args: unknown[]): Tensor {
-    const given = TRANSPOSED[1]!.read(this, args);
+    const given = TRANSPOSED[1]!.read(args);
     const { weight, bias, stride, padding, groups, dilation } = this;
     const output_padding = this.padding_for(given);
     return F.conv_transpose2d(given.input, weight, bias, stride, padding, output_padding, groups, dilation);
@@ -322,7 +322,7 @@ export class ConvTranspose3d extends ConvTransposeNd {
 
   forward(...args: TransposedArguments): Tensor;
   forward(...args: unknown[]): Tensor {
-    const given = TRANSPOSED[2]!.read(this, args);
+    const given = TRANSPOSED[2]!.read(args);
     const { weight, bias, stride, padding, groups, dilation } = this;
     const output_padding = this.padding_for(given);
     return F.conv_transpose3d(given.input, weight, bias, stride, padding, output_padding, groups, dilation);
@@ -330,5 +330,5 @@ export class ConvTranspose3d extends ConvTransposeNd {
 }
 
 const TRANSPOSED = [1, 2, 3].map((d) =>
-  method<TransposedInput>(`ConvTranspose${d}d.forward`, 'input: Tensor, output_size?: int[]|None'));
+  method_signature<TransposedInput>(`ConvTranspose${d}d.forward`, 'input: Tensor, output_size?: int[]|None'));
 for (const module of [Conv1d, Conv2d, Conv3d]) forward_takes(module, 'input: Tensor');

@@ -1,41 +1,21 @@
 /** Arguments of methods, and of `forward` in particular: who gives how many, and by which names. */
-import { signature, type Signature } from '../_internal/signature.js';
+import { is_plain_object } from '../plain_object.js';
+import { define_kind, method_signature, signature, type Signature } from '../_internal/signature.js';
+
+// For arguments of which a wrong kind has a text of Python's own: anything but an object with options.
+define_kind('value', 'object', (value) => !is_plain_object(value));
 
 type AnyFunction = (...args: never[]) => unknown;
 
-/** The arguments of a method. Python's sentences count `self`, which JavaScript has apart. */
-export class MethodSignature<T extends object = object> {
-  private readonly signature: Signature<T & { self: unknown }>;
-
-  constructor(callee: string, text: string) {
-    this.signature = signature(callee, text === '' ? 'self: any' : `self: any, ${text}`);
-  }
-
-  /** Reads a call of the method on `self`. @throws TypeError with Python's sentence for a wrong one */
-  read(self: unknown, args: readonly unknown[]): T {
-    return this.signature.read([self, ...args]);
-  }
-
-  /** The arguments of a call by position. */
-  in_order(self: unknown, args: readonly unknown[]): unknown[] {
-    const bound = this.read(self, args) as Record<string, unknown>;
-    const values = this.signature.parsed.parameters.slice(1).map(({ name }) => bound[name]);
-    while (values.length > 0 && values[values.length - 1] === undefined) values.pop();
-    return values;
-  }
-
-  /** How many arguments there are by position, `self` left out. */
-  get positional(): number {
-    return this.signature.parsed.positional - 1;
-  }
+/** The arguments of a call by position, from those by position and by name. @throws TypeError for a wrong call */
+export function in_order(takes: Signature<object>, args: readonly unknown[]): unknown[] {
+  const bound = takes.read(args) as Record<string, unknown>;
+  const values = takes.parsed.parameters.map(({ name }) => bound[name]);
+  while (values.length > 0 && values[values.length - 1] === undefined) values.pop();
+  return values;
 }
 
-/** Declares the arguments of a method as `signature` does for functions. */
-export function method<T extends object>(callee: string, text = ''): MethodSignature<T> {
-  return new MethodSignature<T>(callee, text);
-}
-
-const forwards = new WeakMap<AnyFunction, MethodSignature>();
+const forwards = new WeakMap<AnyFunction, Signature<object>>();
 
 interface HasForward {
   readonly name: string;
@@ -50,11 +30,11 @@ interface HasForward {
  */
 export function forward_takes(module: abstract new (...args: never) => object, text: string, callee?: string): void {
   const { name, prototype } = module as unknown as HasForward;
-  forwards.set(prototype.forward, method(callee ?? `${name}.forward`, text));
+  forwards.set(prototype.forward, method_signature(callee ?? `${name}.forward`, text));
 }
 
 /** How a `forward` of this package takes its arguments; null for one that reads them itself, or that a user wrote. */
-export function declared_arguments(forward: AnyFunction): MethodSignature | null {
+export function declared_arguments(forward: AnyFunction): Signature<object> | null {
   return forwards.get(forward) ?? null;
 }
 

@@ -15,7 +15,7 @@ import { LazyModuleMixin, type LazyModule } from './lazy_module.js';
 import { Linear, type LinearOptions } from './linear.js';
 import type { Module } from './module.js';
 import { is_lazy, UninitializedBuffer, UninitializedParameter } from './uninitialized.js';
-import { signature, type Arguments, type Signature } from '../_internal/signature.js';
+import { method_signature, signature, type Arguments, type Signature } from '../_internal/signature.js';
 
 // ---- Linear -------------------------------------------------------------------------------------
 
@@ -35,7 +35,8 @@ export class LazyLinear extends LazyModuleMixin(Linear) {
     if (!this.has_uninitialized_params() && this.in_features !== 0) super.reset_parameters();
   }
 
-  override initialize_parameters(input: Tensor): void {
+  override initialize_parameters(...args: unknown[]): void {
+    const { input } = LAZY_LINEAR_INPUT.read(args);
     const features = input.size(-1);
     if (this.has_uninitialized_params()) {
       this.in_features = features;
@@ -55,6 +56,8 @@ export class LazyLinear extends LazyModuleMixin(Linear) {
 }
 
 const LAZY_LINEAR = signature<LinearOptions & { out_features: number }>('LazyLinear', 'out_features: int, bias?: bool, device?: device|None, dtype?: dtype|None');
+
+const LAZY_LINEAR_INPUT = method_signature<{ input: Tensor }>('LazyLinear.forward', 'input: Tensor');
 
 function give_shape(tensor: Tensor | null, shape: readonly number[]): void {
   if (is_lazy(tensor)) tensor.materialize(shape);
@@ -82,6 +85,7 @@ type ConvClass<O> = new (options: O & LazySizes & { in_channels: number }) => Co
 function lazy_convolution<M extends ConvNd, A extends unknown[], O extends ConvOptions | ConvTransposeOptions>(
   base: ConvClass<O>, takes: Signature<O & LazySizes>, dimensions: number,
 ): LazyConvClass<M, A> {
+  const takes_input = method_signature<{ input: Tensor }>(`${takes.callee}.forward`, 'input: Tensor');
   class LazyConv extends LazyModuleMixin(base) {
     constructor(...args: unknown[]) {
       const options = takes.read(args);
@@ -96,7 +100,8 @@ function lazy_convolution<M extends ConvNd, A extends unknown[], O extends ConvO
       if (!this.has_uninitialized_params() && this.in_channels !== 0) super.reset_parameters();
     }
 
-    override initialize_parameters(input: Tensor): void {
+    override initialize_parameters(...args: unknown[]): void {
+      const { input } = takes_input.read(args);
       if (!this.has_uninitialized_params()) return;
       this.in_channels = channels_of(this, input, dimensions);
       const { in_channels, out_channels, groups, transposed, kernel_size } = this;
@@ -156,6 +161,7 @@ function lazy_norm<M extends NormBase>(
   name: string, base: new (options: NormOptions & { num_features: number }) => NormBase,
 ): LazyNormClass<M> {
   const takes = signature<NormOptions>(name, `${NORM_TEXT}, ${NORM_FACTORY_TEXT}`);
+  const takes_input = method_signature<{ input: Tensor }>(`${name}.forward`, 'input: Tensor');
   class LazyNorm extends LazyModuleMixin(base) {
     constructor(...args: unknown[]) {
       const options = takes.read(args);
@@ -175,7 +181,8 @@ function lazy_norm<M extends NormBase>(
       if (!this.has_uninitialized_params() && this.num_features !== 0) super.reset_parameters();
     }
 
-    override initialize_parameters(input: Tensor): void {
+    override initialize_parameters(...args: unknown[]): void {
+      const { input } = takes_input.read(args);
       if (!this.has_uninitialized_params()) return;
       this.num_features = input.shape[1]!;
       for (const tensor of [this.weight, this.bias, this.running_mean, this.running_var]) {

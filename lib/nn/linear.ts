@@ -135,5 +135,6 @@ const LINEAR = signature<LinearOptions & { in_features: number; out_features: nu
   'Linear', 'in_features: int, out_features: int, bias?: bool, device?: device|None, dtype?: dtype|None');
 const BILINEAR = signature<LinearOptions & { in1_features: number; in2_features: number; out_features: number }>(
   'Bilinear', 'in1_features: int, in2_features: int, out_features: int, bias?: bool, device?: device|None, dtype?: dtype|None');
-for (const module of [Identity, Linear]) forward_takes(module, 'input: any');
+forward_takes(Identity, 'input: any');
+forward_takes(Linear, 'input: Tensor');
 forward_takes(Bilinear, 'input1: Tensor, input2: Tensor');

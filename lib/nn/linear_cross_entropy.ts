@@ -8,7 +8,7 @@ import * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
 import type { Reduction } from './reduction.js';
 import { kind_of, python_bool, python_int, python_size } from './representation.js';
-import { signature, type Arguments as Call } from '../_internal/signature.js';
+import { define_kind, signature, type Arguments as Call } from '../_internal/signature.js';
 
 /** What is kept in `acc_dtype` rather than in the dtype of the input. */
 export type AccumulationPolicy = 'accurate' | 'balanced' | 'compact' | 'auto';
@@ -32,7 +32,7 @@ export interface LinearCrossEntropyChoices {
 
 // Wrong choices have texts of Python's own.
 const CHOICES = signature<LinearCrossEntropyChoices>('LinearCrossEntropyOptions',
-  'allow_retain_graph?: any, batch_chunk_size?: any, chunking_method?: any, acc_policy?: any, acc_dtype?: any');
+  'allow_retain_graph?: value, batch_chunk_size?: value, chunking_method?: value, acc_policy?: value, acc_dtype?: value');
 const POLICIES: readonly string[] = ['auto', 'accurate', 'balanced', 'compact'];
 const REDUCTIONS: readonly string[] = ['mean', 'sum', 'none'];
 const ACC_DTYPES = [float16, bfloat16, float32, float64];
@@ -392,3 +392,5 @@ export function can_be_chunked(
 ): boolean {
   return label_smoothing === 0 && target.dtype === int64 && linear_weight.ndim === 2 && REDUCTIONS.includes(reduction);
 }
+
+define_kind('LinearCrossEntropyOptions', 'LinearCrossEntropyOptions', (value) => value instanceof LinearCrossEntropyOptions);

@@ -535,7 +535,7 @@ const BCE_WITH_LOGITS = signature<F.BCEWithLogitsLossOptions>(
   'BCEWithLogitsLoss', `weight?: Tensor|None, ${REDUCTION}, pos_weight?: Tensor|None`);
 const SMOOTH_L1 = signature<F.SmoothL1LossOptions>('SmoothL1Loss', `${REDUCTION}, beta?: float`);
 // A delta that is not a number has a text of Python's own.
-const HUBER = signature<{ reduction?: Reduction; delta?: number }>('HuberLoss', 'reduction?: str, delta?: any');
+const HUBER = signature<{ reduction?: Reduction; delta?: number }>('HuberLoss', 'reduction?: str, delta?: value');
 const KL_DIV = signature<F.KLDivOptions>('KLDivLoss', `${REDUCTION}, log_target?: bool`);
 const POISSON = signature<F.PoissonNLLLossOptions>('PoissonNLLLoss',
   'log_input?: bool, full?: bool, size_average?: bool|None, eps?: float, reduce?: bool|None, reduction?: str');
@@ -546,7 +546,7 @@ const TRIPLET_WITH_DISTANCE = signature<F.TripletMarginWithDistanceLossOptions>(
   '*, distance_function?: Callable|None, margin?: float, swap?: bool, reduction?: str');
 const LINEAR_CROSS_ENTROPY = signature<LinearCrossEntropySizes>('LinearCrossEntropyLoss',
   'in_features: int, num_classes: int, *, out_features?: int[], bias?: bool, device?: device|None, dtype?: dtype|None, '
-  + 'reduction?: str, weight?: Tensor|None, ignore_index?: int|None, label_smoothing?: float, options?: any');
+  + 'reduction?: str, weight?: Tensor|None, ignore_index?: int|None, label_smoothing?: float, options?: LinearCrossEntropyOptions|None');
 const MARGIN = family<F.MarginLossOptions>(
   ['HingeEmbeddingLoss', 'MarginRankingLoss', 'CosineEmbeddingLoss'], `margin?: float, ${REDUCTION}`);
 const TRIPLET = signature<F.TripletMarginLossOptions>(

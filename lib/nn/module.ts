@@ -8,7 +8,7 @@ import { empty_like } from '../generated/functions.js';
 import { run_hook, type RemovableHandle } from '../hooks.js';
 import { is_plain_object } from '../plain_object.js';
 import { Tensor } from '../tensor.js';
-import { arity_of, declared_arguments, method, type MethodSignature } from './forward_arguments.js';
+import { arity_of, declared_arguments, in_order } from './forward_arguments.js';
 import { registered } from './global_hooks.js';
 import {
   call_with_hooks, global_hooks, ModuleHooks, type BackwardHookFunction, type BackwardPreHook, type ForwardHook,
@@ -20,7 +20,7 @@ import { indent_rest, kind_of } from './representation.js';
 import { typename } from './typename.js';
 import { is_lazy } from './uninitialized.js';
 import { warn } from './warnings.js';
-import { define_kind, signature, type Arguments } from '../_internal/signature.js';
+import { define_kind, method_signature, signature, type Arguments, type Signature } from '../_internal/signature.js';
 
 /**
  * What `state_dict()` gives: tensors by their dotted names, in Python's order. What a module's `get_extra_state` gives is
@@ -104,7 +104,7 @@ interface Slots {
   forward: unknown;
   most: number;
   /** How it reads a call by name, for the modules of this package. */
-  takes: MethodSignature | null;
+  takes: Signature<object> | null;
 }
 
 const SLOTS: unique symbol = Symbol('slots');
@@ -176,7 +176,7 @@ export class Module implements DeepCopyable {
   register_buffer(...args: Arguments<[name: string, tensor: Tensor | null, persistent?: boolean],
     { name: string; tensor: Tensor | null; persistent?: boolean }, ['name', 'tensor', 'persistent']>): void;
   register_buffer(...args: unknown[]): void {
-    const { name, tensor, persistent = true } = REGISTER_BUFFER.read(this, args);
+    const { name, tensor, persistent = true } = REGISTER_BUFFER.read(args);
     const slots = this[SLOTS];
     check_name('buffer', name);
     if (is_taken(slots, 'buffer', name)) throw new Error(`attribute '${name}' already exists`);
@@ -197,7 +197,7 @@ export class Module implements DeepCopyable {
   register_parameter(...args: Arguments<[name: string, param: Parameter | null],
     { name: string; param: Parameter | null }, ['name', 'param']>): void;
   register_parameter(...args: unknown[]): void {
-    const { name, param } = REGISTER_PARAMETER.read(this, args);
+    const { name, param } = REGISTER_PARAMETER.read(args);
     check_name('parameter', name);
     if (is_taken(this[SLOTS], 'parameter', name)) throw new Error(`attribute '${name}' already exists`);
     put_parameter(this[SLOTS], name, param);
@@ -211,7 +211,7 @@ export class Module implements DeepCopyable {
   add_module(...args: Arguments<[name: string, module: Module | null],
     { name: string; module: Module | null }, ['name', 'module']>): void;
   add_module(...args: unknown[]): void {
-    const { name, module } = ADD_MODULE.read(this, args);
+    const { name, module } = ADD_MODULE.read(args);
     if (module !== null && !(module instanceof Module)) throw new TypeError(`${typename(module)} is not a Module subclass`);
     if (typeof name !== 'string') throw new TypeError(`module name should be a string. Got ${typename(name)}`);
     if (is_taken(this[SLOTS], 'module', name)) throw new Error(`attribute '${name}' already exists`);
@@ -234,7 +234,7 @@ export class Module implements DeepCopyable {
    */
   get_submodule(target: string | { target: string }): Module;
   get_submodule(...args: unknown[]): Module {
-    return submodule_at(this, GET_SUBMODULE.read(this, args).target);
+    return submodule_at(this, GET_SUBMODULE.read(args).target);
   }
 
   /**
@@ -247,7 +247,7 @@ export class Module implements DeepCopyable {
   set_submodule(...args: Arguments<[target: string, module: Module, strict?: boolean],
     { target: string; module: Module; strict?: boolean }, ['target', 'module', 'strict']>): void;
   set_submodule(...args: unknown[]): void {
-    const { target, module, strict = false } = SET_SUBMODULE.read(this, args);
+    const { target, module, strict = false } = SET_SUBMODULE.read(args);
     if (target === '') throw new Error('Cannot set the submodule without a target name!');
     if (!(module instanceof Module)) throw new Error('`' + `module\` is not an nn.Module, found ${kind_of(module)}`);
     const [parent, name] = split_path(target);
@@ -267,7 +267,7 @@ export class Module implements DeepCopyable {
    */
   get_parameter(target: string | { target: string }): Parameter;
   get_parameter(...args: unknown[]): Parameter {
-    const [holder, name] = attribute_at(this, GET_PARAMETER.read(this, args).target);
+    const [holder, name] = attribute_at(this, GET_PARAMETER.read(args).target);
     const param = fields_of(holder)[name];
     if (!(param instanceof Parameter)) throw new Error(`\`${name}\` is not an nn.Parameter`);
     return param;
@@ -280,7 +280,7 @@ export class Module implements DeepCopyable {
    */
   get_buffer(target: string | { target: string }): Tensor;
   get_buffer(...args: unknown[]): Tensor {
-    const [holder, name] = attribute_at(this, GET_BUFFER.read(this, args).target);
+    const [holder, name] = attribute_at(this, GET_BUFFER.read(args).target);
     const { members, fields } = holder[SLOTS];
     const buffer = fields[name];
     if (members.get(name) !== 'buffer' || !(buffer instanceof Tensor)) throw new Error(`\`${name}\` is not a buffer`);
@@ -292,47 +292,47 @@ export class Module implements DeepCopyable {
   /** All parameters; what an optimizer takes. Give `false` for those of this module alone. */
   parameters(recurse?: boolean | { recurse?: boolean }): IterableIterator<Parameter>;
   parameters(...args: unknown[]): IterableIterator<Parameter> {
-    const { recurse = true } = PARAMETERS.read(this, args);
+    const { recurse = true } = PARAMETERS.read(args);
     return values_of(this.named_parameters('', recurse));
   }
 
   /** All parameters with their dotted names. */
   named_parameters(...args: Members): IterableIterator<[string, Parameter]>;
   named_parameters(...args: unknown[]): IterableIterator<[string, Parameter]> {
-    return named_members(this, own_parameters, NAMED_PARAMETERS.read(this, args));
+    return named_members(this, own_parameters, NAMED_PARAMETERS.read(args));
   }
 
   /** All buffers. Give `false` for those of this module alone. */
   buffers(recurse?: boolean | { recurse?: boolean }): IterableIterator<Tensor>;
   buffers(...args: unknown[]): IterableIterator<Tensor> {
-    const { recurse = true } = BUFFERS.read(this, args);
+    const { recurse = true } = BUFFERS.read(args);
     return values_of(this.named_buffers('', recurse));
   }
 
   /** All buffers with their dotted names. */
   named_buffers(...args: Members): IterableIterator<[string, Tensor]>;
   named_buffers(...args: unknown[]): IterableIterator<[string, Tensor]> {
-    return named_members(this, own_buffers, NAMED_BUFFERS.read(this, args));
+    return named_members(this, own_buffers, NAMED_BUFFERS.read(args));
   }
 
   /** The submodules one level below, each once. */
   children(): IterableIterator<Module>;
   children(...args: unknown[]): IterableIterator<Module> {
-    if (args.length > 0) CHILDREN.read(this, args);
+    if (args.length > 0) CHILDREN.read(args);
     return values_of(this.named_children());
   }
 
   /** The submodules one level below with their names, each once. */
   named_children(): IterableIterator<[string, Module]>;
   named_children(...args: unknown[]): IterableIterator<[string, Module]> {
-    if (args.length > 0) NAMED_CHILDREN.read(this, args);
+    if (args.length > 0) NAMED_CHILDREN.read(args);
     return each_child(this);
   }
 
   /** This module and all below it, depth first. */
   modules(remove_duplicate?: boolean | { remove_duplicate?: boolean }): IterableIterator<Module>;
   modules(...args: unknown[]): IterableIterator<Module> {
-    const { remove_duplicate = true } = MODULES.read(this, args);
+    const { remove_duplicate = true } = MODULES.read(args);
     return values_of(this.named_modules(new Set(), '', remove_duplicate));
   }
 
@@ -341,7 +341,7 @@ export class Module implements DeepCopyable {
     { memo?: Set<Module> | null; prefix?: string; remove_duplicate?: boolean }, ['memo', 'prefix', 'remove_duplicate']>
   ): IterableIterator<[string, Module]>;
   named_modules(...args: unknown[]): IterableIterator<[string, Module]> {
-    const { memo, prefix = '', remove_duplicate = true } = NAMED_MODULES.read(this, args);
+    const { memo, prefix = '', remove_duplicate = true } = NAMED_MODULES.read(args);
     return each_module(this, memo ?? new Set<Module>(), prefix, remove_duplicate);
   }
 
@@ -359,7 +359,7 @@ export class Module implements DeepCopyable {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   train(...mode: any[]): any;
   train(...args: unknown[]): this {
-    const { mode = true } = TRAIN.read(this, args);
+    const { mode = true } = TRAIN.read(args);
     if (typeof mode !== 'boolean') throw new TypeError('training mode is expected to be boolean');
     this.training = mode;
     for (const [, child] of each_child(this)) child.train(mode);
@@ -369,14 +369,14 @@ export class Module implements DeepCopyable {
   /** Puts this module and all below it into evaluation mode. */
   eval(): this;
   eval(...args: unknown[]): this {
-    if (args.length > 0) EVAL.read(this, args);
+    if (args.length > 0) EVAL.read(args);
     return this.train(false) as this;
   }
 
   /** Makes autograd record (or not) what is done with each parameter. */
   requires_grad_(requires_grad?: boolean | { requires_grad?: boolean }): this;
   requires_grad_(...args: unknown[]): this {
-    const { requires_grad = true } = REQUIRES_GRAD.read(this, args);
+    const { requires_grad = true } = REQUIRES_GRAD.read(args);
     for (const param of this.parameters()) param.requires_grad_(requires_grad);
     return this;
   }
@@ -384,7 +384,7 @@ export class Module implements DeepCopyable {
   /** Resets the gradients of all parameters to null, or fills them with zeros when `set_to_none` is false. */
   zero_grad(set_to_none?: boolean | { set_to_none?: boolean }): void;
   zero_grad(...args: unknown[]): void {
-    const { set_to_none = true } = ZERO_GRAD.read(this, args);
+    const { set_to_none = true } = ZERO_GRAD.read(args);
     for (const param of this.parameters()) {
       if (set_to_none) {
         param.grad = null;
@@ -401,7 +401,7 @@ export class Module implements DeepCopyable {
   /** Calls `fn` with each module below this one, innermost first, and then with this one. */
   apply(fn: ((module: Module) => unknown) | { fn: (module: Module) => unknown }): this;
   apply(...args: unknown[]): this {
-    const { fn } = APPLY.read(this, args);
+    const { fn } = APPLY.read(args);
     for (const child of this.children()) child.apply(fn);
     const answer = fn(this);
     if (types.isPromise(answer)) {
@@ -417,7 +417,7 @@ export class Module implements DeepCopyable {
    */
   compile(options?: CompileOptions): void;
   compile(...args: unknown[]): void {
-    COMPILE.read(this, args);
+    COMPILE.read(args);
   }
 
   /**
@@ -433,7 +433,7 @@ export class Module implements DeepCopyable {
     ['dtype', 'non_blocking']>): this;
   to(options: ModuleToOptions & { tensor?: Tensor }): this;
   to(...args: unknown[]): this {
-    const { device, dtype, non_blocking, memory_format } = parse_to(this, args);
+    const { device, dtype, non_blocking, memory_format } = parse_to(args);
     if (dtype !== undefined && !dtype.is_floating_point && !dtype.is_complex) {
       throw new TypeError(
         `nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${String(dtype)}`,
@@ -449,56 +449,56 @@ export class Module implements DeepCopyable {
   /** Moves all parameters and buffers to a CUDA device, by default the current one. */
   cuda(device?: DeviceLike | null | { device?: DeviceLike | null }): this;
   cuda(...args: unknown[]): this {
-    const { device = null } = CUDA.read(this, args);
+    const { device = null } = CUDA.read(args);
     return this._apply((tensor) => tensor.cuda(device));
   }
 
   /** Moves all parameters and buffers to the CPU. */
   cpu(): this;
   cpu(...args: unknown[]): this {
-    if (args.length > 0) CPU.read(this, args);
+    if (args.length > 0) CPU.read(args);
     return this._apply((tensor) => tensor.cpu());
   }
 
   /** Casts all parameters and buffers to `dst_type`, whatever they are. */
   type(dst_type: DType | TensorType | string | { dst_type: DType | TensorType | string }): this;
   type(...args: unknown[]): this {
-    const { dst_type } = TYPE.read(this, args);
+    const { dst_type } = TYPE.read(args);
     return this._apply((tensor) => tensor.type(dst_type));
   }
 
   /** Casts all floating-point parameters and buffers to float32. */
   float(): this;
   float(...args: unknown[]): this {
-    if (args.length > 0) FLOAT.read(this, args);
+    if (args.length > 0) FLOAT.read(args);
     return this._apply((tensor) => (tensor.is_floating_point() ? tensor.float() : tensor));
   }
 
   /** Casts all floating-point parameters and buffers to float64. */
   double(): this;
   double(...args: unknown[]): this {
-    if (args.length > 0) DOUBLE.read(this, args);
+    if (args.length > 0) DOUBLE.read(args);
     return this._apply((tensor) => (tensor.is_floating_point() ? tensor.double() : tensor));
   }
 
   /** Casts all floating-point parameters and buffers to float16. */
   half(): this;
   half(...args: unknown[]): this {
-    if (args.length > 0) HALF.read(this, args);
+    if (args.length > 0) HALF.read(args);
     return this._apply((tensor) => (tensor.is_floating_point() ? tensor.half() : tensor));
   }
 
   /** Casts all floating-point parameters and buffers to bfloat16. */
   bfloat16(): this;
   bfloat16(...args: unknown[]): this {
-    if (args.length > 0) BFLOAT16.read(this, args);
+    if (args.length > 0) BFLOAT16.read(args);
     return this._apply((tensor) => (tensor.is_floating_point() ? tensor.bfloat16() : tensor));
   }
 
   /** Moves all parameters and buffers to a device without copying their values. */
   to_empty(options: { device: DeviceLike | null; recurse?: boolean }): this;
   to_empty(...args: unknown[]): this {
-    const { device, recurse = true } = TO_EMPTY.read(this, args);
+    const { device, recurse = true } = TO_EMPTY.read(args);
     return this._apply((tensor) => empty_like(tensor, { device: device ?? undefined }), recurse);
   }
 
@@ -508,7 +508,7 @@ export class Module implements DeepCopyable {
    */
   share_memory(): this;
   share_memory(...args: unknown[]): this {
-    if (args.length > 0) SHARE_MEMORY.read(this, args);
+    if (args.length > 0) SHARE_MEMORY.read(args);
     return this._apply((tensor) => tensor.share_memory_());
   }
 
@@ -543,7 +543,7 @@ export class Module implements DeepCopyable {
    */
   state_dict(options?: StateDictOptions): StateDict;
   state_dict(...args: unknown[]): StateDict {
-    const { destination: given = null, prefix = '', keep_vars = false } = STATE_DICT.read(this, args);
+    const { destination: given = null, prefix = '', keep_vars = false } = STATE_DICT.read(args);
     const destination = given ?? new_state_dict();
     const metadata = metadata_of(destination);
     const local_metadata = { version: this._version };
@@ -605,7 +605,7 @@ export class Module implements DeepCopyable {
     ...args: [state_dict: LoadableState, ...Arguments<[strict?: boolean, assign?: boolean], LoadStateDictOptions, ['strict', 'assign']>]
   ): IncompatibleKeys;
   load_state_dict(...args: unknown[]): IncompatibleKeys {
-    const { state_dict, strict = true, assign = false } = LOAD_STATE_DICT.read(this, args);
+    const { state_dict, strict = true, assign = false } = LOAD_STATE_DICT.read(args);
     const source = types.isMap(state_dict) ? Object.fromEntries(state_dict) as StateDict : state_dict as StateDict;
     if (typeof source !== 'object' || source === null || Array.isArray(source) || source instanceof Tensor) {
       throw new TypeError(`Expected state_dict to be dict-like, got <class '${typename(state_dict)}'>.`);
@@ -670,7 +670,7 @@ export class Module implements DeepCopyable {
   register_forward_pre_hook(
     hook: ForwardPreHookWithKwargs<this>, options: { prepend?: boolean; with_kwargs: true }): RemovableHandle;
   register_forward_pre_hook(...args: unknown[]): RemovableHandle {
-    const { hook, prepend = false, with_kwargs = false } = REGISTER_FORWARD_PRE_HOOK.read(this, args);
+    const { hook, prepend = false, with_kwargs = false } = REGISTER_FORWARD_PRE_HOOK.read(args);
     return hooks_of(this).forward_pre.add(with_kwargs
       ? { hook: hook as ForwardPreHookWithKwargs, with_kwargs }
       : { hook: hook as ForwardPreHook, with_kwargs }, prepend);
@@ -689,7 +689,7 @@ export class Module implements DeepCopyable {
     hook: ForwardHookWithKwargs<this>, options: { prepend?: boolean; with_kwargs: true; always_call?: boolean },
   ): RemovableHandle;
   register_forward_hook(...args: unknown[]): RemovableHandle {
-    const { hook, prepend = false, with_kwargs = false, always_call = false } = REGISTER_FORWARD_HOOK.read(this, args);
+    const { hook, prepend = false, with_kwargs = false, always_call = false } = REGISTER_FORWARD_HOOK.read(args);
     return hooks_of(this).forward.add(with_kwargs
       ? { hook: hook as ForwardHookWithKwargs, with_kwargs, always_call }
       : { hook: hook as ForwardHook, with_kwargs, always_call }, prepend);
@@ -704,7 +704,7 @@ export class Module implements DeepCopyable {
   register_full_backward_pre_hook(
     hook: BackwardPreHook<this>, prepend?: boolean | { prepend?: boolean }): RemovableHandle;
   register_full_backward_pre_hook(...args: unknown[]): RemovableHandle {
-    const { hook, prepend = false } = REGISTER_FULL_BACKWARD_PRE_HOOK.read(this, args);
+    const { hook, prepend = false } = REGISTER_FULL_BACKWARD_PRE_HOOK.read(args);
     return hooks_of(this).backward_pre.add(hook as BackwardPreHook, prepend);
   }
 
@@ -719,7 +719,7 @@ export class Module implements DeepCopyable {
   register_full_backward_hook(
     hook: BackwardHookFunction<this>, prepend?: boolean | { prepend?: boolean }): RemovableHandle;
   register_full_backward_hook(...args: unknown[]): RemovableHandle {
-    const { hook, prepend = false } = REGISTER_FULL_BACKWARD_HOOK.read(this, args);
+    const { hook, prepend = false } = REGISTER_FULL_BACKWARD_HOOK.read(args);
     hooks_of(this).set_full(true, 'on a single Module');
     return hooks_of(this).backward.add(hook as BackwardHookFunction, prepend);
   }
@@ -732,7 +732,7 @@ export class Module implements DeepCopyable {
    */
   register_backward_hook(hook: BackwardHookFunction<this>): RemovableHandle;
   register_backward_hook(...args: unknown[]): RemovableHandle {
-    const { hook } = REGISTER_BACKWARD_HOOK.read(this, args);
+    const { hook } = REGISTER_BACKWARD_HOOK.read(args);
     hooks_of(this).set_full(false, 'on a single Module');
     return hooks_of(this).backward.add(hook as BackwardHookFunction);
   }
@@ -740,7 +740,7 @@ export class Module implements DeepCopyable {
   /** Adds a function that runs before `state_dict()` reads this module, with the module, `prefix` and `keep_vars`. */
   register_state_dict_pre_hook(hook: StateDictPreHook<this>): RemovableHandle;
   register_state_dict_pre_hook(...args: unknown[]): RemovableHandle {
-    const { hook } = REGISTER_STATE_DICT_PRE_HOOK.read(this, args);
+    const { hook } = REGISTER_STATE_DICT_PRE_HOOK.read(args);
     return hooks_of(this).state_dict_pre.add(hook as StateDictPreHook);
   }
 
@@ -750,7 +750,7 @@ export class Module implements DeepCopyable {
    */
   register_state_dict_post_hook(hook: StateDictPostHook<this>): RemovableHandle;
   register_state_dict_post_hook(...args: unknown[]): RemovableHandle {
-    const { hook } = REGISTER_STATE_DICT_POST_HOOK.read(this, args);
+    const { hook } = REGISTER_STATE_DICT_POST_HOOK.read(args);
     return hooks_of(this).state_dict_post.add(hook as StateDictPostHook);
   }
 
@@ -760,7 +760,7 @@ export class Module implements DeepCopyable {
    */
   register_load_state_dict_pre_hook(hook: LoadStateDictPreHook<this>): RemovableHandle;
   register_load_state_dict_pre_hook(...args: unknown[]): RemovableHandle {
-    const { hook } = REGISTER_LOAD_STATE_DICT_PRE_HOOK.read(this, args);
+    const { hook } = REGISTER_LOAD_STATE_DICT_PRE_HOOK.read(args);
     return hooks_of(this).load_pre.add(hook as LoadStateDictPreHook);
   }
 
@@ -770,7 +770,7 @@ export class Module implements DeepCopyable {
    */
   register_load_state_dict_post_hook(hook: LoadStateDictPostHook<this>): RemovableHandle;
   register_load_state_dict_post_hook(...args: unknown[]): RemovableHandle {
-    const { hook } = REGISTER_LOAD_STATE_DICT_POST_HOOK.read(this, args);
+    const { hook } = REGISTER_LOAD_STATE_DICT_POST_HOOK.read(args);
     return hooks_of(this).load_post.add(hook as LoadStateDictPostHook);
   }
 
@@ -847,45 +847,45 @@ define_kind('Set', 'set', (value) => types.isSet(value));
 define_kind('TensorType', 'torch.tensortype', (value) => value instanceof TensorType);
 
 // Wrong kinds of what is registered have texts of Python's own, and so have they in `train` and `load_state_dict`.
-const REGISTER_BUFFER = method<{ name: string; tensor: Tensor | null; persistent?: boolean }>(
-  'Module.register_buffer', 'name: any, tensor: any, persistent?: bool');
-const REGISTER_PARAMETER = method<{ name: string; param: Parameter | null }>('Module.register_parameter', 'name: any, param: any');
-const ADD_MODULE = method<{ name: string; module: Module | null }>('Module.add_module', 'name: any, module: any');
-const GET_SUBMODULE = method<{ target: string }>('Module.get_submodule', 'target: str');
-const SET_SUBMODULE = method<{ target: string; module: Module; strict?: boolean }>(
-  'Module.set_submodule', 'target: str, module: any, strict?: bool');
-const GET_PARAMETER = method<{ target: string }>('Module.get_parameter', 'target: str');
-const GET_BUFFER = method<{ target: string }>('Module.get_buffer', 'target: str');
-const PARAMETERS = method<{ recurse?: boolean }>('Module.parameters', 'recurse?: bool');
-const BUFFERS = method<{ recurse?: boolean }>('Module.buffers', 'recurse?: bool');
-const NAMED_PARAMETERS = method<MembersOptions>(
+const REGISTER_BUFFER = method_signature<{ name: string; tensor: Tensor | null; persistent?: boolean }>(
+  'Module.register_buffer', 'name: value, tensor: value, persistent?: bool');
+const REGISTER_PARAMETER = method_signature<{ name: string; param: Parameter | null }>('Module.register_parameter', 'name: value, param: value');
+const ADD_MODULE = method_signature<{ name: string; module: Module | null }>('Module.add_module', 'name: value, module: value');
+const GET_SUBMODULE = method_signature<{ target: string }>('Module.get_submodule', 'target: str');
+const SET_SUBMODULE = method_signature<{ target: string; module: Module; strict?: boolean }>(
+  'Module.set_submodule', 'target: str, module: value, strict?: bool');
+const GET_PARAMETER = method_signature<{ target: string }>('Module.get_parameter', 'target: str');
+const GET_BUFFER = method_signature<{ target: string }>('Module.get_buffer', 'target: str');
+const PARAMETERS = method_signature<{ recurse?: boolean }>('Module.parameters', 'recurse?: bool');
+const BUFFERS = method_signature<{ recurse?: boolean }>('Module.buffers', 'recurse?: bool');
+const NAMED_PARAMETERS = method_signature<MembersOptions>(
   'Module.named_parameters', 'prefix?: str, recurse?: bool, remove_duplicate?: bool');
-const NAMED_BUFFERS = method<MembersOptions>('Module.named_buffers', 'prefix?: str, recurse?: bool, remove_duplicate?: bool');
-const CHILDREN = method('Module.children');
-const NAMED_CHILDREN = method('Module.named_children');
-const MODULES = method<{ remove_duplicate?: boolean }>('Module.modules', 'remove_duplicate?: bool');
-const NAMED_MODULES = method<{ memo?: Set<Module> | null; prefix?: string; remove_duplicate?: boolean }>(
+const NAMED_BUFFERS = method_signature<MembersOptions>('Module.named_buffers', 'prefix?: str, recurse?: bool, remove_duplicate?: bool');
+const CHILDREN = method_signature('Module.children');
+const NAMED_CHILDREN = method_signature('Module.named_children');
+const MODULES = method_signature<{ remove_duplicate?: boolean }>('Module.modules', 'remove_duplicate?: bool');
+const NAMED_MODULES = method_signature<{ memo?: Set<Module> | null; prefix?: string; remove_duplicate?: boolean }>(
   'Module.named_modules', 'memo?: Set|None, prefix?: str, remove_duplicate?: bool');
-const TRAIN = method<{ mode?: unknown }>('Module.train', 'mode?: any');
-const EVAL = method('Module.eval');
-const REQUIRES_GRAD = method<{ requires_grad?: boolean }>('Module.requires_grad_', 'requires_grad?: bool');
-const ZERO_GRAD = method<{ set_to_none?: boolean }>('Module.zero_grad', 'set_to_none?: bool');
-const APPLY = method<{ fn: (module: Module) => unknown }>('Module.apply', 'fn: Callable');
-const COMPILE = method<CompileOptions>('Module.compile',
+const TRAIN = method_signature<{ mode?: unknown }>('Module.train', 'mode?: value');
+const EVAL = method_signature('Module.eval');
+const REQUIRES_GRAD = method_signature<{ requires_grad?: boolean }>('Module.requires_grad_', 'requires_grad?: bool');
+const ZERO_GRAD = method_signature<{ set_to_none?: boolean }>('Module.zero_grad', 'set_to_none?: bool');
+const APPLY = method_signature<{ fn: (module: Module) => unknown }>('Module.apply', 'fn: Callable');
+const COMPILE = method_signature<CompileOptions>('Module.compile',
   '*, fullgraph?: bool, dynamic?: bool|None, backend?: str|Callable|None, mode?: str|None, options?: dict|None, name?: str|None, '
   + 'disable?: bool, recompile_limit?: int|None, isolate_recompiles?: bool, shapes_spec?: any');
-const CUDA = method<{ device?: DeviceLike | null }>('Module.cuda', 'device?: device|None');
-const CPU = method('Module.cpu');
-const TYPE = method<{ dst_type: DType | TensorType | string }>('Module.type', 'dst_type: dtype|TensorType|str');
-const FLOAT = method('Module.float');
-const DOUBLE = method('Module.double');
-const HALF = method('Module.half');
-const BFLOAT16 = method('Module.bfloat16');
-const TO_EMPTY = method<{ device: DeviceLike | null; recurse?: boolean }>('Module.to_empty', '*, device: device|None, recurse?: bool');
-const SHARE_MEMORY = method('Module.share_memory');
-const STATE_DICT = method<{ destination?: StateDict | null; prefix?: string; keep_vars?: boolean }>(
+const CUDA = method_signature<{ device?: DeviceLike | null }>('Module.cuda', 'device?: device|None');
+const CPU = method_signature('Module.cpu');
+const TYPE = method_signature<{ dst_type: DType | TensorType | string }>('Module.type', 'dst_type: dtype|TensorType|str');
+const FLOAT = method_signature('Module.float');
+const DOUBLE = method_signature('Module.double');
+const HALF = method_signature('Module.half');
+const BFLOAT16 = method_signature('Module.bfloat16');
+const TO_EMPTY = method_signature<{ device: DeviceLike | null; recurse?: boolean }>('Module.to_empty', '*, device: device|None, recurse?: bool');
+const SHARE_MEMORY = method_signature('Module.share_memory');
+const STATE_DICT = method_signature<{ destination?: StateDict | null; prefix?: string; keep_vars?: boolean }>(
   'Module.state_dict', '*, destination?: dict|None, prefix?: str, keep_vars?: bool');
-const LOAD_STATE_DICT = method<LoadStateDictOptions & { state_dict: LoadableState }>(
+const LOAD_STATE_DICT = method_signature<LoadStateDictOptions & { state_dict: LoadableState }>(
   'Module.load_state_dict', 'state_dict: any, strict?: bool, assign?: bool');
 
 interface GivenHook<H> {
@@ -895,18 +895,18 @@ interface GivenHook<H> {
   always_call?: boolean;
 }
 
-const REGISTER_FORWARD_PRE_HOOK = method<GivenHook<unknown>>(
+const REGISTER_FORWARD_PRE_HOOK = method_signature<GivenHook<unknown>>(
   'Module.register_forward_pre_hook', 'hook: hook, *, prepend?: bool, with_kwargs?: bool');
-const REGISTER_FORWARD_HOOK = method<GivenHook<unknown>>(
+const REGISTER_FORWARD_HOOK = method_signature<GivenHook<unknown>>(
   'Module.register_forward_hook', 'hook: hook, *, prepend?: bool, with_kwargs?: bool, always_call?: bool');
-const REGISTER_FULL_BACKWARD_PRE_HOOK = method<GivenHook<unknown>>(
+const REGISTER_FULL_BACKWARD_PRE_HOOK = method_signature<GivenHook<unknown>>(
   'Module.register_full_backward_pre_hook', 'hook: hook, prepend?: bool');
-const REGISTER_FULL_BACKWARD_HOOK = method<GivenHook<unknown>>('Module.register_full_backward_hook', 'hook: hook, prepend?: bool');
-const REGISTER_BACKWARD_HOOK = method<GivenHook<unknown>>('Module.register_backward_hook', 'hook: hook');
-const REGISTER_STATE_DICT_PRE_HOOK = method<GivenHook<unknown>>('Module.register_state_dict_pre_hook', 'hook: hook');
-const REGISTER_STATE_DICT_POST_HOOK = method<GivenHook<unknown>>('Module.register_state_dict_post_hook', 'hook: hook');
-const REGISTER_LOAD_STATE_DICT_PRE_HOOK = method<GivenHook<unknown>>('Module.register_load_state_dict_pre_hook', 'hook: hook');
-const REGISTER_LOAD_STATE_DICT_POST_HOOK = method<GivenHook<unknown>>('Module.register_load_state_dict_post_hook', 'hook: hook');
+const REGISTER_FULL_BACKWARD_HOOK = method_signature<GivenHook<unknown>>('Module.register_full_backward_hook', 'hook: hook, prepend?: bool');
+const REGISTER_BACKWARD_HOOK = method_signature<GivenHook<unknown>>('Module.register_backward_hook', 'hook: hook');
+const REGISTER_STATE_DICT_PRE_HOOK = method_signature<GivenHook<unknown>>('Module.register_state_dict_pre_hook', 'hook: hook');
+const REGISTER_STATE_DICT_POST_HOOK = method_signature<GivenHook<unknown>>('Module.register_state_dict_post_hook', 'hook: hook');
+const REGISTER_LOAD_STATE_DICT_PRE_HOOK = method_signature<GivenHook<unknown>>('Module.register_load_state_dict_pre_hook', 'hook: hook');
+const REGISTER_LOAD_STATE_DICT_POST_HOOK = method_signature<GivenHook<unknown>>('Module.register_load_state_dict_post_hook', 'hook: hook');
 
 // ---- Fields -------------------------------------------------------------------------------------
 
@@ -1240,12 +1240,12 @@ function run_forward(slots: Slots, forward: Forwarder, args: unknown[]): unknown
   const { self, takes } = slots;
   if (args.length > slots.most) {
     if (takes === null) throw surplus(self, forward, slots.most, args.length);
-    return forward.apply(self, takes.in_order(self, args));
+    return forward.apply(self, in_order(takes, args));
   }
   if (takes !== null) {
     const last = args[args.length - 1];
     // By name, or with one missing.
-    if (!(last instanceof Tensor) && (last === undefined || is_plain_object(last))) args = takes.in_order(self, args);
+    if (!(last instanceof Tensor) && (last === undefined || is_plain_object(last))) args = in_order(takes, args);
   }
   return forward.apply(self, args);
 }
@@ -1254,7 +1254,7 @@ function look_at_forward(slots: Slots, forward: Forwarder): void {
   const takes = declared_arguments(forward);
   slots.forward = forward;
   slots.takes = takes;
-  slots.most = takes === null ? arity_of(forward) : takes.positional;
+  slots.most = takes === null ? arity_of(forward) : takes.parsed.positional;
 }
 
 /** Python's sentence, in which `self` counts. */
@@ -1297,23 +1297,23 @@ interface MoveTo {
   memory_format?: MemoryFormat;
 }
 
-const TO_TENSOR = method<{ tensor: Tensor; non_blocking?: boolean; memory_format?: MemoryFormat }>(
+const TO_TENSOR = method_signature<{ tensor: Tensor; non_blocking?: boolean; memory_format?: MemoryFormat }>(
   'Module.to', 'tensor: Tensor, non_blocking?: bool, *, memory_format?: memory_format|None');
-const TO_DTYPE = method<ModuleToOptions>('Module.to', 'dtype: dtype, non_blocking?: bool, *, memory_format?: memory_format|None');
-const TO_DEVICE = method<ModuleToOptions>(
+const TO_DTYPE = method_signature<ModuleToOptions>('Module.to', 'dtype: dtype, non_blocking?: bool, *, memory_format?: memory_format|None');
+const TO_DEVICE = method_signature<ModuleToOptions>(
   'Module.to', 'device?: device|None, dtype?: dtype|None, non_blocking?: bool, *, memory_format?: memory_format|None');
 
-function parse_to(module: Module, args: readonly unknown[]): MoveTo {
+function parse_to(args: readonly unknown[]): MoveTo {
   const [first] = args;
   if (first instanceof Tensor || (is_plain_object(first) && 'tensor' in first)) {
-    const { tensor, non_blocking = false, memory_format } = TO_TENSOR.read(module, args);
+    const { tensor, non_blocking = false, memory_format } = TO_TENSOR.read(args);
     return { device: tensor.device, dtype: tensor.dtype, non_blocking, memory_format: memory_format ?? undefined };
   }
   if (args.every((arg) => arg === undefined)) {
     throw new TypeError('Module.to(): to() received an invalid combination of arguments: expected a tensor, dtype, device or options');
   }
   const { device, dtype, non_blocking = false, memory_format } =
-    (first instanceof DType ? TO_DTYPE : TO_DEVICE).read(module, args);
+    (first instanceof DType ? TO_DTYPE : TO_DEVICE).read(args);
   return { device: device ?? undefined, dtype: dtype ?? undefined, non_blocking, memory_format: memory_format ?? undefined };
 }
 

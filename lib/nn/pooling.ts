@@ -1,10 +1,10 @@
 import type { Tensor } from '../tensor.js';
 import { spread } from './arguments.js';
-import { family, forward_takes, method } from './forward_arguments.js';
+import { family, forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { Module } from './module.js';
 import { python_bool, python_float, python_size } from './representation.js';
-import { signature, type Arguments } from '../_internal/signature.js';
+import { method_signature, signature, type Arguments } from '../_internal/signature.js';
 
 /** What the max poolings take by name. */
 export interface MaxPoolModuleOptions<I extends boolean = boolean> {
@@ -325,7 +325,7 @@ type MaxUnpoolClass = new (...args: Arguments<[kernel_size: F.IntOrSize, stride?
 
 function max_unpool_class(dimensions: number, unpool: F.MaxUnpoolFunction): MaxUnpoolClass {
   const takes = signature<MaxUnpoolModuleOptions & { kernel_size: F.IntOrSize }>(`MaxUnpool${dimensions}d`, WINDOW);
-  const forward_arguments = method<UnpoolInput>(
+  const forward_arguments = method_signature<UnpoolInput>(
     `MaxUnpool${dimensions}d.forward`, 'input: Tensor, indices: Tensor, output_size?: int[]|None');
   const made = class extends MaxUnpoolNd {
     constructor(...args: unknown[]) {
@@ -333,7 +333,7 @@ function max_unpool_class(dimensions: number, unpool: F.MaxUnpoolFunction): MaxU
     }
 
     forward(...args: unknown[]): Tensor {
-      const { input, indices, output_size = null } = forward_arguments.read(this, args);
+      const { input, indices, output_size = null } = forward_arguments.read(args);
       return unpool(input, indices, this.kernel_size, this.stride, this.padding, output_size);
     }
   };

@@ -2,14 +2,13 @@ import { no_grad } from '../autograd.js';
 import * as ops from '../generated/functions.js';
 import { Tensor } from '../tensor.js';
 import type { FactoryOptions } from './arguments.js';
-import { method } from './forward_arguments.js';
 import { uniform_ } from './init.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { kind_of, python_bool, python_float, python_int, python_size, shown } from './representation.js';
 import { PackedSequence } from './utils/rnn.js';
 import { warn } from './warnings.js';
-import { define_kind, signature, type Arguments } from '../_internal/signature.js';
+import { define_kind, method_signature, signature, type Arguments } from '../_internal/signature.js';
 
 /** What the recurrent layers take by name. */
 export interface RecurrentOptions extends FactoryOptions {
@@ -49,8 +48,8 @@ export interface RecurrentSizes {
 export type RecurrentMode = 'LSTM' | 'GRU' | 'RNN_TANH' | 'RNN_RELU';
 
 // Wrong kinds of some have texts of Python's own.
-const SIZES = 'input_size: any, hidden_size: any, num_layers?: int, ';
-const RECURRENT = 'bias?: any, batch_first?: any, dropout?: any, bidirectional?: bool, ';
+const SIZES = 'input_size: value, hidden_size: value, num_layers?: int, ';
+const RECURRENT = 'bias?: value, batch_first?: value, dropout?: value, bidirectional?: bool, ';
 const FACTORY = 'device?: device|None, dtype?: dtype|None';
 
 define_kind('PackedSequence', 'PackedSequence', (value) => value instanceof PackedSequence);
@@ -397,7 +396,7 @@ export class RNN extends RNNBase {
   forward(input: Tensor, hx?: GivenStates<Tensor>): [output: Tensor, h_n: Tensor];
   forward(...args: unknown[]): [output: Tensor | PackedSequence, h_n: Tensor] {
     const kernel = this.mode === 'RNN_TANH' ? ops.rnn_tanh : ops.rnn_relu;
-    return run_single_state(this, kernel, RNN_FORWARD.read(this, args), ' tensor');
+    return run_single_state(this, kernel, RNN_FORWARD.read(args), ' tensor');
   }
 }
 
@@ -427,7 +426,7 @@ export class GRU extends RNNBase {
   forward(input: PackedSequence, hx?: GivenStates<Tensor>): [output: PackedSequence, h_n: Tensor];
   forward(input: Tensor, hx?: GivenStates<Tensor>): [output: Tensor, h_n: Tensor];
   forward(...args: unknown[]): [output: Tensor | PackedSequence, h_n: Tensor] {
-    return run_single_state(this, ops.gru, GRU_FORWARD.read(this, args), '');
+    return run_single_state(this, ops.gru, GRU_FORWARD.read(args), '');
   }
 }
 
@@ -484,7 +483,7 @@ export class LSTM extends RNNBase {
   forward(input: PackedSequence, hx?: GivenStates<LSTMState>): [output: PackedSequence, states: [h_n: Tensor, c_n: Tensor]];
   forward(input: Tensor, hx?: GivenStates<LSTMState>): [output: Tensor, states: [h_n: Tensor, c_n: Tensor]];
   forward(...args: unknown[]): [output: Tensor | PackedSequence, states: [h_n: Tensor, c_n: Tensor]] {
-    const { input: given, hx = null } = LSTM_FORWARD.read(this, args);
+    const { input: given, hx = null } = LSTM_FORWARD.read(args);
     check_pair('LSTM', hx);
     const prepared = prepare(this, given, hx, {
       sizes: [this.proj_size > 0 ? this.proj_size : this.hidden_size, this.hidden_size],
@@ -502,12 +501,12 @@ export class LSTM extends RNNBase {
   }
 }
 
-const RNN_ARGUMENTS = signature<RecurrentSizes & RNNOptions>('RNN', `${SIZES}nonlinearity?: any, ${RECURRENT}${FACTORY}`);
+const RNN_ARGUMENTS = signature<RecurrentSizes & RNNOptions>('RNN', `${SIZES}nonlinearity?: value, ${RECURRENT}${FACTORY}`);
 const GRU_ARGUMENTS = signature<RecurrentSizes & RecurrentOptions>('GRU', `${SIZES}${RECURRENT}${FACTORY}`);
 const LSTM_ARGUMENTS = signature<RecurrentSizes & LSTMOptions>('LSTM', `${SIZES}${RECURRENT}proj_size?: int, ${FACTORY}`);
-const RNN_FORWARD = method<RecurrentInput<Tensor>>('RNN.forward', 'input: Tensor|PackedSequence, hx?: Tensor|None');
-const GRU_FORWARD = method<RecurrentInput<Tensor>>('GRU.forward', 'input: Tensor|PackedSequence, hx?: Tensor|None');
-const LSTM_FORWARD = method<RecurrentInput<LSTMState>>('LSTM.forward', 'input: Tensor|PackedSequence, hx?: Tensor[]|None');
+const RNN_FORWARD = method_signature<RecurrentInput<Tensor>>('RNN.forward', 'input: Tensor|PackedSequence, hx?: Tensor|None');
+const GRU_FORWARD = method_signature<RecurrentInput<Tensor>>('GRU.forward', 'input: Tensor|PackedSequence, hx?: Tensor|None');
+const LSTM_FORWARD = method_signature<RecurrentInput<LSTMState>>('LSTM.forward', 'input: Tensor|PackedSequence, hx?: Tensor[]|None');
 
 /** Refuses states of an LSTM that are not two. */
 function check_pair(name: string, hx: States | null): void {
@@ -596,9 +595,9 @@ const RNN_CELL = signature<RecurrentSizes & RecurrentCellOptions & { nonlinearit
   'RNNCell', `input_size: int, hidden_size: int, bias?: bool, nonlinearity?: str, ${FACTORY}`);
 const LSTM_CELL = signature<RecurrentSizes & RecurrentCellOptions>('LSTMCell', CELL);
 const GRU_CELL = signature<RecurrentSizes & RecurrentCellOptions>('GRUCell', CELL);
-const RNN_CELL_FORWARD = method<CellInput<Tensor>>('RNNCell.forward', 'input: Tensor, hx?: Tensor|None');
-const GRU_CELL_FORWARD = method<CellInput<Tensor>>('GRUCell.forward', 'input: Tensor, hx?: Tensor|None');
-const LSTM_CELL_FORWARD = method<CellInput<LSTMState>>('LSTMCell.forward', 'input: Tensor, hx?: Tensor[]|None');
+const RNN_CELL_FORWARD = method_signature<CellInput<Tensor>>('RNNCell.forward', 'input: Tensor, hx?: Tensor|None');
+const GRU_CELL_FORWARD = method_signature<CellInput<Tensor>>('GRUCell.forward', 'input: Tensor, hx?: Tensor|None');
+const LSTM_CELL_FORWARD = method_signature<CellInput<LSTMState>>('LSTMCell.forward', 'input: Tensor, hx?: Tensor[]|None');
 
 type SingleStateCell = typeof ops.gru_cell;
 
@@ -636,7 +635,7 @@ export class RNNCell extends RNNCellBase {
 
   forward(...args: Arguments<[input: Tensor, hx?: Tensor | null], CellInput<Tensor>, ['input', 'hx']>): Tensor;
   forward(...args: unknown[]): Tensor {
-    const { input, hx: first = null } = RNN_CELL_FORWARD.read(this, args);
+    const { input, hx: first = null } = RNN_CELL_FORWARD.read(args);
     switch (this.nonlinearity) {
       case 'tanh': return run_cell(this, ops.rnn_tanh_cell, input, first);
       case 'relu': return run_cell(this, ops.rnn_relu_cell, input, first);
@@ -665,7 +664,7 @@ export class LSTMCell extends RNNCellBase {
   forward(...args: Arguments<[input: Tensor, hx?: LSTMState | null], CellInput<LSTMState>, ['input', 'hx']>
   ): [h: Tensor, c: Tensor];
   forward(...args: unknown[]): [h: Tensor, c: Tensor] {
-    const { input, hx = null } = LSTM_CELL_FORWARD.read(this, args);
+    const { input, hx = null } = LSTM_CELL_FORWARD.read(args);
     check_pair('LSTMCell', hx);
     check_cell_input('LSTMCell', 'input', input);
     hx?.forEach((state, i) => check_cell_input('LSTMCell', `hx[${i}]`, state));
@@ -690,7 +689,7 @@ export class GRUCell extends RNNCellBase {
 
   forward(...args: Arguments<[input: Tensor, hx?: Tensor | null], CellInput<Tensor>, ['input', 'hx']>): Tensor;
   forward(...args: unknown[]): Tensor {
-    const { input, hx = null } = GRU_CELL_FORWARD.read(this, args);
+    const { input, hx = null } = GRU_CELL_FORWARD.read(args);
     return run_cell(this, ops.gru_cell, input, hx);
   }
 }

@@ -2,13 +2,13 @@ import { no_grad } from '../autograd.js';
 import { empty } from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
 import { checked_padding_idx, type FactoryOptions } from './arguments.js';
-import { forward_takes, method } from './forward_arguments.js';
+import { forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { normal_ } from './init.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { python_bool, python_float, python_int } from './representation.js';
-import { signature, type Arguments } from '../_internal/signature.js';
+import { method_signature, signature, type Arguments } from '../_internal/signature.js';
 
 /** What {@link Embedding} takes by name. */
 export interface EmbeddingModuleOptions extends F.EmbeddingOptions, FactoryOptions {
@@ -68,7 +68,7 @@ export class Embedding extends Module {
     max_norm?: number | null, norm_type?: number, scale_grad_by_freq?: boolean, sparse?: boolean], FromPretrained,
   ['embeddings', 'freeze', 'padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse']>): Embedding;
   static from_pretrained(...args: unknown[]): Embedding {
-    const { embeddings, freeze = true, ...options } = EMBEDDING_FROM.read(this, args);
+    const { embeddings, freeze = true, ...options } = EMBEDDING_FROM.read(args);
     if (embeddings.ndim !== 2) throw new Error('Embeddings parameter is expected to be 2-dimensional');
     return new Embedding(
       embeddings.size(0), embeddings.size(1), { ...options, _weight: embeddings, _freeze: freeze });
@@ -159,7 +159,7 @@ export class EmbeddingBag extends Module {
   ['embeddings', 'freeze', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'mode', 'sparse', 'include_last_offset',
     'padding_idx']>): EmbeddingBag;
   static from_pretrained(...args: unknown[]): EmbeddingBag {
-    const { embeddings, freeze = true, ...options } = BAG_FROM.read(this, args);
+    const { embeddings, freeze = true, ...options } = BAG_FROM.read(args);
     if (embeddings.ndim !== 2) throw new Error('Embeddings parameter is expected to be 2-dimensional');
     const bag = new EmbeddingBag(embeddings.size(0), embeddings.size(1), { ...options, _weight: embeddings });
     bag.weight.requires_grad_(!freeze);
@@ -174,7 +174,7 @@ export class EmbeddingBag extends Module {
   forward(...args: Arguments<[input: Tensor, offsets?: Tensor | null, per_sample_weights?: Tensor | null], BagInput,
     ['input', 'offsets', 'per_sample_weights']>): Tensor;
   forward(...args: unknown[]): Tensor {
-    const { input, offsets, per_sample_weights } = BAG_FORWARD.read(this, args);
+    const { input, offsets, per_sample_weights } = BAG_FORWARD.read(args);
     const { max_norm, norm_type, scale_grad_by_freq, mode, sparse, include_last_offset, padding_idx } = this;
     return F.embedding_bag(input, this.weight, {
       offsets, max_norm, norm_type, scale_grad_by_freq, mode, sparse, per_sample_weights, include_last_offset,
@@ -196,14 +196,14 @@ export class EmbeddingBag extends Module {
 const EMBEDDING = signature<EmbeddingArguments>('Embedding', 'num_embeddings: int, embedding_dim: int, padding_idx?: int|None, '
   + 'max_norm?: float|None, norm_type?: float, scale_grad_by_freq?: bool, sparse?: bool, _weight?: Tensor|None, _freeze?: bool, '
   + 'device?: device|None, dtype?: dtype|None');
-const EMBEDDING_FROM = method<FromPretrained>('Embedding.from_pretrained', 'embeddings: Tensor, freeze?: bool, padding_idx?: int|None, '
+const EMBEDDING_FROM = method_signature<FromPretrained>('Embedding.from_pretrained', 'embeddings: Tensor, freeze?: bool, padding_idx?: int|None, '
   + 'max_norm?: float|None, norm_type?: float, scale_grad_by_freq?: bool, sparse?: bool');
 const EMBEDDING_BAG = signature<BagArguments>('EmbeddingBag', 'num_embeddings: int, embedding_dim: int, max_norm?: float|None, '
   + 'norm_type?: float, scale_grad_by_freq?: bool, mode?: str, sparse?: bool, _weight?: Tensor|None, include_last_offset?: bool, '
   + 'padding_idx?: int|None, device?: device|None, dtype?: dtype|None');
-const BAG_FROM = method<BagFromPretrained>('EmbeddingBag.from_pretrained', 'embeddings: Tensor, freeze?: bool, max_norm?: float|None, '
+const BAG_FROM = method_signature<BagFromPretrained>('EmbeddingBag.from_pretrained', 'embeddings: Tensor, freeze?: bool, max_norm?: float|None, '
   + 'norm_type?: float, scale_grad_by_freq?: bool, mode?: str, sparse?: bool, include_last_offset?: bool, padding_idx?: int|None');
-const BAG_FORWARD = method<BagInput>(
+const BAG_FORWARD = method_signature<BagInput>(
   'EmbeddingBag.forward', 'input: Tensor, offsets?: Tensor|None, per_sample_weights?: Tensor|None');
 forward_takes(Embedding, 'input: Tensor');
 

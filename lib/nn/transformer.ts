@@ -9,7 +9,7 @@ import { clones } from './clones.js';
 import type { ModuleList } from './container.js';
 import { Dropout } from './dropout.js';
 import { get_fastpath_enabled } from './fastpath.js';
-import { family, method } from './forward_arguments.js';
+import { family } from './forward_arguments.js';
 import * as F from './functional.js';
 import { xavier_uniform_ } from './init.js';
 import { Linear } from './linear.js';
@@ -17,7 +17,7 @@ import { has_forward_hooks, Module } from './module.js';
 import { LayerNorm } from './normalization.js';
 import { shown } from './representation.js';
 import { warn } from './warnings.js';
-import { signature, type Arguments } from '../_internal/signature.js';
+import { method_signature, signature, type Arguments } from '../_internal/signature.js';
 
 /** The function between the two linear layers of a Transformer layer. */
 export type TransformerActivation = 'relu' | 'gelu' | ((input: Tensor) => Tensor);
@@ -93,8 +93,8 @@ type DecoderArguments = Arguments<[tgt: Tensor, memory: Tensor, tgt_mask?: Tenso
 
 const MASKS_OF_DECODER = 'tgt: Tensor, memory: Tensor, tgt_mask?: Tensor|None, memory_mask?: Tensor|None, '
   + 'tgt_key_padding_mask?: Tensor|None, memory_key_padding_mask?: Tensor|None, tgt_is_causal?: bool|None, memory_is_causal?: bool';
-const DECODER_LAYER_FORWARD = method<DecoderInput>('TransformerDecoderLayer.forward', MASKS_OF_DECODER);
-const DECODER_FORWARD = method<DecoderInput>('TransformerDecoder.forward', MASKS_OF_DECODER);
+const DECODER_LAYER_FORWARD = method_signature<DecoderInput>('TransformerDecoderLayer.forward', MASKS_OF_DECODER);
+const DECODER_FORWARD = method_signature<DecoderInput>('TransformerDecoder.forward', MASKS_OF_DECODER);
 
 function activation_function(activation: TransformerActivation): (input: Tensor) => Tensor {
   if (typeof activation === 'function') return activation;
@@ -200,7 +200,7 @@ export class TransformerEncoderLayer extends Module {
   forward(...args: Arguments<[src: Tensor, src_mask?: Tensor | null, src_key_padding_mask?: Tensor | null, is_causal?: boolean],
     EncoderLayerForwardOptions & { src: Tensor }, ['src', 'src_mask', 'src_key_padding_mask', 'is_causal']>): Tensor;
   forward(...args: unknown[]): Tensor {
-    const { src, src_mask = null, src_key_padding_mask = null, is_causal = false } = ENCODER_LAYER_FORWARD.read(this, args);
+    const { src, src_mask = null, src_key_padding_mask = null, is_causal = false } = ENCODER_LAYER_FORWARD.read(args);
     const padding = F._canonical_mask(
       src_key_padding_mask, 'src_key_padding_mask', src_mask?.dtype ?? null, 'src_mask', src.dtype);
     const mask = F._canonical_mask(src_mask, 'src_mask', null, '', src.dtype);
@@ -244,7 +244,7 @@ export class TransformerEncoderLayer extends Module {
   }
 }
 
-const ENCODER_LAYER_FORWARD = method<EncoderLayerForwardOptions & { src: Tensor }>('TransformerEncoderLayer.forward',
+const ENCODER_LAYER_FORWARD = method_signature<EncoderLayerForwardOptions & { src: Tensor }>('TransformerEncoderLayer.forward',
   'src: Tensor, src_mask?: Tensor|None, src_key_padding_mask?: Tensor|None, is_causal?: bool');
 
 type FusedWeights = [
@@ -338,7 +338,7 @@ export class TransformerEncoder<L extends Module = TransformerEncoderLayer> exte
     [src: Tensor, mask?: Tensor | null, src_key_padding_mask?: Tensor | null, is_causal?: boolean | null],
     EncoderForwardOptions & { src: Tensor }, ['src', 'mask', 'src_key_padding_mask', 'is_causal']>): Tensor;
   forward(...args: unknown[]): Tensor {
-    const { src, mask: given = null, src_key_padding_mask = null, is_causal = null } = ENCODER_FORWARD.read(this, args);
+    const { src, mask: given = null, src_key_padding_mask = null, is_causal = null } = ENCODER_FORWARD.read(args);
     const padding = F._canonical_mask(
       src_key_padding_mask, 'src_key_padding_mask', given?.dtype ?? null, 'mask', src.dtype);
     const mask = F._canonical_mask(given, 'mask', null, '', src.dtype);
@@ -370,7 +370,7 @@ export class TransformerEncoder<L extends Module = TransformerEncoderLayer> exte
 
 const ENCODER = signature<TransformerEncoderOptions & { encoder_layer: Module; num_layers: number }>('TransformerEncoder',
   'encoder_layer: Module, num_layers: int, norm?: Module|None, enable_nested_tensor?: bool, mask_check?: bool');
-const ENCODER_FORWARD = method<EncoderForwardOptions & { src: Tensor }>('TransformerEncoder.forward',
+const ENCODER_FORWARD = method_signature<EncoderForwardOptions & { src: Tensor }>('TransformerEncoder.forward',
   'src: Tensor, mask?: Tensor|None, src_key_padding_mask?: Tensor|None, is_causal?: bool|None');
 
 // ---- Decoder ------------------------------------------------------------------------------------
@@ -417,7 +417,7 @@ export class TransformerDecoderLayer extends Module {
 
   forward(...args: DecoderArguments): Tensor;
   forward(...args: unknown[]): Tensor {
-    const { tgt, memory, ...options } = DECODER_LAYER_FORWARD.read(this, args);
+    const { tgt, memory, ...options } = DECODER_LAYER_FORWARD.read(args);
     const { tgt_mask = null, memory_mask = null, tgt_key_padding_mask = null } = options;
     const { memory_key_padding_mask = null, memory_is_causal = false } = options;
     const tgt_is_causal = options.tgt_is_causal ?? false;
@@ -477,7 +477,7 @@ export class TransformerDecoder<L extends Module = TransformerDecoderLayer> exte
 
   forward(...args: DecoderArguments): Tensor;
   forward(...args: unknown[]): Tensor {
-    const { tgt, memory, ...options } = DECODER_FORWARD.read(this, args);
+    const { tgt, memory, ...options } = DECODER_FORWARD.read(args);
     const tgt_is_causal = is_causal_mask(
       options.tgt_mask ?? null, options.tgt_is_causal ?? null, sequence_length(tgt, is_batch_first(this.layers)));
     let output = tgt;
@@ -526,10 +526,10 @@ type TransformerCall = Arguments<[src: Tensor, tgt: Tensor, src_mask?: Tensor | 
 const TRANSFORMER = signature<TransformerOptions>('Transformer', 'd_model?: int, nhead?: int, num_encoder_layers?: int, '
   + 'num_decoder_layers?: int, dim_feedforward?: int, dropout?: float, activation?: str|Callable, custom_encoder?: Module|None, '
   + 'custom_decoder?: Module|None, layer_norm_eps?: float, batch_first?: bool, norm_first?: bool, bias?: bool, device?: device|None, dtype?: dtype|None');
-const TRANSFORMER_FORWARD = method<TransformerInput>('Transformer.forward', 'src: Tensor, tgt: Tensor, src_mask?: Tensor|None, '
+const TRANSFORMER_FORWARD = method_signature<TransformerInput>('Transformer.forward', 'src: Tensor, tgt: Tensor, src_mask?: Tensor|None, '
   + 'tgt_mask?: Tensor|None, memory_mask?: Tensor|None, src_key_padding_mask?: Tensor|None, tgt_key_padding_mask?: Tensor|None, '
   + 'memory_key_padding_mask?: Tensor|None, src_is_causal?: bool|None, tgt_is_causal?: bool|None, memory_is_causal?: bool');
-const SUBSEQUENT_MASK = method<FactoryOptions & { sz: number }>(
+const SUBSEQUENT_MASK = method_signature<FactoryOptions & { sz: number }>(
   'Transformer.generate_square_subsequent_mask', 'sz: int, device?: device|None, dtype?: dtype|None');
 
 /** A {@link Transformer} is called with the sequences to encode and to decode, and masks. */
@@ -585,7 +585,7 @@ export class Transformer extends Module {
 
   /** What a call of the module runs; its types are loose, so that a subclass may take other arguments. */
   forward(...args: unknown[]): Tensor {
-    const { src, tgt, src_mask, src_key_padding_mask, src_is_causal, ...of_decoder } = TRANSFORMER_FORWARD.read(this, args);
+    const { src, tgt, src_mask, src_key_padding_mask, src_is_causal, ...of_decoder } = TRANSFORMER_FORWARD.read(args);
     const batch = this.batch_first ? 0 : 1;
     if (src.ndim === 3 && src.size(batch) !== tgt.size(batch)) {
       throw new Error('the batch number of src and tgt must be equal');
@@ -601,7 +601,7 @@ export class Transformer extends Module {
   static generate_square_subsequent_mask(...args: Arguments<[sz: number, device?: DeviceLike | null, dtype?: DType | null],
     FactoryOptions & { sz: number }, ['sz', 'device', 'dtype']>): Tensor;
   static generate_square_subsequent_mask(...args: unknown[]): Tensor {
-    const { sz, device, dtype } = SUBSEQUENT_MASK.read(this, args);
+    const { sz, device, dtype } = SUBSEQUENT_MASK.read(args);
     return square_subsequent_mask(sz, device, dtype);
   }
 

@@ -4,9 +4,8 @@ import { empty } from '../generated/functions.js';
 import { native } from '../native.js';
 import { Tensor } from '../tensor.js';
 import type { FactoryOptions } from './arguments.js';
-import { method } from './forward_arguments.js';
 import { Buffer, Parameter } from './parameter.js';
-import { signature, type Arguments } from '../_internal/signature.js';
+import { method_signature, signature, type Arguments } from '../_internal/signature.js';
 
 /** What {@link UninitializedParameter} and {@link UninitializedBuffer} take by name. */
 export interface UninitializedOptions extends FactoryOptions {
@@ -149,7 +148,7 @@ type MaterializeArguments = Arguments<[shape: readonly number[], device?: Factor
 const UNINITIALIZED_PARAMETER = signature<UninitializedOptions>('UninitializedParameter', 'requires_grad?: bool, device?: device|None, dtype?: dtype|None');
 const UNINITIALIZED_BUFFER = signature<UninitializedBufferOptions>(
   'UninitializedBuffer', 'requires_grad?: bool, device?: device|None, dtype?: dtype|None, persistent?: bool');
-const MATERIALIZE = method<MaterializeOptions>('UninitializedTensorMixin.materialize', 'shape: int[], device?: device|None, dtype?: dtype|None');
+const MATERIALIZE = method_signature<MaterializeOptions>('UninitializedTensorMixin.materialize', 'shape: int[], device?: device|None, dtype?: dtype|None');
 
 /**
  * A {@link Parameter} without a shape. Mirrors `torch.nn.UninitializedParameter`. Nothing can be computed with it
@@ -174,7 +173,7 @@ export class UninitializedParameter extends Parameter {
   /** Gives the parameter a shape, with memory that nobody has filled. From here on it is a {@link Parameter}. */
   materialize(...args: MaterializeArguments): void;
   materialize(...args: unknown[]): void {
-    const { shape, ...options } = MATERIALIZE.read(this, args);
+    const { shape, ...options } = MATERIALIZE.read(args);
     materialize(this, Parameter.prototype, shape, options);
   }
 }
@@ -204,7 +203,7 @@ export class UninitializedBuffer extends Buffer {
   /** Gives the buffer a shape, with memory that nobody has filled. From here on it is a {@link Buffer}. */
   materialize(...args: MaterializeArguments): void;
   materialize(...args: unknown[]): void {
-    const { shape, ...options } = MATERIALIZE.read(this, args);
+    const { shape, ...options } = MATERIALIZE.read(args);
     materialize(this, Buffer.prototype, shape, options);
   }
 }

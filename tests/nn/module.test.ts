@@ -423,7 +423,7 @@ describe('arguments of modules', () => {
     expect(() => new create(1, 2, { biased: true })).toThrow("Linear() got an unexpected keyword argument 'biased'");
     expect(() => new create(1, { in_features: 2, out_features: 2 })).toThrow(
       "Linear() got multiple values for argument 'in_features'");
-    expect(() => new create(1, 2, true, null, null, 3)).toThrow('Linear() takes 5 positional arguments but 6 were given');
+    expect(() => new create(1, 2, true, null, null, 3)).toThrow('Linear() takes from 2 to 5 positional arguments but 6 were given');
   });
 });
 

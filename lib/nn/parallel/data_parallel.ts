@@ -2,9 +2,8 @@ import { device_count } from '../../cuda/index.js';
 import { Device, type DeviceLike } from '../../device.js';
 import { is_plain_object } from '../../plain_object.js';
 import { Tensor } from '../../tensor.js';
-import { bind, type Tail } from '../arguments.js';
 import { Module } from '../module.js';
-import { kind_of } from '../representation.js';
+import { signature, type Arguments } from '../../_internal/signature.js';
 
 /** What {@link DataParallel} takes by name. */
 export interface DataParallelOptions {
@@ -36,24 +35,19 @@ function moved(value: unknown, device: string): unknown {
  * @throws Error when there are several devices and none, or more than one, is named
  */
 export class DataParallel<M extends Module> extends Module {
-  module: M;
-  device_ids: readonly number[];
-  output_device: number | null;
-  dim: number;
+  declare module: M;
+  declare device_ids: readonly number[];
+  declare output_device: number | null;
+  declare dim: number;
 
-  constructor(
-    module: M,
-    ...args: Tail<[device_ids: readonly DeviceLike[] | null, output_device: DeviceLike | null, dim: number],
-      DataParallelOptions>
-  ) {
+  constructor(...args: Arguments<[module: M, device_ids?: readonly DeviceLike[] | null, output_device?: DeviceLike | null, dim?: number],
+    DataParallelOptions & { module: M }, ['module', 'device_ids', 'output_device', 'dim']>);
+  constructor(...args: unknown[]) {
     super();
-    if (!(module instanceof Module)) {
-      throw new TypeError(`DataParallel(): argument 'module' must be Module, not ${kind_of(module)}`);
-    }
-    const options = bind<DataParallelOptions>('DataParallel', ['device_ids', 'output_device', 'dim'], args);
+    const { module, ...options } = DATA_PARALLEL.read(args);
     const devices = device_count();
     const all = Array.from({ length: devices }, (_, i) => i);
-    this.module = module;
+    this.module = module as M;
     this.device_ids = devices === 0 ? [] : (options.device_ids ?? all).map(index_of);
     this.output_device = devices === 0 ? null : index_of(options.output_device ?? this.device_ids[0] ?? 0);
     this.dim = options.dim ?? 0;
@@ -80,3 +74,6 @@ function check_device(module: Module, device: string): void {
       + `them on device: ${String(tensor.device)}`);
   }
 }
+
+const DATA_PARALLEL = signature<DataParallelOptions & { module: Module }>(
+  'DataParallel', 'module: Module, device_ids?: device[]|None, output_device?: device|None, dim?: int');
