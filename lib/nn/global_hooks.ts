@@ -1,5 +1,5 @@
 /** Hooks of all modules. Mirrors what `torch.nn.modules.module` has of the kind. */
-import { Hooks, run_hook, type Hook, type RemovableHandle } from '../hooks.js';
+import type { RemovableHandle } from '../hooks.js';
 import type { Tensor } from '../tensor.js';
 import {
   global_hooks, type BackwardHookFunction, type BackwardPreHook, type ForwardHook, type ForwardHookWithKwargs,
@@ -7,6 +7,7 @@ import {
 } from './hooks.js';
 import type { Module } from './module.js';
 import type { Parameter } from './parameter.js';
+import { registration_hooks, type RegistrationHook, type RegistrationKind } from './registration.js';
 import { signature } from '../_internal/signature.js';
 
 interface GivenHook<H> {
@@ -14,6 +15,8 @@ interface GivenHook<H> {
   with_kwargs?: boolean;
   always_call?: boolean;
 }
+
+export type { RegistrationHook };
 
 const NO_MIXTURE = 'as a global Module hook';
 
@@ -82,15 +85,6 @@ export function register_module_backward_hook(...args: unknown[]): RemovableHand
 
 // ---- Registration of parameters, buffers and submodules ------------------------------------------
 
-/** Runs when a module gets a member; what it returns, unless undefined or null, takes the member's place. */
-export type RegistrationHook<T> = Hook<[module: Module, name: string, member: T], T | undefined | null | void>;
-
-type Kind = 'parameter' | 'buffer' | 'module';
-
-const registration_hooks: Record<Kind, Hooks<RegistrationHook<unknown>>> = {
-  parameter: new Hooks(), buffer: new Hooks(), module: new Hooks(),
-};
-
 /** Runs `hook` when a module gets a parameter: in `register_parameter`, and when a field is assigned or defined. */
 export function register_module_parameter_registration_hook(hook: RegistrationHook<Parameter | null>): RemovableHandle;
 export function register_module_parameter_registration_hook(...args: unknown[]): RemovableHandle {
@@ -109,18 +103,7 @@ export function register_module_module_registration_hook(...args: unknown[]): Re
   return add_registration_hook('module', args);
 }
 
-function add_registration_hook(kind: Kind, args: readonly unknown[]): RemovableHandle {
+function add_registration_hook(kind: RegistrationKind, args: readonly unknown[]): RemovableHandle {
   const { hook } = REGISTRATION_HOOKS[kind].read(args);
   return registration_hooks[kind].add(hook);
-}
-
-/** The member after the hooks have seen it. @internal */
-export function registered<T>(kind: Kind, module: Module, name: string, member: T): T {
-  let result = member;
-  if (registration_hooks[kind].size === 0) return result;
-  for (const hook of registration_hooks[kind]) {
-    const answer = run_hook(hook, module, name, result);
-    if (answer !== undefined && answer !== null) result = answer as T;
-  }
-  return result;
 }

@@ -9,13 +9,13 @@ import { run_hook, type RemovableHandle } from '../hooks.js';
 import { is_plain_object } from '../plain_object.js';
 import { Tensor } from '../tensor.js';
 import { arity_of, declared_arguments, in_order } from './forward_arguments.js';
-import { registered } from './global_hooks.js';
 import {
   call_with_hooks, global_hooks, ModuleHooks, type BackwardHookFunction, type BackwardPreHook, type ForwardHook,
   type ForwardHookWithKwargs, type ForwardPreHook, type ForwardPreHookWithKwargs, type LoadStateDictPostHook,
   type LoadStateDictPreHook, type StateDictPostHook, type StateDictPreHook,
 } from './hooks.js';
 import { Buffer, Parameter } from './parameter.js';
+import { registered } from './registration.js';
 import { indent_rest, kind_of } from './representation.js';
 import { typename } from './typename.js';
 import { is_lazy } from './uninitialized.js';
@@ -73,7 +73,16 @@ export interface ModuleToOptions {
 
 /** The keys that {@link Module.load_state_dict} could not match. */
 export class IncompatibleKeys {
-  constructor(readonly missing_keys: string[], readonly unexpected_keys: string[]) {}
+  readonly missing_keys: string[];
+  readonly unexpected_keys: string[];
+
+  constructor(...args: Arguments<[missing_keys: string[], unexpected_keys: string[]], Pick<IncompatibleKeys, 'missing_keys' | 'unexpected_keys'>,
+    ['missing_keys', 'unexpected_keys']>);
+  constructor(...args: unknown[]) {
+    const { missing_keys, unexpected_keys } = INCOMPATIBLE_KEYS.read(args);
+    this.missing_keys = missing_keys;
+    this.unexpected_keys = unexpected_keys;
+  }
 
   /** As Python prints it. */
   toString(): string {
@@ -221,8 +230,10 @@ export class Module implements DeepCopyable {
   }
 
   /** The same as {@link Module.add_module}. */
-  register_module(...args: Parameters<Module['add_module']>): void {
-    this.add_module(...args);
+  register_module(...args: Parameters<Module['add_module']>): void;
+  register_module(...args: unknown[]): void {
+    const { name, module } = REGISTER_MODULE.read(args);
+    this.add_module(name, module);
   }
 
   // ---- Access by path ---------------------------------------------------------------------------
@@ -851,6 +862,8 @@ const REGISTER_BUFFER = method_signature<{ name: string; tensor: Tensor | null; 
   'Module.register_buffer', 'name: value, tensor: value, persistent?: bool');
 const REGISTER_PARAMETER = method_signature<{ name: string; param: Parameter | null }>('Module.register_parameter', 'name: value, param: value');
 const ADD_MODULE = method_signature<{ name: string; module: Module | null }>('Module.add_module', 'name: value, module: value');
+const REGISTER_MODULE = method_signature<{ name: string; module: Module | null }>(
+  'Module.register_module', 'name: value, module: value');
 const GET_SUBMODULE = method_signature<{ target: string }>('Module.get_submodule', 'target: str');
 const SET_SUBMODULE = method_signature<{ target: string; module: Module; strict?: boolean }>(
   'Module.set_submodule', 'target: str, module: value, strict?: bool');
@@ -887,6 +900,9 @@ const STATE_DICT = method_signature<{ destination?: StateDict | null; prefix?: s
   'Module.state_dict', '*, destination?: dict|None, prefix?: str, keep_vars?: bool');
 const LOAD_STATE_DICT = method_signature<LoadStateDictOptions & { state_dict: LoadableState }>(
   'Module.load_state_dict', 'state_dict: any, strict?: bool, assign?: bool');
+
+const INCOMPATIBLE_KEYS = signature<{ missing_keys: string[]; unexpected_keys: string[] }>(
+  'IncompatibleKeys', 'missing_keys: str[], unexpected_keys: str[]');
 
 interface GivenHook<H> {
   hook: H;
