@@ -2,7 +2,7 @@
 import { stack } from './generated/functions.js';
 import { bind } from './nn/arguments.js';
 import { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './nn/batchnorm.js';
-import { fields_of, Module } from './nn/module.js';
+import { fields_of, Module, swap_member } from './nn/module.js';
 import { kind_of } from './nn/representation.js';
 import { is_plain_object } from './plain_object.js';
 import { Tensor } from './tensor.js';
@@ -57,7 +57,7 @@ function check_keys(module: Module, given: Readonly<NamedTensors>): void {
 /** A place in a module, with what was there; undefined for nothing. */
 interface Place {
   readonly path: string;
-  readonly fields: Record<string, unknown>;
+  readonly holder: Module;
   readonly name: string;
   readonly before: unknown;
 }
@@ -67,14 +67,14 @@ function put(module: Module, path: string, tensor: unknown): Place {
     throw new TypeError(`${String(tensor)} is not an instance of torch.Tensor`);
   }
   const dot = path.lastIndexOf('.');
-  const fields = fields_of(module.get_submodule(dot < 0 ? '' : path.slice(0, dot)));
+  const holder = module.get_submodule(dot < 0 ? '' : path.slice(0, dot));
   const name = path.slice(dot + 1);
-  const before = fields[name];
+  const before = fields_of(holder)[name];
   if (before !== undefined && before !== null && !(before instanceof Tensor)) {
     throw new TypeError(`attribute \`${name}\`: ${String(before)} is not an instance of torch.Tensor`);
   }
-  fields[name] = tensor;
-  return { path, fields, name, before };
+  swap_member(holder, name, tensor);
+  return { path, holder, name, before };
 }
 
 function with_tensors<T>(module: Module, given: NamedTensors, all: Readonly<NamedTensors>, run: () => T): T {
@@ -83,11 +83,10 @@ function with_tensors<T>(module: Module, given: NamedTensors, all: Readonly<Name
     for (const path of Object.keys(all)) places.push(put(module, path, all[path]));
     return run();
   } finally {
-    for (const { path, fields, name, before } of places.reverse()) {
+    for (const { path, holder, name, before } of places.reverse()) {
       // The call may have put another tensor there.
-      if (Object.hasOwn(given, path)) given[path] = fields[name] as Tensor;
-      if (before === undefined) Reflect.deleteProperty(fields, name);
-      else fields[name] = before;
+      if (Object.hasOwn(given, path)) given[path] = fields_of(holder)[name] as Tensor;
+      swap_member(holder, name, before);
     }
   }
 }

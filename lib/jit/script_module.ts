@@ -167,16 +167,16 @@ export class ScriptModule extends Module {
     return Buffer.concat(pieces);
   }
 
-  override register_buffer(name: string): never {
-    throw fixed(name);
+  override register_buffer(...args: unknown[]): never {
+    throw fixed(String(args[0]));
   }
 
-  override register_parameter(name: string): never {
-    throw fixed(name);
+  override register_parameter(...args: unknown[]): never {
+    throw fixed(String(args[0]));
   }
 
-  override add_module(name: string): never {
-    throw fixed(name);
+  override add_module(...args: unknown[]): never {
+    throw fixed(String(args[0]));
   }
 
   /** @internal */

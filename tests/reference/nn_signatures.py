@@ -42,7 +42,20 @@ def described(name, values):
              nn.Linear(2, 2) if key == "module" else
              tuple(value) if isinstance(value, list) else value for key, value in arguments.items()}
     return {"name": name, "arguments": arguments, "required": required, "repr": repr(getattr(nn, name)(**built)),
-            "elsewhere": elsewhere(getattr(nn, name), built)}
+            "elsewhere": elsewhere(getattr(nn, name), built), "calls": calls_of(getattr(nn, name)),
+            "typename": torch.typename(getattr(nn, name)(**built))}
+
+
+def calls_of(module_class):
+    """What the class says of a call with too many arguments, with one that it does not know, and with none."""
+    texts = []
+    for args, kwargs in (range(40), {}), ((), {"zzz": 1}), ((), {}):
+        try:
+            module_class.forward(None, *args, **kwargs)
+            texts.append(None)
+        except Exception as error:
+            texts.append(str(error) if isinstance(error, TypeError) else None)
+    return texts
 
 
 def elsewhere(module_class, arguments):
