@@ -1,7 +1,8 @@
 /** Derivatives of functions: `torch.autograd.functional`. */
 import { grad } from './autograd.js';
-import { dual_level, make_dual, unpack_dual } from './forward_ad.js';
 import { basis_of, columns_of } from './func/basis.js';
+import { jvp as forward_product } from './func/forward.js';
+import { grad as gradient_of } from './func/reverse.js';
 import { vmap } from './func/vmap.js';
 import { stack, zeros, zeros_like } from './generated/functions.js';
 import { recording } from './modes.js';
@@ -145,13 +146,16 @@ function by_tangents(callee: string, func: Many, inputs: Tensor | readonly Tenso
   const given = tensors_of(callee, 'inputs', inputs);
   let single: unknown;
   let shapes: readonly (readonly number[])[] = [];
-  const columns = vmap((tangents: Tensor[]) => dual_level(() => {
-    const result = call_synchronously(callee, func, ...given.map((input, i) => make_dual(input, tangents[i] as Tensor)));
-    const duals = tensors_of(callee, 'outputs', result).map((output) => unpack_dual(output));
-    single = result;
-    shapes = duals.map(({ primal }) => [...primal.shape]);
-    return duals.map(({ primal, tangent }) => tangent ?? zeros_like(primal));
-  }))(basis_of(given));
+  const columns = vmap((tangents: Tensor[]) => {
+    const [, moved] = forward_product((...inner: Tensor[]) => {
+      const result = call_synchronously(callee, func, ...inner);
+      const outputs = tensors_of(callee, 'outputs', result);
+      single = result;
+      shapes = outputs.map(({ shape }) => [...shape]);
+      return [...outputs];
+    }, given, tangents);
+    return moved;
+  })(basis_of(given));
   const matrices = columns.map((column, k) => columns_of(given, [column], (part, input) =>
     part.movedim(0, -1).reshape([...shapes[k] as number[], ...input.shape])).map(([part]) => part as Tensor));
   return nested(matrices, inputs, single);
@@ -230,11 +234,12 @@ export function hessian(...args: unknown[]): unknown {
   const { func, inputs, vectorize = false, outer_jacobian_strategy = 'reverse-mode', ...options } = HESSIAN.read(args);
   const how = settled(options);
   if (outer_jacobian_strategy !== 'forward-mode' && outer_jacobian_strategy !== 'reverse-mode') throw new Error(NO_STRATEGY);
-  const first = (...given: Tensor[]): Tensor[] => within(recording, () => {
-    const used = outer_jacobian_strategy === 'forward-mode' ? given.map((input) => input.requires_grad_()) : given;
-    const output = scalar_of('hessian', call_synchronously('hessian', func, ...used));
-    return gradients('hessian', [output], used, null, { ...how, create_graph: true });
-  });
+  const scalar = (...given: Tensor[]): Tensor => scalar_of('hessian', call_synchronously('hessian', func, ...given));
+  const first = (...given: Tensor[]): Tensor[] => {
+    // Forward mode wants a gradient in a layer of its own.
+    if (outer_jacobian_strategy === 'forward-mode') return gradient_of(scalar, given.map((_, i) => i))(...given) as Tensor[];
+    return gradients('hessian', [scalar(...given)], given, null, { ...how, create_graph: true });
+  };
   const list = tensors_of('hessian', 'inputs', inputs);
   const all = jacobian_for('hessian', first, list, how, vectorize, outer_jacobian_strategy) as Tensor[][];
   return inputs instanceof Tensor ? all[0]?.[0] : all;

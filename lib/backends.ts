@@ -2,6 +2,7 @@
 import './context.js';
 import { native } from './native.js';
 import { kind_of } from './nn/representation.js';
+import { signature } from './_internal/signature.js';
 
 export * as mha from './nn/fastpath.js';
 
@@ -27,13 +28,17 @@ function with_functions<T extends object, F extends object>(object: T, functions
 }
 
 const built_with = (library: string): boolean => native.built_with().includes(library);
-const switch_functions = (name: string): [get: () => boolean, set: (enabled: boolean) => void] =>
-  [() => native.switch_get(name), (enabled) => { native.switch_set(name, enabled); }];
 
-const [flash_sdp_enabled, enable_flash_sdp] = switch_functions('sdp_flash');
-const [mem_efficient_sdp_enabled, enable_mem_efficient_sdp] = switch_functions('sdp_mem_efficient');
-const [math_sdp_enabled, enable_math_sdp] = switch_functions('sdp_math');
-const [cudnn_sdp_enabled, enable_cudnn_sdp] = switch_functions('sdp_cudnn');
+/** A switch as two functions, of which the second is called `callee`. */
+function switch_functions(name: string, callee: string): [get: () => boolean, set: (enabled: boolean) => void] {
+  const its = signature<{ enabled: boolean }>(callee, 'enabled: bool');
+  return [() => native.switch_get(name), (...args: unknown[]) => { native.switch_set(name, its.read(args).enabled); }];
+}
+
+const [flash_sdp_enabled, enable_flash_sdp] = switch_functions('sdp_flash', 'enable_flash_sdp');
+const [mem_efficient_sdp_enabled, enable_mem_efficient_sdp] = switch_functions('sdp_mem_efficient', 'enable_mem_efficient_sdp');
+const [math_sdp_enabled, enable_math_sdp] = switch_functions('sdp_math', 'enable_math_sdp');
+const [cudnn_sdp_enabled, enable_cudnn_sdp] = switch_functions('sdp_cudnn', 'enable_cudnn_sdp');
 
 /** Mirrors `torch.backends.cpu`. */
 export const cpu = {

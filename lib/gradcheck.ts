@@ -3,6 +3,7 @@ import { grad } from './autograd.js';
 import { Function, type FunctionCtx } from './autograd_function.js';
 import { promote_types, strided } from './dtype.js';
 import { dual_level, make_dual, unpack_dual } from './forward_ad.js';
+import { jvp } from './func/forward.js';
 import { vmap } from './func/vmap.js';
 import { allclose, imag, rand, randn_like, real, stack, zeros, zeros_like } from './generated/functions.js';
 import { recording } from './modes.js';
@@ -196,7 +197,7 @@ function* units_of(output: Tensor): globalThis.Generator<Tensor, void, undefined
   for (const element of elements_of(unit)) {
     unit.zero_();
     element.fill_(1);
-    yield unit;
+    yield unit.clone();
   }
 }
 
@@ -259,12 +260,19 @@ function close(a: Tensor, b: Tensor, rtol: number, atol: number): boolean {
 
 
 
+/** As Python formats a tensor: one without dimensions as its number. */
+function formatted(tensor: Tensor): string {
+  if (tensor.dim() > 0) return String(tensor);
+  const value: unknown = tensor.item();
+  return typeof value === 'number' ? python_float(value) : String(value);
+}
+
 function mismatch(check: Check, found: Tensor, wanted: Tensor, output: number, input: number, more = ''): GradcheckError {
   const { forward, complex_places, part } = check;
   const complex = complex_places.includes(forward ? input : output);
   const prefix = complex ? `While considering the ${part} part of complex ${forward ? 'inputs' : 'outputs'} only, ` : '';
   return new GradcheckError(`${prefix}Jacobian ${forward ? 'computed with forward mode ' : ''}mismatch for output ${output} with respect to `
-    + `input ${input},\nnumerical:${String(wanted)}\nanalytical:${String(found)}\n${more}`);
+    + `input ${input},\nnumerical:${formatted(wanted)}\nanalytical:${formatted(found)}\n${more}`);
 }
 
 const ZERO_EXPECTED = 'Numerical gradient for function expected to be zero';
@@ -461,14 +469,9 @@ function check_batched_forward(fn: Fn, inputs: readonly Tensor[]): void {
   for (const place of places_of(inputs)) {
     const input = (inputs[place] as Tensor).detach();
     if (!is_inexact(input)) continue;
-    check_batched(FAILED_BATCHED_FORWARD, input, place, (tangent) => dual_level(() => {
-      const dual = make_dual(input, tangent);
-      const given = inputs.map((other, i) => (i === place ? dual : other instanceof Tensor ? other.detach() : other));
-      return fn(...given).map((output) => {
-        const { primal, tangent: found } = unpack_dual(output);
-        return found ?? zeros_like(primal);
-      });
-    }));
+    const of_one = (value: Tensor): Tensor[] =>
+      fn(...inputs.map((other, i) => (i === place ? value : other instanceof Tensor ? other.detach() : other)));
+    check_batched(FAILED_BATCHED_FORWARD, input, place, (tangent) => jvp(of_one, [input], [tangent])[1]);
   }
 }
 

@@ -3,6 +3,7 @@
  * Python, under the same names.
  */
 import { native } from './native.js';
+import { signature } from './_internal/signature.js';
 
 export { GradFn } from './grad_fn.js';
 export { Tensor, Size } from './tensor.js';
@@ -88,14 +89,18 @@ export const version: { readonly libtorch: string; readonly cuda: string | null 
 /** The version of libtorch; mirrors `torch.__version__`. */
 export const __version__: string = version.libtorch;
 
+const SET_NUM_THREADS = signature<{ count: number }>('set_num_threads', 'count: int');
+const SET_NUM_INTEROP_THREADS = signature<{ count: number }>('set_num_interop_threads', 'count: int');
+
 /** How many threads an operator may use on the CPU; mirrors `torch.get_num_threads`. */
 export function get_num_threads(): number {
   return native.get_num_threads();
 }
 
 /** How many threads an operator may use on the CPU from now on; mirrors `torch.set_num_threads`. @throws Error unless positive */
-export function set_num_threads(count: number): void {
-  native.set_num_threads(count);
+export function set_num_threads(count: number): void;
+export function set_num_threads(...args: unknown[]): void {
+  native.set_num_threads(Number(SET_NUM_THREADS.read(args).count));
 }
 
 /** How many operators may run at the same time on the CPU; mirrors `torch.get_num_interop_threads`. */
@@ -107,8 +112,9 @@ export function get_num_interop_threads(): number {
  * How many operators may run at the same time on the CPU; mirrors `torch.set_num_interop_threads`.
  * @throws Error when parallel work has started already
  */
-export function set_num_interop_threads(count: number): void {
-  native.set_num_interop_threads(count);
+export function set_num_interop_threads(count: number): void;
+export function set_num_interop_threads(...args: unknown[]): void {
+  native.set_num_interop_threads(Number(SET_NUM_INTEROP_THREADS.read(args).count));
 }
 
 /** How libtorch was built; mirrors `torch.__config__.show()`. */

@@ -1,5 +1,7 @@
 /** Mirrors `torch.backends.mha`. */
-import { boolean_argument } from './arguments.js';
+import { signature } from '../_internal/signature.js';
+
+const SET_FASTPATH_ENABLED = signature<{ value: boolean }>('set_fastpath_enabled', 'value: bool');
 
 let fastpath_enabled = true;
 
@@ -11,9 +13,9 @@ export function get_fastpath_enabled(): boolean {
 /**
  * Allows or forbids the fused kernels of `MultiheadAttention` and the Transformer layers.
  *
- * @throws TypeError when the value is no boolean
+ * @throws TypeError when the value is not a boolean
  */
-export function set_fastpath_enabled(value: boolean): void {
-  boolean_argument('set_fastpath_enabled', 'value', value);
-  fastpath_enabled = value;
+export function set_fastpath_enabled(value: boolean): void;
+export function set_fastpath_enabled(...args: unknown[]): void {
+  fastpath_enabled = SET_FASTPATH_ENABLED.read(args).value;
 }

@@ -71,11 +71,12 @@ class Recomputed {
 
   private compute(): void {
     this.saved.length = 0;
+    let surplus = false;
     try {
       saved_tensors_hooks((tensor) => {
         if (this.saved.length === this.count) {
-          throw new CheckpointError('torch.utils.checkpoint: trying to save more tensors during recomputation than during the original '
-            + 'forward pass.\n');
+          surplus = true;
+          throw new AllRecomputed();
         }
         this.saved.push(tensor.detach());
         if (this.early_stop && this.saved.length === this.count) throw new AllRecomputed();
@@ -83,6 +84,10 @@ class Recomputed {
       }, (tensor) => tensor, this.run);
     } catch (error) {
       if (!(error instanceof AllRecomputed)) throw error;
+    }
+    if (surplus) {
+      throw new CheckpointError('torch.utils.checkpoint: trying to save more tensors during recomputation than during the original '
+        + 'forward pass.\n');
     }
     this.check();
     this.done = true;
