@@ -9,7 +9,7 @@ import { warn } from './nn/warnings.js';
 import { is_plain_object } from './plain_object.js';
 import { Tensor, wrap } from './tensor.js';
 import { run_in_mode, type Mode } from './_internal/callbacks.js';
-import { signature } from './_internal/signature.js';
+import { no_arguments, signature } from './_internal/signature.js';
 
 const NO_GRAD = signature<{ fn: () => unknown }>('no_grad', 'fn: Callable');
 const ENABLE_GRAD = signature<{ fn: () => unknown }>('enable_grad', 'fn: Callable');
@@ -53,7 +53,9 @@ export function set_grad_enabled(...args: unknown[]): unknown {
 }
 
 /** Whether operators record a graph now; mirrors `torch.is_grad_enabled`. */
-export function is_grad_enabled(): boolean {
+export function is_grad_enabled(): boolean;
+export function is_grad_enabled(...none: unknown[]): boolean {
+  no_arguments('is_grad_enabled', none);
   return native.grad_enabled();
 }
 
@@ -75,7 +77,9 @@ export function inference_mode(...args: unknown[]): unknown {
 }
 
 /** Whether the code runs in {@link inference_mode}; mirrors `torch.is_inference_mode_enabled`. */
-export function is_inference_mode_enabled(): boolean {
+export function is_inference_mode_enabled(): boolean;
+export function is_inference_mode_enabled(...none: unknown[]): boolean {
+  no_arguments('is_inference_mode_enabled', none);
   return native.inference_mode_enabled();
 }
 
@@ -232,7 +236,9 @@ export * as graph from './autograd_graph.js';
 export { Variable } from './ports.js';
 
 /** Whether backward passes look for NaN; mirrors `torch.is_anomaly_enabled`. */
-export function is_anomaly_enabled(): boolean {
+export function is_anomaly_enabled(): boolean;
+export function is_anomaly_enabled(...none: unknown[]): boolean {
+  no_arguments('is_anomaly_enabled', none);
   return native.anomaly_enabled();
 }
 

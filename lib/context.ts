@@ -3,7 +3,7 @@ import { set_default_device } from './default_device.js';
 import { set_default_dtype, tensor_type, TensorType } from './dtype.js';
 import { native } from './native.js';
 import { kind_of, shown } from './nn/representation.js';
-import { signature } from './_internal/signature.js';
+import { no_arguments, signature } from './_internal/signature.js';
 
 // What native/context.cpp exports.
 declare module './native.js' {
@@ -44,12 +44,16 @@ export function use_deterministic_algorithms(...args: unknown[]): void {
 }
 
 /** Mirrors `torch.are_deterministic_algorithms_enabled`. */
-export function are_deterministic_algorithms_enabled(): boolean {
+export function are_deterministic_algorithms_enabled(): boolean;
+export function are_deterministic_algorithms_enabled(...none: unknown[]): boolean {
+  no_arguments('are_deterministic_algorithms_enabled', none);
   return native.deterministic() !== 0;
 }
 
 /** Mirrors `torch.is_deterministic_algorithms_warn_only_enabled`. */
-export function is_deterministic_algorithms_warn_only_enabled(): boolean {
+export function is_deterministic_algorithms_warn_only_enabled(): boolean;
+export function is_deterministic_algorithms_warn_only_enabled(...none: unknown[]): boolean {
+  no_arguments('is_deterministic_algorithms_warn_only_enabled', none);
   return native.deterministic() === 1;
 }
 
@@ -68,7 +72,9 @@ export function set_deterministic_debug_mode(...args: unknown[]): void {
 }
 
 /** Mirrors `torch.get_deterministic_debug_mode`: 0, 1 or 2. */
-export function get_deterministic_debug_mode(): number {
+export function get_deterministic_debug_mode(): number;
+export function get_deterministic_debug_mode(...none: unknown[]): number {
+  no_arguments('get_deterministic_debug_mode', none);
   return native.deterministic();
 }
 
@@ -86,7 +92,9 @@ export function set_float32_matmul_precision(...args: unknown[]): void {
 }
 
 /** Mirrors `torch.get_float32_matmul_precision`. */
-export function get_float32_matmul_precision(): string {
+export function get_float32_matmul_precision(): string;
+export function get_float32_matmul_precision(...none: unknown[]): string {
+  no_arguments('get_float32_matmul_precision', none);
   return native.matmul_precision();
 }
 
@@ -105,7 +113,9 @@ export function set_warn_always(...args: unknown[]): void {
 }
 
 /** Mirrors `torch.is_warn_always_enabled`. */
-export function is_warn_always_enabled(): boolean {
+export function is_warn_always_enabled(): boolean;
+export function is_warn_always_enabled(...none: unknown[]): boolean {
+  no_arguments('is_warn_always_enabled', none);
   return native.switch_get('warn_always');
 }
 

@@ -3,7 +3,7 @@ import { Device, device_text, type DeviceLike } from './device.js';
 import { native } from './native.js';
 import { is_plain_object } from './plain_object.js';
 import { run_in_mode, type Mode } from './_internal/callbacks.js';
-import { signature } from './_internal/signature.js';
+import { no_arguments, signature } from './_internal/signature.js';
 
 let current: string | null = null;
 
@@ -64,7 +64,9 @@ export function set_default_device(...args: unknown[]): unknown {
 }
 
 /** The device of new tensors that name none; mirrors `torch.get_default_device`. */
-export function get_default_device(): Device {
+export function get_default_device(): Device;
+export function get_default_device(...none: unknown[]): Device {
+  no_arguments('get_default_device', none);
   const device = new Device(current ?? 'cpu');
   if (device.index !== null || device.type !== 'cuda') return device;
   return new Device('cuda', native.device_current('cuda'));

@@ -3,7 +3,7 @@ import { operator_as } from './dispatch.js';
 import { native } from './native.js';
 import type { Tensor } from './tensor.js';
 import { run_in_mode, type Mode } from './_internal/callbacks.js';
-import { signature } from './_internal/signature.js';
+import { no_arguments, signature } from './_internal/signature.js';
 
 // What native/functorch.cpp exports.
 declare module './native.js' {
@@ -22,7 +22,9 @@ const op = {
 let current = -1;
 
 /** Opens the level of forward mode; mirrors `forward_ad.enter_dual_level`. @throws Error when it is open already */
-export function enter_dual_level(): number {
+export function enter_dual_level(): number;
+export function enter_dual_level(...none: unknown[]): number {
+  no_arguments('enter_dual_level', none);
   const level = native.dual_level_enter();
   if (level !== current + 1) {
     throw new Error('Entering a new forward AD level but the current level is not valid. Make sure you did not modified it directly.');
@@ -48,7 +50,7 @@ export function exit_dual_level(...args: unknown[]): void {
 }
 
 /** The level as a mode that functions run in. */
-const level_mode: Mode<number> = { enter: enter_dual_level, leave: close_level };
+const level_mode: Mode<number> = { enter: () => enter_dual_level(), leave: close_level };
 const DUAL_LEVEL = signature<{ fn: () => unknown }>('dual_level', 'fn: Callable');
 
 /**

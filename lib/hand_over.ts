@@ -10,7 +10,7 @@ import { Buffer, Parameter } from './nn/parameter.js';
 import { kind_of } from './nn/representation.js';
 import { is_plain_object } from './plain_object.js';
 import { Tensor, wrap } from './tensor.js';
-import { signature } from './_internal/signature.js';
+import { no_arguments, signature } from './_internal/signature.js';
 
 // What native/hand_over.cpp exports.
 declare module './native.js' {
@@ -86,7 +86,9 @@ export class HandedOver {
    * Lets go of all that threads which have ended handed over and nobody has taken: for whoever knows that no message of
    * theirs is on its way any more, such as after a worker's `exit` event.
    */
-  static release_orphans(): void {
+  static release_orphans(): void;
+  static release_orphans(...none: unknown[]): void {
+    no_arguments('release_orphans', none);
     native.release_orphans();
   }
 

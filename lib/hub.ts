@@ -8,7 +8,7 @@ import type { Tail } from './nn/arguments.js';
 import { load } from './serialization/load.js';
 import type { MapLocation } from './serialization/storage_location.js';
 import { is_zip, ZipReader } from './zip_reader.js';
-import { signature } from './_internal/signature.js';
+import { no_arguments, signature } from './_internal/signature.js';
 
 const { download } = require('../scripts/download.js') as {
   download(url: string, file: string, options: { sha256: string | null; progress: boolean }): Promise<string>;
@@ -26,7 +26,9 @@ function expand_user(path: string): string {
  * The folder of downloaded files: what {@link set_dir} said, else `$TORCH_HOME/hub`, where `TORCH_HOME` is
  * `$XDG_CACHE_HOME/torch` or `~/.cache/torch` unless it is set. Python's folder. Mirrors `torch.hub.get_dir`.
  */
-export function get_dir(): string {
+export function get_dir(): string;
+export function get_dir(...none: unknown[]): string {
+  no_arguments('get_dir', none);
   if (directory !== undefined) return directory;
   const { TORCH_HOME, XDG_CACHE_HOME } = process.env;
   return join(expand_user(TORCH_HOME ?? join(XDG_CACHE_HOME ?? '~/.cache', 'torch')), 'hub');

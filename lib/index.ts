@@ -3,7 +3,7 @@
  * Python, under the same names.
  */
 import { native } from './native.js';
-import { signature } from './_internal/signature.js';
+import { no_arguments, signature } from './_internal/signature.js';
 
 export { GradFn } from './grad_fn.js';
 export { Tensor, type LegacyConstructor, type LegacyOptions } from './legacy_constructors.js';
@@ -94,7 +94,9 @@ const SET_NUM_THREADS = signature<{ count: number }>('set_num_threads', 'count: 
 const SET_NUM_INTEROP_THREADS = signature<{ count: number }>('set_num_interop_threads', 'count: int');
 
 /** How many threads an operator may use on the CPU; mirrors `torch.get_num_threads`. */
-export function get_num_threads(): number {
+export function get_num_threads(): number;
+export function get_num_threads(...none: unknown[]): number {
+  no_arguments('get_num_threads', none);
   return native.get_num_threads();
 }
 
@@ -105,7 +107,9 @@ export function set_num_threads(...args: unknown[]): void {
 }
 
 /** How many operators may run at the same time on the CPU; mirrors `torch.get_num_interop_threads`. */
-export function get_num_interop_threads(): number {
+export function get_num_interop_threads(): number;
+export function get_num_interop_threads(...none: unknown[]): number {
+  no_arguments('get_num_interop_threads', none);
   return native.get_num_interop_threads();
 }
 
@@ -119,6 +123,8 @@ export function set_num_interop_threads(...args: unknown[]): void {
 }
 
 /** How libtorch was built; mirrors `torch.__config__.show()`. */
-export function show_config(): string {
+export function show_config(): string;
+export function show_config(...none: unknown[]): string {
+  no_arguments('show_config', none);
   return native.show_config();
 }

@@ -2,7 +2,7 @@
 import { native, type MemoryStats } from './native.js';
 import { Tensor } from './tensor.js';
 import { refuse_promise, refuse_steps } from './_internal/callbacks.js';
-import { signature } from './_internal/signature.js';
+import { no_arguments, signature } from './_internal/signature.js';
 
 function collect_handles(value: unknown, into: number[], seen: Set<object>): void {
   if (typeof value !== 'object' && typeof value !== 'function') return;
@@ -54,6 +54,8 @@ export function keep(...args: unknown[]): Tensor {
 }
 
 /** What the tensor table of this thread holds; walks all live tensors. */
-export function memory_stats(): MemoryStats {
+export function memory_stats(): MemoryStats;
+export function memory_stats(...none: unknown[]): MemoryStats {
+  no_arguments('memory_stats', none);
   return native.memory_stats();
 }

@@ -3,7 +3,7 @@ import { Device, device_text, type DeviceLike } from '../device.js';
 import { native } from '../native.js';
 import { Generator } from '../random.js';
 import type { Tensor } from '../tensor.js';
-import { signature } from '../_internal/signature.js';
+import { no_arguments, signature } from '../_internal/signature.js';
 
 const of_device = (callee: string) => signature<{ device?: DeviceLike | null }>(callee, 'device?: device|None');
 const of_seed = (callee: string) => signature<{ seed: number | bigint }>(callee, 'seed: float');
@@ -17,17 +17,23 @@ const MANUAL_SEED = of_seed('manual_seed');
 const MANUAL_SEED_ALL = of_seed('manual_seed_all');
 
 /** How many CUDA devices there are; 0 without a driver or on a CPU build; mirrors `torch.cuda.device_count`. */
-export function device_count(): number {
+export function device_count(): number;
+export function device_count(...none: unknown[]): number {
+  no_arguments('device_count', none);
   return native.device_count('cuda');
 }
 
 /** Whether there is a CUDA device to work on; mirrors `torch.cuda.is_available`. */
-export function is_available(): boolean {
+export function is_available(): boolean;
+export function is_available(...none: unknown[]): boolean {
+  no_arguments('is_available', none);
   return device_count() > 0;
 }
 
 /** Makes CUDA ready; mirrors `torch.cuda.init`. @throws Error with PyTorch's message when CUDA cannot be used */
-export function init(): void {
+export function init(): void;
+export function init(...none: unknown[]): void {
+  no_arguments('init', none);
   if (!native.compiled_with_cuda()) throw new Error('Torch not compiled with CUDA enabled');
   native.device_initialize('cuda');
 }
@@ -47,7 +53,9 @@ export function get_device_name(...args: unknown[]): string {
 }
 
 /** The index of the selected device; mirrors `torch.cuda.current_device`. */
-export function current_device(): number {
+export function current_device(): number;
+export function current_device(...none: unknown[]): number {
+  no_arguments('current_device', none);
   init();
   return native.device_current('cuda');
 }

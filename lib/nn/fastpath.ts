@@ -1,12 +1,14 @@
 /** Mirrors `torch.backends.mha`. */
-import { signature } from '../_internal/signature.js';
+import { no_arguments, signature } from '../_internal/signature.js';
 
 const SET_FASTPATH_ENABLED = signature<{ value: boolean }>('set_fastpath_enabled', 'value: bool');
 
 let fastpath_enabled = true;
 
 /** Whether `MultiheadAttention` and the Transformer layers may use fused kernels for inference. Default true. */
-export function get_fastpath_enabled(): boolean {
+export function get_fastpath_enabled(): boolean;
+export function get_fastpath_enabled(...none: unknown[]): boolean {
+  no_arguments('get_fastpath_enabled', none);
   return fastpath_enabled;
 }
 

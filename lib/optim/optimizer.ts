@@ -108,6 +108,7 @@ export function register_optimizer_step_post_hook(...args: unknown[]): HookHandl
 
 type Hooked = Optimizer<never, never>;
 
+const OPTIMIZER = signature<{ params: unknown; defaults: object }>('Optimizer', 'params: Iterable, defaults: dict');
 const STEP = signature<{ closure?: (() => unknown) | null }>('step', 'closure?: Callable|None');
 const ZERO_GRAD = signature<{ set_to_none?: boolean }>('zero_grad', 'set_to_none?: bool');
 const ADD_PARAM_GROUP = signature<{ param_group: ParamGroupInit }>('add_param_group', 'param_group: any');
@@ -231,17 +232,14 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
    * @throws TypeError when `params` is a single Tensor or holds something else; Error when it is empty, or a parameter
    * is no leaf
    */
-  constructor(params: Params<O>, defaults: O) {
+  constructor(params: Params<O>, defaults: O);
+  constructor(...args: unknown[]) {
+    const { params, defaults } = OPTIMIZER.read(args) as { params: Params<O>; defaults: O };
     this.defaults = defaults;
     hook_step(Object.getPrototypeOf(this) as Hooked);
     if (params instanceof Tensor) {
       throw new TypeError(
         'params argument given to the optimizer should be an iterable of Tensors or dicts, but got Tensor',
-      );
-    }
-    if (typeof (params as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== 'function') {
-      throw new TypeError(
-        `params argument given to the optimizer should be an iterable of Tensors or dicts, but got ${kind_of(params)}`,
       );
     }
     const list: unknown[] = [...params];

@@ -13,7 +13,7 @@ import { kind_of, shown } from '../nn/representation.js';
 import { python_repr } from '../print.js';
 import { Tensor } from '../tensor.js';
 import { refuse_async, refuse_promise } from '../_internal/callbacks.js';
-import { signature } from '../_internal/signature.js';
+import { no_arguments, signature } from '../_internal/signature.js';
 import { add, divide, multiply, number_of, subtract, type Hyperparameter } from './hyperparameter.js';
 import { for_each_group, groups_of, LRScheduler, type LastEpoch, type Scheduling } from './lr_scheduler/scheduler.js';
 import type { AnyOptimizer } from './optimizer.js';
@@ -52,7 +52,9 @@ export function get_ema_multi_avg_fn(...args: unknown[]): MultiAvgFn {
 }
 
 /** The average with equal weights, of lists of parameters; mirrors `get_swa_multi_avg_fn`. */
-export function get_swa_multi_avg_fn(): MultiAvgFn {
+export function get_swa_multi_avg_fn(): MultiAvgFn;
+export function get_swa_multi_avg_fn(...none: unknown[]): MultiAvgFn {
+  no_arguments('get_swa_multi_avg_fn', none);
   return (averaged, current, num_averaged) => {
     no_grad(() => {
       if (can_lerp(averaged)) {
@@ -82,7 +84,9 @@ export function get_ema_avg_fn(...args: unknown[]): AvgFn {
 }
 
 /** The average with equal weights of a parameter; mirrors `get_swa_avg_fn`. */
-export function get_swa_avg_fn(): AvgFn {
+export function get_swa_avg_fn(): AvgFn;
+export function get_swa_avg_fn(...none: unknown[]): AvgFn {
+  no_arguments('get_swa_avg_fn', none);
   return (averaged, current, num_averaged) => no_grad(() => {
     const count = add(num_averaged, 1);
     const difference = current.sub(averaged);

@@ -21,7 +21,7 @@ export class Compose<const T extends readonly Step[]> extends Transform<Input<T>
 
   /** Whether all transforms work on batches, too. */
   get batched(): boolean {
-    return this.transforms.every(has_batched_form);
+    return this.transforms.every((transform) => has_batched_form(transform));
   }
 
   forward(input: Input<T>): Output<T> {
