@@ -234,6 +234,7 @@ export * as functional from './autograd_functional.js';
 export { gradcheck, GradcheckError, gradgradcheck, type GradcheckOptions } from './gradcheck.js';
 export * as graph from './autograd_graph.js';
 export { Variable } from './ports.js';
+export * from './absent/autograd.js';
 
 /** Whether backward passes look for NaN; mirrors `torch.is_anomaly_enabled`. */
 export function is_anomaly_enabled(): boolean;

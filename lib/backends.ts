@@ -5,6 +5,7 @@ import { kind_of } from './nn/representation.js';
 import { no_arguments, signature } from './_internal/signature.js';
 
 export * as mha from './nn/fastpath.js';
+export * from './absent/backends.js';
 
 /** An object whose properties are switches of libtorch's context, by the names that native/context.cpp knows. */
 function switches<K extends string>(owner: string, names: Record<K, string>): Record<K, boolean> {

@@ -80,6 +80,7 @@ export * as signal from './signal/index.js';
 export * as sparse from './sparse/index.js';
 export * as special from './generated/special.js';
 export * as utils from './utils/index.js';
+export * from './absent/torch.js';
 
 /** Versions: of libtorch, and of the CUDA it was built with (null for a CPU build); mirrors `torch.version`. */
 export const version: { readonly libtorch: string; readonly cuda: string | null } = {
