@@ -90,6 +90,7 @@ export * as signal from './signal/index.js';
 export * as sparse from './sparse/index.js';
 export * as special from './generated/special.js';
 export * as utils from './utils/index.js';
+export * from './absent/torch.js';
 
 // What begins with `_` is there at run time, as in Python, but not in the types, so that editors do not list it; `torch._VF`
 // has the types.

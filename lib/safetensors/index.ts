@@ -17,12 +17,13 @@ import { strided } from '../dtype.js';
 import { type Sink, write_durably } from '../durable_file.js';
 import type { Subscript } from '../indexing.js';
 import { native } from '../native.js';
-import { bind, string_argument, type Tail } from '../nn/arguments.js';
-import { Module } from '../nn/module.js';
+import type { Tail } from '../nn/arguments.js';
+import type { Module } from '../nn/module.js';
 import { kind_of, shown } from '../nn/representation.js';
 import { is_plain_object } from '../plain_object.js';
 import { storage_chunks, UntypedStorage } from '../storage.js';
 import { Tensor, wrap } from '../tensor.js';
+import { signature } from '../_internal/signature.js';
 import {
   dtype_of_name, type Header, name_of, packing, read_header, SafetensorError, type TensorInfo, write_header,
 } from './header.js';
@@ -112,6 +113,19 @@ function write(
   });
 }
 
+type Tensors = Readonly<Record<string, Tensor>>;
+
+/** Metadata may hold a text called `metadata`, and then look like the argument by name. */
+function metadata_by_name(args: readonly unknown[], place: number): readonly unknown[] {
+  const given = args[place];
+  if (args.length !== place + 1 || !is_plain_object(given) || typeof given['metadata'] !== 'string') return args;
+  return [...args.slice(0, place), { metadata: given }];
+}
+
+const SAVE_FILE = signature<{ tensors: Tensors; filename: string; metadata?: Metadata | null }>('save_file',
+  'tensors: any, filename: str, metadata?: dict|None');
+const SAVE = signature<{ tensors: Tensors; metadata?: Metadata | null }>('save', 'tensors: any, metadata?: dict|None');
+
 /**
  * Saves tensors by their names; mirrors `safetensors.torch.save_file`. The file is byte for byte Python's. It is
  * written under a temporary name, synced and renamed.
@@ -120,30 +134,26 @@ function write(
  */
 export function save_file(
   tensors: Readonly<Record<string, Tensor>>, filename: string,
-  ...args: Tail<[metadata: Metadata | null], { metadata?: Metadata | null }>
-): void {
-  string_argument('save_file', 'filename', filename);
-  write('save_file', tensors, metadata_argument('save_file', args), (fill) => { write_durably(filename, fill); });
+  ...metadata: Tail<[metadata: Metadata | null], { metadata?: Metadata | null }>
+): void;
+export function save_file(tensors: Readonly<Record<string, Tensor>>, options: { filename: string; metadata?: Metadata | null }): void;
+export function save_file(...args: unknown[]): void {
+  const { tensors, filename, metadata = null } = SAVE_FILE.read(metadata_by_name(args, 2));
+  write('save_file', tensors, metadata, (fill) => { write_durably(filename, fill); });
 }
 
 /** The bytes of the file that {@link save_file} would write; mirrors `safetensors.torch.save`. */
 export function save(
-  tensors: Readonly<Record<string, Tensor>>, ...args: Tail<[metadata: Metadata | null], { metadata?: Metadata | null }>
-): Uint8Array {
+  tensors: Readonly<Record<string, Tensor>>, ...metadata: Tail<[metadata: Metadata | null], { metadata?: Metadata | null }>
+): Uint8Array;
+export function save(...args: unknown[]): Uint8Array {
+  // A dict alone is the tensors, whatever their names are.
+  const { tensors, metadata = null } = args.length === 1 ? { tensors: args[0] as Tensors } : SAVE.read(metadata_by_name(args, 1));
   const pieces: Buffer[] = [];
-  write('save', tensors, metadata_argument('save', args), (fill) => {
+  write('save', tensors, metadata, (fill) => {
     fill({ write: (bytes) => { pieces.push(Buffer.from(bytes)); } });
   });
   return new Uint8Array(Buffer.concat(pieces));
-}
-
-/** Metadata as Python's users give it: an object of texts, by itself or by name. */
-function metadata_argument(callee: string, args: readonly unknown[]): Metadata | null {
-  const [given] = args;
-  const named = args.length === 1 && is_plain_object(given) && Object.keys(given).join() === 'metadata'
-    && typeof given['metadata'] !== 'string';
-  if (!named) return (given ?? null) as Metadata | null;
-  return bind<{ metadata?: Metadata | null }>(callee, ['metadata'], args).metadata ?? null;
 }
 
 // ---- Reading ------------------------------------------------------------------------------------
@@ -263,6 +273,8 @@ export interface SafeOpenOptions {
   device?: DeviceLike;
 }
 
+const SAFE_OPEN = signature<SafeOpenOptions & { filename: string }>('safe_open', 'filename: str, framework?: str, device?: device');
+
 /**
  * Opens a safetensors file without reading its tensors; mirrors `safetensors.safe_open`.
  * @throws SafetensorError when the header is wrong; Error with the system's reason when there is no such file
@@ -273,14 +285,43 @@ export interface SafeOpenOptions {
  * ```
  */
 export function safe_open(
-  filename: string, ...args: Tail<[framework: 'pt' | 'torch' | 'pytorch', device: DeviceLike], SafeOpenOptions>
-): SafeOpen {
-  string_argument('safe_open', 'filename', filename);
-  const { framework = 'pt', device = 'cpu' } = bind<SafeOpenOptions>('safe_open', ['framework', 'device'], args);
+  filename: string, ...options: Tail<[framework: 'pt' | 'torch' | 'pytorch', device: DeviceLike], SafeOpenOptions>
+): SafeOpen;
+export function safe_open(options: SafeOpenOptions & { filename: string }): SafeOpen;
+export function safe_open(...args: unknown[]): SafeOpen {
+  const { filename, framework = 'pt', device = 'cpu' } = SAFE_OPEN.read(args);
   if (!['pt', 'torch', 'pytorch'].includes(framework)) {
     throw new SafetensorError(`framework ${shown(framework)} is invalid`);
   }
   return new SafeOpen(filename, device_text(device));
+}
+
+/** How a file is read: by mapping it, the only way here. */
+interface BackendOption {
+  /** `'mmap'`, the default and only one. */
+  backend?: 'mmap';
+}
+
+interface LoadFileOptions extends BackendOption {
+  /** Where the tensors go. Default `'cpu'`. */
+  device?: DeviceLike;
+}
+
+interface LoadModelOptions extends LoadFileOptions {
+  /** Refuse missing and unexpected names. Default true. */
+  strict?: boolean;
+}
+
+const LOAD_FILE = signature<LoadFileOptions & { filename: string }>('load_file', 'filename: str, device?: device, *, backend?: str');
+const LOAD = signature<{ data: Uint8Array }>('load', 'data: Uint8Array');
+const SAVE_MODEL = signature<SaveModelOptions & { model: Module; filename: string }>('save_model',
+  'model: Module, filename: str, metadata?: dict|None, force_contiguous?: bool');
+const LOAD_MODEL = signature<LoadModelOptions & { model: Module; filename: string }>('load_model',
+  'model: Module, filename: str, strict?: bool, device?: device, *, backend?: str');
+
+function check_backend(callee: string, backend: string | undefined): void {
+  if (backend === undefined || backend === 'mmap') return;
+  throw new Error(`${callee}(): the backend '${backend}' is not in torch-node, which maps files into memory ('mmap')`);
 }
 
 /**
@@ -289,19 +330,20 @@ export function safe_open(
  * @throws SafetensorError when the file is damaged; Error with the system's reason when there is none
  */
 export function load_file(
-  filename: string, ...args: Tail<[device: DeviceLike], { device?: DeviceLike }>
-): Record<string, Tensor> {
-  string_argument('load_file', 'filename', filename);
-  const { device = 'cpu' } = bind<{ device?: DeviceLike }>('load_file', ['device'], args);
+  filename: string, ...options: Tail<[device: DeviceLike], LoadFileOptions>
+): Record<string, Tensor>;
+export function load_file(options: LoadFileOptions & { filename: string }): Record<string, Tensor>;
+export function load_file(...args: unknown[]): Record<string, Tensor> {
+  const { filename, device = 'cpu', backend } = LOAD_FILE.read(args);
+  check_backend('load_file', backend);
   const file = safe_open(filename, 'pt', device);
   return Object.fromEntries(file.offset_keys().map((name) => [name, file.get_tensor(name)]));
 }
 
 /** The tensors in the bytes of a file, copied; mirrors `safetensors.torch.load`. */
-export function load(data: Uint8Array): Record<string, Tensor> {
-  if (!(data instanceof Uint8Array)) {
-    throw new TypeError(`load(): argument 'data' must be a Uint8Array, not ${kind_of(data)}`);
-  }
+export function load(data: Uint8Array): Record<string, Tensor>;
+export function load(...args: unknown[]): Record<string, Tensor> {
+  const { data } = LOAD.read(args);
   const buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   const { tensors, start } =
     read_header(buffer.length, (position, length) => buffer.subarray(position, position + length));
@@ -316,12 +358,6 @@ export function load(data: Uint8Array): Record<string, Tensor> {
 
 // ---- Models -------------------------------------------------------------------------------------
 
-function module_argument(callee: string, model: Module): void {
-  if (!(model instanceof Module)) {
-    throw new TypeError(`${callee}(): argument 'model' must be a Module, not ${kind_of(model)}`);
-  }
-}
-
 /** What {@link save_model} takes by name. */
 export interface SaveModelOptions {
   metadata?: Metadata | null;
@@ -335,11 +371,11 @@ export interface SaveModelOptions {
  */
 export function save_model(
   model: Module, filename: string,
-  ...args: Tail<[metadata: Metadata | null, force_contiguous: boolean], SaveModelOptions>
-): void {
-  module_argument('save_model', model);
-  const { metadata = null, force_contiguous = true } =
-    bind<SaveModelOptions>('save_model', ['metadata', 'force_contiguous'], args);
+  ...options: Tail<[metadata: Metadata | null, force_contiguous: boolean], SaveModelOptions>
+): void;
+export function save_model(model: Module, options: SaveModelOptions & { filename: string }): void;
+export function save_model(...args: unknown[]): void {
+  const { model, filename, metadata = null, force_contiguous = true } = SAVE_MODEL.read(args);
   const state = model.state_dict();
   const noted: Record<string, string> = {};
   for (const [kept, others] of duplicate_names(state)) {
@@ -361,12 +397,12 @@ export function save_model(
  * @throws Error that lists them, when `strict`
  */
 export function load_model(
-  model: Module, filename: string,
-  ...args: Tail<[strict: boolean, device: DeviceLike], { strict?: boolean; device?: DeviceLike }>
-): [missing: string[], unexpected: string[]] {
-  module_argument('load_model', model);
-  const { strict = true, device = 'cpu' } = bind<{ strict?: boolean; device?: DeviceLike }>(
-    'load_model', ['strict', 'device'], args);
+  model: Module, filename: string, ...options: Tail<[strict: boolean, device: DeviceLike], LoadModelOptions>
+): [missing: string[], unexpected: string[]];
+export function load_model(model: Module, options: LoadModelOptions & { filename: string }): [missing: string[], unexpected: string[]];
+export function load_model(...args: unknown[]): [missing: string[], unexpected: string[]] {
+  const { model, filename, strict = true, device = 'cpu', backend } = LOAD_MODEL.read(args);
+  check_backend('load_model', backend);
   const state = load_file(filename, device);
   const duplicates = new Set(
     [...duplicate_names(model.state_dict(), new Set(Object.keys(state))).values()].flat());
