@@ -214,7 +214,7 @@ export class Signature<T extends object> {
     const least = this.parsed.parameters.filter(({ required, keyword_only }) => required && !keyword_only).length;
     const range = least === most ? String(most) : `from ${least} to ${most}`;
     return new TypeError(
-      `${this.callee}() takes ${range} positional argument${most === 1 ? '' : 's'} but ${given} ${given === 1 ? 'was' : 'were'} given`);
+      `${this.callee}() takes ${range} positional argument${range === '1' ? '' : 's'} but ${given} ${given === 1 ? 'was' : 'were'} given`);
   }
 
   private missing(bound: Record<string, unknown>): TypeError {
