@@ -48,7 +48,7 @@ const MULTIHEAD = [
 const FORWARD = ['key_padding_mask', 'need_weights', 'attn_mask', 'average_attn_weights', 'is_causal'];
 
 /** A linear layer that dynamic quantisation leaves alone. */
-class NonDynamicallyQuantizableLinear extends Linear {}
+export class NonDynamicallyQuantizableLinear extends Linear {}
 
 /** Whether the devices and gradients of tensors allow a fused kernel for inference. @internal */
 export function allow_fused_inference(tensors: readonly (Tensor | null)[]): boolean {

@@ -1116,4 +1116,70 @@ function same_shape(a: Tensor, b: Tensor): boolean {
   return left.length === right.length && left.every((size, i) => size === right[i]);
 }
 
+// ---- Files --------------------------------------------------------------------------------------
+
+/** What a module is made of, with empty slots as null; what files hold. @internal */
+export interface ModuleMembers {
+  readonly training: boolean;
+  readonly parameters: readonly (readonly [name: string, Parameter | null])[];
+  readonly buffers: readonly (readonly [name: string, Tensor | null, persistent: boolean])[];
+  readonly modules: readonly (readonly [name: string, Module | null])[];
+  /** All other fields. */
+  readonly attributes: readonly (readonly [name: string, unknown])[];
+}
+
+/** The members of a module. @internal */
+export function members_of(module: Module): ModuleMembers {
+  const { buffers: persistence, kinds } = module[SLOTS];
+  const fields = fields_of(module);
+  const names = watched_names_of(module);
+  const buffers: [string, Tensor | null, boolean][] = [...own_buffers(module)];
+  const known = new Set(buffers.map(([name]) => name));
+  const parameters: [string, Parameter | null][] = [];
+  const modules: [string, Module | null][] = [...own_modules(module)];
+  for (const [name] of modules) known.add(name);
+  const attributes: [string, unknown][] = [];
+  for (const name of names) {
+    const value = fields[name];
+    if (known.has(name)) continue;
+    if (value instanceof Parameter) parameters.push([name, value]);
+    else if (value === null && kinds.get(name) === 'parameter') parameters.push([name, null]);
+    else if (value === null && persistence.has(name)) buffers.push([name, null, persistence.get(name)!]);
+    else if (value !== undefined) attributes.push([name, value]);
+  }
+  return { training: module.training, parameters, buffers, modules, attributes };
+}
+
+/** A module of a class whose constructor has not run; {@link set_members} gives it what it holds. @internal */
+export function bare_module(prototype: object): Module {
+  const module = callable(prototype);
+  Object.defineProperty(module, 'training', { value: true, writable: true, configurable: true });
+  Object.defineProperty(module, SLOTS, { value: new_slots() });
+  return module;
+}
+
+/** Gives a module what it holds. @internal */
+export function set_members(module: Module, members: ModuleMembers): void {
+  const { buffers, kinds } = module[SLOTS];
+  module.training = members.training;
+  for (const [name, value] of members.attributes) define(module, name, value);
+  for (const [name, parameter] of members.parameters) {
+    kinds.set(name, 'parameter');
+    register(module, 'parameter', name, parameter);
+  }
+  for (const [name, buffer, persistent] of members.buffers) {
+    buffers.set(name, persistent);
+    register(module, 'buffer', name, buffer);
+  }
+  for (const [name, child] of members.modules) {
+    kinds.set(name, 'module');
+    register(module, 'module', name, child);
+  }
+}
+
+/** The hooks of a module; null when it never had any. @internal */
+export function present_hooks_of(module: Module): ModuleHooks | null {
+  return module[SLOTS].hooks;
+}
+
 define_kind('Module', 'Module', (value) => value instanceof Module);
