@@ -21,6 +21,7 @@ import { tensor_repr } from './printing.js';
 import { qscheme_of, type QScheme } from './qscheme.js';
 import { Complex, type Scalar } from './scalar.js';
 import { UntypedStorage } from './storage.js';
+import { storage_class_for, typed_storage_of, type TypedStorage, type TypedStorageClass } from './typed_storage.js';
 import { define_kind } from './_internal/signature.js';
 
 // How the tensor table tracks a slot; shared with native/tensor_table.h.
@@ -361,7 +362,17 @@ export class Tensor {
 
   /** The memory that the tensor lies in, perhaps together with others; `Tensor.untyped_storage`. */
   untyped_storage(): UntypedStorage {
-    return new UntypedStorage(this);
+    return UntypedStorage._of(this);
+  }
+
+  /** The same memory as elements of this dtype; deprecated, and warns like Python's `Tensor.storage`. */
+  storage(): TypedStorage {
+    return typed_storage_of(this);
+  }
+
+  /** The class of {@link Tensor.storage} for this dtype, such as `torch.FloatStorage`; `Tensor.storage_type`. */
+  storage_type(): TypedStorageClass {
+    return storage_class_for(this.dtype);
   }
 
   /** The address of the first element; `Tensor.data_ptr`. */
