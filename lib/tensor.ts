@@ -20,6 +20,7 @@ import { is_plain_object } from './plain_object.js';
 import { tensor_repr } from './printing.js';
 import { qscheme_of, type QScheme } from './qscheme.js';
 import { Complex, type Scalar } from './scalar.js';
+import { device_of_tensor, export_tensor, type DLPackCapsule, type DLPackOptions } from './dlpack.js';
 import { UntypedStorage } from './storage.js';
 import { storage_class_for, typed_storage_of, type TypedStorage, type TypedStorageClass } from './typed_storage.js';
 import { define_kind } from './_internal/signature.js';
@@ -373,6 +374,20 @@ export class Tensor {
   /** The class of {@link Tensor.storage} for this dtype, such as `torch.FloatStorage`; `Tensor.storage_type`. */
   storage_type(): TypedStorageClass {
     return storage_class_for(this.dtype);
+  }
+
+  /**
+   * The memory as a capsule for another library, which calls this from its `from_dlpack`; `Tensor.__dlpack__`.
+   * @throws Error for tensors that require a gradient, lazy conjugates, and what DLPack does not have
+   */
+  __dlpack__(options?: DLPackOptions): DLPackCapsule;
+  __dlpack__(...args: unknown[]): DLPackCapsule {
+    return export_tensor(this, args);
+  }
+
+  /** Where the memory is, by DLPack's numbers; `Tensor.__dlpack_device__`. */
+  __dlpack_device__(): [type: number, index: number] {
+    return device_of_tensor(this);
   }
 
   /** The address of the first element; `Tensor.data_ptr`. */

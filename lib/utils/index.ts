@@ -1,3 +1,4 @@
 /** `torch.utils`. */
 export * as data from './data/index.js';
 export * as checkpoint from './checkpoint.js';
+export * as dlpack from './dlpack.js';
