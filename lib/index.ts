@@ -55,6 +55,7 @@ export { hand_over, HandedOver, take_over } from './hand_over.js';
 export { RemoteModule, type RemoteModuleOptions } from './remote_module.js';
 export { keep, memory_stats, scope } from './memory.js';
 export { load, save } from './serialization/index.js';
+export { lobpcg, type LOBPCG, type LobpcgOptions } from './lobpcg.js';
 export { from_dlpack, to_dlpack } from './dlpack.js';
 export { UntypedStorage, type ByteOrder } from './storage.js';
 export {
