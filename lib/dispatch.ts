@@ -7,6 +7,7 @@
  */
 import { inspect, types } from 'node:util';
 
+import { name_operator } from './_internal/operator_errors.js';
 import { factories, placed } from './default_device.js';
 import { Device, device_of_index, initialize_device } from './device.js';
 import { DType, Layout, MemoryFormat } from './dtype.js';
@@ -265,15 +266,6 @@ function finish(plan: Plan, raw: unknown, args: readonly unknown[], options: Rec
     case Result.value:
       return value_from_native(raw);
   }
-}
-
-/** Says which operator failed: every message starts with `name(): `. */
-function name_operator(error: unknown, display: string): unknown {
-  // Whatever the realm: the addon's errors are those of the realm that loaded it.
-  if (types.isNativeError(error) && !error.message.startsWith(`${display}()`)) {
-    error.message = `${display}(): ${error.message}`;
-  }
-  return error;
 }
 
 /** An error that libtorch raised in an operator, as Python raises it. */

@@ -47,7 +47,7 @@ export interface MemoryStats {
 export interface Native {
   // tensor_table.cpp
   track(handle: Handle, wrapper: object): void;
-  track_page(chunk: number, page: object): void;
+  track_page(chunk: number, page: object): object;
   dispose(handle: Handle): void;
   is_disposed(handle: Handle): boolean;
   scope_begin(): void;

@@ -20,9 +20,11 @@ import { is_plain_object } from './plain_object.js';
 import { tensor_repr } from './printing.js';
 import { qscheme_of, type QScheme } from './qscheme.js';
 import { Complex, type Scalar } from './scalar.js';
+import { device_of_tensor, export_tensor, type DLPackCapsule, type DLPackOptions } from './dlpack.js';
 import { UntypedStorage } from './storage.js';
 import { kind_of, mark_class, name_class } from './_internal/kind_of.js';
 import { type Arguments, define_kind, no_arguments, signature, type Signature } from './_internal/signature.js';
+import { storage_class_for, typed_storage_of, type TypedStorage, type TypedStorageClass } from './typed_storage.js';
 
 // How the tensor table tracks a slot; shared with native/tensor_table.h.
 const SINGLE = 2;
@@ -32,8 +34,7 @@ const pages: [object, object] = [{}, {}];
 const page_ids: [number, number] = [-1, -1];
 
 function open_page(kind: 0 | 1, id: number): object {
-  const page = { id };
-  native.track_page(id, page);
+  const page = native.track_page(id, { id });
   pages[kind] = page;
   page_ids[kind] = id;
   return page;
@@ -479,7 +480,31 @@ export class Tensor {
   /** The memory that the tensor lies in, perhaps together with others; `Tensor.untyped_storage`. */
   untyped_storage(): UntypedStorage {
     if (arguments.length > 0) no_arguments('untyped_storage', [...arguments]);
-    return new UntypedStorage(this);
+    return UntypedStorage._of(this);
+  }
+
+  /** The same memory as elements of this dtype; deprecated, and warns like Python's `Tensor.storage`. */
+  storage(): TypedStorage {
+    return typed_storage_of(this);
+  }
+
+  /** The class of {@link Tensor.storage} for this dtype, such as `torch.FloatStorage`; `Tensor.storage_type`. */
+  storage_type(): TypedStorageClass {
+    return storage_class_for(this.dtype);
+  }
+
+  /**
+   * The memory as a capsule for another library, which calls this from its `from_dlpack`; `Tensor.__dlpack__`.
+   * @throws Error for tensors that require a gradient, lazy conjugates, and what DLPack does not have
+   */
+  __dlpack__(options?: DLPackOptions): DLPackCapsule;
+  __dlpack__(...args: unknown[]): DLPackCapsule {
+    return export_tensor(this, args);
+  }
+
+  /** Where the memory is, by DLPack's numbers; `Tensor.__dlpack_device__`. */
+  __dlpack_device__(): [type: number, index: number] {
+    return device_of_tensor(this);
   }
 
   /** The address of the first element; `Tensor.data_ptr`. */

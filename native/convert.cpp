@@ -200,6 +200,7 @@ std::vector<int64_t> to_int_vector(napi_env env, napi_value list) {
 }
 
 Napi::Array handles_of(napi_env env, TensorTable& tensors, const std::vector<at::Tensor>& list) {
+  const TensorTable::InFlight in_flight(tensors);
   Napi::Array handles = Napi::Array::New(env, list.size());
   for (uint32_t i = 0; i < list.size(); ++i) handles[i] = Napi::Number::New(env, tensors.put(list[i]));
   return handles;
@@ -364,6 +365,7 @@ napi_value from_ints(napi_env env, c10::ArrayRef<int64_t> values) {
 }
 
 napi_value from_tensors(napi_env env, c10::ArrayRef<at::Tensor> list, TensorTable& tensors) {
+  const TensorTable::InFlight in_flight(tensors);
   napi_value handles = nullptr;
   napi_create_array_with_length(env, list.size(), &handles);
   for (size_t i = 0; i < list.size(); ++i) {
@@ -405,6 +407,7 @@ napi_value from_scalar(napi_env env, const at::Scalar& scalar) {
 }
 
 napi_value to_js(napi_env env, const c10::IValue& value, TensorTable& tensors) {
+  const TensorTable::InFlight in_flight(tensors);
   napi_value result = nullptr;
   if (value.isTensor()) {
     napi_create_int32(env, tensors.put(value.toTensor()), &result);

@@ -77,6 +77,37 @@ char return_letter(const c10::Argument& result) {
   return 'V';
 }
 
+bool has_geometry(const c10::IValue& value) {
+  if (!value.isTensor()) return false;
+  const at::Tensor& tensor = value.toTensor();
+  return tensor.defined() && tensor.has_storage() && !tensor.is_nested();
+}
+
+/// What libtorch gives a tensor before it finds that the storage cannot grow: without this, the tensor would reach beyond it.
+class Geometry {
+ public:
+  explicit Geometry(at::Tensor tensor)
+      : tensor_(std::move(tensor)),
+        storage_(tensor_.storage()),
+        sizes_(tensor_.sizes().vec()),
+        strides_(tensor_.strides().vec()),
+        offset_(tensor_.storage_offset()) {}
+
+  void restore() const {
+    c10::TensorImpl* impl = tensor_.unsafeGetTensorImpl();
+    if (impl->has_symbolic_sizes_strides() || !impl->allow_tensor_metadata_change()) return;
+    if (!storage_.is_alias_of(tensor_.storage())) impl->set_storage_keep_dtype(storage_);
+    impl->set_sizes_and_strides(sizes_, strides_, offset_);
+  }
+
+ private:
+  at::Tensor tensor_;
+  c10::Storage storage_;
+  std::vector<int64_t> sizes_;
+  std::vector<int64_t> strides_;
+  int64_t offset_;
+};
+
 }  // namespace
 
 int32_t Operators::packet(std::string display, const std::vector<std::string>& names, bool numbers_as_tensors,
@@ -260,6 +291,13 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
                   c10::Join(", ", missing));
   }
 
+  const bool changes_geometry = op.hasTag(at::Tag::inplace_view);
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const auto* alias = arguments[i].alias_info();
+    const bool written = alias != nullptr && alias->isWrite() && plan->steps[i].conversion == Conversion::kTensor;
+    if (written && (changes_geometry || is_output(arguments[i]))) plan->reshaped.push_back(i);
+  }
+
   for (const c10::Argument& result : schema.returns()) plan->returns += return_letter(result);
   // In-place and out= forms give back the very object they were given.
   if (plan->same_as < 0 && schema.returns().size() == 1 && schema.returns()[0].alias_info() &&
@@ -388,7 +426,20 @@ napi_value Operators::call(napi_env env, int32_t index, const napi_value* argume
       stack.push_back(to_ivalue(env, arguments[step.source], step.conversion, step.list_length, tensors_));
     }
   }
-  plan.op.callBoxed(stack);
+  if (plan.reshaped.empty()) [[likely]] {
+    plan.op.callBoxed(stack);
+  } else {
+    std::vector<Geometry> before;
+    for (size_t i : plan.reshaped) {
+      if (has_geometry(stack[i])) before.emplace_back(stack[i].toTensor());
+    }
+    try {
+      plan.op.callBoxed(stack);
+    } catch (...) {
+      for (const Geometry& geometry : before) geometry.restore();
+      throw;
+    }
+  }
 
   napi_value result = nullptr;
   if (plan.same_as >= 0 || plan.returns.empty()) {
@@ -405,6 +456,7 @@ napi_value Operators::call(napi_env env, int32_t index, const napi_value* argume
       result = to_js(env, stack[0], tensors_);
     }
   } else {
+    const TensorTable::InFlight in_flight(tensors_);
     napi_create_array_with_length(env, stack.size(), &result);
     for (size_t i = 0; i < stack.size(); ++i) napi_set_element(env, result, i, to_js(env, stack[i], tensors_));
   }

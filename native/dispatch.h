@@ -34,6 +34,7 @@ struct Plan {
   std::string returns;           ///< one letter a result: T tensor, L tensor list, V value
   int32_t same_as = -1;          ///< the result is this JavaScript argument (in-place and out= forms)
   int32_t requires_grad = -1;    ///< the JavaScript argument `requires_grad` of a factory
+  std::vector<size_t> reshaped;  ///< the tensors of the schema whose geometry the operator may change
 };
 
 class Operators {
