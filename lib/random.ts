@@ -5,6 +5,7 @@ import { device_text, Device, type DeviceLike } from './device.js';
 import { native, type NativeGenerator } from './native.js';
 import type { Tensor } from './tensor.js';
 import { wrap } from './tensor.js';
+import { name_class } from './_internal/kind_of.js';
 import { define_kind, signature } from './_internal/signature.js';
 
 // What native/random.cpp exports beyond the Native interface of lib/native.ts.
@@ -177,6 +178,7 @@ export class Generator {
   }
 }
 
+name_class(Generator, 'torch._C.Generator');
 define_kind('Generator', 'torch.Generator', (value) => value instanceof Generator);
 
 /**

@@ -8,7 +8,7 @@ import * as nn from '../nn/index.js';
 import { Module } from '../nn/module.js';
 
 /** A class of modules. */
-export type ModuleClass = abstract new (...args: never[]) => Module;
+export type ModuleClass = abstract new (...args: never) => Module;
 
 /** Whether a value is `nn.Module` or a class that extends it. */
 export function is_module_class(value: unknown): value is ModuleClass {

@@ -48,7 +48,20 @@ def given(name, values):
 def described(name, values):
     arguments, required, built = given(name, values)
     return {"name": name, "arguments": arguments, "required": required, "repr": repr(getattr(nn, name)(**built)),
-            "elsewhere": elsewhere(getattr(nn, name), built)}
+            "elsewhere": elsewhere(getattr(nn, name), built), "calls": calls_of(getattr(nn, name)),
+            "typename": torch.typename(getattr(nn, name)(**built))}
+
+
+def calls_of(module_class):
+    """What the class says of a call with too many arguments, with one that it does not know, and with none."""
+    texts = []
+    for args, kwargs in (range(40), {}), ((), {"zzz": 1}), ((), {}):
+        try:
+            module_class.forward(None, *args, **kwargs)
+            texts.append(None)
+        except Exception as error:
+            texts.append(str(error) if isinstance(error, TypeError) else None)
+    return texts
 
 
 def elsewhere(module_class, arguments):
