@@ -1,11 +1,12 @@
 /** Modules as functions of their parameters: part of `torch.func`. */
 import { stack } from './generated/functions.js';
-import { bind } from './nn/arguments.js';
 import { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './nn/batchnorm.js';
 import { fields_of, Module, swap_member } from './nn/module.js';
 import { kind_of } from './nn/representation.js';
 import { is_plain_object } from './plain_object.js';
 import { Tensor } from './tensor.js';
+import { refuse_promise } from './_internal/callbacks.js';
+import { signature } from './_internal/signature.js';
 
 /** Parameters and buffers by their dotted names. */
 export type NamedTensors = Record<string, Tensor>;
@@ -109,6 +110,18 @@ function merged(dicts: unknown): NamedTensors {
   return Object.assign({}, ...dicts) as NamedTensors;
 }
 
+interface CallArguments extends FunctionalCallOptions {
+  module: Module;
+  parameter_and_buffer_dicts: unknown;
+  args?: unknown;
+  kwargs?: Record<string, unknown> | null;
+}
+
+const FUNCTIONAL_CALL = signature<CallArguments>('functional_call',
+  'module: Module, parameter_and_buffer_dicts: dict|any[], args?: any, kwargs?: dict|None, *, tie_weights?: bool, strict?: bool');
+const STACK_MODULE_STATE = signature<{ models: Iterable<Module> }>('stack_module_state', 'models: Iterable');
+const REPLACE_BATCH_NORM = signature<{ root: Module }>('replace_all_batch_norm_modules_', 'root: Module');
+
 /**
  * Calls a module with other tensors in the place of its parameters and buffers, which it has again afterwards. Gradients
  * flow to the given tensors. Mirrors `torch.func.functional_call`.
@@ -125,20 +138,22 @@ function merged(dicts: unknown): NamedTensors {
  * ```
  */
 export function functional_call<M extends Module>(
-  module: M, parameter_and_buffer_dicts: NamedTensors | readonly NamedTensors[], args: unknown = null,
-  kwargs: Record<string, unknown> | null = null, options: FunctionalCallOptions = {},
-): ReturnType<M> {
-  const { tie_weights = true, strict = false } =
-    bind<FunctionalCallOptions>('functional_call', ['tie_weights', 'strict'], [options]);
-  if (!(module instanceof Module)) {
-    throw new TypeError(`functional_call(): argument 'module' must be Module, not ${kind_of(module)}`);
-  }
+  module: M, parameter_and_buffer_dicts: NamedTensors | readonly NamedTensors[], args?: unknown,
+  kwargs?: Record<string, unknown> | null, options?: FunctionalCallOptions,
+): ReturnType<M>;
+export function functional_call<M extends Module>(
+  module: M, parameter_and_buffer_dicts: NamedTensors | readonly NamedTensors[], args: unknown,
+  options: FunctionalCallOptions & { kwargs?: Record<string, unknown> | null },
+): ReturnType<M>;
+export function functional_call(...all_args: unknown[]): unknown {
+  const { module, parameter_and_buffer_dicts, args = null, kwargs = null, tie_weights = true, strict = false } = FUNCTIONAL_CALL.read(all_args);
   const given = merged(parameter_and_buffer_dicts);
   const all = tie_weights ? tied(module, given) : given;
   if (strict) check_keys(module, all);
   const positional = args === null ? [] : Array.isArray(args) ? args as unknown[] : [args];
-  const call = module as unknown as (...args: unknown[]) => ReturnType<M>;
-  return with_tensors(module, given, all, () => call(...positional, ...(kwargs === null ? [] : [kwargs])));
+  const call = module as unknown as (...args: unknown[]) => unknown;
+  return with_tensors(module, given, all, () =>
+    refuse_promise('functional_call', call(...positional, ...(kwargs === null ? [] : [kwargs]))));
 }
 
 /**
@@ -147,8 +162,14 @@ export function functional_call<M extends Module>(
  *
  * @throws Error when there are none, or they differ in class, in mode, or in what requires gradients
  */
-export function stack_module_state(models: Iterable<Module>): [params: NamedTensors, buffers: NamedTensors] {
-  const list = [...models];
+export function stack_module_state(models: Iterable<Module>): [params: NamedTensors, buffers: NamedTensors];
+export function stack_module_state(...args: unknown[]): [params: NamedTensors, buffers: NamedTensors] {
+  const list = [...STACK_MODULE_STATE.read(args).models];
+  list.forEach((model, i) => {
+    if (model instanceof Module) return;
+    throw new TypeError(
+      `stack_module_state(): argument 'models' must be a list of Modules, but found element of type ${kind_of(model)} at pos ${i}`);
+  });
   const [first] = list;
   if (first === undefined) throw new Error('stack_module_state: Expected at least one model, got 0.');
   if (list.some((model) => model.training !== first.training)) {
@@ -179,7 +200,9 @@ function stacked(states: readonly Readonly<NamedTensors>[]): NamedTensors {
  * Takes the running statistics out of all batch normalisations in a module, as functions without side effects need. Mirrors
  * `torch.func.replace_all_batch_norm_modules_`.
  */
-export function replace_all_batch_norm_modules_<M extends Module>(root: M): M {
+export function replace_all_batch_norm_modules_<M extends Module>(root: M): M;
+export function replace_all_batch_norm_modules_(...args: unknown[]): Module {
+  const { root } = REPLACE_BATCH_NORM.read(args);
   for (const module of root.modules()) {
     if (![BatchNorm1d, BatchNorm2d, BatchNorm3d].some((kind) => module instanceof kind)) continue;
     const norm = module as BatchNorm1d;

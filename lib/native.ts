@@ -47,7 +47,7 @@ export interface MemoryStats {
 export interface Native {
   // tensor_table.cpp
   track(handle: Handle, wrapper: object): void;
-  track_page(chunk: number, page: object): void;
+  track_page(chunk: number, page: object): object;
   dispose(handle: Handle): void;
   is_disposed(handle: Handle): boolean;
   scope_begin(): void;
@@ -55,12 +55,14 @@ export interface Native {
   scope_keep(handle: Handle): void;
   memory_stats(): MemoryStats;
   // dispatch.cpp
-  packet(display: string, names: readonly string[], numbers_as_tensors: boolean): number;
+  packet(display: string, names: readonly string[], numbers_as_tensors: boolean, method?: boolean): number;
   packet_of_all(qualified: string): number;
   overloads_of(qualified: string): string[];
   schema_of(name: string, overload: string): string | null;
   forget_names(): void;
-  resolve(packet: number, kinds: readonly number[], names: readonly string[]): ResolvedPlan;
+  resolve(
+    packet: number, kinds: readonly number[], names: readonly string[], texts: readonly string[],
+  ): ResolvedPlan;
   call(plan: number, ...args: unknown[]): unknown;
   // tensor.cpp
   shape(handle: Handle): number[];

@@ -5,9 +5,8 @@ import { Worker } from 'node:worker_threads';
 
 import { CallQueue, take_signal, type Call } from './call_queue.js';
 import { hand_over, HandedOver, take_over } from './hand_over.js';
-import { bind, string_argument } from './nn/arguments.js';
 import type { Module, StateDict } from './nn/module.js';
-import { kind_of } from './nn/representation.js';
+import { signature } from './_internal/signature.js';
 
 /** What {@link RemoteModule.start} takes by name. */
 export interface RemoteModuleOptions {
@@ -21,7 +20,10 @@ export interface RemoteModuleOptions {
   training?: boolean;
 }
 
-const OPTIONS = ['name', 'args', 'state', 'training'];
+const START = signature<RemoteModuleOptions & { file: string | URL }>('RemoteModule.start',
+  'file: str|URL, *, name?: str, args?: any[], state?: dict|None, training?: bool');
+const RUN_METHOD = signature<{ name: string }>('run_method_async', 'name: str');
+const LOAD_STATE_DICT = signature<{ state_dict: StateDict }>('load_state_dict', 'state_dict: dict');
 
 /** What goes to lib/remote_worker.ts. @internal */
 export interface RemoteSetup {
@@ -49,7 +51,6 @@ type Forward<M extends HasForward> = Parameters<M['forward']>;
 
 function file_of(file: string | URL): string {
   if (file instanceof URL) return file.href;
-  string_argument('RemoteModule.start', 'file', file);
   return /^(file|data|node):/.test(file) ? file : pathToFileURL(file).href;
 }
 
@@ -84,10 +85,10 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
    * @throws Error (as a rejection) when the file or the class is not there, its constructor throws, or the state does not fit
    */
   static async start<M extends HasForward = Module & HasForward>(
-    file: string | URL, options: RemoteModuleOptions = {},
-  ): Promise<RemoteModule<M>> {
-    const { name = 'default', args = [], state = null, training = false } =
-      bind<RemoteModuleOptions>('RemoteModule.start', OPTIONS, [options]);
+    file: string | URL, options?: RemoteModuleOptions,
+  ): Promise<RemoteModule<M>>;
+  static async start<M extends HasForward>(...all_args: unknown[]): Promise<RemoteModule<M>> {
+    const { file, name = 'default', args = [], state = null, training = false } = START.read(all_args);
     const given = hand_over([[...args], state]);
     const setup: RemoteSetup = { file: file_of(file), name, training, given };
     const worker = new Worker(join(__dirname, 'remote_worker.js'), { workerData: setup });
@@ -117,8 +118,10 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
   }
 
   /** Calls a method of the module, with `{ signal }` as in {@link RemoteModule.forward_async}; a graph may be recorded. */
-  async run_method_async(name: string, ...given: readonly unknown[]): Promise<unknown> {
-    string_argument('run_method_async', 'name', name);
+  async run_method_async(name: string, ...given: readonly unknown[]): Promise<unknown>;
+  async run_method_async(...all_args: unknown[]): Promise<unknown> {
+    const { name } = RUN_METHOD.read(all_args.slice(0, 1));
+    const given = all_args.slice(1);
     if (this.closing) throw new Error('RemoteModule: it has been closed');
     if (this.ended) throw this.ended;
     const { signal, rest } = take_signal(given);
@@ -140,10 +143,9 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
   }
 
   /** Puts tensors in the place of the module's own; both threads share them. @throws Error when they do not fit */
-  async load_state_dict(state_dict: StateDict): Promise<void> {
-    if (typeof state_dict !== 'object' || state_dict === null) {
-      throw new TypeError(`load_state_dict(): argument 'state_dict' must be dict, not ${kind_of(state_dict)}`);
-    }
+  async load_state_dict(state_dict: StateDict): Promise<void>;
+  async load_state_dict(...args: unknown[]): Promise<void> {
+    const { state_dict } = LOAD_STATE_DICT.read(args);
     await this.run_method_async('load_state_dict', state_dict, { assign: true });
   }
 

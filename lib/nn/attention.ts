@@ -62,7 +62,7 @@ const FORWARD = method_signature<AttentionInput>('MultiheadAttention.forward', '
   + 'key_padding_mask?: Tensor|None, need_weights?: bool, attn_mask?: Tensor|None, average_attn_weights?: bool, is_causal?: bool');
 
 /** A linear layer that dynamic quantisation leaves alone. */
-class NonDynamicallyQuantizableLinear extends Linear {}
+export class NonDynamicallyQuantizableLinear extends Linear {}
 
 /** Whether the devices and gradients of tensors allow a fused kernel for inference. @internal */
 export function allow_fused_inference(tensors: readonly (Tensor | null)[]): boolean {

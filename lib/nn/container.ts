@@ -256,8 +256,8 @@ export class ModuleList<T extends Module = Module> extends ModuleSequence<T> {
   /** As Python prints it: runs of modules that print the same are printed once, with their number. */
   override toString(): string {
     const runs: { first: number; last: number; text: string }[] = [];
-    [...this].forEach((module, i) => {
-      const text = module.toString();
+    [...this as Iterable<T | null>].forEach((module, i) => {
+      const text = module === null ? 'None' : module.toString();
       const run = runs[runs.length - 1];
       if (run?.text === text) run.last = i;
       else runs.push({ first: i, last: i, text });

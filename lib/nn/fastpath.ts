@@ -1,24 +1,23 @@
 /** Mirrors `torch.backends.mha`. */
-import { signature } from '../_internal/signature.js';
+import { no_arguments, signature } from '../_internal/signature.js';
+
+const SET_FASTPATH_ENABLED = signature<{ value: boolean }>('set_fastpath_enabled', 'value: bool');
 
 let fastpath_enabled = true;
 
-const GET_FASTPATH = signature('get_fastpath_enabled', '');
-const SET_FASTPATH = signature<{ value: boolean }>('set_fastpath_enabled', 'value: bool');
-
 /** Whether `MultiheadAttention` and the Transformer layers may use fused kernels for inference. Default true. */
 export function get_fastpath_enabled(): boolean;
-export function get_fastpath_enabled(...args: unknown[]): boolean {
-  if (args.length > 0) GET_FASTPATH.read(args);
+export function get_fastpath_enabled(...none: unknown[]): boolean {
+  no_arguments('get_fastpath_enabled', none);
   return fastpath_enabled;
 }
 
 /**
  * Allows or forbids the fused kernels of `MultiheadAttention` and the Transformer layers.
  *
- * @throws TypeError when the value is no boolean
+ * @throws TypeError when the value is not a boolean
  */
 export function set_fastpath_enabled(value: boolean): void;
 export function set_fastpath_enabled(...args: unknown[]): void {
-  fastpath_enabled = SET_FASTPATH.read(args).value;
+  fastpath_enabled = SET_FASTPATH_ENABLED.read(args).value;
 }

@@ -50,3 +50,4 @@ export {
 } from './uninitialized.js';
 export * from './upsampling.js';
 export * as utils from './utils/index.js';
+export * from '../absent/nn.js';

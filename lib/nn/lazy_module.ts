@@ -23,8 +23,8 @@ function* own_tensors(module: Module): Iterable<[string, Tensor]> {
   yield* module.named_buffers('', false);
 }
 
-/** The hook that lazy modules run before their first `forward`: afterwards they are of the ordinary class. */
-function infer_parameters(module: Module, args: unknown[]): void {
+/** The hook that lazy modules run before their first `forward`: afterwards they are of the ordinary class. @internal */
+export function infer_parameters(module: Module, args: unknown[]): void {
   const lazy = module as Module & LazyModule & { cls_to_become: ModuleClass };
   (lazy.initialize_parameters as (...args: unknown[]) => void)(...args);
   if (lazy.has_uninitialized_params()) throw new Error(`module ${lazy._get_name()} has not been fully initialized`);

@@ -1435,3 +1435,51 @@ function same_shape(a: Tensor, b: Tensor): boolean {
   const [left, right] = [a.shape, b.shape];
   return left.length === right.length && left.every((size, i) => size === right[i]);
 }
+
+// ---- Files --------------------------------------------------------------------------------------
+
+/** What a module is made of, with empty slots as null; what files hold. @internal */
+export interface ModuleMembers {
+  readonly training: boolean;
+  readonly parameters: readonly (readonly [name: string, Parameter | null])[];
+  readonly buffers: readonly (readonly [name: string, Tensor | null, persistent: boolean])[];
+  readonly modules: readonly (readonly [name: string, Module | null])[];
+  /** All other fields. */
+  readonly attributes: readonly (readonly [name: string, unknown])[];
+}
+
+/** The members of a module. @internal */
+export function members_of(module: Module): ModuleMembers {
+  const slots = module[SLOTS];
+  const { members, fields } = slots;
+  const parameters: [string, Parameter | null][] = [];
+  const buffers: [string, Tensor | null, boolean][] = [];
+  for (const [name, kind] of members) {
+    if (kind === 'parameter') parameters.push([name, fields[name] as Parameter | null]);
+    else if (kind === 'buffer') buffers.push([name, fields[name] as Tensor | null, !is_transient(slots, name)]);
+  }
+  const attributes = Object.entries(fields).filter(([name, value]) => !members.has(name) && value !== undefined);
+  return { training: module.training, parameters, buffers, modules: own_modules(module), attributes };
+}
+
+/** A module of a class whose constructor has not run; {@link set_members} gives it what it holds. @internal */
+export function bare_module(prototype: object): Module {
+  return callable(prototype, true);
+}
+
+/** Gives a module what it holds. @internal */
+export function set_members(module: Module, members: ModuleMembers): void {
+  const slots = module[SLOTS];
+  module.training = members.training;
+  for (const [name, value] of members.attributes) {
+    Object.defineProperty(slots.fields, name, { value, writable: true, enumerable: true, configurable: true });
+  }
+  for (const [name, parameter] of members.parameters) put_parameter(slots, name, parameter);
+  for (const [name, buffer, persistent] of members.buffers) put_buffer(slots, name, buffer, persistent);
+  for (const [name, child] of members.modules) put_module(slots, name, child);
+}
+
+/** The hooks of a module; null when it never had any. @internal */
+export function present_hooks_of(module: Module): ModuleHooks | null {
+  return module[SLOTS].hooks;
+}

@@ -1,9 +1,9 @@
+import { signature, type Arguments } from '../../_internal/signature.js';
 import { device_count } from '../../cuda/index.js';
 import { Device, type DeviceLike } from '../../device.js';
 import { is_plain_object } from '../../plain_object.js';
 import { Tensor } from '../../tensor.js';
 import { Module } from '../module.js';
-import { signature, type Arguments } from '../../_internal/signature.js';
 
 /** What {@link DataParallel} takes by name. */
 export interface DataParallelOptions {
@@ -14,6 +14,13 @@ export interface DataParallelOptions {
   /** The dimension of the batch. Default 0. */
   dim?: number;
 }
+
+interface DataParallelArguments<M> extends DataParallelOptions {
+  module: M;
+}
+
+const DATA_PARALLEL = signature<DataParallelArguments<Module>>(
+  'DataParallel', 'module: Module, device_ids?: device[]|None, output_device?: device|None, dim?: int');
 
 function index_of(device: DeviceLike): number {
   return typeof device === 'number' ? device : new Device(device).index ?? 0;
@@ -40,14 +47,15 @@ export class DataParallel<M extends Module> extends Module {
   declare output_device: number | null;
   declare dim: number;
 
-  constructor(...args: Arguments<[module: M, device_ids?: readonly DeviceLike[] | null, output_device?: DeviceLike | null, dim?: number],
-    DataParallelOptions & { module: M }, ['module', 'device_ids', 'output_device', 'dim']>);
-  constructor(...args: unknown[]) {
+  constructor(
+    ...args: Arguments<[module: M, device_ids?: readonly DeviceLike[] | null, output_device?: DeviceLike | null,
+      dim?: number], DataParallelArguments<M>, ['module', 'device_ids', 'output_device', 'dim']>
+  ) {
     super();
-    const { module, ...options } = DATA_PARALLEL.read(args);
+    const { module, ...options } = DATA_PARALLEL.read(args) as DataParallelArguments<M>;
     const devices = device_count();
     const all = Array.from({ length: devices }, (_, i) => i);
-    this.module = module as M;
+    this.module = module;
     this.device_ids = devices === 0 ? [] : (options.device_ids ?? all).map(index_of);
     this.output_device = devices === 0 ? null : index_of(options.output_device ?? this.device_ids[0] ?? 0);
     this.dim = options.dim ?? 0;
@@ -74,6 +82,3 @@ function check_device(module: Module, device: string): void {
       + `them on device: ${String(tensor.device)}`);
   }
 }
-
-const DATA_PARALLEL = signature<DataParallelOptions & { module: Module }>(
-  'DataParallel', 'module: Module, device_ids?: device[]|None, output_device?: device|None, dim?: int');
