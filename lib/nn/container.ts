@@ -646,7 +646,8 @@ const PARAMETER_DICT = signature<Fields>('ParameterDict', 'parameters?: any');
 const PARAMETER_DICT_AT = method_signature<{ key: string }>('ParameterDict.at', 'key: str');
 const PARAMETER_DICT_GET = method_signature<{ key: string; default?: unknown }>('ParameterDict.get', 'key: str, default?: any');
 const PARAMETER_DICT_SET = method_signature<{ key: string; value: unknown }>('ParameterDict.set', 'key: value, value: any');
-const PARAMETER_DICT_SETDEFAULT = method_signature<{ key: string; default?: unknown }>('ParameterDict.setdefault', 'key: str, default?: any');
+const PARAMETER_DICT_SETDEFAULT = method_signature<{ key: string; default?: unknown }>(
+  'ParameterDict.setdefault', 'key: str, default?: any');
 const PARAMETER_DICT_HAS = method_signature<{ key: string }>('ParameterDict.has', 'key: str');
 const PARAMETER_DICT_DELETE = method_signature<{ key: string }>('ParameterDict.delete', 'key: str');
 const PARAMETER_DICT_POP = method_signature<{ key: string }>('ParameterDict.pop', 'key: str');
