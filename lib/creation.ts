@@ -1,4 +1,5 @@
 /** Tensors from JavaScript data, and JavaScript data from tensors. */
+import { types } from 'node:util';
 import { markAsUntransferable } from 'node:worker_threads';
 
 import { default_device } from './default_device.js';
@@ -10,6 +11,7 @@ import { NDArray } from './ndarray.js';
 import { options_argument } from './nn/arguments.js';
 import { Complex, type Scalar } from './scalar.js';
 import { Tensor, wrap } from './tensor.js';
+import { typed_array_name, type TypedArrayName } from './_internal/typed_arrays.js';
 
 /** The typed arrays that tensors are made from. */
 export type TypedArray =
@@ -27,21 +29,18 @@ export interface TensorOptions {
   pin_memory?: boolean;
 }
 
+const dtype_of_array: Partial<Record<TypedArrayName, DType>> = {
+  Float32Array: dtypes.float32, Float64Array: dtypes.float64, Int8Array: dtypes.int8, Int16Array: dtypes.int16,
+  Uint16Array: dtypes.uint16, Int32Array: dtypes.int32, Uint32Array: dtypes.uint32, BigInt64Array: dtypes.int64,
+  BigUint64Array: dtypes.uint64,
+};
+
 function typed_array_dtype(array: TypedArray): DType {
-  if (array instanceof Float32Array) return dtypes.float32;
-  if (array instanceof Float64Array) return dtypes.float64;
-  if (array instanceof Int8Array) return dtypes.int8;
-  if (array instanceof Int16Array) return dtypes.int16;
-  if (array instanceof Uint16Array) return dtypes.uint16;
-  if (array instanceof Int32Array) return dtypes.int32;
-  if (array instanceof Uint32Array) return dtypes.uint32;
-  if (array instanceof BigInt64Array) return dtypes.int64;
-  if (array instanceof BigUint64Array) return dtypes.uint64;
-  return dtypes.uint8;
+  return dtype_of_array[typed_array_name(array) as TypedArrayName] ?? dtypes.uint8;
 }
 
 function is_typed_array(value: unknown): value is TypedArray {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+  return types.isTypedArray(value);
 }
 
 const enum Sort { none = 0, bool = 1, int = 2, float = 3, complex = 4 }
@@ -258,7 +257,7 @@ export function frombuffer(buffer: ArrayBufferLike | ArrayBufferView, options: F
   const { dtype, count = -1, offset = 0, requires_grad = false } = options;
   if (!(dtype instanceof DType)) throw new TypeError(`frombuffer(): argument 'dtype' must be torch.dtype, not ${describe(dtype)}`);
   const view = ArrayBuffer.isView(buffer);
-  if (!view && !(buffer instanceof ArrayBuffer) && !(buffer instanceof SharedArrayBuffer)) {
+  if (!view && !types.isAnyArrayBuffer(buffer)) {
     throw new TypeError(`frombuffer(): argument 'buffer' must be an ArrayBuffer or a view of one, not ${describe(buffer)}`);
   }
   const bytes = view ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array(buffer);
@@ -297,7 +296,7 @@ export function from_numpy(array: TypedArray | NDArray): Tensor {
   }
   const buffer = data.buffer as ArrayBuffer & { resizable?: boolean; growable?: boolean };
   if (buffer.resizable || buffer.growable) throw new TypeError('from_numpy(): the buffer must not be resizable');
-  if (buffer instanceof ArrayBuffer) markAsUntransferable(buffer);
+  if (types.isArrayBuffer(buffer)) markAsUntransferable(buffer);
   if (!(array instanceof NDArray)) {
     return wrap(native.share_data(data, [data.length], [1], 0, typed_array_dtype(data).code));
   }

@@ -1,4 +1,6 @@
 /** Freeing tensors earlier than the garbage collector would. Nobody needs to; some want to. */
+import { types } from 'node:util';
+
 import { native, type MemoryStats } from './native.js';
 import { Tensor } from './tensor.js';
 
@@ -10,7 +12,7 @@ function collect_handles(value: unknown, into: number[], seen: Set<object>): voi
     into.push(value._h);
     return;
   }
-  if (value instanceof Map || value instanceof Set) {
+  if (types.isMap(value) || types.isSet(value)) {
     for (const element of value as Iterable<unknown>) collect_handles(element, into, seen);
     return;
   }
@@ -29,7 +31,7 @@ export function scope<T>(fn: () => T): T {
   const kept: number[] = [];
   try {
     const result = fn();
-    if (result instanceof Promise) throw new TypeError('scope(): the function must be synchronous');
+    if (types.isPromise(result)) throw new TypeError('scope(): the function must be synchronous');
     collect_handles(result, kept, new Set());
     return result;
   } finally {

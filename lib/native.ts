@@ -4,6 +4,7 @@
  * Loading has two steps (docs/design.md): a loader without libtorch dependency opens libtorch's libraries by absolute
  * path; after that the main addon finds them by name.
  */
+import { in_this_realm } from './_internal/realm.js';
 import { warn } from './nn/warnings.js';
 
 /** What `put` of the tensor table returns: `handle * 4 + tracking`, or -1 for "no tensor". */
@@ -218,7 +219,8 @@ const addons = require('../scripts/addon.js') as AddonSearch;
 function load_loader(): { open(paths: readonly string[]): void } {
   const file = addons.find_loader();
   if (file === null) throw new Error(addons.missing_addon(addons.loader_candidates()));
-  return require_addon(file) as { open(paths: readonly string[]): void };
+  const found = require_addon(file) as { open(paths?: readonly string[]): void };
+  return in_this_realm(found, () => { found.open(); });
 }
 
 /** The system's reason alone ("invalid ELF header") tells nobody what to do. */
@@ -235,7 +237,10 @@ function require_addon(file: string): unknown {
 
 const loader = load_loader();
 
-function load(): Native {
+/** What copies of the package in one thread share, by name. */
+const SHARED = Symbol.for('torch-node.shared');
+
+function load(): Native & { [SHARED]?: Map<string, object> } {
   const { find } = require('../scripts/libtorch.js') as LibtorchSearch;
   const { version, libraries } = find();
   const minor = addons.minor_of(version);
@@ -251,9 +256,21 @@ function load(): Native {
   return require_addon(file) as Native;
 }
 
+const addon = load();
+
 /** The loaded addon. */
-export const native: Native = load();
+export const native: Native = in_this_realm(addon, () => addon.shape(-1));
 native.set_warning_sink((message, deprecated) => { warn(message, deprecated ? 'DeprecationWarning' : 'UserWarning'); });
+
+/**
+ * An object that all copies of the package in a thread share, as they share the addon and its tensor table. Test runners
+ * load a copy for each test file.
+ */
+export function shared_by_copies<T extends object>(name: string, make: () => T): T {
+  const shared = (addon[SHARED] ??= new Map());
+  if (!shared.has(name)) shared.set(name, make());
+  return shared.get(name) as T;
+}
 
 /** Opens a shared library whose operators then are the dispatcher's. @throws Error with the system's reason */
 export function open_library(path: string): void {

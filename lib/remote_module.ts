@@ -8,6 +8,7 @@ import { hand_over, HandedOver, take_over } from './hand_over.js';
 import { bind, string_argument } from './nn/arguments.js';
 import type { Module, StateDict } from './nn/module.js';
 import { kind_of } from './nn/representation.js';
+import { adopted } from './_internal/realm.js';
 
 /** What {@link RemoteModule.start} takes by name. */
 export interface RemoteModuleOptions {
@@ -168,7 +169,7 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
       }
       this.worker.ref();
       this.settle = (answer) => {
-        if ('error' in answer) reject(answer.error as Error);
+        if ('error' in answer) reject(adopted(answer.error) as Error);
         else resolve(take_over(answer.value));
       };
       ask();

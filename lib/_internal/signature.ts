@@ -116,7 +116,7 @@ function parse(text: string): Parsed {
 }
 
 const is_list = (value: unknown): value is ArrayLike<unknown> =>
-  Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+  Array.isArray(value) || types.isTypedArray(value);
 
 const has_kind = (names: readonly string[], value: unknown): boolean => names.some((name) => known(name).accepts(value));
 

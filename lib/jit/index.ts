@@ -1,6 +1,7 @@
 /** `torch.jit`: TorchScript archives. What compiles Python (`script`, `trace`) is Python's own. */
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { types } from 'node:util';
 
 import { device_text, type DeviceLike } from '../device.js';
 import { native } from '../native.js';
@@ -46,10 +47,10 @@ export function load<M extends object = TensorModel>(
   f: string | URL | Uint8Array, ...args: Tail<[map_location: DeviceLike | null], LoadOptions>
 ): ScriptModule & M {
   const { map_location, _extra_files } = bind<LoadOptions>('load', ['map_location', '_extra_files'], args);
-  if (typeof f !== 'string' && !(f instanceof URL) && !(f instanceof Uint8Array)) {
+  if (typeof f !== 'string' && !(f instanceof URL) && !types.isUint8Array(f)) {
     throw new TypeError(`load(): argument 'f' must be str or Uint8Array, not ${kind_of(f)}`);
   }
-  const source = f instanceof Uint8Array ? f : checked_path(f);
+  const source = types.isUint8Array(f) ? f : checked_path(f);
   const device = map_location === undefined || map_location === null ? null : device_text(map_location);
   const names = Object.keys(_extra_files ?? {});
   const [module, ...contents] = native.jit_load(source, device, names);

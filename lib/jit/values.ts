@@ -1,5 +1,5 @@
 /** JavaScript values and those of TorchScript; which type fits is decided in native/convert_tagged.cpp. */
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
 
 import { Device } from '../device.js';
 import { Kind, tagged } from '../dispatch.js';
@@ -73,7 +73,7 @@ export function to_tagged(value: unknown): Tagged {
   if (ArrayBuffer.isView(value) && 'length' in value) {
     return [Kind.list, Array.from(value as unknown as ArrayLike<unknown>, to_tagged)];
   }
-  if (value instanceof Map) return dict_of(value as Map<unknown, unknown>);
+  if (types.isMap(value)) return dict_of(value as Map<unknown, unknown>);
   if (value instanceof ScriptObject) return [Kind.script_object, value._native];
   if (is_plain_object(value)) return dict_of(Object.entries(value));
   const [kind, payload] = tagged(value);

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 import { is_plain_object } from '../plain_object.js';
 import { Tensor } from '../tensor.js';
 import { INTEGER_LIKE, Module, own_modules } from './module.js';
@@ -122,7 +124,7 @@ export class Sequential extends ModuleSequence<Module> {
   constructor(...args: (Module | Readonly<Record<string, Module>> | ReadonlyMap<string, Module>)[]) {
     super();
     const [first] = args;
-    if (args.length === 1 && (first instanceof Map || is_plain_object(first))) {
+    if (args.length === 1 && (types.isMap(first) || is_plain_object(first))) {
       for (const [name, module] of entries_of(first as Named<Module>)) this.add_module(name, module);
     } else {
       args.forEach((module, i) => this.add_module(String(i), module as Module));

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 import { no_grad } from '../autograd.js';
 import { copy_fields, deepcopy, type DeepCopyable, type Memo } from '../copy.js';
 import { Device, type DeviceLike } from '../device.js';
@@ -577,7 +579,7 @@ export class Module implements DeepCopyable {
     ...args: Tail<[strict: boolean, assign: boolean], LoadStateDictOptions>
   ): IncompatibleKeys {
     const { strict = true, assign = false } = bind<LoadStateDictOptions>('load_state_dict', ['strict', 'assign'], args);
-    const source = state_dict instanceof Map ? Object.fromEntries(state_dict) as StateDict : state_dict as StateDict;
+    const source = types.isMap(state_dict) ? Object.fromEntries(state_dict) as StateDict : state_dict as StateDict;
     if (typeof source !== 'object' || source === null || Array.isArray(source) || source instanceof Tensor) {
       throw new TypeError(`Expected state_dict to be dict-like, got ${kind_of(state_dict)}.`);
     }
@@ -1094,7 +1096,7 @@ function load_tensor(
     if (assign) assign_tensor(module, name, current, value);
     else no_grad(() => current.copy_(value));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = types.isNativeError(error) ? error.message : String(error);
     report.errors.push(`While copying the parameter named "${key}", whose dimensions in the model are `
       + `${String(current.size())} and whose dimensions in the checkpoint are ${String(value.size())}, `
       + `an exception occurred : ('${message}',).`);

@@ -10,6 +10,8 @@
  * ```
  */
 // First the package itself: its modules need each other, and load in the order that it sets.
+import { types } from 'node:util';
+
 import '../index.js';
 import { FileSource } from '../byte_source.js';
 import { device_text, type DeviceLike } from '../device.js';
@@ -299,7 +301,7 @@ export function load_file(
 
 /** The tensors in the bytes of a file, copied; mirrors `safetensors.torch.load`. */
 export function load(data: Uint8Array): Record<string, Tensor> {
-  if (!(data instanceof Uint8Array)) {
+  if (!types.isUint8Array(data)) {
     throw new TypeError(`load(): argument 'data' must be a Uint8Array, not ${kind_of(data)}`);
   }
   const buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { types } from 'node:util';
 
 import { type ByteSource, FileSource, MemorySource } from '../byte_source.js';
 import type { DType } from '../dtype.js';
@@ -165,7 +166,7 @@ interface Opened {
 }
 
 function with_source<T>(f: LoadSource, use: (opened: Opened) => T): T {
-  if (f instanceof Uint8Array) {
+  if (types.isUint8Array(f)) {
     const source = new MemorySource(f);
     check_format(source, 'the data');
     return use({ source, what: 'the data', path: undefined });

@@ -1,4 +1,6 @@
 /** Pickles of protocol 2, as `torch.load(weights_only=True)` takes them. */
+import { types } from 'node:util';
+
 import { Device } from '../device.js';
 import { DType, Layout, sparse_bsc, sparse_bsr, sparse_coo, sparse_csc, sparse_csr, uint8 } from '../dtype.js';
 import { zeros_like } from '../generated/functions.js';
@@ -246,7 +248,7 @@ export class Pickler {
       this.remember(value);
     } else if (Array.isArray(value)) this.array(value as unknown[]);
     else if (is_plain_object(value)) this.dict(value, this.entries(value));
-    else if (value instanceof Map) this.dict(value, [...value as Map<unknown, unknown>]);
+    else if (types.isMap(value)) this.dict(value, [...value as Map<unknown, unknown>]);
     else if (value instanceof Float) this.float(value.value);
     else this.special(value);
   }
@@ -257,8 +259,8 @@ export class Pickler {
       return;
     }
     if (value instanceof UntypedStorage) this.storage(value, uint8, 'torch.storage', 'UntypedStorage', value.nbytes());
-    else if (value instanceof Uint8Array) this.byte_string(value);
-    else if (value instanceof Set) this.set(value as Set<unknown>);
+    else if (types.isUint8Array(value)) this.byte_string(value);
+    else if (types.isSet(value)) this.set(value as Set<unknown>);
     else if (value instanceof Complex) {
       this.reduce('__builtin__', 'complex', [() => { this.float(value.re); }, () => { this.float(value.im); }]);
     } else if (value instanceof Device) {
@@ -363,7 +365,7 @@ export class Pickler {
       else if (value.is_nested) this.nested(value);
       else this.dense(value._is_zerotensor() ? zeros_like(value) : value);
     } catch (error) {
-      if (!(error instanceof Error) || error.message.startsWith('save(): ')) throw error;
+      if (!types.isNativeError(error) || error.message.startsWith('save(): ')) throw error;
       throw new Error(`save(): cannot save the Tensor at ${this.place()}: ${error.message}`, { cause: error });
     }
   }

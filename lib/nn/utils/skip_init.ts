@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 import type { DeviceLike } from '../../device.js';
 import { is_plain_object } from '../../plain_object.js';
 import { Module } from '../module.js';
@@ -31,7 +33,7 @@ function made<M extends Module>(create: new (...args: unknown[]) => M, args: unk
   try {
     return new create(...args);
   } catch (error) {
-    if (!(error instanceof Error) || !error.message.endsWith("unexpected keyword argument 'device'")) throw error;
+    if (!types.isNativeError(error) || !error.message.endsWith("unexpected keyword argument 'device'")) throw error;
     throw new Error("Module must support a 'device' arg to skip initialization", { cause: error });
   }
 }

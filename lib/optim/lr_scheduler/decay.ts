@@ -1,4 +1,6 @@
 /** Schedulers that multiply the learning rate at certain steps or by a formula of the step. */
+import { types } from 'node:util';
+
 import { bind, iterable_argument, number_arguments, type Tail } from '../../nn/arguments.js';
 import { kind_of } from '../../nn/representation.js';
 import { multiply, power, type Hyperparameter } from '../hyperparameter.js';
@@ -156,7 +158,7 @@ export class MultiStepLR extends LRScheduler {
   override load_state_dict(state_dict: SchedulerState): void {
     const { milestones } = state_dict;
     super.load_state_dict(state_dict);
-    if (milestones === undefined || milestones instanceof Map) return;
+    if (milestones === undefined || types.isMap(milestones)) return;
     const entries = Object.entries(milestones as Record<string, number>);
     this.milestones = new Map(entries.map(([milestone, count]) => [Number(milestone), count]));
   }

@@ -1,5 +1,6 @@
 /** The IDX format of MNIST: a magic number with element type and rank, big-endian sizes, big-endian elements. */
 import { readFileSync } from 'node:fs';
+import { types } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 
 import { from_numpy, type TypedArray } from '../../creation.js';
@@ -74,7 +75,7 @@ export function parse_idx(bytes: Buffer, source: string): Tensor {
 
 function elements(bytes: Buffer, start: number, count: number, type: ElementType): TypedArray {
   // A buffer of its own can be shared with the tensor as it is; others (from Node's pool, or unaligned) are copied.
-  if (type.size === 1 && bytes.buffer.byteLength === bytes.length && bytes.buffer instanceof ArrayBuffer) {
+  if (type.size === 1 && bytes.buffer.byteLength === bytes.length && types.isArrayBuffer(bytes.buffer)) {
     return type.view(bytes.buffer, bytes.byteOffset + start, count);
   }
   const copy = new ArrayBuffer(count * type.size);
