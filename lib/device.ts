@@ -3,11 +3,16 @@ import { inspect } from 'node:util';
 
 import { native } from './native.js';
 import { define_kind } from './_internal/signature.js';
+import { uncloneable } from './_internal/uncloneable.js';
+
+const CLONE = uncloneable('torch.device', 'device');
 
 /** Where a tensor lives; mirrors `torch.device`. */
 export class Device {
   readonly type: string;
   readonly index: number | null;
+  /** @internal */
+  readonly _clone = CLONE;
 
   /**
    * @param type `'cpu'`, `'cuda'`, `'cuda:1'`, `'meta'`, ...

@@ -5,9 +5,15 @@ import { NamedConstant } from './named_constant.js';
 import { native } from './native.js';
 import { kind_of } from './nn/representation.js';
 import { define_kind } from './_internal/signature.js';
+import { uncloneable } from './_internal/uncloneable.js';
+
+const CLONE = uncloneable('torch.dtype', 'dtype');
 
 /** A data type; mirrors `torch.dtype`. Compare with `===`. */
 export class DType {
+  /** @internal */
+  readonly _clone = CLONE;
+
   constructor(
     /** Without the module: `'float32'`. */
     readonly name: string,

@@ -1,8 +1,15 @@
 /** Constants of libtorch's enumerations, as `torch` has them: `torch.strided`, `torch.channels_last`. */
 import { inspect } from 'node:util';
 
+import { uncloneable } from './_internal/uncloneable.js';
+
+const CLONE = uncloneable('constant of torch', 'constant');
+
 /** A constant with its name and the number that libtorch knows it by. Compare with `===`. */
 export class NamedConstant {
+  /** @internal */
+  readonly _clone = CLONE;
+
   constructor(
     /** Without the module: `'strided'`. */
     readonly name: string,

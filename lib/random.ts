@@ -5,6 +5,9 @@ import type { Tensor } from './tensor.js';
 import { wrap } from './tensor.js';
 import { define_kind } from './_internal/signature.js';
 
+// Structured clones would not have the generator behind it.
+const CLONE = Symbol('a torch.Generator: send generator.get_state() by torch.hand_over() to the other thread');
+
 function safe(seed: bigint): number | bigint {
   return seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seed) : seed;
 }
@@ -28,6 +31,8 @@ function checked_seed(name: string, seed: number | bigint): number | bigint {
 /** A pseudo-random number generator with its own state; mirrors `torch.Generator`. Its draws equal Python's. */
 export class Generator {
   /** @internal */
+  readonly _clone = CLONE;
+  /** @internal */
   readonly _native: NativeGenerator;
 
   constructor(device: DeviceLike | { device?: DeviceLike } = 'cpu') {
@@ -37,9 +42,7 @@ export class Generator {
 
   /** @internal */
   static _from_native(generator: NativeGenerator): Generator {
-    const made = Object.create(Generator.prototype) as { _native: NativeGenerator };
-    made._native = generator;
-    return made as Generator;
+    return Object.assign(Object.create(Generator.prototype) as Generator, { _clone: CLONE, _native: generator });
   }
 
   /** The device whose numbers it draws. */

@@ -12,7 +12,7 @@ import type { TensorMethods } from './generated/tensor_methods.js';
 import { grad_fn_of, type GradFn } from './grad_fn.js';
 import type { RemovableHandle } from './hooks.js';
 import { parse_subscripts, type Subscript } from './indexing.js';
-import { native, type Handle, type Wrapped } from './native.js';
+import { native, shared_by_copies, type Handle, type Wrapped } from './native.js';
 import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
 import { bind, flag, function_argument, number_arguments, options_argument, tensor_arguments, tensor_list, type Tail } from './nn/arguments.js';
 import { kind_of } from './nn/representation.js';
@@ -22,16 +22,23 @@ import { qscheme_of, type QScheme } from './qscheme.js';
 import { Complex, type Scalar } from './scalar.js';
 import { UntypedStorage } from './storage.js';
 import { define_kind } from './_internal/signature.js';
+import { uncloneable } from './_internal/uncloneable.js';
 
 // How the tensor table tracks a slot; shared with native/tensor_table.h.
 const SINGLE = 2;
 
-// Small tensors share a page object: the page of the plain ones and the page of those with a graph.
-const pages: [object, object] = [{}, {}];
-const page_ids: [number, number] = [-1, -1];
+const clone = uncloneable('torch.Tensor', 'tensor');
+
+// Small tensors share a page object: the page of the plain ones and the page of those with a graph. Copies of the package
+// share it too: the table frees a page when the object that it got for it is dead, whoever made the tensors.
+const { pages, page_ids } = shared_by_copies('pages', () => ({
+  pages: [{}, {}] as [object, object], page_ids: [-1, -1] as [number, number],
+}));
+// What the other tensors have in the place of a page.
+const no_page: object = { clone };
 
 function open_page(kind: 0 | 1, id: number): object {
-  const page = { id };
+  const page = { id, clone };
   native.track_page(id, page);
   pages[kind] = page;
   page_ids[kind] = id;
@@ -191,8 +198,8 @@ function check_device(device: string): string {
 export class Tensor {
   /** @internal the slot in the native table */
   readonly _h: Handle;
-  /** @internal keeps the page of small tensors alive */
-  readonly _p: object | undefined;
+  /** @internal keeps the page of small tensors alive, and refuses to be cloned */
+  readonly _p: object;
 
   /** @internal use `torch.tensor(...)` and the like */
   constructor(wrapped: Wrapped) {
@@ -200,7 +207,7 @@ export class Tensor {
     const tracking = wrapped & 3;
     this._h = handle;
     if (tracking === SINGLE) {
-      this._p = undefined;
+      this._p = no_page;
       native.track(handle, this);
     } else {
       const id = handle >> 6;
@@ -635,10 +642,10 @@ export class Tensor {
     return this;
   }
 
-  /** The slices along the first dimension. */
-  *[Symbol.iterator](): Generator<Tensor, void, undefined> {
+  /** The slices along the first dimension. @throws TypeError for a 0-d tensor */
+  [Symbol.iterator](): IterableIterator<Tensor> {
     if (this.dim() === 0) throw new TypeError('iteration over a 0-d tensor');
-    yield* op.unbind(this, 0) as Tensor[];
+    return (op.unbind(this, 0) as Tensor[])[Symbol.iterator]();
   }
 
   /** Views of a size, of which the last may be smaller, or of given sizes, along a dimension; `Tensor.split`. */
