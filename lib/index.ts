@@ -77,6 +77,7 @@ export * as serialization from './serialization/index.js';
 export * as signal from './signal/index.js';
 export * as sparse from './sparse/index.js';
 export * as special from './generated/special.js';
+export * as testing from './testing/index.js';
 export * as utils from './utils/index.js';
 
 /** Versions: of libtorch, and of the CUDA it was built with (null for a CPU build); mirrors `torch.version`. */
