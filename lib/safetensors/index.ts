@@ -10,6 +10,7 @@
  * ```
  */
 // First the package itself: its modules need each other, and load in the order that it sets.
+import '../_internal/bundled.js';
 import { types } from 'node:util';
 
 import '../index.js';
