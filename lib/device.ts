@@ -1,6 +1,4 @@
 /** Devices: `torch.device`. */
-import { inspect } from 'node:util';
-
 import { native } from './native.js';
 import { define_kind } from './_internal/signature.js';
 import { uncloneable } from './_internal/uncloneable.js';
@@ -46,7 +44,7 @@ export class Device {
     return this.toString() === device_text(other);
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.index === null ? `device(type='${this.type}')` : `device(type='${this.type}', index=${this.index})`;
   }
 }

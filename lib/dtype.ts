@@ -1,6 +1,4 @@
 /** Data types, layouts and memory formats: `torch.float32`, `torch.strided`, `torch.channels_last`. */
-import { inspect } from 'node:util';
-
 import { NamedConstant } from './named_constant.js';
 import { native } from './native.js';
 import { kind_of } from './nn/representation.js';
@@ -34,7 +32,7 @@ export class DType {
     return `torch.${this.name}`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }
@@ -201,7 +199,7 @@ export class TensorType {
     return this.name;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return `<class '${this.name}'>`;
   }
 }

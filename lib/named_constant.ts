@@ -1,6 +1,4 @@
 /** Constants of libtorch's enumerations, as `torch` has them: `torch.strided`, `torch.channels_last`. */
-import { inspect } from 'node:util';
-
 import { uncloneable } from './_internal/uncloneable.js';
 
 const CLONE = uncloneable('constant of torch', 'constant');
@@ -22,7 +20,7 @@ export class NamedConstant {
     return `torch.${this.name}`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }

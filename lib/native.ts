@@ -4,8 +4,10 @@
  * Loading has two steps (docs/design.md): a loader without libtorch dependency opens libtorch's libraries by absolute
  * path; after that the main addon finds them by name.
  */
+import './_internal/bundled.js';
 import { in_this_realm } from './_internal/realm.js';
 import { warn } from './nn/warnings.js';
+import type { NodeBuffer } from './_internal/node_types.js';
 
 /** What `put` of the tensor table returns: `handle * 4 + tracking`, or -1 for "no tensor". */
 export type Wrapped = number;
@@ -102,7 +104,7 @@ export interface Native {
   // jit.cpp
   jit_load(
     source: string | Uint8Array, device: string | null, extra_files: readonly string[],
-  ): [NativeModule, ...Buffer[]];
+  ): [NativeModule, ...NodeBuffer[]];
   jit_save(module: NativeModule, write: (bytes: Uint8Array) => void, extra_files: readonly (string | Uint8Array)[]): void;
   jit_freeze(module: NativeModule, preserved: readonly string[] | null, optimize_numerics: boolean): NativeModule;
   jit_optimize_for_inference(module: NativeModule, methods: readonly string[]): NativeModule;

@@ -1,6 +1,4 @@
 /** What `Tensor.numpy()` gives: a small n-dimensional array that views a typed array, under numpy's names. */
-import { inspect } from 'node:util';
-
 import { array_repr, array_str } from './ndarray_printing.js';
 import { Complex } from './scalar.js';
 import { define_kind } from './_internal/signature.js';
@@ -464,7 +462,7 @@ export class NDArray {
     return array_repr(this);
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.repr();
   }
 }

@@ -9,6 +9,7 @@ import { bind, string_argument } from './nn/arguments.js';
 import type { Module, StateDict } from './nn/module.js';
 import { kind_of } from './nn/representation.js';
 import { adopted } from './_internal/realm.js';
+import type { NodeAbortSignal, NodeURL } from './_internal/node_types.js';
 
 /** What {@link RemoteModule.start} takes by name. */
 export interface RemoteModuleOptions {
@@ -48,7 +49,7 @@ interface HasForward {
 
 type Forward<M extends HasForward> = Parameters<M['forward']>;
 
-function file_of(file: string | URL): string {
+function file_of(file: string | NodeURL): string {
   if (file instanceof URL) return file.href;
   string_argument('RemoteModule.start', 'file', file);
   return /^(file|data|node):/.test(file) ? file : pathToFileURL(file).href;
@@ -85,7 +86,7 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
    * @throws Error (as a rejection) when the file or the class is not there, its constructor throws, or the state does not fit
    */
   static async start<M extends HasForward = Module & HasForward>(
-    file: string | URL, options: RemoteModuleOptions = {},
+    file: string | NodeURL, options: RemoteModuleOptions = {},
   ): Promise<RemoteModule<M>> {
     const { name = 'default', args = [], state = null, training = false } =
       bind<RemoteModuleOptions>('RemoteModule.start', OPTIONS, [options]);
@@ -113,7 +114,7 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
    * it is aborted, a call that has not begun never will, and the promise is rejected with the signal's reason.
    * @throws Error (as a rejection) with what the module throws, or for tensors that cannot go to another thread
    */
-  forward_async(...args: [...Forward<M>] | [...Forward<M>, { signal?: AbortSignal }]): Promise<ReturnType<M['forward']>> {
+  forward_async(...args: [...Forward<M>] | [...Forward<M>, { signal?: NodeAbortSignal }]): Promise<ReturnType<M['forward']>> {
     return this.run_method_async('', ...args) as Promise<ReturnType<M['forward']>>;
   }
 

@@ -1,5 +1,4 @@
 /** Numbers that PyTorch calls scalars, and the complex ones that JavaScript lacks. */
-import { inspect } from 'node:util';
 import { define_kind } from './_internal/signature.js';
 
 /** A complex number, as Python's `complex`. */
@@ -17,7 +16,7 @@ export class Complex {
     return `(${this.re}${sign}${imaginary})`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }

@@ -1,6 +1,4 @@
 /** `torch.UntypedStorage`: the bytes behind tensors. */
-import { inspect } from 'node:util';
-
 import { Device, device_text, type DeviceLike } from './device.js';
 import { uint8 } from './dtype.js';
 import { empty, from_file } from './generated/functions.js';
@@ -8,6 +6,7 @@ import { native } from './native.js';
 import { number_arguments, string_argument } from './nn/arguments.js';
 import { Tensor, wrap } from './tensor.js';
 import { define_kind } from './_internal/signature.js';
+import type { NodeBuffer } from './_internal/node_types.js';
 
 // What native/storage.cpp exports.
 declare module './native.js' {
@@ -111,7 +110,7 @@ export class UntypedStorage {
     return `[torch.storage.UntypedStorage(device=${String(this.device)}) of size ${this.nbytes()}]`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }
@@ -122,7 +121,7 @@ const chunk = 2 ** 26;
  * The bytes of a storage on the CPU in pieces, each on the storage's own memory. Use them only while the storage is alive.
  * @internal
  */
-export function* storage_chunks(storage: UntypedStorage): Generator<Buffer, void, undefined> {
+export function* storage_chunks(storage: UntypedStorage): Generator<NodeBuffer, void, undefined> {
   const total = storage.nbytes();
   for (let at = 0; at < total; at += chunk) {
     yield Buffer.from(native.storage_memory(storage._bytes._h, at, Math.min(chunk, total - at)));

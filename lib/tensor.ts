@@ -1,5 +1,4 @@
 /** `torch.Tensor`: the JavaScript object behind every tensor. */
-import { inspect } from 'node:util';
 import { markAsUntransferable } from 'node:worker_threads';
 
 import { deepcopy, type Memo } from './copy.js';
@@ -60,7 +59,7 @@ export class Size extends Array<number> {
     return `torch.Size([${this.join(', ')}])`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }
@@ -896,7 +895,7 @@ export class Tensor {
     return native.is_disposed(this._h) ? 'tensor(<disposed>)' : tensor_repr(this);
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 

@@ -1,6 +1,4 @@
 /** The limits of number types: `torch.finfo`, `torch.iinfo`. */
-import { inspect } from 'node:util';
-
 import { complex128, complex32, complex64, DType, get_default_dtype } from './dtype.js';
 import { kind_of } from './nn/representation.js';
 import { format_exponential } from './python_numbers.js';
@@ -55,7 +53,7 @@ export class FloatInfo {
     return `finfo(${names.map((name) => `${name}=${general(this[name])}`).join(', ')}, dtype=${this.dtype})`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }
@@ -94,7 +92,7 @@ export class IntegerInfo {
     return `iinfo(min=${general_integer(this.min)}, max=${general_integer(this.max)}, dtype=${this.dtype})`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }

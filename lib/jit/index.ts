@@ -8,6 +8,7 @@ import { native } from '../native.js';
 import { bind, type Tail } from '../nn/arguments.js';
 import { kind_of } from '../nn/representation.js';
 import { ScriptModule, type ExtraFiles, type TensorModel } from './script_module.js';
+import type { NodeURL } from '../_internal/node_types.js';
 
 export { ScriptModule } from './script_module.js';
 export type { AsyncOptions, ExtraFiles, ScriptMethod, TensorModel } from './script_module.js';
@@ -22,7 +23,7 @@ export interface LoadOptions {
   _extra_files?: ExtraFiles | null;
 }
 
-function checked_path(f: string | URL): string {
+function checked_path(f: string | NodeURL): string {
   const path = f instanceof URL ? fileURLToPath(f) : f;
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) throw new Error(`The provided filename ${path} does not exist`);
@@ -44,7 +45,7 @@ function checked_path(f: string | URL): string {
  * @throws Error when there is no such file, or when it is no TorchScript archive
  */
 export function load<M extends object = TensorModel>(
-  f: string | URL | Uint8Array, ...args: Tail<[map_location: DeviceLike | null], LoadOptions>
+  f: string | NodeURL | Uint8Array, ...args: Tail<[map_location: DeviceLike | null], LoadOptions>
 ): ScriptModule & M {
   const { map_location, _extra_files } = bind<LoadOptions>('load', ['map_location', '_extra_files'], args);
   if (typeof f !== 'string' && !(f instanceof URL) && !types.isUint8Array(f)) {

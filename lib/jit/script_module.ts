@@ -9,12 +9,13 @@ import { kind_of } from '../nn/representation.js';
 import { is_plain_object } from '../plain_object.js';
 import { Tensor, wrap } from '../tensor.js';
 import { from_tagged, to_tagged, type ScriptValue } from './values.js';
+import type { NodeAbortSignal, NodeBuffer } from '../_internal/node_types.js';
 
 /** What a call in the background takes by name: a signal, and the method's own keyword arguments. */
 export interface AsyncOptions {
   /** Aborting it rejects the promise; a call that has not begun by then never will. */
-  signal?: AbortSignal;
-  readonly [name: string]: ScriptValue | AbortSignal | undefined;
+  signal?: NodeAbortSignal;
+  readonly [name: string]: ScriptValue | NodeAbortSignal | undefined;
 }
 
 /** A method of a script. */
@@ -161,7 +162,7 @@ export class ScriptModule extends Module {
   }
 
   /** The bytes of an archive. */
-  save_to_buffer(options: { _extra_files?: ExtraFiles } = {}): Buffer {
+  save_to_buffer(options: { _extra_files?: ExtraFiles } = {}): NodeBuffer {
     const pieces: Uint8Array[] = [];
     write_archive(this, options, (bytes) => void pieces.push(bytes));
     return Buffer.concat(pieces);

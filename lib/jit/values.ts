@@ -1,5 +1,5 @@
 /** JavaScript values and those of TorchScript; which type fits is decided in native/convert_tagged.cpp. */
-import { inspect, types } from 'node:util';
+import { types } from 'node:util';
 
 import { Device } from '../device.js';
 import { Kind, tagged } from '../dispatch.js';
@@ -35,7 +35,7 @@ export class ScriptObject {
     return `<torch.ScriptObject ${this.description}>`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }
@@ -56,7 +56,7 @@ export class NamedTuple extends Array<unknown> {
     return tuple;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }

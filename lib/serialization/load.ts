@@ -14,6 +14,7 @@ import { Op, PickleReader } from './pickle_opcodes.js';
 import type { Tuple } from './python_values.js';
 import { is_meta_location, type MapLocation, type Restore, restorer } from './storage_location.js';
 import { Unpickler } from './unpickler.js';
+import type { NodeURL } from '../_internal/node_types.js';
 
 /** What {@link load} takes by name. */
 export interface LoadOptions {
@@ -26,7 +27,7 @@ export interface LoadOptions {
 }
 
 /** What {@link load} reads from: a path, or the bytes of a file. */
-export type LoadSource = string | URL | Uint8Array;
+export type LoadSource = string | NodeURL | Uint8Array;
 
 // Of the format before zip archives: up to the object.
 const pickles_of_legacy = 4;

@@ -3,6 +3,8 @@
  * writes, and a reader that walks over them.
  */
 
+import type { NodeBuffer } from '../_internal/node_types.js';
+
 export const enum Op {
   MARK = 0x28, STOP = 0x2e, BININT = 0x4a, BININT1 = 0x4b, BININT2 = 0x4d, NONE = 0x4e, BINPERSID = 0x51, REDUCE = 0x52,
   SHORT_BINSTRING = 0x55, BINUNICODE = 0x58, APPEND = 0x61, BUILD = 0x62, GLOBAL = 0x63, EMPTY_DICT = 0x7d,
@@ -69,7 +71,7 @@ export class PickleReader {
   name = '';
 
   constructor(
-    private readonly bytes: Buffer,
+    private readonly bytes: NodeBuffer,
     /** Where to read next. */
     public position = 0,
   ) {}

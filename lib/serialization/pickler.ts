@@ -16,6 +16,7 @@ import { storage_class_of } from './loaded_storage.js';
 import { Op } from './pickle_opcodes.js';
 import { Float, has_int_keys, is_ordered_dict, ordered_dict, Tuple } from './python_values.js';
 import { location_tag } from './storage_location.js';
+import type { NodeBuffer } from '../_internal/node_types.js';
 
 /** Bytes that grow at the end. */
 class Bytes {
@@ -107,7 +108,7 @@ export class Pickler {
   private readonly path: (string | number)[] = [];
 
   /** The pickle of a value. @throws TypeError for what files cannot hold, with its place within the value */
-  dump(value: unknown): Buffer {
+  dump(value: unknown): NodeBuffer {
     this.bytes.op(Op.PROTO);
     this.bytes.uint8(2);
     this.value(value);

@@ -5,9 +5,10 @@ import { kind_of } from '../nn/representation.js';
 import { storage_chunks } from '../storage.js';
 import { ZipWriter } from '../zip_writer.js';
 import { Pickler, type SavedStorage } from './pickler.js';
+import type { NodeURL } from '../_internal/node_types.js';
 
 /** Where `torch.save` writes to: a path, or an object whose `write` takes the bytes in order. */
-export type SaveTarget = string | URL | Sink;
+export type SaveTarget = string | NodeURL | Sink;
 
 // Records begin at multiples of it, so that files can be mapped into memory.
 const alignment = 64;

@@ -1,0 +1,61 @@
+/** Programs in TypeScript, and the ways in which their users compile them. */
+import { expect } from 'vitest';
+import type { Project } from './placed.js';
+
+/** Uses the package by its default export, by names and as types; prints one line. */
+export const program = `
+import torch from 'torch-node';
+import * as namespace from 'torch-node';
+import { ones } from 'torch-node';
+import numpy from 'torch-node/numpy';
+import safetensors from 'torch-node/safetensors';
+import testing, { assert_close } from 'torch-node/testing';
+import vision from 'torch-node/vision';
+class Net extends torch.nn.Module {
+  fc = new torch.nn.Linear(2, 1);
+  forward(x: namespace.Tensor): torch.Tensor { return this.fc.forward(x); }
+}
+const shape: torch.Size = new Net().forward(torch.ones(3, 2)).shape;
+declare const console: { log(...values: unknown[]): void };
+console.log([
+  torch.ones === ones, torch.ones === namespace.ones, testing.assert_close === assert_close, torch.testing.assert_close === assert_close,
+  typeof numpy.load, typeof safetensors.load, typeof vision.datasets.MNIST, String(shape),
+].join(' '));
+export {};
+`;
+
+/** What a program may use of the package that is of Node's types. */
+export const program_for_node = `
+import * as torch from 'torch-node';
+const url = new URL('file:///model.pt');
+const bytes = (model: torch.jit.ScriptModule): Buffer => model.save_to_buffer();
+const load = (): unknown => torch.load(url);
+const run = (model: torch.jit.ScriptModule, x: torch.Tensor, signal: AbortSignal): unknown => model.forward_async(x, { signal });
+export { bytes, load, run };
+`;
+
+/** What it prints. */
+export const printed = 'true true true true function function function torch.Size([3, 1])\n';
+
+const common = ['--strict', '--skipLibCheck', 'false', '--target', 'es2022'];
+
+/** Compiles without Node's types, runs, and compiles with them. @param tsc - the compiler's main file */
+export function check_compilations(user: Project, tsc: string, types: string, more: readonly (readonly [file: string, ...options: string[]])[] = []): void {
+  const compile = (file: string, options: readonly string[]): void => {
+    const { status, output } = user.node([tsc, ...common, ...options, file]);
+    expect({ file, options, status, output }).toEqual({ file, options, status: 0, output: '' });
+  };
+  const ways = [
+    ['commonjs.cts', '--module', 'node16'], ['esm.mts', '--module', 'node16'], ['plain.ts', '--module', 'node16'],
+    ['plain.ts', '--module', 'commonjs'], ['bundler.mts', '--module', 'esnext', '--moduleResolution', 'bundler'],
+    ['plain.ts', '--module', 'preserve', '--moduleResolution', 'bundler', '--noEmit'], ...more,
+  ] as const;
+  for (const [file, ...options] of ways) {
+    user.write({ [file]: program });
+    for (const libraries of [[], ['--lib', 'es2022']]) compile(file, [...options, ...libraries, '--types', '']);
+    if (options.includes('--noEmit')) continue;
+    expect(user.node([file.replace(/ts$/, 'js')])).toEqual({ status: 0, output: printed });
+  }
+  user.write({ 'node.mts': program_for_node });
+  compile('node.mts', ['--module', 'node16', '--noEmit', '--types', 'node', '--typeRoots', types]);
+}
