@@ -37,25 +37,31 @@ export { bytes, load, run };
 /** What it prints. */
 export const printed = 'true true true true function function function torch.Size([3, 1])\n';
 
-const common = ['--strict', '--skipLibCheck', 'false', '--target', 'es2022'];
+/** Settings of the compiler, as tsconfig.json has them. */
+export type Settings = Readonly<Record<string, unknown>>;
 
-/** Compiles without Node's types, runs, and compiles with them. @param tsc - the compiler's main file */
-export function check_compilations(user: Project, tsc: string, types: string, more: readonly (readonly [file: string, ...options: string[]])[] = []): void {
-  const compile = (file: string, options: readonly string[]): void => {
-    const { status, output } = user.node([tsc, ...common, ...options, file]);
-    expect({ file, options, status, output }).toEqual({ file, options, status: 0, output: '' });
-  };
-  const ways = [
-    ['commonjs.cts', '--module', 'node16'], ['esm.mts', '--module', 'node16'], ['plain.ts', '--module', 'node16'],
-    ['plain.ts', '--module', 'commonjs'], ['bundler.mts', '--module', 'esnext', '--moduleResolution', 'bundler'],
-    ['plain.ts', '--module', 'preserve', '--moduleResolution', 'bundler', '--noEmit'], ...more,
-  ] as const;
-  for (const [file, ...options] of ways) {
+const common: Settings = { strict: true, skipLibCheck: false, target: 'es2022' };
+
+/** Compiles a file. @param tsc - the compiler's main file */
+export function compile(user: Project, tsc: string, file: string, settings: Settings): void {
+  user.write({ 'tsconfig.json': JSON.stringify({ compilerOptions: { ...common, ...settings }, files: [file] }) });
+  const { status, output } = user.node([tsc, '-p', 'tsconfig.json']);
+  expect({ file, settings, status, output }).toEqual({ file, settings, status: 0, output: '' });
+}
+
+/** Compiles without Node's types, runs, and compiles with them. @param more - further ways to compile */
+export function check_compilations(user: Project, tsc: string, types: string, more: readonly Settings[] = []): void {
+  const ways: (readonly [file: string, settings: Settings])[] = [
+    ['commonjs.cts', { module: 'node16' }], ['esm.mts', { module: 'node16' }], ['plain.ts', { module: 'node16' }],
+    ['plain.ts', { module: 'preserve', moduleResolution: 'bundler', noEmit: true }],
+    ['bundler.mts', { module: 'esnext', moduleResolution: 'bundler' }], ...more.map((settings) => ['plain.ts', settings] as const),
+  ];
+  for (const [file, settings] of ways) {
     user.write({ [file]: program });
-    for (const libraries of [[], ['--lib', 'es2022']]) compile(file, [...options, ...libraries, '--types', '']);
-    if (options.includes('--noEmit')) continue;
+    for (const libraries of [{}, { lib: ['es2022'] }]) compile(user, tsc, file, { ...settings, ...libraries, types: [] });
+    if (settings['noEmit']) continue;
     expect(user.node([file.replace(/ts$/, 'js')])).toEqual({ status: 0, output: printed });
   }
   user.write({ 'node.mts': program_for_node });
-  compile('node.mts', ['--module', 'node16', '--noEmit', '--types', 'node', '--typeRoots', types]);
+  compile(user, tsc, 'node.mts', { module: 'node16', noEmit: true, types: ['node'], typeRoots: [types] });
 }

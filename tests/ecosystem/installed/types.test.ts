@@ -8,8 +8,9 @@ it.each([['5.5'], ['5.9'], ['6.0'], ['7.0']])('compile under TypeScript %s', (ve
   const user = project();
   user.install(`typescript@${version}`);
   user.write({ 'package.json': '{}' });
-  check_compilations(user, join('node_modules', 'typescript', 'bin', 'tsc'), tool('@types', ''), [
-    ['plain.ts', '--module', 'commonjs', '--esModuleInterop', 'false'], ['plain.ts', '--module', 'commonjs', '--esModuleInterop', 'true'],
-  ].filter(() => version.startsWith('5.')) as [string, ...string[]][]);
+  // The older way to find modules; the newest compilers have left it.
+  const classic = { module: 'commonjs', moduleResolution: 'node' };
+  const old = [{ ...classic, esModuleInterop: false }, { ...classic, esModuleInterop: true }];
+  check_compilations(user, join('node_modules', 'typescript', 'bin', 'tsc'), tool('@types', ''), version.startsWith('5.') ? old : []);
   user.remove();
 });
