@@ -17,6 +17,7 @@ import { is_plain_object } from './plain_object.js';
 import * as qschemes from './qscheme.js';
 import { Complex } from './scalar.js';
 import { Tensor, wrap } from './tensor.js';
+import { signature } from './_internal/signature.js';
 
 // What native/hand_over.cpp exports.
 declare module './native.js' {
@@ -28,6 +29,8 @@ declare module './native.js' {
     is_handed_over(token: number): boolean;
   }
 }
+
+const RELEASE_ORPHANS = signature<object>('HandedOver.release_orphans', '');
 
 /** Data types, layouts and the like, by name. */
 const constants: Readonly<Record<string, unknown>> = { ...dtypes, ...qschemes };
@@ -98,7 +101,8 @@ export class HandedOver {
    * Lets go of all that threads which have ended handed over and nobody has taken: for whoever knows that no message of
    * theirs is on its way any more, such as after a worker's `exit` event.
    */
-  static release_orphans(): void {
+  static release_orphans(...none: readonly []): void {
+    RELEASE_ORPHANS.read(none);
     native.release_orphans();
   }
 

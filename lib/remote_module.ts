@@ -5,10 +5,9 @@ import { Worker } from 'node:worker_threads';
 
 import { CallQueue, take_signal, type Call } from './call_queue.js';
 import { hand_over, HandedOver, take_over } from './hand_over.js';
-import { bind, string_argument } from './nn/arguments.js';
 import type { Module, StateDict } from './nn/module.js';
-import { kind_of } from './nn/representation.js';
 import { adopted } from './_internal/realm.js';
+import { signature } from './_internal/signature.js';
 import type { NodeAbortSignal, NodeURL } from './_internal/node_types.js';
 
 /** What {@link RemoteModule.start} takes by name. */
@@ -23,7 +22,10 @@ export interface RemoteModuleOptions {
   training?: boolean;
 }
 
-const OPTIONS = ['name', 'args', 'state', 'training'];
+const START = signature<RemoteModuleOptions & { file: string | NodeURL }>(
+  'RemoteModule.start', 'file: str|URL, *, name?: str, args?: any[], state?: dict|None, training?: bool');
+const RUN_METHOD_ASYNC = signature<{ name: string }>('run_method_async', 'name: str');
+const LOAD_STATE_DICT = signature<{ state_dict: StateDict }>('load_state_dict', 'state_dict: dict');
 
 /** What goes to lib/remote_worker.ts. @internal */
 export interface RemoteSetup {
@@ -50,8 +52,7 @@ interface HasForward {
 type Forward<M extends HasForward> = Parameters<M['forward']>;
 
 function file_of(file: string | NodeURL): string {
-  if (file instanceof URL) return file.href;
-  string_argument('RemoteModule.start', 'file', file);
+  if (typeof file !== 'string') return file.href;
   return /^(file|data|node):/.test(file) ? file : pathToFileURL(file).href;
 }
 
@@ -86,10 +87,9 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
    * @throws Error (as a rejection) when the file or the class is not there, its constructor throws, or the state does not fit
    */
   static async start<M extends HasForward = Module & HasForward>(
-    file: string | NodeURL, options: RemoteModuleOptions = {},
+    ...given_arguments: [file: string | NodeURL, options?: RemoteModuleOptions] | [options: RemoteModuleOptions & { file: string | NodeURL }]
   ): Promise<RemoteModule<M>> {
-    const { name = 'default', args = [], state = null, training = false } =
-      bind<RemoteModuleOptions>('RemoteModule.start', OPTIONS, [options]);
+    const { file, name = 'default', args = [], state = null, training = false } = START.read(given_arguments);
     const given = hand_over([[...args], state]);
     const setup: RemoteSetup = { file: file_of(file), name, training, given };
     const worker = new Worker(join(__dirname, 'remote_worker.js'), { workerData: setup });
@@ -120,7 +120,7 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
 
   /** Calls a method of the module, with `{ signal }` as in {@link RemoteModule.forward_async}; a graph may be recorded. */
   async run_method_async(name: string, ...given: readonly unknown[]): Promise<unknown> {
-    string_argument('run_method_async', 'name', name);
+    RUN_METHOD_ASYNC.read([name]);
     if (this.closing) throw new Error('RemoteModule: it has been closed');
     if (this.ended) throw this.ended;
     const { signal, rest } = take_signal(given);
@@ -142,10 +142,8 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
   }
 
   /** Puts tensors in the place of the module's own; both threads share them. @throws Error when they do not fit */
-  async load_state_dict(state_dict: StateDict): Promise<void> {
-    if (typeof state_dict !== 'object' || state_dict === null) {
-      throw new TypeError(`load_state_dict(): argument 'state_dict' must be dict, not ${kind_of(state_dict)}`);
-    }
+  async load_state_dict(...args: [state_dict: StateDict] | [options: { state_dict: StateDict }]): Promise<void> {
+    const { state_dict } = LOAD_STATE_DICT.read(args);
     await this.run_method_async('load_state_dict', state_dict, { assign: true });
   }
 

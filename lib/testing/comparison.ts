@@ -116,7 +116,7 @@ function class_name(value: unknown): string {
   if (typeof value === 'bigint') return 'int';
   const name = kind_of(value);
   if (!(value instanceof Tensor)) return name;
-  return value.constructor === Tensor ? 'torch.Tensor' : `torch.nn.parameter.${name}`;
+  return Object.getPrototypeOf(value) === Tensor.prototype ? 'torch.Tensor' : `torch.nn.parameter.${name}`;
 }
 
 // --- tolerances --------------------------------------------------------------------------------------
@@ -481,15 +481,18 @@ function sorted_keys(keys: readonly unknown[]): unknown[] {
   return comparable ? [...keys as string[]].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)) : [...keys];
 }
 
-function class_of(value: object): unknown {
-  return types.isTypedArray(value) ? 'typed array' : (value as { constructor?: unknown }).constructor;
+/** What stands for the class of an object: its prototype, since a constructor may be a stand-in; all typed arrays are of one. */
+function class_of(value: object): object | null {
+  return types.isTypedArray(value) ? TYPED_ARRAYS : Object.getPrototypeOf(value) as object | null;
 }
+
+const TYPED_ARRAYS = {};
 
 /** Whether one is an instance of the other's class. */
 function directly_related(actual: object, expected: object): boolean {
-  if (types.isTypedArray(actual) && types.isTypedArray(expected)) return true;
-  const is_instance = (value: object, of: unknown): boolean => typeof of === 'function' && value instanceof of;
-  return is_instance(actual, class_of(expected)) || is_instance(expected, class_of(actual));
+  const [got, wanted] = [class_of(actual), class_of(expected)];
+  if (got === null || wanted === null || got === TYPED_ARRAYS || wanted === TYPED_ARRAYS) return got === wanted;
+  return got === wanted || Object.prototype.isPrototypeOf.call(wanted, actual) || Object.prototype.isPrototypeOf.call(got, expected);
 }
 
 function tensor_like(value: unknown): Tensor | undefined {
@@ -569,9 +572,16 @@ function first_mismatch(actual: unknown, expected: unknown, settings: Settings):
   return null;
 }
 
-const ASSERT_CLOSE = signature<AssertCloseOptions & { actual: unknown; expected: unknown }>(
-  'assert_close', 'actual: any, expected: any, *, allow_subclasses?: bool, rtol?: float|None, atol?: float|None, '
-  + 'equal_nan?: bool, check_device?: bool, check_dtype?: bool, check_layout?: bool, check_stride?: bool, msg?: str|Callable|None');
+/** Reads a call of two values and options. One object alone has everything by name, though a value may be an object too. */
+function two_values<T extends object>(callee: string, positional: string, others: string): (args: readonly unknown[]) => T {
+  const usual = signature<T>(callee, `actual: any, expected: any, ${positional}${others}`);
+  const by_name = signature<T>(callee, `*, actual: any, expected: any, ${others}`);
+  return (args) => (args.length === 1 && is_plain_object(args[0]) ? by_name : usual).read(args);
+}
+
+const read_assert_close = two_values<AssertCloseOptions & { actual: unknown; expected: unknown }>('assert_close', '*, ',
+  'allow_subclasses?: bool, rtol?: float|None, atol?: float|None, equal_nan?: bool, check_device?: bool, check_dtype?: bool, '
+  + 'check_layout?: bool, check_stride?: bool, msg?: str|Callable|None');
 
 /**
  * Asserts that two values are close: for numbers and finite elements, `|actual - expected| <= atol + rtol * |expected|`.
@@ -593,7 +603,7 @@ const ASSERT_CLOSE = signature<AssertCloseOptions & { actual: unknown; expected:
 export function assert_close(actual: unknown, expected: unknown, options?: AssertCloseOptions): void;
 export function assert_close(options: AssertCloseOptions & { actual: unknown; expected: unknown }): void;
 export function assert_close(...args: unknown[]): void {
-  const { actual, expected, msg = null, ...given } = ASSERT_CLOSE.read(args);
+  const { actual, expected, msg = null, ...given } = read_assert_close(args);
   const mismatch = first_mismatch(actual, expected, { ...defaults, ...given });
   if (mismatch !== null) throw mismatch.to_error(msg);
 }
@@ -608,9 +618,8 @@ export function tensor_difference(actual: Tensor, expected: Tensor): string | nu
   return first_mismatch(actual, expected, { ...defaults, rtol: 0, atol: 0, equal_nan: true })?.text ?? null;
 }
 
-const ASSERT_ALLCLOSE = signature<{
-  actual: unknown; expected: unknown; rtol?: number | null; atol?: number | null; equal_nan?: boolean; msg?: string;
-}>('assert_allclose', 'actual: any, expected: any, rtol?: float|None, atol?: float|None, equal_nan?: bool, msg?: str');
+const read_assert_allclose = two_values<AssertAllcloseOptions & { actual: unknown; expected: unknown }>('assert_allclose', '',
+  'rtol?: float|None, atol?: float|None, equal_nan?: bool, msg?: str');
 
 const loose_precisions: typeof precisions = new Map([
   [dtypes.float16, [1e-3, 1e-3]], [dtypes.float32, [1e-4, 1e-5]], [dtypes.float64, [1e-5, 1e-8]],
@@ -635,7 +644,7 @@ export function assert_allclose(
 export function assert_allclose(
   actual: unknown, expected: unknown, rtol: number | null, atol: number | null, equal_nan?: boolean, msg?: string): void;
 export function assert_allclose(...args: unknown[]): void {
-  const given = ASSERT_ALLCLOSE.read(args);
+  const given = read_assert_allclose(args);
   warn('`torch.testing.assert_allclose()` is deprecated since 1.12 and will be removed in a future release. Please use '
     + '`torch.testing.assert_close()` instead. You can find detailed upgrade instructions in '
     + 'https://github.com/pytorch/pytorch/issues/61844.', 'FutureWarning');

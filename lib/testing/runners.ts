@@ -6,6 +6,7 @@ import { NDArray } from '../ndarray.js';
 import { python_repr } from '../print.js';
 import { Tensor } from '../tensor.js';
 import { as_tensor } from '../creation.js';
+import { define_kind, signature } from '../_internal/signature.js';
 import { tensor_difference } from './comparison.js';
 
 /** Two values are equal, are not, or are not for this tester to judge. */
@@ -79,6 +80,10 @@ function runner_state(): RunnerState | undefined {
   return (globalThis as unknown as Record<symbol, RunnerState | undefined>)[Symbol.for('$$jest-matchers-object')];
 }
 
+define_kind('expect', 'the expect of a test runner', (value) =>
+  typeof (value as { addEqualityTesters?: unknown } | null | undefined)?.addEqualityTesters === 'function');
+const SETUP_EXPECT = signature<{ expect: Expect }>('setup_expect', 'expect: expect');
+
 function prepare_printing(): void {
   make_printable(Tensor.prototype);
   make_printable(NDArray.prototype);
@@ -94,7 +99,8 @@ function prepare_printing(): void {
  * setup_expect(expect);
  * ```
  */
-export function setup_expect(expect: Expect): void {
+export function setup_expect(...args: [expect: Expect] | [options: { expect: Expect }]): void {
+  const { expect } = SETUP_EXPECT.read(args);
   expect.addEqualityTesters([tensors_equal]);
   prepare_printing();
 }
