@@ -17,7 +17,7 @@ import { is_plain_object } from './plain_object.js';
 import * as qschemes from './qscheme.js';
 import { Complex } from './scalar.js';
 import { Tensor, wrap } from './tensor.js';
-import { signature } from './_internal/signature.js';
+import { no_arguments, signature } from './_internal/signature.js';
 
 // What native/hand_over.cpp exports.
 declare module './native.js' {
@@ -29,8 +29,6 @@ declare module './native.js' {
     is_handed_over(token: number): boolean;
   }
 }
-
-const RELEASE_ORPHANS = signature<object>('HandedOver.release_orphans', '');
 
 /** Data types, layouts and the like, by name. */
 const constants: Readonly<Record<string, unknown>> = { ...dtypes, ...qschemes };
@@ -101,8 +99,9 @@ export class HandedOver {
    * Lets go of all that threads which have ended handed over and nobody has taken: for whoever knows that no message of
    * theirs is on its way any more, such as after a worker's `exit` event.
    */
-  static release_orphans(...none: readonly []): void {
-    RELEASE_ORPHANS.read(none);
+  static release_orphans(): void;
+  static release_orphans(...none: unknown[]): void {
+    no_arguments('release_orphans', none);
     native.release_orphans();
   }
 
@@ -167,6 +166,9 @@ function described(value: unknown, leave: (tensor: Tensor) => number, open: Set<
   }
 }
 
+const HAND_OVER = signature<{ value: unknown }>('hand_over', 'value: any');
+const TAKE_OVER = signature<{ message: unknown }>('take_over', 'message: any');
+
 /**
  * Prepares a value for another thread, to which its tensors go without being copied: both threads then have the same
  * memory, and each sees what the other one changes in place. Parameters stay parameters, and take their gradients along.
@@ -185,8 +187,10 @@ function described(value: unknown, leave: (tensor: Tensor) => number, open: Set<
  * });
  * ```
  */
-export function hand_over(value: unknown): HandedOver {
-  return new HandedOver(value);
+export function hand_over(value: unknown): HandedOver;
+export function hand_over(...args: unknown[]): HandedOver {
+  // An object is a value, whatever its keys are; so is undefined.
+  return new HandedOver(args.length === 1 ? args[0] : HAND_OVER.read(args).value);
 }
 
 /**
@@ -194,12 +198,14 @@ export function hand_over(value: unknown): HandedOver {
  *
  * @throws Error when it has been taken or released already; TypeError when the message is none
  */
-export function take_over<T = unknown>(message: unknown): T {
+export function take_over<T = unknown>(message: unknown): T;
+export function take_over(...args: unknown[]): unknown {
+  const message = args.length === 1 ? args[0] : TAKE_OVER.read(args).message;
   const { tensors, value } = (message ?? {}) as Partial<HandedOver>;
   if (!Array.isArray(tensors) || typeof value !== 'object') {
     throw new TypeError(`take_over(): argument 'message' must be what hand_over() gave, not ${kind_of(message)}`);
   }
-  return restored(value, (tensors as TensorRecord[]).map(taken)) as T;
+  return restored(value, (tensors as TensorRecord[]).map(taken));
 }
 
 function taken({ token, kind, requires_grad, persistent, grad }: TensorRecord): Tensor {

@@ -3,6 +3,8 @@ import { uncloneable } from './_internal/uncloneable.js';
 
 const CLONE = uncloneable('constant of torch', 'constant');
 
+import { signature } from './_internal/signature.js';
+
 /** A constant with its name and the number that libtorch knows it by. Compare with `===`. */
 export class NamedConstant {
   /** @internal */
@@ -13,7 +15,9 @@ export class NamedConstant {
     readonly name: string,
     /** The number in c10's enumeration. */
     readonly code: number,
-  ) {}
+  ) {
+    signature<object>(new.target.name, 'name: str, code: int').read([...arguments]);
+  }
 
   /** `torch.strided` */
   toString(): string {

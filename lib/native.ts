@@ -50,7 +50,7 @@ export interface MemoryStats {
 export interface Native {
   // tensor_table.cpp
   track(handle: Handle, wrapper: object): void;
-  track_page(chunk: number, page: object): void;
+  track_page(chunk: number, page: object): object;
   dispose(handle: Handle): void;
   is_disposed(handle: Handle): boolean;
   scope_begin(): void;
@@ -58,12 +58,14 @@ export interface Native {
   scope_keep(handle: Handle): void;
   memory_stats(): MemoryStats;
   // dispatch.cpp
-  packet(display: string, names: readonly string[], numbers_as_tensors: boolean): number;
+  packet(display: string, names: readonly string[], numbers_as_tensors: boolean, method?: boolean): number;
   packet_of_all(qualified: string): number;
   overloads_of(qualified: string): string[];
   schema_of(name: string, overload: string): string | null;
   forget_names(): void;
-  resolve(packet: number, kinds: readonly number[], names: readonly string[]): ResolvedPlan;
+  resolve(
+    packet: number, kinds: readonly number[], names: readonly string[], texts: readonly string[],
+  ): ResolvedPlan;
   call(plan: number, ...args: unknown[]): unknown;
   // tensor.cpp
   shape(handle: Handle): number[];
@@ -240,10 +242,7 @@ function require_addon(file: string): unknown {
 
 const loader = load_loader();
 
-/** What copies of the package in one thread share, by name. */
-const SHARED = Symbol.for('torch-node.shared');
-
-function load(): Native & { [SHARED]?: Map<string, object> } {
+function load(): Native {
   const { find } = require('../scripts/libtorch.js') as LibtorchSearch;
   const { version, libraries } = find();
   const minor = addons.minor_of(version);
@@ -264,16 +263,6 @@ const addon = load();
 /** The loaded addon. */
 export const native: Native = in_this_realm(addon, () => addon.shape(-1));
 native.set_warning_sink((message, deprecated) => { warn(message, deprecated ? 'DeprecationWarning' : 'UserWarning'); });
-
-/**
- * An object that all copies of the package in a thread share, as they share the addon and its tensor table. Test runners
- * load a copy for each test file.
- */
-export function shared_by_copies<T extends object>(name: string, make: () => T): T {
-  const shared = (addon[SHARED] ??= new Map());
-  if (!shared.has(name)) shared.set(name, make());
-  return shared.get(name) as T;
-}
 
 /** Opens a shared library whose operators then are the dispatcher's. @throws Error with the system's reason */
 export function open_library(path: string): void {

@@ -6,8 +6,8 @@ import { Worker } from 'node:worker_threads';
 import { CallQueue, take_signal, type Call } from './call_queue.js';
 import { hand_over, HandedOver, take_over } from './hand_over.js';
 import type { Module, StateDict } from './nn/module.js';
-import { adopted } from './_internal/realm.js';
 import { signature } from './_internal/signature.js';
+import { adopted } from './_internal/realm.js';
 import type { NodeAbortSignal, NodeURL } from './_internal/node_types.js';
 
 /** What {@link RemoteModule.start} takes by name. */
@@ -22,9 +22,9 @@ export interface RemoteModuleOptions {
   training?: boolean;
 }
 
-const START = signature<RemoteModuleOptions & { file: string | NodeURL }>(
-  'RemoteModule.start', 'file: str|URL, *, name?: str, args?: any[], state?: dict|None, training?: bool');
-const RUN_METHOD_ASYNC = signature<{ name: string }>('run_method_async', 'name: str');
+const START = signature<RemoteModuleOptions & { file: string | NodeURL }>('RemoteModule.start',
+  'file: str|URL, *, name?: str, args?: any[], state?: dict|None, training?: bool');
+const RUN_METHOD = signature<{ name: string }>('run_method_async', 'name: str');
 const LOAD_STATE_DICT = signature<{ state_dict: StateDict }>('load_state_dict', 'state_dict: dict');
 
 /** What goes to lib/remote_worker.ts. @internal */
@@ -87,9 +87,10 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
    * @throws Error (as a rejection) when the file or the class is not there, its constructor throws, or the state does not fit
    */
   static async start<M extends HasForward = Module & HasForward>(
-    ...given_arguments: [file: string | NodeURL, options?: RemoteModuleOptions] | [options: RemoteModuleOptions & { file: string | NodeURL }]
-  ): Promise<RemoteModule<M>> {
-    const { file, name = 'default', args = [], state = null, training = false } = START.read(given_arguments);
+    file: string | NodeURL, options?: RemoteModuleOptions,
+  ): Promise<RemoteModule<M>>;
+  static async start<M extends HasForward>(...all_args: unknown[]): Promise<RemoteModule<M>> {
+    const { file, name = 'default', args = [], state = null, training = false } = START.read(all_args);
     const given = hand_over([[...args], state]);
     const setup: RemoteSetup = { file: file_of(file), name, training, given };
     const worker = new Worker(join(__dirname, 'remote_worker.js'), { workerData: setup });
@@ -119,8 +120,10 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
   }
 
   /** Calls a method of the module, with `{ signal }` as in {@link RemoteModule.forward_async}; a graph may be recorded. */
-  async run_method_async(name: string, ...given: readonly unknown[]): Promise<unknown> {
-    RUN_METHOD_ASYNC.read([name]);
+  async run_method_async(name: string, ...given: readonly unknown[]): Promise<unknown>;
+  async run_method_async(...all_args: unknown[]): Promise<unknown> {
+    const { name } = RUN_METHOD.read(all_args.slice(0, 1));
+    const given = all_args.slice(1);
     if (this.closing) throw new Error('RemoteModule: it has been closed');
     if (this.ended) throw this.ended;
     const { signal, rest } = take_signal(given);
@@ -142,7 +145,8 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
   }
 
   /** Puts tensors in the place of the module's own; both threads share them. @throws Error when they do not fit */
-  async load_state_dict(...args: [state_dict: StateDict] | [options: { state_dict: StateDict }]): Promise<void> {
+  async load_state_dict(state_dict: StateDict): Promise<void>;
+  async load_state_dict(...args: unknown[]): Promise<void> {
     const { state_dict } = LOAD_STATE_DICT.read(args);
     await this.run_method_async('load_state_dict', state_dict, { assign: true });
   }

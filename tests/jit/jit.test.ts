@@ -371,11 +371,11 @@ describe('archives', () => {
     expect(() => torch.jit.load(made.path('no_script'))).toThrow(/failed locating file constants.pkl/);
     expect(() => torch.jit.load(new Uint8Array(0))).toThrow(/PytorchStreamReader failed/);
     expect(() => torch.jit.load(Buffer.from('no archive at all'))).toThrow(/PytorchStreamReader failed/);
-    expect(() => torch.jit.load(3 as never)).toThrow("load(): argument 'f' must be str or Uint8Array, not int");
+    expect(() => torch.jit.load(3 as never)).toThrow("load(): argument 'f' must be str or URL or Uint8Array, not int");
     expect(() => torch.jit.load(made.path('values'), 'nowhere')).toThrow(/Expected one of cpu, cuda/);
     expect(() => torch.jit.load(made.path('values'), { location: 'cpu' } as never)).toThrow(
       "load() got an unexpected keyword argument 'location'");
-    expect(() => torch.jit.save({} as never, 'x.pt')).toThrow("save(): argument 'm' must be ScriptModule, not Object");
+    expect(() => torch.jit.save({} as never, 'x.pt')).toThrow("save(): argument 'm' must be ScriptModule, not dict");
   });
 
   it('that are cut off or damaged are Errors, or the archive that they were', () => {

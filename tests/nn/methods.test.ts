@@ -137,7 +137,7 @@ describe('linear_cross_entropy in chunks', () => {
     expect(() => F.linear_cross_entropy(
       torch.ones([2, 4]), torch.ones([3, 4]), torch.tensor([0, 1]),
       { options: { batch_chunk_size: 2 } as unknown as nn.LinearCrossEntropyOptions },
-    )).toThrow(/argument 'options' must be LinearCrossEntropyOptions, not Object/);
+    )).toThrow(/argument 'options' must be LinearCrossEntropyOptions, not dict/);
   });
 });
 
@@ -260,18 +260,18 @@ describe('mistakes', () => {
         () => new nn.ReflectionPad1d(wrong as number)],
       ["MultiheadAttention(): argument 'num_heads' must be int, not str",
         () => new nn.MultiheadAttention(4, wrong as number)],
-      ["MultiheadAttention(): argument 'key' must be Tensor, not str",
+      ["MultiheadAttention.forward(): argument 'key' must be Tensor, not str",
         () => new nn.MultiheadAttention(4, 2)(x, wrong as Tensor, x)],
-      ["MultiheadAttention() got an unexpected keyword argument 'mask'",
+      ["MultiheadAttention.forward() got an unexpected keyword argument 'mask'",
         () => new nn.MultiheadAttention(4, 2)(x, x, x, { mask: x } as nn.AttentionOptions)],
       ["TransformerEncoder(): argument 'num_layers' must be int, not str",
         () => new nn.TransformerEncoder(layer, wrong as number)],
       ["'Linear' object has no attribute 'self_attn'", () => new nn.TransformerEncoder(new nn.Linear(4, 4), 1)(x)],
-      ["LazyConv2d(): argument 'input' must be Tensor, not str", () => new nn.LazyConv2d(4, 1)(wrong as Tensor)],
+      ["LazyConv2d.forward(): argument 'input' must be Tensor, not str", () => new nn.LazyConv2d(4, 1)(wrong as Tensor)],
       ["DataParallel(): argument 'module' must be Module, not str", () => new nn.DataParallel(wrong as nn.Module)],
-      ["convert_sync_batchnorm(): argument 'module' must be Module, not str",
+      ["SyncBatchNorm.convert_sync_batchnorm(): argument 'module' must be Module, not str",
         () => nn.SyncBatchNorm.convert_sync_batchnorm(wrong as nn.Module)],
-      ["AdaptiveLogSoftmaxWithLoss(): argument 'cutoffs' must be list of ints, not str",
+      ["AdaptiveLogSoftmaxWithLoss(): argument 'cutoffs' must be list of floats, not str",
         () => new nn.AdaptiveLogSoftmaxWithLoss(4, 10, wrong as number[])],
       ["CrossMapLRN2d(): argument 'size' must be positive, not 0", () => new nn.CrossMapLRN2d(0)],
       ["TripletMarginWithDistanceLoss(): argument 'distance_function' must be a function, not str",

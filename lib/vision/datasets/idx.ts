@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 
 import { from_numpy, type TypedArray } from '../../creation.js';
 import type { Tensor } from '../../tensor.js';
+import { signature } from '../../_internal/signature.js';
 import type { NodeBuffer } from '../../_internal/node_types.js';
 
 interface ElementType {
@@ -86,11 +87,15 @@ function elements(bytes: Buffer, start: number, count: number, type: ElementType
   return type.view(copy, 0, count);
 }
 
+const READ_IDX = signature<{ path: string }>('read_idx', 'path: str');
+
 /**
  * Reads an IDX file, gzipped or not, of any element type.
  * @throws Error when the file is no valid IDX file
  */
-export function read_idx(path: string): Tensor {
+export function read_idx(path: string): Tensor;
+export function read_idx(...args: unknown[]): Tensor {
+  const { path } = READ_IDX.read(args);
   const bytes = readFileSync(path);
   return parse_idx(is_gzip(bytes) ? unpack(bytes, path) : bytes, path);
 }
