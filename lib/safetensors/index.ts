@@ -221,7 +221,7 @@ function row_major(sizes: readonly number[]): number[] {
 }
 
 /** A tensor of a file that has not been taken out yet; what `safe_open(...).get_slice(name)` gives. */
-export class SafeSlice {
+class SafeSlice {
   /** @internal */
   constructor(private readonly info: TensorInfo, private readonly get: () => Tensor) {}
 
@@ -244,7 +244,7 @@ export class SafeSlice {
 }
 
 /** An open safetensors file; made by {@link safe_open}. */
-export class SafeOpen {
+class SafeOpen {
   private memory: UntypedStorage | undefined;
   private readonly header: Header;
 
@@ -313,6 +313,8 @@ export class SafeOpen {
     this.close();
   }
 }
+
+export type { SafeOpen, SafeSlice };
 
 /** What {@link safe_open} takes by name. */
 export interface SafeOpenOptions {

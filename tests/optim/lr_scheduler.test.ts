@@ -423,7 +423,7 @@ describe('LRScheduler', () => {
   });
 
   it('says what it wants', () => {
-    expect(() => new lr_scheduler.StepLR({} as optim.AnyOptimizer, 3)).toThrow("StepLR(): argument 'optimizer' must be Optimizer, not Object");
+    expect(() => new lr_scheduler.StepLR({} as optim.AnyOptimizer, 3)).toThrow("StepLR(): argument 'optimizer' must be Optimizer, not dict");
     expect(() => new lr_scheduler.StepLR(one_parameter(), 'x' as unknown as number)).toThrow(TypeError);
     const plateau_scheduler = new lr_scheduler.ReduceLROnPlateau(one_parameter());
     expect(() => { plateau_scheduler.step('x' as unknown as number); }).toThrow(/must be float or Tensor, not str/);
