@@ -1,6 +1,4 @@
 /** `torch.UntypedStorage`: the bytes behind tensors. */
-import { inspect, type InspectOptions } from 'node:util';
-
 import { no_grad } from './autograd.js';
 import { Device, device_text, type DeviceLike } from './device.js';
 import * as dtypes from './dtype.js';
@@ -10,6 +8,7 @@ import { native } from './native.js';
 import { Tensor, wrap } from './tensor.js';
 import { typed_copy, type TypedStorage } from './typed_storage.js';
 import { define_kind, signature } from './_internal/signature.js';
+import type { NodeBuffer } from './_internal/node_types.js';
 
 // What native/storage.cpp and native/storage_members.cpp export.
 declare module './native.js' {
@@ -535,7 +534,7 @@ export class UntypedStorage {
     return this.device.type === 'meta' ? `...\n${about}` : ` ${this.tolist().join('\n ')}\n${about}`;
   }
 
-  [inspect.custom](depth: number, options: InspectOptions): string {
+  [Symbol.for('nodejs.util.inspect.custom')](depth: number, options: { depth?: number | null }): string {
     const text = this.toString();
     // Within another object, what it is says enough.
     return depth < (options.depth ?? 2) ? text.slice(text.lastIndexOf('[')) : text;
@@ -562,7 +561,7 @@ const chunk = 2 ** 26;
  * The bytes of a storage on the CPU in pieces, each on the storage's own memory. Use them only while the storage is alive.
  * @internal
  */
-export function* storage_chunks(storage: UntypedStorage): Generator<Buffer, void, undefined> {
+export function* storage_chunks(storage: UntypedStorage): Generator<NodeBuffer, void, undefined> {
   const total = storage.nbytes();
   for (let at = 0; at < total; at += chunk) {
     yield Buffer.from(native.storage_memory(storage._bytes._h, at, Math.min(chunk, total - at)));

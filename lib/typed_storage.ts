@@ -1,6 +1,4 @@
 /** `torch.TypedStorage` and the classes for each dtype, which Python has deprecated: storages as elements of a dtype. */
-import { inspect, type InspectOptions } from 'node:util';
-
 import { no_grad } from './autograd.js';
 import { tensor } from './creation.js';
 import { Device, type DeviceLike } from './device.js';
@@ -431,7 +429,7 @@ export class TypedStorage {
     return ` ${[...this].map(shown).join('\n ')}\n${about}`;
   }
 
-  [inspect.custom](depth: number, options: InspectOptions): string {
+  [Symbol.for('nodejs.util.inspect.custom')](depth: number, options: { depth?: number | null }): string {
     const text = this.toString();
     return depth < (options.depth ?? 2) ? text.slice(text.lastIndexOf('[')) : text;
   }

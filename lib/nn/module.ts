@@ -1428,7 +1428,7 @@ function load_tensor(
     if (assign) assign_tensor(module, name, current, value);
     else no_grad(() => current.copy_(value));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = types.isNativeError(error) ? error.message : String(error);
     report.errors.push(`While copying the parameter named "${key}", whose dimensions in the model are `
       + `${String(current.size())} and whose dimensions in the checkpoint are ${String(value.size())}, `
       + `an exception occurred : ('${message}',).`);

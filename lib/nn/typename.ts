@@ -1,4 +1,6 @@
 /** Mirrors `torch.typename`: what Python's texts about members of modules call a value. */
+import { types } from 'node:util';
+
 import { Tensor } from '../tensor.js';
 import { kind_of } from './representation.js';
 
@@ -54,7 +56,7 @@ function module_title(name: string): string {
 export function typename(value: unknown): string {
   if (value instanceof Tensor) return value.type();
   if (Array.isArray(value)) return 'list';
-  if (value instanceof Map) return 'dict';
+  if (types.isMap(value)) return 'dict';
   const kind = kind_of(value);
   if (kind === 'Object') return 'dict';
   return typeof value === 'function' && kind !== 'Function' ? module_title(kind) : kind === 'Function' ? 'function' : kind;
