@@ -125,7 +125,7 @@ describe('states of recurrent layers', () => {
       "LSTM.forward(): argument 'hx' must be list of Tensors, not Tensor",
       "LSTM.forward(): argument 'hx' must be a list of two Tensors (h_0, c_0), but has 1",
       "LSTM.forward(): argument 'hx' must be list of Tensors, but found element of type int at pos 1",
-      "GRU.forward(): argument 'hx' must be Tensor, not Array",
+      "GRU.forward(): argument 'hx' must be Tensor, not list",
       "RNN.forward(): argument 'input' must be Tensor or PackedSequence, not str",
       "LSTMCell.forward(): argument 'hx' must be list of Tensors, not Tensor",
       'GRUCell.forward() takes from 2 to 3 positional arguments but 4 were given',
