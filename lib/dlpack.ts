@@ -1,4 +1,6 @@
 /** DLPack: tensors handed to other addons of this process and taken from them, without a copy. Mirrors `torch.utils.dlpack`. */
+import { types } from 'node:util';
+
 import { from_numpy, type TypedArray } from './creation.js';
 import { current_device } from './cuda/index.js';
 import { Device, type DeviceLike } from './device.js';
@@ -6,7 +8,7 @@ import { strided } from './dtype.js';
 import { native } from './native.js';
 import { NDArray } from './ndarray.js';
 import { Tensor, wrap } from './tensor.js';
-import { signature } from './_internal/signature.js';
+import { define_kind, signature } from './_internal/signature.js';
 
 // What native/dlpack.cpp exports.
 declare module './native.js' {
@@ -57,8 +59,12 @@ export interface FromDLPackOptions {
 
 type External = DLPackProducer | DLPackCapsule | NDArray | TypedArray;
 
+// Whether an External is a capsule the addon knows.
+define_kind('DLPack', 'object with __dlpack__, DLPack capsule, NDArray or typed array', (value) =>
+  is_producer(value) || types.isExternal(value) || value instanceof NDArray || is_array(value));
+
 const FROM = signature<FromDLPackOptions & { ext_tensor: External }>(
-  'from_dlpack', 'ext_tensor: any, *, device?: device|None, copy?: bool|None');
+  'from_dlpack', 'ext_tensor: DLPack, *, device?: device|None, copy?: bool|None');
 const TO = signature<{ tensor: Tensor }>('to_dlpack', 'tensor: Tensor');
 const EXPORT = signature<DLPackOptions>(
   'Tensor.__dlpack__', '*, stream?: int|None, max_version?: int[]|None, dl_device?: int[]|None, copy?: bool|None');
@@ -181,7 +187,7 @@ export function export_tensor(tensor: Tensor, args: readonly unknown[]): DLPackC
   return native.dlpack_export(tensor._h, versioned, type, index, copy);
 }
 
-const types: Readonly<Record<string, number>> = {
+const type_numbers: Readonly<Record<string, number>> = {
   cpu: DLDeviceType.kDLCPU, cuda: DLDeviceType.kDLCUDA, xpu: DLDeviceType.kDLOneAPI, mps: DLDeviceType.kDLMetal,
   privateuseone: DLDeviceType.kDLExtDev,
 };
@@ -189,7 +195,7 @@ const types: Readonly<Record<string, number>> = {
 /** What `Tensor.__dlpack_device__` does. @internal */
 export function device_of_tensor(tensor: Tensor): [type: number, index: number] {
   const { type, index } = tensor.device;
-  const number = type === 'cpu' && tensor.is_pinned() ? DLDeviceType.kDLCUDAHost : types[type];
+  const number = type === 'cpu' && tensor.is_pinned() ? DLDeviceType.kDLCUDAHost : type_numbers[type];
   if (number === undefined) throw new Error(`Unknown device type ${type} for Dlpack`);
   return [number, index ?? 0];
 }

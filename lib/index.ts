@@ -96,6 +96,7 @@ export * as serialization from './serialization/index.js';
 export * as signal from './signal/index.js';
 export * as sparse from './sparse/index.js';
 export * as special from './generated/special.js';
+export * as testing from './testing/index.js';
 export * as utils from './utils/index.js';
 export * from './absent/torch.js';
 

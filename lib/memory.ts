@@ -1,4 +1,6 @@
 /** Freeing tensors earlier than the garbage collector would. No program needs to; some want to. */
+import { types } from 'node:util';
+
 import { native, type MemoryStats } from './native.js';
 import { Tensor } from './tensor.js';
 import { refuse_promise, refuse_steps } from './_internal/callbacks.js';
@@ -12,7 +14,7 @@ function collect_handles(value: unknown, into: number[], seen: Set<object>): voi
     into.push(value._h);
     return;
   }
-  if (value instanceof Map || value instanceof Set) {
+  if (types.isMap(value) || types.isSet(value)) {
     for (const element of value as Iterable<unknown>) collect_handles(element, into, seen);
     return;
   }

@@ -1,9 +1,11 @@
 /** What `Tensor.numpy()` gives: a small n-dimensional array that views a typed array, under numpy's names. */
-import { inspect } from 'node:util';
-
 import { array_repr, array_str } from './ndarray_printing.js';
 import { Complex } from './scalar.js';
 import { define_kind } from './_internal/signature.js';
+import { typed_array_name, type TypedArrayName } from './_internal/typed_arrays.js';
+
+// Structured clones would be arrays no more.
+const CLONE = Symbol('an NDArray: send its data, or torch.hand_over(torch.from_numpy(array).clone())');
 
 /** The memory of an {@link NDArray}. float16 is raw bits, bool is bytes, complex is pairs. */
 export type NDArrayData =
@@ -42,11 +44,10 @@ export const array_types: Record<NDArrayDType, NDArrayDataConstructor> = {
   float64: Float64Array, complex64: Float32Array, complex128: Float64Array,
 };
 
-const natural = new Map<unknown, NDArrayDType>([
-  [Int8Array, 'int8'], [Uint8Array, 'uint8'], [Int16Array, 'int16'], [Uint16Array, 'uint16'], [Int32Array, 'int32'],
-  [Uint32Array, 'uint32'], [BigInt64Array, 'int64'], [BigUint64Array, 'uint64'], [Float32Array, 'float32'],
-  [Float64Array, 'float64'],
-]);
+const natural: Partial<Record<TypedArrayName, NDArrayDType>> = {
+  Int8Array: 'int8', Uint8Array: 'uint8', Int16Array: 'int16', Uint16Array: 'uint16', Int32Array: 'int32',
+  Uint32Array: 'uint32', BigInt64Array: 'int64', BigUint64Array: 'uint64', Float32Array: 'float32', Float64Array: 'float64',
+};
 
 function row_major(shape: readonly number[]): number[] {
   const strides = new Array<number>(shape.length);
@@ -107,6 +108,8 @@ type Comparison = (a: number | bigint, b: number | bigint) => boolean;
  * writing to one changes the other.
  */
 export class NDArray {
+  /** @internal */
+  readonly _clone = CLONE;
   readonly data: NDArrayData;
   readonly shape: readonly number[];
   readonly strides: readonly number[];
@@ -120,8 +123,9 @@ export class NDArray {
    * @throws RangeError when shape, strides and offset reach outside of the data
    */
   constructor(data: NDArrayData, shape?: readonly number[], options: NDArrayOptions = {}) {
-    const dtype = options.dtype ?? natural.get(data?.constructor);
-    if (dtype === undefined || !(data instanceof (array_types[dtype] ?? Boolean))) {
+    const array = typed_array_name(data);
+    const dtype = options.dtype ?? natural[array as TypedArrayName];
+    if (dtype === undefined || array === undefined || array !== array_types[dtype]?.name) {
       throw new TypeError(`NDArray(): argument 'data' must be a typed array that holds ${dtype ?? 'numbers'}`);
     }
     this.data = data;
@@ -193,8 +197,8 @@ export class NDArray {
       return;
     }
     if (value instanceof Complex) throw new TypeError(`can't convert complex to ${this.dtype}`);
-    if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
-      data[place] = typeof value === 'number' ? BigInt(Math.trunc(value)) : BigInt(value);
+    if (this.dtype === 'int64' || this.dtype === 'uint64') {
+      (data as BigInt64Array)[place] = typeof value === 'number' ? BigInt(Math.trunc(value)) : BigInt(value);
     } else if (this.dtype === 'bool') data[place] = Number(value) !== 0 ? 1 : 0;
     else if (this.dtype === 'float16') data[place] = half_from_number(Number(value));
     else data[place] = Number(value);
@@ -458,7 +462,7 @@ export class NDArray {
     return array_repr(this);
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.repr();
   }
 }

@@ -1,4 +1,6 @@
 /** Python's `print`, `repr` and `%`, so that what a port prints is what the script printed. */
+import { types } from 'node:util';
+
 import { string_argument } from './nn/arguments.js';
 import { is_plain_object } from './plain_object.js';
 import { float_repr, format_exponential, format_fixed } from './python_numbers.js';
@@ -32,11 +34,11 @@ export function python_repr(value: unknown): string {
   }
   if (value === null) return 'None';
   if ('repr' in value && typeof value.repr === 'function') return String((value as { repr(): unknown }).repr());
-  if (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype) {
+  if (Array.isArray(value) && Array.isArray(Object.getPrototypeOf(value))) {
     return `[${value.map(python_repr).join(', ')}]`;
   }
-  if (value instanceof Map) return dict_repr(value as Map<unknown, unknown>);
-  if (value instanceof Set) return value.size === 0 ? 'set()' : `{${Array.from(value, python_repr).join(', ')}}`;
+  if (types.isMap(value)) return dict_repr(value as Map<unknown, unknown>);
+  if (types.isSet(value)) return value.size === 0 ? 'set()' : `{${Array.from(value, python_repr).join(', ')}}`;
   if (is_plain_object(value)) return dict_repr(Object.entries(value));
   return String(value);
 }

@@ -23,6 +23,9 @@ declare module './native.js' {
 // As each process in Python, each worker thread has a default generator of its own (native/thread_generator.cpp).
 if (!isMainThread) native.generator_own_default();
 
+// Structured clones would not have the generator behind it.
+const CLONE = Symbol('a torch.Generator: send generator.get_state() by torch.hand_over() to the other thread');
+
 function safe(seed: bigint): number | bigint {
   return seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seed) : seed;
 }
@@ -75,6 +78,8 @@ const GENERATOR = {
  */
 export class Generator {
   /** @internal */
+  readonly _clone = CLONE;
+  /** @internal */
   readonly _native: NativeGenerator;
 
   /** @param device - whose numbers it draws; the CPU's when left out */
@@ -87,9 +92,7 @@ export class Generator {
 
   /** @internal */
   static _from_native(generator: NativeGenerator): Generator {
-    const made = Object.create(Generator.prototype) as { _native: NativeGenerator };
-    made._native = generator;
-    return made as Generator;
+    return Object.assign(Object.create(Generator.prototype) as Generator, { _clone: CLONE, _native: generator });
   }
 
   /** The device whose numbers it draws. */

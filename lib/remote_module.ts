@@ -7,6 +7,8 @@ import { CallQueue, take_signal, type Call } from './call_queue.js';
 import { hand_over, HandedOver, take_over } from './hand_over.js';
 import type { Module, StateDict } from './nn/module.js';
 import { signature } from './_internal/signature.js';
+import { adopted } from './_internal/realm.js';
+import type { NodeAbortSignal, NodeURL } from './_internal/node_types.js';
 
 /** What {@link RemoteModule.start} takes by name. */
 export interface RemoteModuleOptions {
@@ -20,7 +22,7 @@ export interface RemoteModuleOptions {
   training?: boolean;
 }
 
-const START = signature<RemoteModuleOptions & { file: string | URL }>('RemoteModule.start',
+const START = signature<RemoteModuleOptions & { file: string | NodeURL }>('RemoteModule.start',
   'file: str|URL, *, name?: str, args?: any[], state?: dict|None, training?: bool');
 const RUN_METHOD = signature<{ name: string }>('run_method_async', 'name: str');
 const LOAD_STATE_DICT = signature<{ state_dict: StateDict }>('load_state_dict', 'state_dict: dict');
@@ -49,8 +51,8 @@ interface HasForward {
 
 type Forward<M extends HasForward> = Parameters<M['forward']>;
 
-function file_of(file: string | URL): string {
-  if (file instanceof URL) return file.href;
+function file_of(file: string | NodeURL): string {
+  if (typeof file !== 'string') return file.href;
   return /^(file|data|node):/.test(file) ? file : pathToFileURL(file).href;
 }
 
@@ -85,7 +87,7 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
    * @throws Error (as a rejection) when the file or the class is not there, its constructor throws, or the state does not fit
    */
   static async start<M extends HasForward = Module & HasForward>(
-    file: string | URL, options?: RemoteModuleOptions,
+    file: string | NodeURL, options?: RemoteModuleOptions,
   ): Promise<RemoteModule<M>>;
   static async start<M extends HasForward>(...all_args: unknown[]): Promise<RemoteModule<M>> {
     const { file, name = 'default', args = [], state = null, training = false } = START.read(all_args);
@@ -113,7 +115,7 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
    * it is aborted, a call that has not begun never will, and the promise is rejected with the signal's reason.
    * @throws Error (as a rejection) with what the module throws, or for tensors that cannot go to another thread
    */
-  forward_async(...args: [...Forward<M>] | [...Forward<M>, { signal?: AbortSignal }]): Promise<ReturnType<M['forward']>> {
+  forward_async(...args: [...Forward<M>] | [...Forward<M>, { signal?: NodeAbortSignal }]): Promise<ReturnType<M['forward']>> {
     return this.run_method_async('', ...args) as Promise<ReturnType<M['forward']>>;
   }
 
@@ -170,7 +172,7 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
       }
       this.worker.ref();
       this.settle = (answer) => {
-        if ('error' in answer) reject(answer.error as Error);
+        if ('error' in answer) reject(adopted(answer.error) as Error);
         else resolve(take_over(answer.value));
       };
       ask();

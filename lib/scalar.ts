@@ -1,6 +1,4 @@
 /** Numbers that PyTorch calls scalars, and the complex ones that JavaScript lacks. */
-import { inspect } from 'node:util';
-
 import { name_class } from './_internal/kind_of.js';
 import { define_kind, signature } from './_internal/signature.js';
 
@@ -34,7 +32,7 @@ export class Complex {
     return `(${this.re}${sign}${imaginary})`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }

@@ -1,6 +1,4 @@
 /** `torch.UntypedStorage`: the bytes behind tensors. */
-import { inspect, type InspectOptions } from 'node:util';
-
 import { no_grad } from './autograd.js';
 import { Device, device_text, type DeviceLike } from './device.js';
 import * as dtypes from './dtype.js';
@@ -10,6 +8,7 @@ import { native } from './native.js';
 import { Tensor, wrap } from './tensor.js';
 import { typed_copy, type TypedStorage } from './typed_storage.js';
 import { define_kind, signature } from './_internal/signature.js';
+import type { NodeBuffer } from './_internal/node_types.js';
 
 // What native/storage.cpp and native/storage_members.cpp export.
 declare module './native.js' {
@@ -127,6 +126,18 @@ export function bytes_of_buffer(args: FromBufferArguments, callee: string): Uint
 function swap_elements(bytes: Uint8Array, dtype: DType): void {
   const size = dtype.is_complex ? dtype.itemsize / 2 : dtype.itemsize;
   for (let at = 0; at < bytes.length && size > 1; at += size) bytes.subarray(at, at + size).reverse();
+}
+
+function readable(storage: UntypedStorage): Tensor {
+  if (storage.device.type === 'meta') throw new Error("Not available for 'meta' device type");
+  return storage._all();
+}
+
+function place_in(storage: UntypedStorage, index: number): number {
+  const size = storage.nbytes();
+  const place = index < 0 ? index + size : index;
+  if (place < 0 || place >= size) throw new RangeError(`index ${place} out of range for storage of size ${size}`);
+  return place;
 }
 
 /**
@@ -285,22 +296,10 @@ export class UntypedStorage {
     return this._bytes.numel() === this.nbytes() ? this._bytes : wrap(native.storage_bytes(this._bytes._h));
   }
 
-  private readable(): Tensor {
-    if (this.device.type === 'meta') throw new Error("Not available for 'meta' device type");
-    return this._all();
-  }
-
-  private place(index: number): number {
-    const size = this.nbytes();
-    const place = index < 0 ? index + size : index;
-    if (place < 0 || place >= size) throw new RangeError(`index ${place} out of range for storage of size ${size}`);
-    return place;
-  }
-
   /** The bytes as numbers. */
   tolist(...args: []): number[] {
     U.tolist.read(args);
-    return this.readable().tolist() as number[];
+    return readable(this).tolist() as number[];
   }
 
   *[Symbol.iterator](): IterableIterator<number> {
@@ -312,7 +311,7 @@ export class UntypedStorage {
   at(options: { index: number }): number;
   at(...args: unknown[]): number {
     const { index } = U.at.read(args);
-    return this.readable().select(0, this.place(index)).item<number>();
+    return readable(this).select(0, place_in(this, index)).item<number>();
   }
 
   /** Puts a byte at a place, from the end when negative; Python's `storage[index] = value`. */
@@ -321,7 +320,7 @@ export class UntypedStorage {
   set(index: number, options: { value: number }): void;
   set(...args: unknown[]): void {
     const { index, value } = U.set.read(args);
-    const place = this.readable().select(0, this.place(index));
+    const place = readable(this).select(0, place_in(this, index));
     no_grad(() => place.fill_(Number(BigInt.asUintN(8, BigInt(value)))));
   }
 
@@ -383,7 +382,7 @@ export class UntypedStorage {
     const { dtype } = U.byteswap.read(args);
     const size = dtype.is_complex ? dtype.itemsize / 2 : dtype.itemsize;
     if (this.nbytes() % size !== 0) throw new Error(`the length of data is not a multiple of ${size}`);
-    const bytes = this.readable();
+    const bytes = readable(this);
     no_grad(() => bytes.copy_(bytes.view(-1, size).flip(1).view(-1)));
   }
 
@@ -497,37 +496,37 @@ export class UntypedStorage {
   // ---- Elements of other dtypes -----------------------------------------------------------------
 
   /** Each byte as a bfloat16. */
-  bfloat16(...args: []): TypedStorage { conversions.bfloat16.read(args); return typed_copy(this.readable(), dtypes.bfloat16); }
+  bfloat16(...args: []): TypedStorage { conversions.bfloat16.read(args); return typed_copy(readable(this), dtypes.bfloat16); }
   /** Each byte as a bool. */
-  bool(...args: []): TypedStorage { conversions.bool.read(args); return typed_copy(this.readable(), dtypes.bool); }
+  bool(...args: []): TypedStorage { conversions.bool.read(args); return typed_copy(readable(this), dtypes.bool); }
   /** Each byte as a uint8. */
-  byte(...args: []): TypedStorage { conversions.byte.read(args); return typed_copy(this.readable(), dtypes.uint8); }
+  byte(...args: []): TypedStorage { conversions.byte.read(args); return typed_copy(readable(this), dtypes.uint8); }
   /** Each byte as an int8. */
-  char(...args: []): TypedStorage { conversions.char.read(args); return typed_copy(this.readable(), dtypes.int8); }
+  char(...args: []): TypedStorage { conversions.char.read(args); return typed_copy(readable(this), dtypes.int8); }
   /** Each byte as a complex128. */
-  complex_double(...args: []): TypedStorage { conversions.complex_double.read(args); return typed_copy(this.readable(), dtypes.complex128); }
+  complex_double(...args: []): TypedStorage { conversions.complex_double.read(args); return typed_copy(readable(this), dtypes.complex128); }
   /** Each byte as a complex64. */
-  complex_float(...args: []): TypedStorage { conversions.complex_float.read(args); return typed_copy(this.readable(), dtypes.complex64); }
+  complex_float(...args: []): TypedStorage { conversions.complex_float.read(args); return typed_copy(readable(this), dtypes.complex64); }
   /** Each byte as a float64. */
-  double(...args: []): TypedStorage { conversions.double.read(args); return typed_copy(this.readable(), dtypes.float64); }
+  double(...args: []): TypedStorage { conversions.double.read(args); return typed_copy(readable(this), dtypes.float64); }
   /** Each byte as a float32. */
-  float(...args: []): TypedStorage { conversions.float.read(args); return typed_copy(this.readable(), dtypes.float32); }
+  float(...args: []): TypedStorage { conversions.float.read(args); return typed_copy(readable(this), dtypes.float32); }
   /** Each byte as a float8_e4m3fn. */
-  float8_e4m3fn(...args: []): TypedStorage { conversions.float8_e4m3fn.read(args); return typed_copy(this.readable(), dtypes.float8_e4m3fn); }
+  float8_e4m3fn(...args: []): TypedStorage { conversions.float8_e4m3fn.read(args); return typed_copy(readable(this), dtypes.float8_e4m3fn); }
   /** Each byte as a float8_e4m3fnuz. */
-  float8_e4m3fnuz(...args: []): TypedStorage { conversions.float8_e4m3fnuz.read(args); return typed_copy(this.readable(), dtypes.float8_e4m3fnuz); }
+  float8_e4m3fnuz(...args: []): TypedStorage { conversions.float8_e4m3fnuz.read(args); return typed_copy(readable(this), dtypes.float8_e4m3fnuz); }
   /** Each byte as a float8_e5m2. */
-  float8_e5m2(...args: []): TypedStorage { conversions.float8_e5m2.read(args); return typed_copy(this.readable(), dtypes.float8_e5m2); }
+  float8_e5m2(...args: []): TypedStorage { conversions.float8_e5m2.read(args); return typed_copy(readable(this), dtypes.float8_e5m2); }
   /** Each byte as a float8_e5m2fnuz. */
-  float8_e5m2fnuz(...args: []): TypedStorage { conversions.float8_e5m2fnuz.read(args); return typed_copy(this.readable(), dtypes.float8_e5m2fnuz); }
+  float8_e5m2fnuz(...args: []): TypedStorage { conversions.float8_e5m2fnuz.read(args); return typed_copy(readable(this), dtypes.float8_e5m2fnuz); }
   /** Each byte as a float16. */
-  half(...args: []): TypedStorage { conversions.half.read(args); return typed_copy(this.readable(), dtypes.float16); }
+  half(...args: []): TypedStorage { conversions.half.read(args); return typed_copy(readable(this), dtypes.float16); }
   /** Each byte as an int32. */
-  int(...args: []): TypedStorage { conversions.int.read(args); return typed_copy(this.readable(), dtypes.int32); }
+  int(...args: []): TypedStorage { conversions.int.read(args); return typed_copy(readable(this), dtypes.int32); }
   /** Each byte as an int64. */
-  long(...args: []): TypedStorage { conversions.long.read(args); return typed_copy(this.readable(), dtypes.int64); }
+  long(...args: []): TypedStorage { conversions.long.read(args); return typed_copy(readable(this), dtypes.int64); }
   /** Each byte as an int16. */
-  short(...args: []): TypedStorage { conversions.short.read(args); return typed_copy(this.readable(), dtypes.int16); }
+  short(...args: []): TypedStorage { conversions.short.read(args); return typed_copy(readable(this), dtypes.int16); }
 
   /** As Python prints it: all bytes, then where and how many they are. */
   toString(): string {
@@ -535,7 +534,7 @@ export class UntypedStorage {
     return this.device.type === 'meta' ? `...\n${about}` : ` ${this.tolist().join('\n ')}\n${about}`;
   }
 
-  [inspect.custom](depth: number, options: InspectOptions): string {
+  [Symbol.for('nodejs.util.inspect.custom')](depth: number, options: { depth?: number | null }): string {
     const text = this.toString();
     // Within another object, what it is says enough.
     return depth < (options.depth ?? 2) ? text.slice(text.lastIndexOf('[')) : text;
@@ -562,7 +561,7 @@ const chunk = 2 ** 26;
  * The bytes of a storage on the CPU in pieces, each on the storage's own memory. Use them only while the storage is alive.
  * @internal
  */
-export function* storage_chunks(storage: UntypedStorage): Generator<Buffer, void, undefined> {
+export function* storage_chunks(storage: UntypedStorage): Generator<NodeBuffer, void, undefined> {
   const total = storage.nbytes();
   for (let at = 0; at < total; at += chunk) {
     yield Buffer.from(native.storage_memory(storage._bytes._h, at, Math.min(chunk, total - at)));

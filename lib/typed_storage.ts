@@ -1,6 +1,4 @@
 /** `torch.TypedStorage` and the classes for each dtype, which Python has deprecated: storages as elements of a dtype. */
-import { inspect, type InspectOptions } from 'node:util';
-
 import { no_grad } from './autograd.js';
 import { tensor } from './creation.js';
 import { Device, type DeviceLike } from './device.js';
@@ -13,7 +11,7 @@ import { python_repr } from './print.js';
 import { Complex, type Scalar } from './scalar.js';
 import { bytes_of_buffer, UntypedStorage, write_bytes, type ByteOrder, type FromBufferOptions } from './storage.js';
 import { Tensor, wrap } from './tensor.js';
-import { define_kind, signature } from './_internal/signature.js';
+import { define_kind, signature, type Signature } from './_internal/signature.js';
 
 const removal = 'TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be the only storage class. '
   + 'This should only matter to you if you are using storages directly.  To access UntypedStorage directly, use '
@@ -49,8 +47,6 @@ export type StorageElements = readonly Scalar[];
 const none = (name: string) => signature<object>(`TypedStorage.${name}`, '');
 
 const T = {
-  constructor: signature<TypedStorageOptions & { size?: number | StorageElements }>(
-    'TypedStorage', 'size?: int|Number[], *, dtype?: dtype, device?: device|None, wrap_storage?: UntypedStorage'),
   from_file: signature<{ filename: string; shared?: boolean; size?: number }>(
     'TypedStorage.from_file', 'filename: str, shared?: bool, size?: int'),
   from_buffer: signature<FromBufferOptions & { buffer: ArrayBufferLike | ArrayBufferView; device?: DeviceLike | null }>(
@@ -86,6 +82,35 @@ class Wrapped {
   constructor(readonly storage: UntypedStorage, readonly dtype: DType) {}
 }
 
+function readable(storage: TypedStorage): Tensor {
+  if (storage.device.type === 'meta') throw new Error("Not available for 'meta' device type");
+  return storage._all();
+}
+
+function element_at(storage: TypedStorage, index: number): Tensor {
+  const size = storage.length;
+  const at = index < 0 ? index + size : index;
+  if (at < 0 || at >= size) throw new RangeError(`index ${at} out of range for storage of size ${size}`);
+  return readable(storage).select(0, at);
+}
+
+/** The same dtype over other memory. */
+function over(storage: TypedStorage, memory: UntypedStorage): TypedStorage {
+  return memory === storage._untyped_storage ? storage : TypedStorage._over(memory, storage.dtype);
+}
+
+/** The constructor's arguments, for the class that is named. */
+function constructor_of(name: string): Signature<TypedStorageOptions & { size?: number | StorageElements }> {
+  let found = constructors.get(name);
+  if (found === undefined) {
+    found = signature(name, 'size?: int|Number[], *, dtype?: dtype, device?: device|None, wrap_storage?: UntypedStorage');
+    constructors.set(name, found);
+  }
+  return found;
+}
+
+const constructors = new Map<string, Signature<TypedStorageOptions & { size?: number | StorageElements }>>();
+
 /**
  * A storage as elements of a dtype. Mirrors `torch.TypedStorage`, which is deprecated: use {@link UntypedStorage}.
  *
@@ -114,7 +139,7 @@ export class TypedStorage {
       return;
     }
     warn(removal);
-    const { size = 0, dtype, device, wrap_storage } = T.constructor.read(args);
+    const { size = 0, dtype, device, wrap_storage } = constructor_of(new.target.name).read(args);
     const own = (new.target as { dtype?: DType }).dtype;
     if (own !== undefined && dtype !== undefined) {
       throw new TypeError(`${new.target.name}(): argument 'dtype' cannot be given: it is ${String(own)}`);
@@ -180,22 +205,6 @@ export class TypedStorage {
     return wrap(native.over_storage(storage._all()._h, dtype.code, 0, [count], [1]));
   }
 
-  private readable(): Tensor {
-    if (this.device.type === 'meta') throw new Error("Not available for 'meta' device type");
-    return this._all();
-  }
-
-  private place(index: number): Tensor {
-    const size = this.length;
-    const at = index < 0 ? index + size : index;
-    if (at < 0 || at >= size) throw new RangeError(`index ${at} out of range for storage of size ${size}`);
-    return this.readable().select(0, at);
-  }
-
-  private over(storage: UntypedStorage): TypedStorage {
-    return storage === this._untyped_storage ? this : TypedStorage._over(storage, this.dtype);
-  }
-
   /** How many elements there are. */
   size(...args: []): number { T.size.read(args); warn(removal); return this.length; }
 
@@ -231,11 +240,11 @@ export class TypedStorage {
   tolist(...args: []): Scalar[] {
     T.tolist.read(args);
     warn(removal);
-    return this.readable().tolist() as Scalar[];
+    return readable(this).tolist() as Scalar[];
   }
 
   *[Symbol.iterator](): IterableIterator<Scalar> {
-    yield* this.readable().tolist() as Scalar[];
+    yield* readable(this).tolist() as Scalar[];
   }
 
   /** The element at a place, from the end when negative; Python's `storage[index]`. @throws RangeError when there is none */
@@ -244,7 +253,7 @@ export class TypedStorage {
   at(...args: unknown[]): Scalar {
     const { index } = T.at.read(args);
     warn(removal);
-    return this.place(index).item<number>();
+    return element_at(this, index).item<number>();
   }
 
   /** Puts an element at a place, from the end when negative; Python's `storage[index] = value`. */
@@ -254,7 +263,7 @@ export class TypedStorage {
   set(...args: unknown[]): void {
     const { index, value } = T.set.read(args);
     warn(removal);
-    const place = this.place(index);
+    const place = element_at(this, index);
     no_grad(() => place.fill_(value as number));
   }
 
@@ -291,12 +300,12 @@ export class TypedStorage {
   /** Whether {@link TypedStorage.resize_} works. */
   resizable(...args: []): boolean { T.resizable.read(args); warn(removal); return this._untyped_storage.resizable(); }
   /** A copy with memory of its own. */
-  clone(...args: []): TypedStorage { T.clone.read(args); warn(removal); return this.over(this._untyped_storage.clone()); }
+  clone(...args: []): TypedStorage { T.clone.read(args); warn(removal); return over(this, this._untyped_storage.clone()); }
   /** The bytes. */
   untyped(...args: []): UntypedStorage { T.untyped.read(args); warn(removal); return this._untyped_storage; }
 
   /** This storage when it is on the CPU, else a copy that is. */
-  cpu(...args: []): TypedStorage { T.cpu.read(args); warn(removal); return this.over(this._untyped_storage.cpu()); }
+  cpu(...args: []): TypedStorage { T.cpu.read(args); warn(removal); return over(this, this._untyped_storage.cpu()); }
 
   /** This storage when it is there, else a copy in CUDA memory. @throws Error when there is no CUDA */
   cuda(device?: DeviceLike | null, non_blocking?: boolean): TypedStorage;
@@ -304,7 +313,7 @@ export class TypedStorage {
   cuda(...args: unknown[]): TypedStorage {
     const { device, non_blocking = false } = T.cuda.read(args);
     warn(removal);
-    return this.over(this._untyped_storage.cuda(device ?? null, non_blocking));
+    return over(this, this._untyped_storage.cuda(device ?? null, non_blocking));
   }
 
   /** This storage when it is there, else a copy in the memory of an HPU. @throws Error when there is none */
@@ -313,7 +322,7 @@ export class TypedStorage {
   hpu(...args: unknown[]): TypedStorage {
     const { device, non_blocking = false } = T.hpu.read(args);
     warn(removal);
-    return this.over(this._untyped_storage.hpu(device ?? null, non_blocking));
+    return over(this, this._untyped_storage.hpu(device ?? null, non_blocking));
   }
 
   /** This storage when it is on the device, else a copy that is. */
@@ -321,7 +330,7 @@ export class TypedStorage {
   to(options: { device: DeviceLike; non_blocking?: boolean }): TypedStorage;
   to(...args: unknown[]): TypedStorage {
     warn(removal);
-    return this.over(this._untyped_storage.to(T.to.read(args)));
+    return over(this, this._untyped_storage.to(T.to.read(args)));
   }
 
   /** The name of the class; with that name again, this storage. */
@@ -362,7 +371,7 @@ export class TypedStorage {
   pin_memory(...args: unknown[]): TypedStorage {
     const { device = null } = T.pin_memory.read(args);
     warn(removal);
-    return this.over(this._untyped_storage.pin_memory(device));
+    return over(this, this._untyped_storage.pin_memory(device));
   }
 
   /** Whether other threads may use the memory: not while it is that of a JavaScript array. */
@@ -377,37 +386,37 @@ export class TypedStorage {
   }
 
   /** The elements as bfloat16. */
-  bfloat16(...args: []): TypedStorage { conversions.bfloat16.read(args); return typed_copy(this.readable(), dtypes.bfloat16); }
+  bfloat16(...args: []): TypedStorage { conversions.bfloat16.read(args); return typed_copy(readable(this), dtypes.bfloat16); }
   /** The elements as bools. */
-  bool(...args: []): TypedStorage { conversions.bool.read(args); return typed_copy(this.readable(), dtypes.bool); }
+  bool(...args: []): TypedStorage { conversions.bool.read(args); return typed_copy(readable(this), dtypes.bool); }
   /** The elements as uint8. */
-  byte(...args: []): TypedStorage { conversions.byte.read(args); return typed_copy(this.readable(), dtypes.uint8); }
+  byte(...args: []): TypedStorage { conversions.byte.read(args); return typed_copy(readable(this), dtypes.uint8); }
   /** The elements as int8. */
-  char(...args: []): TypedStorage { conversions.char.read(args); return typed_copy(this.readable(), dtypes.int8); }
+  char(...args: []): TypedStorage { conversions.char.read(args); return typed_copy(readable(this), dtypes.int8); }
   /** The elements as complex128. */
-  complex_double(...args: []): TypedStorage { conversions.complex_double.read(args); return typed_copy(this.readable(), dtypes.complex128); }
+  complex_double(...args: []): TypedStorage { conversions.complex_double.read(args); return typed_copy(readable(this), dtypes.complex128); }
   /** The elements as complex64. */
-  complex_float(...args: []): TypedStorage { conversions.complex_float.read(args); return typed_copy(this.readable(), dtypes.complex64); }
+  complex_float(...args: []): TypedStorage { conversions.complex_float.read(args); return typed_copy(readable(this), dtypes.complex64); }
   /** The elements as float64. */
-  double(...args: []): TypedStorage { conversions.double.read(args); return typed_copy(this.readable(), dtypes.float64); }
+  double(...args: []): TypedStorage { conversions.double.read(args); return typed_copy(readable(this), dtypes.float64); }
   /** The elements as float32. */
-  float(...args: []): TypedStorage { conversions.float.read(args); return typed_copy(this.readable(), dtypes.float32); }
+  float(...args: []): TypedStorage { conversions.float.read(args); return typed_copy(readable(this), dtypes.float32); }
   /** The elements as float8_e4m3fn. */
-  float8_e4m3fn(...args: []): TypedStorage { conversions.float8_e4m3fn.read(args); return typed_copy(this.readable(), dtypes.float8_e4m3fn); }
+  float8_e4m3fn(...args: []): TypedStorage { conversions.float8_e4m3fn.read(args); return typed_copy(readable(this), dtypes.float8_e4m3fn); }
   /** The elements as float8_e4m3fnuz. */
-  float8_e4m3fnuz(...args: []): TypedStorage { conversions.float8_e4m3fnuz.read(args); return typed_copy(this.readable(), dtypes.float8_e4m3fnuz); }
+  float8_e4m3fnuz(...args: []): TypedStorage { conversions.float8_e4m3fnuz.read(args); return typed_copy(readable(this), dtypes.float8_e4m3fnuz); }
   /** The elements as float8_e5m2. */
-  float8_e5m2(...args: []): TypedStorage { conversions.float8_e5m2.read(args); return typed_copy(this.readable(), dtypes.float8_e5m2); }
+  float8_e5m2(...args: []): TypedStorage { conversions.float8_e5m2.read(args); return typed_copy(readable(this), dtypes.float8_e5m2); }
   /** The elements as float8_e5m2fnuz. */
-  float8_e5m2fnuz(...args: []): TypedStorage { conversions.float8_e5m2fnuz.read(args); return typed_copy(this.readable(), dtypes.float8_e5m2fnuz); }
+  float8_e5m2fnuz(...args: []): TypedStorage { conversions.float8_e5m2fnuz.read(args); return typed_copy(readable(this), dtypes.float8_e5m2fnuz); }
   /** The elements as float16. */
-  half(...args: []): TypedStorage { conversions.half.read(args); return typed_copy(this.readable(), dtypes.float16); }
+  half(...args: []): TypedStorage { conversions.half.read(args); return typed_copy(readable(this), dtypes.float16); }
   /** The elements as int32. */
-  int(...args: []): TypedStorage { conversions.int.read(args); return typed_copy(this.readable(), dtypes.int32); }
+  int(...args: []): TypedStorage { conversions.int.read(args); return typed_copy(readable(this), dtypes.int32); }
   /** The elements as int64. */
-  long(...args: []): TypedStorage { conversions.long.read(args); return typed_copy(this.readable(), dtypes.int64); }
+  long(...args: []): TypedStorage { conversions.long.read(args); return typed_copy(readable(this), dtypes.int64); }
   /** The elements as int16. */
-  short(...args: []): TypedStorage { conversions.short.read(args); return typed_copy(this.readable(), dtypes.int16); }
+  short(...args: []): TypedStorage { conversions.short.read(args); return typed_copy(readable(this), dtypes.int16); }
 
   /** As Python prints it: all elements, then what and how many they are. */
   toString(): string {
@@ -420,7 +429,7 @@ export class TypedStorage {
     return ` ${[...this].map(shown).join('\n ')}\n${about}`;
   }
 
-  [inspect.custom](depth: number, options: InspectOptions): string {
+  [Symbol.for('nodejs.util.inspect.custom')](depth: number, options: { depth?: number | null }): string {
     const text = this.toString();
     return depth < (options.depth ?? 2) ? text.slice(text.lastIndexOf('[')) : text;
   }

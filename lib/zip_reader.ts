@@ -6,6 +6,7 @@ import { inflateRawSync } from 'node:zlib';
 
 import type { ByteSource } from './byte_source.js';
 import { crc32 } from './crc32.js';
+import type { NodeBuffer } from './_internal/node_types.js';
 
 /** A file in an archive. */
 export interface ZipRecord {
@@ -194,7 +195,7 @@ export class ZipReader {
   }
 
   /** The content of a record, checked. @throws Error when it is damaged */
-  read(record: ZipRecord): Buffer {
+  read(record: ZipRecord): NodeBuffer {
     const packed = this.guarded(() => this.source.read(this.content_offset(record), record.packed_size));
     const content = record.deflated ? this.inflated(record, packed) : packed;
     this.check_crc(record, crc32(content));

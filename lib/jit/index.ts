@@ -1,12 +1,14 @@
 /** `torch.jit`: TorchScript archives. What compiles Python (`script`, `trace`) is Python's own. */
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { types } from 'node:util';
 
 import { device_text, type DeviceLike } from '../device.js';
 import { native } from '../native.js';
 import type { Tail } from '../nn/arguments.js';
 import { define_kind, signature } from '../_internal/signature.js';
 import { ScriptModule, type ExtraFiles, type TensorModel } from './script_module.js';
+import type { NodeURL } from '../_internal/node_types.js';
 
 export { ScriptModule } from './script_module.js';
 export type { AsyncOptions, ExtraFiles, ScriptMethod, TensorModel } from './script_module.js';
@@ -31,10 +33,10 @@ export interface FreezeOptions {
   optimize_numerics?: boolean;
 }
 
-define_kind('Uint8Array', 'Uint8Array', (value) => value instanceof Uint8Array);
+define_kind('Uint8Array', 'Uint8Array', (value) => types.isUint8Array(value));
 define_kind('ScriptModule', 'ScriptModule', (value) => value instanceof ScriptModule);
 
-const LOAD = signature<LoadOptions & { f: string | URL | Uint8Array }>('load',
+const LOAD = signature<LoadOptions & { f: string | NodeURL | Uint8Array }>('load',
   'f: str|URL|Uint8Array, map_location?: device|None, _extra_files?: dict|None, _restore_shapes?: bool');
 const SAVE = signature<{ m: ScriptModule; f: string; _extra_files?: ExtraFiles | null }>('save', 'm: ScriptModule, f: str, _extra_files?: dict|None');
 const FREEZE = signature<FreezeOptions & { mod: ScriptModule }>('freeze',
@@ -42,7 +44,7 @@ const FREEZE = signature<FreezeOptions & { mod: ScriptModule }>('freeze',
 const OPTIMIZE = signature<{ mod: ScriptModule; other_methods?: readonly string[] | null }>('optimize_for_inference',
   'mod: ScriptModule, other_methods?: str[]|None');
 
-function checked_path(f: string | URL): string {
+function checked_path(f: string | NodeURL): string {
   const path = f instanceof URL ? fileURLToPath(f) : f;
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) throw new Error(`The provided filename ${path} does not exist`);
@@ -64,13 +66,13 @@ function checked_path(f: string | URL): string {
  * @throws Error when there is no such file, or when it is no TorchScript archive
  */
 export function load<M extends object = TensorModel>(
-  f: string | URL | Uint8Array, ...options: Tail<[map_location: DeviceLike | null], LoadOptions>
+  f: string | NodeURL | Uint8Array, ...options: Tail<[map_location: DeviceLike | null], LoadOptions>
 ): ScriptModule & M;
-export function load<M extends object = TensorModel>(options: LoadOptions & { f: string | URL | Uint8Array }): ScriptModule & M;
+export function load<M extends object = TensorModel>(options: LoadOptions & { f: string | NodeURL | Uint8Array }): ScriptModule & M;
 export function load(...args: unknown[]): ScriptModule {
   const { f, map_location, _extra_files, _restore_shapes } = LOAD.read(args);
   if (_restore_shapes) throw new Error('load(): _restore_shapes=True is not in torch-node');
-  const source = f instanceof Uint8Array ? f : checked_path(f);
+  const source = types.isUint8Array(f) ? f : checked_path(f);
   const device = map_location === undefined || map_location === null ? null : device_text(map_location);
   const names = Object.keys(_extra_files ?? {});
   const [module, ...contents] = native.jit_load(source, device, names);

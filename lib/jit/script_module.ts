@@ -10,12 +10,13 @@ import { Tensor, wrap } from '../tensor.js';
 import { signature, type Signature } from '../_internal/signature.js';
 import type { Tail } from '../nn/arguments.js';
 import { from_tagged, to_tagged, type ScriptValue } from './values.js';
+import type { NodeAbortSignal, NodeBuffer } from '../_internal/node_types.js';
 
 /** What a call in the background takes by name: a signal, and the method's own keyword arguments. */
 export interface AsyncOptions {
   /** Aborting it rejects the promise; a call that has not begun by then never will. */
-  signal?: AbortSignal;
-  readonly [name: string]: ScriptValue | AbortSignal | undefined;
+  signal?: NodeAbortSignal;
+  readonly [name: string]: ScriptValue | NodeAbortSignal | undefined;
 }
 
 /** A method of a script. */
@@ -175,8 +176,8 @@ export class ScriptModule extends Module {
   }
 
   /** The bytes of an archive. */
-  save_to_buffer(...options: Tail<[_extra_files: ExtraFiles], { _extra_files?: ExtraFiles }>): Buffer;
-  save_to_buffer(...args: unknown[]): Buffer {
+  save_to_buffer(...options: Tail<[_extra_files: ExtraFiles], { _extra_files?: ExtraFiles }>): NodeBuffer;
+  save_to_buffer(...args: unknown[]): NodeBuffer {
     const pieces: Uint8Array[] = [];
     write_archive(this, SAVE_TO_BUFFER.read(args), (bytes) => void pieces.push(bytes));
     return Buffer.concat(pieces);

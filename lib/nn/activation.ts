@@ -348,7 +348,8 @@ export class Softplus extends Module {
   declare beta: number;
   declare threshold: number;
 
-  constructor(...args: Arguments<[beta?: number, threshold?: number], { beta?: number; threshold?: number }, ['beta', 'threshold']>);
+  constructor(...args: Arguments<[beta?: number, threshold?: number], { beta?: number; threshold?: number }, ['beta',
+    'threshold']>);
   constructor(...args: unknown[]) {
     super();
     const { beta = 1, threshold = 20 } = SOFTPLUS.read(args);

@@ -33,7 +33,8 @@ export type ASMoutput = [output: Tensor, loss: Tensor] & {
 };
 
 const ADAPTIVE = signature<AdaptiveLogSoftmaxSizes & AdaptiveLogSoftmaxOptions>('AdaptiveLogSoftmaxWithLoss',
-  'in_features: int, n_classes: int, cutoffs: float[], div_value?: float, head_bias?: bool, device?: device|None, dtype?: dtype|None');
+  'in_features: int, n_classes: int, cutoffs: float[], div_value?: float, head_bias?: bool, device?: device|None, '
+    + 'dtype?: dtype|None');
 const LOG_PROB = method_signature<{ input: Tensor }>('AdaptiveLogSoftmaxWithLoss.log_prob', 'input: Tensor');
 const PREDICT = method_signature<{ input: Tensor }>('AdaptiveLogSoftmaxWithLoss.predict', 'input: Tensor');
 

@@ -59,7 +59,8 @@ const MULTIHEAD = signature<MultiheadAttentionOptions & MultiheadAttentionSizes>
   'embed_dim: int, num_heads: int, dropout?: float, bias?: bool, add_bias_kv?: bool, add_zero_attn?: bool, kdim?: int|None, '
   + 'vdim?: int|None, batch_first?: bool, device?: device|None, dtype?: dtype|None');
 const FORWARD = method_signature<AttentionInput>('MultiheadAttention.forward', 'query: Tensor, key: Tensor, value: Tensor, '
-  + 'key_padding_mask?: Tensor|None, need_weights?: bool, attn_mask?: Tensor|None, average_attn_weights?: bool, is_causal?: bool');
+  + 'key_padding_mask?: Tensor|None, need_weights?: bool, attn_mask?: Tensor|None, average_attn_weights?: bool, '
+  + 'is_causal?: bool');
 
 /** A linear layer that dynamic quantisation leaves alone. */
 export class NonDynamicallyQuantizableLinear extends Linear {}
@@ -114,7 +115,8 @@ export class MultiheadAttention extends Module {
   constructor(...args: Arguments<[embed_dim: number, num_heads: number, dropout?: number, bias?: boolean, add_bias_kv?: boolean,
     add_zero_attn?: boolean, kdim?: number | null, vdim?: number | null, batch_first?: boolean,
     device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], MultiheadAttentionOptions & MultiheadAttentionSizes,
-  ['embed_dim', 'num_heads', 'dropout', 'bias', 'add_bias_kv', 'add_zero_attn', 'kdim', 'vdim', 'batch_first', 'device', 'dtype']>);
+  ['embed_dim', 'num_heads', 'dropout', 'bias', 'add_bias_kv', 'add_zero_attn', 'kdim', 'vdim', 'batch_first', 'device',
+  'dtype']>);
   constructor(...args: unknown[]) {
     const options = MULTIHEAD.read(args);
     const { embed_dim, num_heads, dropout = 0, bias = true, add_bias_kv = false, device, dtype } = options;

@@ -34,7 +34,8 @@ export const NORM_FACTORY_TEXT = 'device?: device|None, dtype?: dtype|None, *, b
 
 /** @internal */
 export type NormArguments = Arguments<[num_features: number, eps?: number, momentum?: number | null, affine?: boolean,
-  track_running_stats?: boolean, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], NormOptions & { num_features: number },
+  track_running_stats?: boolean, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+    NormOptions & { num_features: number },
 ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats', 'device', 'dtype']>;
 
 const NORM = family<NormOptions & { num_features: number }>(

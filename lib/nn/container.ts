@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 import { is_plain_object } from '../plain_object.js';
 import { Tensor } from '../tensor.js';
 import { forward_takes } from './forward_arguments.js';
@@ -19,7 +21,7 @@ function pairs_of<T>(callee: string, what: string, named: unknown): Iterable<rea
   if (!is_iterable(named)) {
     throw new TypeError(`${callee}.update should be called with an iterable of key/value pairs, but got ${python_kind(named)}`);
   }
-  if (named instanceof Map) return named as Map<string, T>;
+  if (types.isMap(named)) return named as Map<string, T>;
   const pairs = [...named];
   pairs.forEach((pair, i) => {
     if (!is_iterable(pair)) {
@@ -171,7 +173,7 @@ class SequentialModules extends ModuleSequence<Module> {
   constructor(...args: unknown[]) {
     super();
     const [first] = args;
-    if (args.length === 1 && (first instanceof Map || is_plain_object(first))) {
+    if (args.length === 1 && (types.isMap(first) || is_plain_object(first))) {
       for (const [name, module] of pairs_of<Module>('Sequential', 'Sequential', first)) this.add_module(name, module);
     } else {
       args.forEach((module, i) => this.add_module(String(i), module as Module));
@@ -646,7 +648,8 @@ const PARAMETER_DICT = signature<Fields>('ParameterDict', 'parameters?: any');
 const PARAMETER_DICT_AT = method_signature<{ key: string }>('ParameterDict.at', 'key: str');
 const PARAMETER_DICT_GET = method_signature<{ key: string; default?: unknown }>('ParameterDict.get', 'key: str, default?: any');
 const PARAMETER_DICT_SET = method_signature<{ key: string; value: unknown }>('ParameterDict.set', 'key: value, value: any');
-const PARAMETER_DICT_SETDEFAULT = method_signature<{ key: string; default?: unknown }>('ParameterDict.setdefault', 'key: str, default?: any');
+const PARAMETER_DICT_SETDEFAULT = method_signature<{ key: string; default?: unknown }>(
+  'ParameterDict.setdefault', 'key: str, default?: any');
 const PARAMETER_DICT_HAS = method_signature<{ key: string }>('ParameterDict.has', 'key: str');
 const PARAMETER_DICT_DELETE = method_signature<{ key: string }>('ParameterDict.delete', 'key: str');
 const PARAMETER_DICT_POP = method_signature<{ key: string }>('ParameterDict.pop', 'key: str');

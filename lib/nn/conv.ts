@@ -53,20 +53,25 @@ export interface ConvSizes {
 
 /** @internal */
 export type ConvArguments = Arguments<[in_channels: number, out_channels: number, kernel_size: F.IntOrSize, stride?: F.IntOrSize,
-  padding?: F.IntOrSize | 'same' | 'valid', dilation?: F.IntOrSize, groups?: number, bias?: boolean, padding_mode?: ConvPaddingMode,
+  padding?: F.IntOrSize | 'same' | 'valid', dilation?: F.IntOrSize, groups?: number, bias?: boolean,
+    padding_mode?: ConvPaddingMode,
   device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], ConvSizes & ConvOptions,
-['in_channels', 'out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'groups', 'bias', 'padding_mode', 'device', 'dtype']>;
+['in_channels', 'out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'groups', 'bias', 'padding_mode', 'device',
+  'dtype']>;
 
 /** @internal */
 export type ConvTransposeArguments = Arguments<[in_channels: number, out_channels: number, kernel_size: F.IntOrSize,
-  stride?: F.IntOrSize, padding?: F.IntOrSize, output_padding?: F.IntOrSize, groups?: number, bias?: boolean, dilation?: F.IntOrSize,
+  stride?: F.IntOrSize, padding?: F.IntOrSize, output_padding?: F.IntOrSize, groups?: number, bias?: boolean,
+    dilation?: F.IntOrSize,
   padding_mode?: 'zeros', device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], ConvSizes & ConvTransposeOptions,
-['in_channels', 'out_channels', 'kernel_size', 'stride', 'padding', 'output_padding', 'groups', 'bias', 'dilation', 'padding_mode',
+['in_channels', 'out_channels', 'kernel_size', 'stride', 'padding', 'output_padding', 'groups', 'bias', 'dilation',
+  'padding_mode',
   'device', 'dtype']>;
 
 const CHANNELS = 'in_channels: int, out_channels: int, ';
 /** @internal */
-export const CONV_TEXT = 'kernel_size: int|int[], stride?: int|int[], padding?: int|int[]|str, dilation?: int|int[], groups?: int, '
+export const CONV_TEXT = 'kernel_size: int|int[], stride?: int|int[], padding?: int|int[]|str, dilation?: int|int[], '
+  + 'groups?: int, '
   + 'bias?: bool, padding_mode?: str, device?: device|None, dtype?: dtype|None';
 /** @internal */
 export const CONV_TRANSPOSE_TEXT = 'kernel_size: int|int[], stride?: int|int[], padding?: int|int[], output_padding?: int|int[], '

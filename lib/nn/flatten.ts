@@ -62,5 +62,6 @@ export class Unflatten extends Module {
 
 const FLATTEN = signature<{ start_dim?: number; end_dim?: number }>('Flatten', 'start_dim?: int, end_dim?: int');
 // The wrong sizes have texts of Python's own.
-const UNFLATTEN = signature<{ dim: number; unflattened_size: readonly number[] }>('Unflatten', 'dim: int, unflattened_size: value');
+const UNFLATTEN = signature<{ dim: number; unflattened_size: readonly number[] }>(
+  'Unflatten', 'dim: int, unflattened_size: value');
 for (const module of [Flatten, Unflatten]) forward_takes(module, 'input: Tensor');

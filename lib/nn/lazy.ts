@@ -21,7 +21,8 @@ import { method_signature, signature, type Arguments, type Signature } from '../
 
 /** A {@link Linear} that finds `in_features` at the first call. Mirrors `torch.nn.LazyLinear`. */
 export class LazyLinear extends LazyModuleMixin(Linear) {
-  constructor(...args: Arguments<[out_features: number, bias?: boolean, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+  constructor(...args: Arguments<[out_features: number, bias?: boolean, device?: FactoryOptions['device'],
+    dtype?: FactoryOptions['dtype']],
     LinearOptions & { out_features: number }, ['out_features', 'bias', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
     const { out_features, bias = true, device, dtype } = LAZY_LINEAR.read(args);
@@ -55,7 +56,8 @@ export class LazyLinear extends LazyModuleMixin(Linear) {
   }
 }
 
-const LAZY_LINEAR = signature<LinearOptions & { out_features: number }>('LazyLinear', 'out_features: int, bias?: bool, device?: device|None, dtype?: dtype|None');
+const LAZY_LINEAR = signature<LinearOptions & { out_features: number }>(
+  'LazyLinear', 'out_features: int, bias?: bool, device?: device|None, dtype?: dtype|None');
 
 const LAZY_LINEAR_INPUT = method_signature<{ input: Tensor }>('LazyLinear.forward', 'input: Tensor');
 
@@ -72,7 +74,8 @@ type LazyConvArguments = Arguments<[out_channels: number, kernel_size: IntOrSize
   device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], ConvOptions & LazySizes,
 ['out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'groups', 'bias', 'padding_mode', 'device', 'dtype']>;
 
-type LazyConvTransposeArguments = Arguments<[out_channels: number, kernel_size: IntOrSize, stride?: IntOrSize, padding?: IntOrSize,
+type LazyConvTransposeArguments = Arguments<[out_channels: number, kernel_size: IntOrSize, stride?: IntOrSize,
+  padding?: IntOrSize,
   output_padding?: IntOrSize, groups?: number, bias?: boolean, dilation?: IntOrSize, padding_mode?: 'zeros',
   device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], ConvTransposeOptions & LazySizes,
 ['out_channels', 'kernel_size', 'stride', 'padding', 'output_padding', 'groups', 'bias', 'dilation', 'padding_mode', 'device',

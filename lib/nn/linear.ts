@@ -46,7 +46,8 @@ export class Linear extends Module {
   declare out_features: number;
   declare weight: Parameter;
 
-  constructor(...args: Arguments<[in_features: number, out_features: number, bias?: boolean, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+  constructor(...args: Arguments<[in_features: number, out_features: number, bias?: boolean, device?: FactoryOptions['device'],
+    dtype?: FactoryOptions['dtype']],
     LinearOptions & { in_features: number; out_features: number }, ['in_features', 'out_features', 'bias', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
     const { in_features, out_features, bias = true, device, dtype } = LINEAR.read(args);
@@ -98,7 +99,8 @@ export class Bilinear extends Module {
   declare weight: Parameter;
 
   constructor(...args: Arguments<[in1_features: number, in2_features: number, out_features: number, bias?: boolean,
-    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], LinearOptions & { in1_features: number; in2_features: number; out_features: number },
+    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+      LinearOptions & { in1_features: number; in2_features: number; out_features: number },
   ['in1_features', 'in2_features', 'out_features', 'bias', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
     const { in1_features, in2_features, out_features, bias = true, device, dtype } = BILINEAR.read(args);

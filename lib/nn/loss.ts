@@ -546,7 +546,8 @@ const TRIPLET_WITH_DISTANCE = signature<F.TripletMarginWithDistanceLossOptions>(
   '*, distance_function?: Callable|None, margin?: float, swap?: bool, reduction?: str');
 const LINEAR_CROSS_ENTROPY = signature<LinearCrossEntropySizes>('LinearCrossEntropyLoss',
   'in_features: int, num_classes: int, *, out_features?: int[], bias?: bool, device?: device|None, dtype?: dtype|None, '
-  + 'reduction?: str, weight?: Tensor|None, ignore_index?: int|None, label_smoothing?: float, options?: LinearCrossEntropyOptions|None');
+  + 'reduction?: str, weight?: Tensor|None, ignore_index?: int|None, label_smoothing?: float, '
+  + 'options?: LinearCrossEntropyOptions|None');
 const MARGIN = family<F.MarginLossOptions>(
   ['HingeEmbeddingLoss', 'MarginRankingLoss', 'CosineEmbeddingLoss'], `margin?: float, ${REDUCTION}`);
 const TRIPLET = signature<F.TripletMarginLossOptions>(
@@ -559,7 +560,8 @@ for (const module of [
 ]) forward_takes(module, 'input: Tensor, target: Tensor');
 forward_takes(PoissonNLLLoss, 'log_input: Tensor, target: Tensor');
 forward_takes(GaussianNLLLoss, 'input: Tensor, target: Tensor, var: Tensor|float');
-for (const module of [CosineEmbeddingLoss, MarginRankingLoss]) forward_takes(module, 'input1: Tensor, input2: Tensor, target: Tensor');
+for (const module of [CosineEmbeddingLoss, MarginRankingLoss]) forward_takes(module, 'input1: Tensor, input2: Tensor, '
+  + 'target: Tensor');
 for (const module of [TripletMarginLoss, TripletMarginWithDistanceLoss]) {
   forward_takes(module, 'anchor: Tensor, positive: Tensor, negative: Tensor');
 }

@@ -76,7 +76,8 @@ export class IncompatibleKeys {
   readonly missing_keys: string[];
   readonly unexpected_keys: string[];
 
-  constructor(...args: Arguments<[missing_keys: string[], unexpected_keys: string[]], Pick<IncompatibleKeys, 'missing_keys' | 'unexpected_keys'>,
+  constructor(...args: Arguments<[missing_keys: string[], unexpected_keys: string[]], Pick<IncompatibleKeys,
+    'missing_keys' | 'unexpected_keys'>,
     ['missing_keys', 'unexpected_keys']>);
   constructor(...args: unknown[]) {
     const { missing_keys, unexpected_keys } = INCOMPATIBLE_KEYS.read(args);
@@ -438,9 +439,12 @@ export class Module implements DeepCopyable {
    * @param target - a device, a floating-point or complex dtype, a tensor to follow in both, or options
    * @throws TypeError when the dtype is neither floating-point nor complex
    */
-  to(tensor: Tensor, ...args: Arguments<[non_blocking?: boolean], Omit<ModuleToOptions, 'device' | 'dtype'>, ['non_blocking']>): this;
-  to(dtype: DType, ...args: Arguments<[non_blocking?: boolean], Omit<ModuleToOptions, 'device' | 'dtype'>, ['non_blocking']>): this;
-  to(device: DeviceLike | null, ...args: Arguments<[dtype?: DType | null, non_blocking?: boolean], Omit<ModuleToOptions, 'device'>,
+  to(tensor: Tensor, ...args: Arguments<[non_blocking?: boolean], Omit<ModuleToOptions, 'device' | 'dtype'>,
+    ['non_blocking']>): this;
+  to(dtype: DType, ...args: Arguments<[non_blocking?: boolean], Omit<ModuleToOptions, 'device' | 'dtype'>,
+    ['non_blocking']>): this;
+  to(device: DeviceLike | null, ...args: Arguments<[dtype?: DType | null, non_blocking?: boolean], Omit<ModuleToOptions,
+    'device'>,
     ['dtype', 'non_blocking']>): this;
   to(options: ModuleToOptions & { tensor?: Tensor }): this;
   to(...args: unknown[]): this {
@@ -613,7 +617,8 @@ export class Module implements DeepCopyable {
    * @throws Error that lists the missing and the unexpected keys and the tensors of another shape
    */
   load_state_dict(
-    ...args: [state_dict: LoadableState, ...Arguments<[strict?: boolean, assign?: boolean], LoadStateDictOptions, ['strict', 'assign']>]
+    ...args: [state_dict: LoadableState, ...Arguments<[strict?: boolean, assign?: boolean], LoadStateDictOptions, ['strict',
+      'assign']>]
   ): IncompatibleKeys;
   load_state_dict(...args: unknown[]): IncompatibleKeys {
     const { state_dict, strict = true, assign = false } = LOAD_STATE_DICT.read(args);
@@ -860,7 +865,8 @@ define_kind('TensorType', 'torch.tensortype', (value) => value instanceof Tensor
 // Wrong kinds of what is registered have texts of Python's own, and so have they in `train` and `load_state_dict`.
 const REGISTER_BUFFER = method_signature<{ name: string; tensor: Tensor | null; persistent?: boolean }>(
   'Module.register_buffer', 'name: value, tensor: value, persistent?: bool');
-const REGISTER_PARAMETER = method_signature<{ name: string; param: Parameter | null }>('Module.register_parameter', 'name: value, param: value');
+const REGISTER_PARAMETER = method_signature<{ name: string; param: Parameter | null }>(
+  'Module.register_parameter', 'name: value, param: value');
 const ADD_MODULE = method_signature<{ name: string; module: Module | null }>('Module.add_module', 'name: value, module: value');
 const REGISTER_MODULE = method_signature<{ name: string; module: Module | null }>(
   'Module.register_module', 'name: value, module: value');
@@ -873,7 +879,8 @@ const PARAMETERS = method_signature<{ recurse?: boolean }>('Module.parameters', 
 const BUFFERS = method_signature<{ recurse?: boolean }>('Module.buffers', 'recurse?: bool');
 const NAMED_PARAMETERS = method_signature<MembersOptions>(
   'Module.named_parameters', 'prefix?: str, recurse?: bool, remove_duplicate?: bool');
-const NAMED_BUFFERS = method_signature<MembersOptions>('Module.named_buffers', 'prefix?: str, recurse?: bool, remove_duplicate?: bool');
+const NAMED_BUFFERS = method_signature<MembersOptions>(
+  'Module.named_buffers', 'prefix?: str, recurse?: bool, remove_duplicate?: bool');
 const CHILDREN = method_signature('Module.children');
 const NAMED_CHILDREN = method_signature('Module.named_children');
 const MODULES = method_signature<{ remove_duplicate?: boolean }>('Module.modules', 'remove_duplicate?: bool');
@@ -894,7 +901,8 @@ const FLOAT = method_signature('Module.float');
 const DOUBLE = method_signature('Module.double');
 const HALF = method_signature('Module.half');
 const BFLOAT16 = method_signature('Module.bfloat16');
-const TO_EMPTY = method_signature<{ device: DeviceLike | null; recurse?: boolean }>('Module.to_empty', '*, device: device|None, recurse?: bool');
+const TO_EMPTY = method_signature<{ device: DeviceLike | null; recurse?: boolean }>(
+  'Module.to_empty', '*, device: device|None, recurse?: bool');
 const SHARE_MEMORY = method_signature('Module.share_memory');
 const STATE_DICT = method_signature<{ destination?: StateDict | null; prefix?: string; keep_vars?: boolean }>(
   'Module.state_dict', '*, destination?: dict|None, prefix?: str, keep_vars?: bool');
@@ -917,12 +925,15 @@ const REGISTER_FORWARD_HOOK = method_signature<GivenHook<unknown>>(
   'Module.register_forward_hook', 'hook: hook, *, prepend?: bool, with_kwargs?: bool, always_call?: bool');
 const REGISTER_FULL_BACKWARD_PRE_HOOK = method_signature<GivenHook<unknown>>(
   'Module.register_full_backward_pre_hook', 'hook: hook, prepend?: bool');
-const REGISTER_FULL_BACKWARD_HOOK = method_signature<GivenHook<unknown>>('Module.register_full_backward_hook', 'hook: hook, prepend?: bool');
+const REGISTER_FULL_BACKWARD_HOOK = method_signature<GivenHook<unknown>>(
+  'Module.register_full_backward_hook', 'hook: hook, prepend?: bool');
 const REGISTER_BACKWARD_HOOK = method_signature<GivenHook<unknown>>('Module.register_backward_hook', 'hook: hook');
 const REGISTER_STATE_DICT_PRE_HOOK = method_signature<GivenHook<unknown>>('Module.register_state_dict_pre_hook', 'hook: hook');
 const REGISTER_STATE_DICT_POST_HOOK = method_signature<GivenHook<unknown>>('Module.register_state_dict_post_hook', 'hook: hook');
-const REGISTER_LOAD_STATE_DICT_PRE_HOOK = method_signature<GivenHook<unknown>>('Module.register_load_state_dict_pre_hook', 'hook: hook');
-const REGISTER_LOAD_STATE_DICT_POST_HOOK = method_signature<GivenHook<unknown>>('Module.register_load_state_dict_post_hook', 'hook: hook');
+const REGISTER_LOAD_STATE_DICT_PRE_HOOK = method_signature<GivenHook<unknown>>(
+  'Module.register_load_state_dict_pre_hook', 'hook: hook');
+const REGISTER_LOAD_STATE_DICT_POST_HOOK = method_signature<GivenHook<unknown>>(
+  'Module.register_load_state_dict_post_hook', 'hook: hook');
 
 // ---- Fields -------------------------------------------------------------------------------------
 
@@ -1241,7 +1252,7 @@ function split_path(target: string): [parent: string, name: string] {
 
 function call(slots: Slots, args: unknown[]): unknown {
   const { self, hooks } = slots;
-  const { forward } = self as unknown as { forward?: Forwarder };
+  const { forward } = slots.fields as { forward?: Forwarder };
   if (forward === undefined) {
     throw new Error(`Module [${self._get_name()}] is missing the required "forward" function`);
   }
@@ -1277,8 +1288,9 @@ function look_at_forward(slots: Slots, forward: Forwarder): void {
 function surplus(module: Module, forward: Forwarder, most: number, given: number): TypeError {
   const least = Math.min(forward.length, most);
   const range = least === most ? String(most + 1) : `from ${least + 1} to ${most + 1}`;
+  const noun = most === 0 ? 'argument' : 'arguments';
   return new TypeError(
-    `${owner_of(module, forward)}.forward() takes ${range} positional argument${most === 0 ? '' : 's'} but ${given + 1} were given`);
+    `${owner_of(module, forward)}.forward() takes ${range} positional ${noun} but ${given + 1} were given`);
 }
 
 /** The name of the class that defines a method. */
@@ -1315,7 +1327,8 @@ interface MoveTo {
 
 const TO_TENSOR = method_signature<{ tensor: Tensor; non_blocking?: boolean; memory_format?: MemoryFormat }>(
   'Module.to', 'tensor: Tensor, non_blocking?: bool, *, memory_format?: memory_format|None');
-const TO_DTYPE = method_signature<ModuleToOptions>('Module.to', 'dtype: dtype, non_blocking?: bool, *, memory_format?: memory_format|None');
+const TO_DTYPE = method_signature<ModuleToOptions>(
+  'Module.to', 'dtype: dtype, non_blocking?: bool, *, memory_format?: memory_format|None');
 const TO_DEVICE = method_signature<ModuleToOptions>(
   'Module.to', 'device?: device|None, dtype?: dtype|None, non_blocking?: bool, *, memory_format?: memory_format|None');
 
@@ -1326,7 +1339,8 @@ function parse_to(args: readonly unknown[]): MoveTo {
     return { device: tensor.device, dtype: tensor.dtype, non_blocking, memory_format: memory_format ?? undefined };
   }
   if (args.every((arg) => arg === undefined)) {
-    throw new TypeError('Module.to(): to() received an invalid combination of arguments: expected a tensor, dtype, device or options');
+    throw new TypeError('Module.to(): to() received an invalid combination of arguments: expected a tensor, dtype, '
+      + 'device or options');
   }
   const { device, dtype, non_blocking = false, memory_format } =
     (first instanceof DType ? TO_DTYPE : TO_DEVICE).read(args);
@@ -1414,7 +1428,7 @@ function load_tensor(
     if (assign) assign_tensor(module, name, current, value);
     else no_grad(() => current.copy_(value));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = types.isNativeError(error) ? error.message : String(error);
     report.errors.push(`While copying the parameter named "${key}", whose dimensions in the model are `
       + `${String(current.size())} and whose dimensions in the checkpoint are ${String(value.size())}, `
       + `an exception occurred : ('${message}',).`);

@@ -33,7 +33,8 @@ export class LayerNorm extends Module {
   declare elementwise_affine: boolean;
 
   constructor(...args: Arguments<[normalized_shape: F.IntOrSize, eps?: number, elementwise_affine?: boolean, bias?: boolean,
-    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], LayerNormModuleOptions & { normalized_shape: F.IntOrSize },
+    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+      LayerNormModuleOptions & { normalized_shape: F.IntOrSize },
   ['normalized_shape', 'eps', 'elementwise_affine', 'bias', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
     super();
@@ -128,7 +129,8 @@ export class GroupNorm extends Module {
   declare affine: boolean;
 
   constructor(...args: Arguments<[num_groups: number, num_channels: number, eps?: number, affine?: boolean,
-    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], GroupNormOptions & { num_groups: number; num_channels: number },
+    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+      GroupNormOptions & { num_groups: number; num_channels: number },
   ['num_groups', 'num_channels', 'eps', 'affine', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
     super();
@@ -193,9 +195,11 @@ export class LocalResponseNorm extends Module {
 }
 
 const LAYER_NORM = signature<LayerNormModuleOptions & { normalized_shape: F.IntOrSize }>(
-  'LayerNorm', 'normalized_shape: int|int[], eps?: float, elementwise_affine?: bool, bias?: bool, device?: device|None, dtype?: dtype|None');
+  'LayerNorm', 'normalized_shape: int|int[], eps?: float, elementwise_affine?: bool, bias?: bool, device?: device|None, '
+    + 'dtype?: dtype|None');
 const RMS_NORM = signature<RMSNormOptions & { normalized_shape: F.IntOrSize }>(
-  'RMSNorm', 'normalized_shape: int|int[], eps?: float|None, elementwise_affine?: bool, device?: device|None, dtype?: dtype|None');
+  'RMSNorm', 'normalized_shape: int|int[], eps?: float|None, elementwise_affine?: bool, device?: device|None, '
+    + 'dtype?: dtype|None');
 const GROUP_NORM = signature<GroupNormOptions & { num_groups: number; num_channels: number }>('GroupNorm',
   'num_groups: int, num_channels: int, eps?: float, affine?: bool, device?: device|None, dtype?: dtype|None, *, bias?: bool');
 const LOCAL_RESPONSE = signature<F.LocalResponseNormOptions & { size: number }>(

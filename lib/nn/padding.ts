@@ -86,7 +86,8 @@ abstract class ConstantPadNd extends PadNd {
 
 forward_takes(ConstantPadNd, 'input: Tensor', '_ConstantPadNd.forward');
 
-type ConstantPadClass = new (...args: Arguments<[padding: F.IntOrSize, value: number], ConstantPadOptions, ['padding', 'value']>) =>
+type ConstantPadClass = new (...args: Arguments<[padding: F.IntOrSize, value: number], ConstantPadOptions, ['padding',
+  'value']>) =>
 ConstantPadNd;
 
 function constant_pad_class(name: string, dimensions: number): ConstantPadClass {

@@ -80,5 +80,6 @@ Object.defineProperty(Buffer.prototype, '_is_buffer', { value: true });
 define_kind('Parameter', 'Parameter', (value) => value instanceof Parameter);
 define_kind('Buffer', 'Buffer', (value) => value instanceof Buffer);
 
-const PARAMETER = signature<{ data?: Tensor | null; requires_grad?: boolean }>('Parameter', 'data?: Tensor|None, requires_grad?: bool');
+const PARAMETER = signature<{ data?: Tensor | null; requires_grad?: boolean }>(
+  'Parameter', 'data?: Tensor|None, requires_grad?: bool');
 const BUFFER = signature<{ data?: Tensor | null; persistent?: boolean }>('Buffer', 'data?: Tensor|None, *, persistent?: bool');

@@ -124,7 +124,8 @@ abstract class AvgPoolNd extends Module {
 }
 
 type AvgPool1dArguments = Arguments<
-  [kernel_size: F.IntOrSize, stride?: F.IntOrSize | null, padding?: F.IntOrSize, ceil_mode?: boolean, count_include_pad?: boolean],
+  [kernel_size: F.IntOrSize, stride?: F.IntOrSize | null, padding?: F.IntOrSize, ceil_mode?: boolean,
+  count_include_pad?: boolean],
   AvgPool1dOptions & { kernel_size: F.IntOrSize }, ['kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad']>;
 
 type AvgPoolArguments = Arguments<

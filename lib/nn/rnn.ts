@@ -381,7 +381,8 @@ export class RNN extends RNNBase {
   constructor(...args: Arguments<[input_size: number, hidden_size: number, num_layers?: number, nonlinearity?: 'tanh' | 'relu',
     bias?: boolean, batch_first?: boolean, dropout?: number, bidirectional?: boolean,
     device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], RecurrentSizes & RNNOptions,
-  ['input_size', 'hidden_size', 'num_layers', 'nonlinearity', 'bias', 'batch_first', 'dropout', 'bidirectional', 'device', 'dtype']>);
+  ['input_size', 'hidden_size', 'num_layers', 'nonlinearity', 'bias', 'batch_first', 'dropout', 'bidirectional', 'device',
+  'dtype']>);
   constructor(...args: unknown[]) {
     refuse_projections(args);
     const { nonlinearity = 'tanh', ...options } = RNN_ARGUMENTS.read(args);
@@ -415,7 +416,8 @@ export interface GRU {
 /** A multi-layer network of gated recurrent units. Mirrors `torch.nn.GRU`. Shapes as for {@link RNN}. */
 export class GRU extends RNNBase {
   constructor(...args: Arguments<[input_size: number, hidden_size: number, num_layers?: number, bias?: boolean,
-    batch_first?: boolean, dropout?: number, bidirectional?: boolean, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+    batch_first?: boolean, dropout?: number, bidirectional?: boolean, device?: FactoryOptions['device'],
+      dtype?: FactoryOptions['dtype']],
   RecurrentSizes & RecurrentOptions,
   ['input_size', 'hidden_size', 'num_layers', 'bias', 'batch_first', 'dropout', 'bidirectional', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
@@ -468,7 +470,8 @@ export class LSTM extends RNNBase {
   constructor(...args: Arguments<[input_size: number, hidden_size: number, num_layers?: number, bias?: boolean,
     batch_first?: boolean, dropout?: number, bidirectional?: boolean, proj_size?: number,
     device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], RecurrentSizes & LSTMOptions,
-  ['input_size', 'hidden_size', 'num_layers', 'bias', 'batch_first', 'dropout', 'bidirectional', 'proj_size', 'device', 'dtype']>);
+  ['input_size', 'hidden_size', 'num_layers', 'bias', 'batch_first', 'dropout', 'bidirectional', 'proj_size', 'device',
+  'dtype']>);
   constructor(...args: unknown[]) {
     super({ mode: 'LSTM', ...LSTM_ARGUMENTS.read(args) });
   }
@@ -506,7 +509,8 @@ const GRU_ARGUMENTS = signature<RecurrentSizes & RecurrentOptions>('GRU', `${SIZ
 const LSTM_ARGUMENTS = signature<RecurrentSizes & LSTMOptions>('LSTM', `${SIZES}${RECURRENT}proj_size?: int, ${FACTORY}`);
 const RNN_FORWARD = method_signature<RecurrentInput<Tensor>>('RNN.forward', 'input: Tensor|PackedSequence, hx?: Tensor|None');
 const GRU_FORWARD = method_signature<RecurrentInput<Tensor>>('GRU.forward', 'input: Tensor|PackedSequence, hx?: Tensor|None');
-const LSTM_FORWARD = method_signature<RecurrentInput<LSTMState>>('LSTM.forward', 'input: Tensor|PackedSequence, hx?: Tensor[]|None');
+const LSTM_FORWARD = method_signature<RecurrentInput<LSTMState>>(
+  'LSTM.forward', 'input: Tensor|PackedSequence, hx?: Tensor[]|None');
 
 /** Refuses states of an LSTM that are not two. */
 function check_pair(name: string, hx: States | null): void {
@@ -554,7 +558,8 @@ export class RNNCellBase extends Module {
   declare weight_hh: Parameter;
 
   constructor(...args: Arguments<[input_size: number, hidden_size: number, bias: boolean, num_chunks: number,
-    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], RecurrentSizes & FactoryOptions & { bias: boolean; num_chunks: number },
+    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+      RecurrentSizes & FactoryOptions & { bias: boolean; num_chunks: number },
   ['input_size', 'hidden_size', 'bias', 'num_chunks', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
     super();
@@ -625,7 +630,8 @@ export class RNNCell extends RNNCellBase {
   declare nonlinearity: 'tanh' | 'relu';
 
   constructor(...args: Arguments<[input_size: number, hidden_size: number, bias?: boolean, nonlinearity?: 'tanh' | 'relu',
-    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], RecurrentSizes & RecurrentCellOptions & { nonlinearity?: 'tanh' | 'relu' },
+    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+      RecurrentSizes & RecurrentCellOptions & { nonlinearity?: 'tanh' | 'relu' },
   ['input_size', 'hidden_size', 'bias', 'nonlinearity', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
     const { input_size, hidden_size, bias = true, nonlinearity = 'tanh', device, dtype } = RNN_CELL.read(args);

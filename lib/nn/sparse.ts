@@ -42,7 +42,8 @@ export class Embedding extends Module {
   constructor(...args: Arguments<[num_embeddings: number, embedding_dim: number, padding_idx?: number | null,
     max_norm?: number | null, norm_type?: number, scale_grad_by_freq?: boolean, sparse?: boolean, _weight?: Tensor | null,
     _freeze?: boolean, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], EmbeddingArguments,
-  ['num_embeddings', 'embedding_dim', 'padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse', '_weight', '_freeze',
+  ['num_embeddings', 'embedding_dim', 'padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse', '_weight',
+  '_freeze',
     'device', 'dtype']>);
   constructor(...args: unknown[]) {
     const options = EMBEDDING.read(args);
@@ -130,7 +131,8 @@ export class EmbeddingBag extends Module {
 
   constructor(...args: Arguments<[num_embeddings: number, embedding_dim: number, max_norm?: number | null, norm_type?: number,
     scale_grad_by_freq?: boolean, mode?: F.EmbeddingBagMode, sparse?: boolean, _weight?: Tensor | null,
-    include_last_offset?: boolean, padding_idx?: number | null, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+    include_last_offset?: boolean, padding_idx?: number | null, device?: FactoryOptions['device'],
+      dtype?: FactoryOptions['dtype']],
   BagArguments, ['num_embeddings', 'embedding_dim', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'mode', 'sparse', '_weight',
     'include_last_offset', 'padding_idx', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
@@ -196,13 +198,16 @@ export class EmbeddingBag extends Module {
 const EMBEDDING = signature<EmbeddingArguments>('Embedding', 'num_embeddings: int, embedding_dim: int, padding_idx?: int|None, '
   + 'max_norm?: float|None, norm_type?: float, scale_grad_by_freq?: bool, sparse?: bool, _weight?: Tensor|None, _freeze?: bool, '
   + 'device?: device|None, dtype?: dtype|None');
-const EMBEDDING_FROM = method_signature<FromPretrained>('Embedding.from_pretrained', 'embeddings: Tensor, freeze?: bool, padding_idx?: int|None, '
+const EMBEDDING_FROM = method_signature<FromPretrained>(
+  'Embedding.from_pretrained', 'embeddings: Tensor, freeze?: bool, padding_idx?: int|None, '
   + 'max_norm?: float|None, norm_type?: float, scale_grad_by_freq?: bool, sparse?: bool');
 const EMBEDDING_BAG = signature<BagArguments>('EmbeddingBag', 'num_embeddings: int, embedding_dim: int, max_norm?: float|None, '
   + 'norm_type?: float, scale_grad_by_freq?: bool, mode?: str, sparse?: bool, _weight?: Tensor|None, include_last_offset?: bool, '
   + 'padding_idx?: int|None, device?: device|None, dtype?: dtype|None');
-const BAG_FROM = method_signature<BagFromPretrained>('EmbeddingBag.from_pretrained', 'embeddings: Tensor, freeze?: bool, max_norm?: float|None, '
-  + 'norm_type?: float, scale_grad_by_freq?: bool, mode?: str, sparse?: bool, include_last_offset?: bool, padding_idx?: int|None');
+const BAG_FROM = method_signature<BagFromPretrained>(
+  'EmbeddingBag.from_pretrained', 'embeddings: Tensor, freeze?: bool, max_norm?: float|None, '
+  + 'norm_type?: float, scale_grad_by_freq?: bool, mode?: str, sparse?: bool, include_last_offset?: bool, '
+  + 'padding_idx?: int|None');
 const BAG_FORWARD = method_signature<BagInput>(
   'EmbeddingBag.forward', 'input: Tensor, offsets?: Tensor|None, per_sample_weights?: Tensor|None');
 forward_takes(Embedding, 'input: Tensor');

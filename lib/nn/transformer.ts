@@ -92,7 +92,8 @@ type DecoderArguments = Arguments<[tgt: Tensor, memory: Tensor, tgt_mask?: Tenso
   'memory_is_causal']>;
 
 const MASKS_OF_DECODER = 'tgt: Tensor, memory: Tensor, tgt_mask?: Tensor|None, memory_mask?: Tensor|None, '
-  + 'tgt_key_padding_mask?: Tensor|None, memory_key_padding_mask?: Tensor|None, tgt_is_causal?: bool|None, memory_is_causal?: bool';
+  + 'tgt_key_padding_mask?: Tensor|None, memory_key_padding_mask?: Tensor|None, tgt_is_causal?: bool|None, '
+  + 'memory_is_causal?: bool';
 const DECODER_LAYER_FORWARD = method_signature<DecoderInput>('TransformerDecoderLayer.forward', MASKS_OF_DECODER);
 const DECODER_FORWARD = method_signature<DecoderInput>('TransformerDecoder.forward', MASKS_OF_DECODER);
 
@@ -525,8 +526,10 @@ type TransformerCall = Arguments<[src: Tensor, tgt: Tensor, src_mask?: Tensor | 
 
 const TRANSFORMER = signature<TransformerOptions>('Transformer', 'd_model?: int, nhead?: int, num_encoder_layers?: int, '
   + 'num_decoder_layers?: int, dim_feedforward?: int, dropout?: float, activation?: str|Callable, custom_encoder?: Module|None, '
-  + 'custom_decoder?: Module|None, layer_norm_eps?: float, batch_first?: bool, norm_first?: bool, bias?: bool, device?: device|None, dtype?: dtype|None');
-const TRANSFORMER_FORWARD = method_signature<TransformerInput>('Transformer.forward', 'src: Tensor, tgt: Tensor, src_mask?: Tensor|None, '
+  + 'custom_decoder?: Module|None, layer_norm_eps?: float, batch_first?: bool, norm_first?: bool, bias?: bool, '
+  + 'device?: device|None, dtype?: dtype|None');
+const TRANSFORMER_FORWARD = method_signature<TransformerInput>(
+  'Transformer.forward', 'src: Tensor, tgt: Tensor, src_mask?: Tensor|None, '
   + 'tgt_mask?: Tensor|None, memory_mask?: Tensor|None, src_key_padding_mask?: Tensor|None, tgt_key_padding_mask?: Tensor|None, '
   + 'memory_key_padding_mask?: Tensor|None, src_is_causal?: bool|None, tgt_is_causal?: bool|None, memory_is_causal?: bool');
 const SUBSEQUENT_MASK = method_signature<FactoryOptions & { sz: number }>(

@@ -145,10 +145,12 @@ type MaterializeOptions = FactoryOptions & { shape: readonly number[] };
 type MaterializeArguments = Arguments<[shape: readonly number[], device?: FactoryOptions['device'], dtype?: DType | null],
   MaterializeOptions, ['shape', 'device', 'dtype']>;
 
-const UNINITIALIZED_PARAMETER = signature<UninitializedOptions>('UninitializedParameter', 'requires_grad?: bool, device?: device|None, dtype?: dtype|None');
+const UNINITIALIZED_PARAMETER = signature<UninitializedOptions>(
+  'UninitializedParameter', 'requires_grad?: bool, device?: device|None, dtype?: dtype|None');
 const UNINITIALIZED_BUFFER = signature<UninitializedBufferOptions>(
   'UninitializedBuffer', 'requires_grad?: bool, device?: device|None, dtype?: dtype|None, persistent?: bool');
-const MATERIALIZE = method_signature<MaterializeOptions>('UninitializedTensorMixin.materialize', 'shape: int[], device?: device|None, dtype?: dtype|None');
+const MATERIALIZE = method_signature<MaterializeOptions>(
+  'UninitializedTensorMixin.materialize', 'shape: int[], device?: device|None, dtype?: dtype|None');
 
 /**
  * A {@link Parameter} without a shape. Mirrors `torch.nn.UninitializedParameter`. Nothing can be computed with it

@@ -11,6 +11,9 @@
  * ```
  */
 // First the package itself: its modules need each other, and load in the order that it sets.
+import '../_internal/bundled.js';
+import { types } from 'node:util';
+
 import '../index.js';
 import { type ByteSource, FileSource, MemorySource } from '../byte_source.js';
 import type { TypedArray } from '../creation.js';
@@ -32,7 +35,7 @@ export type ArrayLike = NDArray | Tensor | TypedArray;
 function as_array(callee: string, name: string, value: unknown): NDArray {
   if (value instanceof NDArray) return value;
   if (value instanceof Tensor) return value.numpy();
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return new NDArray(value as NDArrayData);
+  if (types.isTypedArray(value)) return new NDArray(value as NDArrayData);
   throw new TypeError(
     `${callee}(): argument '${name}' must be NDArray, Tensor or a typed array, not ${kind_of(value)}`);
 }
@@ -89,7 +92,7 @@ export class NpzFile implements Iterable<[name: string, array: NDArray]> {
 }
 
 function open(callee: string, file: string | Uint8Array): [source: ByteSource, what: string] {
-  if (file instanceof Uint8Array) return [new MemorySource(file), 'the data'];
+  if (types.isUint8Array(file)) return [new MemorySource(file), 'the data'];
   string_argument(callee, 'file', file);
   return [new FileSource(file), file];
 }

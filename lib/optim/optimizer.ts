@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 import { copy_fields, type Memo } from '../copy.js';
 import { Hooks, type RemovableHandle } from '../hooks.js';
 import { recording } from '../modes.js';
@@ -172,7 +174,7 @@ function entries_of(
   state: Readonly<Record<number, object>> | ReadonlyMap<number | string, object>,
 ): Iterable<[string, object]> {
   const entries: Iterable<[unknown, object]> =
-    state instanceof Map ? state as Map<number | string, object> : Object.entries(state);
+    types.isMap(state) ? state as Map<number | string, object> : Object.entries(state);
   return [...entries].map(([key, value]) => [String(key), value]);
 }
 
@@ -184,7 +186,7 @@ function python_options(options: object): object {
 
 function check_state_dict(state_dict: unknown): void {
   const { state, param_groups } = (state_dict ?? {}) as Partial<OptimizerStateDict>;
-  const has_state = state instanceof Map || is_plain_object(state);
+  const has_state = types.isMap(state) || is_plain_object(state);
   if (has_state && Array.isArray(param_groups) && param_groups.every(
     (group: unknown) => is_plain_object(group) && Array.isArray(group['params']))) return;
   throw new TypeError(

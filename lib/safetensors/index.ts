@@ -4,7 +4,8 @@
  *
  * @example
  * ```ts
- * import { load_file, save_file } from 'torch-node/safetensors';
+ * import '../_internal/bundled.js';
+import { load_file, save_file } from 'torch-node/safetensors';
  * save_file(model.state_dict(), 'model.safetensors');
  * model.load_state_dict(load_file('model.safetensors'));
  * ```
@@ -30,6 +31,7 @@ import {
   dtype_of_name, type Header, name_of, packing, read_header, SafetensorError, type TensorInfo, write_header,
 } from './header.js';
 import { duplicate_names, shared_groups } from './shared.js';
+import type { NodeURL } from '../_internal/node_types.js';
 
 export { SafetensorError } from './header.js';
 
@@ -38,7 +40,7 @@ export type Metadata = Readonly<Record<string, string>>;
 
 type Tensors = Readonly<Record<string, Tensor>>;
 /** A path. */
-type Path = string | URL;
+type Path = string | NodeURL;
 
 interface ReadingOptions {
   /** Where the tensors go. Default `'cpu'`. */
@@ -159,13 +161,13 @@ function write(
  * @throws TypeError for anything but tensors; Error when tensors share memory, are sparse or not contiguous
  */
 export function save_file(
-  tensors: Readonly<Record<string, Tensor>>, filename: string | URL,
+  tensors: Readonly<Record<string, Tensor>>, filename: string | NodeURL,
   ...args: Tail<[metadata: Metadata | null], { metadata?: Metadata | null }>
 ): void;
 export function save_file(
-  tensors: Readonly<Record<string, Tensor>>, options: { filename: string | URL; metadata?: Metadata | null }): void;
+  tensors: Readonly<Record<string, Tensor>>, options: { filename: string | NodeURL; metadata?: Metadata | null }): void;
 export function save_file(
-  options: { tensors: Readonly<Record<string, Tensor>>; filename: string | URL; metadata?: Metadata | null }): void;
+  options: { tensors: Readonly<Record<string, Tensor>>; filename: string | NodeURL; metadata?: Metadata | null }): void;
 export function save_file(...args: unknown[]): void {
   const { tensors, filename, metadata = null } = SAVE_FILE.read(with_metadata(args, 2));
   write('save_file', tensors, metadata, (fill) => { write_durably(path_of(filename), fill); });
@@ -219,7 +221,7 @@ function row_major(sizes: readonly number[]): number[] {
 }
 
 /** A tensor of a file that has not been taken out yet; what `safe_open(...).get_slice(name)` gives. */
-export class SafeSlice {
+class SafeSlice {
   /** @internal */
   constructor(private readonly info: TensorInfo, private readonly get: () => Tensor) {}
 
@@ -242,7 +244,7 @@ export class SafeSlice {
 }
 
 /** An open safetensors file; made by {@link safe_open}. */
-export class SafeOpen {
+class SafeOpen {
   private memory: UntypedStorage | undefined;
   private readonly header: Header;
 
@@ -312,6 +314,8 @@ export class SafeOpen {
   }
 }
 
+export type { SafeOpen, SafeSlice };
+
 /** What {@link safe_open} takes by name. */
 export interface SafeOpenOptions {
   /** PyTorch, whatever it is called. Default `'pt'`. */
@@ -332,8 +336,8 @@ export interface SafeOpenOptions {
  * ```
  */
 export function safe_open(
-  filename: string | URL, ...args: Tail<[framework: 'pt' | 'torch' | 'pytorch', device: DeviceLike], SafeOpenOptions>): SafeOpen;
-export function safe_open(options: { filename: string | URL } & SafeOpenOptions): SafeOpen;
+  filename: string | NodeURL, ...args: Tail<[framework: 'pt' | 'torch' | 'pytorch', device: DeviceLike], SafeOpenOptions>): SafeOpen;
+export function safe_open(options: { filename: string | NodeURL } & SafeOpenOptions): SafeOpen;
 export function safe_open(...args: unknown[]): SafeOpen {
   const { filename, framework = 'pt', device = 'cpu', backend = 'mmap' } = SAFE_OPEN.read(args);
   if (!['pt', 'torch', 'pytorch'].includes(framework)) {
@@ -349,9 +353,9 @@ export function safe_open(...args: unknown[]): SafeOpen {
  * @throws SafetensorError when the file is damaged; Error with the system's reason when there is none
  */
 export function load_file(
-  filename: string | URL, ...args: Tail<[device: DeviceLike], { device?: DeviceLike; backend?: 'mmap' }>): Record<string, Tensor>;
+  filename: string | NodeURL, ...args: Tail<[device: DeviceLike], { device?: DeviceLike; backend?: 'mmap' }>): Record<string, Tensor>;
 export function load_file(
-  options: { filename: string | URL; device?: DeviceLike; backend?: 'mmap' }): Record<string, Tensor>;
+  options: { filename: string | NodeURL; device?: DeviceLike; backend?: 'mmap' }): Record<string, Tensor>;
 export function load_file(...args: unknown[]): Record<string, Tensor> {
   const { filename, device = 'cpu', backend = 'mmap' } = LOAD_FILE.read(args);
   check_backend('load_file', backend);
@@ -390,11 +394,11 @@ export interface SaveModelOptions {
  * @param args - `metadata`; `force_contiguous`: pack tensors that are not contiguous (default true)
  */
 export function save_model(
-  model: Module, filename: string | URL,
+  model: Module, filename: string | NodeURL,
   ...args: Tail<[metadata: Metadata | null, force_contiguous: boolean], SaveModelOptions>
 ): void;
-export function save_model(model: Module, options: { filename: string | URL } & SaveModelOptions): void;
-export function save_model(options: { model: Module; filename: string | URL } & SaveModelOptions): void;
+export function save_model(model: Module, options: { filename: string | NodeURL } & SaveModelOptions): void;
+export function save_model(options: { model: Module; filename: string | NodeURL } & SaveModelOptions): void;
 export function save_model(...args: unknown[]): void {
   const { model, filename, metadata = null, force_contiguous = true } = SAVE_MODEL.read(with_metadata(args, 2));
   const state = model.state_dict();
@@ -418,14 +422,14 @@ export function save_model(...args: unknown[]): void {
  * @throws Error that lists them, when `strict`
  */
 export function load_model(
-  model: Module, filename: string | URL,
+  model: Module, filename: string | NodeURL,
   ...args: Tail<[strict: boolean, device: DeviceLike], { strict?: boolean; device?: DeviceLike; backend?: 'mmap' }>
 ): [missing: string[], unexpected: string[]];
 export function load_model(
-  model: Module, options: { filename: string | URL; strict?: boolean; device?: DeviceLike; backend?: 'mmap' },
+  model: Module, options: { filename: string | NodeURL; strict?: boolean; device?: DeviceLike; backend?: 'mmap' },
 ): [missing: string[], unexpected: string[]];
 export function load_model(
-  options: { model: Module; filename: string | URL; strict?: boolean; device?: DeviceLike; backend?: 'mmap' },
+  options: { model: Module; filename: string | NodeURL; strict?: boolean; device?: DeviceLike; backend?: 'mmap' },
 ): [missing: string[], unexpected: string[]];
 export function load_model(...args: unknown[]): [missing: string[], unexpected: string[]] {
   const { model, filename, strict = true, device = 'cpu', backend = 'mmap' } = LOAD_MODEL.read(args);

@@ -2,8 +2,6 @@
  * The Python names that files may mention, which are those of `torch.load(weights_only=True)`, and what they stand for
  * here; and the names that the user adds.
  */
-import { types } from 'node:util';
-
 import { Device } from '../device.js';
 import { layout_of, tensor_type } from '../dtype.js';
 import { Module } from '../nn/module.js';
@@ -12,6 +10,7 @@ import { kind_of } from '../nn/representation.js';
 import { UninitializedBuffer, UninitializedParameter } from '../nn/uninitialized.js';
 import { Complex } from '../scalar.js';
 import { Size, Tensor } from '../tensor.js';
+import { run_in_mode } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 import { dtype_named, storage_type } from './loaded_storage.js';
 import {
@@ -98,14 +97,14 @@ export function safe_globals<T>(safe_globals: Iterable<SafeGlobal | ModuleClass>
 export function safe_globals<T>(safe_globals: Iterable<SafeGlobal | ModuleClass>, options: { fn: () => T }): T;
 export function safe_globals(...args: unknown[]): unknown {
   const { safe_globals: list, fn } = SAFE_GLOBALS.within.read(args);
-  if (types.isAsyncFunction(fn)) throw new TypeError('safe_globals(): argument \'fn\' must not be async');
-  const before = new Map(registered);
-  for (const entry of checked('safe_globals', list)) registered.set(entry[1], entry);
-  try {
-    return fn();
-  } finally {
-    registered = before;
-  }
+  const added = checked('safe_globals', list);
+  const enter = (): typeof registered => {
+    const before = registered;
+    registered = new Map(before);
+    for (const entry of added) registered.set(entry[1], entry);
+    return before;
+  };
+  return run_in_mode('safe_globals', { enter, leave: (before) => { registered = before; } }, fn);
 }
 
 /** Where pickles find a class of modules or a function; undefined when nobody has said. */

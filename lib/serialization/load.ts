@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { types } from 'node:util';
 
 import { type ByteSource, FileSource, MemorySource } from '../byte_source.js';
 import { Device } from '../device.js';
@@ -17,6 +18,7 @@ import { Op, PickleReader, type TextEncoding } from './pickle_opcodes.js';
 import type { Tuple } from './python_values.js';
 import { is_meta_location, type MapLocation, type Restore, restorer } from './storage_location.js';
 import { Unpickler } from './unpickler.js';
+import type { NodeURL } from '../_internal/node_types.js';
 
 /** What {@link load} takes by name. */
 export interface LoadOptions {
@@ -68,7 +70,7 @@ export interface Reading {
 }
 
 /** What {@link load} reads from: a path, or the bytes of a file. */
-export type LoadSource = string | URL | ArrayBufferView | ArrayBufferLike;
+export type LoadSource = string | NodeURL | ArrayBufferView | ArrayBufferLike;
 
 // Of the format before zip archives: up to the object.
 const pickles_of_legacy = 4;

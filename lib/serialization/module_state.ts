@@ -1,4 +1,6 @@
 /** Modules as pickles hold them: the `__dict__` of a module in Python, and what it is here. */
+import { types } from 'node:util';
+
 import type { Hooks } from '../hooks.js';
 import type { ModuleHooks } from '../nn/hooks.js';
 import { infer_parameters } from '../nn/lazy_module.js';
@@ -204,7 +206,7 @@ function wrong(what: string, wanted: string, value: unknown): Error {
 
 function entries_of(name: string, dict: unknown): [string, unknown][] {
   if (dict === undefined || dict === null) return [];
-  if (dict instanceof Map) return [...dict as Map<unknown, unknown>].map(([key, value]) => [String(key), value]);
+  if (types.isMap(dict)) return [...dict as Map<unknown, unknown>].map(([key, value]) => [String(key), value]);
   if (typeof dict !== 'object' || Array.isArray(dict)) throw wrong(`'${name}'`, 'a dict', dict);
   return Object.entries(dict);
 }
@@ -282,7 +284,7 @@ export function restore_module(module: Module, given: unknown): void {
     }
   }
   const unsaved = state.get('_non_persistent_buffers_set');
-  const temporary = unsaved instanceof Set ? unsaved as ReadonlySet<unknown> : new Set();
+  const temporary = types.isSet(unsaved) ? unsaved as ReadonlySet<unknown> : new Set();
   const attributes = [...state].filter(([name]) => !slots.has(name) && !(base !== undefined && only_python.has(name)))
     .map(([name, value]): [string, unknown] => [name, from_python(name, value, base)]);
   set_members(module, {

@@ -3,6 +3,8 @@
  * a reader that walks over them. `torch.save` writes protocol 2 unless told otherwise.
  */
 
+import type { NodeBuffer } from '../_internal/node_types.js';
+
 export const enum Op {
   // Protocols 0 and 1.
   MARK = 0x28, STOP = 0x2e, POP = 0x30, POP_MARK = 0x31, DUP = 0x32, FLOAT = 0x46, INT = 0x49, BININT = 0x4a, BININT1 = 0x4b,
@@ -129,7 +131,7 @@ export class PickleReader {
   name = '';
 
   constructor(
-    private readonly bytes: Buffer,
+    private readonly bytes: NodeBuffer,
     /** Where to read next. */
     public position = 0,
     private readonly encoding: TextEncoding = 'utf-8',

@@ -1,4 +1,6 @@
 /** Pickles of protocol 2, as `torch.load(weights_only=True)` takes them as long as they hold no modules. */
+import { types } from 'node:util';
+
 import { Device } from '../device.js';
 import { DType, Layout, sparse_bsc, sparse_bsr, sparse_coo, sparse_csc, sparse_csr, uint8 } from '../dtype.js';
 import { zeros_like } from '../generated/functions.js';
@@ -19,6 +21,7 @@ import { BoundMethod, pickled_state, PythonObject } from './module_state.js';
 import { Op } from './pickle_opcodes.js';
 import { Float, has_int_keys, is_ordered_dict, ordered_dict, Tuple } from './python_values.js';
 import { location_tag } from './storage_location.js';
+import type { NodeBuffer } from '../_internal/node_types.js';
 
 /** Bytes that grow at the end. */
 class Bytes {
@@ -131,7 +134,7 @@ export class Pickler {
   }
 
   /** The pickle of a value. @throws TypeError for what files cannot hold, with its place within the value */
-  dump(value: unknown): Buffer {
+  dump(value: unknown): NodeBuffer {
     if (this.protocol >= 2) {
       this.bytes.op(Op.PROTO);
       this.bytes.uint8(this.protocol);
@@ -307,7 +310,7 @@ export class Pickler {
     this.bytes.op(Op.EMPTY_TUPLE);
     this.bytes.op(Op.NEWOBJ);
     this.remember(value);
-    if (state instanceof Map) {
+    if (types.isMap(state)) {
       this.bytes.op(Op.EMPTY_DICT);
       this.items([...state as Map<unknown, unknown>]);
     } else this.value(state);
@@ -328,7 +331,7 @@ export class Pickler {
       this.remember(value);
     } else if (Array.isArray(value)) this.array(value as unknown[]);
     else if (is_plain_object(value)) this.dict(value, this.entries(value));
-    else if (value instanceof Map) this.dict(value, [...value as Map<unknown, unknown>]);
+    else if (types.isMap(value)) this.dict(value, [...value as Map<unknown, unknown>]);
     else if (value instanceof Float) this.float(value.value);
     else if (value instanceof PythonObject) this.new_object(value.module, value.name, value, value.state);
     else this.special(value);
@@ -340,8 +343,8 @@ export class Pickler {
       return;
     }
     if (value instanceof UntypedStorage) this.storage(value, uint8, 'torch.storage', 'UntypedStorage', value.nbytes());
-    else if (value instanceof Uint8Array) this.byte_string(value);
-    else if (value instanceof Set) this.set(value as Set<unknown>);
+    else if (types.isUint8Array(value)) this.byte_string(value);
+    else if (types.isSet(value)) this.set(value as Set<unknown>);
     else if (value instanceof Complex) {
       this.reduce('__builtin__', 'complex', [() => { this.float(value.re); }, () => { this.float(value.im); }]);
     } else if (value instanceof Device) {
@@ -453,7 +456,7 @@ export class Pickler {
       else if (value.is_nested) this.nested(value);
       else this.dense(value._is_zerotensor() ? zeros_like(value) : value);
     } catch (error) {
-      if (!(error instanceof Error) || error.message.startsWith('save(): ')) throw error;
+      if (!types.isNativeError(error) || error.message.startsWith('save(): ')) throw error;
       throw new Error(`save(): cannot save the Tensor at ${this.place()}: ${error.message}`, { cause: error });
     }
   }

@@ -6,9 +6,10 @@ import { storage_chunks } from '../storage.js';
 import { ZipWriter } from '../zip_writer.js';
 import { define_kind, signature } from '../_internal/signature.js';
 import { Pickler, type SavedStorage } from './pickler.js';
+import type { NodeURL } from '../_internal/node_types.js';
 
 /** Where `torch.save` writes to: a path, or an object whose `write` takes the bytes in order. */
-export type SaveTarget = string | URL | Sink;
+export type SaveTarget = string | NodeURL | Sink;
 
 /** What {@link save} takes by name. */
 export interface SaveOptions {

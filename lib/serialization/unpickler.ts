@@ -2,6 +2,8 @@
  * Python objects from pickles, without running anything: only names of an allow-list mean something, and what they mean
  * is code of this package or what the user has registered.
  */
+import { types } from 'node:util';
+
 import { bare_module, Module } from '../nn/module.js';
 import { kind_of } from '../nn/representation.js';
 import { Tensor } from '../tensor.js';
@@ -88,7 +90,7 @@ function python_kind(value: unknown): string {
   if (value instanceof PickledDict) return 'dict';
   if (value instanceof Set) return 'set';
   if (value instanceof Tuple) return 'tuple';
-  if (Array.isArray(value)) return Object.getPrototypeOf(value) === Array.prototype ? 'list' : kind_of(value);
+  if (Array.isArray(value)) return Array.isArray(Object.getPrototypeOf(value)) ? 'list' : kind_of(value);
   if (value instanceof PickledFunction || value instanceof PickledName || value instanceof PickledClass) return value.name;
   return kind_of(value);
 }
@@ -132,7 +134,7 @@ export class Unpickler {
       }
       return this.settle_all(this.pop());
     } catch (error) {
-      if (!(error instanceof Error) || error.message.startsWith('load(): ')) throw error;
+      if (!types.isNativeError(error) || error.message.startsWith('load(): ')) throw error;
       throw new Error(`load(): ${error.message} (at byte ${this.reader.start} of the pickle)`, { cause: error });
     }
   }

@@ -224,11 +224,11 @@ describe('saving', () => {
     [[Symbol('x')], /cannot save symbol at obj\[0\]/],
     [[undefined], /cannot save undefined at obj\[0\]/],
     [new Float32Array(2), /cannot save a Float32Array at obj: save torch\.from_numpy/],
-    [torch.ones(2).numpy(), /cannot save a NDArray/],
-    [new Map([[[1], 2]]), /cannot save a Array as a key/],
-    [new Set([{}]), /cannot save a Object as a key/],
+    [torch.ones(2).numpy(), /cannot save a numpy.ndarray/],
+    [new Map([[[1], 2]]), /cannot save a list as a key/],
+    [new Set([{}]), /cannot save a dict as a key/],
     [2n ** 4000n, /more than 255 bytes/],
-    [torch.channels_last, /cannot save a MemoryFormat/],
+    [torch.channels_last, /cannot save a torch.memory_format/],
     [[torch.ones(2, 2).to_mkldnn()], /cannot save the Tensor at obj\[0\]: Cannot access storage of OpaqueTensorImpl/],
   ])('refuses what files cannot hold (%#)', (value, message) => {
     expect(() => { torch.save(value, path('refused.pt')); }).toThrow(message);
@@ -257,8 +257,8 @@ describe('saving', () => {
     torch.save(1, file);
     const disposed = torch.ones(2);
     disposed.dispose();
-    expect(() => { torch.save(disposed, file); }).toThrow();
-    expect(() => { torch.save([torch.ones(3), torch.ones(2).to('meta').untyped_storage()], file); }).toThrow();
+    expect(() => { torch.save(disposed, file); }).toThrow(/was disposed/);
+    expect(() => { torch.save([torch.ones(3), torch.ones(2).to('meta').untyped_storage()], file); }).toThrow(/meta/);
     expect(torch.load(file)).toBe(1);
     expect(readdirSync(own)).toEqual(['x.pt']);
   });
@@ -312,13 +312,13 @@ describe('storages', () => {
     expect(storage.cpu()).toBe(storage);
     expect(storage.clone().tolist()).toEqual(storage.tolist());
     expect(String(storage).split('\n').at(-1)).toBe('[torch.storage.UntypedStorage(device=cpu) of size 48]');
-    expect(() => torch.eye(2).to_sparse().untyped_storage()).toThrow(/has no storage/);
+    expect(() => torch.eye(2).to_sparse().untyped_storage()).toThrow(/Cannot access storage of SparseTensorImpl/);
   });
 
   it('come from files', () => {
     writeFileSync(path('bytes'), 'abc');
     expect(torch.UntypedStorage.from_file(path('bytes'), false, 3).tolist()).toEqual([97, 98, 99]);
-    expect(() => torch.UntypedStorage.from_file(path('bytes'), false, 4)).toThrow();
+    expect(() => torch.UntypedStorage.from_file(path('bytes'), false, 4)).toThrow(/size/);
     expect(new torch.UntypedStorage(5).nbytes()).toBe(5);
   });
 });

@@ -1,4 +1,6 @@
 /** Schedulers that multiply the learning rate at certain steps or by a formula of the step. */
+import { types } from 'node:util';
+
 import type { Tail } from '../../nn/arguments.js';
 import { kind_of } from '../../nn/representation.js';
 import { refuse_async, refuse_promise } from '../../_internal/callbacks.js';
@@ -182,7 +184,7 @@ export class MultiStepLR extends LRScheduler {
     const state_dict = state_of(args);
     const { milestones } = state_dict;
     super.load_state_dict(state_dict);
-    if (milestones === undefined || milestones instanceof Map) return;
+    if (milestones === undefined || types.isMap(milestones)) return;
     const entries = Object.entries(milestones as Record<string, number>);
     this.milestones = new Map(entries.map(([milestone, count]) => [Number(milestone), count]));
   }

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 import { as_tensor, tensor, type TypedArray } from '../../creation.js';
 import { bool, float64, int64 } from '../../dtype.js';
 import { stack } from '../../generated/functions.js';
@@ -16,7 +18,7 @@ export type Collated<T> =
   : unknown;
 
 function is_typed_array(value: unknown): value is TypedArray {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+  return types.isTypedArray(value);
 }
 
 function refuse(value: unknown): never {
