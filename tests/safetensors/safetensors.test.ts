@@ -191,7 +191,7 @@ describe('saving', () => {
 
   it('refuses what is no tensor', () => {
     expect(() => save({ a: 1 as never })).toThrow('Key `a` is invalid, expected torch.Tensor but received int');
-    expect(() => save([x] as never)).toThrow('Expected a dict of [str, torch.Tensor] but received Array');
+    expect(() => save([x] as never)).toThrow('Expected a dict of [str, torch.Tensor] but received list');
     expect(() => save({ a: x },
       { metadata: { k: 1 as never } })).toThrow("argument 'metadata' must be an object of texts");
     expect(() => { save_file({ a: x }, 1 as never); }).toThrow("argument 'filename' must be str or URL, not int");
