@@ -43,8 +43,20 @@ export interface MemoryStats {
   tracked_singly: number;
 }
 
+/** Functions of the system's C library that take one number. */
+export type FunctionOfC =
+  | 'acos' | 'acosh' | 'asin' | 'asinh' | 'atan' | 'atanh' | 'cbrt' | 'cos' | 'cosh' | 'erf' | 'erfc' | 'exp' | 'exp2' | 'expm1' | 'log'
+  | 'log10' | 'log1p' | 'log2' | 'sin' | 'sinh' | 'tan' | 'tanh';
+
+/** The functions of native/python_math.cpp. */
+export type NativeMath =
+  & Record<`math_${FunctionOfC}`, (x: number) => number>
+  & Record<`math_${'atan2' | 'fmod' | 'hypot' | 'nextafter' | 'pow' | 'ldexp'}`, (x: number, y: number) => number>
+  & { math_fma: (x: number, y: number, z: number) => number }
+  & { math_complex_pow: (re: number, im: number, exponent_re: number, exponent_im: number) => [re: number, im: number] };
+
 /** The functions of the addon (native/*.cpp, each `export_*`). Tensors are handles here. */
-export interface Native {
+export interface Native extends NativeMath {
   // tensor_table.cpp
   track(handle: Handle, wrapper: object): void;
   track_page(chunk: number, page: object): void;
