@@ -1,5 +1,6 @@
 /** Arrays as text, character for character as numpy's `str` and `repr` with its default options. */
-import type { NDArray, NDArrayDType, NDArrayElement } from './ndarray.js';
+import type { NDArray } from './ndarray.js';
+import type { NDArrayDType, NDArrayElement } from './ndarray_types.js';
 import { float_repr, format_exponential, format_fixed } from './python_numbers.js';
 import type { Complex } from './scalar.js';
 
@@ -154,8 +155,7 @@ function shown_elements(array: NDArray, summary: boolean): NDArrayElement[] {
   if (array.ndim === 0) return [array.item()];
   return shown(array.length, summary).flatMap((i) => {
     if (i === null) return [];
-    const part = array.index(i);
-    return typeof part === 'object' && 'ndim' in part ? shown_elements(part, summary) : [part];
+    return array.ndim === 1 ? [array.get(i)] : shown_elements(array.index(i), summary);
   });
 }
 
@@ -170,13 +170,13 @@ function nested_text(array: NDArray, indent: string, width: number, layout: Layo
   const { separator, summary, write } = layout;
   const indices = shown(array.length, summary);
   if (array.ndim > 1) {
-    const parts = indices.map((i) => (i === null ? '...' : nested_text(array.index(i) as NDArray, `${indent} `, width - 1, layout)));
+    const parts = indices.map((i) => (i === null ? '...' : nested_text(array.index(i), `${indent} `, width - 1, layout)));
     return `[${parts.join(`${separator.trimEnd()}${'\n'.repeat(array.ndim - 1)}${indent}`)}]`;
   }
   let text = '';
   let line = indent;
   indices.forEach((i, n) => {
-    const word = i === null ? '...' : write(array.index(i) as NDArrayElement);
+    const word = i === null ? '...' : write(array.get(i));
     const room = width - Math.max(separator.trimEnd().length, 1);
     if (line.length + word.length > room && line.length > indent.length) {
       text += `${line.trimEnd()}\n`;
@@ -196,11 +196,9 @@ function array_text(array: NDArray, separator: string, prefix: string, suffix: s
 }
 
 /** numpy's `str` of one element: as Python's `str` of a number, with the digits that the type needs. */
-function scalar_text(array: NDArray): string {
-  const value = array.item();
-  const digits = digits_of[array.dtype];
-  const text_of = (number: number): string =>
-    float_repr(shortest(number, array.dtype), digits ? 10 ** digits.kept : undefined);
+export function scalar_str(value: NDArrayElement, dtype: NDArrayDType): string {
+  const digits = digits_of[dtype];
+  const text_of = (number: number): string => float_repr(shortest(number, dtype), digits ? 10 ** digits.kept : undefined);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'object') {
     const { re, im } = value;
@@ -209,13 +207,13 @@ function scalar_text(array: NDArray): string {
     if (Object.is(re, 0)) return second;
     return `(${part(re)}${second.startsWith('-') ? '' : '+'}${second})`;
   }
-  if (typeof value === 'bigint' || !array.dtype.startsWith('float')) return String(value);
+  if (typeof value === 'bigint' || !dtype.startsWith('float')) return String(value);
   return text_of(value);
 }
 
 /** numpy's `str(array)`. */
 export function array_str(array: NDArray): string {
-  return array.ndim === 0 ? scalar_text(array) : array_text(array, ' ', '', '');
+  return array.ndim === 0 ? scalar_str(array.item(), array.dtype) : array_text(array, ' ', '', '');
 }
 
 /** numpy's `repr(array)`. */
