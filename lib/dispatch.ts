@@ -12,6 +12,7 @@ import { Device } from './device.js';
 import { DType, Layout, MemoryFormat } from './dtype.js';
 import { return_names, number_as_tensor, fft_table, linalg_table, method_table, nested_table, nn_table, sparse_table,
   special_table, torch_table } from './generated/tables.js';
+import { python_types_in } from './error_text.js';
 import { native, type Wrapped } from './native.js';
 import { is_plain_object } from './plain_object.js';
 import { Generator } from './random.js';
@@ -273,7 +274,7 @@ function name_operator(error: unknown, display: string): unknown {
   if (error instanceof Error && !error.message.startsWith(`${display}()`)) {
     error.message = `${display}(): ${error.message}`;
   }
-  return error;
+  return python_types_in(error);
 }
 
 /** Calls a packet with arguments as a user gave them: positional ones, then perhaps an options object. */

@@ -4,6 +4,7 @@
  * Loading has two steps (docs/design.md): a loader without libtorch dependency opens libtorch's libraries by absolute
  * path; after that the main addon finds them by name.
  */
+import { python_types_in } from './error_text.js';
 import { warn } from './nn/warnings.js';
 
 /** What `put` of the tensor table returns: `handle * 4 + tracking`, or -1 for "no tensor". */
@@ -265,6 +266,20 @@ function load(): Native {
 
 /** The loaded addon. */
 export const native: Native = load();
+
+/** Errors of the engine pass no dispatcher (lib/dispatch.ts): here they get Python's names of types. */
+function with_python_types<A extends unknown[], R>(call: (...args: A) => R): (...args: A) => R {
+  return (...args) => {
+    try {
+      return call(...args);
+    } catch (error) {
+      throw python_types_in(error);
+    }
+  };
+}
+native.backward = with_python_types(native.backward);
+native.gradients = with_python_types(native.gradients);
+
 native.set_warning_sink((message, deprecated) => { warn(message, deprecated ? 'DeprecationWarning' : 'UserWarning'); });
 
 /** Opens a shared library whose operators then are the dispatcher's. @throws Error with the system's reason */
