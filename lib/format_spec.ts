@@ -21,10 +21,16 @@ function parse(spec: string, kind: string): Spec {
   const match = grammar.exec(spec);
   if (match === null) {
     if (/\.(?!\d)/.test(spec)) throw new Error('Format specifier missing precision');
-    if (/,_|_,/.test(spec)) throw new Error("Cannot specify both ',' and '_'.");
     throw new Error(`Invalid format specifier '${spec}' for object of type '${kind}'`);
   }
   const [, fill, align, sign, positive_zero, alternate, zero, width, grouping, precision, type = ''] = match;
+  if (type === '.') throw new Error('Format specifier missing precision');
+  if (grouping !== undefined && (type === ',' || type === '_')) {
+    throw new Error(type === grouping ? `Cannot specify '${grouping}' with '${type}'.` : "Cannot specify both ',' and '_'.");
+  }
+  if (grouping !== undefined && !(grouping === '_' ? /^[deEfFgG%boxX]?$/ : /^[deEfFgG%]?$/).test(type)) {
+    throw new Error(`Cannot specify '${grouping}' with '${type}'.`);
+  }
   return {
     fill: fill ?? (zero === undefined ? ' ' : '0'),
     align: (align ?? (zero === undefined ? undefined : '=')) as Spec['align'],
@@ -73,13 +79,13 @@ function laid_out(negative: boolean, prefix: string, whole: string, rest: string
 
 function format_text(value: string, spec: Spec): string {
   if (spec.type !== '' && spec.type !== 's') throw unknown_code(spec.type, 'str');
+  if (spec.grouping !== undefined) throw new Error(`Cannot specify '${spec.grouping}' with 's'.`);
   if (spec.sign !== undefined) {
     throw new Error(spec.sign === ' ' ? 'Space not allowed in string format specifier' : 'Sign not allowed in string format specifier');
   }
   if (spec.positive_zero) throw new Error('Negative zero coercion (z) not allowed in string format specifier');
   if (spec.alternate) throw new Error('Alternate form (#) not allowed in string format specifier');
   if (spec.align === '=' && spec.fill !== '0') throw new Error("'=' alignment not allowed in string format specifier");
-  if (spec.grouping !== undefined) throw new Error(`Cannot specify '${spec.grouping}' with 's'.`);
   const cut = spec.precision === undefined ? value : [...value].slice(0, spec.precision).join('');
   return padded(cut, spec, spec.align === undefined || spec.align === '=' ? '<' : spec.align);
 }
@@ -91,18 +97,16 @@ const bases: Record<string, { base: number; prefix: string }> = {
 function format_integer(value: bigint, spec: Spec): string {
   const { type } = spec;
   if (spec.precision !== undefined) throw new Error('Precision not allowed in integer format specifier');
-  if (spec.positive_zero) throw new Error('Negative zero coercion (z) not allowed in format specifier with integer presentation type');
+  if (spec.positive_zero) throw new Error('Negative zero coercion (z) not allowed in integer format specifier');
   const size = value < 0n ? -value : value;
   if (type === 'c') {
     if (spec.sign !== undefined) throw new Error("Sign not allowed with integer format specifier 'c'");
     if (spec.alternate) throw new Error("Alternate form (#) not allowed with integer format specifier 'c'");
-    if (spec.grouping !== undefined) throw new Error(`Cannot specify '${spec.grouping}' with 'c'.`);
+    if (BigInt.asIntN(64, value) !== value) throw new RangeError('Python int too large to convert to C long');
     if (value < 0n || value > 0x10ffffn) throw new RangeError('%c arg not in range(0x110000)');
     return padded(String.fromCodePoint(Number(value)), spec, spec.align === undefined || spec.align === '=' ? '>' : spec.align);
   }
   const { base, prefix } = bases[type] ?? { base: 10, prefix: '' };
-  if (spec.grouping === ',' && base !== 10) throw new Error(`Cannot specify ',' with '${type}'.`);
-  if (spec.grouping !== undefined && type === 'n') throw new Error(`Cannot specify '${spec.grouping}' with 'n'.`);
   const digits = size.toString(base);
   return laid_out(value < 0n, spec.alternate ? prefix : '', type === 'X' ? digits.toUpperCase() : digits, '', spec, base === 10 ? 3 : 4);
 }
@@ -124,7 +128,6 @@ function float_digits(size: number, { type, precision, alternate }: Spec): strin
 }
 
 function format_float(value: number, spec: Spec): string {
-  if (spec.grouping !== undefined && spec.type === 'n') throw new Error(`Cannot specify '${spec.grouping}' with 'n'.`);
   let negative = value < 0 || Object.is(value, -0);
   const text = float_digits(Math.abs(value), spec);
   if (spec.positive_zero && !/[1-9a-df-z]/i.test(text.replace(/e.*/i, ''))) negative = false;
@@ -134,14 +137,14 @@ function format_float(value: number, spec: Spec): string {
 }
 
 function format_complex(value: Complex, spec: Spec): string {
-  if (spec.align === '=') throw new Error("'=' alignment flag is not allowed in complex format specifier");
+  if (spec.align === '=' && spec.fill !== '0') throw new Error("'=' alignment flag is not allowed in complex format specifier");
   if (spec.fill === '0') throw new Error('Zero padding is not allowed in complex format specifier');
   if (!/^[eEfFgGn]?$/.test(spec.type)) throw unknown_code(spec.type, 'complex');
   const part: Spec = { ...spec, width: 0, align: undefined, fill: ' ' };
   if (spec.type !== '') return padded(`${format_float(value.re, part)}${format_float(value.im, { ...part, sign: '+' })}j`, spec, spec.align ?? '>');
   // As repr: without a point that adds nothing, and in brackets unless there is no real part.
   const plain = (number: number, sign: Spec['sign']): string => {
-    const text = spec.precision === undefined ? format_float(number, { ...part, sign }).replace(/\.0(?=e|$)/, '') : format_float(number, { ...part, sign, type: 'g' });
+    const text = spec.precision === undefined ? format_float(number, { ...part, sign }).replace(/\.0(?=e|$)/, spec.alternate ? '.' : '') : format_float(number, { ...part, sign, type: 'g' });
     return text;
   };
   const imaginary = (sign: Spec['sign']): string => `${plain(value.im, sign)}j`;

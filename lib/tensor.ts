@@ -14,6 +14,7 @@ import type { RemovableHandle } from './hooks.js';
 import { parse_subscripts, type Subscript } from './indexing.js';
 import { native, type Handle, type Wrapped } from './native.js';
 import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
+import { note_scalar } from './ndarray_types.js';
 import { bind, flag, function_argument, number_arguments, options_argument, tensor_arguments, tensor_list, type Tail } from './nn/arguments.js';
 import { kind_of } from './nn/representation.js';
 import { is_plain_object } from './plain_object.js';
@@ -514,6 +515,7 @@ export class Tensor {
   item<T extends number | bigint | boolean | Complex>(): T;
   item(): unknown {
     const value = native.item(this._h);
+    note_scalar(value);
     return typeof value === 'object' ? new Complex(value.re, value.im) : value;
   }
 
