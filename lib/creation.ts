@@ -1,10 +1,12 @@
 /** Tensors from JavaScript data, and JavaScript data from tensors. */
-import { markAsUntransferable } from 'node:worker_threads';
+import { types } from 'node:util';
 
+import { pin_buffer } from './_internal/pinned_buffer.js';
 import { default_device } from './default_device.js';
 import { device_text, type DeviceLike } from './device.js';
 import * as dtypes from './dtype.js';
 import { DType, get_default_dtype } from './dtype.js';
+import { packed_elements } from './element_values.js';
 import { native } from './native.js';
 import { NDArray } from './ndarray.js';
 import { options_argument } from './nn/arguments.js';
@@ -118,32 +120,8 @@ function inferred_dtype({ sort, values }: Leaves): DType {
   return sort === Sort.bool ? dtypes.bool : dtypes.int64;
 }
 
-/** A typed array that carries the leaves to the addon without loss, and its element type. */
-function carrier({ values, sort }: Leaves, target: DType): [ArrayBufferView, DType] {
-  if (sort === Sort.complex) {
-    const pairs = new Float64Array(values.length * 2);
-    values.forEach((value, i) => {
-      pairs[2 * i] = value instanceof Complex ? value.re : Number(value);
-      pairs[2 * i + 1] = value instanceof Complex ? value.im : 0;
-    });
-    return [pairs, dtypes.complex128];
-  }
-  if (values.some((value) => typeof value === 'bigint')) {
-    if (target === dtypes.uint64) {
-      return [BigUint64Array.from(values, (v) => BigInt(v as number)), dtypes.uint64];
-    }
-    for (const value of values) {
-      if (typeof value === 'bigint' && BigInt.asIntN(64, value) !== value && !target.is_floating_point) {
-        throw new RangeError('tensor(): Overflow when unpacking long long');
-      }
-    }
-    if (sort !== Sort.float) return [BigInt64Array.from(values, (v) => BigInt(v as number)), dtypes.int64];
-  }
-  return [Float64Array.from(values, Number), dtypes.float64];
-}
-
 /** Builds a tensor from nested data; behind `torch.tensor`, `new_tensor` and indexing with lists. @internal */
-export function from_nested(data: TensorData, options: TensorOptions = {}): Tensor {
+export function from_nested(data: TensorData, options: TensorOptions = {}, callee = 'tensor'): Tensor {
   const device = device_text(options.device ?? 'cpu');
   const requires_grad = options.requires_grad ?? false;
   if (device.startsWith('cuda') && !native.compiled_with_cuda()) {
@@ -167,10 +145,7 @@ export function from_nested(data: TensorData, options: TensorOptions = {}): Tens
   collect(data, 0, leaves);
   const decided = leaves.dtype && sort_of_dtype(leaves.dtype) >= leaves.sort ? leaves.dtype : undefined;
   const dtype = options.dtype ?? decided ?? inferred_dtype(leaves);
-  if (leaves.sort === Sort.complex && !dtype.is_complex) {
-    throw new TypeError(`tensor(): can't convert complex to ${dtype.name}`);
-  }
-  const [array, element] = carrier(leaves, dtype);
+  const [array, element] = packed_elements(callee, leaves.values, dtype);
   return wrap(native.from_data(array, leaves.shape, element.code, dtype.code, device, requires_grad));
 }
 
@@ -297,7 +272,7 @@ export function from_numpy(array: TypedArray | NDArray): Tensor {
   }
   const buffer = data.buffer as ArrayBuffer & { resizable?: boolean; growable?: boolean };
   if (buffer.resizable || buffer.growable) throw new TypeError('from_numpy(): the buffer must not be resizable');
-  if (buffer instanceof ArrayBuffer) markAsUntransferable(buffer);
+  if (types.isArrayBuffer(buffer)) pin_buffer(buffer, false);
   if (!(array instanceof NDArray)) {
     return wrap(native.share_data(data, [data.length], [1], 0, typed_array_dtype(data).code));
   }

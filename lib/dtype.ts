@@ -1,6 +1,7 @@
 /** Data types, layouts and memory formats: `torch.float32`, `torch.strided`, `torch.channels_last`. */
 import { inspect } from 'node:util';
 
+import type { LegacyConstructor } from './legacy_constructors.js';
 import { NamedConstant } from './named_constant.js';
 import { native } from './native.js';
 import { kind_of } from './nn/representation.js';
@@ -182,14 +183,36 @@ export const channels_last = new MemoryFormat('channels_last', 2);
 /** Channels innermost, for (N, C, D, H, W); `torch.channels_last_3d`. */
 export const channels_last_3d = new MemoryFormat('channels_last_3d', 3);
 
-/** An old-style tensor type such as `torch.FloatTensor`: a dtype with a place, for `x.type(...)`. */
+/**
+ * An old-style tensor type such as `torch.FloatTensor`: a dtype with a place, for `x.type(...)`. It constructs tensors, with
+ * and without `new`, as `torch.Tensor` does, and `x instanceof torch.FloatTensor` asks for dtype and device.
+ */
 export class TensorType {
-  constructor(
-    /** `'torch.FloatTensor'` */
-    readonly name: string,
-    readonly dtype: DType,
-    readonly device_type: 'cpu' | 'cuda' = 'cpu',
-  ) {}
+  /** `'torch.FloatTensor'` */
+  declare readonly name: string;
+  declare readonly dtype: DType;
+  declare readonly device_type: 'cpu' | 'cuda';
+  /** The name without its module. */
+  declare readonly callee: string;
+
+  private constructor() {}
+
+  /** @internal */
+  static make(name: string, dtype: DType, device_type: 'cpu' | 'cuda'): TensorType {
+    const type = function (...args: unknown[]): unknown {
+      return construct_tensor!(type, args);
+    } as unknown as TensorType;
+    Object.setPrototypeOf(type, TensorType.prototype);
+    const callee = name.slice(name.lastIndexOf('.') + 1);
+    return Object.defineProperties(type, {
+      name: { value: name }, dtype: { value: dtype }, device_type: { value: device_type }, callee: { value: callee },
+    });
+  }
+
+  [Symbol.hasInstance](value: unknown): boolean {
+    const { dtype, device } = (value ?? {}) as { dtype?: unknown; device?: { type?: unknown } };
+    return dtype === this.dtype && device?.type === this.device_type;
+  }
 
   toString(): string {
     return this.name;
@@ -198,6 +221,17 @@ export class TensorType {
   [inspect.custom](): string {
     return `<class '${this.name}'>`;
   }
+}
+Object.setPrototypeOf(TensorType.prototype, Function.prototype);
+
+// The signatures of a constructor, which the functions made above have.
+export interface TensorType extends LegacyConstructor {}
+
+let construct_tensor: ((type: TensorType, args: readonly unknown[]) => unknown) | undefined;
+
+/** Says how old-style types make tensors, which the layers above know. @internal */
+export function bind_tensor_types(construct: (type: TensorType, args: readonly unknown[]) => unknown): void {
+  construct_tensor = construct;
 }
 
 const type_names: readonly [string, DType][] = [
@@ -210,7 +244,7 @@ const tensor_types = new Map<string, TensorType>();
 for (const device_type of ['cpu', 'cuda'] as const) {
   for (const [name, dtype] of type_names) {
     const full = `torch.${device_type === 'cuda' ? 'cuda.' : ''}${name}Tensor`;
-    tensor_types.set(full, new TensorType(full, dtype, device_type));
+    tensor_types.set(full, TensorType.make(full, dtype, device_type));
   }
 }
 

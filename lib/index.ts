@@ -5,7 +5,8 @@
 import { native } from './native.js';
 
 export { GradFn } from './grad_fn.js';
-export { Tensor, Size } from './tensor.js';
+export { Tensor, type LegacyConstructor, type LegacyOptions } from './legacy_constructors.js';
+export { Size } from './tensor.js';
 export type { BackwardOptions, NewTensorOptions, RemovableHandle, ToOptions } from './tensor.js';
 export type { Subscript } from './indexing.js';
 export type { MemoryStats } from './native.js';

@@ -158,6 +158,7 @@ export interface Native extends NativeMath {
   retain_grad(handle: Handle): void;
   retains_grad(handle: Handle): boolean;
   register_hook(handle: Handle, hook: (grad: Wrapped) => Handle | undefined): number;
+  remove_hook(handle: Handle, position: number): void;
   backward(
     tensors: readonly Handle[], grads: readonly Handle[], retain_graph: boolean | undefined, create_graph: boolean,
     inputs: readonly Handle[],

@@ -1,7 +1,7 @@
 /** `torch.Tensor`: the JavaScript object behind every tensor. */
 import { inspect } from 'node:util';
-import { markAsUntransferable } from 'node:worker_threads';
 
+import { pin_buffer } from './_internal/pinned_buffer.js';
 import { deepcopy, type Memo } from './copy.js';
 import { data_of, from_nested, type TensorData } from './creation.js';
 import { Device, device_text, type DeviceLike } from './device.js';
@@ -183,11 +183,11 @@ function check_device(device: string): string {
 }
 
 /**
- * A multi-dimensional array with a dtype, a device and, perhaps, a history for automatic differentiation. Mirrors
- * `torch.Tensor`. Tensors are made by functions (`torch.tensor`, `torch.zeros`, ...), never with `new`.
+ * The class behind every tensor. What users see as `torch.Tensor` has its prototype, and a constructor of its own
+ * (lib/legacy_constructors.ts): this one takes a slot of the native table.
  *
- * Memory needs no care: the native tensor goes when the object is unreachable, in synchronous loops too. `dispose()`,
- * `using` and `torch.scope` free earlier.
+ * Memory is managed automatically: the native tensor goes when the object is unreachable, in synchronous loops too.
+ * `dispose()`, `using` and `torch.scope` free earlier.
  */
 export class Tensor {
   /** @internal the slot in the native table */
@@ -588,16 +588,10 @@ export class Tensor {
     const View = array_types[name];
     if (!View) throw new TypeError(`numpy(): Got unsupported ScalarType ${dtype.name}`);
     const buffer = native.memory(this._h);
-    // The buffer does not own the memory: whoever holds the buffer holds this tensor.
-    Object.defineProperty(buffer, 'tensor', { value: this });
-    for (const taking of ['transfer', 'transferToFixedLength', 'resize']) {
-      Object.defineProperty(buffer, taking, {
-        value: () => { throw new TypeError("numpy(): the memory belongs to a tensor and cannot be transferred"); },
-      });
-    }
-    markAsUntransferable(buffer);
+    // The addon frees the memory when the buffer is unreachable.
+    pin_buffer(buffer, true);
     return new NDArray(new View(buffer), [...this.shape], {
-      strides: native.strides(this._h), dtype: name, owner: this,
+      strides: native.strides(this._h), dtype: name,
     });
   }
 
@@ -625,7 +619,7 @@ export class Tensor {
     const { codes, alive } = parse_subscripts(list, Tensor._index_list);
     const source = value instanceof Tensor
       ? value
-      : from_nested(value, { dtype: this.dtype, device: native.device(this._h) });
+      : from_nested(value, { dtype: this.dtype, device: native.device(this._h) }, 'index_put_');
     native.index_put(this._h, codes, source._h, accumulate);
     alive.length = 0;
     return this;
@@ -787,15 +781,15 @@ export class Tensor {
       throw new TypeError(`register_hook(): argument 'hook' must be a function, not ${typeof hook}`);
     }
     if (!this.requires_grad) throw new Error("cannot register a hook on a tensor that doesn't require gradient");
-    let active = true;
-    native.register_hook(this._h, (grad) => {
-      if (!active) return undefined;
-      const result = hook(wrap(grad));
-      if (result === undefined || result === null) return undefined;
-      if (!(result instanceof Tensor)) throw new TypeError('register_hook(): a hook must return a Tensor or nothing');
-      return result._h;
-    });
-    return { remove: () => { active = false; } };
+    const active = { now: true };
+    const position = native.register_hook(this._h, gradient_caller(hook, active));
+    return {
+      remove: () => {
+        if (!active.now) return;
+        active.now = false;
+        native.remove_hook(this._h, position);
+      },
+    };
   }
 
   /**
@@ -825,7 +819,7 @@ export class Tensor {
     return from_nested(data, {
       dtype: options.dtype ?? this.dtype, device: options.device ?? native.device(this._h),
       requires_grad: options.requires_grad ?? false,
-    });
+    }, 'new_tensor');
   }
 
   /** The same bits read as another dtype. @internal */
@@ -920,6 +914,19 @@ function leaf_caller(hook: (param: Tensor) => unknown, active: { now: boolean })
     const answer = hook(param);
     if (answer === undefined || answer === null || answer === param) return;
     throw new Error('Tensor post accumulate grad hooks should return None.');
+  };
+}
+
+/** What the addon calls for a hook of a tensor; see {@link leaf_caller} for why it stands alone. */
+function gradient_caller(
+  hook: (grad: Tensor) => Tensor | null | undefined | void, active: { now: boolean },
+): (grad: Wrapped) => Handle | undefined {
+  return (grad) => {
+    if (!active.now) return undefined;
+    const result = hook(wrap(grad));
+    if (result === undefined || result === null) return undefined;
+    if (!(result instanceof Tensor)) throw new TypeError('register_hook(): a hook must return a Tensor or nothing');
+    return result._h;
   };
 }
 

@@ -95,6 +95,23 @@ Napi::Value register_hook(const Napi::CallbackInfo& info, Environment& environme
   return Napi::Number::New(info.Env(), position);
 }
 
+/// remove_hook(handle, position): the function is let go of now. Nothing to do when the tensor was disposed.
+Napi::Value remove_hook(const Napi::CallbackInfo& info, Environment& environment) {
+  const Handle handle = info[0].As<Napi::Number>().Int32Value();
+  if (environment.tensors.is_disposed(handle)) return info.Env().Undefined();
+  const at::Tensor& tensor = environment.tensors.get(handle);
+  const auto* meta = torch::autograd::impl::get_autograd_meta(tensor);
+  const uint32_t position = info[1].As<Napi::Number>().Uint32Value();
+  if (meta == nullptr || !meta->cpp_hooks_list_ || position >= meta->cpp_hooks_list_->size()) return info.Env().Undefined();
+  // Freeing a function can run anything: it goes when the list is in order again.
+  auto& hooks = *meta->cpp_hooks_list_;
+  const auto doomed = std::move(hooks[position]);
+  hooks[position] = nullptr;
+  // Positions are names, so only the end can go; without that a loop that adds and removes a hook grows the list.
+  while (!hooks.empty() && hooks.back() == nullptr) hooks.pop_back();
+  return info.Env().Undefined();
+}
+
 // --- backward --------------------------------------------------------------------------------------
 
 std::optional<bool> optional_flag(const Napi::Value& value) {
@@ -180,6 +197,7 @@ void export_autograd(Exports& exports) {
   exports.add<retain_grad>("retain_grad");
   exports.add<retains_grad>("retains_grad");
   exports.add<register_hook>("register_hook");
+  exports.add<remove_hook>("remove_hook");
   exports.add<backward>("backward");
   exports.add<gradients>("gradients");
   exports.add<grad_enabled>("grad_enabled");

@@ -76,7 +76,7 @@ void check(napi_status status, const char* expected) {
 double to_double(napi_env env, napi_value value) {
   double number = 0;
   if (napi_get_value_double(env, value, &number) == napi_ok) return number;
-  return static_cast<double>(to_int64(env, value));
+  return to_scalar(env, value).toDouble();
 }
 
 const at::Tensor& to_tensor(napi_env env, napi_value value, const TensorTable& tensors) {
@@ -165,17 +165,24 @@ std::optional<Conversion> conversion_for(const c10::Argument& argument, Kind kin
 }
 
 int64_t to_int64(napi_env env, napi_value value) {
+  double real = 0;
+  if (napi_get_value_double(env, value, &real) == napi_ok) {
+    // 2^63 is the first double that is too large.
+    TORCH_CHECK_TYPE(real == std::trunc(real) && std::abs(real) < 9223372036854775808.0, "expected an integer, not ", real);
+    return static_cast<int64_t>(real);
+  }
   int64_t number = 0;
-  if (napi_get_value_int64(env, value, &number) == napi_ok) return number;
   bool lossless = false;
   check(napi_get_value_bigint_int64(env, value, &number, &lossless), "an integer");
-  if (!lossless) {
-    uint64_t bits = 0;
-    napi_get_value_bigint_uint64(env, value, &bits, &lossless);
-    TORCH_CHECK_VALUE(lossless, "the integer does not fit in 64 bits");
-    number = static_cast<int64_t>(bits);
-  }
+  TORCH_CHECK_INDEX(lossless, "Overflow when unpacking long long");
   return number;
+}
+
+uint64_t to_seed(napi_env env, napi_value value) {
+  uint64_t bits = 0;
+  bool lossless = false;
+  if (napi_get_value_bigint_uint64(env, value, &bits, &lossless) == napi_ok && lossless) return bits;
+  return static_cast<uint64_t>(to_int64(env, value));
 }
 
 std::string to_string(napi_env env, napi_value value) {
@@ -225,7 +232,16 @@ at::Scalar to_scalar(napi_env env, napi_value value) {
     napi_get_value_bool(env, value, &flag);
     return at::Scalar(flag);
   }
-  if (type == napi_bigint) return at::Scalar(to_int64(env, value));
+  if (type == napi_bigint) {
+    int64_t number = 0;
+    bool lossless = false;
+    napi_get_value_bigint_int64(env, value, &number, &lossless);
+    if (lossless) return at::Scalar(number);
+    uint64_t bits = 0;
+    napi_get_value_bigint_uint64(env, value, &bits, &lossless);
+    TORCH_CHECK_INDEX(lossless, "int too big to convert");
+    return at::Scalar(bits);
+  }
   // a complex number travels as [real, imaginary]
   napi_value part;
   check(napi_get_element(env, value, 0, &part), "a number");

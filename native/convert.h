@@ -106,7 +106,10 @@ napi_value to_tagged(napi_env env, const c10::IValue& value, TensorTable& tensor
 /// For error texts: what a tagged value is.
 std::string tagged_name(napi_env env, napi_value tagged);
 
+/// An integer that fits in 64 bits; throws for all else.
 int64_t to_int64(napi_env env, napi_value value);
+/// The same, where Python takes unsigned numbers too.
+uint64_t to_seed(napi_env env, napi_value value);
 std::string to_string(napi_env env, napi_value value);
 std::vector<int64_t> to_int_vector(napi_env env, napi_value list);
 

@@ -6,6 +6,7 @@
 
 #include "convert.h"
 #include "environment.h"
+#include "shared_memory.h"
 
 namespace torch_node {
 namespace {
@@ -87,11 +88,9 @@ Napi::Value share_data(const Napi::CallbackInfo& info, Environment& environment)
   }
   TORCH_CHECK_VALUE(offset >= 0 && (count_of(shape) == 0 || last < available),
                     "from_numpy(): the shape reaches beyond the array");
-  auto owner = environment.references.strong(info[0]);
   char* start = static_cast<char*>(array.data) + offset * static_cast<int64_t>(c10::elementSize(element));
-  at::Tensor tensor = at::from_blob(
-      start, shape, strides, [owner](void*) mutable { owner.reset(); }, at::TensorOptions(element));
-  return wrapped(info.Env(), environment, std::move(tensor));
+  return wrapped(info.Env(), environment,
+                 over_javascript(start, shape, strides, element, environment.references.strong(info[0])));
 }
 
 /// read(handle) -> ArrayBuffer: a contiguous copy of the elements, in CPU memory; float16 and bfloat16 as float32.
@@ -111,8 +110,8 @@ Napi::Value read(const Napi::CallbackInfo& info, Environment& environment) {
   return buffer;
 }
 
-/// memory(handle) -> ArrayBuffer over the tensor's own memory from its first element to its last. It does not own
-/// it: the caller keeps the tensor alive for as long as the buffer is reachable (lib/tensor.ts, numpy()).
+/// memory(handle) -> ArrayBuffer over the tensor's own memory from its first element to its last. The storage lives as long
+/// as the buffer, and can no longer be resized, which would give it other memory.
 Napi::Value memory(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& tensor = tensor_at(info, 0, environment);
   TORCH_CHECK_TYPE(tensor.is_cpu(), "can't convert ", tensor.device(),
@@ -129,11 +128,9 @@ Napi::Value memory(const Napi::CallbackInfo& info, Environment& environment) {
   const size_t bytes = tensor.numel() == 0 ? 0 : static_cast<size_t>(last + 1) * tensor.element_size();
   if (bytes == 0) return Napi::ArrayBuffer::New(info.Env(), 0);
   TORCH_CHECK(tensor.data_ptr() != nullptr, "numpy(): the tensor's storage is unallocated");
-  napi_value buffer;
-  const napi_status status =
-      napi_create_external_arraybuffer(info.Env(), tensor.data_ptr(), bytes, nullptr, nullptr, &buffer);
-  TORCH_CHECK(status == napi_ok, "numpy(): this runtime does not allow memory shared with native code");
-  return {info.Env(), buffer};
+  const c10::Storage storage = tensor.storage();
+  storage.unsafeGetStorageImpl()->set_resizable(false);
+  return buffer_over(info.Env(), environment, storage, tensor.data_ptr(), bytes);
 }
 
 Napi::Value item(const Napi::CallbackInfo& info, Environment& environment) {

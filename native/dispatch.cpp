@@ -121,6 +121,7 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
   const auto& arguments = schema.arguments();
   auto plan = std::make_unique<Plan>(op, packet.display);
   plan->steps.resize(arguments.size());
+  plan->given = given.kinds.size();
 
   const auto reject = [&](auto&&... parts) {
     if (why != nullptr) *why = c10::str(packet.display, "(): ", parts...);
@@ -133,7 +134,7 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
     const std::optional<Conversion> conversion = conversion_for(arguments[index], given.kinds[source], matching);
     if (!conversion) return false;
     plan->steps[index].conversion = *conversion;
-    plan->steps[index].source = static_cast<int16_t>(source);
+    plan->steps[index].source = static_cast<int32_t>(source);
     plan->steps[index].list_length = arguments[index].N().value_or(0);
     return true;
   };
@@ -166,8 +167,8 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
         given.kinds[position] == Kind::kInt || given.kinds[position] == Kind::kBigInt;
     if (scalar_given && takes_rest(position)) {
       plan->steps[index].conversion = Conversion::kIntList;
-      plan->steps[index].source = static_cast<int16_t>(position);
-      plan->steps[index].variadic = static_cast<int16_t>(given.positional() - position);
+      plan->steps[index].source = static_cast<int32_t>(position);
+      plan->steps[index].variadic = static_cast<int32_t>(given.positional() - position);
       position = given.positional();
       break;
     }
@@ -183,14 +184,14 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
     const std::string& name = given.names[i];
     const size_t source = given.positional() + i;
     if (name == "out" && outputs > 1 && given.kinds[source] == Kind::kTensorList) {
-      int16_t output = 0;
+      int32_t output = 0;
       for (size_t a = 0; a < arguments.size(); ++a) {
         if (!is_output(arguments[a])) continue;
         plan->steps[a].conversion = Conversion::kTensor;
-        plan->steps[a].source = static_cast<int16_t>(source);
+        plan->steps[a].source = static_cast<int32_t>(source);
         plan->steps[a].outputs = ++output;
       }
-      plan->same_as = static_cast<int16_t>(source);
+      plan->same_as = static_cast<int32_t>(source);
       out_given = true;
       continue;
     }
@@ -199,7 +200,7 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
     });
     if (found == arguments.end()) {
       if (name == "requires_grad" && is_factory(schema) && given.kinds[source] == Kind::kBool) {
-        plan->requires_grad = static_cast<int16_t>(source);
+        plan->requires_grad = static_cast<int32_t>(source);
         continue;
       }
       // Python's factories ignore null for what they do not have, as in torch.zeros(2, out=None)
@@ -281,8 +282,10 @@ int32_t Operators::resolve(int32_t index, const std::vector<Kind>& kinds, const 
   throw_no_match(packet, given, why);
 }
 
-napi_value Operators::call(napi_env env, int32_t index, const napi_value* arguments) {
+napi_value Operators::call(napi_env env, int32_t index, const napi_value* arguments, size_t count) {
+  TORCH_CHECK(index >= 0 && static_cast<size_t>(index) < plans_.size(), "no such plan");
   const Plan& plan = *plans_[index];
+  TORCH_CHECK(count == plan.given, plan.name, "(): the plan is for ", plan.given, " arguments, not ", count);
   // Taken out while in use: a hook may call an operator while this one runs.
   torch::jit::Stack stack = std::move(spare_stack_);
   stack.clear();
@@ -291,7 +294,7 @@ napi_value Operators::call(napi_env env, int32_t index, const napi_value* argume
       stack.push_back(step.default_value);
     } else if (step.variadic > 0) {
       std::vector<int64_t> numbers(step.variadic);
-      for (int16_t i = 0; i < step.variadic; ++i) numbers[i] = to_int64(env, arguments[step.source + i]);
+      for (int32_t i = 0; i < step.variadic; ++i) numbers[i] = to_int64(env, arguments[step.source + i]);
       stack.emplace_back(std::move(numbers));
     } else if (step.outputs > 0) {
       napi_value output;
@@ -387,16 +390,24 @@ Napi::Value resolve(const Napi::CallbackInfo& info, Environment& environment) {
 
 /// call(plan, ...arguments): the hot path, without node-addon-api's wrappers.
 napi_value call(napi_env env, napi_callback_info info) {
-  constexpr size_t kMost = 40;
-  napi_value arguments[kMost];
-  size_t count = kMost;
+  constexpr size_t kFew = 24;
+  napi_value few[kFew];
+  size_t count = kFew;
   void* data = nullptr;
-  napi_get_cb_info(env, info, &count, arguments, nullptr, &data);
+  napi_get_cb_info(env, info, &count, few, nullptr, &data);
   Environment& environment = *static_cast<Environment*>(data);
+  // `count` is now how many there are, `few` only the first of them.
+  std::vector<napi_value> many;
+  napi_value* arguments = few;
+  if (count > kFew) [[unlikely]] {
+    many.resize(count);
+    arguments = many.data();
+    napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr);
+  }
   int32_t plan = -1;
   napi_get_value_int32(env, arguments[0], &plan);
   try {
-    return environment.operators.call(env, plan, arguments + 1);
+    return environment.operators.call(env, plan, arguments + 1, count - 1);
   } catch (...) {
     try {
       rethrow_as_js_error(Napi::Env(env));

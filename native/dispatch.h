@@ -19,10 +19,10 @@ namespace torch_node {
 struct Plan {
   struct Step {
     Conversion conversion = Conversion::kNone;
-    int16_t source = -1;       ///< index of the JavaScript argument, or -1 for the default
-    int16_t variadic = 0;      ///< how many JavaScript arguments make this int list (x.view(2, 3))
+    int32_t source = -1;       ///< index of the JavaScript argument, or -1 for the default
+    int32_t variadic = 0;      ///< how many JavaScript arguments make this int list (x.view(2, 3))
     int32_t list_length = 0;   ///< of int[2] and the like
-    int16_t outputs = 0;       ///< index + 1 into the array given as `out`, for several outputs
+    int32_t outputs = 0;       ///< index + 1 into the array given as `out`, for several outputs
     c10::IValue default_value;
   };
   Plan(c10::OperatorHandle handle, std::string display) : op(std::move(handle)), name(std::move(display)) {}
@@ -30,9 +30,10 @@ struct Plan {
   c10::OperatorHandle op;
   std::string name;
   std::vector<Step> steps;
+  size_t given = 0;              ///< how many JavaScript arguments it is for
   std::string returns;           ///< one letter a result: T tensor, L tensor list, V value
-  int16_t same_as = -1;          ///< the result is this JavaScript argument (in-place and out= forms)
-  int16_t requires_grad = -1;    ///< the JavaScript argument `requires_grad` of a factory
+  int32_t same_as = -1;          ///< the result is this JavaScript argument (in-place and out= forms)
+  int32_t requires_grad = -1;    ///< the JavaScript argument `requires_grad` of a factory
 };
 
 class Operators {
@@ -47,7 +48,7 @@ class Operators {
   void forget_names() { names_.clear(); }
   int32_t resolve(int32_t packet, const std::vector<Kind>& kinds, const std::vector<std::string>& names);
   const Plan& plan(int32_t index) const { return *plans_[index]; }
-  napi_value call(napi_env env, int32_t plan, const napi_value* arguments);
+  napi_value call(napi_env env, int32_t plan, const napi_value* arguments, size_t count);
 
  private:
   struct Packet {

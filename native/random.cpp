@@ -29,14 +29,14 @@ Napi::Value default_of(const Napi::CallbackInfo& info, Environment&) {
 
 /// torch.manual_seed: the CPU's generator and those of every device there is.
 Napi::Value manual_seed_all(const Napi::CallbackInfo& info, Environment&) {
-  at::manual_seed(static_cast<uint64_t>(to_int64(info.Env(), info[0])));
+  at::manual_seed(to_seed(info.Env(), info[0]));
   return info.Env().Undefined();
 }
 
 Napi::Value set_seed(const Napi::CallbackInfo& info, Environment&) {
   at::Generator& generator = generator_from(info.Env(), info[0]);
   const std::lock_guard<std::mutex> lock(generator.mutex());
-  generator.set_current_seed(static_cast<uint64_t>(to_int64(info.Env(), info[1])));
+  generator.set_current_seed(to_seed(info.Env(), info[1]));
   return info.Env().Undefined();
 }
 

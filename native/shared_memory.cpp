@@ -20,10 +20,16 @@ struct Replaced {
 
 void delete_replaced(void* replaced) { delete static_cast<Replaced*>(replaced); }
 
-bool is_native(const c10::StorageImpl& storage) {
-  if (storage.device_type() != c10::DeviceType::CPU || storage.resizable() || storage.nbytes() == 0) return true;
+using Owner = std::shared_ptr<JsReferences::Strong>;
+
+void delete_owner(void* owner) { delete static_cast<Owner*>(owner); }
+void delete_whole(void* whole) { delete static_cast<c10::Storage*>(whole); }
+
+/// Whether the memory is that of a JavaScript array, or a part of it.
+bool is_javascript(const c10::StorageImpl& storage) {
   const c10::DeleterFnPtr deleter = storage.data_ptr().get_deleter();
-  return deleter == c10::GetCPUAllocator()->raw_deleter() || deleter == &delete_replaced;
+  if (deleter != &delete_whole) return deleter == &delete_owner;
+  return is_javascript(*static_cast<c10::Storage*>(storage.data_ptr().get_context())->unsafeGetStorageImpl());
 }
 
 /// The dense tensors that a tensor consists of.
@@ -75,7 +81,7 @@ Napi::Value share_memory(const Napi::CallbackInfo& info, Environment& environmen
   for (const at::Tensor& part : parts_of(tensor_at(info, 0, environment))) {
     if (!part.has_storage()) continue;
     c10::StorageImpl& storage = *part.storage().unsafeGetStorageImpl();
-    if (is_native(storage)) continue;
+    if (!is_javascript(storage) || storage.nbytes() == 0) continue;
     auto* replaced = new Replaced{c10::GetCPUAllocator()->allocate(storage.nbytes()), {}};
     void* memory = replaced->memory.get();
     std::memcpy(memory, storage.data(), storage.nbytes());
@@ -86,9 +92,34 @@ Napi::Value share_memory(const Napi::CallbackInfo& info, Environment& environmen
 
 }  // namespace
 
+Napi::Value buffer_over(Napi::Env env, Environment& environment, const c10::Storage& storage, void* start, size_t bytes) {
+  if (bytes == 0) return Napi::ArrayBuffer::New(env, 0);
+  napi_value buffer;
+  const napi_status status = napi_create_external_arraybuffer(env, start, bytes, nullptr, nullptr, &buffer);
+  TORCH_CHECK(status == napi_ok, "this runtime does not allow memory shared with native code");
+  environment.tensors.hold(storage, buffer);
+  return {env, buffer};
+}
+
+at::Tensor over_javascript(void* start, at::IntArrayRef sizes, at::IntArrayRef strides, at::ScalarType type,
+                           std::shared_ptr<JsReferences::Strong> owner) {
+  return at::for_blob(start, sizes)
+      .strides(strides)
+      .context(new Owner(std::move(owner)), &delete_owner)
+      .options(at::TensorOptions(type))
+      .make_tensor();
+}
+
+at::Tensor over_part(const c10::Storage& whole, void* start, size_t bytes) {
+  return at::for_blob(start, {static_cast<int64_t>(bytes)})
+      .context(new c10::Storage(whole), &delete_whole)
+      .options(at::TensorOptions(at::kByte))
+      .make_tensor();
+}
+
 bool owns_its_memory(const at::Tensor& tensor) {
   for (const at::Tensor& part : parts_of(tensor)) {
-    if (part.has_storage() && !is_native(*part.storage().unsafeGetStorageImpl())) return false;
+    if (part.has_storage() && part.storage().nbytes() > 0 && is_javascript(*part.storage().unsafeGetStorageImpl())) return false;
   }
   return true;
 }

@@ -3,6 +3,7 @@
 
 #include "convert.h"
 #include "environment.h"
+#include "shared_memory.h"
 
 namespace torch_node {
 namespace {
@@ -55,16 +56,12 @@ Part part_of(const Napi::CallbackInfo& info, const c10::Storage& storage) {
   return {static_cast<char*>(storage.mutable_data()) + offset, static_cast<size_t>(length)};
 }
 
-/// storage_memory(handle, offset, length) -> ArrayBuffer over a part of the storage. It does not own the memory: the
-/// caller keeps the tensor alive for as long as it uses the buffer.
+/// storage_memory(handle, offset, length) -> ArrayBuffer over a part of the storage, which it keeps alive. A storage that is
+/// resized takes other memory: the caller lets nothing resize it while it uses the buffer.
 Napi::Value storage_memory(const Napi::CallbackInfo& info, Environment& environment) {
-  const Part part = part_of(info, storage_of(tensor_at(info, 0, environment)));
-  if (part.length == 0) return Napi::ArrayBuffer::New(info.Env(), 0);
-  napi_value buffer;
-  const napi_status status =
-      napi_create_external_arraybuffer(info.Env(), part.start, part.length, nullptr, nullptr, &buffer);
-  TORCH_CHECK(status == napi_ok, "this runtime does not allow memory shared with native code");
-  return {info.Env(), buffer};
+  const c10::Storage storage = storage_of(tensor_at(info, 0, environment));
+  const Part part = part_of(info, storage);
+  return buffer_over(info.Env(), environment, storage, part.start, part.length);
 }
 
 /// storage_slice(handle, offset, length): a part of the storage as a storage of its own, in a uint8 tensor. It keeps
@@ -74,8 +71,7 @@ Napi::Value storage_slice(const Napi::CallbackInfo& info, Environment& environme
   const Part part = part_of(info, whole);
   at::Tensor slice = part.length == 0
       ? at::empty({0}, at::TensorOptions(at::kByte))
-      : at::from_blob(
-            part.start, {static_cast<int64_t>(part.length)}, [whole](void*) {}, at::TensorOptions(at::kByte));
+      : over_part(whole, part.start, part.length);
   return wrapped(info.Env(), environment, std::move(slice));
 }
 

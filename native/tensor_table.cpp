@@ -57,9 +57,7 @@ int32_t TensorTable::take_chunk(bool page) {
 int32_t TensorTable::put(at::Tensor tensor) {
   if (!tensor.defined()) return -1;
   const uint64_t allocated = thread_allocations().allocated;
-  if (++puts_since_look_ >= kLookEveryPuts || allocated - looked_at_ >= kLookEveryBytes) {
-    notice_garbage_collection(allocated);
-  }
+  look(allocated);
   const uint64_t by_operator = allocated - last_put_;
   last_put_ = allocated;
   const c10::TensorImpl* impl = tensor.unsafeGetTensorImpl();
@@ -78,6 +76,21 @@ int32_t TensorTable::put(at::Tensor tensor) {
   }
   if (!scopes_.empty()) scopes_.back().push_back(wrapped >> 2);
   return wrapped;
+}
+
+void TensorTable::look(uint64_t allocated) {
+  if (++puts_since_look_ >= kLookEveryPuts || allocated - looked_at_ >= kLookEveryBytes) {
+    notice_garbage_collection(allocated);
+  }
+}
+
+void TensorTable::hold(const c10::Storage& storage, napi_value object) {
+  look(thread_allocations().allocated);
+  // A tensor of no elements is what the table can hold of a storage.
+  const Handle handle = put_alone(at::detail::make_tensor<c10::TensorImpl>(
+      c10::Storage(storage), c10::DispatchKeySet(c10::DispatchKey::CPU), caffe2::TypeMeta::Make<uint8_t>())) >> 2;
+  ++live_;
+  track(handle, object);
 }
 
 int32_t TensorTable::put_in_page(at::Tensor tensor, Page& page, Tracking tracking, uint64_t allocated) {

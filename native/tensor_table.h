@@ -49,6 +49,10 @@ class TensorTable {
   /// Ties a page to its page object.
   void track_page(int32_t chunk, napi_value page);
 
+  /// Keeps a storage alive for as long as `object`, an array buffer over its memory, is reachable: whatever becomes of the
+  /// tensors, and outside of all scopes.
+  void hold(const c10::Storage& storage, napi_value object);
+
   /// Drops the tensor now; the handle stays reserved until its wrapper dies.
   void dispose(Handle handle);
   bool is_disposed(Handle handle) const;
@@ -89,6 +93,7 @@ class TensorTable {
   [[noreturn]] static void throw_disposed(Handle handle);
   int32_t put_in_page(at::Tensor tensor, Page& page, Tracking tracking, uint64_t allocated);
   int32_t put_alone(at::Tensor tensor);
+  void look(uint64_t allocated);
   void close_if_grown(Page& page);
   int32_t take_chunk(bool page);
   void clear(at::Tensor& tensor);

@@ -257,3 +257,16 @@ export type Arguments<P extends unknown[], R extends object, K extends readonly 
       ? P extends [...infer H, ...PR] ? [...H, ...Arguments<PR, Omit<R, N & keyof R>, KR>] : never
       : never
     : never);
+
+/** Refuses arguments of a function that takes none, which is declared `(...none: [])`. @throws TypeError */
+export function no_arguments(callee: string, none: readonly unknown[]): void {
+  if (none.length > 0) throw unexpected(callee, none);
+}
+
+function unexpected(callee: string, given: readonly unknown[]): TypeError {
+  const last = given[given.length - 1];
+  const name = is_plain_object(last) ? Object.keys(last)[0] : undefined;
+  if (name !== undefined) return new TypeError(`${callee}() got an unexpected keyword argument '${name}'`);
+  const were = given.length === 1 ? 'was' : 'were';
+  return new TypeError(`${callee}() takes 0 positional arguments but ${given.length} ${were} given`);
+}

@@ -80,8 +80,8 @@ export function operators(): void {
   x.to({ dtype: 'float32' });
   // @ts-expect-error results have these names only
   void torch.max(x, 1).weights;
-  // @ts-expect-error a tensor is not made with new
-  void new torch.Tensor();
+  // @ts-expect-error a text is no data
+  void new torch.Tensor('two');
 }
 
 export function data(): void {

@@ -1,0 +1,22 @@
+/** Array buffers whose memory a tensor uses too: it must stay where it is. */
+import * as worker_threads from 'node:worker_threads';
+
+const is_marked = (worker_threads as { isMarkedAsUntransferable?: (value: unknown) => boolean }).isMarkedAsUntransferable;
+
+function refuse(): never {
+  throw new TypeError('the memory of the ArrayBuffer belongs to a tensor: it can be neither transferred nor resized');
+}
+
+/**
+ * Keeps the memory of a buffer from going to another buffer or thread.
+ *
+ * Buffers over native memory refuse that by themselves, and must not be marked a second time: Node 24 and newer detaches
+ * them when the process ends, and aborts when the mark forbids it.
+ */
+export function pin_buffer(buffer: ArrayBuffer, native_memory: boolean): void {
+  if (!native_memory && is_marked?.(buffer) !== true) worker_threads.markAsUntransferable(buffer);
+  for (const name of ['transfer', 'transferToFixedLength', 'resize']) {
+    if (Object.hasOwn(buffer, name)) return;
+    Object.defineProperty(buffer, name, { value: refuse });
+  }
+}
