@@ -70,7 +70,8 @@ function laid_out(negative: boolean, prefix: string, whole: string, rest: string
   let digits = whole;
   if (inside) {
     const room = spec.width - sign.length - rest.length;
-    while (/^\w+$/.test(whole) && (spec.grouping ? grouped(digits, spec.grouping, every) : digits).length < room) digits = `0${digits}`;
+    while (/^\w+$/.test(whole) && (spec.grouping ? grouped(digits, spec.grouping, every) : digits).length < room)
+      digits = `0${digits}`;
   }
   const text = spec.grouping && /^\w+$/.test(whole) ? grouped(digits, spec.grouping, every) : digits;
   if (spec.align === '=') return sign + padded(text + rest, { ...spec, width: spec.width - sign.length }, '>');
@@ -81,7 +82,9 @@ function format_text(value: string, spec: Spec): string {
   if (spec.type !== '' && spec.type !== 's') throw unknown_code(spec.type, 'str');
   if (spec.grouping !== undefined) throw new Error(`Cannot specify '${spec.grouping}' with 's'.`);
   if (spec.sign !== undefined) {
-    throw new Error(spec.sign === ' ' ? 'Space not allowed in string format specifier' : 'Sign not allowed in string format specifier');
+    throw new Error(
+      spec.sign === ' ' ? 'Space not allowed in string format specifier' : 'Sign not allowed in string format specifier',
+    );
   }
   if (spec.positive_zero) throw new Error('Negative zero coercion (z) not allowed in string format specifier');
   if (spec.alternate) throw new Error('Alternate form (#) not allowed in string format specifier');
@@ -91,7 +94,10 @@ function format_text(value: string, spec: Spec): string {
 }
 
 const bases: Record<string, { base: number; prefix: string }> = {
-  b: { base: 2, prefix: '0b' }, o: { base: 8, prefix: '0o' }, x: { base: 16, prefix: '0x' }, X: { base: 16, prefix: '0X' },
+  b: { base: 2, prefix: '0b' },
+  o: { base: 8, prefix: '0o' },
+  x: { base: 16, prefix: '0x' },
+  X: { base: 16, prefix: '0X' },
 };
 
 function format_integer(value: bigint, spec: Spec): string {
@@ -108,18 +114,31 @@ function format_integer(value: bigint, spec: Spec): string {
   }
   const { base, prefix } = bases[type] ?? { base: 10, prefix: '' };
   const digits = size.toString(base);
-  return laid_out(value < 0n, spec.alternate ? prefix : '', type === 'X' ? digits.toUpperCase() : digits, '', spec, base === 10 ? 3 : 4);
+  return laid_out(
+    value < 0n,
+    spec.alternate ? prefix : '',
+    type === 'X' ? digits.toUpperCase() : digits,
+    '',
+    spec,
+    base === 10 ? 3 : 4,
+  );
 }
 
 /** The digits of a float that is not negative, by the type of the spec. */
 function float_digits(size: number, { type, precision, alternate }: Spec): string {
   const digits = precision ?? 6;
-  const point = (text: string): string => (alternate && Number.isFinite(size) && !text.includes('.') ? text.replace(/e|$/, (end) => `.${end}`) : text);
+  const point = (text: string): string =>
+    alternate && Number.isFinite(size) && !text.includes('.') ? text.replace(/e|$/, (end) => `.${end}`) : text;
   switch (type.toLowerCase()) {
-    case 'f': return point(format_fixed(size, digits));
-    case 'e': return point(format_exponential(size, digits));
-    case '%': return `${point(format_fixed(size * 100, digits))}%`;
-    case 'g': case 'n': return point(format_general(size, digits, alternate));
+    case 'f':
+      return point(format_fixed(size, digits));
+    case 'e':
+      return point(format_exponential(size, digits));
+    case '%':
+      return `${point(format_fixed(size * 100, digits))}%`;
+    case 'g':
+    case 'n':
+      return point(format_general(size, digits, alternate));
     default: {
       if (precision === undefined) return point(float_repr(size));
       return format_general(size, precision, alternate, true);
@@ -141,10 +160,14 @@ function format_complex(value: Complex, spec: Spec): string {
   if (spec.fill === '0') throw new Error('Zero padding is not allowed in complex format specifier');
   if (!/^[eEfFgGn]?$/.test(spec.type)) throw unknown_code(spec.type, 'complex');
   const part: Spec = { ...spec, width: 0, align: undefined, fill: ' ' };
-  if (spec.type !== '') return padded(`${format_float(value.re, part)}${format_float(value.im, { ...part, sign: '+' })}j`, spec, spec.align ?? '>');
+  if (spec.type !== '')
+    return padded(`${format_float(value.re, part)}${format_float(value.im, { ...part, sign: '+' })}j`, spec, spec.align ?? '>');
   // As repr: without a point that adds nothing, and in brackets unless there is no real part.
   const plain = (number: number, sign: Spec['sign']): string => {
-    const text = spec.precision === undefined ? format_float(number, { ...part, sign }).replace(/\.0(?=e|$)/, spec.alternate ? '.' : '') : format_float(number, { ...part, sign, type: 'g' });
+    const text =
+      spec.precision === undefined
+        ? format_float(number, { ...part, sign }).replace(/\.0(?=e|$)/, spec.alternate ? '.' : '')
+        : format_float(number, { ...part, sign, type: 'g' });
     return text;
   };
   const imaginary = (sign: Spec['sign']): string => `${plain(value.im, sign)}j`;

@@ -4,18 +4,64 @@ import { inspect } from 'node:util';
 import { define_kind, signature } from './_internal/signature.js';
 import { python_format } from './format_spec.js';
 import {
-  absolute, assign_values, binary, binary_in_place, compare, type comparisons, inverted, negative, type Operand, type Operation,
+  absolute,
+  assign_values,
+  binary,
+  binary_in_place,
+  compare,
+  type comparisons,
+  inverted,
+  negative,
+  type Operand,
+  type Operation,
   unary,
 } from './ndarray_arithmetic.js';
 import { array_of_lists, gather, type NestedIndices, select } from './ndarray_indexing.js';
 import { array_repr, array_str } from './ndarray_printing.js';
 import {
-  accumulate, arg_extreme, extreme, logical, mean, prod, type Reduction, rooted, sum, sum_dtype, variance,
+  accumulate,
+  arg_extreme,
+  extreme,
+  logical,
+  mean,
+  prod,
+  type Reduction,
+  rooted,
+  sum,
+  sum_dtype,
+  variance,
 } from './ndarray_reduction.js';
 import {
-  allocate, array_types, cast, dtype_named, fits, is_complex, is_inexact, is_long, is_python_int, is_unsigned, natural_dtype, nearest,
-  type NDArrayData, type NDArrayDType, type NDArrayDTypeLike, type NDArrayElement, note_scalar, of_this_realm, places, product, promote,
-  read_element, row_major, scalar_array, stretched, type Strided, tuple_text, values_of, walking_order, write_element,
+  allocate,
+  array_types,
+  cast,
+  dtype_named,
+  fits,
+  is_complex,
+  is_inexact,
+  is_long,
+  is_python_int,
+  is_unsigned,
+  natural_dtype,
+  nearest,
+  type NDArrayData,
+  type NDArrayDType,
+  type NDArrayDTypeLike,
+  type NDArrayElement,
+  note_scalar,
+  of_this_realm,
+  places,
+  product,
+  promote,
+  read_element,
+  row_major,
+  scalar_array,
+  stretched,
+  type Strided,
+  tuple_text,
+  values_of,
+  walking_order,
+  write_element,
 } from './ndarray_types.js';
 import { Complex } from './scalar.js';
 
@@ -36,14 +82,15 @@ export interface NDArrayOptions {
 
 /** A slice with computed bounds. */
 interface SliceLike {
-  readonly start: number | null;
-  readonly stop: number | null;
-  readonly step: number | null;
+  readonly start: number | bigint | null;
+  readonly stop: number | bigint | null;
+  readonly step: number | bigint | null;
 }
 
 /**
- * What numpy takes in brackets: an integer, a slice as text (`':2'`, `'::-1'`), `'...'`, `null` (a new axis), a boolean, a mask
- * or integers as NDArray or lists.
+ * What numpy takes in brackets: an integer, a slice as text (`':2'`, `'::-1'`) or object, `'...'`, `null` (a new axis), a
+ * boolean, a
+ * mask or integers as NDArray or lists.
  */
 export type NDArraySubscript = number | bigint | string | boolean | null | NDArray | SliceLike | NestedIndices;
 
@@ -118,7 +165,11 @@ const reductions = {
   all: signature<ReadReduction>('all', `${AXIS}, ${KEEPDIMS}`),
   any: signature<ReadReduction>('any', `${AXIS}, ${KEEPDIMS}`),
 };
-interface ReadPositions { axis?: number | null; dtype?: string | null; keepdims?: boolean }
+interface ReadPositions {
+  axis?: number | null;
+  dtype?: string | null;
+  keepdims?: boolean;
+}
 const positions = {
   argmax: signature<ReadPositions>('argmax', 'axis?: int|None, out?: None, *, keepdims?: bool'),
   argmin: signature<ReadPositions>('argmin', 'axis?: int|None, out?: None, *, keepdims?: bool'),
@@ -129,7 +180,9 @@ const accumulations = {
 };
 
 const CONSTRUCTOR = signature<{ data: NDArrayData; shape?: readonly number[] } & NDArrayOptions>(
-  'NDArray', 'data: any, shape?: int[], *, strides?: int[], offset?: int, dtype?: str, owner?: any');
+  'NDArray',
+  'data: any, shape?: int[], *, strides?: int[], offset?: int, dtype?: str, owner?: any',
+);
 const INDEX = signature<{ subscripts: unknown[] }>('index', '*subscripts: any');
 const INDEX_PUT = signature<{ indices: unknown; values: unknown }>('index_put_', 'indices: any, values: any');
 const GET = signature<{ indices: number[] }>('get', '*indices: int');
@@ -145,12 +198,20 @@ const ORDERED = {
   copy: signature<{ order?: string }>('copy', 'order?: str'),
 };
 const ASTYPE = signature<{ dtype: string; order?: string; casting?: string; subok?: boolean; copy?: boolean }>(
-  'astype', 'dtype: str, order?: str, casting?: str, subok?: bool, copy?: bool');
+  'astype',
+  'dtype: str, order?: str, casting?: str, subok?: bool, copy?: bool',
+);
 const FILL = signature<{ value: NDArrayElement }>('fill', 'value: Number');
 const ROUND = signature<{ decimals?: number }>('round', 'decimals?: int, out?: None');
-interface Bounds { min?: NDArrayOperand | null; max?: NDArrayOperand | null }
+interface Bounds {
+  min?: NDArrayOperand | null;
+  max?: NDArrayOperand | null;
+}
 const CLIP = signature<Bounds>('clip', `min?: ${ARITHMETIC_KINDS}|None, max?: ${ARITHMETIC_KINDS}|None, out?: None`);
-interface Sorting { axis?: number | null; kind?: string | null }
+interface Sorting {
+  axis?: number | null;
+  kind?: string | null;
+}
 const SORTING = {
   sort: signature<Sorting>('sort', 'axis?: int, kind?: str|None'),
   argsort: signature<Sorting>('argsort', 'axis?: int|None, kind?: str|None'),
@@ -232,20 +293,20 @@ export class NDArray implements Strided {
     const inside = first >= 0 && last < elements && this.strides.length === this.shape.length;
     if (this.shape.some((size) => size < 0) || (this.size > 0 && !inside)) {
       throw new RangeError(
-        `NDArray(): shape (${this.shape.join(', ')}) with strides (${this.strides.join(', ')}) from ${this.offset} ` +
-          `does not fit in ${elements} elements`,
+        `NDArray(): shape (${this.shape.join(', ')}) with strides (${this.strides.join(', ')}) from ${this.offset} `
+          + `does not fit in ${elements} elements`,
       );
     }
   }
 
   /** An array where a calculation left its result, or a view of another one. */
-  private static of(strided: Strided, owner?: object): NDArray {
+  private static _of(strided: Strided, owner?: object): NDArray {
     const { data, dtype, shape, strides, offset } = strided;
     return new NDArray(data, shape, { strides, offset, dtype, owner });
   }
 
   /** What can become an array. @internal */
-  static from_value(callee: string, value: unknown): Strided | undefined {
+  static _from_value(callee: string, value: unknown): Strided | undefined {
     if (value instanceof NDArray) return value;
     if (Array.isArray(value)) {
       const made = array_of_lists(callee, value);
@@ -292,35 +353,45 @@ export class NDArray implements Strided {
 
   /** The real parts, as a view. */
   get real(): NDArray {
-    return this.part(0);
+    return this._part(0);
   }
 
   /** The imaginary parts, as a view; zeros for an array of real numbers. */
   get imag(): NDArray {
-    return is_complex(this.dtype) ? this.part(1) : NDArray.of(allocate(this.shape, this.dtype));
+    return is_complex(this.dtype) ? this._part(1) : NDArray._of(allocate(this.shape, this.dtype));
   }
 
-  private part(which: 0 | 1): NDArray {
+  private _part(which: 0 | 1): NDArray {
     if (!is_complex(this.dtype)) return this;
     const strides = this.strides.map((stride) => 2 * stride);
     const dtype = this.dtype === 'complex64' ? 'float32' : 'float64';
     const { buffer, byteOffset, length } = this.data;
-    return NDArray.of({ data: new array_types[dtype](buffer, byteOffset, length), dtype, shape: this.shape, strides,
-      offset: 2 * this.offset + which }, this);
+    return NDArray._of(
+      {
+        data: new array_types[dtype](buffer, byteOffset, length),
+        dtype,
+        shape: this.shape,
+        strides,
+        offset: 2 * this.offset + which,
+      },
+      this,
+    );
   }
 
-  private view(shape: readonly number[], strides: readonly number[], offset = this.offset): NDArray {
-    return NDArray.of({ data: this.data, dtype: this.dtype, shape, strides, offset }, this.owner ?? this);
+  private _view(shape: readonly number[], strides: readonly number[], offset = this.offset): NDArray {
+    return NDArray._of({ data: this.data, dtype: this.dtype, shape, strides, offset }, this.owner ?? this);
   }
 
-  private *elements(): Generator<NDArrayElement, void, undefined> {
+  private *_elements(): Generator<NDArrayElement, void, undefined> {
     for (const place of places(this)) yield read_element(this, place);
   }
 
-  private normalized(name: string, index: number, dim: number): number {
+  private _normalized(name: string, index: number, dim: number): number {
     const size = this.shape[dim];
     if (size === undefined) {
-      throw new RangeError(`${name}(): too many indices for array: array is ${this.ndim}-dimensional, but ${dim + 1} were indexed`);
+      throw new RangeError(
+        `${name}(): too many indices for array: array is ${this.ndim}-dimensional, but ${dim + 1} were indexed`,
+      );
     }
     if (!Number.isInteger(index) || index < -size || index >= size) {
       throw new RangeError(`${name}(): index ${index} is out of bounds for axis ${dim} with size ${size}`);
@@ -328,16 +399,16 @@ export class NDArray implements Strided {
     return index < 0 ? index + size : index;
   }
 
-  private axis(name: string, axis: number): number {
+  private _axis(name: string, axis: number): number {
     if (axis < -this.ndim || axis >= this.ndim) {
       throw new RangeError(`${name}(): axis ${axis} is out of bounds for array of dimension ${this.ndim}`);
     }
     return axis < 0 ? axis + this.ndim : axis;
   }
 
-  private axes(name: string, axis: Axis | null | undefined): number[] {
+  private _axes(name: string, axis: Axis | null | undefined): number[] {
     if (axis === undefined || axis === null) return [...this.shape.keys()];
-    const axes = (typeof axis === 'number' ? [axis] : [...axis]).map((one) => this.axis(name, one));
+    const axes = (typeof axis === 'number' ? [axis] : [...axis]).map((one) => this._axis(name, one));
     if (new Set(axes).size !== axes.length) throw new RangeError(`${name}(): duplicate value in 'axis'`);
     return axes;
   }
@@ -345,7 +416,7 @@ export class NDArray implements Strided {
   // --- elements ------------------------------------------------------------------------------------
 
   /** One element as numpy's scalar: `print` writes it with the digits of its type. */
-  private scalar(place: number): NDArrayElement {
+  private _scalar(place: number): NDArrayElement {
     const value = read_element(this, place);
     note_scalar(value, this.dtype);
     return value;
@@ -359,15 +430,21 @@ export class NDArray implements Strided {
   index(...subscripts: (number | bigint)[]): NDArrayItem;
   index(...subscripts: NDArraySubscript[]): NDArray;
   index(...args: unknown[]): NDArray | NDArrayElement {
-    const subscripts = args.every((arg) => typeof arg === 'number') ? args : INDEX.read(args).subscripts;
-    const selected = select('index', this, subscripts, (value) => NDArray.from_value('index', value));
+    // Integers alone, by far the commonest, need no parsing.
+    if (args.length <= this.ndim && args.every((arg) => Number.isInteger(arg))) {
+      const place = this._place('index', args as number[]);
+      if (args.length === this.ndim) return this._scalar(place);
+      return this._view(this.shape.slice(args.length), this.strides.slice(args.length), place);
+    }
+    const { subscripts } = INDEX.read(args);
+    const selected = select('index', this, subscripts, (value) => NDArray._from_value('index', value));
     if ('places' in selected) {
       const data = gather(this, selected);
-      return NDArray.of({ data, dtype: this.dtype, shape: selected.shape, strides: row_major(selected.shape), offset: 0 });
+      return NDArray._of({ data, dtype: this.dtype, shape: selected.shape, strides: row_major(selected.shape), offset: 0 });
     }
     const { view } = selected;
     const all_integers = view.shape.length === 0 && subscripts.every((subscript) => subscript !== '...');
-    return all_integers ? this.scalar(view.offset) : this.view(view.shape, view.strides, view.offset);
+    return all_integers ? this._scalar(view.offset) : this._view(view.shape, view.strides, view.offset);
   }
 
   /**
@@ -380,22 +457,28 @@ export class NDArray implements Strided {
   index_put_(...args: unknown[]): this {
     const { indices, values } = INDEX_PUT.read(args);
     const subscripts = Array.isArray(indices) ? indices : [indices];
-    const selected = select('index_put_', this, subscripts, (value) => NDArray.from_value('index_put_', value));
+    const selected = select('index_put_', this, subscripts, (value) => NDArray._from_value('index_put_', value));
     const shape = 'places' in selected ? selected.shape : selected.view.shape;
-    const source = this.assignable('index_put_', values);
+    const source = this._assignable('index_put_', values);
     const [longer, shorter] = [source.shape, shape];
     // Leading dimensions of one element do not count.
     const extra = Math.max(0, longer.length - shorter.length);
     const trimmed = longer.slice(extra);
-    const fits_in = longer.slice(0, extra).every((size) => size === 1)
+    const fits_in =
+      longer.slice(0, extra).every((size) => size === 1)
       && trimmed.every((size, i) => size === 1 || size === shape[shape.length - trimmed.length + i]);
     if (!fits_in) {
       const [from, into] = [source.shape, shape].map((sizes) => tuple_text(sizes).replaceAll(' ', ''));
-      throw new RangeError('places' in selected
-        ? `index_put_(): shape mismatch: value array of shape ${from} could not be broadcast to indexing result of shape ${into}`
-        : `index_put_(): could not broadcast input array from shape ${from} into shape ${into}`);
+      throw new RangeError(
+        'places' in selected
+          ? `index_put_(): shape mismatch: value array of shape ${from} could not be broadcast to indexing result of `
+            + `shape ${into}`
+          : `index_put_(): could not broadcast input array from shape ${from} into shape ${into}`,
+      );
     }
-    const values_in_order = values_of(stretched({ ...view_of(source), shape: trimmed, strides: source.strides.slice(extra) }, shape));
+    const values_in_order = values_of(
+      stretched({ ...view_of(source), shape: trimmed, strides: source.strides.slice(extra) }, shape),
+    );
     const target: Strided = 'places' in selected ? allocate(shape, this.dtype) : selected.view;
     assign_values(target, values_in_order, source.dtype);
     if ('places' in selected) {
@@ -409,33 +492,38 @@ export class NDArray implements Strided {
   }
 
   /** A value that is assigned, as an array of numbers that this array's type takes. */
-  private assignable(name: string, value: unknown): Strided {
-    const array = NDArray.from_value(name, value);
+  private _assignable(name: string, value: unknown): Strided {
+    const array = NDArray._from_value(name, value);
     if (array !== undefined) {
-      if (is_complex(array.dtype) && !is_complex(this.dtype)) return NDArray.of(array).real;
+      if (is_complex(array.dtype) && !is_complex(this.dtype)) return NDArray._of(array).real;
       return array;
     }
     if (!(typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || value instanceof Complex)) {
-      throw new TypeError(`${name}(): argument 'values' must be NDArray, Tensor, Number, typed array or list, not ${value === null ? 'NoneType' : typeof value}`);
+      throw new TypeError(
+        `${name}(): argument 'values' must be NDArray, Tensor, Number, typed array or list, not `
+          + (value === null ? 'NoneType' : typeof value),
+      );
     }
-    return scalar_array(this.accepted(name, value), this.scalar_dtype(value));
+    return scalar_array(this._accepted(name, value), this._scalar_dtype(value));
   }
 
   /** The type in which a number is written, without loss. */
-  private scalar_dtype(value: NDArrayElement): NDArrayDType {
+  private _scalar_dtype(value: NDArrayElement): NDArrayDType {
     if (value instanceof Complex) return 'complex128';
     if (is_python_int(value) && !is_inexact(this.dtype)) return this.dtype === 'uint64' ? 'uint64' : 'int64';
     return typeof value === 'boolean' ? 'bool' : 'float64';
   }
 
   /** A number that this array's type can hold. @throws RangeError and TypeError as numpy */
-  private accepted(name: string, value: NDArrayElement): NDArrayElement {
-    if (is_python_int(value) && !fits(value, this.dtype)) throw new RangeError(`${name}(): Python integer ${value} out of bounds for ${this.dtype}`);
+  private _accepted(name: string, value: NDArrayElement): NDArrayElement {
+    if (is_python_int(value) && !fits(value, this.dtype))
+      throw new RangeError(`${name}(): Python integer ${value} out of bounds for ${this.dtype}`);
     if (typeof value === 'number' && !is_inexact(this.dtype) && this.dtype !== 'bool') {
       if (Number.isNaN(value)) throw new TypeError(`${name}(): cannot convert float NaN to integer`);
       if (!Number.isFinite(value)) throw new RangeError(`${name}(): cannot convert float infinity to integer`);
     }
-    if (value instanceof Complex && !is_complex(this.dtype)) throw new TypeError(`${name}(): can't convert complex to ${this.dtype}`);
+    if (value instanceof Complex && !is_complex(this.dtype))
+      throw new TypeError(`${name}(): can't convert complex to ${this.dtype}`);
     return value;
   }
 
@@ -446,17 +534,17 @@ export class NDArray implements Strided {
     if (indices.length !== this.ndim) {
       throw new RangeError(`get(): expected ${this.ndim} indices, got ${indices.length}`);
     }
-    return this.element('get', indices);
+    return this._element('get', indices);
   }
 
-  private element(name: string, indices: readonly number[]): NDArrayElement {
-    const value = read_element(this, this.place(name, indices));
+  private _element(name: string, indices: readonly number[]): NDArrayElement {
+    const value = read_element(this, this._place(name, indices));
     note_scalar(value);
     return value;
   }
 
-  private place(name: string, indices: readonly number[]): number {
-    return indices.reduce((total, index, dim) => total + this.normalized(name, index, dim) * this.strides[dim]!, this.offset);
+  private _place(name: string, indices: readonly number[]): number {
+    return indices.reduce((total, index, dim) => total + this._normalized(name, index, dim) * this.strides[dim]!, this.offset);
   }
 
   /** Writes one element: `a.set([i, j], value)`. @throws RangeError as {@link get} */
@@ -467,13 +555,13 @@ export class NDArray implements Strided {
     if (indices.length !== this.ndim) {
       throw new RangeError(`set(): expected ${this.ndim} indices, got ${indices.length}`);
     }
-    write_element(this, this.place('set', indices), this.accepted('set', value));
+    write_element(this, this._place('set', indices), this._accepted('set', value));
   }
 
   /** Sets all elements. */
   fill(value: NDArrayElement | { value: NDArrayElement }): void;
   fill(...args: unknown[]): void {
-    const value = this.accepted('fill', FILL.read(args).value);
+    const value = this._accepted('fill', FILL.read(args).value);
     for (const place of places(this)) write_element(this, place, value);
   }
 
@@ -489,10 +577,11 @@ export class NDArray implements Strided {
       if (this.size !== 1) throw new Error('can only convert an array of size 1 to a Python scalar');
     } else if (indices.length > 1 || this.ndim === 1) {
       if (indices.length !== this.ndim) throw new RangeError('item(): incorrect number of indices for array');
-      return this.element('item', indices);
+      return this._element('item', indices);
     } else {
       const [index] = indices as [number];
-      if (index < -this.size || index >= this.size) throw new RangeError(`item(): index ${index} is out of bounds for size ${this.size}`);
+      if (index < -this.size || index >= this.size)
+        throw new RangeError(`item(): index ${index} is out of bounds for size ${this.size}`);
       flat = index < 0 ? index + this.size : index;
     }
     let place = this.offset;
@@ -509,7 +598,7 @@ export class NDArray implements Strided {
   tolist(...args: []): unknown;
   tolist(...args: unknown[]): unknown {
     no_arguments('tolist', args);
-    const values = this.elements();
+    const values = this._elements();
     const nest = (depth: number): unknown => {
       if (depth === this.ndim) {
         const { value } = values.next();
@@ -532,12 +621,18 @@ export class NDArray implements Strided {
   squeeze(axis?: Axis | null | { axis?: Axis | null }): NDArray;
   squeeze(...args: unknown[]): NDArray {
     const { axis } = SQUEEZE.read(args);
-    const dropped = axis === undefined || axis === null ? this.axes('squeeze', axis).filter((dim) => this.shape[dim] === 1) : this.axes('squeeze', axis);
+    const dropped =
+      axis === undefined || axis === null
+        ? this._axes('squeeze', axis).filter((dim) => this.shape[dim] === 1)
+        : this._axes('squeeze', axis);
     if (dropped.some((dim) => this.shape[dim] !== 1)) {
       throw new Error('squeeze(): cannot select an axis to squeeze out which has size not equal to one');
     }
     const kept = [...this.shape.keys()].filter((dim) => !dropped.includes(dim));
-    return this.view(kept.map((dim) => this.shape[dim]!), kept.map((dim) => this.strides[dim]!));
+    return this._view(
+      kept.map((dim) => this.shape[dim]!),
+      kept.map((dim) => this.strides[dim]!),
+    );
   }
 
   /** The dimensions in another order, reversed when none is given. */
@@ -545,12 +640,16 @@ export class NDArray implements Strided {
   transpose(...args: unknown[]): NDArray {
     const { axes } = TRANSPOSE.read(args);
     const listed = axes.flat().filter((axis): axis is number => axis !== null);
-    const order = axes.length === 0 || axes[0] === null
-      ? this.shape.map((_, dim) => this.ndim - 1 - dim)
-      : listed.map((axis) => this.axis('transpose', axis));
+    const order =
+      axes.length === 0 || axes[0] === null
+        ? this.shape.map((_, dim) => this.ndim - 1 - dim)
+        : listed.map((axis) => this._axis('transpose', axis));
     if (order.length !== this.ndim) throw new Error("transpose(): axes don't match array");
     if (new Set(order).size !== this.ndim) throw new Error('transpose(): repeated axis in transpose');
-    return this.view(order.map((dim) => this.shape[dim]!), order.map((dim) => this.strides[dim]!));
+    return this._view(
+      order.map((dim) => this.shape[dim]!),
+      order.map((dim) => this.strides[dim]!),
+    );
   }
 
   /** A view with two dimensions exchanged. @throws RangeError for an axis that there is not */
@@ -558,7 +657,7 @@ export class NDArray implements Strided {
   swapaxes(options: { axis1: number; axis2: number }): NDArray;
   swapaxes(...args: unknown[]): NDArray {
     const { axis1, axis2 } = SWAPAXES.read(args);
-    const [first, second] = [this.axis('swapaxes', axis1), this.axis('swapaxes', axis2)];
+    const [first, second] = [this._axis('swapaxes', axis1), this._axis('swapaxes', axis2)];
     const order = [...this.shape.keys()];
     [order[first], order[second]] = [second, first];
     return this.transpose(...order);
@@ -575,23 +674,31 @@ export class NDArray implements Strided {
    * `{ order: 'F' }` elements are read and placed column by column.
    * @throws Error when the sizes do not multiply to the number of elements
    */
-  reshape(...shape: number[] | [...sizes: number[], options: { order?: 'C' | 'F' | 'A' }] | [shape: readonly number[], options?: { order?: 'C' | 'F' | 'A' }]): NDArray;
+  reshape(
+    ...shape:
+      | number[]
+      | [...sizes: number[], options: { order?: 'C' | 'F' | 'A' }]
+      | [shape: readonly number[], options?: { order?: 'C' | 'F' | 'A' }]
+  ): NDArray;
   reshape(...args: unknown[]): NDArray {
     const { shape, order = 'C' } = RESHAPE.read(args);
     const wanted = shape.flat();
-    if (this.column_major('reshape', order)) return this.transpose().reshape(wanted.reverse()).transpose();
+    if (this._column_major('reshape', order)) return this.transpose().reshape(wanted.reverse()).transpose();
     const unknown = wanted.indexOf(-1);
     if (unknown !== wanted.lastIndexOf(-1)) throw new Error('reshape(): can only specify one unknown dimension');
     if (unknown >= 0) wanted[unknown] = this.size / product(wanted.filter((_, i) => i !== unknown));
     if (product(wanted) !== this.size || !wanted.every((size) => Number.isInteger(size) && size >= 0)) {
-      throw new Error(`reshape(): cannot reshape array of size ${this.size} into shape ${tuple_text(shape.flat()).replaceAll(', ', ',')}`);
+      throw new Error(
+        `reshape(): cannot reshape array of size ${this.size} into shape ${tuple_text(shape.flat()).replaceAll(', ', ',')}`,
+      );
     }
     const source = this.c_contiguous ? this : this.copy();
-    return source.view(wanted, row_major(wanted));
+    return source._view(wanted, row_major(wanted));
   }
 
-  private column_major(name: string, order: string): boolean {
-    if (!['C', 'F', 'A', 'K'].includes(order)) throw new RangeError(`${name}(): order must be one of 'C', 'F', 'A', or 'K' (got '${order}')`);
+  private _column_major(name: string, order: string): boolean {
+    if (!['C', 'F', 'A', 'K'].includes(order))
+      throw new RangeError(`${name}(): order must be one of 'C', 'F', 'A', or 'K' (got '${order}')`);
     return order === 'F' || (order === 'A' && !this.c_contiguous && this.transpose().c_contiguous);
   }
 
@@ -599,11 +706,11 @@ export class NDArray implements Strided {
   ravel(options?: { order?: 'C' | 'F' | 'A' | 'K' } | string): NDArray;
   ravel(...args: unknown[]): NDArray {
     const { order = 'C' } = ORDERED.ravel.read(args);
-    if (order === 'K') return this.as_it_lies().ravel();
-    return this.column_major('ravel', order) ? this.transpose().ravel() : this.reshape(-1);
+    if (order === 'K') return this._as_it_lies().ravel();
+    return this._column_major('ravel', order) ? this.transpose().ravel() : this.reshape(-1);
   }
 
-  private as_it_lies(): NDArray {
+  private _as_it_lies(): NDArray {
     return this.transpose(...walking_order(this.shape, [this.strides]));
   }
 
@@ -619,11 +726,12 @@ export class NDArray implements Strided {
   copy(...args: unknown[]): NDArray {
     const { order = 'C' } = ORDERED.copy.read(args);
     const dims = [...this.shape.keys()];
-    const laid = order === 'K' ? walking_order(this.shape, [this.strides]) : this.column_major('copy', order) ? dims.reverse() : dims;
-    return this.converted(this.dtype, laid);
+    const laid =
+      order === 'K' ? walking_order(this.shape, [this.strides]) : this._column_major('copy', order) ? dims.reverse() : dims;
+    return this._converted(this.dtype, laid);
   }
 
-  private converted(dtype: NDArrayDType, order: readonly number[]): NDArray {
+  private _converted(dtype: NDArrayDType, order: readonly number[]): NDArray {
     const result = allocate(this.shape, dtype, order);
     if (dtype === this.dtype) {
       const wide = is_complex(dtype) ? 2 : 1;
@@ -633,11 +741,11 @@ export class NDArray implements Strided {
         const from = sources.next().value as number;
         for (let k = 0; k < wide; k++) data[wide * place + k] = this.data[wide * from + k]!;
       }
-      return NDArray.of(result);
+      return NDArray._of(result);
     }
     const targets = places(result);
-    for (const value of this.elements()) write_element(result, targets.next().value as number, cast(value, dtype));
-    return NDArray.of(result);
+    for (const value of this._elements()) write_element(result, targets.next().value as number, cast(value, dtype));
+    return NDArray._of(result);
   }
 
   /** What `deepcopy` makes of an array. */
@@ -649,118 +757,178 @@ export class NDArray implements Strided {
    * A copy with another type, truncated and wrapped as numpy does. Types go by numpy's names: `'float32'`, `'int'`, `'f4'`.
    * @throws TypeError for an unknown type, and for conversions that `casting` forbids
    */
-  astype(dtype: NDArrayDTypeLike, options?: { order?: 'C' | 'F' | 'A' | 'K'; casting?: 'no' | 'equiv' | 'safe' | 'same_kind' | 'unsafe'; subok?: boolean; copy?: boolean }): NDArray;
-  astype(options: { dtype: NDArrayDTypeLike; order?: 'C' | 'F' | 'A' | 'K'; casting?: 'no' | 'equiv' | 'safe' | 'same_kind' | 'unsafe'; subok?: boolean; copy?: boolean }): NDArray;
+  astype(
+    dtype: NDArrayDTypeLike,
+    options?: {
+      order?: 'C' | 'F' | 'A' | 'K';
+      casting?: 'no' | 'equiv' | 'safe' | 'same_kind' | 'unsafe';
+      subok?: boolean;
+      copy?: boolean;
+    },
+  ): NDArray;
+  astype(options: {
+    dtype: NDArrayDTypeLike;
+    order?: 'C' | 'F' | 'A' | 'K';
+    casting?: 'no' | 'equiv' | 'safe' | 'same_kind' | 'unsafe';
+    subok?: boolean;
+    copy?: boolean;
+  }): NDArray;
   astype(...args: unknown[]): NDArray {
     const { dtype: name, order = 'K', casting = 'unsafe', copy = true } = ASTYPE.read(args);
     const dtype = dtype_named(name);
     if (!can_cast(this.dtype, dtype, casting)) {
-      throw new TypeError(`Cannot cast array data from dtype('${this.dtype}') to dtype('${dtype}') according to the rule '${casting}'`);
+      throw new TypeError(
+        `Cannot cast array data from dtype('${this.dtype}') to dtype('${dtype}') according to the rule '${casting}'`,
+      );
     }
     if (!copy && dtype === this.dtype) return this;
     const dims = [...this.shape.keys()];
-    return this.converted(dtype, order === 'K' ? walking_order(this.shape, [this.strides]) : this.column_major('astype', order) ? dims.reverse() : dims);
+    return this._converted(
+      dtype,
+      order === 'K' ? walking_order(this.shape, [this.strides]) : this._column_major('astype', order) ? dims.reverse() : dims,
+    );
   }
 
   /** The parts along the first dimension: rows as views, numbers for a 1-d array. @throws TypeError for a 0-d array */
   [Symbol.iterator](): IterableIterator<NDArrayItem> {
     if (this.ndim === 0) throw new TypeError('iteration over a 0-d array');
-    return this.parts();
+    return this._parts();
   }
 
-  private *parts(): Generator<NDArrayItem, void, undefined> {
+  private *_parts(): Generator<NDArrayItem, void, undefined> {
     for (let i = 0; i < this.length; i++) yield this.index(i);
   }
 
   // --- arithmetic ----------------------------------------------------------------------------------
 
-  private calculated(method: string, operation: Operation, args: readonly unknown[]): NDArray {
-    return NDArray.of(binary(method, operation, this, operand_of(method, args) as Operand));
+  private _calculated(method: string, operation: Operation, args: readonly unknown[]): NDArray {
+    return NDArray._of(binary(method, operation, this, operand_of(method, args) as Operand));
   }
 
-  private calculated_in_place(method: string, operation: Operation, args: readonly unknown[]): this {
+  private _calculated_in_place(method: string, operation: Operation, args: readonly unknown[]): this {
     binary_in_place(method, operation, this, operand_of(method, args) as Operand);
     return this;
   }
 
-  /** `a + b`, with broadcasting and numpy's common type, in which a plain number does not count but by its kind. @throws RangeError unless the shapes broadcast */
+  /**
+   * `a + b`, with broadcasting and numpy's common type, in which a plain number does not count but by its kind.
+   * @throws RangeError unless the shapes broadcast
+   */
   add(other: NDArrayOperand): NDArray;
-  add(...args: unknown[]): NDArray { return this.calculated('add', 'add', args); }
+  add(...args: unknown[]): NDArray {
+    return this._calculated('add', 'add', args);
+  }
   /** `a - b` @throws TypeError for booleans */
   sub(other: NDArrayOperand): NDArray;
-  sub(...args: unknown[]): NDArray { return this.calculated('sub', 'sub', args); }
+  sub(...args: unknown[]): NDArray {
+    return this._calculated('sub', 'sub', args);
+  }
   /** `a * b` */
   mul(other: NDArrayOperand): NDArray;
-  mul(...args: unknown[]): NDArray { return this.calculated('mul', 'mul', args); }
+  mul(...args: unknown[]): NDArray {
+    return this._calculated('mul', 'mul', args);
+  }
   /** `a / b`; of integers it is float64. */
   div(other: NDArrayOperand): NDArray;
-  div(...args: unknown[]): NDArray { return this.calculated('div', 'div', args); }
+  div(...args: unknown[]): NDArray {
+    return this._calculated('div', 'div', args);
+  }
   /** `a // b`; 0 where integers are divided by zero. */
   floor_divide(other: NDArrayOperand): NDArray;
-  floor_divide(...args: unknown[]): NDArray { return this.calculated('floor_divide', 'floor_divide', args); }
+  floor_divide(...args: unknown[]): NDArray {
+    return this._calculated('floor_divide', 'floor_divide', args);
+  }
   /** `a % b`, with the sign of `b`. */
   mod(other: NDArrayOperand): NDArray;
-  mod(...args: unknown[]): NDArray { return this.calculated('mod', 'mod', args); }
+  mod(...args: unknown[]): NDArray {
+    return this._calculated('mod', 'mod', args);
+  }
   /** `a ** b` @throws RangeError for integers to negative integer powers */
   pow(other: NDArrayOperand): NDArray;
-  pow(...args: unknown[]): NDArray { return this.calculated('pow', 'pow', args); }
+  pow(...args: unknown[]): NDArray {
+    return this._calculated('pow', 'pow', args);
+  }
   /** `a & b` @throws TypeError for floats */
   bitwise_and(other: NDArrayOperand): NDArray;
-  bitwise_and(...args: unknown[]): NDArray { return this.calculated('bitwise_and', 'bitwise_and', args); }
+  bitwise_and(...args: unknown[]): NDArray {
+    return this._calculated('bitwise_and', 'bitwise_and', args);
+  }
   /** `a | b` @throws TypeError for floats */
   bitwise_or(other: NDArrayOperand): NDArray;
-  bitwise_or(...args: unknown[]): NDArray { return this.calculated('bitwise_or', 'bitwise_or', args); }
+  bitwise_or(...args: unknown[]): NDArray {
+    return this._calculated('bitwise_or', 'bitwise_or', args);
+  }
   /** `a ^ b` @throws TypeError for floats */
   bitwise_xor(other: NDArrayOperand): NDArray;
-  bitwise_xor(...args: unknown[]): NDArray { return this.calculated('bitwise_xor', 'bitwise_xor', args); }
+  bitwise_xor(...args: unknown[]): NDArray {
+    return this._calculated('bitwise_xor', 'bitwise_xor', args);
+  }
   /** `a << b` @throws TypeError for floats */
   left_shift(other: NDArrayOperand): NDArray;
-  left_shift(...args: unknown[]): NDArray { return this.calculated('left_shift', 'left_shift', args); }
+  left_shift(...args: unknown[]): NDArray {
+    return this._calculated('left_shift', 'left_shift', args);
+  }
   /** `a >> b` @throws TypeError for floats */
   right_shift(other: NDArrayOperand): NDArray;
-  right_shift(...args: unknown[]): NDArray { return this.calculated('right_shift', 'right_shift', args); }
+  right_shift(...args: unknown[]): NDArray {
+    return this._calculated('right_shift', 'right_shift', args);
+  }
 
   /** `a += b` @throws TypeError when the result is of a kind that this array cannot hold */
   add_(other: NDArrayOperand): this;
-  add_(...args: unknown[]): this { return this.calculated_in_place('add_', 'add', args); }
+  add_(...args: unknown[]): this {
+    return this._calculated_in_place('add_', 'add', args);
+  }
   /** `a -= b` @throws TypeError as {@link NDArray.add_} */
   sub_(other: NDArrayOperand): this;
-  sub_(...args: unknown[]): this { return this.calculated_in_place('sub_', 'sub', args); }
+  sub_(...args: unknown[]): this {
+    return this._calculated_in_place('sub_', 'sub', args);
+  }
   /** `a *= b` @throws TypeError as {@link NDArray.add_} */
   mul_(other: NDArrayOperand): this;
-  mul_(...args: unknown[]): this { return this.calculated_in_place('mul_', 'mul', args); }
+  mul_(...args: unknown[]): this {
+    return this._calculated_in_place('mul_', 'mul', args);
+  }
   /** `a /= b` @throws TypeError as {@link NDArray.add_} */
   div_(other: NDArrayOperand): this;
-  div_(...args: unknown[]): this { return this.calculated_in_place('div_', 'div', args); }
+  div_(...args: unknown[]): this {
+    return this._calculated_in_place('div_', 'div', args);
+  }
   /** `a //= b` @throws TypeError as {@link NDArray.add_} */
   floor_divide_(other: NDArrayOperand): this;
-  floor_divide_(...args: unknown[]): this { return this.calculated_in_place('floor_divide_', 'floor_divide', args); }
+  floor_divide_(...args: unknown[]): this {
+    return this._calculated_in_place('floor_divide_', 'floor_divide', args);
+  }
   /** `a %= b` @throws TypeError as {@link NDArray.add_} */
   mod_(other: NDArrayOperand): this;
-  mod_(...args: unknown[]): this { return this.calculated_in_place('mod_', 'mod', args); }
+  mod_(...args: unknown[]): this {
+    return this._calculated_in_place('mod_', 'mod', args);
+  }
   /** `a **= b` @throws TypeError as {@link NDArray.add_} */
   pow_(other: NDArrayOperand): this;
-  pow_(...args: unknown[]): this { return this.calculated_in_place('pow_', 'pow', args); }
+  pow_(...args: unknown[]): this {
+    return this._calculated_in_place('pow_', 'pow', args);
+  }
 
   /** `-a` @throws TypeError for booleans */
   neg(...args: []): NDArray;
   neg(...args: unknown[]): NDArray {
     no_arguments('neg', args);
-    return NDArray.of(negative(this));
+    return NDArray._of(negative(this));
   }
 
   /** `abs(a)`; of complex numbers their size. */
   abs(...args: []): NDArray;
   abs(...args: unknown[]): NDArray {
     no_arguments('abs', args);
-    return NDArray.of(absolute(this));
+    return NDArray._of(absolute(this));
   }
 
   /** `~a`: of booleans "not", of integers all bits. @throws TypeError for floats */
   bitwise_not(...args: []): NDArray;
   bitwise_not(...args: unknown[]): NDArray {
     no_arguments('bitwise_not', args);
-    return NDArray.of(inverted(this));
+    return NDArray._of(inverted(this));
   }
 
   /** The complex conjugate of each element. */
@@ -768,9 +936,11 @@ export class NDArray implements Strided {
   conj(...args: unknown[]): NDArray {
     no_arguments('conj', args);
     if (!is_complex(this.dtype)) return this.copy();
-    return NDArray.of(unary(this, this.dtype, (x, result) => {
-      for (let i = 0; i < x.length; i++) result[i] = i % 2 === 1 ? -x[i]! : x[i]!;
-    }));
+    return NDArray._of(
+      unary(this, this.dtype, (x, result) => {
+        for (let i = 0; i < x.length; i++) result[i] = i % 2 === 1 ? -x[i]! : x[i]!;
+      }),
+    );
   }
 
   /** Rounded to a number of decimals, halves to even; integers are rounded for negative numbers of decimals. */
@@ -779,8 +949,10 @@ export class NDArray implements Strided {
     const { decimals = 0 } = ROUND.read(args);
     if (this.dtype === 'bool') {
       if (decimals === 0) return this.astype('float16');
-      throw new TypeError(`Cannot cast ufunc '${decimals > 0 ? 'multiply' : 'divide'}' output from dtype('float64') to dtype('bool') with casting `
-        + "rule 'same_kind'");
+      throw new TypeError(
+        `Cannot cast ufunc '${decimals > 0 ? 'multiply' : 'divide'}' output from dtype('float64') to dtype('bool') with casting `
+          + "rule 'same_kind'",
+      );
     }
     if (is_complex(this.dtype)) {
       const result = this.copy('K');
@@ -791,14 +963,21 @@ export class NDArray implements Strided {
     if (!is_inexact(this.dtype)) {
       if (decimals >= 0) return this.copy('K');
       const unit = 10 ** -decimals;
-      return NDArray.of(unary(this, this.dtype, (x, result) => {
-        for (let i = 0; i < x.length; i++) {
-          const rounded = half_even(Number(x[i]) / unit) * unit;
-          result[i] = is_long(this.dtype) ? BigInt(rounded) : rounded;
-        }
-      }));
+      return NDArray._of(
+        unary(this, this.dtype, (x, result) => {
+          for (let i = 0; i < x.length; i++) {
+            const rounded = half_even(Number(x[i]) / unit) * unit;
+            result[i] = is_long(this.dtype) ? BigInt(rounded) : rounded;
+          }
+        }),
+      );
     }
-    if (decimals === 0) return NDArray.of(unary(this, this.dtype, (x, result) => { for (let i = 0; i < x.length; i++) result[i] = half_even(x[i] as number); }));
+    if (decimals === 0)
+      return NDArray._of(
+        unary(this, this.dtype, (x, result) => {
+          for (let i = 0; i < x.length; i++) result[i] = half_even(x[i] as number);
+        }),
+      );
     // numpy multiplies, rounds and divides, each in the array's own type.
     const power = 10 ** Math.abs(decimals);
     const scaled = decimals > 0 ? this.mul(power) : this.div(power);
@@ -813,49 +992,64 @@ export class NDArray implements Strided {
     const { min = null, max = null } = CLIP.read(args);
     // An integer beyond the type's limits is as good as the limit.
     const bounded = (bound: NDArrayOperand): Operand => (is_python_int(bound) ? nearest(bound, this.dtype) : (bound as Operand));
-    const raised = min === null ? this : NDArray.of(binary('clip', 'maximum', this, bounded(min)));
-    const clipped = max === null ? raised : NDArray.of(binary('clip', 'minimum', raised, bounded(max)));
+    const raised = min === null ? this : NDArray._of(binary('clip', 'maximum', this, bounded(min)));
+    const clipped = max === null ? raised : NDArray._of(binary('clip', 'minimum', raised, bounded(max)));
     return clipped === this ? this.copy('K') : clipped;
   }
 
   // --- comparison ----------------------------------------------------------------------------------
 
-  private compared(method: keyof typeof comparisons, args: readonly unknown[]): NDArray {
-    return NDArray.of(compare(method, this, operand_of(method, args) as Operand));
+  private _compared(method: keyof typeof comparisons, args: readonly unknown[]): NDArray {
+    return NDArray._of(compare(method, this, operand_of(method, args) as Operand));
   }
 
   /** `a == b`, element by element; `b` may be a number. @throws RangeError unless the shapes broadcast */
   eq(other: NDArrayOperand): NDArray;
-  eq(...args: unknown[]): NDArray { return this.compared('eq', args); }
+  eq(...args: unknown[]): NDArray {
+    return this._compared('eq', args);
+  }
   /** `a != b` */
   ne(other: NDArrayOperand): NDArray;
-  ne(...args: unknown[]): NDArray { return this.compared('ne', args); }
+  ne(...args: unknown[]): NDArray {
+    return this._compared('ne', args);
+  }
   /** `a < b` */
   lt(other: NDArrayOperand): NDArray;
-  lt(...args: unknown[]): NDArray { return this.compared('lt', args); }
+  lt(...args: unknown[]): NDArray {
+    return this._compared('lt', args);
+  }
   /** `a <= b` */
   le(other: NDArrayOperand): NDArray;
-  le(...args: unknown[]): NDArray { return this.compared('le', args); }
+  le(...args: unknown[]): NDArray {
+    return this._compared('le', args);
+  }
   /** `a > b` */
   gt(other: NDArrayOperand): NDArray;
-  gt(...args: unknown[]): NDArray { return this.compared('gt', args); }
+  gt(...args: unknown[]): NDArray {
+    return this._compared('gt', args);
+  }
   /** `a >= b` */
   ge(other: NDArrayOperand): NDArray;
-  ge(...args: unknown[]): NDArray { return this.compared('ge', args); }
+  ge(...args: unknown[]): NDArray {
+    return this._compared('ge', args);
+  }
 
   // --- reduction -----------------------------------------------------------------------------------
 
-  private reduced<T>(name: keyof typeof reductions, args: readonly unknown[], reduce: (
-    axes: readonly number[], options: ReadReduction & { dtype: NDArrayDType | undefined; keepdims: boolean }) => Strided): T {
+  private _reduced<T>(
+    name: keyof typeof reductions,
+    args: readonly unknown[],
+    reduce: (axes: readonly number[], options: ReadReduction & { dtype: NDArrayDType | undefined; keepdims: boolean }) => Strided,
+  ): T {
     const options = reductions[name].read(args);
-    const axes = this.axes(name, options.axis);
+    const axes = this._axes(name, options.axis);
     const result = reduce(axes, { ...options, dtype: checked_dtype(options.dtype), keepdims: options.keepdims ?? false });
-    return this.outcome(result) as T;
+    return this._outcome(result) as T;
   }
 
   /** A result: numpy's scalar when no dimension is left. */
-  private outcome(result: Strided): NDArray | NDArrayElement {
-    if (result.shape.length > 0) return NDArray.of(result);
+  private _outcome(result: Strided): NDArray | NDArrayElement {
+    if (result.shape.length > 0) return NDArray._of(result);
     const value = read_element(result, result.offset);
     note_scalar(value, result.dtype);
     return value;
@@ -869,7 +1063,9 @@ export class NDArray implements Strided {
   sum(options: ReductionOptions & WithDType & WithInitial): NDArrayItem;
   sum(axis: Axis | null, ...tail: DTypeTail<ReductionOptions & WithDType & WithInitial>): NDArrayItem;
   sum(...args: unknown[]): NDArrayItem {
-    return this.reduced('sum', args, (axes, { dtype = sum_dtype(this.dtype), keepdims, initial }) => sum(this, { axes, keepdims, dtype, initial }));
+    return this._reduced('sum', args, (axes, { dtype = sum_dtype(this.dtype), keepdims, initial }) =>
+      sum(this, { axes, keepdims, dtype, initial }),
+    );
   }
 
   /** The product of all elements, or along dimensions; types as in {@link NDArray.sum}. */
@@ -877,7 +1073,9 @@ export class NDArray implements Strided {
   prod(options: ReductionOptions & WithDType & WithInitial): NDArrayItem;
   prod(axis: Axis | null, ...tail: DTypeTail<ReductionOptions & WithDType & WithInitial>): NDArrayItem;
   prod(...args: unknown[]): NDArrayItem {
-    return this.reduced('prod', args, (axes, { dtype = sum_dtype(this.dtype), keepdims, initial }) => prod(this, { axes, keepdims, dtype, initial }));
+    return this._reduced('prod', args, (axes, { dtype = sum_dtype(this.dtype), keepdims, initial }) =>
+      prod(this, { axes, keepdims, dtype, initial }),
+    );
   }
 
   /** The mean of all elements, or along dimensions, with numpy's digits; float64 for integers, NaN when there are none. */
@@ -885,23 +1083,31 @@ export class NDArray implements Strided {
   mean(options: ReductionOptions & WithDType): NDArrayItem;
   mean(axis: Axis | null, ...tail: DTypeTail<ReductionOptions & WithDType>): NDArrayItem;
   mean(...args: unknown[]): NDArrayItem {
-    return this.reduced('mean', args, (axes, { dtype, keepdims }) => mean(this, { axes, keepdims, dtype }));
+    return this._reduced('mean', args, (axes, { dtype, keepdims }) => mean(this, { axes, keepdims, dtype }));
   }
 
   /** The variance of all elements, or along dimensions; divided by the number of elements less `ddof` (0 when left out). */
   var(options?: WholeOptions & WithDType & WithDdof): number;
   var(options: ReductionOptions & WithDType & WithDdof): NDArrayItem;
-  var(axis: Axis | null, ...tail: [options?: ReductionOptions & WithDType & WithDdof] | [dtype?: DType, out?: null, ddof?: number, keepdims?: boolean]): NDArrayItem;
+  var(
+    axis: Axis | null,
+    ...tail: [options?: ReductionOptions & WithDType & WithDdof] | [dtype?: DType, out?: null, ddof?: number, keepdims?: boolean]
+  ): NDArrayItem;
   var(...args: unknown[]): NDArrayItem {
-    return this.reduced('var', args, (axes, { dtype, keepdims, ddof = 0 }) => variance(this, { axes, keepdims, dtype, ddof }));
+    return this._reduced('var', args, (axes, { dtype, keepdims, ddof = 0 }) => variance(this, { axes, keepdims, dtype, ddof }));
   }
 
   /** The standard deviation of all elements, or along dimensions: the root of {@link NDArray.var}. */
   std(options?: WholeOptions & WithDType & WithDdof): number;
   std(options: ReductionOptions & WithDType & WithDdof): NDArrayItem;
-  std(axis: Axis | null, ...tail: [options?: ReductionOptions & WithDType & WithDdof] | [dtype?: DType, out?: null, ddof?: number, keepdims?: boolean]): NDArrayItem;
+  std(
+    axis: Axis | null,
+    ...tail: [options?: ReductionOptions & WithDType & WithDdof] | [dtype?: DType, out?: null, ddof?: number, keepdims?: boolean]
+  ): NDArrayItem;
   std(...args: unknown[]): NDArrayItem {
-    return this.reduced('std', args, (axes, { dtype, keepdims, ddof = 0 }) => rooted(variance(this, { axes, keepdims, dtype, ddof })));
+    return this._reduced('std', args, (axes, { dtype, keepdims, ddof = 0 }) =>
+      rooted(variance(this, { axes, keepdims, dtype, ddof })),
+    );
   }
 
   /** The largest element, or the largest ones along dimensions; NaN where there is one. @throws RangeError when there is none */
@@ -909,18 +1115,25 @@ export class NDArray implements Strided {
   max(options: ReductionOptions & WithInitial): NDArrayItem;
   max(axis: Axis | null, ...tail: PlainTail<ReductionOptions & WithInitial>): NDArrayItem;
   max(...args: unknown[]): NDArrayItem {
-    return this.reduced('max', args, (axes, { keepdims, initial }) => extreme('maximum', this, this.reduction(axes, keepdims, initial)));
+    return this._reduced('max', args, (axes, { keepdims, initial }) =>
+      extreme('maximum', this, this._reduction(axes, keepdims, initial)),
+    );
   }
 
-  /** The smallest element, or the smallest ones along dimensions; NaN where there is one. @throws RangeError when there is none */
+  /**
+   * The smallest element, or the smallest ones along dimensions; NaN where there is one.
+   * @throws RangeError when there is none
+   */
   min(options?: WholeOptions & WithInitial): number;
   min(options: ReductionOptions & WithInitial): NDArrayItem;
   min(axis: Axis | null, ...tail: PlainTail<ReductionOptions & WithInitial>): NDArrayItem;
   min(...args: unknown[]): NDArrayItem {
-    return this.reduced('min', args, (axes, { keepdims, initial }) => extreme('minimum', this, this.reduction(axes, keepdims, initial)));
+    return this._reduced('min', args, (axes, { keepdims, initial }) =>
+      extreme('minimum', this, this._reduction(axes, keepdims, initial)),
+    );
   }
 
-  private reduction(axes: readonly number[], keepdims: boolean, initial?: NDArrayElement): Reduction {
+  private _reduction(axes: readonly number[], keepdims: boolean, initial?: NDArrayElement): Reduction {
     return { axes, keepdims, dtype: this.dtype, initial };
   }
 
@@ -929,8 +1142,14 @@ export class NDArray implements Strided {
   ptp(options: ReductionOptions): NDArrayItem;
   ptp(axis: Axis | null, ...tail: PlainTail<ReductionOptions>): NDArrayItem;
   ptp(...args: unknown[]): NDArrayItem {
-    return this.reduced('ptp', args, (axes, { keepdims }) => binary('ptp', 'sub',
-      extreme('maximum', this, this.reduction(axes, keepdims)), extreme('minimum', this, this.reduction(axes, keepdims))));
+    return this._reduced('ptp', args, (axes, { keepdims }) =>
+      binary(
+        'ptp',
+        'sub',
+        extreme('maximum', this, this._reduction(axes, keepdims)),
+        extreme('minimum', this, this._reduction(axes, keepdims)),
+      ),
+    );
   }
 
   /** Whether all elements are true, or all along dimensions. */
@@ -938,7 +1157,7 @@ export class NDArray implements Strided {
   all(options: ReductionOptions): NDArray & boolean;
   all(axis: Axis | null, ...tail: PlainTail<ReductionOptions>): NDArray & boolean;
   all(...args: unknown[]): NDArray & boolean {
-    return this.reduced('all', args, (axes, { keepdims }) => logical('all', this, { axes, keepdims, dtype: 'bool' }));
+    return this._reduced('all', args, (axes, { keepdims }) => logical('all', this, { axes, keepdims, dtype: 'bool' }));
   }
 
   /** Whether any element is true, or any along dimensions. */
@@ -946,46 +1165,64 @@ export class NDArray implements Strided {
   any(options: ReductionOptions): NDArray & boolean;
   any(axis: Axis | null, ...tail: PlainTail<ReductionOptions>): NDArray & boolean;
   any(...args: unknown[]): NDArray & boolean {
-    return this.reduced('any', args, (axes, { keepdims }) => logical('any', this, { axes, keepdims, dtype: 'bool' }));
+    return this._reduced('any', args, (axes, { keepdims }) => logical('any', this, { axes, keepdims, dtype: 'bool' }));
   }
 
-  private position(name: keyof typeof positions, args: readonly unknown[]): NDArrayItem {
+  private _position(name: keyof typeof positions, args: readonly unknown[]): NDArrayItem {
     const { axis, keepdims = false } = positions[name].read(args);
     if (axis !== undefined && axis !== null) {
-      return this.outcome(arg_extreme(name, this, this.axis(name, axis), keepdims)) as NDArrayItem;
+      return this._outcome(arg_extreme(name, this, this._axis(name, axis), keepdims)) as NDArrayItem;
     }
     const result = arg_extreme(name, this.ravel(), 0, false);
-    return this.outcome(keepdims ? { ...result, shape: this.shape.map(() => 1), strides: this.shape.map(() => 1) } : result) as NDArrayItem;
+    return this._outcome(
+      keepdims ? { ...result, shape: this.shape.map(() => 1), strides: this.shape.map(() => 1) } : result,
+    ) as NDArrayItem;
   }
 
-  /** Where the largest element is in the flattened array, or along an axis; the first one of several. @throws RangeError when there is none */
+  /**
+   * Where the largest element is in the flattened array, or along an axis; the first one of several.
+   * @throws RangeError when there is none
+   */
   argmax(options?: { axis?: null; keepdims?: false }): number;
   argmax(options: { axis?: number | null; out?: null; keepdims?: boolean }): NDArrayItem;
   argmax(axis: number | null, options?: { out?: null; keepdims?: boolean }): NDArrayItem;
-  argmax(...args: unknown[]): NDArrayItem { return this.position('argmax', args); }
+  argmax(...args: unknown[]): NDArrayItem {
+    return this._position('argmax', args);
+  }
 
-  /** Where the smallest element is in the flattened array, or along an axis; the first one of several. @throws RangeError when there is none */
+  /**
+   * Where the smallest element is in the flattened array, or along an axis; the first one of several.
+   * @throws RangeError when there is none
+   */
   argmin(options?: { axis?: null; keepdims?: false }): number;
   argmin(options: { axis?: number | null; out?: null; keepdims?: boolean }): NDArrayItem;
   argmin(axis: number | null, options?: { out?: null; keepdims?: boolean }): NDArrayItem;
-  argmin(...args: unknown[]): NDArrayItem { return this.position('argmin', args); }
+  argmin(...args: unknown[]): NDArrayItem {
+    return this._position('argmin', args);
+  }
 
-  private accumulated(name: keyof typeof accumulations, args: readonly unknown[]): NDArray {
+  private _accumulated(name: keyof typeof accumulations, args: readonly unknown[]): NDArray {
     const { axis, dtype } = accumulations[name].read(args);
     const flat = axis === undefined || axis === null;
     const source = flat ? this.ravel() : this;
-    return NDArray.of(accumulate(name, source, flat ? 0 : this.axis(name, axis), checked_dtype(dtype) ?? sum_dtype(this.dtype)));
+    return NDArray._of(
+      accumulate(name, source, flat ? 0 : this._axis(name, axis), checked_dtype(dtype) ?? sum_dtype(this.dtype)),
+    );
   }
 
   /** The sums up to each element, of the flattened array or along an axis. */
   cumsum(options?: { axis?: number | null; dtype?: DType; out?: null }): NDArray;
   cumsum(axis: number | null, options?: { dtype?: DType; out?: null } | DType): NDArray;
-  cumsum(...args: unknown[]): NDArray { return this.accumulated('cumsum', args); }
+  cumsum(...args: unknown[]): NDArray {
+    return this._accumulated('cumsum', args);
+  }
 
   /** The products up to each element, of the flattened array or along an axis. */
   cumprod(options?: { axis?: number | null; dtype?: DType; out?: null }): NDArray;
   cumprod(axis: number | null, options?: { dtype?: DType; out?: null } | DType): NDArray;
-  cumprod(...args: unknown[]): NDArray { return this.accumulated('cumprod', args); }
+  cumprod(...args: unknown[]): NDArray {
+    return this._accumulated('cumprod', args);
+  }
 
   // --- order ---------------------------------------------------------------------------------------
 
@@ -993,9 +1230,9 @@ export class NDArray implements Strided {
   sort(axis?: number | { axis?: number; kind?: string | null }): void;
   sort(...args: unknown[]): void {
     const { axis = -1 } = SORTING.sort.read(args);
-    const moved = this.last('sort', axis as number);
-    for (const row of moved.rows()) {
-      const elements = [...row.elements()].sort(in_order);
+    const moved = this._last('sort', axis as number);
+    for (const row of moved._rows()) {
+      const elements = [...row._elements()].sort(in_order);
       const targets = places(row);
       for (const element of elements) write_element(row, targets.next().value as number, element);
     }
@@ -1006,11 +1243,11 @@ export class NDArray implements Strided {
   argsort(...args: unknown[]): NDArray {
     const { axis = -1 } = SORTING.argsort.read(args);
     const source = axis === null ? this.ravel() : this;
-    const result = NDArray.of(allocate(source.shape, 'int64'));
-    const targets = result.last('argsort', axis ?? -1);
-    const rows = targets.rows();
-    for (const row of source.last('argsort', axis ?? -1).rows()) {
-      const elements = [...row.elements()];
+    const result = NDArray._of(allocate(source.shape, 'int64'));
+    const targets = result._last('argsort', axis ?? -1);
+    const rows = targets._rows();
+    for (const row of source._last('argsort', axis ?? -1)._rows()) {
+      const elements = [...row._elements()];
       const order = [...elements.keys()].sort((i, j) => in_order(elements[i]!, elements[j]!));
       const target = rows.next().value as NDArray;
       const found = places(target);
@@ -1019,14 +1256,14 @@ export class NDArray implements Strided {
     return result;
   }
 
-  private last(name: string, axis: number): NDArray {
-    const dim = this.axis(name, axis);
+  private _last(name: string, axis: number): NDArray {
+    const dim = this._axis(name, axis);
     return this.transpose(...[...this.shape.keys()].filter((other) => other !== dim), dim);
   }
 
-  private *rows(): Generator<NDArray, void, undefined> {
+  private *_rows(): Generator<NDArray, void, undefined> {
     const outer = { shape: this.shape.slice(0, -1), strides: this.strides.slice(0, -1), offset: this.offset };
-    for (const place of places(outer)) yield this.view(this.shape.slice(-1), this.strides.slice(-1), place);
+    for (const place of places(outer)) yield this._view(this.shape.slice(-1), this.strides.slice(-1), place);
   }
 
   /** The indices of the elements that are not zero, an array for each dimension. */
@@ -1036,7 +1273,7 @@ export class NDArray implements Strided {
     const flags = is_complex(this.dtype) ? this.ne(0) : this;
     const found: number[][] = this.shape.map(() => []);
     let flat = 0;
-    for (const value of flags.elements()) {
+    for (const value of flags._elements()) {
       if (value) {
         let rest = flat;
         for (let dim = this.ndim - 1; dim >= 0; dim--) {
@@ -1068,12 +1305,17 @@ export class NDArray implements Strided {
     return python_format(read_element(this, this.offset), spec, is_inexact(this.dtype));
   }
 
-  /** `Number(a)` and arithmetic with an array that has no dimensions. @throws TypeError for all others: JavaScript has no operators for arrays */
+  /**
+   * `Number(a)` and arithmetic with an array that has no dimensions.
+   * @throws TypeError for all others: JavaScript has no operators for arrays
+   */
   [Symbol.toPrimitive](hint: string): string | number | bigint {
     if (hint === 'string') return this.toString();
     if (this.ndim > 0) {
-      throw new TypeError('only 0-dimensional arrays can be converted to numbers; arithmetic and comparison of arrays are methods: '
-        + 'add(), mul(), neg(), gt(), eq()');
+      throw new TypeError(
+        'only 0-dimensional arrays can be converted to numbers; arithmetic and comparison of arrays are methods: '
+          + 'add(), mul(), neg(), gt(), eq()',
+      );
     }
     const value = read_element(this, this.offset);
     if (value instanceof Complex) throw new TypeError('cannot convert complex to a number');
@@ -1085,8 +1327,13 @@ export class NDArray implements Strided {
   }
 }
 
-const view_of = (array: Strided): Strided =>
-  ({ data: array.data, dtype: array.dtype, shape: array.shape, strides: array.strides, offset: array.offset });
+const view_of = (array: Strided): Strided => ({
+  data: array.data,
+  dtype: array.dtype,
+  shape: array.shape,
+  strides: array.strides,
+  offset: array.offset,
+});
 
 function half_even(value: number): number {
   const floor = Math.floor(value);
@@ -1109,11 +1356,17 @@ function in_order(x: NDArrayElement, y: NDArrayElement): number {
 
 function can_cast(from: NDArrayDType, to: NDArrayDType, casting: string): boolean {
   switch (casting) {
-    case 'unsafe': return true;
-    case 'no': case 'equiv': return from === to;
-    case 'safe': return promote(from, to) === to;
-    case 'same_kind': return promote(from, to) === to || kind(from) <= kind(to);
-    default: throw new RangeError(`astype(): casting must be one of 'no', 'equiv', 'safe', 'same_kind', or 'unsafe' (got '${casting}')`);
+    case 'unsafe':
+      return true;
+    case 'no':
+    case 'equiv':
+      return from === to;
+    case 'safe':
+      return promote(from, to) === to;
+    case 'same_kind':
+      return promote(from, to) === to || kind(from) <= kind(to);
+    default:
+      throw new RangeError(`astype(): casting must be one of 'no', 'equiv', 'safe', 'same_kind', or 'unsafe' (got '${casting}')`);
   }
 }
 

@@ -1,9 +1,31 @@
 /** Arithmetic and comparison of NDArrays, element by element: numpy's ufuncs with its types and its roundings. */
 import { native } from './native.js';
 import {
-  allocate, broadcast_shapes, fits, half_from_number, half_to_number, is_complex, is_inexact, is_long, is_python_int, is_unsigned,
-  type NDArrayDType, type NDArrayElement, places, promote, promote_scalar, scalar_array, store, stretched, type Strided, tuple_text, type Values,
-  values_for, values_of, walking_order, write_element,
+  allocate,
+  broadcast_shapes,
+  fits,
+  half_from_number,
+  half_to_number,
+  is_complex,
+  is_inexact,
+  is_long,
+  is_python_int,
+  is_unsigned,
+  type NDArrayDType,
+  type NDArrayElement,
+  places,
+  promote,
+  promote_scalar,
+  scalar_array,
+  store,
+  stretched,
+  type Strided,
+  tuple_text,
+  type Values,
+  values_for,
+  values_of,
+  walking_order,
+  write_element,
 } from './ndarray_types.js';
 import { Complex } from './scalar.js';
 
@@ -134,35 +156,61 @@ const int32_product = (x: number, y: number, dtype: NDArrayDType): number =>
 /** The operations with two operands whose result has their common type. */
 export const operations = {
   add: {
-    name: 'add', bool: (x, y) => x | y, int: (x, y) => x + y, long: (x, y) => x + y, float: (x, y) => x + y,
+    name: 'add',
+    bool: (x, y) => x | y,
+    int: (x, y) => x + y,
+    long: (x, y) => x + y,
+    float: (x, y) => x + y,
     complex: (x, y) => new Complex(x.re + y.re, x.im + y.im),
   },
   sub: {
-    name: 'subtract', int: (x, y) => x - y, long: (x, y) => x - y, float: (x, y) => x - y,
+    name: 'subtract',
+    int: (x, y) => x - y,
+    long: (x, y) => x - y,
+    float: (x, y) => x - y,
     complex: (x, y) => new Complex(x.re - y.re, x.im - y.im),
-    refusal: 'numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the '
+    refusal:
+      'numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the '
       + 'logical_xor function instead.',
   },
   mul: {
-    name: 'multiply', bool: (x, y) => x & y, int: int32_product, long: (x, y) => x * y, float: (x, y) => x * y,
+    name: 'multiply',
+    bool: (x, y) => x & y,
+    int: int32_product,
+    long: (x, y) => x * y,
+    float: (x, y) => x * y,
     complex: complex_product,
   },
   div: { name: 'divide', bool: 'float64', int: 'float64', float: (x, y) => x / y, complex: complex_quotient },
   floor_divide: {
-    name: 'floor_divide', bool: 'int8', int: (x, y) => (y === 0 ? 0 : Math.floor(x / y)), long: floor_division,
+    name: 'floor_divide',
+    bool: 'int8',
+    int: (x, y) => (y === 0 ? 0 : Math.floor(x / y)),
+    long: floor_division,
     float: (x, y, round) => float_divmod(x, y, round)[0],
   },
   mod: {
-    name: 'remainder', bool: 'int8', int: (x, y) => (y === 0 ? 0 : x - y * Math.floor(x / y)),
-    long: (x, y) => (y === 0n ? 0n : x - y * floor_division(x, y)), float: (x, y, round) => float_divmod(x, y, round)[1],
+    name: 'remainder',
+    bool: 'int8',
+    int: (x, y) => (y === 0 ? 0 : x - y * Math.floor(x / y)),
+    long: (x, y) => (y === 0n ? 0n : x - y * floor_division(x, y)),
+    float: (x, y, round) => float_divmod(x, y, round)[1],
   },
   pow: { name: 'power', bool: 'int8', int: integer_power, long: long_power, float: float_power, complex: complex_power },
   maximum: {
-    name: 'maximum', bool: (x, y) => x | y, int: (x, y) => Math.max(x, y), long: (x, y) => (x > y ? x : y), float: (x, y) => Math.max(x, y),
+    name: 'maximum',
+    bool: (x, y) => x | y,
+    int: (x, y) => Math.max(x, y),
+    long: (x, y) => (x > y ? x : y),
+    float: (x, y) => Math.max(x, y),
     complex: (x, y) => (is_nan(x) || !(is_nan(y) || less(x, y)) ? x : y),
   },
   minimum: {
-    name: 'minimum', bool: (x, y) => x & y, int: (x, y) => Math.min(x, y), long: (x, y) => (x < y ? x : y), float: (x, y) => Math.min(x, y),
+    name: 'minimum',
+    bool: (x, y) => x & y,
+    int: (x, y) => Math.min(x, y),
+    long: (x, y) => (x < y ? x : y),
+    float: (x, y) => Math.min(x, y),
     complex: (x, y) => (is_nan(x) || !(is_nan(y) || less(y, x)) ? x : y),
   },
   bitwise_and: { name: 'bitwise_and', bool: (x, y) => x & y, int: (x, y) => x & y, long: (x, y) => x & y },
@@ -170,7 +218,10 @@ export const operations = {
   bitwise_xor: { name: 'bitwise_xor', bool: (x, y) => x ^ y, int: (x, y) => x ^ y, long: (x, y) => x ^ y },
   left_shift: { name: 'left_shift', bool: 'int8', int: (x, y) => (y > 31 ? 0 : x << y), long: (x, y) => (y > 63n ? 0n : x << y) },
   right_shift: {
-    name: 'right_shift', bool: 'int8', int: (x, y) => (y > 31 ? (x < 0 ? -1 : 0) : Math.floor(x / 2 ** y)), long: (x, y) => x >> y,
+    name: 'right_shift',
+    bool: 'int8',
+    int: (x, y) => (y > 31 ? (x < 0 ? -1 : 0) : Math.floor(x / 2 ** y)),
+    long: (x, y) => x >> y,
   },
 } satisfies Record<string, Loops>;
 
@@ -180,8 +231,7 @@ export type Operation = keyof typeof operations;
 const is_nan = (x: Complex): boolean => Number.isNaN(x.re) || Number.isNaN(x.im);
 const less = (x: Complex, y: Complex): boolean => x.re < y.re || (x.re === y.re && x.im < y.im);
 
-export const is_strided = (operand: Operand): operand is Strided =>
-  typeof operand === 'object' && !(operand instanceof Complex);
+export const is_strided = (operand: Operand): operand is Strided => typeof operand === 'object' && !(operand instanceof Complex);
 
 /** The common type of two operands, and both as arrays of a type (bounds of Python's integers checked). */
 function common(a: Operand, b: Operand, loops: Loops): { dtype: NDArrayDType; arrays: [Strided, Strided] } {
@@ -197,8 +247,11 @@ function common(a: Operand, b: Operand, loops: Loops): { dtype: NDArrayDType; ar
 
 /** The type in which an operation is done for operands of a common type. @throws TypeError where numpy has none */
 function loop_type(loops: Loops, dtype: NDArrayDType): NDArrayDType {
-  const refused = new TypeError(loops.refusal ?? `ufunc '${loops.name}' not supported for the input types, and the inputs could not `
-    + "be safely coerced to any supported types according to the casting rule ''safe''");
+  const refused = new TypeError(
+    loops.refusal
+      ?? `ufunc '${loops.name}' not supported for the input types, and the inputs could not `
+        + "be safely coerced to any supported types according to the casting rule ''safe''",
+  );
   if (dtype === 'bool') {
     if (typeof loops.bool === 'string') return loops.bool;
     if (loops.bool === undefined) throw refused;
@@ -221,7 +274,11 @@ function calculate(loops: Loops, x: Values, y: Values, dtype: NDArrayDType): Val
     const pairs = result as Float64Array;
     const round = rounding_of(dtype);
     for (let i = 0; i < x.length; i += 2) {
-      const value = loops.complex!(new Complex(x[i] as number, x[i + 1] as number), new Complex(y[i] as number, y[i + 1] as number), round);
+      const value = loops.complex!(
+        new Complex(x[i] as number, x[i + 1] as number),
+        new Complex(y[i] as number, y[i + 1] as number),
+        round,
+      );
       pairs[i] = value.re;
       pairs[i + 1] = value.im;
     }
@@ -249,7 +306,10 @@ export function fill_with(target: Strided, values: Values): void {
   for (const place of places(target)) store(target, place, values, at++);
 }
 
-/** `a op b` with broadcasting and promotion. @throws RangeError for shapes that do not fit, TypeError for types without the operation */
+/**
+ * `a op b` with broadcasting and promotion.
+ * @throws RangeError for shapes that do not fit, TypeError for types without the operation
+ */
 export function binary(method: string, operation: Operation, a: Operand, b: Operand): Strided {
   const loops: Loops = operations[operation];
   const { dtype: shared, arrays } = common(a, b, loops);
@@ -267,12 +327,17 @@ export function binary_in_place(method: string, operation: Operation, a: Strided
   const { dtype: shared, arrays } = common(a, b, loops);
   const dtype = loop_type(loops, shared);
   if (kind_order(dtype) > kind_order(a.dtype)) {
-    throw new TypeError(`Cannot cast ufunc '${loops.name}' output from dtype('${dtype}') to dtype('${a.dtype}') with casting rule 'same_kind'`);
+    throw new TypeError(
+      `Cannot cast ufunc '${loops.name}' output from dtype('${dtype}') to dtype('${a.dtype}') with casting rule 'same_kind'`,
+    );
   }
   const shape = broadcast_shapes(method, arrays[0].shape, arrays[1].shape);
   if (shape.length !== a.shape.length || shape.some((size, dim) => size !== a.shape[dim])) {
-    throw new RangeError(`${method}(): non-broadcastable output operand with shape ${tuple_text(a.shape).replaceAll(' ', '')} doesn't match the broadcast `
-      + `shape ${tuple_text(shape).replaceAll(' ', '')}`);
+    throw new RangeError(
+      `${method}(): non-broadcastable output operand with shape ${tuple_text(a.shape).replaceAll(' ', '')} doesn't match the `
+        + 'broadcast '
+        + `shape ${tuple_text(shape).replaceAll(' ', '')}`,
+    );
   }
   const result = calculate(loops, values_of(a, dtype), values_of(stretched(arrays[1], shape), dtype), dtype);
   assign_values(a, result, dtype);
@@ -289,19 +354,35 @@ export function assign_values(target: Strided, values: Values, dtype: NDArrayDTy
   }
   let at = 0;
   for (const place of places(target)) {
-    write_element(target, place, is_complex(dtype) ? new Complex(values[2 * at] as number, values[2 * at + 1] as number) : values[at]!);
+    write_element(
+      target,
+      place,
+      is_complex(dtype) ? new Complex(values[2 * at] as number, values[2 * at + 1] as number) : values[at]!,
+    );
     at++;
   }
 }
 
 /** The comparisons of numbers and of complex ones, which numpy orders by their real parts first. */
 export const comparisons = {
-  eq: { real: (x: number | bigint, y: number | bigint) => x == y, complex: (x: Complex, y: Complex) => x.re === y.re && x.im === y.im },
-  ne: { real: (x: number | bigint, y: number | bigint) => x != y, complex: (x: Complex, y: Complex) => x.re !== y.re || x.im !== y.im },
+  eq: {
+    real: (x: number | bigint, y: number | bigint) => x == y,
+    complex: (x: Complex, y: Complex) => x.re === y.re && x.im === y.im,
+  },
+  ne: {
+    real: (x: number | bigint, y: number | bigint) => x != y,
+    complex: (x: Complex, y: Complex) => x.re !== y.re || x.im !== y.im,
+  },
   lt: { real: (x: number | bigint, y: number | bigint) => x < y, complex: less },
-  le: { real: (x: number | bigint, y: number | bigint) => x <= y, complex: (x: Complex, y: Complex) => x.re < y.re || (x.re === y.re && x.im <= y.im) },
+  le: {
+    real: (x: number | bigint, y: number | bigint) => x <= y,
+    complex: (x: Complex, y: Complex) => x.re < y.re || (x.re === y.re && x.im <= y.im),
+  },
   gt: { real: (x: number | bigint, y: number | bigint) => x > y, complex: (x: Complex, y: Complex) => less(y, x) },
-  ge: { real: (x: number | bigint, y: number | bigint) => x >= y, complex: (x: Complex, y: Complex) => y.re < x.re || (x.re === y.re && x.im >= y.im) },
+  ge: {
+    real: (x: number | bigint, y: number | bigint) => x >= y,
+    complex: (x: Complex, y: Complex) => y.re < x.re || (x.re === y.re && x.im >= y.im),
+  },
 };
 
 /** `a op b` as booleans. @throws RangeError for shapes that do not fit */
@@ -341,8 +422,10 @@ export function unary(a: Strided, dtype: NDArrayDType, change: (x: Values, resul
 /** `-a`. @throws TypeError for booleans */
 export function negative(a: Strided): Strided {
   if (a.dtype === 'bool') {
-    throw new TypeError('The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not '
-      + 'function instead.');
+    throw new TypeError(
+      'The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not '
+        + 'function instead.',
+    );
   }
   return unary(a, a.dtype, (x, result) => {
     for (let i = 0; i < x.length; i++) result[i] = -x[i]!;
@@ -365,8 +448,10 @@ export function absolute(a: Strided): Strided {
 /** `~a`. @throws TypeError for what is not an integer or boolean */
 export function inverted(a: Strided): Strided {
   if (is_inexact(a.dtype)) {
-    throw new TypeError("ufunc 'invert' not supported for the input types, and the inputs could not be safely coerced to any "
-      + "supported types according to the casting rule ''safe''");
+    throw new TypeError(
+      "ufunc 'invert' not supported for the input types, and the inputs could not be safely coerced to any "
+        + "supported types according to the casting rule ''safe''",
+    );
   }
   return unary(a, a.dtype, (x, result) => {
     for (let i = 0; i < x.length; i++) result[i] = a.dtype === 'bool' ? 1 - (x[i] as number) : ~x[i]!;

@@ -1,6 +1,15 @@
 /** numpy's brackets: integers, slices, new axes, masks and lists of integers, for reading and for writing. */
 import {
-  allocate, fits, is_complex, is_python_int, type NDArrayDType, type NDArrayElement, places, product, type Strided, values_of,
+  allocate,
+  fits,
+  is_complex,
+  is_python_int,
+  type NDArrayDType,
+  type NDArrayElement,
+  places,
+  product,
+  type Strided,
+  values_of,
   write_element,
 } from './ndarray_types.js';
 import { Complex } from './scalar.js';
@@ -23,7 +32,8 @@ type Part =
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'array'; readonly array: Strided };
 
-const advice = 'only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices';
+const advice =
+  'only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices';
 const everything: Slice = { start: null, stop: null, step: 1 };
 const slices = new Map<string, Part>();
 
@@ -46,23 +56,32 @@ function parse_text(callee: string, text: string): Part {
   else {
     const pieces = trimmed.split(':');
     if (pieces.length > 3 || trimmed === '') throw new RangeError(`${callee}(): '${text}' is not an index: ${advice}`);
-    const [start, stop, step] = [0, 1, 2].map((i) => bound(callee, pieces[i] ?? '', text)) as [number | null, number | null, number | null];
+    const [start, stop, step] = [0, 1, 2].map((i) => bound(callee, pieces[i] ?? '', text)) as [
+      number | null,
+      number | null,
+      number | null,
+    ];
     part = pieces.length === 1 ? { kind: 'integer', index: start! } : { kind: 'slice', slice: { start, stop, step: step ?? 1 } };
   }
   if (slices.size < 10_000) slices.set(text, part);
   return part;
 }
 
-function is_slice(value: object): value is { start: number | null; stop: number | null; step: number | null } {
+type Bound = number | bigint | null;
+
+function is_slice(value: object): value is { start: Bound; stop: Bound; step: Bound } {
   return 'start' in value && 'stop' in value && 'step' in value;
 }
 
 /** Reads one subscript. `strided` gives the memory of arrays and of what can become one. */
 function parse_subscript(callee: string, subscript: unknown, strided: (value: unknown) => Strided | undefined): Part {
   switch (typeof subscript) {
-    case 'string': return parse_text(callee, subscript);
-    case 'boolean': return { kind: 'boolean', value: subscript };
-    case 'bigint': return { kind: 'integer', index: Number(subscript) };
+    case 'string':
+      return parse_text(callee, subscript);
+    case 'boolean':
+      return { kind: 'boolean', value: subscript };
+    case 'bigint':
+      return { kind: 'integer', index: Number(subscript) };
     case 'number':
       if (!Number.isInteger(subscript)) throw new RangeError(`${callee}(): ${subscript} is not an index: ${advice}`);
       return { kind: 'integer', index: subscript };
@@ -74,7 +93,10 @@ function parse_subscript(callee: string, subscript: unknown, strided: (value: un
         throw new RangeError(`${callee}(): arrays used as indices must be of integer (or boolean) type`);
       }
       if (is_slice(subscript)) {
-        return { kind: 'slice', slice: { start: subscript.start, stop: subscript.stop, step: subscript.step ?? 1 } };
+        const [start, stop, step] = [subscript.start, subscript.stop, subscript.step].map((bound) =>
+          bound === null ? null : Number(bound),
+        );
+        return { kind: 'slice', slice: { start: start!, stop: stop!, step: step ?? 1 } };
       }
     }
   }
@@ -102,9 +124,7 @@ function in_range(callee: string, index: number, dim: number, size: number): num
 }
 
 /** What brackets select: a view, or with lists and masks an array of places. */
-export type Selection =
-  | { readonly view: Strided }
-  | { readonly shape: readonly number[]; readonly places: Float64Array };
+export type Selection = { readonly view: Strided } | { readonly shape: readonly number[]; readonly places: Float64Array };
 
 /** One list of the advanced kind: for each of its elements an offset in the array. */
 interface Advanced {
@@ -139,18 +159,23 @@ function advanced_of(callee: string, part: Part, array: Strided, dim: number): A
   const list = part.array;
   if (list.dtype !== 'bool') {
     const indices = values_of(list);
-    const offsets = Float64Array.from(indices as unknown as number[], (index) =>
-      in_range(callee, Number(index), dim, array.shape[dim]!) * array.strides[dim]!);
+    const offsets = Float64Array.from(
+      indices as unknown as number[],
+      (index) => in_range(callee, Number(index), dim, array.shape[dim]!) * array.strides[dim]!,
+    );
     return [{ shape: list.shape, offsets }];
   }
   list.shape.forEach((size, i) => {
     const own = array.shape[dim + i]!;
     if (size === own) return;
-    throw new RangeError(`${callee}(): boolean index did not match indexed array along axis ${dim + i}; size of axis is ${own} but `
-      + `size of corresponding boolean axis is ${size}`);
+    throw new RangeError(
+      `${callee}(): boolean index did not match indexed array along axis ${dim + i}; size of axis is ${own} but `
+        + `size of corresponding boolean axis is ${size}`,
+    );
   });
   return true_coordinates(list).map((coordinates, i) => ({
-    shape: [coordinates.length], offsets: Float64Array.from(coordinates, (index) => index * array.strides[dim + i]!),
+    shape: [coordinates.length],
+    offsets: Float64Array.from(coordinates, (index) => index * array.strides[dim + i]!),
   }));
 }
 
@@ -166,7 +191,9 @@ function combined(callee: string, lists: readonly Advanced[]): Advanced {
   const shape = Array.from({ length: rank }, (_, i) => {
     const sizes = lists.map((list) => list.shape[i - rank + list.shape.length] ?? 1).filter((size) => size !== 1);
     if (sizes.some((size) => size !== sizes[0])) {
-      const listed = lists.map((list) => (list.shape.length === 1 ? `(${list.shape[0]},)` : `(${list.shape.join(',')})`)).join(' ');
+      const listed = lists
+        .map((list) => (list.shape.length === 1 ? `(${list.shape[0]},)` : `(${list.shape.join(',')})`))
+        .join(' ');
       throw new RangeError(`${callee}(): shape mismatch: indexing arrays could not be broadcast together with shapes ${listed}`);
     }
     return sizes[0] ?? 1;
@@ -188,7 +215,10 @@ function combined(callee: string, lists: readonly Advanced[]): Advanced {
 
 /** What subscripts select of an array. @throws RangeError with numpy's texts */
 export function select(
-  callee: string, array: Strided, subscripts: readonly unknown[], strided: (value: unknown) => Strided | undefined,
+  callee: string,
+  array: Strided,
+  subscripts: readonly unknown[],
+  strided: (value: unknown) => Strided | undefined,
 ): Selection {
   const parts = subscripts.map((subscript) => parse_subscript(callee, subscript, strided));
   const rank = array.shape.length;
@@ -253,7 +283,10 @@ export function select(
 }
 
 /** The elements at places, in memory of their own. */
-export function gather(array: Strided, { shape, places: found }: { shape: readonly number[]; places: Float64Array }): Strided['data'] {
+export function gather(
+  array: Strided,
+  { shape, places: found }: { shape: readonly number[]; places: Float64Array },
+): Strided['data'] {
   const wide = is_complex(array.dtype) ? 2 : 1;
   const Data = array.data.constructor as new (length: number) => Strided['data'];
   const data = new Data(product(shape) * wide) as (number | bigint)[] & Strided['data'];
@@ -270,25 +303,31 @@ export function array_of_lists(callee: string, lists: readonly unknown[]): Strid
   const flat: NDArrayElement[] = [];
   const walk = (value: unknown, depth: number): void => {
     if (Array.isArray(value)) {
-      if (value.length !== shape[depth]) throw new RangeError(`${callee}(): setting an array element with a sequence. The lists differ in length`);
+      if (value.length !== shape[depth])
+        throw new RangeError(`${callee}(): setting an array element with a sequence. The lists differ in length`);
       for (const element of value) walk(element, depth + 1);
       return;
     }
-    if (depth !== shape.length) throw new RangeError(`${callee}(): setting an array element with a sequence. The lists differ in depth`);
+    if (depth !== shape.length)
+      throw new RangeError(`${callee}(): setting an array element with a sequence. The lists differ in depth`);
     if (!(['number', 'bigint', 'boolean'].includes(typeof value) || value instanceof Complex)) {
       throw new TypeError(`${callee}(): an element must be a number, not ${value === null ? 'None' : typeof value}`);
     }
     flat.push(value as NDArrayElement);
   };
   walk(lists, 0);
-  const dtype: NDArrayDType = flat.some((value) => value instanceof Complex) ? 'complex128'
-    : flat.some((value) => typeof value === 'number' && !Number.isSafeInteger(value)) || flat.length === 0 ? 'float64'
-      : flat.every((value) => typeof value === 'boolean') ? 'bool' : 'int64';
+  const dtype: NDArrayDType = flat.some((value) => value instanceof Complex)
+    ? 'complex128'
+    : flat.some((value) => typeof value === 'number' && !Number.isSafeInteger(value)) || flat.length === 0
+      ? 'float64'
+      : flat.every((value) => typeof value === 'boolean')
+        ? 'bool'
+        : 'int64';
   const result = allocate(shape, dtype);
   flat.forEach((value, i) => {
-    if (is_python_int(value) && !fits(value, dtype)) throw new RangeError(`${callee}(): Python integer ${value} out of bounds for ${dtype}`);
+    if (is_python_int(value) && !fits(value, dtype))
+      throw new RangeError(`${callee}(): Python integer ${value} out of bounds for ${dtype}`);
     write_element(result, i, value);
   });
   return result;
 }
-

@@ -5,8 +5,26 @@
  */
 import { rounding_of } from './ndarray_arithmetic.js';
 import {
-  allocate, array_types, half_from_number, half_to_number, is_complex, is_float, is_inexact, is_long, is_unsigned, type NDArrayData,
-  type NDArrayDType, type NDArrayElement, places, product, type Strided, type Values, values_for, values_of, walking_order, write_element,
+  allocate,
+  array_types,
+  half_from_number,
+  half_to_number,
+  is_complex,
+  is_float,
+  is_inexact,
+  is_long,
+  is_unsigned,
+  type NDArrayData,
+  type NDArrayDType,
+  type NDArrayElement,
+  places,
+  product,
+  type Strided,
+  type Values,
+  values_for,
+  values_of,
+  walking_order,
+  write_element,
 } from './ndarray_types.js';
 import { Complex } from './scalar.js';
 
@@ -35,7 +53,11 @@ function walk_of(a: Strided, { axes, keepdims, dtype }: Reduction): Walk {
   const order = walking_order(a.shape, [a.strides]);
   const kept = a.shape.map((_, dim) => dim).filter((dim) => !reduced.has(dim));
   const place_of = new Map(kept.map((dim, i) => [dim, i]));
-  const compact = allocate(kept.map((dim) => a.shape[dim]!), dtype, order.flatMap((dim) => place_of.get(dim) ?? []));
+  const compact = allocate(
+    kept.map((dim) => a.shape[dim]!),
+    dtype,
+    order.flatMap((dim) => place_of.get(dim) ?? []),
+  );
   const into = a.shape.map((_, dim) => (reduced.has(dim) ? 0 : compact.strides[place_of.get(dim)!]!));
   const dims: { size: number; stride: number; into: number; reduced: boolean }[] = [];
   for (const dim of order) {
@@ -59,7 +81,10 @@ function walk_of(a: Strided, { axes, keepdims, dtype }: Reduction): Walk {
 /** All elements in the order of the walk, as values of a type. */
 function walked_values(a: Strided, walk: Walk, dtype: NDArrayDType): Values {
   const shape = walk.dims.map(({ size }) => size);
-  return values_of({ data: a.data, dtype: a.dtype, shape, strides: walk.dims.map(({ stride }) => stride), offset: a.offset }, dtype);
+  return values_of(
+    { data: a.data, dtype: a.dtype, shape, strides: walk.dims.map(({ stride }) => stride), offset: a.offset },
+    dtype,
+  );
 }
 
 type Round = (value: number) => number;
@@ -72,12 +97,23 @@ export function pairwise_sum(x: ArrayLike<number>, start: number, count: number,
     return sum;
   }
   if (count <= block) {
-    const sums = [0, 1, 2, 3, 4, 5, 6, 7].map((i) => x[start + i * step]!) as [number, number, number, number, number, number, number, number];
+    const sums = [0, 1, 2, 3, 4, 5, 6, 7].map((i) => x[start + i * step]!) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     let i = 8;
     for (; i < count - (count % 8); i += 8) {
       for (let k = 0; k < 8; k++) sums[k] = round(sums[k]! + x[start + (i + k) * step]!);
     }
-    let sum = round(round(round(sums[0] + sums[1]) + round(sums[2] + sums[3])) + round(round(sums[4] + sums[5]) + round(sums[6] + sums[7])));
+    let sum = round(
+      round(round(sums[0] + sums[1]) + round(sums[2] + sums[3])) + round(round(sums[4] + sums[5]) + round(sums[6] + sums[7])),
+    );
     for (; i < count; i++) sum = round(sum + x[start + i * step]!);
     return sum;
   }
@@ -152,7 +188,11 @@ function accumulator(result: Strided): { data: NDArrayData; finish: () => void }
   const data = new Float32Array(result.data.length);
   return {
     data,
-    finish: () => { data.forEach((value, i) => { result.data[i] = half_from_number(value); }); },
+    finish: () => {
+      data.forEach((value, i) => {
+        result.data[i] = half_from_number(value);
+      });
+    },
   };
 }
 
@@ -169,29 +209,37 @@ export function sum(a: Strided, reduction: Reduction): Strided {
   if (is_complex(dtype)) {
     const round = rounding_of(dtype);
     const data = result.data as Float64Array;
-    each_run(walk, (from, into) => {
-      if (reduced) {
-        for (let at = 0; at < runs.length; at += runs.chunk) {
-          const [re, im] = pairwise_pairs(x as Float64Array, 2 * (from + at), Math.min(runs.chunk, runs.length - at), round);
-          data[2 * into] = data[2 * into]! + re;
-          data[2 * into + 1] = data[2 * into + 1]! + im;
+    each_run(
+      walk,
+      (from, into) => {
+        if (reduced) {
+          for (let at = 0; at < runs.length; at += runs.chunk) {
+            const [re, im] = pairwise_pairs(x as Float64Array, 2 * (from + at), Math.min(runs.chunk, runs.length - at), round);
+            data[2 * into] = data[2 * into]! + re;
+            data[2 * into + 1] = data[2 * into + 1]! + im;
+          }
+          return;
         }
-        return;
-      }
-      for (let i = 0; i < size; i++) {
-        data[2 * (into + i * step)] = data[2 * (into + i * step)]! + (x[2 * (from + i)] as number);
-        data[2 * (into + i * step) + 1] = data[2 * (into + i * step) + 1]! + (x[2 * (from + i) + 1] as number);
-      }
-    }, runs.depth);
+        for (let i = 0; i < size; i++) {
+          data[2 * (into + i * step)] = data[2 * (into + i * step)]! + (x[2 * (from + i)] as number);
+          data[2 * (into + i * step) + 1] = data[2 * (into + i * step) + 1]! + (x[2 * (from + i) + 1] as number);
+        }
+      },
+      runs.depth,
+    );
     return result;
   }
   const { data, finish } = accumulator(result);
   if (!is_float(dtype)) {
     const values = x as (number | bigint)[] & Values;
     const sums = data as (number | bigint)[] & NDArrayData;
-    each_run(walk, (from, into) => {
-      for (let i = 0; i < runs.length; i++, into += step) sums[into] = (sums[into]! as number) + (values[from + i] as number);
-    }, runs.depth);
+    each_run(
+      walk,
+      (from, into) => {
+        for (let i = 0; i < runs.length; i++, into += step) sums[into] = (sums[into]! as number) + (values[from + i] as number);
+      },
+      runs.depth,
+    );
     return result;
   }
   // Within a block float16 is added in single precision; each sum is rounded.
@@ -199,13 +247,17 @@ export function sum(a: Strided, reduction: Reduction): Strided {
   const store = rounding_of(dtype);
   const sums = data as Float64Array;
   const numbers = x as Float64Array;
-  each_run(walk, (from, into) => {
-    if (reduced) {
-      for (let at = 0; at < runs.length; at += runs.chunk) {
-        sums[into] = store(sums[into]! + pairwise_sum(numbers, from + at, Math.min(runs.chunk, runs.length - at), 1, round));
-      }
-    } else for (let i = 0; i < size; i++, into += step) sums[into] = store(sums[into]! + numbers[from + i]!);
-  }, runs.depth);
+  each_run(
+    walk,
+    (from, into) => {
+      if (reduced) {
+        for (let at = 0; at < runs.length; at += runs.chunk) {
+          sums[into] = store(sums[into]! + pairwise_sum(numbers, from + at, Math.min(runs.chunk, runs.length - at), 1, round));
+        }
+      } else for (let i = 0; i < size; i++, into += step) sums[into] = store(sums[into]! + numbers[from + i]!);
+    },
+    runs.depth,
+  );
   finish();
   return result;
 }
@@ -215,13 +267,15 @@ function* all_places(result: Strided): Generator<number, void, undefined> {
   for (let i = 0; i < result.data.length / (is_complex(result.dtype) ? 2 : 1); i++) yield i;
 }
 
-
 /**
  * Combines elements one after the other, the first one as it is unless there is an initial value. What a run along a reduced
  * dimension gave is rounded by `store`, and so is each step along another one.
  */
 function fold<T extends number | bigint>(
-  a: Strided, reduction: Reduction, combine: (so_far: T, value: T) => T, store: (value: T) => T = (value) => value,
+  a: Strided,
+  reduction: Reduction,
+  combine: (so_far: T, value: T) => T,
+  store: (value: T) => T = (value) => value,
 ): Strided {
   const walk = walk_of(a, reduction);
   const { dims, result } = walk;
@@ -247,7 +301,8 @@ function fold<T extends number | bigint>(
     });
   }
   const stored = result.data as unknown as T[];
-  for (let i = 0; i < begun.length; i++) stored[i] = (result.dtype === 'float16' ? half_from_number(values[i] as number) : values[i]!) as T;
+  for (let i = 0; i < begun.length; i++)
+    stored[i] = (result.dtype === 'float16' ? half_from_number(values[i] as number) : values[i]!) as T;
   return result;
 }
 
@@ -287,7 +342,10 @@ function complex_prod(a: Strided, reduction: Reduction): Strided {
   return result;
 }
 
-/** The largest or smallest along dimensions; NaN where there is one. @throws RangeError when there are no elements and no initial value */
+/**
+ * The largest or smallest along dimensions; NaN where there is one.
+ * @throws RangeError when there are no elements and no initial value
+ */
 export function extreme(which: 'maximum' | 'minimum', a: Strided, reduction: Reduction): Strided {
   const empty = reduction.axes.some((dim) => a.shape[dim] === 0);
   if (empty && reduction.initial === undefined) {
@@ -322,7 +380,9 @@ function complex_extreme(which: 'maximum' | 'minimum', a: Strided, reduction: Re
       if (so_far === undefined || better(which, value, so_far)) best[into] = value;
     }
   });
-  best.forEach((value, place) => { if (value !== undefined) write_element(result, place, value); });
+  best.forEach((value, place) => {
+    if (value !== undefined) write_element(result, place, value);
+  });
   return result;
 }
 
@@ -350,10 +410,20 @@ export function logical(which: 'all' | 'any', a: Strided, reduction: Reduction):
 function with_last(a: Strided, axis: number): Strided {
   const order = [...a.shape.keys()].filter((dim) => dim !== axis);
   order.push(axis);
-  return { ...a, data: a.data, dtype: a.dtype, offset: a.offset, shape: order.map((dim) => a.shape[dim]!), strides: order.map((dim) => a.strides[dim]!) };
+  return {
+    ...a,
+    data: a.data,
+    dtype: a.dtype,
+    offset: a.offset,
+    shape: order.map((dim) => a.shape[dim]!),
+    strides: order.map((dim) => a.strides[dim]!),
+  };
 }
 
-/** Where the largest or smallest element is along a dimension; the first NaN where there is one. @throws RangeError when it is empty */
+/**
+ * Where the largest or smallest element is along a dimension; the first NaN where there is one.
+ * @throws RangeError when it is empty
+ */
 export function arg_extreme(which: 'argmax' | 'argmin', a: Strided, axis: number, keepdims: boolean): Strided {
   const count = a.shape[axis]!;
   if (count === 0) throw new RangeError(`attempt to get ${which} of an empty sequence`);
@@ -394,11 +464,19 @@ export function accumulate(which: 'cumsum' | 'cumprod', a: Strided, axis: number
   for (let i = 0; i < x.length / wide; i++) {
     if (i % count === 0) continue;
     if (wide === 2) {
-      const [re, im, other_re, other_im] = [x[2 * i - 2], x[2 * i - 1], x[2 * i], x[2 * i + 1]] as [number, number, number, number];
+      const [re, im, other_re, other_im] = [x[2 * i - 2], x[2 * i - 1], x[2 * i], x[2 * i + 1]] as [
+        number,
+        number,
+        number,
+        number,
+      ];
       values[2 * i] = which === 'cumsum' ? round(re + other_re) : round(round(re * other_re) - round(im * other_im));
       values[2 * i + 1] = which === 'cumsum' ? round(im + other_im) : round(round(re * other_im) + round(im * other_re));
     } else if (which === 'cumprod') values[i] = multiply(values[i - 1] as number, values[i] as number);
-    else values[i] = is_inexact(dtype) ? round((values[i - 1] as number) + (values[i] as number)) : (values[i - 1] as number) + (values[i] as number);
+    else
+      values[i] = is_inexact(dtype)
+        ? round((values[i - 1] as number) + (values[i] as number))
+        : (values[i - 1] as number) + (values[i] as number);
   }
   let at = 0;
   const target = with_last(result, axis);
@@ -406,7 +484,9 @@ export function accumulate(which: 'cumsum' | 'cumprod', a: Strided, axis: number
     if (wide === 2) {
       target.data[2 * place] = x[2 * at] as number;
       target.data[2 * place + 1] = x[2 * at + 1] as number;
-    } else (target.data as (number | bigint)[] & NDArrayData)[place] = dtype === 'float16' ? half_from_number(x[at] as number) : x[at]!;
+    } else
+      (target.data as (number | bigint)[] & NDArrayData)[place] =
+        dtype === 'float16' ? half_from_number(x[at] as number) : x[at]!;
     at++;
   }
   return result;
@@ -452,22 +532,35 @@ export function converted(a: Strided, dtype: NDArrayDType): Strided {
 }
 
 /** The variance along dimensions, of `count - ddof` degrees of freedom. */
-export function variance(a: Strided, { axes, keepdims, dtype, ddof }: Omit<Reduction, 'dtype'> & { dtype?: NDArrayDType | undefined; ddof: number }): Strided {
+export function variance(
+  a: Strided,
+  { axes, keepdims, dtype, ddof }: Omit<Reduction, 'dtype'> & { dtype?: NDArrayDType | undefined; ddof: number },
+): Strided {
   const own = is_inexact(a.dtype) ? a.dtype : 'float64';
   const wanted = dtype ?? own;
   const count = count_of(a, axes);
   const center = divide_by(sum(a, { axes, keepdims: true, dtype: wanted }), count);
   const squares = squared_distances(a, center);
-  const result = divide_by(sum(squares, { axes, keepdims, dtype: is_complex(wanted) ? squares.dtype : wanted }), Math.max(count - ddof, 0));
+  const result = divide_by(
+    sum(squares, { axes, keepdims, dtype: is_complex(wanted) ? squares.dtype : wanted }),
+    Math.max(count - ddof, 0),
+  );
   const final = is_complex(wanted) ? squares.dtype : wanted;
   return result.dtype === final ? result : converted(result, final);
 }
 
 /** `|a - center| ** 2`, laid out like `a`. */
 function squared_distances(a: Strided, center: Strided): Strided {
-  const common = is_complex(a.dtype) || is_complex(center.dtype) ? (a.dtype === 'complex64' && center.dtype === 'complex64' ? 'complex64' : 'complex128')
-    : center.dtype === 'float32' && ['float32', 'float16'].includes(a.dtype) ? 'float32'
-      : center.dtype === 'float16' && a.dtype === 'float16' ? 'float16' : 'float64';
+  const common =
+    is_complex(a.dtype) || is_complex(center.dtype)
+      ? a.dtype === 'complex64' && center.dtype === 'complex64'
+        ? 'complex64'
+        : 'complex128'
+      : center.dtype === 'float32' && ['float32', 'float16'].includes(a.dtype)
+        ? 'float32'
+        : center.dtype === 'float16' && a.dtype === 'float16'
+          ? 'float16'
+          : 'float64';
   const dtype: NDArrayDType = common === 'complex64' ? 'float32' : common === 'complex128' ? 'float64' : common;
   const round = rounding_of(dtype);
   const result = allocate(a.shape, dtype, walking_order(a.shape, [a.strides]));
@@ -493,7 +586,8 @@ function squared_distances(a: Strided, center: Strided): Strided {
 export function rooted(result: Strided): Strided {
   const data = result.data as Float64Array;
   for (let i = 0; i < data.length; i++) {
-    data[i] = result.dtype === 'float16' ? half_from_number(Math.fround(Math.sqrt(half_to_number(data[i]!)))) : Math.sqrt(data[i]!);
+    data[i] =
+      result.dtype === 'float16' ? half_from_number(Math.fround(Math.sqrt(half_to_number(data[i]!)))) : Math.sqrt(data[i]!);
   }
   return result;
 }

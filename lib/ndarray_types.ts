@@ -5,16 +5,36 @@ import { Complex } from './scalar.js';
 
 /** The memory of an NDArray. float16 is raw bits, bool is bytes, complex is pairs. */
 export type NDArrayData =
-  | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array
-  | Float32Array | Float64Array;
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array
+  | Float32Array
+  | Float64Array;
 
 /** An element. int64 is a number when that is safe, else a bigint. */
 export type NDArrayElement = number | bigint | boolean | Complex;
 
 /** numpy's names of the types that an NDArray holds. */
 export type NDArrayDType =
-  | 'bool' | 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'int64' | 'uint64' | 'float16' | 'float32'
-  | 'float64' | 'complex64' | 'complex128';
+  | 'bool'
+  | 'int8'
+  | 'uint8'
+  | 'int16'
+  | 'uint16'
+  | 'int32'
+  | 'uint32'
+  | 'int64'
+  | 'uint64'
+  | 'float16'
+  | 'float32'
+  | 'float64'
+  | 'complex64'
+  | 'complex128';
 
 interface NDArrayDataConstructor {
   new (length: number): NDArrayData;
@@ -23,18 +43,38 @@ interface NDArrayDataConstructor {
 
 /** The typed array behind each element type. @internal */
 export const array_types: Record<NDArrayDType, NDArrayDataConstructor> = {
-  bool: Uint8Array, int8: Int8Array, uint8: Uint8Array, int16: Int16Array, uint16: Uint16Array, int32: Int32Array,
-  uint32: Uint32Array, int64: BigInt64Array, uint64: BigUint64Array, float16: Uint16Array, float32: Float32Array,
-  float64: Float64Array, complex64: Float32Array, complex128: Float64Array,
+  bool: Uint8Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  int64: BigInt64Array,
+  uint64: BigUint64Array,
+  float16: Uint16Array,
+  float32: Float32Array,
+  float64: Float64Array,
+  complex64: Float32Array,
+  complex128: Float64Array,
 };
 
 const natural: Record<string, NDArrayDType> = {
-  Int8Array: 'int8', Uint8Array: 'uint8', Uint8ClampedArray: 'uint8', Int16Array: 'int16', Uint16Array: 'uint16',
-  Int32Array: 'int32', Uint32Array: 'uint32', BigInt64Array: 'int64', BigUint64Array: 'uint64', Float32Array: 'float32',
+  Int8Array: 'int8',
+  Uint8Array: 'uint8',
+  Uint8ClampedArray: 'uint8',
+  Int16Array: 'int16',
+  Uint16Array: 'uint16',
+  Int32Array: 'int32',
+  Uint32Array: 'uint32',
+  BigInt64Array: 'int64',
+  BigUint64Array: 'uint64',
+  Float32Array: 'float32',
   Float64Array: 'float64',
 };
 
-const type_tag = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)!.get as () => unknown;
+const type_tag = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)!
+  .get as () => unknown;
 
 /** The class of a typed array (`'Float32Array'`), whichever realm it is of; undefined for all else. */
 export function typed_array_class(value: unknown): string | undefined {
@@ -142,7 +182,11 @@ export function write_element(target: Pick<Strided, 'data' | 'dtype'>, place: nu
 }
 
 /** The places of all elements, row by row. */
-export function* places({ shape, strides, offset }: Pick<Strided, 'shape' | 'strides' | 'offset'>): Generator<number, void, undefined> {
+export function* places({
+  shape,
+  strides,
+  offset,
+}: Pick<Strided, 'shape' | 'strides' | 'offset'>): Generator<number, void, undefined> {
   if (product(shape) === 0) return;
   const rank = shape.length;
   const index = new Array<number>(rank).fill(0);
@@ -163,7 +207,8 @@ export function* places({ shape, strides, offset }: Pick<Strided, 'shape' | 'str
 
 /** Calls `row` with the first place of each run along the last dimension, in row-major order. */
 export function each_row(
-  { shape, strides, offset }: Pick<Strided, 'shape' | 'strides' | 'offset'>, row: (place: number) => void,
+  { shape, strides, offset }: Pick<Strided, 'shape' | 'strides' | 'offset'>,
+  row: (place: number) => void,
 ): void {
   if (product(shape) === 0) return;
   const outer = { shape: shape.slice(0, -1), strides: strides.slice(0, -1), offset };
@@ -175,8 +220,13 @@ export type Values = Float64Array | BigInt64Array | BigUint64Array;
 
 /** How `values_of` gives the elements of a type. */
 export const values_for = (dtype: NDArrayDType, length: number): Values =>
-  is_complex(dtype) ? new Float64Array(2 * length)
-    : dtype === 'int64' ? new BigInt64Array(length) : dtype === 'uint64' ? new BigUint64Array(length) : new Float64Array(length);
+  is_complex(dtype)
+    ? new Float64Array(2 * length)
+    : dtype === 'int64'
+      ? new BigInt64Array(length)
+      : dtype === 'uint64'
+        ? new BigUint64Array(length)
+        : new Float64Array(length);
 
 /** The elements in row-major order as values of `dtype`, which must hold them (as promotion gives it). */
 export function values_of(source: Strided, dtype: NDArrayDType = source.dtype): Values {
@@ -228,12 +278,56 @@ export function cast(value: NDArrayElement, dtype: NDArrayDType): NDArrayElement
 // --- names -----------------------------------------------------------------------------------------
 
 const other_names: Record<string, NDArrayDType> = {
-  int: 'int64', float: 'float64', complex: 'complex128', half: 'float16', single: 'float32', double: 'float64', long: 'int64',
-  intp: 'int64', uintp: 'uint64', uint: 'uint64', byte: 'int8', ubyte: 'uint8', short: 'int16', ushort: 'uint16', intc: 'int32',
-  uintc: 'uint32', longlong: 'int64', ulonglong: 'uint64', csingle: 'complex64', cdouble: 'complex128', bool_: 'bool',
-  '?': 'bool', b: 'int8', B: 'uint8', h: 'int16', H: 'uint16', i: 'int32', I: 'uint32', l: 'int64', L: 'uint64', q: 'int64', Q: 'uint64',
-  e: 'float16', f: 'float32', d: 'float64', F: 'complex64', D: 'complex128', b1: 'bool', i1: 'int8', u1: 'uint8', i2: 'int16',
-  u2: 'uint16', i4: 'int32', u4: 'uint32', i8: 'int64', u8: 'uint64', f2: 'float16', f4: 'float32', f8: 'float64', c8: 'complex64',
+  int: 'int64',
+  float: 'float64',
+  complex: 'complex128',
+  half: 'float16',
+  single: 'float32',
+  double: 'float64',
+  long: 'int64',
+  intp: 'int64',
+  uintp: 'uint64',
+  uint: 'uint64',
+  byte: 'int8',
+  ubyte: 'uint8',
+  short: 'int16',
+  ushort: 'uint16',
+  intc: 'int32',
+  uintc: 'uint32',
+  longlong: 'int64',
+  ulonglong: 'uint64',
+  csingle: 'complex64',
+  cdouble: 'complex128',
+  bool_: 'bool',
+  '?': 'bool',
+  b: 'int8',
+  B: 'uint8',
+  h: 'int16',
+  H: 'uint16',
+  i: 'int32',
+  I: 'uint32',
+  l: 'int64',
+  L: 'uint64',
+  q: 'int64',
+  Q: 'uint64',
+  e: 'float16',
+  f: 'float32',
+  d: 'float64',
+  F: 'complex64',
+  D: 'complex128',
+  b1: 'bool',
+  i1: 'int8',
+  u1: 'uint8',
+  i2: 'int16',
+  u2: 'uint16',
+  i4: 'int32',
+  u4: 'uint32',
+  i8: 'int64',
+  u8: 'uint64',
+  f2: 'float16',
+  f4: 'float32',
+  f8: 'float64',
+  c8: 'complex64',
   c16: 'complex128',
 };
 
@@ -243,7 +337,11 @@ export type NDArrayDTypeLike = NDArrayDType | 'int' | 'float' | 'complex' | (str
 /** The type of a name. @throws TypeError with numpy's text for what is not one */
 export function dtype_named(name: string): NDArrayDType {
   const plain = name.replace(/^[<=|](?=[a-z]\d)/, '');
-  const found = Object.hasOwn(array_types, plain) ? (plain as NDArrayDType) : Object.hasOwn(other_names, plain) ? other_names[plain] : undefined;
+  const found = Object.hasOwn(array_types, plain)
+    ? (plain as NDArrayDType)
+    : Object.hasOwn(other_names, plain)
+      ? other_names[plain]
+      : undefined;
   if (found === undefined) throw new TypeError(`data type '${name}' not understood`);
   return found;
 }
@@ -258,7 +356,7 @@ export function promote(a: NDArrayDType, b: NDArrayDType): NDArrayDType {
   if (a === 'bool') return b;
   if (is_inexact(a) || is_inexact(b)) {
     const precision = Math.max(precision_of(a), precision_of(b));
-    return is_complex(a) || is_complex(b) ? (precision > 32 ? 'complex128' : 'complex64') : `float${precision}` as NDArrayDType;
+    return is_complex(a) || is_complex(b) ? (precision > 32 ? 'complex128' : 'complex64') : (`float${precision}` as NDArrayDType);
   }
   if (is_unsigned(a) === is_unsigned(b)) return bits_of(a) > bits_of(b) ? a : b;
   const [whole, natural_number] = is_unsigned(a) ? [b, a] : [a, b];
@@ -307,8 +405,11 @@ export function nearest(value: number | bigint, dtype: NDArrayDType): number | b
 /** A number as an array without dimensions. @throws RangeError when an integer does not fit */
 export function scalar_array(value: NDArrayElement, dtype: NDArrayDType): Strided {
   if (is_python_int(value) && !fits(value, dtype)) {
-    throw new RangeError(dtype !== 'uint64' && dtype !== 'uint32' && !fits(value, 'int64') ? 'Python int too large to convert to C long'
-      : `Python integer ${value} out of bounds for ${dtype}`);
+    throw new RangeError(
+      dtype !== 'uint64' && dtype !== 'uint32' && !fits(value, 'int64')
+        ? 'Python int too large to convert to C long'
+        : `Python integer ${value} out of bounds for ${dtype}`,
+    );
   }
   const array: Strided = { data: new array_types[dtype](is_complex(dtype) ? 2 : 1), dtype, shape: [], strides: [], offset: 0 };
   write_element(array, 0, value);
@@ -367,7 +468,11 @@ export function walking_order(shape: readonly number[], operands: readonly (read
 }
 
 /** Memory for an array whose dimensions lie in the given order, the outermost first. */
-export function allocate(shape: readonly number[], dtype: NDArrayDType, order: readonly number[] = shape.map((_, dim) => dim)): Strided {
+export function allocate(
+  shape: readonly number[],
+  dtype: NDArrayDType,
+  order: readonly number[] = shape.map((_, dim) => dim),
+): Strided {
   const strides = new Array<number>(shape.length).fill(0);
   let step = 1;
   for (const dim of [...order].reverse()) {

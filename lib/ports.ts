@@ -61,7 +61,9 @@ const ZIP = signature<{ iterables: Iterable<unknown>[]; strict?: boolean }>('zip
  * @throws Error with `{ strict: true }` when one ends before another
  */
 export function zip<I extends readonly Iterable<unknown>[]>(...iterables: I): IterableIterator<Zipped<I>>;
-export function zip<I extends readonly Iterable<unknown>[]>(...args: [...iterables: I, options: { strict?: boolean }]): IterableIterator<Zipped<I>>;
+export function zip<I extends readonly Iterable<unknown>[]>(
+  ...args: [...iterables: I, options: { strict?: boolean }]
+): IterableIterator<Zipped<I>>;
 export function zip(...args: unknown[]): IterableIterator<never> {
   const { iterables, strict = false } = ZIP.read(args);
   return zipped(iterables.map((iterable) => iterable[Symbol.iterator]()), strict) as IterableIterator<never>;
@@ -102,7 +104,9 @@ function check_all_ended(iterators: readonly Iterator<unknown>[], ended: number,
  * What `torch.autograd.Variable` has become: a tensor that shares the memory of `data` and has no history.
  * `volatile` has no effect any more; use `torch.no_grad`.
  */
-export function Variable(data: Tensor, requires_grad?: boolean | { requires_grad?: boolean; volatile?: boolean }, volatile?: boolean): Tensor;
+export function Variable(
+  data: Tensor, requires_grad?: boolean | { requires_grad?: boolean; volatile?: boolean }, volatile?: boolean,
+): Tensor;
 export function Variable(options: { data: Tensor; requires_grad?: boolean; volatile?: boolean }): Tensor;
 export function Variable(...args: unknown[]): Tensor {
   const { data, requires_grad = false, volatile = false } = VARIABLE.read(args);

@@ -24,14 +24,20 @@ function escaped(character: string): string {
 /** Python's `repr` of a string: single quotes unless there are only single quotes inside. */
 function string_repr(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const inner = text.replace(/[\\\n\r\t'"]|(?! )[\p{C}\p{Z}]/gu, (c) => escapes[c] ?? (c === quote ? `\\${c}` : /['"]/.test(c) ? c : escaped(c)));
+  const inner = text.replace(
+    /[\\\n\r\t'"]|(?! )[\p{C}\p{Z}]/gu,
+    (c) => escapes[c] ?? (c === quote ? `\\${c}` : /['"]/.test(c) ? c : escaped(c)),
+  );
   return quote + inner + quote;
 }
 
 function bytes_repr(bytes: Uint8Array): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const inner = text.replace(/[\\\n\r\t'"]|[^ -~]/g, (c) => escapes[c] ?? (c === quote ? `\\${c}` : /['"]/.test(c) ? c : escaped(c)));
+  const inner = text.replace(
+    /[\\\n\r\t'"]|[^ -~]/g,
+    (c) => escapes[c] ?? (c === quote ? `\\${c}` : /['"]/.test(c) ? c : escaped(c)),
+  );
   return `b${quote}${inner}${quote}`;
 }
 
@@ -70,7 +76,13 @@ function items_repr(items: readonly unknown[], seen: Seen): string {
 function instance_repr(value: object): string {
   if ('repr' in value && typeof value.repr === 'function') return String((value as { repr(): unknown }).repr());
   if (inspect.custom in value && typeof value[inspect.custom] === 'function') {
-    return String((value as { [inspect.custom]: (depth: number, options: object, inspected: typeof inspect) => unknown })[inspect.custom](2, {}, inspect));
+    return String(
+      (value as { [inspect.custom]: (depth: number, options: object, inspected: typeof inspect) => unknown })[inspect.custom](
+        2,
+        {},
+        inspect,
+      ),
+    );
   }
   if (value.toString !== Object.prototype.toString && !/^\[object \w+\]$/.test(String(value))) return String(value);
   return `<${kind_of(value)} object>`;
@@ -78,16 +90,22 @@ function instance_repr(value: object): string {
 
 function repr(value: unknown, seen: Seen): string {
   switch (typeof value) {
-    case 'string': return string_repr(value);
+    case 'string':
+      return string_repr(value);
     case 'number': {
       const dtype = scalar_dtype(value);
       return dtype === undefined ? number_repr(value) : `np.${dtype}(${scalar_str(value, dtype)})`;
     }
-    case 'boolean': return value ? 'True' : 'False';
-    case 'undefined': return 'None';
-    case 'function': return function_repr(value);
-    case 'object': break;
-    default: return String(value);
+    case 'boolean':
+      return value ? 'True' : 'False';
+    case 'undefined':
+      return 'None';
+    case 'function':
+      return function_repr(value);
+    case 'object':
+      break;
+    default:
+      return String(value);
   }
   if (value === null) return 'None';
   if (seen.includes(value)) return recursion(value);
@@ -96,7 +114,10 @@ function repr(value: unknown, seen: Seen): string {
   if (Array.isArray(value) && (value.constructor?.name ?? 'Array') === 'Array') return `[${items_repr(value, inside)}]`;
   if (types.isMap(value)) return dict_repr(value, [...value], inside);
   if (types.isSet(value)) return value.size === 0 ? 'set()' : `{${items_repr([...value], inside)}}`;
-  if (is_plain_object(value)) return 'repr' in value && typeof value['repr'] === 'function' ? instance_repr(value) : dict_repr(value, object_entries(value), inside);
+  if (is_plain_object(value))
+    return 'repr' in value && typeof value['repr'] === 'function'
+      ? instance_repr(value)
+      : dict_repr(value, object_entries(value), inside);
   if (value instanceof Float) return float_repr(value.value);
   if (types.isUint8Array(value)) return bytes_repr(value);
   if (types.isTypedArray(value)) return `[${items_repr([...(value as unknown as number[])], inside)}]`;
@@ -112,7 +133,8 @@ function function_repr(value: object & { name?: unknown }): string {
 }
 
 /**
- * What Python's `repr` gives. Arrays print as lists, `Tuple`s as tuples, plain objects and Maps as dicts, `null` as None; integers
+ * What Python's `repr` gives. Arrays print as lists, `Tuple`s as tuples, plain objects and Maps as dicts, `null` as None;
+ * integers
  * have no point, since JavaScript cannot tell `1.0` from `1`. A number that has just left a float32 NDArray is `np.float32(0.6)`.
  */
 export function python_repr(value: unknown): string {
@@ -126,9 +148,16 @@ export function python_str(value: unknown): string {
     const dtype = scalar_dtype(value);
     if (dtype !== undefined) return scalar_str(value, dtype);
   }
-  const written = typeof value === 'object' && value !== null && !Array.isArray(value) && !is_plain_object(value)
-    && !types.isMap(value) && !types.isSet(value) && !types.isTypedArray(value)
-    && value.toString !== Object.prototype.toString && !/^\[object \w+\]$/.test(String(value));
+  const written =
+    typeof value === 'object'
+    && value !== null
+    && !Array.isArray(value)
+    && !is_plain_object(value)
+    && !types.isMap(value)
+    && !types.isSet(value)
+    && !types.isTypedArray(value)
+    && value.toString !== Object.prototype.toString
+    && !/^\[object \w+\]$/.test(String(value));
   return written ? String(value) : python_repr(value);
 }
 
@@ -144,8 +173,12 @@ interface TensorLike {
 }
 
 const is_tensor_like = (value: unknown): value is TensorLike =>
-  typeof value === 'object' && value !== null && 'dim' in value && typeof value.dim === 'function'
-  && 'item' in value && typeof value.item === 'function';
+  typeof value === 'object'
+  && value !== null
+  && 'dim' in value
+  && typeof value.dim === 'function'
+  && 'item' in value
+  && typeof value.item === 'function';
 
 /**
  * Python's `format(value, spec)`. A tensor without dimensions is formatted as its number, other tensors take no spec.
@@ -153,9 +186,13 @@ const is_tensor_like = (value: unknown): value is TensorLike =>
  */
 function format_value(value: unknown, spec: string): string {
   switch (typeof value) {
-    case 'string': case 'bigint': case 'boolean': return python_format(value, spec);
+    case 'string':
+    case 'bigint':
+    case 'boolean':
+      return python_format(value, spec);
     // numpy's scalars format as Python's floats, with all digits.
-    case 'number': return spec === '' ? number_repr(value) : python_format(value, spec);
+    case 'number':
+      return spec === '' ? number_repr(value) : python_format(value, spec);
     case 'object':
       if (value instanceof Complex) return python_format(value, spec);
       if (value instanceof Float) return python_format(value.value, spec, true);
@@ -167,7 +204,9 @@ function format_value(value: unknown, spec: string): string {
       }
   }
   if (spec === '') return python_str(value);
-  throw new TypeError(`unsupported format string passed to ${value === null || value === undefined ? 'NoneType' : python_kind(value)}.__format__`);
+  throw new TypeError(
+    `unsupported format string passed to ${value === null || value === undefined ? 'NoneType' : python_kind(value)}.__format__`,
+  );
 }
 
 function python_kind(value: unknown): string {
@@ -189,7 +228,10 @@ function number_for(kind: string, value: unknown, wanted = 'a real number is'): 
   if (typeof value === 'object' && value !== null && 'item' in value && typeof value.item === 'function') {
     return number_for(kind, (value as { item(): unknown }).item(), wanted);
   }
-  throw new TypeError(`format(): %${kind} format: ${wanted} required, not ${value === null || value === undefined ? 'NoneType' : python_kind(value)}`);
+  throw new TypeError(
+    `format(): %${kind} format: ${wanted} required, not `
+      + (value === null || value === undefined ? 'NoneType' : python_kind(value)),
+  );
 }
 
 /** A float where C's conversions want one. */
@@ -197,7 +239,9 @@ function float_for(value: unknown): number {
   try {
     return Number(number_for('f', value));
   } catch {
-    throw new TypeError(`format(): must be real number, not ${value === null || value === undefined ? 'NoneType' : python_kind(value)}`);
+    throw new TypeError(
+      `format(): must be real number, not ${value === null || value === undefined ? 'NoneType' : python_kind(value)}`,
+    );
   }
 }
 
@@ -205,7 +249,8 @@ function integer_for(kind: string, value: unknown): bigint {
   const truncates = 'diu'.includes(kind);
   const number = number_for(kind, value, truncates ? 'a real number is' : 'an integer is');
   if (typeof number === 'bigint') return number;
-  if (!truncates && !Number.isInteger(number)) throw new TypeError(`format(): %${kind} format: an integer is required, not float`);
+  if (!truncates && !Number.isInteger(number))
+    throw new TypeError(`format(): %${kind} format: an integer is required, not float`);
   if (Number.isNaN(number)) throw new RangeError('format(): cannot convert float NaN to integer');
   if (!Number.isFinite(number)) throw new RangeError('format(): cannot convert float infinity to integer');
   return BigInt(Math.trunc(number));
@@ -234,11 +279,21 @@ function integer_text(kind: string, flags: string, precision: number | undefined
 function converted(kind: string, flags: string, precision: number | undefined, value: unknown): string {
   const cut = (text: string): string => (precision === undefined ? text : [...text].slice(0, precision).join(''));
   switch (kind) {
-    case 's': return cut(python_str(value));
-    case 'r': return cut(python_repr(value));
-    case 'a': return cut(python_ascii(value));
-    case 'c': return character_for(value);
-    case 'd': case 'i': case 'u': case 'x': case 'X': case 'o': return integer_text(kind, flags, precision, value);
+    case 's':
+      return cut(python_str(value));
+    case 'r':
+      return cut(python_repr(value));
+    case 'a':
+      return cut(python_ascii(value));
+    case 'c':
+      return character_for(value);
+    case 'd':
+    case 'i':
+    case 'u':
+    case 'x':
+    case 'X':
+    case 'o':
+      return integer_text(kind, flags, precision, value);
     default: {
       const number = float_for(value);
       const digits = precision ?? 6;
@@ -276,7 +331,10 @@ function conversions_in(text: string): number {
 /** A text of `print`: conversions without spaces are filled in, all else stays as it is. */
 function format_loosely(template: string, values: readonly unknown[]): string {
   const text = template.replace(conversion, (whole, key: string | undefined, flags: string, _w, _p, kind?: string) =>
-    (kind !== '%' && (kind === undefined || !kinds.includes(kind) || flags.includes(' ') || key !== undefined) ? whole.replaceAll('%', '%%') : whole));
+    kind !== '%' && (kind === undefined || !kinds.includes(kind) || flags.includes(' ') || key !== undefined)
+      ? whole.replaceAll('%', '%%')
+      : whole,
+  );
   return format_percent(text, values);
 }
 
@@ -301,21 +359,33 @@ function format_percent(template: string, values: readonly unknown[]): string {
     return value as number;
   };
   let by_key = false;
-  const text = template.replace(conversion, (whole, key: string | undefined, flags: string, width: string | undefined,
-    precision: string | undefined, kind: string | undefined, index: number) => {
-    if (kind === undefined) throw new Error('format(): incomplete format');
-    if (kind === '%') return '%';
-    if (key !== undefined) by_key = true;
-    const size = width === '*' ? star() : Number(width ?? 0);
-    const digits = precision === '*' ? Math.max(0, star()) : precision === undefined ? undefined : Number(precision);
-    const value = key === undefined ? take() : looked_up(values[0], key);
-    if (!kinds.includes(kind)) {
-      const code = kind.codePointAt(0)!;
-      const shown = code > 31 && code < 128 ? kind : '?';
-      throw new Error(`format(): unsupported format character '${shown}' (0x${code.toString(16)}) at index ${index + whole.length - 1}`);
-    }
-    return laid_out(converted(kind, flags, digits, value), kind, size < 0 ? `${flags}-` : flags, Math.abs(size));
-  });
+  const text = template.replace(
+    conversion,
+    (
+      whole,
+      key: string | undefined,
+      flags: string,
+      width: string | undefined,
+      precision: string | undefined,
+      kind: string | undefined,
+      index: number,
+    ) => {
+      if (kind === undefined) throw new Error('format(): incomplete format');
+      if (kind === '%') return '%';
+      if (key !== undefined) by_key = true;
+      const size = width === '*' ? star() : Number(width ?? 0);
+      const digits = precision === '*' ? Math.max(0, star()) : precision === undefined ? undefined : Number(precision);
+      const value = key === undefined ? take() : looked_up(values[0], key);
+      if (!kinds.includes(kind)) {
+        const code = kind.codePointAt(0)!;
+        const shown = code > 31 && code < 128 ? kind : '?';
+        throw new Error(
+          `format(): unsupported format character '${shown}' (0x${code.toString(16)}) at index ${index + whole.length - 1}`,
+        );
+      }
+      return laid_out(converted(kind, flags, digits, value), kind, size < 0 ? `${flags}-` : flags, Math.abs(size));
+    },
+  );
   if (!by_key && next < values.length) throw new TypeError('format(): not all arguments converted during string formatting');
   return text;
 }
@@ -330,7 +400,8 @@ function field_value(name: string, values: readonly unknown[], named: unknown, a
   let value: unknown;
   if (first === '' || /^\d+$/.test(first)) {
     const place = first === '' ? automatic() : Number(first);
-    if (place >= values.length) throw new RangeError(`format(): Replacement index ${place} out of range for positional args tuple`);
+    if (place >= values.length)
+      throw new RangeError(`format(): Replacement index ${place} out of range for positional args tuple`);
     value = values[place];
   } else {
     if (!is_plain_object(named) || !Object.hasOwn(named, first)) throw new RangeError(`format(): ${string_repr(first)}`);
@@ -341,7 +412,8 @@ function field_value(name: string, values: readonly unknown[], named: unknown, a
     if (match === null) throw new Error("format(): Only '.' or '[' may follow ']' in format field specifier");
     const key = match[1] ?? match[2]!;
     value = match[1] === undefined ? element_of(value, key) : (value as Record<string, unknown> | null | undefined)?.[key];
-    if (match[1] !== undefined && value === undefined) throw new TypeError(`format(): object has no attribute ${string_repr(key)}`);
+    if (match[1] !== undefined && value === undefined)
+      throw new TypeError(`format(): object has no attribute ${string_repr(key)}`);
     rest = rest.slice(match[0].length);
   }
   return value;
@@ -388,21 +460,33 @@ function format_braces(template: string, values: readonly unknown[]): string {
         if (i + 1 === text.length) throw new Error("format(): Single '{' encountered in format string");
         if (depth > 1) throw new Error('format(): Max string recursion exceeded');
         const end = closing(text, i + 1);
-        const [, name = '', how, spec = ''] = /^((?:\[[^\]]*\]|[^!:[])*)(?:!([^:]*))?(?::([^]*))?$/.exec(text.slice(i + 1, end)) ?? [];
+        const [, name = '', how, spec = ''] =
+          /^((?:\[[^\]]*\]|[^!:[])*)(?:!([^:]*))?(?::([^]*))?$/.exec(text.slice(i + 1, end)) ?? [];
         const kind = /^\d/.test(name) ? 'manual' : /^[.[]|^$/.test(name) ? 'automatic' : undefined;
         if (kind !== undefined) {
           if (numbering !== undefined && numbering !== kind) {
-            throw new Error(`format(): cannot switch from ${numbering === 'manual' ? 'manual field specification to automatic field numbering'
-              : 'automatic field numbering to manual field specification'}`);
+            throw new Error(
+              `format(): cannot switch from ${
+                numbering === 'manual'
+                  ? 'manual field specification to automatic field numbering'
+                  : 'automatic field numbering to manual field specification'
+              }`,
+            );
           }
           numbering = kind;
         }
         const value = field_value(name, values, last, automatic);
         if (how !== undefined && !['r', 's', 'a'].includes(how)) {
-          throw new Error(how === '' ? "format(): end of string while looking for conversion specifier"
-            : how.length > 1 ? "format(): expected ':' after conversion specifier" : `format(): Unknown conversion specifier ${string_repr(how).slice(1, -1)}`);
+          throw new Error(
+            how === ''
+              ? 'format(): end of string while looking for conversion specifier'
+              : how.length > 1
+                ? "format(): expected ':' after conversion specifier"
+                : `format(): Unknown conversion specifier ${string_repr(how).slice(1, -1)}`,
+          );
         }
-        const shown = how === 'r' ? python_repr(value) : how === 's' ? python_str(value) : how === 'a' ? python_ascii(value) : value;
+        const shown =
+          how === 'r' ? python_repr(value) : how === 's' ? python_str(value) : how === 'a' ? python_ascii(value) : value;
         result += format_value(shown, fill(spec, depth + 1));
         i = end;
       }
@@ -413,7 +497,8 @@ function format_braces(template: string, values: readonly unknown[]): string {
 }
 
 /** Whether a text is one of `str.format`: it has a field in braces, and nothing that only `%` would fill in. */
-const has_fields = (template: string): boolean => /\{[^{}%]*(?:\{[^{}]*\}[^{}%]*)*%?\}/.test(template) && conversions_in(template) === 0;
+const has_fields = (template: string): boolean =>
+  /\{[^{}%]*(?:\{[^{}]*\}[^{}%]*)*%?\}/.test(template) && conversions_in(template) === 0;
 
 const FORMAT = signature<{ template: unknown; values: unknown[] }>('format', 'template: any, *values: any');
 
@@ -436,7 +521,8 @@ export function format(...args: unknown[]): string {
   const { template, values } = FORMAT.read(args.length === 0 ? args : [args[0], ...args.slice(1)]);
   if (typeof template !== 'string') {
     const [spec = '', surplus] = values;
-    if (surplus !== undefined) throw new TypeError(`format() takes from 1 to 2 positional arguments but ${values.length + 1} were given`);
+    if (surplus !== undefined)
+      throw new TypeError(`format() takes from 1 to 2 positional arguments but ${values.length + 1} were given`);
     if (typeof spec !== 'string') throw new TypeError(`format(): argument 'spec' must be str, not ${kind_of(spec)}`);
     return format_value(template, spec);
   }
@@ -448,8 +534,10 @@ export function format(...args: unknown[]): string {
 /** A spec behind a substitution. A space or digits alone are text: `${a}: b`, `${a}:1`. */
 const following_spec = new RegExp(
   '^:(?='
-  + '[^\\n]?[<>=^]|[-+#0]*\\d*[,_]?\\.\\d|[-+#0]*\\d*[,_](?!\\w)|[-+#0]*\\d*[,_]?(?:[bcdeEfFgGnosxX](?![\\w])|%)|[+](?!\\w|\\s|$)|0\\d+(?!\\w))'
-  + '((?:[^\\n]?[<>=^])?[-+ ]?#?0?\\d*[,_]?(?:\\.\\d+)?(?:[bcdeEfFgGnosxX](?![\\w])|%)?)');
+    + '[^\\n]?[<>=^]|[-+#0]*\\d*[,_]?\\.\\d|[-+#0]*\\d*[,_](?!\\w)|'
+    + '[-+#0]*\\d*[,_]?(?:[bcdeEfFgGnosxX](?![\\w])|%)|[+](?!\\w|\\s|$)|0\\d+(?!\\w))'
+    + '((?:[^\\n]?[<>=^])?[-+ ]?#?0?\\d*[,_]?(?:\\.\\d+)?(?:[bcdeEfFgGnosxX](?![\\w])|%)?)',
+);
 
 /** The begin of a spec whose width or precision is the next substitution: `${x}:.${digits}f`. */
 const open_spec = /^:((?:[^\n]?[<>=^])[-+ ]?#?0?|(?:[^\n]?[<>=^])?[-+ ]?#?0?\d*[,_]?\.)$/;
@@ -464,7 +552,8 @@ const open_spec = /^:((?:[^\n]?[<>=^])[-+ ]?#?0?|(?:[^\n]?[<>=^])?[-+ ]?#?0?\d*[
  * f`${x}:.${digits}f`                             // f'{x:.{digits}f}'
  * ```
  *
- * A colon is text when no spec follows: `${a}: ${b}`, `${a}:${b}`. A width alone needs an alignment (`:>8`), since `${a}:1` is text.
+ * A colon is text when no spec follows: `${a}: ${b}`, `${a}:${b}`. A width alone needs an alignment (`:>8`), since `${a}:1` is
+ * text.
  * @throws Error with Python's texts for a spec that does not fit the value
  */
 export function f(texts: TemplateStringsArray, ...values: unknown[]): string {
@@ -512,8 +601,12 @@ export interface PrintSettings {
 function is_settings(value: unknown): value is PrintSettings {
   if (!is_plain_object(value)) return false;
   const names = Object.keys(value);
-  return names.length > 0 && names.every((name) => (name === 'flush' ? typeof value[name] === 'boolean'
-    : (name === 'sep' || name === 'end') && typeof value[name] === 'string'));
+  return (
+    names.length > 0
+    && names.every((name) =>
+      name === 'flush' ? typeof value[name] === 'boolean' : (name === 'sep' || name === 'end') && typeof value[name] === 'string',
+    )
+  );
 }
 
 /**

@@ -112,13 +112,16 @@ export class NpzFile implements Iterable<[name: string, array: NDArray]> {
 function open(file: string | ArrayBufferView | ArrayBufferLike): [source: ByteSource, what: string] {
   if (typeof file === 'string') return [new FileSource(file), file];
   // Bytes of any realm, on the same memory.
-  const bytes = types.isAnyArrayBuffer(file) ? Buffer.from(file as ArrayBuffer) : Buffer.from(file.buffer as ArrayBuffer, file.byteOffset, file.byteLength);
+  const bytes = types.isAnyArrayBuffer(file)
+    ? Buffer.from(file as ArrayBuffer)
+    : Buffer.from(file.buffer as ArrayBuffer, file.byteOffset, file.byteLength);
   return [new MemorySource(bytes), 'the data'];
 }
 
 /**
  * The array in a `.npy` file; mirrors `numpy.load`. All of numpy's types of numbers and booleans are read, of either
- * byte order, in row-major or column-major order; texts are a {@link TextArray}, times a {@link TimeArray}, when asked for by type.
+ * byte order, in row-major or column-major order; texts are a {@link TextArray}, times a {@link TimeArray}, when asked for by
+ * type.
  * @param file - a path, or the bytes of a file
  * @throws Error when the file is damaged, or holds structures or objects
  *

@@ -133,8 +133,15 @@ export class TextArray<T extends string | Uint8Array = string> extends ItemArray
 
 /** Seconds, or fractions of them, per unit; days for those of the calendar. */
 const units: Record<string, { seconds?: bigint; digits?: number }> = {
-  h: { seconds: 3600n }, m: { seconds: 60n }, s: { seconds: 1n }, ms: { digits: 3 }, us: { digits: 6 }, ns: { digits: 9 }, ps: { digits: 12 },
-  fs: { digits: 15 }, as: { digits: 18 },
+  h: { seconds: 3600n },
+  m: { seconds: 60n },
+  s: { seconds: 1n },
+  ms: { digits: 3 },
+  us: { digits: 6 },
+  ns: { digits: 9 },
+  ps: { digits: 12 },
+  fs: { digits: 15 },
+  as: { digits: 18 },
 };
 
 const not_a_time = -(2n ** 63n);
@@ -158,7 +165,8 @@ const two = (x: bigint): string => String(x).padStart(2, '0');
 const year_text = (year: bigint): string => (year < 0n ? `-${String(-year).padStart(4, '0')}` : String(year).padStart(4, '0'));
 
 /**
- * An array of dates and times (`<M8[D]`), or of differences of times (`<m8[s]`). Dates and times of units down to milliseconds are
+ * An array of dates and times (`<M8[D]`), or of differences of times (`<m8[s]`). Dates and times of units down to milliseconds
+ * are
  * `Date`s (in UTC), finer ones and differences counts of the unit; NaT, which is not a time, is null.
  */
 export class TimeArray extends ItemArray<Date | number | bigint | null> {

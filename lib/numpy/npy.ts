@@ -49,7 +49,10 @@ function entry(text: string, key: string): string {
 /** The elements that a type describes: a code, or a name such as `float64`. @throws Error for those that cannot be read */
 function elements_of(descr: string): Elements {
   const text = /^[<>|=]?([US])(\d+)$/.exec(descr);
-  if (text !== null) return { descr: `${text[1] === 'S' ? '|' : '<'}${text[1]}${text[2]}`, itemsize: Number(text[2]) * (text[1] === 'U' ? 4 : 1) };
+  if (text !== null) {
+    const [, kind, length] = text;
+    return { descr: `${kind === 'S' ? '|' : '<'}${kind}${length}`, itemsize: Number(length) * (kind === 'U' ? 4 : 1) };
+  }
   const time = /^[<>=]?([Mm])8(\[\d*(?:Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as)\])?$/.exec(descr);
   if (time !== null) return { descr: `<${time[1]}8${time[2] ?? ''}`, itemsize: 8 };
   try {

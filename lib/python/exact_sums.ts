@@ -74,7 +74,14 @@ export function vector_norm(vector: readonly number[], largest: number, has_nan:
   if (exponent < -1023) {
     // Subnormal numbers are scaled up first.
     const least = 2 ** -1022;
-    return least * vector_norm(vector.map((x) => x / least), largest / least, has_nan);
+    return (
+      least
+      * vector_norm(
+        vector.map((x) => x / least),
+        largest / least,
+        has_nan,
+      )
+    );
   }
   const scale = native.math_ldexp(1, -exponent);
   let sum = 1;

@@ -33,9 +33,16 @@ export const nan = NaN;
 const has_item = (value: unknown): value is HasItem =>
   typeof value === 'object' && value !== null && 'item' in value && typeof value.item === 'function';
 
-define_kind('real', 'a real number', (value) =>
-  typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || has_item(value));
-define_kind('integer', 'an integer', (value) => Number.isInteger(value) || typeof value === 'bigint' || typeof value === 'boolean');
+define_kind(
+  'real',
+  'a real number',
+  (value) => typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || has_item(value),
+);
+define_kind(
+  'integer',
+  'an integer',
+  (value) => Number.isInteger(value) || typeof value === 'bigint' || typeof value === 'boolean',
+);
 
 const domain_error = (): Error => new Error('math domain error');
 const range_error = (): RangeError => new RangeError('math range error');
@@ -250,7 +257,10 @@ export function atan2(...args: unknown[]): number {
   return native.math_atan2(y, x);
 }
 
-/** x to the power of y, as a float. Mirrors `math.pow`. @throws Error outside of the domain, RangeError when the result is too large */
+/**
+ * x to the power of y, as a float. Mirrors `math.pow`.
+ * @throws Error outside of the domain, RangeError when the result is too large
+ */
 export function pow(x: Real, y: Real): number;
 export function pow(...args: unknown[]): number {
   const [x, y] = pair('pow', args);
@@ -269,7 +279,10 @@ export function fmod(...args: unknown[]): number {
   return result;
 }
 
-/** The difference to the nearest multiple of y, of two equally near ones the even. Mirrors `math.remainder`. @throws Error as {@link fmod} */
+/**
+ * The difference to the nearest multiple of y, of two equally near ones the even. Mirrors `math.remainder`.
+ * @throws Error as {@link fmod}
+ */
 export function remainder(x: Real, y: Real): number;
 export function remainder(...args: unknown[]): number {
   const [x, y] = pair('remainder', args);
@@ -328,7 +341,10 @@ function logarithm(name: 'log' | 'log2' | 'log10', value: Real): number {
 
 const LOG = signature<{ x: Real; base?: Real }>('log', 'x: real, base?: real');
 
-/** The logarithm of x, natural or to a base. Integers may be of any size. Mirrors `math.log`. @throws Error unless x and base are positive */
+/**
+ * The logarithm of x, natural or to a base. Integers may be of any size. Mirrors `math.log`.
+ * @throws Error unless x and base are positive
+ */
 export function log(x: Real, base?: Real): number;
 export function log(...args: unknown[]): number {
   const { x, base } = args.length === 1 && typeof args[0] === 'number' ? { x: args[0], base: undefined } : LOG.read(args);
@@ -356,12 +372,15 @@ export function log10(...args: unknown[]): number {
 const lanczos_g = 6.024680040776729583740234375;
 const lanczos_g_minus_half = 5.524680040776729583740234375;
 const lanczos_numerator = [
-  23531376880.41075968857200767445, 42919803642.64909876895789904700, 35711959237.35566804944018545155, 17921034426.03720969991975575446,
-  6039542586.352028005064291644307, 1439720407.311721673663223072795, 248874557.8620541565114603864132, 31426415.58540019438061423162832,
-  2876370.628935372441225409051621, 186056.2653952234950402949897160, 8071.672002365816210638002902272, 210.8242777515793458725097339207,
+  23531376880.41075968857200767445, 42919803642.649098768957899047, 35711959237.35566804944018545155,
+  17921034426.03720969991975575446, 6039542586.352028005064291644307, 1439720407.311721673663223072795,
+  248874557.8620541565114603864132, 31426415.58540019438061423162832, 2876370.628935372441225409051621,
+  186056.265395223495040294989716, 8071.672002365816210638002902272, 210.8242777515793458725097339207,
   2.506628274631000270164908177134,
 ];
-const lanczos_denominator = [0, 39916800, 120543840, 150917976, 105258076, 45995730, 13339535, 2637558, 357423, 32670, 1925, 66, 1];
+const lanczos_denominator = [
+  0, 39916800, 120543840, 150917976, 105258076, 45995730, 13339535, 2637558, 357423, 32670, 1925, 66, 1,
+];
 const log_pi = 1.144729885849400174143427351353058711647;
 
 function lanczos_sum(x: number): number {
@@ -384,13 +403,19 @@ function lanczos_sum(x: number): number {
 function sine_of_pi(x: number): number {
   const y = native.math_fmod(Math.abs(x), 2);
   const parts = [
-    () => native.math_sin(pi * y), () => native.math_cos(pi * (y - 0.5)), () => native.math_sin(pi * (1 - y)),
-    () => -native.math_cos(pi * (y - 1.5)), () => native.math_sin(pi * (y - 2)),
+    () => native.math_sin(pi * y),
+    () => native.math_cos(pi * (y - 0.5)),
+    () => native.math_sin(pi * (1 - y)),
+    () => -native.math_cos(pi * (y - 1.5)),
+    () => native.math_sin(pi * (y - 2)),
   ];
   return signed(1, x) * parts[Math.floor(2 * y + 0.5)]!();
 }
 
-/** Gamma function. Mirrors `math.gamma`. @throws Error for 0, negative integers and -infinity, RangeError when the result is too large */
+/**
+ * Gamma function. Mirrors `math.gamma`.
+ * @throws Error for 0, negative integers and -infinity, RangeError when the result is too large
+ */
 export function gamma(x: Real): number;
 export function gamma(...args: unknown[]): number {
   const x = argument('gamma', args);
@@ -413,8 +438,9 @@ export function gamma(...args: unknown[]): number {
   const y = size + lanczos_g_minus_half;
   // What the sum lost.
   const lost = size > lanczos_g_minus_half ? y - size - lanczos_g_minus_half : y - lanczos_g_minus_half - size;
-  const z = lost * lanczos_g / y;
-  let result = x < 0 ? -pi / sine_of_pi(size) / size * native.math_exp(y) / lanczos_sum(size) : lanczos_sum(size) / native.math_exp(y);
+  const z = (lost * lanczos_g) / y;
+  let result =
+    x < 0 ? ((-pi / sine_of_pi(size) / size) * native.math_exp(y)) / lanczos_sum(size) : lanczos_sum(size) / native.math_exp(y);
   result = x < 0 ? result - z * result : result + z * result;
   const halves = size < 140 ? 1 : 2;
   const power = size < 140 ? native.math_pow(y, size - 0.5) : native.math_pow(y, size / 2 - 0.25);
@@ -479,7 +505,10 @@ export function modf(...args: unknown[]): [fraction: number, whole: number] {
 
 const NEXTAFTER = signature<{ x: Real; y: Real; steps?: Integer }>('nextafter', 'x: real, y: real, *, steps?: integer');
 
-/** The next float after x towards y, or the one after some steps. Mirrors `math.nextafter`. @throws Error for a negative number of steps */
+/**
+ * The next float after x towards y, or the one after some steps. Mirrors `math.nextafter`.
+ * @throws Error for a negative number of steps
+ */
 export function nextafter(x: Real, y: Real, options?: { steps?: Integer }): number;
 export function nextafter(...args: unknown[]): number {
   const { x, y, steps } = NEXTAFTER.read(args);
@@ -549,9 +578,14 @@ export function isnan(...args: unknown[]): boolean {
 }
 
 const ISCLOSE = signature<{ a: Real; b: Real; rel_tol?: Real; abs_tol?: Real }>(
-  'isclose', 'a: real, b: real, *, rel_tol?: real, abs_tol?: real');
+  'isclose',
+  'a: real, b: real, *, rel_tol?: real, abs_tol?: real',
+);
 
-/** Whether two numbers differ by no more than a relative or an absolute tolerance. Mirrors `math.isclose`. @throws Error for a negative tolerance */
+/**
+ * Whether two numbers differ by no more than a relative or an absolute tolerance. Mirrors `math.isclose`.
+ * @throws Error for a negative tolerance
+ */
 export function isclose(a: Real, b: Real, options?: { rel_tol?: Real; abs_tol?: Real }): boolean;
 export function isclose(...args: unknown[]): boolean {
   const { a, b, rel_tol = 1e-9, abs_tol = 0 } = ISCLOSE.read(args);
@@ -606,7 +640,10 @@ function real_element(name: string, value: unknown): number {
   throw new TypeError(`${name}(): must be real number, not ${kind_of(value)}`);
 }
 
-/** The sum of floats, rounded once. Mirrors `math.fsum`. @throws RangeError when it is too large on the way, Error for opposite infinities */
+/**
+ * The sum of floats, rounded once. Mirrors `math.fsum`.
+ * @throws RangeError when it is too large on the way, Error for opposite infinities
+ */
 export function fsum(seq: Iterable<Real>): number;
 export function fsum(...args: unknown[]): number {
   const { seq } = FSUM.read(args);
@@ -658,7 +695,10 @@ export function prod(...args: unknown[]): number | bigint {
 
 const SUMPROD = signature<{ p: Iterable<unknown>; q: Iterable<unknown> }>('sumprod', 'p: Iterable, q: Iterable');
 
-/** The sum of the products of two sequences, with extended precision; exact for integers. Mirrors `math.sumprod`. @throws Error for different lengths */
+/**
+ * The sum of the products of two sequences, with extended precision; exact for integers. Mirrors `math.sumprod`.
+ * @throws Error for different lengths
+ */
 export function sumprod(p: Iterable<number>, q: Iterable<number>): number;
 export function sumprod(p: Iterable<Real>, q: Iterable<Real>): number | bigint;
 export function sumprod(...args: unknown[]): number | bigint {
@@ -699,7 +739,9 @@ export function lcm(...integers: Integer[]): number | bigint;
 export function lcm(...args: unknown[]): number | bigint {
   const result = INTEGERS.lcm.read(args).integers.reduce((multiple: bigint, x) => {
     const factor = BigInt(x);
-    return factor === 0n || multiple === 0n ? 0n : (multiple / common_divisor(multiple, factor)) * (factor < 0n ? -factor : factor);
+    return factor === 0n || multiple === 0n
+      ? 0n
+      : (multiple / common_divisor(multiple, factor)) * (factor < 0n ? -factor : factor);
   }, 1n);
   return as_integer(result);
 }
@@ -748,7 +790,10 @@ export function comb(...args: unknown[]): number | bigint {
 
 const PERM = signature<{ n: Integer; k?: Integer | null }>('perm', 'n: integer, k?: integer|None');
 
-/** How many ways there are to arrange k of n things, all of them when k is left out. Mirrors `math.perm`. @throws Error for negative numbers */
+/**
+ * How many ways there are to arrange k of n things, all of them when k is left out. Mirrors `math.perm`.
+ * @throws Error for negative numbers
+ */
 export function perm(n: number, k?: number | null): number;
 export function perm(n: Integer, k?: Integer | null): number | bigint;
 export function perm(...args: unknown[]): number | bigint {

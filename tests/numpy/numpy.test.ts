@@ -83,9 +83,11 @@ describe('files of texts and times', () => {
     expect(np.load<np.TimeArray>(join(folder, 'times ms.npy')).index(1)).toEqual(new Date('2020-02-29T12:34:56.789Z'));
     expect(np.load<np.TimeArray>(join(folder, 'times ns.npy')).index(0)).toBe(-1);
     expect(np.load<np.TimeArray>(join(folder, 'differences.npy')).tolist()).toEqual([1, -20, null]);
-    expect(np.load<np.TextArray<Uint8Array>>(join(folder, 'bytes.npy')).tolist()).toEqual([Uint8Array.of(97), Uint8Array.of(0, 255), Uint8Array.of()]);
+    expect(np.load<np.TextArray<Uint8Array>>(join(folder, 'bytes.npy')).tolist()).toEqual([
+      Uint8Array.of(97), Uint8Array.of(0, 255), Uint8Array.of()]);
     const matrix = np.load<np.TextArray>(join(folder, 'matrix.npy'));
-    expect([matrix.index(0, 1), [...matrix].map(String), matrix.index(':', 0).toString()]).toEqual(["b'c", ['[\'a\' "b\'c"]', "['\\n' 'xxxxxxxxx']"], "['a' '\\n']"]);
+    expect([matrix.index(0, 1), [...matrix].map(String), matrix.index(':', 0).toString()]).toEqual([
+      "b'c", ['[\'a\' "b\'c"]', "['\\n' 'xxxxxxxxx']"], "['a' '\\n']"]);
   });
 
   it('a type goes by its name too, in the native order', () => {
@@ -103,7 +105,8 @@ it('bytes and typed arrays of another realm are read and saved', () => {
   np.save(join(again, 'foreign'), floats);
   expect(np.load(join(again, 'foreign.npy')).tolist()).toEqual([1, 2.5]);
   const array = new np.NDArray(floats);
-  expect([array.dtype, array.add(1).tolist(), array.index_put_(0, vm.runInNewContext('[7]') as number[]).tolist()]).toEqual(['float32', [2, 3.5], [7, 2.5]]);
+  array.index_put_(0, vm.runInNewContext('[7]') as number[]);
+  expect([array.dtype, array.tolist()]).toEqual(['float32', [7, 2.5]]);
   expect(floats[0]).toBe(7);
 });
 

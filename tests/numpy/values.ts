@@ -10,7 +10,9 @@ import { afterAll, expect, it } from 'vitest';
 import { hex_of, python } from '../reference.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'torch-node-values-'));
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const file = join(folder, 'arrays.npz');
 python('numpy_values.py', ['make', file]);
@@ -22,7 +24,12 @@ export const array = (name: string): NDArray => read.get(name);
 /** An expression of Python's, and the same here. Statements before it end with `; `. */
 export type Case = readonly [python: string, ours: () => unknown];
 
-interface Told { dtype?: string; shape?: readonly number[]; hex?: string; error?: string }
+interface Told {
+  dtype?: string;
+  shape?: readonly number[];
+  hex?: string;
+  error?: string;
+}
 
 function told(value: unknown, dtype: string | undefined): Told {
   if (value instanceof NDArray) return { dtype: value.dtype, shape: [...value.shape], hex: hex_of(value.copy().data) };
@@ -47,7 +54,8 @@ function alike(ours: Told, theirs: Told, units: number): boolean {
   return Array.from(x).every((value, i) => {
     const other = y[i]!;
     if (Object.is(value, other) || (value !== value && other !== other)) return true;
-    const size = ours.dtype === 'float16' ? 1 : ours.dtype!.startsWith('complex') ? Math.hypot(y[i]!, y[i ^ 1]!) : Math.abs(other);
+    const size =
+      ours.dtype === 'float16' ? 1 : ours.dtype!.startsWith('complex') ? Math.hypot(y[i]!, y[i ^ 1]!) : Math.abs(other);
     return Math.abs(value - other) <= units * unit * size;
   });
 }
@@ -70,8 +78,10 @@ export function check(name: string, cases: readonly Case[], units = 0): void {
       } catch (error) {
         mine = { error: (error as Error).message };
       }
-      const same = theirs.error === undefined ? mine.error === undefined && alike(mine, theirs, units)
-        : mine.error?.includes(theirs.error.trim()) === true;
+      const same =
+        theirs.error === undefined
+          ? mine.error === undefined && alike(mine, theirs, units)
+          : mine.error?.includes(theirs.error.trim()) === true;
       if (!same) wrong.push(`${text}: ${JSON.stringify(mine).slice(0, 300)}, numpy: ${JSON.stringify(theirs).slice(0, 300)}`);
     });
     expect(wrong).toEqual([]);

@@ -10,7 +10,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { python } from '../reference.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'torch-node-math-'));
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** A stream of numbers that is the same in every run. */
 let state = 12345;
@@ -45,7 +47,10 @@ function hex(x: number): string {
   return `${sign}0x${biased === 0 ? 0 : 1}.${fraction}p${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`;
 }
 
-interface Case { python: string; ours: () => unknown }
+interface Case {
+  python: string;
+  ours: () => unknown;
+}
 
 function told(value: unknown, expected: unknown): unknown {
   if (Array.isArray(value)) return value.map((item, i) => told(item, (expected as unknown[])[i]));
@@ -78,42 +83,88 @@ function check(cases: readonly Case[]): void {
 const specials = [0, -0, 1, -1, 0.5, 2, -2.5, 1e-300, 5e-324, 1e300, Infinity, -Infinity, NaN, 171.5, 700, -700, 3, 23, 24];
 type OneArgument = (x: number) => unknown;
 const of_one: Record<string, () => number> = {
-  acos: () => between(-1, 1), acosh: () => between(1, 50), asin: () => between(-1, 1), asinh: magnitude, atan: magnitude,
-  atanh: () => between(-1, 1), cbrt: magnitude, ceil: magnitude, cos: () => between(-100, 100), cosh: () => between(-20, 20),
-  degrees: magnitude, erf: () => between(-4, 4), erfc: () => between(-4, 4), exp: () => between(-50, 50), exp2: () => between(-50, 50),
-  expm1: () => between(-3, 3), fabs: magnitude, floor: magnitude, frexp: magnitude, gamma: () => between(-60, 170),
-  isfinite: magnitude, isinf: magnitude, isnan: magnitude, lgamma: () => between(-100, 1000), log: () => Math.abs(magnitude()),
-  log10: () => Math.abs(magnitude()), log1p: () => between(-1, 10), log2: () => Math.abs(magnitude()), modf: magnitude, radians: magnitude,
-  sin: () => between(-100, 100), sinh: () => between(-20, 20), sqrt: () => Math.abs(magnitude()), tan: () => between(-100, 100),
-  tanh: () => between(-3, 3), trunc: magnitude, ulp: magnitude,
+  acos: () => between(-1, 1),
+  acosh: () => between(1, 50),
+  asin: () => between(-1, 1),
+  asinh: magnitude,
+  atan: magnitude,
+  atanh: () => between(-1, 1),
+  cbrt: magnitude,
+  ceil: magnitude,
+  cos: () => between(-100, 100),
+  cosh: () => between(-20, 20),
+  degrees: magnitude,
+  erf: () => between(-4, 4),
+  erfc: () => between(-4, 4),
+  exp: () => between(-50, 50),
+  exp2: () => between(-50, 50),
+  expm1: () => between(-3, 3),
+  fabs: magnitude,
+  floor: magnitude,
+  frexp: magnitude,
+  gamma: () => between(-60, 170),
+  isfinite: magnitude,
+  isinf: magnitude,
+  isnan: magnitude,
+  lgamma: () => between(-100, 1000),
+  log: () => Math.abs(magnitude()),
+  log10: () => Math.abs(magnitude()),
+  log1p: () => between(-1, 10),
+  log2: () => Math.abs(magnitude()),
+  modf: magnitude,
+  radians: magnitude,
+  sin: () => between(-100, 100),
+  sinh: () => between(-20, 20),
+  sqrt: () => Math.abs(magnitude()),
+  tan: () => between(-100, 100),
+  tanh: () => between(-3, 3),
+  trunc: magnitude,
+  ulp: magnitude,
 };
 
-describe('functions of one number have Python\'s digits and errors', () => {
+describe("functions of one number have Python's digits and errors", () => {
   it.each(Object.keys(of_one))('%s', (name) => {
     const numbers = [...specials, ...Array.from({ length: 300 }, of_one[name]!)];
-    check(numbers.map((x) => ({
-      python: `math.${name}(${literal(x)})`, ours: () => ((math as unknown as Record<string, OneArgument>)[name]!)(x),
-    })));
+    check(
+      numbers.map((x) => ({
+        python: `math.${name}(${literal(x)})`,
+        ours: () => (math as unknown as Record<string, OneArgument>)[name]!(x),
+      })),
+    );
   });
 });
 
-describe('functions of two numbers have Python\'s digits and errors', () => {
+describe("functions of two numbers have Python's digits and errors", () => {
   it.each(['atan2', 'pow', 'fmod', 'remainder', 'copysign', 'nextafter', 'log', 'hypot', 'isclose'])('%s', (name) => {
     const pairs = [
       ...specials.flatMap((x) => specials.map((y) => [x, y] as const)),
-      ...Array.from({ length: 300 }, () => (name === 'pow' ? [Math.abs(magnitude()), between(-9, 9)] : name === 'log'
-        ? [Math.abs(magnitude()), Math.abs(magnitude())] : [magnitude(), magnitude()]) as readonly [number, number]),
+      ...Array.from(
+        { length: 300 },
+        () =>
+          (name === 'pow'
+            ? [Math.abs(magnitude()), between(-9, 9)]
+            : name === 'log'
+              ? [Math.abs(magnitude()), Math.abs(magnitude())]
+              : [magnitude(), magnitude()]) as readonly [number, number],
+      ),
     ];
-    check(pairs.map(([x, y]) => ({
-      python: `math.${name}(${literal(x)}, ${literal(y)})`,
-      ours: () => (math as unknown as Record<string, (x: number, y: number) => unknown>)[name]!(x, y),
-    })));
+    check(
+      pairs.map(([x, y]) => ({
+        python: `math.${name}(${literal(x)}, ${literal(y)})`,
+        ours: () => (math as unknown as Record<string, (x: number, y: number) => unknown>)[name]!(x, y),
+      })),
+    );
   });
 
   it('ldexp', () => {
-    check(specials.flatMap((x) => [0, 1, -1, 1100, -1080, 10, 5000, -5000].map((i) => ({
-      python: `math.ldexp(${literal(x)}, ${i})`, ours: () => math.ldexp(x, i),
-    }))));
+    check(
+      specials.flatMap((x) =>
+        [0, 1, -1, 1100, -1080, 10, 5000, -5000].map((i) => ({
+          python: `math.ldexp(${literal(x)}, ${i})`,
+          ours: () => math.ldexp(x, i),
+        })),
+      ),
+    );
   });
 });
 
@@ -128,7 +179,15 @@ describe('sums, products and distances', () => {
       cases.push({ python: `math.hypot(*${literal(p)})`, ours: () => math.hypot(...p) });
       cases.push({ python: `math.dist(${literal(p)}, ${literal(q)})`, ours: () => math.dist(p, q) });
     }
-    for (const p of [[1e308, 1e308], [Infinity, -Infinity], [Infinity, 1], [NaN, 1], [1e-320, 3e-322], [1e16, 1, 1e-16], [0.1, 0.2, 0.3]]) {
+    for (const p of [
+      [1e308, 1e308],
+      [Infinity, -Infinity],
+      [Infinity, 1],
+      [NaN, 1],
+      [1e-320, 3e-322],
+      [1e16, 1, 1e-16],
+      [0.1, 0.2, 0.3],
+    ]) {
       cases.push({ python: `math.fsum(${literal(p)})`, ours: () => math.fsum(p) });
       cases.push({ python: `math.hypot(*${literal(p)})`, ours: () => math.hypot(...p) });
     }
@@ -138,7 +197,8 @@ describe('sums, products and distances', () => {
 
   it('prod is exact while there are integers only', () => {
     check([
-      { python: 'math.prod([])', ours: () => math.prod([]) }, { python: 'math.prod([2, 3], start=5)', ours: () => math.prod([2, 3], { start: 5 }) },
+      { python: 'math.prod([])', ours: () => math.prod([]) },
+      { python: 'math.prod([2, 3], start=5)', ours: () => math.prod([2, 3], { start: 5 }) },
       { python: 'math.prod([2**40, 3**40])', ours: () => math.prod([2n ** 40n, 3n ** 40n]) },
       { python: 'math.prod([2, 0.5, 3])', ours: () => math.prod([2, 0.5, 3]) },
     ]);
@@ -156,22 +216,43 @@ describe('sums, products and distances', () => {
 it('integers are exact at any size', () => {
   const texts: [string, (...numbers: (number | bigint)[]) => unknown, (number | bigint)[]][] = [];
   for (const n of [0, 1, 2, 5, 20, 21, 60, -1]) texts.push(['factorial', math.factorial as never, [n]]);
-  for (const n of [0, 1, 2, 3, 4, 15, 16, 17, 10n ** 40n, 10n ** 40n - 1n, 2n ** 106n, -1]) texts.push(['isqrt', math.isqrt as never, [n]]);
-  for (const [n, k] of [[5, 2], [0, 0], [3, 5], [100, 50], [10n ** 20n, 3], [-1, 2], [3, -2]] as const) {
+  for (const n of [0, 1, 2, 3, 4, 15, 16, 17, 10n ** 40n, 10n ** 40n - 1n, 2n ** 106n, -1])
+    texts.push(['isqrt', math.isqrt as never, [n]]);
+  for (const [n, k] of [
+    [5, 2],
+    [0, 0],
+    [3, 5],
+    [100, 50],
+    [10n ** 20n, 3],
+    [-1, 2],
+    [3, -2],
+  ] as const) {
     texts.push(['comb', math.comb as never, [n, k]], ['perm', math.perm as never, [n, k]]);
   }
-  for (const list of [[], [12], [12, -18], [0, 3], [2n ** 80n, 6], [3, 5, 7]]) texts.push(['gcd', math.gcd as never, list], ['lcm', math.lcm as never, list]);
-  texts.push(['perm', math.perm as never, [4]], ['log', math.log as never, [10n ** 400n]], ['log2', math.log2 as never, [2n ** 1100n + 1n]],
-    ['log10', math.log10 as never, [10n ** 400n - 1n]], ['sin', math.sin as never, [10n ** 400n]], ['floor', math.floor as never, [2n ** 70n]]);
-  check(texts.map(([name, of, numbers]) => ({ python: `math.${name}(${numbers.map(integer).join(', ')})`, ours: () => of(...numbers) })));
+  for (const list of [[], [12], [12, -18], [0, 3], [2n ** 80n, 6], [3, 5, 7]])
+    texts.push(['gcd', math.gcd as never, list], ['lcm', math.lcm as never, list]);
+  texts.push(
+    ['perm', math.perm as never, [4]],
+    ['log', math.log as never, [10n ** 400n]],
+    ['log2', math.log2 as never, [2n ** 1100n + 1n]],
+    ['log10', math.log10 as never, [10n ** 400n - 1n]],
+    ['sin', math.sin as never, [10n ** 400n]],
+    ['floor', math.floor as never, [2n ** 70n]],
+  );
+  check(
+    texts.map(([name, of, numbers]) => ({
+      python: `math.${name}(${numbers.map(integer).join(', ')})`,
+      ours: () => of(...numbers),
+    })),
+  );
   expect(math.floor(1e300)).toBe(BigInt(1e300));
 });
 
-it('constants are Python\'s', () => {
+it("constants are Python's", () => {
   check((['pi', 'e', 'tau', 'inf', 'nan'] as const).map((name) => ({ python: `math.${name}`, ours: () => math[name] })));
 });
 
-it('has every name of Python\'s module', () => {
+it("has every name of Python's module", () => {
   const file = join(folder, 'names.json');
   writeFileSync(file, JSON.stringify(["[name for name in dir(math) if not name.startswith('_')]"]));
   const [names] = python<{ value: string[] }[]>('python_math.py', [file]);
