@@ -3,15 +3,16 @@ import { types } from 'node:util';
 
 import { pin_buffer } from './_internal/pinned_buffer.js';
 import { default_device } from './default_device.js';
-import { device_text, type DeviceLike } from './device.js';
+import { device_text, initialize_device, type DeviceLike } from './device.js';
 import * as dtypes from './dtype.js';
-import { DType, get_default_dtype } from './dtype.js';
+import { type DType, dtype_of, get_default_dtype, type Layout } from './dtype.js';
 import { packed_elements } from './element_values.js';
 import { native } from './native.js';
 import { NDArray } from './ndarray.js';
-import { options_argument } from './nn/arguments.js';
 import { Complex, type Scalar } from './scalar.js';
 import { Tensor, wrap } from './tensor.js';
+import { kind_of, name_class } from './_internal/kind_of.js';
+import { define_kind, signature } from './_internal/signature.js';
 
 /** The typed arrays that tensors are made from. */
 export type TypedArray =
@@ -29,30 +30,36 @@ export interface TensorOptions {
   pin_memory?: boolean;
 }
 
+// By name: a typed array of another realm (a vm context, a test runner's sandbox) is no instance of this realm's class.
+const array_dtypes: Readonly<Record<string, DType | undefined>> = {
+  Float32Array: dtypes.float32, Float64Array: dtypes.float64, Int8Array: dtypes.int8, Uint8Array: dtypes.uint8,
+  Uint8ClampedArray: dtypes.uint8, Int16Array: dtypes.int16, Uint16Array: dtypes.uint16, Int32Array: dtypes.int32,
+  Uint32Array: dtypes.uint32, BigInt64Array: dtypes.int64, BigUint64Array: dtypes.uint64,
+};
+
 function typed_array_dtype(array: TypedArray): DType {
-  if (array instanceof Float32Array) return dtypes.float32;
-  if (array instanceof Float64Array) return dtypes.float64;
-  if (array instanceof Int8Array) return dtypes.int8;
-  if (array instanceof Int16Array) return dtypes.int16;
-  if (array instanceof Uint16Array) return dtypes.uint16;
-  if (array instanceof Int32Array) return dtypes.int32;
-  if (array instanceof Uint32Array) return dtypes.uint32;
-  if (array instanceof BigInt64Array) return dtypes.int64;
-  if (array instanceof BigUint64Array) return dtypes.uint64;
-  return dtypes.uint8;
+  const dtype = array_dtypes[array[Symbol.toStringTag]];
+  if (dtype === undefined) throw new TypeError(`can't convert a ${array[Symbol.toStringTag]} to a tensor`);
+  return dtype;
 }
 
 function is_typed_array(value: unknown): value is TypedArray {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+  return types.isTypedArray(value);
 }
+
+name_class(NDArray, 'numpy.ndarray');
+define_kind('array_like', 'array_like', (value) =>
+  typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || Array.isArray(value)
+  || value instanceof Tensor || is_typed_array(value) || value instanceof NDArray || value instanceof Complex);
+define_kind('ndarray', 'np.ndarray', (value) => is_typed_array(value) || value instanceof NDArray);
 
 const enum Sort { none = 0, bool = 1, int = 2, float = 3, complex = 4 }
 
 interface Leaves {
-  values: Scalar[];
+  values: (Scalar | Tensor)[];
   shape: number[];
   sort: Sort;
-  /** The dtype of a tensor or typed array among the leaves, when it decides. */
+  /** The dtype that the tensors and typed arrays among the leaves promote to. */
   dtype: DType | undefined;
 }
 
@@ -63,70 +70,93 @@ function sort_of(value: Scalar): Sort {
   return Sort.complex;
 }
 
-function sort_of_dtype(dtype: DType): Sort {
-  if (dtype.is_complex) return Sort.complex;
-  if (dtype.is_floating_point) return Sort.float;
-  return dtype === dtypes.bool ? Sort.bool : Sort.int;
-}
-
-function describe(value: unknown): string {
-  if (value === null) return 'null';
-  return typeof value === 'object' ? (value.constructor?.name ?? 'object') : typeof value;
+function promoted(a: DType | undefined, b: DType): DType {
+  return a === undefined || a === b ? b : dtype_of(native.promote_types(a.code, b.code));
 }
 
 function as_list(value: unknown): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value as unknown[];
   if (is_typed_array(value)) return Array.from(value as ArrayLike<number | bigint>);
-  if (value instanceof NDArray || (value instanceof Tensor && value.dim() > 0)) return value.tolist() as unknown[];
+  if (value instanceof NDArray) return value.tolist() as unknown[];
   return undefined;
 }
 
-/** Walks nested arrays depth first; every level must have equal lengths. */
-function collect(value: unknown, depth: number, leaves: Leaves): void {
+/** The dtype of what {@link as_list} makes a list of, where it has one. */
+function list_dtype(value: unknown): DType | undefined {
+  if (is_typed_array(value)) return typed_array_dtype(value);
+  return value instanceof NDArray ? (dtypes as unknown as Record<string, DType | undefined>)[value.dtype] : undefined;
+}
+
+/**
+ * Walks nested arrays depth first; every level must have equal lengths.
+ * @param typed - within a typed array, whose elements have its dtype and not that of their values
+ */
+function collect(callee: string, value: unknown, depth: number, leaves: Leaves, typed = false): void {
   const list = as_list(value);
   if (list) {
     const expected = leaves.shape[depth];
     if (expected === undefined && leaves.values.length === 0) leaves.shape.push(list.length);
     else if (expected !== list.length) {
       throw new Error(
-        `tensor(): expected sequence of length ${expected ?? 0} at dim ${depth} (got ${list.length})`,
+        `${callee}(): expected sequence of length ${expected ?? 0} at dim ${depth} (got ${list.length})`,
       );
     }
-    if (is_typed_array(value)) leaves.dtype ??= typed_array_dtype(value);
-    for (const element of list) collect(element, depth + 1, leaves);
+    const dtype = list_dtype(value);
+    if (dtype !== undefined) leaves.dtype = promoted(leaves.dtype, dtype);
+    for (const element of list) collect(callee, element, depth + 1, leaves, typed || dtype !== undefined);
     return;
   }
   if (depth !== leaves.shape.length) {
-    throw new TypeError(`tensor(): expected a sequence at dim ${depth}, but got ${describe(value)}`);
+    throw new TypeError(`${callee}(): expected a sequence at dim ${depth}, but got ${kind_of(value)}`);
   }
-  let leaf = value;
   if (value instanceof Tensor) {
-    leaves.dtype ??= value.dtype;
-    leaf = value.item<number | bigint | boolean | Complex>();
+    // A tensor among numbers stands for the number that it holds, whatever its shape.
+    leaves.dtype = promoted(leaves.dtype, value.dtype);
+    leaves.values.push(value);
+    return;
   }
   if (
-    typeof leaf !== 'number' && typeof leaf !== 'bigint' && typeof leaf !== 'boolean' && !(leaf instanceof Complex)
+    typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean' && !(value instanceof Complex)
   ) {
-    throw new TypeError(`tensor(): argument 'data' must hold numbers, not ${describe(leaf)}`);
+    throw new TypeError(`${callee}(): argument 'data' must hold numbers, not ${kind_of(value)}`);
   }
-  const sort = sort_of(leaf);
-  if (sort > leaves.sort) leaves.sort = sort;
-  leaves.values.push(leaf);
+  const sort = sort_of(value);
+  if (!typed && sort > leaves.sort) leaves.sort = sort;
+  leaves.values.push(value);
 }
 
-function inferred_dtype({ sort, values }: Leaves): DType {
-  if (sort === Sort.complex) return get_default_dtype() === dtypes.float64 ? dtypes.complex128 : dtypes.complex64;
-  if (sort === Sort.float || values.length === 0) return get_default_dtype();
+function inferred_dtype({ sort, dtype }: Leaves): DType {
+  if (sort === Sort.none) return dtype ?? get_default_dtype();
+  return promoted(dtype, dtype_of_sort(sort));
+}
+
+function dtype_of_sort(sort: Sort): DType {
+  if (sort === Sort.complex) return get_default_dtype().to_complex();
+  if (sort === Sort.float) return get_default_dtype();
   return sort === Sort.bool ? dtypes.bool : dtypes.int64;
 }
 
-/** Builds a tensor from nested data; behind `torch.tensor`, `new_tensor` and indexing with lists. @internal */
+/** The numbers that tensors among the leaves hold. @throws with Python's texts for one that holds none or several */
+function numbers_of(values: readonly (Scalar | Tensor)[], target: DType): Scalar[] {
+  return values.map((value) => {
+    if (!(value instanceof Tensor)) return value;
+    if (value.numel() === 1) return value.item<number | bigint | boolean | Complex>();
+    if (target.is_floating_point || target.is_complex) {
+      throw new Error('only one element tensors can be converted to Python scalars');
+    }
+    throw new TypeError('only integer tensors of a single element can be converted to an index');
+  });
+}
+
+/**
+ * Builds a tensor from nested data; behind `torch.tensor`, `new_tensor` and indexing with lists.
+ * @param callee - what error texts call the function
+ * @internal
+ */
 export function from_nested(data: TensorData, options: TensorOptions = {}, callee = 'tensor'): Tensor {
   const device = device_text(options.device ?? 'cpu');
   const requires_grad = options.requires_grad ?? false;
-  if (device.startsWith('cuda') && !native.compiled_with_cuda()) {
-    throw new Error('Torch not compiled with CUDA enabled');
-  }
+  initialize_device(device);
   if (data instanceof Tensor) {
     const copy = data.detach().to({ dtype: options.dtype ?? null, device: options.device ?? null, copy: true });
     return requires_grad ? copy.requires_grad_() : copy;
@@ -142,46 +172,56 @@ export function from_nested(data: TensorData, options: TensorOptions = {}, calle
     return requires_grad ? copy.requires_grad_() : copy;
   }
   const leaves: Leaves = { values: [], shape: [], sort: Sort.none, dtype: undefined };
-  collect(data, 0, leaves);
-  const decided = leaves.dtype && sort_of_dtype(leaves.dtype) >= leaves.sort ? leaves.dtype : undefined;
-  const dtype = options.dtype ?? decided ?? inferred_dtype(leaves);
-  const [array, element] = packed_elements(callee, leaves.values, dtype);
+  collect(callee, data, 0, leaves);
+  const dtype = options.dtype ?? inferred_dtype(leaves);
+  const [array, element] = packed_elements(callee, numbers_of(leaves.values, dtype), dtype);
   return wrap(native.from_data(array, leaves.shape, element.code, dtype.code, device, requires_grad));
 }
+
+const TENSOR = signature<{ data: TensorData } & TensorOptions>(
+  'tensor', 'data: array_like, *, dtype?: dtype|None, device?: device|None, requires_grad?: bool, pin_memory?: bool');
 
 /**
  * A tensor from nested arrays, numbers, typed arrays, an NDArray or a tensor; copies. Mirrors `torch.tensor`.
  *
  * Without `dtype`: safe integers give int64, other numbers the default dtype, booleans bool, complex numbers complex,
- * typed arrays their own type. JavaScript cannot tell `1.0` from `1`: name the dtype where it matters.
- * @throws Error when nested arrays differ in length; TypeError when an element is not a number
+ * typed arrays their own type. JavaScript cannot tell `1.0` from `1`: name the dtype where it matters. A tensor with one
+ * element stands for that element among numbers.
+ * @throws Error when nested arrays differ in length, or a tensor among numbers has several elements; TypeError when an
+ * element is not a number
  */
-export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
-  check_options('tensor', options);
-  return from_nested(data, on_default_device(options));
+export function tensor(data: TensorData, options?: TensorOptions): Tensor;
+export function tensor(options: { data: TensorData } & TensorOptions): Tensor;
+export function tensor(...args: unknown[]): Tensor {
+  const { data, pin_memory, ...options } = TENSOR.read(args);
+  const made = from_nested(data, on_default_device(options));
+  return pin_memory ? made.pin_memory() : made;
 }
 
 function on_default_device<O extends { device?: DeviceLike | null }>(options: O): O {
   return { ...options, device: options.device ?? default_device() ?? null };
 }
 
-function check_options(name: string, options: TensorOptions): void {
-  options_argument(name, options);
-  if (options.dtype !== undefined && options.dtype !== null && !(options.dtype instanceof DType)) {
-    throw new TypeError(`${name}(): argument 'dtype' must be torch.dtype, not ${describe(options.dtype)}`);
-  }
+interface AsTensorOptions {
+  dtype?: DType | null;
+  device?: DeviceLike | null;
 }
+
+const AS_TENSOR = signature<{ data: TensorData } & AsTensorOptions>(
+  'as_tensor', 'data: array_like, *, dtype?: dtype|None, device?: device|None');
 
 /**
  * A tensor that shares memory with the data where that is possible (typed arrays, NDArrays and tensors of the wanted
  * dtype and device), else a copy. Mirrors `torch.as_tensor`.
  */
-export function as_tensor(data: TensorData, options: { dtype?: DType | null; device?: DeviceLike | null } = {}): Tensor {
-  check_options('as_tensor', options);
+export function as_tensor(data: TensorData, options?: AsTensorOptions): Tensor;
+export function as_tensor(options: { data: TensorData } & AsTensorOptions): Tensor;
+export function as_tensor(...args: unknown[]): Tensor {
+  const { data, ...options } = AS_TENSOR.read(args);
   const { dtype = null, device } = on_default_device(options);
   if (data instanceof Tensor) return data.to({ dtype, device });
   if (is_typed_array(data) || data instanceof NDArray) return from_numpy(data).to({ dtype, device });
-  return from_nested(data, { dtype, device });
+  return from_nested(data, { dtype, device }, 'as_tensor');
 }
 
 /** What {@link asarray} takes by name. */
@@ -190,21 +230,28 @@ export interface AsArrayOptions {
   device?: DeviceLike | null;
   /** true: always a copy; false: never one; null: where it is needed. Default null. */
   copy?: boolean | null;
-  requires_grad?: boolean;
+  requires_grad?: boolean | null;
 }
+
+const ASARRAY = signature<{ obj: TensorData } & AsArrayOptions>(
+  'asarray', 'obj: array_like, *, dtype?: dtype|None, device?: device|None, copy?: bool|None, requires_grad?: bool|None');
 
 /**
  * A tensor from any data: it shares memory where it can, unless `copy` says otherwise, and keeps the history of a tensor
  * unless `requires_grad` is false. Mirrors `torch.asarray`.
  * @throws Error when `copy` is false and a copy is needed
  */
-export function asarray(obj: TensorData, options: AsArrayOptions = {}): Tensor {
-  check_options('asarray', options as TensorOptions);
-  const { copy = null, requires_grad, dtype = null, device } = on_default_device(options);
+export function asarray(obj: TensorData, options?: AsArrayOptions): Tensor;
+export function asarray(options: { obj: TensorData } & AsArrayOptions): Tensor;
+export function asarray(...args: unknown[]): Tensor {
+  const { obj, ...options } = ASARRAY.read(args);
+  const { copy = null, dtype = null, device } = on_default_device(options);
+  const requires_grad = options.requires_grad ?? undefined;
   const shares = obj instanceof Tensor || is_typed_array(obj) || obj instanceof NDArray;
   const source = shares && !(obj instanceof Tensor) ? from_numpy(obj) : obj;
   const place = { dtype, device };
-  const made = source instanceof Tensor ? source.to({ ...place, copy: copy === true }) : from_nested(source as TensorData, place);
+  const made = source instanceof Tensor
+    ? source.to({ ...place, copy: copy === true }) : from_nested(source as TensorData, place, 'asarray');
   if (copy === false && made !== source) {
     throw new Error(shares
       ? `asarray(): can't alias a tensor of ${String((source as Tensor).dtype)} on ${String((source as Tensor).device)} as ${String(made.dtype)} on ${String(made.device)}`
@@ -224,22 +271,24 @@ export interface FromBufferOptions {
   requires_grad?: boolean;
 }
 
+type BufferLike = ArrayBufferLike | ArrayBufferView;
+
+const FROMBUFFER = signature<{ buffer: BufferLike } & FromBufferOptions>(
+  'frombuffer', 'buffer: bytes, *, dtype: dtype, count?: int, offset?: int, requires_grad?: bool');
+
 /**
  * A one-dimensional tensor on the memory of a buffer: writing to one changes the other. Mirrors `torch.frombuffer`.
  * @throws Error when the buffer is empty or too short, or its rest is no multiple of the element size
  */
-export function frombuffer(buffer: ArrayBufferLike | ArrayBufferView, options: FromBufferOptions): Tensor {
-  options_argument('frombuffer', options);
-  const { dtype, count = -1, offset = 0, requires_grad = false } = options;
-  if (!(dtype instanceof DType)) throw new TypeError(`frombuffer(): argument 'dtype' must be torch.dtype, not ${describe(dtype)}`);
-  const view = ArrayBuffer.isView(buffer);
-  if (!view && !(buffer instanceof ArrayBuffer) && !(buffer instanceof SharedArrayBuffer)) {
-    throw new TypeError(`frombuffer(): argument 'buffer' must be an ArrayBuffer or a view of one, not ${describe(buffer)}`);
-  }
-  const bytes = view ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array(buffer);
+export function frombuffer(buffer: BufferLike, options: FromBufferOptions): Tensor;
+export function frombuffer(options: { buffer: BufferLike } & FromBufferOptions): Tensor;
+export function frombuffer(...args: unknown[]): Tensor {
+  const { buffer, dtype, count = -1, offset = 0, requires_grad = false } = FROMBUFFER.read(args);
+  const bytes = ArrayBuffer.isView(buffer)
+    ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array(buffer);
   const size = bytes.byteLength;
   if (size === 0 || count === 0) throw new Error(`both buffer length (${size}) and count (${count}) must not be 0`);
-  if (!Number.isInteger(offset) || offset < 0 || offset >= size) {
+  if (offset < 0 || offset >= size) {
     throw new Error(`offset (${offset} bytes) must be non-negative and no greater than buffer length (${size} bytes) minus 1`);
   }
   const rest = size - offset;
@@ -247,7 +296,7 @@ export function frombuffer(buffer: ArrayBufferLike | ArrayBufferView, options: F
     throw new Error(`buffer length (${rest} bytes) after offset (${offset} bytes) must be a multiple of element size (${dtype.itemsize})`);
   }
   const elements = count < 0 ? rest / dtype.itemsize : count;
-  if (!Number.isInteger(elements) || elements * dtype.itemsize > rest) {
+  if (elements * dtype.itemsize > rest) {
     throw new Error(`requested buffer length (${elements} * ${dtype.itemsize} bytes) after offset (${offset} bytes) must not be greater than actual buffer length (${size} bytes)`);
   }
   const part = bytes.subarray(offset, offset + elements * dtype.itemsize);
@@ -260,16 +309,17 @@ export function frombuffer(buffer: ArrayBufferLike | ArrayBufferView, options: F
   return requires_grad ? tensor.requires_grad_() : tensor;
 }
 
+const FROM_NUMPY = signature<{ ndarray: TypedArray | NDArray }>('from_numpy', 'ndarray: ndarray');
+
 /**
  * A tensor on the memory of a typed array or NDArray: writing to one changes the other. Mirrors `torch.from_numpy`.
  * The array's buffer can no longer be transferred to another thread.
  * @throws TypeError for anything else, and for resizable buffers
  */
-export function from_numpy(array: TypedArray | NDArray): Tensor {
+export function from_numpy(ndarray: TypedArray | NDArray): Tensor;
+export function from_numpy(...args: unknown[]): Tensor {
+  const { ndarray: array } = FROM_NUMPY.read(args);
   const data = array instanceof NDArray ? (array.data as TypedArray) : array;
-  if (!is_typed_array(data)) {
-    throw new TypeError(`from_numpy(): expected a typed array or NDArray (got ${describe(array)})`);
-  }
   const buffer = data.buffer as ArrayBuffer & { resizable?: boolean; growable?: boolean };
   if (buffer.resizable || buffer.growable) throw new TypeError('from_numpy(): the buffer must not be resizable');
   if (types.isArrayBuffer(buffer)) pin_buffer(buffer, false);
@@ -277,16 +327,29 @@ export function from_numpy(array: TypedArray | NDArray): Tensor {
     return wrap(native.share_data(data, [data.length], [1], 0, typed_array_dtype(data).code));
   }
   const dtype = (dtypes as unknown as Record<string, DType | undefined>)[array.dtype];
-  if (!(dtype instanceof DType)) {
+  if (!(dtype instanceof dtypes.DType)) {
     throw new TypeError(`from_numpy(): can't convert an array of type ${array.dtype}`);
   }
   return wrap(native.share_data(data, [...array.shape], [...array.strides], array.offset, dtype.code));
 }
 
+interface ScalarTensorOptions extends TensorOptions {
+  layout?: Layout | null;
+}
+
+const SCALAR_TENSOR = signature<{ s: Scalar } & ScalarTensorOptions>('scalar_tensor',
+  's: Number, *, dtype?: dtype|None, layout?: layout|None, device?: device|None, pin_memory?: bool, requires_grad?: bool');
+
 /** A 0-d tensor; mirrors `torch.scalar_tensor`. */
-export function scalar_tensor(s: Scalar, options: TensorOptions = {}): Tensor {
-  check_options('scalar_tensor', options);
-  return from_nested(s, { ...on_default_device(options), dtype: options.dtype ?? get_default_dtype() });
+export function scalar_tensor(s: Scalar, options?: ScalarTensorOptions): Tensor;
+export function scalar_tensor(options: { s: Scalar } & ScalarTensorOptions): Tensor;
+export function scalar_tensor(...args: unknown[]): Tensor {
+  const { s, layout, pin_memory, ...options } = SCALAR_TENSOR.read(args);
+  if (layout !== undefined && layout !== null && layout !== dtypes.strided) {
+    throw new Error(`scalar_tensor(): layout ${String(layout)} is not supported`);
+  }
+  const made = from_nested(s, { ...on_default_device(options), dtype: options.dtype ?? get_default_dtype() }, 'scalar_tensor');
+  return pin_memory ? made.pin_memory() : made;
 }
 
 /** The elements in row-major order as JavaScript values. @internal */

@@ -1,8 +1,8 @@
 /** The device of new tensors that name none: `torch.set_default_device`. */
-import { Device, device_text, type DeviceLike } from './device.js';
+import { Device, device_text, initialize_device, type DeviceLike } from './device.js';
 import { native } from './native.js';
-import { kind_of } from './nn/representation.js';
 import { is_plain_object } from './plain_object.js';
+import { no_arguments, signature } from './_internal/signature.js';
 
 let current: string | null = null;
 
@@ -31,6 +31,9 @@ export function placed(args: unknown[]): unknown[] {
   return [...args.slice(0, -1), { ...last, device: current }];
 }
 
+const SET_DEFAULT_DEVICE = signature<{ device: DeviceLike | null; fn?: () => unknown }>(
+  'set_default_device', 'device: device|None, fn?: Callable');
+
 /**
  * Sets the device of new tensors that name none: for good, or for the time of `fn`, whose result it returns (Python's
  * `with torch.device(...)`). null is libtorch's own default. Mirrors `torch.set_default_device`.
@@ -38,14 +41,15 @@ export function placed(args: unknown[]): unknown[] {
  */
 export function set_default_device(device: DeviceLike | null): void;
 export function set_default_device<T>(device: DeviceLike | null, fn: () => T): T;
-export function set_default_device<T>(device: DeviceLike | null, fn?: () => T): T | void {
-  const wanted = device === null ? null : new Device(device_text(device)).toString();
-  if (wanted?.startsWith('cuda') && !native.compiled_with_cuda()) throw new Error('Torch not compiled with CUDA enabled');
+export function set_default_device(options: { device: DeviceLike | null }): void;
+export function set_default_device(...args: unknown[]): unknown {
+  const { device, fn } = SET_DEFAULT_DEVICE.read(args);
+  const wanted = device === null ? null : new Device(device).toString();
+  if (wanted?.startsWith('cuda')) initialize_device(wanted);
   if (fn === undefined) {
     current = wanted;
-    return;
+    return undefined;
   }
-  if (typeof fn !== 'function') throw new TypeError(`set_default_device(): argument 'fn' must be a function, not ${kind_of(fn)}`);
   const before = current;
   current = wanted;
   try {
@@ -56,7 +60,9 @@ export function set_default_device<T>(device: DeviceLike | null, fn?: () => T): 
 }
 
 /** The device of new tensors that name none; mirrors `torch.get_default_device`. */
-export function get_default_device(): Device {
+export function get_default_device(): Device;
+export function get_default_device(...args: unknown[]): Device {
+  no_arguments('get_default_device', args);
   const device = new Device(current ?? 'cpu');
   if (device.index !== null || device.type !== 'cuda') return device;
   return new Device('cuda', native.device_current('cuda'));

@@ -5,19 +5,22 @@
  * through a tree of nodes to a plan that the addon made once: which overload, and how each argument is converted. After
  * the first call of its shape, a call does no string work and no overload resolution.
  */
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
 
+import { name_operator } from './_internal/operator_errors.js';
 import { factories, placed } from './default_device.js';
-import { Device } from './device.js';
+import { Device, device_of_index, initialize_device } from './device.js';
 import { DType, Layout, MemoryFormat } from './dtype.js';
 import { return_names, number_as_tensor, fft_table, linalg_table, method_table, nested_table, nn_table, sparse_table,
   special_table, torch_table } from './generated/tables.js';
 import { python_types_in } from './error_text.js';
+import { LinAlgError } from './linalg_error.js';
 import { native, type Wrapped } from './native.js';
 import { is_plain_object } from './plain_object.js';
 import { Generator } from './random.js';
 import { Complex } from './scalar.js';
 import { Tensor, wrap } from './tensor.js';
+import { kind_of } from './_internal/kind_of.js';
 
 /** What an argument is. The numbers are shared with native/convert.h. @internal */
 export const enum Kind {
@@ -65,6 +68,8 @@ export class Packet {
     /** The name in error texts. */
     readonly display: string,
     private readonly bind: () => number,
+    /** Whether the first argument is `this`. */
+    readonly method = false,
   ) {}
 
   native_id(): number {
@@ -172,14 +177,9 @@ export function tagged(value: unknown): [kind: Kind, payload: unknown] {
 
 /** Asks the addon for the plan of a call of this shape, and hangs it into the tree. */
 function resolve(packet: Packet, node: Node, args: readonly unknown[], options: Record<string, unknown> | undefined): Plan {
-  const kinds: number[] = args.map(classify);
-  const names: string[] = [];
-  for (const name in options) {
-    if (options[name] === undefined) continue;
-    names.push(name);
-    kinds.push(classify(options[name]));
-  }
-  const found = native.resolve(packet.native_id(), kinds, names);
+  const names = Object.keys(options ?? {}).filter((name) => options?.[name] !== undefined);
+  const values = [...args, ...names.map((name) => options?.[name])];
+  const found = native.resolve(packet.native_id(), values.map(classify), names, values.map(kind_of));
   let result: Result;
   if (found.same_as >= 0) result = Result.argument;
   else if (found.returns === '') result = Result.nothing;
@@ -269,12 +269,16 @@ function finish(plan: Plan, raw: unknown, args: readonly unknown[], options: Rec
   }
 }
 
-/** Says which operator failed: every message starts with `name(): `. */
-function name_operator(error: unknown, display: string): unknown {
-  if (error instanceof Error && !error.message.startsWith(`${display}()`)) {
-    error.message = `${display}(): ${error.message}`;
+/** An error that libtorch raised in an operator, as Python raises it. */
+function raised(error: unknown, packet: Packet, options?: Record<string, unknown>): unknown {
+  const { message, kind } = error as { message?: unknown; kind?: unknown };
+  if (kind === 'LinAlgError') return name_operator(new LinAlgError(String(message)), packet.display);
+  const device = options?.['device'];
+  // Python looks whether there is such a device before it calls the operator.
+  if (device !== undefined && device !== null && /^Could not run '|is a grandfathered Caffe2/m.test(String(message))) {
+    initialize_device(String(device));
   }
-  return python_types_in(error);
+  return python_types_in(name_operator(error, packet.display));
 }
 
 /** Calls a packet with arguments as a user gave them: positional ones, then perhaps an options object. */
@@ -284,12 +288,38 @@ export function invoke(packet: Packet, args: unknown[]): unknown {
   try {
     raw = native.call(plan.id, ...native_args);
   } catch (error) {
-    throw name_operator(error, packet.display);
+    throw raised(error, packet, options);
   }
   return finish(plan, raw, positional, options);
 }
 
-function prepare(packet: Packet, args: unknown[]) {
+interface Prepared {
+  readonly native_args: unknown[];
+  readonly plan: Plan;
+  readonly positional: unknown[];
+  readonly options: Record<string, unknown> | undefined;
+}
+
+/** Integers in the place of tensors that hold one, which Python takes for them in sizes; the value itself for all else. */
+function without_index_tensors(value: unknown): unknown {
+  if (Array.isArray(value) && value.some((element) => element instanceof Tensor)) return value.map(without_index_tensors);
+  if (!(value instanceof Tensor) || value.dim() > 0) return value;
+  const { dtype } = value;
+  return dtype.is_floating_point || dtype.is_complex || dtype.name === 'bool' || value.is_meta ? value : value.item();
+}
+
+/** The call with integers in the place of 0-d tensors: `torch.zeros(n, 3)` with a tensor `n`. Undefined without such. */
+function concrete_call(packet: Packet, args: unknown[]): Prepared | undefined {
+  const concrete = args.map((arg, i) => i === 0 && packet.method ? arg : without_index_tensors(arg));
+  if (concrete.every((arg, i) => arg === args[i])) return undefined;
+  try {
+    return prepare(packet, concrete);
+  } catch {
+    return undefined;
+  }
+}
+
+function prepare(packet: Packet, args: unknown[]): Prepared {
   let positional = args;
   let options: Record<string, unknown> | undefined;
   const last = args.length - 1;
@@ -308,6 +338,9 @@ function prepare(packet: Packet, args: unknown[]) {
   for (const name in options) {
     const value = options[name];
     if (value === undefined) continue;
+    if (name === 'device' && Number.isInteger(value)) {
+      return prepare(packet, [...positional, { ...options, device: device_of_index(value as number) }]);
+    }
     node = node.key(name).kind(classify(value));
     native_args.push(wire);
   }
@@ -316,6 +349,8 @@ function prepare(packet: Packet, args: unknown[]) {
     try {
       plan = resolve(packet, node, positional, options);
     } catch (error) {
+      const concrete = concrete_call(packet, args);
+      if (concrete !== undefined) return concrete;
       throw name_operator(error, packet.display);
     }
   }
@@ -334,7 +369,7 @@ function invoke_few(packet: Packet, a: unknown, b: unknown, count: 1 | 2): unkno
   try {
     raw = count === 1 ? native.call(plan.id, first) : native.call(plan.id, first, wire);
   } catch (error) {
-    throw name_operator(error, packet.display);
+    throw raised(error, packet);
   }
   if (plan.result === Result.tensor) return wrap(raw as Wrapped);
   return finish(plan, raw, count === 1 ? [a] : [a, b], undefined);
@@ -371,8 +406,10 @@ function table_packet(namespace: keyof typeof namespaces, name: string): Packet 
   return new Packet(prefix + name, () => {
     const overloads = namespaces[namespace][name] as string;
     const numbers_as_tensors = namespace === 'torch' || namespace === 'method' ? number_as_tensor.has(name) : false;
-    return native.packet(prefix + name, overloads.split(' ').map((o) => `aten::${o}`), numbers_as_tensors);
-  });
+    return native.packet(
+      prefix + name, overloads.split(' ').map((o) => `aten::${o}`), numbers_as_tensors, namespace === 'method',
+    );
+  }, namespace === 'method');
 }
 
 /** A function from its schemas; those that make tensors from nothing take the default device. */

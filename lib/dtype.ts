@@ -4,8 +4,11 @@ import { inspect } from 'node:util';
 import type { LegacyConstructor } from './legacy_constructors.js';
 import { NamedConstant } from './named_constant.js';
 import { native } from './native.js';
-import { kind_of } from './nn/representation.js';
-import { define_kind } from './_internal/signature.js';
+import { name_class } from './_internal/kind_of.js';
+import { define_kind, no_arguments, signature } from './_internal/signature.js';
+
+const DTYPE = signature<object>(
+  'DType', 'name: str, code: int, itemsize: int, is_floating_point: bool, is_complex: bool, is_signed: bool');
 
 /** A data type; mirrors `torch.dtype`. Compare with `===`. */
 export class DType {
@@ -22,7 +25,25 @@ export class DType {
     readonly is_complex: boolean,
     /** Whether it holds numbers below zero. */
     readonly is_signed: boolean,
-  ) {}
+  ) {
+    DTYPE.read([...arguments]);
+  }
+
+  /** The dtype of the parts of complex numbers, any other dtype itself; mirrors `torch.dtype.to_real`. */
+  to_real(): DType {
+    return parts.find(([, complex]) => complex === this)?.[0] ?? this;
+  }
+
+  /**
+   * The complex dtype of two such parts, a complex dtype itself; complex64 for bfloat16. Mirrors `torch.dtype.to_complex`.
+   * @throws Error for integers and floats of 8 bits or less
+   */
+  to_complex(): DType {
+    if (this.is_complex) return this;
+    const found = parts.find(([real]) => real === this);
+    if (found === undefined) throw new Error(`Unknown Complex ScalarType for ${native.dtype_info(this.code)[0]}`);
+    return found[1];
+  }
 
   /** `torch.float32` */
   toString(): string {
@@ -36,9 +57,11 @@ export class DType {
 
 const by_code = new Map<number, DType>();
 
-function define(name: string, code: number, itemsize: number, kind: 'int' | 'uint' | 'float' | 'complex'): DType {
+function define(
+  name: string, code: number, itemsize: number, kind: 'int' | 'uint' | 'float' | 'complex', signed = kind !== 'uint',
+): DType {
   const floating = kind === 'float';
-  const dtype = new DType(name, code, itemsize, floating, kind === 'complex', kind !== 'uint');
+  const dtype = new DType(name, code, itemsize, floating, kind === 'complex', signed);
   by_code.set(code, dtype);
   return dtype;
 }
@@ -79,6 +102,16 @@ export const bfloat16 = define('bfloat16', 15, 2, 'float');
 export const quint4x2 = define('quint4x2', 16, 1, 'uint');
 /** Quantised 2-bit integers, four in a byte; `torch.quint2x4`. */
 export const quint2x4 = define('quint2x4', 17, 1, 'uint');
+/** Eight raw bits in a byte; `torch.bits1x8`. */
+export const bits1x8 = define('bits1x8', 18, 1, 'uint');
+/** Raw bits, four pairs in a byte; `torch.bits2x4`. */
+export const bits2x4 = define('bits2x4', 19, 1, 'uint');
+/** Raw bits, two groups of four in a byte; `torch.bits4x2`. */
+export const bits4x2 = define('bits4x2', 20, 1, 'uint');
+/** Bytes without a meaning; `torch.bits8`. */
+export const bits8 = define('bits8', 21, 1, 'uint');
+/** Pairs of bytes without a meaning; `torch.bits16`. */
+export const bits16 = define('bits16', 22, 2, 'uint');
 /** 8-bit floats with 5 bits of exponent; `torch.float8_e5m2`. */
 export const float8_e5m2 = define('float8_e5m2', 23, 1, 'float');
 /** 8-bit floats with 4 bits of exponent, without infinities; `torch.float8_e4m3fn`. */
@@ -94,6 +127,46 @@ export const uint32 = define('uint32', 28, 4, 'uint');
 /** 64-bit integers without sign; `torch.uint64`. */
 export const uint64 = define('uint64', 29, 8, 'uint');
 
+/** 1-bit integers without sign, one byte each; `torch.uint1`. libtorch has no operators for them. */
+export const uint1 = define('uint1', 30, 1, 'uint');
+/** 2-bit integers without sign, one byte each; `torch.uint2`. libtorch has no operators for them. */
+export const uint2 = define('uint2', 31, 1, 'uint');
+/** 3-bit integers without sign, one byte each; `torch.uint3`. libtorch has no operators for them. */
+export const uint3 = define('uint3', 32, 1, 'uint');
+/** 4-bit integers without sign, one byte each; `torch.uint4`. libtorch has no operators for them. */
+export const uint4 = define('uint4', 33, 1, 'uint');
+/** 5-bit integers without sign, one byte each; `torch.uint5`. libtorch has no operators for them. */
+export const uint5 = define('uint5', 34, 1, 'uint');
+/** 6-bit integers without sign, one byte each; `torch.uint6`. libtorch has no operators for them. */
+export const uint6 = define('uint6', 35, 1, 'uint');
+/** 7-bit integers without sign, one byte each; `torch.uint7`. libtorch has no operators for them. */
+export const uint7 = define('uint7', 36, 1, 'uint');
+/** 1-bit integers, one byte each; `torch.int1`. libtorch has no operators for them. */
+export const int1 = define('int1', 37, 1, 'int');
+/** 2-bit integers, one byte each; `torch.int2`. libtorch has no operators for them. */
+export const int2 = define('int2', 38, 1, 'int');
+/** 3-bit integers, one byte each; `torch.int3`. libtorch has no operators for them. */
+export const int3 = define('int3', 39, 1, 'int');
+/** 4-bit integers, one byte each; `torch.int4`. libtorch has no operators for them. */
+export const int4 = define('int4', 40, 1, 'int');
+/** 5-bit integers, one byte each; `torch.int5`. libtorch has no operators for them. */
+export const int5 = define('int5', 41, 1, 'int');
+/** 6-bit integers, one byte each; `torch.int6`. libtorch has no operators for them. */
+export const int6 = define('int6', 42, 1, 'int');
+/** 7-bit integers, one byte each; `torch.int7`. libtorch has no operators for them. */
+export const int7 = define('int7', 43, 1, 'int');
+/** Powers of two: 8 bits of exponent and nothing else; `torch.float8_e8m0fnu`. */
+export const float8_e8m0fnu = define('float8_e8m0fnu', 44, 1, 'float', false);
+/** 4-bit floats with 2 bits of exponent, two in a byte; `torch.float4_e2m1fn_x2`. */
+export const float4_e2m1fn_x2 = define('float4_e2m1fn_x2', 45, 1, 'float');
+
+// Real dtypes and the complex ones made of them.
+const parts: readonly (readonly [DType, DType])[] = [
+  [float16, complex32], [float32, complex64], [float64, complex128], [bfloat16, complex64],
+];
+
+/** Another name of {@link uint1}; `torch.bit`. */
+export const bit = uint1;
 /** Another name of {@link float16}; `torch.half`. */
 export const half = float16;
 /** Another name of {@link float32}; `torch.float`. */
@@ -121,8 +194,12 @@ export function dtype_of(code: number): DType {
   return define(name.toLowerCase(), code, itemsize, complex ? 'complex' : floating ? 'float' : 'int');
 }
 
+const SET_DEFAULT_DTYPE = signature<{ d: DType }>('set_default_dtype', 'd: dtype');
+const PROMOTE_TYPES = signature<{ type1: DType; type2: DType }>('promote_types', 'type1: dtype, type2: dtype');
+
 /** The dtype of new floating-point tensors; mirrors `torch.get_default_dtype`. */
 export function get_default_dtype(): DType {
+  if (arguments.length > 0) no_arguments('get_default_dtype', [...arguments]);
   return dtype_of(native.get_default_dtype());
 }
 
@@ -130,17 +207,16 @@ export function get_default_dtype(): DType {
  * Sets the dtype of new floating-point tensors; mirrors `torch.set_default_dtype`.
  * @throws TypeError when it is not a floating-point type.
  */
-export function set_default_dtype(dtype: DType): void {
-  if (!(dtype instanceof DType)) throw new TypeError(`set_default_dtype(): argument 'd' must be torch.dtype, not ${kind_of(dtype)}`);
-  native.set_default_dtype(dtype.code);
+export function set_default_dtype(d: DType | { d: DType }): void;
+export function set_default_dtype(...args: unknown[]): void {
+  native.set_default_dtype(SET_DEFAULT_DTYPE.read(args).d.code);
 }
 
 /** The smallest type that holds both; mirrors `torch.promote_types`. */
-export function promote_types(type1: DType, type2: DType): DType {
-  for (const [name, type] of [['type1', type1], ['type2', type2]] as const) {
-    if (type instanceof DType) continue;
-    throw new TypeError(`promote_types(): argument '${name}' must be torch.dtype, not ${kind_of(type)}`);
-  }
+export function promote_types(type1: DType, type2: DType | { type2: DType }): DType;
+export function promote_types(options: { type1: DType; type2: DType }): DType;
+export function promote_types(...args: unknown[]): DType {
+  const { type1, type2 } = PROMOTE_TYPES.read(args);
   return dtype_of(native.promote_types(type1.code, type2.code));
 }
 
@@ -176,6 +252,8 @@ export class MemoryFormat extends NamedConstant {}
 
 /** In the order of the dimensions; `torch.contiguous_format`. */
 export const contiguous_format = new MemoryFormat('contiguous_format', 0);
+/** Another name of {@link contiguous_format}; `torch.legacy_contiguous_format`. */
+export const legacy_contiguous_format = contiguous_format;
 /** In the order of the tensor that an operator is given; `torch.preserve_format`. */
 export const preserve_format = new MemoryFormat('preserve_format', 1);
 /** Channels innermost, for (N, C, H, W); `torch.channels_last`. */
@@ -284,6 +362,10 @@ export const LongTensor = required('torch.LongTensor');
 /** The old-style type of bool on the CPU; `torch.BoolTensor`. */
 export const BoolTensor = required('torch.BoolTensor');
 
+name_class(DType, 'torch.dtype');
+name_class(Layout, 'torch.layout');
+name_class(MemoryFormat, 'torch.memory_format');
+name_class(TensorType, 'tensortype');
 define_kind('dtype', 'torch.dtype', (value) => value instanceof DType);
 define_kind('layout', 'torch.layout', (value) => value instanceof Layout);
 define_kind('memory_format', 'torch.memory_format', (value) => value instanceof MemoryFormat);

@@ -3,24 +3,34 @@
  * Python, under the same names.
  */
 import { native } from './native.js';
+import { no_arguments, signature } from './_internal/signature.js';
+
+// What TypeScript compiles `export *` to, and what tells Node which names ES modules may import.
+declare const __exportStar: (from: object, to: object) => void;
+declare const exports: object;
 
 export { GradFn } from './grad_fn.js';
 export { Tensor, type LegacyConstructor, type LegacyOptions } from './legacy_constructors.js';
 export { Size } from './tensor.js';
 export type { BackwardOptions, NewTensorOptions, RemovableHandle, ToOptions } from './tensor.js';
 export type { Subscript } from './indexing.js';
+export { slice, type Slice } from './slice.js';
 export type { MemoryStats } from './native.js';
 export type { TensorData, TensorOptions, TypedArray } from './creation.js';
 export type { DeviceLike } from './device.js';
 export type { Scalar } from './scalar.js';
 
-export * from './generated/functions.js';
+export * from './generated/public_functions.js';
+export * as _VF from './generated/private_functions.js';
 export {
   atleast_1d, atleast_2d, atleast_3d, block_diag, broadcast_shapes, broadcast_tensors, cartesian_prod, cdist, chain_matmul,
   dsmm, einsum, get_device, hsmm,
   is_floating_point, is_complex, is_nonzero, is_tensor, lu, meshgrid, nonzero, norm, numel, result_type, saddmm, split, spmm, t, tensordot,
   typename, unique, unique_consecutive, unravel_index,
 } from './functions.js';
+export {
+  sparse_bsc_tensor, sparse_bsr_tensor, sparse_compressed_tensor, sparse_coo_tensor, sparse_csc_tensor, sparse_csr_tensor,
+} from './sparse/constructors.js';
 export { pca_lowrank, svd_lowrank, type LowRank } from './low_rank.js';
 export { finfo, FloatInfo, iinfo, IntegerInfo } from './type_info.js';
 export { as_tensor, asarray, from_numpy, frombuffer, scalar_tensor, tensor } from './creation.js';
@@ -34,7 +44,8 @@ export { e, inf, nan, newaxis, pi } from './constants.js';
 export {
   DType, uint8, int8, int16, int32, int64, float16, float32, float64, complex32, complex64, complex128, bool, qint8,
   quint8, qint32, bfloat16, quint4x2, quint2x4, float8_e5m2, float8_e4m3fn, float8_e5m2fnuz, float8_e4m3fnuz, uint16,
-  uint32, uint64, half, float, double, short, int, long, chalf, cfloat, cdouble, get_default_dtype, set_default_dtype,
+  uint32, uint64, bits1x8, bits2x4, bits4x2, bits8, bits16, uint1, uint2, uint3, uint4, uint5, uint6, uint7, int1, int2, int3, int4,
+  int5, int6, int7, float8_e8m0fnu, float4_e2m1fn_x2, bit, legacy_contiguous_format, half, float, double, short, int, long, chalf, cfloat, cdouble, get_default_dtype, set_default_dtype,
   promote_types, Layout, strided, sparse_coo, sparse_csr, _mkldnn, sparse_csc, sparse_bsr, sparse_bsc, jagged,
   MemoryFormat, contiguous_format, preserve_format, channels_last, channels_last_3d, TensorType, FloatTensor,
   DoubleTensor, HalfTensor, BFloat16Tensor, ByteTensor, CharTensor, ShortTensor, IntTensor, LongTensor, BoolTensor,
@@ -70,7 +81,7 @@ export { vmap, type VmapOptions } from './func/index.js';
 export * as hub from './hub.js';
 export * as _inductor from './inductor.js';
 export * as jit from './jit/index.js';
-export * as linalg from './generated/linalg.js';
+export * as linalg from './linalg.js';
 export * as masked from './masked.js';
 export * as nested from './nested.js';
 export * as nn from './nn/index.js';
@@ -83,6 +94,10 @@ export * as sparse from './sparse/index.js';
 export * as special from './generated/special.js';
 export * as utils from './utils/index.js';
 
+// What begins with `_` is there at run time, as in Python, but not in the types, so that editors do not list it; `torch._VF`
+// has the types.
+__exportStar(require('./generated/private_functions.js') as object, exports);
+
 /** Versions: of libtorch, and of the CUDA it was built with (null for a CPU build); mirrors `torch.version`. */
 export const version: { readonly libtorch: string; readonly cuda: string | null } = {
   libtorch: native.version_of_libtorch(),
@@ -92,18 +107,24 @@ export const version: { readonly libtorch: string; readonly cuda: string | null 
 /** The version of libtorch; mirrors `torch.__version__`. */
 export const __version__: string = version.libtorch;
 
+const SET_NUM_THREADS = signature<{ count: number }>('set_num_threads', 'count: int');
+const SET_NUM_INTEROP_THREADS = signature<{ count: number }>('set_num_interop_threads', 'count: int');
+
 /** How many threads an operator may use on the CPU; mirrors `torch.get_num_threads`. */
-export function get_num_threads(): number {
+export function get_num_threads(...none: []): number {
+  no_arguments('get_num_threads', none);
   return native.get_num_threads();
 }
 
 /** How many threads an operator may use on the CPU from now on; mirrors `torch.set_num_threads`. @throws Error unless positive */
-export function set_num_threads(count: number): void {
-  native.set_num_threads(count);
+export function set_num_threads(count: number | { count: number }): void;
+export function set_num_threads(...args: unknown[]): void {
+  native.set_num_threads(SET_NUM_THREADS.read(args).count);
 }
 
 /** How many operators may run at the same time on the CPU; mirrors `torch.get_num_interop_threads`. */
-export function get_num_interop_threads(): number {
+export function get_num_interop_threads(...none: []): number {
+  no_arguments('get_num_interop_threads', none);
   return native.get_num_interop_threads();
 }
 
@@ -111,11 +132,13 @@ export function get_num_interop_threads(): number {
  * How many operators may run at the same time on the CPU; mirrors `torch.set_num_interop_threads`.
  * @throws Error when parallel work has started already
  */
-export function set_num_interop_threads(count: number): void {
-  native.set_num_interop_threads(count);
+export function set_num_interop_threads(count: number | { count: number }): void;
+export function set_num_interop_threads(...args: unknown[]): void {
+  native.set_num_interop_threads(SET_NUM_INTEROP_THREADS.read(args).count);
 }
 
 /** How libtorch was built; mirrors `torch.__config__.show()`. */
-export function show_config(): string {
+export function show_config(...none: []): string {
+  no_arguments('show_config', none);
   return native.show_config();
 }

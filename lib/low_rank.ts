@@ -2,8 +2,8 @@
 import { float32 } from './dtype.js';
 import { ones, randn, sparse_coo_tensor, stack, zeros_like } from './generated/functions.js';
 import * as linalg from './generated/linalg.js';
-import { bind, number_arguments, tensor_arguments, type Tail } from './nn/arguments.js';
 import type { Tensor } from './tensor.js';
+import { type Arguments, signature } from './_internal/signature.js';
 
 /** Left singular vectors, singular values, right singular vectors. */
 export type LowRank = [U: Tensor, S: Tensor, V: Tensor];
@@ -44,21 +44,20 @@ function decomposed(given: Tensor, q: number, niter: number, given_mean: Tensor 
   return wide ? [Vh.mH, S, left] : [left, S, Vh.mH];
 }
 
+interface SvdOptions { A: Tensor; q?: number | null; niter?: number | null; M?: Tensor | null }
+
+const SVD_LOWRANK = signature<SvdOptions>('svd_lowrank', 'A: Tensor, q?: int|None, niter?: int|None, M?: Tensor|None');
+
 /**
  * The largest singular values and their vectors of a matrix, approximately; mirrors `torch.svd_lowrank`.
- * @param A - (*, m, n)
- * @param args - `q`, a little more than the rank (default 6); `niter` (default 2); `M`, subtracted from `A`
+ * @param args - `A` (*, m, n); `q`, a little more than the rank (default 6); `niter` (default 2); `M`, subtracted from `A`
  */
 export function svd_lowrank(
-  A: Tensor,
-  ...args: Tail<[q: number | null, niter: number | null, M: Tensor | null],
-    { q?: number | null; niter?: number | null; M?: Tensor | null }>
-): LowRank {
-  const { q, niter, M } = bind<{ q?: number | null; niter?: number | null; M?: Tensor | null }>(
-    'svd_lowrank', ['q', 'niter', 'M'], args);
-  tensor_arguments('svd_lowrank', { A }, { M });
-  number_arguments('svd_lowrank', 'int', { q: q ?? 6, niter: niter ?? 2 });
-  return decomposed(A, q ?? 6, niter ?? 2, M ?? null);
+  ...args: Arguments<[A: Tensor, q?: number | null, niter?: number | null, M?: Tensor | null], SvdOptions, ['A', 'q', 'niter', 'M']>
+): LowRank;
+export function svd_lowrank(...args: unknown[]): LowRank {
+  const { A, q, niter, M = null } = SVD_LOWRANK.read(args);
+  return decomposed(A, q ?? 6, niter ?? 2, M);
 }
 
 /** The mean of each column of a sparse matrix, in every row. */
@@ -70,20 +69,20 @@ function sparse_mean(a: Tensor): Tensor {
   return column.mm(ones([1, rows], { dtype: a.dtype, device: a.device })).mT;
 }
 
+interface PcaOptions { A: Tensor; q?: number | null; center?: boolean; niter?: number }
+
+const PCA_LOWRANK = signature<PcaOptions>('pca_lowrank', 'A: Tensor, q?: int|None, center?: bool, niter?: int');
+
 /**
  * The principal components of the rows of a matrix, approximately; mirrors `torch.pca_lowrank`.
- * @param A - (*, m, n)
- * @param args - `q`, how many (default `min(6, m, n)`); `center` (default true); `niter` (default 2)
+ * @param args - `A` (*, m, n); `q`, how many (default `min(6, m, n)`); `center` (default true); `niter` (default 2)
  * @throws Error when `q` or `niter` is out of range
  */
 export function pca_lowrank(
-  A: Tensor,
-  ...args: Tail<[q: number | null, center: boolean, niter: number], { q?: number | null; center?: boolean; niter?: number }>
-): LowRank {
-  const { q: wanted, center = true, niter = 2 } = bind<{ q?: number | null; center?: boolean; niter?: number }>(
-    'pca_lowrank', ['q', 'center', 'niter'], args);
-  tensor_arguments('pca_lowrank', { A });
-  number_arguments('pca_lowrank', 'int', { q: wanted ?? 0, niter });
+  ...args: Arguments<[A: Tensor, q?: number | null, center?: boolean, niter?: number], PcaOptions, ['A', 'q', 'center', 'niter']>
+): LowRank;
+export function pca_lowrank(...args: unknown[]): LowRank {
+  const { A, q: wanted, center = true, niter = 2 } = PCA_LOWRANK.read(args);
   const least = Math.min(A.size(-2), A.size(-1));
   const q = wanted ?? Math.min(6, least);
   if (!(q >= 0 && q <= least)) {

@@ -60,7 +60,7 @@ export type NativeMath =
 export interface Native extends NativeMath {
   // tensor_table.cpp
   track(handle: Handle, wrapper: object): void;
-  track_page(chunk: number, page: object): void;
+  track_page(chunk: number, page: object): object;
   dispose(handle: Handle): void;
   is_disposed(handle: Handle): boolean;
   scope_begin(): void;
@@ -68,12 +68,14 @@ export interface Native extends NativeMath {
   scope_keep(handle: Handle): void;
   memory_stats(): MemoryStats;
   // dispatch.cpp
-  packet(display: string, names: readonly string[], numbers_as_tensors: boolean): number;
+  packet(display: string, names: readonly string[], numbers_as_tensors: boolean, method?: boolean): number;
   packet_of_all(qualified: string): number;
   overloads_of(qualified: string): string[];
   schema_of(name: string, overload: string): string | null;
   forget_names(): void;
-  resolve(packet: number, kinds: readonly number[], names: readonly string[]): ResolvedPlan;
+  resolve(
+    packet: number, kinds: readonly number[], names: readonly string[], texts: readonly string[],
+  ): ResolvedPlan;
   call(plan: number, ...args: unknown[]): unknown;
   // tensor.cpp
   shape(handle: Handle): number[];

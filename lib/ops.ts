@@ -2,8 +2,8 @@
 import { resolve } from 'node:path';
 
 import { callable, operator, Packet } from './dispatch.js';
-import { kind_of } from './nn/representation.js';
 import { native, open_library } from './native.js';
+import { signature } from './_internal/signature.js';
 
 /** One overload: `torch.ops.aten.add.Tensor`. */
 export type Overload = ((...args: unknown[]) => unknown) & { readonly schema: string };
@@ -61,6 +61,7 @@ function all_names(library: string): string[] {
 }
 
 const libraries = new Map<string, Namespace>();
+const LOAD_LIBRARY = signature<{ path: string }>('load_library', 'path: str');
 
 /**
  * Opens a library of operators: afterwards they are found as `torch.ops.<name>.<operator>`. Mirrors
@@ -68,8 +69,9 @@ const libraries = new Map<string, Namespace>();
  * @param path - of a shared library that was built against the same libtorch
  * @throws Error with the system's reason when it cannot be opened
  */
-function load_library(path: string): void {
-  if (typeof path !== 'string') throw new TypeError(`load_library(): argument 'path' must be str, not ${kind_of(path)}`);
+function load_library(path: string | { path: string }): void;
+function load_library(...args: unknown[]): void {
+  const { path } = LOAD_LIBRARY.read(args);
   try {
     open_library(resolve(path));
   } catch (error) {

@@ -7,6 +7,7 @@ import { float_repr, format_exponential, format_fixed } from './python_numbers.j
 import { per_channel_affine, per_channel_affine_float_qparams, per_channel_symmetric } from './qscheme.js';
 import { Complex } from './scalar.js';
 import type { Tensor } from './tensor.js';
+import { type Arguments, no_arguments, signature } from './_internal/signature.js';
 
 /** How tensors are printed, as {@link get_printoptions} gives it. */
 export interface PrintOptions {
@@ -30,17 +31,34 @@ const profiles: Record<'default' | 'short' | 'full', Omit<PrintOptions, 'sci_mod
 
 let current: PrintOptions = { ...profiles.default, sci_mode: null };
 
-/** How tensors are printed; mirrors `torch.set_printoptions`. What is not named stays; `sci_mode` goes back to null. */
+/** What {@link set_printoptions} takes by name. */
+export interface SetPrintOptions extends Partial<{ [K in keyof PrintOptions]: PrintOptions[K] | null }> {
+  profile?: 'default' | 'short' | 'full' | null;
+}
+
+const SET_PRINTOPTIONS = signature<SetPrintOptions>('set_printoptions', 'precision?: int|None, threshold?: float|None, '
+  + 'edgeitems?: int|None, linewidth?: int|None, profile?: str|None, sci_mode?: bool|None');
+
+/**
+ * How tensors are printed; mirrors `torch.set_printoptions`. What is not named stays; `sci_mode` goes back to null.
+ * @param args - `precision`, `threshold`, `edgeitems`, `linewidth`, `profile`, `sci_mode`
+ */
 export function set_printoptions(
-  options: Partial<PrintOptions> & { profile?: 'default' | 'short' | 'full' } = {},
-): void {
-  const { profile, ...rest } = options;
-  const named = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined && value !== null));
-  current = { ...current, ...(profile ? profiles[profile] : {}), ...named, sci_mode: options.sci_mode ?? null };
+  ...args: Arguments<[precision?: number | null, threshold?: number | null, edgeitems?: number | null, linewidth?: number | null,
+    profile?: SetPrintOptions['profile'], sci_mode?: boolean | null], SetPrintOptions,
+    ['precision', 'threshold', 'edgeitems', 'linewidth', 'profile', 'sci_mode']>
+): void;
+export function set_printoptions(options?: SetPrintOptions): void;
+export function set_printoptions(...args: unknown[]): void {
+  const { profile, sci_mode = null, ...rest } = SET_PRINTOPTIONS.read(args);
+  const named = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
+  current = { ...current, ...(profile ? profiles[profile] : {}), ...named, sci_mode };
 }
 
 /** How tensors are printed now; mirrors `torch._tensor_str.get_printoptions`. */
-export function get_printoptions(): PrintOptions {
+export function get_printoptions(): PrintOptions;
+export function get_printoptions(...args: unknown[]): PrintOptions {
+  no_arguments('get_printoptions', args);
   return { ...current };
 }
 

@@ -130,3 +130,15 @@ export function float_repr(value: number, limit = 1e16): string {
   const text = String(size);
   return sign + (text.includes('.') ? text : `${text}.0`);
 }
+
+const FLOAT = /^[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[+-]?\d+(_\d+)*)?$/i;
+const NAMED_FLOAT = /^([+-]?)(inf|infinity|nan)$/i;
+
+/** `float(text)`. @throws Error when the text is not a number */
+export function parse_float(text: string): number {
+  const trimmed = text.trim();
+  const [, sign, name] = NAMED_FLOAT.exec(trimmed) ?? [];
+  if (name !== undefined) return name.toLowerCase() === 'nan' ? NaN : sign === '-' ? -Infinity : Infinity;
+  if (!FLOAT.test(trimmed)) throw new Error(`could not convert string to float: '${text}'`);
+  return Number(trimmed.replaceAll('_', ''));
+}

@@ -1,14 +1,31 @@
 /** Numbers that PyTorch calls scalars, and the complex ones that JavaScript lacks. */
 import { inspect } from 'node:util';
-import { define_kind } from './_internal/signature.js';
+
+import { name_class } from './_internal/kind_of.js';
+import { define_kind, signature } from './_internal/signature.js';
 import { float_repr } from './python_numbers.js';
+
+const COMPLEX = signature<{ real?: number; imag?: number }>('Complex', 'real?: float, imag?: float');
+const COMPLEX_NUMBER = signature<{ real?: number; imag?: number }>('complex_number', 'real?: float, imag?: float');
 
 /** A complex number, as Python's `complex`. */
 export class Complex {
-  constructor(
-    readonly re: number,
-    readonly im: number = 0,
-  ) {}
+  readonly re: number;
+  readonly im: number;
+
+  /** @param im - the imaginary part (default 0) */
+  constructor(re: number, im?: number | { imag?: number });
+  constructor(parts: { real?: number; imag?: number });
+  constructor(...args: unknown[]) {
+    const [re, im = 0] = args;
+    // Elements of tensors come here.
+    if (args.length <= 2 && typeof re === 'number' && typeof im === 'number') {
+      this.re = re;
+      this.im = im;
+    } else {
+      ({ real: this.re = 0, imag: this.im = 0 } = COMPLEX.read(args));
+    }
+  }
 
   /** As Python prints it: `(1+2j)`. */
   toString(): string {
@@ -24,13 +41,17 @@ export class Complex {
 }
 
 /** Makes a {@link Complex}; Python's `complex(re, im)`. */
-export function complex_number(re: number, im = 0): Complex {
-  return new Complex(re, im);
+export function complex_number(re: number, im?: number | { imag?: number }): Complex;
+export function complex_number(parts?: { real?: number; imag?: number }): Complex;
+export function complex_number(...args: unknown[]): Complex {
+  const { real = 0, imag = 0 } = COMPLEX_NUMBER.read(args);
+  return new Complex(real, imag);
 }
 
 /** What PyTorch takes for a `Number`. Safe integers act as Python ints, other numbers as floats. */
 export type Scalar = number | bigint | boolean | Complex;
 
+name_class(Complex, 'complex');
 define_kind('complex', 'complex', (value) => value instanceof Complex);
 define_kind('Number', 'Number', (value) =>
   typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || value instanceof Complex);

@@ -4,7 +4,8 @@ import { inspect } from 'node:util';
 import { pin_buffer } from './_internal/pinned_buffer.js';
 import { deepcopy, type Memo } from './copy.js';
 import { data_of, from_nested, type TensorData } from './creation.js';
-import { Device, device_text, type DeviceLike } from './device.js';
+import { Device, device_text, initialize_device, type DeviceLike } from './device.js';
+import { dimension_order } from './dim_order.js';
 import { install_methods, operator, operator_as } from './dispatch.js';
 import * as dtypes from './dtype.js';
 import { DType, dtype_of, layout_of, Layout, MemoryFormat, TensorType, tensor_type, tensor_type_name } from './dtype.js';
@@ -15,14 +16,14 @@ import { parse_subscripts, type Subscript } from './indexing.js';
 import { native, type Handle, type Wrapped } from './native.js';
 import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
 import { note_scalar } from './ndarray_types.js';
-import { bind, flag, function_argument, number_arguments, options_argument, tensor_arguments, tensor_list, type Tail } from './nn/arguments.js';
-import { kind_of } from './nn/representation.js';
+import { options_argument } from './nn/arguments.js';
 import { is_plain_object } from './plain_object.js';
 import { tensor_repr } from './printing.js';
 import { qscheme_of, type QScheme } from './qscheme.js';
 import { Complex, type Scalar } from './scalar.js';
 import { UntypedStorage } from './storage.js';
-import { define_kind } from './_internal/signature.js';
+import { kind_of, mark_class, name_class } from './_internal/kind_of.js';
+import { type Arguments, define_kind, no_arguments, signature, type Signature } from './_internal/signature.js';
 
 // How the tensor table tracks a slot; shared with native/tensor_table.h.
 const SINGLE = 2;
@@ -32,25 +33,39 @@ const pages: [object, object] = [{}, {}];
 const page_ids: [number, number] = [-1, -1];
 
 function open_page(kind: 0 | 1, id: number): object {
-  const page = { id };
-  native.track_page(id, page);
+  const page = native.track_page(id, { id });
   pages[kind] = page;
   page_ids[kind] = id;
   return page;
 }
 
+const SIZES = signature<{ sizes?: readonly number[] | number }>('Size', 'sizes?: int[]|int');
+
 /** `torch.Size`: an array of numbers that prints as Python does. */
 export class Size extends Array<number> {
+  /** @param sizes - one for each dimension; a number is how many there are, as for arrays */
+  constructor(sizes?: readonly number[] | number);
+  constructor(...args: unknown[]) {
+    super();
+    // `x.shape` comes here.
+    if (args.length === 0) return;
+    const { sizes = [] } = SIZES.read(args);
+    if (typeof sizes === 'number') this.length = sizes;
+    else this.push(...sizes);
+  }
+
   static override get [Symbol.species](): ArrayConstructor {
     return Array;
   }
 
   /** The number of elements of a tensor of this size. */
-  numel(): number {
+  numel(...none: []): number {
+    no_arguments('numel', none);
     return this.reduce((product, size) => product * size, 1);
   }
 
-  override toString(): string {
+  override toString(...none: []): string {
+    no_arguments('toString', none);
     return `torch.Size([${this.join(', ')}])`;
   }
 
@@ -76,12 +91,17 @@ export interface ToOptions {
   memory_format?: MemoryFormat | null;
 }
 
+/** What the methods that convert to another dtype or device take by name. */
+export interface MemoryFormatOption {
+  memory_format?: MemoryFormat;
+}
+
 /** What {@link Tensor.backward} takes by name. */
 export interface BackwardOptions {
   gradient?: Tensor | null;
-  retain_graph?: boolean;
+  retain_graph?: boolean | null;
   create_graph?: boolean;
-  inputs?: Tensor | readonly Tensor[];
+  inputs?: Tensor | readonly Tensor[] | null;
 }
 
 /** What {@link Tensor.norm} takes by name. */
@@ -93,7 +113,7 @@ export interface NormOptions {
 }
 
 /** The same by position. */
-export type NormArguments = [p: NormOptions['p'], dim: NormOptions['dim'], keepdim: boolean, dtype: DType | null];
+export type NormArguments = [p?: NormOptions['p'], dim?: NormOptions['dim'], keepdim?: boolean, dtype?: DType | null];
 
 /** What {@link Tensor.unique} takes by name. */
 export interface UniqueOptions extends UniqueConsecutiveOptions {
@@ -101,10 +121,10 @@ export interface UniqueOptions extends UniqueConsecutiveOptions {
 }
 
 /** The same by position. */
-export type UniqueArguments = [sorted: boolean, ...UniqueConsecutiveArguments];
+export type UniqueArguments = [sorted?: boolean, ...UniqueConsecutiveArguments];
 
 /** What {@link Tensor.unique_consecutive} takes by position. */
-export type UniqueConsecutiveArguments = [return_inverse: boolean, return_counts: boolean, dim: number | null];
+export type UniqueConsecutiveArguments = [return_inverse?: boolean, return_counts?: boolean, dim?: number | null];
 
 /** What {@link Tensor.unique_consecutive} takes by name. */
 export interface UniqueConsecutiveOptions {
@@ -115,36 +135,83 @@ export interface UniqueConsecutiveOptions {
 
 /** What {@link Tensor.new_tensor} takes by name. */
 export interface NewTensorOptions {
-  dtype?: DType;
-  device?: DeviceLike;
+  dtype?: DType | null;
+  device?: DeviceLike | null;
   requires_grad?: boolean;
 }
+
+/** Numbers in lists in lists, as {@link Tensor.tolist} gives them. */
+export type NestedNumbers = number | bigint | boolean | Complex | NestedNumbers[];
+
+type Tail<P extends unknown[], R extends object, K extends readonly unknown[]> = Arguments<P, R, K>;
 
 const op = {
   to: operator('aten::to', 'dtype_layout'),
   contiguous: operator('aten::contiguous', ''),
-  t: operator('aten::numpy_T', ''),
-  h: operator('aten::matrix_H', ''),
+  t: operator_as('T', 'aten::numpy_T', ''),
+  h: operator_as('H', 'aten::matrix_H', ''),
   mt: operator('aten::mT', ''),
   mh: operator('aten::mH', ''),
   real: operator('aten::real', ''),
   imag: operator('aten::imag', ''),
   unbind: operator('aten::unbind', 'int'),
   split: operator('aten::split', 'Tensor', 'sizes'),
-  index_put: operator('aten::_index_put_impl_', ''),
+  index_put: operator_as('index_put_', 'aten::_index_put_impl_', ''),
   unique: operator_as('unique', 'aten::_unique2', ''),
   unique_consecutive: operator('aten::unique_consecutive', ''),
   nonzero: operator('aten::nonzero', ''),
   qscheme: operator('aten::qscheme', ''),
   lu: operator_as('lu', 'aten::_lu_with_info', ''),
-  nonzero_numpy: operator('aten::nonzero_numpy', ''),
+  nonzero_numpy: operator_as('nonzero', 'aten::nonzero_numpy', ''),
   unique_dim: operator_as('unique', 'aten::unique_dim', ''),
-  vector_norm: operator_as('norm', 'aten::linalg_vector_norm', ''),
-  matrix_norm: operator_as('norm', 'aten::linalg_matrix_norm', 'str_ord'),
+  vector_norm: operator_as('norm', 'aten::linalg_vector_norm', '', 'out'),
+  matrix_norm: operator_as('norm', 'aten::linalg_matrix_norm', 'str_ord', 'str_ord_out'),
   bit_view: operator('aten::view', 'dtype'),
 };
 
-const no_cuda_message = 'Torch not compiled with CUDA enabled';
+const MEMORY_FORMAT = '*, memory_format?: memory_format|None';
+const to_signatures = {
+  device: signature<ToOptions>('to', `device?: device|None, dtype?: dtype|None, non_blocking?: bool, copy?: bool, ${MEMORY_FORMAT}`),
+  dtype: signature<ToOptions>('to', `dtype: dtype, non_blocking?: bool, copy?: bool, ${MEMORY_FORMAT}`),
+  tensor: signature<ToOptions & { tensor: Tensor }>('to', `tensor: Tensor, non_blocking?: bool, copy?: bool, ${MEMORY_FORMAT}`),
+};
+const SIZE = signature<{ dim?: number | null }>('size', 'dim/axis?: int|None');
+const STRIDE = signature<{ dim?: number | null }>('stride', 'dim/axis?: int|None');
+const IS_CONTIGUOUS = signature<MemoryFormatOption>('is_contiguous', '*, memory_format?: memory_format');
+const CONTIGUOUS = signature<MemoryFormatOption>('contiguous', '*, memory_format?: memory_format');
+const CUDA = signature<{ device?: DeviceLike | null; non_blocking?: boolean; memory_format?: MemoryFormat }>(
+  'cuda', `device?: device|None, non_blocking?: bool, ${MEMORY_FORMAT}`);
+const TYPE = signature<{ dtype?: DType | TensorType | string | null; non_blocking?: boolean }>(
+  'type', 'dtype?: dtype|tensortype|str|None, non_blocking?: bool');
+const APPLY_ = signature<{ callable: EachElement }>('apply_', 'callable: Callable');
+const MAP_ = signature<{ tensor: Tensor; callable: EachElement }>('map_', 'tensor: Tensor, callable: Callable');
+const MAP2_ = signature<{ x: Tensor; y: Tensor; callable: EachElement }>('map2_', 'x: Tensor, y: Tensor, callable: Callable');
+const LU = signature<{ pivot?: boolean; get_infos?: boolean }>('lu', 'pivot?: bool, get_infos?: bool');
+const DIM_ORDER = signature<{ ambiguity_check?: boolean | readonly MemoryFormat[] }>(
+  'dim_order', '*, ambiguity_check?: bool|memory_format[]');
+const INDEX_PUT = 'indices: any, values: Tensor|Number|array_like, accumulate?: bool';
+const index_put_signatures = {
+  index_put: signature<IndexPutOptions>('index_put', INDEX_PUT), index_put_: signature<IndexPutOptions>('index_put_', INDEX_PUT),
+};
+const SPLIT = signature<{ split_size: number | readonly number[]; dim?: number }>('split', 'split_size: int|int[], dim?: int');
+const UNIQUE = signature<UniqueOptions>('unique', 'sorted?: bool, return_inverse?: bool, return_counts?: bool, dim?: int|None');
+const UNIQUE_CONSECUTIVE = signature<UniqueConsecutiveOptions>(
+  'unique_consecutive', 'return_inverse?: bool, return_counts?: bool, dim?: int|None');
+const NONZERO = signature<{ as_tuple?: boolean }>('nonzero', '*, as_tuple?: bool');
+const NORM = signature<NormOptions>('norm', 'p?: float|str|None, dim?: int|int[]|None, keepdim?: bool, dtype?: dtype|None');
+const REQUIRES_GRAD_ = signature<{ requires_grad?: boolean }>('requires_grad_', 'requires_grad?: bool');
+const BACKWARD = signature<BackwardOptions>(
+  'backward', 'gradient?: Tensor|None, retain_graph?: bool|None, create_graph?: bool, inputs?: Tensor|Tensor[]|None');
+const REGISTER_POST_ACCUMULATE = signature<{ hook: (param: Tensor) => unknown }>(
+  'register_post_accumulate_grad_hook', 'hook: Callable');
+const NEW_TENSOR = signature<{ data: TensorData } & NewTensorOptions>(
+  'new_tensor', 'data: array_like, *, dtype?: dtype|None, device?: device|None, requires_grad?: bool');
+
+interface IndexPutOptions {
+  indices: Subscript | readonly Subscript[];
+  values: Tensor | TensorData;
+  accumulate?: boolean;
+}
 
 /** The results of `unique` that were asked for: one by itself, several as a list. */
 function asked_for(results: [Tensor, Tensor, Tensor], inverse: boolean, counts: boolean): Tensor | Tensor[] {
@@ -156,13 +223,11 @@ type EachElement = (...elements: unknown[]) => unknown;
 
 /** Puts what `callable` makes of each element, and those of other tensors in its place, in its place. */
 function each_element(name: string, tensor: Tensor, others: readonly Tensor[], callable: EachElement): void {
-  function_argument(name, 'callable', callable);
-  others.forEach((other, i) => { tensor_arguments(name, { [`tensor ${i}`]: other }); });
   if (!tensor.is_cpu || others.some((other) => !other.is_cpu)) throw new TypeError(`${name}(): is only implemented on CPU tensors`);
   if (tensor.requires_grad) throw new Error(`Can't call ${name}() on Variable that requires grad.`);
   const columns = others.map((other) => data_of(other.to(tensor.dtype).expand_as(tensor)));
   const results = data_of(tensor).map((element, i) => callable(element, ...columns.map((column) => column[i])));
-  tensor.copy_(from_nested(results as TensorData, { dtype: tensor.dtype }).view(tensor.shape));
+  tensor.copy_(from_nested(results as TensorData, { dtype: tensor.dtype }, name).view(tensor.shape));
 }
 
 /** Whether `to` has anything to do. */
@@ -173,13 +238,53 @@ function changes(tensor: Tensor, wanted: ToOptions): boolean {
   return device_text(wanted.device) !== native.device(tensor._h);
 }
 
-/** PyTorch's message when a device cannot be used, before libtorch gives a longer one. */
-function check_device(device: string): string {
-  if (device.startsWith('cuda')) {
-    if (!native.compiled_with_cuda()) throw new Error(no_cuda_message);
-    native.device_initialize('cuda');
-  }
-  return device;
+/** A tensor with what is wanted of it: itself, when nothing changes. */
+function converted(tensor: Tensor, wanted: ToOptions): Tensor {
+  if (wanted.device === undefined || wanted.device === null) return changes(tensor, wanted) ? op.to(tensor, wanted) as Tensor : tensor;
+  const device = device_text(wanted.device);
+  initialize_device(device);
+  const placed = { ...wanted, device };
+  return changes(tensor, placed) ? op.to(tensor, placed) as Tensor : tensor;
+}
+
+const cast_signatures = new Map<string, Signature<MemoryFormatOption>>();
+
+/** What `x.float()` and its like do. */
+function cast(callee: string, tensor: Tensor, wanted: ToOptions, args: readonly unknown[]): Tensor {
+  if (args.length === 0) return converted(tensor, wanted);
+  let known = cast_signatures.get(callee);
+  if (known === undefined) cast_signatures.set(callee, known = signature(callee, MEMORY_FORMAT));
+  return converted(tensor, { ...wanted, ...known.read(args) });
+}
+
+/** `Tensor.split`. @internal */
+export function split_of(tensor: Tensor, split_size: number | readonly number[], dim: number): Tensor[] {
+  return op.split(tensor, split_size, dim) as Tensor[];
+}
+
+/** `Tensor.unique`. @internal */
+export function unique_of(tensor: Tensor, options: UniqueOptions): Tensor | Tensor[] {
+  const { sorted = true, return_inverse = false, return_counts = false, dim = null } = options;
+  const results = (
+    dim === null
+      ? op.unique(tensor, sorted, return_inverse, return_counts)
+      : op.unique_dim(tensor, dim, sorted, return_inverse, return_counts)
+  ) as [Tensor, Tensor, Tensor];
+  return asked_for(results, return_inverse, return_counts);
+}
+
+/** `Tensor.unique_consecutive`. @internal */
+export function unique_consecutive_of(tensor: Tensor, options: UniqueConsecutiveOptions): Tensor | Tensor[] {
+  const { return_inverse = false, return_counts = false, dim = null } = options;
+  const results = op.unique_consecutive(tensor, return_inverse, return_counts, dim) as [Tensor, Tensor, Tensor];
+  return asked_for(results, return_inverse, return_counts);
+}
+
+/** `Tensor.norm`, perhaps into a tensor. @internal */
+export function norm_of(tensor: Tensor, { p = 'fro', dim = null, keepdim = false, dtype }: NormOptions, out: Tensor | null): Tensor {
+  const options = { ...(dtype ? { dtype } : {}), ...(out === null ? {} : { out }) };
+  if (typeof p === 'string' && p !== 'fro') return op.matrix_norm(tensor, p, dim ?? [-2, -1], keepdim, options) as Tensor;
+  return op.vector_norm(tensor, p === 'fro' || p === null ? 2 : p, dim, keepdim, options) as Tensor;
 }
 
 /**
@@ -210,7 +315,7 @@ export class Tensor {
   }
 
   /** @internal */
-  static _index_list(list: readonly (number | boolean)[]): Tensor {
+  static _index_list(list: readonly unknown[]): Tensor {
     return from_nested(list as TensorData, list.length === 0 ? { dtype: dtypes.int64 } : {});
   }
 
@@ -223,18 +328,21 @@ export class Tensor {
 
   /** The size of every dimension, or of one; `Tensor.size`. @throws RangeError when there is no such dimension */
   size(): Size;
-  size(dim: number): number;
-  size(dim?: number): Size | number {
-    return dim === undefined ? this.shape : native.size(this._h, dim);
+  size(dim: number | { dim: number } | { axis: number }): number;
+  size(dim?: null): Size;
+  size(...args: unknown[]): Size | number {
+    const dim = args.length === 1 && Number.isInteger(args[0]) ? args[0] as number : SIZE.read(args).dim ?? null;
+    return dim === null ? this.shape : native.size(this._h, dim);
   }
 
   /** The step in elements along every dimension, or along one; `Tensor.stride`. */
   stride(): number[];
-  stride(dim: number): number;
-  stride(dim?: number): number[] | number {
+  stride(dim: number | { dim: number } | { axis: number }): number;
+  stride(dim?: null): number[];
+  stride(...args: unknown[]): number[] | number {
+    const dim = STRIDE.read(args).dim ?? null;
     const strides = native.strides(this._h);
-    if (dim === undefined) return strides;
-    number_arguments('stride', 'int', { dim });
+    if (dim === null) return strides;
     const stride = strides[dim < 0 ? dim + strides.length : dim];
     if (stride === undefined) {
       const n = strides.length;
@@ -247,11 +355,13 @@ export class Tensor {
 
   /** The number of dimensions; `Tensor.dim`. */
   dim(): number {
+    if (arguments.length > 0) no_arguments('dim', [...arguments]);
     return native.dim(this._h);
   }
 
   /** The number of dimensions; `Tensor.ndimension`. */
   ndimension(): number {
+    if (arguments.length > 0) no_arguments('ndimension', [...arguments]);
     return native.dim(this._h);
   }
 
@@ -262,11 +372,13 @@ export class Tensor {
 
   /** The number of elements; `Tensor.numel`. */
   numel(): number {
+    if (arguments.length > 0) no_arguments('numel', [...arguments]);
     return native.numel(this._h);
   }
 
   /** The number of elements; `Tensor.nelement`. */
   nelement(): number {
+    if (arguments.length > 0) no_arguments('nelement', [...arguments]);
     return native.numel(this._h);
   }
 
@@ -332,11 +444,13 @@ export class Tensor {
 
   /** How a quantised tensor relates integers to numbers; `Tensor.qscheme`. @throws Error for other tensors */
   qscheme(): QScheme {
+    if (arguments.length > 0) no_arguments('qscheme', [...arguments]);
     return qscheme_of(op.qscheme(this) as number);
   }
 
   /** Bytes an element; `Tensor.element_size`. */
   element_size(): number {
+    if (arguments.length > 0) no_arguments('element_size', [...arguments]);
     return this.dtype.itemsize;
   }
 
@@ -352,21 +466,25 @@ export class Tensor {
 
   /** The number of the CUDA device, or −1; `Tensor.get_device`. */
   get_device(): number {
+    if (arguments.length > 0) no_arguments('get_device', [...arguments]);
     return this.device.index ?? -1;
   }
 
   /** The place of the first element in its storage, in elements; `Tensor.storage_offset`. */
   storage_offset(): number {
+    if (arguments.length > 0) no_arguments('storage_offset', [...arguments]);
     return native.storage_offset(this._h);
   }
 
   /** The memory that the tensor lies in, perhaps together with others; `Tensor.untyped_storage`. */
   untyped_storage(): UntypedStorage {
+    if (arguments.length > 0) no_arguments('untyped_storage', [...arguments]);
     return new UntypedStorage(this);
   }
 
   /** The address of the first element; `Tensor.data_ptr`. */
   data_ptr(): bigint {
+    if (arguments.length > 0) no_arguments('data_ptr', [...arguments]);
     return native.data_ptr(this._h);
   }
 
@@ -377,17 +495,21 @@ export class Tensor {
 
   /** Whether autograd knows the tensor as a view of another one; `Tensor._is_view`. */
   _is_view(): boolean {
+    if (arguments.length > 0) no_arguments('_is_view', [...arguments]);
     return native.is_view(this._h);
   }
 
   /** Whether the elements lie in memory in the order of the dimensions; `Tensor.is_contiguous`. */
-  is_contiguous(options: { memory_format?: MemoryFormat } = {}): boolean {
-    return native.is_contiguous(this._h, options_argument('is_contiguous', options).memory_format?.code);
+  is_contiguous(options?: MemoryFormatOption): boolean;
+  is_contiguous(...args: unknown[]): boolean {
+    return native.is_contiguous(this._h, args.length === 0 ? undefined : IS_CONTIGUOUS.read(args).memory_format?.code);
   }
 
   /** A tensor with the same elements in contiguous memory; itself when it already is; `Tensor.contiguous`. */
-  contiguous(options: { memory_format?: MemoryFormat } = {}): Tensor {
-    if (native.is_contiguous(this._h, options_argument('contiguous', options).memory_format?.code)) return this;
+  contiguous(options?: MemoryFormatOption): Tensor;
+  contiguous(...args: unknown[]): Tensor {
+    const options = args.length === 0 ? {} : CONTIGUOUS.read(args);
+    if (native.is_contiguous(this._h, options.memory_format?.code)) return this;
     return op.contiguous(this, options) as Tensor;
   }
 
@@ -411,155 +533,170 @@ export class Tensor {
     return op.mh(this) as Tensor;
   }
 
-  /** The real parts as a view; a real tensor itself; `Tensor.real`. */
+  /** The real parts as a view; a real tensor itself. Assigning copies into them. Mirrors `Tensor.real`. */
   get real(): Tensor {
     return this.dtype.is_complex ? (op.real(this) as Tensor) : this;
   }
 
-  /** The imaginary parts as a view; `Tensor.imag`. @throws Error for tensors that are not complex */
+  set real(value: Tensor | Scalar) {
+    this.real.copy_(part_of(this, value));
+  }
+
+  /** The imaginary parts as a view; assigning copies into them; `Tensor.imag`. @throws Error for tensors that are not complex */
   get imag(): Tensor {
     return op.imag(this) as Tensor;
+  }
+
+  set imag(value: Tensor | Scalar) {
+    this.imag.copy_(part_of(this, value));
   }
 
   // --- conversion ----------------------------------------------------------------------------------
 
   /**
    * The same values on another device or with another dtype; itself when nothing changes. Mirrors `Tensor.to`:
-   * `to(dtype)`, `to(device)`, `to(device, dtype)`, `to(other)`, or everything by name.
+   * `to(dtype)`, `to(device)`, `to(device, dtype)`, `to(tensor)`, or everything by name.
+   * @throws TypeError when the first argument is `undefined`, which is most often a misspelt name; null changes nothing
    */
-  to(dtype: DType, non_blocking?: boolean | ToOptions, copy?: boolean, options?: ToOptions): Tensor;
+  to(...args: Tail<[dtype: DType, non_blocking?: boolean, copy?: boolean], ToOptions & { dtype: DType }, ['dtype', 'non_blocking', 'copy']>): Tensor;
+  to(...args: Tail<[tensor: Tensor, non_blocking?: boolean, copy?: boolean], ToOptions & { tensor: Tensor }, ['tensor', 'non_blocking', 'copy']>): Tensor;
   to(
-    device: DeviceLike, dtype?: DType | null | ToOptions, non_blocking?: boolean | ToOptions, copy?: boolean,
-    options?: ToOptions,
+    ...args: Tail<[device?: DeviceLike | null, dtype?: DType | null, non_blocking?: boolean, copy?: boolean], ToOptions,
+      ['device', 'dtype', 'non_blocking', 'copy']>
   ): Tensor;
-  to(other: Tensor, non_blocking?: boolean | ToOptions, copy?: boolean, options?: ToOptions): Tensor;
-  to(options: ToOptions): Tensor;
   to(...args: unknown[]): Tensor {
-    const wanted: ToOptions = {};
-    const rest = [...args];
-    const last = rest[rest.length - 1];
-    if (is_plain_object(last)) {
-      Object.assign(wanted, rest.pop());
+    const [first] = args;
+    if (first instanceof DType) return args.length === 1 ? converted(this, { dtype: first }) : converted(this, to_signatures.dtype.read(args));
+    if (first instanceof Tensor || (is_plain_object(first) && 'tensor' in first)) {
+      const { tensor, ...wanted } = to_signatures.tensor.read(args);
+      return converted(this, { ...wanted, dtype: tensor.dtype, device: tensor.device });
     }
-    const first = rest.shift();
-    if (first instanceof Tensor) {
-      wanted.dtype = first.dtype;
-      wanted.device = first.device;
-    } else if (first instanceof DType) wanted.dtype = first;
-    else if (typeof first === 'string' || typeof first === 'number' || first instanceof Device) {
-      wanted.device = first;
-      if (rest[0] instanceof DType || rest[0] === null) wanted.dtype = rest.shift() as DType | null;
-    } else if (first !== undefined) {
-      throw new TypeError(`to(): argument must be torch.dtype, torch.device, string or Tensor, not ${typeof first}`);
+    if (first === undefined && args.length > 0) {
+      throw new TypeError("to(): argument 'device' (position 1) must be torch.device, torch.dtype or Tensor, not undefined");
     }
-    if (typeof rest[0] === 'boolean') wanted.non_blocking = rest[0];
-    if (typeof rest[1] === 'boolean') wanted.copy = rest[1];
-    const options: Record<string, unknown> = { ...wanted };
-    if (wanted.device !== undefined && wanted.device !== null) {
-      options['device'] = check_device(device_text(wanted.device));
-    }
-    if (!changes(this, wanted)) return this;
-    return op.to(this, options) as Tensor;
+    return converted(this, to_signatures.device.read(args));
   }
 
   /** The tensor in the memory of the CPU; itself when it is there; `Tensor.cpu`. */
-  cpu(): Tensor {
-    return this.to('cpu');
-  }
+  cpu(...args: [options?: MemoryFormatOption]): Tensor { return cast('cpu', this, { device: 'cpu' }, args); }
 
   /** A copy in CUDA memory; `Tensor.cuda`. @throws Error with PyTorch's message when there is no CUDA */
-  cuda(...args: Tail<[device: DeviceLike | null, non_blocking: boolean], { device?: DeviceLike | null; non_blocking?: boolean }>): Tensor {
-    const { device, non_blocking = false } =
-      bind<{ device?: DeviceLike | null; non_blocking?: boolean }>('cuda', ['device', 'non_blocking'], args);
-    return this.to(device ?? 'cuda', null, non_blocking);
+  cuda(
+    ...args: Tail<[device?: DeviceLike | null, non_blocking?: boolean],
+      { device?: DeviceLike | null; non_blocking?: boolean; memory_format?: MemoryFormat }, ['device', 'non_blocking']>
+  ): Tensor;
+  cuda(...args: unknown[]): Tensor {
+    const { device, ...wanted } = CUDA.read(args);
+    const place = typeof device === 'number' ? `cuda:${device}` : device ?? 'cuda';
+    return converted(this, { ...wanted, device: place });
   }
 
   /** Converted to float32; itself when it is; `Tensor.float`. */
-  float(): Tensor { return this.to(dtypes.float32); }
+  float(...args: [options?: MemoryFormatOption]): Tensor { return cast('float', this, { dtype: dtypes.float32 }, args); }
   /** Converted to float64; itself when it is; `Tensor.double`. */
-  double(): Tensor { return this.to(dtypes.float64); }
+  double(...args: [options?: MemoryFormatOption]): Tensor { return cast('double', this, { dtype: dtypes.float64 }, args); }
   /** Converted to float16; itself when it is; `Tensor.half`. */
-  half(): Tensor { return this.to(dtypes.float16); }
+  half(...args: [options?: MemoryFormatOption]): Tensor { return cast('half', this, { dtype: dtypes.float16 }, args); }
   /** Converted to bfloat16; itself when it is; `Tensor.bfloat16`. */
-  bfloat16(): Tensor { return this.to(dtypes.bfloat16); }
+  bfloat16(...args: [options?: MemoryFormatOption]): Tensor { return cast('bfloat16', this, { dtype: dtypes.bfloat16 }, args); }
   /** Converted to int32; itself when it is; `Tensor.int`. */
-  int(): Tensor { return this.to(dtypes.int32); }
+  int(...args: [options?: MemoryFormatOption]): Tensor { return cast('int', this, { dtype: dtypes.int32 }, args); }
   /** Converted to int64; itself when it is; `Tensor.long`. */
-  long(): Tensor { return this.to(dtypes.int64); }
+  long(...args: [options?: MemoryFormatOption]): Tensor { return cast('long', this, { dtype: dtypes.int64 }, args); }
   /** Converted to int16; itself when it is; `Tensor.short`. */
-  short(): Tensor { return this.to(dtypes.int16); }
+  short(...args: [options?: MemoryFormatOption]): Tensor { return cast('short', this, { dtype: dtypes.int16 }, args); }
   /** Converted to int8; itself when it is; `Tensor.char`. */
-  char(): Tensor { return this.to(dtypes.int8); }
+  char(...args: [options?: MemoryFormatOption]): Tensor { return cast('char', this, { dtype: dtypes.int8 }, args); }
   /** Converted to uint8; itself when it is; `Tensor.byte`. */
-  byte(): Tensor { return this.to(dtypes.uint8); }
+  byte(...args: [options?: MemoryFormatOption]): Tensor { return cast('byte', this, { dtype: dtypes.uint8 }, args); }
   /** Converted to bool; itself when it is; `Tensor.bool`. */
-  bool(): Tensor { return this.to(dtypes.bool); }
+  bool(...args: [options?: MemoryFormatOption]): Tensor { return cast('bool', this, { dtype: dtypes.bool }, args); }
   /** Converted to complex64; itself when it is; `Tensor.cfloat`. */
-  cfloat(): Tensor { return this.to(dtypes.complex64); }
+  cfloat(...args: [options?: MemoryFormatOption]): Tensor { return cast('cfloat', this, { dtype: dtypes.complex64 }, args); }
   /** Converted to complex128; itself when it is; `Tensor.cdouble`. */
-  cdouble(): Tensor { return this.to(dtypes.complex128); }
+  cdouble(...args: [options?: MemoryFormatOption]): Tensor { return cast('cdouble', this, { dtype: dtypes.complex128 }, args); }
 
   /** The old-style type name, or a tensor cast to a type: `x.type(torch.FloatTensor)`; `Tensor.type`. */
   type(): string;
-  type(type: DType | TensorType | string): Tensor;
-  type(type?: DType | TensorType | string): string | Tensor {
-    if (type === undefined) return tensor_type_name(this.dtype, this.device.type);
-    if (type instanceof DType) return this.to(type);
+  type(
+    dtype: DType | TensorType | string | { dtype: DType | TensorType | string; non_blocking?: boolean },
+    non_blocking?: boolean | { non_blocking?: boolean },
+  ): Tensor;
+  type(...args: unknown[]): string | Tensor {
+    const { dtype: type = null, non_blocking = false } = TYPE.read(args);
+    if (type === null) return tensor_type_name(this.dtype, this.device.type);
+    if (type instanceof DType) return converted(this, { dtype: type, non_blocking });
     const known = typeof type === 'string' ? tensor_type(type) : type;
-    if (!(known instanceof TensorType)) throw new Error(`type(): invalid type: ${typeof type === 'string' ? `'${type}'` : kind_of(type)}`);
-    return this.to(known.device_type, known.dtype);
+    if (!(known instanceof TensorType)) throw new Error(`type(): invalid type: '${String(type)}'`);
+    return converted(this, { device: known.device_type, dtype: known.dtype, non_blocking });
   }
 
   /** The value of a tensor with one element; `Tensor.item`. int64 is a bigint only when unsafe as a number. */
   item(): number;
   item<T extends number | bigint | boolean | Complex>(): T;
   item(): unknown {
+    if (arguments.length > 0) no_arguments('item', [...arguments]);
     const value = native.item(this._h);
     note_scalar(value);
     return typeof value === 'object' ? new Complex(value.re, value.im) : value;
   }
 
   /** Puts `callable` of each element in its place; CPU only, and slow. Mirrors `Tensor.apply_`. @throws TypeError elsewhere */
-  apply_(callable: (element: number) => number): this {
-    each_element('apply_', this, [], callable as EachElement);
+  apply_(callable: (element: number) => number): this;
+  apply_(...args: unknown[]): this {
+    each_element('apply_', this, [], APPLY_.read(args).callable);
     return this;
   }
 
   /** Puts `callable` of each element here and in `tensor` in its place; CPU only, and slow. Mirrors `Tensor.map_`. */
-  map_(tensor: Tensor, callable: (element: number, other: number) => number): this {
-    each_element('map_', this, [tensor], callable as EachElement);
+  map_(tensor: Tensor, callable: (element: number, other: number) => number): this;
+  map_(...args: unknown[]): this {
+    const { tensor, callable } = MAP_.read(args);
+    each_element('map_', this, [tensor], callable);
     return this;
   }
 
   /** As {@link map_} with two other tensors. Mirrors `Tensor.map2_`. */
-  map2_(x: Tensor, y: Tensor, callable: (element: number, x: number, y: number) => number): this {
-    each_element('map2_', this, [x, y], callable as EachElement);
+  map2_(x: Tensor, y: Tensor, callable: (element: number, x: number, y: number) => number): this;
+  map2_(...args: unknown[]): this {
+    const { x, y, callable } = MAP2_.read(args);
+    each_element('map2_', this, [x, y], callable);
     return this;
   }
 
   /** The LU factors in one matrix, and the pivots; mirrors `Tensor.lu`, see `torch.lu`. */
-  lu(...args: Tail<[pivot: boolean, get_infos: boolean], { pivot?: boolean; get_infos?: boolean }>): Tensor[] {
-    const { pivot = true, get_infos = false } = bind<{ pivot?: boolean; get_infos?: boolean }>('lu', ['pivot', 'get_infos'], args);
+  lu(...args: Tail<[pivot?: boolean, get_infos?: boolean], { pivot?: boolean; get_infos?: boolean }, ['pivot', 'get_infos']>): Tensor[];
+  lu(...args: unknown[]): Tensor[] {
+    const { pivot = true, get_infos = false } = LU.read(args);
     const [factors, pivots, infos] = op.lu(this, pivot, !get_infos) as [Tensor, Tensor, Tensor];
     return [factors, pivots, ...(get_infos ? [infos] : [])];
   }
 
   /** In COO layout; mirrors `Tensor.to_sparse_coo`. */
   to_sparse_coo(): Tensor {
+    if (arguments.length > 0) no_arguments('to_sparse_coo', [...arguments]);
     return this.to_sparse({ layout: dtypes.sparse_coo });
   }
 
   /**
    * The dimensions from the outermost in memory to the innermost; mirrors `Tensor.dim_order`. Dimensions with equal strides
    * stay in their order.
+   * @param options - `ambiguity_check`: whether to refuse a tensor with more than one such order; memory formats, of which
+   * one then must fit it
    */
-  dim_order(): number[] {
-    const strides = this.stride();
-    return strides.map((_, dim) => dim).sort((a, b) => (strides[b] as number) - (strides[a] as number) || a - b);
+  dim_order(options?: { ambiguity_check?: boolean | readonly MemoryFormat[] }): number[];
+  dim_order(...args: unknown[]): number[] {
+    const { ambiguity_check = false } = DIM_ORDER.read(args);
+    return dimension_order(this, ambiguity_check);
   }
 
-  /** The elements as nested arrays; `Tensor.tolist`. A 0-d tensor gives its value. */
+  /**
+   * The elements as nested arrays; `Tensor.tolist`. A 0-d tensor gives its value. The type is that of a vector's elements
+   * unless it is named or follows from what the result is assigned to: `const rows: number[][] = x.tolist()`.
+   */
+  tolist<T extends NestedNumbers = number[]>(): T;
   tolist(): unknown {
+    if (arguments.length > 0) no_arguments('tolist', [...arguments]);
     const flat = data_of(this);
     const shape = native.shape(this._h);
     if (shape.length === 0) return flat[0];
@@ -608,21 +745,29 @@ export class Tensor {
 
   /**
    * What Python writes `x[...] = value`: `x.index_put_([':', 0], 1)`. Subscripts as in {@link Tensor.index}; one
-   * subscript needs no array unless it is a list.
+   * subscript needs no array unless it is a list. With `accumulate`, values are added to what is there. Mirrors
+   * `Tensor.index_put_`.
    */
   index_put_(
-    subscripts: Subscript | readonly Subscript[], value: Tensor | Scalar, options: { accumulate?: boolean } | boolean = {},
-  ): this {
-    const accumulate =
-      typeof options === 'boolean' ? options : (options_argument('index_put_', options).accumulate ?? false);
-    const list = Array.isArray(subscripts) ? (subscripts as Subscript[]) : [subscripts as Subscript];
-    const { codes, alive } = parse_subscripts(list, Tensor._index_list);
-    const source = value instanceof Tensor
-      ? value
-      : from_nested(value, { dtype: this.dtype, device: native.device(this._h) }, 'index_put_');
-    native.index_put(this._h, codes, source._h, accumulate);
-    alive.length = 0;
+    ...args: Tail<[indices: Subscript | readonly Subscript[], values: Tensor | TensorData, accumulate?: boolean], IndexPutOptions,
+      ['indices', 'values', 'accumulate']>
+  ): this;
+  index_put_(...args: unknown[]): this {
+    const { indices, values, accumulate = false } = index_put_signatures.index_put_.read(args);
+    put_values(this, indices, values, accumulate);
     return this;
+  }
+
+  /** As {@link index_put_}, in a copy; mirrors `Tensor.index_put`. */
+  index_put(
+    ...args: Tail<[indices: Subscript | readonly Subscript[], values: Tensor | TensorData, accumulate?: boolean], IndexPutOptions,
+      ['indices', 'values', 'accumulate']>
+  ): Tensor;
+  index_put(...args: unknown[]): Tensor {
+    const { indices, values, accumulate = false } = index_put_signatures.index_put.read(args);
+    const copy = this.clone();
+    put_values(copy, indices, values, accumulate);
+    return copy;
   }
 
   /** @internal the aten form, for tensors of indices */
@@ -638,24 +783,21 @@ export class Tensor {
   }
 
   /** Views of a size, of which the last may be smaller, or of given sizes, along a dimension; `Tensor.split`. */
-  split(split_size: number | readonly number[], ...args: Tail<[dim: number], { dim?: number }>): Tensor[] {
-    const { dim = 0 } = bind<{ dim?: number }>('split', ['dim'], args);
-    return op.split(this, split_size, dim) as Tensor[];
+  split(
+    ...args: Tail<[split_size: number | readonly number[], dim?: number], { split_size: number | readonly number[]; dim?: number },
+      ['split_size', 'dim']>
+  ): Tensor[];
+  split(...args: unknown[]): Tensor[] {
+    const { split_size, dim = 0 } = SPLIT.read(args);
+    return split_of(this, split_size, dim);
   }
 
   /** The different elements; `Tensor.unique`. With `return_inverse` or `return_counts`, a list of results. */
   unique(options?: UniqueOptions & { return_inverse?: false; return_counts?: false }): Tensor;
   unique(options: UniqueOptions): Tensor[];
-  unique(...args: Tail<UniqueArguments, UniqueOptions>): Tensor | Tensor[];
-  unique(...args: Tail<UniqueArguments, UniqueOptions>): Tensor | Tensor[] {
-    const { sorted = true, return_inverse = false, return_counts = false, dim = null } =
-      bind<UniqueOptions>('unique', ['sorted', 'return_inverse', 'return_counts', 'dim'], args);
-    const results = (
-      dim === null
-        ? op.unique(this, sorted, return_inverse, return_counts)
-        : op.unique_dim(this, dim, sorted, return_inverse, return_counts)
-    ) as [Tensor, Tensor, Tensor];
-    return asked_for(results, return_inverse, return_counts);
+  unique(...args: Tail<UniqueArguments, UniqueOptions, ['sorted', 'return_inverse', 'return_counts', 'dim']>): Tensor | Tensor[];
+  unique(...args: unknown[]): Tensor | Tensor[] {
+    return unique_of(this, UNIQUE.read(args));
   }
 
   /**
@@ -664,12 +806,11 @@ export class Tensor {
    */
   unique_consecutive(options?: UniqueConsecutiveOptions & { return_inverse?: false; return_counts?: false }): Tensor;
   unique_consecutive(options: UniqueConsecutiveOptions): Tensor[];
-  unique_consecutive(...args: Tail<UniqueConsecutiveArguments, UniqueConsecutiveOptions>): Tensor | Tensor[];
-  unique_consecutive(...args: Tail<UniqueConsecutiveArguments, UniqueConsecutiveOptions>): Tensor | Tensor[] {
-    const { return_inverse = false, return_counts = false, dim = null } =
-      bind<UniqueConsecutiveOptions>('unique_consecutive', ['return_inverse', 'return_counts', 'dim'], args);
-    const results = op.unique_consecutive(this, return_inverse, return_counts, dim) as [Tensor, Tensor, Tensor];
-    return asked_for(results, return_inverse, return_counts);
+  unique_consecutive(
+    ...args: Tail<UniqueConsecutiveArguments, UniqueConsecutiveOptions, ['return_inverse', 'return_counts', 'dim']>
+  ): Tensor | Tensor[];
+  unique_consecutive(...args: unknown[]): Tensor | Tensor[] {
+    return unique_consecutive_of(this, UNIQUE_CONSECUTIVE.read(args));
   }
 
   /**
@@ -678,16 +819,14 @@ export class Tensor {
    */
   nonzero(options?: { as_tuple?: false }): Tensor;
   nonzero(options: { as_tuple: boolean }): Tensor[];
-  nonzero(options: { as_tuple?: boolean } = {}): Tensor | Tensor[] {
-    return (options_argument('nonzero', options).as_tuple ? op.nonzero_numpy(this) : op.nonzero(this)) as Tensor | Tensor[];
+  nonzero(...args: unknown[]): Tensor | Tensor[] {
+    return (NONZERO.read(args).as_tuple ? op.nonzero_numpy(this) : op.nonzero(this)) as Tensor | Tensor[];
   }
 
   /** A norm of order `p` of all elements or over `dim`, or the nuclear norm of matrices with 'nuc'; `Tensor.norm`. */
-  norm(...args: Tail<NormArguments, NormOptions>): Tensor {
-    const { p = 'fro', dim = null, keepdim = false, dtype } = bind<NormOptions>('norm', ['p', 'dim', 'keepdim', 'dtype'], args);
-    const options = dtype ? { dtype } : {};
-    if (p === 'nuc') return op.matrix_norm(this, p, dim ?? [-2, -1], keepdim, options) as Tensor;
-    return op.vector_norm(this, p === 'fro' || p === null ? 2 : p, dim, keepdim, options) as Tensor;
+  norm(...args: Tail<NormArguments, NormOptions, ['p', 'dim', 'keepdim', 'dtype']>): Tensor;
+  norm(...args: unknown[]): Tensor {
+    return norm_of(this, NORM.read(args), null);
   }
 
   // --- autograd ------------------------------------------------------------------------------------
@@ -698,12 +837,14 @@ export class Tensor {
   }
 
   set requires_grad(flag: boolean) {
+    if (typeof flag !== 'boolean') throw new TypeError(`requires_grad must be a bool, not ${kind_of(flag)}`);
     native.set_requires_grad(this._h, flag);
   }
 
   /** Sets {@link Tensor.requires_grad} and returns the tensor; `Tensor.requires_grad_`. */
-  requires_grad_(requires_grad: boolean | { requires_grad?: boolean } = true): this {
-    native.set_requires_grad(this._h, flag('requires_grad_', 'requires_grad', requires_grad, true));
+  requires_grad_(requires_grad?: boolean | { requires_grad?: boolean }): this;
+  requires_grad_(...args: unknown[]): this {
+    native.set_requires_grad(this._h, REQUIRES_GRAD_.read(args).requires_grad ?? true);
     return this;
   }
 
@@ -722,17 +863,25 @@ export class Tensor {
     return grad_fn_of(this);
   }
 
-  /** The gradient that backward passes have summed up, or null; `Tensor.grad`. */
-  get grad(): Tensor | null {
-    return wrap(native.grad(this._h)) as Tensor | null;
+  /**
+   * The gradient that backward passes have summed up; `Tensor.grad`. It is null before the first backward pass and after
+   * `zero_grad()`. The type does not say so, in order that `w.grad.zero_()` and the like compile as they stand in Python;
+   * compare with `w.grad === null` where it may be.
+   */
+  get grad(): Tensor {
+    return wrap(native.grad(this._h));
   }
 
   set grad(value: Tensor | null | undefined) {
+    if (value !== null && value !== undefined && !(value instanceof Tensor)) {
+      throw new TypeError(`assigned grad expected to be a Tensor or None but got grad of type ${kind_of(value)}`);
+    }
     native.set_grad(this._h, value ? value._h : -1);
   }
 
   /** Keeps {@link Tensor.grad} of a tensor that is no leaf; `Tensor.retain_grad`. @throws Error without `requires_grad` */
   retain_grad(): void {
+    if (arguments.length > 0) no_arguments('retain_grad', [...arguments]);
     native.retain_grad(this._h);
   }
 
@@ -747,7 +896,7 @@ export class Tensor {
   }
 
   set data(value: Tensor) {
-    if (!(value instanceof Tensor)) throw new TypeError(`data: expected a Tensor, not ${typeof value}`);
+    if (!(value instanceof Tensor)) throw new TypeError(`Variable data has to be a tensor, but got ${kind_of(value)}`);
     native.set_data(this._h, value._h);
   }
 
@@ -757,18 +906,16 @@ export class Tensor {
    */
   backward(
     ...args: Tail<
-      [gradient: Tensor | null, retain_graph: boolean, create_graph: boolean, inputs: Tensor | readonly Tensor[]], BackwardOptions
+      [gradient?: Tensor | null, retain_graph?: boolean | null, create_graph?: boolean, inputs?: Tensor | readonly Tensor[] | null],
+      BackwardOptions, ['gradient', 'retain_graph', 'create_graph', 'inputs']
     >
-  ): void {
-    const given = bind<BackwardOptions>('backward', ['gradient', 'retain_graph', 'create_graph', 'inputs'], args);
-    if (given.gradient) tensor_arguments('backward', { gradient: given.gradient });
-    const inputs = given.inputs instanceof Tensor ? [given.inputs] : tensor_list('backward', 'inputs', given.inputs ?? []);
-    if (given.inputs !== undefined && inputs.length === 0) {
-      throw new Error('backward(): `inputs` argument to `backward()` cannot be empty.');
-    }
+  ): void;
+  backward(...args: unknown[]): void {
+    const { gradient = null, retain_graph = null, create_graph = false, inputs = null } = BACKWARD.read(args);
+    const listed = inputs instanceof Tensor ? [inputs] : inputs;
+    if (listed?.length === 0) throw new Error('backward(): `inputs` argument to `backward()` cannot be empty.');
     native.backward(
-      [this._h], given.gradient ? [given.gradient._h] : [], given.retain_graph, given.create_graph ?? false,
-      inputs.map((input) => input._h),
+      [this._h], gradient ? [gradient._h] : [], retain_graph ?? undefined, create_graph, listed?.map((input) => input._h) ?? [],
     );
   }
 
@@ -797,12 +944,13 @@ export class Tensor {
    * `Tensor.register_post_accumulate_grad_hook`.
    * @throws Error when the tensor requires no gradient or is no leaf; backward throws when the hook returns something
    */
-  register_post_accumulate_grad_hook(hook: (param: this) => void): RemovableHandle {
-    function_argument('register_post_accumulate_grad_hook', 'hook', hook);
+  register_post_accumulate_grad_hook(hook: (param: this) => void): RemovableHandle;
+  register_post_accumulate_grad_hook(...args: unknown[]): RemovableHandle {
+    const { hook } = REGISTER_POST_ACCUMULATE.read(args);
     if (!this.requires_grad) throw new Error("cannot register a hook on a tensor that doesn't require gradient");
     if (!this.is_leaf) throw new Error('post accumulate grad hooks cannot be registered on non-leaf tensors');
     const active = { now: true };
-    const id = native.register_accumulated_hook(this._h, this, leaf_caller(hook as (param: Tensor) => unknown, active));
+    const id = native.register_accumulated_hook(this._h, this, leaf_caller(hook, active));
     return {
       remove: () => {
         active.now = false;
@@ -814,12 +962,13 @@ export class Tensor {
   // --- new tensors of the same kind ----------------------------------------------------------------
 
   /** A tensor from data, with this tensor's dtype and device unless told otherwise; `Tensor.new_tensor`. */
-  new_tensor(data: TensorData, options: NewTensorOptions = {}): Tensor {
-    options_argument('new_tensor', options);
-    return from_nested(data, {
-      dtype: options.dtype ?? this.dtype, device: options.device ?? native.device(this._h),
-      requires_grad: options.requires_grad ?? false,
-    }, 'new_tensor');
+  new_tensor(data: TensorData, options?: NewTensorOptions): Tensor;
+  new_tensor(options: { data: TensorData } & NewTensorOptions): Tensor;
+  new_tensor(...args: unknown[]): Tensor {
+    const { data, dtype, device, requires_grad = false } = NEW_TENSOR.read(args);
+    return from_nested(
+      data, { dtype: dtype ?? this.dtype, device: device ?? native.device(this._h), requires_grad }, 'new_tensor',
+    );
   }
 
   /** The same bits read as another dtype. @internal */
@@ -841,6 +990,7 @@ export class Tensor {
 
   /** Whether any thread may use the tensor's memory: all but that of JavaScript arrays. Mirrors `Tensor.is_shared`. */
   is_shared(): boolean {
+    if (arguments.length > 0) no_arguments('is_shared', [...arguments]);
     return native.is_shared(this._h);
   }
 
@@ -849,6 +999,7 @@ export class Tensor {
    * does not. All other tensors are shared as they are: see `torch.hand_over`. Mirrors `Tensor.share_memory_`.
    */
   share_memory_(): this {
+    if (arguments.length > 0) no_arguments('share_memory_', [...arguments]);
     native.share_memory(this._h);
     return this;
   }
@@ -889,7 +1040,24 @@ export class Tensor {
     return this.toString();
   }
 
-  /** A number for JavaScript's own operators, when there is one element. */
+  /**
+   * What JavaScript's own operators see: the number of a tensor with one element, and in texts what is printed.
+   * @throws TypeError for other tensors, where an operator would give NaN or compare texts: `-x`, `x > y`, `~x`, `Number(x)`
+   */
+  [Symbol.toPrimitive](hint: string): unknown {
+    if (hint === 'string') return this.toString();
+    if (this.numel() === 1 && !this.is_meta) {
+      const value = this.item<number | bigint | boolean | Complex>();
+      if (!(value instanceof Complex)) return value;
+      throw new TypeError("can't convert complex to float");
+    }
+    throw new TypeError(
+      'only one element tensors can be converted to Python scalars. JavaScript has no operators for tensors: write '
+      + 'a.add(b), a.sub(b), a.mul(b), a.div(b), a.neg(), a.gt(b), a.lt(b), a.eq(b), a.logical_not(), a.bitwise_not()',
+    );
+  }
+
+  /** The number of a tensor with one element; other tensors themselves. */
   valueOf(): unknown {
     return this.numel() === 1 && !this.is_meta ? this.item() : this;
   }
@@ -898,6 +1066,21 @@ export class Tensor {
   toJSON(): unknown {
     return this.tolist();
   }
+}
+
+/** A value to copy into a part of a complex tensor. */
+function part_of(tensor: Tensor, value: Tensor | Scalar): Tensor {
+  return value instanceof Tensor ? value : from_nested(value, { device: native.device(tensor._h) }, 'real');
+}
+
+function put_values(tensor: Tensor, indices: IndexPutOptions['indices'], values: IndexPutOptions['values'], accumulate: boolean): void {
+  const list = Array.isArray(indices) ? (indices as Subscript[]) : [indices as Subscript];
+  const { codes, alive } = parse_subscripts(list, Tensor._index_list, 'index_put_');
+  const source = values instanceof Tensor
+    ? values
+    : from_nested(values, { dtype: tensor.dtype, device: native.device(tensor._h) }, 'index_put_');
+  native.index_put(tensor._h, codes, source._h, accumulate);
+  alive.length = 0;
 }
 
 // eslint-style note: the methods made from the schemas are declared here and installed below.
@@ -948,4 +1131,16 @@ export function wrap(wrapped: Wrapped): Tensor {
 
 install_methods();
 
+// Assigning to a property that only reads says what Python says, also outside of strict mode.
+for (const [name, { get, set }] of Object.entries(Object.getOwnPropertyDescriptors(Tensor.prototype))) {
+  if (get === undefined || set !== undefined) continue;
+  Object.defineProperty(Tensor.prototype, name, {
+    get, configurable: true, enumerable: false,
+    set() { throw new TypeError(`attribute '${name}' of 'torch._C.TensorBase' objects is not writable`); },
+  });
+}
+
+mark_class(Tensor);
+name_class(Size, 'torch.Size');
 define_kind('Tensor', 'Tensor', (value) => value instanceof Tensor);
+define_kind('tensortype', 'tensortype', (value) => value instanceof TensorType);

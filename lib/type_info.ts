@@ -1,12 +1,14 @@
 /** The limits of number types: `torch.finfo`, `torch.iinfo`. */
 import { inspect } from 'node:util';
 
-import { complex128, complex32, complex64, DType, get_default_dtype } from './dtype.js';
-import { kind_of } from './nn/representation.js';
+import { complex128, complex32, complex64, type DType, get_default_dtype } from './dtype.js';
 import { format_exponential } from './python_numbers.js';
+import { signature } from './_internal/signature.js';
 
 /** Bits of the fraction, least and greatest exponent of 2, and where libtorch's limits do not follow from these. */
-const formats: Record<string, { fraction: number; least: number; greatest: number; max?: number; eps?: number }> = {
+const formats: Record<string, {
+  fraction: number; least: number; greatest: number; max?: number; min?: number; eps?: number;
+}> = {
   float64: { fraction: 52, least: -1022, greatest: 1023 },
   float32: { fraction: 23, least: -126, greatest: 127 },
   float16: { fraction: 10, least: -14, greatest: 15 },
@@ -15,9 +17,15 @@ const formats: Record<string, { fraction: number; least: number; greatest: numbe
   float8_e4m3fn: { fraction: 3, least: -6, greatest: 8, max: 448 },
   float8_e5m2fnuz: { fraction: 2, least: -15, greatest: 15, eps: 0.125 },
   float8_e4m3fnuz: { fraction: 3, least: -7, greatest: 7 },
+  float8_e8m0fnu: { fraction: 0, least: -127, greatest: 127, max: 2 ** 127, min: 2 ** -127 },
 };
 
 const real_part = new Map([[complex32, 'float16'], [complex64, 'float32'], [complex128, 'float64']]);
+
+const FINFO = signature<{ type?: DType }>('finfo', 'type?: dtype');
+const IINFO = signature<{ type: DType }>('iinfo', 'type: dtype');
+const FLOAT_INFO = signature<{ type?: DType }>('FloatInfo', 'type?: dtype');
+const INTEGER_INFO = signature<{ type: DType }>('IntegerInfo', 'type: dtype');
 
 /** The limits of a floating-point type; mirrors `torch.finfo`. Of a complex type, those of its parts. */
 export class FloatInfo {
@@ -35,7 +43,9 @@ export class FloatInfo {
   readonly dtype: string;
 
   /** @throws TypeError unless the type is floating point or complex */
-  constructor(dtype: DType) {
+  constructor(type?: DType | { type?: DType });
+  constructor(...args: unknown[]) {
+    const { type: dtype = get_default_dtype() } = FLOAT_INFO.read(args);
     this.dtype = real_part.get(dtype) ?? dtype.name;
     const format = formats[this.dtype];
     if (!format) {
@@ -45,7 +55,7 @@ export class FloatInfo {
     this.bits = Number(/^b?float(\d+)/.exec(this.dtype)?.[1]);
     this.eps = format.eps ?? 2 ** -fraction;
     this.max = format.max ?? (2 - 2 ** -fraction) * 2 ** greatest;
-    this.min = -this.max;
+    this.min = format.min ?? -this.max;
     this.smallest_normal = this.tiny = 2 ** least;
     this.resolution = Number(`1e-${Math.floor(fraction * Math.log10(2))}`);
   }
@@ -78,8 +88,10 @@ export class IntegerInfo {
   readonly dtype: string;
 
   /** @throws TypeError unless the type is an integer type */
-  constructor(dtype: DType) {
-    if (dtype.is_floating_point || dtype.is_complex) {
+  constructor(type: DType | { type: DType });
+  constructor(...args: unknown[]) {
+    const { type: dtype } = INTEGER_INFO.read(args);
+    if (!/^u?int(8|16|32|64)$/.test(dtype.name) && dtype.name !== 'bool') {
       throw new TypeError(`torch.iinfo() requires an integer input type. Use torch.finfo to handle '${String(dtype)}'`);
     }
     if (dtype.name === 'bool') throw new TypeError('torch.bool is not supported by torch.iinfo');
@@ -107,17 +119,14 @@ function general_integer(value: number | bigint): string {
   return Math.abs(Number(value)) >= 1e6 ? general(Number(value)) : String(value);
 }
 
-function checked(name: string, dtype: unknown): DType {
-  if (!(dtype instanceof DType)) throw new TypeError(`${name}(): argument 'type' must be torch.dtype, not ${kind_of(dtype)}`);
-  return dtype;
-}
-
 /** The limits of a floating-point type, the default one when left out; mirrors `torch.finfo`. @throws TypeError */
-export function finfo(type: DType = get_default_dtype()): FloatInfo {
-  return new FloatInfo(checked('finfo', type));
+export function finfo(type?: DType | { type?: DType }): FloatInfo;
+export function finfo(...args: unknown[]): FloatInfo {
+  return new FloatInfo(FINFO.read(args).type);
 }
 
 /** The limits of an integer type; mirrors `torch.iinfo`. @throws TypeError for bool and types that are no integers */
-export function iinfo(type: DType): IntegerInfo {
-  return new IntegerInfo(checked('iinfo', type));
+export function iinfo(type: DType | { type: DType }): IntegerInfo;
+export function iinfo(...args: unknown[]): IntegerInfo {
+  return new IntegerInfo(IINFO.read(args).type);
 }

@@ -1,6 +1,7 @@
 // Module initialisation and per-environment state; nothing else.
 #include "environment.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -20,7 +21,10 @@ void rethrow_as_js_error(Napi::Env env) {
     return value != nullptr && std::strcmp(value, "1") == 0;
   }();
   const auto text = [](const c10::Error& error) {
-    return std::string(with_stack ? error.what() : error.what_without_backtrace());
+    std::string whole = with_stack ? error.what() : error.what_without_backtrace();
+    // The dispatcher adds a hundred lines that say which source file registered what for which backend.
+    if (!with_stack && whole.starts_with("Could not run '")) whole.erase(std::min(whole.find("\n\n"), whole.size()));
+    return whole;
   };
   try {
     throw;
@@ -30,6 +34,11 @@ void rethrow_as_js_error(Napi::Env env) {
     throw Napi::TypeError::New(env, text(error));
   } catch (const c10::IndexError& error) {
     throw Napi::RangeError::New(env, text(error));
+  } catch (const c10::LinAlgError& error) {
+    // lib/dispatch.ts makes a torch.linalg.LinAlgError of it.
+    Napi::Error made = Napi::Error::New(env, text(error));
+    made.Set("kind", "LinAlgError");
+    throw made;
   } catch (const c10::Error& error) {
     throw Napi::Error::New(env, text(error));
   } catch (const std::exception& error) {

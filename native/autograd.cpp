@@ -145,6 +145,7 @@ Napi::Value gradients(const Napi::CallbackInfo& info, Environment& environment) 
   run_engine([&] {
     result = torch::autograd::grad(outputs, inputs, grad_outputs, retain_graph, create_graph, allow_unused);
   });
+  const TensorTable::InFlight in_flight(environment.tensors);
   Napi::Array handles = Napi::Array::New(env, result.size());
   for (uint32_t i = 0; i < result.size(); ++i) {
     handles[i] = wrapped(info.Env(), environment, std::move(result[i]));

@@ -96,6 +96,19 @@ Napi::Value cpu_capability(const Napi::CallbackInfo& info, Environment&) {
   return Napi::String::New(info.Env(), at::get_cpu_capability());
 }
 
+/// sparse_invariants(warn) -> whether sparse constructors check what they are given; null when nobody has said. With `warn`
+/// libtorch warns once about that.
+Napi::Value sparse_invariants(const Napi::CallbackInfo& info, Environment&) {
+  const std::optional<bool> check = at::globalContext().checkSparseTensorInvariants(info[0].ToBoolean().Value());
+  return check ? Napi::Value(Napi::Boolean::New(info.Env(), *check)) : info.Env().Null();
+}
+
+Napi::Value set_sparse_invariants(const Napi::CallbackInfo& info, Environment&) {
+  at::globalContext().setCheckSparseTensorInvariants(
+      info[0].IsNull() ? std::nullopt : std::optional<bool>(info[0].ToBoolean().Value()));
+  return info.Env().Undefined();
+}
+
 /// built_with() -> the names of the libraries that libtorch was built with
 Napi::Value built_with(const Napi::CallbackInfo& info, Environment&) {
   const std::pair<const char*, bool> libraries[] = {
@@ -121,6 +134,8 @@ void export_context(Exports& exports) {
   exports.add<set_flush_denormal>("set_flush_denormal");
   exports.add<cpu_capability>("cpu_capability");
   exports.add<built_with>("built_with");
+  exports.add<sparse_invariants>("sparse_invariants");
+  exports.add<set_sparse_invariants>("set_sparse_invariants");
 }
 
 }  // namespace torch_node

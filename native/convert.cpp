@@ -200,6 +200,7 @@ std::vector<int64_t> to_int_vector(napi_env env, napi_value list) {
 }
 
 Napi::Array handles_of(napi_env env, TensorTable& tensors, const std::vector<at::Tensor>& list) {
+  const TensorTable::InFlight in_flight(tensors);
   Napi::Array handles = Napi::Array::New(env, list.size());
   for (uint32_t i = 0; i < list.size(); ++i) handles[i] = Napi::Number::New(env, tensors.put(list[i]));
   return handles;
@@ -364,6 +365,7 @@ napi_value from_ints(napi_env env, c10::ArrayRef<int64_t> values) {
 }
 
 napi_value from_tensors(napi_env env, c10::ArrayRef<at::Tensor> list, TensorTable& tensors) {
+  const TensorTable::InFlight in_flight(tensors);
   napi_value handles = nullptr;
   napi_create_array_with_length(env, list.size(), &handles);
   for (size_t i = 0; i < list.size(); ++i) {
@@ -405,6 +407,7 @@ napi_value from_scalar(napi_env env, const at::Scalar& scalar) {
 }
 
 napi_value to_js(napi_env env, const c10::IValue& value, TensorTable& tensors) {
+  const TensorTable::InFlight in_flight(tensors);
   napi_value result = nullptr;
   if (value.isTensor()) {
     napi_create_int32(env, tensors.put(value.toTensor()), &result);
@@ -441,7 +444,6 @@ napi_value to_js(napi_env env, const c10::IValue& value, TensorTable& tensors) {
 }
 
 std::string expected_name(const c10::Argument& argument) {
-  const bool optional = argument.real_type()->kind() == TypeKind::OptionalType;
   const c10::Type& type = strip_optional(argument.real_type());
   const auto plain = [](const c10::Type& of) -> std::string {
     switch (of.kind()) {
@@ -460,41 +462,38 @@ std::string expected_name(const c10::Argument& argument) {
       default: return of.str();
     }
   };
-  std::string name;
   if (type.kind() == TypeKind::ListType) {
     const c10::Type& element = *type.castRaw<c10::ListType>()->getElementType();
     const c10::Type& inner =
         element.kind() == TypeKind::OptionalType ? *element.castRaw<c10::OptionalType>()->getElementType() : element;
-    name = "tuple of " + plain(inner) + "s";
-  } else {
-    name = plain(type);
+    return "tuple of " + plain(inner) + "s";
   }
-  return optional ? name + " or None" : name;
+  return plain(type);
 }
 
 const char* kind_name(Kind kind) {
   switch (kind) {
-    case Kind::kNone: return "null";
+    case Kind::kNone: return "NoneType";
     case Kind::kTensor: return "Tensor";
     case Kind::kInt: return "int";
     case Kind::kFloat: return "float";
-    case Kind::kBool: return "boolean";
-    case Kind::kBigInt: return "bigint";
+    case Kind::kBool: return "bool";
+    case Kind::kBigInt: return "int";
     case Kind::kComplex: return "complex";
-    case Kind::kString: return "string";
+    case Kind::kString: return "str";
     case Kind::kDtype: return "torch.dtype";
     case Kind::kLayout: return "torch.layout";
     case Kind::kMemoryFormat: return "torch.memory_format";
     case Kind::kDevice: return "torch.device";
-    case Kind::kGenerator: return "torch.Generator";
-    case Kind::kEmptyList: return "[]";
-    case Kind::kIntList: return "int[]";
-    case Kind::kFloatList: return "float[]";
-    case Kind::kBoolList: return "boolean[]";
-    case Kind::kTensorList: return "Tensor[]";
-    case Kind::kOptionalTensorList: return "(Tensor | null)[]";
-    case Kind::kStringList: return "string[]";
-    case Kind::kScalarList: return "Number[]";
+    case Kind::kGenerator: return "torch._C.Generator";
+    case Kind::kEmptyList: return "list";
+    case Kind::kIntList: return "list";
+    case Kind::kFloatList: return "list";
+    case Kind::kBoolList: return "list";
+    case Kind::kTensorList: return "list";
+    case Kind::kOptionalTensorList: return "list";
+    case Kind::kStringList: return "list";
+    case Kind::kScalarList: return "list";
     case Kind::kOther: return "object";
     case Kind::kList: return "list";
     case Kind::kTuple: return "tuple";

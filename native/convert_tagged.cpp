@@ -427,6 +427,9 @@ IValue tagged_to_ivalue(napi_env env, napi_value tagged, const TypePtr& type, co
 
 std::string tagged_name(napi_env env, napi_value tagged) { return name_of(env, open(env, tagged)); }
 
-napi_value to_tagged(napi_env env, const IValue& value, TensorTable& tensors) { return Writer(env, tensors).write(value); }
+napi_value to_tagged(napi_env env, const IValue& value, TensorTable& tensors) {
+  const TensorTable::InFlight in_flight(tensors);
+  return Writer(env, tensors).write(value);
+}
 
 }  // namespace torch_node

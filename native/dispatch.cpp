@@ -27,25 +27,40 @@ bool is_factory(const c10::FunctionSchema& schema) {
   return layout && pin_memory;
 }
 
+const std::string& python_name(const c10::Argument& argument) {
+  static const std::string input = "input";
+  return argument.name() == "self" ? input : argument.name();
+}
+
 bool answers_to(const c10::Argument& argument, const std::string& name) {
-  return argument.name() == name || (name == "input" && argument.name() == "self");
+  return argument.name() == name || python_name(argument) == name;
+}
+
+/// numpy's names of arguments, as Python's argument parser takes them (numpy_compatibility_arg_names).
+bool answers_to_numpy_name(const c10::Argument& argument, const std::string& name) {
+  const std::string& own = python_name(argument);
+  if (name == "axis") return own == "dim";
+  if (name == "keepdims") return own == "keepdim";
+  if (name == "x" || name == "a" || name == "x1") return own == "input";
+  return name == "x2" && own == "other";
 }
 
 bool is_output(const c10::Argument& argument) { return argument.is_out(); }
 
-std::string describe(const c10::FunctionSchema& schema) {
+std::string describe(const c10::FunctionSchema& schema, bool method) {
   std::ostringstream text;
   text << '(';
   bool first = true;
   bool keyword = false;
   for (const c10::Argument& argument : schema.arguments()) {
+    if (method && &argument == &schema.arguments().front()) continue;
     if (!first) text << ", ";
     if (argument.kwarg_only() && !keyword) {
       text << "*, ";
       keyword = true;
     }
-    text << expected_name(argument) << ' ' << (argument.name() == "self" ? "input" : argument.name());
-    if (argument.default_value() && !argument.default_value()->isNone()) text << " = " << *argument.default_value();
+    text << expected_name(argument) << ' ' << python_name(argument);
+    if (argument.default_value()) text << " = " << *argument.default_value();
     first = false;
   }
   text << ')';
@@ -62,12 +77,45 @@ char return_letter(const c10::Argument& result) {
   return 'V';
 }
 
+bool has_geometry(const c10::IValue& value) {
+  if (!value.isTensor()) return false;
+  const at::Tensor& tensor = value.toTensor();
+  return tensor.defined() && tensor.has_storage() && !tensor.is_nested();
+}
+
+/// What libtorch gives a tensor before it finds that the storage cannot grow: without this, the tensor would reach beyond it.
+class Geometry {
+ public:
+  explicit Geometry(at::Tensor tensor)
+      : tensor_(std::move(tensor)),
+        storage_(tensor_.storage()),
+        sizes_(tensor_.sizes().vec()),
+        strides_(tensor_.strides().vec()),
+        offset_(tensor_.storage_offset()) {}
+
+  void restore() const {
+    c10::TensorImpl* impl = tensor_.unsafeGetTensorImpl();
+    if (impl->has_symbolic_sizes_strides() || !impl->allow_tensor_metadata_change()) return;
+    if (!storage_.is_alias_of(tensor_.storage())) impl->set_storage_keep_dtype(storage_);
+    impl->set_sizes_and_strides(sizes_, strides_, offset_);
+  }
+
+ private:
+  at::Tensor tensor_;
+  c10::Storage storage_;
+  std::vector<int64_t> sizes_;
+  std::vector<int64_t> strides_;
+  int64_t offset_;
+};
+
 }  // namespace
 
-int32_t Operators::packet(std::string display, const std::vector<std::string>& names, bool numbers_as_tensors) {
+int32_t Operators::packet(std::string display, const std::vector<std::string>& names, bool numbers_as_tensors,
+                          bool method) {
   Packet packet;
   packet.display = std::move(display);
   packet.numbers_as_tensors = numbers_as_tensors;
+  packet.method = method;
   for (const std::string& name : names) {
     const size_t dot = name.find('.');
     const std::string base = name.substr(0, dot);
@@ -112,7 +160,9 @@ int32_t Operators::packet_of_all(const std::string& qualified) {
     return writes(a) < writes(b);
   });
   const size_t colons = qualified.find("::");
-  return packet(qualified.substr(colons + 2), names, false);
+  const int32_t made = packet(qualified.substr(colons + 2), names, false);
+  if (made >= 0) packets_[made].numpy_names = false;
+  return made;
 }
 
 std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::OperatorHandle& op, const Given& given,
@@ -124,11 +174,8 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
   plan->given = given.kinds.size();
 
   const auto reject = [&](auto&&... parts) {
-    if (why != nullptr) *why = c10::str(packet.display, "(): ", parts...);
+    if (why != nullptr) *why = c10::str(packet.display, "()", parts...);
     return nullptr;
-  };
-  const auto python_name = [](const c10::Argument& argument) {
-    return argument.name() == "self" ? std::string("input") : argument.name();
   };
   const auto convert = [&](size_t index, size_t source) {
     const std::optional<Conversion> conversion = conversion_for(arguments[index], given.kinds[source], matching);
@@ -160,7 +207,10 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
   size_t position = 0;
   while (position < given.positional()) {
     if (position >= positional.size()) {
-      return reject("takes ", positional.size(), " positional arguments but ", given.positional(), " were given");
+      const size_t most = positional.size() - packet.method;
+      const size_t count = given.positional() - packet.method;
+      return reject(" takes ", most, " positional argument", most == 1 ? "" : "s", " but ", count,
+                    count == 1 ? " was given" : " were given");
     }
     const size_t index = positional[position];
     const bool scalar_given =
@@ -173,8 +223,9 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
       break;
     }
     if (!convert(index, position)) {
-      return reject("argument '", python_name(arguments[index]), "' (position ", position + 1, ") must be ",
-                    expected_name(arguments[index]), ", not ", kind_name(given.kinds[position]));
+      return reject(": argument '", python_name(arguments[index]), "' (position ", position + 1 - packet.method,
+                    ") must be ",
+                    expected_name(arguments[index]), ", not ", given.shown[position]);
     }
     ++position;
   }
@@ -195,9 +246,13 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
       out_given = true;
       continue;
     }
-    const auto found = std::find_if(arguments.begin(), arguments.end(), [&](const c10::Argument& argument) {
+    auto found = std::find_if(arguments.begin(), arguments.end(), [&](const c10::Argument& argument) {
       return answers_to(argument, name) || (name == "out" && outputs == 1 && is_output(argument));
     });
+    if (found == arguments.end() && packet.numpy_names) {
+      found = std::find_if(arguments.begin(), arguments.end(),
+                           [&](const c10::Argument& argument) { return answers_to_numpy_name(argument, name); });
+    }
     if (found == arguments.end()) {
       if (name == "requires_grad" && is_factory(schema) && given.kinds[source] == Kind::kBool) {
         plan->requires_grad = static_cast<int32_t>(source);
@@ -205,19 +260,21 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
       }
       // Python's factories ignore null for what they do not have, as in torch.zeros(2, out=None)
       if (name == "out" && given.kinds[source] == Kind::kNone) continue;
-      return reject("got an unexpected keyword argument '", name, "'");
+      return reject(" got an unexpected keyword argument '", name, "'");
     }
     const size_t index = static_cast<size_t>(found - arguments.begin());
-    if (plan->steps[index].source >= 0) return reject("got multiple values for argument '", name, "'");
-    if (given.kinds[source] == Kind::kNone && is_output(*found)) return reject("argument 'out' must be Tensor, not null");
+    if (plan->steps[index].source >= 0) return reject(" got multiple values for argument '", name, "'");
+    if (given.kinds[source] == Kind::kNone && is_output(*found)) {
+      return reject(": argument 'out' must be Tensor, not ", given.shown[source]);
+    }
     if (!convert(index, source)) {
-      return reject("argument '", name, "' must be ", expected_name(*found), ", not ",
-                    kind_name(given.kinds[source]));
+      return reject(": argument '", name, "' must be ", expected_name(*found), ", not ", given.shown[source]);
     }
     out_given |= is_output(*found);
   }
-  if (outputs > 0 && !out_given) return reject("missing keyword argument 'out'");
+  if (outputs > 0 && !out_given) return reject(" missing 1 required keyword-only argument: 'out'");
 
+  std::vector<std::string> missing;
   for (size_t i = 0; i < arguments.size(); ++i) {
     if (plan->steps[i].source >= 0) continue;
     if (arguments[i].default_value()) {
@@ -225,8 +282,20 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
     } else if (!is_tensor_options(arguments[i]) &&
                !(arguments[i].kwarg_only() && arguments[i].real_type()->kind() == c10::TypeKind::OptionalType &&
                  arguments[i].name() == "generator")) {
-      return reject("missing required argument '", python_name(arguments[i]), "'");
+      missing.push_back(c10::str('"', python_name(arguments[i]), '"'));
     }
+  }
+  // The plural is Python's.
+  if (!missing.empty()) {
+    return reject(" missing ", missing.size(), " required positional argument", missing.size() == 1 ? "s" : "", ": ",
+                  c10::Join(", ", missing));
+  }
+
+  const bool changes_geometry = op.hasTag(at::Tag::inplace_view);
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const auto* alias = arguments[i].alias_info();
+    const bool written = alias != nullptr && alias->isWrite() && plan->steps[i].conversion == Conversion::kTensor;
+    if (written && (changes_geometry || is_output(arguments[i]))) plan->reshaped.push_back(i);
   }
 
   for (const c10::Argument& result : schema.returns()) plan->returns += return_letter(result);
@@ -244,29 +313,78 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
   return plan;
 }
 
+namespace {
+
+/// Whether an overload that writes into `out` is the counterpart of one that returns its result.
+bool is_counterpart(const c10::FunctionSchema& writing, const c10::FunctionSchema& schema) {
+  std::vector<std::string> names;
+  for (const c10::Argument& argument : writing.arguments()) {
+    if (!is_output(argument)) names.push_back(argument.name());
+  }
+  // Those that write take dtype and device from what they write into.
+  return std::all_of(schema.arguments().begin(), schema.arguments().end(), [&](const c10::Argument& argument) {
+    return is_tensor_options(argument) || std::find(names.begin(), names.end(), argument.name()) != names.end();
+  }) && std::none_of(names.begin(), names.end(), [&](const std::string& name) {
+    return std::none_of(schema.arguments().begin(), schema.arguments().end(),
+                        [&](const c10::Argument& argument) { return argument.name() == name; });
+  });
+}
+
+/// Whether a function takes `count` arguments, counted as Python's parser counts them: `out` and `requires_grad` belong to it.
+bool takes_count(const c10::FunctionSchema& schema, bool has_out, size_t count) {
+  size_t least = 0;
+  for (const c10::Argument& argument : schema.arguments()) {
+    if (!argument.default_value() && !(argument.kwarg_only() && argument.real_type()->kind() == c10::TypeKind::OptionalType)) {
+      ++least;
+    }
+  }
+  return count >= least && count <= schema.arguments().size() + has_out + is_factory(schema);
+}
+
+}  // namespace
+
 void Operators::throw_no_match(const Packet& packet, const Given& given, const std::string& why) const {
   std::vector<const c10::OperatorHandle*> functional;
+  std::vector<const c10::OperatorHandle*> writing;
   for (const auto& op : packet.overloads) {
     const auto& arguments = op.schema().arguments();
-    if (std::none_of(arguments.begin(), arguments.end(), is_output)) functional.push_back(&op);
+    if (std::none_of(arguments.begin(), arguments.end(), is_output)) {
+      functional.push_back(&op);
+    } else {
+      writing.push_back(&op);
+    }
   }
   if (functional.size() <= 1) TORCH_CHECK_TYPE(false, why);
+  // As Python: when only one form takes so many arguments, the error is about that one.
+  std::vector<const c10::OperatorHandle*> plausible;
+  for (const auto* op : functional) {
+    const bool has_out = std::any_of(writing.begin(), writing.end(), [&](const c10::OperatorHandle* other) {
+      return is_counterpart(other->schema(), op->schema());
+    });
+    if (takes_count(op->schema(), has_out, given.kinds.size())) plausible.push_back(op);
+  }
+  if (plausible.size() == 1) {
+    std::string reason;
+    match(packet, *plausible[0], given, Matching{packet.numbers_as_tensors, true}, &reason);
+    TORCH_CHECK_TYPE(false, reason);
+  }
   std::ostringstream text;
-  text << packet.display << "(): received an invalid combination of arguments - got (";
-  for (size_t i = 0; i < given.kinds.size(); ++i) {
-    if (i > 0) text << ", ";
+  text << packet.display << "() received an invalid combination of arguments - got (";
+  for (size_t i = packet.method; i < given.kinds.size(); ++i) {
+    if (i > packet.method) text << ", ";
     if (i >= given.positional()) text << given.names[i - given.positional()] << '=';
-    text << kind_name(given.kinds[i]);
+    text << given.shown[i];
   }
   text << "), but expected one of:";
-  for (const auto* op : functional) text << "\n * " << describe(op->schema());
+  for (const auto* op : functional) text << "\n * " << describe(op->schema(), packet.method);
   TORCH_CHECK_TYPE(false, text.str());
 }
 
-int32_t Operators::resolve(int32_t index, const std::vector<Kind>& kinds, const std::vector<std::string>& names) {
+int32_t Operators::resolve(int32_t index, const std::vector<Kind>& kinds, const std::vector<std::string>& names,
+                           const std::vector<std::string>& shown) {
   TORCH_CHECK(index >= 0 && static_cast<size_t>(index) < packets_.size(), "no such operator");
   const Packet& packet = packets_[index];
-  const Given given{kinds, names};
+  const Given given{kinds, names, shown};
   std::string why;
   // Exact kinds first for every overload, then with the numbers that Python lets tensors stand for.
   for (const bool lenient : {false, true}) {
@@ -308,7 +426,20 @@ napi_value Operators::call(napi_env env, int32_t index, const napi_value* argume
       stack.push_back(to_ivalue(env, arguments[step.source], step.conversion, step.list_length, tensors_));
     }
   }
-  plan.op.callBoxed(stack);
+  if (plan.reshaped.empty()) [[likely]] {
+    plan.op.callBoxed(stack);
+  } else {
+    std::vector<Geometry> before;
+    for (size_t i : plan.reshaped) {
+      if (has_geometry(stack[i])) before.emplace_back(stack[i].toTensor());
+    }
+    try {
+      plan.op.callBoxed(stack);
+    } catch (...) {
+      for (const Geometry& geometry : before) geometry.restore();
+      throw;
+    }
+  }
 
   napi_value result = nullptr;
   if (plan.same_as >= 0 || plan.returns.empty()) {
@@ -325,6 +456,7 @@ napi_value Operators::call(napi_env env, int32_t index, const napi_value* argume
       result = to_js(env, stack[0], tensors_);
     }
   } else {
+    const TensorTable::InFlight in_flight(tensors_);
     napi_create_array_with_length(env, stack.size(), &result);
     for (size_t i = 0; i < stack.size(); ++i) napi_set_element(env, result, i, to_js(env, stack[i], tensors_));
   }
@@ -345,7 +477,8 @@ std::vector<std::string> to_string_vector(const Napi::Value& value) {
 Napi::Value packet(const Napi::CallbackInfo& info, Environment& environment) {
   return Napi::Number::New(info.Env(), environment.operators.packet(info[0].As<Napi::String>().Utf8Value(),
                                                                     to_string_vector(info[1]),
-                                                                    info[2].ToBoolean().Value()));
+                                                                    info[2].ToBoolean().Value(),
+                                                                    info[3].ToBoolean().Value()));
 }
 
 Napi::Value packet_of_all(const Napi::CallbackInfo& info, Environment& environment) {
@@ -372,12 +505,13 @@ Napi::Value schema_of(const Napi::CallbackInfo& info, Environment&) {
   return Napi::String::New(info.Env(), c10::str(op->schema()));
 }
 
-/// resolve(packet, kinds, names) -> {plan, returns, same_as}
+/// resolve(packet, kinds, names, texts) -> {plan, returns, same_as}
 Napi::Value resolve(const Napi::CallbackInfo& info, Environment& environment) {
   std::vector<Kind> kinds;
   for (int64_t kind : to_int_vector(info.Env(), info[1])) kinds.push_back(static_cast<Kind>(kind));
   const int32_t index =
-      environment.operators.resolve(info[0].As<Napi::Number>().Int32Value(), kinds, to_string_vector(info[2]));
+      environment.operators.resolve(info[0].As<Napi::Number>().Int32Value(), kinds, to_string_vector(info[2]),
+                                    to_string_vector(info[3]));
   const Plan& plan = environment.operators.plan(index);
   Napi::Object result = Napi::Object::New(info.Env());
   result.Set("plan", index);

@@ -34,19 +34,23 @@ struct Plan {
   std::string returns;           ///< one letter a result: T tensor, L tensor list, V value
   int32_t same_as = -1;          ///< the result is this JavaScript argument (in-place and out= forms)
   int32_t requires_grad = -1;    ///< the JavaScript argument `requires_grad` of a factory
+  std::vector<size_t> reshaped;  ///< the tensors of the schema whose geometry the operator may change
 };
 
 class Operators {
  public:
   explicit Operators(TensorTable& tensors) : tensors_(tensors) {}
 
-  int32_t packet(std::string display, const std::vector<std::string>& names, bool numbers_as_tensors);
+  /// `method`: the first argument is `this`, which error texts do not count.
+  int32_t packet(std::string display, const std::vector<std::string>& names, bool numbers_as_tensors, bool method = false);
   /// Every overload of `namespace::name`, in registration order; -1 when there is none.
   int32_t packet_of_all(const std::string& qualified);
   std::vector<std::string> overloads_of(const std::string& qualified);
   /// Lets overloads_of look again, after a library has been opened.
   void forget_names() { names_.clear(); }
-  int32_t resolve(int32_t packet, const std::vector<Kind>& kinds, const std::vector<std::string>& names);
+  /// `shown` says for each argument what error texts call it.
+  int32_t resolve(int32_t packet, const std::vector<Kind>& kinds, const std::vector<std::string>& names,
+                  const std::vector<std::string>& shown);
   const Plan& plan(int32_t index) const { return *plans_[index]; }
   napi_value call(napi_env env, int32_t plan, const napi_value* arguments, size_t count);
 
@@ -55,10 +59,13 @@ class Operators {
     std::string display;
     std::vector<c10::OperatorHandle> overloads;
     bool numbers_as_tensors = false;
+    bool method = false;
+    bool numpy_names = true;  ///< takes `axis` for `dim` and the like, as Python's functions do and torch.ops does not
   };
   struct Given {
     const std::vector<Kind>& kinds;
     const std::vector<std::string>& names;  // of the trailing arguments, which are given by name
+    const std::vector<std::string>& shown;  // what error texts call each argument
     size_t positional() const { return kinds.size() - names.size(); }
   };
 

@@ -282,6 +282,7 @@ Napi::Value sgd_step(const Napi::CallbackInfo& info, Environment& environment) {
       for (size_t i = 0; i < its.buffers.size(); i++) lists.buffers[group[i]] = its.buffers[i];
     }
   }
+  const TensorTable::InFlight in_flight(environment.tensors);
   Napi::Array made = Napi::Array::New(info.Env());
   for (size_t i = 0; momentum && i < lists.buffers.size(); i++) {
     if (known[i]) continue;

@@ -79,18 +79,31 @@ int32_t TensorTable::put(at::Tensor tensor) {
 }
 
 void TensorTable::look(uint64_t allocated) {
-  if (++puts_since_look_ >= kLookEveryPuts || allocated - looked_at_ >= kLookEveryBytes) {
+  if (++puts_since_look_ < kLookEveryPuts && allocated - looked_at_ < kLookEveryBytes) return;
+  if (in_flight_ == 0) {
     notice_garbage_collection(allocated);
   }
 }
 
-void TensorTable::hold(const c10::Storage& storage, napi_value object) {
+void TensorTable::hold(c10::Storage storage, napi_value object) {
   look(thread_allocations().allocated);
-  // A tensor of no elements is what the table can hold of a storage.
-  const Handle handle = put_alone(at::detail::make_tensor<c10::TensorImpl>(
-      c10::Storage(storage), c10::DispatchKeySet(c10::DispatchKey::CPU), caffe2::TypeMeta::Make<uint8_t>())) >> 2;
-  ++live_;
-  track(handle, object);
+  Held held{std::move(storage), nullptr};
+  napi_create_reference(env_, object, 0, &held.ref);
+  young_held_.push_back(std::move(held));
+}
+
+void TensorTable::sweep_held(std::vector<Held>& list, size_t most) {
+  std::vector<c10::Storage> doomed;  // freed when the list is in order again
+  for (size_t i = 0, looked = 0; i < list.size() && looked < most; ++looked) {
+    if (!is_dead(list[i].ref)) {
+      ++i;
+      continue;
+    }
+    napi_delete_reference(env_, list[i].ref);
+    doomed.push_back(std::move(list[i].storage));
+    std::swap(list[i], list.back());
+    list.pop_back();
+  }
 }
 
 int32_t TensorTable::put_in_page(at::Tensor tensor, Page& page, Tracking tracking, uint64_t allocated) {
@@ -125,12 +138,21 @@ void TensorTable::track(Handle handle, napi_value wrapper) {
   young_.push_back(handle);
 }
 
-void TensorTable::track_page(int32_t chunk, napi_value page) {
+napi_value TensorTable::track_page(int32_t chunk, napi_value page) {
   TORCH_CHECK(chunk >= 0 && static_cast<size_t>(chunk) < chunks_.size(), "no such page");
+  if (!chunks_[chunk]->page) return page;
   napi_ref& ref = chunks_[chunk]->refs[0];
-  if (ref != nullptr || !chunks_[chunk]->page) return;
+  if (ref == nullptr) {
+    young_.push_back(chunk * kChunk);
+  } else {
+    // Results are not always wrapped in the order in which they were stored, so JavaScript may come back to a page.
+    napi_value tied = nullptr;
+    napi_get_reference_value(env_, ref, &tied);
+    if (tied != nullptr) return tied;
+    napi_delete_reference(env_, ref);
+  }
   napi_create_reference(env_, page, 0, &ref);
-  young_.push_back(chunk * kChunk);
+  return page;
 }
 
 void TensorTable::close_graph_page() { graph_page_.chunk = -1; }
@@ -251,6 +273,16 @@ void TensorTable::sweep_old(size_t most) {
   }
 }
 
+void TensorTable::sweep_held() {
+  sweep_held(young_held_, young_held_.size());
+  // Those that are old are looked at in turn.
+  const size_t most = std::max<size_t>(256, old_held_.size() / 4);
+  if (old_held_.size() > most) std::rotate(old_held_.begin(), old_held_.begin() + static_cast<ptrdiff_t>(most), old_held_.end());
+  sweep_held(old_held_, most);
+  std::move(young_held_.begin(), young_held_.end(), std::back_inserter(old_held_));
+  young_held_.clear();
+}
+
 void TensorTable::notice_garbage_collection(uint64_t allocated) {
   puts_since_look_ = 0;
   looked_at_ = allocated;
@@ -266,6 +298,7 @@ void TensorTable::notice_garbage_collection(uint64_t allocated) {
     close_if_grown(graph_page_);
     sweep_young();
     sweep_old(std::max<size_t>(256, old_.size() / 4));
+    sweep_held();
     references_.drain();
     report_memory(false);
     plant_canary();
@@ -320,8 +353,7 @@ Napi::Value track(const Napi::CallbackInfo& info, Environment& environment) {
 }
 
 Napi::Value track_page(const Napi::CallbackInfo& info, Environment& environment) {
-  environment.tensors.track_page(info[0].As<Napi::Number>().Int32Value(), info[1]);
-  return info.Env().Undefined();
+  return {info.Env(), environment.tensors.track_page(info[0].As<Napi::Number>().Int32Value(), info[1])};
 }
 
 Napi::Value dispose(const Napi::CallbackInfo& info, Environment& environment) {

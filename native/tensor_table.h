@@ -46,12 +46,24 @@ class TensorTable {
 
   /// Ties a slot that `put` returned as kSingle to its wrapper.
   void track(Handle handle, napi_value wrapper);
-  /// Ties a page to its page object.
-  void track_page(int32_t chunk, napi_value page);
+  /// Ties a page to a page object; gives back the one that it is tied to already, if that is alive.
+  napi_value track_page(int32_t chunk, napi_value page);
+
+  /// While one lives, no page is freed: results that wait for their wrappers stand in pages whose objects may be dead.
+  class InFlight {
+   public:
+    explicit InFlight(TensorTable& table) : table_(table) { ++table_.in_flight_; }
+    ~InFlight() { --table_.in_flight_; }
+    InFlight(const InFlight&) = delete;
+    InFlight& operator=(const InFlight&) = delete;
+
+   private:
+    TensorTable& table_;
+  };
 
   /// Keeps a storage alive for as long as `object`, an array buffer over its memory, is reachable: whatever becomes of the
   /// tensors, and outside of all scopes.
-  void hold(const c10::Storage& storage, napi_value object);
+  void hold(c10::Storage storage, napi_value object);
 
   /// Drops the tensor now; the handle stays reserved until its wrapper dies.
   void dispose(Handle handle);
@@ -90,6 +102,11 @@ class TensorTable {
     uint64_t opened_at = 0;  // thread_allocations().allocated when it was opened
   };
 
+  struct Held {
+    c10::Storage storage;
+    napi_ref ref;  // weak, to the array buffer
+  };
+
   [[noreturn]] static void throw_disposed(Handle handle);
   int32_t put_in_page(at::Tensor tensor, Page& page, Tracking tracking, uint64_t allocated);
   int32_t put_alone(at::Tensor tensor);
@@ -105,6 +122,8 @@ class TensorTable {
   bool release_if_dead(Handle entry);
   void sweep_young();
   void sweep_old(size_t most);
+  void sweep_held();
+  void sweep_held(std::vector<Held>& list, size_t most);
 
   napi_env env_;
   JsReferences& references_;
@@ -120,9 +139,13 @@ class TensorTable {
   std::vector<Handle> old_;
   size_t old_cursor_ = 0;
 
+  std::vector<Held> young_held_;
+  std::vector<Held> old_held_;
+
   napi_ref canary_ = nullptr;  // weakly held garbage: when it is gone, a collection has run
   uint64_t looked_at_ = 0;     // allocated bytes at the last look at the canary
   int32_t puts_since_look_ = 0;
+  int32_t in_flight_ = 0;
   uint64_t last_put_ = 0;
   int64_t reported_ = 0;
   int64_t live_ = 0;

@@ -15,8 +15,12 @@ const minor_of = (version) => version.split('.').slice(0, 2).join('.');
 
 const OWN_MINOR = minor_of(VERSION);
 
-/** Where CMake builds for a minor version of libtorch. @param {string} minor */
+/**
+ * Where CMake builds for a minor version of libtorch; `TORCH_NODE_BUILD` names another folder, such as that of an addon
+ * with sanitizers. @param {string} minor
+ */
 function build_folder(minor) {
+  if (process.env.TORCH_NODE_BUILD) return process.env.TORCH_NODE_BUILD;
   return minor === OWN_MINOR ? path.join(root, 'build') : path.join(root, 'build', `libtorch-${minor}`);
 }
 
@@ -31,7 +35,7 @@ function addon_candidates(minor) {
 }
 
 function loader_candidates() {
-  return [path.join(root, 'build', 'Release', 'loader.node'), path.join(prebuilt_folder, 'loader.node')];
+  return [path.join(build_folder(OWN_MINOR), 'Release', 'loader.node'), path.join(prebuilt_folder, 'loader.node')];
 }
 
 /** @param {string[]} candidates */

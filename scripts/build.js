@@ -13,9 +13,9 @@ const { find, MINOR } = require('./libtorch.js');
 
 const root = path.join(__dirname, '..');
 
-/** Whether a build folder was configured for another libtorch or another place. @param {string} libtorch */
-function is_stale(libtorch) {
-  const cache = path.join(build_folder(MINOR), 'CMakeCache.txt');
+/** Whether a build folder was configured for another libtorch. @param {string} libtorch @param {string} folder */
+function is_stale(libtorch, folder) {
+  const cache = path.join(folder, 'CMakeCache.txt');
   if (!fs.existsSync(cache)) return false;
   const text = fs.readFileSync(cache, 'utf8');
   return !text.includes(`TORCH_NODE_LIBTORCH:UNINITIALIZED=${libtorch}\n`) &&
@@ -35,13 +35,14 @@ function cmake_js() {
 
 /**
  * Builds the addon, or another target of CMakeLists.txt; throws when that fails.
- * @param {{ debug?: boolean, target?: string }} [options]
+ * @param {{ debug?: boolean, target?: string, folder?: string, sanitize?: boolean }} [options]
  */
-function build({ debug = false, target } = {}) {
+function build({ debug = false, target, folder = build_folder(MINOR), sanitize = false } = {}) {
   const libtorch = find({ for_building: true }).root;
-  if (is_stale(libtorch)) fs.rmSync(build_folder(MINOR), { recursive: true });
-  const args = [cmake_js(), 'compile', '--out', build_folder(MINOR), '--CDTORCH_NODE_LIBTORCH=' + libtorch,
-    '--parallel', '2', ...(debug ? ['--debug'] : []), ...(target ? ['--target', target] : [])];
+  if (is_stale(libtorch, folder)) fs.rmSync(folder, { recursive: true });
+  const args = [cmake_js(), 'compile', '--out', folder, '--CDTORCH_NODE_LIBTORCH=' + libtorch,
+    '--parallel', '2', ...(debug ? ['--debug'] : []), ...(target ? ['--target', target] : []),
+    ...(sanitize ? ['--CDTORCH_NODE_SANITIZE=ON'] : [])];
   const result = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (result.error || result.status !== 0) {
     throw new Error(

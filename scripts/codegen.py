@@ -5,6 +5,7 @@ generator that PyTorch's own bindings are made with. Run through `npm run codege
 """
 
 import argparse
+import dataclasses
 import json
 import pathlib
 import re
@@ -42,6 +43,7 @@ BY_HAND = {
         "sparse_bsc_tensor": "sparse_bsc_tensor.ccol_row_value_size sparse_bsc_tensor.ccol_row_value",
         "sparse_compressed_tensor": "sparse_compressed_tensor.comp_plain_value_size "
         "sparse_compressed_tensor.comp_plain_value",
+        "stft": "stft.center",
         "sparse_coo_tensor": "sparse_coo_tensor.indices_size sparse_coo_tensor.indices sparse_coo_tensor.size",
     },
     "method": {
@@ -53,7 +55,7 @@ BY_HAND = {
         "new_ones": "new_ones",
         "new_full": "new_full",
         "new_empty_strided": "new_empty_strided",
-        "stft": "stft",
+        "stft": "stft.center",
         "is_floating_point": "is_floating_point",
         "is_complex": "is_complex",
     },
@@ -62,7 +64,7 @@ BY_HAND = {
 # Members of Tensor that lib/tensor.ts writes by hand.
 WRITTEN_METHODS = set(
     "size stride dim numel item to type index index_put_ index_put data grad requires_grad_ backward contiguous "
-    "is_contiguous split unique norm tolist numpy retain_grad register_hook t_ cpu cuda float double half int long short "
+    "is_contiguous split unique norm tolist numpy retain_grad register_hook cpu cuda float double half int long short "
     "char byte bool bfloat16 output_nr is_leaf retains_grad _version get_device storage_offset element_size "
     "data_ptr nelement ndimension nonzero unique_consecutive".split()
 )
@@ -153,53 +155,77 @@ def option_name(argument: Argument) -> str:
 NAMED_AT_MOST = 4
 
 
-def options_object(keys: list[str], given: bool = False) -> list[str]:
+@dataclasses.dataclass(frozen=True)
+class Parameter:
+    """One parameter of a TypeScript signature: a plain one, or the options object with arguments by name."""
+
+    name: str
+    type: str
+    optional: bool
+    keys: tuple["Parameter", ...] = ()
+
+    def __str__(self) -> str:
+        mark = "?" if self.optional else ""
+        if not self.keys:
+            return f"{self.name}{mark}: {self.type}"
+        return f"{self.name}{mark}: {object_type(self.keys)}"
+
+
+# Names that numpy has for arguments, as Python's parser takes them, in the types: lib/generated/results.ts has the others.
+NUMPY_NAMES = {"dim", "keepdim", "other"}
+
+
+def object_type(keys: tuple[Parameter, ...]) -> str:
+    """The type of an options object."""
+    text = f"{{ {'; '.join(map(str, keys))} }}"
+    return f"Named<{text}>" if any(key.name in NUMPY_NAMES for key in keys) else text
+
+
+def options_object(keys: list[Parameter], given: bool = False) -> list[Parameter]:
     """The trailing parameter for arguments by name: none without keys; it may be left out unless it is `given`."""
     if not keys:
         return []
-    needed = given or any("?" not in key.split(":")[0] for key in keys)
-    return [f"options{'' if needed else '?'}: {{ {'; '.join(keys)} }}"]
+    needed = given or any(not key.optional for key in keys)
+    return [Parameter("options", "", not needed, tuple(keys))]
 
 
-def parameters(function: NativeFunction, out: NativeFunction | None, method: bool, numbers: bool) -> list[str]:
-    """The parameter lists of one signature; two where an int list may be spread."""
+def parameters(
+    function: NativeFunction, out: NativeFunction | None, method: bool, numbers: bool
+) -> tuple[list[list[Parameter]], list[str]]:
+    """The parameter lists of one function, and those in which an int list is spread, as text."""
     arguments = function.func.arguments
     positional = [a for a in arguments.flat_positional if not (method and a.name == "self")]
     keyword = [
-        f"{a.name}?: {type_of(a.type)}" if a.default is not None or isinstance(a.type, OptionalType) else
-        f"{a.name}: {type_of(a.type)}"
+        Parameter(a.name, type_of(a.type), a.default is not None or isinstance(a.type, OptionalType))
         for a in arguments.flat_kwarg_only
     ]
     factory = arguments.tensor_options is not None and not method
     if factory:
-        keyword.append("requires_grad?: boolean")
+        keyword.append(Parameter("requires_grad", "boolean", True))
     if out is not None:
         count = len(out.func.arguments.out)
-        keyword.append("out?: Tensor | null" if count == 1 else "out?: readonly Tensor[] | null")
+        keyword.append(Parameter("out", "Tensor | null" if count == 1 else "readonly Tensor[] | null", True))
 
     given = []
     for a in positional:
         name = option_name(a)
         if name in RESERVED:
             name += "_"
-        given.append((name, type_of(a.type, numbers), a.default is not None))
+        given.append(Parameter(name, type_of(a.type, numbers), a.default is not None))
     # What is not given by position may be given by name.
-    by_name = [
-        f"{option_name(a)}{'?' if optional else ''}: {type_}" for a, (_, type_, optional) in zip(positional, given)
-    ]
-    required = sum(1 for _, _, optional in given if not optional)
-    texts = [f"{name}{'?' if optional else ''}: {type_}" for name, type_, optional in given]
-    lists = [", ".join(texts + options_object(keyword))]
+    by_name = [dataclasses.replace(p, name=option_name(a)) for a, p in zip(positional, given)]
+    required = sum(1 for p in given if not p.optional)
+    lists = [given + options_object(keyword)]
     # Parameters with defaults may be left out before the options object: one signature for each stop.
     for stop in range(required, len(given)):
-        before = [f"{name}: {type_}" for name, type_, _ in given[:stop]]
-        lists.append(", ".join(before + options_object(by_name[stop:] + keyword, given=True)))
+        before = [dataclasses.replace(p, optional=False) for p in given[:stop]]
+        lists.append(before + options_object(by_name[stop:] + keyword, given=True))
     # So may those without, if they are few; the tensor that a function works on goes by position.
-    first_named = 1 if not method and given and given[0][1].startswith("Tensor") else 0
+    first_named = 1 if not method and given and given[0].type.startswith("Tensor") else 0
     if required <= NAMED_AT_MOST and not str(function.func.name).startswith("_"):
         for stop in reversed(range(first_named, required)):
-            before = [f"{name}: {type_}" for name, type_, _ in given[:stop]]
-            lists.append(", ".join(before + options_object(by_name[stop:] + keyword, given=True)))
+            before = [dataclasses.replace(p, optional=False) for p in given[:stop]]
+            lists.append(before + options_object(by_name[stop:] + keyword, given=True))
     first = positional[0] if positional else None
     spreads = (
         first is not None
@@ -208,27 +234,119 @@ def parameters(function: NativeFunction, out: NativeFunction | None, method: boo
         and first.type.size is None
         and str(first.type.elem) in ("int", "SymInt")
     )
+    spread = []
     if spreads:
         assert first is not None
         name = option_name(first)
-        lists.append(f"...{name}: number[]")
+        spread.append(f"...{name}: number[]")
         if keyword:
-            lists.append(f"...{name}: [...number[], {{ {'; '.join(keyword)} }}]")
-    return lists
+            spread.append(f"...{name}: [...number[], {object_type(tuple(keyword))}]")
+    return lists, spread
+
+
+def united(a: str, b: str) -> str:
+    """The union of two types, each alternative once."""
+    alternatives = dict.fromkeys([*a.split(" | "), *b.split(" | ")])
+    return " | ".join(sorted(alternatives, key=lambda name: (name == "null", name != "Tensor")))
+
+
+def merged_parameter(a: Parameter, b: Parameter) -> Parameter | None:
+    """One parameter for two that differ in the type of one place at most."""
+    if a.optional != b.optional or bool(a.keys) != bool(b.keys):
+        return None
+    if not a.keys:
+        if {"number", "Scalar", "Tensor"}.isdisjoint(a.type.split(" | ") + b.type.split(" | ")):
+            return None
+        return dataclasses.replace(a, type=united(a.type, b.type))
+    if [key.name for key in a.keys] != [key.name for key in b.keys]:
+        return None
+    keys = merged_list(list(a.keys), list(b.keys))
+    return None if keys is None else dataclasses.replace(a, keys=tuple(keys))
+
+
+def merged_list(a: list[Parameter], b: list[Parameter]) -> list[Parameter] | None:
+    """One parameter list for two that differ in one place, so that the union of the types there takes what either takes."""
+    if len(a) != len(b):
+        return None
+    different = [i for i in range(len(a)) if dataclasses.replace(a[i], name="") != dataclasses.replace(b[i], name="")]
+    if len(different) != 1:
+        return None
+    merged = merged_parameter(a[different[0]], b[different[0]])
+    return None if merged is None else [*a[: different[0]], merged, *a[different[0] + 1 :]]
+
+
+def shortened(parameter_list: list[Parameter]) -> list[list[Parameter]]:
+    """The list without what callers may leave out at its end: these merge where the whole lists do not."""
+    shorter = []
+    last = parameter_list[-1] if parameter_list else None
+    if last is not None and last.optional:
+        shorter.append(parameter_list[:-1])
+    if last is not None and any(key.name == "out" and key.optional for key in last.keys):
+        keys = tuple(key for key in last.keys if key.name != "out")
+        if keys:
+            shorter.append([*parameter_list[:-1], dataclasses.replace(last, keys=keys)])
+    return [variant for first in shorter for variant in [first, *shortened(first)]]
+
+
+def takes_all(a: list[Parameter], b: list[Parameter]) -> bool:
+    """Whether every call that fits `b` fits `a`."""
+    if len(a) < len(b) or not all(p.optional for p in a[len(b) :]):
+        return False
+    for wide, narrow in zip(a, b):
+        if narrow.optional and not wide.optional or bool(wide.keys) != bool(narrow.keys):
+            return False
+        if wide.keys:
+            named = {key.name: key for key in narrow.keys}
+            known = {key.name for key in wide.keys}
+            if not known.issuperset(named):
+                return False
+            pairs = [(key, named.get(key.name)) for key in wide.keys]
+            if any(not key.optional if other is None else not takes_all([key], [other]) for key, other in pairs):
+                return False
+        elif not set(wide.type.split(" | ")).issuperset(narrow.type.split(" | ")):
+            return False
+    return True
+
+
+def with_unions(lists: list[tuple[list[Parameter], str]]) -> list[tuple[list[Parameter], str]]:
+    """Adds what overloads that differ in one type take together, and drops those that others include.
+
+    TypeScript tries a value of type `number | Tensor` on each overload alone.
+    """
+    # With the place of each in the order of the overloads.
+    known = [(i, parameter_list, result) for i, (parameter_list, result) in enumerate(lists)]
+    known += [(i, short, result) for i, parameter_list, result in known for short in shortened(parameter_list)]
+    first = 0
+    while first < len(known):
+        i, a, result = known[first]
+        for j, b, other in known[:first]:
+            merged = merged_list(a, b) if result == other else None
+            if merged is not None and not any(r == result and takes_all(m, merged) for _, m, r in known):
+                known.append((min(i, j), merged, result))
+        first += 1
+    kept: list[tuple[int, list[Parameter], str]] = []
+    for place, candidate, result in sorted(known, key=lambda entry: entry[0]):
+        others = [m for _, m, r in known if r == result and m is not candidate and takes_all(m, candidate)]
+        if any(not takes_all(candidate, m) for m in others):
+            continue  # another takes more
+        if not any(r == result and takes_all(m, candidate) for _, m, r in kept):
+            kept.append((place, candidate, result))
+    return [(candidate, result) for _, candidate, result in kept]
 
 
 def signatures(groups, method: bool, numbers: bool) -> list[str]:
-    texts = []
+    lists: list[tuple[list[Parameter], str]] = []
+    spreads: list[str] = []
     for group in groups:
         try:
             result = return_of(group.base, method)
-            for parameter_list in parameters(group.base, group.outplace, method, numbers):
-                text = f"({parameter_list}): {result}"
-                if text not in texts:
-                    texts.append(text)
+            own, spread = parameters(group.base, group.outplace, method, numbers)
         except Unsupported:
             continue
-    return texts
+        lists += [(parameter_list, result) for parameter_list in own if (parameter_list, result) not in lists]
+        spreads += [f"({text}): {result}" for text in spread]
+    texts = [f"({', '.join(map(str, parameter_list))}): {result}" for parameter_list, result in with_unions(lists)]
+    return list(dict.fromkeys(texts + spreads))
 
 
 def overload_names(groups) -> list[str]:
@@ -320,6 +438,7 @@ def imports(body: str, folder: str = "..") -> list[str]:
         "DeviceLike": f"import type {{ DeviceLike }} from '{folder}/device.js';",
         "DType": None,
         "Int": "import type { Int } from './results.js';",
+        "Named": "import type { Named } from './results.js';",
         "RandomGenerator": f"import type {{ Generator as RandomGenerator }} from '{folder}/random.js';",
         "Scalar": f"import type {{ Scalar }} from '{folder}/scalar.js';",
         "Tensor": f"import type {{ Tensor }} from '{folder}/tensor.js';",
@@ -399,6 +518,11 @@ def functions_file(groups: dict, space: str, docs: Documentation) -> str:
     return "\n".join(head) + "\n" + body + "\n"
 
 
+def names_file(names: list[str]) -> str:
+    """Exports some of functions.ts: editors list the names that begin with `_` elsewhere than the others."""
+    return "\n".join([HEADER, "export {", *(f"  {name}," for name in names), "} from './functions.js';"]) + "\n"
+
+
 def results() -> str:
     lines = [
         HEADER,
@@ -406,6 +530,14 @@ def results() -> str:
         "",
         "/** An integer argument. */",
         "export type Int = number | bigint;",
+        "",
+        "/** Arguments by name, with numpy's names beside PyTorch's, as Python takes both. */",
+        "export type Named<O> = O | { [K in keyof O as K extends keyof NumpyNames ? NumpyNames[K] : K]: O[K] };",
+        "interface NumpyNames {",
+        "  dim: 'axis';",
+        "  keepdim: 'keepdims';",
+        "  other: 'x2';",
+        "}",
     ]
     for name in sorted(named_results):
         fields = named_results[name]
@@ -442,6 +574,10 @@ def generate(descriptions: pathlib.Path) -> dict[str, str]:
         "functions.ts": functions_file(spaces["torch"], "torch", docs),
         "nn_functions.ts": functions_file(spaces["nn"], "nn", docs),
     }
+    names = re.findall(r"^export (?:const (\w+) =|\{ \w+ as (\w+) \};)", files["functions.ts"], re.MULTILINE)
+    exported = sorted(constant or alias for constant, alias in names)
+    files["public_functions.ts"] = names_file([name for name in exported if not name.startswith("_")])
+    files["private_functions.ts"] = names_file([name for name in exported if name.startswith("_")])
     for module in ("fft", "linalg", "special", "sparse", "nested"):
         files[f"{module}.ts"] = functions_file(spaces[module], module, docs)
     files["results.ts"] = results()

@@ -5,14 +5,17 @@
  */
 import { types } from 'node:util';
 
-import { kind_of } from '../nn/representation.js';
 import { is_plain_object } from '../plain_object.js';
+import { kind_of } from './kind_of.js';
+import { name_function } from './operator_errors.js';
+
+type Accepts = (value: unknown) => boolean;
 
 /** What a value must be. */
 interface Kind {
   /** Its name in error texts, as in `must be Tensor, not str`. */
   readonly title: string;
-  readonly accepts: (value: unknown) => boolean;
+  readonly accepts: Accepts;
 }
 
 const kinds = new Map<string, Kind>();
@@ -34,7 +37,7 @@ define_kind('float', 'float', (value) => typeof value === 'number' || typeof val
 define_kind('Callable', 'a function', (value) => typeof value === 'function');
 define_kind('dict', 'dict', (value) => is_plain_object(value) || types.isMap(value));
 define_kind('bytes', 'bytes-like', (value) => ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value));
-define_kind('URL', 'URL', (value) => value instanceof URL);
+define_kind('URL', 'URL', (value) => Object.prototype.toString.call(value) === '[object URL]');
 define_kind('Iterable', 'iterable', (value) =>
   typeof (value as { [Symbol.iterator]?: unknown } | null | undefined)?.[Symbol.iterator] === 'function');
 
@@ -48,6 +51,9 @@ interface Parameter {
   readonly kinds: readonly string[];
   /** Kinds of which each element of a list must have one; none when lists are not taken. */
   readonly elements: readonly string[];
+  /** Tests for these kinds. */
+  readonly accepts: readonly Accepts[];
+  readonly accepts_element: readonly Accepts[];
   /** What error texts say that it must be. */
   readonly wanted: string;
 }
@@ -56,8 +62,11 @@ interface Parsed {
   readonly parameters: readonly Parameter[];
   /** How many there are by position. */
   readonly positional: number;
+  readonly required: readonly Parameter[];
   /** All that come after these by position, under one name. */
   readonly rest: Parameter | undefined;
+  /** The name under which all other arguments by name come; undefined where they are refused. */
+  readonly others: string | undefined;
   readonly by_name: ReadonlyMap<string, Parameter>;
 }
 
@@ -83,7 +92,9 @@ function parse_parameter(text: string, keyword_only: boolean): { parameter: Para
   const wanted = [...plain.map((kind) => known(kind).title), ...(elements.length > 0 ? [list_title(elements.filter((kind) => kind !== 'None'))] : [])];
   return {
     parameter: {
-      name, required: optional === undefined, keyword_only, nullable: alternatives.includes('None'), kinds: plain, elements,
+      name, required: optional === undefined, keyword_only, nullable: alternatives.includes('None'),
+      kinds: plain, elements, accepts: plain.map((kind) => known(kind).accepts),
+      accepts_element: elements.map((kind) => known(kind).accepts),
       wanted: wanted.length === 0 ? 'None' : wanted.join(' or '),
     },
     aliases,
@@ -94,6 +105,7 @@ function parse(text: string): Parsed {
   const parameters: Parameter[] = [];
   const by_name = new Map<string, Parameter>();
   let rest: Parameter | undefined;
+  let others: string | undefined;
   let keyword_only = false;
   for (const part of text.split(',')) {
     const piece = part.trim();
@@ -102,7 +114,11 @@ function parse(text: string): Parsed {
       keyword_only = true;
       continue;
     }
-    const { parameter, aliases } = parse_parameter(piece.replace(/^\*/, ''), keyword_only);
+    const { parameter, aliases } = parse_parameter(piece.replace(/^\*+/, ''), keyword_only);
+    if (piece.startsWith('**')) {
+      others = parameter.name;
+      continue;
+    }
     if (piece.startsWith('*')) {
       rest = parameter;
       keyword_only = true;
@@ -112,13 +128,16 @@ function parse(text: string): Parsed {
     for (const name of [parameter.name, ...aliases]) by_name.set(name, parameter);
   }
   const positional = parameters.filter((parameter) => !parameter.keyword_only).length;
-  return { parameters, positional, rest, by_name };
+  return { parameters, positional, required: parameters.filter(({ required }) => required), rest, others, by_name };
 }
 
 const is_list = (value: unknown): value is ArrayLike<unknown> =>
-  Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+  Array.isArray(value) || types.isTypedArray(value);
 
-const has_kind = (names: readonly string[], value: unknown): boolean => names.some((name) => known(name).accepts(value));
+function has_kind(kinds: readonly Accepts[], value: unknown): boolean {
+  for (let i = 0; i < kinds.length; i++) if (kinds[i]!(value)) return true;
+  return false;
+}
 
 /** What is written about a call, for tests that walk all functions. @internal */
 export const signatures: Signature<object>[] = [];
@@ -135,6 +154,11 @@ export class Signature<T extends object> {
     signatures.push(this);
   }
 
+  /** The same arguments of a function with another name. */
+  renamed(callee: string): Signature<T> {
+    return new Signature<T>(callee, this.text);
+  }
+
   /** @internal */
   get parsed(): Parsed {
     return (this.parsed_lazily ??= parse(this.text));
@@ -146,7 +170,7 @@ export class Signature<T extends object> {
    * @throws TypeError with Python's sentence for missing, unknown, doubled and surplus arguments, and for those of a wrong kind
    */
   read(args: readonly unknown[]): T {
-    const { parameters, positional, rest, by_name } = this.parsed;
+    const { parameters, positional, required, rest, others, by_name } = this.parsed;
     const options = this.options_of(args);
     let given = options === undefined ? args.length : args.length - 1;
     const bound: Record<string, unknown> = {};
@@ -162,32 +186,49 @@ export class Signature<T extends object> {
       bound[parameter.name] = value;
     }
     if (rest !== undefined) {
-      const others = args.slice(positional, Math.max(given, positional));
-      for (const value of others) this.check(rest, value ?? null);
-      bound[rest.name] = others;
+      const values = args.slice(positional, Math.max(given, positional));
+      for (const value of values) this.check(rest, value ?? null);
+      bound[rest.name] = values;
     }
+    const surplus: Record<string, unknown> = {};
+    if (others !== undefined) bound[others] = surplus;
     for (const key in options) {
       const value = options[key];
       const parameter = by_name.get(key);
+      if (parameter === undefined && others !== undefined) {
+        surplus[key] = value;
+        continue;
+      }
       if (parameter === undefined) throw new TypeError(`${this.callee}() got an unexpected keyword argument '${key}'`);
       if (value === undefined) continue;
       if (parameter.name in bound) throw new TypeError(`${this.callee}() got multiple values for argument '${key}'`);
       this.check(parameter, value);
       bound[parameter.name] = value;
     }
-    for (const parameter of parameters) {
-      if (parameter.required && !(parameter.name in bound)) throw this.missing(bound);
+    for (let i = 0; i < required.length; i++) {
+      if (bound[required[i]!.name] === undefined) throw this.missing(bound);
     }
     return bound as T;
   }
 
+  /** Reads a call and runs `body` with its arguments; errors of operators in it name this function. */
+  call<R>(args: readonly unknown[], body: (given: T) => R): R {
+    const given = this.read(args);
+    try {
+      return body(given);
+    } catch (error) {
+      throw name_function(error, this.callee);
+    }
+  }
+
   /** The options object of a call. One in a place that takes dicts is that dict, unless it names all that is required. */
   private options_of(args: readonly unknown[]): Record<string, unknown> | undefined {
-    const { parameters, positional, rest, by_name } = this.parsed;
+    const { parameters, positional, rest, others, by_name } = this.parsed;
     const last = args[args.length - 1];
     if (!is_plain_object(last)) return undefined;
+    if (others !== undefined && args.length > positional) return last;
     const place = args.length - 1 < positional ? parameters[args.length - 1] : rest;
-    if (place === undefined || !has_kind(place.kinds, last)) return last;
+    if (place === undefined || !has_kind(place.accepts, last)) return last;
     const keys = Object.keys(last);
     const names_all = parameters.every(({ name, required }, i) => !required || i < args.length - 1 || name in last);
     const by_names = keys.length > 0 && keys.every((key) => by_name.has(key)) && names_all;
@@ -196,12 +237,12 @@ export class Signature<T extends object> {
 
   private check(parameter: Parameter, value: unknown): void {
     if (value === null) {
-      if (parameter.nullable || has_kind(parameter.kinds, value)) return;
-    } else if (has_kind(parameter.kinds, value)) return;
-    else if (parameter.elements.length > 0 && is_list(value)) {
+      if (parameter.nullable || has_kind(parameter.accepts, value)) return;
+    } else if (has_kind(parameter.accepts, value)) return;
+    else if (parameter.accepts_element.length > 0 && is_list(value)) {
       for (let i = 0; i < value.length; i++) {
         const element = value[i] ?? null;
-        if (has_kind(parameter.elements, element)) continue;
+        if (has_kind(parameter.accepts_element, element)) continue;
         throw new TypeError(`${this.callee}(): argument '${parameter.name}' must be ${parameter.wanted}, but found element of `
           + `type ${kind_of(element)} at pos ${i}`);
       }
@@ -235,13 +276,17 @@ export class Signature<T extends object> {
  *     const { input, pad, mode = 'constant', value = null } = PAD.read(args);
  *
  * `name?` may be left out; `a|b` is either; `kind[]` a list, `(a|b)[]` one of mixed elements; `None` lets null in; `dim/axis`
- * has another name; what follows `*` goes by name only; `*tensors: Tensor` collects all that follow by position.
+ * has another name; what follows `*` goes by name only; `*tensors: Tensor` collects all that follow by position, `**kwargs: any`
+ * all other arguments by name.
  */
 export function signature<T extends object>(callee: string, text: string): Signature<T> {
   return new Signature<T>(callee, text);
 }
 
-type ByName<R> = object extends R ? [options?: R] : [options: R];
+type ByName<R> = [keyof R] extends [never] ? [] : object extends R ? [options?: R] : [options: R];
+
+/** As `Omit`, which forgets the other names of a record that also takes any. */
+type Without<R, N> = { [P in keyof R as P extends N ? never : P]: R[P] };
 
 /**
  * All ways to write a call: any number of arguments by position, the others by name in one trailing object. `P` is the list
@@ -254,7 +299,7 @@ export type Arguments<P extends unknown[], R extends object, K extends readonly 
   | ByName<R>
   | (P extends [unknown?, ...infer PR]
     ? K extends readonly [infer N, ...infer KR]
-      ? P extends [...infer H, ...PR] ? [...H, ...Arguments<PR, Omit<R, N & keyof R>, KR>] : never
+      ? P extends [...infer H, ...PR] ? [...H, ...Arguments<PR, Without<R, N>, KR>] : never
       : never
     : never);
 

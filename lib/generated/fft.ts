@@ -3,6 +3,7 @@ import { namespace_function } from '../dispatch.js';
 import type { DType, Layout } from '../dtype.js';
 import type { DeviceLike } from '../device.js';
 import type { Int } from './results.js';
+import type { Named } from './results.js';
 import type { Tensor } from '../tensor.js';
 
 /**
@@ -13,8 +14,8 @@ import type { Tensor } from '../tensor.js';
  */
 export const fft = namespace_function('fft', "fft") as {
   (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, options: { dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, n: Int | null, options: Named<{ dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
@@ -25,8 +26,8 @@ export const fft = namespace_function('fft', "fft") as {
  */
 export const fft2 = namespace_function('fft', "fft2") as {
   (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
@@ -47,8 +48,8 @@ export const fftfreq = namespace_function('fft', "fftfreq") as {
  */
 export const fftn = namespace_function('fft', "fftn") as {
   (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
@@ -58,7 +59,7 @@ export const fftn = namespace_function('fft', "fftn") as {
  */
 export const fftshift = namespace_function('fft', "fftshift") as {
   (input: Tensor, dim?: Int | readonly Int[] | null): Tensor;
-  (input: Tensor, options: { dim?: Int | readonly Int[] | null }): Tensor;
+  (input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null }>): Tensor;
 };
 /**
  * Discrete Fourier transform of a Hermitian signal of which one half is given.
@@ -68,8 +69,8 @@ export const fftshift = namespace_function('fft', "fftshift") as {
  */
 export const hfft = namespace_function('fft', "hfft") as {
   (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, options: { dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, n: Int | null, options: Named<{ dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
@@ -80,8 +81,8 @@ export const hfft = namespace_function('fft', "hfft") as {
  */
 export const hfft2 = namespace_function('fft', "hfft2") as {
   (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
@@ -92,8 +93,8 @@ export const hfft2 = namespace_function('fft', "hfft2") as {
  */
 export const hfftn = namespace_function('fft', "hfftn") as {
   (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
@@ -104,8 +105,8 @@ export const hfftn = namespace_function('fft', "hfftn") as {
  */
 export const ifft = namespace_function('fft', "ifft") as {
   (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, options: { dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, n: Int | null, options: Named<{ dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
@@ -116,8 +117,8 @@ export const ifft = namespace_function('fft', "ifft") as {
  */
 export const ifft2 = namespace_function('fft', "ifft2") as {
   (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
@@ -128,14 +129,14 @@ export const ifft2 = namespace_function('fft', "ifft2") as {
  */
 export const ifftn = namespace_function('fft', "ifftn") as {
   (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /** Reverse of `fft.fftshift`. Shape and dtype of `input`. Mirrors `torch.fft.ifftshift`; `aten::fft_ifftshift`. */
 export const ifftshift = namespace_function('fft', "ifftshift") as {
   (input: Tensor, dim?: Int | readonly Int[] | null): Tensor;
-  (input: Tensor, options: { dim?: Int | readonly Int[] | null }): Tensor;
+  (input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null }>): Tensor;
 };
 /**
  * Inverse of `fft.hfft`.
@@ -145,8 +146,8 @@ export const ifftshift = namespace_function('fft', "ifftshift") as {
  */
 export const ihfft = namespace_function('fft', "ihfft") as {
   (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, options: { dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, n: Int | null, options: Named<{ dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
@@ -157,8 +158,8 @@ export const ihfft = namespace_function('fft', "ihfft") as {
  */
 export const ihfft2 = namespace_function('fft', "ihfft2") as {
   (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
@@ -169,8 +170,8 @@ export const ihfft2 = namespace_function('fft', "ihfft2") as {
  */
 export const ihfftn = namespace_function('fft', "ihfftn") as {
   (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
@@ -181,8 +182,8 @@ export const ihfftn = namespace_function('fft', "ihfftn") as {
  */
 export const irfft = namespace_function('fft', "irfft") as {
   (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, options: { dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, n: Int | null, options: Named<{ dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
@@ -193,8 +194,8 @@ export const irfft = namespace_function('fft', "irfft") as {
  */
 export const irfft2 = namespace_function('fft', "irfft2") as {
   (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
@@ -205,8 +206,8 @@ export const irfft2 = namespace_function('fft', "irfft2") as {
  */
 export const irfftn = namespace_function('fft', "irfftn") as {
   (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
@@ -217,8 +218,8 @@ export const irfftn = namespace_function('fft', "irfftn") as {
  */
 export const rfft = namespace_function('fft', "rfft") as {
   (input: Tensor, n?: Int | null, dim?: Int, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int | null, options: { dim?: Int; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, n: Int | null, options: Named<{ dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
@@ -229,8 +230,8 @@ export const rfft = namespace_function('fft', "rfft") as {
  */
 export const rfft2 = namespace_function('fft', "rfft2") as {
   (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[], norm?: string | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
@@ -251,7 +252,7 @@ export const rfftfreq = namespace_function('fft', "rfftfreq") as {
  */
 export const rfftn = namespace_function('fft', "rfftn") as {
   (input: Tensor, s?: Int | readonly Int[] | null, dim?: Int | readonly Int[] | null, norm?: string | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, s: Int | readonly Int[] | null, options: { dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
 };

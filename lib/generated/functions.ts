@@ -3,6 +3,7 @@ import { torch_function } from '../dispatch.js';
 import type { DType, Layout, MemoryFormat } from '../dtype.js';
 import type { DeviceLike } from '../device.js';
 import type { Int } from './results.js';
+import type { Named } from './results.js';
 import type { Generator as RandomGenerator } from '../random.js';
 import type { Scalar } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
@@ -35,8 +36,7 @@ import type { ValuesIndicesResult } from './results.js';
  * Mirrors `torch._C._VariableFunctions.__and__`; `aten::__and__.Tensor`, `aten::__and__.Scalar`.
  */
 export const __and__ = torch_function("__and__") as {
-  (input: Tensor, other: Tensor): Tensor;
-  (input: Tensor, other: Scalar): Tensor;
+  (input: Tensor, other: Tensor | Scalar): Tensor;
 };
 /**
  * `input` · 2^`other`, Python's `<<`.
@@ -44,8 +44,7 @@ export const __and__ = torch_function("__and__") as {
  * Mirrors `torch._C._VariableFunctions.__lshift__`; `aten::__lshift__.Tensor`, `aten::__lshift__.Scalar`.
  */
 export const __lshift__ = torch_function("__lshift__") as {
-  (input: Tensor, other: Tensor): Tensor;
-  (input: Tensor, other: Scalar): Tensor;
+  (input: Tensor, other: Tensor | Scalar): Tensor;
 };
 /**
  * Bits set in either, Python's `|`.
@@ -53,8 +52,7 @@ export const __lshift__ = torch_function("__lshift__") as {
  * Mirrors `torch._C._VariableFunctions.__or__`; `aten::__or__.Tensor`, `aten::__or__.Scalar`.
  */
 export const __or__ = torch_function("__or__") as {
-  (input: Tensor, other: Tensor): Tensor;
-  (input: Tensor, other: Scalar): Tensor;
+  (input: Tensor, other: Tensor | Scalar): Tensor;
 };
 /**
  * `input` / 2^`other`, Python's `>>`.
@@ -62,8 +60,7 @@ export const __or__ = torch_function("__or__") as {
  * Mirrors `torch._C._VariableFunctions.__rshift__`; `aten::__rshift__.Tensor`, `aten::__rshift__.Scalar`.
  */
 export const __rshift__ = torch_function("__rshift__") as {
-  (input: Tensor, other: Tensor): Tensor;
-  (input: Tensor, other: Scalar): Tensor;
+  (input: Tensor, other: Tensor | Scalar): Tensor;
 };
 /**
  * Bits set in one only, Python's `^`.
@@ -71,8 +68,7 @@ export const __rshift__ = torch_function("__rshift__") as {
  * Mirrors `torch._C._VariableFunctions.__xor__`; `aten::__xor__.Tensor`, `aten::__xor__.Scalar`.
  */
 export const __xor__ = torch_function("__xor__") as {
-  (input: Tensor, other: Tensor): Tensor;
-  (input: Tensor, other: Scalar): Tensor;
+  (input: Tensor, other: Tensor | Scalar): Tensor;
 };
 /**
  * Kernel of adaptive average pooling.
@@ -105,6 +101,7 @@ export const _add_batch_dim = torch_function("_add_batch_dim") as {
  */
 export const _add_relu = torch_function("_add_relu") as {
   (input: Tensor, other: Tensor, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar): Tensor;
   (input: Tensor, other: Scalar, alpha?: Scalar): Tensor;
   (input: Tensor, other: Scalar, options: { alpha?: Scalar }): Tensor;
 };
@@ -115,6 +112,7 @@ export const _add_relu = torch_function("_add_relu") as {
  */
 export const _add_relu_ = torch_function("_add_relu_") as {
   (input: Tensor, other: Tensor, options?: { alpha?: Scalar }): Tensor;
+  (input: Tensor, other: Tensor | Scalar): Tensor;
   (input: Tensor, other: Scalar, alpha?: Scalar): Tensor;
   (input: Tensor, other: Scalar, options: { alpha?: Scalar }): Tensor;
 };
@@ -134,7 +132,7 @@ export const _addmm_activation = torch_function("_addmm_activation") as {
 export const _aminmax = torch_function("_aminmax") as {
   (input: Tensor): [Tensor, Tensor];
   (input: Tensor, dim: Int, keepdim?: boolean): [Tensor, Tensor];
-  (input: Tensor, dim: Int, options: { keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, dim: Int, options: Named<{ keepdim?: boolean }>): [Tensor, Tensor];
 };
 /**
  * Step of gradient scaling in mixed precision.
@@ -701,10 +699,8 @@ export const _foreach_acos_ = torch_function("_foreach_acos_") as {
  * `aten::_foreach_add.Tensor` and 1 more.
  */
 export const _foreach_add = torch_function("_foreach_add") as {
-  (input: readonly Tensor[], scalar: Scalar): Tensor[];
-  (input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
-  (input: readonly Tensor[], other: Tensor, options?: { alpha?: Scalar }): Tensor[];
-  (input: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): Tensor[];
+  (input: readonly Tensor[], other: Tensor | readonly Tensor[] | Scalar | readonly Scalar[]): Tensor[];
+  (input: readonly Tensor[], other: Tensor | readonly Tensor[], options?: { alpha?: Scalar }): Tensor[];
 };
 /**
  * `add` of each tensor of a list, in place. Sum `input` + `alpha` · `other`.
@@ -713,10 +709,8 @@ export const _foreach_add = torch_function("_foreach_add") as {
  * `aten::_foreach_add_.Tensor` and 1 more.
  */
 export const _foreach_add_ = torch_function("_foreach_add_") as {
-  (input: readonly Tensor[], scalar: Scalar): void;
-  (input: readonly Tensor[], scalars: readonly Scalar[]): void;
-  (input: readonly Tensor[], other: Tensor, options?: { alpha?: Scalar }): void;
-  (input: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): void;
+  (input: readonly Tensor[], other: Tensor | readonly Tensor[] | Scalar | readonly Scalar[]): void;
+  (input: readonly Tensor[], other: Tensor | readonly Tensor[], options?: { alpha?: Scalar }): void;
 };
 /**
  * `addcdiv` of each tensor of a list. `input` + `value` · `tensor1` / `tensor2`, element by element.
@@ -725,8 +719,7 @@ export const _foreach_add_ = torch_function("_foreach_add_") as {
  * `aten::_foreach_addcdiv.Scalar`.
  */
 export const _foreach_addcdiv = torch_function("_foreach_addcdiv") as {
-  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
-  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): Tensor[];
+  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor | readonly Scalar[]): Tensor[];
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): Tensor[];
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): Tensor[];
 };
@@ -737,8 +730,7 @@ export const _foreach_addcdiv = torch_function("_foreach_addcdiv") as {
  * `aten::_foreach_addcdiv_.Scalar`.
  */
 export const _foreach_addcdiv_ = torch_function("_foreach_addcdiv_") as {
-  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[]): void;
-  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): void;
+  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor | readonly Scalar[]): void;
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): void;
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): void;
 };
@@ -749,8 +741,7 @@ export const _foreach_addcdiv_ = torch_function("_foreach_addcdiv_") as {
  * `aten::_foreach_addcmul.Scalar`.
  */
 export const _foreach_addcmul = torch_function("_foreach_addcmul") as {
-  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
-  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): Tensor[];
+  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor | readonly Scalar[]): Tensor[];
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): Tensor[];
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): Tensor[];
 };
@@ -761,8 +752,7 @@ export const _foreach_addcmul = torch_function("_foreach_addcmul") as {
  * `aten::_foreach_addcmul_.Scalar`.
  */
 export const _foreach_addcmul_ = torch_function("_foreach_addcmul_") as {
-  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[]): void;
-  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): void;
+  (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor | readonly Scalar[]): void;
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): void;
   (input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): void;
 };
@@ -821,9 +811,7 @@ export const _foreach_ceil_ = torch_function("_foreach_ceil_") as {
  * `aten::_foreach_clamp_max.List`.
  */
 export const _foreach_clamp_max = torch_function("_foreach_clamp_max") as {
-  (input: readonly Tensor[], scalar: Scalar): Tensor[];
-  (input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
-  (input: readonly Tensor[], other: readonly Tensor[]): Tensor[];
+  (input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): Tensor[];
 };
 /**
  * `clamp_max` of each tensor of a list, in place. Elements limited from above: min(x, `max`).
@@ -832,9 +820,7 @@ export const _foreach_clamp_max = torch_function("_foreach_clamp_max") as {
  * `aten::_foreach_clamp_max_.List`.
  */
 export const _foreach_clamp_max_ = torch_function("_foreach_clamp_max_") as {
-  (input: readonly Tensor[], scalar: Scalar): void;
-  (input: readonly Tensor[], scalars: readonly Scalar[]): void;
-  (input: readonly Tensor[], other: readonly Tensor[]): void;
+  (input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): void;
 };
 /**
  * `clamp_min` of each tensor of a list. Elements limited from below: max(x, `min`).
@@ -843,9 +829,7 @@ export const _foreach_clamp_max_ = torch_function("_foreach_clamp_max_") as {
  * `aten::_foreach_clamp_min.List`.
  */
 export const _foreach_clamp_min = torch_function("_foreach_clamp_min") as {
-  (input: readonly Tensor[], scalar: Scalar): Tensor[];
-  (input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
-  (input: readonly Tensor[], other: readonly Tensor[]): Tensor[];
+  (input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): Tensor[];
 };
 /**
  * `clamp_min` of each tensor of a list, in place. Elements limited from below: max(x, `min`).
@@ -854,9 +838,7 @@ export const _foreach_clamp_min = torch_function("_foreach_clamp_min") as {
  * `aten::_foreach_clamp_min_.List`.
  */
 export const _foreach_clamp_min_ = torch_function("_foreach_clamp_min_") as {
-  (input: readonly Tensor[], scalar: Scalar): void;
-  (input: readonly Tensor[], scalars: readonly Scalar[]): void;
-  (input: readonly Tensor[], other: readonly Tensor[]): void;
+  (input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): void;
 };
 /**
  * `clone` of each tensor of a list. A copy that gradients flow through.
@@ -914,10 +896,7 @@ export const _foreach_cosh_ = torch_function("_foreach_cosh_") as {
  * and 1 more.
  */
 export const _foreach_div = torch_function("_foreach_div") as {
-  (input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
-  (input: readonly Tensor[], other: Tensor): Tensor[];
-  (input: readonly Tensor[], other: readonly Tensor[]): Tensor[];
-  (input: readonly Tensor[], scalar: Scalar): Tensor[];
+  (input: readonly Tensor[], scalar: Tensor | Scalar | readonly Scalar[] | readonly Tensor[]): Tensor[];
 };
 /**
  * `div` of each tensor of a list, in place. Quotient `input` / `other`, true division by default.
@@ -926,10 +905,7 @@ export const _foreach_div = torch_function("_foreach_div") as {
  * `aten::_foreach_div_.List` and 1 more.
  */
 export const _foreach_div_ = torch_function("_foreach_div_") as {
-  (input: readonly Tensor[], scalars: readonly Scalar[]): void;
-  (input: readonly Tensor[], other: Tensor): void;
-  (input: readonly Tensor[], other: readonly Tensor[]): void;
-  (input: readonly Tensor[], scalar: Scalar): void;
+  (input: readonly Tensor[], scalar: Tensor | Scalar | readonly Scalar[] | readonly Tensor[]): void;
 };
 /**
  * `erf` of each tensor of a list. Error function 2/√π ∫₀ˣ e^−t² dt.
@@ -1034,9 +1010,7 @@ export const _foreach_frac_ = torch_function("_foreach_frac_") as {
  * `aten::_foreach_lerp.List`.
  */
 export const _foreach_lerp = torch_function("_foreach_lerp") as {
-  (input: readonly Tensor[], tensors1: readonly Tensor[], weight: Scalar): Tensor[];
-  (input: readonly Tensor[], tensors1: readonly Tensor[], weight: readonly Scalar[]): Tensor[];
-  (input: readonly Tensor[], tensors1: readonly Tensor[], weights: readonly Tensor[]): Tensor[];
+  (input: readonly Tensor[], tensors1: readonly Tensor[], weight: readonly Scalar[] | Scalar | readonly Tensor[]): Tensor[];
 };
 /**
  * `lerp` of each tensor of a list, in place. Linear interpolation `input` + `weight` · (`end` − `input`).
@@ -1045,9 +1019,7 @@ export const _foreach_lerp = torch_function("_foreach_lerp") as {
  * `aten::_foreach_lerp_.List`.
  */
 export const _foreach_lerp_ = torch_function("_foreach_lerp_") as {
-  (input: readonly Tensor[], tensors1: readonly Tensor[], weight: Scalar): void;
-  (input: readonly Tensor[], tensors1: readonly Tensor[], weight: readonly Scalar[]): void;
-  (input: readonly Tensor[], tensors1: readonly Tensor[], weights: readonly Tensor[]): void;
+  (input: readonly Tensor[], tensors1: readonly Tensor[], weight: readonly Scalar[] | Scalar | readonly Tensor[]): void;
 };
 /**
  * `lgamma` of each tensor of a list. Logarithm of |Γ(x)|.
@@ -1145,9 +1117,7 @@ export const _foreach_max = torch_function("_foreach_max") as {
  * `aten::_foreach_maximum.List`.
  */
 export const _foreach_maximum = torch_function("_foreach_maximum") as {
-  (input: readonly Tensor[], scalar: Scalar): Tensor[];
-  (input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
-  (input: readonly Tensor[], other: readonly Tensor[]): Tensor[];
+  (input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): Tensor[];
 };
 /**
  * `maximum` of each tensor of a list, in place. The larger of two elements; NaN where either is NaN.
@@ -1156,9 +1126,7 @@ export const _foreach_maximum = torch_function("_foreach_maximum") as {
  * `aten::_foreach_maximum_.List`.
  */
 export const _foreach_maximum_ = torch_function("_foreach_maximum_") as {
-  (input: readonly Tensor[], scalar: Scalar): void;
-  (input: readonly Tensor[], scalars: readonly Scalar[]): void;
-  (input: readonly Tensor[], other: readonly Tensor[]): void;
+  (input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): void;
 };
 /**
  * `minimum` of each tensor of a list. The smaller of two elements; NaN where either is NaN.
@@ -1167,9 +1135,7 @@ export const _foreach_maximum_ = torch_function("_foreach_maximum_") as {
  * `aten::_foreach_minimum.List`.
  */
 export const _foreach_minimum = torch_function("_foreach_minimum") as {
-  (input: readonly Tensor[], scalar: Scalar): Tensor[];
-  (input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
-  (input: readonly Tensor[], other: readonly Tensor[]): Tensor[];
+  (input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): Tensor[];
 };
 /**
  * `minimum` of each tensor of a list, in place. The smaller of two elements; NaN where either is NaN.
@@ -1178,9 +1144,7 @@ export const _foreach_minimum = torch_function("_foreach_minimum") as {
  * `aten::_foreach_minimum_.List`.
  */
 export const _foreach_minimum_ = torch_function("_foreach_minimum_") as {
-  (input: readonly Tensor[], scalar: Scalar): void;
-  (input: readonly Tensor[], scalars: readonly Scalar[]): void;
-  (input: readonly Tensor[], other: readonly Tensor[]): void;
+  (input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): void;
 };
 /**
  * `mm` of each tensor of a list. Product of two matrices.
@@ -1197,10 +1161,7 @@ export const _foreach_mm = torch_function("_foreach_mm") as {
  * and 1 more.
  */
 export const _foreach_mul = torch_function("_foreach_mul") as {
-  (input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
-  (input: readonly Tensor[], other: Tensor): Tensor[];
-  (input: readonly Tensor[], other: readonly Tensor[]): Tensor[];
-  (input: readonly Tensor[], scalar: Scalar): Tensor[];
+  (input: readonly Tensor[], scalar: Tensor | Scalar | readonly Scalar[] | readonly Tensor[]): Tensor[];
 };
 /**
  * `mul` of each tensor of a list, in place. Product of `input` and `other`, element by element.
@@ -1209,10 +1170,7 @@ export const _foreach_mul = torch_function("_foreach_mul") as {
  * `aten::_foreach_mul_.List` and 1 more.
  */
 export const _foreach_mul_ = torch_function("_foreach_mul_") as {
-  (input: readonly Tensor[], scalars: readonly Scalar[]): void;
-  (input: readonly Tensor[], other: Tensor): void;
-  (input: readonly Tensor[], other: readonly Tensor[]): void;
-  (input: readonly Tensor[], scalar: Scalar): void;
+  (input: readonly Tensor[], scalar: Tensor | Scalar | readonly Scalar[] | readonly Tensor[]): void;
 };
 /**
  * `neg` of each tensor of a list. The negative of each element.
@@ -1248,10 +1206,8 @@ export const _foreach_norm = torch_function("_foreach_norm") as {
  * `aten::_foreach_pow.ScalarList` and 1 more.
  */
 export const _foreach_pow = torch_function("_foreach_pow") as {
-  (input: Scalar, exponent: readonly Tensor[]): Tensor[];
-  (input: readonly Tensor[], exponent: Scalar): Tensor[];
-  (input: readonly Tensor[], exponent: readonly Scalar[]): Tensor[];
-  (input: readonly Tensor[], exponent: readonly Tensor[]): Tensor[];
+  (input: readonly Tensor[] | Scalar, exponent: readonly Tensor[]): Tensor[];
+  (input: readonly Tensor[], exponent: readonly Scalar[] | Scalar | readonly Tensor[]): Tensor[];
 };
 /**
  * `pow` of each tensor of a list, in place. Each element raised to `exponent`.
@@ -1260,9 +1216,7 @@ export const _foreach_pow = torch_function("_foreach_pow") as {
  * `aten::_foreach_pow_.List`.
  */
 export const _foreach_pow_ = torch_function("_foreach_pow_") as {
-  (input: readonly Tensor[], exponent: Scalar): void;
-  (input: readonly Tensor[], exponent: readonly Scalar[]): void;
-  (input: readonly Tensor[], exponent: readonly Tensor[]): void;
+  (input: readonly Tensor[], exponent: readonly Scalar[] | Scalar | readonly Tensor[]): void;
 };
 /**
  * Sums of |x|^`ord` of each tensor of a list.
@@ -1409,8 +1363,7 @@ export const _foreach_sqrt_ = torch_function("_foreach_sqrt_") as {
  * `aten::_foreach_sub.List`.
  */
 export const _foreach_sub = torch_function("_foreach_sub") as {
-  (input: readonly Tensor[], scalar: Scalar): Tensor[];
-  (input: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
+  (input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): Tensor[];
   (input: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): Tensor[];
 };
 /**
@@ -1420,8 +1373,7 @@ export const _foreach_sub = torch_function("_foreach_sub") as {
  * `aten::_foreach_sub_.List`.
  */
 export const _foreach_sub_ = torch_function("_foreach_sub_") as {
-  (input: readonly Tensor[], scalar: Scalar): void;
-  (input: readonly Tensor[], scalars: readonly Scalar[]): void;
+  (input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): void;
   (input: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): void;
 };
 /**
@@ -1518,8 +1470,7 @@ export const _functional_sym_constrain_range_for_size = torch_function("_functio
  * Mirrors `torch._fused_adagrad_`; `aten::_fused_adagrad_.tensor_lr`, `aten::_fused_adagrad_`.
  */
 export const _fused_adagrad_ = torch_function("_fused_adagrad_") as {
-  (input: readonly Tensor[], grads: readonly Tensor[], state_sums: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: Tensor; lr_decay: number; weight_decay: number; eps: number; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
-  (input: readonly Tensor[], grads: readonly Tensor[], state_sums: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: number; lr_decay: number; weight_decay: number; eps: number; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
+  (input: readonly Tensor[], grads: readonly Tensor[], state_sums: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: Tensor | number; lr_decay: number; weight_decay: number; eps: number; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
 };
 /**
  * One step of Adam for lists of parameters, in one kernel.
@@ -1527,8 +1478,7 @@ export const _fused_adagrad_ = torch_function("_fused_adagrad_") as {
  * Mirrors `torch._fused_adam_`; `aten::_fused_adam_.tensor_lr`, `aten::_fused_adam_`.
  */
 export const _fused_adam_ = torch_function("_fused_adam_") as {
-  (input: readonly Tensor[], grads: readonly Tensor[], exp_avgs: readonly Tensor[], exp_avg_sqs: readonly Tensor[], max_exp_avg_sqs: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: Tensor; beta1: number; beta2: number; weight_decay: number; eps: number; amsgrad: boolean; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
-  (input: readonly Tensor[], grads: readonly Tensor[], exp_avgs: readonly Tensor[], exp_avg_sqs: readonly Tensor[], max_exp_avg_sqs: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: number; beta1: number; beta2: number; weight_decay: number; eps: number; amsgrad: boolean; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
+  (input: readonly Tensor[], grads: readonly Tensor[], exp_avgs: readonly Tensor[], exp_avg_sqs: readonly Tensor[], max_exp_avg_sqs: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: Tensor | number; beta1: number; beta2: number; weight_decay: number; eps: number; amsgrad: boolean; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
 };
 /**
  * One step of AdamW for lists of parameters, in one kernel.
@@ -1536,8 +1486,7 @@ export const _fused_adam_ = torch_function("_fused_adam_") as {
  * Mirrors `torch._fused_adamw_`; `aten::_fused_adamw_.tensor_lr`, `aten::_fused_adamw_`.
  */
 export const _fused_adamw_ = torch_function("_fused_adamw_") as {
-  (input: readonly Tensor[], grads: readonly Tensor[], exp_avgs: readonly Tensor[], exp_avg_sqs: readonly Tensor[], max_exp_avg_sqs: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: Tensor; beta1: number; beta2: number; weight_decay: number; eps: number; amsgrad: boolean; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
-  (input: readonly Tensor[], grads: readonly Tensor[], exp_avgs: readonly Tensor[], exp_avg_sqs: readonly Tensor[], max_exp_avg_sqs: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: number; beta1: number; beta2: number; weight_decay: number; eps: number; amsgrad: boolean; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
+  (input: readonly Tensor[], grads: readonly Tensor[], exp_avgs: readonly Tensor[], exp_avg_sqs: readonly Tensor[], max_exp_avg_sqs: readonly Tensor[], state_steps: readonly Tensor[], options: { lr: Tensor | number; beta1: number; beta2: number; weight_decay: number; eps: number; amsgrad: boolean; maximize: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
 };
 /**
  * `dropout` with the mask, in one kernel.
@@ -1583,8 +1532,7 @@ export const _fused_sdp_choice = torch_function("_fused_sdp_choice") as {
  * Mirrors `torch._fused_sgd_`; `aten::_fused_sgd_.tensor_lr`, `aten::_fused_sgd_`.
  */
 export const _fused_sgd_ = torch_function("_fused_sgd_") as {
-  (input: readonly Tensor[], grads: readonly Tensor[], momentum_buffer_list: readonly Tensor[], options: { weight_decay: number; momentum: number; lr: Tensor; dampening: number; nesterov: boolean; maximize: boolean; is_first_step: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
-  (input: readonly Tensor[], grads: readonly Tensor[], momentum_buffer_list: readonly Tensor[], options: { weight_decay: number; momentum: number; lr: number; dampening: number; nesterov: boolean; maximize: boolean; is_first_step: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
+  (input: readonly Tensor[], grads: readonly Tensor[], momentum_buffer_list: readonly Tensor[], options: { weight_decay: number; momentum: number; lr: Tensor | number; dampening: number; nesterov: boolean; maximize: boolean; is_first_step: boolean; grad_scale?: Tensor | null; found_inf?: Tensor | null }): void;
 };
 /**
  * Copy of the value without its tangent.
@@ -1853,7 +1801,7 @@ export const _masked_scale = torch_function("_masked_scale") as {
  */
 export const _masked_softmax = torch_function("_masked_softmax") as {
   (input: Tensor, mask: Tensor, dim?: Int | null, mask_type?: Int | null): Tensor;
-  (input: Tensor, mask: Tensor, options: { dim?: Int | null; mask_type?: Int | null }): Tensor;
+  (input: Tensor, mask: Tensor, options: Named<{ dim?: Int | null; mask_type?: Int | null }>): Tensor;
   (input: Tensor, mask: Tensor, dim: Int | null, options: { mask_type?: Int | null }): Tensor;
 };
 /**
@@ -2504,7 +2452,7 @@ export const _sparse_coo_tensor_unsafe = torch_function("_sparse_coo_tensor_unsa
  */
 export const _sparse_csr_prod = torch_function("_sparse_csr_prod") as {
   (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
 };
 /**
  * Kernel for sparse tensors.
@@ -2513,7 +2461,7 @@ export const _sparse_csr_prod = torch_function("_sparse_csr_prod") as {
  */
 export const _sparse_csr_sum = torch_function("_sparse_csr_sum") as {
   (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
 };
 /**
  * Kernel for sparse tensors.
@@ -2607,7 +2555,7 @@ export const _sparse_sum = torch_function("_sparse_sum") as {
  */
 export const _stack = torch_function("_stack") as {
   (tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
-  (tensors: readonly Tensor[], options: { dim?: Int; out?: Tensor | null }): Tensor;
+  (tensors: readonly Tensor[], options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Random numbers of gamma distributions, or their gradient.
@@ -2938,7 +2886,7 @@ export const _weight_int8pack_mm = torch_function("_weight_int8pack_mm") as {
  */
 export const _weight_norm = torch_function("_weight_norm") as {
   (v: Tensor, g: Tensor, dim?: Int): Tensor;
-  (v: Tensor, g: Tensor, options: { dim?: Int }): Tensor;
+  (v: Tensor, g: Tensor, options: Named<{ dim?: Int }>): Tensor;
 };
 /**
  * Weight from direction and norm: `g` · `v` / ‖`v`‖.
@@ -2947,7 +2895,7 @@ export const _weight_norm = torch_function("_weight_norm") as {
  */
 export const _weight_norm_interface = torch_function("_weight_norm_interface") as {
   (v: Tensor, g: Tensor, dim?: Int): [Tensor, Tensor];
-  (v: Tensor, g: Tensor, options: { dim?: Int }): [Tensor, Tensor];
+  (v: Tensor, g: Tensor, options: Named<{ dim?: Int }>): [Tensor, Tensor];
 };
 /**
  * Quantised linear layer for graphs.
@@ -3043,7 +2991,7 @@ export const adaptive_max_pool1d = torch_function("adaptive_max_pool1d") as {
  */
 export const add = torch_function("add") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor | Scalar, options: { other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * `beta` · `input` + `alpha` · sum of the products of matrices in batches.
@@ -3159,11 +3107,11 @@ export const alias_copy = torch_function("alias_copy") as {
 export const all = torch_function("all") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim?: readonly Int[] | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: readonly Int[] | null, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, dim: readonly Int[] | null, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Whether `isclose` holds for all elements.
@@ -3175,7 +3123,7 @@ export const allclose = torch_function("allclose") as {
   (input: Tensor, other: Tensor, options: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
   (input: Tensor, other: Tensor, rtol: number, options: { atol?: number; equal_nan?: boolean }): boolean;
   (input: Tensor, other: Tensor, rtol: number, atol: number, options: { equal_nan?: boolean }): boolean;
-  (input: Tensor, options: { other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
+  (input: Tensor, options: Named<{ other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }>): boolean;
 };
 /**
  * Dropout that keeps mean and variance, for `selu`.
@@ -3205,8 +3153,8 @@ export const alpha_dropout_ = torch_function("alpha_dropout_") as {
  */
 export const amax = torch_function("amax") as {
   (input: Tensor, dim?: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Smallest element.
@@ -3216,8 +3164,8 @@ export const amax = torch_function("amax") as {
  */
 export const amin = torch_function("amin") as {
   (input: Tensor, dim?: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Smallest and largest elements, as `(min, max)`.
@@ -3225,7 +3173,7 @@ export const amin = torch_function("amin") as {
  * Mirrors `torch.aminmax`; `aten::aminmax`, `aten::aminmax.out`.
  */
 export const aminmax = torch_function("aminmax") as {
-  (input: Tensor, options?: { dim?: Int | null; keepdim?: boolean; out?: readonly Tensor[] | null }): MinMaxResult;
+  (input: Tensor, options?: Named<{ dim?: Int | null; keepdim?: boolean; out?: readonly Tensor[] | null }>): MinMaxResult;
 };
 /**
  * Angle of each element in radians: 0 or π for reals, NaN for NaN.
@@ -3244,11 +3192,11 @@ export const angle = torch_function("angle") as {
 export const any = torch_function("any") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim?: readonly Int[] | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: readonly Int[] | null, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, dim: readonly Int[] | null, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Numbers from `start` (default 0) to below `end` in steps of `step` (default 1).
@@ -3260,8 +3208,6 @@ export const arange = torch_function("arange") as {
   (end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (options: { end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Scalar, end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-  (start: Scalar, options: { end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
-  (options: { start: Scalar; end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (start: Scalar, end: Scalar, step?: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Scalar, end: Scalar, options: { step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Scalar, options: { end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -3339,7 +3285,7 @@ export const arctan = torch_function("arctan") as {
  */
 export const arctan2 = torch_function("arctan2") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `arctan`. Inverse tangent, in (−π/2, π/2). Mirrors `torch.arctan_`; `aten::arctan_`. */
 export const arctan_ = torch_function("arctan_") as {
@@ -3367,8 +3313,8 @@ export const arctanh_ = torch_function("arctanh_") as {
  */
 export const argmax = torch_function("argmax") as {
   (input: Tensor, dim?: Int | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim?: Int | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | null, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim?: Int | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, dim: Int | null, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Index of the smallest element, the first one of several.
@@ -3377,8 +3323,8 @@ export const argmax = torch_function("argmax") as {
  */
 export const argmin = torch_function("argmin") as {
   (input: Tensor, dim?: Int | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim?: Int | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | null, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim?: Int | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, dim: Int | null, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Indices that would sort the tensor along `dim`.
@@ -3386,9 +3332,9 @@ export const argmin = torch_function("argmin") as {
  * Mirrors `torch.argsort`; `aten::argsort.stable`, `aten::argsort.stable_out`, `aten::argsort`.
  */
 export const argsort = torch_function("argsort") as {
-  (input: Tensor, options: { stable: boolean; dim?: Int; descending?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ stable: boolean; dim?: Int; descending?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim?: Int, descending?: boolean): Tensor;
-  (input: Tensor, options: { dim?: Int; descending?: boolean }): Tensor;
+  (input: Tensor, options: Named<{ dim?: Int; descending?: boolean }>): Tensor;
   (input: Tensor, dim: Int, options: { descending?: boolean }): Tensor;
 };
 /**
@@ -3486,7 +3432,7 @@ export const atan = torch_function("atan") as {
  */
 export const atan2 = torch_function("atan2") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `atan`. Inverse tangent, in (−π/2, π/2). Mirrors `torch.atan_`; `aten::atan_`. */
 export const atan_ = torch_function("atan_") as {
@@ -3705,13 +3651,11 @@ export const binomial = torch_function("binomial") as {
  * `aten::bitwise_and.Scalar_Tensor` and 2 more.
  */
 export const bitwise_and = torch_function("bitwise_and") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Scalar, other: Tensor): Tensor;
-  (input: Scalar, options: { other: Tensor }): Tensor;
-  (options: { input: Scalar; other: Tensor }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, other: Tensor): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (input: Tensor | Scalar, options: Named<{ other: Tensor }>): Tensor;
+  (options: Named<{ input: Scalar; other: Tensor }>): Tensor;
 };
 /**
  * `input` shifted left by `other` bits.
@@ -3720,13 +3664,11 @@ export const bitwise_and = torch_function("bitwise_and") as {
  * `aten::bitwise_left_shift.Scalar_Tensor` and 2 more.
  */
 export const bitwise_left_shift = torch_function("bitwise_left_shift") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Scalar, other: Tensor): Tensor;
-  (input: Scalar, options: { other: Tensor }): Tensor;
-  (options: { input: Scalar; other: Tensor }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, other: Tensor): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (input: Tensor | Scalar, options: Named<{ other: Tensor }>): Tensor;
+  (options: Named<{ input: Scalar; other: Tensor }>): Tensor;
 };
 /**
  * All bits turned over.
@@ -3743,13 +3685,11 @@ export const bitwise_not = torch_function("bitwise_not") as {
  * `aten::bitwise_or.Scalar_Tensor` and 2 more.
  */
 export const bitwise_or = torch_function("bitwise_or") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Scalar, other: Tensor): Tensor;
-  (input: Scalar, options: { other: Tensor }): Tensor;
-  (options: { input: Scalar; other: Tensor }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, other: Tensor): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (input: Tensor | Scalar, options: Named<{ other: Tensor }>): Tensor;
+  (options: Named<{ input: Scalar; other: Tensor }>): Tensor;
 };
 /**
  * `input` shifted right by `other` bits, keeping the sign.
@@ -3758,13 +3698,11 @@ export const bitwise_or = torch_function("bitwise_or") as {
  * `aten::bitwise_right_shift.Scalar_Tensor` and 2 more.
  */
 export const bitwise_right_shift = torch_function("bitwise_right_shift") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Scalar, other: Tensor): Tensor;
-  (input: Scalar, options: { other: Tensor }): Tensor;
-  (options: { input: Scalar; other: Tensor }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, other: Tensor): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (input: Tensor | Scalar, options: Named<{ other: Tensor }>): Tensor;
+  (options: Named<{ input: Scalar; other: Tensor }>): Tensor;
 };
 /**
  * Bits set in one only.
@@ -3773,13 +3711,11 @@ export const bitwise_right_shift = torch_function("bitwise_right_shift") as {
  * `aten::bitwise_xor.Scalar_Tensor` and 2 more.
  */
 export const bitwise_xor = torch_function("bitwise_xor") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Scalar, other: Tensor): Tensor;
-  (input: Scalar, options: { other: Tensor }): Tensor;
-  (options: { input: Scalar; other: Tensor }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, other: Tensor): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (input: Tensor | Scalar, options: Named<{ other: Tensor }>): Tensor;
+  (options: Named<{ input: Scalar; other: Tensor }>): Tensor;
 };
 /**
  * Blackman window 0.42 − 0.5 cos(2πn / N) + 0.08 cos(4πn / N).
@@ -3842,9 +3778,9 @@ export const broadcast_to = torch_function("broadcast_to") as {
  */
 export const bucketize = torch_function("bucketize") as {
   (input: Tensor, boundaries: Tensor, options?: { out_int32?: boolean; right?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, boundaries: Tensor, options?: { out_int32?: boolean; right?: boolean }): Tensor;
   (input: Tensor, options: { boundaries: Tensor; out_int32?: boolean; right?: boolean; out?: Tensor | null }): Tensor;
-  (input: Scalar, boundaries: Tensor, options?: { out_int32?: boolean; right?: boolean }): Tensor;
-  (input: Scalar, options: { boundaries: Tensor; out_int32?: boolean; right?: boolean }): Tensor;
+  (input: Tensor | Scalar, options: { boundaries: Tensor; out_int32?: boolean; right?: boolean }): Tensor;
   (options: { input: Scalar; boundaries: Tensor; out_int32?: boolean; right?: boolean }): Tensor;
 };
 /**
@@ -3873,8 +3809,8 @@ export const cartesian_prod = torch_function("cartesian_prod") as {
  */
 export const cat = torch_function("cat") as {
   (tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
-  (tensors: readonly Tensor[], options: { dim?: Int; out?: Tensor | null }): Tensor;
-  (options: { tensors: readonly Tensor[]; dim?: Int; out?: Tensor | null }): Tensor;
+  (tensors: readonly Tensor[], options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
+  (options: Named<{ tensors: readonly Tensor[]; dim?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * `ccol_indices` whose result is a copy. Where each column begins.
@@ -3986,8 +3922,8 @@ export const choose_qparams_optimized = torch_function("choose_qparams_optimized
  */
 export const chunk = torch_function("chunk") as {
   (input: Tensor, chunks: Int, dim?: Int): Tensor[];
-  (input: Tensor, chunks: Int, options: { dim?: Int }): Tensor[];
-  (input: Tensor, options: { chunks: Int; dim?: Int }): Tensor[];
+  (input: Tensor, chunks: Int, options: Named<{ dim?: Int }>): Tensor[];
+  (input: Tensor, options: Named<{ chunks: Int; dim?: Int }>): Tensor[];
 };
 /**
  * Elements limited to [`min`, `max`]; either bound may be null.
@@ -3996,6 +3932,7 @@ export const chunk = torch_function("chunk") as {
  */
 export const clamp = torch_function("clamp") as {
   (input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Tensor | Scalar | null): Tensor;
   (input: Tensor, options: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
   (input: Tensor, min: Tensor | null, options: { max?: Tensor | null; out?: Tensor | null }): Tensor;
   (input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
@@ -4009,6 +3946,7 @@ export const clamp = torch_function("clamp") as {
  */
 export const clamp_ = torch_function("clamp_") as {
   (input: Tensor, min?: Tensor | null, max?: Tensor | null): Tensor;
+  (input: Tensor, min?: Tensor | Scalar | null): Tensor;
   (input: Tensor, options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
   (input: Tensor, min: Tensor | null, options: { max?: Tensor | null }): Tensor;
   (input: Tensor, min?: Scalar | null, max?: Scalar | null): Tensor;
@@ -4021,10 +3959,8 @@ export const clamp_ = torch_function("clamp_") as {
  * Mirrors `torch.clamp_max`; `aten::clamp_max.Tensor`, `aten::clamp_max.Tensor_out`, `aten::clamp_max` and 1 more.
  */
 export const clamp_max = torch_function("clamp_max") as {
-  (input: Tensor, max: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { max: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, max: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { max: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, max: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { max: Tensor | Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * In-place form of `clamp_max`. Elements limited from above: min(x, `max`).
@@ -4032,10 +3968,8 @@ export const clamp_max = torch_function("clamp_max") as {
  * Mirrors `torch.clamp_max_`; `aten::clamp_max_.Tensor`, `aten::clamp_max_`.
  */
 export const clamp_max_ = torch_function("clamp_max_") as {
-  (input: Tensor, max: Tensor): Tensor;
-  (input: Tensor, options: { max: Tensor }): Tensor;
-  (input: Tensor, max: Scalar): Tensor;
-  (input: Tensor, options: { max: Scalar }): Tensor;
+  (input: Tensor, max: Tensor | Scalar): Tensor;
+  (input: Tensor, options: { max: Tensor | Scalar }): Tensor;
 };
 /**
  * Elements limited from below: max(x, `min`).
@@ -4043,10 +3977,8 @@ export const clamp_max_ = torch_function("clamp_max_") as {
  * Mirrors `torch.clamp_min`; `aten::clamp_min.Tensor`, `aten::clamp_min.Tensor_out`, `aten::clamp_min` and 1 more.
  */
 export const clamp_min = torch_function("clamp_min") as {
-  (input: Tensor, min: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { min: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, min: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { min: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, min: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { min: Tensor | Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * In-place form of `clamp_min`. Elements limited from below: max(x, `min`).
@@ -4054,10 +3986,8 @@ export const clamp_min = torch_function("clamp_min") as {
  * Mirrors `torch.clamp_min_`; `aten::clamp_min_.Tensor`, `aten::clamp_min_`.
  */
 export const clamp_min_ = torch_function("clamp_min_") as {
-  (input: Tensor, min: Tensor): Tensor;
-  (input: Tensor, options: { min: Tensor }): Tensor;
-  (input: Tensor, min: Scalar): Tensor;
-  (input: Tensor, options: { min: Scalar }): Tensor;
+  (input: Tensor, min: Tensor | Scalar): Tensor;
+  (input: Tensor, options: { min: Tensor | Scalar }): Tensor;
 };
 /**
  * Alias of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
@@ -4066,6 +3996,7 @@ export const clamp_min_ = torch_function("clamp_min_") as {
  */
 export const clip = torch_function("clip") as {
   (input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Tensor | Scalar | null): Tensor;
   (input: Tensor, options: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
   (input: Tensor, min: Tensor | null, options: { max?: Tensor | null; out?: Tensor | null }): Tensor;
   (input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
@@ -4079,6 +4010,7 @@ export const clip = torch_function("clip") as {
  */
 export const clip_ = torch_function("clip_") as {
   (input: Tensor, min?: Tensor | null, max?: Tensor | null): Tensor;
+  (input: Tensor, min?: Tensor | Scalar | null): Tensor;
   (input: Tensor, options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
   (input: Tensor, min: Tensor | null, options: { max?: Tensor | null }): Tensor;
   (input: Tensor, min?: Scalar | null, max?: Scalar | null): Tensor;
@@ -4131,8 +4063,8 @@ export const complex = torch_function("complex") as {
  */
 export const concat = torch_function("concat") as {
   (tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
-  (tensors: readonly Tensor[], options: { dim?: Int; out?: Tensor | null }): Tensor;
-  (options: { tensors: readonly Tensor[]; dim?: Int; out?: Tensor | null }): Tensor;
+  (tensors: readonly Tensor[], options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
+  (options: Named<{ tensors: readonly Tensor[]; dim?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `cat`. Tensors joined along an existing dimension.
@@ -4141,8 +4073,8 @@ export const concat = torch_function("concat") as {
  */
 export const concatenate = torch_function("concatenate") as {
   (tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
-  (tensors: readonly Tensor[], options: { dim?: Int; out?: Tensor | null }): Tensor;
-  (options: { tensors: readonly Tensor[]; dim?: Int; out?: Tensor | null }): Tensor;
+  (tensors: readonly Tensor[], options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
+  (options: Named<{ tensors: readonly Tensor[]; dim?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Complex conjugate as a view with the conjugate bit set; a real tensor is returned itself.
@@ -4315,10 +4247,8 @@ export const convolution = torch_function("convolution") as {
  * Mirrors `torch.copysign`; `aten::copysign.Tensor`, `aten::copysign.out`, `aten::copysign.Scalar` and 1 more.
  */
 export const copysign = torch_function("copysign") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Matrix of Pearson's correlation coefficients of variables, one a row.
@@ -4371,9 +4301,9 @@ export const cosine_embedding_loss = torch_function("cosine_embedding_loss") as 
  */
 export const cosine_similarity = torch_function("cosine_similarity") as {
   (x1: Tensor, x2: Tensor, dim?: Int, eps?: number): Tensor;
-  (x1: Tensor, x2: Tensor, options: { dim?: Int; eps?: number }): Tensor;
+  (x1: Tensor, x2: Tensor, options: Named<{ dim?: Int; eps?: number }>): Tensor;
   (x1: Tensor, x2: Tensor, dim: Int, options: { eps?: number }): Tensor;
-  (x1: Tensor, options: { x2: Tensor; dim?: Int; eps?: number }): Tensor;
+  (x1: Tensor, options: Named<{ x2: Tensor; dim?: Int; eps?: number }>): Tensor;
 };
 /**
  * Number of elements that are not zero.
@@ -4382,9 +4312,9 @@ export const cosine_similarity = torch_function("cosine_similarity") as {
  */
 export const count_nonzero = torch_function("count_nonzero") as {
   (input: Tensor, dim?: Int | null): Tensor;
-  (input: Tensor, options: { dim?: Int | null }): Tensor;
+  (input: Tensor, options: Named<{ dim?: Int | null }>): Tensor;
   (input: Tensor, dim: readonly Int[]): Tensor;
-  (input: Tensor, options: { dim: readonly Int[] }): Tensor;
+  (input: Tensor, options: Named<{ dim: readonly Int[] }>): Tensor;
 };
 /**
  * Covariance matrix of variables, one a row.
@@ -4402,8 +4332,8 @@ export const cov = torch_function("cov") as {
  */
 export const cross = torch_function("cross") as {
   (input: Tensor, other: Tensor, dim?: Int | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Tensor, options: { dim?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; dim?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor, options: Named<{ dim?: Int | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; dim?: Int | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * `crow_indices` whose result is a copy. Where each row begins.
@@ -4506,7 +4436,7 @@ export const cudnn_is_acceptable = torch_function("cudnn_is_acceptable") as {
  */
 export const cummax = torch_function("cummax") as {
   (input: Tensor, dim: Int, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, options: { dim: Int; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: Named<{ dim: Int; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 };
 /**
  * Smallest element so far.
@@ -4515,7 +4445,7 @@ export const cummax = torch_function("cummax") as {
  */
 export const cummin = torch_function("cummin") as {
   (input: Tensor, dim: Int, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, options: { dim: Int; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: Named<{ dim: Int; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 };
 /**
  * Product so far.
@@ -4524,7 +4454,7 @@ export const cummin = torch_function("cummin") as {
  */
 export const cumprod = torch_function("cumprod") as {
   (input: Tensor, dim: Int, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Sum so far.
@@ -4533,7 +4463,7 @@ export const cumprod = torch_function("cumprod") as {
  */
 export const cumsum = torch_function("cumsum") as {
   (input: Tensor, dim: Int, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Integral so far by the trapezoidal rule; one element less along `dim`.
@@ -4541,9 +4471,9 @@ export const cumsum = torch_function("cumsum") as {
  * Mirrors `torch.cumulative_trapezoid`; `aten::cumulative_trapezoid.x`, `aten::cumulative_trapezoid.dx`.
  */
 export const cumulative_trapezoid = torch_function("cumulative_trapezoid") as {
-  (y: Tensor, x: Tensor, options?: { dim?: Int }): Tensor;
-  (y: Tensor, options: { x: Tensor; dim?: Int }): Tensor;
-  (y: Tensor, options?: { dx?: Scalar; dim?: Int }): Tensor;
+  (y: Tensor, x: Tensor, options?: Named<{ dim?: Int }>): Tensor;
+  (y: Tensor, options: Named<{ x: Tensor; dim?: Int }>): Tensor;
+  (y: Tensor, options?: Named<{ dx?: Scalar; dim?: Int }>): Tensor;
 };
 /**
  * Degrees to radians.
@@ -4667,8 +4597,8 @@ export const diagonal_scatter = torch_function("diagonal_scatter") as {
  */
 export const diff = torch_function("diff") as {
   (input: Tensor, n?: Int, dim?: Int, prepend?: Tensor | null, append?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, n: Int, options: { dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, n: Int, options: Named<{ dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int, dim: Int, options: { prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
   (input: Tensor, n: Int, dim: Int, prepend: Tensor | null, options: { append?: Tensor | null; out?: Tensor | null }): Tensor;
 };
@@ -4684,7 +4614,7 @@ export const digamma = torch_function("digamma") as {
 export const dist = torch_function("dist") as {
   (input: Tensor, other: Tensor, p?: Scalar): Tensor;
   (input: Tensor, other: Tensor, options: { p?: Scalar }): Tensor;
-  (input: Tensor, options: { other: Tensor; p?: Scalar }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; p?: Scalar }>): Tensor;
 };
 /**
  * Quotient `input` / `other`, true division by default.
@@ -4693,12 +4623,8 @@ export const dist = torch_function("dist") as {
  * Mirrors `torch.div`; `aten::div.Tensor`, `aten::div.out`, `aten::div.Tensor_mode` and 2 more.
  */
 export const div = torch_function("div") as {
-  (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { rounding_mode?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor | Scalar, options: { other: Tensor | Scalar; rounding_mode?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor | Scalar, other: Scalar, options?: { rounding_mode?: string | null }): Tensor;
-  (input: Tensor | Scalar, options: { other: Scalar; rounding_mode?: string | null }): Tensor;
+  (input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `div`. Quotient `input` / `other`, true division by default.
@@ -4707,14 +4633,8 @@ export const div = torch_function("div") as {
  * Mirrors `torch.divide`; `aten::divide.Tensor`, `aten::divide.out`, `aten::divide.Tensor_mode` and 3 more.
  */
 export const divide = torch_function("divide") as {
-  (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { rounding_mode?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor | Scalar, options: { other: Tensor | Scalar; rounding_mode?: string | null; out?: Tensor | null }): Tensor;
-  (input: Tensor | Scalar, other: Scalar): Tensor;
-  (input: Tensor | Scalar, options: { other: Scalar }): Tensor;
-  (input: Tensor | Scalar, other: Scalar, options?: { rounding_mode?: string | null }): Tensor;
-  (input: Tensor | Scalar, options: { other: Scalar; rounding_mode?: string | null }): Tensor;
+  (input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Dot product of two vectors, nothing conjugated.
@@ -4868,10 +4788,8 @@ export const empty_strided = torch_function("empty_strided") as {
  * Mirrors `torch.eq`; `aten::eq.Tensor`, `aten::eq.Tensor_out`, `aten::eq.Scalar` and 1 more.
  */
 export const eq = torch_function("eq") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Whether two tensors have the same shape and the same elements; NaN equals nothing.
@@ -4880,7 +4798,7 @@ export const eq = torch_function("eq") as {
  */
 export const equal = torch_function("equal") as {
   (input: Tensor, other: Tensor): boolean;
-  (input: Tensor, options: { other: Tensor }): boolean;
+  (input: Tensor, options: Named<{ other: Tensor }>): boolean;
 };
 /**
  * Error function 2/√π ∫₀ˣ e^−t² dt.
@@ -5106,10 +5024,8 @@ export const feature_dropout_ = torch_function("feature_dropout_") as {
  * Mirrors `torch.fill`; `aten::fill.Tensor`, `aten::fill.Scalar`.
  */
 export const fill = torch_function("fill") as {
-  (input: Tensor, value: Tensor): Tensor;
-  (input: Tensor, options: { value: Tensor }): Tensor;
-  (input: Tensor, value: Scalar): Tensor;
-  (input: Tensor, options: { value: Scalar }): Tensor;
+  (input: Tensor, value: Tensor | Scalar): Tensor;
+  (input: Tensor, options: { value: Tensor | Scalar }): Tensor;
 };
 /**
  * In-place form of `fill`. All elements `value`.
@@ -5117,10 +5033,8 @@ export const fill = torch_function("fill") as {
  * Mirrors `torch.fill_`; `aten::fill_.Tensor`, `aten::fill_.Scalar`.
  */
 export const fill_ = torch_function("fill_") as {
-  (input: Tensor, value: Tensor): Tensor;
-  (input: Tensor, options: { value: Tensor }): Tensor;
-  (input: Tensor, value: Scalar): Tensor;
-  (input: Tensor, options: { value: Scalar }): Tensor;
+  (input: Tensor, value: Tensor | Scalar): Tensor;
+  (input: Tensor, options: { value: Tensor | Scalar }): Tensor;
 };
 /**
  * Alias of `trunc`. Elements rounded towards zero to integers.
@@ -5164,13 +5078,11 @@ export const flipud = torch_function("flipud") as {
  * `aten::float_power.Scalar` and 3 more.
  */
 export const float_power = torch_function("float_power") as {
-  (input: Tensor, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
-  (input: Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Scalar, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, exponent: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { exponent: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (options: { input: Scalar; exponent: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, exponent: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { exponent: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Elements rounded down to integers.
@@ -5191,9 +5103,7 @@ export const floor_ = torch_function("floor_") as {
  */
 export const floor_divide = torch_function("floor_divide") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor | Scalar, other: Scalar): Tensor;
-  (input: Tensor | Scalar, options: { other: Scalar }): Tensor;
+  (input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * The larger of two elements; where one is NaN, the other one.
@@ -5202,7 +5112,7 @@ export const floor_divide = torch_function("floor_divide") as {
  */
 export const fmax = torch_function("fmax") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * The smaller of two elements; where one is NaN, the other one.
@@ -5211,7 +5121,7 @@ export const fmax = torch_function("fmax") as {
  */
 export const fmin = torch_function("fmin") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Remainder of a division rounded towards zero; it has the sign of the dividend `input`, as JavaScript's `%`.
@@ -5219,10 +5129,8 @@ export const fmin = torch_function("fmin") as {
  * Mirrors `torch.fmod`; `aten::fmod.Tensor`, `aten::fmod.Tensor_out`, `aten::fmod.Scalar` and 1 more.
  */
 export const fmod = torch_function("fmod") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * What follows the point: x − trunc(x), with the sign of x.
@@ -5254,8 +5162,8 @@ export const frexp = torch_function("frexp") as {
  */
 export const frobenius_norm = torch_function("frobenius_norm") as {
   (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * A vector on a memory-mapped file.
@@ -5305,7 +5213,7 @@ export const fused_moving_avg_obs_fake_quant = torch_function("fused_moving_avg_
 export const gather = torch_function("gather") as {
   (input: Tensor, dim: Int, index: Tensor, options?: { sparse_grad?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Tensor; sparse_grad?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; index: Tensor; sparse_grad?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; index: Tensor; sparse_grad?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Greatest common divisor of the elements; gcd(0, 0) is 0.
@@ -5314,7 +5222,7 @@ export const gather = torch_function("gather") as {
  */
 export const gcd = torch_function("gcd") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `gcd`. Greatest common divisor of the elements; gcd(0, 0) is 0.
@@ -5322,7 +5230,7 @@ export const gcd = torch_function("gcd") as {
  */
 export const gcd_ = torch_function("gcd_") as {
   (input: Tensor, other: Tensor): Tensor;
-  (input: Tensor, options: { other: Tensor }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor }>): Tensor;
 };
 /**
  * Where `input` ≥ `other`.
@@ -5330,10 +5238,8 @@ export const gcd_ = torch_function("gcd_") as {
  * Mirrors `torch.ge`; `aten::ge.Tensor`, `aten::ge.Tensor_out`, `aten::ge.Scalar` and 1 more.
  */
 export const ge = torch_function("ge") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * QR decomposition in LAPACK's compact form.
@@ -5360,13 +5266,11 @@ export const ger = torch_function("ger") as {
  * more.
  */
 export const gradient = torch_function("gradient") as {
-  (input: Tensor, options: { dim: readonly Int[]; edge_order?: Int }): Tensor[];
-  (input: Tensor, options: { spacing: Scalar; dim: readonly Int[]; edge_order?: Int }): Tensor[];
-  (input: Tensor, options?: { spacing?: Scalar | null; dim?: Int | null; edge_order?: Int }): Tensor[];
-  (input: Tensor, options: { spacing: readonly Scalar[]; dim?: Int | null; edge_order?: Int }): Tensor[];
-  (input: Tensor, options: { spacing: readonly Scalar[]; dim: readonly Int[]; edge_order?: Int }): Tensor[];
-  (input: Tensor, options: { spacing: readonly Tensor[]; dim?: Int | null; edge_order?: Int }): Tensor[];
-  (input: Tensor, options: { spacing: readonly Tensor[]; dim: readonly Int[]; edge_order?: Int }): Tensor[];
+  (input: Tensor, options: Named<{ dim: readonly Int[]; edge_order?: Int }>): Tensor[];
+  (input: Tensor, options: Named<{ spacing: readonly Scalar[] | Scalar | readonly Tensor[]; dim: readonly Int[]; edge_order?: Int }>): Tensor[];
+  (input: Tensor, options?: Named<{ spacing?: Scalar | null; dim?: Int | null; edge_order?: Int }>): Tensor[];
+  (input: Tensor, options: Named<{ spacing: readonly Scalar[]; dim?: Int | null; edge_order?: Int }>): Tensor[];
+  (input: Tensor, options: Named<{ spacing: readonly Tensor[]; dim?: Int | null; edge_order?: Int }>): Tensor[];
 };
 /**
  * Alias of `gt`. Where `input` > `other`.
@@ -5374,10 +5278,8 @@ export const gradient = torch_function("gradient") as {
  * Mirrors `torch.greater`; `aten::greater.Tensor`, `aten::greater.Tensor_out`, `aten::greater.Scalar` and 1 more.
  */
 export const greater = torch_function("greater") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `ge`. Where `input` ≥ `other`.
@@ -5386,10 +5288,8 @@ export const greater = torch_function("greater") as {
  * `aten::greater_equal.Scalar` and 1 more.
  */
 export const greater_equal = torch_function("greater_equal") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * `input` at the places of a grid, which are in [−1, 1].
@@ -5457,10 +5357,8 @@ export const gru_cell = torch_function("gru_cell") as {
  * Mirrors `torch.gt`; `aten::gt.Tensor`, `aten::gt.Tensor_out`, `aten::gt.Scalar` and 1 more.
  */
 export const gt = torch_function("gt") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Hamming window `alpha` − `beta` cos(2πn / N).
@@ -5514,8 +5412,8 @@ export const hardshrink = torch_function("hardshrink") as {
  * Mirrors `torch.hash_tensor`; `aten::hash_tensor`, `aten::hash_tensor.out`.
  */
 export const hash_tensor = torch_function("hash_tensor") as {
-  (input: Tensor, dim?: Int | readonly Int[], options?: { keepdim?: boolean; mode?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[], options?: Named<{ keepdim?: boolean; mode?: Int; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Step function: 0 below zero, 1 above, and `values` at zero.
@@ -5617,7 +5515,7 @@ export const hstack = torch_function("hstack") as {
  */
 export const hypot = torch_function("hypot") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Modified Bessel function of the first kind of order 0.
@@ -5638,7 +5536,7 @@ export const i0_ = torch_function("i0_") as {
  */
 export const igamma = torch_function("igamma") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Regularised upper incomplete gamma function Q(`input`, `other`) = 1 − P.
@@ -5647,7 +5545,7 @@ export const igamma = torch_function("igamma") as {
  */
 export const igammac = torch_function("igammac") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * The imaginary parts, as a view.
@@ -5666,7 +5564,7 @@ export const index_add = torch_function("index_add") as {
   (input: Tensor, dim: Int, index: Tensor, source: Tensor, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, index: Tensor, options: { source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Tensor; source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; index: Tensor; source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; index: Tensor; source: Tensor; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * `input` with the slices that `index` names replaced by those of `source`.
@@ -5677,7 +5575,7 @@ export const index_copy = torch_function("index_copy") as {
   (input: Tensor, dim: Int, index: Tensor, source: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, index: Tensor, options: { source: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Tensor; source: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; index: Tensor; source: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; index: Tensor; source: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * `input` with the slices that `index` names filled with `value`.
@@ -5685,14 +5583,10 @@ export const index_copy = torch_function("index_copy") as {
  * Mirrors `torch.index_fill`; `aten::index_fill.int_Tensor`, `aten::index_fill.int_Scalar`.
  */
 export const index_fill = torch_function("index_fill") as {
-  (input: Tensor, dim: Int, index: Tensor, value: Tensor): Tensor;
-  (input: Tensor, dim: Int, index: Tensor, options: { value: Tensor }): Tensor;
-  (input: Tensor, dim: Int, options: { index: Tensor; value: Tensor }): Tensor;
-  (input: Tensor, options: { dim: Int; index: Tensor; value: Tensor }): Tensor;
-  (input: Tensor, dim: Int, index: Tensor, value: Scalar): Tensor;
-  (input: Tensor, dim: Int, index: Tensor, options: { value: Scalar }): Tensor;
-  (input: Tensor, dim: Int, options: { index: Tensor; value: Scalar }): Tensor;
-  (input: Tensor, options: { dim: Int; index: Tensor; value: Scalar }): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, value: Tensor | Scalar): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, options: { value: Tensor | Scalar }): Tensor;
+  (input: Tensor, dim: Int, options: { index: Tensor; value: Tensor | Scalar }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; index: Tensor; value: Tensor | Scalar }>): Tensor;
 };
 /**
  * `input` with `values` written at `indices`, one tensor for each dimension (null: all of it).
@@ -5734,7 +5628,7 @@ export const index_reduce = torch_function("index_reduce") as {
 export const index_select = torch_function("index_select") as {
   (input: Tensor, dim: Int, index: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; index: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; index: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * `indices` whose result is a copy. The coordinates of a coalesced COO tensor.
@@ -5752,7 +5646,7 @@ export const indices_copy = torch_function("indices_copy") as {
  */
 export const inner = torch_function("inner") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Channels of each sample brought to mean 0 and variance 1.
@@ -5831,7 +5725,7 @@ export const is_nonzero = torch_function("is_nonzero") as {
  */
 export const is_same_size = torch_function("is_same_size") as {
   (input: Tensor, other: Tensor): boolean;
-  (input: Tensor, options: { other: Tensor }): boolean;
+  (input: Tensor, options: Named<{ other: Tensor }>): boolean;
 };
 /** Whether the dtype has a sign. The result is a boolean. Mirrors `torch.is_signed`; `aten::is_signed`. */
 export const is_signed = torch_function("is_signed") as {
@@ -5855,7 +5749,7 @@ export const isclose = torch_function("isclose") as {
   (input: Tensor, other: Tensor, options: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
   (input: Tensor, other: Tensor, rtol: number, options: { atol?: number; equal_nan?: boolean }): Tensor;
   (input: Tensor, other: Tensor, rtol: number, atol: number, options: { equal_nan?: boolean }): Tensor;
-  (input: Tensor, options: { other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }>): Tensor;
 };
 /**
  * Where elements are neither NaN nor infinite.
@@ -5873,12 +5767,10 @@ export const isfinite = torch_function("isfinite") as {
  * more.
  */
 export const isin = torch_function("isin") as {
-  (elements: Tensor, test_elements: Tensor, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
-  (elements: Tensor, options: { test_elements: Tensor; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
-  (element: Scalar, test_elements: Tensor, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
-  (element: Scalar, options: { test_elements: Tensor; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
+  (element: Tensor | Scalar, test_elements: Tensor, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
+  (elements: Tensor, test_element: Tensor | Scalar, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
+  (element: Tensor | Scalar, options: { test_elements: Tensor; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
   (options: { element: Scalar; test_elements: Tensor; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
-  (elements: Tensor, test_element: Scalar, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
   (elements: Tensor, options: { test_element: Scalar; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
@@ -5969,7 +5861,7 @@ export const kl_div = torch_function("kl_div") as {
 /** Kronecker product. Sizes are products of the sizes of both. Mirrors `torch.kron`; `aten::kron`, `aten::kron.out`. */
 export const kron = torch_function("kron") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * The `k`-th smallest element along `dim`, the last by default; `k` counts from 1.
@@ -5978,9 +5870,9 @@ export const kron = torch_function("kron") as {
  */
 export const kthvalue = torch_function("kthvalue") as {
   (input: Tensor, k: Int, dim?: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, k: Int, options: { dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, k: Int, dim: Int, options: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, options: { k: Int; dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, k: Int, options: Named<{ dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
+  (input: Tensor, k: Int, dim: Int, options: Named<{ keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
+  (input: Tensor, options: Named<{ k: Int; dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 };
 /**
  * The last dimensions, which `normalized_shape` names, brought to mean 0 and variance 1.
@@ -6002,7 +5894,7 @@ export const layer_norm = torch_function("layer_norm") as {
  */
 export const lcm = torch_function("lcm") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `lcm`. Least common multiple of the elements; it is 0 where either is 0.
@@ -6010,7 +5902,7 @@ export const lcm = torch_function("lcm") as {
  */
 export const lcm_ = torch_function("lcm_") as {
   (input: Tensor, other: Tensor): Tensor;
-  (input: Tensor, options: { other: Tensor }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor }>): Tensor;
 };
 /**
  * `input` · 2^`other`.
@@ -6019,12 +5911,12 @@ export const lcm_ = torch_function("lcm_") as {
  */
 export const ldexp = torch_function("ldexp") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `ldexp`. `input` · 2^`other`. Mirrors `torch.ldexp_`; `aten::ldexp_`. */
 export const ldexp_ = torch_function("ldexp_") as {
   (input: Tensor, other: Tensor): Tensor;
-  (input: Tensor, options: { other: Tensor }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor }>): Tensor;
 };
 /**
  * Where `input` ≤ `other`.
@@ -6032,10 +5924,8 @@ export const ldexp_ = torch_function("ldexp_") as {
  * Mirrors `torch.le`; `aten::le.Tensor`, `aten::le.Tensor_out`, `aten::le.Scalar` and 1 more.
  */
 export const le = torch_function("le") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Linear interpolation `input` + `weight` · (`end` − `input`).
@@ -6043,12 +5933,9 @@ export const le = torch_function("le") as {
  * Mirrors `torch.lerp`; `aten::lerp.Tensor`, `aten::lerp.Tensor_out`, `aten::lerp.Scalar` and 1 more.
  */
 export const lerp = torch_function("lerp") as {
-  (input: Tensor, end: Tensor, weight: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, end: Tensor, options: { weight: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { end: Tensor; weight: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, end: Tensor, weight: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, end: Tensor, options: { weight: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { end: Tensor; weight: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, end: Tensor, weight: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, end: Tensor, options: { weight: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { end: Tensor; weight: Tensor | Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `lt`. Where `input` < `other`.
@@ -6056,10 +5943,8 @@ export const lerp = torch_function("lerp") as {
  * Mirrors `torch.less`; `aten::less.Tensor`, `aten::less.Tensor_out`, `aten::less.Scalar` and 1 more.
  */
 export const less = torch_function("less") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `le`. Where `input` ≤ `other`.
@@ -6068,10 +5953,8 @@ export const less = torch_function("less") as {
  * more.
  */
 export const less_equal = torch_function("less_equal") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Logarithm of |Γ(x)|.
@@ -6088,20 +5971,10 @@ export const lgamma = torch_function("lgamma") as {
  * `aten::linspace.Scalar_Tensor` and 5 more.
  */
 export const linspace = torch_function("linspace") as {
-  (start: Tensor, end: Tensor, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Tensor, end: Tensor, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Tensor, options: { end: Tensor; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, end: Tensor, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, end: Tensor, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, options: { end: Tensor; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (options: { start: Scalar; end: Tensor; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Tensor, end: Scalar, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Tensor, end: Scalar, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Tensor, options: { end: Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, end: Scalar, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, end: Scalar, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, options: { end: Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (options: { start: Scalar; end: Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor | Scalar, end: Tensor | Scalar, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor | Scalar, end: Tensor | Scalar, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor | Scalar, options: { end: Tensor | Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { start: Scalar; end: Tensor | Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Natural logarithm of each element; NaN for negative reals.
@@ -6162,7 +6035,7 @@ export const log_ = torch_function("log_") as {
 export const log_softmax = torch_function("log_softmax") as {
   (input: Tensor, dim: Int, dtype?: DType | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * ln(e^`input` + e^`other`) without overflow.
@@ -6171,7 +6044,7 @@ export const log_softmax = torch_function("log_softmax") as {
  */
 export const logaddexp = torch_function("logaddexp") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * log2(2^`input` + 2^`other`) without overflow.
@@ -6180,7 +6053,7 @@ export const logaddexp = torch_function("logaddexp") as {
  */
 export const logaddexp2 = torch_function("logaddexp2") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * ln of the sum of e^x so far.
@@ -6189,7 +6062,7 @@ export const logaddexp2 = torch_function("logaddexp2") as {
  */
 export const logcumsumexp = torch_function("logcumsumexp") as {
   (input: Tensor, dim: Int, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Logarithm of the determinant; −∞ when it is 0, NaN when negative.
@@ -6206,7 +6079,7 @@ export const logdet = torch_function("logdet") as {
  */
 export const logical_and = torch_function("logical_and") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Where elements are zero.
@@ -6223,7 +6096,7 @@ export const logical_not = torch_function("logical_not") as {
  */
 export const logical_or = torch_function("logical_or") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Where exactly one is not zero.
@@ -6232,7 +6105,7 @@ export const logical_or = torch_function("logical_or") as {
  */
 export const logical_xor = torch_function("logical_xor") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * ln(x / (1 − x)), the inverse of `sigmoid`.
@@ -6260,24 +6133,11 @@ export const logit_ = torch_function("logit_") as {
  * `aten::logspace.Scalar_Tensor` and 5 more.
  */
 export const logspace = torch_function("logspace") as {
-  (start: Tensor, end: Tensor, steps: Int, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Tensor, end: Tensor, steps: Int, options: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Tensor, end: Tensor, options: { steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Tensor, options: { end: Tensor; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, end: Tensor, steps: Int, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, end: Tensor, steps: Int, options: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, end: Tensor, options: { steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, options: { end: Tensor; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (options: { start: Scalar; end: Tensor; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Tensor, end: Scalar, steps: Int, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Tensor, end: Scalar, steps: Int, options: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Tensor, end: Scalar, options: { steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Tensor, options: { end: Scalar; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, end: Scalar, steps: Int, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, end: Scalar, steps: Int, options: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, end: Scalar, options: { steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (start: Scalar, options: { end: Scalar; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (options: { start: Scalar; end: Scalar; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor | Scalar, end: Tensor | Scalar, steps: Int, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor | Scalar, end: Tensor | Scalar, steps: Int, options: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor | Scalar, end: Tensor | Scalar, options: { steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (start: Tensor | Scalar, options: { end: Tensor | Scalar; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { start: Scalar; end: Tensor | Scalar; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * ln of the sum of e^x, without overflow.
@@ -6286,8 +6146,8 @@ export const logspace = torch_function("logspace") as {
  */
 export const logsumexp = torch_function("logsumexp") as {
   (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Layers of long short-term memory.
@@ -6318,10 +6178,8 @@ export const lstm_cell = torch_function("lstm_cell") as {
  * Mirrors `torch.lt`; `aten::lt.Tensor`, `aten::lt.Tensor_out`, `aten::lt.Scalar` and 1 more.
  */
 export const lt = torch_function("lt") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Solution X of A X = `input`, from an LU decomposition. Deprecated: see `linalg.lu_solve`.
@@ -6362,12 +6220,9 @@ export const margin_ranking_loss = torch_function("margin_ranking_loss") as {
  * Mirrors `torch.masked_fill`; `aten::masked_fill.Tensor`, `aten::masked_fill.Scalar`.
  */
 export const masked_fill = torch_function("masked_fill") as {
-  (input: Tensor, mask: Tensor, value: Tensor): Tensor;
-  (input: Tensor, mask: Tensor, options: { value: Tensor }): Tensor;
-  (input: Tensor, options: { mask: Tensor; value: Tensor }): Tensor;
-  (input: Tensor, mask: Tensor, value: Scalar): Tensor;
-  (input: Tensor, mask: Tensor, options: { value: Scalar }): Tensor;
-  (input: Tensor, options: { mask: Tensor; value: Scalar }): Tensor;
+  (input: Tensor, mask: Tensor, value: Tensor | Scalar): Tensor;
+  (input: Tensor, mask: Tensor, options: { value: Tensor | Scalar }): Tensor;
+  (input: Tensor, options: { mask: Tensor; value: Tensor | Scalar }): Tensor;
 };
 /**
  * `input` with elements of `source`, in order, where `mask` is true.
@@ -6395,7 +6250,7 @@ export const masked_select = torch_function("masked_select") as {
  */
 export const matmul = torch_function("matmul") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Exponential of square matrices.
@@ -6422,10 +6277,10 @@ export const matrix_power = torch_function("matrix_power") as {
 export const max = torch_function("max") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, options: { dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, dim: Int, options: Named<{ keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
+  (input: Tensor, options: Named<{ dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 };
 /**
  * Largest elements of windows of a signal.
@@ -6486,7 +6341,7 @@ export const max_pool3d = torch_function("max_pool3d") as {
  */
 export const maximum = torch_function("maximum") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Mean of the elements.
@@ -6497,8 +6352,8 @@ export const maximum = torch_function("maximum") as {
 export const mean = torch_function("mean") as {
   (input: Tensor, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Median, the lower one of two; NaN if there is a NaN.
@@ -6508,8 +6363,8 @@ export const mean = torch_function("mean") as {
 export const median = torch_function("median") as {
   (input: Tensor): Tensor;
   (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, options: { dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, dim: Int, options: Named<{ keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
+  (input: Tensor, options: Named<{ dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 };
 /**
  * Coordinates of a grid from vectors.
@@ -6530,10 +6385,10 @@ export const meshgrid = torch_function("meshgrid") as {
 export const min = torch_function("min") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, options: { dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, dim: Int, options: Named<{ keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
+  (input: Tensor, options: Named<{ dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 };
 /**
  * The smaller of two elements; NaN where either is NaN.
@@ -6542,7 +6397,7 @@ export const min = torch_function("min") as {
  */
 export const minimum = torch_function("minimum") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * `batch_norm` by MIOpen.
@@ -6678,8 +6533,8 @@ export const mm = torch_function("mm") as {
  */
 export const mode = torch_function("mode") as {
   (input: Tensor, dim?: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, options: { dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: Named<{ dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
+  (input: Tensor, dim: Int, options: Named<{ keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 };
 /**
  * Alias of `movedim`. Dimensions at `source` moved to `destination`; the others keep their order.
@@ -6722,7 +6577,7 @@ export const msort = torch_function("msort") as {
  */
 export const mul = torch_function("mul") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * `num_samples` indices of each row, drawn with the weights that it holds.
@@ -6741,9 +6596,7 @@ export const multinomial = torch_function("multinomial") as {
  */
 export const multiply = torch_function("multiply") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor | Scalar, other: Scalar): Tensor;
-  (input: Tensor | Scalar, options: { other: Scalar }): Tensor;
+  (input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Product of a matrix and a vector.
@@ -6792,8 +6645,8 @@ export const nan_to_num_ = torch_function("nan_to_num_") as {
  */
 export const nanmean = torch_function("nanmean") as {
   (input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Median of the elements that are not NaN, the lower one of two.
@@ -6803,8 +6656,8 @@ export const nanmean = torch_function("nanmean") as {
 export const nanmedian = torch_function("nanmedian") as {
   (input: Tensor): Tensor;
   (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, dim: Int, options: { keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, options: { dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, dim: Int, options: Named<{ keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
+  (input: Tensor, options: Named<{ dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 };
 /**
  * As `quantile`, without the NaN.
@@ -6812,14 +6665,10 @@ export const nanmedian = torch_function("nanmedian") as {
  * Mirrors `torch.nanquantile`; `aten::nanquantile`, `aten::nanquantile.out`, `aten::nanquantile.scalar` and 1 more.
  */
 export const nanquantile = torch_function("nanquantile") as {
-  (input: Tensor, q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: Tensor, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: Tensor, dim: Int | null, options: { keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { q: Tensor; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: number, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: number, dim: Int | null, options: { keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { q: number; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: Tensor | number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: Tensor | number, options: Named<{ dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
+  (input: Tensor, q: Tensor | number, dim: Int | null, options: Named<{ keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ q: Tensor | number; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
 };
 /**
  * Sum of the elements, NaN as 0.
@@ -6829,8 +6678,8 @@ export const nanquantile = torch_function("nanquantile") as {
  */
 export const nansum = torch_function("nansum") as {
   (input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * The part from `start` of `length` elements along `dim`.
@@ -6838,14 +6687,10 @@ export const nansum = torch_function("nansum") as {
  * Mirrors `torch.narrow`; `aten::narrow.Tensor`, `aten::narrow`.
  */
 export const narrow = torch_function("narrow") as {
-  (input: Tensor, dim: Int, start: Tensor, length: Int): Tensor;
-  (input: Tensor, dim: Int, start: Tensor, options: { length: Int }): Tensor;
-  (input: Tensor, dim: Int, options: { start: Tensor; length: Int }): Tensor;
-  (input: Tensor, options: { dim: Int; start: Tensor; length: Int }): Tensor;
-  (input: Tensor, dim: Int, start: Int, length: Int): Tensor;
-  (input: Tensor, dim: Int, start: Int, options: { length: Int }): Tensor;
-  (input: Tensor, dim: Int, options: { start: Int; length: Int }): Tensor;
-  (input: Tensor, options: { dim: Int; start: Int; length: Int }): Tensor;
+  (input: Tensor, dim: Int, start: Tensor | Int, length: Int): Tensor;
+  (input: Tensor, dim: Int, start: Tensor | Int, options: { length: Int }): Tensor;
+  (input: Tensor, dim: Int, options: { start: Tensor | Int; length: Int }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; start: Tensor | Int; length: Int }>): Tensor;
 };
 /**
  * `narrow` whose result is a copy. The part from `start` of `length` elements along `dim`.
@@ -6855,7 +6700,7 @@ export const narrow_copy = torch_function("narrow_copy") as {
   (input: Tensor, dim: Int, start: Int, length: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, start: Int, options: { length: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { start: Int; length: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; start: Int; length: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; start: Int; length: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * `batch_norm` that gives the statistics, too.
@@ -6911,10 +6756,8 @@ export const native_norm = torch_function("native_norm") as {
  * Mirrors `torch.ne`; `aten::ne.Tensor`, `aten::ne.Tensor_out`, `aten::ne.Scalar` and 1 more.
  */
 export const ne = torch_function("ne") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * The negative of each element.
@@ -6947,7 +6790,7 @@ export const negative_ = torch_function("negative_") as {
  */
 export const nextafter = torch_function("nextafter") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Indices of the elements that are not zero.
@@ -6977,13 +6820,13 @@ export const norm = torch_function("norm") as {
   (input: Tensor, p: Scalar | null, options: { dtype: DType }): Tensor;
   (input: Tensor, options: { p: Scalar | null; dtype: DType }): Tensor;
   (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], keepdim: boolean, options: { dtype: DType; out?: Tensor | null }): Tensor;
-  (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], options: { keepdim: boolean; dtype: DType; out?: Tensor | null }): Tensor;
-  (input: Tensor, p: Scalar | null, options: { dim: Int | readonly Int[]; keepdim: boolean; dtype: DType; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { p: Scalar | null; dim: Int | readonly Int[]; keepdim: boolean; dtype: DType; out?: Tensor | null }): Tensor;
+  (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], options: Named<{ keepdim: boolean; dtype: DType; out?: Tensor | null }>): Tensor;
+  (input: Tensor, p: Scalar | null, options: Named<{ dim: Int | readonly Int[]; keepdim: boolean; dtype: DType; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ p: Scalar | null; dim: Int | readonly Int[]; keepdim: boolean; dtype: DType; out?: Tensor | null }>): Tensor;
   (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, p: Scalar | null, options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { p: Scalar | null; dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, p: Scalar | null, options: Named<{ dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ p: Scalar | null; dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Norms over all dimensions but `dim`.
@@ -6992,8 +6835,8 @@ export const norm = torch_function("norm") as {
  */
 export const norm_except_dim = torch_function("norm_except_dim") as {
   (v: Tensor, pow?: Int, dim?: Int): Tensor;
-  (v: Tensor, options: { pow?: Int; dim?: Int }): Tensor;
-  (v: Tensor, pow: Int, options: { dim?: Int }): Tensor;
+  (v: Tensor, options: Named<{ pow?: Int; dim?: Int }>): Tensor;
+  (v: Tensor, pow: Int, options: Named<{ dim?: Int }>): Tensor;
 };
 /**
  * Random numbers of normal distributions.
@@ -7002,12 +6845,10 @@ export const norm_except_dim = torch_function("norm_except_dim") as {
  * and 5 more.
  */
 export const normal = torch_function("normal") as {
-  (mean: Tensor, std: Tensor, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
-  (mean: Tensor, options: { std: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (mean: Tensor | number, std: Tensor, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (mean: Tensor | number, options: { std: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (mean: Tensor, std?: number, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (mean: Tensor, options: { std?: number; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
-  (mean: number, std: Tensor, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
-  (mean: number, options: { std: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (options: { mean: number; std: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (mean: number, std: number, size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (mean: number, std: number, options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -7021,10 +6862,8 @@ export const normal = torch_function("normal") as {
  * more.
  */
 export const not_equal = torch_function("not_equal") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Nuclear norm: sum of the singular values.
@@ -7034,10 +6873,10 @@ export const not_equal = torch_function("not_equal") as {
  */
 export const nuclear_norm = torch_function("nuclear_norm") as {
   (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * A tensor of ones.
@@ -7095,10 +6934,10 @@ export const outer = torch_function("outer") as {
  */
 export const pairwise_distance = torch_function("pairwise_distance") as {
   (x1: Tensor, x2: Tensor, p?: number, eps?: number, keepdim?: boolean): Tensor;
-  (x1: Tensor, x2: Tensor, options: { p?: number; eps?: number; keepdim?: boolean }): Tensor;
-  (x1: Tensor, x2: Tensor, p: number, options: { eps?: number; keepdim?: boolean }): Tensor;
-  (x1: Tensor, x2: Tensor, p: number, eps: number, options: { keepdim?: boolean }): Tensor;
-  (x1: Tensor, options: { x2: Tensor; p?: number; eps?: number; keepdim?: boolean }): Tensor;
+  (x1: Tensor, x2: Tensor, options: Named<{ p?: number; eps?: number; keepdim?: boolean }>): Tensor;
+  (x1: Tensor, x2: Tensor, p: number, options: Named<{ eps?: number; keepdim?: boolean }>): Tensor;
+  (x1: Tensor, x2: Tensor, p: number, eps: number, options: Named<{ keepdim?: boolean }>): Tensor;
+  (x1: Tensor, options: Named<{ x2: Tensor; p?: number; eps?: number; keepdim?: boolean }>): Tensor;
 };
 /**
  * Distances between all pairs of rows of one matrix.
@@ -7199,13 +7038,11 @@ export const positive = torch_function("positive") as {
  * Mirrors `torch.pow`; `aten::pow.Tensor_Tensor`, `aten::pow.Tensor_Tensor_out`, `aten::pow.Scalar` and 3 more.
  */
 export const pow = torch_function("pow") as {
-  (input: Tensor, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
-  (input: Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Scalar, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, exponent: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, exponent: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { exponent: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (options: { input: Scalar; exponent: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, exponent: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { exponent: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * max(0, x) + `weight` · min(0, x).
@@ -7224,8 +7061,8 @@ export const prelu = torch_function("prelu") as {
 export const prod = torch_function("prod") as {
   (input: Tensor, options?: { dtype?: DType | null }): Tensor;
   (input: Tensor, dim: Int, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * `input` with `source` written by index in the flattened tensor.
@@ -7297,14 +7134,10 @@ export const qr = torch_function("qr") as {
  * Mirrors `torch.quantile`; `aten::quantile`, `aten::quantile.out`, `aten::quantile.scalar` and 1 more.
  */
 export const quantile = torch_function("quantile") as {
-  (input: Tensor, q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: Tensor, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: Tensor, dim: Int | null, options: { keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { q: Tensor; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: number, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, q: number, dim: Int | null, options: { keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { q: number; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: Tensor | number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, q: Tensor | number, options: Named<{ dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
+  (input: Tensor, q: Tensor | number, dim: Int | null, options: Named<{ keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ q: Tensor | number; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
 };
 /**
  * Quantised with a scale and zero point for each slice along `axis`.
@@ -7422,8 +7255,6 @@ export const rand = torch_function("rand") as {
   (options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (...size: number[]): Tensor;
   (...size: [...number[], { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
-  (size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
 };
 /**
@@ -7433,7 +7264,6 @@ export const rand = torch_function("rand") as {
  */
 export const rand_like = torch_function("rand_like") as {
   (input: Tensor, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-  (input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * Random integers from `low` (default 0) to below `high`.
@@ -7444,17 +7274,10 @@ export const randint = torch_function("randint") as {
   (high: Int, size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (high: Int, options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (options: { high: Int; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (high: Int, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (high: Int, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (options: { high: Int; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (low: Int, high: Int, size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (low: Int, high: Int, options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (low: Int, options: { high: Int; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (options: { low: Int; high: Int; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (low: Int, high: Int, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (low: Int, high: Int, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (low: Int, options: { high: Int; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (options: { low: Int; high: Int; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Random integers from `low` (default 0) to below `high`, like `input`.
@@ -7466,17 +7289,8 @@ export const randint_like = torch_function("randint_like") as {
   (input: Tensor, low: Int, high: Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (input: Tensor, low: Int, options: { high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (input: Tensor, options: { low: Int; high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-  (input: Tensor, low: Int, high: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-  (input: Tensor, low: Int, options: { high: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-  (input: Tensor, options: { low: Int; high: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-  (input: Tensor, high: Tensor, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-  (input: Tensor, options: { high: Tensor; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-  (input: Tensor, high: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-  (input: Tensor, options: { high: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-  (input: Tensor, high: Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-  (input: Tensor, options: { high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-  (input: Tensor, high: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-  (input: Tensor, options: { high: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, high: Tensor | Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (input: Tensor, options: { high: Tensor | Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * Random numbers of the standard normal distribution.
@@ -7488,8 +7302,6 @@ export const randn = torch_function("randn") as {
   (options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (...size: number[]): Tensor;
   (...size: [...number[], { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
-  (size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (...size: [...number[], { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }]): Tensor;
 };
 /**
@@ -7499,7 +7311,6 @@ export const randn = torch_function("randn") as {
  */
 export const randn_like = torch_function("randn_like") as {
   (input: Tensor, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
-  (input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * The numbers 0 to `n` − 1 in random order.
@@ -7509,8 +7320,6 @@ export const randn_like = torch_function("randn_like") as {
 export const randperm = torch_function("randperm") as {
   (n: Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (options: { n: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (n: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (options: { n: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Numbers from `start` to `end`, which is included, in steps of `step`. Deprecated: see `arange`.
@@ -7561,13 +7370,11 @@ export const relu_ = torch_function("relu_") as {
  * and 2 more.
  */
 export const remainder = torch_function("remainder") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Scalar, other: Tensor): Tensor;
-  (input: Scalar, options: { other: Tensor }): Tensor;
-  (options: { input: Scalar; other: Tensor }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, other: Tensor): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (input: Tensor | Scalar, options: Named<{ other: Tensor }>): Tensor;
+  (options: Named<{ input: Scalar; other: Tensor }>): Tensor;
 };
 /**
  * Slices along `dim` scaled down where their `p`-norm exceeds `maxnorm`.
@@ -7577,8 +7384,8 @@ export const remainder = torch_function("remainder") as {
 export const renorm = torch_function("renorm") as {
   (input: Tensor, p: Scalar, dim: Int, maxnorm: Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, p: Scalar, dim: Int, options: { maxnorm: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, p: Scalar, options: { dim: Int; maxnorm: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { p: Scalar; dim: Int; maxnorm: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor, p: Scalar, options: Named<{ dim: Int; maxnorm: Scalar; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ p: Scalar; dim: Int; maxnorm: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Each element repeated, next to itself, along `dim`.
@@ -7587,13 +7394,10 @@ export const renorm = torch_function("renorm") as {
  * `aten::repeat_interleave.self_int`.
  */
 export const repeat_interleave = torch_function("repeat_interleave") as {
-  (input: Tensor, repeats: Tensor, dim?: Int | null, options?: { output_size?: Int | null }): Tensor;
-  (input: Tensor, repeats: Tensor, options: { dim?: Int | null; output_size?: Int | null }): Tensor;
-  (input: Tensor, options: { repeats: Tensor; dim?: Int | null; output_size?: Int | null }): Tensor;
+  (input: Tensor, repeats: Tensor | Int, dim?: Int | null, options?: { output_size?: Int | null }): Tensor;
+  (input: Tensor, repeats: Tensor | Int, options: Named<{ dim?: Int | null; output_size?: Int | null }>): Tensor;
+  (input: Tensor, options: Named<{ repeats: Tensor | Int; dim?: Int | null; output_size?: Int | null }>): Tensor;
   (repeats: Tensor, options?: { output_size?: Int | null }): Tensor;
-  (input: Tensor, repeats: Int, dim?: Int | null, options?: { output_size?: Int | null }): Tensor;
-  (input: Tensor, repeats: Int, options: { dim?: Int | null; output_size?: Int | null }): Tensor;
-  (input: Tensor, options: { repeats: Int; dim?: Int | null; output_size?: Int | null }): Tensor;
 };
 /**
  * The same elements in another shape; one size may be −1.
@@ -7787,10 +7591,10 @@ export const rsqrt_ = torch_function("rsqrt_") as {
  */
 export const rsub = torch_function("rsub") as {
   (input: Tensor, other: Tensor, options?: { alpha?: Scalar }): Tensor;
-  (input: Tensor, options: { other: Tensor; alpha?: Scalar }): Tensor;
+  (input: Tensor, other: Tensor | Scalar): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): Tensor;
   (input: Tensor, other: Scalar, alpha?: Scalar): Tensor;
   (input: Tensor, other: Scalar, options: { alpha?: Scalar }): Tensor;
-  (input: Tensor, options: { other: Scalar; alpha?: Scalar }): Tensor;
 };
 /**
  * A tensor of no dimension with the one value.
@@ -7807,22 +7611,20 @@ export const scalar_tensor = torch_function("scalar_tensor") as {
  * Mirrors `torch.scatter`; `aten::scatter.src`, `aten::scatter.src_out`, `aten::scatter.reduce` and 5 more.
  */
 export const scatter = torch_function("scatter") as {
-  (input: Tensor, dim: Int, index: Tensor, src: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, value: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, index: Tensor, options: { src: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Tensor; src: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; index: Tensor; src: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, index: Tensor, src: Tensor, options: { reduce: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; index: Tensor; src: Tensor; out?: Tensor | null }>): Tensor;
+  (input: Tensor, dim: Int, index: Tensor, value: Tensor | Scalar, options: { reduce: string; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, index: Tensor, options: { src: Tensor; reduce: string; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Tensor; src: Tensor; reduce: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; index: Tensor; src: Tensor; reduce: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, index: Tensor, value: Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; index: Tensor; src: Tensor; reduce: string; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int, index: Tensor, options: { value: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Tensor; value: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; index: Tensor; value: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int, index: Tensor, value: Scalar, options: { reduce: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; index: Tensor; value: Scalar; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int, index: Tensor, options: { value: Scalar; reduce: string; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Tensor; value: Scalar; reduce: string; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; index: Tensor; value: Scalar; reduce: string; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; index: Tensor; value: Scalar; reduce: string; out?: Tensor | null }>): Tensor;
 };
 /**
  * `input` with `src` added along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
@@ -7833,7 +7635,7 @@ export const scatter_add = torch_function("scatter_add") as {
   (input: Tensor, dim: Int, index: Tensor, src: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, index: Tensor, options: { src: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Tensor; src: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; index: Tensor; src: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; index: Tensor; src: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * `input` with `src` reduced along `dim` to where `index` says.
@@ -7851,10 +7653,8 @@ export const scatter_reduce = torch_function("scatter_reduce") as {
  * `aten::searchsorted.Scalar` and 1 more.
  */
 export const searchsorted = torch_function("searchsorted") as {
-  (sorted_sequence: Tensor, input: Tensor, options?: { out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
-  (sorted_sequence: Tensor, options: { input: Tensor; out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
-  (sorted_sequence: Tensor, input: Scalar, options?: { out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
-  (sorted_sequence: Tensor, options: { input: Scalar; out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
+  (sorted_sequence: Tensor, input: Tensor | Scalar, options?: { out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
+  (sorted_sequence: Tensor, options: { input: Tensor | Scalar; out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Reduction of stretches along `axis`: 'sum', 'mean', 'max', 'min' or 'prod'.
@@ -7873,7 +7673,7 @@ export const segment_reduce = torch_function("segment_reduce") as {
 export const select = torch_function("select") as {
   (input: Tensor, dim: Int, index: Int): Tensor;
   (input: Tensor, dim: Int, options: { index: Int }): Tensor;
-  (input: Tensor, options: { dim: Int; index: Int }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; index: Int }>): Tensor;
 };
 /**
  * `select` whose result is a copy. The slice at `index` of dimension `dim`, which is taken out.
@@ -7882,7 +7682,7 @@ export const select = torch_function("select") as {
 export const select_copy = torch_function("select_copy") as {
   (input: Tensor, dim: Int, index: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; index: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; index: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * A copy of `input` with `src` as the slice at `index` of `dim`.
@@ -7892,8 +7692,8 @@ export const select_copy = torch_function("select_copy") as {
 export const select_scatter = torch_function("select_scatter") as {
   (input: Tensor, src: Tensor, dim: Int, index: Int): Tensor;
   (input: Tensor, src: Tensor, dim: Int, options: { index: Int }): Tensor;
-  (input: Tensor, src: Tensor, options: { dim: Int; index: Int }): Tensor;
-  (input: Tensor, options: { src: Tensor; dim: Int; index: Int }): Tensor;
+  (input: Tensor, src: Tensor, options: Named<{ dim: Int; index: Int }>): Tensor;
+  (input: Tensor, options: Named<{ src: Tensor; dim: Int; index: Int }>): Tensor;
 };
 /**
  * Scaled ELU with the fixed constants of self-normalising networks.
@@ -7988,7 +7788,7 @@ export const sinh_ = torch_function("sinh_") as {
  */
 export const slice_copy = torch_function("slice_copy") as {
   (input: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int, options: { start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, start: Int | null, options: { end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int; out?: Tensor | null }): Tensor;
@@ -8000,11 +7800,11 @@ export const slice_copy = torch_function("slice_copy") as {
  */
 export const slice_inverse = torch_function("slice_inverse") as {
   (input: Tensor, src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int): Tensor;
-  (input: Tensor, src: Tensor, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  (input: Tensor, src: Tensor, options: Named<{ dim?: Int; start?: Int | null; end?: Int | null; step?: Int }>): Tensor;
   (input: Tensor, src: Tensor, dim: Int, options: { start?: Int | null; end?: Int | null; step?: Int }): Tensor;
   (input: Tensor, src: Tensor, dim: Int, start: Int | null, options: { end?: Int | null; step?: Int }): Tensor;
   (input: Tensor, src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int }): Tensor;
-  (input: Tensor, options: { src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  (input: Tensor, options: Named<{ src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }>): Tensor;
 };
 /**
  * A copy of `input` with `src` from `start` to `end` by `step` along `dim`.
@@ -8013,11 +7813,11 @@ export const slice_inverse = torch_function("slice_inverse") as {
  */
 export const slice_scatter = torch_function("slice_scatter") as {
   (input: Tensor, src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, src: Tensor, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, src: Tensor, options: Named<{ dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }>): Tensor;
   (input: Tensor, src: Tensor, dim: Int, options: { start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, src: Tensor, dim: Int, start: Int | null, options: { end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Sign and logarithm of the modulus of the determinant.
@@ -8044,7 +7844,7 @@ export const smm = torch_function("smm") as {
 export const softmax = torch_function("softmax") as {
   (input: Tensor, dim: Int, dtype?: DType | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Elements in order along `dim`, the last by default.
@@ -8052,9 +7852,8 @@ export const softmax = torch_function("softmax") as {
  * Mirrors `torch.sort`; `aten::sort.stable`, `aten::sort.values_stable`, `aten::sort` and 1 more.
  */
 export const sort = torch_function("sort") as {
-  (input: Tensor, options?: { stable?: boolean | null; dim?: Int; descending?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options?: Named<{ stable?: boolean | null; dim?: Int; descending?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
   (input: Tensor, dim?: Int, descending?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, options: { dim?: Int; descending?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, dim: Int, options: { descending?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
 /**
@@ -8155,11 +7954,11 @@ export const sparse_csr_tensor = torch_function("sparse_csr_tensor") as {
  */
 export const split = torch_function("split") as {
   (input: Tensor, split_size: Int, dim?: Int): Tensor[];
-  (input: Tensor, split_size: Int, options: { dim?: Int }): Tensor[];
-  (input: Tensor, options: { split_size: Int; dim?: Int }): Tensor[];
+  (input: Tensor, split_size: Int, options: Named<{ dim?: Int }>): Tensor[];
+  (input: Tensor, options: Named<{ split_size: Int; dim?: Int }>): Tensor[];
   (input: Tensor, split_size: readonly Int[], dim?: Int): Tensor[];
-  (input: Tensor, split_size: readonly Int[], options: { dim?: Int }): Tensor[];
-  (input: Tensor, options: { split_size: readonly Int[]; dim?: Int }): Tensor[];
+  (input: Tensor, split_size: readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
+  (input: Tensor, options: Named<{ split_size: readonly Int[]; dim?: Int }>): Tensor[];
 };
 /**
  * `split` whose result is a copy. Pieces of a size, or of given sizes, along `dim`; the last one may be smaller.
@@ -8167,8 +7966,8 @@ export const split = torch_function("split") as {
  */
 export const split_copy = torch_function("split_copy") as {
   (input: Tensor, split_size: Int, dim?: Int, options?: { out?: Tensor | null }): Tensor[];
-  (input: Tensor, split_size: Int, options: { dim?: Int; out?: Tensor | null }): Tensor[];
-  (input: Tensor, options: { split_size: Int; dim?: Int; out?: Tensor | null }): Tensor[];
+  (input: Tensor, split_size: Int, options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor[];
+  (input: Tensor, options: Named<{ split_size: Int; dim?: Int; out?: Tensor | null }>): Tensor[];
 };
 /**
  * Pieces of the given sizes along `dim`.
@@ -8177,8 +7976,8 @@ export const split_copy = torch_function("split_copy") as {
  */
 export const split_with_sizes = torch_function("split_with_sizes") as {
   (input: Tensor, split_sizes: readonly Int[], dim?: Int): Tensor[];
-  (input: Tensor, split_sizes: readonly Int[], options: { dim?: Int }): Tensor[];
-  (input: Tensor, options: { split_sizes: readonly Int[]; dim?: Int }): Tensor[];
+  (input: Tensor, split_sizes: readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
+  (input: Tensor, options: Named<{ split_sizes: readonly Int[]; dim?: Int }>): Tensor[];
 };
 /**
  * `split_with_sizes` whose result is a copy. Pieces of the given sizes along `dim`.
@@ -8186,8 +7985,8 @@ export const split_with_sizes = torch_function("split_with_sizes") as {
  */
 export const split_with_sizes_copy = torch_function("split_with_sizes_copy") as {
   (input: Tensor, split_sizes: readonly Int[], dim?: Int, options?: { out?: Tensor | null }): Tensor[];
-  (input: Tensor, split_sizes: readonly Int[], options: { dim?: Int; out?: Tensor | null }): Tensor[];
-  (input: Tensor, options: { split_sizes: readonly Int[]; dim?: Int; out?: Tensor | null }): Tensor[];
+  (input: Tensor, split_sizes: readonly Int[], options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor[];
+  (input: Tensor, options: Named<{ split_sizes: readonly Int[]; dim?: Int; out?: Tensor | null }>): Tensor[];
 };
 /**
  * Square root of each element; NaN for negative reals.
@@ -8224,9 +8023,9 @@ export const square_ = torch_function("square_") as {
 export const squeeze = torch_function("squeeze") as {
   (input: Tensor): Tensor;
   (input: Tensor, dim: Int): Tensor;
-  (input: Tensor, options: { dim: Int }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int }>): Tensor;
   (input: Tensor, dim: readonly Int[]): Tensor;
-  (input: Tensor, options: { dim: readonly Int[] }): Tensor;
+  (input: Tensor, options: Named<{ dim: readonly Int[] }>): Tensor;
 };
 /**
  * `squeeze` whose result is a copy. Dimensions of size 1 taken out: all, or those in `dim`.
@@ -8235,9 +8034,9 @@ export const squeeze = torch_function("squeeze") as {
 export const squeeze_copy = torch_function("squeeze_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: readonly Int[], options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /**
  * `beta` · `input` + `alpha` · (`mat1` × `mat2`), as a sparse matrix.
@@ -8256,8 +8055,8 @@ export const sspaddmm = torch_function("sspaddmm") as {
  */
 export const stack = torch_function("stack") as {
   (tensors: readonly Tensor[], dim?: Int, options?: { out?: Tensor | null }): Tensor;
-  (tensors: readonly Tensor[], options: { dim?: Int; out?: Tensor | null }): Tensor;
-  (options: { tensors: readonly Tensor[]; dim?: Int; out?: Tensor | null }): Tensor;
+  (tensors: readonly Tensor[], options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
+  (options: Named<{ tensors: readonly Tensor[]; dim?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Standard deviation.
@@ -8267,11 +8066,11 @@ export const stack = torch_function("stack") as {
  */
 export const std = torch_function("std") as {
   (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, options: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[] | null, options?: Named<{ correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, unbiased?: boolean): Tensor;
   (input: Tensor, options: { unbiased?: boolean }): Tensor;
 };
@@ -8283,11 +8082,11 @@ export const std = torch_function("std") as {
  */
 export const std_mean = torch_function("std_mean") as {
   (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
-  (input: Tensor, dim: Int | readonly Int[] | null, options: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, options: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean }>): [Tensor, Tensor];
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: Named<{ keepdim?: boolean }>): [Tensor, Tensor];
+  (input: Tensor, options: Named<{ dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }>): [Tensor, Tensor];
+  (input: Tensor, dim?: Int | readonly Int[] | null, options?: Named<{ correction?: Scalar | null; keepdim?: boolean }>): [Tensor, Tensor];
+  (input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }>): [Tensor, Tensor];
   (input: Tensor, unbiased?: boolean): [Tensor, Tensor];
   (input: Tensor, options: { unbiased?: boolean }): [Tensor, Tensor];
 };
@@ -8295,7 +8094,7 @@ export const std_mean = torch_function("std_mean") as {
  * Short-time Fourier transform: spectra of windows of a signal, `hop_length` apart.
  * `input` `(*, n)`, at most one dimension of batches; the result is `(*, frequencies, frames)`, complex with
  * `return_complex`.
- * Mirrors `torch.stft`; `aten::stft.center`, `aten::stft`.
+ * Mirrors `torch.stft`; `aten::stft.center`.
  */
 export const stft = torch_function("stft") as {
   (input: Tensor, n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, pad_mode?: string, normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null): Tensor;
@@ -8309,15 +8108,6 @@ export const stft = torch_function("stft") as {
   (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, options: { return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
   (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options: { align_to_window?: boolean | null }): Tensor;
   (input: Tensor, options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null): Tensor;
-  (input: Tensor, n_fft: Int, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, options: { win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, options: { onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, options: { return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options: { align_to_window?: boolean | null }): Tensor;
-  (input: Tensor, options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
 };
 /**
  * Difference `input` − `alpha` · `other`.
@@ -8326,7 +8116,7 @@ export const stft = torch_function("stft") as {
  */
 export const sub = torch_function("sub") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor | Scalar, options: { other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `sub`. Difference `input` − `alpha` · `other`.
@@ -8335,10 +8125,8 @@ export const sub = torch_function("sub") as {
  */
 export const subtract = torch_function("subtract") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor | Scalar, options: { other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
   (input: Tensor | Scalar, other: Scalar, alpha?: Scalar): Tensor;
-  (input: Tensor | Scalar, other: Scalar, options: { alpha?: Scalar }): Tensor;
-  (input: Tensor | Scalar, options: { other: Scalar; alpha?: Scalar }): Tensor;
 };
 /**
  * Sum of the elements.
@@ -8349,8 +8137,8 @@ export const subtract = torch_function("subtract") as {
 export const sum = torch_function("sum") as {
   (input: Tensor, options?: { dtype?: DType | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Singular value decomposition U diag(S) Vᴴ. Deprecated: see `linalg.svd`.
@@ -8432,8 +8220,8 @@ export const take = torch_function("take") as {
  */
 export const take_along_dim = torch_function("take_along_dim") as {
   (input: Tensor, indices: Tensor, dim?: Int | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, indices: Tensor, options: { dim?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { indices: Tensor; dim?: Int | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, indices: Tensor, options: Named<{ dim?: Int | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ indices: Tensor; dim?: Int | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Tangent of angles in radians.
@@ -8466,15 +8254,11 @@ export const tanh_ = torch_function("tanh_") as {
  * `aten::tensor_split.sections`.
  */
 export const tensor_split = torch_function("tensor_split") as {
-  (input: Tensor, indices: readonly Int[], dim?: Int): Tensor[];
-  (input: Tensor, indices: readonly Int[], options: { dim?: Int }): Tensor[];
-  (input: Tensor, options: { indices: readonly Int[]; dim?: Int }): Tensor[];
-  (input: Tensor, tensor_indices_or_sections: Tensor, dim?: Int): Tensor[];
-  (input: Tensor, tensor_indices_or_sections: Tensor, options: { dim?: Int }): Tensor[];
-  (input: Tensor, options: { tensor_indices_or_sections: Tensor; dim?: Int }): Tensor[];
-  (input: Tensor, sections: Int, dim?: Int): Tensor[];
-  (input: Tensor, sections: Int, options: { dim?: Int }): Tensor[];
-  (input: Tensor, options: { sections: Int; dim?: Int }): Tensor[];
+  (input: Tensor, tensor_indices_or_sections: Tensor | readonly Int[] | Int, dim?: Int): Tensor[];
+  (input: Tensor, tensor_indices_or_sections: Tensor | readonly Int[] | Int, options: Named<{ dim?: Int }>): Tensor[];
+  (input: Tensor, options: Named<{ indices: readonly Int[]; dim?: Int }>): Tensor[];
+  (input: Tensor, options: Named<{ tensor_indices_or_sections: Tensor; dim?: Int }>): Tensor[];
+  (input: Tensor, options: Named<{ sections: Int; dim?: Int }>): Tensor[];
 };
 /**
  * Sums of products over the dimensions `dims_self` of the one and `dims_other` of the other tensor.
@@ -8485,7 +8269,7 @@ export const tensordot = torch_function("tensordot") as {
   (input: Tensor, other: Tensor, dims_self: readonly Int[], dims_other: readonly Int[], options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, other: Tensor, dims_self: readonly Int[], options: { dims_other: readonly Int[]; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Tensor, options: { dims_self: readonly Int[]; dims_other: readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; dims_self: readonly Int[]; dims_other: readonly Int[]; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; dims_self: readonly Int[]; dims_other: readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /**
  * x where x > `threshold`, else `value`.
@@ -8522,10 +8306,10 @@ export const tile = torch_function("tile") as {
  */
 export const topk = torch_function("topk") as {
   (input: Tensor, k: Int, dim?: Int, largest?: boolean, sorted?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, k: Int, options: { dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, k: Int, options: Named<{ dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
   (input: Tensor, k: Int, dim: Int, options: { largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, k: Int, dim: Int, largest: boolean, options: { sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
-  (input: Tensor, options: { k: Int; dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
+  (input: Tensor, options: Named<{ k: Int; dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 };
 /** Sum of the diagonal of a matrix. `input` `(n, m)`. Mirrors `torch.trace`; `aten::trace`. */
 export const trace = torch_function("trace") as {
@@ -8556,9 +8340,9 @@ export const transpose_copy = torch_function("transpose_copy") as {
  * Mirrors `torch.trapezoid`; `aten::trapezoid.x`, `aten::trapezoid.dx`.
  */
 export const trapezoid = torch_function("trapezoid") as {
-  (y: Tensor, x: Tensor, options?: { dim?: Int }): Tensor;
-  (y: Tensor, options: { x: Tensor; dim?: Int }): Tensor;
-  (y: Tensor, options?: { dx?: Scalar; dim?: Int }): Tensor;
+  (y: Tensor, x: Tensor, options?: Named<{ dim?: Int }>): Tensor;
+  (y: Tensor, options: Named<{ x: Tensor; dim?: Int }>): Tensor;
+  (y: Tensor, options?: Named<{ dx?: Scalar; dim?: Int }>): Tensor;
 };
 /**
  * Alias of `trapezoid`. Integral by the trapezoidal rule along `dim`.
@@ -8566,9 +8350,9 @@ export const trapezoid = torch_function("trapezoid") as {
  * Mirrors `torch.trapz`; `aten::trapz.dx`, `aten::trapz.x`.
  */
 export const trapz = torch_function("trapz") as {
-  (y: Tensor, options?: { dx?: number; dim?: Int }): Tensor;
-  (y: Tensor, x: Tensor, options?: { dim?: Int }): Tensor;
-  (y: Tensor, options: { x: Tensor; dim?: Int }): Tensor;
+  (y: Tensor, options?: Named<{ dx?: number; dim?: Int }>): Tensor;
+  (y: Tensor, x: Tensor, options?: Named<{ dim?: Int }>): Tensor;
+  (y: Tensor, options: Named<{ x: Tensor; dim?: Int }>): Tensor;
 };
 /**
  * Solution X of `A` X = `input` for a triangular matrix. Deprecated: see `linalg.solve_triangular`.
@@ -8644,9 +8428,7 @@ export const triu_indices = torch_function("triu_indices") as {
  */
 export const true_divide = torch_function("true_divide") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor | Scalar, options: { other: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor | Scalar, other: Scalar): Tensor;
-  (input: Tensor | Scalar, options: { other: Scalar }): Tensor;
+  (input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Elements rounded towards zero to integers.
@@ -8663,7 +8445,7 @@ export const trunc_ = torch_function("trunc_") as {
 /** The slices along `dim`, without that dimension. A list of views. Mirrors `torch.unbind`; `aten::unbind.int`. */
 export const unbind = torch_function("unbind") as {
   (input: Tensor, dim?: Int): Tensor[];
-  (input: Tensor, options: { dim?: Int }): Tensor[];
+  (input: Tensor, options: Named<{ dim?: Int }>): Tensor[];
 };
 /**
  * `unbind` whose result is a copy. The slices along `dim`, without that dimension.
@@ -8671,7 +8453,7 @@ export const unbind = torch_function("unbind") as {
  */
 export const unbind_copy = torch_function("unbind_copy") as {
   (input: Tensor, dim?: Int, options?: { out?: Tensor | null }): Tensor[];
-  (input: Tensor, options: { dim?: Int; out?: Tensor | null }): Tensor[];
+  (input: Tensor, options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor[];
 };
 /**
  * Dimension `dim` parted into several of the given `sizes`; one may be −1.
@@ -8681,7 +8463,7 @@ export const unbind_copy = torch_function("unbind_copy") as {
 export const unflatten = torch_function("unflatten") as {
   (input: Tensor, dim: Int, sizes: readonly Int[]): Tensor;
   (input: Tensor, dim: Int, options: { sizes: readonly Int[] }): Tensor;
-  (input: Tensor, options: { dim: Int; sizes: readonly Int[] }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; sizes: readonly Int[] }>): Tensor;
 };
 /**
  * `unfold` whose result is a copy. All windows of `size` elements along `dimension`, `step` apart, in a last dimension.
@@ -8701,9 +8483,9 @@ export const unfold_copy = torch_function("unfold_copy") as {
  */
 export const unique_consecutive = torch_function("unique_consecutive") as {
   (input: Tensor, return_inverse?: boolean, return_counts?: boolean, dim?: Int | null): [Tensor, Tensor, Tensor];
-  (input: Tensor, options: { return_inverse?: boolean; return_counts?: boolean; dim?: Int | null }): [Tensor, Tensor, Tensor];
-  (input: Tensor, return_inverse: boolean, options: { return_counts?: boolean; dim?: Int | null }): [Tensor, Tensor, Tensor];
-  (input: Tensor, return_inverse: boolean, return_counts: boolean, options: { dim?: Int | null }): [Tensor, Tensor, Tensor];
+  (input: Tensor, options: Named<{ return_inverse?: boolean; return_counts?: boolean; dim?: Int | null }>): [Tensor, Tensor, Tensor];
+  (input: Tensor, return_inverse: boolean, options: Named<{ return_counts?: boolean; dim?: Int | null }>): [Tensor, Tensor, Tensor];
+  (input: Tensor, return_inverse: boolean, return_counts: boolean, options: Named<{ dim?: Int | null }>): [Tensor, Tensor, Tensor];
 };
 /**
  * The different slices along `dim`.
@@ -8715,7 +8497,7 @@ export const unique_dim = torch_function("unique_dim") as {
   (input: Tensor, dim: Int, options: { sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
   (input: Tensor, dim: Int, sorted: boolean, options: { return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
   (input: Tensor, dim: Int, sorted: boolean, return_inverse: boolean, options: { return_counts?: boolean }): [Tensor, Tensor, Tensor];
-  (input: Tensor, options: { dim: Int; sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
+  (input: Tensor, options: Named<{ dim: Int; sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }>): [Tensor, Tensor, Tensor];
 };
 /**
  * `chunk`, whose pieces autograd takes for independent: only one of them may be changed in place.
@@ -8723,8 +8505,8 @@ export const unique_dim = torch_function("unique_dim") as {
  */
 export const unsafe_chunk = torch_function("unsafe_chunk") as {
   (input: Tensor, chunks: Int, dim?: Int): Tensor[];
-  (input: Tensor, chunks: Int, options: { dim?: Int }): Tensor[];
-  (input: Tensor, options: { chunks: Int; dim?: Int }): Tensor[];
+  (input: Tensor, chunks: Int, options: Named<{ dim?: Int }>): Tensor[];
+  (input: Tensor, options: Named<{ chunks: Int; dim?: Int }>): Tensor[];
 };
 /**
  * `split`, whose pieces autograd takes for independent: only one of them may be changed in place.
@@ -8732,8 +8514,8 @@ export const unsafe_chunk = torch_function("unsafe_chunk") as {
  */
 export const unsafe_split = torch_function("unsafe_split") as {
   (input: Tensor, split_size: Int, dim?: Int): Tensor[];
-  (input: Tensor, split_size: Int, options: { dim?: Int }): Tensor[];
-  (input: Tensor, options: { split_size: Int; dim?: Int }): Tensor[];
+  (input: Tensor, split_size: Int, options: Named<{ dim?: Int }>): Tensor[];
+  (input: Tensor, options: Named<{ split_size: Int; dim?: Int }>): Tensor[];
 };
 /**
  * `split_with_sizes`, whose pieces autograd takes for independent.
@@ -8741,8 +8523,8 @@ export const unsafe_split = torch_function("unsafe_split") as {
  */
 export const unsafe_split_with_sizes = torch_function("unsafe_split_with_sizes") as {
   (input: Tensor, split_sizes: readonly Int[], dim?: Int): Tensor[];
-  (input: Tensor, split_sizes: readonly Int[], options: { dim?: Int }): Tensor[];
-  (input: Tensor, options: { split_sizes: readonly Int[]; dim?: Int }): Tensor[];
+  (input: Tensor, split_sizes: readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
+  (input: Tensor, options: Named<{ split_sizes: readonly Int[]; dim?: Int }>): Tensor[];
 };
 /**
  * A dimension of size 1 put in at `dim`.
@@ -8751,7 +8533,7 @@ export const unsafe_split_with_sizes = torch_function("unsafe_split_with_sizes")
  */
 export const unsqueeze = torch_function("unsqueeze") as {
   (input: Tensor, dim: Int): Tensor;
-  (input: Tensor, options: { dim: Int }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int }>): Tensor;
 };
 /**
  * `unsqueeze` whose result is a copy. A dimension of size 1 put in at `dim`.
@@ -8759,7 +8541,7 @@ export const unsqueeze = torch_function("unsqueeze") as {
  */
 export const unsqueeze_copy = torch_function("unsqueeze_copy") as {
   (input: Tensor, dim: Int, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * `values` whose result is a copy. The values of a sparse tensor.
@@ -8787,11 +8569,11 @@ export const vander = torch_function("vander") as {
  */
 const var_ = torch_function("var") as {
   (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, options: { unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, dim?: Int | readonly Int[] | null, options?: Named<{ correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, unbiased?: boolean): Tensor;
   (input: Tensor, options: { unbiased?: boolean }): Tensor;
 };
@@ -8804,11 +8586,11 @@ export { var_ as var };
  */
 export const var_mean = torch_function("var_mean") as {
   (input: Tensor, dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
-  (input: Tensor, dim: Int | readonly Int[] | null, options: { unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: { keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
-  (input: Tensor, options: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
+  (input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean }>): [Tensor, Tensor];
+  (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: Named<{ keepdim?: boolean }>): [Tensor, Tensor];
+  (input: Tensor, options: Named<{ dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }>): [Tensor, Tensor];
+  (input: Tensor, dim?: Int | readonly Int[] | null, options?: Named<{ correction?: Scalar | null; keepdim?: boolean }>): [Tensor, Tensor];
+  (input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }>): [Tensor, Tensor];
   (input: Tensor, unbiased?: boolean): [Tensor, Tensor];
   (input: Tensor, options: { unbiased?: boolean }): [Tensor, Tensor];
 };
@@ -8819,7 +8601,7 @@ export const var_mean = torch_function("var_mean") as {
  */
 export const vdot = torch_function("vdot") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * A complex view of pairs of reals.
@@ -8892,17 +8674,11 @@ export const vstack = torch_function("vstack") as {
 export const where = torch_function("where") as {
   (condition: Tensor): Tensor[];
   (condition: Tensor, input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (condition: Tensor, input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (condition: Tensor, options: { input: Tensor; other: Tensor; out?: Tensor | null }): Tensor;
-  (condition: Tensor, input: Scalar, other: Tensor): Tensor;
-  (condition: Tensor, input: Scalar, options: { other: Tensor }): Tensor;
-  (condition: Tensor, options: { input: Scalar; other: Tensor }): Tensor;
-  (condition: Tensor, input: Tensor, other: Scalar): Tensor;
-  (condition: Tensor, input: Tensor, options: { other: Scalar }): Tensor;
-  (condition: Tensor, options: { input: Tensor; other: Scalar }): Tensor;
-  (condition: Tensor, input: Scalar, other: Scalar): Tensor;
-  (condition: Tensor, input: Scalar, options: { other: Scalar }): Tensor;
-  (condition: Tensor, options: { input: Scalar; other: Scalar }): Tensor;
+  (condition: Tensor, input: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+  (condition: Tensor, input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (condition: Tensor, input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar }>): Tensor;
+  (condition: Tensor, options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
+  (condition: Tensor, options: Named<{ input: Tensor | Scalar; other: Tensor | Scalar }>): Tensor;
 };
 /**
  * `input` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
@@ -8910,23 +8686,19 @@ export const where = torch_function("where") as {
  * Mirrors `torch.xlogy`; `aten::xlogy.Tensor`, `aten::xlogy.OutTensor`, `aten::xlogy.Scalar_Self` and 3 more.
  */
 export const xlogy = torch_function("xlogy") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (options: { input: Scalar; other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Scalar; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `xlogy`. `input` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
  * Mirrors `torch.xlogy_`; `aten::xlogy_.Tensor`, `aten::xlogy_.Scalar_Other`.
  */
 export const xlogy_ = torch_function("xlogy_") as {
-  (input: Tensor, other: Tensor): Tensor;
-  (input: Tensor, options: { other: Tensor }): Tensor;
-  (input: Tensor, other: Scalar): Tensor;
-  (input: Tensor, options: { other: Scalar }): Tensor;
+  (input: Tensor, other: Tensor | Scalar): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar }>): Tensor;
 };
 /** Fills the tensor with zeros. Mirrors `torch.zero_`; `aten::zero_`. */
 export const zero_ = torch_function("zero_") as {

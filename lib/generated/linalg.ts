@@ -2,6 +2,7 @@
 import { namespace_function } from '../dispatch.js';
 import type { DType } from '../dtype.js';
 import type { Int } from './results.js';
+import type { Named } from './results.js';
 import type { Scalar } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
 import type { EigenvaluesEigenvectorsResult } from './results.js';
@@ -33,9 +34,9 @@ export const _linalg_eigvals = namespace_function('linalg', "_linalg_eigvals") a
  */
 export const _powsum = namespace_function('linalg', "_powsum") as {
   (input: Tensor, ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
-  (input: Tensor, options: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  (input: Tensor, ord: Scalar, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  (input: Tensor, ord: Scalar, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  (input: Tensor, options: Named<{ ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
+  (input: Tensor, ord: Scalar, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
+  (input: Tensor, ord: Scalar, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
 };
 /**
  * Cholesky factor L of A = L Lᴴ for positive definite matrices.
@@ -72,8 +73,8 @@ export const cond = namespace_function('linalg', "cond") as {
  * Mirrors `torch.linalg.cross`; `aten::linalg_cross`, `aten::linalg_cross.out`.
  */
 export const cross = namespace_function('linalg', "cross") as {
-  (input: Tensor, other: Tensor, options?: { dim?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; dim?: Int; out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor, options?: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Determinant of square matrices.
@@ -239,7 +240,7 @@ export const lu_solve = namespace_function('linalg', "lu_solve") as {
  */
 export const matmul = namespace_function('linalg', "matmul") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Exponential of square matrices.
@@ -257,13 +258,11 @@ export const matrix_exp = namespace_function('linalg', "matrix_exp") as {
  */
 export const matrix_norm = namespace_function('linalg', "matrix_norm") as {
   (input: Tensor, ord: Scalar, dim?: readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: Scalar, options: { dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: Scalar, dim: readonly Int[], options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { ord: Scalar; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, ord: string | Scalar, options: Named<{ dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, ord: string | Scalar, dim: readonly Int[], options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ ord: Scalar; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, ord?: string, dim?: readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { ord?: string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: string, options: { dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: string, dim: readonly Int[], options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ ord?: string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Power `n` of square matrices; negative ones of the inverse.
@@ -284,12 +283,9 @@ export const matrix_power = namespace_function('linalg', "matrix_power") as {
 export const matrix_rank = namespace_function('linalg', "matrix_rank") as {
   (input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, tol: Tensor, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, tol: Tensor, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { tol: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, tol: number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, tol: number, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { tol: number; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, tol: Tensor | number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, tol: Tensor | number, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { tol: Tensor | number; hermitian?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Product of matrices in the cheapest order.
@@ -307,13 +303,11 @@ export const multi_dot = namespace_function('linalg', "multi_dot") as {
  */
 export const norm = namespace_function('linalg', "norm") as {
   (input: Tensor, ord?: Scalar | null, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { ord?: Scalar | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: Scalar | null, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: Scalar | null, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ ord?: Scalar | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, ord: string | Scalar | null, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, ord: string | Scalar | null, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, ord: string, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: string, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: string, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { ord: string; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ ord: string; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Pseudoinverse of Moore and Penrose.
@@ -325,12 +319,9 @@ export const norm = namespace_function('linalg', "norm") as {
 export const pinv = namespace_function('linalg', "pinv") as {
   (input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, rcond: Tensor, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, rcond: Tensor, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { rcond: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, rcond: number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, rcond: number, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { rcond: number; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, rcond: Tensor | number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, rcond: Tensor | number, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { rcond: Tensor | number; hermitian?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * QR decomposition.
@@ -415,7 +406,7 @@ export const tensorinv = namespace_function('linalg', "tensorinv") as {
 export const tensorsolve = namespace_function('linalg', "tensorsolve") as {
   (input: Tensor, other: Tensor, dims?: readonly Int[] | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, other: Tensor, options: { dims?: readonly Int[] | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; dims?: readonly Int[] | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; dims?: readonly Int[] | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Powers of vectors as the columns of matrices, in rising order.
@@ -431,8 +422,8 @@ export const vander = namespace_function('linalg', "vander") as {
  * Mirrors `torch.linalg.vecdot`; `aten::linalg_vecdot`, `aten::linalg_vecdot.out`.
  */
 export const vecdot = namespace_function('linalg', "vecdot") as {
-  (x: Tensor, y: Tensor, options?: { dim?: Int; out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { y: Tensor; dim?: Int; out?: Tensor | null }): Tensor;
+  (x: Tensor, y: Tensor, options?: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
+  (x: Tensor, options: Named<{ y: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Norm of order `ord` (default 2, any number, ±∞ too) over `dim`.
@@ -441,7 +432,7 @@ export const vecdot = namespace_function('linalg', "vecdot") as {
  */
 export const vector_norm = namespace_function('linalg', "vector_norm") as {
   (input: Tensor, ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: Scalar, options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: Scalar, dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, ord: Scalar, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (input: Tensor, ord: Scalar, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };

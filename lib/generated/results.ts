@@ -4,6 +4,14 @@ import type { Tensor } from '../tensor.js';
 /** An integer argument. */
 export type Int = number | bigint;
 
+/** Arguments by name, with numpy's names beside PyTorch's, as Python takes both. */
+export type Named<O> = O | { [K in keyof O as K extends keyof NumpyNames ? NumpyNames[K] : K]: O[K] };
+interface NumpyNames {
+  dim: 'axis';
+  keepdim: 'keepdims';
+  other: 'x2';
+}
+
 /** A tuple `(a, tau)` whose elements have names too. */
 export interface ATauResult extends Iterable<Tensor> {
   readonly length: 2;

@@ -2,6 +2,7 @@
 import { namespace_function } from '../dispatch.js';
 import type { DType } from '../dtype.js';
 import type { Int } from './results.js';
+import type { Named } from './results.js';
 import type { Scalar } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
 
@@ -52,13 +53,11 @@ export const bessel_y1 = namespace_function('special', "bessel_y1") as {
  * `aten::special_chebyshev_polynomial_t.out`, `aten::special_chebyshev_polynomial_t.x_scalar` and 3 more.
  */
 export const chebyshev_polynomial_t = namespace_function('special', "chebyshev_polynomial_t") as {
-  (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Chebyshev polynomial of the second kind, U_n(x).
@@ -67,13 +66,11 @@ export const chebyshev_polynomial_t = namespace_function('special', "chebyshev_p
  * `aten::special_chebyshev_polynomial_u.out`, `aten::special_chebyshev_polynomial_u.x_scalar` and 3 more.
  */
 export const chebyshev_polynomial_u = namespace_function('special', "chebyshev_polynomial_u") as {
-  (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Chebyshev polynomial of the third kind, V_n(x).
@@ -82,13 +79,11 @@ export const chebyshev_polynomial_u = namespace_function('special', "chebyshev_p
  * `aten::special_chebyshev_polynomial_v.out`, `aten::special_chebyshev_polynomial_v.x_scalar` and 3 more.
  */
 export const chebyshev_polynomial_v = namespace_function('special', "chebyshev_polynomial_v") as {
-  (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Chebyshev polynomial of the fourth kind, W_n(x).
@@ -97,13 +92,11 @@ export const chebyshev_polynomial_v = namespace_function('special', "chebyshev_p
  * `aten::special_chebyshev_polynomial_w.out`, `aten::special_chebyshev_polynomial_w.x_scalar` and 3 more.
  */
 export const chebyshev_polynomial_w = namespace_function('special', "chebyshev_polynomial_w") as {
-  (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `torch.digamma`. Derivative of the logarithm of Γ: Γ′`(x)` / Γ(x).
@@ -184,7 +177,7 @@ export const expm1 = namespace_function('special', "expm1") as {
  */
 export const gammainc = namespace_function('special', "gammainc") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.igammac`. Regularised upper incomplete gamma function Q(`input`, `other`) = 1 − P.
@@ -193,7 +186,7 @@ export const gammainc = namespace_function('special', "gammainc") as {
  */
 export const gammaincc = namespace_function('special', "gammaincc") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.lgamma`. Logarithm of |Γ(x)|.
@@ -210,13 +203,11 @@ export const gammaln = namespace_function('special', "gammaln") as {
  * `aten::special_hermite_polynomial_h.out`, `aten::special_hermite_polynomial_h.x_scalar` and 3 more.
  */
 export const hermite_polynomial_h = namespace_function('special', "hermite_polynomial_h") as {
-  (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Probabilists' Hermite polynomial He_n(x).
@@ -225,13 +216,11 @@ export const hermite_polynomial_h = namespace_function('special', "hermite_polyn
  * `aten::special_hermite_polynomial_he.out`, `aten::special_hermite_polynomial_he.x_scalar` and 3 more.
  */
 export const hermite_polynomial_he = namespace_function('special', "hermite_polynomial_he") as {
-  (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `torch.i0`. Modified Bessel function of the first kind of order 0.
@@ -272,13 +261,11 @@ export const i1e = namespace_function('special', "i1e") as {
  * `aten::special_laguerre_polynomial_l.out`, `aten::special_laguerre_polynomial_l.x_scalar` and 3 more.
  */
 export const laguerre_polynomial_l = namespace_function('special', "laguerre_polynomial_l") as {
-  (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Legendre polynomial P_n(x).
@@ -287,13 +274,11 @@ export const laguerre_polynomial_l = namespace_function('special', "laguerre_pol
  * `aten::special_legendre_polynomial_p.out`, `aten::special_legendre_polynomial_p.x_scalar` and 3 more.
  */
 export const legendre_polynomial_p = namespace_function('special', "legendre_polynomial_p") as {
-  (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `torch.log1p`. ln(1 + x), accurate near 0.
@@ -318,7 +303,7 @@ export const log_ndtr = namespace_function('special', "log_ndtr") as {
  */
 export const log_softmax = namespace_function('special', "log_softmax") as {
   (input: Tensor, dim: Int, options?: { dtype?: DType | null }): Tensor;
-  (input: Tensor, options: { dim: Int; dtype?: DType | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; dtype?: DType | null }>): Tensor;
 };
 /**
  * Alias of `torch.logit`. ln(x / (1 − x)), the inverse of `sigmoid`.
@@ -337,8 +322,8 @@ export const logit = namespace_function('special', "logit") as {
  */
 export const logsumexp = namespace_function('special', "logsumexp") as {
   (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, dim: Int | readonly Int[], options: { keepdim?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }): Tensor;
+  (input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Modified Bessel function of the first kind of order 0.
@@ -453,13 +438,11 @@ export const scaled_modified_bessel_k1 = namespace_function('special', "scaled_m
  * more.
  */
 export const shifted_chebyshev_polynomial_t = namespace_function('special', "shifted_chebyshev_polynomial_t") as {
-  (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Chebyshev polynomial of the second kind on [0, 1]: U_n(2x − 1).
@@ -469,13 +452,11 @@ export const shifted_chebyshev_polynomial_t = namespace_function('special', "shi
  * more.
  */
 export const shifted_chebyshev_polynomial_u = namespace_function('special', "shifted_chebyshev_polynomial_u") as {
-  (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Chebyshev polynomial of the third kind on [0, 1]: V_n(2x − 1).
@@ -485,13 +466,11 @@ export const shifted_chebyshev_polynomial_u = namespace_function('special', "shi
  * more.
  */
 export const shifted_chebyshev_polynomial_v = namespace_function('special', "shifted_chebyshev_polynomial_v") as {
-  (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Chebyshev polynomial of the fourth kind on [0, 1]: W_n(2x − 1).
@@ -501,13 +480,11 @@ export const shifted_chebyshev_polynomial_v = namespace_function('special', "shi
  * more.
  */
 export const shifted_chebyshev_polynomial_w = namespace_function('special', "shifted_chebyshev_polynomial_w") as {
-  (x: Tensor, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (x: Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, n: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
+  (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
-  (x: Tensor, n: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (x: Tensor, options: { n: Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `torch.sinc`. Normalised sinc: sin(πx) / (πx), and 1 at 0.
@@ -525,7 +502,7 @@ export const sinc = namespace_function('special', "sinc") as {
 export const softmax = namespace_function('special', "softmax") as {
   (input: Tensor, dim: Int, dtype?: DType | null): Tensor;
   (input: Tensor, dim: Int, options: { dtype?: DType | null }): Tensor;
-  (input: Tensor, options: { dim: Int; dtype?: DType | null }): Tensor;
+  (input: Tensor, options: Named<{ dim: Int; dtype?: DType | null }>): Tensor;
 };
 /**
  * Spherical Bessel function of the first kind of order 0.
@@ -543,13 +520,11 @@ export const spherical_bessel_j0 = namespace_function('special', "spherical_bess
  * `aten::special_xlog1py.self_scalar` and 3 more.
  */
 export const xlog1py = namespace_function('special', "xlog1py") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (options: { input: Scalar; other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Scalar; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.xlogy`. `input` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
@@ -558,13 +533,11 @@ export const xlog1py = namespace_function('special', "xlog1py") as {
  * and 3 more.
  */
 export const xlogy = namespace_function('special', "xlogy") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (options: { input: Scalar; other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Scalar; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Hurwitz zeta function Σ 1 / (k + `other`)^`input` over k ≥ 0; with `other` 1 it is Riemann's.
@@ -573,11 +546,9 @@ export const xlogy = namespace_function('special', "xlogy") as {
  * more.
  */
 export const zeta = namespace_function('special', "zeta") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Scalar, options: { other: Tensor; out?: Tensor | null }): Tensor;
-  (options: { input: Scalar; other: Tensor; out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { other: Scalar; out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor | Scalar, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Scalar; other: Tensor; out?: Tensor | null }>): Tensor;
 };

@@ -2,6 +2,7 @@
 import type { DType, Layout, MemoryFormat } from '../dtype.js';
 import type { DeviceLike } from '../device.js';
 import type { Int } from './results.js';
+import type { Named } from './results.js';
 import type { Generator as RandomGenerator } from '../random.js';
 import type { Scalar } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
@@ -22,71 +23,61 @@ export interface TensorMethods {
    * Shapes broadcast; integer or bool, where bool is the logical operation.
    * Mirrors `Tensor.__and__`; `aten::__and__.Tensor`, `aten::__and__.Scalar`.
    */
-  __and__(other: Tensor): Tensor;
-  __and__(other: Scalar): Tensor;
+  __and__(other: Tensor | Scalar): Tensor;
   /**
    * In-place form of `__and__`, Python's `&=`.
    * Shapes broadcast; integer or bool, where bool is the logical operation.
    * Mirrors `Tensor.__iand__`; `aten::__iand__.Tensor`, `aten::__iand__.Scalar`.
    */
-  __iand__(other: Tensor): this;
-  __iand__(other: Scalar): this;
+  __iand__(other: Tensor | Scalar): this;
   /**
    * In-place form of `__lshift__`, Python's `<<=`.
    * Shapes broadcast.
    * Mirrors `Tensor.__ilshift__`; `aten::__ilshift__.Tensor`, `aten::__ilshift__.Scalar`.
    */
-  __ilshift__(other: Tensor): this;
-  __ilshift__(other: Scalar): this;
+  __ilshift__(other: Tensor | Scalar): this;
   /**
    * In-place form of `__or__`, Python's `|=`.
    * Shapes broadcast; integer or bool, where bool is the logical operation.
    * Mirrors `Tensor.__ior__`; `aten::__ior__.Tensor`, `aten::__ior__.Scalar`.
    */
-  __ior__(other: Tensor): this;
-  __ior__(other: Scalar): this;
+  __ior__(other: Tensor | Scalar): this;
   /**
    * In-place form of `__rshift__`, Python's `>>=`.
    * Shapes broadcast.
    * Mirrors `Tensor.__irshift__`; `aten::__irshift__.Tensor`, `aten::__irshift__.Scalar`.
    */
-  __irshift__(other: Tensor): this;
-  __irshift__(other: Scalar): this;
+  __irshift__(other: Tensor | Scalar): this;
   /**
    * In-place form of `__xor__`, Python's `^=`.
    * Shapes broadcast; integer or bool, where bool is the logical operation.
    * Mirrors `Tensor.__ixor__`; `aten::__ixor__.Tensor`, `aten::__ixor__.Scalar`.
    */
-  __ixor__(other: Tensor): this;
-  __ixor__(other: Scalar): this;
+  __ixor__(other: Tensor | Scalar): this;
   /**
    * `this` · 2^`other`, Python's `<<`.
    * Shapes broadcast.
    * Mirrors `Tensor.__lshift__`; `aten::__lshift__.Tensor`, `aten::__lshift__.Scalar`.
    */
-  __lshift__(other: Tensor): Tensor;
-  __lshift__(other: Scalar): Tensor;
+  __lshift__(other: Tensor | Scalar): Tensor;
   /**
    * Bits set in either, Python's `|`.
    * Shapes broadcast; integer or bool, where bool is the logical operation.
    * Mirrors `Tensor.__or__`; `aten::__or__.Tensor`, `aten::__or__.Scalar`.
    */
-  __or__(other: Tensor): Tensor;
-  __or__(other: Scalar): Tensor;
+  __or__(other: Tensor | Scalar): Tensor;
   /**
    * `this` / 2^`other`, Python's `>>`.
    * Shapes broadcast.
    * Mirrors `Tensor.__rshift__`; `aten::__rshift__.Tensor`, `aten::__rshift__.Scalar`.
    */
-  __rshift__(other: Tensor): Tensor;
-  __rshift__(other: Scalar): Tensor;
+  __rshift__(other: Tensor | Scalar): Tensor;
   /**
    * Bits set in one only, Python's `^`.
    * Shapes broadcast; integer or bool, where bool is the logical operation.
    * Mirrors `Tensor.__xor__`; `aten::__xor__.Tensor`, `aten::__xor__.Scalar`.
    */
-  __xor__(other: Tensor): Tensor;
-  __xor__(other: Scalar): Tensor;
+  __xor__(other: Tensor | Scalar): Tensor;
   /**
    * ReLU, or GELU with `use_gelu`, of `addmm`.
    * Private to PyTorch; may change with any version.
@@ -317,14 +308,14 @@ export interface TensorMethods {
    * Mirrors `Tensor.add`; `aten::add.Tensor`.
    */
   add(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
-  add(options: { other: Tensor | Scalar; alpha?: Scalar }): Tensor;
+  add(options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): Tensor;
   /**
    * In-place form of `add`. Sum `this` + `alpha` · `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.add_`; `aten::add_.Tensor`.
    */
   add_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
-  add_(options: { other: Tensor | Scalar; alpha?: Scalar }): this;
+  add_(options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): this;
   /**
    * `beta` · `this` + `alpha` · sum of the products of matrices in batches.
    * `batch1` `(b, n, m)`, `batch2` `(b, m, p)`; `this` broadcasts to `(n, p)`. `beta` and `alpha` are 1 by default;
@@ -439,13 +430,12 @@ export interface TensorMethods {
    * for uint8.
    * Mirrors `Tensor.all`; `aten::all`, `aten::all.dims`, `aten::all.dim`.
    */
-  all(): Tensor;
   all(dim?: readonly Int[] | null, keepdim?: boolean): Tensor;
-  all(options: { dim?: readonly Int[] | null; keepdim?: boolean }): Tensor;
-  all(dim: readonly Int[] | null, options: { keepdim?: boolean }): Tensor;
+  all(options: Named<{ dim?: readonly Int[] | null; keepdim?: boolean }>): Tensor;
+  all(dim: readonly Int[] | null, options: Named<{ keepdim?: boolean }>): Tensor;
   all(dim: Int, keepdim?: boolean): Tensor;
-  all(dim: Int, options: { keepdim?: boolean }): Tensor;
-  all(options: { dim: Int; keepdim?: boolean }): Tensor;
+  all(dim: Int, options: Named<{ keepdim?: boolean }>): Tensor;
+  all(options: Named<{ dim: Int; keepdim?: boolean }>): Tensor;
   /**
    * Whether `isclose` holds for all elements.
    * The result is a boolean; defaults `rtol` 1e-5, `atol` 1e-8.
@@ -455,7 +445,7 @@ export interface TensorMethods {
   allclose(other: Tensor, options: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
   allclose(other: Tensor, rtol: number, options: { atol?: number; equal_nan?: boolean }): boolean;
   allclose(other: Tensor, rtol: number, atol: number, options: { equal_nan?: boolean }): boolean;
-  allclose(options: { other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }): boolean;
+  allclose(options: Named<{ other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }>): boolean;
   /**
    * Largest element.
    * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Gradients are shared among
@@ -463,8 +453,8 @@ export interface TensorMethods {
    * Mirrors `Tensor.amax`; `aten::amax`.
    */
   amax(dim?: Int | readonly Int[], keepdim?: boolean): Tensor;
-  amax(options: { dim?: Int | readonly Int[]; keepdim?: boolean }): Tensor;
-  amax(dim: Int | readonly Int[], options: { keepdim?: boolean }): Tensor;
+  amax(options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean }>): Tensor;
+  amax(dim: Int | readonly Int[], options: Named<{ keepdim?: boolean }>): Tensor;
   /**
    * Smallest element.
    * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Gradients are shared among
@@ -472,14 +462,14 @@ export interface TensorMethods {
    * Mirrors `Tensor.amin`; `aten::amin`.
    */
   amin(dim?: Int | readonly Int[], keepdim?: boolean): Tensor;
-  amin(options: { dim?: Int | readonly Int[]; keepdim?: boolean }): Tensor;
-  amin(dim: Int | readonly Int[], options: { keepdim?: boolean }): Tensor;
+  amin(options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean }>): Tensor;
+  amin(dim: Int | readonly Int[], options: Named<{ keepdim?: boolean }>): Tensor;
   /**
    * Smallest and largest elements, as `(min, max)`.
    * Along `dim`, or of all elements without it.
    * Mirrors `Tensor.aminmax`; `aten::aminmax`.
    */
-  aminmax(options?: { dim?: Int | null; keepdim?: boolean }): MinMaxResult;
+  aminmax(options?: Named<{ dim?: Int | null; keepdim?: boolean }>): MinMaxResult;
   /**
    * Angle of each element in radians: 0 or π for reals, NaN for NaN.
    * Shape of `this`; complex gives float.
@@ -492,13 +482,12 @@ export interface TensorMethods {
    * for uint8.
    * Mirrors `Tensor.any`; `aten::any`, `aten::any.dims`, `aten::any.dim`.
    */
-  any(): Tensor;
   any(dim?: readonly Int[] | null, keepdim?: boolean): Tensor;
-  any(options: { dim?: readonly Int[] | null; keepdim?: boolean }): Tensor;
-  any(dim: readonly Int[] | null, options: { keepdim?: boolean }): Tensor;
+  any(options: Named<{ dim?: readonly Int[] | null; keepdim?: boolean }>): Tensor;
+  any(dim: readonly Int[] | null, options: Named<{ keepdim?: boolean }>): Tensor;
   any(dim: Int, keepdim?: boolean): Tensor;
-  any(dim: Int, options: { keepdim?: boolean }): Tensor;
-  any(options: { dim: Int; keepdim?: boolean }): Tensor;
+  any(dim: Int, options: Named<{ keepdim?: boolean }>): Tensor;
+  any(options: Named<{ dim: Int; keepdim?: boolean }>): Tensor;
   /**
    * Alias of `acos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
    * Shape of `this`; integers and bools give the default float dtype.
@@ -552,13 +541,13 @@ export interface TensorMethods {
    * Mirrors `Tensor.arctan2`; `aten::arctan2`.
    */
   arctan2(other: Tensor): Tensor;
-  arctan2(options: { other: Tensor }): Tensor;
+  arctan2(options: Named<{ other: Tensor }>): Tensor;
   /**
    * In-place form of `arctan2`. Angle of the point (x = `other`, y = `this`), in [−π, π].
    * Mirrors `Tensor.arctan2_`; `aten::arctan2_`.
    */
   arctan2_(other: Tensor): this;
-  arctan2_(options: { other: Tensor }): this;
+  arctan2_(options: Named<{ other: Tensor }>): this;
   /** In-place form of `arctan`. Inverse tangent, in (−π/2, π/2). Mirrors `Tensor.arctan_`; `aten::arctan_`. */
   arctan_(): this;
   /**
@@ -578,24 +567,24 @@ export interface TensorMethods {
    * Mirrors `Tensor.argmax`; `aten::argmax`.
    */
   argmax(dim?: Int | null, keepdim?: boolean): Tensor;
-  argmax(options: { dim?: Int | null; keepdim?: boolean }): Tensor;
-  argmax(dim: Int | null, options: { keepdim?: boolean }): Tensor;
+  argmax(options: Named<{ dim?: Int | null; keepdim?: boolean }>): Tensor;
+  argmax(dim: Int | null, options: Named<{ keepdim?: boolean }>): Tensor;
   /**
    * Index of the smallest element, the first one of several.
    * The result is int64. Along `dim`, or in the flattened tensor without.
    * Mirrors `Tensor.argmin`; `aten::argmin`.
    */
   argmin(dim?: Int | null, keepdim?: boolean): Tensor;
-  argmin(options: { dim?: Int | null; keepdim?: boolean }): Tensor;
-  argmin(dim: Int | null, options: { keepdim?: boolean }): Tensor;
+  argmin(options: Named<{ dim?: Int | null; keepdim?: boolean }>): Tensor;
+  argmin(dim: Int | null, options: Named<{ keepdim?: boolean }>): Tensor;
   /**
    * Indices that would sort the tensor along `dim`.
    * The result is int64, of the shape of `this`.
    * Mirrors `Tensor.argsort`; `aten::argsort.stable`, `aten::argsort`.
    */
-  argsort(options: { stable: boolean; dim?: Int; descending?: boolean }): Tensor;
+  argsort(options: Named<{ stable: boolean; dim?: Int; descending?: boolean }>): Tensor;
   argsort(dim?: Int, descending?: boolean): Tensor;
-  argsort(options: { dim?: Int; descending?: boolean }): Tensor;
+  argsort(options: Named<{ dim?: Int; descending?: boolean }>): Tensor;
   argsort(dim: Int, options: { descending?: boolean }): Tensor;
   /**
    * Indices of the elements that are not zero.
@@ -662,13 +651,13 @@ export interface TensorMethods {
    * Mirrors `Tensor.atan2`; `aten::atan2`.
    */
   atan2(other: Tensor): Tensor;
-  atan2(options: { other: Tensor }): Tensor;
+  atan2(options: Named<{ other: Tensor }>): Tensor;
   /**
    * In-place form of `atan2`. Angle of the point (x = `other`, y = `this`), in [−π, π].
    * Mirrors `Tensor.atan2_`; `aten::atan2_`.
    */
   atan2_(other: Tensor): this;
-  atan2_(options: { other: Tensor }): this;
+  atan2_(options: Named<{ other: Tensor }>): this;
   /** In-place form of `atan`. Inverse tangent, in (−π/2, π/2). Mirrors `Tensor.atan_`; `aten::atan_`. */
   atan_(): this;
   /**
@@ -731,36 +720,28 @@ export interface TensorMethods {
    * Shapes broadcast; integer or bool, where bool is the logical operation.
    * Mirrors `Tensor.bitwise_and`; `aten::bitwise_and.Tensor`, `aten::bitwise_and.Scalar`.
    */
-  bitwise_and(other: Tensor): Tensor;
-  bitwise_and(options: { other: Tensor }): Tensor;
-  bitwise_and(other: Scalar): Tensor;
-  bitwise_and(options: { other: Scalar }): Tensor;
+  bitwise_and(other: Tensor | Scalar): Tensor;
+  bitwise_and(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `bitwise_and`. Bits set in both.
    * Mirrors `Tensor.bitwise_and_`; `aten::bitwise_and_.Tensor`, `aten::bitwise_and_.Scalar`.
    */
-  bitwise_and_(other: Tensor): this;
-  bitwise_and_(options: { other: Tensor }): this;
-  bitwise_and_(other: Scalar): this;
-  bitwise_and_(options: { other: Scalar }): this;
+  bitwise_and_(other: Tensor | Scalar): this;
+  bitwise_and_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * `this` shifted left by `other` bits.
    * Shapes broadcast; integer dtypes only.
    * Mirrors `Tensor.bitwise_left_shift`; `aten::bitwise_left_shift.Tensor`, `aten::bitwise_left_shift.Tensor_Scalar`.
    */
-  bitwise_left_shift(other: Tensor): Tensor;
-  bitwise_left_shift(options: { other: Tensor }): Tensor;
-  bitwise_left_shift(other: Scalar): Tensor;
-  bitwise_left_shift(options: { other: Scalar }): Tensor;
+  bitwise_left_shift(other: Tensor | Scalar): Tensor;
+  bitwise_left_shift(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `bitwise_left_shift`. `this` shifted left by `other` bits.
    * Mirrors `Tensor.bitwise_left_shift_`; `aten::bitwise_left_shift_.Tensor`,
    * `aten::bitwise_left_shift_.Tensor_Scalar`.
    */
-  bitwise_left_shift_(other: Tensor): this;
-  bitwise_left_shift_(options: { other: Tensor }): this;
-  bitwise_left_shift_(other: Scalar): this;
-  bitwise_left_shift_(options: { other: Scalar }): this;
+  bitwise_left_shift_(other: Tensor | Scalar): this;
+  bitwise_left_shift_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * All bits turned over.
    * Integer or bool, where bool is the logical operation.
@@ -778,54 +759,42 @@ export interface TensorMethods {
    * Shapes broadcast; integer or bool, where bool is the logical operation.
    * Mirrors `Tensor.bitwise_or`; `aten::bitwise_or.Tensor`, `aten::bitwise_or.Scalar`.
    */
-  bitwise_or(other: Tensor): Tensor;
-  bitwise_or(options: { other: Tensor }): Tensor;
-  bitwise_or(other: Scalar): Tensor;
-  bitwise_or(options: { other: Scalar }): Tensor;
+  bitwise_or(other: Tensor | Scalar): Tensor;
+  bitwise_or(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `bitwise_or`. Bits set in either.
    * Mirrors `Tensor.bitwise_or_`; `aten::bitwise_or_.Tensor`, `aten::bitwise_or_.Scalar`.
    */
-  bitwise_or_(other: Tensor): this;
-  bitwise_or_(options: { other: Tensor }): this;
-  bitwise_or_(other: Scalar): this;
-  bitwise_or_(options: { other: Scalar }): this;
+  bitwise_or_(other: Tensor | Scalar): this;
+  bitwise_or_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * `this` shifted right by `other` bits, keeping the sign.
    * Shapes broadcast; integer dtypes only.
    * Mirrors `Tensor.bitwise_right_shift`; `aten::bitwise_right_shift.Tensor`,
    * `aten::bitwise_right_shift.Tensor_Scalar`.
    */
-  bitwise_right_shift(other: Tensor): Tensor;
-  bitwise_right_shift(options: { other: Tensor }): Tensor;
-  bitwise_right_shift(other: Scalar): Tensor;
-  bitwise_right_shift(options: { other: Scalar }): Tensor;
+  bitwise_right_shift(other: Tensor | Scalar): Tensor;
+  bitwise_right_shift(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `bitwise_right_shift`. `this` shifted right by `other` bits, keeping the sign.
    * Mirrors `Tensor.bitwise_right_shift_`; `aten::bitwise_right_shift_.Tensor`,
    * `aten::bitwise_right_shift_.Tensor_Scalar`.
    */
-  bitwise_right_shift_(other: Tensor): this;
-  bitwise_right_shift_(options: { other: Tensor }): this;
-  bitwise_right_shift_(other: Scalar): this;
-  bitwise_right_shift_(options: { other: Scalar }): this;
+  bitwise_right_shift_(other: Tensor | Scalar): this;
+  bitwise_right_shift_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * Bits set in one only.
    * Shapes broadcast; integer or bool, where bool is the logical operation.
    * Mirrors `Tensor.bitwise_xor`; `aten::bitwise_xor.Tensor`, `aten::bitwise_xor.Scalar`.
    */
-  bitwise_xor(other: Tensor): Tensor;
-  bitwise_xor(options: { other: Tensor }): Tensor;
-  bitwise_xor(other: Scalar): Tensor;
-  bitwise_xor(options: { other: Scalar }): Tensor;
+  bitwise_xor(other: Tensor | Scalar): Tensor;
+  bitwise_xor(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `bitwise_xor`. Bits set in one only.
    * Mirrors `Tensor.bitwise_xor_`; `aten::bitwise_xor_.Tensor`, `aten::bitwise_xor_.Scalar`.
    */
-  bitwise_xor_(other: Tensor): this;
-  bitwise_xor_(options: { other: Tensor }): this;
-  bitwise_xor_(other: Scalar): this;
-  bitwise_xor_(options: { other: Scalar }): this;
+  bitwise_xor_(other: Tensor | Scalar): this;
+  bitwise_xor_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * Products of matrices in batches.
    * `this` `(b, n, m)`, `mat2` `(b, m, p)`; the result is `(b, n, p)`.
@@ -891,14 +860,15 @@ export interface TensorMethods {
    * Mirrors `Tensor.chunk`; `aten::chunk`.
    */
   chunk(chunks: Int, dim?: Int): Tensor[];
-  chunk(chunks: Int, options: { dim?: Int }): Tensor[];
-  chunk(options: { chunks: Int; dim?: Int }): Tensor[];
+  chunk(chunks: Int, options: Named<{ dim?: Int }>): Tensor[];
+  chunk(options: Named<{ chunks: Int; dim?: Int }>): Tensor[];
   /**
    * Elements limited to [`min`, `max`]; either bound may be null.
    * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
    * Mirrors `Tensor.clamp`; `aten::clamp.Tensor`, `aten::clamp`.
    */
   clamp(min?: Tensor | null, max?: Tensor | null): Tensor;
+  clamp(min?: Tensor | Scalar | null): Tensor;
   clamp(options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
   clamp(min: Tensor | null, options: { max?: Tensor | null }): Tensor;
   clamp(min?: Scalar | null, max?: Scalar | null): Tensor;
@@ -910,6 +880,7 @@ export interface TensorMethods {
    * Mirrors `Tensor.clamp_`; `aten::clamp_.Tensor`, `aten::clamp_`.
    */
   clamp_(min?: Tensor | null, max?: Tensor | null): this;
+  clamp_(min?: Tensor | Scalar | null): this;
   clamp_(options: { min?: Tensor | null; max?: Tensor | null }): this;
   clamp_(min: Tensor | null, options: { max?: Tensor | null }): this;
   clamp_(min?: Scalar | null, max?: Scalar | null): this;
@@ -920,43 +891,36 @@ export interface TensorMethods {
    * `max` is a number or a tensor that broadcasts.
    * Mirrors `Tensor.clamp_max`; `aten::clamp_max.Tensor`, `aten::clamp_max`.
    */
-  clamp_max(max: Tensor): Tensor;
-  clamp_max(options: { max: Tensor }): Tensor;
-  clamp_max(max: Scalar): Tensor;
-  clamp_max(options: { max: Scalar }): Tensor;
+  clamp_max(max: Tensor | Scalar): Tensor;
+  clamp_max(options: { max: Tensor | Scalar }): Tensor;
   /**
    * In-place form of `clamp_max`. Elements limited from above: min(x, `max`).
    * `max` is a number or a tensor that broadcasts.
    * Mirrors `Tensor.clamp_max_`; `aten::clamp_max_.Tensor`, `aten::clamp_max_`.
    */
-  clamp_max_(max: Tensor): this;
-  clamp_max_(options: { max: Tensor }): this;
-  clamp_max_(max: Scalar): this;
-  clamp_max_(options: { max: Scalar }): this;
+  clamp_max_(max: Tensor | Scalar): this;
+  clamp_max_(options: { max: Tensor | Scalar }): this;
   /**
    * Elements limited from below: max(x, `min`).
    * `min` is a number or a tensor that broadcasts.
    * Mirrors `Tensor.clamp_min`; `aten::clamp_min.Tensor`, `aten::clamp_min`.
    */
-  clamp_min(min: Tensor): Tensor;
-  clamp_min(options: { min: Tensor }): Tensor;
-  clamp_min(min: Scalar): Tensor;
-  clamp_min(options: { min: Scalar }): Tensor;
+  clamp_min(min: Tensor | Scalar): Tensor;
+  clamp_min(options: { min: Tensor | Scalar }): Tensor;
   /**
    * In-place form of `clamp_min`. Elements limited from below: max(x, `min`).
    * `min` is a number or a tensor that broadcasts.
    * Mirrors `Tensor.clamp_min_`; `aten::clamp_min_.Tensor`, `aten::clamp_min_`.
    */
-  clamp_min_(min: Tensor): this;
-  clamp_min_(options: { min: Tensor }): this;
-  clamp_min_(min: Scalar): this;
-  clamp_min_(options: { min: Scalar }): this;
+  clamp_min_(min: Tensor | Scalar): this;
+  clamp_min_(options: { min: Tensor | Scalar }): this;
   /**
    * Alias of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
    * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
    * Mirrors `Tensor.clip`; `aten::clip.Tensor`, `aten::clip`.
    */
   clip(min?: Tensor | null, max?: Tensor | null): Tensor;
+  clip(min?: Tensor | Scalar | null): Tensor;
   clip(options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
   clip(min: Tensor | null, options: { max?: Tensor | null }): Tensor;
   clip(min?: Scalar | null, max?: Scalar | null): Tensor;
@@ -968,6 +932,7 @@ export interface TensorMethods {
    * Mirrors `Tensor.clip_`; `aten::clip_.Tensor`, `aten::clip_`.
    */
   clip_(min?: Tensor | null, max?: Tensor | null): this;
+  clip_(min?: Tensor | Scalar | null): this;
   clip_(options: { min?: Tensor | null; max?: Tensor | null }): this;
   clip_(min: Tensor | null, options: { max?: Tensor | null }): this;
   clip_(min?: Scalar | null, max?: Scalar | null): this;
@@ -1018,18 +983,14 @@ export interface TensorMethods {
    * Shapes broadcast, dtypes are promoted. Integers give float.
    * Mirrors `Tensor.copysign`; `aten::copysign.Tensor`, `aten::copysign.Scalar`.
    */
-  copysign(other: Tensor): Tensor;
-  copysign(options: { other: Tensor }): Tensor;
-  copysign(other: Scalar): Tensor;
-  copysign(options: { other: Scalar }): Tensor;
+  copysign(other: Tensor | Scalar): Tensor;
+  copysign(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `copysign`. Magnitude of `this` with the sign of `other`, where −0 is negative.
    * Mirrors `Tensor.copysign_`; `aten::copysign_.Tensor`, `aten::copysign_.Scalar`.
    */
-  copysign_(other: Tensor): this;
-  copysign_(options: { other: Tensor }): this;
-  copysign_(other: Scalar): this;
-  copysign_(options: { other: Scalar }): this;
+  copysign_(other: Tensor | Scalar): this;
+  copysign_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * Matrix of Pearson's correlation coefficients of variables, one a row.
    * `this` `(variables, observations)`.
@@ -1058,9 +1019,9 @@ export interface TensorMethods {
    * Mirrors `Tensor.count_nonzero`; `aten::count_nonzero`, `aten::count_nonzero.dim_IntList`.
    */
   count_nonzero(dim?: Int | null): Tensor;
-  count_nonzero(options: { dim?: Int | null }): Tensor;
+  count_nonzero(options: Named<{ dim?: Int | null }>): Tensor;
   count_nonzero(dim: readonly Int[]): Tensor;
-  count_nonzero(options: { dim: readonly Int[] }): Tensor;
+  count_nonzero(options: Named<{ dim: readonly Int[] }>): Tensor;
   count_nonzero(...dim: number[]): Tensor;
   /**
    * Covariance matrix of variables, one a row.
@@ -1075,8 +1036,8 @@ export interface TensorMethods {
    * Mirrors `Tensor.cross`; `aten::cross`.
    */
   cross(other: Tensor, dim?: Int | null): Tensor;
-  cross(other: Tensor, options: { dim?: Int | null }): Tensor;
-  cross(options: { other: Tensor; dim?: Int | null }): Tensor;
+  cross(other: Tensor, options: Named<{ dim?: Int | null }>): Tensor;
+  cross(options: Named<{ other: Tensor; dim?: Int | null }>): Tensor;
   /**
    * Where each row begins.
    * A view, int32 or int64.
@@ -1090,38 +1051,38 @@ export interface TensorMethods {
    * Mirrors `Tensor.cummax`; `aten::cummax`.
    */
   cummax(dim: Int): ValuesIndicesResult;
-  cummax(options: { dim: Int }): ValuesIndicesResult;
+  cummax(options: Named<{ dim: Int }>): ValuesIndicesResult;
   /**
    * Smallest element so far.
    * Along `dim`; gives `(values, indices)` of the shape of `this`, indices int64.
    * Mirrors `Tensor.cummin`; `aten::cummin`.
    */
   cummin(dim: Int): ValuesIndicesResult;
-  cummin(options: { dim: Int }): ValuesIndicesResult;
+  cummin(options: Named<{ dim: Int }>): ValuesIndicesResult;
   /**
    * Product so far.
    * Along `dim`; shape of `this`. Integers give int64; `dtype` converts first.
    * Mirrors `Tensor.cumprod`; `aten::cumprod`.
    */
   cumprod(dim: Int, options?: { dtype?: DType | null }): Tensor;
-  cumprod(options: { dim: Int; dtype?: DType | null }): Tensor;
+  cumprod(options: Named<{ dim: Int; dtype?: DType | null }>): Tensor;
   /**
    * In-place form of `cumprod`. Product so far.
    * Along `dim`; shape of `this`.
    * Mirrors `Tensor.cumprod_`; `aten::cumprod_`.
    */
   cumprod_(dim: Int, options?: { dtype?: DType | null }): this;
-  cumprod_(options: { dim: Int; dtype?: DType | null }): this;
+  cumprod_(options: Named<{ dim: Int; dtype?: DType | null }>): this;
   /**
    * Sum so far.
    * Along `dim`; shape of `this`. Integers give int64; `dtype` converts first.
    * Mirrors `Tensor.cumsum`; `aten::cumsum`.
    */
   cumsum(dim: Int, options?: { dtype?: DType | null }): Tensor;
-  cumsum(options: { dim: Int; dtype?: DType | null }): Tensor;
+  cumsum(options: Named<{ dim: Int; dtype?: DType | null }>): Tensor;
   /** In-place form of `cumsum`. Sum so far. Along `dim`; shape of `this`. Mirrors `Tensor.cumsum_`; `aten::cumsum_`. */
   cumsum_(dim: Int, options?: { dtype?: DType | null }): this;
-  cumsum_(options: { dim: Int; dtype?: DType | null }): this;
+  cumsum_(options: Named<{ dim: Int; dtype?: DType | null }>): this;
   /**
    * Degrees to radians.
    * Shape of `this`; integers and bools give the default float dtype.
@@ -1203,8 +1164,8 @@ export interface TensorMethods {
    * Mirrors `Tensor.diff`; `aten::diff`.
    */
   diff(n?: Int, dim?: Int, prepend?: Tensor | null, append?: Tensor | null): Tensor;
-  diff(options: { n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
-  diff(n: Int, options: { dim?: Int; prepend?: Tensor | null; append?: Tensor | null }): Tensor;
+  diff(options: Named<{ n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null }>): Tensor;
+  diff(n: Int, options: Named<{ dim?: Int; prepend?: Tensor | null; append?: Tensor | null }>): Tensor;
   diff(n: Int, dim: Int, options: { prepend?: Tensor | null; append?: Tensor | null }): Tensor;
   diff(n: Int, dim: Int, prepend: Tensor | null, options: { append?: Tensor | null }): Tensor;
   /**
@@ -1221,55 +1182,35 @@ export interface TensorMethods {
   /** `p`-norm of `this` − `other`. Shapes broadcast; one element. Mirrors `Tensor.dist`; `aten::dist`. */
   dist(other: Tensor, p?: Scalar): Tensor;
   dist(other: Tensor, options: { p?: Scalar }): Tensor;
-  dist(options: { other: Tensor; p?: Scalar }): Tensor;
+  dist(options: Named<{ other: Tensor; p?: Scalar }>): Tensor;
   /**
    * Quotient `this` / `other`, true division by default.
    * Shapes broadcast, dtypes are promoted. Integers give float, unless `rounding_mode` is 'trunc' (towards zero) or
    * 'floor'.
    * Mirrors `Tensor.div`; `aten::div.Tensor`, `aten::div.Tensor_mode`, `aten::div.Scalar_mode`.
    */
-  div(other: Tensor | Scalar): Tensor;
-  div(options: { other: Tensor | Scalar }): Tensor;
   div(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): Tensor;
-  div(options: { other: Tensor | Scalar; rounding_mode?: string | null }): Tensor;
-  div(other: Scalar, options?: { rounding_mode?: string | null }): Tensor;
-  div(options: { other: Scalar; rounding_mode?: string | null }): Tensor;
+  div(options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null }>): Tensor;
   /**
    * In-place form of `div`. Quotient `this` / `other`, true division by default.
    * Mirrors `Tensor.div_`; `aten::div_.Tensor`, `aten::div_.Tensor_mode`, `aten::div_.Scalar_mode`.
    */
-  div_(other: Tensor | Scalar): this;
-  div_(options: { other: Tensor | Scalar }): this;
   div_(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): this;
-  div_(options: { other: Tensor | Scalar; rounding_mode?: string | null }): this;
-  div_(other: Scalar, options?: { rounding_mode?: string | null }): this;
-  div_(options: { other: Scalar; rounding_mode?: string | null }): this;
+  div_(options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null }>): this;
   /**
    * Alias of `div`. Quotient `this` / `other`, true division by default.
    * Shapes broadcast, dtypes are promoted. Integers give float, unless `rounding_mode` is 'trunc' (towards zero) or
    * 'floor'.
    * Mirrors `Tensor.divide`; `aten::divide.Tensor`, `aten::divide.Tensor_mode`, `aten::divide.Scalar` and 1 more.
    */
-  divide(other: Tensor | Scalar): Tensor;
-  divide(options: { other: Tensor | Scalar }): Tensor;
   divide(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): Tensor;
-  divide(options: { other: Tensor | Scalar; rounding_mode?: string | null }): Tensor;
-  divide(other: Scalar): Tensor;
-  divide(options: { other: Scalar }): Tensor;
-  divide(other: Scalar, options?: { rounding_mode?: string | null }): Tensor;
-  divide(options: { other: Scalar; rounding_mode?: string | null }): Tensor;
+  divide(options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null }>): Tensor;
   /**
    * In-place form of `divide`. Quotient `this` / `other`, true division by default.
    * Mirrors `Tensor.divide_`; `aten::divide_.Tensor`, `aten::divide_.Tensor_mode`, `aten::divide_.Scalar` and 1 more.
    */
-  divide_(other: Tensor | Scalar): this;
-  divide_(options: { other: Tensor | Scalar }): this;
   divide_(other: Tensor | Scalar, options?: { rounding_mode?: string | null }): this;
-  divide_(options: { other: Tensor | Scalar; rounding_mode?: string | null }): this;
-  divide_(other: Scalar): this;
-  divide_(options: { other: Scalar }): this;
-  divide_(other: Scalar, options?: { rounding_mode?: string | null }): this;
-  divide_(options: { other: Scalar; rounding_mode?: string | null }): this;
+  divide_(options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null }>): this;
   /** Dot product of two vectors, nothing conjugated. Both `(n)`; one element. Mirrors `Tensor.dot`; `aten::dot`. */
   dot(tensor: Tensor): Tensor;
   dot(options: { tensor: Tensor }): Tensor;
@@ -1288,26 +1229,22 @@ export interface TensorMethods {
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.eq`; `aten::eq.Tensor`, `aten::eq.Scalar`.
    */
-  eq(other: Tensor): Tensor;
-  eq(options: { other: Tensor }): Tensor;
-  eq(other: Scalar): Tensor;
-  eq(options: { other: Scalar }): Tensor;
+  eq(other: Tensor | Scalar): Tensor;
+  eq(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `eq`. Where `this` = `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.eq_`; `aten::eq_.Tensor`, `aten::eq_.Scalar`.
    */
-  eq_(other: Tensor): this;
-  eq_(options: { other: Tensor }): this;
-  eq_(other: Scalar): this;
-  eq_(options: { other: Scalar }): this;
+  eq_(other: Tensor | Scalar): this;
+  eq_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * Whether two tensors have the same shape and the same elements; NaN equals nothing.
    * The result is a boolean.
    * Mirrors `Tensor.equal`; `aten::equal`.
    */
   equal(other: Tensor): boolean;
-  equal(options: { other: Tensor }): boolean;
+  equal(options: Named<{ other: Tensor }>): boolean;
   /**
    * Error function 2/√π ∫₀ˣ e^−t² dt.
    * Shape of `this`; integers and bools give the default float dtype.
@@ -1362,7 +1299,7 @@ export interface TensorMethods {
   expand(...size: [...number[], { implicit?: boolean }]): Tensor;
   /** `expand` to the shape of `other`. A view: the memory is shared. Mirrors `Tensor.expand_as`; `aten::expand_as`. */
   expand_as(other: Tensor): Tensor;
-  expand_as(options: { other: Tensor }): Tensor;
+  expand_as(options: Named<{ other: Tensor }>): Tensor;
   /**
    * e^x − 1 of each element, accurate near 0.
    * Shape of `this`; integers and bools give the default float dtype.
@@ -1383,10 +1320,8 @@ export interface TensorMethods {
    * `value` is a number or a tensor of no dimension.
    * Mirrors `Tensor.fill_`; `aten::fill_.Tensor`, `aten::fill_.Scalar`.
    */
-  fill_(value: Tensor): this;
-  fill_(options: { value: Tensor }): this;
-  fill_(value: Scalar): this;
-  fill_(options: { value: Scalar }): this;
+  fill_(value: Tensor | Scalar): this;
+  fill_(options: { value: Tensor | Scalar }): this;
   /**
    * Fills the main diagonal with `fill_value`.
    * At least two dimensions, and of one size if more. `wrap` goes on below the end in tall matrices.
@@ -1424,18 +1359,14 @@ export interface TensorMethods {
    * The result is float64, or complex128 if either is complex.
    * Mirrors `Tensor.float_power`; `aten::float_power.Tensor_Tensor`, `aten::float_power.Tensor_Scalar`.
    */
-  float_power(exponent: Tensor): Tensor;
-  float_power(options: { exponent: Tensor }): Tensor;
-  float_power(exponent: Scalar): Tensor;
-  float_power(options: { exponent: Scalar }): Tensor;
+  float_power(exponent: Tensor | Scalar): Tensor;
+  float_power(options: { exponent: Tensor | Scalar }): Tensor;
   /**
    * In-place form of `float_power`. Each element raised to `exponent` in double precision.
    * Mirrors `Tensor.float_power_`; `aten::float_power_.Tensor`, `aten::float_power_.Scalar`.
    */
-  float_power_(exponent: Tensor): this;
-  float_power_(options: { exponent: Tensor }): this;
-  float_power_(exponent: Scalar): this;
-  float_power_(options: { exponent: Scalar }): this;
+  float_power_(exponent: Tensor | Scalar): this;
+  float_power_(options: { exponent: Tensor | Scalar }): this;
   /** Elements rounded down to integers. Shape and dtype of `this`. Mirrors `Tensor.floor`; `aten::floor`. */
   floor(): Tensor;
   /** In-place form of `floor`. Elements rounded down to integers. Mirrors `Tensor.floor_`; `aten::floor_`. */
@@ -1446,50 +1377,42 @@ export interface TensorMethods {
    * Mirrors `Tensor.floor_divide`; `aten::floor_divide`, `aten::floor_divide.Scalar`.
    */
   floor_divide(other: Tensor | Scalar): Tensor;
-  floor_divide(options: { other: Tensor | Scalar }): Tensor;
-  floor_divide(other: Scalar): Tensor;
-  floor_divide(options: { other: Scalar }): Tensor;
+  floor_divide(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `floor_divide`. Quotient rounded down: floor(`this` / `other`).
    * Integers stay integers.
    * Mirrors `Tensor.floor_divide_`; `aten::floor_divide_.Tensor`, `aten::floor_divide_.Scalar`.
    */
   floor_divide_(other: Tensor | Scalar): this;
-  floor_divide_(options: { other: Tensor | Scalar }): this;
-  floor_divide_(other: Scalar): this;
-  floor_divide_(options: { other: Scalar }): this;
+  floor_divide_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * The larger of two elements; where one is NaN, the other one.
    * Shapes broadcast, dtypes are promoted.
    * Mirrors `Tensor.fmax`; `aten::fmax`.
    */
   fmax(other: Tensor): Tensor;
-  fmax(options: { other: Tensor }): Tensor;
+  fmax(options: Named<{ other: Tensor }>): Tensor;
   /**
    * The smaller of two elements; where one is NaN, the other one.
    * Shapes broadcast, dtypes are promoted.
    * Mirrors `Tensor.fmin`; `aten::fmin`.
    */
   fmin(other: Tensor): Tensor;
-  fmin(options: { other: Tensor }): Tensor;
+  fmin(options: Named<{ other: Tensor }>): Tensor;
   /**
    * Remainder of a division rounded towards zero; it has the sign of the dividend `this`, as JavaScript's `%`.
    * Shapes broadcast, dtypes are promoted.
    * Mirrors `Tensor.fmod`; `aten::fmod.Tensor`, `aten::fmod.Scalar`.
    */
-  fmod(other: Tensor): Tensor;
-  fmod(options: { other: Tensor }): Tensor;
-  fmod(other: Scalar): Tensor;
-  fmod(options: { other: Scalar }): Tensor;
+  fmod(other: Tensor | Scalar): Tensor;
+  fmod(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `fmod`. Remainder of a division rounded towards zero; it has the sign of the dividend `this`, as
    * JavaScript's `%`.
    * Mirrors `Tensor.fmod_`; `aten::fmod_.Tensor`, `aten::fmod_.Scalar`.
    */
-  fmod_(other: Tensor): this;
-  fmod_(options: { other: Tensor }): this;
-  fmod_(other: Scalar): this;
-  fmod_(options: { other: Scalar }): this;
+  fmod_(other: Tensor | Scalar): this;
+  fmod_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * What follows the point: x − trunc(x), with the sign of x.
    * Shape and dtype of `this`; float.
@@ -1514,38 +1437,34 @@ export interface TensorMethods {
    */
   gather(dim: Int, index: Tensor, options?: { sparse_grad?: boolean }): Tensor;
   gather(dim: Int, options: { index: Tensor; sparse_grad?: boolean }): Tensor;
-  gather(options: { dim: Int; index: Tensor; sparse_grad?: boolean }): Tensor;
+  gather(options: Named<{ dim: Int; index: Tensor; sparse_grad?: boolean }>): Tensor;
   /**
    * Greatest common divisor of the elements; gcd(0, 0) is 0.
    * Shapes broadcast; integer dtypes only.
    * Mirrors `Tensor.gcd`; `aten::gcd`.
    */
   gcd(other: Tensor): Tensor;
-  gcd(options: { other: Tensor }): Tensor;
+  gcd(options: Named<{ other: Tensor }>): Tensor;
   /**
    * In-place form of `gcd`. Greatest common divisor of the elements; gcd(0, 0) is 0.
    * Mirrors `Tensor.gcd_`; `aten::gcd_`.
    */
   gcd_(other: Tensor): this;
-  gcd_(options: { other: Tensor }): this;
+  gcd_(options: Named<{ other: Tensor }>): this;
   /**
    * Where `this` ≥ `other`.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.ge`; `aten::ge.Tensor`, `aten::ge.Scalar`.
    */
-  ge(other: Tensor): Tensor;
-  ge(options: { other: Tensor }): Tensor;
-  ge(other: Scalar): Tensor;
-  ge(options: { other: Scalar }): Tensor;
+  ge(other: Tensor | Scalar): Tensor;
+  ge(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `ge`. Where `this` ≥ `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.ge_`; `aten::ge_.Tensor`, `aten::ge_.Scalar`.
    */
-  ge_(other: Tensor): this;
-  ge_(options: { other: Tensor }): this;
-  ge_(other: Scalar): this;
-  ge_(options: { other: Scalar }): this;
+  ge_(other: Tensor | Scalar): this;
+  ge_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * Fills with the number of trials, from 1, until success of probability `p`.
    * `generator` in the options.
@@ -1572,55 +1491,43 @@ export interface TensorMethods {
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.greater`; `aten::greater.Tensor`, `aten::greater.Scalar`.
    */
-  greater(other: Tensor): Tensor;
-  greater(options: { other: Tensor }): Tensor;
-  greater(other: Scalar): Tensor;
-  greater(options: { other: Scalar }): Tensor;
+  greater(other: Tensor | Scalar): Tensor;
+  greater(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `greater`. Where `this` > `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.greater_`; `aten::greater_.Tensor`, `aten::greater_.Scalar`.
    */
-  greater_(other: Tensor): this;
-  greater_(options: { other: Tensor }): this;
-  greater_(other: Scalar): this;
-  greater_(options: { other: Scalar }): this;
+  greater_(other: Tensor | Scalar): this;
+  greater_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * Alias of `ge`. Where `this` ≥ `other`.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.greater_equal`; `aten::greater_equal.Tensor`, `aten::greater_equal.Scalar`.
    */
-  greater_equal(other: Tensor): Tensor;
-  greater_equal(options: { other: Tensor }): Tensor;
-  greater_equal(other: Scalar): Tensor;
-  greater_equal(options: { other: Scalar }): Tensor;
+  greater_equal(other: Tensor | Scalar): Tensor;
+  greater_equal(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `greater_equal`. Where `this` ≥ `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.greater_equal_`; `aten::greater_equal_.Tensor`, `aten::greater_equal_.Scalar`.
    */
-  greater_equal_(other: Tensor): this;
-  greater_equal_(options: { other: Tensor }): this;
-  greater_equal_(other: Scalar): this;
-  greater_equal_(options: { other: Scalar }): this;
+  greater_equal_(other: Tensor | Scalar): this;
+  greater_equal_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * Where `this` > `other`.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.gt`; `aten::gt.Tensor`, `aten::gt.Scalar`.
    */
-  gt(other: Tensor): Tensor;
-  gt(options: { other: Tensor }): Tensor;
-  gt(other: Scalar): Tensor;
-  gt(options: { other: Scalar }): Tensor;
+  gt(other: Tensor | Scalar): Tensor;
+  gt(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `gt`. Where `this` > `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.gt_`; `aten::gt_.Tensor`, `aten::gt_.Scalar`.
    */
-  gt_(other: Tensor): this;
-  gt_(options: { other: Tensor }): this;
-  gt_(other: Scalar): this;
-  gt_(options: { other: Scalar }): this;
+  gt_(other: Tensor | Scalar): this;
+  gt_(options: Named<{ other: Tensor | Scalar }>): this;
   /** x where |x| > `lambd`, else 0. Shape of `this`. Mirrors `Tensor.hardshrink`; `aten::hardshrink`. */
   hardshrink(lambd?: Scalar): Tensor;
   hardshrink(options: { lambd?: Scalar }): Tensor;
@@ -1630,8 +1537,8 @@ export interface TensorMethods {
    * `mode` 0 is the only one.
    * Mirrors `Tensor.hash_tensor`; `aten::hash_tensor`.
    */
-  hash_tensor(dim?: Int | readonly Int[], options?: { keepdim?: boolean; mode?: Int }): Tensor;
-  hash_tensor(options: { dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int }): Tensor;
+  hash_tensor(dim?: Int | readonly Int[], options?: Named<{ keepdim?: boolean; mode?: Int }>): Tensor;
+  hash_tensor(options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int }>): Tensor;
   /**
    * Step function: 0 below zero, 1 above, and `values` at zero.
    * Shapes broadcast; both of one dtype.
@@ -1679,13 +1586,13 @@ export interface TensorMethods {
    * Mirrors `Tensor.hypot`; `aten::hypot`.
    */
   hypot(other: Tensor): Tensor;
-  hypot(options: { other: Tensor }): Tensor;
+  hypot(options: Named<{ other: Tensor }>): Tensor;
   /**
    * In-place form of `hypot`. Hypotenuse √(`this`² + `other`²) without overflow.
    * Mirrors `Tensor.hypot_`; `aten::hypot_`.
    */
   hypot_(other: Tensor): this;
-  hypot_(options: { other: Tensor }): this;
+  hypot_(options: Named<{ other: Tensor }>): this;
   /**
    * Modified Bessel function of the first kind of order 0.
    * Shape of `this`; integers and bools give the default float dtype.
@@ -1703,26 +1610,26 @@ export interface TensorMethods {
    * Mirrors `Tensor.igamma`; `aten::igamma`.
    */
   igamma(other: Tensor): Tensor;
-  igamma(options: { other: Tensor }): Tensor;
+  igamma(options: Named<{ other: Tensor }>): Tensor;
   /**
    * In-place form of `igamma`. Regularised lower incomplete gamma function P(`this`, `other`).
    * Mirrors `Tensor.igamma_`; `aten::igamma_`.
    */
   igamma_(other: Tensor): this;
-  igamma_(options: { other: Tensor }): this;
+  igamma_(options: Named<{ other: Tensor }>): this;
   /**
    * Regularised upper incomplete gamma function Q(`this`, `other`) = 1 − P.
    * Shapes broadcast; float, both nonnegative.
    * Mirrors `Tensor.igammac`; `aten::igammac`.
    */
   igammac(other: Tensor): Tensor;
-  igammac(options: { other: Tensor }): Tensor;
+  igammac(options: Named<{ other: Tensor }>): Tensor;
   /**
    * In-place form of `igammac`. Regularised upper incomplete gamma function Q(`this`, `other`) = 1 − P.
    * Mirrors `Tensor.igammac_`; `aten::igammac_`.
    */
   igammac_(other: Tensor): this;
-  igammac_(options: { other: Tensor }): this;
+  igammac_(options: Named<{ other: Tensor }>): this;
   /**
    * `this` with `alpha` · `source` added at the slices that `index` names.
    * `index` is a vector of int32 or int64.
@@ -1731,7 +1638,7 @@ export interface TensorMethods {
   index_add(dim: Int, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): Tensor;
   index_add(dim: Int, index: Tensor, options: { source: Tensor; alpha?: Scalar }): Tensor;
   index_add(dim: Int, options: { index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
-  index_add(options: { dim: Int; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor;
+  index_add(options: Named<{ dim: Int; index: Tensor; source: Tensor; alpha?: Scalar }>): Tensor;
   /**
    * In-place form of `index_add`. `this` with `alpha` · `source` added at the slices that `index` names.
    * `index` is a vector of int32 or int64.
@@ -1740,7 +1647,7 @@ export interface TensorMethods {
   index_add_(dim: Int, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): this;
   index_add_(dim: Int, index: Tensor, options: { source: Tensor; alpha?: Scalar }): this;
   index_add_(dim: Int, options: { index: Tensor; source: Tensor; alpha?: Scalar }): this;
-  index_add_(options: { dim: Int; index: Tensor; source: Tensor; alpha?: Scalar }): this;
+  index_add_(options: Named<{ dim: Int; index: Tensor; source: Tensor; alpha?: Scalar }>): this;
   /**
    * `this` with the slices that `index` names replaced by those of `source`.
    * `index` int64.
@@ -1749,7 +1656,7 @@ export interface TensorMethods {
   index_copy(dim: Int, index: Tensor, source: Tensor): Tensor;
   index_copy(dim: Int, index: Tensor, options: { source: Tensor }): Tensor;
   index_copy(dim: Int, options: { index: Tensor; source: Tensor }): Tensor;
-  index_copy(options: { dim: Int; index: Tensor; source: Tensor }): Tensor;
+  index_copy(options: Named<{ dim: Int; index: Tensor; source: Tensor }>): Tensor;
   /**
    * In-place form of `index_copy`. `this` with the slices that `index` names replaced by those of `source`.
    * `index` int64.
@@ -1758,33 +1665,25 @@ export interface TensorMethods {
   index_copy_(dim: Int, index: Tensor, source: Tensor): this;
   index_copy_(dim: Int, index: Tensor, options: { source: Tensor }): this;
   index_copy_(dim: Int, options: { index: Tensor; source: Tensor }): this;
-  index_copy_(options: { dim: Int; index: Tensor; source: Tensor }): this;
+  index_copy_(options: Named<{ dim: Int; index: Tensor; source: Tensor }>): this;
   /**
    * `this` with the slices that `index` names filled with `value`.
    * `index` int64.
    * Mirrors `Tensor.index_fill`; `aten::index_fill.int_Tensor`, `aten::index_fill.int_Scalar`.
    */
-  index_fill(dim: Int, index: Tensor, value: Tensor): Tensor;
-  index_fill(dim: Int, index: Tensor, options: { value: Tensor }): Tensor;
-  index_fill(dim: Int, options: { index: Tensor; value: Tensor }): Tensor;
-  index_fill(options: { dim: Int; index: Tensor; value: Tensor }): Tensor;
-  index_fill(dim: Int, index: Tensor, value: Scalar): Tensor;
-  index_fill(dim: Int, index: Tensor, options: { value: Scalar }): Tensor;
-  index_fill(dim: Int, options: { index: Tensor; value: Scalar }): Tensor;
-  index_fill(options: { dim: Int; index: Tensor; value: Scalar }): Tensor;
+  index_fill(dim: Int, index: Tensor, value: Tensor | Scalar): Tensor;
+  index_fill(dim: Int, index: Tensor, options: { value: Tensor | Scalar }): Tensor;
+  index_fill(dim: Int, options: { index: Tensor; value: Tensor | Scalar }): Tensor;
+  index_fill(options: Named<{ dim: Int; index: Tensor; value: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `index_fill`. `this` with the slices that `index` names filled with `value`.
    * `index` int64.
    * Mirrors `Tensor.index_fill_`; `aten::index_fill_.int_Tensor`, `aten::index_fill_.int_Scalar`.
    */
-  index_fill_(dim: Int, index: Tensor, value: Tensor): this;
-  index_fill_(dim: Int, index: Tensor, options: { value: Tensor }): this;
-  index_fill_(dim: Int, options: { index: Tensor; value: Tensor }): this;
-  index_fill_(options: { dim: Int; index: Tensor; value: Tensor }): this;
-  index_fill_(dim: Int, index: Tensor, value: Scalar): this;
-  index_fill_(dim: Int, index: Tensor, options: { value: Scalar }): this;
-  index_fill_(dim: Int, options: { index: Tensor; value: Scalar }): this;
-  index_fill_(options: { dim: Int; index: Tensor; value: Scalar }): this;
+  index_fill_(dim: Int, index: Tensor, value: Tensor | Scalar): this;
+  index_fill_(dim: Int, index: Tensor, options: { value: Tensor | Scalar }): this;
+  index_fill_(dim: Int, options: { index: Tensor; value: Tensor | Scalar }): this;
+  index_fill_(options: Named<{ dim: Int; index: Tensor; value: Tensor | Scalar }>): this;
   /**
    * `this` with `source` reduced into the slices that `index` names.
    * `reduce`: 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` is a vector of
@@ -1795,7 +1694,7 @@ export interface TensorMethods {
   index_reduce(dim: Int, index: Tensor, source: Tensor, options: { reduce: string; include_self?: boolean }): Tensor;
   index_reduce(dim: Int, index: Tensor, options: { source: Tensor; reduce: string; include_self?: boolean }): Tensor;
   index_reduce(dim: Int, options: { index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor;
-  index_reduce(options: { dim: Int; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor;
+  index_reduce(options: Named<{ dim: Int; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }>): Tensor;
   /**
    * In-place form of `index_reduce`. `this` with `source` reduced into the slices that `index` names.
    * `reduce`: 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` is a vector of
@@ -1806,7 +1705,7 @@ export interface TensorMethods {
   index_reduce_(dim: Int, index: Tensor, source: Tensor, options: { reduce: string; include_self?: boolean }): this;
   index_reduce_(dim: Int, index: Tensor, options: { source: Tensor; reduce: string; include_self?: boolean }): this;
   index_reduce_(dim: Int, options: { index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): this;
-  index_reduce_(options: { dim: Int; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): this;
+  index_reduce_(options: Named<{ dim: Int; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }>): this;
   /**
    * The slices along `dim` that `index` names.
    * `index` is a vector of int32 or int64. A copy.
@@ -1814,7 +1713,7 @@ export interface TensorMethods {
    */
   index_select(dim: Int, index: Tensor): Tensor;
   index_select(dim: Int, options: { index: Tensor }): Tensor;
-  index_select(options: { dim: Int; index: Tensor }): Tensor;
+  index_select(options: Named<{ dim: Int; index: Tensor }>): Tensor;
   /**
    * The coordinates of a coalesced COO tensor.
    * int64 (sparse dims, number), a view.
@@ -1828,7 +1727,7 @@ export interface TensorMethods {
    * Mirrors `Tensor.inner`; `aten::inner`.
    */
   inner(other: Tensor): Tensor;
-  inner(options: { other: Tensor }): Tensor;
+  inner(options: Named<{ other: Tensor }>): Tensor;
   /**
    * The stored integers of a quantised tensor.
    * The result is uint8, int8 or int32.
@@ -1897,7 +1796,7 @@ export interface TensorMethods {
    * Mirrors `Tensor.is_same_size`; `aten::is_same_size`.
    */
   is_same_size(other: Tensor): boolean;
-  is_same_size(options: { other: Tensor }): boolean;
+  is_same_size(options: Named<{ other: Tensor }>): boolean;
   /**
    * Whether both tensors are the same memory: storage, offset, shape and strides.
    * The result is a boolean.
@@ -1916,7 +1815,7 @@ export interface TensorMethods {
   isclose(other: Tensor, options: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
   isclose(other: Tensor, rtol: number, options: { atol?: number; equal_nan?: boolean }): Tensor;
   isclose(other: Tensor, rtol: number, atol: number, options: { equal_nan?: boolean }): Tensor;
-  isclose(options: { other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }): Tensor;
+  isclose(options: Named<{ other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }>): Tensor;
   /**
    * Where elements are neither NaN nor infinite.
    * The result is bool, of the shape of `this`.
@@ -1963,114 +1862,96 @@ export interface TensorMethods {
   istft(options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
   /** Kronecker product. Sizes are products of the sizes of both. Mirrors `Tensor.kron`; `aten::kron`. */
   kron(other: Tensor): Tensor;
-  kron(options: { other: Tensor }): Tensor;
+  kron(options: Named<{ other: Tensor }>): Tensor;
   /**
    * The `k`-th smallest element along `dim`, the last by default; `k` counts from 1.
    * Gives `(values, indices)`, indices int64.
    * Mirrors `Tensor.kthvalue`; `aten::kthvalue`.
    */
   kthvalue(k: Int, dim?: Int, keepdim?: boolean): ValuesIndicesResult;
-  kthvalue(k: Int, options: { dim?: Int; keepdim?: boolean }): ValuesIndicesResult;
-  kthvalue(k: Int, dim: Int, options: { keepdim?: boolean }): ValuesIndicesResult;
-  kthvalue(options: { k: Int; dim?: Int; keepdim?: boolean }): ValuesIndicesResult;
+  kthvalue(k: Int, options: Named<{ dim?: Int; keepdim?: boolean }>): ValuesIndicesResult;
+  kthvalue(k: Int, dim: Int, options: Named<{ keepdim?: boolean }>): ValuesIndicesResult;
+  kthvalue(options: Named<{ k: Int; dim?: Int; keepdim?: boolean }>): ValuesIndicesResult;
   /**
    * Least common multiple of the elements; it is 0 where either is 0.
    * Shapes broadcast; integer dtypes only.
    * Mirrors `Tensor.lcm`; `aten::lcm`.
    */
   lcm(other: Tensor): Tensor;
-  lcm(options: { other: Tensor }): Tensor;
+  lcm(options: Named<{ other: Tensor }>): Tensor;
   /**
    * In-place form of `lcm`. Least common multiple of the elements; it is 0 where either is 0.
    * Mirrors `Tensor.lcm_`; `aten::lcm_`.
    */
   lcm_(other: Tensor): this;
-  lcm_(options: { other: Tensor }): this;
+  lcm_(options: Named<{ other: Tensor }>): this;
   /**
    * `this` · 2^`other`.
    * Shapes broadcast, dtypes are promoted. Integers give float.
    * Mirrors `Tensor.ldexp`; `aten::ldexp.Tensor`.
    */
   ldexp(other: Tensor): Tensor;
-  ldexp(options: { other: Tensor }): Tensor;
+  ldexp(options: Named<{ other: Tensor }>): Tensor;
   /** In-place form of `ldexp`. `this` · 2^`other`. Mirrors `Tensor.ldexp_`; `aten::ldexp_`. */
   ldexp_(other: Tensor): this;
-  ldexp_(options: { other: Tensor }): this;
+  ldexp_(options: Named<{ other: Tensor }>): this;
   /**
    * Where `this` ≤ `other`.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.le`; `aten::le.Tensor`, `aten::le.Scalar`.
    */
-  le(other: Tensor): Tensor;
-  le(options: { other: Tensor }): Tensor;
-  le(other: Scalar): Tensor;
-  le(options: { other: Scalar }): Tensor;
+  le(other: Tensor | Scalar): Tensor;
+  le(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `le`. Where `this` ≤ `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.le_`; `aten::le_.Tensor`, `aten::le_.Scalar`.
    */
-  le_(other: Tensor): this;
-  le_(options: { other: Tensor }): this;
-  le_(other: Scalar): this;
-  le_(options: { other: Scalar }): this;
+  le_(other: Tensor | Scalar): this;
+  le_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * Linear interpolation `this` + `weight` · (`end` − `this`).
    * Shapes broadcast; `weight` is a number or a tensor.
    * Mirrors `Tensor.lerp`; `aten::lerp.Tensor`, `aten::lerp.Scalar`.
    */
-  lerp(end: Tensor, weight: Tensor): Tensor;
-  lerp(end: Tensor, options: { weight: Tensor }): Tensor;
-  lerp(options: { end: Tensor; weight: Tensor }): Tensor;
-  lerp(end: Tensor, weight: Scalar): Tensor;
-  lerp(end: Tensor, options: { weight: Scalar }): Tensor;
-  lerp(options: { end: Tensor; weight: Scalar }): Tensor;
+  lerp(end: Tensor, weight: Tensor | Scalar): Tensor;
+  lerp(end: Tensor, options: { weight: Tensor | Scalar }): Tensor;
+  lerp(options: { end: Tensor; weight: Tensor | Scalar }): Tensor;
   /**
    * In-place form of `lerp`. Linear interpolation `this` + `weight` · (`end` − `this`).
    * Mirrors `Tensor.lerp_`; `aten::lerp_.Tensor`, `aten::lerp_.Scalar`.
    */
-  lerp_(end: Tensor, weight: Tensor): this;
-  lerp_(end: Tensor, options: { weight: Tensor }): this;
-  lerp_(options: { end: Tensor; weight: Tensor }): this;
-  lerp_(end: Tensor, weight: Scalar): this;
-  lerp_(end: Tensor, options: { weight: Scalar }): this;
-  lerp_(options: { end: Tensor; weight: Scalar }): this;
+  lerp_(end: Tensor, weight: Tensor | Scalar): this;
+  lerp_(end: Tensor, options: { weight: Tensor | Scalar }): this;
+  lerp_(options: { end: Tensor; weight: Tensor | Scalar }): this;
   /**
    * Alias of `lt`. Where `this` < `other`.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.less`; `aten::less.Tensor`, `aten::less.Scalar`.
    */
-  less(other: Tensor): Tensor;
-  less(options: { other: Tensor }): Tensor;
-  less(other: Scalar): Tensor;
-  less(options: { other: Scalar }): Tensor;
+  less(other: Tensor | Scalar): Tensor;
+  less(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `less`. Where `this` < `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.less_`; `aten::less_.Tensor`, `aten::less_.Scalar`.
    */
-  less_(other: Tensor): this;
-  less_(options: { other: Tensor }): this;
-  less_(other: Scalar): this;
-  less_(options: { other: Scalar }): this;
+  less_(other: Tensor | Scalar): this;
+  less_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * Alias of `le`. Where `this` ≤ `other`.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.less_equal`; `aten::less_equal.Tensor`, `aten::less_equal.Scalar`.
    */
-  less_equal(other: Tensor): Tensor;
-  less_equal(options: { other: Tensor }): Tensor;
-  less_equal(other: Scalar): Tensor;
-  less_equal(options: { other: Scalar }): Tensor;
+  less_equal(other: Tensor | Scalar): Tensor;
+  less_equal(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `less_equal`. Where `this` ≤ `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.less_equal_`; `aten::less_equal_.Tensor`, `aten::less_equal_.Scalar`.
    */
-  less_equal_(other: Tensor): this;
-  less_equal_(options: { other: Tensor }): this;
-  less_equal_(other: Scalar): this;
-  less_equal_(options: { other: Scalar }): this;
+  less_equal_(other: Tensor | Scalar): this;
+  less_equal_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * Logarithm of |Γ(x)|.
    * Shape of `this`; integers and bools give the default float dtype.
@@ -2129,24 +2010,24 @@ export interface TensorMethods {
    */
   log_softmax(dim: Int, dtype?: DType | null): Tensor;
   log_softmax(dim: Int, options: { dtype?: DType | null }): Tensor;
-  log_softmax(options: { dim: Int; dtype?: DType | null }): Tensor;
+  log_softmax(options: Named<{ dim: Int; dtype?: DType | null }>): Tensor;
   /**
    * ln(e^`this` + e^`other`) without overflow.
    * Shapes broadcast; float or complex.
    * Mirrors `Tensor.logaddexp`; `aten::logaddexp`.
    */
   logaddexp(other: Tensor): Tensor;
-  logaddexp(options: { other: Tensor }): Tensor;
+  logaddexp(options: Named<{ other: Tensor }>): Tensor;
   /**
    * log2(2^`this` + 2^`other`) without overflow.
    * Shapes broadcast; float.
    * Mirrors `Tensor.logaddexp2`; `aten::logaddexp2`.
    */
   logaddexp2(other: Tensor): Tensor;
-  logaddexp2(options: { other: Tensor }): Tensor;
+  logaddexp2(options: Named<{ other: Tensor }>): Tensor;
   /** ln of the sum of e^x so far. Along `dim`; shape of `this`. Mirrors `Tensor.logcumsumexp`; `aten::logcumsumexp`. */
   logcumsumexp(dim: Int): Tensor;
-  logcumsumexp(options: { dim: Int }): Tensor;
+  logcumsumexp(options: Named<{ dim: Int }>): Tensor;
   /**
    * Logarithm of the determinant; −∞ when it is 0, NaN when negative.
    * `this` `(*, n, n)`, float; the result is `(*)`.
@@ -2159,14 +2040,14 @@ export interface TensorMethods {
    * Mirrors `Tensor.logical_and`; `aten::logical_and`.
    */
   logical_and(other: Tensor): Tensor;
-  logical_and(options: { other: Tensor }): Tensor;
+  logical_and(options: Named<{ other: Tensor }>): Tensor;
   /**
    * In-place form of `logical_and`. Where both are not zero.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.logical_and_`; `aten::logical_and_`.
    */
   logical_and_(other: Tensor): this;
-  logical_and_(options: { other: Tensor }): this;
+  logical_and_(options: Named<{ other: Tensor }>): this;
   /**
    * Where elements are zero.
    * The result is bool, of the shape of `this`.
@@ -2181,28 +2062,28 @@ export interface TensorMethods {
    * Mirrors `Tensor.logical_or`; `aten::logical_or`.
    */
   logical_or(other: Tensor): Tensor;
-  logical_or(options: { other: Tensor }): Tensor;
+  logical_or(options: Named<{ other: Tensor }>): Tensor;
   /**
    * In-place form of `logical_or`. Where either is not zero.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.logical_or_`; `aten::logical_or_`.
    */
   logical_or_(other: Tensor): this;
-  logical_or_(options: { other: Tensor }): this;
+  logical_or_(options: Named<{ other: Tensor }>): this;
   /**
    * Where exactly one is not zero.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.logical_xor`; `aten::logical_xor`.
    */
   logical_xor(other: Tensor): Tensor;
-  logical_xor(options: { other: Tensor }): Tensor;
+  logical_xor(options: Named<{ other: Tensor }>): Tensor;
   /**
    * In-place form of `logical_xor`. Where exactly one is not zero.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.logical_xor_`; `aten::logical_xor_`.
    */
   logical_xor_(other: Tensor): this;
-  logical_xor_(options: { other: Tensor }): this;
+  logical_xor_(options: Named<{ other: Tensor }>): this;
   /**
    * ln(x / (1 − x)), the inverse of `sigmoid`.
    * Shape of `this`; integers and bools give the default float dtype. With `eps`, `this` is first limited to [`eps`, 1
@@ -2224,26 +2105,22 @@ export interface TensorMethods {
    * Mirrors `Tensor.logsumexp`; `aten::logsumexp`.
    */
   logsumexp(dim: Int | readonly Int[], keepdim?: boolean): Tensor;
-  logsumexp(dim: Int | readonly Int[], options: { keepdim?: boolean }): Tensor;
-  logsumexp(options: { dim: Int | readonly Int[]; keepdim?: boolean }): Tensor;
+  logsumexp(dim: Int | readonly Int[], options: Named<{ keepdim?: boolean }>): Tensor;
+  logsumexp(options: Named<{ dim: Int | readonly Int[]; keepdim?: boolean }>): Tensor;
   /**
    * Where `this` < `other`.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.lt`; `aten::lt.Tensor`, `aten::lt.Scalar`.
    */
-  lt(other: Tensor): Tensor;
-  lt(options: { other: Tensor }): Tensor;
-  lt(other: Scalar): Tensor;
-  lt(options: { other: Scalar }): Tensor;
+  lt(other: Tensor | Scalar): Tensor;
+  lt(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `lt`. Where `this` < `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.lt_`; `aten::lt_.Tensor`, `aten::lt_.Scalar`.
    */
-  lt_(other: Tensor): this;
-  lt_(options: { other: Tensor }): this;
-  lt_(other: Scalar): this;
-  lt_(options: { other: Scalar }): this;
+  lt_(other: Tensor | Scalar): this;
+  lt_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * Solution X of A X = `this`, from an LU decomposition. Deprecated: see `linalg.lu_solve`.
    * `this` `(*, n, k)`, `LU_data` `(*, n, n)`, `LU_pivots` `(*, n)`.
@@ -2257,23 +2134,17 @@ export interface TensorMethods {
    * `mask` is bool and broadcasts.
    * Mirrors `Tensor.masked_fill`; `aten::masked_fill.Tensor`, `aten::masked_fill.Scalar`.
    */
-  masked_fill(mask: Tensor, value: Tensor): Tensor;
-  masked_fill(mask: Tensor, options: { value: Tensor }): Tensor;
-  masked_fill(options: { mask: Tensor; value: Tensor }): Tensor;
-  masked_fill(mask: Tensor, value: Scalar): Tensor;
-  masked_fill(mask: Tensor, options: { value: Scalar }): Tensor;
-  masked_fill(options: { mask: Tensor; value: Scalar }): Tensor;
+  masked_fill(mask: Tensor, value: Tensor | Scalar): Tensor;
+  masked_fill(mask: Tensor, options: { value: Tensor | Scalar }): Tensor;
+  masked_fill(options: { mask: Tensor; value: Tensor | Scalar }): Tensor;
   /**
    * In-place form of `masked_fill`. `this` with `value` where `mask` is true.
    * `mask` is bool and broadcasts.
    * Mirrors `Tensor.masked_fill_`; `aten::masked_fill_.Tensor`, `aten::masked_fill_.Scalar`.
    */
-  masked_fill_(mask: Tensor, value: Tensor): this;
-  masked_fill_(mask: Tensor, options: { value: Tensor }): this;
-  masked_fill_(options: { mask: Tensor; value: Tensor }): this;
-  masked_fill_(mask: Tensor, value: Scalar): this;
-  masked_fill_(mask: Tensor, options: { value: Scalar }): this;
-  masked_fill_(options: { mask: Tensor; value: Scalar }): this;
+  masked_fill_(mask: Tensor, value: Tensor | Scalar): this;
+  masked_fill_(mask: Tensor, options: { value: Tensor | Scalar }): this;
+  masked_fill_(options: { mask: Tensor; value: Tensor | Scalar }): this;
   /**
    * `this` with elements of `source`, in order, where `mask` is true.
    * `mask` is bool and broadcasts.
@@ -2303,7 +2174,7 @@ export interface TensorMethods {
    * Mirrors `Tensor.matmul`; `aten::matmul`.
    */
   matmul(other: Tensor): Tensor;
-  matmul(options: { other: Tensor }): Tensor;
+  matmul(options: Named<{ other: Tensor }>): Tensor;
   /**
    * Exponential of square matrices.
    * `this` `(*, n, n)`, float or complex.
@@ -2324,17 +2195,17 @@ export interface TensorMethods {
    */
   max(): Tensor;
   max(other: Tensor): Tensor;
-  max(options: { other: Tensor }): Tensor;
+  max(options: Named<{ other: Tensor }>): Tensor;
   max(dim: Int, keepdim?: boolean): ValuesIndicesResult;
-  max(dim: Int, options: { keepdim?: boolean }): ValuesIndicesResult;
-  max(options: { dim: Int; keepdim?: boolean }): ValuesIndicesResult;
+  max(dim: Int, options: Named<{ keepdim?: boolean }>): ValuesIndicesResult;
+  max(options: Named<{ dim: Int; keepdim?: boolean }>): ValuesIndicesResult;
   /**
    * The larger of two elements; NaN where either is NaN.
    * Shapes broadcast, dtypes are promoted. Not for complex.
    * Mirrors `Tensor.maximum`; `aten::maximum`.
    */
   maximum(other: Tensor): Tensor;
-  maximum(options: { other: Tensor }): Tensor;
+  maximum(options: Named<{ other: Tensor }>): Tensor;
   /**
    * Mean of the elements.
    * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Float or complex; NaN of
@@ -2343,8 +2214,8 @@ export interface TensorMethods {
    */
   mean(options?: { dtype?: DType | null }): Tensor;
   mean(dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
-  mean(dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
-  mean(options: { dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  mean(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
+  mean(options: Named<{ dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
   /**
    * Median, the lower one of two; NaN if there is a NaN.
    * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
@@ -2352,8 +2223,8 @@ export interface TensorMethods {
    */
   median(): Tensor;
   median(dim: Int, keepdim?: boolean): ValuesIndicesResult;
-  median(dim: Int, options: { keepdim?: boolean }): ValuesIndicesResult;
-  median(options: { dim: Int; keepdim?: boolean }): ValuesIndicesResult;
+  median(dim: Int, options: Named<{ keepdim?: boolean }>): ValuesIndicesResult;
+  median(options: Named<{ dim: Int; keepdim?: boolean }>): ValuesIndicesResult;
   /**
    * Smallest element, or smallest along `dim`, or with a tensor `other` the same as `minimum`.
    * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
@@ -2361,17 +2232,17 @@ export interface TensorMethods {
    */
   min(): Tensor;
   min(other: Tensor): Tensor;
-  min(options: { other: Tensor }): Tensor;
+  min(options: Named<{ other: Tensor }>): Tensor;
   min(dim: Int, keepdim?: boolean): ValuesIndicesResult;
-  min(dim: Int, options: { keepdim?: boolean }): ValuesIndicesResult;
-  min(options: { dim: Int; keepdim?: boolean }): ValuesIndicesResult;
+  min(dim: Int, options: Named<{ keepdim?: boolean }>): ValuesIndicesResult;
+  min(options: Named<{ dim: Int; keepdim?: boolean }>): ValuesIndicesResult;
   /**
    * The smaller of two elements; NaN where either is NaN.
    * Shapes broadcast, dtypes are promoted. Not for complex.
    * Mirrors `Tensor.minimum`; `aten::minimum`.
    */
   minimum(other: Tensor): Tensor;
-  minimum(options: { other: Tensor }): Tensor;
+  minimum(options: Named<{ other: Tensor }>): Tensor;
   /**
    * Product of two matrices.
    * `this` `(n, m)`, `mat2` `(m, p)`; the result is `(n, p)`. No broadcasting, see `matmul`.
@@ -2385,8 +2256,8 @@ export interface TensorMethods {
    * Mirrors `Tensor.mode`; `aten::mode`.
    */
   mode(dim?: Int, keepdim?: boolean): ValuesIndicesResult;
-  mode(options: { dim?: Int; keepdim?: boolean }): ValuesIndicesResult;
-  mode(dim: Int, options: { keepdim?: boolean }): ValuesIndicesResult;
+  mode(options: Named<{ dim?: Int; keepdim?: boolean }>): ValuesIndicesResult;
+  mode(dim: Int, options: Named<{ keepdim?: boolean }>): ValuesIndicesResult;
   /**
    * Alias of `movedim`. Dimensions at `source` moved to `destination`; the others keep their order.
    * A view: the memory is shared.
@@ -2421,14 +2292,14 @@ export interface TensorMethods {
    * Mirrors `Tensor.mul`; `aten::mul.Tensor`.
    */
   mul(other: Tensor | Scalar): Tensor;
-  mul(options: { other: Tensor | Scalar }): Tensor;
+  mul(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `mul`. Product of `this` and `other`, element by element.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.mul_`; `aten::mul_.Tensor`.
    */
   mul_(other: Tensor | Scalar): this;
-  mul_(options: { other: Tensor | Scalar }): this;
+  mul_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * `num_samples` indices of each row, drawn with the weights that it holds.
    * `this` `(m, n)` or `(n)`, float, not negative; the result is int64. `replacement` puts back what was drawn.
@@ -2443,18 +2314,14 @@ export interface TensorMethods {
    * Mirrors `Tensor.multiply`; `aten::multiply.Tensor`, `aten::multiply.Scalar`.
    */
   multiply(other: Tensor | Scalar): Tensor;
-  multiply(options: { other: Tensor | Scalar }): Tensor;
-  multiply(other: Scalar): Tensor;
-  multiply(options: { other: Scalar }): Tensor;
+  multiply(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `multiply`. Product of `this` and `other`, element by element.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.multiply_`; `aten::multiply_.Tensor`, `aten::multiply_.Scalar`.
    */
   multiply_(other: Tensor | Scalar): this;
-  multiply_(options: { other: Tensor | Scalar }): this;
-  multiply_(other: Scalar): this;
-  multiply_(options: { other: Scalar }): this;
+  multiply_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * Product of a matrix and a vector.
    * `this` `(n, m)`, `vec` `(m)`; the result is `(n)`.
@@ -2500,8 +2367,8 @@ export interface TensorMethods {
    * Mirrors `Tensor.nanmean`; `aten::nanmean`.
    */
   nanmean(dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
-  nanmean(options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  nanmean(dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  nanmean(options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
+  nanmean(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
   /**
    * Median of the elements that are not NaN, the lower one of two.
    * Without `dim` the result is one element; with `dim` it is `(values, indices)`, indices int64.
@@ -2509,21 +2376,17 @@ export interface TensorMethods {
    */
   nanmedian(): Tensor;
   nanmedian(dim: Int, keepdim?: boolean): ValuesIndicesResult;
-  nanmedian(dim: Int, options: { keepdim?: boolean }): ValuesIndicesResult;
-  nanmedian(options: { dim: Int; keepdim?: boolean }): ValuesIndicesResult;
+  nanmedian(dim: Int, options: Named<{ keepdim?: boolean }>): ValuesIndicesResult;
+  nanmedian(options: Named<{ dim: Int; keepdim?: boolean }>): ValuesIndicesResult;
   /**
    * As `quantile`, without the NaN.
    * `q` is a number or a vector, whose dimension then comes first.
    * Mirrors `Tensor.nanquantile`; `aten::nanquantile`, `aten::nanquantile.scalar`.
    */
-  nanquantile(q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
-  nanquantile(q: Tensor, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  nanquantile(q: Tensor, dim: Int | null, options: { keepdim?: boolean; interpolation?: string }): Tensor;
-  nanquantile(options: { q: Tensor; dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  nanquantile(q: number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
-  nanquantile(q: number, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  nanquantile(q: number, dim: Int | null, options: { keepdim?: boolean; interpolation?: string }): Tensor;
-  nanquantile(options: { q: number; dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  nanquantile(q: Tensor | number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
+  nanquantile(q: Tensor | number, options: Named<{ dim?: Int | null; keepdim?: boolean; interpolation?: string }>): Tensor;
+  nanquantile(q: Tensor | number, dim: Int | null, options: Named<{ keepdim?: boolean; interpolation?: string }>): Tensor;
+  nanquantile(options: Named<{ q: Tensor | number; dim?: Int | null; keepdim?: boolean; interpolation?: string }>): Tensor;
   /**
    * Sum of the elements, NaN as 0.
    * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. `dtype` converts before
@@ -2531,21 +2394,17 @@ export interface TensorMethods {
    * Mirrors `Tensor.nansum`; `aten::nansum`.
    */
   nansum(dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
-  nansum(options: { dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  nansum(dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
+  nansum(options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
+  nansum(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
   /**
    * The part from `start` of `length` elements along `dim`.
    * A view: the memory is shared.
    * Mirrors `Tensor.narrow`; `aten::narrow.Tensor`, `aten::narrow`.
    */
-  narrow(dim: Int, start: Tensor, length: Int): Tensor;
-  narrow(dim: Int, start: Tensor, options: { length: Int }): Tensor;
-  narrow(dim: Int, options: { start: Tensor; length: Int }): Tensor;
-  narrow(options: { dim: Int; start: Tensor; length: Int }): Tensor;
-  narrow(dim: Int, start: Int, length: Int): Tensor;
-  narrow(dim: Int, start: Int, options: { length: Int }): Tensor;
-  narrow(dim: Int, options: { start: Int; length: Int }): Tensor;
-  narrow(options: { dim: Int; start: Int; length: Int }): Tensor;
+  narrow(dim: Int, start: Tensor | Int, length: Int): Tensor;
+  narrow(dim: Int, start: Tensor | Int, options: { length: Int }): Tensor;
+  narrow(dim: Int, options: { start: Tensor | Int; length: Int }): Tensor;
+  narrow(options: Named<{ dim: Int; start: Tensor | Int; length: Int }>): Tensor;
   /**
    * `narrow` whose result is a copy. The part from `start` of `length` elements along `dim`.
    * Mirrors `Tensor.narrow_copy`; `aten::narrow_copy`.
@@ -2553,25 +2412,21 @@ export interface TensorMethods {
   narrow_copy(dim: Int, start: Int, length: Int): Tensor;
   narrow_copy(dim: Int, start: Int, options: { length: Int }): Tensor;
   narrow_copy(dim: Int, options: { start: Int; length: Int }): Tensor;
-  narrow_copy(options: { dim: Int; start: Int; length: Int }): Tensor;
+  narrow_copy(options: Named<{ dim: Int; start: Int; length: Int }>): Tensor;
   /**
    * Where `this` ≠ `other`.
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.ne`; `aten::ne.Tensor`, `aten::ne.Scalar`.
    */
-  ne(other: Tensor): Tensor;
-  ne(options: { other: Tensor }): Tensor;
-  ne(other: Scalar): Tensor;
-  ne(options: { other: Scalar }): Tensor;
+  ne(other: Tensor | Scalar): Tensor;
+  ne(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `ne`. Where `this` ≠ `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.ne_`; `aten::ne_.Tensor`, `aten::ne_.Scalar`.
    */
-  ne_(other: Tensor): this;
-  ne_(options: { other: Tensor }): this;
-  ne_(other: Scalar): this;
-  ne_(options: { other: Scalar }): this;
+  ne_(other: Tensor | Scalar): this;
+  ne_(options: Named<{ other: Tensor | Scalar }>): this;
   /** The negative of each element. Shape and dtype of `this`; not for bool. Mirrors `Tensor.neg`; `aten::neg`. */
   neg(): Tensor;
   /** In-place form of `neg`. The negative of each element. Mirrors `Tensor.neg_`; `aten::neg_`. */
@@ -2633,13 +2488,13 @@ export interface TensorMethods {
    * Mirrors `Tensor.nextafter`; `aten::nextafter`.
    */
   nextafter(other: Tensor): Tensor;
-  nextafter(options: { other: Tensor }): Tensor;
+  nextafter(options: Named<{ other: Tensor }>): Tensor;
   /**
    * In-place form of `nextafter`. The next floating point number after `this` in the direction of `other`.
    * Mirrors `Tensor.nextafter_`; `aten::nextafter_`.
    */
   nextafter_(other: Tensor): this;
-  nextafter_(options: { other: Tensor }): this;
+  nextafter_(options: Named<{ other: Tensor }>): this;
   /**
    * Indices of the elements that are not zero, `size` rows whatever their number.
    * The result is int64 (`size`, dimensions); missing rows hold `fill_value`.
@@ -2659,19 +2514,15 @@ export interface TensorMethods {
    * Shapes broadcast; the result is bool. `other` is a tensor or a number.
    * Mirrors `Tensor.not_equal`; `aten::not_equal.Tensor`, `aten::not_equal.Scalar`.
    */
-  not_equal(other: Tensor): Tensor;
-  not_equal(options: { other: Tensor }): Tensor;
-  not_equal(other: Scalar): Tensor;
-  not_equal(options: { other: Scalar }): Tensor;
+  not_equal(other: Tensor | Scalar): Tensor;
+  not_equal(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `not_equal`. Where `this` ≠ `other`.
    * `other` is a tensor or a number.
    * Mirrors `Tensor.not_equal_`; `aten::not_equal_.Tensor`, `aten::not_equal_.Scalar`.
    */
-  not_equal_(other: Tensor): this;
-  not_equal_(options: { other: Tensor }): this;
-  not_equal_(other: Scalar): this;
-  not_equal_(options: { other: Scalar }): this;
+  not_equal_(other: Tensor | Scalar): this;
+  not_equal_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * The matrix Q of a product of Householder reflections, as `geqrf` gives them.
    * `this` `(*, m, n)`, `input2` `(*, k)`; the result is `(*, m, n)`.
@@ -2738,19 +2589,15 @@ export interface TensorMethods {
    * `this` and `exponent` are tensors that broadcast, or one of them is a number.
    * Mirrors `Tensor.pow`; `aten::pow.Tensor_Tensor`, `aten::pow.Tensor_Scalar`.
    */
-  pow(exponent: Tensor): Tensor;
-  pow(options: { exponent: Tensor }): Tensor;
-  pow(exponent: Scalar): Tensor;
-  pow(options: { exponent: Scalar }): Tensor;
+  pow(exponent: Tensor | Scalar): Tensor;
+  pow(options: { exponent: Tensor | Scalar }): Tensor;
   /**
    * In-place form of `pow`. Each element raised to `exponent`.
    * `this` and `exponent` are tensors that broadcast, or one of them is a number.
    * Mirrors `Tensor.pow_`; `aten::pow_.Tensor`, `aten::pow_.Scalar`.
    */
-  pow_(exponent: Tensor): this;
-  pow_(options: { exponent: Tensor }): this;
-  pow_(exponent: Scalar): this;
-  pow_(options: { exponent: Scalar }): this;
+  pow_(exponent: Tensor | Scalar): this;
+  pow_(options: { exponent: Tensor | Scalar }): this;
   /**
    * max(0, x) + `weight` · min(0, x).
    * `weight` has one element, or one for each channel (dimension 1).
@@ -2765,8 +2612,8 @@ export interface TensorMethods {
    */
   prod(options?: { dtype?: DType | null }): Tensor;
   prod(dim: Int, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
-  prod(dim: Int, options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
-  prod(options: { dim: Int; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  prod(dim: Int, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
+  prod(options: Named<{ dim: Int; keepdim?: boolean; dtype?: DType | null }>): Tensor;
   /**
    * `this` with `source` written by index in the flattened tensor.
    * `index` int64. `accumulate` adds.
@@ -2831,14 +2678,10 @@ export interface TensorMethods {
    * 'linear', 'lower', 'higher', 'midpoint' or 'nearest'.
    * Mirrors `Tensor.quantile`; `aten::quantile`, `aten::quantile.scalar`.
    */
-  quantile(q: Tensor, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
-  quantile(q: Tensor, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  quantile(q: Tensor, dim: Int | null, options: { keepdim?: boolean; interpolation?: string }): Tensor;
-  quantile(options: { q: Tensor; dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  quantile(q: number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
-  quantile(q: number, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  quantile(q: number, dim: Int | null, options: { keepdim?: boolean; interpolation?: string }): Tensor;
-  quantile(options: { q: number; dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  quantile(q: Tensor | number, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
+  quantile(q: Tensor | number, options: Named<{ dim?: Int | null; keepdim?: boolean; interpolation?: string }>): Tensor;
+  quantile(q: Tensor | number, dim: Int | null, options: Named<{ keepdim?: boolean; interpolation?: string }>): Tensor;
+  quantile(options: Named<{ q: Tensor | number; dim?: Int | null; keepdim?: boolean; interpolation?: string }>): Tensor;
   /**
    * Radians to degrees.
    * Shape of `this`; integers and bools give the default float dtype.
@@ -2881,19 +2724,15 @@ export interface TensorMethods {
    * Shapes broadcast, dtypes are promoted.
    * Mirrors `Tensor.remainder`; `aten::remainder.Tensor`, `aten::remainder.Scalar`.
    */
-  remainder(other: Tensor): Tensor;
-  remainder(options: { other: Tensor }): Tensor;
-  remainder(other: Scalar): Tensor;
-  remainder(options: { other: Scalar }): Tensor;
+  remainder(other: Tensor | Scalar): Tensor;
+  remainder(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `remainder`. Remainder of a division rounded down; it has the sign of the divisor `other`, as
    * Python's `%`.
    * Mirrors `Tensor.remainder_`; `aten::remainder_.Tensor`, `aten::remainder_.Scalar`.
    */
-  remainder_(other: Tensor): this;
-  remainder_(options: { other: Tensor }): this;
-  remainder_(other: Scalar): this;
-  remainder_(options: { other: Scalar }): this;
+  remainder_(other: Tensor | Scalar): this;
+  remainder_(options: Named<{ other: Tensor | Scalar }>): this;
   /**
    * Slices along `dim` scaled down where their `p`-norm exceeds `maxnorm`.
    * The result has the shape of `this`.
@@ -2901,16 +2740,16 @@ export interface TensorMethods {
    */
   renorm(p: Scalar, dim: Int, maxnorm: Scalar): Tensor;
   renorm(p: Scalar, dim: Int, options: { maxnorm: Scalar }): Tensor;
-  renorm(p: Scalar, options: { dim: Int; maxnorm: Scalar }): Tensor;
-  renorm(options: { p: Scalar; dim: Int; maxnorm: Scalar }): Tensor;
+  renorm(p: Scalar, options: Named<{ dim: Int; maxnorm: Scalar }>): Tensor;
+  renorm(options: Named<{ p: Scalar; dim: Int; maxnorm: Scalar }>): Tensor;
   /**
    * In-place form of `renorm`. Slices along `dim` scaled down where their `p`-norm exceeds `maxnorm`.
    * Mirrors `Tensor.renorm_`; `aten::renorm_`.
    */
   renorm_(p: Scalar, dim: Int, maxnorm: Scalar): this;
   renorm_(p: Scalar, dim: Int, options: { maxnorm: Scalar }): this;
-  renorm_(p: Scalar, options: { dim: Int; maxnorm: Scalar }): this;
-  renorm_(options: { p: Scalar; dim: Int; maxnorm: Scalar }): this;
+  renorm_(p: Scalar, options: Named<{ dim: Int; maxnorm: Scalar }>): this;
+  renorm_(options: Named<{ p: Scalar; dim: Int; maxnorm: Scalar }>): this;
   /**
    * The whole tensor repeated as often as said for each dimension.
    * A copy; more counts than dimensions add some.
@@ -2924,12 +2763,9 @@ export interface TensorMethods {
    * Without `dim`, the tensor is flattened. `repeats` is a number or a vector.
    * Mirrors `Tensor.repeat_interleave`; `aten::repeat_interleave.self_Tensor`, `aten::repeat_interleave.self_int`.
    */
-  repeat_interleave(repeats: Tensor, dim?: Int | null, options?: { output_size?: Int | null }): Tensor;
-  repeat_interleave(repeats: Tensor, options: { dim?: Int | null; output_size?: Int | null }): Tensor;
-  repeat_interleave(options: { repeats: Tensor; dim?: Int | null; output_size?: Int | null }): Tensor;
-  repeat_interleave(repeats: Int, dim?: Int | null, options?: { output_size?: Int | null }): Tensor;
-  repeat_interleave(repeats: Int, options: { dim?: Int | null; output_size?: Int | null }): Tensor;
-  repeat_interleave(options: { repeats: Int; dim?: Int | null; output_size?: Int | null }): Tensor;
+  repeat_interleave(repeats: Tensor | Int, dim?: Int | null, options?: { output_size?: Int | null }): Tensor;
+  repeat_interleave(repeats: Tensor | Int, options: Named<{ dim?: Int | null; output_size?: Int | null }>): Tensor;
+  repeat_interleave(options: Named<{ repeats: Tensor | Int; dim?: Int | null; output_size?: Int | null }>): Tensor;
   /**
    * The same elements in another shape; one size may be −1.
    * A view where possible, else a copy.
@@ -2944,7 +2780,7 @@ export interface TensorMethods {
    * Mirrors `Tensor.reshape_as`; `aten::reshape_as`.
    */
   reshape_as(other: Tensor): Tensor;
-  reshape_as(options: { other: Tensor }): Tensor;
+  reshape_as(options: Named<{ other: Tensor }>): Tensor;
   /**
    * Changes the size in place; new elements are whatever is in memory.
    * The storage grows when it must.
@@ -3029,44 +2865,40 @@ export interface TensorMethods {
    * `index` int64. `reduce` 'add' or 'multiply' combines.
    * Mirrors `Tensor.scatter`; `aten::scatter.src`, `aten::scatter.reduce`, `aten::scatter.value` and 1 more.
    */
-  scatter(dim: Int, index: Tensor, src: Tensor): Tensor;
+  scatter(dim: Int, index: Tensor, value: Tensor | Scalar): Tensor;
   scatter(dim: Int, index: Tensor, options: { src: Tensor }): Tensor;
   scatter(dim: Int, options: { index: Tensor; src: Tensor }): Tensor;
-  scatter(options: { dim: Int; index: Tensor; src: Tensor }): Tensor;
-  scatter(dim: Int, index: Tensor, src: Tensor, options: { reduce: string }): Tensor;
+  scatter(options: Named<{ dim: Int; index: Tensor; src: Tensor }>): Tensor;
+  scatter(dim: Int, index: Tensor, value: Tensor | Scalar, options: { reduce: string }): Tensor;
   scatter(dim: Int, index: Tensor, options: { src: Tensor; reduce: string }): Tensor;
   scatter(dim: Int, options: { index: Tensor; src: Tensor; reduce: string }): Tensor;
-  scatter(options: { dim: Int; index: Tensor; src: Tensor; reduce: string }): Tensor;
-  scatter(dim: Int, index: Tensor, value: Scalar): Tensor;
+  scatter(options: Named<{ dim: Int; index: Tensor; src: Tensor; reduce: string }>): Tensor;
   scatter(dim: Int, index: Tensor, options: { value: Scalar }): Tensor;
   scatter(dim: Int, options: { index: Tensor; value: Scalar }): Tensor;
-  scatter(options: { dim: Int; index: Tensor; value: Scalar }): Tensor;
-  scatter(dim: Int, index: Tensor, value: Scalar, options: { reduce: string }): Tensor;
+  scatter(options: Named<{ dim: Int; index: Tensor; value: Scalar }>): Tensor;
   scatter(dim: Int, index: Tensor, options: { value: Scalar; reduce: string }): Tensor;
   scatter(dim: Int, options: { index: Tensor; value: Scalar; reduce: string }): Tensor;
-  scatter(options: { dim: Int; index: Tensor; value: Scalar; reduce: string }): Tensor;
+  scatter(options: Named<{ dim: Int; index: Tensor; value: Scalar; reduce: string }>): Tensor;
   /**
    * In-place form of `scatter`. `this` with `src` (or `value`) written along `dim`: for dim 0, out[index[i, j], j] =
    * src[i, j].
    * `index` int64. `reduce` 'add' or 'multiply' combines.
    * Mirrors `Tensor.scatter_`; `aten::scatter_.src`, `aten::scatter_.reduce`, `aten::scatter_.value` and 1 more.
    */
-  scatter_(dim: Int, index: Tensor, src: Tensor): this;
+  scatter_(dim: Int, index: Tensor, value: Tensor | Scalar): this;
   scatter_(dim: Int, index: Tensor, options: { src: Tensor }): this;
   scatter_(dim: Int, options: { index: Tensor; src: Tensor }): this;
-  scatter_(options: { dim: Int; index: Tensor; src: Tensor }): this;
-  scatter_(dim: Int, index: Tensor, src: Tensor, options: { reduce: string }): this;
+  scatter_(options: Named<{ dim: Int; index: Tensor; src: Tensor }>): this;
+  scatter_(dim: Int, index: Tensor, value: Tensor | Scalar, options: { reduce: string }): this;
   scatter_(dim: Int, index: Tensor, options: { src: Tensor; reduce: string }): this;
   scatter_(dim: Int, options: { index: Tensor; src: Tensor; reduce: string }): this;
-  scatter_(options: { dim: Int; index: Tensor; src: Tensor; reduce: string }): this;
-  scatter_(dim: Int, index: Tensor, value: Scalar): this;
+  scatter_(options: Named<{ dim: Int; index: Tensor; src: Tensor; reduce: string }>): this;
   scatter_(dim: Int, index: Tensor, options: { value: Scalar }): this;
   scatter_(dim: Int, options: { index: Tensor; value: Scalar }): this;
-  scatter_(options: { dim: Int; index: Tensor; value: Scalar }): this;
-  scatter_(dim: Int, index: Tensor, value: Scalar, options: { reduce: string }): this;
+  scatter_(options: Named<{ dim: Int; index: Tensor; value: Scalar }>): this;
   scatter_(dim: Int, index: Tensor, options: { value: Scalar; reduce: string }): this;
   scatter_(dim: Int, options: { index: Tensor; value: Scalar; reduce: string }): this;
-  scatter_(options: { dim: Int; index: Tensor; value: Scalar; reduce: string }): this;
+  scatter_(options: Named<{ dim: Int; index: Tensor; value: Scalar; reduce: string }>): this;
   /**
    * `this` with `src` added along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
    * `index` int64.
@@ -3075,7 +2907,7 @@ export interface TensorMethods {
   scatter_add(dim: Int, index: Tensor, src: Tensor): Tensor;
   scatter_add(dim: Int, index: Tensor, options: { src: Tensor }): Tensor;
   scatter_add(dim: Int, options: { index: Tensor; src: Tensor }): Tensor;
-  scatter_add(options: { dim: Int; index: Tensor; src: Tensor }): Tensor;
+  scatter_add(options: Named<{ dim: Int; index: Tensor; src: Tensor }>): Tensor;
   /**
    * In-place form of `scatter_add`. `this` with `src` added along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
    * `index` int64.
@@ -3084,7 +2916,7 @@ export interface TensorMethods {
   scatter_add_(dim: Int, index: Tensor, src: Tensor): this;
   scatter_add_(dim: Int, index: Tensor, options: { src: Tensor }): this;
   scatter_add_(dim: Int, options: { index: Tensor; src: Tensor }): this;
-  scatter_add_(options: { dim: Int; index: Tensor; src: Tensor }): this;
+  scatter_add_(options: Named<{ dim: Int; index: Tensor; src: Tensor }>): this;
   /**
    * `this` with `src` reduced along `dim` to where `index` says.
    * `reduce`: 'sum', 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` int64.
@@ -3094,7 +2926,7 @@ export interface TensorMethods {
   scatter_reduce(dim: Int, index: Tensor, src: Tensor, options: { reduce: string; include_self?: boolean }): Tensor;
   scatter_reduce(dim: Int, index: Tensor, options: { src: Tensor; reduce: string; include_self?: boolean }): Tensor;
   scatter_reduce(dim: Int, options: { index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor;
-  scatter_reduce(options: { dim: Int; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor;
+  scatter_reduce(options: Named<{ dim: Int; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }>): Tensor;
   /**
    * In-place form of `scatter_reduce`. `this` with `src` reduced along `dim` to where `index` says.
    * `reduce`: 'sum', 'prod', 'mean', 'amax' or 'amin'; `include_self` takes part of what is there. `index` int64.
@@ -3104,7 +2936,7 @@ export interface TensorMethods {
   scatter_reduce_(dim: Int, index: Tensor, src: Tensor, options: { reduce: string; include_self?: boolean }): this;
   scatter_reduce_(dim: Int, index: Tensor, options: { src: Tensor; reduce: string; include_self?: boolean }): this;
   scatter_reduce_(dim: Int, options: { index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): this;
-  scatter_reduce_(options: { dim: Int; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): this;
+  scatter_reduce_(options: Named<{ dim: Int; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }>): this;
   /**
    * The slice at `index` of dimension `dim`, which is taken out.
    * A view: the memory is shared.
@@ -3112,7 +2944,7 @@ export interface TensorMethods {
    */
   select(dim: Int, index: Int): Tensor;
   select(dim: Int, options: { index: Int }): Tensor;
-  select(options: { dim: Int; index: Int }): Tensor;
+  select(options: Named<{ dim: Int; index: Int }>): Tensor;
   /**
    * A copy of `this` with `src` as the slice at `index` of `dim`.
    * `src` has the shape of `select`.
@@ -3120,8 +2952,8 @@ export interface TensorMethods {
    */
   select_scatter(src: Tensor, dim: Int, index: Int): Tensor;
   select_scatter(src: Tensor, dim: Int, options: { index: Int }): Tensor;
-  select_scatter(src: Tensor, options: { dim: Int; index: Int }): Tensor;
-  select_scatter(options: { src: Tensor; dim: Int; index: Int }): Tensor;
+  select_scatter(src: Tensor, options: Named<{ dim: Int; index: Int }>): Tensor;
+  select_scatter(options: Named<{ src: Tensor; dim: Int; index: Int }>): Tensor;
   /**
    * Takes over the storage, size and strides of `source`; without it, becomes empty.
    * Mirrors `Tensor.set_`; `aten::set_.source_Tensor`, `aten::set_`.
@@ -3192,22 +3024,22 @@ export interface TensorMethods {
    * Mirrors `Tensor.slice_inverse`; `aten::slice_inverse`.
    */
   slice_inverse(src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int): Tensor;
-  slice_inverse(src: Tensor, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  slice_inverse(src: Tensor, options: Named<{ dim?: Int; start?: Int | null; end?: Int | null; step?: Int }>): Tensor;
   slice_inverse(src: Tensor, dim: Int, options: { start?: Int | null; end?: Int | null; step?: Int }): Tensor;
   slice_inverse(src: Tensor, dim: Int, start: Int | null, options: { end?: Int | null; step?: Int }): Tensor;
   slice_inverse(src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int }): Tensor;
-  slice_inverse(options: { src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  slice_inverse(options: Named<{ src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }>): Tensor;
   /**
    * A copy of `this` with `src` from `start` to `end` by `step` along `dim`.
    * `src` has the shape of the slice.
    * Mirrors `Tensor.slice_scatter`; `aten::slice_scatter`.
    */
   slice_scatter(src: Tensor, dim?: Int, start?: Int | null, end?: Int | null, step?: Int): Tensor;
-  slice_scatter(src: Tensor, options: { dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  slice_scatter(src: Tensor, options: Named<{ dim?: Int; start?: Int | null; end?: Int | null; step?: Int }>): Tensor;
   slice_scatter(src: Tensor, dim: Int, options: { start?: Int | null; end?: Int | null; step?: Int }): Tensor;
   slice_scatter(src: Tensor, dim: Int, start: Int | null, options: { end?: Int | null; step?: Int }): Tensor;
   slice_scatter(src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int }): Tensor;
-  slice_scatter(options: { src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }): Tensor;
+  slice_scatter(options: Named<{ src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }>): Tensor;
   /**
    * Sign and logarithm of the modulus of the determinant.
    * `this` `(*, n, n)`, float or complex; gives `(sign, logabsdet)`, both `(*)`.
@@ -3228,15 +3060,14 @@ export interface TensorMethods {
    */
   softmax(dim: Int, dtype?: DType | null): Tensor;
   softmax(dim: Int, options: { dtype?: DType | null }): Tensor;
-  softmax(options: { dim: Int; dtype?: DType | null }): Tensor;
+  softmax(options: Named<{ dim: Int; dtype?: DType | null }>): Tensor;
   /**
    * Elements in order along `dim`, the last by default.
    * Gives `(values, indices)`, indices int64. `descending` turns the order, `stable` keeps that of equal elements.
    * Mirrors `Tensor.sort`; `aten::sort.stable`, `aten::sort`.
    */
-  sort(options?: { stable?: boolean | null; dim?: Int; descending?: boolean }): ValuesIndicesResult;
+  sort(options?: Named<{ stable?: boolean | null; dim?: Int; descending?: boolean }>): ValuesIndicesResult;
   sort(dim?: Int, descending?: boolean): ValuesIndicesResult;
-  sort(options: { dim?: Int; descending?: boolean }): ValuesIndicesResult;
   sort(dim: Int, options: { descending?: boolean }): ValuesIndicesResult;
   /** Number of sparse dimensions; 0 of a strided tensor. Mirrors `Tensor.sparse_dim`; `aten::sparse_dim`. */
   sparse_dim(): number;
@@ -3271,8 +3102,8 @@ export interface TensorMethods {
    * Mirrors `Tensor.split_with_sizes`; `aten::split_with_sizes`.
    */
   split_with_sizes(split_sizes: readonly Int[], dim?: Int): Tensor[];
-  split_with_sizes(split_sizes: readonly Int[], options: { dim?: Int }): Tensor[];
-  split_with_sizes(options: { split_sizes: readonly Int[]; dim?: Int }): Tensor[];
+  split_with_sizes(split_sizes: readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
+  split_with_sizes(options: Named<{ split_sizes: readonly Int[]; dim?: Int }>): Tensor[];
   /**
    * Square root of each element; NaN for negative reals.
    * Shape of `this`; integers and bools give the default float dtype.
@@ -3295,9 +3126,9 @@ export interface TensorMethods {
    */
   squeeze(): Tensor;
   squeeze(dim: Int): Tensor;
-  squeeze(options: { dim: Int }): Tensor;
+  squeeze(options: Named<{ dim: Int }>): Tensor;
   squeeze(dim: readonly Int[]): Tensor;
-  squeeze(options: { dim: readonly Int[] }): Tensor;
+  squeeze(options: Named<{ dim: readonly Int[] }>): Tensor;
   squeeze(...dim: number[]): Tensor;
   /**
    * In-place form of `squeeze`. Dimensions of size 1 taken out: all, or those in `dim`.
@@ -3305,9 +3136,9 @@ export interface TensorMethods {
    */
   squeeze_(): this;
   squeeze_(dim: Int): this;
-  squeeze_(options: { dim: Int }): this;
+  squeeze_(options: Named<{ dim: Int }>): this;
   squeeze_(dim: readonly Int[]): this;
-  squeeze_(options: { dim: readonly Int[] }): this;
+  squeeze_(options: Named<{ dim: readonly Int[] }>): this;
   squeeze_(...dim: number[]): this;
   /**
    * `beta` · `this` + `alpha` · (`mat1` × `mat2`), as a sparse matrix.
@@ -3324,62 +3155,60 @@ export interface TensorMethods {
    * Mirrors `Tensor.std`; `aten::std.dim`, `aten::std.correction`, `aten::std`.
    */
   std(dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
-  std(dim: Int | readonly Int[] | null, options: { unbiased?: boolean; keepdim?: boolean }): Tensor;
-  std(dim: Int | readonly Int[] | null, unbiased: boolean, options: { keepdim?: boolean }): Tensor;
-  std(options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
-  std(dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
-  std(options: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
+  std(dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean }>): Tensor;
+  std(dim: Int | readonly Int[] | null, unbiased: boolean, options: Named<{ keepdim?: boolean }>): Tensor;
+  std(options: Named<{ dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }>): Tensor;
+  std(dim?: Int | readonly Int[] | null, options?: Named<{ correction?: Scalar | null; keepdim?: boolean }>): Tensor;
+  std(options: Named<{ dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }>): Tensor;
   std(unbiased?: boolean): Tensor;
   std(options: { unbiased?: boolean }): Tensor;
   /**
    * Short-time Fourier transform: spectra of windows of a signal, `hop_length` apart.
    * `this` `(*, n)`, at most one dimension of batches; the result is `(*, frequencies, frames)`, complex with
    * `return_complex`.
-   * Mirrors `Tensor.stft`; `aten::stft`.
+   * Mirrors `Tensor.stft`; `aten::stft.center`.
    */
-  stft(n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null): Tensor;
-  stft(n_fft: Int, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: Int, hop_length: Int | null, options: { win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, options: { onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, options: { return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
-  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options: { align_to_window?: boolean | null }): Tensor;
-  stft(options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length?: Int | null, win_length?: Int | null, window?: Tensor | null, center?: boolean, pad_mode?: string, normalized?: boolean, onesided?: boolean | null, return_complex?: boolean | null, align_to_window?: boolean | null): Tensor;
+  stft(n_fft: Int, options: { hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length: Int | null, options: { win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, options: { window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, options: { center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, options: { pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, options: { normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, options: { onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, options: { return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  stft(n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options: { align_to_window?: boolean | null }): Tensor;
+  stft(options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
   /**
    * Difference `this` − `alpha` · `other`.
    * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number; bools are refused.
    * Mirrors `Tensor.sub`; `aten::sub.Tensor`.
    */
   sub(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
-  sub(options: { other: Tensor | Scalar; alpha?: Scalar }): Tensor;
+  sub(options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): Tensor;
   /**
    * In-place form of `sub`. Difference `this` − `alpha` · `other`.
    * `other` is a tensor or a number; bools are refused.
    * Mirrors `Tensor.sub_`; `aten::sub_.Tensor`.
    */
   sub_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
-  sub_(options: { other: Tensor | Scalar; alpha?: Scalar }): this;
+  sub_(options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): this;
   /**
    * Alias of `sub`. Difference `this` − `alpha` · `other`.
    * Shapes broadcast, dtypes are promoted. `other` is a tensor or a number; bools are refused.
    * Mirrors `Tensor.subtract`; `aten::subtract.Tensor`, `aten::subtract.Scalar`.
    */
   subtract(other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
-  subtract(options: { other: Tensor | Scalar; alpha?: Scalar }): Tensor;
+  subtract(options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): Tensor;
   subtract(other: Scalar, alpha?: Scalar): Tensor;
-  subtract(other: Scalar, options: { alpha?: Scalar }): Tensor;
-  subtract(options: { other: Scalar; alpha?: Scalar }): Tensor;
   /**
    * In-place form of `subtract`. Difference `this` − `alpha` · `other`.
    * `other` is a tensor or a number; bools are refused.
    * Mirrors `Tensor.subtract_`; `aten::subtract_.Tensor`, `aten::subtract_.Scalar`.
    */
   subtract_(other: Tensor | Scalar, options?: { alpha?: Scalar }): this;
-  subtract_(options: { other: Tensor | Scalar; alpha?: Scalar }): this;
+  subtract_(options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): this;
   subtract_(other: Scalar, alpha?: Scalar): this;
-  subtract_(other: Scalar, options: { alpha?: Scalar }): this;
-  subtract_(options: { other: Scalar; alpha?: Scalar }): this;
   /**
    * Sum of the elements.
    * Over `dim`, one or a list; null takes all dimensions. `keepdim` keeps them with size 1. Integers and bools give
@@ -3388,8 +3217,8 @@ export interface TensorMethods {
    */
   sum(options?: { dtype?: DType | null }): Tensor;
   sum(dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
-  sum(dim: Int | readonly Int[] | null, options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
-  sum(options: { dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
+  sum(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
+  sum(options: Named<{ dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
   /**
    * Summed over dimensions down to `size`, the reverse of broadcasting.
    * `size` must broadcast to the shape.
@@ -3443,6 +3272,12 @@ export interface TensorMethods {
    */
   t(): Tensor;
   /**
+   * In-place form of `t`. Transpose of a matrix; a vector or a single element stays as it is.
+   * `this` `(n, m)`, `(n)` or ().
+   * Mirrors `Tensor.t_`; `aten::t_`.
+   */
+  t_(): this;
+  /**
    * Elements by their index in the flattened tensor.
    * `index` int64. The result has the shape of `index`.
    * Mirrors `Tensor.take`; `aten::take`.
@@ -3455,8 +3290,8 @@ export interface TensorMethods {
    * Mirrors `Tensor.take_along_dim`; `aten::take_along_dim`.
    */
   take_along_dim(indices: Tensor, dim?: Int | null): Tensor;
-  take_along_dim(indices: Tensor, options: { dim?: Int | null }): Tensor;
-  take_along_dim(options: { indices: Tensor; dim?: Int | null }): Tensor;
+  take_along_dim(indices: Tensor, options: Named<{ dim?: Int | null }>): Tensor;
+  take_along_dim(options: Named<{ indices: Tensor; dim?: Int | null }>): Tensor;
   /**
    * Tangent of angles in radians.
    * Shape of `this`; integers and bools give the default float dtype.
@@ -3479,15 +3314,11 @@ export interface TensorMethods {
    * Mirrors `Tensor.tensor_split`; `aten::tensor_split.indices`, `aten::tensor_split.tensor_indices_or_sections`,
    * `aten::tensor_split.sections`.
    */
-  tensor_split(indices: readonly Int[], dim?: Int): Tensor[];
-  tensor_split(indices: readonly Int[], options: { dim?: Int }): Tensor[];
-  tensor_split(options: { indices: readonly Int[]; dim?: Int }): Tensor[];
-  tensor_split(tensor_indices_or_sections: Tensor, dim?: Int): Tensor[];
-  tensor_split(tensor_indices_or_sections: Tensor, options: { dim?: Int }): Tensor[];
-  tensor_split(options: { tensor_indices_or_sections: Tensor; dim?: Int }): Tensor[];
-  tensor_split(sections: Int, dim?: Int): Tensor[];
-  tensor_split(sections: Int, options: { dim?: Int }): Tensor[];
-  tensor_split(options: { sections: Int; dim?: Int }): Tensor[];
+  tensor_split(tensor_indices_or_sections: Tensor | readonly Int[] | Int, dim?: Int): Tensor[];
+  tensor_split(tensor_indices_or_sections: Tensor | readonly Int[] | Int, options: Named<{ dim?: Int }>): Tensor[];
+  tensor_split(options: Named<{ indices: readonly Int[]; dim?: Int }>): Tensor[];
+  tensor_split(options: Named<{ tensor_indices_or_sections: Tensor; dim?: Int }>): Tensor[];
+  tensor_split(options: Named<{ sections: Int; dim?: Int }>): Tensor[];
   /**
    * The whole tensor repeated as often as said for each dimension.
    * A copy; fewer counts than dimensions mean 1 in front.
@@ -3562,10 +3393,10 @@ export interface TensorMethods {
    * Mirrors `Tensor.topk`; `aten::topk`.
    */
   topk(k: Int, dim?: Int, largest?: boolean, sorted?: boolean): ValuesIndicesResult;
-  topk(k: Int, options: { dim?: Int; largest?: boolean; sorted?: boolean }): ValuesIndicesResult;
+  topk(k: Int, options: Named<{ dim?: Int; largest?: boolean; sorted?: boolean }>): ValuesIndicesResult;
   topk(k: Int, dim: Int, options: { largest?: boolean; sorted?: boolean }): ValuesIndicesResult;
   topk(k: Int, dim: Int, largest: boolean, options: { sorted?: boolean }): ValuesIndicesResult;
-  topk(options: { k: Int; dim?: Int; largest?: boolean; sorted?: boolean }): ValuesIndicesResult;
+  topk(options: Named<{ k: Int; dim?: Int; largest?: boolean; sorted?: boolean }>): ValuesIndicesResult;
   /** Sum of the diagonal of a matrix. `this` `(n, m)`. Mirrors `Tensor.trace`; `aten::trace`. */
   trace(): Tensor;
   /**
@@ -3627,17 +3458,13 @@ export interface TensorMethods {
    * Mirrors `Tensor.true_divide`; `aten::true_divide.Tensor`, `aten::true_divide.Scalar`.
    */
   true_divide(other: Tensor | Scalar): Tensor;
-  true_divide(options: { other: Tensor | Scalar }): Tensor;
-  true_divide(other: Scalar): Tensor;
-  true_divide(options: { other: Scalar }): Tensor;
+  true_divide(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `true_divide`. True division `this` / `other`: `div` without rounding.
    * Mirrors `Tensor.true_divide_`; `aten::true_divide_.Tensor`, `aten::true_divide_.Scalar`.
    */
   true_divide_(other: Tensor | Scalar): this;
-  true_divide_(options: { other: Tensor | Scalar }): this;
-  true_divide_(other: Scalar): this;
-  true_divide_(options: { other: Scalar }): this;
+  true_divide_(options: Named<{ other: Tensor | Scalar }>): this;
   /** Elements rounded towards zero to integers. Shape and dtype of `this`. Mirrors `Tensor.trunc`; `aten::trunc`. */
   trunc(): Tensor;
   /** In-place form of `trunc`. Elements rounded towards zero to integers. Mirrors `Tensor.trunc_`; `aten::trunc_`. */
@@ -3647,10 +3474,10 @@ export interface TensorMethods {
    * Mirrors `Tensor.type_as`; `aten::type_as`.
    */
   type_as(other: Tensor): Tensor;
-  type_as(options: { other: Tensor }): Tensor;
+  type_as(options: Named<{ other: Tensor }>): Tensor;
   /** The slices along `dim`, without that dimension. A list of views. Mirrors `Tensor.unbind`; `aten::unbind.int`. */
   unbind(dim?: Int): Tensor[];
-  unbind(options: { dim?: Int }): Tensor[];
+  unbind(options: Named<{ dim?: Int }>): Tensor[];
   /**
    * Dimension `dim` parted into several of the given `sizes`; one may be −1.
    * A view: the memory is shared.
@@ -3658,7 +3485,7 @@ export interface TensorMethods {
    */
   unflatten(dim: Int, sizes: readonly Int[]): Tensor;
   unflatten(dim: Int, options: { sizes: readonly Int[] }): Tensor;
-  unflatten(options: { dim: Int; sizes: readonly Int[] }): Tensor;
+  unflatten(options: Named<{ dim: Int; sizes: readonly Int[] }>): Tensor;
   /**
    * All windows of `size` elements along `dimension`, `step` apart, in a last dimension.
    * A view: the memory is shared.
@@ -3681,35 +3508,35 @@ export interface TensorMethods {
    * Mirrors `Tensor.unsafe_chunk`; `aten::unsafe_chunk`.
    */
   unsafe_chunk(chunks: Int, dim?: Int): Tensor[];
-  unsafe_chunk(chunks: Int, options: { dim?: Int }): Tensor[];
-  unsafe_chunk(options: { chunks: Int; dim?: Int }): Tensor[];
+  unsafe_chunk(chunks: Int, options: Named<{ dim?: Int }>): Tensor[];
+  unsafe_chunk(options: Named<{ chunks: Int; dim?: Int }>): Tensor[];
   /**
    * `split`, whose pieces autograd takes for independent: only one of them may be changed in place.
    * Mirrors `Tensor.unsafe_split`; `aten::unsafe_split.Tensor`.
    */
   unsafe_split(split_size: Int, dim?: Int): Tensor[];
-  unsafe_split(split_size: Int, options: { dim?: Int }): Tensor[];
-  unsafe_split(options: { split_size: Int; dim?: Int }): Tensor[];
+  unsafe_split(split_size: Int, options: Named<{ dim?: Int }>): Tensor[];
+  unsafe_split(options: Named<{ split_size: Int; dim?: Int }>): Tensor[];
   /**
    * `split_with_sizes`, whose pieces autograd takes for independent.
    * Mirrors `Tensor.unsafe_split_with_sizes`; `aten::unsafe_split_with_sizes`.
    */
   unsafe_split_with_sizes(split_sizes: readonly Int[], dim?: Int): Tensor[];
-  unsafe_split_with_sizes(split_sizes: readonly Int[], options: { dim?: Int }): Tensor[];
-  unsafe_split_with_sizes(options: { split_sizes: readonly Int[]; dim?: Int }): Tensor[];
+  unsafe_split_with_sizes(split_sizes: readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
+  unsafe_split_with_sizes(options: Named<{ split_sizes: readonly Int[]; dim?: Int }>): Tensor[];
   /**
    * A dimension of size 1 put in at `dim`.
    * A view: the memory is shared.
    * Mirrors `Tensor.unsqueeze`; `aten::unsqueeze`.
    */
   unsqueeze(dim: Int): Tensor;
-  unsqueeze(options: { dim: Int }): Tensor;
+  unsqueeze(options: Named<{ dim: Int }>): Tensor;
   /**
    * In-place form of `unsqueeze`. A dimension of size 1 put in at `dim`.
    * Mirrors `Tensor.unsqueeze_`; `aten::unsqueeze_`.
    */
   unsqueeze_(dim: Int): this;
-  unsqueeze_(options: { dim: Int }): this;
+  unsqueeze_(options: Named<{ dim: Int }>): this;
   /** The values of a sparse tensor. COO tensors must be coalesced. Mirrors `Tensor.values`; `aten::values`. */
   values(): Tensor;
   /**
@@ -3719,11 +3546,11 @@ export interface TensorMethods {
    * Mirrors `Tensor.var`; `aten::var.dim`, `aten::var.correction`, `aten::var`.
    */
   var(dim: Int | readonly Int[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
-  var(dim: Int | readonly Int[] | null, options: { unbiased?: boolean; keepdim?: boolean }): Tensor;
-  var(dim: Int | readonly Int[] | null, unbiased: boolean, options: { keepdim?: boolean }): Tensor;
-  var(options: { dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }): Tensor;
-  var(dim?: Int | readonly Int[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
-  var(options: { dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }): Tensor;
+  var(dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean }>): Tensor;
+  var(dim: Int | readonly Int[] | null, unbiased: boolean, options: Named<{ keepdim?: boolean }>): Tensor;
+  var(options: Named<{ dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }>): Tensor;
+  var(dim?: Int | readonly Int[] | null, options?: Named<{ correction?: Scalar | null; keepdim?: boolean }>): Tensor;
+  var(options: Named<{ dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }>): Tensor;
   var(unbiased?: boolean): Tensor;
   var(options: { unbiased?: boolean }): Tensor;
   /**
@@ -3732,7 +3559,7 @@ export interface TensorMethods {
    * Mirrors `Tensor.vdot`; `aten::vdot`.
    */
   vdot(other: Tensor): Tensor;
-  vdot(options: { other: Tensor }): Tensor;
+  vdot(options: Named<{ other: Tensor }>): Tensor;
   /**
    * The same memory in another shape; one size may be −1, or a dtype reinterprets the bytes.
    * Mirrors `Tensor.view`; `aten::view.dtype`, `aten::view`.
@@ -3749,7 +3576,7 @@ export interface TensorMethods {
    * Mirrors `Tensor.view_as`; `aten::view_as`.
    */
   view_as(other: Tensor): Tensor;
-  view_as(options: { other: Tensor }): Tensor;
+  view_as(options: Named<{ other: Tensor }>): Tensor;
   /**
    * `tensor_split` along the first dimension.
    * A list of views. At least two dimensions.
@@ -3765,29 +3592,22 @@ export interface TensorMethods {
    * Shapes broadcast; `condition` bool. The indices are a list of int64 vectors, one for each dimension.
    * Mirrors `Tensor.where`; `aten::where.self`, `aten::where.ScalarOther`.
    */
-  where(condition: Tensor, other: Tensor): Tensor;
-  where(condition: Tensor, options: { other: Tensor }): Tensor;
-  where(options: { condition: Tensor; other: Tensor }): Tensor;
-  where(condition: Tensor, other: Scalar): Tensor;
-  where(condition: Tensor, options: { other: Scalar }): Tensor;
-  where(options: { condition: Tensor; other: Scalar }): Tensor;
+  where(condition: Tensor, other: Tensor | Scalar): Tensor;
+  where(condition: Tensor, options: Named<{ other: Tensor | Scalar }>): Tensor;
+  where(options: Named<{ condition: Tensor; other: Tensor | Scalar }>): Tensor;
   /**
    * `this` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
    * Shapes broadcast, dtypes are promoted. Integers give float.
    * Mirrors `Tensor.xlogy`; `aten::xlogy.Tensor`, `aten::xlogy.Scalar_Other`.
    */
-  xlogy(other: Tensor): Tensor;
-  xlogy(options: { other: Tensor }): Tensor;
-  xlogy(other: Scalar): Tensor;
-  xlogy(options: { other: Scalar }): Tensor;
+  xlogy(other: Tensor | Scalar): Tensor;
+  xlogy(options: Named<{ other: Tensor | Scalar }>): Tensor;
   /**
    * In-place form of `xlogy`. `this` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
    * Mirrors `Tensor.xlogy_`; `aten::xlogy_.Tensor`, `aten::xlogy_.Scalar_Other`.
    */
-  xlogy_(other: Tensor): this;
-  xlogy_(options: { other: Tensor }): this;
-  xlogy_(other: Scalar): this;
-  xlogy_(options: { other: Scalar }): this;
+  xlogy_(other: Tensor | Scalar): this;
+  xlogy_(options: Named<{ other: Tensor | Scalar }>): this;
   /** Fills the tensor with zeros. Mirrors `Tensor.zero_`; `aten::zero_`. */
   zero_(): this;
 }

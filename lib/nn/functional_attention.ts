@@ -1,9 +1,9 @@
 /** Attention of several heads. */
+import { signature, type Arguments } from '../_internal/signature.js';
 import { bool, type DType } from '../dtype.js';
 import * as ops from '../generated/functions.js';
 import * as nn from '../generated/nn_functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, number_arguments, tensor_arguments, type Tail } from './arguments.js';
 import { python_size } from './representation.js';
 import { warn } from './warnings.js';
 
@@ -32,10 +32,35 @@ export interface MultiHeadAttentionForwardOptions {
   is_causal?: boolean;
 }
 
-const ATTENTION = [
-  'training', 'key_padding_mask', 'need_weights', 'attn_mask', 'use_separate_proj_weight', 'q_proj_weight',
-  'k_proj_weight', 'v_proj_weight', 'static_k', 'static_v', 'average_attn_weights', 'is_causal',
-];
+/** All that {@link multi_head_attention_forward} takes. */
+export interface MultiHeadAttentionForwardArguments extends MultiHeadAttentionForwardOptions {
+  query: Tensor;
+  key: Tensor;
+  value: Tensor;
+  /** Size of the embeddings, which is checked. */
+  embed_dim_to_check: number;
+  num_heads: number;
+  in_proj_weight: Tensor | null;
+  in_proj_bias: Tensor | null;
+  /** One more key. */
+  bias_k: Tensor | null;
+  /** One more value. */
+  bias_v: Tensor | null;
+  /** Add a key and a value of zeros. */
+  add_zero_attn: boolean;
+  /** Probability of a weight to be zeroed. */
+  dropout_p: number;
+  out_proj_weight: Tensor;
+  out_proj_bias: Tensor | null;
+}
+
+const MULTI_HEAD_ATTENTION_FORWARD = signature<MultiHeadAttentionForwardArguments>(
+  'multi_head_attention_forward', 'query: Tensor, key: Tensor, value: Tensor, embed_dim_to_check: int, num_heads: int, '
+  + 'in_proj_weight: Tensor|None, in_proj_bias: Tensor|None, bias_k: Tensor|None, bias_v: Tensor|None, '
+  + 'add_zero_attn: bool, dropout_p: float, out_proj_weight: Tensor, out_proj_bias: Tensor|None, training?: bool, '
+  + 'key_padding_mask?: Tensor|None, need_weights?: bool, attn_mask?: Tensor|None, use_separate_proj_weight?: bool, '
+  + 'q_proj_weight?: Tensor|None, k_proj_weight?: Tensor|None, v_proj_weight?: Tensor|None, static_k?: Tensor|None, '
+  + 'static_v?: Tensor|None, average_attn_weights?: bool, is_causal?: bool');
 
 type Triple = [query: Tensor, key: Tensor, value: Tensor];
 
@@ -287,21 +312,26 @@ function fused_attention(
  * are not all there
  */
 export function multi_head_attention_forward(
-  query: Tensor, key: Tensor, value: Tensor, embed_dim_to_check: number, num_heads: number,
-  in_proj_weight: Tensor | null, in_proj_bias: Tensor | null, bias_k: Tensor | null, bias_v: Tensor | null,
-  add_zero_attn: boolean, dropout_p: number, out_proj_weight: Tensor, out_proj_bias: Tensor | null,
-  ...args: Tail<[training: boolean, key_padding_mask: Tensor | null, need_weights: boolean, attn_mask: Tensor | null,
-    use_separate_proj_weight: boolean, q_proj_weight: Tensor | null, k_proj_weight: Tensor | null,
-    v_proj_weight: Tensor | null, static_k: Tensor | null, static_v: Tensor | null, average_attn_weights: boolean,
-    is_causal: boolean], MultiHeadAttentionForwardOptions>
+  ...args: Arguments<[query: Tensor, key: Tensor, value: Tensor, embed_dim_to_check: number, num_heads: number,
+    in_proj_weight: Tensor | null, in_proj_bias: Tensor | null, bias_k: Tensor | null, bias_v: Tensor | null,
+    add_zero_attn: boolean, dropout_p: number, out_proj_weight: Tensor, out_proj_bias: Tensor | null,
+    training?: boolean, key_padding_mask?: Tensor | null, need_weights?: boolean, attn_mask?: Tensor | null,
+    use_separate_proj_weight?: boolean, q_proj_weight?: Tensor | null, k_proj_weight?: Tensor | null,
+    v_proj_weight?: Tensor | null, static_k?: Tensor | null, static_v?: Tensor | null, average_attn_weights?: boolean,
+    is_causal?: boolean], MultiHeadAttentionForwardArguments,
+    ['query', 'key', 'value', 'embed_dim_to_check', 'num_heads', 'in_proj_weight', 'in_proj_bias', 'bias_k', 'bias_v',
+      'add_zero_attn', 'dropout_p', 'out_proj_weight', 'out_proj_bias', 'training', 'key_padding_mask', 'need_weights',
+      'attn_mask', 'use_separate_proj_weight', 'q_proj_weight', 'k_proj_weight', 'v_proj_weight', 'static_k', 'static_v',
+      'average_attn_weights', 'is_causal']>
 ): [attn_output: Tensor, attn_output_weights: Tensor | null] {
-  const options = bind<MultiHeadAttentionForwardOptions>('multi_head_attention_forward', ATTENTION, args);
+  return MULTI_HEAD_ATTENTION_FORWARD.call(args, attend);
+}
+
+function attend(options: MultiHeadAttentionForwardArguments): [attn_output: Tensor, attn_output_weights: Tensor | null] {
+  const { query, key, value, embed_dim_to_check, num_heads, in_proj_weight, in_proj_bias, bias_k, bias_v } = options;
+  const { add_zero_attn, dropout_p, out_proj_weight, out_proj_bias } = options;
   const { training = true, key_padding_mask = null, need_weights = true, attn_mask = null } = options;
   const { average_attn_weights = true, is_causal = false, use_separate_proj_weight = false } = options;
-  tensor_arguments('multi_head_attention_forward', { query, key, value, out_proj_weight }, {
-    in_proj_weight, in_proj_bias, bias_k, bias_v, out_proj_bias, key_padding_mask, attn_mask,
-  });
-  number_arguments('multi_head_attention_forward', 'int', { embed_dim_to_check, num_heads });
   const given: Triple = [query, key, value];
   const batched = is_batched(given, key_padding_mask, attn_mask, num_heads);
   const inputs = batched ? given : given.map((tensor) => tensor.unsqueeze(1)) as Triple;

@@ -1,8 +1,8 @@
 /** Embeddings of bags of indices. */
+import { signature, type Arguments } from '../_internal/signature.js';
 import { int64 } from '../dtype.js';
 import * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, tensor_arguments, type Tail } from './arguments.js';
 import { warn } from './warnings.js';
 
 /** How the rows of a bag become one. */
@@ -30,10 +30,15 @@ export interface EmbeddingBagOptions {
   padding_idx?: number | null;
 }
 
-const EMBEDDING_BAG = [
-  'offsets', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'mode', 'sparse', 'per_sample_weights',
-  'include_last_offset', 'padding_idx',
-];
+interface EmbeddingBagArguments extends EmbeddingBagOptions {
+  input: Tensor;
+  weight: Tensor;
+}
+
+const EMBEDDING_BAG = signature<EmbeddingBagArguments>(
+  'embedding_bag', 'input: Tensor, weight: Tensor, offsets?: Tensor|None, max_norm?: float|None, norm_type?: float, '
+  + 'scale_grad_by_freq?: bool, mode?: str, sparse?: bool, per_sample_weights?: Tensor|None, include_last_offset?: bool, '
+  + 'padding_idx?: int|None');
 
 /** The indices of all bags in a row. */
 interface Bags {
@@ -105,15 +110,18 @@ function in_order(input: Tensor, weight: Tensor): [input: Tensor, weight: Tensor
  * @throws Error when input, offsets and weights do not fit, and for options that the mode does not support
  */
 export function embedding_bag(
-  input: Tensor, weight: Tensor,
-  ...args: Tail<[offsets: Tensor | null, max_norm: number | null, norm_type: number, scale_grad_by_freq: boolean,
-    mode: EmbeddingBagMode, sparse: boolean, per_sample_weights: Tensor | null, include_last_offset: boolean,
-    padding_idx: number | null], EmbeddingBagOptions>
+  ...args: Arguments<[input: Tensor, weight: Tensor, offsets?: Tensor | null, max_norm?: number | null,
+    norm_type?: number, scale_grad_by_freq?: boolean, mode?: EmbeddingBagMode, sparse?: boolean,
+    per_sample_weights?: Tensor | null, include_last_offset?: boolean, padding_idx?: number | null],
+    EmbeddingBagArguments, ['input', 'weight', 'offsets', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'mode', 'sparse',
+      'per_sample_weights', 'include_last_offset', 'padding_idx']>
 ): Tensor {
-  const options = bind<EmbeddingBagOptions>('embedding_bag', EMBEDDING_BAG, args);
+  return EMBEDDING_BAG.call(args, embedded_bags);
+}
+
+function embedded_bags(options: EmbeddingBagArguments): Tensor {
+  const { input, weight } = options;
   const { max_norm = null, norm_type = 2, scale_grad_by_freq = false, sparse = false, padding_idx = null } = options;
-  const { offsets: begins, per_sample_weights: factors } = options;
-  tensor_arguments('embedding_bag', { input, weight }, { offsets: begins, per_sample_weights: factors });
   const [given, rows] = in_order(input, weight);
   check_embedding_bag(given, rows, options.per_sample_weights ?? null);
   const { indices, offsets, per_sample_weights, include_last_offset } = bags(given, options);

@@ -1,12 +1,13 @@
 /** Losses of `torch.nn.functional` that are made of other functions. */
+import { in_name_of } from '../_internal/operator_errors.js';
+import { signature, type Arguments } from '../_internal/signature.js';
 import { get_default_dtype } from '../dtype.js';
 import * as ops from '../generated/functions.js';
 import * as nn from '../generated/nn_functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, number_arguments, options_argument, tensor_arguments, type Tail } from './arguments.js';
 import { can_be_chunked, chunked_linear_cross_entropy, LinearCrossEntropyOptions } from './linear_cross_entropy.js';
 import { reduction_code, resolve_reduction, type LegacyReduction, type Reduction } from './reduction.js';
-import { kind_of, python_float, python_size, shown } from './representation.js';
+import { python_float, python_size, shown } from './representation.js';
 import { warn } from './warnings.js';
 
 function reduce(losses: Tensor, reduction: string): Tensor | undefined {
@@ -25,22 +26,32 @@ export interface MultiLabelSoftMarginLossOptions extends LegacyReduction {
   reduction?: Reduction;
 }
 
+interface MultiLabelSoftMarginLossArguments extends MultiLabelSoftMarginLossOptions {
+  input: Tensor;
+  target: Tensor;
+}
+
+const MULTILABEL_SOFT_MARGIN_LOSS = signature<MultiLabelSoftMarginLossArguments>(
+  'multilabel_soft_margin_loss', 'input: Tensor, target: Tensor, weight?: Tensor|None, size_average?: bool|None, '
+  + 'reduce?: bool|None, reduction?: str');
+
 /**
- * The mean over classes, the last dimension of (N, C) or (C), of the binary cross entropy of unnormalised scores.
+ * The mean over classes, the last dimension of (N, C) or (C), of the binary cross entropy of unnormalized scores.
  * Mirrors `torch.nn.functional.multilabel_soft_margin_loss`.
  *
  * @throws Error when there is no such reduction
  */
 export function multilabel_soft_margin_loss(
-  input: Tensor, target: Tensor,
-  ...args: Tail<[weight: Tensor | null, size_average: boolean | null, reduce: boolean | null, reduction: Reduction],
-    MultiLabelSoftMarginLossOptions>
+  ...args: Arguments<[input: Tensor, target: Tensor, weight?: Tensor | null, size_average?: boolean | null,
+    reduce?: boolean | null, reduction?: Reduction], MultiLabelSoftMarginLossArguments,
+    ['input', 'target', 'weight', 'size_average', 'reduce', 'reduction']>
 ): Tensor {
-  const options = bind<MultiLabelSoftMarginLossOptions>(
-    'multilabel_soft_margin_loss', ['weight', 'size_average', 'reduce', 'reduction'], args);
-  const { weight = null } = options;
+  return MULTILABEL_SOFT_MARGIN_LOSS.call(args, soft_margins);
+}
+
+function soft_margins(options: MultiLabelSoftMarginLossArguments): Tensor {
+  const { input, target, weight = null } = options;
   const reduction = resolve_reduction(options.size_average, options.reduce, options.reduction ?? 'mean');
-  tensor_arguments('multilabel_soft_margin_loss', { input, target }, { weight });
   const present = target.mul(nn.log_sigmoid(input));
   const absent = ops.rsub(target, 1).mul(nn.log_sigmoid(input.neg()));
   const losses = present.add(absent).neg();
@@ -62,6 +73,16 @@ export interface TripletMarginWithDistanceLossOptions {
   reduction?: Reduction;
 }
 
+interface TripletMarginWithDistanceLossArguments extends TripletMarginWithDistanceLossOptions {
+  anchor: Tensor;
+  positive: Tensor;
+  negative: Tensor;
+}
+
+const TRIPLET_MARGIN_WITH_DISTANCE_LOSS = signature<TripletMarginWithDistanceLossArguments>(
+  'triplet_margin_with_distance_loss', 'anchor: Tensor, positive: Tensor, negative: Tensor, *, '
+  + 'distance_function?: Callable|None, margin?: float, swap?: bool, reduction?: str');
+
 /**
  * `max(0, d(anchor, positive) - d(anchor, negative) + margin)` for a distance of your own; the three tensors have the
  * same number of dimensions. Mirrors `torch.nn.functional.triplet_margin_with_distance_loss`.
@@ -69,20 +90,21 @@ export interface TripletMarginWithDistanceLossOptions {
  * @throws Error when the reduction does not exist, the margin is not positive, or the numbers of dimensions differ
  */
 export function triplet_margin_with_distance_loss(
-  anchor: Tensor, positive: Tensor, negative: Tensor, options: TripletMarginWithDistanceLossOptions = {},
+  ...args: Arguments<[anchor: Tensor, positive: Tensor, negative: Tensor], TripletMarginWithDistanceLossArguments,
+    ['anchor', 'positive', 'negative']>
 ): Tensor {
-  const { distance_function = null, margin = 1, swap = false, reduction = 'mean' } =
-    bind<TripletMarginWithDistanceLossOptions>(
-      'triplet_margin_with_distance_loss', ['distance_function', 'margin', 'swap', 'reduction'],
-      [options_argument('triplet_margin_with_distance_loss', options)]);
-  tensor_arguments('triplet_margin_with_distance_loss', { anchor, positive, negative });
-  number_arguments('triplet_margin_with_distance_loss', 'float', { margin });
+  const given = TRIPLET_MARGIN_WITH_DISTANCE_LOSS.read(args);
+  const { anchor, positive, negative, distance_function = null, margin = 1, swap = false, reduction = 'mean' } = given;
   check_triplet(anchor, positive, negative, margin, reduction);
-  const distance = distance_function ?? ((x, y) => ops.pairwise_distance(x, y));
+  const { callee } = TRIPLET_MARGIN_WITH_DISTANCE_LOSS;
+  const distance = distance_function ?? ((x, y) => in_name_of(callee, () => ops.pairwise_distance(x, y)));
   const to_positive = distance(anchor, positive);
   const to_negative = distance(anchor, negative);
-  const nearer = swap ? to_negative.minimum(distance(positive, negative)) : to_negative;
-  return reduce(with_float_added(to_positive, margin).sub(nearer).clamp_min(0), reduction)!;
+  const between = swap ? distance(positive, negative) : null;
+  return in_name_of(callee, () => {
+    const nearer = between === null ? to_negative : to_negative.minimum(between);
+    return reduce(with_float_added(to_positive, margin).sub(nearer).clamp_min(0), reduction)!;
+  });
 }
 
 function check_triplet(anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, reduction: string): void {
@@ -115,7 +137,16 @@ export interface LinearCrossEntropyFunctionOptions {
   options?: LinearCrossEntropyOptions | null;
 }
 
-const LINEAR_CROSS_ENTROPY = ['linear_bias', 'weight', 'reduction', 'ignore_index', 'label_smoothing', 'options'];
+interface LinearCrossEntropyArguments extends LinearCrossEntropyFunctionOptions {
+  input: Tensor;
+  linear_weight: Tensor;
+  target: Tensor;
+}
+
+const LINEAR_CROSS_ENTROPY = signature<LinearCrossEntropyArguments>(
+  'linear_cross_entropy', 'input: Tensor, linear_weight: Tensor, target: Tensor, *, linear_bias?: Tensor|None, '
+  + 'weight?: Tensor|None, reduction?: str, ignore_index?: int|None, label_smoothing?: float, '
+  + 'options?: LinearCrossEntropyOptions|None');
 
 /**
  * The cross entropy of the scores that a linear transformation gives: of `input` (in_features) or (N, in_features) by
@@ -127,17 +158,15 @@ const LINEAR_CROSS_ENTROPY = ['linear_bias', 'weight', 'reduction', 'ignore_inde
  * contradict each other
  */
 export function linear_cross_entropy(
-  input: Tensor, linear_weight: Tensor, target: Tensor, options: LinearCrossEntropyFunctionOptions = {},
+  ...args: Arguments<[input: Tensor, linear_weight: Tensor, target: Tensor], LinearCrossEntropyArguments,
+    ['input', 'linear_weight', 'target']>
 ): Tensor {
-  const bound = bind<LinearCrossEntropyFunctionOptions>(
-    'linear_cross_entropy', LINEAR_CROSS_ENTROPY, [options_argument('linear_cross_entropy', options)]);
-  const { linear_bias = null, weight = null, reduction = 'mean', ignore_index = null, label_smoothing = 0 } = bound;
-  const { options: in_chunks = null } = bound;
-  tensor_arguments('linear_cross_entropy', { input, linear_weight, target }, { linear_bias, weight });
-  if (in_chunks !== null && !(in_chunks instanceof LinearCrossEntropyOptions)) {
-    throw new TypeError("linear_cross_entropy(): argument 'options' must be LinearCrossEntropyOptions, not "
-      + kind_of(in_chunks));
-  }
+  return LINEAR_CROSS_ENTROPY.call(args, linear_then_cross_entropy);
+}
+
+function linear_then_cross_entropy(given: LinearCrossEntropyArguments): Tensor {
+  const { input, linear_weight, target, linear_bias = null, weight = null } = given;
+  const { reduction = 'mean', ignore_index = null, label_smoothing = 0, options: in_chunks = null } = given;
   check_linear(input, linear_weight, linear_bias);
   const positions = linear_weight.shape.slice(0, -1);
   const scores_shape = [...input.shape.slice(0, -1), ...positions];

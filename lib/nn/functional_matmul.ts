@@ -1,8 +1,9 @@
 /** Products of matrices in groups and in scaled 8-bit floating point. */
+import { signature, type Arguments } from '../_internal/signature.js';
+import { operator_as } from '../dispatch.js';
 import { bfloat16, type DType } from '../dtype.js';
-import * as ops from '../generated/functions.js';
+import type * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, options_argument, tensor_arguments, type Tail } from './arguments.js';
 
 /** How many elements share a scale. Mirrors `torch.nn.functional.ScalingType`. */
 export const ScalingType = {
@@ -25,17 +26,27 @@ export interface GroupedMmOptions {
   out_dtype?: DType | null;
 }
 
+interface Matrices {
+  mat_a: Tensor;
+  mat_b: Tensor;
+}
+
+const GROUPED_MM = signature<Matrices & GroupedMmOptions>(
+  'grouped_mm', 'mat_a: Tensor, mat_b: Tensor, *, offs?: Tensor|None, bias?: Tensor|None, out_dtype?: dtype|None');
+
+const _grouped_mm = operator_as('grouped_mm', 'aten::_grouped_mm', '') as typeof ops._grouped_mm;
+
 /**
  * The products of groups of matrices: of (G, M, K) with (G, K, N), or of matrices that hold groups side by side, which
  * `offs` separates. Mirrors `torch.nn.functional.grouped_mm`.
  *
  * @throws Error when shapes or dtypes are not supported
  */
-export function grouped_mm(mat_a: Tensor, mat_b: Tensor, options: GroupedMmOptions = {}): Tensor {
-  const { offs = null, bias = null, out_dtype = null } = bind<GroupedMmOptions>(
-    'grouped_mm', ['offs', 'bias', 'out_dtype'], [options_argument('grouped_mm', options)]);
-  tensor_arguments('grouped_mm', { mat_a, mat_b }, { offs, bias });
-  return ops._grouped_mm(mat_a, mat_b, offs, bias, out_dtype);
+export function grouped_mm(
+  ...args: Arguments<[mat_a: Tensor, mat_b: Tensor], Matrices & GroupedMmOptions, ['mat_a', 'mat_b']>
+): Tensor {
+  const { mat_a, mat_b, offs = null, bias = null, out_dtype = null } = GROUPED_MM.read(args);
+  return _grouped_mm(mat_a, mat_b, offs, bias, out_dtype);
 }
 
 /** What {@link scaled_mm} takes by name. */
@@ -57,8 +68,28 @@ export interface ScaledGroupedMmOptions extends ScaledMmOptions {
   offs?: Tensor | null;
 }
 
-const SCALED = ['swizzle_a', 'swizzle_b', 'bias', 'output_dtype', 'contraction_dim', 'use_fast_accum'];
-const SCALED_GROUPED = ['swizzle_a', 'swizzle_b', 'bias', 'offs', 'output_dtype', 'contraction_dim', 'use_fast_accum'];
+interface Scaled extends Matrices {
+  scale_a: OneOrMore<Tensor>;
+  scale_recipe_a: OneOrMore<ScalingType>;
+  scale_b: OneOrMore<Tensor>;
+  scale_recipe_b: OneOrMore<ScalingType>;
+}
+
+const SCALES = 'mat_a: Tensor, mat_b: Tensor, scale_a: Tensor|Tensor[], scale_recipe_a: int|int[], '
+  + 'scale_b: Tensor|Tensor[], scale_recipe_b: int|int[], swizzle_a?: int|int[]|None, swizzle_b?: int|int[]|None, '
+  + 'bias?: Tensor|None, ';
+
+const SCALED_MM = signature<Scaled & ScaledMmOptions>(
+  'scaled_mm', `${SCALES}output_dtype?: dtype|None, contraction_dim?: int[], use_fast_accum?: bool`);
+
+const _scaled_mm = operator_as('scaled_mm', 'aten::_scaled_mm_v2', '') as typeof ops._scaled_mm_v2;
+
+const SCALED_GROUPED_MM = signature<Scaled & ScaledGroupedMmOptions>(
+  'scaled_grouped_mm',
+  `${SCALES}offs?: Tensor|None, output_dtype?: dtype|None, contraction_dim?: int[], use_fast_accum?: bool`);
+
+const _scaled_grouped_mm =
+  operator_as('scaled_grouped_mm', 'aten::_scaled_grouped_mm_v2', '') as typeof ops._scaled_grouped_mm_v2;
 
 function listed<T>(value: OneOrMore<T> | null | undefined): readonly T[] {
   if (value === null || value === undefined) return [];
@@ -72,16 +103,17 @@ function listed<T>(value: OneOrMore<T> | null | undefined): readonly T[] {
  * @throws Error when the device does not support the dtypes and recipes
  */
 export function scaled_mm(
-  mat_a: Tensor, mat_b: Tensor, scale_a: OneOrMore<Tensor>, scale_recipe_a: OneOrMore<ScalingType>,
-  scale_b: OneOrMore<Tensor>, scale_recipe_b: OneOrMore<ScalingType>,
-  ...args: Tail<[swizzle_a: OneOrMore<SwizzleType> | null, swizzle_b: OneOrMore<SwizzleType> | null,
-    bias: Tensor | null, output_dtype: DType | null, contraction_dim: readonly number[], use_fast_accum: boolean],
-    ScaledMmOptions>
+  ...args: Arguments<[mat_a: Tensor, mat_b: Tensor, scale_a: OneOrMore<Tensor>, scale_recipe_a: OneOrMore<ScalingType>,
+    scale_b: OneOrMore<Tensor>, scale_recipe_b: OneOrMore<ScalingType>, swizzle_a?: OneOrMore<SwizzleType> | null,
+    swizzle_b?: OneOrMore<SwizzleType> | null, bias?: Tensor | null, output_dtype?: DType | null,
+    contraction_dim?: readonly number[], use_fast_accum?: boolean], Scaled & ScaledMmOptions,
+    ['mat_a', 'mat_b', 'scale_a', 'scale_recipe_a', 'scale_b', 'scale_recipe_b', 'swizzle_a', 'swizzle_b', 'bias',
+      'output_dtype', 'contraction_dim', 'use_fast_accum']>
 ): Tensor {
-  const { swizzle_a, swizzle_b, bias = null, output_dtype = bfloat16, contraction_dim = [], use_fast_accum = false } =
-    bind<ScaledMmOptions>('scaled_mm', SCALED, args);
-  tensor_arguments('scaled_mm', { mat_a, mat_b }, { bias });
-  return ops._scaled_mm_v2(
+  const given = SCALED_MM.read(args);
+  const { mat_a, mat_b, scale_a, scale_recipe_a, scale_b, scale_recipe_b, swizzle_a, swizzle_b } = given;
+  const { bias = null, output_dtype = bfloat16, contraction_dim = [], use_fast_accum = false } = given;
+  return _scaled_mm(
     mat_a, mat_b, listed(scale_a), listed(scale_recipe_a), listed(swizzle_a), listed(scale_b), listed(scale_recipe_b),
     listed(swizzle_b), bias, output_dtype, contraction_dim, use_fast_accum);
 }
@@ -92,17 +124,17 @@ export function scaled_mm(
  * @throws Error when the device does not support it: CPUs do not
  */
 export function scaled_grouped_mm(
-  mat_a: Tensor, mat_b: Tensor, scale_a: OneOrMore<Tensor>, scale_recipe_a: OneOrMore<ScalingType>,
-  scale_b: OneOrMore<Tensor>, scale_recipe_b: OneOrMore<ScalingType>,
-  ...args: Tail<[swizzle_a: OneOrMore<SwizzleType> | null, swizzle_b: OneOrMore<SwizzleType> | null,
-    bias: Tensor | null, offs: Tensor | null, output_dtype: DType | null, contraction_dim: readonly number[],
-    use_fast_accum: boolean], ScaledGroupedMmOptions>
+  ...args: Arguments<[mat_a: Tensor, mat_b: Tensor, scale_a: OneOrMore<Tensor>, scale_recipe_a: OneOrMore<ScalingType>,
+    scale_b: OneOrMore<Tensor>, scale_recipe_b: OneOrMore<ScalingType>, swizzle_a?: OneOrMore<SwizzleType> | null,
+    swizzle_b?: OneOrMore<SwizzleType> | null, bias?: Tensor | null, offs?: Tensor | null, output_dtype?: DType | null,
+    contraction_dim?: readonly number[], use_fast_accum?: boolean], Scaled & ScaledGroupedMmOptions,
+    ['mat_a', 'mat_b', 'scale_a', 'scale_recipe_a', 'scale_b', 'scale_recipe_b', 'swizzle_a', 'swizzle_b', 'bias', 'offs',
+      'output_dtype', 'contraction_dim', 'use_fast_accum']>
 ): Tensor {
-  const options = bind<ScaledGroupedMmOptions>('scaled_grouped_mm', SCALED_GROUPED, args);
-  const { swizzle_a, swizzle_b, bias = null, offs = null, output_dtype = bfloat16 } = options;
-  const { contraction_dim = [], use_fast_accum = false } = options;
-  tensor_arguments('scaled_grouped_mm', { mat_a, mat_b }, { bias, offs });
-  return ops._scaled_grouped_mm_v2(
+  const given = SCALED_GROUPED_MM.read(args);
+  const { mat_a, mat_b, scale_a, scale_recipe_a, scale_b, scale_recipe_b, swizzle_a, swizzle_b } = given;
+  const { bias = null, offs = null, output_dtype = bfloat16, contraction_dim = [], use_fast_accum = false } = given;
+  return _scaled_grouped_mm(
     mat_a, mat_b, listed(scale_a), listed(scale_recipe_a), listed(swizzle_a), listed(scale_b), listed(scale_recipe_b),
     listed(swizzle_b), offs, bias, output_dtype, contraction_dim, use_fast_accum);
 }

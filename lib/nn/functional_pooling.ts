@@ -1,13 +1,14 @@
 /** The poolings of `torch.nn.functional` and the inverse of max pooling. */
+import { signature, type Arguments } from '../_internal/signature.js';
 import * as ops from '../generated/functions.js';
 import * as nn from '../generated/nn_functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, list_argument, number_arguments, size_argument, tensor_arguments, type Tail } from './arguments.js';
 import type { IntOrSize, IntOrSizeOrNull } from './functional.js';
 
 type WithIndices = [output: Tensor, indices: Tensor];
 
-interface Kernel {
+interface Pooled {
+  input: Tensor;
   /** Size of the windows. */
   kernel_size: IntOrSize;
 }
@@ -17,7 +18,7 @@ interface Asked {
 }
 
 function each(value: IntOrSize, spatial: number): readonly number[] {
-  return typeof value === 'number' ? Array<number>(spatial).fill(value) : value;
+  return typeof value === 'object' ? value : Array<number>(spatial).fill(value);
 }
 
 // ---- Max pooling --------------------------------------------------------------------------------
@@ -34,49 +35,47 @@ export interface MaxPoolOptions {
   return_indices?: boolean;
 }
 
-const MAX_POOL = ['kernel_size', 'stride', 'padding', 'dilation', 'ceil_mode', 'return_indices'];
+type MaxPoolArguments = Pooled & MaxPoolOptions;
 
-type MaxPoolTail = Tail<
-  [stride: IntOrSize | null, padding: IntOrSize, dilation: IntOrSize, ceil_mode: boolean, return_indices: boolean],
-  MaxPoolOptions>;
+type MaxPoolNames = ['input', 'kernel_size', 'stride', 'padding', 'dilation', 'ceil_mode', 'return_indices'];
+
+type MaxPoolCall = Arguments<[input: Tensor, kernel_size: IntOrSize, stride?: IntOrSize | null, padding?: IntOrSize,
+  dilation?: IntOrSize, ceil_mode?: boolean, return_indices?: boolean], MaxPoolArguments, MaxPoolNames>;
 
 /** How a max pooling is called: it gives the indices too when `return_indices` is true. */
 export interface MaxPoolFunction {
-  (input: Tensor, options: Kernel & MaxPoolOptions & Asked): WithIndices;
-  (input: Tensor, options: Kernel & MaxPoolOptions): Tensor;
-  (input: Tensor, kernel_size: IntOrSize, options: MaxPoolOptions & Asked): WithIndices;
   (
-    input: Tensor, kernel_size: IntOrSize, stride: IntOrSize | null, padding: IntOrSize, dilation: IntOrSize,
-    ceil_mode: boolean, return_indices: true,
+    ...args: Arguments<[input: Tensor, kernel_size: IntOrSize, stride: IntOrSize | null | undefined,
+      padding: IntOrSize | undefined, dilation: IntOrSize | undefined, ceil_mode: boolean | undefined,
+      return_indices: true], MaxPoolArguments & Asked, MaxPoolNames>
   ): WithIndices;
-  (input: Tensor, kernel_size: IntOrSize, ...args: MaxPoolTail): Tensor;
+  (...args: MaxPoolCall): Tensor;
 }
 
 /** How a max pooling that always gives the indices is called. */
-export interface MaxPoolWithIndicesFunction {
-  (input: Tensor, options: Kernel & MaxPoolOptions): WithIndices;
-  (input: Tensor, kernel_size: IntOrSize, ...args: MaxPoolTail): WithIndices;
-}
+export type MaxPoolWithIndicesFunction = (...args: MaxPoolCall) => WithIndices;
 
 type Window = [kernel_size: IntOrSize, stride: IntOrSize, padding: IntOrSize, dilation: IntOrSize, ceil_mode: boolean];
 
 type WindowPool<R> = (input: Tensor, ...window: Window) => R;
 
-function window_arguments(callee: string, args: readonly unknown[]): { window: Window; return_indices: boolean } {
-  const { kernel_size, stride = null, padding = 0, dilation = 1, ceil_mode = false, return_indices = false } =
-    bind<Kernel & MaxPoolOptions>(callee, MAX_POOL, args, 1);
-  return { window: [kernel_size, stride ?? [], padding, dilation, ceil_mode], return_indices };
+const MAX_POOL = 'input: Tensor, kernel_size: int|int[], stride?: int|int[]|None, padding?: int|int[], '
+  + 'dilation?: int|int[], ceil_mode?: bool, return_indices?: bool';
+
+function window_of({ kernel_size, stride = null, padding = 0, dilation = 1, ceil_mode = false }: MaxPoolArguments): Window {
+  return [kernel_size, stride ?? [], padding, dilation, ceil_mode];
 }
 
 function max_pool(callee: string, plain: WindowPool<Tensor>, indexed: WindowPool<WithIndices>): MaxPoolFunction {
-  return ((input: Tensor, ...args: unknown[]) => {
-    const { window, return_indices } = window_arguments(callee, args);
-    return return_indices ? indexed(input, ...window) : plain(input, ...window);
-  }) as MaxPoolFunction;
+  const its = signature<MaxPoolArguments>(callee, MAX_POOL);
+  return ((...args: unknown[]) => its.call(args, (given) =>
+    (given.return_indices ? indexed(given.input, ...window_of(given)) : plain(given.input, ...window_of(given))))
+  ) as MaxPoolFunction;
 }
 
 function max_pool_with_indices(callee: string, indexed: WindowPool<WithIndices>): MaxPoolWithIndicesFunction {
-  return (input: Tensor, ...args: unknown[]) => indexed(input, ...window_arguments(callee, args).window);
+  const its = signature<MaxPoolArguments>(callee, MAX_POOL);
+  return (...args) => its.call(args, (given) => indexed(given.input, ...window_of(given)));
 }
 
 /** The maximum in each window of (N, C, L) or (C, L). Mirrors `torch.nn.functional.max_pool1d`. */
@@ -99,27 +98,43 @@ export const max_pool3d_with_indices = max_pool_with_indices('max_pool3d_with_in
 
 // ---- Adaptive pooling ---------------------------------------------------------------------------
 
-function with_input_size(
-  callee: string, output_size: IntOrSizeOrNull, input: Tensor, spatial: number,
-): number | number[] {
-  tensor_arguments(callee, { input });
-  size_argument(callee, 'output_size', output_size ?? null, 'int', true);
-  if (typeof output_size === 'number') return output_size;
-  const wanted = output_size ?? Array<null>(spatial).fill(null);
+function with_input_size(output_size: IntOrSizeOrNull, input: Tensor): number | number[] {
+  if (typeof output_size !== 'object') return output_size;
   const sizes = input.shape;
-  if (sizes.length <= wanted.length) throw new Error(`Input dimension should be at least ${wanted.length + 1}`);
-  return wanted.map((size, i) => size ?? sizes[sizes.length - wanted.length + i]!);
+  const spatial = output_size.length;
+  if (sizes.length <= spatial) throw new Error(`Input dimension should be at least ${spatial + 1}`);
+  return Array.from(output_size, (size, i) => size ?? sizes[sizes.length - spatial + i]!);
 }
+
+interface AdaptivePoolArguments<S> {
+  input: Tensor;
+  /** Size of the output in the spatial dimensions. */
+  output_size: S;
+}
+
+type AdaptivePoolCall<S> = Arguments<[input: Tensor, output_size: S], AdaptivePoolArguments<S>, ['input', 'output_size']>;
+
+const ADAPTIVE = 'input: Tensor, output_size: int|(int|None)[]';
+
+const ADAPTIVE_AVG_POOL2D = signature<AdaptivePoolArguments<IntOrSizeOrNull>>('adaptive_avg_pool2d', ADAPTIVE);
 
 /**
  * The mean over windows chosen so that the output has `output_size`; null keeps the size of the input. Mirrors
  * `torch.nn.functional.adaptive_avg_pool2d`.
  *
  * @throws Error when the input has too few dimensions
+ * @example
+ * ```ts
+ * F.adaptive_avg_pool2d(x, 1);
+ * F.adaptive_avg_pool2d(x, { output_size: [7, null] });
+ * ```
  */
-export function adaptive_avg_pool2d(input: Tensor, output_size: IntOrSizeOrNull): Tensor {
-  return nn.adaptive_avg_pool2d(input, with_input_size('adaptive_avg_pool2d', output_size, input, 2));
+export function adaptive_avg_pool2d(...args: AdaptivePoolCall<IntOrSizeOrNull>): Tensor {
+  const { input, output_size } = ADAPTIVE_AVG_POOL2D.read(args);
+  return nn.adaptive_avg_pool2d(input, with_input_size(output_size, input));
 }
+
+const ADAPTIVE_AVG_POOL3D = signature<AdaptivePoolArguments<IntOrSizeOrNull>>('adaptive_avg_pool3d', ADAPTIVE);
 
 /**
  * The mean over windows chosen so that the output has `output_size`; null keeps the size of the input. Mirrors
@@ -127,62 +142,67 @@ export function adaptive_avg_pool2d(input: Tensor, output_size: IntOrSizeOrNull)
  *
  * @throws Error when the input has too few dimensions
  */
-export function adaptive_avg_pool3d(input: Tensor, output_size: IntOrSizeOrNull): Tensor {
-  return nn.adaptive_avg_pool3d(input, with_input_size('adaptive_avg_pool3d', output_size, input, 3));
+export function adaptive_avg_pool3d(...args: AdaptivePoolCall<IntOrSizeOrNull>): Tensor {
+  const { input, output_size } = ADAPTIVE_AVG_POOL3D.read(args);
+  return nn.adaptive_avg_pool3d(input, with_input_size(output_size, input));
 }
 
-interface AdaptiveMaxPoolOptions<S> {
-  output_size: S;
+interface AdaptiveMaxPoolArguments<S> extends AdaptivePoolArguments<S> {
+  /** Give the places of the maxima as well. */
   return_indices?: boolean;
 }
 
+type AdaptiveMaxPoolNames = ['input', 'output_size', 'return_indices'];
+
+type AdaptiveMaxPoolCall<S> =
+  Arguments<[input: Tensor, output_size: S, return_indices?: boolean], AdaptiveMaxPoolArguments<S>, AdaptiveMaxPoolNames>;
+
 /** How an adaptive max pooling is called: it gives the indices too when `return_indices` is true. */
 export interface AdaptiveMaxPoolFunction<S> {
-  (input: Tensor, options: { output_size: S } & Asked): WithIndices;
-  (input: Tensor, options: AdaptiveMaxPoolOptions<S>): Tensor;
-  (input: Tensor, output_size: S, return_indices: true | Asked): WithIndices;
-  (input: Tensor, output_size: S, return_indices?: boolean | { return_indices?: boolean }): Tensor;
+  (
+    ...args: Arguments<[input: Tensor, output_size: S, return_indices: true], AdaptiveMaxPoolArguments<S> & Asked,
+      AdaptiveMaxPoolNames>
+  ): WithIndices;
+  (...args: AdaptiveMaxPoolCall<S>): Tensor;
 }
 
 /** How an adaptive max pooling that always gives the indices is called. */
-export interface AdaptiveMaxPoolWithIndicesFunction<S> {
-  (input: Tensor, options: AdaptiveMaxPoolOptions<S>): WithIndices;
-  (input: Tensor, output_size: S, return_indices?: boolean | { return_indices?: boolean }): WithIndices;
-}
+export type AdaptiveMaxPoolWithIndicesFunction<S> = (...args: AdaptiveMaxPoolCall<S>) => WithIndices;
 
 type AdaptivePool<S> = (input: Tensor, output_size: S) => WithIndices;
 
-function adaptive_arguments<S>(callee: string, args: readonly unknown[]): AdaptiveMaxPoolOptions<S> {
-  return bind<AdaptiveMaxPoolOptions<S>>(callee, ['output_size', 'return_indices'], args, 1);
-}
+const ADAPTIVE_MAX = `${ADAPTIVE}, return_indices?: bool`;
 
-function adaptive_max_pool<S>(callee: string, pool: AdaptivePool<S>): AdaptiveMaxPoolFunction<S> {
-  return ((input: Tensor, ...args: unknown[]) => {
-    const { output_size, return_indices = false } = adaptive_arguments<S>(callee, args);
+function adaptive_max_pool<S>(callee: string, kinds: string, pool: AdaptivePool<S>): AdaptiveMaxPoolFunction<S> {
+  const its = signature<AdaptiveMaxPoolArguments<S>>(callee, kinds);
+  return ((...args: unknown[]) => its.call(args, ({ input, output_size, return_indices = false }) => {
     const [output, indices] = pool(input, output_size);
     return return_indices ? [output, indices] : output;
-  }) as AdaptiveMaxPoolFunction<S>;
+  })) as AdaptiveMaxPoolFunction<S>;
 }
 
 function adaptive_max_pool_with_indices<S>(
-  callee: string, pool: AdaptivePool<S>): AdaptiveMaxPoolWithIndicesFunction<S> {
-  return (input: Tensor, ...args: unknown[]) => pool(input, adaptive_arguments<S>(callee, args).output_size);
+  callee: string, kinds: string, pool: AdaptivePool<S>): AdaptiveMaxPoolWithIndicesFunction<S> {
+  const its = signature<AdaptiveMaxPoolArguments<S>>(callee, kinds);
+  return (...args) => its.call(args, ({ input, output_size }) => pool(input, output_size));
 }
+
+const ADAPTIVE_MAX1D = 'input: Tensor, output_size: int|int[], return_indices?: bool';
 
 const pool_to_size1d = (input: Tensor, output_size: IntOrSize): WithIndices =>
   ops.adaptive_max_pool1d(input, output_size);
 
 const pool_to_size2d = (input: Tensor, output_size: IntOrSizeOrNull): WithIndices =>
-  nn.adaptive_max_pool2d(input, with_input_size('adaptive_max_pool2d', output_size, input, 2));
+  nn.adaptive_max_pool2d(input, with_input_size(output_size, input));
 
 const pool_to_size3d = (input: Tensor, output_size: IntOrSizeOrNull): WithIndices =>
-  nn.adaptive_max_pool3d(input, with_input_size('adaptive_max_pool3d', output_size, input, 3));
+  nn.adaptive_max_pool3d(input, with_input_size(output_size, input));
 
 /**
  * The maximum over windows of (N, C, L) or (C, L), chosen so that the output has `output_size`. Mirrors
  * `torch.nn.functional.adaptive_max_pool1d`.
  */
-export const adaptive_max_pool1d = adaptive_max_pool('adaptive_max_pool1d', pool_to_size1d);
+export const adaptive_max_pool1d = adaptive_max_pool('adaptive_max_pool1d', ADAPTIVE_MAX1D, pool_to_size1d);
 
 /**
  * The maximum over windows of (N, C, H, W) or (C, H, W), chosen so that the output has `output_size`; null keeps the
@@ -190,7 +210,7 @@ export const adaptive_max_pool1d = adaptive_max_pool('adaptive_max_pool1d', pool
  *
  * @throws Error when the input has too few dimensions
  */
-export const adaptive_max_pool2d = adaptive_max_pool('adaptive_max_pool2d', pool_to_size2d);
+export const adaptive_max_pool2d = adaptive_max_pool('adaptive_max_pool2d', ADAPTIVE_MAX, pool_to_size2d);
 
 /**
  * The maximum over windows of (N, C, D, H, W) or (C, D, H, W), chosen so that the output has `output_size`; null keeps
@@ -198,14 +218,14 @@ export const adaptive_max_pool2d = adaptive_max_pool('adaptive_max_pool2d', pool
  *
  * @throws Error when the input has too few dimensions
  */
-export const adaptive_max_pool3d = adaptive_max_pool('adaptive_max_pool3d', pool_to_size3d);
+export const adaptive_max_pool3d = adaptive_max_pool('adaptive_max_pool3d', ADAPTIVE_MAX, pool_to_size3d);
 
 /**
  * As {@link adaptive_max_pool1d}, with the places of the maxima. Mirrors
  * `torch.nn.functional.adaptive_max_pool1d_with_indices`.
  */
 export const adaptive_max_pool1d_with_indices =
-  adaptive_max_pool_with_indices('adaptive_max_pool1d_with_indices', pool_to_size1d);
+  adaptive_max_pool_with_indices('adaptive_max_pool1d_with_indices', ADAPTIVE_MAX1D, pool_to_size1d);
 
 /**
  * As {@link adaptive_max_pool2d}, with the places of the maxima. Mirrors
@@ -214,7 +234,7 @@ export const adaptive_max_pool1d_with_indices =
  * @throws Error when the input has too few dimensions
  */
 export const adaptive_max_pool2d_with_indices =
-  adaptive_max_pool_with_indices('adaptive_max_pool2d_with_indices', pool_to_size2d);
+  adaptive_max_pool_with_indices('adaptive_max_pool2d_with_indices', ADAPTIVE_MAX, pool_to_size2d);
 
 /**
  * As {@link adaptive_max_pool3d}, with the places of the maxima. Mirrors
@@ -223,7 +243,7 @@ export const adaptive_max_pool2d_with_indices =
  * @throws Error when the input has too few dimensions
  */
 export const adaptive_max_pool3d_with_indices =
-  adaptive_max_pool_with_indices('adaptive_max_pool3d_with_indices', pool_to_size3d);
+  adaptive_max_pool_with_indices('adaptive_max_pool3d_with_indices', ADAPTIVE_MAX, pool_to_size3d);
 
 // ---- Fractional max pooling ---------------------------------------------------------------------
 
@@ -238,29 +258,29 @@ export interface FractionalMaxPoolOptions {
   _random_samples?: Tensor | null;
 }
 
-const FRACTIONAL = ['kernel_size', 'output_size', 'output_ratio', 'return_indices', '_random_samples'];
+type FractionalArguments = Pooled & FractionalMaxPoolOptions;
 
-type FractionalTail = Tail<
-  [output_size: IntOrSize | null, output_ratio: IntOrSize | null, return_indices: boolean,
-    _random_samples: Tensor | null], FractionalMaxPoolOptions>;
+type FractionalNames = ['input', 'kernel_size', 'output_size', 'output_ratio', 'return_indices', '_random_samples'];
+
+type FractionalCall = Arguments<[input: Tensor, kernel_size: IntOrSize, output_size?: IntOrSize | null,
+  output_ratio?: IntOrSize | null, return_indices?: boolean, _random_samples?: Tensor | null], FractionalArguments,
+  FractionalNames>;
 
 /** How a fractional max pooling is called: it gives the indices too when `return_indices` is true. */
 export interface FractionalMaxPoolFunction {
-  (input: Tensor, options: Kernel & FractionalMaxPoolOptions & Asked): WithIndices;
-  (input: Tensor, options: Kernel & FractionalMaxPoolOptions): Tensor;
-  (input: Tensor, kernel_size: IntOrSize, options: FractionalMaxPoolOptions & Asked): WithIndices;
   (
-    input: Tensor, kernel_size: IntOrSize, output_size: IntOrSize | null, output_ratio: IntOrSize | null,
-    return_indices: true, _random_samples?: Tensor | null | Pick<FractionalMaxPoolOptions, '_random_samples'>,
+    ...args: Arguments<[input: Tensor, kernel_size: IntOrSize, output_size: IntOrSize | null | undefined,
+      output_ratio: IntOrSize | null | undefined, return_indices: true, _random_samples?: Tensor | null],
+      FractionalArguments & Asked, FractionalNames>
   ): WithIndices;
-  (input: Tensor, kernel_size: IntOrSize, ...args: FractionalTail): Tensor;
+  (...args: FractionalCall): Tensor;
 }
 
 /** How a fractional max pooling that always gives the indices is called. */
-export interface FractionalMaxPoolWithIndicesFunction {
-  (input: Tensor, options: Kernel & FractionalMaxPoolOptions): WithIndices;
-  (input: Tensor, kernel_size: IntOrSize, ...args: FractionalTail): WithIndices;
-}
+export type FractionalMaxPoolWithIndicesFunction = (...args: FractionalCall) => WithIndices;
+
+const FRACTIONAL = 'input: Tensor, kernel_size: int|int[], output_size?: int|int[]|None, '
+  + 'output_ratio?: float|float[]|None, return_indices?: bool, _random_samples?: Tensor|None';
 
 type FractionalPool = (
   input: Tensor, kernel_size: IntOrSize, output_size: IntOrSize, random_samples: Tensor) => WithIndices;
@@ -274,13 +294,12 @@ interface Fractional {
 const fractional2d: Fractional = { name: 'fractional_max_pool2d', spatial: 2, pool: nn.fractional_max_pool2d };
 const fractional3d: Fractional = { name: 'fractional_max_pool3d', spatial: 3, pool: nn.fractional_max_pool3d };
 
-function fractional_size({ name, spatial }: Fractional, input: Tensor, options: FractionalMaxPoolOptions): IntOrSize {
-  const { output_size = null, output_ratio = null } = options;
+function fractional_size(
+  { name, spatial }: Fractional, { input, output_size = null, output_ratio = null }: FractionalArguments): IntOrSize {
   if (output_size !== null) return output_size;
   if (output_ratio === null) {
     throw new Error(`${name} requires specifying either an output_size or an output_ratio`);
   }
-  size_argument(name, 'output_ratio', output_ratio, 'float');
   const ratios = each(output_ratio, spatial);
   if (ratios.length > spatial) {
     throw new Error(`${name} requires output_ratio to either be a single Int or tuple of Ints.`);
@@ -293,24 +312,22 @@ function random_samples({ spatial }: Fractional, input: Tensor): Tensor {
   return ops.rand([batch, input.size(-spatial - 1), spatial], { dtype: input.dtype, device: input.device });
 }
 
-function fractional_pool(how: Fractional, input: Tensor, options: Kernel & FractionalMaxPoolOptions): WithIndices {
-  tensor_arguments(how.name, { input }, { _random_samples: options._random_samples });
-  const output_size = fractional_size(how, input, options);
-  return how.pool(input, options.kernel_size, output_size, options._random_samples ?? random_samples(how, input));
+function fractional_pool(how: Fractional, given: FractionalArguments): WithIndices {
+  const { input, kernel_size, _random_samples = null } = given;
+  return how.pool(input, kernel_size, fractional_size(how, given), _random_samples ?? random_samples(how, input));
 }
 
 function fractional_max_pool(how: Fractional): FractionalMaxPoolFunction {
-  return ((input: Tensor, ...args: unknown[]) => {
-    const options = bind<Kernel & FractionalMaxPoolOptions>(how.name, FRACTIONAL, args, 1);
-    const [output, indices] = fractional_pool(how, input, options);
-    return options.return_indices ? [output, indices] : output;
-  }) as FractionalMaxPoolFunction;
+  const its = signature<FractionalArguments>(how.name, FRACTIONAL);
+  return ((...args: unknown[]) => its.call(args, (given) => {
+    const [output, indices] = fractional_pool(how, given);
+    return given.return_indices ? [output, indices] : output;
+  })) as FractionalMaxPoolFunction;
 }
 
 function fractional_max_pool_with_indices(how: Fractional): FractionalMaxPoolWithIndicesFunction {
-  const callee = `${how.name}_with_indices`;
-  return (input: Tensor, ...args: unknown[]) =>
-    fractional_pool(how, input, bind<Kernel & FractionalMaxPoolOptions>(callee, FRACTIONAL, args, 1));
+  const its = signature<FractionalArguments>(`${how.name}_with_indices`, FRACTIONAL);
+  return (...args) => its.call(args, (given) => fractional_pool(how, given));
 }
 
 /**
@@ -356,17 +373,17 @@ export interface MaxUnpoolOptions {
   output_size?: readonly number[] | null;
 }
 
-const MAX_UNPOOL = ['kernel_size', 'stride', 'padding', 'output_size'];
+interface MaxUnpoolArguments extends Pooled, MaxUnpoolOptions {
+  /** Places of the maxima, as a max pooling gives them. */
+  indices: Tensor;
+}
 
 /** How an unpooling is called. */
-export interface MaxUnpoolFunction {
-  (input: Tensor, indices: Tensor, options: Kernel & MaxUnpoolOptions): Tensor;
-  (
-    input: Tensor, indices: Tensor, kernel_size: IntOrSize,
-    ...args: Tail<[stride: IntOrSize | null, padding: IntOrSize, output_size: readonly number[] | null],
-      MaxUnpoolOptions>
-  ): Tensor;
-}
+export type MaxUnpoolFunction = (
+  ...args: Arguments<[input: Tensor, indices: Tensor, kernel_size: IntOrSize, stride?: IntOrSize | null,
+    padding?: IntOrSize, output_size?: readonly number[] | null], MaxUnpoolArguments,
+    ['input', 'indices', 'kernel_size', 'stride', 'padding', 'output_size']>
+) => Tensor;
 
 function check_unpool_size(wanted: readonly number[], smallest: readonly number[], stride: readonly number[]): void {
   const spatial = smallest.length;
@@ -402,20 +419,17 @@ type Unpool = (
   padding: readonly number[]) => Tensor;
 
 function max_unpool(callee: string, spatial: number, unpool: Unpool): MaxUnpoolFunction {
-  return (input: Tensor, indices: Tensor, ...args: unknown[]) => {
-    const options = bind<Kernel & MaxUnpoolOptions>(callee, MAX_UNPOOL, args, 1);
-    const { kernel_size: given, stride: step = null, padding: border = 0, output_size = null } = options;
-    tensor_arguments(callee, { input, indices });
-    size_argument(callee, 'kernel_size', given);
-    if (step !== null) size_argument(callee, 'stride', step);
-    size_argument(callee, 'padding', border);
-    if (output_size !== null) list_argument(callee, 'output_size', output_size);
-    const kernel_size = each(given, spatial);
+  const its = signature<MaxUnpoolArguments>(
+    callee, 'input: Tensor, indices: Tensor, kernel_size: int|int[], stride?: int|int[]|None, padding?: int|int[], '
+    + 'output_size?: int[]|None');
+  return (...args) => its.call(args, (given) => {
+    const { input, indices, stride: step = null, padding: border = 0, output_size = null } = given;
+    const kernel_size = each(given.kernel_size, spatial);
     const stride = each(step ?? kernel_size, spatial);
     const padding = each(border, spatial);
     const size = unpool_size(input, kernel_size, stride, padding, output_size);
     return unpool(input, indices, size, stride, padding);
-  };
+  });
 }
 
 /**
@@ -455,39 +469,30 @@ export interface LPPoolOptions {
   ceil_mode?: boolean;
 }
 
-interface Norm {
+interface LPPoolArguments extends Pooled, LPPoolOptions {
   /** Order of the norm. */
   norm_type: number;
 }
 
-const LP_POOL = ['norm_type', 'kernel_size', 'stride', 'ceil_mode'];
-
 /** How a power-average pooling is called. */
-export interface LPPoolFunction {
-  (input: Tensor, options: Norm & Kernel & LPPoolOptions): Tensor;
-  (input: Tensor, norm_type: number, options: Kernel & LPPoolOptions): Tensor;
-  (
-    input: Tensor, norm_type: number, kernel_size: IntOrSize,
-    ...args: Tail<[stride: IntOrSize | null, ceil_mode: boolean], LPPoolOptions>
-  ): Tensor;
-}
+export type LPPoolFunction = (
+  ...args: Arguments<[input: Tensor, norm_type: number, kernel_size: IntOrSize, stride?: IntOrSize | null,
+    ceil_mode?: boolean], LPPoolArguments, ['input', 'norm_type', 'kernel_size', 'stride', 'ceil_mode']>
+) => Tensor;
 
 type AveragePool = (
   input: Tensor, kernel_size: IntOrSize, stride: IntOrSize, padding: IntOrSize, ceil_mode: boolean) => Tensor;
 
 function lp_pool(callee: string, spatial: number, largest: MaxPoolFunction, average: AveragePool): LPPoolFunction {
-  return (input: Tensor, ...args: unknown[]) => {
-    const { norm_type, kernel_size, stride = null, ceil_mode = false } =
-      bind<Norm & Kernel & LPPoolOptions>(callee, LP_POOL, args, 2);
-    tensor_arguments(callee, { input });
-    number_arguments(callee, 'float', { norm_type });
-    size_argument(callee, 'kernel_size', kernel_size);
+  const its = signature<LPPoolArguments>(
+    callee, 'input: Tensor, norm_type: float, kernel_size: int|int[], stride?: int|int[]|None, ceil_mode?: bool');
+  return (...args) => its.call(args, ({ input, norm_type, kernel_size, stride = null, ceil_mode = false }) => {
     if (norm_type === Infinity) return largest(input.abs(), kernel_size, { stride, ceil_mode });
     if (norm_type === -Infinity) return largest(input.abs().neg(), kernel_size, { stride, ceil_mode }).neg();
     const means = average(input.pow(norm_type), kernel_size, stride ?? [], 0, ceil_mode);
     const volume = each(kernel_size, spatial).reduce((product, size) => product * size, 1);
     return means.sign().mul(means.abs().relu()).mul(volume).pow(1 / norm_type);
-  };
+  });
 }
 
 /**

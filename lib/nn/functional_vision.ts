@@ -1,8 +1,8 @@
 /** The functions of `torch.nn.functional` that resample images and volumes. */
+import { signature, type Arguments } from '../_internal/signature.js';
 import * as ops from '../generated/functions.js';
 import * as nn from '../generated/nn_functions.js';
 import { Size, type Tensor } from '../tensor.js';
-import { bind, list_argument, size_argument, tensor_arguments, type Tail } from './arguments.js';
 import type { IntOrSize } from './functional.js';
 import { kind_of, python_float, shown } from './representation.js';
 import { warn } from './warnings.js';
@@ -38,7 +38,15 @@ export interface InterpolateOptions extends UpsampleOptions {
   antialias?: boolean;
 }
 
-const INTERPOLATE = ['size', 'scale_factor', 'mode', 'align_corners', 'recompute_scale_factor', 'antialias'];
+interface InterpolateArguments extends InterpolateOptions {
+  input: Tensor;
+}
+
+const SIZES = 'input: Tensor, size?: int|float[]|None, scale_factor?: float|float[]|None';
+
+const INTERPOLATE = signature<InterpolateArguments>(
+  'interpolate',
+  `${SIZES}, mode?: str, align_corners?: bool|None, recompute_scale_factor?: bool|None, antialias?: bool`);
 
 /** Exactly one of the two is an array, with one element for each spatial dimension. */
 interface Target {
@@ -106,7 +114,7 @@ function listed(values: readonly number[], write: (value: number) => string = St
 }
 
 function each(value: IntOrSize, spatial: number): readonly number[] {
-  return typeof value === 'number' ? Array<number>(spatial).fill(value) : value;
+  return typeof value === 'object' ? value : Array<number>(spatial).fill(value);
 }
 
 function check_size(size: readonly number[], spatial: readonly number[]): void {
@@ -133,7 +141,7 @@ function target_of(input: Tensor, { size = null, scale_factor = null }: Upsample
   const spatial = input.shape.slice(2);
   if (size !== null && scale_factor !== null) throw new Error('only one of size or scale_factor should be defined');
   if (size !== null) {
-    if (typeof size !== 'number') check_size(size, spatial);
+    if (typeof size === 'object') check_size(size, spatial);
     return { size: each(size, spatial.length), scales: null };
   }
   if (scale_factor === null) throw new Error('either size or scale_factor should be defined');
@@ -157,10 +165,8 @@ function refuse_rank(ndim: number, mode: string): never {
     + `linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got ${shown(mode)})`);
 }
 
-function resample(callee: string, input: Tensor, options: InterpolateOptions): Tensor {
-  tensor_arguments(callee, { input });
-  if ((options.size ?? null) !== null) size_argument(callee, 'size', options.size);
-  if ((options.scale_factor ?? null) !== null) size_argument(callee, 'scale_factor', options.scale_factor, 'float');
+function resample(options: InterpolateArguments): Tensor {
+  const { input } = options;
   const { mode = 'nearest', align_corners = null, recompute_scale_factor = null, antialias = false } = options;
   if (align_corners !== null && (mode === 'nearest' || mode === 'area' || mode === 'nearest-exact')) {
     throw new Error('align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | '
@@ -190,18 +196,22 @@ function resample(callee: string, input: Tensor, options: InterpolateOptions): T
  * @throws TypeError when `size` has numbers that are not integers
  */
 export function interpolate(
-  input: Tensor,
-  ...args: Tail<[size: IntOrSize | null, scale_factor: IntOrSize | null, mode: InterpolationMode,
-    align_corners: boolean | null, recompute_scale_factor: boolean | null, antialias: boolean], InterpolateOptions>
+  ...args: Arguments<[input: Tensor, size?: IntOrSize | null, scale_factor?: IntOrSize | null, mode?: InterpolationMode,
+    align_corners?: boolean | null, recompute_scale_factor?: boolean | null, antialias?: boolean], InterpolateArguments,
+    ['input', 'size', 'scale_factor', 'mode', 'align_corners', 'recompute_scale_factor', 'antialias']>
 ): Tensor {
-  return resample('interpolate', input, bind<InterpolateOptions>('interpolate', INTERPOLATE, args));
+  return INTERPOLATE.call(args, resample);
 }
 
 function warn_deprecated(name: string): void {
   warn(`\`nn.functional.${name}\` is deprecated. Use \`nn.functional.interpolate\` instead.`);
 }
 
-type UpsampleSizeTail = Tail<[size: IntOrSize | null, scale_factor: IntOrSize | null], UpsampleSizeOptions>;
+interface UpsampleArguments extends UpsampleOptions {
+  input: Tensor;
+}
+
+const UPSAMPLE = signature<UpsampleArguments>('upsample', `${SIZES}, mode?: str, align_corners?: bool|None`);
 
 /**
  * As {@link interpolate}, with fewer options. Mirrors `torch.nn.functional.upsample`.
@@ -210,14 +220,23 @@ type UpsampleSizeTail = Tail<[size: IntOrSize | null, scale_factor: IntOrSize | 
  * @throws Error as {@link interpolate} does
  */
 export function upsample(
-  input: Tensor,
-  ...args: Tail<[size: IntOrSize | null, scale_factor: IntOrSize | null, mode: InterpolationMode,
-    align_corners: boolean | null], UpsampleOptions>
+  ...args: Arguments<[input: Tensor, size?: IntOrSize | null, scale_factor?: IntOrSize | null, mode?: InterpolationMode,
+    align_corners?: boolean | null], UpsampleArguments, ['input', 'size', 'scale_factor', 'mode', 'align_corners']>
 ): Tensor {
-  const options = bind<UpsampleOptions>('upsample', INTERPOLATE.slice(0, 4), args);
-  warn_deprecated('upsample');
-  return resample('upsample', input, options);
+  return UPSAMPLE.call(args, (given) => {
+    warn_deprecated('upsample');
+    return resample(given);
+  });
 }
+
+interface UpsampleSizeArguments extends UpsampleSizeOptions {
+  input: Tensor;
+}
+
+type UpsampleSizeCall = Arguments<[input: Tensor, size?: IntOrSize | null, scale_factor?: IntOrSize | null],
+  UpsampleSizeArguments, ['input', 'size', 'scale_factor']>;
+
+const UPSAMPLE_NEAREST = signature<UpsampleSizeArguments>('upsample_nearest', SIZES);
 
 /**
  * {@link interpolate} by the nearest value. Mirrors `torch.nn.functional.upsample_nearest`.
@@ -225,11 +244,14 @@ export function upsample(
  * @deprecated use {@link interpolate}
  * @throws Error as {@link interpolate} does
  */
-export function upsample_nearest(input: Tensor, ...args: UpsampleSizeTail): Tensor {
-  const options = bind<UpsampleSizeOptions>('upsample_nearest', INTERPOLATE.slice(0, 2), args);
-  warn_deprecated('upsample_nearest');
-  return resample('upsample_nearest', input, options);
+export function upsample_nearest(...args: UpsampleSizeCall): Tensor {
+  return UPSAMPLE_NEAREST.call(args, (given) => {
+    warn_deprecated('upsample_nearest');
+    return resample(given);
+  });
 }
+
+const UPSAMPLE_BILINEAR = signature<UpsampleSizeArguments>('upsample_bilinear', SIZES);
 
 /**
  * {@link interpolate} of (N, C, H, W), bilinear and with aligned corners. Mirrors
@@ -238,10 +260,11 @@ export function upsample_nearest(input: Tensor, ...args: UpsampleSizeTail): Tens
  * @deprecated use {@link interpolate}
  * @throws Error as {@link interpolate} does
  */
-export function upsample_bilinear(input: Tensor, ...args: UpsampleSizeTail): Tensor {
-  const options = bind<UpsampleSizeOptions>('upsample_bilinear', INTERPOLATE.slice(0, 2), args);
-  warn_deprecated('upsample_bilinear');
-  return resample('upsample_bilinear', input, { ...options, mode: 'bilinear', align_corners: true });
+export function upsample_bilinear(...args: UpsampleSizeCall): Tensor {
+  return UPSAMPLE_BILINEAR.call(args, (given) => {
+    warn_deprecated('upsample_bilinear');
+    return resample({ ...given, mode: 'bilinear', align_corners: true });
+  });
 }
 
 // ---- Sampling at the points of a grid -----------------------------------------------------------
@@ -272,6 +295,14 @@ function meant_alignment(align_corners: boolean | null | undefined): boolean {
   return false;
 }
 
+interface GridSampleArguments extends GridSampleOptions {
+  input: Tensor;
+  grid: Tensor;
+}
+
+const GRID_SAMPLE = signature<GridSampleArguments>(
+  'grid_sample', 'input: Tensor, grid: Tensor, mode?: str, padding_mode?: str, align_corners?: bool|None');
+
 /**
  * Samples (N, C, H, W) at the (x, y) of a grid (N, H', W', 2), or (N, C, D, H, W) at the (x, y, z) of a grid
  * (N, D', H', W', 3). The input spans -1 to 1 in each direction. Mirrors `torch.nn.functional.grid_sample`.
@@ -279,23 +310,22 @@ function meant_alignment(align_corners: boolean | null | undefined): boolean {
  * @throws Error for modes that do not exist, and as libtorch does for shapes that do not fit
  */
 export function grid_sample(
-  input: Tensor, grid: Tensor,
-  ...args: Tail<[mode: GridSampleMode, padding_mode: GridSamplePaddingMode, align_corners: boolean | null],
-    GridSampleOptions>
+  ...args: Arguments<[input: Tensor, grid: Tensor, mode?: GridSampleMode, padding_mode?: GridSamplePaddingMode,
+    align_corners?: boolean | null], GridSampleArguments, ['input', 'grid', 'mode', 'padding_mode', 'align_corners']>
 ): Tensor {
-  const { mode = 'bilinear', padding_mode = 'zeros', align_corners } =
-    bind<GridSampleOptions>('grid_sample', ['mode', 'padding_mode', 'align_corners'], args);
-  const mode_code = grid_modes.indexOf(mode);
-  if (mode_code < 0) {
-    throw new Error("nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: "
-      + `'${shown(mode)}'`);
-  }
-  const padding_code = grid_padding_modes.indexOf(padding_mode);
-  if (padding_code < 0) {
-    throw new Error("nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but "
-      + `got: '${shown(padding_mode)}'`);
-  }
-  return ops.grid_sampler(input, grid, mode_code, padding_code, meant_alignment(align_corners));
+  return GRID_SAMPLE.call(args, ({ input, grid, mode = 'bilinear', padding_mode = 'zeros', align_corners }) => {
+    const mode_code = grid_modes.indexOf(mode);
+    if (mode_code < 0) {
+      throw new Error("nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: "
+        + `'${shown(mode)}'`);
+    }
+    const padding_code = grid_padding_modes.indexOf(padding_mode);
+    if (padding_code < 0) {
+      throw new Error("nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but "
+        + `got: '${shown(padding_mode)}'`);
+    }
+    return ops.grid_sampler(input, grid, mode_code, padding_code, meant_alignment(align_corners));
+  });
 }
 
 function check_affine(theta: Tensor, size: readonly number[]): void {
@@ -313,6 +343,15 @@ function check_affine(theta: Tensor, size: readonly number[]): void {
     + `${listed(size)}. Got ${String(shape)}.`);
 }
 
+interface AffineGridArguments {
+  theta: Tensor;
+  size: readonly number[];
+  /** Let -1 and 1 be the centres of the corner pixels instead of their outer corners. */
+  align_corners?: boolean | null;
+}
+
+const AFFINE_GRID = signature<AffineGridArguments>('affine_grid', 'theta: Tensor, size: int[], align_corners?: bool|None');
+
 /**
  * The grid (N, H, W, 2) or (N, D, H, W, 3) for {@link grid_sample} that maps an image of `size` (N, C, H, W) or
  * (N, C, D, H, W) by affine matrices `theta` (N, 2, 3) or (N, 3, 4). Mirrors `torch.nn.functional.affine_grid`.
@@ -320,19 +359,18 @@ function check_affine(theta: Tensor, size: readonly number[]): void {
  * @throws Error when `theta` is not floating-point, or when `theta` and `size` are not as above
  */
 export function affine_grid(
-  theta: Tensor, size: readonly number[],
-  ...args: Tail<[align_corners: boolean | null], { align_corners?: boolean | null }>
+  ...args: Arguments<[theta: Tensor, size: readonly number[], align_corners?: boolean | null], AffineGridArguments,
+    ['theta', 'size', 'align_corners']>
 ): Tensor {
-  const options = bind<{ align_corners?: boolean | null }>('affine_grid', ['align_corners'], args);
-  const align_corners = meant_alignment(options.align_corners);
-  tensor_arguments('affine_grid', { theta });
-  list_argument('affine_grid', 'size', size);
-  check_affine(theta, size);
-  if (align_corners && Math.min(...size.slice(2)) === 1) {
-    warn('Since version 1.3.0, affine_grid behavior has changed for unit-size grids when align_corners=True. This is '
-      + 'not an intended use case of affine_grid. See the documentation of affine_grid for details.');
-  } else if (Math.min(...size) <= 0) {
-    throw new Error(`Expected non-zero, positive output size. Got ${listed(size)}`);
-  }
-  return ops.affine_grid_generator(theta, size, align_corners);
+  return AFFINE_GRID.call(args, ({ theta, size, align_corners: given }) => {
+    const align_corners = meant_alignment(given);
+    check_affine(theta, size);
+    if (align_corners && Math.min(...size.slice(2)) === 1) {
+      warn('Since version 1.3.0, affine_grid behavior has changed for unit-size grids when align_corners=True. This is '
+        + 'not an intended use case of affine_grid. See the documentation of affine_grid for details.');
+    } else if (Math.min(...size) <= 0) {
+      throw new Error(`Expected non-zero, positive output size. Got ${listed(size)}`);
+    }
+    return ops.affine_grid_generator(theta, size, align_corners);
+  });
 }

@@ -2,11 +2,11 @@
  * The cross entropy of a linear layer's scores, computed in chunks of the batch: the scores of all classes for the
  * whole batch, which may be far larger than all else, never exist at once. The gradients come along with the loss.
  */
+import { define_kind, signature, type Arguments } from '../_internal/signature.js';
 import { Function, type FunctionCtx } from '../autograd_function.js';
 import { bfloat16, DType, float16, float32, float64, int64 } from '../dtype.js';
 import * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, type Tail } from './arguments.js';
 import type { Reduction } from './reduction.js';
 import { kind_of, python_bool, python_int, python_size } from './representation.js';
 
@@ -30,7 +30,9 @@ export interface LinearCrossEntropyChoices {
   acc_dtype?: DType | null;
 }
 
-const CHOICES = ['allow_retain_graph', 'batch_chunk_size', 'chunking_method', 'acc_policy', 'acc_dtype'];
+const CHOICES = signature<LinearCrossEntropyChoices>(
+  'LinearCrossEntropyOptions', 'allow_retain_graph?: bool, batch_chunk_size?: int|None, chunking_method?: str|None, '
+  + 'acc_policy?: str, acc_dtype?: dtype|None');
 const POLICIES: readonly string[] = ['auto', 'accurate', 'balanced', 'compact'];
 const REDUCTIONS: readonly string[] = ['mean', 'sum', 'none'];
 const ACC_DTYPES = [float16, bfloat16, float32, float64];
@@ -48,10 +50,12 @@ export class LinearCrossEntropyOptions {
   readonly acc_dtype: DType | null;
 
   constructor(
-    ...args: Tail<[allow_retain_graph: boolean, batch_chunk_size: number | null, chunking_method: string | null,
-      acc_policy: AccumulationPolicy, acc_dtype: DType | null], LinearCrossEntropyChoices>
+    ...args: Arguments<[allow_retain_graph?: boolean, batch_chunk_size?: number | null,
+      chunking_method?: LinearCrossEntropyChoices['chunking_method'], acc_policy?: AccumulationPolicy,
+      acc_dtype?: DType | null], LinearCrossEntropyChoices,
+      ['allow_retain_graph', 'batch_chunk_size', 'chunking_method', 'acc_policy', 'acc_dtype']>
   ) {
-    const given = bind<LinearCrossEntropyChoices>('LinearCrossEntropyOptions', CHOICES, args);
+    const given = CHOICES.read(args);
     this.allow_retain_graph = given.allow_retain_graph ?? false;
     this.batch_chunk_size = given.batch_chunk_size ?? null;
     this.chunking_method = given.chunking_method === undefined ? 'auto' : given.chunking_method;
@@ -69,6 +73,8 @@ export class LinearCrossEntropyOptions {
       + `acc_dtype=${acc_dtype === null ? 'None' : String(acc_dtype)})`;
   }
 }
+
+define_kind('LinearCrossEntropyOptions', 'LinearCrossEntropyOptions', (value) => value instanceof LinearCrossEntropyOptions);
 
 function quoted(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : typeof value === 'number' ? python_int(value) : kind_of(value);
@@ -148,7 +154,7 @@ function settings_for(
 
 // ---- Computation --------------------------------------------------------------------------------
 
-interface Arguments {
+interface Tensors {
   input: Tensor;
   linear_weight: Tensor;
   target: Tensor;
@@ -187,7 +193,7 @@ function precision(dtype: DType, { acc_dtype: acc, acc_policy }: Settings): Prec
 
 /** The targets, with a class that exists in the place of the ignored one, and what each counts for in the loss. */
 function weighed_targets(
-  { target, weight }: Arguments, { ignore_index, reduction }: Settings, num_classes: number, dtype: DType,
+  { target, weight }: Tensors, { ignore_index, reduction }: Settings, num_classes: number, dtype: DType,
   loss_gradient: Tensor | null,
 ): [classes: Tensor, factors: Tensor] {
   const ignored = target.eq(ignore_index);
@@ -221,7 +227,7 @@ interface Chunk {
 
 /** Runs through the batch chunk by chunk, with the scores of each. */
 function* chunks(
-  args: Arguments, { batch_chunk_size }: Settings, types: Precision, weight: Tensor, classes: Tensor, factors: Tensor,
+  args: Tensors, { batch_chunk_size }: Settings, types: Precision, weight: Tensor, classes: Tensor, factors: Tensor,
 ): Iterable<Chunk> {
   const { input, linear_bias } = args;
   const num_batches = input.size(0);
@@ -245,7 +251,7 @@ function at_classes({ scores, classes }: Chunk): Tensor {
 }
 
 /** The loss of each row. */
-function losses(args: Arguments, settings: Settings): Tensor {
+function losses(args: Tensors, settings: Settings): Tensor {
   const { input, linear_weight } = args;
   const types = precision(input.dtype, settings);
   const [classes, factors] = weighed_targets(args, settings, linear_weight.size(0), types.acc, null);
@@ -261,7 +267,7 @@ function losses(args: Arguments, settings: Settings): Tensor {
 
 /** The loss in one number, and the gradients that are wanted. */
 function loss_and_gradients(
-  args: Arguments, settings: Settings, [input_wanted, weight_wanted, bias_wanted]: Wanted, loss_gradient: Tensor | null,
+  args: Tensors, settings: Settings, [input_wanted, weight_wanted, bias_wanted]: Wanted, loss_gradient: Tensor | null,
 ): [loss: Tensor, gradients: Gradients] {
   const { input, linear_weight } = args;
   const types = precision(input.dtype, settings);
@@ -372,7 +378,7 @@ class LinearCrossEntropyUnreduced extends Function {
  * @internal
  */
 export function chunked_linear_cross_entropy(
-  { input, target, ...rest }: Arguments, reduction: Reduction, ignore_index: number, options: LinearCrossEntropyOptions,
+  { input, target, ...rest }: Tensors, reduction: Reduction, ignore_index: number, options: LinearCrossEntropyOptions,
 ): Tensor {
   const batched = input.ndim === 2;
   const rows = batched ? input : input.unsqueeze(0);

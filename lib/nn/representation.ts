@@ -1,5 +1,8 @@
 /** Writes values into a module's `extra_repr` as Python's `repr` would. */
 import { float_repr } from '../python_numbers.js';
+import { kind_of } from '../_internal/kind_of.js';
+
+export { kind_of };
 
 /** A number where Python has a `float`: `1` is `1.0`, `0.00001` is `1e-05`. */
 export function python_float(value: number): string {
@@ -23,26 +26,6 @@ export function python_size(value: number | null | string | readonly (number | n
   if (typeof value === 'string') return value;
   const inner = value.map(python_size);
   return inner.length === 1 ? `(${inner[0]},)` : `(${inner.join(', ')})`;
-}
-
-/**
- * The name of a value's kind in error texts: the class of an object, `NoneType`, or `int`, `float`, `complex`, `str`,
- * `bool`, `bigint`, `symbol`.
- */
-export function kind_of(value: unknown): string {
-  if (value === null || value === undefined) return 'NoneType';
-  switch (typeof value) {
-    case 'number': return Number.isInteger(value) ? 'int' : 'float';
-    case 'string': return 'str';
-    case 'boolean': return 'bool';
-    case 'object':
-    case 'function': {
-      const constructor: unknown = (value as { constructor?: unknown }).constructor;
-      if (typeof constructor !== 'function') return typeof value;
-      return constructor.name === 'Complex' ? 'complex' : constructor.name;
-    }
-    default: return typeof value;
-  }
 }
 
 /** Indents all lines but the first. */

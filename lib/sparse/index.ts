@@ -1,42 +1,43 @@
 /** Functions for sparse tensors: `torch.sparse`. */
-import { operator } from '../dispatch.js';
+import { operator_as } from '../dispatch.js';
 import type { DType, Layout } from '../dtype.js';
 import type { Scalar } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
 
 export { sampled_addmm } from '../generated/sparse.js';
+export { check_sparse_tensor_invariants, type CheckSparseTensorInvariants } from './constructors.js';
 
 /**
  * The product of a sparse matrix with a sparse or dense one; mirrors `torch.sparse.mm`. With `reduce` (`'sum'`, `'mean'`,
  * `'amax'` or `'amin'`), the first in CSR layout, products are combined in that way.
  */
-export const mm = operator('aten::_sparse_mm', '', 'reduce') as {
+export const mm = operator_as('sparse.mm', 'aten::_sparse_mm', '', 'reduce') as {
   (mat1: Tensor, mat2: Tensor): Tensor;
   (mat1: Tensor, mat2: Tensor, reduce: 'sum' | 'mean' | 'amax' | 'amin'): Tensor;
 };
 
 /** `beta * mat + alpha * mat1 @ mat2`, where `mat1` is sparse; mirrors `torch.sparse.addmm`. */
-export const addmm = operator('aten::_sparse_addmm', '') as
+export const addmm = operator_as('sparse.addmm', 'aten::_sparse_addmm', '') as
   (mat: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }) => Tensor;
 
 /** The softmax over what a COO tensor holds along `dim`; what it lacks counts as -inf. Mirrors `torch.sparse.softmax`. */
-export const softmax = operator('aten::_sparse_softmax', 'int') as
+export const softmax = operator_as('sparse.softmax', 'aten::_sparse_softmax', 'int') as
   (input: Tensor, dim: number, options?: { dtype?: DType | null }) => Tensor;
 
 /** The logarithm of {@link softmax}; mirrors `torch.sparse.log_softmax`. */
-export const log_softmax = operator('aten::_sparse_log_softmax', 'int') as
+export const log_softmax = operator_as('sparse.log_softmax', 'aten::_sparse_log_softmax', 'int') as
   (input: Tensor, dim: number, options?: { dtype?: DType | null }) => Tensor;
 
 /** A sparse matrix with given diagonals; mirrors `torch.sparse.spdiags`. */
-export const spdiags = operator('aten::_spdiags', '') as
+export const spdiags = operator_as('sparse.spdiags', 'aten::_spdiags', '') as
   (diagonals: Tensor, offsets: Tensor, shape: readonly number[], layout?: Layout | null) => Tensor;
 
 /** Solves `A X = B` for a CSR matrix; mirrors `torch.sparse.spsolve`. @throws Error where libtorch has no solver */
-export const spsolve = operator('aten::_spsolve', '') as (A: Tensor, B: Tensor, options?: { left?: boolean }) => Tensor;
+export const spsolve = operator_as('sparse.spsolve', 'aten::_spsolve', '') as (A: Tensor, B: Tensor, options?: { left?: boolean }) => Tensor;
 
 const sums = {
-  all: operator('aten::_sparse_sum', '', 'dtype'),
-  along: operator('aten::_sparse_sum', 'dim', 'dim_dtype'),
+  all: operator_as('sparse.sum', 'aten::_sparse_sum', '', 'dtype'),
+  along: operator_as('sparse.sum', 'aten::_sparse_sum', 'dim', 'dim_dtype'),
 };
 
 /** The sum of a COO tensor, of all elements or along dimensions; mirrors `torch.sparse.sum`. */

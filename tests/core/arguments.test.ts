@@ -75,7 +75,13 @@ const is_namespace = (value: unknown): value is Record<string, unknown> => {
 const exempt: Record<string, string> = {
   'torch.print': 'prints anything',
   'torch.format': 'formats anything',
+  'torch.is_tensor': 'tells tensors from anything',
+  'torch.typename': 'names the class of anything',
   'torch.nn.Identity': 'takes and ignores any arguments, as in Python',
+  'torch.nn.utils.skip_init': 'passes arguments on to a constructor, which refuses them',
+  'torch.nn.utils.prune.global_unstructured': 'passes named arguments on to a constructor, which refuses them',
+  'torch.nn.utils.prune.BasePruningMethod.apply': 'passes arguments on to a constructor, which refuses them',
+  'torch.nn.utils.parametrize.NotImplementedError': 'an Error, which takes a message and options',
 };
 
 /** Objects whose methods are called, by class. */

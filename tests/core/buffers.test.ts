@@ -178,3 +178,17 @@ describe('a hook that is removed', () => {
     expect(live).toBeLessThan(10_000);
   });
 });
+
+describe('an operator that cannot enlarge a storage', () => {
+  it.each([
+    ['resize_', (x: torch.Tensor) => x.resize_(100_000)],
+    ['set_', (x: torch.Tensor) => (x.set_ as (this: torch.Tensor, ...args: unknown[]) => torch.Tensor).call(x, torch.ones(2), 0, [100_000], [1])],
+    ['out', (x: torch.Tensor) => torch.add(torch.ones(1000), 1, { out: x })],
+  ])('leaves the tensor as it was: %s', (_name, enlarge) => {
+    for (const x of [torch.from_numpy(new Float32Array([1, 2, 3])), torch.tensor([1, 2, 3], { dtype: torch.float32 })]) {
+      x.numpy();
+      expect(() => enlarge(x)).toThrow();
+      expect([[...x.shape], x.tolist()]).toEqual([[3], [1, 2, 3]]);
+    }
+  });
+});

@@ -67,7 +67,7 @@ describe('index', () => {
   });
 
   it('refuses other objects', () => {
-    expect(() => make().index({} as unknown as Subscript)).toThrow(/not object/);
+    expect(() => make().index({} as unknown as Subscript)).toThrow(/not dict/);
     expect(() => make().index(1.5)).toThrow(/must be an integer, not 1.5/);
   });
 });

@@ -77,9 +77,20 @@ describe('wrong use is an Error', () => {
     ['frombuffer of a part of an element', () => torch.frombuffer(new ArrayBuffer(7), { dtype: torch.int32 }), /multiple of element size \(4\)/],
     ['frombuffer of more than there is', () => torch.frombuffer(new ArrayBuffer(8), { dtype: torch.int32, count: 3 }), /must not be greater than actual buffer length/],
     ['frombuffer from past the end', () => torch.frombuffer(new ArrayBuffer(8), { dtype: torch.int32, offset: 8 }), /offset \(8 bytes\)/],
-    ['frombuffer without a dtype', () => torch.frombuffer(new ArrayBuffer(8), {} as { dtype: torch.DType }), /'dtype' must be torch.dtype/],
+    ['frombuffer without a dtype', () => torch.frombuffer(new ArrayBuffer(8), {} as { dtype: torch.DType }), /missing 1 required keyword-only argument: 'dtype'/],
     ['frombuffer of memory that is not aligned', () => torch.frombuffer(new ArrayBuffer(9), { dtype: torch.int32, offset: 1 }), /not aligned/],
   ])('%s', (_title, run, message) => {
     expect(run).toThrow(message);
+  });
+});
+
+describe('functions whose names begin with an underscore', () => {
+  it('are there at run time, with types in torch._VF', async () => {
+    const functions = torch as unknown as Record<string, unknown>;
+    const names = Object.keys(torch._VF);
+    expect(names).toContain('_foreach_abs');
+    for (const name of names) expect(functions[name]).toBe((torch._VF as Record<string, unknown>)[name]);
+    const { _foreach_abs } = await import('torch-node') as unknown as { _foreach_abs: (tensors: torch.Tensor[]) => torch.Tensor[] };
+    expect(String(_foreach_abs([torch.tensor([-1])])[0])).toBe('tensor([1])');
   });
 });

@@ -28,7 +28,7 @@ describe('torch.ops.load_library', () => {
     expect(x.grad?.tolist()).toEqual([3, 3]);
     const [more, count] = counted?.(x) as [torch.Tensor, number];
     expect([more.tolist(), count]).toEqual([[2, 3], 2]);
-    expect(() => scaled?.('a')).toThrow(/scaled\(\): argument 'x' \(position 1\) must be Tensor, not string/);
+    expect(() => scaled?.('a')).toThrow(/scaled\(\): argument 'x' \(position 1\) must be Tensor, not str/);
   });
 
   it('says why a library cannot be opened', () => {

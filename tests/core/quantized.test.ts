@@ -40,7 +40,7 @@ const cases: [python: string, ours: () => unknown][] = [
   [`${q}.relu()`, () => quantized.relu()],
   [`torch.ops.quantized.add(${q}, ${q}, 0.2, 3)`, () => (torch.ops as unknown as Record<string, Record<string, (...args: unknown[]) => unknown>>)['quantized']?.['add']?.(quantized, quantized, 0.2, 3)],
   ['torch._empty_affine_quantized([2, 0], scale=0.5, zero_point=3, dtype=torch.qint8)',
-    () => torch._empty_affine_quantized([2, 0], { scale: 0.5, zero_point: 3, dtype: torch.qint8 })],
+    () => torch._VF._empty_affine_quantized([2, 0], { scale: 0.5, zero_point: 3, dtype: torch.qint8 })],
   ['torch.fake_quantize_per_tensor_affine(x, 0.1, 0, 0, 15)', () => torch.fake_quantize_per_tensor_affine(x, 0.1, 0, 0, 15)],
   [n, () => nested.nested_tensor(parts())],
   [with_grad, leaf],

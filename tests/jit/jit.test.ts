@@ -375,7 +375,7 @@ describe('archives', () => {
     expect(() => torch.jit.load(made.path('values'), 'nowhere')).toThrow(/Expected one of cpu, cuda/);
     expect(() => torch.jit.load(made.path('values'), { location: 'cpu' } as never)).toThrow(
       "load() got an unexpected keyword argument 'location'");
-    expect(() => torch.jit.save({} as never, 'x.pt')).toThrow("save(): argument 'm' must be ScriptModule, not Object");
+    expect(() => torch.jit.save({} as never, 'x.pt')).toThrow("save(): argument 'm' must be ScriptModule, not dict");
   });
 
   it('that are cut off or damaged are Errors, or the archive that they were', () => {

@@ -137,7 +137,7 @@ describe('linear_cross_entropy in chunks', () => {
     expect(() => F.linear_cross_entropy(
       torch.ones([2, 4]), torch.ones([3, 4]), torch.tensor([0, 1]),
       { options: { batch_chunk_size: 2 } as unknown as nn.LinearCrossEntropyOptions },
-    )).toThrow(/argument 'options' must be LinearCrossEntropyOptions, not Object/);
+    )).toThrow(/argument 'options' must be LinearCrossEntropyOptions, not dict/);
   });
 });
 

@@ -405,7 +405,7 @@ describe('Parameter and Buffer', () => {
 
   it('refuse what is no tensor, or can have no gradient', () => {
     expect(() => new nn.Parameter([1] as unknown as Tensor)).toThrow(
-      "Parameter(): argument 'data' must be Tensor, not Array");
+      "Parameter(): argument 'data' must be Tensor, not list");
     expect(() => new nn.Parameter(torch.zeros(1, { dtype: torch.int64 }))).toThrow(/floating point and complex/);
   });
 

@@ -281,8 +281,8 @@ describe('register_parametrization', () => {
   });
 
   it('names what is no module', () => {
-    expect(() => parametrize.register_parametrization(new nn.Linear(1, 1), 'weight', {} as nn.Linear)).toThrow(
-      "register_parametrization(): argument 'parametrization' must be Module, not Object");
+    expect(() => parametrize.register_parametrization(new nn.Linear(1, 1), 'weight', new Map() as never)).toThrow(
+      "register_parametrization(): argument 'parametrization' must be Module, not Map");
   });
 
   it('leaves a copy alone when it is undone on the original', () => {

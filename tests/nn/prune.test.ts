@@ -232,7 +232,7 @@ describe('prune', () => {
 
   it('names what is no amount', () => {
     expect(() => prune.random_unstructured(new nn.Linear(2, 2), 'weight', 'all' as unknown as number)).toThrow(
-      'RandomUnstructured(): Invalid type for amount: str. Must be int or float.');
+      "random_unstructured(): argument 'amount' must be float, not str");
   });
 
   it('is copied by deepcopy, hook and all', () => {

@@ -99,6 +99,55 @@ export function data(): void {
   x.index({ a: 1 });
 }
 
+/** Lines as Python's programs have them. */
+export function ported(scale: number | Tensor): void {
+  // A number or a tensor, wherever either is taken.
+  for (const compared of [x.lt(scale), x.le(scale), x.gt(scale), x.ge(scale), x.eq(scale), x.ne(scale)]) same<Tensor>()(compared);
+  same<Tensor>()(x.pow(scale));
+  same<Tensor>()(torch.pow(scale, x));
+  same<Tensor>()(x.clamp(scale));
+  same<Tensor>()(x.remainder(scale).fmod(scale).bitwise_and(scale).masked_fill(y, scale).index_fill(0, y, scale));
+  same<Tensor>()(torch.where(x, scale, scale));
+  same<Tensor>()(x.lt({ other: scale }));
+  // numpy's names.
+  same<Tensor>()(x.sum({ axis: 1, keepdims: true }));
+  same<Tensor>()(x.mean(1, { keepdims: true }));
+  same<Tensor>()(torch.cat([x, y], { axis: 1 }));
+  same<Tensor>()(x.max({ axis: 1 }).values);
+  same<Tensor>()(torch.linalg.norm(x, { axis: 0, keepdims: true }));
+  // Gradients, parts and lists.
+  x.grad.zero_();
+  x.grad = null;
+  if (x.grad !== null) same<Tensor>()(x.grad);
+  x.real = y;
+  x.imag = 3;
+  same<number[]>()(x.tolist());
+  const rows: number[][] = x.tolist();
+  const flags: boolean[] = x.gt(0).tolist();
+  void [rows, flags];
+  same<Tensor>()(x.t_());
+  same<Tensor>()(x.index_put([0], 1));
+  same<Tensor>()(x.index(torch.slice(1, 3), torch.slice.from(2), torch.slice.to(-1), new Int32Array(2)));
+  same<Tensor>()(x.stft(4, { center: false, return_complex: true }));
+  same<torch.DType>()(torch.complex64.to_real());
+  same<Tensor>()(torch.sparse_coo_tensor([[0], [1]], [2], [3, 3], { check_invariants: true }));
+  new torch.linalg.LinAlgError('singular').message.trim();
+  torch.device('cuda', { index: 0 });
+  // What begins with an underscore is not listed with the rest.
+  same<Tensor[]>()(torch._VF._foreach_abs([x]));
+
+  // @ts-expect-error see torch._VF
+  torch._foreach_abs([x]);
+  // @ts-expect-error one name or the other
+  x.sum({ dims: 1 });
+  // @ts-expect-error a misspelt option
+  x.to({ dytpe: torch.float64 });
+  // @ts-expect-error dtype is no string
+  x.to('cpu', 'float32');
+  // @ts-expect-error norm has PyTorch's names only
+  x.norm({ axis: 1 });
+}
+
 class Net extends nn.Module {
   layer = new nn.Linear(3, 4);
 

@@ -1,10 +1,9 @@
+import { signature, type Arguments } from '../../_internal/signature.js';
 import { device_count } from '../../cuda/index.js';
 import { Device, type DeviceLike } from '../../device.js';
 import { is_plain_object } from '../../plain_object.js';
 import { Tensor } from '../../tensor.js';
-import { bind, type Tail } from '../arguments.js';
 import { Module } from '../module.js';
-import { kind_of } from '../representation.js';
 
 /** What {@link DataParallel} takes by name. */
 export interface DataParallelOptions {
@@ -15,6 +14,13 @@ export interface DataParallelOptions {
   /** The dimension of the batch. Default 0. */
   dim?: number;
 }
+
+interface DataParallelArguments<M> extends DataParallelOptions {
+  module: M;
+}
+
+const DATA_PARALLEL = signature<DataParallelArguments<Module>>(
+  'DataParallel', 'module: Module, device_ids?: device[]|None, output_device?: device|None, dim?: int');
 
 function index_of(device: DeviceLike): number {
   return typeof device === 'number' ? device : new Device(device).index ?? 0;
@@ -42,15 +48,11 @@ export class DataParallel<M extends Module> extends Module {
   dim: number;
 
   constructor(
-    module: M,
-    ...args: Tail<[device_ids: readonly DeviceLike[] | null, output_device: DeviceLike | null, dim: number],
-      DataParallelOptions>
+    ...args: Arguments<[module: M, device_ids?: readonly DeviceLike[] | null, output_device?: DeviceLike | null,
+      dim?: number], DataParallelArguments<M>, ['module', 'device_ids', 'output_device', 'dim']>
   ) {
     super();
-    if (!(module instanceof Module)) {
-      throw new TypeError(`DataParallel(): argument 'module' must be Module, not ${kind_of(module)}`);
-    }
-    const options = bind<DataParallelOptions>('DataParallel', ['device_ids', 'output_device', 'dim'], args);
+    const { module, ...options } = DATA_PARALLEL.read(args) as DataParallelArguments<M>;
     const devices = device_count();
     const all = Array.from({ length: devices }, (_, i) => i);
     this.module = module;

@@ -1,24 +1,53 @@
+import { signature, type Arguments, type Signature } from '../../_internal/signature.js';
 import { no_grad } from '../../autograd.js';
 import {
   _foreach_clamp_max_, _foreach_clamp_min_, _foreach_mul_, _foreach_norm, clamp, stack, zeros,
 } from '../../generated/functions.js';
 import { vector_norm } from '../../generated/linalg.js';
 import { Tensor } from '../../tensor.js';
-import { bind, number_arguments, tensor_arguments, tensor_list, type Tail } from '../arguments.js';
+import { parse_float } from '../../python_numbers.js';
 import { python_float } from '../representation.js';
 import { warn } from '../warnings.js';
+import { tensors_of } from './tensor_lists.js';
+
+/** What Python's `float()` takes: a number, a text such as `'inf'`, or a tensor of one element. */
+export type FloatLike = number | string | Tensor;
+
+/** Tensors to work on: one, or many. */
+export type TensorOrTensors = Tensor | Iterable<Tensor>;
 
 /** What {@link clip_grad_norm_} takes by name. */
 export interface ClipGradNormOptions {
-  /** Order of the norm; Infinity for the largest value. Default 2. */
-  norm_type?: number;
+  /** Order of the norm; Infinity or `'inf'` for the largest value. Default 2. */
+  norm_type?: FloatLike;
   /** Throw when the norm is not a finite number. Default false. */
   error_if_nonfinite?: boolean;
   /** Work on lists of tensors at once, as Python does by default where the device supports it. */
   foreach?: boolean | null;
 }
 
-const NORM = ['norm_type', 'error_if_nonfinite', 'foreach'];
+interface ClipGradNormArguments extends ClipGradNormOptions {
+  /** Tensors whose gradients are scaled. */
+  parameters: TensorOrTensors;
+  max_norm: FloatLike;
+}
+
+type ClipGradNormCall = Arguments<[parameters: TensorOrTensors, max_norm: FloatLike, norm_type?: FloatLike,
+  error_if_nonfinite?: boolean, foreach?: boolean | null], ClipGradNormArguments,
+  ['parameters', 'max_norm', 'norm_type', 'error_if_nonfinite', 'foreach']>;
+
+const FLOAT = 'float|str|Tensor';
+
+const clip_signature = (callee: string): Signature<ClipGradNormArguments> => signature(
+  callee, `parameters: Tensor|Iterable, max_norm: ${FLOAT}, norm_type?: ${FLOAT}, error_if_nonfinite?: bool, `
+  + 'foreach?: bool|None');
+
+/** As Python's `float()`. */
+function float_of(value: FloatLike): number {
+  return typeof value === 'string' ? parse_float(value) : Number(value instanceof Tensor ? value.item() : value);
+}
+
+const CLIP_GRAD_NORM_ = clip_signature('clip_grad_norm_');
 
 /**
  * Scales gradients down, in place, so that their norm (of all together) is at most `max_norm`. Mirrors
@@ -26,32 +55,43 @@ const NORM = ['norm_type', 'error_if_nonfinite', 'foreach'];
  *
  * @returns the norm before
  * @throws Error when the norm is not finite and `error_if_nonfinite` is set
+ * @example
+ * ```ts
+ * nn.utils.clip_grad_norm_(model.parameters(), { max_norm: 1, norm_type: 'inf' });
+ * ```
  */
-export function clip_grad_norm_(
-  parameters: Tensor | Iterable<Tensor>, max_norm: number,
-  ...args: Tail<[norm_type: number, error_if_nonfinite: boolean, foreach: boolean | null], ClipGradNormOptions>
-): Tensor {
-  const options = bind<ClipGradNormOptions>('clip_grad_norm_', NORM, args);
-  number_arguments('clip_grad_norm_', 'float', { max_norm });
-  const grads = gradients_of('clip_grad_norm_', parameters);
+export function clip_grad_norm_(...args: ClipGradNormCall): Tensor {
+  return CLIP_GRAD_NORM_.call(args, (given) => clipped(CLIP_GRAD_NORM_.callee, given));
+}
+
+function clipped(callee: string, { parameters, max_norm, foreach = null, ...options }: ClipGradNormArguments): Tensor {
+  const grads = gradients_of(callee, parameters);
   if (grads.length === 0 && typeof (parameters as Partial<Iterator<unknown>>).next === 'function') {
     warn('`parameters` is an empty generator, no gradient clipping will occur.');
   }
   return no_grad(() => {
-    const total_norm = norm_of_all(grads, options);
-    scale(grads, max_norm, total_norm, options.foreach ?? null);
+    const total_norm = norm_of_all(grads, { ...options, foreach });
+    scale(grads, float_of(max_norm), total_norm, foreach);
     return total_norm;
   });
 }
 
+const CLIP_GRAD_NORM = clip_signature('clip_grad_norm');
+
 /** @deprecated in favour of {@link clip_grad_norm_} */
-export function clip_grad_norm(
-  parameters: Tensor | Iterable<Tensor>, max_norm: number,
-  ...args: Tail<[norm_type: number, error_if_nonfinite: boolean, foreach: boolean | null], ClipGradNormOptions>
-): Tensor {
-  warn('`torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.', 'FutureWarning');
-  return clip_grad_norm_(parameters, max_norm, ...args);
+export function clip_grad_norm(...args: ClipGradNormCall): Tensor {
+  return CLIP_GRAD_NORM.call(args, (given) => {
+    warn('`torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.', 'FutureWarning');
+    return clipped(CLIP_GRAD_NORM.callee, given);
+  });
 }
+
+interface TotalNormArguments extends ClipGradNormOptions {
+  tensors: TensorOrTensors;
+}
+
+const GET_TOTAL_NORM = signature<TotalNormArguments>(
+  'get_total_norm', `tensors: Tensor|Iterable, norm_type?: ${FLOAT}, error_if_nonfinite?: bool, foreach?: bool|None`);
 
 /**
  * The norm of tensors, as if they were one vector. Mirrors `torch.nn.utils.get_total_norm`.
@@ -59,27 +99,39 @@ export function clip_grad_norm(
  * @throws Error when the norm is not finite and `error_if_nonfinite` is set
  */
 export function get_total_norm(
-  tensors: Tensor | Iterable<Tensor>,
-  ...args: Tail<[norm_type: number, error_if_nonfinite: boolean, foreach: boolean | null], ClipGradNormOptions>
+  ...args: Arguments<[tensors: TensorOrTensors, norm_type?: FloatLike, error_if_nonfinite?: boolean,
+    foreach?: boolean | null], TotalNormArguments, ['tensors', 'norm_type', 'error_if_nonfinite', 'foreach']>
 ): Tensor {
-  const options = bind<ClipGradNormOptions>('get_total_norm', NORM, args);
-  const list = tensors instanceof Tensor ? [tensors] : tensor_list('get_total_norm', 'tensors', tensors);
-  return no_grad(() => norm_of_all(list, options));
+  return GET_TOTAL_NORM.call(args, ({ tensors, ...options }) => {
+    const list = tensors_of('get_total_norm', 'tensors', tensors);
+    return no_grad(() => norm_of_all(list, options));
+  });
 }
+
+interface ClipWithNormArguments {
+  parameters: TensorOrTensors;
+  max_norm: FloatLike;
+  /** The norm of all gradients. */
+  total_norm: Tensor;
+  foreach?: boolean | null;
+}
+
+const CLIP_GRADS_WITH_NORM_ = signature<ClipWithNormArguments>(
+  'clip_grads_with_norm_',
+  `parameters: Tensor|Iterable, max_norm: ${FLOAT}, total_norm: Tensor, foreach?: bool|None`);
 
 /**
  * Scales gradients, whose norm is `total_norm`, down in place so that it is at most `max_norm`. Mirrors
  * `torch.nn.utils.clip_grads_with_norm_`.
  */
 export function clip_grads_with_norm_(
-  parameters: Tensor | Iterable<Tensor>, max_norm: number, total_norm: Tensor,
-  ...args: Tail<[foreach: boolean | null], { foreach?: boolean | null }>
+  ...args: Arguments<[parameters: TensorOrTensors, max_norm: FloatLike, total_norm: Tensor, foreach?: boolean | null],
+    ClipWithNormArguments, ['parameters', 'max_norm', 'total_norm', 'foreach']>
 ): void {
-  const { foreach = null } = bind<{ foreach?: boolean | null }>('clip_grads_with_norm_', ['foreach'], args);
-  number_arguments('clip_grads_with_norm_', 'float', { max_norm });
-  tensor_arguments('clip_grads_with_norm_', { total_norm });
-  const grads = gradients_of('clip_grads_with_norm_', parameters);
-  no_grad(() => scale(grads, max_norm, total_norm, foreach));
+  CLIP_GRADS_WITH_NORM_.call(args, ({ parameters, max_norm, total_norm, foreach = null }) => {
+    const grads = gradients_of('clip_grads_with_norm_', parameters);
+    no_grad(() => scale(grads, float_of(max_norm), total_norm, foreach));
+  });
 }
 
 function scale(grads: readonly Tensor[], max_norm: number, total_norm: Tensor, foreach: boolean | null): void {
@@ -91,31 +143,40 @@ function scale(grads: readonly Tensor[], max_norm: number, total_norm: Tensor, f
   }
 }
 
+interface ClipValueArguments {
+  parameters: TensorOrTensors;
+  clip_value: FloatLike;
+  foreach?: boolean | null;
+}
+
+const CLIP_GRAD_VALUE_ = signature<ClipValueArguments>(
+  'clip_grad_value_', `parameters: Tensor|Iterable, clip_value: ${FLOAT}, foreach?: bool|None`);
+
 /**
- * Cuts gradients off, in place, at `-clip_value` and `clip_value`. Mirrors `torch.nn.utils.clip_grad_value_`.
+ * Limits gradients, in place, to between `-clip_value` and `clip_value`. Mirrors `torch.nn.utils.clip_grad_value_`.
  */
 export function clip_grad_value_(
-  parameters: Tensor | Iterable<Tensor>, clip_value: number,
-  ...args: Tail<[foreach: boolean | null], { foreach?: boolean | null }>
+  ...args: Arguments<[parameters: TensorOrTensors, clip_value: FloatLike, foreach?: boolean | null], ClipValueArguments,
+    ['parameters', 'clip_value', 'foreach']>
 ): void {
-  const { foreach = null } = bind<{ foreach?: boolean | null }>('clip_grad_value_', ['foreach'], args);
-  const grads = gradients_of('clip_grad_value_', parameters);
-  number_arguments('clip_grad_value_', 'float', { clip_value });
-  no_grad(() => {
-    for (const { device, tensors } of grouped(grads)) {
-      if (use_foreach(foreach, device)) {
-        _foreach_clamp_min_(tensors, -clip_value);
-        _foreach_clamp_max_(tensors, clip_value);
-      } else {
-        for (const grad of tensors) grad.clamp_(-clip_value, clip_value);
+  CLIP_GRAD_VALUE_.call(args, ({ parameters, clip_value, foreach = null }) => {
+    const grads = gradients_of('clip_grad_value_', parameters);
+    const limit = float_of(clip_value);
+    no_grad(() => {
+      for (const { device, tensors } of grouped(grads)) {
+        if (use_foreach(foreach, device)) {
+          _foreach_clamp_min_(tensors, -limit);
+          _foreach_clamp_max_(tensors, limit);
+        } else {
+          for (const grad of tensors) grad.clamp_(-limit, limit);
+        }
       }
-    }
+    });
   });
 }
 
-function gradients_of(callee: string, parameters: Tensor | Iterable<Tensor>): Tensor[] {
-  const list = parameters instanceof Tensor ? [parameters] : tensor_list(callee, 'parameters', parameters);
-  return list.map((parameter) => parameter.grad).filter((grad) => grad !== null);
+function gradients_of(callee: string, parameters: TensorOrTensors): Tensor[] {
+  return tensors_of(callee, 'parameters', parameters).map((parameter) => parameter.grad).filter((grad) => grad !== null);
 }
 
 interface Group {
@@ -145,7 +206,8 @@ function use_foreach(foreach: boolean | null, device: string): boolean {
 }
 
 function norm_of_all(tensors: readonly Tensor[], options: ClipGradNormOptions): Tensor {
-  const { norm_type = 2, error_if_nonfinite = false, foreach = null } = options;
+  const { error_if_nonfinite = false, foreach = null } = options;
+  const norm_type = float_of(options.norm_type ?? 2);
   const [first] = tensors;
   if (first === undefined) return zeros([]);
   const norms: Tensor[] = [];

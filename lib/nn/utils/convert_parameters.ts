@@ -1,35 +1,56 @@
+import { signature, type Arguments } from '../../_internal/signature.js';
 import { cat } from '../../generated/functions.js';
-import { Tensor } from '../../tensor.js';
-import { tensor_list } from '../arguments.js';
-import { kind_of } from '../representation.js';
+import type { Tensor } from '../../tensor.js';
+import { tensors_of } from './tensor_lists.js';
+
+interface ParametersArgument {
+  parameters: Iterable<Tensor>;
+}
+
+const PARAMETERS_TO_VECTOR = signature<ParametersArgument>('parameters_to_vector', 'parameters: Iterable');
 
 /**
  * All values of the parameters in one vector. Mirrors `torch.nn.utils.parameters_to_vector`.
  *
  * @throws TypeError when the parameters lie on different devices
  */
-export function parameters_to_vector(parameters: Iterable<Tensor>): Tensor {
-  const list = tensor_list('parameters_to_vector', 'parameters', parameters);
-  check_one_device(list);
-  return cat(list.map((parameter) => parameter.view(-1)));
+export function parameters_to_vector(
+  ...args: Arguments<[parameters: Iterable<Tensor>], ParametersArgument, ['parameters']>
+): Tensor {
+  return PARAMETERS_TO_VECTOR.call(args, ({ parameters }) => {
+    // A tensor of several rows is as good as a list of them.
+    const list = tensors_of('parameters_to_vector', 'parameters', [...parameters]);
+    check_one_device(list);
+    return cat(list.map((parameter) => parameter.view(-1)));
+  });
 }
+
+interface VectorArguments extends ParametersArgument {
+  vec: Tensor;
+}
+
+const VECTOR_TO_PARAMETERS = signature<VectorArguments>('vector_to_parameters', 'vec: Tensor, parameters: Iterable');
 
 /**
  * Takes the values of the parameters from one vector, of which they become parts. Mirrors
  * `torch.nn.utils.vector_to_parameters`.
  *
- * @throws TypeError when `vec` is no tensor or the parameters lie on different devices
+ * @throws TypeError when `vec` is not a tensor or the parameters lie on different devices
  */
-export function vector_to_parameters(vec: Tensor, parameters: Iterable<Tensor>): void {
-  if (!(vec instanceof Tensor)) throw new TypeError(`expected torch.Tensor, but got: ${kind_of(vec)}`);
-  const list = tensor_list('vector_to_parameters', 'parameters', parameters);
-  check_one_device(list);
-  let start = 0;
-  for (const parameter of list) {
-    const count = parameter.numel();
-    parameter.data = vec.narrow(0, start, count).view_as(parameter).data;
-    start += count;
-  }
+export function vector_to_parameters(
+  ...args: Arguments<[vec: Tensor, parameters: Iterable<Tensor>], VectorArguments, ['vec', 'parameters']>
+): void {
+  VECTOR_TO_PARAMETERS.call(args, ({ vec, parameters }) => {
+    const list = tensors_of('vector_to_parameters', 'parameters', [...parameters]);
+    check_one_device(list);
+    let start = 0;
+    for (const parameter of list) {
+      const count = parameter.numel();
+      // A slice, as in Python: what a short vector lacks is missing in the shape.
+      parameter.data = vec.index(`${start}:${start + count}`).view_as(parameter).data;
+      start += count;
+    }
+  });
 }
 
 function check_one_device(parameters: readonly Tensor[]): void {

@@ -1,8 +1,8 @@
 /** Batch normalisation folded into the layer before it, for evaluation. Mirrors `torch.nn.utils.fusion`. */
+import { signature, type Arguments } from '../../_internal/signature.js';
 import { deepcopy } from '../../copy.js';
 import { ones_like, rsqrt, zeros_like } from '../../generated/functions.js';
 import type { Tensor } from '../../tensor.js';
-import { flag } from '../arguments.js';
 import type { BatchNorm1d, BatchNorm2d, BatchNorm3d } from '../batchnorm.js';
 import type { Linear } from '../linear.js';
 import type { Module } from '../module.js';
@@ -20,32 +20,73 @@ function check_modes(layer: Module, bn: AnyBatchNorm): [running_mean: Tensor, ru
   return [running_mean, running_var];
 }
 
+interface FuseConvArguments<C> {
+  conv: C;
+  bn: AnyBatchNorm;
+  /** Whether the weight is (in, out, ...), as that of a transposed convolution. */
+  transpose?: boolean;
+}
+
+const FUSE_CONV_BN_EVAL =
+  signature<FuseConvArguments<Weighted>>('fuse_conv_bn_eval', 'conv: Module, bn: Module, transpose?: bool');
+
 /**
  * A convolution that does what `conv` and `bn` do one after the other. Mirrors `torch.nn.utils.fuse_conv_bn_eval`.
  *
- * @param conv - a convolution in evaluation mode; it stays as it is
- * @param bn - a batch normalisation in evaluation mode, with running statistics
- * @param transpose - whether the weight is (in, out, ...), as that of a transposed convolution
+ * @param args - `conv`: a convolution in evaluation mode, which stays as it is; `bn`: a batch normalization in evaluation
+ * mode, with running statistics; `transpose`: whether the weight is (in, out, ...), as that of a transposed convolution
  * @throws Error in training mode, or without running statistics
  */
 export function fuse_conv_bn_eval<C extends Weighted>(
-  conv: C, bn: AnyBatchNorm, transpose: boolean | { transpose?: boolean } = false,
+  ...args: Arguments<[conv: C, bn: AnyBatchNorm, transpose?: boolean], FuseConvArguments<C>, ['conv', 'bn', 'transpose']>
 ): C {
-  const [mean, variance] = check_modes(conv, bn);
-  const fused = deepcopy(conv);
-  [fused.weight, fused.bias] =
-    fuse_conv_bn_weights(fused.weight, fused.bias, mean, variance, bn.eps, bn.weight, bn.bias, transpose);
-  return fused;
+  return FUSE_CONV_BN_EVAL.call(args, ({ conv, bn, transpose = false }) => {
+    const [bn_rm, bn_rv] = check_modes(conv, bn);
+    const fused = deepcopy(conv);
+    [fused.weight, fused.bias] = fused_conv_weights({
+      conv_w: fused.weight, conv_b: fused.bias, bn_rm, bn_rv, bn_eps: bn.eps, bn_w: bn.weight, bn_b: bn.bias, transpose,
+    });
+    return fused;
+  }) as C;
 }
+
+interface BatchNormWeights {
+  /** Running mean of the normalization. */
+  bn_rm: Tensor;
+  /** Running variance of the normalization. */
+  bn_rv: Tensor;
+  bn_eps: number;
+  bn_w: Tensor | null;
+  bn_b: Tensor | null;
+}
+
+interface FuseConvWeightsArguments extends BatchNormWeights {
+  conv_w: Tensor;
+  conv_b: Tensor | null;
+  /** Whether the weight is (in, out, ...), as that of a transposed convolution. */
+  transpose?: boolean;
+}
+
+const BATCH_NORM = 'bn_rm: Tensor, bn_rv: Tensor, bn_eps: float, bn_w: Tensor|None, bn_b: Tensor|None';
+
+const FUSE_CONV_BN_WEIGHTS = signature<FuseConvWeightsArguments>(
+  'fuse_conv_bn_weights', `conv_w: Tensor, conv_b: Tensor|None, ${BATCH_NORM}, transpose?: bool`);
 
 /**
  * Weight and bias of the convolution that {@link fuse_conv_bn_eval} makes. Mirrors `torch.nn.utils.fuse_conv_bn_weights`.
  */
 export function fuse_conv_bn_weights(
-  conv_w: Tensor, conv_b: Tensor | null, bn_rm: Tensor, bn_rv: Tensor, bn_eps: number, bn_w: Tensor | null,
-  bn_b: Tensor | null, transpose: boolean | { transpose?: boolean } = false,
+  ...args: Arguments<[conv_w: Tensor, conv_b: Tensor | null, bn_rm: Tensor, bn_rv: Tensor, bn_eps: number,
+    bn_w: Tensor | null, bn_b: Tensor | null, transpose?: boolean], FuseConvWeightsArguments,
+    ['conv_w', 'conv_b', 'bn_rm', 'bn_rv', 'bn_eps', 'bn_w', 'bn_b', 'transpose']>
 ): [weight: Parameter, bias: Parameter] {
-  const leading = flag('fuse_conv_bn_weights', 'transpose', transpose, false) ? [1, -1] : [-1, 1];
+  return FUSE_CONV_BN_WEIGHTS.call(args, fused_conv_weights);
+}
+
+function fused_conv_weights(
+  { conv_w, conv_b, bn_rm, bn_rv, bn_eps, bn_w, bn_b, transpose = false }: FuseConvWeightsArguments,
+): [weight: Parameter, bias: Parameter] {
+  const leading = transpose ? [1, -1] : [-1, 1];
   const shape = [...leading, ...Array.from({ length: conv_w.ndim - 2 }, () => 1)];
   const bias = conv_b ?? zeros_like(bn_rm);
   const gain = bn_w ?? ones_like(bn_rm);
@@ -55,30 +96,57 @@ export function fuse_conv_bn_weights(
   return [new Parameter(fused_w, conv_w.requires_grad), new Parameter(fused_b, bias.requires_grad)];
 }
 
+interface FuseLinearArguments<L> {
+  linear: L;
+  bn: AnyBatchNorm;
+}
+
+const FUSE_LINEAR_BN_EVAL = signature<FuseLinearArguments<Linear>>('fuse_linear_bn_eval', 'linear: Module, bn: Module');
+
 /**
  * A linear layer that does what `linear` and `bn` do one after the other. Mirrors `torch.nn.utils.fuse_linear_bn_eval`.
  *
  * @throws Error in training mode, without running statistics, or when the numbers of features do not fit
  */
-export function fuse_linear_bn_eval<L extends Linear>(linear: L, bn: AnyBatchNorm): L {
-  const [mean, variance] = check_modes(linear, bn);
-  const { out_features } = linear;
-  if (out_features !== bn.num_features && bn.num_features !== 1) {
-    throw new Error('To fuse, linear.out_features == bn.num_features or bn.num_features == 1, got '
-      + `linear.out_features=${out_features} and bn.num_features=${bn.num_features}`);
-  }
-  const fused = deepcopy(linear);
-  [fused.weight, fused.bias] =
-    fuse_linear_bn_weights(fused.weight, fused.bias, mean, variance, bn.eps, bn.weight, bn.bias);
-  return fused;
+export function fuse_linear_bn_eval<L extends Linear>(
+  ...args: Arguments<[linear: L, bn: AnyBatchNorm], FuseLinearArguments<L>, ['linear', 'bn']>
+): L {
+  return FUSE_LINEAR_BN_EVAL.call(args, ({ linear, bn }) => {
+    const [bn_rm, bn_rv] = check_modes(linear, bn);
+    const { out_features } = linear;
+    if (out_features !== bn.num_features && bn.num_features !== 1) {
+      throw new Error('To fuse, linear.out_features == bn.num_features or bn.num_features == 1, got '
+        + `linear.out_features=${out_features} and bn.num_features=${bn.num_features}`);
+    }
+    const fused = deepcopy(linear);
+    [fused.weight, fused.bias] = fused_linear_weights({
+      linear_w: fused.weight, linear_b: fused.bias, bn_rm, bn_rv, bn_eps: bn.eps, bn_w: bn.weight, bn_b: bn.bias,
+    });
+    return fused;
+  }) as L;
 }
+
+interface FuseLinearWeightsArguments extends BatchNormWeights {
+  linear_w: Tensor;
+  linear_b: Tensor | null;
+}
+
+const FUSE_LINEAR_BN_WEIGHTS = signature<FuseLinearWeightsArguments>(
+  'fuse_linear_bn_weights', `linear_w: Tensor, linear_b: Tensor|None, ${BATCH_NORM}`);
 
 /**
  * Weight and bias of the layer that {@link fuse_linear_bn_eval} makes. Mirrors `torch.nn.utils.fuse_linear_bn_weights`.
  */
 export function fuse_linear_bn_weights(
-  linear_w: Tensor, linear_b: Tensor | null, bn_rm: Tensor, bn_rv: Tensor, bn_eps: number, bn_w: Tensor | null,
-  bn_b: Tensor | null,
+  ...args: Arguments<[linear_w: Tensor, linear_b: Tensor | null, bn_rm: Tensor, bn_rv: Tensor, bn_eps: number,
+    bn_w: Tensor | null, bn_b: Tensor | null], FuseLinearWeightsArguments,
+    ['linear_w', 'linear_b', 'bn_rm', 'bn_rv', 'bn_eps', 'bn_w', 'bn_b']>
+): [weight: Parameter, bias: Parameter] {
+  return FUSE_LINEAR_BN_WEIGHTS.call(args, fused_linear_weights);
+}
+
+function fused_linear_weights(
+  { linear_w, linear_b, bn_rm, bn_rv, bn_eps, bn_w, bn_b }: FuseLinearWeightsArguments,
 ): [weight: Parameter, bias: Parameter] {
   const bias = linear_b ?? zeros_like(bn_rm);
   const scale = (bn_w ?? ones_like(bn_rm)).mul(rsqrt(bn_rv.add(bn_eps)));

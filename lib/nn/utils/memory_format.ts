@@ -1,3 +1,4 @@
+import { signature, type Arguments, type Signature } from '../../_internal/signature.js';
 import type { MemoryFormat } from '../../dtype.js';
 import { Conv2d, Conv3d, ConvTranspose2d, ConvTranspose3d } from '../conv.js';
 import type { Module } from '../module.js';
@@ -16,18 +17,35 @@ function convert<M extends Module>(
   return module;
 }
 
+interface MemoryFormatArguments<M> {
+  module: M;
+  memory_format: MemoryFormat;
+}
+
+type MemoryFormatCall<M> =
+  Arguments<[module: M, memory_format: MemoryFormat], MemoryFormatArguments<M>, ['module', 'memory_format']>;
+
+const memory_format_signature = (callee: string): Signature<MemoryFormatArguments<Module>> =>
+  signature(callee, 'module: Module, memory_format: memory_format');
+
+const CONVERT_2D = memory_format_signature('convert_conv2d_weight_memory_format');
+
 /**
  * Lays the weights of all two-dimensional convolutions out in another order, such as `torch.channels_last`. Mirrors
  * `torch.nn.utils.convert_conv2d_weight_memory_format`.
  */
-export function convert_conv2d_weight_memory_format<M extends Module>(module: M, memory_format: MemoryFormat): M {
-  return convert(module, memory_format, [Conv2d, ConvTranspose2d]);
+export function convert_conv2d_weight_memory_format<M extends Module>(...args: MemoryFormatCall<M>): M {
+  return CONVERT_2D.call(args, ({ module, memory_format }) =>
+    convert(module, memory_format, [Conv2d, ConvTranspose2d])) as M;
 }
+
+const CONVERT_3D = memory_format_signature('convert_conv3d_weight_memory_format');
 
 /**
  * Lays the weights of all three-dimensional convolutions out in another order, such as `torch.channels_last_3d`. Mirrors
  * `torch.nn.utils.convert_conv3d_weight_memory_format`.
  */
-export function convert_conv3d_weight_memory_format<M extends Module>(module: M, memory_format: MemoryFormat): M {
-  return convert(module, memory_format, [Conv3d, ConvTranspose3d]);
+export function convert_conv3d_weight_memory_format<M extends Module>(...args: MemoryFormatCall<M>): M {
+  return CONVERT_3D.call(args, ({ module, memory_format }) =>
+    convert(module, memory_format, [Conv3d, ConvTranspose3d])) as M;
 }

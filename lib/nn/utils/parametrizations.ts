@@ -1,4 +1,5 @@
 /** Parametrizations that are ready to use. Mirrors `torch.nn.utils.parametrizations`. */
+import { signature, type Arguments } from '../../_internal/signature.js';
 import { no_grad } from '../../autograd.js';
 import { contiguous_format } from '../../dtype.js';
 import {
@@ -7,11 +8,11 @@ import {
 import { householder_product, solve } from '../../generated/linalg.js';
 import { Tensor } from '../../tensor.js';
 import { finfo } from '../../type_info.js';
-import { bind, type Tail } from '../arguments.js';
 import { normalize } from '../functional.js';
 import { fields_of, Module } from '../module.js';
 import { NotImplementedError, register_parametrization, type Parametrized } from './parametrize.js';
-import { dim_first, spectral_norm_options, type SpectralNormOptions } from './spectral_norm.js';
+import { dim_first, SPECTRAL_NORM, with_defaults, type SpectralNormCall } from './spectral_norm.js';
+import { WEIGHT_NORM, type WeightNormCall } from './weight_norm.js';
 import { shown } from '../representation.js';
 
 /** The maps to orthogonal matrices that {@link orthogonal} knows. */
@@ -131,6 +132,14 @@ function tensor_called(module: Module, name: string): Tensor {
   throw new Error(`Module '${String(module)}' has no parameter or buffer with name '${name}'`);
 }
 
+interface OrthogonalArguments<M> extends OrthogonalOptions {
+  /** The module that has the tensor; it is changed. */
+  module: M;
+}
+
+const ORTHOGONAL = signature<OrthogonalArguments<Module>>(
+  'orthogonal', 'module: Module, name?: str, orthogonal_map?: str|None, *, use_trivialization?: bool');
+
 /**
  * Makes a matrix (or a batch of them) orthogonal or, when it is complex, unitary. Mirrors
  * `torch.nn.utils.parametrizations.orthogonal`.
@@ -138,20 +147,21 @@ function tensor_called(module: Module, name: string): Tensor {
  * @throws Error when there is no such tensor, it has fewer than 2 dimensions, or the map is none of the three
  */
 export function orthogonal<M extends Module>(
-  module: M, ...args: Tail<[name: string, orthogonal_map: OrthogonalMap | null], OrthogonalOptions>
+  ...args: Arguments<[module: M, name?: string, orthogonal_map?: OrthogonalMap | null], OrthogonalArguments<M>,
+    ['module', 'name', 'orthogonal_map']>
 ): M & Parametrized {
-  const { name = 'weight', orthogonal_map = null, use_trivialization = true } =
-    bind<OrthogonalOptions>('orthogonal', ['name', 'orthogonal_map', 'use_trivialization'], args);
-  const weight = tensor_called(module, name);
-  if (weight.ndim < 2) {
-    throw new Error(`Expected a matrix or batch of matrices. Got a tensor of ${weight.ndim} dimensions.`);
-  }
-  const square = weight.size(-2) === weight.size(-1) || weight.is_complex();
-  const map = orthogonal_map ?? (square ? 'matrix_exp' : 'householder');
-  if (!MAPS.includes(map)) {
-    throw new Error(`orthogonal_map has to be one of "matrix_exp", "cayley", "householder". Got: ${shown(map)}`);
-  }
-  return register_parametrization(module, name, new _Orthogonal(weight, map, use_trivialization), { unsafe: true });
+  return ORTHOGONAL.call(args, ({ module, name = 'weight', orthogonal_map = null, use_trivialization = true }) => {
+    const weight = tensor_called(module, name);
+    if (weight.ndim < 2) {
+      throw new Error(`Expected a matrix or batch of matrices. Got a tensor of ${weight.ndim} dimensions.`);
+    }
+    const square = weight.size(-2) === weight.size(-1) || weight.is_complex();
+    const map = orthogonal_map ?? (square ? 'matrix_exp' : 'householder');
+    if (!MAPS.includes(map)) {
+      throw new Error(`orthogonal_map has to be one of "matrix_exp", "cayley", "householder". Got: ${shown(map)}`);
+    }
+    return register_parametrization(module as M, name, new _Orthogonal(weight, map, use_trivialization), { unsafe: true });
+  });
 }
 
 class _WeightNorm extends Module {
@@ -172,24 +182,21 @@ class _WeightNorm extends Module {
  * Makes a tensor the product of its norm, `original0`, and its direction, `original1`. State dicts of the older
  * `nn.utils.weight_norm` can be loaded. Mirrors `torch.nn.utils.parametrizations.weight_norm`.
  *
- * @param args - `name`, default `'weight'`; `dim`: the dimension that keeps norms of its own, default 0, null for one norm
  * @throws Error when there is no such tensor
  */
-export function weight_norm<M extends Module>(
-  module: M, ...args: Tail<[name: string, dim: number | null], { name?: string; dim?: number | null }>
-): M & Parametrized {
-  const { name = 'weight', dim = 0 } =
-    bind<{ name?: string; dim?: number | null }>('weight_norm', ['name', 'dim'], args);
-  const parametrized = register_parametrization(module, name, new _WeightNorm(dim ?? -1), { unsafe: true });
-  parametrized.register_load_state_dict_pre_hook((_module, state_dict, prefix) => {
-    const [g, v] = [state_dict[`${prefix}${name}_g`], state_dict[`${prefix}${name}_v`]];
-    if (g === undefined || v === undefined) return;
-    delete state_dict[`${prefix}${name}_g`];
-    delete state_dict[`${prefix}${name}_v`];
-    state_dict[`${prefix}parametrizations.${name}.original0`] = g;
-    state_dict[`${prefix}parametrizations.${name}.original1`] = v;
+export function weight_norm<M extends Module>(...args: WeightNormCall<M>): M & Parametrized {
+  return WEIGHT_NORM.call(args, ({ module, name = 'weight', dim = 0 }) => {
+    const parametrized = register_parametrization(module as M, name, new _WeightNorm(dim ?? -1), { unsafe: true });
+    parametrized.register_load_state_dict_pre_hook((_module, state_dict, prefix) => {
+      const [g, v] = [state_dict[`${prefix}${name}_g`], state_dict[`${prefix}${name}_v`]];
+      if (g === undefined || v === undefined) return;
+      delete state_dict[`${prefix}${name}_g`];
+      delete state_dict[`${prefix}${name}_v`];
+      state_dict[`${prefix}parametrizations.${name}.original0`] = g;
+      state_dict[`${prefix}parametrizations.${name}.original1`] = v;
+    });
+    return parametrized;
   });
-  return parametrized;
 }
 
 class _SpectralNorm extends Module {
@@ -248,11 +255,10 @@ class _SpectralNorm extends Module {
  *
  * @throws Error when there is no such tensor; RangeError when there is no such dimension
  */
-export function spectral_norm<M extends Module>(
-  module: M,
-  ...args: Tail<[name: string, n_power_iterations: number, eps: number, dim: number | null], SpectralNormOptions>
-): M & Parametrized {
-  const { name, n_power_iterations, eps, dim } = spectral_norm_options(module, args);
-  const weight = tensor_called(module, name);
-  return register_parametrization(module, name, new _SpectralNorm(weight, n_power_iterations, dim, eps));
+export function spectral_norm<M extends Module>(...args: SpectralNormCall<M>): M & Parametrized {
+  return SPECTRAL_NORM.call(args, (given) => {
+    const { module, name, n_power_iterations, eps, dim } = with_defaults(given);
+    const weight = tensor_called(module, name);
+    return register_parametrization(module as M, name, new _SpectralNorm(weight, n_power_iterations, dim, eps));
+  });
 }

@@ -1,7 +1,7 @@
 /** Parameters that are functions of other parameters. Mirrors `torch.nn.utils.parametrize`. */
+import { signature, type Arguments } from '../../_internal/signature.js';
 import { no_grad } from '../../autograd.js';
 import { Tensor } from '../../tensor.js';
-import { flag, string_argument } from '../arguments.js';
 import { ModuleDict, ModuleList } from '../container.js';
 import { fields_of, Module, own_buffers, own_parameters, register_tensor, remove_member } from '../module.js';
 import { Parameter } from '../parameter.js';
@@ -28,18 +28,26 @@ export interface Parametrized {
 let cache_users = 0;
 let cache = new Map<Module, Map<string, Tensor>>();
 
+const CACHED = signature<{ fn: () => unknown }>('cached', 'fn: Callable');
+
 /**
  * Runs `fn`; meanwhile each parametrized tensor is computed once only. Mirrors `torch.nn.utils.parametrize.cached`.
  *
+ * @throws TypeError for an async function
  * @example
  * ```ts
  * const out = parametrize.cached(() => rnn(x));
  * ```
  */
-export function cached<T>(fn: () => T): T {
+export function cached<T>(...args: Arguments<[fn: () => T], { fn: () => T }, ['fn']>): T {
+  const { fn } = CACHED.read(args) as { fn: () => T };
   cache_users++;
   try {
-    return fn();
+    const result = fn();
+    if (typeof (result as Partial<PromiseLike<unknown>> | null)?.then === 'function') {
+      throw new TypeError('cached(): the function must be synchronous: the cache ends when it returns');
+    }
+    return result;
   } finally {
     cache_users--;
     if (cache_users === 0) cache = new Map();
@@ -56,6 +64,18 @@ function value_of(module: Module, name: string): Tensor {
   return tensor;
 }
 
+interface ParametrizationListArguments {
+  /** In the order in which they apply. */
+  modules: Iterable<Parametrization>;
+  /** The tensor that becomes parametrized. */
+  original: Tensor;
+  /** Allow that shape or dtype change. */
+  unsafe?: boolean;
+}
+
+const PARAMETRIZATION_LIST = signature<ParametrizationListArguments>(
+  'ParametrizationList', 'modules: Iterable, original: Tensor, unsafe?: bool');
+
 /**
  * The parametrizations of one tensor, in the order in which they apply, and the tensor (or tensors) that they start from:
  * `original`, or `original0`, `original1`, ... Mirrors `torch.nn.utils.parametrize.ParametrizationList`.
@@ -71,12 +91,14 @@ export class ParametrizationList extends ModuleList<Parametrization> {
 
   /** @throws Error when the parametrizations change shape or dtype, unless `unsafe` allows it */
   constructor(
-    modules: Iterable<Parametrization>, original: Tensor, unsafe: boolean | { unsafe?: boolean } = false,
+    ...args: Arguments<[modules: Iterable<Parametrization>, original: Tensor, unsafe?: boolean],
+      ParametrizationListArguments, ['modules', 'original', 'unsafe']>
   ) {
+    const { modules, original, unsafe = false } = PARAMETRIZATION_LIST.read(args);
     const list = [...modules];
     if (list.length === 0) throw new Error('ParametrizationList requires one or more modules.');
     super(list);
-    this.unsafe = flag('ParametrizationList', 'unsafe', unsafe, false);
+    this.unsafe = unsafe;
     const [shape, dtype] = [String(original.shape), original.dtype];
     const start = no_grad(() => inverted([...this].reverse(), original));
     this.is_tensor = start instanceof Tensor;
@@ -266,16 +288,27 @@ function inverse_of(parametrization: Parametrization, value: Tensor): Tensor | r
   }
 }
 
+interface RegisterArguments<M> {
+  module: M;
+  /** Name of the parameter or buffer. */
+  tensor_name: string;
+  parametrization: Parametrization;
+  /** Allow that shape or dtype change. */
+  unsafe?: boolean;
+}
+
+const REGISTER_PARAMETRIZATION = signature<RegisterArguments<Module>>(
+  'register_parametrization', 'module: Module, tensor_name: str, parametrization: Module, *, unsafe?: bool');
+
 /**
  * Makes a parameter or a buffer of a module the value of a parametrization: reading it computes it from its original,
  * which moves to `module.parametrizations[tensor_name].original`. Further parametrizations apply to what those before
  * them give. Assigning to the tensor goes through `right_inverse`. Mirrors
  * `torch.nn.utils.parametrize.register_parametrization`.
  *
- * @param module - the module; it is changed, and its class becomes `Parametrized...`
- * @param tensor_name - name of the parameter or buffer
- * @param parametrization - a module with `forward` and, perhaps, `right_inverse`
- * @param options - `unsafe`: allow that shape or dtype change
+ * @param args - `module`: it is changed, and its class becomes `Parametrized...`; `tensor_name`: name of the parameter or
+ * buffer; `parametrization`: a module with `forward` and, perhaps, `right_inverse`; by name only, `unsafe`: allow that shape
+ * or dtype change
  * @throws Error when there is no such tensor, or its shape or dtype would change
  * @example
  * ```ts
@@ -288,17 +321,13 @@ function inverse_of(parametrization: Parametrization, value: Tensor): Tensor | r
  * ```
  */
 export function register_parametrization<M extends Module>(
-  module: M, tensor_name: string, parametrization: Parametrization, options: { unsafe?: boolean } = {},
+  ...args: Arguments<[module: M, tensor_name: string, parametrization: Parametrization], RegisterArguments<M>,
+    ['module', 'tensor_name', 'parametrization']>
 ): M & Parametrized {
-  const unsafe = flag('register_parametrization', 'unsafe', options, false);
-  string_argument('register_parametrization', 'tensor_name', tensor_name);
-  if (!(parametrization instanceof Module)) {
-    throw new TypeError(
-      `register_parametrization(): argument 'parametrization' must be Module, not ${kind_of(parametrization)}`);
-  }
+  const { module, tensor_name, parametrization, unsafe = false } = REGISTER_PARAMETRIZATION.read(args);
   parametrization.train(module.training);
   const names = [...own_parameters(module), ...own_buffers(module)].map(([name]) => name);
-  if (is_parametrized(module, tensor_name)) {
+  if (parametrized(module, tensor_name)) {
     if (!unsafe) check_further(module, tensor_name, parametrization);
     const list = parametrizations_of(module).get(tensor_name);
     list.append(parametrization);
@@ -308,7 +337,7 @@ export function register_parametrization<M extends Module>(
     // First of all, since it may throw.
     const list = new ParametrizationList([parametrization], original, unsafe);
     remove_member(module, tensor_name);
-    if (!is_parametrized(module)) {
+    if (!parametrized(module)) {
       change_class(module);
       module.register_module('parametrizations', new ModuleDict());
     }
@@ -321,26 +350,54 @@ export function register_parametrization<M extends Module>(
   return module as M & Parametrized;
 }
 
+interface IsParametrizedArguments {
+  module: Module;
+  /** The tensor; any when left out. */
+  tensor_name?: string | null;
+}
+
+const IS_PARAMETRIZED =
+  signature<IsParametrizedArguments>('is_parametrized', 'module: Module, tensor_name?: str|None');
+
 /** Whether a module, or one tensor of it, is parametrized. Mirrors `torch.nn.utils.parametrize.is_parametrized`. */
 export function is_parametrized<M extends Module>(
-  module: M, tensor_name: string | null = null,
-): module is M & Parametrized {
+  module: M, tensor_name?: string | null | Pick<IsParametrizedArguments, 'tensor_name'>): module is M & Parametrized;
+/** Whether a module, or one tensor of it, is parametrized. Mirrors `torch.nn.utils.parametrize.is_parametrized`. */
+export function is_parametrized(options: IsParametrizedArguments): boolean;
+export function is_parametrized(...args: unknown[]): boolean {
+  const { module, tensor_name = null } = IS_PARAMETRIZED.read(args);
+  return parametrized(module, tensor_name);
+}
+
+function parametrized(module: Module, tensor_name: string | null = null): boolean {
   const { parametrizations } = fields_of(module);
   if (!(parametrizations instanceof ModuleDict)) return false;
   return tensor_name === null ? parametrizations.size > 0 : parametrizations.has(tensor_name);
 }
 
+interface RemoveArguments<M> {
+  module: M;
+  /** The parametrized tensor. */
+  tensor_name: string;
+  /** Keep its value (the default), or give it that of its original. */
+  leave_parametrized?: boolean;
+}
+
+const REMOVE_PARAMETRIZATIONS = signature<RemoveArguments<Module>>(
+  'remove_parametrizations', 'module: Module, tensor_name: str, leave_parametrized?: bool');
+
 /**
- * Makes a parametrized tensor a plain one again. Mirrors `torch.nn.utils.parametrize.remove_parametrizations`.
+ * Makes a parametrized tensor a plain one again, which keeps its value (the default) or, unless `leave_parametrized`, gets
+ * that of its original. Mirrors `torch.nn.utils.parametrize.remove_parametrizations`.
  *
- * @param leave_parametrized - whether it keeps its value (the default) or gets that of its original
  * @throws Error when the tensor is not parametrized, or several originals are to be left
  */
 export function remove_parametrizations<M extends Module>(
-  module: M, tensor_name: string, leave_parametrized: boolean | { leave_parametrized?: boolean } = true,
+  ...args: Arguments<[module: M, tensor_name: string, leave_parametrized?: boolean], RemoveArguments<M>,
+    ['module', 'tensor_name', 'leave_parametrized']>
 ): M {
-  const keep_value = flag('remove_parametrizations', 'leave_parametrized', leave_parametrized, true);
-  if (!is_parametrized(module, tensor_name)) {
+  const { module, tensor_name, leave_parametrized: keep_value = true } = REMOVE_PARAMETRIZATIONS.read(args);
+  if (!parametrized(module, tensor_name)) {
     throw new Error(`Module ${String(module)} does not have a parametrization on ${tensor_name}`);
   }
   const list = parametrizations_of(module).get(tensor_name);
@@ -353,31 +410,49 @@ export function remove_parametrizations<M extends Module>(
   remove_member(module, tensor_name);
   parametrizations_of(module).delete(tensor_name);
   register_tensor(module, tensor_name, !list.is_tensor && original.requires_grad ? new Parameter(original) : original);
-  if (parametrizations_of(module).size > 0) return module;
+  if (parametrizations_of(module).size > 0) return module as M;
   remove_member(module, 'parametrizations');
   const plain = plain_classes.get(module.constructor) as { prototype: object };
   return Object.setPrototypeOf(module, plain.prototype) as M;
 }
 
+interface ModuleArgument {
+  module: Module;
+}
+
+const TYPE_BEFORE = signature<ModuleArgument>('type_before_parametrizations', 'module: Module');
+
 /**
  * A module's class, without the one that parametrizing gave it. Mirrors
  * `torch.nn.utils.parametrize.type_before_parametrizations`.
  */
-export function type_before_parametrizations(module: Module): abstract new (...args: never[]) => Module {
-  const now = module.constructor as abstract new (...args: never[]) => Module;
+export function type_before_parametrizations(
+  ...args: Arguments<[module: Module], ModuleArgument, ['module']>
+): abstract new (...args: never[]) => Module {
+  const now = TYPE_BEFORE.read(args).module.constructor as abstract new (...args: never[]) => Module;
   return (plain_classes.get(now) as typeof now | undefined) ?? now;
 }
+
+interface TransferArguments<M> {
+  from_module: Module;
+  to_module: M;
+  /** The tensor to transfer; all when left out. */
+  tensor_name?: string | null;
+}
+
+const TRANSFER = signature<TransferArguments<Module>>(
+  'transfer_parametrizations_and_params', 'from_module: Module, to_module: Module, tensor_name?: str|None');
 
 /**
  * Gives one module the parametrizations of another, and its originals. Mirrors
  * `torch.nn.utils.parametrize.transfer_parametrizations_and_params`.
- *
- * @param tensor_name - the tensor to transfer; all when left out
  */
 export function transfer_parametrizations_and_params<M extends Module>(
-  from_module: Module, to_module: M, tensor_name: string | null = null,
+  ...args: Arguments<[from_module: Module, to_module: M, tensor_name?: string | null], TransferArguments<M>,
+    ['from_module', 'to_module', 'tensor_name']>
 ): M {
-  if (!is_parametrized(from_module)) return to_module;
+  const { from_module, to_module, tensor_name = null } = TRANSFER.read(args);
+  if (!parametrized(from_module)) return to_module as M;
   const from = parametrizations_of(from_module);
   for (const name of tensor_name === null ? [...from.keys()] : [tensor_name]) {
     if (!(name in to_module)) {
@@ -389,5 +464,5 @@ export function transfer_parametrizations_and_params<M extends Module>(
     if (source.is_tensor) target['original'] = source.original;
     else source.originals().forEach((original, i) => { target[`original${i}`] = original; });
   }
-  return to_module;
+  return to_module as M;
 }

@@ -1,14 +1,13 @@
 /** Parameters of which a part is set to zero. Mirrors `torch.nn.utils.prune`. */
+import { define_kind, signature, type Arguments, type Signature } from '../../_internal/signature.js';
 import { kthvalue, ones_like, rand, rand_like, topk, zeros_like } from '../../generated/functions.js';
 import type { HookObject } from '../../hooks.js';
-import { parse_amount, pruned_count, type Amount } from './prune_amount.js';
+import { checked_amount, pruned_count, type Amount } from './prune_amount.js';
 import { Tensor } from '../../tensor.js';
-import { bind, iterable_argument, tensor_arguments, type Tail } from '../arguments.js';
 import { fields_of, hooks_of, Module, remove_member } from '../module.js';
 import type { Parameter } from '../parameter.js';
 import { kind_of } from '../representation.js';
 import { contiguous_format } from '../../dtype.js';
-import { is_plain_object } from '../../plain_object.js';
 import { parameters_to_vector } from './convert_parameters.js';
 
 export type { Amount } from './prune_amount.js';
@@ -21,11 +20,36 @@ export interface ImportanceOption {
   importance_scores?: Tensor | null;
 }
 
+/** What each `apply` takes, with what the constructor of the method takes. */
+interface ApplyArguments extends ImportanceOption {
+  module: Module;
+  /** Name of the parameter. */
+  name: string;
+  /** Arguments of the constructor by position. */
+  args?: readonly unknown[];
+  /** Arguments of the constructor by name. */
+  kwargs?: Record<string, unknown>;
+}
+
 /** A class of pruning methods, whatever its constructor takes. */
 interface PruningClass<M extends BasePruningMethod> {
   readonly prototype: M;
   readonly name: string;
+  readonly _apply_arguments: Signature<ApplyArguments>;
 }
+
+const BASE_PRUNING_METHOD = signature<object>('BasePruningMethod', '');
+
+interface PruneArguments extends ImportanceOption {
+  t: Tensor;
+  /** The mask so far; ones when left out. */
+  default_mask?: Tensor | null;
+}
+
+const PRUNE = signature<PruneArguments>('prune', 't: Tensor, default_mask?: Tensor|None, importance_scores?: Tensor|None');
+
+const APPLY = signature<ApplyArguments>(
+  'apply', 'module: Module, name: str, *args: any, importance_scores?: Tensor|None, **kwargs: any');
 
 /**
  * The base of all pruning methods: a hook that multiplies a parameter, which has become `name_orig`, with a mask, the
@@ -36,6 +60,10 @@ export abstract class BasePruningMethod implements HookObject<[module: Module, a
   abstract readonly PRUNING_TYPE: PruningType;
   /** Name of the parameter that the method has been applied to. */
   _tensor_name: string | undefined;
+
+  constructor(...args: Arguments<[], object, []>) {
+    BASE_PRUNING_METHOD.read(args);
+  }
 
   /**
    * The mask of a tensor.
@@ -62,6 +90,9 @@ export abstract class BasePruningMethod implements HookObject<[module: Module, a
     return this._tensor_name;
   }
 
+  /** What {@link apply} takes; the classes of PyTorch name their own arguments. @internal */
+  static readonly _apply_arguments: Signature<ApplyArguments> = APPLY;
+
   /**
    * Prunes a parameter, beside what has been pruned of it already.
    *
@@ -71,20 +102,27 @@ export abstract class BasePruningMethod implements HookObject<[module: Module, a
    */
   static apply<M extends BasePruningMethod>(
     this: PruningClass<M>, module: Module, name: string, ...args: unknown[]
-  ): BasePruningMethod {
-    const [given, importance_scores] = without_scores(args);
-    const method = new (this as unknown as new (...args: unknown[]) => M)(...given);
-    method._tensor_name = name;
-    return apply_method(method, module, name, importance_scores);
+  ): BasePruningMethod;
+  static apply<M extends BasePruningMethod>(
+    this: PruningClass<M>, options: { module: Module; name: string } & ImportanceOption & Record<string, unknown>,
+  ): BasePruningMethod;
+  static apply<M extends BasePruningMethod>(this: PruningClass<M>, ...given: unknown[]): BasePruningMethod {
+    return this._apply_arguments.call(
+      given, ({ module, name, importance_scores = null, args = [], kwargs = {}, ...named }) => {
+        const options = { ...named, ...kwargs };
+        const create = this as unknown as new (...args: unknown[]) => M;
+        const method = new create(...args, ...(Object.keys(options).length > 0 ? [options] : []));
+        method._tensor_name = name;
+        return apply_method(method, module, name, importance_scores);
+      });
   }
 
   /** A pruned copy of a tensor that belongs to no module. */
   prune(
-    t: Tensor, options: { default_mask?: Tensor | null; importance_scores?: Tensor | null } = {},
+    ...args: Arguments<[t: Tensor, default_mask?: Tensor | null, importance_scores?: Tensor | null], PruneArguments,
+      ['t', 'default_mask', 'importance_scores']>
   ): Tensor {
-    const { default_mask, importance_scores } = bind<{ default_mask?: Tensor | null; importance_scores?: Tensor | null }>(
-      'prune', ['default_mask', 'importance_scores'], [options]);
-    tensor_arguments('prune', { t }, { default_mask, importance_scores });
+    const { t, default_mask, importance_scores } = PRUNE.read(args);
     if (importance_scores && !same_shape(importance_scores, t)) {
       throw new Error('importance_scores should have the same shape as tensor t, '
         + `got ${String(importance_scores.shape)} vs ${String(t.shape)}`);
@@ -108,15 +146,6 @@ export abstract class BasePruningMethod implements HookObject<[module: Module, a
 
 function same_shape(a: Tensor, b: Tensor): boolean {
   return String(a.shape) === String(b.shape);
-}
-
-/** Takes the scores out of the options at the end. */
-function without_scores(args: readonly unknown[]): [args: unknown[], importance_scores: Tensor | null] {
-  const last = args[args.length - 1];
-  if (!is_plain_object(last)) return [[...args], null];
-  const { importance_scores = null, ...options } = last as ImportanceOption;
-  tensor_arguments('apply', {}, { importance_scores });
-  return [[...args.slice(0, -1), ...(Object.keys(options).length > 0 ? [options] : [])], importance_scores];
 }
 
 /** Takes the method that prunes a parameter so far out of the module's hooks. */
@@ -170,6 +199,11 @@ function apply_method(
   return whole;
 }
 
+define_kind('BasePruningMethod', 'BasePruningMethod', (value) => value instanceof BasePruningMethod);
+
+const PRUNING_CONTAINER =
+  signature<{ args: readonly BasePruningMethod[] }>('PruningContainer', '*args: BasePruningMethod');
+
 /**
  * Several methods that have pruned the same parameter, one after the other. Mirrors
  * `torch.nn.utils.prune.PruningContainer`.
@@ -178,7 +212,8 @@ export class PruningContainer extends BasePruningMethod implements Iterable<Base
   readonly PRUNING_TYPE = 'global';
   _pruning_methods: readonly BasePruningMethod[] = [];
 
-  constructor(...methods: BasePruningMethod[]) {
+  constructor(...args: BasePruningMethod[]) {
+    const { args: methods } = PRUNING_CONTAINER.read(args);
     super();
     if (methods.length === 1) this._tensor_name = methods[0]?._tensor_name;
     for (const method of methods) this.add_pruning_method(method);
@@ -240,24 +275,38 @@ function left_by(mask: Tensor, method: BasePruningMethod): (Tensor | string)[] {
   return all.map((every, d) => (d === dim ? mask.sum(others).ne(0) : every));
 }
 
+const IDENTITY_METHOD = signature<object>('Identity', '');
+
 /** Prunes nothing, but brings the parameter and its mask into their places. Mirrors `torch.nn.utils.prune.Identity`. */
 export class Identity extends BasePruningMethod {
+  static override readonly _apply_arguments = signature<ApplyArguments>('apply', 'module: Module, name: str');
   readonly PRUNING_TYPE = 'unstructured';
+
+  constructor(...args: Arguments<[], object, []>) {
+    IDENTITY_METHOD.read(args);
+    super();
+  }
 
   compute_mask(_t: Tensor, default_mask: Tensor): Tensor {
     return default_mask;
   }
 }
 
+interface AmountArguments {
+  /** How many: an integer, or a fraction; 1 is one. */
+  amount: Amount;
+}
+
+type AmountCall = Arguments<[amount: Amount], AmountArguments, ['amount']>;
+
 /** Methods that prune a number of single elements. */
 abstract class ElementsPruned extends BasePruningMethod {
   readonly PRUNING_TYPE = 'unstructured';
   readonly amount: Amount;
 
-  /** @param amount - how many elements: an integer, or a fraction; 1 is one element */
-  constructor(amount: Amount | { amount: Amount }) {
+  constructor(amount: Amount) {
     super();
-    this.amount = parse_amount(this.constructor.name, amount);
+    this.amount = checked_amount(amount);
   }
 
   compute_mask(t: Tensor, default_mask: Tensor): Tensor {
@@ -271,15 +320,35 @@ abstract class ElementsPruned extends BasePruningMethod {
   protected abstract chosen(t: Tensor, k: number): Tensor;
 }
 
+const RANDOM_UNSTRUCTURED_METHOD = signature<AmountArguments>('RandomUnstructured', 'amount: float');
+
 /** Prunes elements at random. Mirrors `torch.nn.utils.prune.RandomUnstructured`. */
 export class RandomUnstructured extends ElementsPruned {
+  static override readonly _apply_arguments =
+    signature<ApplyArguments>('apply', 'module: Module, name: str, amount: float');
+
+  /** @param args - `amount`: how many elements, an integer, or a fraction; 1 is one element */
+  constructor(...args: AmountCall) {
+    super(RANDOM_UNSTRUCTURED_METHOD.read(args).amount);
+  }
+
   protected chosen(t: Tensor, k: number): Tensor {
     return topk(rand_like(t).view(-1), k)[1];
   }
 }
 
+const L1_UNSTRUCTURED_METHOD = signature<AmountArguments>('L1Unstructured', 'amount: float');
+
 /** Prunes the elements with the least absolute values. Mirrors `torch.nn.utils.prune.L1Unstructured`. */
 export class L1Unstructured extends ElementsPruned {
+  static override readonly _apply_arguments = signature<ApplyArguments>(
+    'apply', 'module: Module, name: str, amount: float, importance_scores?: Tensor|None');
+
+  /** @param args - `amount`: how many elements, an integer, or a fraction; 1 is one element */
+  constructor(...args: AmountCall) {
+    super(L1_UNSTRUCTURED_METHOD.read(args).amount);
+  }
+
   protected chosen(t: Tensor, k: number): Tensor {
     return topk(t.abs().view(-1), k, { largest: false })[1];
   }
@@ -303,23 +372,29 @@ function keeping(t: Tensor, dim: number, channels: Tensor, default_mask: Tensor)
   return mask.mul_(default_mask.to(mask.dtype));
 }
 
+interface ChannelsArguments extends AmountArguments {
+  /** Along which dimension the channels lie. Default -1. */
+  dim?: number;
+}
+
+const RANDOM_STRUCTURED_METHOD = signature<ChannelsArguments>('RandomStructured', 'amount: float, dim?: int');
+
 /** Prunes channels at random. Mirrors `torch.nn.utils.prune.RandomStructured`. */
 export class RandomStructured extends BasePruningMethod {
+  static override readonly _apply_arguments =
+    signature<ApplyArguments>('apply', 'module: Module, name: str, amount: float, dim?: int');
   readonly PRUNING_TYPE = 'structured';
   readonly amount: Amount;
   readonly dim: number;
 
   /**
-   * @param amount - how many channels: an integer, or a fraction; 1 is one channel
-   * @param args - `dim`: along which dimension the channels lie, default -1
+   * @param args - `amount`: how many channels, an integer, or a fraction; 1 is one channel; `dim`: along which dimension the
+   * channels lie, default -1
    */
-  constructor(amount: Amount, ...args: Tail<[dim: number], { dim?: number }>);
-  constructor(options: { amount: Amount; dim?: number });
-  constructor(...args: unknown[]) {
+  constructor(...args: Arguments<[amount: Amount, dim?: number], ChannelsArguments, ['amount', 'dim']>) {
+    const { amount, dim = -1 } = RANDOM_STRUCTURED_METHOD.read(args);
     super();
-    const { amount, dim = -1 } =
-      bind<{ amount: Amount; dim?: number }>('RandomStructured', ['amount', 'dim'], args, 1);
-    this.amount = parse_amount('RandomStructured', amount);
+    this.amount = checked_amount(amount);
     this.dim = dim;
   }
 
@@ -332,25 +407,35 @@ export class RandomStructured extends BasePruningMethod {
   }
 }
 
+/** The order of a norm, as `torch.norm` takes it. */
+type NormOrder = number | 'fro' | 'nuc';
+
+interface NormedChannelsArguments extends ChannelsArguments {
+  /** The order of the norm, as `torch.norm` takes it. */
+  n: NormOrder;
+}
+
+const LN_STRUCTURED_METHOD = signature<NormedChannelsArguments>('LnStructured', 'amount: float, n: float|str, dim?: int');
+
 /** Prunes the channels with the least norms. Mirrors `torch.nn.utils.prune.LnStructured`. */
 export class LnStructured extends BasePruningMethod {
+  static override readonly _apply_arguments = signature<ApplyArguments>(
+    'apply', 'module: Module, name: str, amount: float, n: float|str, dim: int, importance_scores?: Tensor|None');
   readonly PRUNING_TYPE = 'structured';
   readonly amount: Amount;
-  readonly n: number | 'fro' | 'nuc';
+  readonly n: NormOrder;
   readonly dim: number;
 
   /**
-   * @param amount - how many channels: an integer, or a fraction; 1 is one channel
-   * @param n - the order of the norm, as `torch.norm` takes it
-   * @param args - `dim`: along which dimension the channels lie, default -1
+   * @param args - `amount`: how many channels, an integer, or a fraction; 1 is one channel; `n`: the order of the norm, as
+   * `torch.norm` takes it; `dim`: along which dimension the channels lie, default -1
    */
-  constructor(amount: Amount, n: number | 'fro' | 'nuc', ...args: Tail<[dim: number], { dim?: number }>);
-  constructor(options: { amount: Amount; n: number | 'fro' | 'nuc'; dim?: number });
-  constructor(...args: unknown[]) {
+  constructor(
+    ...args: Arguments<[amount: Amount, n: NormOrder, dim?: number], NormedChannelsArguments, ['amount', 'n', 'dim']>
+  ) {
+    const { amount, n, dim = -1 } = LN_STRUCTURED_METHOD.read(args);
     super();
-    const { amount, n, dim = -1 } = bind<{ amount: Amount; n: number | 'fro' | 'nuc'; dim?: number }>(
-      'LnStructured', ['amount', 'n', 'dim'], args, 2);
-    this.amount = parse_amount('LnStructured', amount);
+    this.amount = checked_amount(amount);
     this.n = n;
     this.dim = dim;
   }
@@ -365,15 +450,24 @@ export class LnStructured extends BasePruningMethod {
   }
 }
 
+interface MaskArguments {
+  /** 1 where the tensor is kept. */
+  mask: Tensor;
+}
+
+const CUSTOM_FROM_MASK_METHOD = signature<MaskArguments>('CustomFromMask', 'mask: Tensor');
+
 /** Prunes what a given mask says. Mirrors `torch.nn.utils.prune.CustomFromMask`. */
 export class CustomFromMask extends BasePruningMethod {
+  static override readonly _apply_arguments =
+    signature<ApplyArguments>('apply', 'module: Module, name: str, mask: Tensor');
   readonly PRUNING_TYPE = 'global';
   readonly mask: Tensor;
 
-  constructor(mask: Tensor | { mask: Tensor }) {
+  constructor(...args: Arguments<[mask: Tensor], MaskArguments, ['mask']>) {
+    const { mask } = CUSTOM_FROM_MASK_METHOD.read(args);
     super();
-    this.mask = mask instanceof Tensor ? mask : bind<{ mask: Tensor }>('CustomFromMask', ['mask'], [mask], 1).mask;
-    tensor_arguments('CustomFromMask', { mask: this.mask });
+    this.mask = mask;
   }
 
   compute_mask(_t: Tensor, default_mask: Tensor): Tensor {
@@ -387,88 +481,143 @@ export class CustomFromMask extends BasePruningMethod {
 
 // ---- Functions ----------------------------------------------------------------------------------
 
+interface Place<M> {
+  /** The module that has the parameter; it is changed. */
+  module: M;
+  /** Name of the parameter. */
+  name: string;
+}
+
+const IDENTITY = signature<Place<Module>>('identity', 'module: Module, name: str');
+
 /** Brings a parameter and a mask of ones into their places. Mirrors `torch.nn.utils.prune.identity`. */
-export function identity<M extends Module>(module: M, name: string): M {
+export function identity<M extends Module>(...args: Arguments<[module: M, name: string], Place<M>, ['module', 'name']>): M {
+  const { module, name } = IDENTITY.read(args);
   Identity.apply(module, name);
-  return module;
+  return module as M;
 }
 
-/**
- * Prunes elements of a parameter at random. Mirrors `torch.nn.utils.prune.random_unstructured`.
- *
- * @param amount - how many elements: an integer, or a fraction of all; 1 is one element
- */
-export function random_unstructured<M extends Module>(module: M, name: string, amount: Amount): M {
+interface UnstructuredArguments<M> extends Place<M> {
+  /** How many elements: an integer, or a fraction of all; 1 is one element. */
+  amount: Amount;
+}
+
+const RANDOM_UNSTRUCTURED =
+  signature<UnstructuredArguments<Module>>('random_unstructured', 'module: Module, name: str, amount: float');
+
+/** Prunes `amount` elements of a parameter at random. Mirrors `torch.nn.utils.prune.random_unstructured`. */
+export function random_unstructured<M extends Module>(
+  ...args: Arguments<[module: M, name: string, amount: Amount], UnstructuredArguments<M>, ['module', 'name', 'amount']>
+): M {
+  const { module, name, amount } = RANDOM_UNSTRUCTURED.read(args);
   RandomUnstructured.apply(module, name, amount);
-  return module;
+  return module as M;
 }
 
+const L1_UNSTRUCTURED = signature<UnstructuredArguments<Module> & ImportanceOption>(
+  'l1_unstructured', 'module: Module, name: str, amount: float, importance_scores?: Tensor|None');
+
 /**
- * Prunes the elements of a parameter with the least absolute values. Mirrors `torch.nn.utils.prune.l1_unstructured`.
- *
- * @param amount - how many elements: an integer, or a fraction of all; 1 is one element
- * @param args - `importance_scores`: compare these instead of the elements
+ * Prunes the `amount` elements of a parameter with the least absolute values, or the least `importance_scores`. Mirrors
+ * `torch.nn.utils.prune.l1_unstructured`.
  */
 export function l1_unstructured<M extends Module>(
-  module: M, name: string, amount: Amount, ...args: Tail<[importance_scores: Tensor | null], ImportanceOption>
+  ...args: Arguments<[module: M, name: string, amount: Amount, importance_scores?: Tensor | null],
+    UnstructuredArguments<M> & ImportanceOption, ['module', 'name', 'amount', 'importance_scores']>
 ): M {
-  const scores = bind<ImportanceOption>('l1_unstructured', ['importance_scores'], args);
-  L1Unstructured.apply(module, name, amount, { ...scores });
-  return module;
+  const { module, name, amount, importance_scores } = L1_UNSTRUCTURED.read(args);
+  L1Unstructured.apply(module, name, amount, importance_scores);
+  return module as M;
 }
 
+interface StructuredArguments<M> extends Place<M> {
+  /** How many channels: an integer, or a fraction of all; 1 is one channel. */
+  amount: Amount;
+  /** Along which dimension the channels lie. */
+  dim: number;
+}
+
+const RANDOM_STRUCTURED = signature<StructuredArguments<Module>>(
+  'random_structured', 'module: Module, name: str, amount: float, dim: int');
+
 /**
- * Prunes channels of a parameter at random. Mirrors `torch.nn.utils.prune.random_structured`.
- *
- * @param amount - how many channels: an integer, or a fraction of all; 1 is one channel
- * @param dim - along which dimension the channels lie
+ * Prunes `amount` channels of a parameter, which lie along `dim`, at random. Mirrors
+ * `torch.nn.utils.prune.random_structured`.
  */
-export function random_structured<M extends Module>(module: M, name: string, amount: Amount, dim: number): M {
+export function random_structured<M extends Module>(
+  ...args: Arguments<[module: M, name: string, amount: Amount, dim: number], StructuredArguments<M>,
+    ['module', 'name', 'amount', 'dim']>
+): M {
+  const { module, name, amount, dim } = RANDOM_STRUCTURED.read(args);
   RandomStructured.apply(module, name, amount, dim);
-  return module;
+  return module as M;
 }
 
+interface LnStructuredArguments<M> extends StructuredArguments<M>, ImportanceOption {
+  /** The order of the norm. */
+  n: NormOrder;
+}
+
+const LN_STRUCTURED = signature<LnStructuredArguments<Module>>(
+  'ln_structured', 'module: Module, name: str, amount: float, n: float|str, dim: int, importance_scores?: Tensor|None');
+
 /**
- * Prunes the channels of a parameter with the least norms. Mirrors `torch.nn.utils.prune.ln_structured`.
- *
- * @param amount - how many channels: an integer, or a fraction of all; 1 is one channel
- * @param n - the order of the norm
- * @param dim - along which dimension the channels lie
- * @param args - `importance_scores`: compare the norms of these instead
+ * Prunes the `amount` channels of a parameter, which lie along `dim`, with the least `n`-norms, of themselves or of
+ * `importance_scores`. Mirrors `torch.nn.utils.prune.ln_structured`.
  */
 export function ln_structured<M extends Module>(
-  module: M, name: string, amount: Amount, n: number | 'fro' | 'nuc', dim: number,
-  ...args: Tail<[importance_scores: Tensor | null], ImportanceOption>
+  ...args: Arguments<[module: M, name: string, amount: Amount, n: NormOrder, dim: number,
+    importance_scores?: Tensor | null], LnStructuredArguments<M>,
+    ['module', 'name', 'amount', 'n', 'dim', 'importance_scores']>
 ): M {
-  const scores = bind<ImportanceOption>('ln_structured', ['importance_scores'], args);
-  LnStructured.apply(module, name, amount, n, dim, { ...scores });
-  return module;
+  const { module, name, amount, n, dim, importance_scores } = LN_STRUCTURED.read(args);
+  LnStructured.apply(module, name, amount, n, dim, importance_scores);
+  return module as M;
 }
 
+interface CustomFromMaskArguments<M> extends Place<M>, MaskArguments {}
+
+const CUSTOM_FROM_MASK =
+  signature<CustomFromMaskArguments<Module>>('custom_from_mask', 'module: Module, name: str, mask: Tensor');
+
 /** Prunes what a mask says. Mirrors `torch.nn.utils.prune.custom_from_mask`. */
-export function custom_from_mask<M extends Module>(module: M, name: string, mask: Tensor): M {
+export function custom_from_mask<M extends Module>(
+  ...args: Arguments<[module: M, name: string, mask: Tensor], CustomFromMaskArguments<M>, ['module', 'name', 'mask']>
+): M {
+  const { module, name, mask } = CUSTOM_FROM_MASK.read(args);
   CustomFromMask.apply(module, name, mask);
-  return module;
+  return module as M;
 }
 
 /** Parameters by their modules and names. */
 export type NamedParameters = Iterable<readonly [module: Module, name: string]>;
 
+/** Scores of parameters, by their modules and names. */
+export type NamedScores = Iterable<readonly [module: Module, name: string, scores: Tensor]>;
+
+interface GlobalArguments<M extends BasePruningMethod> {
+  /** `[module, name]` pairs. */
+  parameters: NamedParameters;
+  /** A class of type `'unstructured'`. */
+  pruning_method: PruningClass<M>;
+  /** `[module, name, scores]` triples: compare these instead of the elements. */
+  importance_scores?: NamedScores | null;
+}
+
+const GLOBAL_UNSTRUCTURED = signature<GlobalArguments<BasePruningMethod> & { kwargs: Record<string, unknown> }>(
+  'global_unstructured', 'parameters: Iterable, pruning_method: Callable, importance_scores?: Iterable|None, **kwargs: any');
+
 /**
- * Prunes several parameters as if they were one. Mirrors `torch.nn.utils.prune.global_unstructured`.
+ * Prunes several parameters as if they were one. What the constructor of the method takes goes by name, beside the others.
+ * Mirrors `torch.nn.utils.prune.global_unstructured`.
  *
- * @param parameters - `[module, name]` pairs
- * @param pruning_method - a class of type `'unstructured'`
- * @param options - what its constructor takes by name; `importance_scores`: `[module, name, scores]` triples
  * @throws TypeError when the method prunes channels
  */
 export function global_unstructured<M extends BasePruningMethod>(
-  parameters: NamedParameters, pruning_method: PruningClass<M>,
-  options: { importance_scores?: Iterable<readonly [module: Module, name: string, scores: Tensor]> | null }
-    & Record<string, unknown> = {},
+  ...args: Arguments<[parameters: NamedParameters, pruning_method: PruningClass<M>, importance_scores?: NamedScores | null],
+    GlobalArguments<M> & Record<string, unknown>, ['parameters', 'pruning_method', 'importance_scores']>
 ): void {
-  iterable_argument('global_unstructured', 'parameters', parameters);
-  const { importance_scores, ...its } = options;
+  const { parameters, pruning_method, importance_scores, kwargs } = GLOBAL_UNSTRUCTURED.read(args);
   const pairs = [...parameters];
   const scores = [...importance_scores ?? []];
   const value = (module: Module, name: string): Tensor => fields_of(module)[name] as Tensor;
@@ -477,7 +626,7 @@ export function global_unstructured<M extends BasePruningMethod>(
   const default_mask = parameters_to_vector(pairs.map(([module, name]) =>
     (fields_of(module)[`${name}_mask`] as Tensor | undefined) ?? ones_like(value(module, name))));
 
-  const method = new (pruning_method as unknown as new (options: object) => M)(its);
+  const method = new (pruning_method as unknown as new (options: object) => BasePruningMethod)(kwargs);
   if (method.PRUNING_TYPE !== 'unstructured') {
     throw new TypeError('Only "unstructured" PRUNING_TYPE supported for the `pruning_method`. '
       + `Found method ${pruning_method.name} of type ${method.PRUNING_TYPE}`);
@@ -492,23 +641,28 @@ export function global_unstructured<M extends BasePruningMethod>(
   }
 }
 
+const REMOVE = signature<Place<Module>>('remove', 'module: Module, name: str');
+
 /**
  * Leaves a pruned parameter as it is now: pruned for good, without mask. Mirrors `torch.nn.utils.prune.remove`.
  *
  * @throws Error when the parameter is not pruned
  */
-export function remove<M extends Module>(module: M, name: string): M {
+export function remove<M extends Module>(...args: Arguments<[module: M, name: string], Place<M>, ['module', 'name']>): M {
+  const { module, name } = REMOVE.read(args);
   const method = take_method(module, name);
   if (method === null) {
     throw new Error(`Parameter '${name}' of module ${String(module)} has to be pruned before pruning can be removed`);
   }
   method.remove(module);
-  return module;
+  return module as M;
 }
 
+const IS_PRUNED = signature<{ module: Module }>('is_pruned', 'module: Module');
+
 /** Whether a parameter of a module, or of one below it, is pruned. Mirrors `torch.nn.utils.prune.is_pruned`. */
-export function is_pruned(module: Module): boolean {
-  for (const each of module.modules()) {
+export function is_pruned(...args: Arguments<[module: Module], { module: Module }, ['module']>): boolean {
+  for (const each of IS_PRUNED.read(args).module.modules()) {
     for (const { hook } of hooks_of(each).forward_pre) if (hook instanceof BasePruningMethod) return true;
   }
   return false;

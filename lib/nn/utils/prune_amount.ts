@@ -1,16 +1,11 @@
 /** How much is pruned. */
-import { is_plain_object } from '../../plain_object.js';
-import { kind_of, python_int } from '../representation.js';
+import { python_int } from '../representation.js';
 
 /** A number of units (an integer), or a fraction of them (any other number). 1 is one unit. */
 export type Amount = number;
 
-/** @throws TypeError when `amount` is no number; Error when it is negative, or a fraction above 1 */
-export function parse_amount(callee: string, given: Amount | { amount: Amount }): Amount {
-  const amount: unknown = is_plain_object(given) ? given.amount : given;
-  if (typeof amount !== 'number') {
-    throw new TypeError(`${callee}(): Invalid type for amount: ${kind_of(amount)}. Must be int or float.`);
-  }
+/** @throws Error when `amount` is negative, or a fraction above 1 */
+export function checked_amount(amount: Amount): Amount {
   if (Number.isInteger(amount) ? amount < 0 : !(amount >= 0 && amount <= 1)) {
     throw new Error(`amount=${python_int(amount)} should either be a float in the range [0, 1] or a non-negative integer`);
   }

@@ -1,12 +1,25 @@
+import { define_kind, signature, type Arguments } from '../../_internal/signature.js';
 import { as_tensor } from '../../creation.js';
 import * as dtypes from '../../dtype.js';
 import { int64, type DType } from '../../dtype.js';
 import type { DeviceLike } from '../../device.js';
 import { _pack_padded_sequence, _pad_packed_sequence, arange, empty_like, sort } from '../../generated/functions.js';
 import { pad_sequence as pad_all } from '../../generated/nn_functions.js';
+import { is_plain_object } from '../../plain_object.js';
 import { Tensor, type ToOptions } from '../../tensor.js';
-import { bind, iterable_argument, tensor_arguments, tensor_list, type Tail } from '../arguments.js';
-import { kind_of } from '../representation.js';
+import { tensors_of } from './tensor_lists.js';
+
+interface PackedSequenceArguments {
+  /** All elements, or they and the batch sizes in one list. */
+  data: Tensor | readonly [data: Tensor, batch_sizes: Tensor];
+  batch_sizes?: Tensor | null;
+  sorted_indices?: Tensor | null;
+  unsorted_indices?: Tensor | null;
+}
+
+const PACKED_SEQUENCE = signature<PackedSequenceArguments>(
+  'PackedSequence', 'data: Tensor|Tensor[], batch_sizes?: Tensor|None, sorted_indices?: Tensor|None, '
+  + 'unsorted_indices?: Tensor|None');
 
 /**
  * Sequences of different lengths, packed step by step for the recurrent layers. Made by {@link
@@ -25,17 +38,14 @@ export class PackedSequence implements Iterable<Tensor | null> {
 
   /** @throws Error when `batch_sizes` is not on the CPU */
   constructor(
-    data: Tensor, batch_sizes: Tensor, sorted_indices: Tensor | null = null, unsorted_indices: Tensor | null = null,
+    ...args: Arguments<[data: PackedSequenceArguments['data'], batch_sizes?: Tensor | null, sorted_indices?: Tensor | null,
+      unsorted_indices?: Tensor | null], PackedSequenceArguments,
+      ['data', 'batch_sizes', 'sorted_indices', 'unsorted_indices']>
   ) {
-    if (batch_sizes.device.type !== 'cpu') {
-      throw new Error('batch_sizes should always be on CPU. Instances of PackedSequence should never be created '
-        + 'manually. They should be instantiated by functions like pack_sequence and pack_padded_sequences in '
-        + 'nn.utils.rnn.');
-    }
-    this.data = data;
-    this.batch_sizes = batch_sizes;
+    const { data, batch_sizes = null, sorted_indices = null, unsorted_indices = null } = PACKED_SEQUENCE.read(args);
+    [this.data, this.batch_sizes] = parts_of(data, batch_sizes);
     this.sorted_indices = sorted_indices;
-    this.unsorted_indices = unsorted_indices ?? invert_permutation(sorted_indices);
+    this.unsorted_indices = unsorted_indices ?? inverted(sorted_indices);
   }
 
   *[Symbol.iterator](): Iterator<Tensor | null> {
@@ -81,14 +91,23 @@ export class PackedSequence implements Iterable<Tensor | null> {
       pinned.data, this.batch_sizes.pin_memory(), pinned.sorted_indices, pinned.unsorted_indices);
   }
 
-  /** The elements in CUDA memory. */
-  cuda(device: DeviceLike = 'cuda'): PackedSequence {
-    return this.to(device);
+  /** The elements in CUDA memory; takes what {@link to} takes. */
+  cuda(...args: [] | [device: DeviceLike] | [options: ToOptions]): PackedSequence {
+    return this.on('cuda', args);
   }
 
-  /** The elements in the memory of the CPU. */
-  cpu(): PackedSequence {
-    return this.to('cpu');
+  /** The elements in the memory of the CPU; takes what {@link to} takes. */
+  cpu(...args: [] | [options: ToOptions]): PackedSequence {
+    return this.on('cpu', args);
+  }
+
+  private on(type: string, args: readonly unknown[]): PackedSequence {
+    const last = args[args.length - 1];
+    const options = is_plain_object(last) ? last : {};
+    const positional = is_plain_object(last) ? args.slice(0, -1) : args;
+    const to = this.to as (...args: unknown[]) => PackedSequence;
+    if (positional.length > 0 || options['device'] !== undefined) return to.apply(this, [...args]);
+    return to.call(this, { ...options, device: type });
   }
 
   double(): PackedSequence { return this.to(dtypes.float64); }
@@ -112,15 +131,45 @@ export class PackedSequence implements Iterable<Tensor | null> {
   }
 }
 
-/** The permutation that undoes another; null for null. */
-export function invert_permutation(permutation: Tensor): Tensor;
-export function invert_permutation(permutation: Tensor | null): Tensor | null;
-export function invert_permutation(permutation: Tensor | null): Tensor | null {
+define_kind('PackedSequence', 'PackedSequence', (value) => value instanceof PackedSequence);
+
+function parts_of(data: PackedSequenceArguments['data'], batch_sizes: Tensor | null): readonly [Tensor, Tensor] {
+  if (batch_sizes === null) {
+    if (data instanceof Tensor || data.length !== 2) throw new Error('Expected data to be a list or tuple of length 2');
+    return data;
+  }
+  if (batch_sizes.device.type !== 'cpu') {
+    throw new Error('batch_sizes should always be on CPU. Instances of PackedSequence should never be created '
+      + 'manually. They should be instantiated by functions like pack_sequence and pack_padded_sequences in '
+      + 'nn.utils.rnn.');
+  }
+  if (data instanceof Tensor) return [data, batch_sizes];
+  throw new TypeError("PackedSequence(): argument 'data' must be Tensor, not Array");
+}
+
+interface PermutationArguments<P> {
+  permutation: P;
+}
+
+const INVERT_PERMUTATION =
+  signature<PermutationArguments<Tensor | null>>('invert_permutation', 'permutation: Tensor|None');
+
+/**
+ * The permutation that undoes another; null for null. Mirrors `torch.nn.utils.rnn.invert_permutation`.
+ */
+export function invert_permutation<P extends Tensor | null>(
+  ...args: Arguments<[permutation: P], PermutationArguments<P>, ['permutation']>
+): P extends null ? null : Tensor {
+  return INVERT_PERMUTATION.call(args, ({ permutation }) => inverted(permutation)) as P extends null ? null : Tensor;
+}
+
+function inverted(permutation: Tensor | null): Tensor | null {
   if (permutation === null) return null;
-  tensor_arguments('invert_permutation', { permutation });
   const places = arange(0, permutation.numel(), { device: permutation.device });
   return empty_like(permutation).scatter_(0, permutation, places);
 }
+
+type Lengths = Tensor | readonly number[];
 
 /** What {@link pack_padded_sequence} takes by name. */
 export interface PackOptions {
@@ -130,21 +179,31 @@ export interface PackOptions {
   enforce_sorted?: boolean;
 }
 
+interface PackArguments extends PackOptions {
+  /** (step, batch, ...), or (batch, step, ...) with `batch_first`. */
+  input: Tensor;
+  /** The length of each sequence: numbers, or an integer tensor on the CPU. */
+  lengths: Lengths;
+}
+
+const PACK_PADDED_SEQUENCE = signature<PackArguments>(
+  'pack_padded_sequence', 'input: Tensor, lengths: Tensor|int[], batch_first?: bool, enforce_sorted?: bool');
+
 /**
  * Packs a batch of padded sequences. Mirrors `torch.nn.utils.rnn.pack_padded_sequence`.
  *
- * @param input - (step, batch, ...), or (batch, step, ...) with `batch_first`
- * @param lengths - the length of each sequence: numbers, or an integer tensor on the CPU
+ * @param args - `input` (step, batch, ...), or (batch, step, ...) with `batch_first`; `lengths`: the length of each
+ * sequence, numbers or an integer tensor on the CPU; `batch_first`; `enforce_sorted`
  * @throws Error when a length is not positive, or the sequences are not sorted and `enforce_sorted` holds
  */
 export function pack_padded_sequence(
-  input: Tensor, lengths: Tensor | readonly number[],
-  ...args: Tail<[batch_first: boolean, enforce_sorted: boolean], PackOptions>
+  ...args: Arguments<[input: Tensor, lengths: Lengths, batch_first?: boolean, enforce_sorted?: boolean], PackArguments,
+    ['input', 'lengths', 'batch_first', 'enforce_sorted']>
 ): PackedSequence {
-  const { batch_first = false, enforce_sorted = true } =
-    bind<PackOptions>('pack_padded_sequence', ['batch_first', 'enforce_sorted'], args);
-  tensor_arguments('pack_padded_sequence', { input });
-  if (!(lengths instanceof Tensor)) iterable_argument('pack_padded_sequence', 'lengths', lengths, 'Tensor or list of ints');
+  return PACK_PADDED_SEQUENCE.call(args, packed);
+}
+
+function packed({ input, lengths, batch_first = false, enforce_sorted = true }: PackArguments): PackedSequence {
   const given = lengths instanceof Tensor
     ? lengths.to(int64)
     : as_tensor([...lengths], { dtype: int64, device: 'cpu' });
@@ -166,6 +225,13 @@ export interface UnpackOptions {
   total_length?: number | null;
 }
 
+interface UnpackArguments extends UnpackOptions {
+  sequence: PackedSequence;
+}
+
+const PAD_PACKED_SEQUENCE = signature<UnpackArguments>(
+  'pad_packed_sequence', 'sequence: PackedSequence, batch_first?: bool, padding_value?: float, total_length?: int|None');
+
 /**
  * Undoes {@link pack_padded_sequence}. Mirrors `torch.nn.utils.rnn.pad_packed_sequence`.
  *
@@ -173,15 +239,15 @@ export interface UnpackOptions {
  * @throws Error when `total_length` is less than the longest sequence
  */
 export function pad_packed_sequence(
-  sequence: PackedSequence,
-  ...args: Tail<[batch_first: boolean, padding_value: number, total_length: number | null], UnpackOptions>
+  ...args: Arguments<[sequence: PackedSequence, batch_first?: boolean, padding_value?: number,
+    total_length?: number | null], UnpackArguments, ['sequence', 'batch_first', 'padding_value', 'total_length']>
 ): [padded: Tensor, lengths: Tensor] {
-  const { batch_first = false, padding_value = 0, total_length = null } =
-    bind<UnpackOptions>('pad_packed_sequence', ['batch_first', 'padding_value', 'total_length'], args);
-  if (!(sequence instanceof PackedSequence)) {
-    throw new TypeError(
-      `pad_packed_sequence(): argument 'sequence' must be PackedSequence, not ${kind_of(sequence)}`);
-  }
+  return PAD_PACKED_SEQUENCE.call(args, unpacked);
+}
+
+function unpacked(
+  { sequence, batch_first = false, padding_value = 0, total_length = null }: UnpackArguments,
+): [padded: Tensor, lengths: Tensor] {
   const longest = sequence.batch_sizes.size(0);
   if (total_length !== null && total_length < longest) {
     throw new Error('Expected total_length to be at least the length of the longest sequence in input, but got '
@@ -206,47 +272,81 @@ export interface PadSequenceOptions {
   padding_side?: 'left' | 'right';
 }
 
+interface PadSequenceArguments extends PadSequenceOptions {
+  sequences: Iterable<Tensor>;
+}
+
+const PAD_SEQUENCE = signature<PadSequenceArguments>(
+  'pad_sequence', 'sequences: Iterable, batch_first?: bool, padding_value?: float, padding_side?: str');
+
 /** Stacks sequences (length, ...) of different lengths, padded. Mirrors `torch.nn.utils.rnn.pad_sequence`. */
 export function pad_sequence(
-  sequences: Iterable<Tensor>,
-  ...args: Tail<[batch_first: boolean, padding_value: number, padding_side: 'left' | 'right'], PadSequenceOptions>
+  ...args: Arguments<[sequences: Iterable<Tensor>, batch_first?: boolean, padding_value?: number,
+    padding_side?: 'left' | 'right'], PadSequenceArguments, ['sequences', 'batch_first', 'padding_value', 'padding_side']>
 ): Tensor {
-  const { batch_first = false, padding_value = 0, padding_side = 'right' } =
-    bind<PadSequenceOptions>('pad_sequence', ['batch_first', 'padding_value', 'padding_side'], args);
-  if (typeof (sequences as { [Symbol.iterator]?: unknown } | null)?.[Symbol.iterator] !== 'function') {
-    throw new TypeError(
-      `pad_sequence: Expected iterable for input sequences, but got arg of type: ${kind_of(sequences)}`);
-  }
-  return pad_all(tensor_list('pad_sequence', 'sequences', sequences), batch_first, padding_value, padding_side);
+  const { sequences, batch_first = false, padding_value = 0, padding_side = 'right' } = PAD_SEQUENCE.read(args);
+  return pad_all(tensors_of('pad_sequence', 'sequences', [...sequences]), batch_first, padding_value, padding_side);
 }
+
+interface UnpadArguments {
+  padded_sequences: Tensor;
+  lengths: Lengths;
+  /** The sequences are (batch, step, ...) instead of (step, batch, ...). */
+  batch_first?: boolean;
+}
+
+const UNPAD_SEQUENCE = signature<UnpadArguments>(
+  'unpad_sequence', 'padded_sequences: Tensor, lengths: Tensor|int[], batch_first?: bool');
 
 /**
  * Cuts padded sequences to their lengths. Mirrors `torch.nn.utils.rnn.unpad_sequence`, but leaves its input
  * as it is.
  */
 export function unpad_sequence(
-  padded_sequences: Tensor, lengths: Tensor | readonly number[],
-  ...args: Tail<[batch_first: boolean], { batch_first?: boolean }>
+  ...args: Arguments<[padded_sequences: Tensor, lengths: Lengths, batch_first?: boolean], UnpadArguments,
+    ['padded_sequences', 'lengths', 'batch_first']>
 ): Tensor[] {
-  const { batch_first = false } = bind<{ batch_first?: boolean }>('unpad_sequence', ['batch_first'], args);
-  tensor_arguments('unpad_sequence', { padded_sequences });
-  if (!(lengths instanceof Tensor)) iterable_argument('unpad_sequence', 'lengths', lengths, 'Tensor or list of ints');
+  return UNPAD_SEQUENCE.call(args, unpadded);
+}
+
+function unpadded({ padded_sequences, lengths, batch_first = false }: UnpadArguments): Tensor[] {
   const batch = batch_first ? padded_sequences : padded_sequences.transpose(0, 1);
   const counts = lengths instanceof Tensor ? lengths.tolist() as number[] : [...lengths];
   return [...batch].map((sequence, i) => sequence.narrow(0, 0, counts[i]!).clone());
 }
 
-/** Packs sequences (length, ...) of different lengths. Mirrors `torch.nn.utils.rnn.pack_sequence`. */
-export function pack_sequence(
-  sequences: Iterable<Tensor>, ...args: Tail<[enforce_sorted: boolean], { enforce_sorted?: boolean }>
-): PackedSequence {
-  const { enforce_sorted = true } = bind<{ enforce_sorted?: boolean }>('pack_sequence', ['enforce_sorted'], args);
-  const list = tensor_list('pack_sequence', 'sequences', sequences);
-  return pack_padded_sequence(pad_sequence(list), list.map((sequence) => sequence.size(0)), { enforce_sorted });
+interface PackSequenceArguments {
+  sequences: Iterable<Tensor>;
+  /** Insist that the sequences come longest first; when false they are sorted. Default true. */
+  enforce_sorted?: boolean;
 }
 
+const PACK_SEQUENCE =
+  signature<PackSequenceArguments>('pack_sequence', 'sequences: Iterable, enforce_sorted?: bool');
+
+/** Packs sequences (length, ...) of different lengths. Mirrors `torch.nn.utils.rnn.pack_sequence`. */
+export function pack_sequence(
+  ...args: Arguments<[sequences: Iterable<Tensor>, enforce_sorted?: boolean], PackSequenceArguments,
+    ['sequences', 'enforce_sorted']>
+): PackedSequence {
+  return PACK_SEQUENCE.call(args, ({ sequences, enforce_sorted = true }) => {
+    const list = tensors_of('pack_sequence', 'sequences', [...sequences]);
+    return packed({ input: pad_all(list), lengths: list.map((sequence) => sequence.size(0)), enforce_sorted });
+  });
+}
+
+interface UnpackSequenceArguments {
+  packed_sequences: PackedSequence;
+}
+
+const UNPACK_SEQUENCE = signature<UnpackSequenceArguments>('unpack_sequence', 'packed_sequences: PackedSequence');
+
 /** Undoes {@link pack_sequence}. Mirrors `torch.nn.utils.rnn.unpack_sequence`. */
-export function unpack_sequence(packed_sequences: PackedSequence): Tensor[] {
-  const [padded, lengths] = pad_packed_sequence(packed_sequences, true);
-  return unpad_sequence(padded, lengths, true);
+export function unpack_sequence(
+  ...args: Arguments<[packed_sequences: PackedSequence], UnpackSequenceArguments, ['packed_sequences']>
+): Tensor[] {
+  return UNPACK_SEQUENCE.call(args, ({ packed_sequences }) => {
+    const [padded_sequences, lengths] = unpacked({ sequence: packed_sequences, batch_first: true });
+    return unpadded({ padded_sequences, lengths, batch_first: true });
+  });
 }

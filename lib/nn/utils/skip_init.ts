@@ -1,7 +1,14 @@
+import { signature } from '../../_internal/signature.js';
 import type { DeviceLike } from '../../device.js';
-import { is_plain_object } from '../../plain_object.js';
 import { Module } from '../module.js';
-import { kind_of } from '../representation.js';
+
+interface SkipInitArguments {
+  module_cls: { readonly prototype: unknown; readonly name: string };
+  args: readonly unknown[];
+  kwargs: Record<string, unknown>;
+}
+
+const SKIP_INIT = signature<SkipInitArguments>('skip_init', 'module_cls: Callable, *args: any, **kwargs: any');
 
 /**
  * A module whose parameters and buffers are left as memory happens to be: it is made on the meta device, where nothing is
@@ -9,7 +16,7 @@ import { kind_of } from '../representation.js';
  *
  * @param module_cls - a class whose constructor takes `device` by name
  * @param args - what its constructor takes
- * @throws Error when it is no module, or takes no `device`
+ * @throws Error when it is not a module, or takes no `device`
  * @example
  * ```ts
  * const layer = nn.utils.skip_init(nn.Linear, 5, 1);
@@ -17,14 +24,16 @@ import { kind_of } from '../representation.js';
  */
 export function skip_init<M extends Module>(
   module_cls: { readonly prototype: M; readonly name: string }, ...args: unknown[]
-): M {
-  const { prototype, name = kind_of(module_cls) } = (module_cls ?? {}) as { prototype?: unknown; name?: string };
+): M;
+export function skip_init<M extends Module>(
+  options: { module_cls: { readonly prototype: M; readonly name: string } } & Record<string, unknown>): M;
+export function skip_init(...given: unknown[]): Module {
+  const { module_cls, args, kwargs } = SKIP_INIT.read(given);
+  const { prototype, name } = module_cls;
   if (!(prototype instanceof Module)) throw new Error(`Expected a Module; got ${name}`);
-  const last = args[args.length - 1];
-  const [positional, options] = is_plain_object(last) ? [args.slice(0, -1), last] : [args, {}];
-  const create = module_cls as unknown as new (...args: unknown[]) => M;
-  const { device = 'cpu' } = options as { device?: DeviceLike | null };
-  return made(create, [...positional, { ...options, device: 'meta' }]).to_empty({ device });
+  const create = module_cls as unknown as new (...args: unknown[]) => Module;
+  const { device = 'cpu' } = kwargs as { device?: DeviceLike | null };
+  return made(create, [...args, { ...kwargs, device: 'meta' }]).to_empty({ device });
 }
 
 function made<M extends Module>(create: new (...args: unknown[]) => M, args: unknown[]): M {

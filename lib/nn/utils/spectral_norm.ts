@@ -1,11 +1,11 @@
 /** Spectral normalisation by a hook before each call: the old way. Mirrors `torch.nn.utils.spectral_norm`. */
+import { signature, type Arguments, type Signature } from '../../_internal/signature.js';
 import { no_grad } from '../../autograd.js';
 import { contiguous_format } from '../../dtype.js';
 import { dot, mv } from '../../generated/functions.js';
 import { multi_dot } from '../../generated/linalg.js';
 import type { HookObject } from '../../hooks.js';
 import { Tensor } from '../../tensor.js';
-import { bind, type Tail } from '../arguments.js';
 import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from '../conv.js';
 import { normalize } from '../functional.js';
 import { fields_of, hooks_of, remove_member, type Module, type StateDict } from '../module.js';
@@ -23,18 +23,29 @@ export interface SpectralNormOptions {
   dim?: number | null;
 }
 
-/** The arguments of both functions called `spectral_norm`, with their defaults. @internal */
-export function spectral_norm_options(
-  module: Module, args: readonly unknown[],
-): { name: string; n_power_iterations: number; eps: number; dim: number } {
-  const { name = 'weight', n_power_iterations = 1, eps = 1e-12, dim } =
-    bind<SpectralNormOptions>('spectral_norm', ['name', 'n_power_iterations', 'eps', 'dim'], args);
+export interface SpectralNormArguments<M> extends SpectralNormOptions {
+  /** The module that has the parameter; it is changed. */
+  module: M;
+}
+
+/** How both functions called `spectral_norm` are called. */
+export type SpectralNormCall<M> = Arguments<[module: M, name?: string, n_power_iterations?: number, eps?: number,
+  dim?: number | null], SpectralNormArguments<M>, ['module', 'name', 'n_power_iterations', 'eps', 'dim']>;
+
+/** The arguments of both functions called `spectral_norm`. @internal */
+export const SPECTRAL_NORM: Signature<SpectralNormArguments<Module>> = signature(
+  'spectral_norm', 'module: Module, name?: str, n_power_iterations?: int, eps?: float, dim?: int|None');
+
+/** The arguments with their defaults. @internal */
+export function with_defaults(
+  { module, name = 'weight', n_power_iterations = 1, eps = 1e-12, dim }: SpectralNormArguments<Module>,
+): Required<SpectralNormArguments<Module>> & { dim: number } {
   if (n_power_iterations <= 0) {
     throw new Error(
       `Expected n_power_iterations to be positive, but got n_power_iterations=${n_power_iterations}`);
   }
   const transposed = [ConvTranspose1d, ConvTranspose2d, ConvTranspose3d].some((kind) => module instanceof kind);
-  return { name, n_power_iterations, eps, dim: dim ?? (transposed ? 1 : 0) };
+  return { module, name, n_power_iterations, eps, dim: dim ?? (transposed ? 1 : 0) };
 }
 
 /** A weight with `dim` in front. @internal */
@@ -153,53 +164,65 @@ function find(module: Module, name: string): SpectralNorm | undefined {
 }
 
 /**
- * Divides a parameter by its largest singular value, computed anew before each call. Mirrors
+ * Divides a parameter by its largest singular value, computed again before each call. Mirrors
  * `torch.nn.utils.spectral_norm`; `parametrizations.spectral_norm` is the newer way.
  *
- * @param module - the module that has the parameter; it is changed
- * @throws Error when the parameter is normalised already, or is none
+ * @throws Error when the parameter is normalized already, or does not exist
  */
-export function spectral_norm<M extends Module>(
-  module: M,
-  ...args: Tail<[name: string, n_power_iterations: number, eps: number, dim: number | null], SpectralNormOptions>
-): M {
-  const { name, n_power_iterations, eps, dim } = spectral_norm_options(module, args);
-  if (find(module, name) !== undefined) {
-    throw new Error(`Cannot register two spectral_norm hooks on the same parameter ${name}`);
-  }
-  const fields = fields_of(module);
-  const weight = fields[name];
-  if (weight === null) throw new Error(`\`SpectralNorm\` cannot be applied as parameter \`${name}\` is None`);
-  if (!(weight instanceof Parameter)) throw new Error(`'${name}'`);
-  const hook = new SpectralNorm(name, n_power_iterations, dim, eps);
-  const [u, v] = no_grad(() => {
-    const matrix = hook.reshape_weight_to_matrix(weight);
-    const draw = (size: number): Tensor => normalize(weight.new_empty([size]).normal_(0, 1), { dim: 0, eps });
-    return [draw(matrix.size(0)), draw(matrix.size(1))];
-  });
-  remove_member(module, name);
-  module.register_parameter(`${name}_orig`, weight);
-  fields[name] = weight.data;
-  module.register_buffer(`${name}_u`, u);
-  module.register_buffer(`${name}_v`, v);
-  module.register_forward_pre_hook(hook);
-  module.register_state_dict_post_hook(new StateDictHook(hook));
-  module.register_load_state_dict_pre_hook(new LoadStateDictPreHook(hook));
-  return module;
+export function spectral_norm<M extends Module>(...args: SpectralNormCall<M>): M {
+  return SPECTRAL_NORM.call(args, (given) => {
+    const { module, name, n_power_iterations, eps, dim } = with_defaults(given);
+    if (find(module, name) !== undefined) {
+      throw new Error(`Cannot register two spectral_norm hooks on the same parameter ${name}`);
+    }
+    const fields = fields_of(module);
+    const weight = fields[name];
+    if (weight === null) throw new Error(`\`SpectralNorm\` cannot be applied as parameter \`${name}\` is None`);
+    if (!(weight instanceof Parameter)) throw new Error(`'${name}'`);
+    const hook = new SpectralNorm(name, n_power_iterations, dim, eps);
+    const [u, v] = no_grad(() => {
+      const matrix = hook.reshape_weight_to_matrix(weight);
+      const draw = (size: number): Tensor => normalize(weight.new_empty([size]).normal_(0, 1), { dim: 0, eps });
+      return [draw(matrix.size(0)), draw(matrix.size(1))];
+    });
+    remove_member(module, name);
+    module.register_parameter(`${name}_orig`, weight);
+    fields[name] = weight.data;
+    module.register_buffer(`${name}_u`, u);
+    module.register_buffer(`${name}_v`, v);
+    module.register_forward_pre_hook(hook);
+    module.register_state_dict_post_hook(new StateDictHook(hook));
+    module.register_load_state_dict_pre_hook(new LoadStateDictPreHook(hook));
+    return module;
+  }) as M;
 }
+
+/** What {@link remove_spectral_norm} and its like take by name. */
+export interface RemoveNormArguments<M> {
+  /** The module that has the parameter; it is changed. */
+  module: M;
+  /** Default `'weight'`. */
+  name?: string;
+}
+
+const REMOVE_SPECTRAL_NORM = signature<RemoveNormArguments<Module>>('remove_spectral_norm', 'module: Module, name?: str');
 
 /**
  * Undoes {@link spectral_norm}. Mirrors `torch.nn.utils.remove_spectral_norm`.
  *
- * @throws Error when the parameter is not normalised
+ * @throws Error when the parameter is not normalized
  */
-export function remove_spectral_norm<M extends Module>(module: M, name = 'weight'): M {
-  const hook = find(module, name);
-  if (hook === undefined) throw new Error(`spectral_norm of '${name}' not found in ${String(module)}`);
-  hook.remove(module);
-  const { forward_pre, state_dict_post, load_pre } = hooks_of(module);
-  forward_pre.remove_if((entry) => entry.hook === hook);
-  state_dict_post.remove_if((its) => its instanceof StateDictHook && its.fn === hook);
-  load_pre.remove_if((its) => its instanceof LoadStateDictPreHook && its.fn === hook);
-  return module;
+export function remove_spectral_norm<M extends Module>(
+  ...args: Arguments<[module: M, name?: string], RemoveNormArguments<M>, ['module', 'name']>
+): M {
+  return REMOVE_SPECTRAL_NORM.call(args, ({ module, name = 'weight' }) => {
+    const hook = find(module, name);
+    if (hook === undefined) throw new Error(`spectral_norm of '${name}' not found in ${String(module)}`);
+    hook.remove(module);
+    const { forward_pre, state_dict_post, load_pre } = hooks_of(module);
+    forward_pre.remove_if((entry) => entry.hook === hook);
+    state_dict_post.remove_if((its) => its instanceof StateDictHook && its.fn === hook);
+    load_pre.remove_if((its) => its instanceof LoadStateDictPreHook && its.fn === hook);
+    return module;
+  }) as M;
 }

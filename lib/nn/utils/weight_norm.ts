@@ -1,11 +1,12 @@
 /** Weight normalisation by a hook before each call: the old way. Mirrors `torch.nn.utils.weight_norm`. */
+import { signature, type Arguments, type Signature } from '../../_internal/signature.js';
 import { _weight_norm, norm_except_dim } from '../../generated/functions.js';
 import type { HookObject } from '../../hooks.js';
 import { Tensor } from '../../tensor.js';
-import { bind, type Tail } from '../arguments.js';
 import { fields_of, hooks_of, remove_member, type Module } from '../module.js';
 import { Parameter } from '../parameter.js';
 import { warn } from '../warnings.js';
+import type { RemoveNormArguments } from './spectral_norm.js';
 
 /** The hook that makes a weight from its norm and its direction. */
 export class WeightNorm implements HookObject<[module: Module, args: unknown[]], undefined> {
@@ -36,45 +37,65 @@ function find(module: Module, name: string): WeightNorm | undefined {
   return undefined;
 }
 
+/** What {@link weight_norm} and `parametrizations.weight_norm` take by name. @internal */
+export interface WeightNormArguments<M> {
+  /** The module that has the parameter; it is changed. */
+  module: M;
+  /** Default `'weight'`. */
+  name?: string;
+  /** The dimension that keeps norms of its own, default 0; null for one norm. */
+  dim?: number | null;
+}
+
+/** How both functions called `weight_norm` are called. */
+export type WeightNormCall<M> =
+  Arguments<[module: M, name?: string, dim?: number | null], WeightNormArguments<M>, ['module', 'name', 'dim']>;
+
+/** The arguments of both functions called `weight_norm`. @internal */
+export const WEIGHT_NORM: Signature<WeightNormArguments<Module>> =
+  signature('weight_norm', 'module: Module, name?: str, dim?: int|None');
+
 /**
- * Makes a parameter the product of its norm, `name_g`, and its direction, `name_v`, computed anew before each call. Mirrors
+ * Makes a parameter the product of its norm, `name_g`, and its direction, `name_v`, computed again before each call. Mirrors
  * `torch.nn.utils.weight_norm`; deprecated in favour of `parametrizations.weight_norm`.
  *
- * @param module - the module that has the parameter; it is changed
- * @param args - `name`, default `'weight'`; `dim`: the dimension that keeps norms of its own, default 0, null for one norm
- * @throws Error when the parameter is normalised already
+ * @throws Error when the parameter is normalized already
  */
-export function weight_norm<M extends Module>(
-  module: M, ...args: Tail<[name: string, dim: number | null], { name?: string; dim?: number | null }>
-): M {
-  const { name = 'weight', dim = 0 } =
-    bind<{ name?: string; dim?: number | null }>('weight_norm', ['name', 'dim'], args);
-  warn('`torch.nn.utils.weight_norm` is deprecated in favor of `torch.nn.utils.parametrizations.weight_norm`.',
-    'FutureWarning');
-  if (find(module, name) !== undefined) {
-    throw new Error(`Cannot register two weight_norm hooks on the same parameter ${name}`);
-  }
-  const fields = fields_of(module);
-  const weight = fields[name];
-  if (!(weight instanceof Tensor)) throw new Error(`'${module._get_name()}' object has no attribute '${name}'`);
-  const hook = new WeightNorm(name, dim ?? -1);
-  remove_member(module, name);
-  module.register_parameter(`${name}_g`, new Parameter(norm_except_dim(weight, 2, hook.dim).data));
-  module.register_parameter(`${name}_v`, new Parameter(weight.data));
-  fields[name] = hook.compute_weight(module);
-  module.register_forward_pre_hook(hook);
-  return module;
+export function weight_norm<M extends Module>(...args: WeightNormCall<M>): M {
+  return WEIGHT_NORM.call(args, ({ module, name = 'weight', dim = 0 }) => {
+    warn('`torch.nn.utils.weight_norm` is deprecated in favor of `torch.nn.utils.parametrizations.weight_norm`.',
+      'FutureWarning');
+    if (find(module, name) !== undefined) {
+      throw new Error(`Cannot register two weight_norm hooks on the same parameter ${name}`);
+    }
+    const fields = fields_of(module);
+    const weight = fields[name];
+    if (!(weight instanceof Tensor)) throw new Error(`'${module._get_name()}' object has no attribute '${name}'`);
+    const hook = new WeightNorm(name, dim ?? -1);
+    remove_member(module, name);
+    module.register_parameter(`${name}_g`, new Parameter(norm_except_dim(weight, 2, hook.dim).data));
+    module.register_parameter(`${name}_v`, new Parameter(weight.data));
+    fields[name] = hook.compute_weight(module);
+    module.register_forward_pre_hook(hook);
+    return module;
+  }) as M;
 }
+
+const REMOVE_WEIGHT_NORM = signature<RemoveNormArguments<Module>>('remove_weight_norm', 'module: Module, name?: str');
 
 /**
  * Undoes {@link weight_norm}. Mirrors `torch.nn.utils.remove_weight_norm`.
  *
- * @throws Error when the parameter is not normalised
+ * @throws Error when the parameter is not normalized
  */
-export function remove_weight_norm<M extends Module>(module: M, name = 'weight'): M {
-  const hook = find(module, name);
-  if (hook === undefined) throw new Error(`weight_norm of '${name}' not found in ${String(module)}`);
-  hook.remove(module);
-  hooks_of(module).forward_pre.remove_if((entry) => entry.hook === hook);
-  return module;
+export function remove_weight_norm<M extends Module>(
+  ...args: Arguments<[module: M, name?: string], RemoveNormArguments<M>, ['module', 'name']>
+): M {
+  return REMOVE_WEIGHT_NORM.call(args, ({ module, name = 'weight' }) => {
+    const hook = find(module, name);
+    if (hook === undefined) throw new Error(`weight_norm of '${name}' not found in ${String(module)}`);
+    hook.remove(module);
+    hooks_of(module).forward_pre.remove_if((entry) => entry.hook === hook);
+    return module;
+  }) as M;
 }
