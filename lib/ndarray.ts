@@ -181,13 +181,14 @@ const accumulations = {
 
 const CONSTRUCTOR = signature<{ data: NDArrayData; shape?: readonly number[] } & NDArrayOptions>(
   'NDArray',
-  'data: any, shape?: int[], *, strides?: int[], offset?: int, dtype?: str, owner?: any',
+  'data: typed_array, shape?: int[], *, strides?: int[], offset?: int, dtype?: str, owner?: any',
 );
-const INDEX = signature<{ subscripts: unknown[] }>('index', '*subscripts: any');
-const INDEX_PUT = signature<{ indices: unknown; values: unknown }>('index_put_', 'indices: any, values: any');
+const INDEX = signature<{ subscripts: unknown[] }>('index', '*subscripts: subscript');
+const INDEX_PUT = signature<{ indices: unknown; values: unknown }>('index_put_', 'indices: subscript, values: array_value');
 const GET = signature<{ indices: number[] }>('get', '*indices: int');
 const SET = signature<{ indices: number[]; value: NDArrayElement }>('set', 'indices: int[], value: Number');
 const ITEM = signature<{ args: (number | readonly number[])[] }>('item', '*args: int|int[]');
+const TO_JSON = signature<object>('toJSON', 'key?: str');
 const SQUEEZE = signature<{ axis?: Axis | null }>('squeeze', AXIS);
 const TRANSPOSE = signature<{ axes: (number | readonly number[] | null)[] }>('transpose', '*axes: int|int[]|None');
 const SWAPAXES = signature<{ axis1: number; axis2: number }>('swapaxes', 'axis1: int, axis2: int');
@@ -299,10 +300,11 @@ export class NDArray implements Strided {
     }
   }
 
-  /** An array where a calculation left its result, or a view of another one. */
-  private static _of(strided: Strided, owner?: object): NDArray {
+  /** An array where a calculation left its result, or a view of another one. @internal */
+  static _of(strided: Strided, owner?: object): NDArray {
+    // Not through the constructor: what is made here needs no checking.
     const { data, dtype, shape, strides, offset } = strided;
-    return new NDArray(data, shape, { strides, offset, dtype, owner });
+    return Object.assign(Object.create(NDArray.prototype) as NDArray, { data, dtype, shape, strides, offset, owner });
   }
 
   /** What can become an array. @internal */
@@ -379,7 +381,7 @@ export class NDArray implements Strided {
   }
 
   private _view(shape: readonly number[], strides: readonly number[], offset = this.offset): NDArray {
-    return NDArray._of({ data: this.data, dtype: this.dtype, shape, strides, offset }, this.owner ?? this);
+    return NDArray._of({ data: this.data, dtype: this.dtype, shape, strides, offset }, this.owner);
   }
 
   private *_elements(): Generator<NDArrayElement, void, undefined> {
@@ -498,13 +500,7 @@ export class NDArray implements Strided {
       if (is_complex(array.dtype) && !is_complex(this.dtype)) return NDArray._of(array).real;
       return array;
     }
-    if (!(typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || value instanceof Complex)) {
-      throw new TypeError(
-        `${name}(): argument 'values' must be NDArray, Tensor, Number, typed array or list, not `
-          + (value === null ? 'NoneType' : typeof value),
-      );
-    }
-    return scalar_array(this._accepted(name, value), this._scalar_dtype(value));
+    return scalar_array(this._accepted(name, value as NDArrayElement), this._scalar_dtype(value as NDArrayElement));
   }
 
   /** The type in which a number is written, without loss. */
@@ -611,7 +607,9 @@ export class NDArray implements Strided {
   }
 
   /** What `JSON.stringify` writes: nested lists, as {@link NDArray.tolist}. */
-  toJSON(): unknown {
+  toJSON(key?: string): unknown;
+  toJSON(...args: unknown[]): unknown {
+    TO_JSON.read(args);
     return this.tolist();
   }
 
@@ -1289,12 +1287,16 @@ export class NDArray implements Strided {
   // --- text and numbers ----------------------------------------------------------------------------
 
   /** numpy's `str(a)`. */
-  toString(): string {
+  toString(...args: []): string;
+  toString(...args: unknown[]): string {
+    no_arguments('toString', args);
     return array_str(this);
   }
 
   /** numpy's `repr(a)`. */
-  repr(): string {
+  repr(...args: []): string;
+  repr(...args: unknown[]): string {
+    no_arguments('repr', args);
     return array_repr(this);
   }
 
@@ -1374,3 +1376,14 @@ const kind = (dtype: NDArrayDType): number =>
   dtype === 'bool' ? 0 : is_complex(dtype) ? 4 : is_inexact(dtype) ? 3 : is_unsigned(dtype) ? 1 : 2;
 
 define_kind('NDArray', 'NDArray', (value) => value instanceof NDArray);
+define_kind('typed_array', 'a typed array', (value) => natural_dtype(value) !== undefined);
+define_kind(
+  'array_value', 'NDArray, Tensor, Number, typed array or list', (value) =>
+    ['number', 'bigint', 'boolean'].includes(typeof value)
+    || (typeof value === 'object' && value !== null && (value instanceof NDArray || value instanceof Complex || Array.isArray(value)
+      || natural_dtype(value) !== undefined || typeof (value as { numpy?: unknown }).numpy === 'function')));
+define_kind(
+  'subscript', "an integer, a slice, '...', null, or an integer or boolean array", (value) =>
+    value === null || ['number', 'bigint', 'boolean', 'string'].includes(typeof value)
+    || (typeof value === 'object' && (value instanceof NDArray || Array.isArray(value) || natural_dtype(value) !== undefined
+      || typeof (value as { numpy?: unknown }).numpy === 'function' || ('start' in value && 'stop' in value && 'step' in value))));

@@ -1,11 +1,11 @@
 /** Python's `print`, `repr`, `%`, `str.format` and f-strings, so that what a port prints is what the script printed. */
 import { inspect, types } from 'node:util';
 
-import { signature } from './_internal/signature.js';
+import { define_kind, signature } from './_internal/signature.js';
 import { python_format } from './format_spec.js';
 import { scalar_str } from './ndarray_printing.js';
 import { scalar_dtype } from './ndarray_types.js';
-import { kind_of } from './nn/representation.js';
+import { kind_of } from './_internal/kind_of.js';
 import { is_plain_object } from './plain_object.js';
 import { float_repr, format_exponential, format_fixed, format_general } from './python_numbers.js';
 import { Complex } from './scalar.js';
@@ -539,6 +539,9 @@ const following_spec = new RegExp(
     + '((?:[^\\n]?[<>=^])?[-+ ]?#?0?\\d*[,_]?(?:\\.\\d+)?(?:[bcdeEfFgGnosxX](?![\\w])|%)?)',
 );
 
+define_kind('template', 'the texts of a template literal', (value) => Array.isArray(value) && 'raw' in value);
+const F = signature<{ texts: readonly string[]; values: unknown[] }>('f', 'texts: template, *values: any');
+
 /** The begin of a spec whose width or precision is the next substitution: `${x}:.${digits}f`. */
 const open_spec = /^:((?:[^\n]?[<>=^])[-+ ]?#?0?|(?:[^\n]?[<>=^])?[-+ ]?#?0?\d*[,_]?\.)$/;
 
@@ -556,10 +559,9 @@ const open_spec = /^:((?:[^\n]?[<>=^])[-+ ]?#?0?|(?:[^\n]?[<>=^])?[-+ ]?#?0?\d*[
  * text.
  * @throws Error with Python's texts for a spec that does not fit the value
  */
-export function f(texts: TemplateStringsArray, ...values: unknown[]): string {
-  if (!Array.isArray(texts) || !('raw' in texts)) {
-    throw new TypeError('f(): is a tag for template literals: f`loss ${x}:.4f`');
-  }
+export function f(texts: TemplateStringsArray, ...values: unknown[]): string;
+export function f(...args: unknown[]): string {
+  const { texts, values } = F.read(args);
   let result = texts[0] ?? '';
   for (let i = 0; i < values.length; i++) {
     let text = texts[i + 1] ?? '';

@@ -727,9 +727,7 @@ export class Tensor {
     const buffer = native.memory(this._h);
     // The addon frees the memory when the buffer is unreachable.
     pin_buffer(buffer, true);
-    return new NDArray(new View(buffer), [...this.shape], {
-      strides: native.strides(this._h), dtype: name,
-    });
+    return NDArray._of({ data: new View(buffer), dtype: name, shape: [...this.shape], strides: native.strides(this._h), offset: 0 });
   }
 
   // --- indexing ------------------------------------------------------------------------------------

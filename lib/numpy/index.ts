@@ -20,16 +20,16 @@ import { types } from 'node:util';
 import { define_kind, signature } from '../_internal/signature.js';
 import { NDArray, type NDArrayData } from '../ndarray.js';
 import { natural_dtype } from '../ndarray_types.js';
-import { kind_of } from '../nn/representation.js';
+import { kind_of } from '../_internal/kind_of.js';
 import { is_plain_object } from '../plain_object.js';
 import { Tensor } from '../tensor.js';
 import { is_zip, ZipReader } from '../zip_reader.js';
 import { ZipWriter } from '../zip_writer.js';
-import { ItemArray, TextArray, TimeArray } from './items.js';
+import { ItemArray, type TextArray, type TimeArray } from './items.js';
 import { is_npy, read_npy, write_npy } from './npy.js';
 
 export { NDArray, type NDArrayDType } from '../ndarray.js';
-export { ItemArray, TextArray, TimeArray };
+export type { ItemArray, TextArray, TimeArray };
 
 /** What can be saved: an array, a tensor on the CPU that needs no gradient, or a typed array. */
 export type ArrayLike = NDArray | ItemArray<unknown> | Tensor | TypedArray;
@@ -65,6 +65,8 @@ function explained<T>(what: string, read: () => T): T {
 }
 
 const GET = signature<{ key: string }>('get', 'key: str');
+define_kind('ByteSource', 'what load_npz() opened', (value) => value instanceof MemorySource || value instanceof FileSource);
+const NPZ_FILE = signature<{ source: ByteSource; what: string }>('NpzFile', 'source: ByteSource, what: str');
 
 /**
  * The arrays of a `.npz` file, each read when it is asked for; what {@link load} gives for such a file.
@@ -72,9 +74,14 @@ const GET = signature<{ key: string }>('get', 'key: str');
 export class NpzFile implements Iterable<[name: string, array: NDArray]> {
   private readonly zip: ZipReader;
 
+  private readonly source: ByteSource;
+  private readonly what: string;
+
   /** @internal */
-  constructor(private readonly source: ByteSource, private readonly what: string) {
-    this.zip = new ZipReader(source, `load(): ${what}`);
+  constructor(source: ByteSource, what: string);
+  constructor(...args: unknown[]) {
+    ({ source: this.source, what: this.what } = NPZ_FILE.read(args));
+    this.zip = new ZipReader(this.source, `load(): ${this.what}`);
   }
 
   /** The names of the arrays. */
@@ -180,8 +187,13 @@ export function save(...args: unknown[]): void {
 /** Arrays by their names: `{ x, y }`. */
 export type NamedArrays = Readonly<Record<string, ArrayLike>>;
 
-function write_npz(callee: string, file: string, args: readonly (ArrayLike | NamedArrays)[], deflate: boolean): void {
-  if (typeof file !== 'string') throw new TypeError(`${callee}(): argument 'file' must be str, not ${kind_of(file)}`);
+const SAVEZ = {
+  savez: signature<{ file: string; args: unknown[] }>('savez', 'file: str, *args: any'),
+  savez_compressed: signature<{ file: string; args: unknown[] }>('savez_compressed', 'file: str, *args: any'),
+};
+
+function write_npz(callee: keyof typeof SAVEZ, call: readonly unknown[], deflate: boolean): void {
+  const { file, args } = SAVEZ[callee].read(call);
   const arrays = new Map<string, Loaded>();
   args.forEach((arg, i) => {
     if (i === args.length - 1 && is_plain_object(arg)) {
@@ -204,11 +216,13 @@ function write_npz(callee: string, file: string, args: readonly (ArrayLike | Nam
  * @param args - arrays, and at the end an object of arrays by their names
  * @throws TypeError for what is no array
  */
-export function savez(file: string, ...args: (ArrayLike | NamedArrays)[]): void {
-  write_npz('savez', file, args, false);
+export function savez(file: string, ...args: (ArrayLike | NamedArrays)[]): void;
+export function savez(...args: unknown[]): void {
+  write_npz('savez', args, false);
 }
 
 /** As {@link savez}, packed; mirrors `numpy.savez_compressed`. */
-export function savez_compressed(file: string, ...args: (ArrayLike | NamedArrays)[]): void {
-  write_npz('savez_compressed', file, args, true);
+export function savez_compressed(file: string, ...args: (ArrayLike | NamedArrays)[]): void;
+export function savez_compressed(...args: unknown[]): void {
+  write_npz('savez_compressed', args, true);
 }

@@ -4,7 +4,7 @@
  */
 import { define_kind, signature } from '../_internal/signature.js';
 import { native } from '../native.js';
-import { kind_of } from '../nn/representation.js';
+import { kind_of } from '../_internal/kind_of.js';
 import { Tuple } from '../serialization/python_values.js';
 import { exact_dot, exact_sum, exponent_of, vector_norm } from './exact_sums.js';
 

@@ -75,6 +75,7 @@ const is_namespace = (value: unknown): value is Record<string, unknown> => {
 const exempt: Record<string, string> = {
   'torch.print': 'prints anything',
   'torch.format': 'formats anything',
+  'torch.python_repr': 'writes anything',
   'torch.is_tensor': 'tells tensors from anything',
   'torch.typename': 'names the class of anything',
   'torch.nn.Identity': 'takes and ignores any arguments, as in Python',

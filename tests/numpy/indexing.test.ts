@@ -68,8 +68,8 @@ const brackets: [python: string, subscripts: (name: string) => NDArraySubscript[
   ['True', () => [true]],
   ['False', () => [false]],
   ['None, [0, 1], None', () => [null, [0, 1], null]],
-  ['1:9:2', () => [{ start: 1, stop: 9n, step: 2 }]],
-  [':-1', () => [{ start: null, stop: -1, step: null }]],
+  ['1:9:2', () => [torch.slice(1, 9n, 2)]],
+  [':-1', () => [torch.slice.to(-1)]],
   // Errors.
   ['99', () => [99]],
   [':, 99', () => [':', 99]],
@@ -221,16 +221,16 @@ it('item takes flat and full indices', () => {
 });
 
 it.each<[string, () => unknown, string]>([
+  ['an option', () => array('short_f4').index({ a: 1 } as never), "index() got an unexpected keyword argument 'a'"],
   [
-    'an object',
-    () => array('short_f4').index({} as never),
-    'index(): only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or '
-      + 'boolean arrays are valid indices',
+    'a Map',
+    () => array('short_f4').index(new Map() as never),
+    "index(): argument 'subscripts' must be an integer, a slice, '...', null, or an integer or boolean array, not dict",
   ],
   [
     'a value that is not one',
     () => array('short_f4').index_put_(0, 'a' as never),
-    "index_put_(): argument 'values' must be NDArray, Tensor, Number, typed " + 'array or list, not string',
+    "index_put_(): argument 'values' must be NDArray, Tensor, Number, typed array or list, not str",
   ],
   [
     'ragged lists',
