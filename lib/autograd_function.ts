@@ -1,9 +1,10 @@
 /** Differentiable functions of the user's: `torch.autograd.Function`. */
-import { no_grad } from './autograd.js';
-import { with_forward_enabled } from './forward_ad.js';
+import { not_recording, with_forward_enabled } from './modes.js';
 import { native } from './native.js';
 import { kind_of } from './nn/representation.js';
 import { Tensor, wrap } from './tensor.js';
+import { refuse_promise, within } from './_internal/callbacks.js';
+import { signature } from './_internal/signature.js';
 
 // What native/autograd_function.cpp exports.
 declare module './native.js' {
@@ -25,6 +26,8 @@ function checked(callee: string, tensors: readonly unknown[]): (Tensor | null)[]
     return tensor;
   });
 }
+
+const SET_MATERIALIZE_GRADS = signature<{ value: boolean }>('set_materialize_grads', 'value: bool');
 
 /**
  * What passes from the `forward` of a {@link Function} to its `backward`. Tensors go through `save_for_backward`; anything
@@ -69,8 +72,9 @@ export class FunctionCtx {
   }
 
   /** Whether gradients that are missing come as zeros (the default) or as null. */
-  set_materialize_grads(value: boolean): void {
-    this._materialize = value;
+  set_materialize_grads(value: boolean): void;
+  set_materialize_grads(...args: unknown[]): void {
+    this._materialize = SET_MATERIALIZE_GRADS.read(args).value;
   }
 
   /** What `save_for_backward`, or in `jvp` `save_for_forward`, was given. @throws Error elsewhere */
@@ -105,7 +109,7 @@ type AnyFunctionClass = FunctionClass<unknown[], Outputs> & Partial<Pick<Functio
 
 /** Neither history nor tangents: the Function has its own. */
 function without_derivatives<T>(fn: () => T): T {
-  return no_grad(() => with_forward_enabled(false, fn));
+  return within(not_recording, () => with_forward_enabled(false, fn));
 }
 
 /** The gradients of the tensors among the arguments, from what `backward` returned for all of them. */
@@ -134,7 +138,7 @@ function backward_of(
   return (gradients, saved) => {
     ctx._saved = saved.map(wrap);
     try {
-      const answer = its.backward(ctx, ...(gradients.map(wrap) as never[]));
+      const answer = refuse_promise(`${its.name}.backward`, its.backward(ctx, ...(gradients.map(wrap) as never[])));
       return input_gradients(`${its.name}Backward`, answer, are_tensors);
     } finally {
       ctx._saved = undefined;
@@ -174,8 +178,9 @@ export abstract class Function {
     const recording = native.grad_enabled();
     ctx.needs_input_grad = args.map((arg) => arg instanceof Tensor && arg.requires_grad && recording);
     const output = without_derivatives(() => {
-      if (!this.setup_context) return this.forward(ctx, ...args);
-      const result = (this as unknown as FunctionClassWithSetup<unknown[], Outputs>).forward(...args);
+      const callee = `${name}.forward`;
+      if (!this.setup_context) return refuse_promise(callee, this.forward(ctx, ...args));
+      const result = refuse_promise(callee, (this as unknown as FunctionClassWithSetup<unknown[], Outputs>).forward(...args));
       this.setup_context(ctx, args, result);
       return result;
     });

@@ -1,10 +1,11 @@
 /** Bytes that are read from any place: of a file, or of memory. */
 import * as fs from 'node:fs';
+import type { NodeBuffer } from './_internal/node_types.js';
 
 export interface ByteSource {
   readonly size: number;
   /** Bytes from a place on. @throws Error when there are not as many */
-  read(position: number, length: number): Buffer;
+  read(position: number, length: number): NodeBuffer;
   /** Fills `target` with the bytes from a place on. @throws Error when there are not as many */
   read_into(target: Uint8Array, position: number): void;
   close(): void;
@@ -32,7 +33,7 @@ export class FileSource implements ByteSource {
     throw new Error(`${path} is not a regular file`);
   }
 
-  read(position: number, length: number): Buffer {
+  read(position: number, length: number): NodeBuffer {
     check_range(this, position, length);
     if (length > most_at_once) throw new Error(`${length} bytes are too many to be read at once`);
     const bytes = Buffer.allocUnsafe(length);
@@ -66,7 +67,7 @@ export class MemorySource implements ByteSource {
     return this.bytes.length;
   }
 
-  read(position: number, length: number): Buffer {
+  read(position: number, length: number): NodeBuffer {
     check_range(this, position, length);
     return this.bytes.subarray(position, position + length);
   }

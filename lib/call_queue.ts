@@ -2,6 +2,7 @@
 import { native, type NativeCall } from './native.js';
 import { kind_of } from './nn/representation.js';
 import { is_plain_object } from './plain_object.js';
+import type { NodeAbortSignal } from './_internal/node_types.js';
 
 /** What can wait in a queue. */
 export interface Call<T> {
@@ -52,7 +53,7 @@ export class CallQueue {
    * Runs a call when its turn comes. When `signal` is aborted, a call that has not begun never will, and the promise is
    * rejected with the signal's reason; one that runs comes to its end, and then the promise is rejected.
    */
-  add<T>(call: Call<T>, signal?: AbortSignal): Promise<T> {
+  add<T>(call: Call<T>, signal?: NodeAbortSignal): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (signal?.aborted) {
         call.cancel();
@@ -101,7 +102,7 @@ export class CallQueue {
 }
 
 /** Takes the signal out of the object of keyword arguments at the end of a call in the background. */
-export function take_signal(args: readonly unknown[]): { signal: AbortSignal | undefined; rest: readonly unknown[] } {
+export function take_signal(args: readonly unknown[]): { signal: NodeAbortSignal | undefined; rest: readonly unknown[] } {
   const last = args[args.length - 1];
   if (!is_plain_object(last) || !(last['signal'] instanceof AbortSignal)) return { signal: undefined, rest: args };
   const { signal, ...options } = last;

@@ -1,4 +1,6 @@
 /** Deep copies, as Python's `copy.deepcopy` makes them. */
+import { types } from 'node:util';
+
 import { Device } from './device.js';
 import { DType, Layout, MemoryFormat, TensorType } from './dtype.js';
 import { kind_of } from './nn/representation.js';
@@ -26,7 +28,7 @@ const ATOMIC = [Device, DType, Layout, MemoryFormat, TensorType, WeakMap, WeakSe
  */
 export function deepcopy<T>(x: T, memo: Memo = new Map()): T {
   if ((typeof x !== 'object' && typeof x !== 'function') || x === null) return x;
-  if (!(memo instanceof Map)) throw new TypeError(`deepcopy(): argument 'memo' must be Map, not ${kind_of(memo)}`);
+  if (!types.isMap(memo)) throw new TypeError(`deepcopy(): argument 'memo' must be Map, not ${kind_of(memo)}`);
   if (memo.has(x)) return memo.get(x) as T;
   const copy = copy_object(x, memo);
   if (copy !== x) memo.set(x, copy);
@@ -37,9 +39,9 @@ function copy_object(value: object, memo: Memo): object {
   const { __deepcopy__ } = value as Partial<DeepCopyable>;
   if (typeof __deepcopy__ === 'function') return __deepcopy__.call(value, memo) as object;
   if (typeof value === 'function' || ATOMIC.some((kind) => value instanceof kind)) return value;
-  if (value instanceof Date) return new Date(value);
-  if (value instanceof RegExp) return new RegExp(value);
-  if (value instanceof ArrayBuffer) return value.slice(0);
+  if (types.isDate(value)) return new Date(value);
+  if (types.isRegExp(value)) return new RegExp(value);
+  if (types.isArrayBuffer(value)) return value.slice(0);
   if (ArrayBuffer.isView(value)) return copy_view(value, memo);
   return copy_fields(value, empty_like(value), memo);
 }
@@ -55,8 +57,8 @@ function copy_view(view: ArrayBufferView, memo: Memo): ArrayBufferView {
 function empty_like(value: object): object {
   const prototype = Object.getPrototypeOf(value) as object | null;
   if (Array.isArray(value)) return Object.setPrototypeOf(new Array(value.length), prototype) as object;
-  if (value instanceof Map) return Object.setPrototypeOf(new Map(), prototype) as object;
-  if (value instanceof Set) return Object.setPrototypeOf(new Set(), prototype) as object;
+  if (types.isMap(value)) return Object.setPrototypeOf(new Map(), prototype) as object;
+  if (types.isSet(value)) return Object.setPrototypeOf(new Set(), prototype) as object;
   return Object.create(prototype) as object;
 }
 
@@ -70,10 +72,10 @@ export function copy_fields<T extends object>(
   value: object, copy: T, memo: Memo, skip: ReadonlySet<string | symbol> = new Set(),
 ): T {
   memo.set(value, copy);
-  if (value instanceof Map) {
+  if (types.isMap(value)) {
     const map = copy as unknown as Map<unknown, unknown>;
     for (const [key, item] of value) map.set(deepcopy(key, memo), deepcopy(item, memo));
-  } else if (value instanceof Set) {
+  } else if (types.isSet(value)) {
     for (const item of value) (copy as unknown as Set<unknown>).add(deepcopy(item, memo));
   }
   for (const key of Reflect.ownKeys(value)) {

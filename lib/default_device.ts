@@ -2,6 +2,7 @@
 import { Device, device_text, initialize_device, type DeviceLike } from './device.js';
 import { native } from './native.js';
 import { is_plain_object } from './plain_object.js';
+import { run_in_mode, type Mode } from './_internal/callbacks.js';
 import { no_arguments, signature } from './_internal/signature.js';
 
 let current: string | null = null;
@@ -34,35 +35,38 @@ export function placed(args: unknown[]): unknown[] {
 const SET_DEFAULT_DEVICE = signature<{ device: DeviceLike | null; fn?: () => unknown }>(
   'set_default_device', 'device: device|None, fn?: Callable');
 
+function default_device_mode(device: string | null): Mode<string | null> {
+  return {
+    enter: () => {
+      const before = current;
+      current = device;
+      return before;
+    },
+    leave: (before) => { current = before; },
+  };
+}
+
 /**
  * Sets the device of new tensors that name none: for good, or for the time of `fn`, whose result it returns (Python's
  * `with torch.device(...)`). null is libtorch's own default. Mirrors `torch.set_default_device`.
- * @throws Error when libtorch knows no such device, or has none
+ * @throws Error when libtorch knows no such device, or has none; TypeError for an asynchronous function
  */
 export function set_default_device(device: DeviceLike | null): void;
 export function set_default_device<T>(device: DeviceLike | null, fn: () => T): T;
 export function set_default_device(options: { device: DeviceLike | null }): void;
 export function set_default_device(...args: unknown[]): unknown {
   const { device, fn } = SET_DEFAULT_DEVICE.read(args);
-  const wanted = device === null ? null : new Device(device).toString();
+  const wanted = device === null ? null : new Device(device_text(device)).toString();
   if (wanted?.startsWith('cuda')) initialize_device(wanted);
-  if (fn === undefined) {
-    current = wanted;
-    return undefined;
-  }
-  const before = current;
+  if (fn) return run_in_mode('set_default_device', default_device_mode(wanted), fn);
   current = wanted;
-  try {
-    return fn();
-  } finally {
-    current = before;
-  }
+  return undefined;
 }
 
 /** The device of new tensors that name none; mirrors `torch.get_default_device`. */
 export function get_default_device(): Device;
-export function get_default_device(...args: unknown[]): Device {
-  no_arguments('get_default_device', args);
+export function get_default_device(...none: unknown[]): Device {
+  no_arguments('get_default_device', none);
   const device = new Device(current ?? 'cpu');
   if (device.index !== null || device.type !== 'cuda') return device;
   return new Device('cuda', native.device_current('cuda'));

@@ -1,9 +1,8 @@
 /** Devices: `torch.device`. */
-import { inspect } from 'node:util';
-
 import { native } from './native.js';
 import { name_class } from './_internal/kind_of.js';
 import { define_kind, signature } from './_internal/signature.js';
+import { uncloneable } from './_internal/uncloneable.js';
 
 /** What {@link Device}'s constructor takes by name. */
 export type DeviceArguments = { type: string; index?: number | null } | { device: DeviceLike };
@@ -17,6 +16,7 @@ function signatures_of(callee: string) {
   };
 }
 
+const CLONE = uncloneable('torch.device', 'device');
 const of_class = signatures_of('Device');
 const of_function = signatures_of('device');
 
@@ -24,6 +24,8 @@ const of_function = signatures_of('device');
 export class Device {
   readonly type: string;
   readonly index: number | null;
+  /** @internal */
+  readonly _clone = CLONE;
 
   /**
    * @param type `'cpu'`, `'cuda'`, `'cuda:1'`, `'meta'`, ...; or a device, or the number of an accelerator
@@ -60,7 +62,7 @@ export class Device {
     return this.toString() === device_text(DEVICE_TO_COMPARE.read([other]).other);
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.index === null ? `device(type='${this.type}')` : `device(type='${this.type}', index=${this.index})`;
   }
 }

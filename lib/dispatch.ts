@@ -5,7 +5,7 @@
  * through a tree of nodes to a plan that the addon made once: which overload, and how each argument is converted. After
  * the first call of its shape, a call does no string work and no overload resolution.
  */
-import { inspect, types } from 'node:util';
+import { types } from 'node:util';
 
 import { name_operator } from './_internal/operator_errors.js';
 import { factories, placed } from './default_device.js';
@@ -219,7 +219,7 @@ export class NamedResult extends Array<unknown> {
     return `torch.return_types.${name}(\n${names.map((n, i) => `${n}=${String(this[i])}`).join(',\n')})`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }

@@ -1,17 +1,20 @@
 /** Data types, layouts and memory formats: `torch.float32`, `torch.strided`, `torch.channels_last`. */
-import { inspect } from 'node:util';
-
 import type { LegacyConstructor } from './legacy_constructors.js';
 import { NamedConstant } from './named_constant.js';
 import { native } from './native.js';
 import { name_class } from './_internal/kind_of.js';
 import { define_kind, no_arguments, signature } from './_internal/signature.js';
+import { uncloneable } from './_internal/uncloneable.js';
 
+const CLONE = uncloneable('torch.dtype', 'dtype');
 const DTYPE = signature<object>(
   'DType', 'name: str, code: int, itemsize: int, is_floating_point: bool, is_complex: bool, is_signed: bool');
 
 /** A data type; mirrors `torch.dtype`. Compare with `===`. */
 export class DType {
+  /** @internal */
+  readonly _clone = CLONE;
+
   constructor(
     /** Without the module: `'float32'`. */
     readonly name: string,
@@ -50,7 +53,7 @@ export class DType {
     return `torch.${this.name}`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }
@@ -296,7 +299,7 @@ export class TensorType {
     return this.name;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return `<class '${this.name}'>`;
   }
 }

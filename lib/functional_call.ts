@@ -1,11 +1,12 @@
 /** Modules as functions of their parameters: part of `torch.func`. */
 import { stack } from './generated/functions.js';
-import { bind } from './nn/arguments.js';
 import { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './nn/batchnorm.js';
-import { fields_of, Module } from './nn/module.js';
+import { fields_of, Module, swap_member } from './nn/module.js';
 import { kind_of } from './nn/representation.js';
 import { is_plain_object } from './plain_object.js';
 import { Tensor } from './tensor.js';
+import { refuse_promise } from './_internal/callbacks.js';
+import { signature } from './_internal/signature.js';
 
 /** Parameters and buffers by their dotted names. */
 export type NamedTensors = Record<string, Tensor>;
@@ -57,7 +58,7 @@ function check_keys(module: Module, given: Readonly<NamedTensors>): void {
 /** A place in a module, with what was there; undefined for nothing. */
 interface Place {
   readonly path: string;
-  readonly fields: Record<string, unknown>;
+  readonly holder: Module;
   readonly name: string;
   readonly before: unknown;
 }
@@ -67,14 +68,14 @@ function put(module: Module, path: string, tensor: unknown): Place {
     throw new TypeError(`${String(tensor)} is not an instance of torch.Tensor`);
   }
   const dot = path.lastIndexOf('.');
-  const fields = fields_of(module.get_submodule(dot < 0 ? '' : path.slice(0, dot)));
+  const holder = module.get_submodule(dot < 0 ? '' : path.slice(0, dot));
   const name = path.slice(dot + 1);
-  const before = fields[name];
+  const before = fields_of(holder)[name];
   if (before !== undefined && before !== null && !(before instanceof Tensor)) {
     throw new TypeError(`attribute \`${name}\`: ${String(before)} is not an instance of torch.Tensor`);
   }
-  fields[name] = tensor;
-  return { path, fields, name, before };
+  swap_member(holder, name, tensor);
+  return { path, holder, name, before };
 }
 
 function with_tensors<T>(module: Module, given: NamedTensors, all: Readonly<NamedTensors>, run: () => T): T {
@@ -83,11 +84,10 @@ function with_tensors<T>(module: Module, given: NamedTensors, all: Readonly<Name
     for (const path of Object.keys(all)) places.push(put(module, path, all[path]));
     return run();
   } finally {
-    for (const { path, fields, name, before } of places.reverse()) {
+    for (const { path, holder, name, before } of places.reverse()) {
       // The call may have put another tensor there.
-      if (Object.hasOwn(given, path)) given[path] = fields[name] as Tensor;
-      if (before === undefined) Reflect.deleteProperty(fields, name);
-      else fields[name] = before;
+      if (Object.hasOwn(given, path)) given[path] = fields_of(holder)[name] as Tensor;
+      swap_member(holder, name, before);
     }
   }
 }
@@ -110,6 +110,18 @@ function merged(dicts: unknown): NamedTensors {
   return Object.assign({}, ...dicts) as NamedTensors;
 }
 
+interface CallArguments extends FunctionalCallOptions {
+  module: Module;
+  parameter_and_buffer_dicts: unknown;
+  args?: unknown;
+  kwargs?: Record<string, unknown> | null;
+}
+
+const FUNCTIONAL_CALL = signature<CallArguments>('functional_call',
+  'module: Module, parameter_and_buffer_dicts: dict|any[], args?: any, kwargs?: dict|None, *, tie_weights?: bool, strict?: bool');
+const STACK_MODULE_STATE = signature<{ models: Iterable<Module> }>('stack_module_state', 'models: Iterable');
+const REPLACE_BATCH_NORM = signature<{ root: Module }>('replace_all_batch_norm_modules_', 'root: Module');
+
 /**
  * Calls a module with other tensors in the place of its parameters and buffers, which it has again afterwards. Gradients
  * flow to the given tensors. Mirrors `torch.func.functional_call`.
@@ -126,20 +138,22 @@ function merged(dicts: unknown): NamedTensors {
  * ```
  */
 export function functional_call<M extends Module>(
-  module: M, parameter_and_buffer_dicts: NamedTensors | readonly NamedTensors[], args: unknown = null,
-  kwargs: Record<string, unknown> | null = null, options: FunctionalCallOptions = {},
-): ReturnType<M> {
-  const { tie_weights = true, strict = false } =
-    bind<FunctionalCallOptions>('functional_call', ['tie_weights', 'strict'], [options]);
-  if (!(module instanceof Module)) {
-    throw new TypeError(`functional_call(): argument 'module' must be Module, not ${kind_of(module)}`);
-  }
+  module: M, parameter_and_buffer_dicts: NamedTensors | readonly NamedTensors[], args?: unknown,
+  kwargs?: Record<string, unknown> | null, options?: FunctionalCallOptions,
+): ReturnType<M>;
+export function functional_call<M extends Module>(
+  module: M, parameter_and_buffer_dicts: NamedTensors | readonly NamedTensors[], args: unknown,
+  options: FunctionalCallOptions & { kwargs?: Record<string, unknown> | null },
+): ReturnType<M>;
+export function functional_call(...all_args: unknown[]): unknown {
+  const { module, parameter_and_buffer_dicts, args = null, kwargs = null, tie_weights = true, strict = false } = FUNCTIONAL_CALL.read(all_args);
   const given = merged(parameter_and_buffer_dicts);
   const all = tie_weights ? tied(module, given) : given;
   if (strict) check_keys(module, all);
   const positional = args === null ? [] : Array.isArray(args) ? args as unknown[] : [args];
-  const call = module as unknown as (...args: unknown[]) => ReturnType<M>;
-  return with_tensors(module, given, all, () => call(...positional, ...(kwargs === null ? [] : [kwargs])));
+  const call = module as unknown as (...args: unknown[]) => unknown;
+  return with_tensors(module, given, all, () =>
+    refuse_promise('functional_call', call(...positional, ...(kwargs === null ? [] : [kwargs]))));
 }
 
 /**
@@ -148,8 +162,14 @@ export function functional_call<M extends Module>(
  *
  * @throws Error when there are none, or they differ in class, in mode, or in what requires gradients
  */
-export function stack_module_state(models: Iterable<Module>): [params: NamedTensors, buffers: NamedTensors] {
-  const list = [...models];
+export function stack_module_state(models: Iterable<Module>): [params: NamedTensors, buffers: NamedTensors];
+export function stack_module_state(...args: unknown[]): [params: NamedTensors, buffers: NamedTensors] {
+  const list = [...STACK_MODULE_STATE.read(args).models];
+  list.forEach((model, i) => {
+    if (model instanceof Module) return;
+    throw new TypeError(
+      `stack_module_state(): argument 'models' must be a list of Modules, but found element of type ${kind_of(model)} at pos ${i}`);
+  });
   const [first] = list;
   if (first === undefined) throw new Error('stack_module_state: Expected at least one model, got 0.');
   if (list.some((model) => model.training !== first.training)) {
@@ -180,7 +200,9 @@ function stacked(states: readonly Readonly<NamedTensors>[]): NamedTensors {
  * Takes the running statistics out of all batch normalisations in a module, as functions without side effects need. Mirrors
  * `torch.func.replace_all_batch_norm_modules_`.
  */
-export function replace_all_batch_norm_modules_<M extends Module>(root: M): M {
+export function replace_all_batch_norm_modules_<M extends Module>(root: M): M;
+export function replace_all_batch_norm_modules_(...args: unknown[]): Module {
+  const { root } = REPLACE_BATCH_NORM.read(args);
   for (const module of root.modules()) {
     if (![BatchNorm1d, BatchNorm2d, BatchNorm3d].some((kind) => module instanceof kind)) continue;
     const norm = module as BatchNorm1d;

@@ -1,6 +1,4 @@
 /** Nodes of the graph of gradients: `x.grad_fn`. */
-import { inspect } from 'node:util';
-
 import { native } from './native.js';
 import { wrap, type Tensor } from './tensor.js';
 
@@ -52,7 +50,7 @@ export class GradFn {
     return `<${this.name}>`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }

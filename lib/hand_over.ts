@@ -2,14 +2,22 @@
  * Tensors from one worker_thread to another, without copies. A thread's tensors are its own, so what goes through
  * `postMessage` is a description with numbers under which the process keeps the tensors until they are taken.
  */
+import { types } from 'node:util';
 import { MessagePort } from 'node:worker_threads';
 
+import { Device } from './device.js';
+import * as dtypes from './dtype.js';
+import { DType } from './dtype.js';
+import { NamedConstant } from './named_constant.js';
 import { native } from './native.js';
 import { Module } from './nn/module.js';
 import { Buffer, Parameter } from './nn/parameter.js';
 import { kind_of } from './nn/representation.js';
 import { is_plain_object } from './plain_object.js';
+import * as qschemes from './qscheme.js';
+import { Complex } from './scalar.js';
 import { Tensor, wrap } from './tensor.js';
+import { no_arguments, signature } from './_internal/signature.js';
 
 // What native/hand_over.cpp exports.
 declare module './native.js' {
@@ -21,6 +29,9 @@ declare module './native.js' {
     is_handed_over(token: number): boolean;
   }
 }
+
+/** Data types, layouts and the like, by name. */
+const constants: Readonly<Record<string, unknown>> = { ...dtypes, ...qschemes };
 
 /** A tensor on its way. */
 interface TensorRecord {
@@ -39,11 +50,14 @@ type Described =
   | { readonly kind: 'array' | 'set'; readonly items: readonly Described[] }
   | { readonly kind: 'object'; readonly entries: readonly (readonly [string, Described])[]; readonly metadata?: unknown }
   | { readonly kind: 'map'; readonly entries: readonly (readonly [Described, Described])[] }
+  | { readonly kind: 'constant' | 'device'; readonly name: string }
+  | { readonly kind: 'complex'; readonly re: number; readonly im: number }
   | { readonly kind: 'other'; readonly value: unknown };
 
-const CLONED = [
-  ArrayBuffer, SharedArrayBuffer, Date, RegExp, Error, MessagePort, Boolean, Number, String, BigInt,
-] as readonly (abstract new (...args: never[]) => unknown)[];
+/** What `structuredClone` copies as it is. */
+const is_cloned = (value: object): boolean =>
+  ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value) || types.isDate(value) || types.isRegExp(value)
+  || types.isNativeError(value) || types.isBoxedPrimitive(value) || value instanceof MessagePort;
 
 /**
  * A value that has been handed over: send it to one other thread by `postMessage`, which then calls {@link take_over} on
@@ -85,7 +99,9 @@ export class HandedOver {
    * Lets go of all that threads which have ended handed over and nobody has taken: for whoever knows that no message of
    * theirs is on its way any more, such as after a worker's `exit` event.
    */
-  static release_orphans(): void {
+  static release_orphans(): void;
+  static release_orphans(...none: unknown[]): void {
+    no_arguments('release_orphans', none);
     native.release_orphans();
   }
 
@@ -126,13 +142,16 @@ function described(value: unknown, leave: (tensor: Tensor) => number, open: Set<
       + 'the module there, and let it load_state_dict(state, { assign: true })');
   }
   if (typeof value !== 'object' || value === null) return { kind: 'other', value };
+  if (value instanceof DType || value instanceof NamedConstant) return { kind: 'constant', name: value.name };
+  if (value instanceof Device) return { kind: 'device', name: value.toString() };
+  if (value instanceof Complex) return { kind: 'complex', re: value.re, im: value.im };
   if (open.has(value)) throw new TypeError('hand_over(): the value holds itself');
   open.add(value);
   const inner = (item: unknown): Described => described(item, leave, open);
   try {
     if (Array.isArray(value)) return { kind: 'array', items: value.map(inner) };
-    if (value instanceof Set) return { kind: 'set', items: [...value].map(inner) };
-    if (value instanceof Map) return { kind: 'map', entries: [...value].map(([key, item]) => [inner(key), inner(item)]) };
+    if (types.isSet(value)) return { kind: 'set', items: [...value].map(inner) };
+    if (types.isMap(value)) return { kind: 'map', entries: [...value].map(([key, item]) => [inner(key), inner(item)]) };
     if (is_plain_object(value)) {
       // A state dict carries the versions of its modules out of sight.
       const metadata: unknown = value['_metadata'];
@@ -140,18 +159,22 @@ function described(value: unknown, leave: (tensor: Tensor) => number, open: Set<
       const hidden = metadata !== undefined && !Object.prototype.propertyIsEnumerable.call(value, '_metadata');
       return hidden ? { kind: 'object', entries, metadata } : { kind: 'object', entries };
     }
-    if (ArrayBuffer.isView(value) || CLONED.some((kind) => value instanceof kind)) return { kind: 'other', value };
+    if (is_cloned(value)) return { kind: 'other', value };
     throw new TypeError(`hand_over(): an object of class ${kind_of(value)} cannot go to another thread`);
   } finally {
     open.delete(value);
   }
 }
 
+const HAND_OVER = signature<{ value: unknown }>('hand_over', 'value: any');
+const TAKE_OVER = signature<{ message: unknown }>('take_over', 'message: any');
+
 /**
  * Prepares a value for another thread, to which its tensors go without being copied: both threads then have the same
  * memory, and each sees what the other one changes in place. Parameters stay parameters, and take their gradients along.
  *
- * Arrays, plain objects, Maps (a state dict, say) may hold tensors; all else must be what `structuredClone` can copy.
+ * Arrays, plain objects, Maps (a state dict, say) may hold tensors, dtypes, devices and the like; all else must be what
+ * `structuredClone` can copy.
  *
  * @throws Error for a tensor with a history, or over the memory of a JavaScript array (see `Tensor.share_memory_`);
  * TypeError for modules and objects of other classes
@@ -164,8 +187,10 @@ function described(value: unknown, leave: (tensor: Tensor) => number, open: Set<
  * });
  * ```
  */
-export function hand_over(value: unknown): HandedOver {
-  return new HandedOver(value);
+export function hand_over(value: unknown): HandedOver;
+export function hand_over(...args: unknown[]): HandedOver {
+  // An object is a value, whatever its keys are; so is undefined.
+  return new HandedOver(args.length === 1 ? args[0] : HAND_OVER.read(args).value);
 }
 
 /**
@@ -173,12 +198,14 @@ export function hand_over(value: unknown): HandedOver {
  *
  * @throws Error when it has been taken or released already; TypeError when the message is none
  */
-export function take_over<T = unknown>(message: unknown): T {
+export function take_over<T = unknown>(message: unknown): T;
+export function take_over(...args: unknown[]): unknown {
+  const message = args.length === 1 ? args[0] : TAKE_OVER.read(args).message;
   const { tensors, value } = (message ?? {}) as Partial<HandedOver>;
   if (!Array.isArray(tensors) || typeof value !== 'object') {
     throw new TypeError(`take_over(): argument 'message' must be what hand_over() gave, not ${kind_of(message)}`);
   }
-  return restored(value, (tensors as TensorRecord[]).map(taken)) as T;
+  return restored(value, (tensors as TensorRecord[]).map(taken));
 }
 
 function taken({ token, kind, requires_grad, persistent, grad }: TensorRecord): Tensor {
@@ -201,6 +228,9 @@ function restored(value: Described, tensors: readonly Tensor[]): unknown {
       if (value.metadata === undefined) return object;
       return Object.defineProperty(object, '_metadata', { value: value.metadata, writable: true, configurable: true });
     }
+    case 'constant': return constants[value.name];
+    case 'device': return new Device(value.name);
+    case 'complex': return new Complex(value.re, value.im);
     default: return value.value;
   }
 }

@@ -1,5 +1,6 @@
 /** Functions that users put around what modules and optimizers do. */
 import { kind_of } from './nn/representation.js';
+import { define_kind } from './_internal/signature.js';
 
 /** Undoes the registration of a hook. */
 export interface RemovableHandle {
@@ -19,10 +20,14 @@ export function run_hook<A extends unknown[], R>(hook: Hook<A, R>, ...args: A): 
   return typeof hook === 'function' ? hook(...args) : hook.__call__(...args);
 }
 
+const is_hook = (value: unknown): boolean =>
+  typeof value === 'function' || typeof (value as { __call__?: unknown } | null | undefined)?.__call__ === 'function';
+
+define_kind('hook', 'a function', is_hook);
+
 /** Refuses what cannot be called. @throws TypeError */
 export function check_hook(callee: string, hook: unknown): void {
-  if (typeof hook === 'function') return;
-  if (typeof (hook as { __call__?: unknown } | null)?.__call__ === 'function') return;
+  if (is_hook(hook)) return;
   throw new TypeError(`${callee}(): argument 'hook' must be a function, not ${kind_of(hook)}`);
 }
 

@@ -4,10 +4,11 @@ import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
 import { FileSource } from './byte_source.js';
-import { bind, string_argument, type Tail } from './nn/arguments.js';
+import type { Tail } from './nn/arguments.js';
 import { load } from './serialization/load.js';
 import type { MapLocation } from './serialization/storage_location.js';
 import { is_zip, ZipReader } from './zip_reader.js';
+import { no_arguments, signature } from './_internal/signature.js';
 
 const { download } = require('../scripts/download.js') as {
   download(url: string, file: string, options: { sha256: string | null; progress: boolean }): Promise<string>;
@@ -25,16 +26,29 @@ function expand_user(path: string): string {
  * The folder of downloaded files: what {@link set_dir} said, else `$TORCH_HOME/hub`, where `TORCH_HOME` is
  * `$XDG_CACHE_HOME/torch` or `~/.cache/torch` unless it is set. Python's folder. Mirrors `torch.hub.get_dir`.
  */
-export function get_dir(): string {
+export function get_dir(): string;
+export function get_dir(...none: unknown[]): string {
+  no_arguments('get_dir', none);
   if (directory !== undefined) return directory;
   const { TORCH_HOME, XDG_CACHE_HOME } = process.env;
   return join(expand_user(TORCH_HOME ?? join(XDG_CACHE_HOME ?? '~/.cache', 'torch')), 'hub');
 }
 
+interface DownloadOptions {
+  hash_prefix?: string | null;
+  progress?: boolean;
+}
+
+const SET_DIR = signature<{ d: string }>('set_dir', 'd: str');
+const DOWNLOAD = signature<DownloadOptions & { url: string; dst: string }>('download_url_to_file',
+  'url: str, dst: str, hash_prefix?: str|None, progress?: bool');
+const LOAD_FROM_URL = signature<LoadFromUrlOptions & { url: string }>('load_state_dict_from_url',
+  'url: str, model_dir?: str|None, map_location?: any, progress?: bool, check_hash?: bool, file_name?: str|None, weights_only?: bool');
+
 /** Says where downloaded files go; mirrors `torch.hub.set_dir`. */
-export function set_dir(d: string): void {
-  string_argument('set_dir', 'd', d);
-  directory = expand_user(d);
+export function set_dir(d: string): void;
+export function set_dir(...args: unknown[]): void {
+  directory = expand_user(SET_DIR.read(args).d);
 }
 
 /**
@@ -46,13 +60,11 @@ export function set_dir(d: string): void {
  * @throws Error when the server does not answer, breaks off, or sends something else
  */
 export async function download_url_to_file(
-  url: string, dst: string,
-  ...args: Tail<[hash_prefix: string | null, progress: boolean], { hash_prefix?: string | null; progress?: boolean }>
-): Promise<void> {
-  string_argument('download_url_to_file', 'url', url);
-  string_argument('download_url_to_file', 'dst', dst);
-  const { hash_prefix = null, progress = true } = bind<{ hash_prefix?: string | null; progress?: boolean }>(
-    'download_url_to_file', ['hash_prefix', 'progress'], args);
+  url: string, dst: string, ...options: Tail<[hash_prefix: string | null, progress: boolean], DownloadOptions>
+): Promise<void>;
+export async function download_url_to_file(options: DownloadOptions & { url: string; dst: string }): Promise<void>;
+export async function download_url_to_file(...args: unknown[]): Promise<void> {
+  const { url, dst, hash_prefix = null, progress = true } = DOWNLOAD.read(args);
   await download(url, expand_user(dst), { sha256: hash_prefix, progress });
 }
 
@@ -97,13 +109,12 @@ function packed_weights(path: string): Buffer | undefined {
  */
 export async function load_state_dict_from_url<T = unknown>(
   url: string,
-  ...args: Tail<[model_dir: string | null, map_location: MapLocation | null, progress: boolean, check_hash: boolean,
+  ...options: Tail<[model_dir: string | null, map_location: MapLocation | null, progress: boolean, check_hash: boolean,
     file_name: string | null], LoadFromUrlOptions>
-): Promise<T> {
-  string_argument('load_state_dict_from_url', 'url', url);
-  const { model_dir, map_location = null, progress = true, check_hash = false, file_name, weights_only = true } =
-    bind<LoadFromUrlOptions>('load_state_dict_from_url',
-      ['model_dir', 'map_location', 'progress', 'check_hash', 'file_name', 'weights_only'], args);
+): Promise<T>;
+export async function load_state_dict_from_url<T = unknown>(options: LoadFromUrlOptions & { url: string }): Promise<T>;
+export async function load_state_dict_from_url<T>(...args: unknown[]): Promise<T> {
+  const { url, model_dir, map_location = null, progress = true, check_hash = false, file_name, weights_only = true } = LOAD_FROM_URL.read(args);
   const name = file_name ?? basename(new URL(url).pathname);
   if (name === '') throw new Error(`load_state_dict_from_url(): ${url} names no file; give a file_name`);
   const cached = join(expand_user(model_dir ?? join(get_dir(), 'checkpoints')), name);

@@ -70,7 +70,14 @@ export { hand_over, HandedOver, take_over } from './hand_over.js';
 export { RemoteModule, type RemoteModuleOptions } from './remote_module.js';
 export { keep, memory_stats, scope } from './memory.js';
 export { load, save } from './serialization/index.js';
-export { UntypedStorage } from './storage.js';
+export { lobpcg, type LOBPCG, type LobpcgOptions } from './lobpcg.js';
+export { from_dlpack, to_dlpack } from './dlpack.js';
+export { UntypedStorage, type ByteOrder } from './storage.js';
+export {
+  BFloat16Storage, BoolStorage, ByteStorage, CharStorage, ComplexDoubleStorage, ComplexFloatStorage, DoubleStorage, FloatStorage,
+  HalfStorage, IntStorage, is_storage, LongStorage, QInt32Storage, QInt8Storage, QUInt2x4Storage, QUInt4x2Storage, QUInt8Storage,
+  ShortStorage, Storage, TypedStorage, type StorageElements, type TypedStorageClass, type TypedStorageOptions,
+} from './typed_storage.js';
 
 export * as autograd from './autograd.js';
 export * as backends from './backends.js';
@@ -92,7 +99,9 @@ export * as serialization from './serialization/index.js';
 export * as signal from './signal/index.js';
 export * as sparse from './sparse/index.js';
 export * as special from './generated/special.js';
+export * as testing from './testing/index.js';
 export * as utils from './utils/index.js';
+export * from './absent/torch.js';
 
 // What begins with `_` is there at run time, as in Python, but not in the types, so that editors do not list it; `torch._VF`
 // has the types.

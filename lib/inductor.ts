@@ -3,11 +3,12 @@ import { statSync } from 'node:fs';
 
 import { background_call, CallQueue, take_signal } from './call_queue.js';
 import { native, type NativePackage, type Wrapped } from './native.js';
-import { bind, number_arguments, options_argument, string_argument, type Tail } from './nn/arguments.js';
+import type { Tail } from './nn/arguments.js';
 import { kind_of, python_size } from './nn/representation.js';
 import { is_plain_object } from './plain_object.js';
 import { Tensor, wrap } from './tensor.js';
 import { flatten, parse_tree, unflatten, type Tree } from './tree.js';
+import { signature } from './_internal/signature.js';
 
 /** What {@link aoti_load_package} takes by name. */
 export interface LoadPackageOptions {
@@ -41,6 +42,11 @@ export interface LoadConstantsOptions {
 export interface AOTICompiledModel {
   (...args: unknown[]): unknown;
 }
+
+const LOAD_CONSTANTS = signature<LoadConstantsOptions & { constants_map: Readonly<Record<string, Tensor>> }>('load_constants',
+  'constants_map: dict, *, check_full_update: bool, user_managed?: bool, allow_h2d_copy?: bool');
+const LOAD_PACKAGE = signature<LoadPackageOptions & { path: string }>('aoti_load_package',
+  'path: str, run_single_threaded?: bool, device_index?: int, *, model_name?: str, num_runners?: int, check_inputs?: bool');
 
 /**
  * A model that AOTInductor has compiled; {@link aoti_load_package} gives one. Call it with what the exported model took:
@@ -105,10 +111,9 @@ export class AOTICompiledModel {
    * @param constants_map - tensors by the names of {@link AOTICompiledModel.get_constant_fqns}
    * @throws Error when a name, a size, a dtype or a device is not the model's
    */
-  load_constants(constants_map: Readonly<Record<string, Tensor>>, options: LoadConstantsOptions): void {
-    const { check_full_update, user_managed = false, allow_h2d_copy = false } = bind<LoadConstantsOptions>(
-      'load_constants', ['check_full_update', 'user_managed', 'allow_h2d_copy'], [options], 1);
-    options_argument('load_constants', constants_map);
+  load_constants(constants_map: Readonly<Record<string, Tensor>>, options: LoadConstantsOptions): void;
+  load_constants(...args: unknown[]): void {
+    const { constants_map, check_full_update, user_managed = false, allow_h2d_copy = false } = LOAD_CONSTANTS.read(args);
     const entries = Object.entries(constants_map);
     for (const [name, tensor] of entries) {
       if (tensor instanceof Tensor) continue;
@@ -155,15 +160,11 @@ function listed(names: readonly unknown[]): string {
  */
 export function aoti_load_package(
   path: string,
-  ...args: Tail<[model_name: string, run_single_threaded: boolean, num_runners: number, device_index: number],
-    LoadPackageOptions>
-): AOTICompiledModel {
-  string_argument('aoti_load_package', 'path', path);
-  const { model_name = 'model', run_single_threaded = false, num_runners = 1, device_index = -1, check_inputs } =
-    bind<LoadPackageOptions>('aoti_load_package',
-      ['model_name', 'run_single_threaded', 'num_runners', 'device_index', 'check_inputs'], args);
-  string_argument('aoti_load_package', 'model_name', model_name);
-  number_arguments('aoti_load_package', 'int', { num_runners, device_index });
+  ...options: Tail<[run_single_threaded: boolean, device_index: number], LoadPackageOptions>
+): AOTICompiledModel;
+export function aoti_load_package(options: LoadPackageOptions & { path: string }): AOTICompiledModel;
+export function aoti_load_package(...args: unknown[]): AOTICompiledModel {
+  const { path, model_name = 'model', run_single_threaded = false, num_runners = 1, device_index = -1, check_inputs } = LOAD_PACKAGE.read(args);
   if (num_runners < 1) throw new RangeError(`num_runners must be positive, not ${python_size(num_runners)}`);
   if (statSync(path, { throwIfNoEntry: false }) === undefined) throw new Error(`The provided filename ${path} does not exist`);
   return new AOTICompiledModel(

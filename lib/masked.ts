@@ -12,10 +12,11 @@ import {
 } from './dtype.js';
 import * as ops from './generated/functions.js';
 import { vector_norm } from './generated/linalg.js';
-import { bind, number_arguments, options_argument, size_argument, tensor_arguments, type Tail } from './nn/arguments.js';
+import type { Tail } from './nn/arguments.js';
 import { Complex, type Scalar } from './scalar.js';
 import type { Tensor } from './tensor.js';
 import { iinfo } from './type_info.js';
+import { signature, type Signature } from './_internal/signature.js';
 
 /** One dimension or several; null (or none) for all of them. */
 export type Dims = number | readonly number[] | null;
@@ -38,7 +39,7 @@ export interface ReductionOptions<D extends Dims = Dims> extends MaskedOptions {
 /** What {@link norm} takes by name. */
 export interface NormOptions extends ReductionOptions {
   /** The order of the norm. Default 2. */
-  ord?: number;
+  ord?: number | null;
 }
 
 /** What {@link var} and {@link std} take by name; `unbiased` or `correction`, not both. */
@@ -70,33 +71,52 @@ export interface LogaddexpOptions {
 
 // ---- Arguments ----------------------------------------------------------------------------------
 
-const REDUCTION = ['dim', 'keepdim', 'dtype', 'mask'];
-const ALONG = ['dim', 'dtype', 'mask'];
+const COMMON = 'dtype?: dtype|None, mask?: Tensor|None';
+const DIMS = 'dim?: int|int[]|None';
+
+interface Input {
+  input: Tensor;
+}
+
+type Named<O> = Signature<O & Input>;
+
+const reduction_signature = (callee: string, dim = DIMS, keepdim = 'keepdim?: bool|None'): Named<ReductionOptions> =>
+  signature(callee, `input: Tensor, ${dim}, *, ${keepdim}, ${COMMON}`);
+
+const REDUCTIONS = Object.fromEntries(['sum', 'prod', 'amax', 'amin', 'mean'].map((name) => [name, reduction_signature(name)]));
+const LOGSUMEXP = reduction_signature('logsumexp');
+const ARG_EXTREMES = {
+  argmax: reduction_signature('argmax', 'dim?: int|None'), argmin: reduction_signature('argmin', 'dim?: int|None'),
+};
+const MEDIAN = reduction_signature('median', 'dim?: int') as Named<ReductionOptions<number>>;
+const NORM: Named<NormOptions> = signature('norm', `input: Tensor, ord?: float|None, ${DIMS}, *, keepdim?: bool|None, ${COMMON}`);
+const variance_signature = (callee: string): Named<VarianceOptions> =>
+  signature(callee, `input: Tensor, ${DIMS}, unbiased?: bool|None, *, correction?: float|None, keepdim?: bool|None, ${COMMON}`);
+const VARIANCES = { var: variance_signature('var'), std: variance_signature('std') };
+const LOGADDEXP: Named<LogaddexpOptions & { other: Tensor }> = signature('logaddexp',
+  'input: Tensor, other: Tensor, *, dtype?: dtype|None, input_mask?: Tensor|None, other_mask?: Tensor|None');
+const NORMALIZE: Named<NormalizeOptions & { ord: number; dim: number }> = signature('normalize',
+  `input: Tensor, ord: float, dim: int, *, eps?: float, ${COMMON}`);
+const ALONG = Object.fromEntries(['cumsum', 'cumprod', 'softmax', 'log_softmax', 'softmin'].map((name) =>
+  [name, signature<AlongOptions & Input & { dim: number }>(name, `input: Tensor, dim: int, *, ${COMMON}`)]));
 
 type ReductionTail<D extends Dims = Dims> = Tail<[dim: D], ReductionOptions<D>>;
 type AlongTail = Tail<[dim: number], AlongOptions>;
 
 interface Reduction {
+  input: Tensor;
   dims: number[];
   keepdim: boolean;
   dtype: DType | null;
   mask: Tensor | null;
 }
 
-function completed(
-  callee: string, input: Tensor, { dim = null, keepdim, dtype = null, mask = null }: ReductionOptions,
-): Reduction {
-  tensor_arguments(callee, { input }, { mask });
-  return { dims: canonical_dims(callee, dim, input.ndim), keepdim: keepdim ?? false, dtype, mask };
-}
-
-function reduction_arguments(callee: string, input: Tensor, args: readonly unknown[]): Reduction {
-  return completed(callee, input, bind<ReductionOptions>(callee, REDUCTION, args));
+function completed({ input, dim = null, keepdim, dtype = null, mask = null }: ReductionOptions & Input): Reduction {
+  return { input, dims: canonical_dims(dim, input.ndim), keepdim: keepdim ?? false, dtype, mask };
 }
 
 /** The dimensions that are meant, without negative ones, in order. */
-function canonical_dims(callee: string, dim: Dims, ndim: number): number[] {
-  size_argument(callee, 'dim', dim, 'int', true);
+function canonical_dims(dim: Dims, ndim: number): number[] {
   if (dim === null || (typeof dim !== 'number' && dim.length === 0)) return Array.from({ length: ndim }, (_, i) => i);
   const rank = Math.max(ndim, 1);
   const dims: number[] = [];
@@ -226,8 +246,8 @@ function accumulates(name: ReductionName): boolean {
 }
 
 /** Sums or extremes: all that the four public functions share. */
-function reduced(name: ReductionName, input: Tensor, args: readonly unknown[]): Tensor {
-  const { dims, keepdim, dtype, mask } = reduction_arguments(name, input, args);
+function reduced(name: ReductionName, args: readonly unknown[]): Tensor {
+  const { input, dims, keepdim, dtype, mask } = completed(REDUCTIONS[name]!.read(args));
   const widened = dtype === null && accumulates(name) && short_integers.has(input.dtype);
   const type = dtype ?? (widened ? int64 : input.dtype);
   const chosen = masked(name, widened && input.layout === sparse_csr ? widened_csr(input) : input, mask);
@@ -305,8 +325,10 @@ function reduce_csr(name: ReductionName, input: Tensor, dims: number[], keepdim:
  * @returns int64 for shorter integers, else the input's dtype; where nothing is left, 0
  * @throws RangeError for a dimension out of range, or a mask with more dimensions than the input
  */
-export function sum(input: Tensor, ...args: ReductionTail): Tensor {
-  return reduced('sum', input, args);
+export function sum(input: Tensor, ...options: ReductionTail): Tensor;
+export function sum(options: ReductionOptions & Input): Tensor;
+export function sum(...args: unknown[]): Tensor {
+  return reduced('sum', args);
 }
 
 /**
@@ -314,8 +336,10 @@ export function sum(input: Tensor, ...args: ReductionTail): Tensor {
  * @returns int64 for shorter integers, else the input's dtype; where nothing is left, 1
  * @throws Error for a sparse tensor without a mask; RangeError as {@link sum}
  */
-export function prod(input: Tensor, ...args: ReductionTail): Tensor {
-  return reduced('prod', input, args);
+export function prod(input: Tensor, ...options: ReductionTail): Tensor;
+export function prod(options: ReductionOptions & Input): Tensor;
+export function prod(...args: unknown[]): Tensor {
+  return reduced('prod', args);
 }
 
 /**
@@ -323,8 +347,10 @@ export function prod(input: Tensor, ...args: ReductionTail): Tensor {
  * @returns the input's dtype; where nothing is left, its least value
  * @throws Error for a sparse tensor without a mask, and for bool and unsigned types but uint8; RangeError as {@link sum}
  */
-export function amax(input: Tensor, ...args: ReductionTail): Tensor {
-  return reduced('amax', input, args);
+export function amax(input: Tensor, ...options: ReductionTail): Tensor;
+export function amax(options: ReductionOptions & Input): Tensor;
+export function amax(...args: unknown[]): Tensor {
+  return reduced('amax', args);
 }
 
 /**
@@ -332,17 +358,18 @@ export function amax(input: Tensor, ...args: ReductionTail): Tensor {
  * @returns the input's dtype; where nothing is left, its greatest value
  * @throws Error for a sparse tensor without a mask, and for bool and unsigned types but uint8; RangeError as {@link sum}
  */
-export function amin(input: Tensor, ...args: ReductionTail): Tensor {
-  return reduced('amin', input, args);
+export function amin(input: Tensor, ...options: ReductionTail): Tensor;
+export function amin(options: ReductionOptions & Input): Tensor;
+export function amin(...args: unknown[]): Tensor {
+  return reduced('amin', args);
 }
 
 // ---- Other reductions ---------------------------------------------------------------------------
 
-function arg_extreme(name: 'argmax' | 'argmin', input: Tensor, args: readonly unknown[]): Tensor {
-  const { dim = null, keepdim, dtype, mask = null } = bind<ReductionOptions<number | null>>(name, REDUCTION, args);
-  tensor_arguments(name, { input }, { mask });
+function arg_extreme(name: 'argmax' | 'argmin', args: readonly unknown[]): Tensor {
+  const { input, dim = null, keepdim, dtype, mask = null } = ARG_EXTREMES[name].read(args);
   const chosen = require_strided(name, masked(name, input, mask));
-  return ops[name](chosen, dim, keepdim ?? false).to({ dtype: dtype ?? input.dtype });
+  return ops[name](chosen, dim as number | null, keepdim ?? false).to({ dtype: dtype ?? input.dtype });
 }
 
 /**
@@ -350,8 +377,10 @@ function arg_extreme(name: 'argmax' | 'argmin', input: Tensor, args: readonly un
  * @returns indices, as Python has them in the input's dtype unless `dtype` says otherwise
  * @throws Error for other layouts, and for bool
  */
-export function argmax(input: Tensor, ...args: ReductionTail<number | null>): Tensor {
-  return arg_extreme('argmax', input, args);
+export function argmax(input: Tensor, ...options: ReductionTail<number | null>): Tensor;
+export function argmax(options: ReductionOptions<number | null> & Input): Tensor;
+export function argmax(...args: unknown[]): Tensor {
+  return arg_extreme('argmax', args);
 }
 
 /**
@@ -359,8 +388,10 @@ export function argmax(input: Tensor, ...args: ReductionTail<number | null>): Te
  * @returns indices, as Python has them in the input's dtype unless `dtype` says otherwise
  * @throws Error for other layouts, and for bool
  */
-export function argmin(input: Tensor, ...args: ReductionTail<number | null>): Tensor {
-  return arg_extreme('argmin', input, args);
+export function argmin(input: Tensor, ...options: ReductionTail<number | null>): Tensor;
+export function argmin(options: ReductionOptions<number | null> & Input): Tensor;
+export function argmin(...args: unknown[]): Tensor {
+  return arg_extreme('argmin', args);
 }
 
 /** How many elements take part, and their sum. */
@@ -378,8 +409,11 @@ function is_inexact(dtype: DType): boolean {
  * @returns the input's dtype; where nothing is left, NaN
  * @throws Error unless the dtype is floating point or complex, and for a CSR tensor without a mask
  */
-export function mean(input: Tensor, ...args: ReductionTail): Tensor {
-  const given = reduction_arguments('mean', input, args);
+export function mean(input: Tensor, ...options: ReductionTail): Tensor;
+export function mean(options: ReductionOptions & Input): Tensor;
+export function mean(...args: unknown[]): Tensor {
+  const given = completed(REDUCTIONS['mean']!.read(args));
+  const { input } = given;
   const dtype = given.dtype ?? input.dtype;
   if (!is_inexact(dtype)) {
     throw new Error(`mean(): Could not infer output dtype. ${given.dtype ? 'Optional' : 'Input'} dtype must be either a `
@@ -401,10 +435,11 @@ export function mean(input: Tensor, ...args: ReductionTail): Tensor {
  * @returns a floating-point input's own dtype, else `dtype` or the input's; where nothing is left, NaN
  * @throws Error where nothing is left and the input is not floating point, and for other layouts
  */
-export function median(input: Tensor, ...args: ReductionTail<number>): Tensor {
-  const { dim = -1, keepdim, dtype, mask = null } = bind<ReductionOptions<number>>('median', REDUCTION, args);
-  tensor_arguments('median', { input }, { mask });
-  const [along] = canonical_dims('median', dim, input.ndim) as [number];
+export function median(input: Tensor, ...options: ReductionTail<number>): Tensor;
+export function median(options: ReductionOptions<number> & Input): Tensor;
+export function median(...args: unknown[]): Tensor {
+  const { input, dim = -1, keepdim, dtype, mask = null } = MEDIAN.read(args);
+  const [along] = canonical_dims(dim, input.ndim) as [number];
   const floating = input.dtype.is_floating_point;
   const numbers = floating ? input : input.to({ dtype: float32 });
   const chosen = require_strided('median', masked('median', numbers, mask));
@@ -421,8 +456,10 @@ export function median(input: Tensor, ...args: ReductionTail<number>): Tensor {
  * @returns the input's dtype; where nothing is left, -inf
  * @throws Error for other layouts; RangeError as {@link sum}
  */
-export function logsumexp(input: Tensor, ...args: ReductionTail): Tensor {
-  const { dims, keepdim, dtype, mask } = reduction_arguments('logsumexp', input, args);
+export function logsumexp(input: Tensor, ...options: ReductionTail): Tensor;
+export function logsumexp(options: ReductionOptions & Input): Tensor;
+export function logsumexp(...args: unknown[]): Tensor {
+  const { input, dims, keepdim, dtype, mask } = completed(LOGSUMEXP.read(args));
   const chosen = require_strided('logsumexp', masked('logsumexp', input, mask));
   return ops.logsumexp(chosen, dims, keepdim).to({ dtype: dtype ?? input.dtype });
 }
@@ -433,10 +470,10 @@ export function logsumexp(input: Tensor, ...args: ReductionTail): Tensor {
  * @returns the dtype of `input`
  * @throws Error for other layouts
  */
-export function logaddexp(input: Tensor, other: Tensor, options: LogaddexpOptions = {}): Tensor {
-  const { dtype, input_mask: first = null, other_mask: second = null } =
-    bind<LogaddexpOptions>('logaddexp', ['dtype', 'input_mask', 'other_mask'], [options_argument('logaddexp', options)]);
-  tensor_arguments('logaddexp', { input, other }, { input_mask: first, other_mask: second });
+export function logaddexp(input: Tensor, other: Tensor, options?: LogaddexpOptions): Tensor;
+export function logaddexp(options: LogaddexpOptions & Input & { other: Tensor }): Tensor;
+export function logaddexp(...args: unknown[]): Tensor {
+  const { input, other, dtype, input_mask: first = null, other_mask: second = null } = LOGADDEXP.read(args);
   if (input.layout !== strided || other.layout !== strided) {
     throw new Error(`masked logaddexp expects strided tensors (got ${String(input.layout)} tensor for input, `
       + `${String(other.layout)} for other)`);
@@ -450,14 +487,15 @@ export function logaddexp(input: Tensor, other: Tensor, options: LogaddexpOption
  * @returns the input's dtype, of complex inputs the real one; where nothing is left, 0 (for the order -inf, inf)
  * @throws Error for other layouts, and for dtypes that are neither floating point nor complex
  */
-export function norm(input: Tensor, ...args: Tail<[ord: number, dim: Dims], NormOptions>): Tensor {
-  const { ord = 2, ...rest } = bind<NormOptions>('norm', ['ord', ...REDUCTION], args);
-  const { dims, keepdim, dtype, mask } = completed('norm', input, rest);
+export function norm(input: Tensor, ...options: Tail<[ord: number, dim: Dims], NormOptions>): Tensor;
+export function norm(options: NormOptions & Input): Tensor;
+export function norm(...args: unknown[]): Tensor {
+  const { ord: given, ...rest } = NORM.read(args);
+  const ord = given ?? 2;
+  const { input, dims, keepdim, dtype, mask } = completed(rest);
   const chosen = require_strided('norm', masked(ord === -Infinity ? LEAST_NORM : 'norm', input, mask));
   return vector_norm(chosen, ord, dims, keepdim, { dtype: dtype ?? input.dtype });
 }
-
-const VARIANCE = ['dim', 'unbiased', 'correction', 'keepdim', 'dtype', 'mask'];
 
 type VarianceTail = Tail<[dim: Dims, unbiased: boolean | null], VarianceOptions>;
 
@@ -476,11 +514,11 @@ function corrected(count: Tensor, correction: number, dtype: DType): Tensor {
   return count.to({ dtype: real_types.get(dtype) ?? dtype }).sub(correction).clamp_min(0);
 }
 
-function variance(callee: string, input: Tensor, args: readonly unknown[]): Tensor {
-  const options = bind<VarianceOptions>(callee, VARIANCE, args);
-  const correction = correction_of(options);
-  number_arguments(callee, 'float', { correction });
-  const given = completed(callee, input, options);
+function variance(callee: 'var' | 'std', args: readonly unknown[]): Tensor {
+  const options = VARIANCES[callee].read(args);
+  const correction = Number(correction_of(options));
+  const given = completed(options);
+  const { input } = given;
   const dtype = given.dtype ?? (is_inexact(input.dtype) ? input.dtype : float32);
   const compute_dtype = is_inexact(dtype) ? dtype : float32;
   require_strided('std/var', input);
@@ -492,8 +530,10 @@ function variance(callee: string, input: Tensor, args: readonly unknown[]): Tens
   return total.div(corrected(count.reshape(total.shape), correction, compute_dtype)).to({ dtype });
 }
 
-function var_(input: Tensor, ...args: VarianceTail): Tensor {
-  return variance('var', input, args);
+function var_(input: Tensor, ...options: VarianceTail): Tensor;
+function var_(options: VarianceOptions & Input): Tensor;
+function var_(...args: unknown[]): Tensor {
+  return variance('var', args);
 }
 
 export {
@@ -510,8 +550,10 @@ export {
  * @returns the input's dtype, float32 for integers; where too few elements are left, NaN or infinity
  * @throws Error when both `unbiased` and `correction` are given, and for other layouts
  */
-export function std(input: Tensor, ...args: VarianceTail): Tensor {
-  return variance('std', input, args).sqrt();
+export function std(input: Tensor, ...options: VarianceTail): Tensor;
+export function std(options: VarianceOptions & Input): Tensor;
+export function std(...args: unknown[]): Tensor {
+  return variance('std', args).sqrt();
 }
 
 // ---- Along a dimension --------------------------------------------------------------------------
@@ -519,10 +561,9 @@ export function std(input: Tensor, ...args: VarianceTail): Tensor {
 type Along = (input: Tensor, dim: number, dtype: DType) => Tensor;
 
 /** What keeps the shape: `operation` says what masked-out elements become. */
-function along(callee: string, operation: string, apply: Along, input: Tensor, args: readonly unknown[]): Tensor {
-  const { dim, dtype, mask = null } = bind<AlongOptions & { dim: number }>(callee, ALONG, args, 1);
-  tensor_arguments(callee, { input }, { mask });
-  const [place] = canonical_dims(callee, dim, input.ndim) as [number];
+function along(callee: string, operation: string, apply: Along, args: readonly unknown[]): Tensor {
+  const { input, dim, dtype, mask = null } = ALONG[callee]!.read(args);
+  const [place] = canonical_dims(dim, input.ndim) as [number];
   return apply(require_strided(callee, masked(operation, input, mask)), place, dtype ?? input.dtype);
 }
 
@@ -531,8 +572,10 @@ function along(callee: string, operation: string, apply: Along, input: Tensor, a
  * @returns the input's shape and dtype
  * @throws Error for other layouts; RangeError for a dimension out of range
  */
-export function cumsum(input: Tensor, ...args: AlongTail): Tensor {
-  return along('cumsum', 'sum', (x, dim, dtype) => ops.cumsum(x, dim, { dtype }), input, args);
+export function cumsum(input: Tensor, ...options: AlongTail): Tensor;
+export function cumsum(options: AlongOptions & Input & { dim: number }): Tensor;
+export function cumsum(...args: unknown[]): Tensor {
+  return along('cumsum', 'sum', (x, dim, dtype) => ops.cumsum(x, dim, { dtype }), args);
 }
 
 /**
@@ -540,8 +583,10 @@ export function cumsum(input: Tensor, ...args: AlongTail): Tensor {
  * @returns the input's shape and dtype
  * @throws Error for other layouts; RangeError for a dimension out of range
  */
-export function cumprod(input: Tensor, ...args: AlongTail): Tensor {
-  return along('cumprod', 'prod', (x, dim, dtype) => ops.cumprod(x, dim, { dtype }), input, args);
+export function cumprod(input: Tensor, ...options: AlongTail): Tensor;
+export function cumprod(options: AlongOptions & Input & { dim: number }): Tensor;
+export function cumprod(...args: unknown[]): Tensor {
+  return along('cumprod', 'prod', (x, dim, dtype) => ops.cumprod(x, dim, { dtype }), args);
 }
 
 /**
@@ -549,8 +594,10 @@ export function cumprod(input: Tensor, ...args: AlongTail): Tensor {
  * @returns the input's shape and dtype; NaN where nothing is left
  * @throws Error for other layouts; RangeError for a dimension out of range
  */
-export function softmax(input: Tensor, ...args: AlongTail): Tensor {
-  return along('softmax', 'amax', (x, dim, dtype) => x.softmax(dim, dtype), input, args);
+export function softmax(input: Tensor, ...options: AlongTail): Tensor;
+export function softmax(options: AlongOptions & Input & { dim: number }): Tensor;
+export function softmax(...args: unknown[]): Tensor {
+  return along('softmax', 'amax', (x, dim, dtype) => x.softmax(dim, dtype), args);
 }
 
 /**
@@ -559,8 +606,10 @@ export function softmax(input: Tensor, ...args: AlongTail): Tensor {
  * @returns the input's shape and dtype; NaN where nothing is left
  * @throws Error for other layouts; RangeError for a dimension out of range
  */
-export function log_softmax(input: Tensor, ...args: AlongTail): Tensor {
-  return along('log_softmax', 'amax', (x, dim, dtype) => x.log_softmax(dim, dtype), input, args);
+export function log_softmax(input: Tensor, ...options: AlongTail): Tensor;
+export function log_softmax(options: AlongOptions & Input & { dim: number }): Tensor;
+export function log_softmax(...args: unknown[]): Tensor {
+  return along('log_softmax', 'amax', (x, dim, dtype) => x.log_softmax(dim, dtype), args);
 }
 
 /**
@@ -568,8 +617,10 @@ export function log_softmax(input: Tensor, ...args: AlongTail): Tensor {
  * @returns the input's shape and dtype; NaN where nothing is left
  * @throws Error for other layouts; RangeError for a dimension out of range
  */
-export function softmin(input: Tensor, ...args: AlongTail): Tensor {
-  return along('softmin', 'amin', (x, dim, dtype) => x.neg().softmax(dim, dtype), input, args);
+export function softmin(input: Tensor, ...options: AlongTail): Tensor;
+export function softmin(options: AlongOptions & Input & { dim: number }): Tensor;
+export function softmin(...args: unknown[]): Tensor {
+  return along('softmin', 'amin', (x, dim, dtype) => x.neg().softmax(dim, dtype), args);
 }
 
 /**
@@ -578,10 +629,10 @@ export function softmin(input: Tensor, ...args: AlongTail): Tensor {
  * @returns the input's shape and dtype
  * @throws Error for other layouts, and for dtypes that are neither floating point nor complex
  */
-export function normalize(input: Tensor, ...args: Tail<[ord: number, dim: number], NormalizeOptions>): Tensor {
-  const { ord, dim, eps = 1e-12, dtype = null, mask = null } =
-    bind<NormalizeOptions & { ord: number; dim: number }>('normalize', ['ord', 'dim', 'eps', 'dtype', 'mask'], args, 2);
-  tensor_arguments('normalize', { input }, { mask });
+export function normalize(input: Tensor, ...options: Tail<[ord: number, dim: number], NormalizeOptions>): Tensor;
+export function normalize(options: NormalizeOptions & Input & { ord: number; dim: number }): Tensor;
+export function normalize(...args: unknown[]): Tensor {
+  const { input, ord, dim, eps = 1e-12, dtype = null, mask = null } = NORMALIZE.read(args);
   const chosen = require_strided('normalize', masked('sum', input, mask));
   const size = norm(input, ord, dim, { keepdim: true, dtype, mask });
   return chosen.div(ops.maximum(size, size.new_full([], eps)));

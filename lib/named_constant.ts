@@ -1,10 +1,15 @@
 /** Constants of libtorch's enumerations, as `torch` has them: `torch.strided`, `torch.channels_last`. */
-import { inspect } from 'node:util';
+import { uncloneable } from './_internal/uncloneable.js';
+
+const CLONE = uncloneable('constant of torch', 'constant');
 
 import { signature } from './_internal/signature.js';
 
 /** A constant with its name and the number that libtorch knows it by. Compare with `===`. */
 export class NamedConstant {
+  /** @internal */
+  readonly _clone = CLONE;
+
   constructor(
     /** Without the module: `'strided'`. */
     readonly name: string,
@@ -19,7 +24,7 @@ export class NamedConstant {
     return `torch.${this.name}`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }

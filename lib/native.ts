@@ -4,8 +4,11 @@
  * Loading has two steps (docs/design.md): a loader without libtorch dependency opens libtorch's libraries by absolute
  * path; after that the main addon finds them by name.
  */
+import './_internal/bundled.js';
+import { in_this_realm } from './_internal/realm.js';
 import { python_types_in } from './error_text.js';
 import { warn } from './nn/warnings.js';
+import type { NodeBuffer } from './_internal/node_types.js';
 
 /** What `put` of the tensor table returns: `handle * 4 + tracking`, or -1 for "no tensor". */
 export type Wrapped = number;
@@ -116,7 +119,7 @@ export interface Native extends NativeMath {
   // jit.cpp
   jit_load(
     source: string | Uint8Array, device: string | null, extra_files: readonly string[],
-  ): [NativeModule, ...Buffer[]];
+  ): [NativeModule, ...NodeBuffer[]];
   jit_save(module: NativeModule, write: (bytes: Uint8Array) => void, extra_files: readonly (string | Uint8Array)[]): void;
   jit_freeze(module: NativeModule, preserved: readonly string[] | null, optimize_numerics: boolean): NativeModule;
   jit_optimize_for_inference(module: NativeModule, methods: readonly string[]): NativeModule;
@@ -234,7 +237,8 @@ const addons = require('../scripts/addon.js') as AddonSearch;
 function load_loader(): { open(paths: readonly string[]): void } {
   const file = addons.find_loader();
   if (file === null) throw new Error(addons.missing_addon(addons.loader_candidates()));
-  return require_addon(file) as { open(paths: readonly string[]): void };
+  const found = require_addon(file) as { open(paths?: readonly string[]): void };
+  return in_this_realm(found, () => { found.open(); });
 }
 
 /** The system's reason alone ("invalid ELF header") tells nobody what to do. */
@@ -267,8 +271,10 @@ function load(): Native {
   return require_addon(file) as Native;
 }
 
+const addon = load();
+
 /** The loaded addon. */
-export const native: Native = load();
+export const native: Native = in_this_realm(addon, () => addon.shape(-1));
 
 /** Errors of the engine pass no dispatcher (lib/dispatch.ts): here they get Python's names of types. */
 function with_python_types<A extends unknown[], R>(call: (...args: A) => R): (...args: A) => R {

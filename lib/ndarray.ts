@@ -1,6 +1,4 @@
 /** What `Tensor.numpy()` gives: an n-dimensional array that views a typed array, with numpy's names, types and digits. */
-import { inspect } from 'node:util';
-
 import { define_kind, signature } from './_internal/signature.js';
 import { python_format } from './format_spec.js';
 import {
@@ -67,6 +65,9 @@ import { Complex } from './scalar.js';
 
 export { array_types };
 export type { NDArrayData, NDArrayDType, NDArrayDTypeLike, NDArrayElement, NestedIndices };
+
+// Structured clones would be arrays no more.
+const CLONE = Symbol('an NDArray: send its data, or torch.hand_over(torch.from_numpy(array).clone())');
 
 /** How an {@link NDArray} lies in its data. */
 export interface NDArrayOptions {
@@ -256,6 +257,8 @@ function checked_dtype(dtype: string | null | undefined): NDArrayDType | undefin
  * ```
  */
 export class NDArray implements Strided {
+  /** @internal */
+  readonly _clone = CLONE;
   readonly data: NDArrayData;
   readonly shape: readonly number[];
   readonly strides: readonly number[];
@@ -304,7 +307,9 @@ export class NDArray implements Strided {
   static _of(strided: Strided, owner?: object): NDArray {
     // Not through the constructor: what is made here needs no checking.
     const { data, dtype, shape, strides, offset } = strided;
-    return Object.assign(Object.create(NDArray.prototype) as NDArray, { data, dtype, shape, strides, offset, owner });
+    return Object.assign(Object.create(NDArray.prototype) as NDArray, {
+      _clone: CLONE, data, dtype, shape, strides, offset, owner,
+    });
   }
 
   /** What can become an array. @internal */
@@ -1324,7 +1329,7 @@ export class NDArray implements Strided {
     return typeof value === 'boolean' ? Number(value) : value;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.repr();
   }
 }

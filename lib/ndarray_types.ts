@@ -1,6 +1,5 @@
 /** The element types of NDArrays: how elements lie in memory, and numpy's promotion of types (NEP 50). */
-import { types } from 'node:util';
-
+import { typed_array_name } from './_internal/typed_arrays.js';
 import { Complex } from './scalar.js';
 
 /** The memory of an NDArray. float16 is raw bits, bool is bytes, complex is pairs. */
@@ -73,23 +72,15 @@ const natural: Record<string, NDArrayDType> = {
   Float64Array: 'float64',
 };
 
-const type_tag = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)!
-  .get as () => unknown;
-
-/** The class of a typed array (`'Float32Array'`), whichever realm it is of; undefined for all else. */
-export function typed_array_class(value: unknown): string | undefined {
-  return types.isTypedArray(value) ? (type_tag.call(value) as string) : undefined;
-}
-
 /** The element type that a typed array has by itself. */
 export function natural_dtype(value: unknown): NDArrayDType | undefined {
-  const name = typed_array_class(value);
+  const name = typed_array_name(value);
   return name === undefined ? undefined : natural[name];
 }
 
 /** A typed array of another realm as one of this realm, on the same memory. */
 export function of_this_realm(data: NDArrayData): NDArrayData {
-  const name = typed_array_class(data);
+  const name = typed_array_name(data);
   const View = name === 'Uint8ClampedArray' ? Uint8Array : array_types[natural[name ?? ''] ?? 'uint8'];
   return data instanceof View ? data : new View(data.buffer, data.byteOffset, data.length);
 }

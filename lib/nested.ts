@@ -4,9 +4,10 @@ import { default_device } from './default_device.js';
 import type { DeviceLike } from './device.js';
 import { operator } from './dispatch.js';
 import { jagged, strided, type DType, type Layout } from './dtype.js';
-import { bind, iterable_argument, tensor_list, type Tail } from './nn/arguments.js';
+import type { Tail } from './nn/arguments.js';
 import { kind_of } from './nn/representation.js';
 import { Tensor } from './tensor.js';
+import { signature } from './_internal/signature.js';
 
 export { to_padded_tensor } from './generated/nested.js';
 
@@ -36,6 +37,13 @@ function check_layout(callee: string, layout: Layout | null | undefined): void {
   throw new Error(`${callee}(): Specified layout is unsupported for nested tensors: ${String(layout)}`);
 }
 
+const NESTED_TENSOR = signature<NestedTensorOptions & { tensor_list: Iterable<TensorData> }>('nested_tensor',
+  'tensor_list: Iterable, *, dtype?: dtype|None, layout?: layout|None, device?: device|None, requires_grad?: bool, pin_memory?: bool');
+const AS_NESTED_TENSOR = signature<PlaceOptions & { ts: Tensor | readonly Tensor[] }>('as_nested_tensor',
+  'ts: Tensor|Tensor[], dtype?: dtype|None, device?: device|None, layout?: layout|None');
+const NARROW = signature<{ tensor: Tensor; dim: number; start: number; length: number; layout?: Layout | null }>('narrow',
+  'tensor: Tensor, dim: int, start: any, length: any, layout?: layout|None');
+
 const given = <T>(value: T | null | undefined): T | null => value ?? null;
 
 /**
@@ -43,10 +51,10 @@ const given = <T>(value: T | null | undefined): T | null => value ?? null;
  * Mirrors `torch.nested.nested_tensor`.
  * @throws Error when they differ in the number of dimensions, or for the jagged layout
  */
-export function nested_tensor(tensor_list: Iterable<TensorData>, options: NestedTensorOptions = {}): Tensor {
-  iterable_argument('nested_tensor', 'tensor_list', tensor_list, 'a list of Tensors');
-  const { dtype, device, layout, requires_grad = false, pin_memory = false } =
-    bind<NestedTensorOptions>('nested_tensor', ['dtype', 'layout', 'device', 'requires_grad', 'pin_memory'], [options]);
+export function nested_tensor(tensor_list: Iterable<TensorData>, options?: NestedTensorOptions): Tensor;
+export function nested_tensor(options: NestedTensorOptions & { tensor_list: Iterable<TensorData> }): Tensor;
+export function nested_tensor(...args: unknown[]): Tensor {
+  const { tensor_list, dtype, device, layout, requires_grad = false, pin_memory = false } = NESTED_TENSOR.read(args);
   check_layout('nested_tensor', layout);
   const parts = [...tensor_list].map((part) => (part instanceof Tensor ? part.detach() : tensor(part, { dtype: given(dtype) })));
   const place = { dtype: given(dtype), device: device ?? default_device() ?? null };
@@ -60,12 +68,14 @@ export function nested_tensor(tensor_list: Iterable<TensorData>, options: Nested
  * @throws TypeError for anything else; Error for a tensor of fewer than two dimensions, or for the jagged layout
  */
 export function as_nested_tensor(
-  ts: Tensor | readonly Tensor[], ...args: Tail<[dtype: DType | null, device: DeviceLike | null, layout: Layout | null], PlaceOptions>
-): Tensor {
-  const { dtype, device, layout } = bind<PlaceOptions>('as_nested_tensor', ['dtype', 'device', 'layout'], args);
+  ts: Tensor | readonly Tensor[], ...options: Tail<[dtype: DType | null, device: DeviceLike | null, layout: Layout | null], PlaceOptions>
+): Tensor;
+export function as_nested_tensor(options: PlaceOptions & { ts: Tensor | readonly Tensor[] }): Tensor;
+export function as_nested_tensor(...args: unknown[]): Tensor {
+  const { ts, dtype, device, layout } = AS_NESTED_TENSOR.read(args);
   check_layout('as_nested_tensor', layout);
   const place = { dtype: given(dtype), device: given(device) };
-  if (!(ts instanceof Tensor)) return ops.from_list(tensor_list('as_nested_tensor', 'ts', ts), place.dtype, null, place.device, null) as Tensor;
+  if (!(ts instanceof Tensor)) return ops.from_list([...ts], place.dtype, null, place.device, null) as Tensor;
   if (ts.is_nested) return ts.to(place);
   if (ts.dim() < 2) throw new Error('as_nested_tensor(): Expected tensor argument to have dim() > 1');
   const sizes = tensor(Array.from({ length: ts.size(0) }, () => [...ts.shape.slice(1)]));
@@ -77,8 +87,13 @@ export function as_nested_tensor(
  * A nested tensor of the same part of each row: elements `start` up to `start + length` of dimension `dim`. Mirrors
  * `torch.nested.narrow`.
  */
-export function narrow(input: Tensor, dim: number, start: number, length: number, options: { layout?: Layout | null } = {}): Tensor {
-  check_layout('narrow', bind<{ layout?: Layout | null }>('narrow', ['layout'], [options]).layout);
+export function narrow(
+  tensor: Tensor, dim: number, start: number, length: number, ...layout: Tail<[layout: Layout | null], { layout?: Layout | null }>
+): Tensor;
+export function narrow(tensor: Tensor, options: { dim: number; start: number; length: number; layout?: Layout | null }): Tensor;
+export function narrow(...args: unknown[]): Tensor {
+  const { tensor: input, dim, start, length, layout } = NARROW.read(args);
+  check_layout('narrow', layout);
   for (const [name, value] of [['start', start], ['length', length]] as const) {
     if (Number.isInteger(value)) continue;
     throw new Error(`narrow(): ${name} must be an integer for the strided layout, not ${kind_of(value)}`);

@@ -1,18 +1,41 @@
 /** Random number generators: `torch.Generator`, `torch.manual_seed` and the like. */
+import { isMainThread } from 'node:worker_threads';
+
 import { device_text, Device, type DeviceLike } from './device.js';
 import { native, type NativeGenerator } from './native.js';
 import type { Tensor } from './tensor.js';
 import { wrap } from './tensor.js';
 import { name_class } from './_internal/kind_of.js';
-import { define_kind, no_arguments, signature } from './_internal/signature.js';
+import { define_kind, signature } from './_internal/signature.js';
+
+// What native/random.cpp exports beyond the Native interface of lib/native.ts.
+declare module './native.js' {
+  interface Native {
+    generator_own_default(): void;
+    generator_clone_state(generator: NativeGenerator): NativeGenerator;
+    generator_graphsafe_get_state(generator: NativeGenerator): NativeGenerator;
+    generator_graphsafe_set_state(generator: NativeGenerator, other: NativeGenerator): void;
+    generator_get_offset(generator: NativeGenerator): bigint;
+    generator_set_offset(generator: NativeGenerator, offset: number | bigint): void;
+  }
+}
+
+// As each process in Python, each worker thread has a default generator of its own (native/thread_generator.cpp).
+if (!isMainThread) native.generator_own_default();
+
+// Structured clones would not have the generator behind it.
+const CLONE = Symbol('a torch.Generator: send generator.get_state() by torch.hand_over() to the other thread');
 
 function safe(seed: bigint): number | bigint {
   return seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seed) : seed;
 }
 
-type Seed = number | bigint;
+const SEEDS = {
+  method: signature<{ seed: number | bigint }>('Generator.manual_seed', 'seed: int'),
+  all: signature<{ seed: number | bigint }>('manual_seed', 'seed: float'),
+};
 
-function checked_seed(name: string, seed: Seed): Seed {
+function checked_seed(name: string, seed: number | bigint): number | bigint {
   if (typeof seed === 'bigint') {
     if (seed < -(2n ** 63n) || seed > 2n ** 64n - 1n) {
       throw new RangeError(`${name}(): Overflow when unpacking long long`);
@@ -25,27 +48,51 @@ function checked_seed(name: string, seed: Seed): Seed {
   return Math.trunc(seed);
 }
 
-const GENERATOR = signature<{ device?: DeviceLike }>('Generator', 'device?: device');
-// Python turns what it is given into an int.
-const MANUAL_SEED = signature<{ seed: Seed }>('manual_seed', 'seed: float');
-const SET_STATE = signature<{ new_state: Tensor }>('set_state', 'new_state: Tensor');
-const SET_RNG_STATE = signature<{ new_state: Tensor }>('set_rng_state', 'new_state: Tensor');
+const NONE = {
+  seed: signature<object>('seed', ''),
+  initial_seed: signature<object>('initial_seed', ''),
+  get_rng_state: signature<object>('get_rng_state', ''),
+};
+const NEW_STATE = signature<{ new_state: Tensor }>('set_rng_state', 'new_state: Tensor');
+const GENERATOR = {
+  constructor: signature<{ device?: DeviceLike | null }>('Generator', 'device?: device|None'),
+  seed: signature<object>('Generator.seed', ''),
+  initial_seed: signature<object>('Generator.initial_seed', ''),
+  get_state: signature<object>('Generator.get_state', ''),
+  set_state: signature<{ new_state: Tensor }>('Generator.set_state', 'new_state: Tensor'),
+  clone_state: signature<object>('Generator.clone_state', ''),
+  graphsafe_get_state: signature<object>('Generator.graphsafe_get_state', ''),
+  graphsafe_set_state: signature<{ state: Generator }>('Generator.graphsafe_set_state', 'state: Generator'),
+  get_offset: signature<object>('Generator.get_offset', ''),
+  set_offset: signature<{ offset: number | bigint }>('Generator.set_offset', 'offset: int'),
+};
 
-/** A pseudo-random number generator with its own state; mirrors `torch.Generator`. Its draws equal Python's. */
+/**
+ * A pseudo-random number generator with its own state. Mirrors `torch.Generator`; its draws equal Python's.
+ *
+ * @example
+ * ```ts
+ * const generator = new torch.Generator().manual_seed(42);
+ * torch.rand(2, 3, { generator });
+ * ```
+ */
 export class Generator {
+  /** @internal */
+  readonly _clone = CLONE;
   /** @internal */
   readonly _native: NativeGenerator;
 
-  /** @param args - `device`, that of the tensors which it fills (default 'cpu') */
-  constructor(...args: [device?: DeviceLike | { device?: DeviceLike }]) {
-    this._native = native.generator_new(args.length === 0 ? 'cpu' : device_text(GENERATOR.read(args).device ?? 'cpu'));
+  /** @param device - whose numbers it draws; the CPU's when left out */
+  constructor(device?: DeviceLike | null);
+  constructor(options: { device?: DeviceLike | null });
+  constructor(...args: unknown[]) {
+    const { device = 'cpu' } = GENERATOR.constructor.read(args);
+    this._native = native.generator_new(device_text(device ?? 'cpu'));
   }
 
   /** @internal */
   static _from_native(generator: NativeGenerator): Generator {
-    const made = Object.create(Generator.prototype) as { _native: NativeGenerator };
-    made._native = generator;
-    return made as Generator;
+    return Object.assign(Object.create(Generator.prototype) as Generator, { _clone: CLONE, _native: generator });
   }
 
   /** The device whose numbers it draws. */
@@ -53,91 +100,142 @@ export class Generator {
     return new Device(native.generator_device(this._native));
   }
 
-  /** Sets the seed; returns the generator. */
-  manual_seed(seed: Seed | { seed: Seed }): this;
+  /**
+   * Sets the seed; returns the generator.
+   * @throws TypeError when the seed is not a number; RangeError when it does not fit 64 bits
+   */
+  manual_seed(seed: number | bigint): this;
+  manual_seed(options: { seed: number | bigint }): this;
   manual_seed(...args: unknown[]): this {
-    native.generator_set_seed(this._native, checked_seed('manual_seed', MANUAL_SEED.read(args).seed));
+    const { seed } = SEEDS.method.read(args);
+    native.generator_set_seed(this._native, checked_seed('manual_seed', seed));
     return this;
   }
 
   /** Draws a seed from the system's entropy, sets and returns it. */
-  seed(): Seed;
-  seed(...args: unknown[]): Seed {
-    no_arguments('seed', args);
+  seed(...args: []): number | bigint {
+    GENERATOR.seed.read(args);
     return safe(native.generator_seed(this._native));
   }
 
   /** The seed that it started from. */
-  initial_seed(): Seed;
-  initial_seed(...args: unknown[]): Seed {
-    no_arguments('initial_seed', args);
+  initial_seed(...args: []): number | bigint {
+    GENERATOR.initial_seed.read(args);
     return safe(native.generator_initial_seed(this._native));
   }
 
   /** The state as a uint8 tensor. */
-  get_state(): Tensor;
-  get_state(...args: unknown[]): Tensor {
-    no_arguments('get_state', args);
+  get_state(...args: []): Tensor {
+    GENERATOR.get_state.read(args);
     return wrap(native.generator_get_state(this._native));
   }
 
   /** Sets the state. @throws TypeError when it is not a uint8 CPU tensor; Error when it does not fit */
-  set_state(new_state: Tensor | { new_state: Tensor }): void;
+  set_state(new_state: Tensor): void;
+  set_state(options: { new_state: Tensor }): void;
   set_state(...args: unknown[]): void {
-    native.generator_set_state(this._native, SET_STATE.read(args).new_state._h);
+    native.generator_set_state(this._native, GENERATOR.set_state.read(args).new_state._h);
+  }
+
+  /** Another generator in the same state; each goes on by itself. */
+  clone_state(...args: []): Generator {
+    GENERATOR.clone_state.read(args);
+    return Generator._from_native(native.generator_clone_state(this._native));
+  }
+
+  /** A generator that shares the state of this one, for CUDA graphs. @throws Error on the CPU, as in Python */
+  graphsafe_get_state(...args: []): Generator {
+    GENERATOR.graphsafe_get_state.read(args);
+    return Generator._from_native(native.generator_graphsafe_get_state(this._native));
+  }
+
+  /** Shares the state of another generator, for CUDA graphs. @throws Error on the CPU, as in Python */
+  graphsafe_set_state(state: Generator): this;
+  graphsafe_set_state(options: { state: Generator }): this;
+  graphsafe_set_state(...args: unknown[]): this {
+    native.generator_graphsafe_set_state(this._native, GENERATOR.graphsafe_set_state.read(args).state._native);
+    return this;
+  }
+
+  /** How many numbers were drawn, on devices whose generators count them (CUDA). @throws Error on the CPU, as in Python */
+  get_offset(...args: []): number | bigint {
+    GENERATOR.get_offset.read(args);
+    return safe(native.generator_get_offset(this._native));
+  }
+
+  /** Goes to the place after so many numbers; a multiple of 4. @throws Error on the CPU, as in Python */
+  set_offset(offset: number | bigint): this;
+  set_offset(options: { offset: number | bigint }): this;
+  set_offset(...args: unknown[]): this {
+    native.generator_set_offset(this._native, GENERATOR.set_offset.read(args).offset);
+    return this;
   }
 
   /** Another generator in the same state; what `deepcopy` makes of one. */
   __deepcopy__(): Generator {
-    const copy = new Generator(this.device);
-    copy.set_state(this.get_state());
-    return copy;
+    return this.clone_state();
   }
 
-  toString(...none: []): string {
-    no_arguments('toString', none);
+  toString(): string {
     return `<torch._C.Generator device=${String(this.device)}>`;
   }
 }
 
-/** The generator behind every draw on the CPU that names none; mirrors `torch.default_generator`. */
+name_class(Generator, 'torch._C.Generator');
+define_kind('Generator', 'torch.Generator', (value) => value instanceof Generator);
+
+/**
+ * The generator behind every draw on the CPU that names none; mirrors `torch.default_generator`. Each worker thread has its
+ * own, as each process has in Python, seeded from the system's entropy.
+ */
 export const default_generator: Generator = Generator._from_native(native.generator_default('cpu'));
 
-/** Seeds the generators of all devices and returns the CPU's; mirrors `torch.manual_seed`. */
-export function manual_seed(seed: Seed | { seed: Seed }): Generator;
+function seed_all(seed: number | bigint): void {
+  // The generators of accelerators belong to the process: a worker thread does not reseed them for the others.
+  if (isMainThread) native.manual_seed(seed);
+  else native.generator_set_seed(default_generator._native, seed);
+}
+
+/**
+ * Seeds the generators of all devices and returns the CPU's; mirrors `torch.manual_seed`. In a worker thread it seeds the
+ * thread's own CPU generator only; there {@link torch.cuda.manual_seed} seeds a GPU's, for all threads.
+ *
+ * @example
+ * ```ts
+ * torch.manual_seed(0);
+ * torch.rand(2); // tensor([0.4963, 0.7682])
+ * ```
+ */
+export function manual_seed(seed: number | bigint): Generator;
+export function manual_seed(options: { seed: number | bigint }): Generator;
 export function manual_seed(...args: unknown[]): Generator {
-  native.manual_seed(checked_seed('manual_seed', MANUAL_SEED.read(args).seed));
+  seed_all(checked_seed('manual_seed', SEEDS.all.read(args).seed));
   return default_generator;
 }
 
-/** Seeds all generators from the system's entropy; mirrors `torch.seed`. */
-export function seed(): Seed;
-export function seed(...args: unknown[]): Seed {
-  no_arguments('seed', args);
+/** Seeds all generators from the system's entropy; mirrors `torch.seed`. Returns the seed. */
+export function seed(...args: []): number | bigint {
+  NONE.seed.read(args);
   const drawn = default_generator.seed();
-  native.manual_seed(drawn);
+  seed_all(drawn);
   return drawn;
 }
 
 /** The seed that the default generator started from; mirrors `torch.initial_seed`. */
-export function initial_seed(): Seed;
-export function initial_seed(...args: unknown[]): Seed {
-  no_arguments('initial_seed', args);
+export function initial_seed(...args: []): number | bigint {
+  NONE.initial_seed.read(args);
   return default_generator.initial_seed();
 }
 
 /** The state of the default generator as a uint8 tensor; mirrors `torch.get_rng_state`. */
-export function get_rng_state(): Tensor;
-export function get_rng_state(...args: unknown[]): Tensor {
-  no_arguments('get_rng_state', args);
+export function get_rng_state(...args: []): Tensor {
+  NONE.get_rng_state.read(args);
   return default_generator.get_state();
 }
 
 /** Sets the state of the default generator; mirrors `torch.set_rng_state`. @throws Error when it does not fit */
-export function set_rng_state(new_state: Tensor | { new_state: Tensor }): void;
+export function set_rng_state(new_state: Tensor): void;
+export function set_rng_state(options: { new_state: Tensor }): void;
 export function set_rng_state(...args: unknown[]): void {
-  default_generator.set_state(SET_RNG_STATE.read(args).new_state);
+  default_generator.set_state(NEW_STATE.read(args).new_state);
 }
-
-name_class(Generator, 'torch._C.Generator');
-define_kind('Generator', 'torch.Generator', (value) => value instanceof Generator);

@@ -5,9 +5,10 @@ import { Worker } from 'node:worker_threads';
 
 import { CallQueue, take_signal, type Call } from './call_queue.js';
 import { hand_over, HandedOver, take_over } from './hand_over.js';
-import { bind, string_argument } from './nn/arguments.js';
 import type { Module, StateDict } from './nn/module.js';
-import { kind_of } from './nn/representation.js';
+import { signature } from './_internal/signature.js';
+import { adopted } from './_internal/realm.js';
+import type { NodeAbortSignal, NodeURL } from './_internal/node_types.js';
 
 /** What {@link RemoteModule.start} takes by name. */
 export interface RemoteModuleOptions {
@@ -21,7 +22,10 @@ export interface RemoteModuleOptions {
   training?: boolean;
 }
 
-const OPTIONS = ['name', 'args', 'state', 'training'];
+const START = signature<RemoteModuleOptions & { file: string | NodeURL }>('RemoteModule.start',
+  'file: str|URL, *, name?: str, args?: any[], state?: dict|None, training?: bool');
+const RUN_METHOD = signature<{ name: string }>('run_method_async', 'name: str');
+const LOAD_STATE_DICT = signature<{ state_dict: StateDict }>('load_state_dict', 'state_dict: dict');
 
 /** What goes to lib/remote_worker.ts. @internal */
 export interface RemoteSetup {
@@ -47,9 +51,8 @@ interface HasForward {
 
 type Forward<M extends HasForward> = Parameters<M['forward']>;
 
-function file_of(file: string | URL): string {
-  if (file instanceof URL) return file.href;
-  string_argument('RemoteModule.start', 'file', file);
+function file_of(file: string | NodeURL): string {
+  if (typeof file !== 'string') return file.href;
   return /^(file|data|node):/.test(file) ? file : pathToFileURL(file).href;
 }
 
@@ -84,10 +87,10 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
    * @throws Error (as a rejection) when the file or the class is not there, its constructor throws, or the state does not fit
    */
   static async start<M extends HasForward = Module & HasForward>(
-    file: string | URL, options: RemoteModuleOptions = {},
-  ): Promise<RemoteModule<M>> {
-    const { name = 'default', args = [], state = null, training = false } =
-      bind<RemoteModuleOptions>('RemoteModule.start', OPTIONS, [options]);
+    file: string | NodeURL, options?: RemoteModuleOptions,
+  ): Promise<RemoteModule<M>>;
+  static async start<M extends HasForward>(...all_args: unknown[]): Promise<RemoteModule<M>> {
+    const { file, name = 'default', args = [], state = null, training = false } = START.read(all_args);
     const given = hand_over([[...args], state]);
     const setup: RemoteSetup = { file: file_of(file), name, training, given };
     const worker = new Worker(join(__dirname, 'remote_worker.js'), { workerData: setup });
@@ -112,13 +115,15 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
    * it is aborted, a call that has not begun never will, and the promise is rejected with the signal's reason.
    * @throws Error (as a rejection) with what the module throws, or for tensors that cannot go to another thread
    */
-  forward_async(...args: [...Forward<M>] | [...Forward<M>, { signal?: AbortSignal }]): Promise<ReturnType<M['forward']>> {
+  forward_async(...args: [...Forward<M>] | [...Forward<M>, { signal?: NodeAbortSignal }]): Promise<ReturnType<M['forward']>> {
     return this.run_method_async('', ...args) as Promise<ReturnType<M['forward']>>;
   }
 
   /** Calls a method of the module, with `{ signal }` as in {@link RemoteModule.forward_async}; a graph may be recorded. */
-  async run_method_async(name: string, ...given: readonly unknown[]): Promise<unknown> {
-    string_argument('run_method_async', 'name', name);
+  async run_method_async(name: string, ...given: readonly unknown[]): Promise<unknown>;
+  async run_method_async(...all_args: unknown[]): Promise<unknown> {
+    const { name } = RUN_METHOD.read(all_args.slice(0, 1));
+    const given = all_args.slice(1);
     if (this.closing) throw new Error('RemoteModule: it has been closed');
     if (this.ended) throw this.ended;
     const { signal, rest } = take_signal(given);
@@ -140,10 +145,9 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
   }
 
   /** Puts tensors in the place of the module's own; both threads share them. @throws Error when they do not fit */
-  async load_state_dict(state_dict: StateDict): Promise<void> {
-    if (typeof state_dict !== 'object' || state_dict === null) {
-      throw new TypeError(`load_state_dict(): argument 'state_dict' must be dict, not ${kind_of(state_dict)}`);
-    }
+  async load_state_dict(state_dict: StateDict): Promise<void>;
+  async load_state_dict(...args: unknown[]): Promise<void> {
+    const { state_dict } = LOAD_STATE_DICT.read(args);
     await this.run_method_async('load_state_dict', state_dict, { assign: true });
   }
 
@@ -168,7 +172,7 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
       }
       this.worker.ref();
       this.settle = (answer) => {
-        if ('error' in answer) reject(answer.error as Error);
+        if ('error' in answer) reject(adopted(answer.error) as Error);
         else resolve(take_over(answer.value));
       };
       ask();

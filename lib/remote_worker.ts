@@ -4,6 +4,7 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { hand_over, nn, no_grad, take_over } from './index.js';
 import { IncompatibleKeys } from './nn/module.js';
 import type { RemoteAnswer, RemoteRequest, RemoteSetup } from './remote_module.js';
+import { register_tsx } from './tsx.js';
 
 type Class = new (...args: unknown[]) => Module;
 
@@ -21,9 +22,17 @@ function answer(made: RemoteAnswer): void {
   }
 }
 
+type Exports = Record<string, unknown> & { default?: Record<string, unknown> };
+
+async function imported(file: string): Promise<Exports> {
+  // A file that could not be loaded once is not tried again: tsx must be there before.
+  await register_tsx();
+  return (await import(file)) as Exports;
+}
+
 async function make({ file, name, training, given }: RemoteSetup): Promise<Module> {
   const [args, state] = take_over<[unknown[], Record<string, never> | null]>(given);
-  const exports = (await import(file)) as Record<string, unknown> & { default?: Record<string, unknown> };
+  const exports = await imported(file);
   // The names of a CommonJS file may be on its default export only.
   const found = exports[name] ?? exports.default?.[name];
   if (typeof found !== 'function') throw new TypeError(`RemoteModule: ${file} exports no class '${name}'`);

@@ -1,6 +1,4 @@
 /** Numbers that PyTorch calls scalars, and the complex ones that JavaScript lacks. */
-import { inspect } from 'node:util';
-
 import { name_class } from './_internal/kind_of.js';
 import { define_kind, signature } from './_internal/signature.js';
 import { float_repr } from './python_numbers.js';
@@ -35,7 +33,7 @@ export class Complex {
     return `(${part(this.re)}${imaginary.startsWith('-') ? '' : '+'}${imaginary})`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }

@@ -1,6 +1,4 @@
 /** Slices with computed bounds, for `x.index(...)` of tensors and NDArrays. */
-import { inspect } from 'node:util';
-
 import { name_class } from './_internal/kind_of.js';
 import { define_kind, signature } from './_internal/signature.js';
 
@@ -27,7 +25,7 @@ export class Slice {
     return `slice(${[this.start, this.stop, this.step].map((bound) => bound ?? 'None').join(', ')})`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }

@@ -1,15 +1,16 @@
 /** `torch.UntypedStorage`: the bytes behind tensors. */
-import { inspect } from 'node:util';
-
+import { no_grad } from './autograd.js';
 import { Device, device_text, type DeviceLike } from './device.js';
-import { uint8 } from './dtype.js';
+import * as dtypes from './dtype.js';
+import { DType, uint8 } from './dtype.js';
 import { empty, from_file } from './generated/functions.js';
 import { native } from './native.js';
-import { number_arguments, string_argument } from './nn/arguments.js';
 import { Tensor, wrap } from './tensor.js';
-import { define_kind } from './_internal/signature.js';
+import { typed_copy, type TypedStorage } from './typed_storage.js';
+import { define_kind, signature } from './_internal/signature.js';
+import type { NodeBuffer } from './_internal/node_types.js';
 
-// What native/storage.cpp exports.
+// What native/storage.cpp and native/storage_members.cpp export.
 declare module './native.js' {
   interface Native {
     storage_bytes(handle: Handle): Wrapped;
@@ -18,6 +19,9 @@ declare module './native.js' {
     storage_data_ptr(handle: Handle): bigint;
     storage_memory(handle: Handle, offset: number, length: number): ArrayBuffer;
     storage_slice(handle: Handle, offset: number, length: number): Wrapped;
+    storage_resizable(handle: Handle): boolean;
+    storage_resize(handle: Handle, nbytes: number): void;
+    storage_filename(handle: Handle): string | null;
     over_storage(
       bytes: Handle, dtype: number, offset: number | bigint, sizes: readonly number[], strides: readonly number[],
       quantizer?: readonly number[],
@@ -25,50 +29,219 @@ declare module './native.js' {
   }
 }
 
+/** How the bytes of elements are ordered. */
+export type ByteOrder = 'native' | 'little' | 'big';
+
+/** What {@link UntypedStorage.from_buffer} takes by name. */
+export interface FromBufferOptions {
+  byte_order?: ByteOrder;
+  /** How many elements; -1 for all. Default -1. */
+  count?: number;
+  /** Bytes to leave out at the start. Default 0. */
+  offset?: number;
+  dtype?: DType;
+}
+
+interface FromBufferArguments extends FromBufferOptions {
+  buffer: ArrayBufferLike | ArrayBufferView;
+}
+
+/** What `to` of storages takes by name. */
+export interface StorageToOptions {
+  device: DeviceLike;
+  non_blocking?: boolean;
+}
+
+const none = (name: string) => signature<object>(`UntypedStorage.${name}`, '');
+
+const U = {
+  constructor: signature<{ size?: number | bigint | readonly (number | bigint)[]; device?: DeviceLike | null }>(
+    'UntypedStorage', 'size?: int|int[], *, device?: device|None'),
+  from_file: signature<{ filename: string; shared?: boolean; nbytes?: number }>(
+    'UntypedStorage.from_file', 'filename: str, shared?: bool, nbytes/size?: int'),
+  from_buffer: signature<FromBufferArguments>('UntypedStorage.from_buffer',
+    'buffer: bytes, byte_order?: str, count?: int, offset?: int, dtype?: dtype'),
+  at: signature<{ index: number }>('UntypedStorage.at', 'index: int'),
+  set: signature<{ index: number; value: number }>('UntypedStorage.set', 'index: int, value: int'),
+  slice: signature<{ start?: number | null; stop?: number | null }>('UntypedStorage.slice', 'start?: int|None, stop?: int|None'),
+  equals: signature<{ other: unknown }>('UntypedStorage.equals', 'other: any'),
+  copy_: signature<{ source: UntypedStorage; non_blocking?: boolean | null }>(
+    'UntypedStorage.copy_', 'source: UntypedStorage, non_blocking?: bool|None'),
+  fill_: signature<{ value: number | bigint }>('UntypedStorage.fill_', 'value: int'),
+  resize_: signature<{ size: number }>('UntypedStorage.resize_', 'size: int'),
+  byteswap: signature<{ dtype: DType }>('UntypedStorage.byteswap', 'dtype: dtype'),
+  type: signature<{ dtype?: string | null; non_blocking?: boolean }>('UntypedStorage.type', 'dtype?: str|None, non_blocking?: bool'),
+  to: signature<StorageToOptions>('UntypedStorage.to', 'device: device, non_blocking?: bool'),
+  cuda: signature<{ device?: DeviceLike | null; non_blocking?: boolean }>('UntypedStorage.cuda', 'device?: device|None, non_blocking?: bool'),
+  hpu: signature<{ device?: DeviceLike | null; non_blocking?: boolean }>('UntypedStorage.hpu', 'device?: device|None, non_blocking?: bool'),
+  is_pinned: signature<{ device?: DeviceLike | null }>('UntypedStorage.is_pinned', 'device?: device|None'),
+  pin_memory: signature<{ device?: DeviceLike | null }>('UntypedStorage.pin_memory', 'device?: device|None'),
+  nbytes: none('nbytes'), size: none('size'), element_size: none('element_size'), data_ptr: none('data_ptr'),
+  tolist: none('tolist'), clone: none('clone'), cpu: none('cpu'), mps: none('mps'), is_shared: none('is_shared'),
+  share_memory_: none('share_memory_'), get_device: none('get_device'), resizable: none('resizable'), new: none('new'),
+  untyped: none('untyped'),
+};
+
+// Methods that convert each byte into an element of a dtype.
+const conversions = {
+  bfloat16: none('bfloat16'), bool: none('bool'), byte: none('byte'), char: none('char'), complex_double: none('complex_double'),
+  complex_float: none('complex_float'), double: none('double'), float: none('float'), float8_e4m3fn: none('float8_e4m3fn'),
+  float8_e4m3fnuz: none('float8_e4m3fnuz'), float8_e5m2: none('float8_e5m2'), float8_e5m2fnuz: none('float8_e5m2fnuz'),
+  half: none('half'), int: none('int'), long: none('long'), short: none('short'),
+};
+
+const byte_orders: readonly string[] = ['native', 'little', 'big'];
+
+/** The elements of a buffer as bytes in the order of this machine. @throws Error with Python's text for what does not fit */
+export function bytes_of_buffer(args: FromBufferArguments, callee: string): Uint8Array {
+  const { buffer, byte_order, count = -1, offset = 0, dtype } = args;
+  if (dtype === undefined) throw new TypeError(`${callee}() missing 1 required positional argument: 'dtype'`);
+  const one_byte = dtype.itemsize === 1;
+  if (byte_order === undefined && !one_byte) {
+    throw new TypeError(`${callee}() function missing required argument 'byte_order' (pos 2)`);
+  }
+  if (byte_order !== undefined && !byte_orders.includes(byte_order)) {
+    throw new Error(`invalid byte_order '${byte_order as string}' (expected 'big', 'little', or 'native')`);
+  }
+  const bytes = ArrayBuffer.isView(buffer)
+    ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array(buffer);
+  const { itemsize } = dtype;
+  if (offset < 0 || offset > bytes.length) {
+    throw new Error(`offset must be non-negative and no greater than buffer length (${bytes.length}), but got ${offset}`);
+  }
+  const rest = bytes.length - offset;
+  if (count < 0 && rest % itemsize !== 0) {
+    throw new Error(`buffer size (${bytes.length}) must be a multiple of element size (${itemsize})`);
+  }
+  const elements = count < 0 ? rest / itemsize : count;
+  if (elements * itemsize > rest) {
+    throw new Error(
+      `buffer has only ${Math.floor(rest / itemsize)} elements after offset ${offset}, but specified a size of ${count}`);
+  }
+  const copy = Uint8Array.from(bytes.subarray(offset, offset + elements * itemsize));
+  if (byte_order === 'big') swap_elements(copy, dtype);
+  return copy;
+}
+
+function swap_elements(bytes: Uint8Array, dtype: DType): void {
+  const size = dtype.is_complex ? dtype.itemsize / 2 : dtype.itemsize;
+  for (let at = 0; at < bytes.length && size > 1; at += size) bytes.subarray(at, at + size).reverse();
+}
+
+function readable(storage: UntypedStorage): Tensor {
+  if (storage.device.type === 'meta') throw new Error("Not available for 'meta' device type");
+  return storage._all();
+}
+
+function place_in(storage: UntypedStorage, index: number): number {
+  const size = storage.nbytes();
+  const place = index < 0 ? index + size : index;
+  if (place < 0 || place >= size) throw new RangeError(`index ${place} out of range for storage of size ${size}`);
+  return place;
+}
+
 /**
- * The memory that a tensor lies in, perhaps together with others. Mirrors `torch.UntypedStorage`, of which there is
- * what files need: two tensors share memory when their storages have the same `data_ptr()`.
+ * The memory that a tensor lies in, perhaps together with others, as bytes. Mirrors `torch.UntypedStorage`. Two tensors share
+ * memory when their storages are equal ({@link UntypedStorage.equals}).
+ *
+ * @example
+ * ```ts
+ * const x = torch.ones(2);
+ * x.untyped_storage().tolist(); // [0, 0, 128, 63, 0, 0, 128, 63]
+ * ```
  */
 export class UntypedStorage {
-  /** The bytes as a tensor on the same memory. @internal */
+  /** The bytes as a tensor on the same memory, as many as there were at first. @internal */
   readonly _bytes: Tensor;
 
   /**
-   * @param size how many bytes of new memory; or a tensor whose storage is meant
+   * @param size how many bytes of new memory, none when left out; or the bytes
    * @param options - `device`: where the memory is, the CPU when left out
    */
-  constructor(size: number | Tensor, options: { device?: DeviceLike | null } = {}) {
-    if (size instanceof Tensor) {
-      this._bytes = wrap(native.storage_bytes(size._h));
+  constructor(size?: number | readonly number[], options?: { device?: DeviceLike | null });
+  constructor(options: { size?: number | readonly number[]; device?: DeviceLike | null });
+  constructor(...args: unknown[]) {
+    if (args[0] instanceof Over) {
+      this._bytes = args[0].bytes;
       return;
     }
-    number_arguments('UntypedStorage', 'int', { size });
-    this._bytes = empty([size], { dtype: uint8, device: device_text(options.device ?? 'cpu') });
+    const { size = 0, device } = U.constructor.read(args);
+    const place = { dtype: uint8, device: device_text(device ?? 'cpu') };
+    if (typeof size === 'number' || typeof size === 'bigint') {
+      if (size < 0) throw new RangeError(`UntypedStorage(): the size must not be negative, got ${size}`);
+      this._bytes = empty([Number(size)], place);
+      return;
+    }
+    const bytes = Uint8Array.from(Array.from(size), (value) => Number(BigInt.asUintN(8, BigInt(value))));
+    this._bytes = empty([bytes.length], { dtype: uint8 });
+    write_bytes(this, bytes);
+    this._bytes = this._bytes.to(place.device);
+  }
+
+  /** The storage of a tensor. @internal */
+  static _of(tensor: Tensor): UntypedStorage {
+    return new UntypedStorage(new Over(wrap(native.storage_bytes(tensor._h))) as unknown as number);
   }
 
   /**
    * The content of a file as memory: pages are read when they are used. Mirrors `UntypedStorage.from_file`.
-   * @param shared whether what is written goes to the file; else it stays in this process
+   * @param shared whether what is written goes to the file; else it stays in this process. Default false
    * @param nbytes how many bytes; needed as in Python
    */
-  static from_file(filename: string, shared = false, nbytes = 0): UntypedStorage {
-    string_argument('UntypedStorage.from_file', 'filename', filename);
-    number_arguments('UntypedStorage.from_file', 'int', { nbytes });
-    return new UntypedStorage(from_file(filename, shared, nbytes, { dtype: uint8 }));
+  static from_file(filename: string, shared?: boolean, nbytes?: number): UntypedStorage;
+  static from_file(filename: string, options: { shared?: boolean; nbytes?: number }): UntypedStorage;
+  static from_file(filename: string, shared: boolean, options: { nbytes?: number }): UntypedStorage;
+  static from_file(options: { filename: string; shared?: boolean; nbytes?: number }): UntypedStorage;
+  static from_file(...args: unknown[]): UntypedStorage {
+    const { filename, shared = false, nbytes = 0 } = U.from_file.read(args);
+    return UntypedStorage._of(from_file(filename, shared, nbytes, { dtype: uint8 }));
   }
 
+  /**
+   * A copy of a buffer, whose elements are of `dtype` and in `byte_order`. Mirrors `UntypedStorage.from_buffer`.
+   * @throws Error when the buffer does not consist of whole elements, or `count` and `offset` do not fit
+   */
+  static from_buffer(buffer: ArrayBufferLike | ArrayBufferView, options: FromBufferOptions): UntypedStorage;
+  static from_buffer(
+    buffer: ArrayBufferLike | ArrayBufferView, byte_order: ByteOrder, count?: number, offset?: number, dtype?: DType,
+  ): UntypedStorage;
+  static from_buffer(buffer: ArrayBufferLike | ArrayBufferView, byte_order: ByteOrder, options: FromBufferOptions): UntypedStorage;
+  static from_buffer(options: { buffer: ArrayBufferLike | ArrayBufferView } & FromBufferOptions): UntypedStorage;
+  static from_buffer(...args: unknown[]): UntypedStorage {
+    const bytes = bytes_of_buffer(U.from_buffer.read(args), 'UntypedStorage.from_buffer');
+    const made = new UntypedStorage(bytes.length);
+    write_bytes(made, bytes);
+    return made;
+  }
+
+  // ---- What it is -------------------------------------------------------------------------------
+
   /** How many bytes there are. */
-  nbytes(): number {
+  nbytes(...args: []): number {
+    U.nbytes.read(args);
     return native.storage_nbytes(this._bytes._h);
   }
 
   /** The same as {@link UntypedStorage.nbytes}. */
-  size(): number {
+  size(...args: []): number {
+    U.size.read(args);
     return this.nbytes();
   }
 
+  /** The same as {@link UntypedStorage.nbytes}; Python's `len`. */
+  get length(): number {
+    return this.nbytes();
+  }
+
+  /** Bytes per element: 1. */
+  element_size(...args: []): number {
+    U.element_size.read(args);
+    return 1;
+  }
+
   /** The address of the first byte; 0 when there is no memory. */
-  data_ptr(): bigint {
+  data_ptr(...args: []): bigint {
+    U.data_ptr.read(args);
     return native.storage_data_ptr(this._bytes._h);
   }
 
@@ -76,43 +249,309 @@ export class UntypedStorage {
     return this._bytes.device;
   }
 
+  /** Which of several devices of its type holds the memory; null on the CPU. */
+  get_device(...args: []): number | null {
+    U.get_device.read(args);
+    return this.device.index;
+  }
+
+  get is_cuda(): boolean {
+    return this.device.type === 'cuda';
+  }
+
+  get is_hpu(): boolean {
+    return this.device.type === 'hpu';
+  }
+
+  get is_sparse(): boolean {
+    return false;
+  }
+
+  get is_sparse_csr(): boolean {
+    return false;
+  }
+
+  /** The file behind the memory when it was made by {@link UntypedStorage.from_file}, else null. */
+  get filename(): string | null {
+    return native.storage_filename(this._bytes._h);
+  }
+
+  /** Whether it is the very same memory; Python's `==`. */
+  equals(other: unknown): boolean;
+  equals(options: { other: unknown }): boolean;
+  equals(...args: unknown[]): boolean {
+    const { other } = U.equals.read(args);
+    return other instanceof UntypedStorage && native.storage_id(other._bytes._h) === native.storage_id(this._bytes._h);
+  }
+
+  /** A number that is the same for all objects that stand for this memory. */
+  get _cdata(): bigint {
+    return native.storage_id(this._bytes._h);
+  }
+
+  // ---- Bytes ------------------------------------------------------------------------------------
+
+  /** All bytes there are now. @internal */
+  _all(): Tensor {
+    return this._bytes.numel() === this.nbytes() ? this._bytes : wrap(native.storage_bytes(this._bytes._h));
+  }
+
   /** The bytes as numbers. */
-  tolist(): number[] {
-    return this._bytes.tolist() as number[];
+  tolist(...args: []): number[] {
+    U.tolist.read(args);
+    return readable(this).tolist() as number[];
+  }
+
+  *[Symbol.iterator](): IterableIterator<number> {
+    yield* this.tolist();
+  }
+
+  /** The byte at a place, from the end when negative; Python's `storage[index]`. @throws RangeError when there is none */
+  at(index: number): number;
+  at(options: { index: number }): number;
+  at(...args: unknown[]): number {
+    const { index } = U.at.read(args);
+    return readable(this).select(0, place_in(this, index)).item<number>();
+  }
+
+  /** Puts a byte at a place, from the end when negative; Python's `storage[index] = value`. */
+  set(index: number, value: number): void;
+  set(options: { index: number; value: number }): void;
+  set(index: number, options: { value: number }): void;
+  set(...args: unknown[]): void {
+    const { index, value } = U.set.read(args);
+    const place = readable(this).select(0, place_in(this, index));
+    no_grad(() => place.fill_(Number(BigInt.asUintN(8, BigInt(value)))));
+  }
+
+  /** A part of the bytes as a storage of its own, on the same memory; Python's `storage[start:stop]`. */
+  slice(start?: number | null, stop?: number | null): UntypedStorage;
+  slice(options: { start?: number | null; stop?: number | null }): UntypedStorage;
+  slice(...args: unknown[]): UntypedStorage {
+    const { start, stop } = U.slice.read(args);
+    const size = this.nbytes();
+    const within = (place: number): number => Math.min(Math.max(place < 0 ? place + size : place, 0), size);
+    const from = within(start ?? 0);
+    return this._slice(from, Math.max(within(stop ?? size) - from, 0));
+  }
+
+  /** Copies the bytes of another storage of the same size. @throws Error when the sizes differ */
+  copy_(source: UntypedStorage, non_blocking?: boolean | null): this;
+  copy_(source: UntypedStorage, options: { non_blocking?: boolean | null }): this;
+  copy_(options: { source: UntypedStorage; non_blocking?: boolean | null }): this;
+  copy_(...args: unknown[]): this {
+    const { source, non_blocking } = U.copy_.read(args);
+    const [size, given] = [this.nbytes(), source.nbytes()];
+    if (size !== given) throw new Error(`size does not match, self was ${size} bytes but src was ${given} bytes`);
+    no_grad(() => this._all().copy_(source._all(), non_blocking ?? false));
+    return this;
+  }
+
+  /** Puts the lowest byte of an integer into every place. */
+  fill_(value: number): this;
+  fill_(options: { value: number }): this;
+  fill_(...args: unknown[]): this {
+    const { value } = U.fill_.read(args);
+    no_grad(() => this._all().fill_(Number(BigInt.asUintN(8, BigInt(value)))));
+    return this;
+  }
+
+  /**
+   * Makes the storage larger or smaller; what fits is kept, and new bytes have no certain value. Tensors on it keep their
+   * sizes.
+   * @throws Error when the memory is not libtorch's own, or looked at by an array (see {@link UntypedStorage.resizable})
+   */
+  resize_(size: number): this;
+  resize_(options: { size: number }): this;
+  resize_(...args: unknown[]): this {
+    const { size } = U.resize_.read(args);
+    native.storage_resize(this._bytes._h, Number(size));
+    return this;
+  }
+
+  /** Whether {@link UntypedStorage.resize_} works. */
+  resizable(...args: []): boolean {
+    U.resizable.read(args);
+    return native.storage_resizable(this._bytes._h);
+  }
+
+  /** Reverses the bytes of each element of a dtype; of complex ones, those of each part. */
+  byteswap(dtype: DType): void;
+  byteswap(options: { dtype: DType }): void;
+  byteswap(...args: unknown[]): void {
+    const { dtype } = U.byteswap.read(args);
+    const size = dtype.is_complex ? dtype.itemsize / 2 : dtype.itemsize;
+    if (this.nbytes() % size !== 0) throw new Error(`the length of data is not a multiple of ${size}`);
+    const bytes = readable(this);
+    no_grad(() => bytes.copy_(bytes.view(-1, size).flip(1).view(-1)));
   }
 
   /** A copy with memory of its own. */
-  clone(): UntypedStorage {
-    return new UntypedStorage(this._bytes.clone());
+  clone(...args: []): UntypedStorage {
+    U.clone.read(args);
+    return UntypedStorage._of(this._all().clone());
   }
 
-  /** This storage when it is on the CPU, else a copy that is. */
-  cpu(): UntypedStorage {
-    return this.to('cpu');
+  /** An empty storage on the same device. */
+  new(...args: []): UntypedStorage {
+    U.new.read(args);
+    return new UntypedStorage(0, { device: this.device });
   }
 
-  /** A copy in CUDA memory. @throws Error when there is no CUDA */
-  cuda(device: DeviceLike = 'cuda'): UntypedStorage {
-    return this.to(device);
-  }
-
-  /** This storage when it is on the device, else a copy that is. */
-  to(device: DeviceLike): UntypedStorage {
-    const moved = this._bytes.to(device);
-    return moved === this._bytes ? this : new UntypedStorage(moved);
+  /** This storage. */
+  untyped(...args: []): this {
+    U.untyped.read(args);
+    return this;
   }
 
   /** A part of the bytes as a storage of its own, without a copy. @internal */
   _slice(offset: number, nbytes: number): UntypedStorage {
-    return new UntypedStorage(wrap(native.storage_slice(this._bytes._h, offset, nbytes)));
+    return UntypedStorage._of(wrap(native.storage_slice(this._bytes._h, offset, nbytes)));
   }
 
+  // ---- Where it is ------------------------------------------------------------------------------
+
+  /** This storage when it is on the CPU, else a copy that is. */
+  cpu(...args: []): UntypedStorage {
+    U.cpu.read(args);
+    return this.to('cpu');
+  }
+
+  /** This storage when it is there, else a copy in CUDA memory. @throws Error when there is no CUDA */
+  cuda(device?: DeviceLike | null, non_blocking?: boolean): UntypedStorage;
+  cuda(options: { device?: DeviceLike | null; non_blocking?: boolean }): UntypedStorage;
+  cuda(...args: unknown[]): UntypedStorage {
+    const { device, non_blocking = false } = U.cuda.read(args);
+    return this.to({ device: device ?? 'cuda', non_blocking });
+  }
+
+  /** This storage when it is there, else a copy in the memory of an HPU. @throws Error when there is none */
+  hpu(device?: DeviceLike | null, non_blocking?: boolean): UntypedStorage;
+  hpu(options: { device?: DeviceLike | null; non_blocking?: boolean }): UntypedStorage;
+  hpu(...args: unknown[]): UntypedStorage {
+    const { device, non_blocking = false } = U.hpu.read(args);
+    return this.to({ device: device ?? 'hpu', non_blocking });
+  }
+
+  /** This storage when it is there, else a copy in the memory of Apple's GPU. @throws Error when there is none */
+  mps(...args: []): UntypedStorage {
+    U.mps.read(args);
+    return this.to('mps');
+  }
+
+  /** This storage when it is on the device, else a copy that is. */
+  to(device: DeviceLike, options?: { non_blocking?: boolean }): UntypedStorage;
+  to(options: StorageToOptions): UntypedStorage;
+  to(...args: unknown[]): UntypedStorage {
+    const { device, non_blocking = false } = U.to.read(args);
+    const all = this._all();
+    const moved = all.to({ device: device_text(device), non_blocking });
+    return moved === all ? this : UntypedStorage._of(moved);
+  }
+
+  /** The name of the class; with another name a copy of that class, of which there is none. */
+  type(dtype?: null): string;
+  type(dtype: string, non_blocking?: boolean): this;
+  type(options: { dtype?: string | null; non_blocking?: boolean }): string | this;
+  type(...args: unknown[]): string | this {
+    const { dtype } = U.type.read(args);
+    const name = this.device.type === 'cpu' || this.device.type === 'meta' ? 'torch.storage.UntypedStorage'
+      : `torch.${this.device.type}.UntypedStorage`;
+    if (dtype === undefined || dtype === null) return name;
+    if (dtype === name || dtype === 'torch.UntypedStorage') return this;
+    throw new Error(`UntypedStorage.type(): there is no class of storages '${dtype}'; use to(device), or float() and the like`);
+  }
+
+  /** Whether the memory is page-locked, so that a GPU copies it faster. */
+  is_pinned(device?: DeviceLike | null): boolean;
+  is_pinned(options: { device?: DeviceLike | null }): boolean;
+  is_pinned(...args: unknown[]): boolean {
+    const { device } = U.is_pinned.read(args);
+    return device === undefined || device === null ? this._bytes.is_pinned() : this._bytes.is_pinned(device_text(device));
+  }
+
+  /** This storage when it is page-locked, else a copy that is. @throws Error when there is no accelerator */
+  pin_memory(device?: DeviceLike | null): UntypedStorage;
+  pin_memory(options: { device?: DeviceLike | null }): UntypedStorage;
+  pin_memory(...args: unknown[]): UntypedStorage {
+    const { device } = U.pin_memory.read(args);
+    const all = this._all();
+    const pinned = device === undefined || device === null ? all.pin_memory() : all.pin_memory(device_text(device));
+    return pinned === all ? this : UntypedStorage._of(pinned);
+  }
+
+  /** Whether other threads may use the memory: not while it is that of a JavaScript array. */
+  is_shared(...args: []): boolean {
+    U.is_shared.read(args);
+    return this._bytes.is_shared();
+  }
+
+  /** Moves the memory of a JavaScript array to where other threads may use it; returns this. */
+  share_memory_(...args: []): this {
+    U.share_memory_.read(args);
+    this._bytes.share_memory_();
+    return this;
+  }
+
+  // ---- Elements of other dtypes -----------------------------------------------------------------
+
+  /** Each byte as a bfloat16. */
+  bfloat16(...args: []): TypedStorage { conversions.bfloat16.read(args); return typed_copy(readable(this), dtypes.bfloat16); }
+  /** Each byte as a bool. */
+  bool(...args: []): TypedStorage { conversions.bool.read(args); return typed_copy(readable(this), dtypes.bool); }
+  /** Each byte as a uint8. */
+  byte(...args: []): TypedStorage { conversions.byte.read(args); return typed_copy(readable(this), dtypes.uint8); }
+  /** Each byte as an int8. */
+  char(...args: []): TypedStorage { conversions.char.read(args); return typed_copy(readable(this), dtypes.int8); }
+  /** Each byte as a complex128. */
+  complex_double(...args: []): TypedStorage { conversions.complex_double.read(args); return typed_copy(readable(this), dtypes.complex128); }
+  /** Each byte as a complex64. */
+  complex_float(...args: []): TypedStorage { conversions.complex_float.read(args); return typed_copy(readable(this), dtypes.complex64); }
+  /** Each byte as a float64. */
+  double(...args: []): TypedStorage { conversions.double.read(args); return typed_copy(readable(this), dtypes.float64); }
+  /** Each byte as a float32. */
+  float(...args: []): TypedStorage { conversions.float.read(args); return typed_copy(readable(this), dtypes.float32); }
+  /** Each byte as a float8_e4m3fn. */
+  float8_e4m3fn(...args: []): TypedStorage { conversions.float8_e4m3fn.read(args); return typed_copy(readable(this), dtypes.float8_e4m3fn); }
+  /** Each byte as a float8_e4m3fnuz. */
+  float8_e4m3fnuz(...args: []): TypedStorage { conversions.float8_e4m3fnuz.read(args); return typed_copy(readable(this), dtypes.float8_e4m3fnuz); }
+  /** Each byte as a float8_e5m2. */
+  float8_e5m2(...args: []): TypedStorage { conversions.float8_e5m2.read(args); return typed_copy(readable(this), dtypes.float8_e5m2); }
+  /** Each byte as a float8_e5m2fnuz. */
+  float8_e5m2fnuz(...args: []): TypedStorage { conversions.float8_e5m2fnuz.read(args); return typed_copy(readable(this), dtypes.float8_e5m2fnuz); }
+  /** Each byte as a float16. */
+  half(...args: []): TypedStorage { conversions.half.read(args); return typed_copy(readable(this), dtypes.float16); }
+  /** Each byte as an int32. */
+  int(...args: []): TypedStorage { conversions.int.read(args); return typed_copy(readable(this), dtypes.int32); }
+  /** Each byte as an int64. */
+  long(...args: []): TypedStorage { conversions.long.read(args); return typed_copy(readable(this), dtypes.int64); }
+  /** Each byte as an int16. */
+  short(...args: []): TypedStorage { conversions.short.read(args); return typed_copy(readable(this), dtypes.int16); }
+
+  /** As Python prints it: all bytes, then where and how many they are. */
   toString(): string {
-    return `[torch.storage.UntypedStorage(device=${String(this.device)}) of size ${this.nbytes()}]`;
+    const about = `[torch.storage.UntypedStorage(device=${String(this.device)}) of size ${this.nbytes()}]`;
+    return this.device.type === 'meta' ? `...\n${about}` : ` ${this.tolist().join('\n ')}\n${about}`;
   }
 
-  [inspect.custom](): string {
-    return this.toString();
+  [Symbol.for('nodejs.util.inspect.custom')](depth: number, options: { depth?: number | null }): string {
+    const text = this.toString();
+    // Within another object, what it is says enough.
+    return depth < (options.depth ?? 2) ? text.slice(text.lastIndexOf('[')) : text;
+  }
+}
+
+/** What the constructor takes for the memory of a tensor. */
+class Over {
+  constructor(readonly bytes: Tensor) {}
+}
+
+/** Fills a storage on the CPU. @internal */
+export function write_bytes(storage: UntypedStorage, bytes: Uint8Array): void {
+  let at = 0;
+  for (const piece of storage_chunks(storage)) {
+    piece.set(bytes.subarray(at, at + piece.length));
+    at += piece.length;
   }
 }
 
@@ -122,7 +561,7 @@ const chunk = 2 ** 26;
  * The bytes of a storage on the CPU in pieces, each on the storage's own memory. Use them only while the storage is alive.
  * @internal
  */
-export function* storage_chunks(storage: UntypedStorage): Generator<Buffer, void, undefined> {
+export function* storage_chunks(storage: UntypedStorage): Generator<NodeBuffer, void, undefined> {
   const total = storage.nbytes();
   for (let at = 0; at < total; at += chunk) {
     yield Buffer.from(native.storage_memory(storage._bytes._h, at, Math.min(chunk, total - at)));

@@ -1,6 +1,4 @@
 /** `torch.Tensor`: the JavaScript object behind every tensor. */
-import { inspect } from 'node:util';
-
 import { pin_buffer } from './_internal/pinned_buffer.js';
 import { deepcopy, type Memo } from './copy.js';
 import { data_of, from_nested, type TensorData } from './creation.js';
@@ -21,19 +19,26 @@ import { is_plain_object } from './plain_object.js';
 import { tensor_repr } from './printing.js';
 import { qscheme_of, type QScheme } from './qscheme.js';
 import { Complex, type Scalar } from './scalar.js';
+import { device_of_tensor, export_tensor, type DLPackCapsule, type DLPackOptions } from './dlpack.js';
 import { UntypedStorage } from './storage.js';
 import { kind_of, mark_class, name_class } from './_internal/kind_of.js';
 import { type Arguments, define_kind, no_arguments, signature, type Signature } from './_internal/signature.js';
+import { storage_class_for, typed_storage_of, type TypedStorage, type TypedStorageClass } from './typed_storage.js';
+import { uncloneable } from './_internal/uncloneable.js';
 
 // How the tensor table tracks a slot; shared with native/tensor_table.h.
 const SINGLE = 2;
 
+const clone = uncloneable('torch.Tensor', 'tensor');
+
 // Small tensors share a page object: the page of the plain ones and the page of those with a graph.
 const pages: [object, object] = [{}, {}];
 const page_ids: [number, number] = [-1, -1];
+// What the other tensors have in the place of a page.
+const no_page: object = { clone };
 
 function open_page(kind: 0 | 1, id: number): object {
-  const page = native.track_page(id, { id });
+  const page = native.track_page(id, { id, clone });
   pages[kind] = page;
   page_ids[kind] = id;
   return page;
@@ -69,7 +74,7 @@ export class Size extends Array<number> {
     return `torch.Size([${this.join(', ')}])`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }
@@ -297,8 +302,8 @@ export function norm_of(tensor: Tensor, { p = 'fro', dim = null, keepdim = false
 export class Tensor {
   /** @internal the slot in the native table */
   readonly _h: Handle;
-  /** @internal keeps the page of small tensors alive */
-  readonly _p: object | undefined;
+  /** @internal keeps the page of small tensors alive, and refuses to be cloned */
+  readonly _p: object;
 
   /** @internal use `torch.tensor(...)` and the like */
   constructor(wrapped: Wrapped) {
@@ -306,7 +311,7 @@ export class Tensor {
     const tracking = wrapped & 3;
     this._h = handle;
     if (tracking === SINGLE) {
-      this._p = undefined;
+      this._p = no_page;
       native.track(handle, this);
     } else {
       const id = handle >> 6;
@@ -479,7 +484,31 @@ export class Tensor {
   /** The memory that the tensor lies in, perhaps together with others; `Tensor.untyped_storage`. */
   untyped_storage(): UntypedStorage {
     if (arguments.length > 0) no_arguments('untyped_storage', [...arguments]);
-    return new UntypedStorage(this);
+    return UntypedStorage._of(this);
+  }
+
+  /** The same memory as elements of this dtype; deprecated, and warns like Python's `Tensor.storage`. */
+  storage(): TypedStorage {
+    return typed_storage_of(this);
+  }
+
+  /** The class of {@link Tensor.storage} for this dtype, such as `torch.FloatStorage`; `Tensor.storage_type`. */
+  storage_type(): TypedStorageClass {
+    return storage_class_for(this.dtype);
+  }
+
+  /**
+   * The memory as a capsule for another library, which calls this from its `from_dlpack`; `Tensor.__dlpack__`.
+   * @throws Error for tensors that require a gradient, lazy conjugates, and what DLPack does not have
+   */
+  __dlpack__(options?: DLPackOptions): DLPackCapsule;
+  __dlpack__(...args: unknown[]): DLPackCapsule {
+    return export_tensor(this, args);
+  }
+
+  /** Where the memory is, by DLPack's numbers; `Tensor.__dlpack_device__`. */
+  __dlpack_device__(): [type: number, index: number] {
+    return device_of_tensor(this);
   }
 
   /** The address of the first element; `Tensor.data_ptr`. */
@@ -774,10 +803,10 @@ export class Tensor {
     return this;
   }
 
-  /** The slices along the first dimension. */
-  *[Symbol.iterator](): Generator<Tensor, void, undefined> {
+  /** The slices along the first dimension. @throws TypeError for a 0-d tensor */
+  [Symbol.iterator](): IterableIterator<Tensor> {
     if (this.dim() === 0) throw new TypeError('iteration over a 0-d tensor');
-    yield* op.unbind(this, 0) as Tensor[];
+    return (op.unbind(this, 0) as Tensor[])[Symbol.iterator]();
   }
 
   /** Views of a size, of which the last may be smaller, or of given sizes, along a dimension; `Tensor.split`. */
@@ -1034,7 +1063,7 @@ export class Tensor {
     return native.is_disposed(this._h) ? 'tensor(<disposed>)' : tensor_repr(this);
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 

@@ -1,4 +1,6 @@
 /** Nested arguments and results as flat lists and back, by the descriptions that `torch.export` writes (its pytrees). */
+import { types } from 'node:util';
+
 import { kind_of } from './nn/representation.js';
 import { is_plain_object } from './plain_object.js';
 
@@ -60,9 +62,9 @@ export function flatten(value: unknown, tree: Tree, path: string, leaves: unknow
     children.forEach((child, i) => flatten(value[i], child, `${path}[${i}]`, leaves));
     return;
   }
-  if (!is_plain_object(value) && !(value instanceof Map)) throw wrong('an object');
-  const entries = new Map<unknown, unknown>(value instanceof Map ? value : Object.entries(value));
-  const texts = !(value instanceof Map);
+  if (!is_plain_object(value) && !types.isMap(value)) throw wrong('an object');
+  const entries = new Map<unknown, unknown>(types.isMap(value) ? value : Object.entries(value));
+  const texts = !types.isMap(value);
   if (entries.size !== keys.length) {
     throw new TypeError(`${path}: expected the keys ${keys.join(', ')}, found ${[...entries.keys()].join(', ')}`);
   }

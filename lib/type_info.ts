@@ -1,6 +1,4 @@
 /** The limits of number types: `torch.finfo`, `torch.iinfo`. */
-import { inspect } from 'node:util';
-
 import { complex128, complex32, complex64, type DType, get_default_dtype } from './dtype.js';
 import { format_exponential } from './python_numbers.js';
 import { signature } from './_internal/signature.js';
@@ -65,7 +63,7 @@ export class FloatInfo {
     return `finfo(${names.map((name) => `${name}=${general(this[name])}`).join(', ')}, dtype=${this.dtype})`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }
@@ -106,7 +104,7 @@ export class IntegerInfo {
     return `iinfo(min=${general_integer(this.min)}, max=${general_integer(this.max)}, dtype=${this.dtype})`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }

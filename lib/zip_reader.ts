@@ -6,6 +6,7 @@ import { inflateRawSync } from 'node:zlib';
 
 import type { ByteSource } from './byte_source.js';
 import { crc32 } from './crc32.js';
+import type { NodeBuffer } from './_internal/node_types.js';
 
 /** A file in an archive. */
 export interface ZipRecord {
@@ -45,17 +46,34 @@ interface Directory {
   readonly count: number;
 }
 
+/**
+ * The directory, from the record that ends the archive: the last one that leads to a directory, since bytes may follow it (as
+ * PyTorch's and Python's readers allow).
+ */
 function find_directory(source: ByteSource): Directory {
   const tail_size = Math.min(source.size, end_size + most_comment);
   const tail = source.read(source.size - tail_size, tail_size);
+  let reason: unknown;
   for (let at = tail_size - end_size; at >= 0; at--) {
-    if (tail.readUInt32LE(at) !== signature.end || at + end_size + tail.readUInt16LE(at + 20) !== tail_size) continue;
-    const end = source.size - tail_size + at;
-    const [count, size, start] = [tail.readUInt16LE(at + 10), tail.readUInt32LE(at + 12), tail.readUInt32LE(at + 16)];
-    const wide = count === 0xffff || size === all_ones || start === all_ones;
-    return wide ? find_directory64(source, end) : { count, size, start };
+    if (tail.readUInt32LE(at) !== signature.end || at + end_size + tail.readUInt16LE(at + 20) > tail_size) continue;
+    try {
+      return read_end(source, tail, at, source.size - tail_size + at);
+    } catch (error) {
+      reason ??= error;
+    }
   }
-  throw new Error('failed finding central directory');
+  throw reason ?? new Error('failed finding central directory');
+}
+
+function read_end(source: ByteSource, tail: Buffer, at: number, end: number): Directory {
+  const [count, size, start] = [tail.readUInt16LE(at + 10), tail.readUInt32LE(at + 12), tail.readUInt32LE(at + 16)];
+  const wide = count === 0xffff || size === all_ones || start === all_ones;
+  const directory = wide ? find_directory64(source, end) : { count, size, start };
+  if (directory.start + directory.size > end) throw new Error('failed finding central directory');
+  if (directory.count > 0 && source.read(directory.start, 4).readUInt32LE(0) !== signature.central) {
+    throw new Error('the central directory is damaged');
+  }
+  return directory;
 }
 
 function find_directory64(source: ByteSource, end: number): Directory {
@@ -177,7 +195,7 @@ export class ZipReader {
   }
 
   /** The content of a record, checked. @throws Error when it is damaged */
-  read(record: ZipRecord): Buffer {
+  read(record: ZipRecord): NodeBuffer {
     const packed = this.guarded(() => this.source.read(this.content_offset(record), record.packed_size));
     const content = record.deflated ? this.inflated(record, packed) : packed;
     this.check_crc(record, crc32(content));

@@ -82,6 +82,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_data(collected);
   export_device(collected);
   export_dispatch(collected);
+  export_dlpack(collected);
   export_functorch(collected);
   export_graph(collected);
   export_hand_over(collected);
@@ -95,6 +96,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_saved_tensor_hooks(collected);
   export_shared_memory(collected);
   export_storage(collected);
+  export_storage_members(collected);
   export_tensor(collected);
   export_tensor_table(collected);
   export_warnings(collected);

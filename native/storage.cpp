@@ -8,10 +8,8 @@
 namespace torch_node {
 namespace {
 
-const c10::Storage& storage_of(const at::Tensor& tensor) {
-  TORCH_CHECK(tensor.has_storage(), "a tensor of layout ", tensor.layout(), " has no storage");
-  return tensor.storage();
-}
+/// Throws where there is none, with the words of Python.
+const c10::Storage& storage_of(const at::Tensor& tensor) { return tensor.storage(); }
 
 /// storage_bytes(handle): the whole storage as a uint8 tensor that shares it.
 Napi::Value storage_bytes(const Napi::CallbackInfo& info, Environment& environment) {

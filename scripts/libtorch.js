@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 'use strict';
 /**
  * Finds libtorch. Used at run time by lib/native.ts, by `npx torch-node`, when building by CMakeLists.txt, and on the

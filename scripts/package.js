@@ -217,7 +217,7 @@ async function main(args) {
   }
 }
 
-module.exports = { main_manifest, platform_manifest, platforms };
+module.exports = { main_manifest, platform_manifest, platforms, runtime_scripts };
 
 if (require.main === module) {
   main(process.argv.slice(2)).catch((error) => {

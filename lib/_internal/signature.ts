@@ -150,6 +150,8 @@ export class Signature<T extends object> {
     /** What error texts call the function: `conv2d`, `Linear`, `Tensor.to`. */
     readonly callee: string,
     private readonly text: string,
+    /** 1 for methods: Python's sentences count `self` among what is given by position. */
+    private readonly self: 0 | 1 = 0,
   ) {
     signatures.push(this);
   }
@@ -253,9 +255,10 @@ export class Signature<T extends object> {
 
   private surplus(most: number, given: number): TypeError {
     const least = this.parsed.parameters.filter(({ required, keyword_only }) => required && !keyword_only).length;
-    const range = least === most ? String(most) : `from ${least} to ${most}`;
+    const [from, to, count] = [least + this.self, most + this.self, given + this.self];
+    const range = from === to ? String(to) : `from ${from} to ${to}`;
     return new TypeError(
-      `${this.callee}() takes ${range} positional argument${most === 1 ? '' : 's'} but ${given} ${given === 1 ? 'was' : 'were'} given`);
+      `${this.callee}() takes ${range} positional argument${to === 1 ? '' : 's'} but ${count} ${count === 1 ? 'was' : 'were'} given`);
   }
 
   private missing(bound: Record<string, unknown>): TypeError {
@@ -281,6 +284,11 @@ export class Signature<T extends object> {
  */
 export function signature<T extends object>(callee: string, text: string): Signature<T> {
   return new Signature<T>(callee, text);
+}
+
+/** As {@link signature}, for a method: Python's sentences count `self`. */
+export function method_signature<T extends object>(callee: string, text = ''): Signature<T> {
+  return new Signature<T>(callee, text, 1);
 }
 
 type ByName<R> = [keyof R] extends [never] ? [] : object extends R ? [options?: R] : [options: R];

@@ -1,14 +1,17 @@
 /** Derivatives of functions by tangents carried forward: `torch.func.jvp`, `jacfwd`, `hessian`, `linearize`. */
 import { grad as gradients_of } from '../autograd.js';
-import { dual_level, make_dual, unpack_dual, with_forward_enabled } from '../forward_ad.js';
+import { dual_level, make_dual, unpack_dual } from '../forward_ad.js';
+import { with_forward_enabled } from '../modes.js';
 import { native } from '../native.js';
-import { bind, function_argument } from '../nn/arguments.js';
-import { Tensor } from '../tensor.js';
+import type { Tensor } from '../tensor.js';
+import { zeros_like } from '../generated/functions.js';
+import { refuse_async, refuse_promise } from '../_internal/callbacks.js';
+import { signature } from '../_internal/signature.js';
 import { basis_of, columns_of } from './basis.js';
 import {
   chosen, places, replaced, split_aux, unwrapped, within_grad_layer, wrapped, type AnyFunction, type Chosen, type WithAux,
 } from './layers.js';
-import { jacrev, type GradTransformOptions, type Jacobian } from './reverse.js';
+import { jacobian_by_rows, type GradTransformOptions, type Jacobian } from './reverse.js';
 import { flatten_tensors, map_tensors, type Flat } from './structure.js';
 import { vmap, type Randomness } from './vmap.js';
 
@@ -33,14 +36,14 @@ function push(
 ): { output: unknown; tangents: unknown; aux: unknown } {
   return within_jvp_layer((level) => {
     const duals = primals.leaves.map((leaf, i) => make_dual(leaf, tangents[i] as Tensor));
-    const [value, aux] = split_aux(callee, func(primals.rebuild(duals)), has_aux);
+    const [value, aux] = split_aux(callee, refuse_promise(callee, func(primals.rebuild(duals))), has_aux);
     const result = flatten_tensors(callee, 'what the function returns', value);
     const pairs = result.leaves.map((leaf) => unpack_dual(leaf));
     const moved = pairs.map(({ primal, tangent }) => {
       if (tangent === null && strict) {
         throw new Error(`${callee}(): The output of f is independent of its inputs and strict=True, so the derivative is not defined.`);
       }
-      return tangent ?? primal.detach().mul(0);
+      return tangent ?? zeros_like(primal);
     });
     return {
       output: unwrapped(result.rebuild(pairs.map(({ primal }) => primal)), level),
@@ -57,6 +60,9 @@ export interface JvpOptions {
   /** Whether the function returns `[output, aux]`, of which aux passes through. Default false. */
   has_aux?: boolean;
 }
+
+const JVP = signature<JvpOptions & { func: AnyFunction; primals: readonly unknown[]; tangents: readonly unknown[] }>('jvp',
+  'func: Callable, primals: any[], tangents: any[], *, strict?: bool, has_aux?: bool');
 
 function checked_tangents(callee: string, primals: Flat<Tensor>, tangents: unknown): readonly Tensor[] {
   const { leaves } = flatten_tensors(callee, 'tangent', tangents);
@@ -77,11 +83,11 @@ export function jvp<P extends unknown[], R, X>(
 export function jvp<P extends unknown[], R>(
   func: (...primals: P) => R, primals: readonly [...P], tangents: readonly [...P], options?: JvpOptions,
 ): [output: R, product: R];
-export function jvp(func: AnyFunction, primals: readonly unknown[], tangents: readonly unknown[], options: JvpOptions = {}): unknown[] {
-  function_argument('jvp', 'func', func);
-  const { strict = false, has_aux = false } = bind<JvpOptions>('jvp', ['strict', 'has_aux'], [options]);
+export function jvp(...given: unknown[]): unknown[] {
+  const { func, primals, tangents, strict = false, has_aux = false } = JVP.read(given);
+  refuse_async('jvp', func);
   for (const [name, value] of [['primals', primals], ['tangents', tangents]] as const) {
-    if (!Array.isArray(value) || value.length === 0) throw new TypeError(`jvp(): Expected ${name} to be a list with an element for each argument`);
+    if (value.length === 0) throw new TypeError(`jvp(): Expected ${name} to be a list with an element for each argument`);
   }
   const flat = flatten_tensors('jvp', 'primal', primals);
   const found = push('jvp', (all) => func(...(all as never[])), flat, checked_tangents('jvp', flat, tangents), has_aux, strict);
@@ -94,6 +100,9 @@ export interface JacfwdOptions<N extends number | readonly number[] = number | r
   randomness?: Randomness;
 }
 
+const JACFWD = signature<JacfwdOptions & { func: AnyFunction }>('jacfwd',
+  'func: Callable, argnums?: int|int[], has_aux?: bool, *, randomness?: str');
+
 /**
  * A function that gives the Jacobian of another one, of shape [...output, ...input], by one batched forward pass: cheaper than
  * `jacrev` where there are fewer inputs than outputs. Mirrors `torch.func.jacfwd`.
@@ -104,21 +113,28 @@ export function jacfwd<F extends WithAux, const N extends number | readonly numb
 export function jacfwd<F extends AnyFunction, const N extends number | readonly number[] = 0>(
   func: F, options?: JacfwdOptions<N>,
 ): (...args: Parameters<F>) => Jacobian<ReturnType<F>, Chosen<Parameters<F>, N>>;
-export function jacfwd<F extends AnyFunction>(func: F, options: JacfwdOptions = {}): (...args: Parameters<F>) => unknown {
-  function_argument('jacfwd', 'func', func);
-  const { argnums = 0, has_aux = false, randomness = 'error' } =
-    bind<JacfwdOptions>('jacfwd', ['argnums', 'has_aux', 'randomness'], [options]);
+export function jacfwd<F extends AnyFunction, const N extends number | readonly number[]>(
+  func: F, argnums: N, has_aux?: false | Omit<JacfwdOptions<N>, 'argnums'>,
+): (...args: Parameters<F>) => Jacobian<ReturnType<F>, Chosen<Parameters<F>, N>>;
+export function jacfwd(...given: unknown[]): (...args: unknown[]) => unknown {
+  return jacobian_by_columns('jacfwd', JACFWD.read(given));
+}
+
+function jacobian_by_columns(
+  callee: string, { func, argnums = 0, has_aux = false, randomness = 'error' }: JacfwdOptions & { func: AnyFunction },
+): (...args: unknown[]) => unknown {
+  refuse_async(callee, func);
   return (...args) => {
-    const at = places('jacfwd', argnums, args.length);
-    const inputs = flatten_tensors('jacfwd', 'argument', chosen(argnums, at, args));
+    const at = places(callee, argnums, args.length);
+    const inputs = flatten_tensors(callee, 'argument', chosen(argnums, at, args));
     // All of the chosen arguments, since those outside may be wrapped for another layer.
     const through = (inner: unknown): unknown => func(...(replaced(args, argnums, at, inner) as never[]));
     const directions = vmap((tangents: Tensor[]) => {
-      const { tangents: product, aux } = push('jacfwd', through, inputs, tangents, has_aux, false);
+      const { tangents: product, aux } = push(callee, through, inputs, tangents, has_aux, false);
       return has_aux ? [product, aux] : [product];
     }, { randomness, out_dims: has_aux ? [-1, null] : [-1] });
     const [columns, aux] = directions(basis_of(inputs.leaves));
-    const output = flatten_tensors('jacfwd', 'what the function returns', columns);
+    const output = flatten_tensors(callee, 'what the function returns', columns);
     const jacobian = output.rebuild(output.leaves.map((leaf) => {
       const shape = leaf.shape.slice(0, -1);
       const parts = columns_of(inputs.leaves, [leaf.movedim(-1, 0)], (part, input) =>
@@ -129,17 +145,25 @@ export function jacfwd<F extends AnyFunction>(func: F, options: JacfwdOptions = 
   };
 }
 
+const HESSIAN = signature<{ func: AnyFunction; argnums?: number | readonly number[] }>('hessian',
+  'func: Callable, argnums?: int|int[]');
+
 /**
  * A function that gives the second derivatives of another one, of shape [...output, ...input, ...input], by a forward pass over
  * a backward one. Mirrors `torch.func.hessian`.
  */
 export function hessian<F extends AnyFunction, const N extends number | readonly number[] = 0>(
-  func: F, options: { argnums?: N } = {},
-): (...args: Parameters<F>) => Jacobian<Jacobian<ReturnType<F>, Chosen<Parameters<F>, N>>, Chosen<Parameters<F>, N>> {
-  const { argnums = 0 } = bind<{ argnums?: number | readonly number[] }>('hessian', ['argnums'], [options]);
-  const first = jacrev(func, { argnums }) as AnyFunction;
-  return jacfwd(first, { argnums }) as unknown as ReturnType<typeof hessian<F, N>>;
+  func: F, options?: { argnums?: N },
+): (...args: Parameters<F>) => Jacobian<Jacobian<ReturnType<F>, Chosen<Parameters<F>, N>>, Chosen<Parameters<F>, N>>;
+export function hessian<F extends AnyFunction, const N extends number | readonly number[]>(
+  func: F, argnums: N,
+): (...args: Parameters<F>) => Jacobian<Jacobian<ReturnType<F>, Chosen<Parameters<F>, N>>, Chosen<Parameters<F>, N>>;
+export function hessian(...given: unknown[]): (...args: unknown[]) => unknown {
+  const { func, argnums = 0 } = HESSIAN.read(given);
+  return jacobian_by_columns('hessian', { func: jacobian_by_rows('hessian', { func, argnums }), argnums });
 }
+
+const LINEARIZE = signature<{ func: AnyFunction; primals: unknown[] }>('linearize', 'func: Callable, *primals: any');
 
 /**
  * The value of a function at `primals`, and a function that gives the product of its Jacobian there with tangents: the function
@@ -148,26 +172,29 @@ export function hessian<F extends AnyFunction, const N extends number | readonly
  */
 export function linearize<P extends unknown[], R>(
   func: (...primals: P) => R, ...primals: P
-): [output: R, jvp_fn: (...tangents: P) => R] {
-  function_argument('linearize', 'func', func);
+): [output: R, jvp_fn: (...tangents: P) => R];
+export function linearize(...args: unknown[]): [output: unknown, jvp_fn: (...tangents: unknown[]) => unknown] {
+  const { func, primals } = LINEARIZE.read(args);
+  refuse_async('linearize', func);
   const given = flatten_tensors('linearize', 'argument', primals);
   return within_grad_layer((level) => {
     const inputs = wrapped(given.leaves as Tensor[], level).map((leaf) => leaf.requires_grad_());
-    const output = flatten_tensors('linearize', 'what the function returns', func(...(given.rebuild(inputs) as P)));
+    const output = flatten_tensors(
+      'linearize', 'what the function returns', refuse_promise('linearize', func(...(given.rebuild(inputs) as never[]))));
     // The pullback is linear in its cotangents: its own derivative with respect to them is the Jacobian.
-    const cotangents = output.leaves.map((leaf) => leaf.detach().mul(0).requires_grad_());
+    const cotangents = output.leaves.map((leaf) => zeros_like(leaf).detach().requires_grad_());
     const attached = output.leaves.filter((leaf) => leaf.requires_grad);
     const pulled = attached.length === 0 ? [] : gradients_of(attached, inputs, {
       create_graph: true, allow_unused: true, grad_outputs: cotangents.filter((_, i) => output.leaves[i]?.requires_grad),
     });
     const used = pulled.flatMap((gradient, i) => (gradient?.requires_grad ? [{ gradient, i }] : []));
-    const jvp_fn = (...tangents: P): R => {
+    const jvp_fn = (...tangents: unknown[]): unknown => {
       const moved = checked_tangents('linearize', given, tangents);
       const found = used.length === 0 ? [] : gradients_of(used.map(({ gradient }) => gradient), cotangents, {
         allow_unused: true, retain_graph: true, grad_outputs: used.map(({ i }) => moved[i] as Tensor),
       });
-      return output.rebuild(output.leaves.map((leaf, i) => found[i] ?? unwrapped(leaf, level).detach().mul(0))) as R;
+      return output.rebuild(output.leaves.map((leaf, i) => found[i] ?? zeros_like(unwrapped(leaf, level))));
     };
-    return [unwrapped(output.rebuild(output.leaves), level) as R, jvp_fn];
+    return [unwrapped(output.rebuild(output.leaves), level), jvp_fn];
   });
 }

@@ -1,7 +1,8 @@
 /** libtorch's functorch layers: entering, leaving, and tensors inside of them. */
-import { enable_grad } from '../autograd.js';
+import { recording } from '../modes.js';
 import { native } from '../native.js';
 import { wrap } from '../tensor.js';
+import { within } from '../_internal/callbacks.js';
 import { map_tensors } from './structure.js';
 
 // What native/functorch.cpp exports.
@@ -22,7 +23,7 @@ declare module '../native.js' {
 export function within_grad_layer<T>(body: (level: number) => T): T {
   const level = native.grad_enter();
   try {
-    return enable_grad(() => body(level));
+    return within(recording, () => body(level));
   } finally {
     native.layer_exit();
   }

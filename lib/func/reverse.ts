@@ -1,8 +1,10 @@
 /** Derivatives of functions by backward passes: `torch.func.grad`, `vjp`, `jacrev`. */
 import { grad as gradients_of, is_grad_enabled } from '../autograd.js';
-import { bind, function_argument } from '../nn/arguments.js';
+import { zeros_like } from '../generated/functions.js';
 import { kind_of } from '../nn/representation.js';
 import { Tensor } from '../tensor.js';
+import { call_synchronously, refuse_async, refuse_promise } from '../_internal/callbacks.js';
+import { signature } from '../_internal/signature.js';
 import { basis_of, columns_of } from './basis.js';
 import {
   chosen, places, replaced, split_aux, unwrapped, within_grad_layer, wrapped, type AnyFunction, type Chosen, type WithAux,
@@ -18,7 +20,11 @@ export interface GradTransformOptions<N extends number | readonly number[] = num
   has_aux?: boolean;
 }
 
-const GRAD_OPTIONS = ['argnums', 'has_aux'];
+type AnyArguments = { func: AnyFunction };
+type TransformArguments = GradTransformOptions & AnyArguments;
+
+const GRAD = signature<TransformArguments>('grad', 'func: Callable, argnums?: int|int[], has_aux?: bool');
+const GRAD_AND_VALUE = signature<TransformArguments>('grad_and_value', 'func: Callable, argnums?: int|int[], has_aux?: bool');
 
 /** Gradients of the chosen inputs, zeros where the outputs do not depend on one. */
 function gradients_or_zeros(
@@ -28,12 +34,12 @@ function gradients_or_zeros(
   const found = kept.length === 0 ? [] : gradients_of(kept.map(({ output }) => output), inputs, {
     create_graph, retain_graph: true, allow_unused: true, grad_outputs: cotangents && kept.map(({ cotangent }) => cotangent),
   });
-  return inputs.map((input, i) => found[i] ?? input.detach().mul(0));
+  return inputs.map((input, i) => found[i] ?? zeros_like(input));
 }
 
 /** The chosen arguments as the function sees them in a layer: they can be differentiated. */
-function differentiable(value: unknown, level: number): Flat<Tensor> {
-  const flat = flatten_tensors('grad', 'argument', wrapped(value, level));
+function differentiable(callee: string, value: unknown, level: number): Flat<Tensor> {
+  const flat = flatten_tensors(callee, 'argument', wrapped(value, level));
   for (const leaf of flat.leaves) leaf.requires_grad_();
   return flat;
 }
@@ -56,18 +62,27 @@ function scalar_result(callee: string, value: unknown): Tensor {
  * gradient. Mirrors `torch.func.grad_and_value`.
  */
 export function grad_and_value<F extends AnyFunction, const N extends number | readonly number[] = 0>(
-  func: F, options: GradTransformOptions<N> = {},
-): (...args: Parameters<F>) => [gradient: Chosen<Parameters<F>, N>, value: ReturnType<F>] {
-  function_argument('grad_and_value', 'func', func);
-  const { argnums = 0, has_aux = false } = bind<GradTransformOptions>('grad_and_value', GRAD_OPTIONS, [options]);
+  func: F, options?: GradTransformOptions<N>,
+): (...args: Parameters<F>) => [gradient: Chosen<Parameters<F>, N>, value: ReturnType<F>];
+export function grad_and_value<F extends AnyFunction, const N extends number | readonly number[]>(
+  func: F, argnums: N, has_aux?: false | { has_aux?: false },
+): (...args: Parameters<F>) => [gradient: Chosen<Parameters<F>, N>, value: ReturnType<F>];
+export function grad_and_value(...given: unknown[]): (...args: unknown[]) => [gradient: unknown, value: unknown] {
+  return with_value('grad_and_value', GRAD_AND_VALUE.read(given));
+}
+
+function with_value(
+  callee: string, { func, argnums = 0, has_aux = false }: TransformArguments,
+): (...args: unknown[]) => [gradient: unknown, value: unknown] {
+  refuse_async(callee, func);
   return (...args) => within_grad_layer((level) => {
-    const at = places('grad', argnums, args.length);
-    check_kinds('grad', args, at);
-    const inputs = differentiable(chosen(argnums, at, args), level);
-    const answer = func(...(replaced(args, argnums, at, inputs.rebuild(inputs.leaves)) as never[]));
-    const value = scalar_result('grad', split_aux('grad', answer, has_aux)[0]);
+    const at = places(callee, argnums, args.length);
+    check_kinds(callee, args, at);
+    const inputs = differentiable(callee, chosen(argnums, at, args), level);
+    const answer = refuse_promise(callee, func(...(replaced(args, argnums, at, inputs.rebuild(inputs.leaves)) as never[])));
+    const value = scalar_result(callee, split_aux(callee, answer, has_aux)[0]);
     const gradient = inputs.rebuild(gradients_or_zeros([value], inputs.leaves, null, true));
-    return [unwrapped(gradient, level) as Chosen<Parameters<F>, N>, unwrapped(answer, level) as ReturnType<F>];
+    return [unwrapped(gradient, level), unwrapped(answer, level)];
   });
 }
 
@@ -81,13 +96,19 @@ export function grad<F extends WithAux, const N extends number | readonly number
 export function grad<F extends AnyFunction, const N extends number | readonly number[] = 0>(
   func: F, options?: GradTransformOptions<N>,
 ): (...args: Parameters<F>) => Chosen<Parameters<F>, N>;
-export function grad<F extends AnyFunction>(func: F, options: GradTransformOptions = {}): (...args: Parameters<F>) => unknown {
-  const both = grad_and_value(func, options);
+export function grad<F extends AnyFunction, const N extends number | readonly number[]>(
+  func: F, argnums: N, has_aux?: false | { has_aux?: false },
+): (...args: Parameters<F>) => Chosen<Parameters<F>, N>;
+export function grad(...given: unknown[]): (...args: unknown[]) => unknown {
+  const read = GRAD.read(given);
+  const both = with_value('grad', read);
   return (...args) => {
     const [gradient, value] = both(...args);
-    return options.has_aux ? [gradient, (value as unknown[])[1]] : gradient;
+    return read.has_aux ? [gradient, (value as unknown[])[1]] : gradient;
   };
 }
+
+const VJP = signature<AnyArguments & { primals: unknown[]; has_aux?: boolean }>('vjp', 'func: Callable, *primals: any, has_aux?: bool');
 
 /**
  * The value of a function, and a function that gives the product of a cotangent with its Jacobian: a list, with an element
@@ -100,12 +121,9 @@ export function vjp<P extends unknown[], R>(
 export function vjp<P extends unknown[], R, X>(
   func: (...primals: P) => readonly [R, X], ...primals: [...P, { has_aux: true }]
 ): [output: R, vjp_fn: (cotangent: R) => P, aux: X];
-export function vjp(func: AnyFunction, ...given: unknown[]): unknown[] {
-  function_argument('vjp', 'func', func);
-  const last = given[given.length - 1] as { has_aux?: unknown } | undefined;
-  const has_aux = typeof last?.has_aux === 'boolean' ? last.has_aux : undefined;
-  const primals = has_aux === undefined ? given : given.slice(0, -1);
-  const { output, aux, pull } = pullback('vjp', func, primals, has_aux ?? false);
+export function vjp(...given: unknown[]): unknown[] {
+  const { func, primals, has_aux = false } = VJP.read(given);
+  const { output, aux, pull } = pullback('vjp', func, primals, has_aux);
   const vjp_fn = (cotangent: unknown): unknown => {
     const cotangents = flatten_tensors('vjp', 'cotangent', cotangent).leaves;
     if (cotangents.length !== output.leaves.length) {
@@ -128,8 +146,9 @@ interface Pullback {
 function pullback(callee: string, func: AnyFunction, primals: unknown, has_aux: boolean, call = func as (...args: unknown[]) => unknown): Pullback {
   return within_grad_layer((level) => {
     flatten_tensors(callee, 'argument', primals);
-    const inputs = differentiable(primals, level);
-    const [value, aux] = split_aux(callee, call(...(inputs.rebuild(inputs.leaves) as unknown[])), has_aux);
+    const inputs = differentiable(callee, primals, level);
+    const answer = call_synchronously(callee, call, ...(inputs.rebuild(inputs.leaves) as unknown[]));
+    const [value, aux] = split_aux(callee, answer, has_aux);
     const inner = flatten_tensors(callee, 'what the function returns', value);
     return {
       output: { leaves: inner.leaves.map((leaf) => unwrapped(leaf, level)), rebuild: inner.rebuild },
@@ -145,6 +164,9 @@ export interface JacrevOptions<N extends number | readonly number[] = number | r
   chunk_size?: number | null;
 }
 
+const JACREV = signature<JacrevOptions & AnyArguments>('jacrev',
+  'func: Callable, argnums?: int|int[], *, has_aux?: bool, chunk_size?: int|None');
+
 /** What a Jacobian is: the argument's structure, inside of the result's. */
 export type Jacobian<R, A> = R extends Tensor ? A : R extends object ? { -readonly [K in keyof R]: Jacobian<R[K], A> } : never;
 
@@ -158,18 +180,26 @@ export function jacrev<F extends WithAux, const N extends number | readonly numb
 export function jacrev<F extends AnyFunction, const N extends number | readonly number[] = 0>(
   func: F, options?: JacrevOptions<N>,
 ): (...args: Parameters<F>) => Jacobian<ReturnType<F>, Chosen<Parameters<F>, N>>;
-export function jacrev<F extends AnyFunction>(func: F, options: JacrevOptions = {}): (...args: Parameters<F>) => unknown {
-  function_argument('jacrev', 'func', func);
-  const { argnums = 0, has_aux = false, chunk_size = null } =
-    bind<JacrevOptions>('jacrev', [...GRAD_OPTIONS, 'chunk_size'], [options]);
+export function jacrev<F extends AnyFunction, const N extends number | readonly number[]>(
+  func: F, argnums: N, options?: Omit<JacrevOptions<N>, 'argnums'>,
+): (...args: Parameters<F>) => Jacobian<ReturnType<F>, Chosen<Parameters<F>, N>>;
+export function jacrev(...given: unknown[]): (...args: unknown[]) => unknown {
+  return jacobian_by_rows('jacrev', JACREV.read(given));
+}
+
+/** What `jacrev` gives, also where another function is to be named. @internal */
+export function jacobian_by_rows(
+  callee: string, { func, argnums = 0, has_aux = false, chunk_size = null }: JacrevOptions & AnyArguments,
+): (...args: unknown[]) => unknown {
+  refuse_async(callee, func);
   return (...args) => {
-    const at = places('jacrev', argnums, args.length);
-    check_kinds('jacrev', args, at);
-    const given = chosen(argnums, at, args);
-    const { output, aux, pull } = pullback('jacrev', func, [given], has_aux, (inner) =>
+    const at = places(callee, argnums, args.length);
+    check_kinds(callee, args, at);
+    const selected = chosen(argnums, at, args);
+    const { output, aux, pull } = pullback(callee, func, [selected], has_aux, (inner) =>
       func(...(replaced(args, argnums, at, inner) as never[])));
-    const inputs = flatten_tensors('jacrev', 'argument', given);
-    const pull_rows = vmap((cotangents: Tensor[]) => flatten_tensors('jacrev', 'gradient', pull(cotangents)).leaves as Tensor[], { chunk_size });
+    const inputs = flatten_tensors(callee, 'argument', selected);
+    const pull_rows = vmap((cotangents: Tensor[]) => flatten_tensors(callee, 'gradient', pull(cotangents)).leaves as Tensor[], { chunk_size });
     // rows[j]: d(all elements of all outputs) / d(input j)
     const rows = pull_rows(basis_of(output.leaves));
     const jacobian = output.rebuild(columns_of(output.leaves, rows, (part, out, j) =>

@@ -1,9 +1,11 @@
 /** Functions over batches: `torch.vmap`. */
 import { cat, tensor_split } from '../generated/functions.js';
 import { native } from '../native.js';
-import { bind, function_argument } from '../nn/arguments.js';
+import type { Tail } from '../nn/arguments.js';
 import { kind_of, shown } from '../nn/representation.js';
 import { Tensor, wrap } from '../tensor.js';
+import { refuse_async, refuse_promise } from '../_internal/callbacks.js';
+import { signature } from '../_internal/signature.js';
 import { flatten, spread, type Flat } from './structure.js';
 
 // Shared with c10's RandomnessType.
@@ -90,7 +92,7 @@ function run(
       const dim = batch.dims[i] as number | null;
       return dim === null ? leaf : wrap(native.batch_dim_add((leaf as Tensor)._h, dim, level));
     });
-    const answer = func(...(batch.rebuild(seen) as never[]));
+    const answer = refuse_promise('vmap', func(...(batch.rebuild(seen) as never[])));
     const dims = places_of_result(out_dims, answer);
     const result = flatten(answer);
     const whole = (result.leaves as Tensor[]).map((tensor, i) => {
@@ -104,15 +106,21 @@ function run(
   }
 }
 
+const VMAP = signature<VmapOptions & { func: (...args: never[]) => unknown }>('vmap',
+  'func: Callable, in_dims?: int|any[]|None, out_dims?: int|dict|any[]|None, randomness?: str, *, chunk_size?: int|None');
+
 /**
  * A function over batches, from one over single elements: the operators themselves see whole batches. Arguments and results
  * are tensors, or arrays and plain objects of them. Mirrors `torch.vmap`.
  * @throws Error when the batches differ in size, or the function does what cannot be batched (reading values, say)
  */
-export function vmap<A extends unknown[], R>(func: (...args: A) => R, options: VmapOptions = {}): (...args: A) => R {
-  function_argument('vmap', 'func', func);
-  const { in_dims = 0, out_dims = 0, randomness = 'error', chunk_size = null } =
-    bind<VmapOptions>('vmap', ['in_dims', 'out_dims', 'randomness', 'chunk_size'], [options]);
+export function vmap<A extends unknown[], R>(
+  func: (...args: A) => R, ...options: Tail<[in_dims: Dims, out_dims: Dims, randomness: Randomness], VmapOptions>
+): (...args: A) => R;
+export function vmap<A extends unknown[], R>(options: VmapOptions & { func: (...args: A) => R }): (...args: A) => R;
+export function vmap(...given: unknown[]): (...args: unknown[]) => unknown {
+  const { func, in_dims = 0, out_dims = 0, randomness = 'error', chunk_size = null } = VMAP.read(given);
+  refuse_async('vmap', func);
   const code = randomness_codes[randomness];
   if (code === undefined) {
     throw new Error(`vmap(): Only allowed values for randomness are 'error', 'different', or 'same'. Got ${shown(randomness)}`);
@@ -120,22 +128,22 @@ export function vmap<A extends unknown[], R>(func: (...args: A) => R, options: V
   if (chunk_size !== null && !(Number.isInteger(chunk_size) && chunk_size > 0)) {
     throw new Error(`vmap(): chunk_size should be null or greater than 0. (got ${String(chunk_size)})`);
   }
-  return (...args: A): R => {
+  return (...args) => {
     const batch = batch_of(args, in_dims);
     if (chunk_size === null || chunk_size >= batch.size) {
-      const { result } = run(func as (...args: never[]) => unknown, batch, batch.leaves, batch.size, code, out_dims);
-      return result.rebuild(result.leaves) as R;
+      const { result } = run(func, batch, batch.leaves, batch.size, code, out_dims);
+      return result.rebuild(result.leaves);
     }
     const bounds = Array.from({ length: Math.ceil(batch.size / chunk_size) - 1 }, (_, i) => (i + 1) * chunk_size);
     const pieces = batch.leaves.map((leaf, i) =>
       (batch.dims[i] === null ? undefined : tensor_split(leaf as Tensor, bounds, batch.dims[i] as number)));
     const parts = [...bounds, batch.size].map((end, k) => {
       const leaves = batch.leaves.map((leaf, i) => pieces[i]?.[k] ?? leaf);
-      return run(func as (...args: never[]) => unknown, batch, leaves, end - k * chunk_size, code, out_dims);
+      return run(func, batch, leaves, end - k * chunk_size, code, out_dims);
     });
     const { result, dims } = parts[0] as (typeof parts)[number];
     return result.rebuild(dims.map((dim, i) => (dim === null
       ? result.leaves[i]
-      : cat(parts.map((part) => part.result.leaves[i] as Tensor), dim)))) as R;
+      : cat(parts.map((part) => part.result.leaves[i] as Tensor), dim))));
   };
 }

@@ -1,12 +1,14 @@
 /** `torch.jit`: TorchScript archives. What compiles Python (`script`, `trace`) is Python's own. */
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { types } from 'node:util';
 
 import { device_text, type DeviceLike } from '../device.js';
 import { native } from '../native.js';
-import { bind, type Tail } from '../nn/arguments.js';
-import { kind_of } from '../nn/representation.js';
+import type { Tail } from '../nn/arguments.js';
+import { define_kind, signature } from '../_internal/signature.js';
 import { ScriptModule, type ExtraFiles, type TensorModel } from './script_module.js';
+import type { NodeURL } from '../_internal/node_types.js';
 
 export { ScriptModule } from './script_module.js';
 export type { AsyncOptions, ExtraFiles, ScriptMethod, TensorModel } from './script_module.js';
@@ -19,9 +21,30 @@ export interface LoadOptions {
   map_location?: DeviceLike | null;
   /** Names of files in the archive: their contents, as a Buffer, take the place of the values. */
   _extra_files?: ExtraFiles | null;
+  /** Must be false: for tools that trace. */
+  _restore_shapes?: boolean;
 }
 
-function checked_path(f: string | URL): string {
+/** What {@link freeze} takes by name. */
+export interface FreezeOptions {
+  /** Attributes and methods that stay as they are. */
+  preserved_attrs?: readonly string[] | null;
+  /** Whether results may change in the last bits. Default true. */
+  optimize_numerics?: boolean;
+}
+
+define_kind('Uint8Array', 'Uint8Array', (value) => types.isUint8Array(value));
+define_kind('ScriptModule', 'ScriptModule', (value) => value instanceof ScriptModule);
+
+const LOAD = signature<LoadOptions & { f: string | NodeURL | Uint8Array }>('load',
+  'f: str|URL|Uint8Array, map_location?: device|None, _extra_files?: dict|None, _restore_shapes?: bool');
+const SAVE = signature<{ m: ScriptModule; f: string; _extra_files?: ExtraFiles | null }>('save', 'm: ScriptModule, f: str, _extra_files?: dict|None');
+const FREEZE = signature<FreezeOptions & { mod: ScriptModule }>('freeze',
+  'mod: ScriptModule, preserved_attrs?: str[]|None, optimize_numerics?: bool');
+const OPTIMIZE = signature<{ mod: ScriptModule; other_methods?: readonly string[] | null }>('optimize_for_inference',
+  'mod: ScriptModule, other_methods?: str[]|None');
+
+function checked_path(f: string | NodeURL): string {
   const path = f instanceof URL ? fileURLToPath(f) : f;
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) throw new Error(`The provided filename ${path} does not exist`);
@@ -43,28 +66,26 @@ function checked_path(f: string | URL): string {
  * @throws Error when there is no such file, or when it is no TorchScript archive
  */
 export function load<M extends object = TensorModel>(
-  f: string | URL | Uint8Array, ...args: Tail<[map_location: DeviceLike | null], LoadOptions>
-): ScriptModule & M {
-  const { map_location, _extra_files } = bind<LoadOptions>('load', ['map_location', '_extra_files'], args);
-  if (typeof f !== 'string' && !(f instanceof URL) && !(f instanceof Uint8Array)) {
-    throw new TypeError(`load(): argument 'f' must be str or Uint8Array, not ${kind_of(f)}`);
-  }
-  const source = f instanceof Uint8Array ? f : checked_path(f);
+  f: string | NodeURL | Uint8Array, ...options: Tail<[map_location: DeviceLike | null], LoadOptions>
+): ScriptModule & M;
+export function load<M extends object = TensorModel>(options: LoadOptions & { f: string | NodeURL | Uint8Array }): ScriptModule & M;
+export function load(...args: unknown[]): ScriptModule {
+  const { f, map_location, _extra_files, _restore_shapes } = LOAD.read(args);
+  if (_restore_shapes) throw new Error('load(): _restore_shapes=True is not in torch-node');
+  const source = types.isUint8Array(f) ? f : checked_path(f);
   const device = map_location === undefined || map_location === null ? null : device_text(map_location);
   const names = Object.keys(_extra_files ?? {});
   const [module, ...contents] = native.jit_load(source, device, names);
   names.forEach((name, i) => { _extra_files![name] = contents[i]!; });
-  return new ScriptModule(module) as ScriptModule & M;
-}
-
-function script_module(callee: string, name: string, module: unknown): ScriptModule {
-  if (module instanceof ScriptModule) return module;
-  throw new TypeError(`${callee}(): argument '${name}' must be ScriptModule, not ${kind_of(module)}`);
+  return new ScriptModule(module);
 }
 
 /** Writes an archive that `torch.jit.load` reads. Mirrors `torch.jit.save`. @throws Error when it cannot be written */
-export function save(m: ScriptModule, f: string, options: { _extra_files?: ExtraFiles } = {}): void {
-  script_module('save', 'm', m).save(f, options);
+export function save(m: ScriptModule, f: string, ...options: Tail<[_extra_files: ExtraFiles | null], { _extra_files?: ExtraFiles | null }>): void;
+export function save(options: { m: ScriptModule; f: string; _extra_files?: ExtraFiles | null }): void;
+export function save(...args: unknown[]): void {
+  const { m, f, _extra_files = null } = SAVE.read(args);
+  m.save(f, { _extra_files: _extra_files ?? {} });
 }
 
 /**
@@ -73,20 +94,22 @@ export function save(m: ScriptModule, f: string, options: { _extra_files?: Extra
  * @throws Error when the module is in training mode
  */
 export function freeze<M extends ScriptModule>(
-  mod: M,
-  ...args: Tail<[preserved_attrs: readonly string[] | null, optimize_numerics: boolean],
-    { preserved_attrs?: readonly string[] | null; optimize_numerics?: boolean }>
-): M {
-  const { preserved_attrs = null, optimize_numerics = true } =
-    bind<{ preserved_attrs?: readonly string[] | null; optimize_numerics?: boolean }>(
-      'freeze', ['preserved_attrs', 'optimize_numerics'], args);
-  return script_module('freeze', 'mod', mod)._freeze(preserved_attrs, optimize_numerics) as M;
+  mod: M, ...options: Tail<[preserved_attrs: readonly string[] | null, optimize_numerics: boolean], FreezeOptions>
+): M;
+export function freeze<M extends ScriptModule>(options: FreezeOptions & { mod: M }): M;
+export function freeze(...args: unknown[]): ScriptModule {
+  const { mod, preserved_attrs = null, optimize_numerics = true } = FREEZE.read(args);
+  return mod._freeze(preserved_attrs, optimize_numerics);
 }
 
 /**
  * A frozen copy of a module, rewritten so that it runs faster. Mirrors `torch.jit.optimize_for_inference`.
  * @param other_methods - methods beside `forward` that shall be kept and rewritten
  */
-export function optimize_for_inference<M extends ScriptModule>(mod: M, other_methods: readonly string[] | null = null): M {
-  return script_module('optimize_for_inference', 'mod', mod)._optimize_for_inference(other_methods ?? []) as M;
+export function optimize_for_inference<M extends ScriptModule>(
+  mod: M, ...other_methods: Tail<[other_methods: readonly string[] | null], { other_methods?: readonly string[] | null }>
+): M;
+export function optimize_for_inference(...args: unknown[]): ScriptModule {
+  const { mod, other_methods = null } = OPTIMIZE.read(args);
+  return mod._optimize_for_inference(other_methods ?? []);
 }

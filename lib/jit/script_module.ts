@@ -2,19 +2,21 @@
 import { background_call, CallQueue, take_signal } from '../call_queue.js';
 import { write_durably } from '../durable_file.js';
 import { native, type NativeModule, type Tagged } from '../native.js';
-import { string_argument } from '../nn/arguments.js';
 import { Module } from '../nn/module.js';
 import { own_parameter, Parameter } from '../nn/parameter.js';
 import { kind_of } from '../nn/representation.js';
 import { is_plain_object } from '../plain_object.js';
 import { Tensor, wrap } from '../tensor.js';
+import { signature, type Signature } from '../_internal/signature.js';
+import type { Tail } from '../nn/arguments.js';
 import { from_tagged, to_tagged, type ScriptValue } from './values.js';
+import type { NodeAbortSignal, NodeBuffer } from '../_internal/node_types.js';
 
 /** What a call in the background takes by name: a signal, and the method's own keyword arguments. */
 export interface AsyncOptions {
   /** Aborting it rejects the promise; a call that has not begun by then never will. */
-  signal?: AbortSignal;
-  readonly [name: string]: ScriptValue | AbortSignal | undefined;
+  signal?: NodeAbortSignal;
+  readonly [name: string]: ScriptValue | NodeAbortSignal | undefined;
 }
 
 /** A method of a script. */
@@ -58,6 +60,16 @@ type Parameters_ = readonly { readonly name: string; readonly takes_object: bool
 const STATE: unique symbol = Symbol('state');
 // What jit_tensor says of a tensor that is the known one.
 const SAME = -2;
+
+const RUN_METHOD = signature<{ method: string }>('run_method', 'method: str');
+const RUN_METHOD_ASYNC = signature<{ method: string }>('run_method_async', 'method: str');
+const SAVE = signature<{ f: string; _extra_files?: ExtraFiles }>('save', 'f: str, _extra_files?: dict');
+const SAVE_TO_BUFFER = signature<{ _extra_files?: ExtraFiles }>('save_to_buffer', '_extra_files?: dict');
+
+/** The name of a method, and the arguments for it, which are whatever its schema says. */
+function method_and_arguments(its: Signature<{ method: string }>, [method, ...args]: readonly unknown[]): [string, ...unknown[]] {
+  return [its.read([method]).method, ...args];
+}
 
 /**
  * A module of TorchScript; `torch.jit.load` gives one. Mirrors `torch.jit.ScriptModule`.
@@ -123,8 +135,9 @@ export class ScriptModule extends Module {
    * @throws TypeError when an argument does not fit the method's schema; Error with TorchScript's traceback when the script
    * fails
    */
-  run_method(method: string, ...args: unknown[]): unknown {
-    string_argument('run_method', 'method', method);
+  run_method(method: string, ...args: unknown[]): unknown;
+  run_method(...given: unknown[]): unknown {
+    const [method, ...args] = method_and_arguments(RUN_METHOD, given);
     const { positional, named } = split_arguments(this, method, args);
     return from_tagged(native.jit_call(this[STATE].native, method, positional, named));
   }
@@ -134,8 +147,9 @@ export class ScriptModule extends Module {
    * and saved-tensor hooks are not called. An `AsyncOptions` object may come last.
    * @returns the result; rejected as {@link ScriptModule.run_method} throws, or with the reason of the signal
    */
-  async run_method_async(method: string, ...args: unknown[]): Promise<unknown> {
-    string_argument('run_method_async', 'method', method);
+  async run_method_async(method: string, ...args: unknown[]): Promise<unknown>;
+  async run_method_async(...given: unknown[]): Promise<unknown> {
+    const [method, ...args] = method_and_arguments(RUN_METHOD_ASYNC, given);
     const { signal, rest } = take_signal(args);
     signal?.throwIfAborted();
     const { positional, named } = split_arguments(this, method, rest);
@@ -155,28 +169,30 @@ export class ScriptModule extends Module {
    * Writes an archive that `torch.jit.load` reads, here and in Python.
    * @throws Error when the file cannot be written
    */
-  save(f: string, options: { _extra_files?: ExtraFiles } = {}): void {
-    string_argument('save', 'f', f);
+  save(f: string, ...options: Tail<[_extra_files: ExtraFiles], { _extra_files?: ExtraFiles }>): void;
+  save(...args: unknown[]): void {
+    const { f, ...options } = SAVE.read(args);
     write_durably(f, (sink) => write_archive(this, options, (bytes) => sink.write(bytes)));
   }
 
   /** The bytes of an archive. */
-  save_to_buffer(options: { _extra_files?: ExtraFiles } = {}): Buffer {
+  save_to_buffer(...options: Tail<[_extra_files: ExtraFiles], { _extra_files?: ExtraFiles }>): NodeBuffer;
+  save_to_buffer(...args: unknown[]): NodeBuffer {
     const pieces: Uint8Array[] = [];
-    write_archive(this, options, (bytes) => void pieces.push(bytes));
+    write_archive(this, SAVE_TO_BUFFER.read(args), (bytes) => void pieces.push(bytes));
     return Buffer.concat(pieces);
   }
 
-  override register_buffer(name: string): never {
-    throw fixed(name);
+  override register_buffer(...args: unknown[]): never {
+    throw fixed(String(args[0]));
   }
 
-  override register_parameter(name: string): never {
-    throw fixed(name);
+  override register_parameter(...args: unknown[]): never {
+    throw fixed(String(args[0]));
   }
 
-  override add_module(name: string): never {
-    throw fixed(name);
+  override add_module(...args: unknown[]): never {
+    throw fixed(String(args[0]));
   }
 
   /** @internal */

@@ -1,5 +1,5 @@
 /** JavaScript values and those of TorchScript; which type fits is decided in native/convert_tagged.cpp. */
-import { inspect } from 'node:util';
+import { types } from 'node:util';
 
 import { Device } from '../device.js';
 import { Kind, tagged } from '../dispatch.js';
@@ -35,7 +35,7 @@ export class ScriptObject {
     return `<torch.ScriptObject ${this.description}>`;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }
@@ -56,7 +56,7 @@ export class NamedTuple extends Array<unknown> {
     return tuple;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }
@@ -73,7 +73,7 @@ export function to_tagged(value: unknown): Tagged {
   if (ArrayBuffer.isView(value) && 'length' in value) {
     return [Kind.list, Array.from(value as unknown as ArrayLike<unknown>, to_tagged)];
   }
-  if (value instanceof Map) return dict_of(value as Map<unknown, unknown>);
+  if (types.isMap(value)) return dict_of(value as Map<unknown, unknown>);
   if (value instanceof ScriptObject) return [Kind.script_object, value._native];
   if (is_plain_object(value)) return dict_of(Object.entries(value));
   const [kind, payload] = tagged(value);

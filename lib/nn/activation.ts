@@ -1,22 +1,25 @@
 import { empty } from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, flag, type FactoryOptions, type Tail } from './arguments.js';
+import type { FactoryOptions } from './arguments.js';
+import { family, forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { constant_ } from './init.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { python_float, python_int } from './representation.js';
 import { warn } from './warnings.js';
+import { signature, type Arguments } from '../_internal/signature.js';
 
 type Inplace = boolean | { inplace?: boolean };
 
 /** An activation whose only choice is to overwrite its input. */
 class InplaceActivation extends Module {
-  inplace: boolean;
+  declare inplace: boolean;
 
-  constructor(inplace: Inplace = false) {
+  constructor(inplace?: Inplace);
+  constructor(...args: unknown[]) {
     super();
-    this.inplace = flag(this._get_name(), 'inplace', inplace, false);
+    this.inplace = INPLACE.read(new.target, args).inplace ?? false;
   }
 
   override extra_repr(): string {
@@ -24,22 +27,24 @@ class InplaceActivation extends Module {
   }
 }
 
+const INPLACE = family<{ inplace?: boolean }>(
+  ['ReLU', 'ReLU6', 'Hardsigmoid', 'SiLU', 'Mish', 'Hardswish', 'SELU'], 'inplace?: bool');
+
 function inplace_suffix(inplace: boolean): string {
   return inplace ? ', inplace=True' : '';
 }
 
 /** `x` where it is above `threshold`, else `value`. Mirrors `torch.nn.Threshold`. */
 export class Threshold extends Module {
-  threshold: number;
-  value: number;
-  inplace: boolean;
+  declare threshold: number;
+  declare value: number;
+  declare inplace: boolean;
 
-  constructor(threshold: number, value: number, inplace?: Inplace);
-  constructor(options: { threshold: number; value: number; inplace?: boolean });
+  constructor(...args: Arguments<[threshold: number, value: number, inplace?: boolean],
+    { threshold: number; value: number; inplace?: boolean }, ['threshold', 'value', 'inplace']>);
   constructor(...args: unknown[]) {
     super();
-    const { threshold, value, inplace = false } = bind<{ threshold: number; value: number; inplace?: boolean }>(
-      'Threshold', ['threshold', 'value', 'inplace'], args, 2);
+    const { threshold, value, inplace = false } = THRESHOLD.read(args);
     this.threshold = threshold;
     this.value = value;
     this.inplace = inplace;
@@ -63,17 +68,15 @@ export class ReLU extends InplaceActivation {
 
 /** A leaky rectifier with a random slope in training. Mirrors `torch.nn.RReLU`. */
 export class RReLU extends Module {
-  lower: number;
-  upper: number;
-  inplace: boolean;
+  declare lower: number;
+  declare upper: number;
+  declare inplace: boolean;
 
-  constructor(
-    ...args: Tail<[lower: number, upper: number, inplace: boolean],
-      { lower?: number; upper?: number; inplace?: boolean }>
-  ) {
+  constructor(...args: Arguments<[lower?: number, upper?: number, inplace?: boolean],
+    { lower?: number; upper?: number; inplace?: boolean }, ['lower', 'upper', 'inplace']>);
+  constructor(...args: unknown[]) {
     super();
-    const { lower = 1 / 8, upper = 1 / 3, inplace = false } =
-      bind<{ lower?: number; upper?: number; inplace?: boolean }>('RReLU', ['lower', 'upper', 'inplace'], args);
+    const { lower = 1 / 8, upper = 1 / 3, inplace = false } = RRELU.read(args);
     this.lower = lower;
     this.upper = upper;
     this.inplace = inplace;
@@ -101,14 +104,16 @@ export interface HardtanhOptions {
 
 /** Cuts values off at `min_val` (default -1) and `max_val` (default 1). Mirrors `torch.nn.Hardtanh`. */
 export class Hardtanh extends Module {
-  min_val: number;
-  max_val: number;
-  inplace: boolean;
+  declare min_val: number;
+  declare max_val: number;
+  declare inplace: boolean;
 
-  constructor(...args: Tail<[min_val: number, max_val: number, inplace: boolean], HardtanhOptions>) {
+  constructor(...args: Arguments<
+    [min_val?: number, max_val?: number, inplace?: boolean, min_value?: number | null, max_value?: number | null],
+    HardtanhOptions, ['min_val', 'max_val', 'inplace', 'min_value', 'max_value']>);
+  constructor(...args: unknown[]) {
     super();
-    const options = bind<HardtanhOptions>(
-      this._get_name(), ['min_val', 'max_val', 'inplace', 'min_value', 'max_value'], args);
+    const options = HARDTANH.read(args);
     const min_val = renamed('min_value', options.min_value, 'min_val') ?? options.min_val ?? -1;
     const max_val = renamed('max_value', options.max_value, 'max_val') ?? options.max_val ?? 1;
     const { inplace = false } = options;
@@ -139,8 +144,9 @@ function renamed(name: string, value: number | null | undefined, now: string): n
 
 /** `min(max(0, x), 6)`. Mirrors `torch.nn.ReLU6`. */
 export class ReLU6 extends Hardtanh {
-  constructor(inplace: Inplace = false) {
-    super(0, 6, flag('ReLU6', 'inplace', inplace, false));
+  constructor(inplace?: Inplace);
+  constructor(...args: unknown[]) {
+    super(0, 6, INPLACE.read(new.target, args).inplace ?? false);
   }
 
   override extra_repr(): string {
@@ -200,12 +206,13 @@ export class Hardswish extends InplaceActivation {
 
 /** An exponential unit with a scale for the negative side. */
 class AlphaActivation extends Module {
-  alpha: number;
-  inplace: boolean;
+  declare alpha: number;
+  declare inplace: boolean;
 
-  constructor(...args: Tail<[alpha: number, inplace: boolean], F.AlphaOptions>) {
+  constructor(...args: Arguments<[alpha?: number, inplace?: boolean], F.AlphaOptions, ['alpha', 'inplace']>);
+  constructor(...args: unknown[]) {
     super();
-    const { alpha = 1, inplace = false } = bind<F.AlphaOptions>(this._get_name(), ['alpha', 'inplace'], args);
+    const { alpha = 1, inplace = false } = ALPHA.read(new.target, args);
     this.alpha = alpha;
     this.inplace = inplace;
   }
@@ -238,11 +245,12 @@ export class SELU extends InplaceActivation {
 
 /** The first half of `dim` times the sigmoid of the second. Mirrors `torch.nn.GLU`. */
 export class GLU extends Module {
-  dim: number;
+  declare dim: number;
 
-  constructor(...args: Tail<[dim: number], { dim?: number }>) {
+  constructor(dim?: number | { dim?: number });
+  constructor(...args: unknown[]) {
     super();
-    this.dim = bind<{ dim?: number }>('GLU', ['dim'], args).dim ?? -1;
+    this.dim = GLU_ARGUMENTS.read(args).dim ?? -1;
   }
 
   forward(input: Tensor): Tensor {
@@ -256,12 +264,12 @@ export class GLU extends Module {
 
 /** `x` times the normal distribution's share below it. Mirrors `torch.nn.GELU`. */
 export class GELU extends Module {
-  approximate: 'none' | 'tanh';
+  declare approximate: 'none' | 'tanh';
 
-  constructor(...args: Tail<[approximate: 'none' | 'tanh'], { approximate?: 'none' | 'tanh' }>) {
+  constructor(approximate?: 'none' | 'tanh' | { approximate?: 'none' | 'tanh' });
+  constructor(...args: unknown[]) {
     super();
-    this.approximate =
-      bind<{ approximate?: 'none' | 'tanh' }>('GELU', ['approximate'], args).approximate ?? 'none';
+    this.approximate = GELU_ARGUMENTS.read(args).approximate ?? 'none';
   }
 
   forward(input: Tensor): Tensor {
@@ -275,11 +283,12 @@ export class GELU extends Module {
 
 /** What pulls values to zero within `lambd` (default 0.5) of it. */
 class Shrink extends Module {
-  lambd: number;
+  declare lambd: number;
 
-  constructor(...args: Tail<[lambd: number], { lambd?: number }>) {
+  constructor(lambd?: number | { lambd?: number });
+  constructor(...args: unknown[]) {
     super();
-    this.lambd = bind<{ lambd?: number }>(this._get_name(), ['lambd'], args).lambd ?? 0.5;
+    this.lambd = LAMBD.read(new.target, args).lambd ?? 0.5;
   }
 
   override extra_repr(): string {
@@ -303,15 +312,14 @@ export class Softshrink extends Shrink {
 
 /** `x` where positive, else `negative_slope * x` (default slope 0.01). Mirrors `torch.nn.LeakyReLU`. */
 export class LeakyReLU extends Module {
-  negative_slope: number;
-  inplace: boolean;
+  declare negative_slope: number;
+  declare inplace: boolean;
 
-  constructor(
-    ...args: Tail<[negative_slope: number, inplace: boolean], { negative_slope?: number; inplace?: boolean }>
-  ) {
+  constructor(...args: Arguments<[negative_slope?: number, inplace?: boolean],
+    { negative_slope?: number; inplace?: boolean }, ['negative_slope', 'inplace']>);
+  constructor(...args: unknown[]) {
     super();
-    const { negative_slope = 0.01, inplace = false } =
-      bind<{ negative_slope?: number; inplace?: boolean }>('LeakyReLU', ['negative_slope', 'inplace'], args);
+    const { negative_slope = 0.01, inplace = false } = LEAKY_RELU.read(args);
     this.negative_slope = negative_slope;
     this.inplace = inplace;
   }
@@ -337,13 +345,14 @@ export class LogSigmoid extends Module {
  * `torch.nn.Softplus`.
  */
 export class Softplus extends Module {
-  beta: number;
-  threshold: number;
+  declare beta: number;
+  declare threshold: number;
 
-  constructor(...args: Tail<[beta: number, threshold: number], { beta?: number; threshold?: number }>) {
+  constructor(...args: Arguments<[beta?: number, threshold?: number], { beta?: number; threshold?: number }, ['beta',
+    'threshold']>);
+  constructor(...args: unknown[]) {
     super();
-    const { beta = 1, threshold = 20 } =
-      bind<{ beta?: number; threshold?: number }>('Softplus', ['beta', 'threshold'], args);
+    const { beta = 1, threshold = 20 } = SOFTPLUS.read(args);
     this.beta = beta;
     this.threshold = threshold;
   }
@@ -367,14 +376,16 @@ export interface PReLUOptions extends FactoryOptions {
 
 /** A leaky rectifier that learns its slopes, `weight` (num_parameters). Mirrors `torch.nn.PReLU`. */
 export class PReLU extends Module {
-  num_parameters: number;
-  init: number;
-  weight: Parameter;
+  declare num_parameters: number;
+  declare init: number;
+  declare weight: Parameter;
 
-  constructor(...args: Tail<[num_parameters: number, init: number], PReLUOptions>) {
+  constructor(...args: Arguments<
+    [num_parameters?: number, init?: number, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+    PReLUOptions, ['num_parameters', 'init', 'device', 'dtype']>);
+  constructor(...args: unknown[]) {
     super();
-    const { num_parameters = 1, init = 0.25, device, dtype } =
-      bind<PReLUOptions>('PReLU', ['num_parameters', 'init', 'device', 'dtype'], args);
+    const { num_parameters = 1, init = 0.25, device, dtype } = PRELU.read(args);
     this.num_parameters = num_parameters;
     this.init = init;
     this.weight = new Parameter(empty([num_parameters], { device, dtype }));
@@ -411,11 +422,12 @@ export class Tanhshrink extends Module {
 
 /** What makes a distribution along `dim`. */
 class AlongDimension extends Module {
-  dim: number | null;
+  declare dim: number | null;
 
-  constructor(...args: Tail<[dim: number | null], { dim?: number | null }>) {
+  constructor(dim?: number | null | { dim?: number | null });
+  constructor(...args: unknown[]) {
     super();
-    this.dim = bind<{ dim?: number | null }>(this._get_name(), ['dim'], args).dim ?? null;
+    this.dim = DIM.read(new.target, args).dim ?? null;
   }
 
   override extra_repr(): string {
@@ -453,3 +465,27 @@ export class LogSoftmax extends AlongDimension {
     return F.log_softmax(input, this.dim);
   }
 }
+
+// ---- Arguments ----------------------------------------------------------------------------------
+
+const THRESHOLD = signature<{ threshold: number; value: number; inplace?: boolean }>(
+  'Threshold', 'threshold: float, value: float, inplace?: bool');
+const RRELU = signature<{ lower?: number; upper?: number; inplace?: boolean }>(
+  'RReLU', 'lower?: float, upper?: float, inplace?: bool');
+const HARDTANH = signature<HardtanhOptions>(
+  'Hardtanh', 'min_val?: float, max_val?: float, inplace?: bool, min_value?: float|None, max_value?: float|None');
+const ALPHA = family<F.AlphaOptions>(['ELU', 'CELU'], 'alpha?: float, inplace?: bool');
+const GLU_ARGUMENTS = signature<{ dim?: number }>('GLU', 'dim?: int');
+const GELU_ARGUMENTS = signature<{ approximate?: 'none' | 'tanh' }>('GELU', 'approximate?: str');
+const LAMBD = family<{ lambd?: number }>(['Hardshrink', 'Softshrink'], 'lambd?: float');
+const LEAKY_RELU = signature<{ negative_slope?: number; inplace?: boolean }>(
+  'LeakyReLU', 'negative_slope?: float, inplace?: bool');
+const SOFTPLUS = signature<{ beta?: number; threshold?: number }>('Softplus', 'beta?: float, threshold?: float');
+const PRELU = signature<PReLUOptions>(
+  'PReLU', 'num_parameters?: int, init?: float, device?: device|None, dtype?: dtype|None');
+const DIM = family<{ dim?: number | null }>(['Softmin', 'Softmax', 'LogSoftmax'], 'dim?: int|None');
+
+for (const module of [
+  CELU, ELU, GELU, GLU, Hardshrink, Hardsigmoid, Hardswish, Hardtanh, LeakyReLU, LogSigmoid, LogSoftmax, Mish, PReLU, RReLU, ReLU,
+  SELU, SiLU, Sigmoid, Softmax, Softmax2d, Softmin, Softplus, Softshrink, Softsign, Tanh, Tanhshrink, Threshold,
+]) forward_takes(module, 'input: Tensor');

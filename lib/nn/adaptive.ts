@@ -1,12 +1,12 @@
 import * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import {
-  bind, list_argument, number_arguments, tensor_arguments, type FactoryOptions, type Tail,
-} from './arguments.js';
+import type { FactoryOptions } from './arguments.js';
 import { ModuleList, Sequential } from './container.js';
+import { forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { Linear } from './linear.js';
 import { Module } from './module.js';
+import { method_signature, signature, type Arguments } from '../_internal/signature.js';
 
 /** What {@link AdaptiveLogSoftmaxWithLoss} takes by name. */
 export interface AdaptiveLogSoftmaxOptions extends FactoryOptions {
@@ -32,7 +32,11 @@ export type ASMoutput = [output: Tensor, loss: Tensor] & {
   readonly loss: Tensor;
 };
 
-const ADAPTIVE = ['in_features', 'n_classes', 'cutoffs', 'div_value', 'head_bias', 'device', 'dtype'];
+const ADAPTIVE = signature<AdaptiveLogSoftmaxSizes & AdaptiveLogSoftmaxOptions>('AdaptiveLogSoftmaxWithLoss',
+  'in_features: int, n_classes: int, cutoffs: float[], div_value?: float, head_bias?: bool, device?: device|None, '
+    + 'dtype?: dtype|None');
+const LOG_PROB = method_signature<{ input: Tensor }>('AdaptiveLogSoftmaxWithLoss.log_prob', 'input: Tensor');
+const PREDICT = method_signature<{ input: Tensor }>('AdaptiveLogSoftmaxWithLoss.predict', 'input: Tensor');
 
 /**
  * A softmax over many classes, sorted from frequent to rare, that computes rare ones only where needed. Mirrors
@@ -42,28 +46,25 @@ const ADAPTIVE = ['in_features', 'n_classes', 'cutoffs', 'div_value', 'head_bias
  * loss.
  */
 export class AdaptiveLogSoftmaxWithLoss extends Module {
-  in_features: number;
-  n_classes: number;
+  declare in_features: number;
+  declare n_classes: number;
   /** Where the clusters begin, and at last `n_classes`. */
-  cutoffs: readonly number[];
-  div_value: number;
-  head_bias: boolean;
-  shortlist_size: number;
-  n_clusters: number;
-  head_size: number;
-  head: Linear;
-  tail: ModuleList<Sequential>;
+  declare cutoffs: readonly number[];
+  declare div_value: number;
+  declare head_bias: boolean;
+  declare shortlist_size: number;
+  declare n_clusters: number;
+  declare head_size: number;
+  declare head: Linear;
+  declare tail: ModuleList<Sequential>;
 
-  constructor(
-    in_features: number, n_classes: number, cutoffs: readonly number[],
-    ...args: Tail<[div_value: number, head_bias: boolean], AdaptiveLogSoftmaxOptions>);
-  constructor(options: AdaptiveLogSoftmaxSizes & AdaptiveLogSoftmaxOptions);
+  constructor(...args: Arguments<[in_features: number, n_classes: number, cutoffs: readonly number[], div_value?: number,
+    head_bias?: boolean, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+  AdaptiveLogSoftmaxSizes & AdaptiveLogSoftmaxOptions,
+  ['in_features', 'n_classes', 'cutoffs', 'div_value', 'head_bias', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
-    const { in_features, n_classes, cutoffs, div_value = 4, head_bias = false, device, dtype } =
-      bind<AdaptiveLogSoftmaxSizes & AdaptiveLogSoftmaxOptions>('AdaptiveLogSoftmaxWithLoss', ADAPTIVE, args, 3);
+    const { in_features, n_classes, cutoffs, div_value = 4, head_bias = false, device, dtype } = ADAPTIVE.read(args);
     super();
-    number_arguments('AdaptiveLogSoftmaxWithLoss', 'int', { in_features, n_classes });
-    list_argument('AdaptiveLogSoftmaxWithLoss', 'cutoffs', cutoffs);
     check_cutoffs(cutoffs, n_classes);
     this.in_features = in_features;
     this.n_classes = n_classes;
@@ -88,7 +89,6 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
   }
 
   forward(input_: Tensor, target_: Tensor): ASMoutput {
-    tensor_arguments('AdaptiveLogSoftmaxWithLoss', { input_, target_ });
     check_target(input_, target_);
     const batched = target_.ndim > 0;
     const [input, target] = batched ? [input_, target_] : [input_.unsqueeze(0), target_.unsqueeze(0)];
@@ -135,12 +135,16 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
   }
 
   /** The log probabilities of all classes: (N, in_features) gives (N, n_classes). */
-  log_prob(input: Tensor): Tensor {
+  log_prob(input: Tensor | { input: Tensor }): Tensor;
+  log_prob(...args: unknown[]): Tensor {
+    const { input } = LOG_PROB.read(args);
     return this.full_log_prob(input, this.head(input));
   }
 
   /** The most probable class of each row: (N, in_features) gives (N). Rare classes are computed only where needed. */
-  predict(input: Tensor): Tensor {
+  predict(input: Tensor | { input: Tensor }): Tensor;
+  predict(...args: unknown[]): Tensor {
+    const { input } = PREDICT.read(args);
     const head_output = this.head(input);
     const output = head_output.argmax(1);
     const rare = output.ge(this.shortlist_size);
@@ -172,3 +176,5 @@ function check_target(input: Tensor, target: Tensor): void {
       + String(input.size()));
   }
 }
+
+forward_takes(AdaptiveLogSoftmaxWithLoss, 'input_: Tensor, target_: Tensor');

@@ -1,13 +1,14 @@
 import { is_grad_enabled } from '../autograd.js';
 import * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, number_arguments, tensor_arguments, type FactoryOptions, type Tail } from './arguments.js';
+import type { FactoryOptions } from './arguments.js';
 import { get_fastpath_enabled } from './fastpath.js';
 import { _canonical_mask, multi_head_attention_forward } from './functional_attention.js';
 import { constant_, xavier_normal_, xavier_uniform_ } from './init.js';
 import { Linear } from './linear.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
+import { method_signature, signature, type Arguments } from '../_internal/signature.js';
 
 /** What {@link MultiheadAttention} takes by name. */
 export interface MultiheadAttentionOptions extends FactoryOptions {
@@ -41,20 +42,43 @@ export interface AttentionOptions {
   is_causal?: boolean;
 }
 
-const MULTIHEAD = [
-  'embed_dim', 'num_heads', 'dropout', 'bias', 'add_bias_kv', 'add_zero_attn', 'kdim', 'vdim', 'batch_first', 'device',
-  'dtype',
-];
-const FORWARD = ['key_padding_mask', 'need_weights', 'attn_mask', 'average_attn_weights', 'is_causal'];
+/** What each attention must be given. */
+export interface MultiheadAttentionSizes {
+  /** Features of queries and outputs. */
+  embed_dim: number;
+  num_heads: number;
+}
+
+interface AttentionInput extends AttentionOptions {
+  query: Tensor;
+  key: Tensor;
+  value: Tensor;
+}
+
+const MULTIHEAD = signature<MultiheadAttentionOptions & MultiheadAttentionSizes>('MultiheadAttention',
+  'embed_dim: int, num_heads: int, dropout?: float, bias?: bool, add_bias_kv?: bool, add_zero_attn?: bool, kdim?: int|None, '
+  + 'vdim?: int|None, batch_first?: bool, device?: device|None, dtype?: dtype|None');
+const FORWARD = method_signature<AttentionInput>('MultiheadAttention.forward', 'query: Tensor, key: Tensor, value: Tensor, '
+  + 'key_padding_mask?: Tensor|None, need_weights?: bool, attn_mask?: Tensor|None, average_attn_weights?: bool, '
+  + 'is_causal?: bool');
 
 /** A linear layer that dynamic quantisation leaves alone. */
-class NonDynamicallyQuantizableLinear extends Linear {}
+export class NonDynamicallyQuantizableLinear extends Linear {}
 
 /** Whether the devices and gradients of tensors allow a fused kernel for inference. @internal */
 export function allow_fused_inference(tensors: readonly (Tensor | null)[]): boolean {
   const present = tensors.filter((tensor) => tensor !== null);
   return present.every(({ device }) => device.type === 'cpu' || device.type === 'cuda')
     && !(is_grad_enabled() && present.some((tensor) => tensor.requires_grad));
+}
+
+export interface MultiheadAttention {
+  /** The projections of query, key and value in one; null when their features differ. */
+  get in_proj_weight(): Parameter;
+  set in_proj_weight(value: Parameter | null);
+  /** The biases of these projections; null when the module was made with `bias: false`. */
+  get in_proj_bias(): Parameter;
+  set in_proj_bias(value: Parameter | null);
 }
 
 /**
@@ -72,34 +96,30 @@ export function allow_fused_inference(tensors: readonly (Tensor | null)[]): bool
  * ```
  */
 export class MultiheadAttention extends Module {
-  embed_dim: number;
-  kdim: number;
-  vdim: number;
-  _qkv_same_embed_dim: boolean;
-  num_heads: number;
-  dropout: number;
-  batch_first: boolean;
-  head_dim: number;
-  in_proj_weight: Parameter | null = null;
-  q_proj_weight: Parameter | null = null;
-  k_proj_weight: Parameter | null = null;
-  v_proj_weight: Parameter | null = null;
-  in_proj_bias: Parameter | null;
-  out_proj: Linear;
-  bias_k: Parameter | null;
-  bias_v: Parameter | null;
-  add_zero_attn: boolean;
+  declare embed_dim: number;
+  declare kdim: number;
+  declare vdim: number;
+  declare _qkv_same_embed_dim: boolean;
+  declare num_heads: number;
+  declare dropout: number;
+  declare batch_first: boolean;
+  declare head_dim: number;
+  declare q_proj_weight: Parameter | null;
+  declare k_proj_weight: Parameter | null;
+  declare v_proj_weight: Parameter | null;
+  declare out_proj: Linear;
+  declare bias_k: Parameter | null;
+  declare bias_v: Parameter | null;
+  declare add_zero_attn: boolean;
 
-  constructor(
-    embed_dim: number, num_heads: number,
-    ...args: Tail<[dropout: number, bias: boolean, add_bias_kv: boolean, add_zero_attn: boolean, kdim: number | null,
-      vdim: number | null, batch_first: boolean], MultiheadAttentionOptions>);
-  constructor(options: MultiheadAttentionOptions & { embed_dim: number; num_heads: number });
+  constructor(...args: Arguments<[embed_dim: number, num_heads: number, dropout?: number, bias?: boolean, add_bias_kv?: boolean,
+    add_zero_attn?: boolean, kdim?: number | null, vdim?: number | null, batch_first?: boolean,
+    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], MultiheadAttentionOptions & MultiheadAttentionSizes,
+  ['embed_dim', 'num_heads', 'dropout', 'bias', 'add_bias_kv', 'add_zero_attn', 'kdim', 'vdim', 'batch_first', 'device',
+  'dtype']>);
   constructor(...args: unknown[]) {
-    const options = bind<MultiheadAttentionOptions & { embed_dim: number; num_heads: number }>(
-      'MultiheadAttention', MULTIHEAD, args, 2);
+    const options = MULTIHEAD.read(args);
     const { embed_dim, num_heads, dropout = 0, bias = true, add_bias_kv = false, device, dtype } = options;
-    number_arguments('MultiheadAttention', 'int', { embed_dim, num_heads });
     if (embed_dim <= 0 || num_heads <= 0) {
       throw new Error(`embed_dim and num_heads must be greater than 0, got embed_dim=${embed_dim} and `
         + `num_heads=${num_heads} instead`);
@@ -117,12 +137,15 @@ export class MultiheadAttention extends Module {
     const parameter = (...shape: number[]): Parameter => new Parameter(ops.empty(shape, { device, dtype }));
     if (this._qkv_same_embed_dim) {
       this.in_proj_weight = parameter(3 * embed_dim, embed_dim);
+      for (const name of ['q_proj_weight', 'k_proj_weight', 'v_proj_weight']) this.register_parameter(name, null);
     } else {
       this.q_proj_weight = parameter(embed_dim, embed_dim);
       this.k_proj_weight = parameter(embed_dim, this.kdim);
       this.v_proj_weight = parameter(embed_dim, this.vdim);
+      this.register_parameter('in_proj_weight', null);
     }
-    this.in_proj_bias = bias ? parameter(3 * embed_dim) : null;
+    if (bias) this.in_proj_bias = parameter(3 * embed_dim);
+    else this.register_parameter('in_proj_bias', null);
     this.out_proj = new NonDynamicallyQuantizableLinear(embed_dim, embed_dim, { bias, device, dtype });
     this.bias_k = add_bias_kv ? parameter(1, 1, embed_dim) : null;
     this.bias_v = add_bias_kv ? parameter(1, 1, embed_dim) : null;
@@ -142,21 +165,20 @@ export class MultiheadAttention extends Module {
     if (bias_v !== null) xavier_normal_(bias_v);
   }
 
-  forward(
-    query: Tensor, key: Tensor, value: Tensor,
-    ...args: Tail<[key_padding_mask: Tensor | null, need_weights: boolean, attn_mask: Tensor | null,
-      average_attn_weights: boolean, is_causal: boolean], AttentionOptions>
-  ): [attn_output: Tensor, attn_output_weights: Tensor | null] {
-    const options = bind<AttentionOptions>('MultiheadAttention', FORWARD, args);
+  forward(...args: Arguments<[query: Tensor, key: Tensor, value: Tensor, key_padding_mask?: Tensor | null, need_weights?: boolean,
+    attn_mask?: Tensor | null, average_attn_weights?: boolean, is_causal?: boolean], AttentionInput,
+  ['query', 'key', 'value', 'key_padding_mask', 'need_weights', 'attn_mask', 'average_attn_weights', 'is_causal']>
+  ): [attn_output: Tensor, attn_output_weights: Tensor | null];
+  forward(...args: unknown[]): [attn_output: Tensor, attn_output_weights: Tensor | null] {
+    const { query, key, value, ...options } = FORWARD.read(args);
     const { key_padding_mask = null, need_weights = true, attn_mask = null } = options;
     const { average_attn_weights = true, is_causal = false } = options;
-    tensor_arguments('MultiheadAttention', { query, key, value }, { key_padding_mask, attn_mask });
     const has_float_mask = [attn_mask, key_padding_mask].some((mask) => mask?.is_floating_point());
     const padding =
       _canonical_mask(key_padding_mask, 'key_padding_mask', attn_mask?.dtype ?? null, 'attn_mask', query.dtype);
     const mask = _canonical_mask(attn_mask, 'attn_mask', null, '', query.dtype);
 
-    const { in_proj_weight, in_proj_bias, out_proj: { weight: out_weight, bias: out_bias } } = this;
+    const { in_proj_weight, in_proj_bias, out_proj: { weight: out_weight, bias: out_bias } } = this as NullableWeights;
     const obstacle = has_float_mask
       ? 'floating-point masks are not supported for fast path.'
       : obstacle_to_fast_path(this, [query, key, value], padding !== null || mask !== null)
@@ -199,13 +221,19 @@ export class MultiheadAttention extends Module {
   }
 }
 
+interface NullableWeights {
+  in_proj_weight: Parameter | null;
+  in_proj_bias: Parameter | null;
+  out_proj: { weight: Parameter; bias: Parameter | null };
+}
+
 type Triple = readonly [query: Tensor, key: Tensor, value: Tensor];
 
 /** Why the fused kernel cannot be used; null when it can. */
 function obstacle_to_fast_path(
   attention: MultiheadAttention, [query, key, value]: Triple, masked: boolean,
 ): string | null {
-  const { in_proj_bias, in_proj_weight } = attention;
+  const { in_proj_bias, in_proj_weight } = attention as NullableWeights;
   const dtype = String(query.dtype);
   if (!get_fastpath_enabled()) return 'torch.backends.mha.get_fastpath_enabled() was not True';
   if (query.ndim !== 3) return `input not batched; expected query.dim() of 3 but got ${query.ndim}`;

@@ -3,12 +3,15 @@ import type { DeviceLike } from '../device.js';
 import { int64 } from '../dtype.js';
 import { empty, ones, zeros } from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, type FactoryOptions, type Tail } from './arguments.js';
+import type { FactoryOptions } from './arguments.js';
+import { family, forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { ones_, zeros_ } from './init.js';
+import type { HasBias } from './linear.js';
 import { Module, type LoadReport, type StateDict } from './module.js';
 import { Parameter } from './parameter.js';
 import { kind_of, python_bool, python_float, python_int } from './representation.js';
+import { method_signature, type Arguments } from '../_internal/signature.js';
 
 /** What the batch and instance normalisations take by name. */
 export interface NormOptions extends FactoryOptions {
@@ -24,28 +27,52 @@ export interface NormOptions extends FactoryOptions {
   bias?: boolean;
 }
 
-const NORM = ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats', 'device', 'dtype', 'bias'];
+/** @internal */
+export const NORM_TEXT = 'eps?: float, momentum?: float|None, affine?: bool, track_running_stats?: bool';
+/** @internal */
+export const NORM_FACTORY_TEXT = 'device?: device|None, dtype?: dtype|None, *, bias?: bool';
 
 /** @internal */
-export type NormTail = Tail<
-  [eps: number, momentum: number | null, affine: boolean, track_running_stats: boolean], NormOptions>;
+export type NormArguments = Arguments<[num_features: number, eps?: number, momentum?: number | null, affine?: boolean,
+  track_running_stats?: boolean, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+    NormOptions & { num_features: number },
+['num_features', 'eps', 'momentum', 'affine', 'track_running_stats', 'device', 'dtype']>;
+
+const NORM = family<NormOptions & { num_features: number }>(
+  ['BatchNorm1d', 'BatchNorm2d', 'BatchNorm3d', 'SyncBatchNorm', 'InstanceNorm1d', 'InstanceNorm2d', 'InstanceNorm3d'],
+  `num_features: int, ${NORM_TEXT}, ${NORM_FACTORY_TEXT}`);
+
+/** What modules have that scale and shift, unless they were told not to. The types say that the scale is there. */
+export interface HasScale {
+  /** The scale; null when the module was made without. */
+  get weight(): Parameter;
+  set weight(value: Parameter | null);
+}
+
+export interface NormBase extends HasBias, HasScale {
+  /** The running mean; null without `track_running_stats`. */
+  get running_mean(): Tensor;
+  set running_mean(value: Tensor | null);
+  /** The running variance; null without `track_running_stats`. */
+  get running_var(): Tensor;
+  set running_var(value: Tensor | null);
+  /** How many batches the running statistics have seen; null without `track_running_stats`. */
+  get num_batches_tracked(): Tensor;
+  set num_batches_tracked(value: Tensor | null);
+}
 
 /** What the normalisations of channels share: their parameters and running statistics. @internal */
 export abstract class NormBase extends Module {
-  num_features: number;
-  eps: number;
-  momentum: number | null;
-  affine: boolean;
-  track_running_stats: boolean;
-  weight: Parameter | null;
-  bias: Parameter | null;
-  declare running_mean: Tensor | null;
-  declare running_var: Tensor | null;
-  declare num_batches_tracked: Tensor | null;
+  declare num_features: number;
+  declare eps: number;
+  declare momentum: number | null;
+  declare affine: boolean;
+  declare track_running_stats: boolean;
 
-  constructor(args: readonly unknown[], by_default: { affine: boolean; track_running_stats: boolean }) {
+  constructor(
+    options: NormOptions & { num_features: number }, by_default: { affine: boolean; track_running_stats: boolean },
+  ) {
     super();
-    const options = bind<NormOptions & { num_features: number }>(this._get_name(), NORM, args, 1);
     const { num_features, eps = 1e-5, momentum = 0.1, bias = true, device, dtype } = options;
     const { affine = by_default.affine, track_running_stats = by_default.track_running_stats } = options;
     this.num_features = num_features;
@@ -95,11 +122,18 @@ export abstract class NormBase extends Module {
   ): void {
     const key = `${prefix}num_batches_tracked`;
     if ((local.version ?? 0) < 2 && this.track_running_stats && !Object.hasOwn(state_dict, key)) {
-      const current = this.num_batches_tracked;
+      const current = this.num_batches_tracked as Tensor | null;
       state_dict[key] = current !== null && !current.is_meta ? current : no_batches();
     }
     super._load_from_state_dict(state_dict, prefix, local, report);
   }
+}
+
+/** The arguments of a normalization of channels. @internal */
+export function norm_options(
+  target: abstract new (...args: never) => object, args: readonly unknown[],
+): NormOptions & { num_features: number } {
+  return NORM.read(target, args);
 }
 
 /** A count of batches before the first one. @internal */
@@ -109,17 +143,17 @@ export function no_batches(device?: DeviceLike | null): Tensor {
 
 /** Normalises each channel over the batch. @internal */
 export abstract class BatchNorm extends NormBase {
-  constructor(num_features: number, ...args: NormTail);
-  constructor(options: NormOptions & { num_features: number });
+  constructor(...args: NormArguments);
   constructor(...args: unknown[]) {
-    super(args, { affine: true, track_running_stats: true });
+    super(norm_options(new.target, args), { affine: true, track_running_stats: true });
   }
 
   abstract _check_input_dim(input: Tensor): void;
 
   forward(input: Tensor): Tensor {
     this._check_input_dim(input);
-    const { training, running_mean, running_var } = this;
+    const { training } = this;
+    const { running_mean, running_var } = this as { running_mean: Tensor | null; running_var: Tensor | null };
     const use_running = !training || this.track_running_stats;
     const factor = this.average_factor();
     return F.batch_norm(
@@ -166,7 +200,9 @@ export interface SyncBatchNormOptions extends NormOptions {
   process_group?: null;
 }
 
-const SYNC = [...NORM.slice(0, 5), 'process_group', ...NORM.slice(5)];
+interface SyncOptions extends SyncBatchNormOptions {
+  num_features: number;
+}
 
 /**
  * Normalises each channel of (N, C, ...) over the batches of all processes. Mirrors `torch.nn.SyncBatchNorm`. In one
@@ -174,16 +210,13 @@ const SYNC = [...NORM.slice(0, 5), 'process_group', ...NORM.slice(5)];
  * normalisations do.
  */
 export class SyncBatchNorm extends BatchNorm {
-  process_group: null;
+  declare process_group: null;
 
-  constructor(
-    num_features: number,
-    ...args: Tail<[eps: number, momentum: number | null, affine: boolean, track_running_stats: boolean,
-      process_group: null], SyncBatchNormOptions>);
-  constructor(options: SyncBatchNormOptions & { num_features: number });
+  constructor(...args: Arguments<[num_features: number, eps?: number, momentum?: number | null, affine?: boolean,
+    track_running_stats?: boolean, process_group?: null, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+  SyncOptions, ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats', 'process_group', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
-    const { process_group = null, ...options } =
-      bind<SyncBatchNormOptions & { num_features: number }>('SyncBatchNorm', SYNC, args, 1);
+    const { process_group = null, ...options } = SYNC.read(new.target, args);
     if (process_group !== null) {
       throw new TypeError(
         `SyncBatchNorm(): argument 'process_group' must be null, not ${kind_of(process_group)}: torch.distributed is `
@@ -198,16 +231,19 @@ export class SyncBatchNorm extends BatchNorm {
     if (input.size(1) === 0) throw new Error('SyncBatchNorm number of input channels should be non-zero');
   }
 
+  override forward(input: Tensor): Tensor {
+    return super.forward(input);
+  }
+
   /**
    * Puts a {@link SyncBatchNorm}, with the same parameters and statistics, in the place of each batch normalisation in
    * a module.
    *
    * @returns the module, or the one in its place
    */
-  static convert_sync_batchnorm(module: Module, process_group: null | { process_group?: null } = null): Module {
-    if (!(module instanceof Module)) {
-      throw new TypeError(`convert_sync_batchnorm(): argument 'module' must be Module, not ${kind_of(module)}`);
-    }
+  static convert_sync_batchnorm(module: Module, process_group?: null | { process_group?: null }): Module;
+  static convert_sync_batchnorm(...args: unknown[]): Module {
+    const { module, process_group = null } = CONVERT.read(args);
     const converted = module instanceof BatchNorm ? synchronised(module, process_group) : module;
     for (const [name, child] of [...module.named_children()]) {
       converted.add_module(name, SyncBatchNorm.convert_sync_batchnorm(child, process_group));
@@ -216,9 +252,8 @@ export class SyncBatchNorm extends BatchNorm {
   }
 }
 
-function synchronised(norm: BatchNorm, process_group: null | { process_group?: null }): SyncBatchNorm {
+function synchronised(norm: BatchNorm, group: null): SyncBatchNorm {
   const { num_features, eps, momentum, affine, track_running_stats } = norm;
-  const group = process_group?.process_group ?? null;
   const sync = new SyncBatchNorm(
     num_features, eps, momentum, affine, track_running_stats, group, { bias: norm.bias !== null });
   sync.weight = norm.weight;
@@ -229,3 +264,10 @@ function synchronised(norm: BatchNorm, process_group: null | { process_group?: n
   sync.training = norm.training;
   return sync;
 }
+
+const SYNC = family<SyncOptions>(
+  ['SyncBatchNorm'], `num_features: int, ${NORM_TEXT}, process_group?: value, ${NORM_FACTORY_TEXT}`);
+const CONVERT = method_signature<{ module: Module; process_group?: null }>(
+  'SyncBatchNorm.convert_sync_batchnorm', 'module: Module, process_group?: None');
+forward_takes(BatchNorm, 'input: Tensor', '_BatchNorm.forward');
+forward_takes(SyncBatchNorm, 'input: Tensor');

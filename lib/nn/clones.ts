@@ -1,14 +1,8 @@
 import { deepcopy } from '../copy.js';
-import { number_arguments } from './arguments.js';
 import { ModuleList } from './container.js';
 import type { Module } from './module.js';
 
-/**
- * `num_layers` modules that start from the same values as `module` and share nothing with it or each other.
- *
- * @param callee - what was called, as the error texts name it
- */
-export function clones<M extends Module>(callee: string, module: M, num_layers: number): ModuleList<M> {
-  number_arguments(callee, 'int', { num_layers });
+/** `num_layers` modules that start from the same values as `module` and share nothing with it or each other. */
+export function clones<M extends Module>(module: M, num_layers: number): ModuleList<M> {
   return new ModuleList(Array.from({ length: num_layers }, () => deepcopy(module)));
 }

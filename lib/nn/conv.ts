@@ -1,12 +1,14 @@
 import * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, spread, type FactoryOptions, type Tail } from './arguments.js';
+import { spread, type FactoryOptions } from './arguments.js';
+import { family, forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { kaiming_uniform_ } from './init.js';
-import { init_bias } from './linear.js';
+import { init_bias, type HasBias } from './linear.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { python_int, python_size, shown } from './representation.js';
+import { method_signature, type Arguments } from '../_internal/signature.js';
 
 /** How the border of an image is filled. */
 export type ConvPaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular';
@@ -49,43 +51,54 @@ export interface ConvSizes {
   kernel_size: F.IntOrSize;
 }
 
-const CONV = [
-  'in_channels', 'out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'groups', 'bias', 'padding_mode',
-  'device', 'dtype',
-];
-const CONV_TRANSPOSE = [
-  'in_channels', 'out_channels', 'kernel_size', 'stride', 'padding', 'output_padding', 'groups', 'bias', 'dilation',
-  'padding_mode', 'device', 'dtype',
-];
+/** @internal */
+export type ConvArguments = Arguments<[in_channels: number, out_channels: number, kernel_size: F.IntOrSize, stride?: F.IntOrSize,
+  padding?: F.IntOrSize | 'same' | 'valid', dilation?: F.IntOrSize, groups?: number, bias?: boolean,
+    padding_mode?: ConvPaddingMode,
+  device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], ConvSizes & ConvOptions,
+['in_channels', 'out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'groups', 'bias', 'padding_mode', 'device',
+  'dtype']>;
 
 /** @internal */
-export type ConvTail = Tail<
-  [stride: F.IntOrSize, padding: F.IntOrSize | 'same' | 'valid', dilation: F.IntOrSize, groups: number, bias: boolean,
-    padding_mode: ConvPaddingMode], ConvOptions>;
+export type ConvTransposeArguments = Arguments<[in_channels: number, out_channels: number, kernel_size: F.IntOrSize,
+  stride?: F.IntOrSize, padding?: F.IntOrSize, output_padding?: F.IntOrSize, groups?: number, bias?: boolean,
+    dilation?: F.IntOrSize,
+  padding_mode?: 'zeros', device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], ConvSizes & ConvTransposeOptions,
+['in_channels', 'out_channels', 'kernel_size', 'stride', 'padding', 'output_padding', 'groups', 'bias', 'dilation',
+  'padding_mode',
+  'device', 'dtype']>;
 
+const CHANNELS = 'in_channels: int, out_channels: int, ';
 /** @internal */
-export type ConvTransposeTail = Tail<
-  [stride: F.IntOrSize, padding: F.IntOrSize, output_padding: F.IntOrSize, groups: number, bias: boolean,
-    dilation: F.IntOrSize, padding_mode: 'zeros'], ConvTransposeOptions>;
+export const CONV_TEXT = 'kernel_size: int|int[], stride?: int|int[], padding?: int|int[]|str, dilation?: int|int[], '
+  + 'groups?: int, '
+  + 'bias?: bool, padding_mode?: str, device?: device|None, dtype?: dtype|None';
+/** @internal */
+export const CONV_TRANSPOSE_TEXT = 'kernel_size: int|int[], stride?: int|int[], padding?: int|int[], output_padding?: int|int[], '
+  + 'groups?: int, bias?: bool, dilation?: int|int[], padding_mode?: str, device?: device|None, dtype?: dtype|None';
+const CONV = family<ConvSizes & ConvOptions>(['Conv1d', 'Conv2d', 'Conv3d'], CHANNELS + CONV_TEXT);
+const CONV_TRANSPOSE = family<ConvSizes & ConvTransposeOptions>(
+  ['ConvTranspose1d', 'ConvTranspose2d', 'ConvTranspose3d'], CHANNELS + CONV_TRANSPOSE_TEXT);
 
 const PADDING_MODES: readonly string[] = ['zeros', 'reflect', 'replicate', 'circular'];
 
+export interface ConvNd extends HasBias {}
+
 /** What all convolutions share. @internal */
 export abstract class ConvNd extends Module {
-  in_channels: number;
-  out_channels: number;
-  kernel_size: readonly number[];
-  stride: readonly number[];
-  padding: readonly number[] | 'same' | 'valid';
-  dilation: readonly number[];
-  transposed: boolean;
-  output_padding: readonly number[];
-  groups: number;
-  padding_mode: ConvPaddingMode;
+  declare in_channels: number;
+  declare out_channels: number;
+  declare kernel_size: readonly number[];
+  declare stride: readonly number[];
+  declare padding: readonly number[] | 'same' | 'valid';
+  declare dilation: readonly number[];
+  declare transposed: boolean;
+  declare output_padding: readonly number[];
+  declare groups: number;
+  declare padding_mode: ConvPaddingMode;
   /** The padding as `F.pad` takes it. */
-  _reversed_padding_repeated_twice: readonly number[];
-  weight: Parameter;
-  bias: Parameter | null;
+  declare _reversed_padding_repeated_twice: readonly number[];
+  declare weight: Parameter;
 
   constructor(
     dimensions: number, transposed: boolean, options: ConvSizes & ConvOptions & { output_padding?: F.IntOrSize },
@@ -174,10 +187,9 @@ function reversed_padding({ padding, dilation, kernel_size }: ConvNd): number[] 
  * kernel_size).
  */
 export class Conv1d extends ConvNd {
-  constructor(in_channels: number, out_channels: number, kernel_size: F.IntOrSize, ...args: ConvTail);
-  constructor(options: ConvSizes & ConvOptions);
+  constructor(...args: ConvArguments);
   constructor(...args: unknown[]) {
-    super(1, false, bind('Conv1d', CONV, args, 3));
+    super(1, false, CONV.read(new.target, args));
   }
 
   forward(input: Tensor): Tensor {
@@ -196,10 +208,9 @@ export class Conv1d extends ConvNd {
  * ...kernel size), `bias` (out_channels), initialised as for {@link Conv1d}.
  */
 export class Conv2d extends ConvNd {
-  constructor(in_channels: number, out_channels: number, kernel_size: F.IntOrSize, ...args: ConvTail);
-  constructor(options: ConvSizes & ConvOptions);
+  constructor(...args: ConvArguments);
   constructor(...args: unknown[]) {
-    super(2, false, bind('Conv2d', CONV, args, 3));
+    super(2, false, CONV.read(new.target, args));
   }
 
   forward(input: Tensor): Tensor {
@@ -213,10 +224,9 @@ export class Conv2d extends ConvNd {
 
 /** A convolution of volumes, (N, C, D, H, W) or (C, D, H, W). Mirrors `torch.nn.Conv3d`. */
 export class Conv3d extends ConvNd {
-  constructor(in_channels: number, out_channels: number, kernel_size: F.IntOrSize, ...args: ConvTail);
-  constructor(options: ConvSizes & ConvOptions);
+  constructor(...args: ConvArguments);
   constructor(...args: unknown[]) {
-    super(3, false, bind('Conv3d', CONV, args, 3));
+    super(3, false, CONV.read(new.target, args));
   }
 
   forward(input: Tensor): Tensor {
@@ -228,24 +238,27 @@ export class Conv3d extends ConvNd {
   }
 }
 
-type OutputSizeTail = Tail<[output_size: readonly number[] | null], { output_size?: readonly number[] | null }>;
+interface TransposedInput {
+  input: Tensor;
+  output_size?: readonly number[] | null;
+}
+
+type TransposedArguments = Arguments<[input: Tensor, output_size?: readonly number[] | null], TransposedInput,
+  ['input', 'output_size']>;
 
 /** What the transposed convolutions share. */
 abstract class ConvTransposeNd extends ConvNd {
   declare padding: readonly number[];
 
-  constructor(dimensions: number, name: string, args: readonly unknown[]) {
-    const options = bind<ConvSizes & ConvTransposeOptions>(name, CONV_TRANSPOSE, args, 3);
+  constructor(dimensions: number, options: ConvSizes & ConvTransposeOptions) {
     if ((options.padding_mode ?? 'zeros') !== 'zeros') {
-      throw new Error(`Only "zeros" padding mode is supported for ${name}`);
+      throw new Error(`Only "zeros" padding mode is supported for ${new.target.name}`);
     }
     super(dimensions, true, options);
   }
 
   /** The padding of the output that gives it the wanted size. */
-  protected padding_for(input: Tensor, args: OutputSizeTail): readonly number[] {
-    const { output_size = null } =
-      bind<{ output_size?: readonly number[] | null }>(this._get_name(), ['output_size'], args);
+  protected padding_for({ input, output_size = null }: TransposedInput): readonly number[] {
     if (output_size === null) return this.output_padding;
     const spatial = this.kernel_size.length;
     const sizes = input.shape;
@@ -271,16 +284,17 @@ abstract class ConvTransposeNd extends ConvNd {
  * The gradient of {@link Conv1d} with respect to its input, as a layer. Mirrors `torch.nn.ConvTranspose1d`.
  */
 export class ConvTranspose1d extends ConvTransposeNd {
-  constructor(in_channels: number, out_channels: number, kernel_size: F.IntOrSize, ...args: ConvTransposeTail);
-  constructor(options: ConvSizes & ConvTransposeOptions);
+  constructor(...args: ConvTransposeArguments);
   constructor(...args: unknown[]) {
-    super(1, 'ConvTranspose1d', args);
+    super(1, CONV_TRANSPOSE.read(new.target, args));
   }
 
-  forward(input: Tensor, ...args: OutputSizeTail): Tensor {
+  forward(...args: TransposedArguments): Tensor;
+  forward(...args: unknown[]): Tensor {
+    const given = TRANSPOSED[0]!.read(args);
     const { weight, bias, stride, padding, groups, dilation } = this;
-    const output_padding = this.padding_for(input, args);
-    return F.conv_transpose1d(input, weight, bias, stride, padding, output_padding, groups, dilation);
+    const output_padding = this.padding_for(given);
+    return F.conv_transpose1d(given.input, weight, bias, stride, padding, output_padding, groups, dilation);
   }
 }
 
@@ -288,16 +302,17 @@ export class ConvTranspose1d extends ConvTransposeNd {
  * The gradient of {@link Conv2d} with respect to its input, as a layer. Mirrors `torch.nn.ConvTranspose2d`.
  */
 export class ConvTranspose2d extends ConvTransposeNd {
-  constructor(in_channels: number, out_channels: number, kernel_size: F.IntOrSize, ...args: ConvTransposeTail);
-  constructor(options: ConvSizes & ConvTransposeOptions);
+  constructor(...args: ConvTransposeArguments);
   constructor(...args: unknown[]) {
-    super(2, 'ConvTranspose2d', args);
+    super(2, CONV_TRANSPOSE.read(new.target, args));
   }
 
-  forward(input: Tensor, ...args: OutputSizeTail): Tensor {
+  forward(...args: TransposedArguments): Tensor;
+  forward(...args: unknown[]): Tensor {
+    const given = TRANSPOSED[1]!.read(args);
     const { weight, bias, stride, padding, groups, dilation } = this;
-    const output_padding = this.padding_for(input, args);
-    return F.conv_transpose2d(input, weight, bias, stride, padding, output_padding, groups, dilation);
+    const output_padding = this.padding_for(given);
+    return F.conv_transpose2d(given.input, weight, bias, stride, padding, output_padding, groups, dilation);
   }
 }
 
@@ -305,15 +320,20 @@ export class ConvTranspose2d extends ConvTransposeNd {
  * The gradient of {@link Conv3d} with respect to its input, as a layer. Mirrors `torch.nn.ConvTranspose3d`.
  */
 export class ConvTranspose3d extends ConvTransposeNd {
-  constructor(in_channels: number, out_channels: number, kernel_size: F.IntOrSize, ...args: ConvTransposeTail);
-  constructor(options: ConvSizes & ConvTransposeOptions);
+  constructor(...args: ConvTransposeArguments);
   constructor(...args: unknown[]) {
-    super(3, 'ConvTranspose3d', args);
+    super(3, CONV_TRANSPOSE.read(new.target, args));
   }
 
-  forward(input: Tensor, ...args: OutputSizeTail): Tensor {
+  forward(...args: TransposedArguments): Tensor;
+  forward(...args: unknown[]): Tensor {
+    const given = TRANSPOSED[2]!.read(args);
     const { weight, bias, stride, padding, groups, dilation } = this;
-    const output_padding = this.padding_for(input, args);
-    return F.conv_transpose3d(input, weight, bias, stride, padding, output_padding, groups, dilation);
+    const output_padding = this.padding_for(given);
+    return F.conv_transpose3d(given.input, weight, bias, stride, padding, output_padding, groups, dilation);
   }
 }
+
+const TRANSPOSED = [1, 2, 3].map((d) =>
+  method_signature<TransposedInput>(`ConvTranspose${d}d.forward`, 'input: Tensor, output_size?: int[]|None'));
+for (const module of [Conv1d, Conv2d, Conv3d]) forward_takes(module, 'input: Tensor');

@@ -1,10 +1,11 @@
 import { Function, type FunctionCtx } from '../autograd_function.js';
 import * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, number_arguments, tensor_arguments, type Tail } from './arguments.js';
+import { forward_takes } from './forward_arguments.js';
 import type { LocalResponseNormOptions } from './functional.js';
 import { Module } from './module.js';
 import { python_float, python_int } from './representation.js';
+import { signature, type Arguments } from '../_internal/signature.js';
 
 /** A normalisation across neighbouring channels, with its own gradient. */
 class CrossMapResponse extends Function {
@@ -56,19 +57,16 @@ function sums_of_neighbours(squares: Tensor, size: number): Tensor {
  * `torch.nn.CrossMapLRN2d`; {@link LocalResponseNorm} does the same for any number of dimensions.
  */
 export class CrossMapLRN2d extends Module {
-  size: number;
-  alpha: number;
-  beta: number;
-  k: number;
+  declare size: number;
+  declare alpha: number;
+  declare beta: number;
+  declare k: number;
 
-  constructor(size: number, ...args: Tail<[alpha: number, beta: number, k: number], LocalResponseNormOptions>);
-  constructor(options: LocalResponseNormOptions & { size: number });
+  constructor(...args: Arguments<[size: number, alpha?: number, beta?: number, k?: number],
+    LocalResponseNormOptions & { size: number }, ['size', 'alpha', 'beta', 'k']>);
   constructor(...args: unknown[]) {
     super();
-    const { size, alpha = 1e-4, beta = 0.75, k = 1 } = bind<LocalResponseNormOptions & { size: number }>(
-      'CrossMapLRN2d', ['size', 'alpha', 'beta', 'k'], args, 1);
-    number_arguments('CrossMapLRN2d', 'int', { size });
-    number_arguments('CrossMapLRN2d', 'float', { alpha, beta, k });
+    const { size, alpha = 1e-4, beta = 0.75, k = 1 } = CROSS_MAP.read(args);
     if (size <= 0) throw new Error(`CrossMapLRN2d(): argument 'size' must be positive, not ${size}`);
     this.size = size;
     this.alpha = alpha;
@@ -77,7 +75,6 @@ export class CrossMapLRN2d extends Module {
   }
 
   forward(input: Tensor): Tensor {
-    tensor_arguments('CrossMapLRN2d', { input });
     return CrossMapResponse.apply(input, this.size, this.alpha, this.beta, this.k);
   }
 
@@ -86,3 +83,7 @@ export class CrossMapLRN2d extends Module {
       + `k=${python_int(this.k)}`;
   }
 }
+
+const CROSS_MAP = signature<LocalResponseNormOptions & { size: number }>(
+  'CrossMapLRN2d', 'size: int, alpha?: float, beta?: float, k?: float');
+forward_takes(CrossMapLRN2d, 'input: Tensor');

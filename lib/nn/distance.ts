@@ -1,8 +1,9 @@
 /** Modules that measure how far apart vectors are. */
 import type { Tensor } from '../tensor.js';
-import { bind, type Tail } from './arguments.js';
+import { forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { Module } from './module.js';
+import { signature, type Arguments } from '../_internal/signature.js';
 
 /** What {@link PairwiseDistance} takes by name. */
 export interface PairwiseDistanceOptions {
@@ -20,14 +21,15 @@ export interface PairwiseDistanceOptions {
  * Shapes: inputs (N, D) or (D), output (N) or (), or with a last dimension of 1.
  */
 export class PairwiseDistance extends Module {
-  norm: number;
-  eps: number;
-  keepdim: boolean;
+  declare norm: number;
+  declare eps: number;
+  declare keepdim: boolean;
 
-  constructor(...args: Tail<[p: number, eps: number, keepdim: boolean], PairwiseDistanceOptions>) {
+  constructor(...args: Arguments<[p?: number, eps?: number, keepdim?: boolean], PairwiseDistanceOptions, ['p', 'eps',
+    'keepdim']>);
+  constructor(...args: unknown[]) {
     super();
-    const { p = 2, eps = 1e-6, keepdim = false } =
-      bind<PairwiseDistanceOptions>('PairwiseDistance', ['p', 'eps', 'keepdim'], args);
+    const { p = 2, eps = 1e-6, keepdim = false } = PAIRWISE.read(args);
     this.norm = p;
     this.eps = eps;
     this.keepdim = keepdim;
@@ -48,12 +50,13 @@ export interface CosineSimilarityOptions {
 
 /** The cosine of the angle between vectors along `dim`. Mirrors `torch.nn.CosineSimilarity`. */
 export class CosineSimilarity extends Module {
-  dim: number;
-  eps: number;
+  declare dim: number;
+  declare eps: number;
 
-  constructor(...args: Tail<[dim: number, eps: number], CosineSimilarityOptions>) {
+  constructor(...args: Arguments<[dim?: number, eps?: number], CosineSimilarityOptions, ['dim', 'eps']>);
+  constructor(...args: unknown[]) {
     super();
-    const { dim = 1, eps = 1e-8 } = bind<CosineSimilarityOptions>('CosineSimilarity', ['dim', 'eps'], args);
+    const { dim = 1, eps = 1e-8 } = COSINE.read(args);
     this.dim = dim;
     this.eps = eps;
   }
@@ -62,3 +65,7 @@ export class CosineSimilarity extends Module {
     return F.cosine_similarity(x1, x2, this.dim, this.eps);
   }
 }
+
+const PAIRWISE = signature<PairwiseDistanceOptions>('PairwiseDistance', 'p?: float, eps?: float, keepdim?: bool');
+const COSINE = signature<CosineSimilarityOptions>('CosineSimilarity', 'dim?: int, eps?: float');
+for (const module of [PairwiseDistance, CosineSimilarity]) forward_takes(module, 'x1: Tensor, x2: Tensor');

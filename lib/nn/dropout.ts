@@ -1,8 +1,9 @@
 import type { Tensor } from '../tensor.js';
-import { bind, type Tail } from './arguments.js';
+import { family, forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { Module } from './module.js';
 import { python_bool, python_float } from './representation.js';
+import type { Arguments } from '../_internal/signature.js';
 
 /** What the dropout modules take by name. */
 export interface DropoutModuleOptions {
@@ -12,12 +13,13 @@ export interface DropoutModuleOptions {
 }
 
 class DropoutNd extends Module {
-  p: number;
-  inplace: boolean;
+  declare p: number;
+  declare inplace: boolean;
 
-  constructor(...args: Tail<[p: number, inplace: boolean], DropoutModuleOptions>) {
+  constructor(...args: Arguments<[p?: number, inplace?: boolean], DropoutModuleOptions, ['p', 'inplace']>);
+  constructor(...args: unknown[]) {
     super();
-    const { p = 0.5, inplace = false } = bind<DropoutModuleOptions>(this._get_name(), ['p', 'inplace'], args);
+    const { p = 0.5, inplace = false } = DROPOUT.read(new.target, args);
     if (p < 0 || p > 1) {
       throw new Error(`dropout probability has to be between 0 and 1, but got ${python_float(p)}`);
     }
@@ -72,4 +74,10 @@ export class FeatureAlphaDropout extends DropoutNd {
   forward(input: Tensor): Tensor {
     return F.feature_alpha_dropout(input, this.p, this.training);
   }
+}
+
+const DROPOUT = family<DropoutModuleOptions>(
+  ['Dropout', 'Dropout1d', 'Dropout2d', 'Dropout3d', 'AlphaDropout', 'FeatureAlphaDropout'], 'p?: float, inplace?: bool');
+for (const module of [Dropout, Dropout1d, Dropout2d, Dropout3d, AlphaDropout, FeatureAlphaDropout]) {
+  forward_takes(module, 'input: Tensor');
 }

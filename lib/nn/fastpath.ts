@@ -1,19 +1,23 @@
 /** Mirrors `torch.backends.mha`. */
-import { boolean_argument } from './arguments.js';
+import { no_arguments, signature } from '../_internal/signature.js';
+
+const SET_FASTPATH_ENABLED = signature<{ value: boolean }>('set_fastpath_enabled', 'value: bool');
 
 let fastpath_enabled = true;
 
 /** Whether `MultiheadAttention` and the Transformer layers may use fused kernels for inference. Default true. */
-export function get_fastpath_enabled(): boolean {
+export function get_fastpath_enabled(): boolean;
+export function get_fastpath_enabled(...none: unknown[]): boolean {
+  no_arguments('get_fastpath_enabled', none);
   return fastpath_enabled;
 }
 
 /**
  * Allows or forbids the fused kernels of `MultiheadAttention` and the Transformer layers.
  *
- * @throws TypeError when the value is no boolean
+ * @throws TypeError when the value is not a boolean
  */
-export function set_fastpath_enabled(value: boolean): void {
-  boolean_argument('set_fastpath_enabled', 'value', value);
-  fastpath_enabled = value;
+export function set_fastpath_enabled(value: boolean): void;
+export function set_fastpath_enabled(...args: unknown[]): void {
+  fastpath_enabled = SET_FASTPATH_ENABLED.read(args).value;
 }

@@ -1,19 +1,21 @@
 import type { Tensor } from '../tensor.js';
-import { bind, type Tail } from './arguments.js';
+import { forward_takes } from './forward_arguments.js';
 import { Module } from './module.js';
 import { kind_of, python_int, python_size } from './representation.js';
+import { signature, type Arguments } from '../_internal/signature.js';
 
 /**
  * Joins the dimensions from `start_dim` (default 1) to `end_dim` (default -1). Mirrors `torch.nn.Flatten`.
  */
 export class Flatten extends Module {
-  start_dim: number;
-  end_dim: number;
+  declare start_dim: number;
+  declare end_dim: number;
 
-  constructor(...args: Tail<[start_dim: number, end_dim: number], { start_dim?: number; end_dim?: number }>) {
+  constructor(...args: Arguments<[start_dim?: number, end_dim?: number], { start_dim?: number; end_dim?: number },
+    ['start_dim', 'end_dim']>);
+  constructor(...args: unknown[]) {
     super();
-    const { start_dim = 1, end_dim = -1 } =
-      bind<{ start_dim?: number; end_dim?: number }>('Flatten', ['start_dim', 'end_dim'], args);
+    const { start_dim = 1, end_dim = -1 } = FLATTEN.read(args);
     this.start_dim = start_dim;
     this.end_dim = end_dim;
   }
@@ -29,15 +31,14 @@ export class Flatten extends Module {
 
 /** Splits the dimension `dim` into `unflattened_size`. Mirrors `torch.nn.Unflatten`. */
 export class Unflatten extends Module {
-  dim: number;
-  unflattened_size: readonly number[];
+  declare dim: number;
+  declare unflattened_size: readonly number[];
 
-  constructor(dim: number, unflattened_size: readonly number[] | { unflattened_size: readonly number[] });
-  constructor(options: { dim: number; unflattened_size: readonly number[] });
+  constructor(...args: Arguments<[dim: number, unflattened_size: readonly number[]],
+    { dim: number; unflattened_size: readonly number[] }, ['dim', 'unflattened_size']>);
   constructor(...args: unknown[]) {
     super();
-    const { dim, unflattened_size } = bind<{ dim: number; unflattened_size: readonly number[] }>(
-      'Unflatten', ['dim', 'unflattened_size'], args, 2);
+    const { dim, unflattened_size } = UNFLATTEN.read(args);
     if (!Array.isArray(unflattened_size)) {
       throw new TypeError(`unflattened_size must be a tuple of ints, but found type ${kind_of(unflattened_size)}`);
     }
@@ -58,3 +59,9 @@ export class Unflatten extends Module {
     return `dim=${python_int(this.dim)}, unflattened_size=${python_size(this.unflattened_size)}`;
   }
 }
+
+const FLATTEN = signature<{ start_dim?: number; end_dim?: number }>('Flatten', 'start_dim?: int, end_dim?: int');
+// The wrong sizes have texts of Python's own.
+const UNFLATTEN = signature<{ dim: number; unflattened_size: readonly number[] }>(
+  'Unflatten', 'dim: int, unflattened_size: value');
+for (const module of [Flatten, Unflatten]) forward_takes(module, 'input: Tensor');

@@ -1,19 +1,16 @@
 /** Modules that cut images into windows and put them together again. */
 import type { Tensor } from '../tensor.js';
-import { bind, type Tail } from './arguments.js';
+import { forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { Module } from './module.js';
 import { python_size } from './representation.js';
-
-type WindowTail = Tail<[dilation: F.IntOrSize, padding: F.IntOrSize, stride: F.IntOrSize], F.FoldOptions>;
-
-const WINDOW = ['kernel_size', 'dilation', 'padding', 'stride'];
+import { signature, type Arguments } from '../_internal/signature.js';
 
 abstract class Windows extends Module {
-  kernel_size: F.IntOrSize;
-  dilation: F.IntOrSize;
-  padding: F.IntOrSize;
-  stride: F.IntOrSize;
+  declare kernel_size: F.IntOrSize;
+  declare dilation: F.IntOrSize;
+  declare padding: F.IntOrSize;
+  declare stride: F.IntOrSize;
 
   constructor({ kernel_size, dilation = 1, padding = 0, stride = 1 }: F.FoldOptions & { kernel_size: F.IntOrSize }) {
     super();
@@ -35,13 +32,13 @@ abstract class Windows extends Module {
  * Shapes: input (N, C * kernel size, L) or (C * kernel size, L), output (N, C, ...output_size) or (C, ...output_size).
  */
 export class Fold extends Windows {
-  output_size: F.IntOrSize;
+  declare output_size: F.IntOrSize;
 
-  constructor(output_size: F.IntOrSize, kernel_size: F.IntOrSize, ...args: WindowTail);
-  constructor(options: F.FoldOptions & { output_size: F.IntOrSize; kernel_size: F.IntOrSize });
+  constructor(...args: Arguments<[output_size: F.IntOrSize, kernel_size: F.IntOrSize, dilation?: F.IntOrSize,
+    padding?: F.IntOrSize, stride?: F.IntOrSize], F.FoldOptions & { output_size: F.IntOrSize; kernel_size: F.IntOrSize },
+  ['output_size', 'kernel_size', 'dilation', 'padding', 'stride']>);
   constructor(...args: unknown[]) {
-    const options = bind<F.FoldOptions & { output_size: F.IntOrSize; kernel_size: F.IntOrSize }>(
-      'Fold', ['output_size', ...WINDOW], args, 2);
+    const options = FOLD.read(args);
     super(options);
     this.output_size = options.output_size;
   }
@@ -61,13 +58,19 @@ export class Fold extends Windows {
  * Shapes: input (N, C, H, W) or (C, H, W), output (N, C * kernel size, L) or (C * kernel size, L).
  */
 export class Unfold extends Windows {
-  constructor(kernel_size: F.IntOrSize, ...args: WindowTail);
-  constructor(options: F.FoldOptions & { kernel_size: F.IntOrSize });
+  constructor(...args: Arguments<[kernel_size: F.IntOrSize, dilation?: F.IntOrSize, padding?: F.IntOrSize, stride?: F.IntOrSize],
+    F.FoldOptions & { kernel_size: F.IntOrSize }, ['kernel_size', 'dilation', 'padding', 'stride']>);
   constructor(...args: unknown[]) {
-    super(bind<F.FoldOptions & { kernel_size: F.IntOrSize }>('Unfold', WINDOW, args, 1));
+    super(UNFOLD.read(args));
   }
 
   forward(input: Tensor): Tensor {
     return F.unfold(input, this.kernel_size, this.dilation, this.padding, this.stride);
   }
 }
+
+const WINDOW = 'kernel_size: int|int[], dilation?: int|int[], padding?: int|int[], stride?: int|int[]';
+const FOLD = signature<F.FoldOptions & { output_size: F.IntOrSize; kernel_size: F.IntOrSize }>(
+  'Fold', `output_size: int|int[], ${WINDOW}`);
+const UNFOLD = signature<F.FoldOptions & { kernel_size: F.IntOrSize }>('Unfold', WINDOW);
+for (const module of [Fold, Unfold]) forward_takes(module, 'input: Tensor');

@@ -1,4 +1,6 @@
 /** Hooks of modules: what kinds there are, and a call with them around `forward`. */
+import { types } from 'node:util';
+
 import { Hooks, run_hook, type Hook } from '../hooks.js';
 import { is_plain_object } from '../plain_object.js';
 import { BackwardHook, hook_last_node } from './backward_hooks.js';
@@ -171,7 +173,7 @@ export function call_with_hooks(
         result = run_after(entry, module, args, result);
       } catch (second) {
         warn(`${whose} forward hook with \`\`always_call=True\`\` raised an exception that was silenced as another error `
-          + `was raised in forward: ${second instanceof Error ? second.message : String(second)}`);
+          + `was raised in forward: ${types.isNativeError(second) ? second.message : String(second)}`);
       }
     }
     throw error;

@@ -38,7 +38,7 @@ export * from './normalization.js';
 export * from './padding.js';
 export * as parallel from './parallel/index.js';
 export { DataParallel, type DataParallelOptions } from './parallel/index.js';
-export * from './parameter.js';
+export { Buffer, Parameter } from './parameter.js';
 export * from './pooling.js';
 export type { LegacyReduction, Reduction } from './reduction.js';
 export * from './rnn.js';
@@ -50,3 +50,4 @@ export {
 } from './uninitialized.js';
 export * from './upsampling.js';
 export * as utils from './utils/index.js';
+export * from '../absent/nn.js';

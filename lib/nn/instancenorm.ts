@@ -1,5 +1,6 @@
 import type { Tensor } from '../tensor.js';
-import { NormBase, type NormOptions, type NormTail } from './batchnorm.js';
+import { norm_options, NormBase, type NormArguments } from './batchnorm.js';
+import { forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import type { LoadReport, StateDict } from './module.js';
 import { python_int } from './representation.js';
@@ -7,10 +8,9 @@ import { warn } from './warnings.js';
 
 /** Normalises each channel of each sample. @internal */
 export abstract class InstanceNorm extends NormBase {
-  constructor(num_features: number, ...args: NormTail);
-  constructor(options: NormOptions & { num_features: number });
+  constructor(...args: NormArguments);
   constructor(...args: unknown[]) {
-    super(args, { affine: false, track_running_stats: false });
+    super(norm_options(new.target, args), { affine: false, track_running_stats: false });
   }
 
   /** The number of dimensions of an input without a batch dimension. */
@@ -94,3 +94,5 @@ export class InstanceNorm3d extends InstanceNorm {
     return 4;
   }
 }
+
+forward_takes(InstanceNorm, 'input: Tensor', '_InstanceNorm.forward');

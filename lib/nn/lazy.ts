@@ -1,11 +1,13 @@
 /** Modules that find the number of their input features at the first call. */
 import { no_grad } from '../autograd.js';
 import type { Tensor } from '../tensor.js';
-import { bind, number_arguments, tensor_arguments, type Tail } from './arguments.js';
-import { BatchNorm1d, BatchNorm2d, BatchNorm3d, no_batches, type NormBase, type NormOptions } from './batchnorm.js';
+import type { FactoryOptions } from './arguments.js';
 import {
-  Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, type ConvNd, type ConvOptions,
-  type ConvTail, type ConvTransposeOptions, type ConvTransposeTail,
+  BatchNorm1d, BatchNorm2d, BatchNorm3d, no_batches, NORM_FACTORY_TEXT, NORM_TEXT, type NormBase, type NormOptions,
+} from './batchnorm.js';
+import {
+  Conv1d, Conv2d, Conv3d, CONV_TEXT, CONV_TRANSPOSE_TEXT, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, type ConvNd,
+  type ConvOptions, type ConvPaddingMode, type ConvTransposeOptions,
 } from './conv.js';
 import type { IntOrSize } from './functional.js';
 import { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from './instancenorm.js';
@@ -13,17 +15,17 @@ import { LazyModuleMixin, type LazyModule } from './lazy_module.js';
 import { Linear, type LinearOptions } from './linear.js';
 import type { Module } from './module.js';
 import { is_lazy, UninitializedBuffer, UninitializedParameter } from './uninitialized.js';
+import { method_signature, signature, type Arguments, type Signature } from '../_internal/signature.js';
 
 // ---- Linear -------------------------------------------------------------------------------------
 
 /** A {@link Linear} that finds `in_features` at the first call. Mirrors `torch.nn.LazyLinear`. */
 export class LazyLinear extends LazyModuleMixin(Linear) {
-  constructor(out_features: number, ...args: Tail<[bias: boolean], LinearOptions>);
-  constructor(options: LinearOptions & { out_features: number });
+  constructor(...args: Arguments<[out_features: number, bias?: boolean, device?: FactoryOptions['device'],
+    dtype?: FactoryOptions['dtype']],
+    LinearOptions & { out_features: number }, ['out_features', 'bias', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
-    const { out_features, bias = true, device, dtype } = bind<LinearOptions & { out_features: number }>(
-      'LazyLinear', ['out_features', 'bias', 'device', 'dtype'], args, 1);
-    number_arguments('LazyLinear', 'int', { out_features });
+    const { out_features, bias = true, device, dtype } = LAZY_LINEAR.read(args);
     super({ in_features: 0, out_features: 0, bias: false });
     this.weight = new UninitializedParameter({ device, dtype });
     this.out_features = out_features;
@@ -34,8 +36,8 @@ export class LazyLinear extends LazyModuleMixin(Linear) {
     if (!this.has_uninitialized_params() && this.in_features !== 0) super.reset_parameters();
   }
 
-  override initialize_parameters(input: Tensor): void {
-    tensor_arguments(this._get_name(), { input });
+  override initialize_parameters(...args: unknown[]): void {
+    const { input } = LAZY_LINEAR_INPUT.read(args);
     const features = input.size(-1);
     if (this.has_uninitialized_params()) {
       this.in_features = features;
@@ -54,6 +56,11 @@ export class LazyLinear extends LazyModuleMixin(Linear) {
   }
 }
 
+const LAZY_LINEAR = signature<LinearOptions & { out_features: number }>(
+  'LazyLinear', 'out_features: int, bias?: bool, device?: device|None, dtype?: dtype|None');
+
+const LAZY_LINEAR_INPUT = method_signature<{ input: Tensor }>('LazyLinear.forward', 'input: Tensor');
+
 function give_shape(tensor: Tensor | null, shape: readonly number[]): void {
   if (is_lazy(tensor)) tensor.materialize(shape);
 }
@@ -62,19 +69,29 @@ function give_shape(tensor: Tensor | null, shape: readonly number[]): void {
 
 type LazySizes = { out_channels: number; kernel_size: IntOrSize };
 
-interface LazyConvClass<M, T extends unknown[], O> {
-  new (out_channels: number, kernel_size: IntOrSize, ...args: T): M & LazyModule;
-  new (options: O & LazySizes): M & LazyModule;
-}
+type LazyConvArguments = Arguments<[out_channels: number, kernel_size: IntOrSize, stride?: IntOrSize,
+  padding?: IntOrSize | 'same' | 'valid', dilation?: IntOrSize, groups?: number, bias?: boolean, padding_mode?: ConvPaddingMode,
+  device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], ConvOptions & LazySizes,
+['out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'groups', 'bias', 'padding_mode', 'device', 'dtype']>;
+
+type LazyConvTransposeArguments = Arguments<[out_channels: number, kernel_size: IntOrSize, stride?: IntOrSize,
+  padding?: IntOrSize,
+  output_padding?: IntOrSize, groups?: number, bias?: boolean, dilation?: IntOrSize, padding_mode?: 'zeros',
+  device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], ConvTransposeOptions & LazySizes,
+['out_channels', 'kernel_size', 'stride', 'padding', 'output_padding', 'groups', 'bias', 'dilation', 'padding_mode', 'device',
+  'dtype']>;
+
+type LazyConvClass<M, A extends unknown[]> = new (...args: A) => M & LazyModule;
 
 type ConvClass<O> = new (options: O & LazySizes & { in_channels: number }) => ConvNd;
 
-function lazy_convolution<M extends ConvNd, T extends unknown[], O extends ConvOptions | ConvTransposeOptions>(
-  base: ConvClass<O>, names: readonly string[], dimensions: number,
-): LazyConvClass<M, T, O> {
+function lazy_convolution<M extends ConvNd, A extends unknown[], O extends ConvOptions | ConvTransposeOptions>(
+  base: ConvClass<O>, takes: Signature<O & LazySizes>, dimensions: number,
+): LazyConvClass<M, A> {
+  const takes_input = method_signature<{ input: Tensor }>(`${takes.callee}.forward`, 'input: Tensor');
   class LazyConv extends LazyModuleMixin(base) {
     constructor(...args: unknown[]) {
-      const options = bind<O & LazySizes>(new.target.name, names, args, 2);
+      const options = takes.read(args);
       super(Object.assign({}, options, { in_channels: 0, out_channels: 0, bias: false }));
       const { out_channels, bias = true, device, dtype } = options;
       this.weight = new UninitializedParameter({ device, dtype });
@@ -86,8 +103,8 @@ function lazy_convolution<M extends ConvNd, T extends unknown[], O extends ConvO
       if (!this.has_uninitialized_params() && this.in_channels !== 0) super.reset_parameters();
     }
 
-    override initialize_parameters(input: Tensor): void {
-      tensor_arguments(this._get_name(), { input });
+    override initialize_parameters(...args: unknown[]): void {
+      const { input } = takes_input.read(args);
       if (!this.has_uninitialized_params()) return;
       this.in_channels = channels_of(this, input, dimensions);
       const { in_channels, out_channels, groups, transposed, kernel_size } = this;
@@ -100,7 +117,7 @@ function lazy_convolution<M extends ConvNd, T extends unknown[], O extends ConvO
       this.reset_parameters();
     }
   }
-  return LazyConv as unknown as LazyConvClass<M, T, O>;
+  return LazyConv as unknown as LazyConvClass<M, A>;
 }
 
 function channels_of(module: Module, input: Tensor, dimensions: number): number {
@@ -111,19 +128,13 @@ function channels_of(module: Module, input: Tensor, dimensions: number): number 
     + `${module._get_name()}, but got input of size: ${String(input.shape)}`);
 }
 
-const LAZY_CONV = [
-  'out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'groups', 'bias', 'padding_mode', 'device', 'dtype',
-];
-const LAZY_CONV_TRANSPOSE = [
-  'out_channels', 'kernel_size', 'stride', 'padding', 'output_padding', 'groups', 'bias', 'dilation', 'padding_mode',
-  'device', 'dtype',
-];
+const lazy_conv = <M extends ConvNd>(base: ConvClass<ConvOptions>, dimensions: number): LazyConvClass<M, LazyConvArguments> =>
+  lazy_convolution(base, signature(`LazyConv${dimensions}d`, `out_channels: int, ${CONV_TEXT}`), dimensions);
 
-const lazy_conv = <M extends ConvNd>(base: ConvClass<ConvOptions>, dimensions: number):
-LazyConvClass<M, ConvTail, ConvOptions> => lazy_convolution(base, LAZY_CONV, dimensions);
-
-const lazy_conv_transpose = <M extends ConvNd>(base: ConvClass<ConvTransposeOptions>, dimensions: number):
-LazyConvClass<M, ConvTransposeTail, ConvTransposeOptions> => lazy_convolution(base, LAZY_CONV_TRANSPOSE, dimensions);
+const lazy_conv_transpose = <M extends ConvNd>(
+  base: ConvClass<ConvTransposeOptions>, dimensions: number,
+): LazyConvClass<M, LazyConvTransposeArguments> => lazy_convolution(
+  base, signature(`LazyConvTranspose${dimensions}d`, `out_channels: int, ${CONV_TRANSPOSE_TEXT}`), dimensions);
 
 /** A {@link Conv1d} that finds `in_channels` at the first call. Mirrors `torch.nn.LazyConv1d`. */
 export class LazyConv1d extends lazy_conv<Conv1d>(Conv1d, 1) {}
@@ -145,20 +156,18 @@ export class LazyConvTranspose3d extends lazy_conv_transpose<ConvTranspose3d>(Co
 
 // ---- Normalisations -----------------------------------------------------------------------------
 
-interface LazyNormClass<M> {
-  new (
-    ...args: Tail<[eps: number, momentum: number | null, affine: boolean, track_running_stats: boolean], NormOptions>
-  ): M & LazyModule;
-}
-
-const LAZY_NORM = ['eps', 'momentum', 'affine', 'track_running_stats', 'device', 'dtype', 'bias'];
+type LazyNormClass<M> = new (...args: Arguments<[eps?: number, momentum?: number | null, affine?: boolean,
+  track_running_stats?: boolean, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], NormOptions,
+['eps', 'momentum', 'affine', 'track_running_stats', 'device', 'dtype']>) => M & LazyModule;
 
 function lazy_norm<M extends NormBase>(
-  base: new (options: NormOptions & { num_features: number }) => NormBase,
+  name: string, base: new (options: NormOptions & { num_features: number }) => NormBase,
 ): LazyNormClass<M> {
+  const takes = signature<NormOptions>(name, `${NORM_TEXT}, ${NORM_FACTORY_TEXT}`);
+  const takes_input = method_signature<{ input: Tensor }>(`${name}.forward`, 'input: Tensor');
   class LazyNorm extends LazyModuleMixin(base) {
     constructor(...args: unknown[]) {
-      const options = bind<NormOptions>(new.target.name, LAZY_NORM, args);
+      const options = takes.read(args);
       super({ ...options, num_features: 0, affine: false, track_running_stats: false });
       const { affine = true, track_running_stats = true, bias = true, device, dtype } = options;
       this.affine = affine;
@@ -175,8 +184,8 @@ function lazy_norm<M extends NormBase>(
       if (!this.has_uninitialized_params() && this.num_features !== 0) super.reset_parameters();
     }
 
-    override initialize_parameters(input: Tensor): void {
-      tensor_arguments(this._get_name(), { input });
+    override initialize_parameters(...args: unknown[]): void {
+      const { input } = takes_input.read(args);
       if (!this.has_uninitialized_params()) return;
       this.num_features = input.shape[1]!;
       for (const tensor of [this.weight, this.bias, this.running_mean, this.running_var]) {
@@ -189,22 +198,22 @@ function lazy_norm<M extends NormBase>(
 }
 
 /** A {@link BatchNorm1d} that finds `num_features` at the first call. Mirrors `torch.nn.LazyBatchNorm1d`. */
-export class LazyBatchNorm1d extends lazy_norm<BatchNorm1d>(BatchNorm1d) {}
+export class LazyBatchNorm1d extends lazy_norm<BatchNorm1d>('LazyBatchNorm1d', BatchNorm1d) {}
 
 /** A {@link BatchNorm2d} that finds `num_features` at the first call. Mirrors `torch.nn.LazyBatchNorm2d`. */
-export class LazyBatchNorm2d extends lazy_norm<BatchNorm2d>(BatchNorm2d) {}
+export class LazyBatchNorm2d extends lazy_norm<BatchNorm2d>('LazyBatchNorm2d', BatchNorm2d) {}
 
 /** A {@link BatchNorm3d} that finds `num_features` at the first call. Mirrors `torch.nn.LazyBatchNorm3d`. */
-export class LazyBatchNorm3d extends lazy_norm<BatchNorm3d>(BatchNorm3d) {}
+export class LazyBatchNorm3d extends lazy_norm<BatchNorm3d>('LazyBatchNorm3d', BatchNorm3d) {}
 
 /**
  * An {@link InstanceNorm1d} that finds `num_features` at the first call; unlike there, `affine` and
  * `track_running_stats` are true unless told otherwise. Mirrors `torch.nn.LazyInstanceNorm1d`.
  */
-export class LazyInstanceNorm1d extends lazy_norm<InstanceNorm1d>(InstanceNorm1d) {}
+export class LazyInstanceNorm1d extends lazy_norm<InstanceNorm1d>('LazyInstanceNorm1d', InstanceNorm1d) {}
 
 /** As {@link LazyInstanceNorm1d}, for an {@link InstanceNorm2d}. Mirrors `torch.nn.LazyInstanceNorm2d`. */
-export class LazyInstanceNorm2d extends lazy_norm<InstanceNorm2d>(InstanceNorm2d) {}
+export class LazyInstanceNorm2d extends lazy_norm<InstanceNorm2d>('LazyInstanceNorm2d', InstanceNorm2d) {}
 
 /** As {@link LazyInstanceNorm1d}, for an {@link InstanceNorm3d}. Mirrors `torch.nn.LazyInstanceNorm3d`. */
-export class LazyInstanceNorm3d extends lazy_norm<InstanceNorm3d>(InstanceNorm3d) {}
+export class LazyInstanceNorm3d extends lazy_norm<InstanceNorm3d>('LazyInstanceNorm3d', InstanceNorm3d) {}

@@ -2,6 +2,7 @@
 import type { Tensor } from '../tensor.js';
 import { remove_forward_pre_hook, type LoadReport, type Module, type StateDict } from './module.js';
 import { is_lazy } from './uninitialized.js';
+import { signature } from '../_internal/signature.js';
 
 /** What a module has until its first call. */
 export interface LazyModule {
@@ -12,7 +13,7 @@ export interface LazyModule {
 }
 
 /** The class of a module. */
-export type ModuleClass = new (...args: never[]) => Module;
+export type ModuleClass = new (...args: never) => Module;
 
 /** What {@link LazyModuleMixin} makes of a class. */
 export type Lazy<B extends ModuleClass> = new (...args: ConstructorParameters<B>) => InstanceType<B> & LazyModule;
@@ -22,8 +23,8 @@ function* own_tensors(module: Module): Iterable<[string, Tensor]> {
   yield* module.named_buffers('', false);
 }
 
-/** The hook that lazy modules run before their first `forward`: afterwards they are of the ordinary class. */
-function infer_parameters(module: Module, args: unknown[]): void {
+/** The hook that lazy modules run before their first `forward`: afterwards they are of the ordinary class. @internal */
+export function infer_parameters(module: Module, args: unknown[]): void {
   const lazy = module as Module & LazyModule & { cls_to_become: ModuleClass };
   (lazy.initialize_parameters as (...args: unknown[]) => void)(...args);
   if (lazy.has_uninitialized_params()) throw new Error(`module ${lazy._get_name()} has not been fully initialized`);
@@ -47,7 +48,9 @@ function infer_parameters(module: Module, args: unknown[]): void {
  * }
  * ```
  */
-export function LazyModuleMixin<B extends ModuleClass>(base: B): Lazy<B> {
+export function LazyModuleMixin<B extends ModuleClass>(base: B): Lazy<B>;
+export function LazyModuleMixin(...args: unknown[]): Lazy<ModuleClass> {
+  const { base } = LAZY_MIXIN.read(args);
   class LazyBase extends (base as unknown as new (...args: unknown[]) => Module) {
     constructor(...args: unknown[]) {
       super(...args);
@@ -78,5 +81,7 @@ export function LazyModuleMixin<B extends ModuleClass>(base: B): Lazy<B> {
       super._load_from_state_dict(state_dict, prefix, local, report);
     }
   }
-  return LazyBase as unknown as Lazy<B>;
+  return LazyBase as unknown as Lazy<ModuleClass>;
 }
+
+const LAZY_MIXIN = signature<{ base: ModuleClass }>('LazyModuleMixin', 'base: Callable');

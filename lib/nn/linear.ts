@@ -1,11 +1,13 @@
 import { empty } from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, type FactoryOptions, type Tail } from './arguments.js';
+import type { FactoryOptions } from './arguments.js';
+import { forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { _calculate_fan_in_and_fan_out, kaiming_uniform_, uniform_ } from './init.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { python_bool, python_int } from './representation.js';
+import { signature, type Arguments } from '../_internal/signature.js';
 
 /** Gives its input back; takes any arguments and heeds none. Mirrors `torch.nn.Identity`. */
 export class Identity extends Module {
@@ -24,6 +26,15 @@ export interface LinearOptions extends FactoryOptions {
   bias?: boolean;
 }
 
+/** What modules have whose bias can be left out. The types say that it is there, as it is unless `bias: false` was given. */
+export interface HasBias {
+  /** The bias; null when the module was made with `bias: false`. */
+  get bias(): Parameter;
+  set bias(value: Parameter | null);
+}
+
+export interface Linear extends HasBias {}
+
 /**
  * `y = x A^T + b`. Mirrors `torch.nn.Linear`.
  *
@@ -31,17 +42,15 @@ export interface LinearOptions extends FactoryOptions {
  * `bias` (out_features), both drawn from U(-1/sqrt(in_features), 1/sqrt(in_features)).
  */
 export class Linear extends Module {
-  in_features: number;
-  out_features: number;
-  weight: Parameter;
-  bias: Parameter | null;
+  declare in_features: number;
+  declare out_features: number;
+  declare weight: Parameter;
 
-  constructor(in_features: number, out_features: number, ...args: Tail<[bias: boolean], LinearOptions>);
-  constructor(options: LinearOptions & { in_features: number; out_features: number });
+  constructor(...args: Arguments<[in_features: number, out_features: number, bias?: boolean, device?: FactoryOptions['device'],
+    dtype?: FactoryOptions['dtype']],
+    LinearOptions & { in_features: number; out_features: number }, ['in_features', 'out_features', 'bias', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
-    const { in_features, out_features, bias = true, device, dtype } =
-      bind<LinearOptions & { in_features: number; out_features: number }>(
-        'Linear', ['in_features', 'out_features', 'bias', 'device', 'dtype'], args, 2);
+    const { in_features, out_features, bias = true, device, dtype } = LINEAR.read(args);
     super();
     this.in_features = in_features;
     this.out_features = out_features;
@@ -74,6 +83,8 @@ export function init_bias(weight: Tensor, bias: Tensor | null): void {
   uniform_(bias, -bound, bound);
 }
 
+export interface Bilinear extends HasBias {}
+
 /**
  * `y = x1^T A x2 + b`. Mirrors `torch.nn.Bilinear`.
  *
@@ -82,19 +93,17 @@ export function init_bias(weight: Tensor, bias: Tensor | null): void {
  * U(-1/sqrt(in1_features), 1/sqrt(in1_features)).
  */
 export class Bilinear extends Module {
-  in1_features: number;
-  in2_features: number;
-  out_features: number;
-  weight: Parameter;
-  bias: Parameter | null;
+  declare in1_features: number;
+  declare in2_features: number;
+  declare out_features: number;
+  declare weight: Parameter;
 
-  constructor(
-    in1_features: number, in2_features: number, out_features: number, ...args: Tail<[bias: boolean], LinearOptions>);
-  constructor(options: LinearOptions & { in1_features: number; in2_features: number; out_features: number });
+  constructor(...args: Arguments<[in1_features: number, in2_features: number, out_features: number, bias?: boolean,
+    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+      LinearOptions & { in1_features: number; in2_features: number; out_features: number },
+  ['in1_features', 'in2_features', 'out_features', 'bias', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
-    const { in1_features, in2_features, out_features, bias = true, device, dtype } =
-      bind<LinearOptions & { in1_features: number; in2_features: number; out_features: number }>(
-        'Bilinear', ['in1_features', 'in2_features', 'out_features', 'bias', 'device', 'dtype'], args, 3);
+    const { in1_features, in2_features, out_features, bias = true, device, dtype } = BILINEAR.read(args);
     super();
     this.in1_features = in1_features;
     this.in2_features = in2_features;
@@ -123,3 +132,11 @@ export class Bilinear extends Module {
       + `out_features=${this.out_features}, bias=${python_bool(this.bias !== null)}`;
   }
 }
+
+const LINEAR = signature<LinearOptions & { in_features: number; out_features: number }>(
+  'Linear', 'in_features: int, out_features: int, bias?: bool, device?: device|None, dtype?: dtype|None');
+const BILINEAR = signature<LinearOptions & { in1_features: number; in2_features: number; out_features: number }>(
+  'Bilinear', 'in1_features: int, in2_features: int, out_features: int, bias?: bool, device?: device|None, dtype?: dtype|None');
+forward_takes(Identity, 'input: any');
+forward_takes(Linear, 'input: Tensor');
+forward_takes(Bilinear, 'input1: Tensor, input2: Tensor');

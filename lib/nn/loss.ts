@@ -1,8 +1,7 @@
 import type { Tensor } from '../tensor.js';
-import {
-  bind, function_argument, number_arguments, tensor_arguments, type FactoryOptions, type Tail,
-} from './arguments.js';
+import type { FactoryOptions } from './arguments.js';
 import { PairwiseDistance } from './distance.js';
+import { family, forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { Linear } from './linear.js';
 import type { LinearCrossEntropyOptions } from './linear_cross_entropy.js';
@@ -10,14 +9,17 @@ import { Module } from './module.js';
 import { resolve_reduction, type Reduction } from './reduction.js';
 import { kind_of, python_bool, python_float, python_int, python_size } from './representation.js';
 import { warn } from './warnings.js';
+import { signature, type Arguments } from '../_internal/signature.js';
 
-const LOSS = ['size_average', 'reduce', 'reduction'];
+type LossArguments = Arguments<[size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction], F.LossOptions,
+  ['size_average', 'reduce', 'reduction']>;
 
-type LossTail = Tail<[size_average: boolean | null, reduce: boolean | null, reduction: Reduction], F.LossOptions>;
+const REDUCTION = 'size_average?: bool|None, reduce?: bool|None, reduction?: str';
+const LOSS = family<F.LossOptions>(['L1Loss', 'MSELoss', 'SoftMarginLoss', 'MultiLabelMarginLoss'], REDUCTION);
 
 /** A loss that is reduced to one number, or not. */
 class Loss<R extends string = Reduction> extends Module {
-  reduction: R | Reduction;
+  declare reduction: R | Reduction;
 
   constructor(options: { size_average?: boolean | null; reduce?: boolean | null; reduction?: R | Reduction }) {
     super();
@@ -37,8 +39,9 @@ class WeightedLoss extends Loss {
 
 /** The absolute differences of input and target. Mirrors `torch.nn.L1Loss`. */
 export class L1Loss extends Loss {
-  constructor(...args: LossTail) {
-    super(bind<F.LossOptions>('L1Loss', LOSS, args));
+  constructor(...args: LossArguments);
+  constructor(...args: unknown[]) {
+    super(LOSS.read(new.target, args));
   }
 
   forward(input: Tensor, target: Tensor): Tensor {
@@ -48,8 +51,9 @@ export class L1Loss extends Loss {
 
 /** The squared differences of input and target. Mirrors `torch.nn.MSELoss`. */
 export class MSELoss extends Loss {
-  constructor(...args: LossTail) {
-    super(bind<F.LossOptions>('MSELoss', LOSS, args));
+  constructor(...args: LossArguments);
+  constructor(...args: unknown[]) {
+    super(LOSS.read(new.target, args));
   }
 
   forward(input: Tensor, target: Tensor): Tensor {
@@ -64,14 +68,13 @@ export class MSELoss extends Loss {
  * without reduction.
  */
 export class NLLLoss extends WeightedLoss {
-  ignore_index: number;
+  declare ignore_index: number;
 
-  constructor(
-    ...args: Tail<[weight: Tensor | null, size_average: boolean | null, ignore_index: number, reduce: boolean | null,
-      reduction: Reduction], F.NLLLossOptions>
-  ) {
-    const options = bind<F.NLLLossOptions>(
-      'NLLLoss', ['weight', 'size_average', 'ignore_index', 'reduce', 'reduction'], args);
+  constructor(...args: Arguments<[weight?: Tensor | null, size_average?: boolean | null, ignore_index?: number,
+    reduce?: boolean | null, reduction?: Reduction], F.NLLLossOptions,
+  ['weight', 'size_average', 'ignore_index', 'reduce', 'reduction']>);
+  constructor(...args: unknown[]) {
+    const options = NLL.read(new.target, args);
     super(options);
     this.ignore_index = options.ignore_index ?? -100;
   }
@@ -95,15 +98,14 @@ export class NLLLoss extends WeightedLoss {
  * ```
  */
 export class CrossEntropyLoss extends WeightedLoss {
-  ignore_index: number;
-  label_smoothing: number;
+  declare ignore_index: number;
+  declare label_smoothing: number;
 
-  constructor(
-    ...args: Tail<[weight: Tensor | null, size_average: boolean | null, ignore_index: number, reduce: boolean | null,
-      reduction: Reduction, label_smoothing: number], F.CrossEntropyOptions>
-  ) {
-    const options = bind<F.CrossEntropyOptions>(
-      'CrossEntropyLoss', ['weight', 'size_average', 'ignore_index', 'reduce', 'reduction', 'label_smoothing'], args);
+  constructor(...args: Arguments<[weight?: Tensor | null, size_average?: boolean | null, ignore_index?: number,
+    reduce?: boolean | null, reduction?: Reduction, label_smoothing?: number], F.CrossEntropyOptions,
+  ['weight', 'size_average', 'ignore_index', 'reduce', 'reduction', 'label_smoothing']>);
+  constructor(...args: unknown[]) {
+    const options = CROSS_ENTROPY.read(args);
     super(options);
     this.ignore_index = options.ignore_index ?? -100;
     this.label_smoothing = options.label_smoothing ?? 0;
@@ -117,11 +119,10 @@ export class CrossEntropyLoss extends WeightedLoss {
 
 /** The cross entropy of probabilities with targets in [0, 1]. Mirrors `torch.nn.BCELoss`. */
 export class BCELoss extends WeightedLoss {
-  constructor(
-    ...args: Tail<[weight: Tensor | null, size_average: boolean | null, reduce: boolean | null, reduction: Reduction],
-      F.BCELossOptions>
-  ) {
-    super(bind<F.BCELossOptions>('BCELoss', ['weight', ...LOSS], args));
+  constructor(...args: Arguments<[weight?: Tensor | null, size_average?: boolean | null, reduce?: boolean | null,
+    reduction?: Reduction], F.BCELossOptions, ['weight', 'size_average', 'reduce', 'reduction']>);
+  constructor(...args: unknown[]) {
+    super(WEIGHTED.read(new.target, args));
   }
 
   forward(input: Tensor, target: Tensor): Tensor {
@@ -133,11 +134,11 @@ export class BCELoss extends WeightedLoss {
 export class BCEWithLogitsLoss extends WeightedLoss {
   declare pos_weight: Tensor | null;
 
-  constructor(
-    ...args: Tail<[weight: Tensor | null, size_average: boolean | null, reduce: boolean | null, reduction: Reduction,
-      pos_weight: Tensor | null], F.BCEWithLogitsLossOptions>
-  ) {
-    const options = bind<F.BCEWithLogitsLossOptions>('BCEWithLogitsLoss', ['weight', ...LOSS, 'pos_weight'], args);
+  constructor(...args: Arguments<[weight?: Tensor | null, size_average?: boolean | null, reduce?: boolean | null,
+    reduction?: Reduction, pos_weight?: Tensor | null], F.BCEWithLogitsLossOptions,
+  ['weight', 'size_average', 'reduce', 'reduction', 'pos_weight']>);
+  constructor(...args: unknown[]) {
+    const options = BCE_WITH_LOGITS.read(args);
     super(options);
     this.register_buffer('pos_weight', options.pos_weight ?? null);
   }
@@ -150,13 +151,12 @@ export class BCEWithLogitsLoss extends WeightedLoss {
 
 /** Squared differences below `beta`, absolute ones above. Mirrors `torch.nn.SmoothL1Loss`. */
 export class SmoothL1Loss extends Loss {
-  beta: number;
+  declare beta: number;
 
-  constructor(
-    ...args: Tail<[size_average: boolean | null, reduce: boolean | null, reduction: Reduction, beta: number],
-      F.SmoothL1LossOptions>
-  ) {
-    const options = bind<F.SmoothL1LossOptions>('SmoothL1Loss', [...LOSS, 'beta'], args);
+  constructor(...args: Arguments<[size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction, beta?: number],
+    F.SmoothL1LossOptions, ['size_average', 'reduce', 'reduction', 'beta']>);
+  constructor(...args: unknown[]) {
+    const options = SMOOTH_L1.read(args);
     super(options);
     this.beta = options.beta ?? 1;
   }
@@ -168,13 +168,12 @@ export class SmoothL1Loss extends Loss {
 
 /** Squared differences below `delta`, absolute ones (times `delta`) above. Mirrors `torch.nn.HuberLoss`. */
 export class HuberLoss extends Loss {
-  delta: number;
+  declare delta: number;
 
-  constructor(
-    ...args: Tail<[reduction: Reduction, delta: number], { reduction?: Reduction; delta?: number }>
-  ) {
-    const { reduction, delta = 1 } =
-      bind<{ reduction?: Reduction; delta?: number }>('HuberLoss', ['reduction', 'delta'], args);
+  constructor(...args: Arguments<[reduction?: Reduction, delta?: number], { reduction?: Reduction; delta?: number },
+    ['reduction', 'delta']>);
+  constructor(...args: unknown[]) {
+    const { reduction, delta = 1 } = HUBER.read(args);
     if (typeof delta !== 'number') {
       throw new TypeError(`delta must be a float or int, got: <class '${kind_of(delta)}'>`);
     }
@@ -189,13 +188,12 @@ export class HuberLoss extends Loss {
 
 /** The Kullback-Leibler divergence of the target from log probabilities. Mirrors `torch.nn.KLDivLoss`. */
 export class KLDivLoss extends Loss<Reduction | 'batchmean'> {
-  log_target: boolean;
+  declare log_target: boolean;
 
-  constructor(
-    ...args: Tail<[size_average: boolean | null, reduce: boolean | null, reduction: Reduction | 'batchmean',
-      log_target: boolean], F.KLDivOptions>
-  ) {
-    const options = bind<F.KLDivOptions>('KLDivLoss', [...LOSS, 'log_target'], args);
+  constructor(...args: Arguments<[size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction | 'batchmean',
+    log_target?: boolean], F.KLDivOptions, ['size_average', 'reduce', 'reduction', 'log_target']>);
+  constructor(...args: unknown[]) {
+    const options = KL_DIV.read(args);
     super(options);
     this.log_target = options.log_target ?? false;
   }
@@ -207,16 +205,15 @@ export class KLDivLoss extends Loss<Reduction | 'batchmean'> {
 
 /** The negative log likelihood of counts under a Poisson distribution. Mirrors `torch.nn.PoissonNLLLoss`. */
 export class PoissonNLLLoss extends Loss {
-  log_input: boolean;
-  full: boolean;
-  eps: number;
+  declare log_input: boolean;
+  declare full: boolean;
+  declare eps: number;
 
-  constructor(
-    ...args: Tail<[log_input: boolean, full: boolean, size_average: boolean | null, eps: number,
-      reduce: boolean | null, reduction: Reduction], F.PoissonNLLLossOptions>
-  ) {
-    const options = bind<F.PoissonNLLLossOptions>(
-      'PoissonNLLLoss', ['log_input', 'full', 'size_average', 'eps', 'reduce', 'reduction'], args);
+  constructor(...args: Arguments<[log_input?: boolean, full?: boolean, size_average?: boolean | null, eps?: number,
+    reduce?: boolean | null, reduction?: Reduction], F.PoissonNLLLossOptions,
+  ['log_input', 'full', 'size_average', 'eps', 'reduce', 'reduction']>);
+  constructor(...args: unknown[]) {
+    const options = POISSON.read(args);
     super(options);
     this.log_input = options.log_input ?? true;
     this.full = options.full ?? false;
@@ -231,12 +228,12 @@ export class PoissonNLLLoss extends Loss {
 
 /** The negative log likelihood under normal distributions. Mirrors `torch.nn.GaussianNLLLoss`. */
 export class GaussianNLLLoss extends Loss {
-  full: boolean;
-  eps: number;
+  declare full: boolean;
+  declare eps: number;
 
-  constructor(options: F.GaussianNLLLossOptions = {}) {
-    const { full = false, eps = 1e-6, reduction } =
-      bind<F.GaussianNLLLossOptions>('GaussianNLLLoss', ['full', 'eps', 'reduction'], [options]);
+  constructor(options?: F.GaussianNLLLossOptions);
+  constructor(...args: unknown[]) {
+    const { full = false, eps = 1e-6, reduction } = GAUSSIAN.read(args);
     super({ reduction });
     this.full = full;
     this.eps = eps;
@@ -262,11 +259,10 @@ export class NLLLoss2d extends NLLLoss {
  * `torch.nn.MultiLabelSoftMarginLoss`.
  */
 export class MultiLabelSoftMarginLoss extends WeightedLoss {
-  constructor(
-    ...args: Tail<[weight: Tensor | null, size_average: boolean | null, reduce: boolean | null, reduction: Reduction],
-      F.MultiLabelSoftMarginLossOptions>
-  ) {
-    super(bind<F.MultiLabelSoftMarginLossOptions>('MultiLabelSoftMarginLoss', ['weight', ...LOSS], args));
+  constructor(...args: Arguments<[weight?: Tensor | null, size_average?: boolean | null, reduce?: boolean | null,
+    reduction?: Reduction], F.MultiLabelSoftMarginLossOptions, ['weight', 'size_average', 'reduce', 'reduction']>);
+  constructor(...args: unknown[]) {
+    super(WEIGHTED.read(new.target, args));
   }
 
   forward(input: Tensor, target: Tensor): Tensor {
@@ -279,14 +275,14 @@ export class MultiLabelSoftMarginLoss extends WeightedLoss {
  * `torch.nn.MultiMarginLoss`.
  */
 export class MultiMarginLoss extends WeightedLoss {
-  p: number;
-  margin: number;
+  declare p: number;
+  declare margin: number;
 
-  constructor(
-    ...args: Tail<[p: number, margin: number, weight: Tensor | null, size_average: boolean | null,
-      reduce: boolean | null, reduction: Reduction], F.MultiMarginLossOptions>
-  ) {
-    const options = bind<F.MultiMarginLossOptions>('MultiMarginLoss', ['p', 'margin', 'weight', ...LOSS], args);
+  constructor(...args: Arguments<[p?: number, margin?: number, weight?: Tensor | null, size_average?: boolean | null,
+    reduce?: boolean | null, reduction?: Reduction], F.MultiMarginLossOptions,
+  ['p', 'margin', 'weight', 'size_average', 'reduce', 'reduction']>);
+  constructor(...args: unknown[]) {
+    const options = MULTI_MARGIN.read(args);
     const { p = 1, margin = 1, weight = null } = options;
     super(options);
     if (p !== 1 && p !== 2) throw new Error('only p == 1 and p == 2 supported');
@@ -308,18 +304,13 @@ export class MultiMarginLoss extends WeightedLoss {
  * `torch.nn.TripletMarginWithDistanceLoss`.
  */
 export class TripletMarginWithDistanceLoss extends Loss {
-  distance_function: (x: Tensor, y: Tensor) => Tensor;
-  margin: number;
-  swap: boolean;
+  declare distance_function: (x: Tensor, y: Tensor) => Tensor;
+  declare margin: number;
+  declare swap: boolean;
 
-  constructor(options: F.TripletMarginWithDistanceLossOptions = {}) {
-    const { distance_function = null, margin = 1, swap = false, reduction } =
-      bind<F.TripletMarginWithDistanceLossOptions>(
-        'TripletMarginWithDistanceLoss', ['distance_function', 'margin', 'swap', 'reduction'], [options]);
-    number_arguments('TripletMarginWithDistanceLoss', 'float', { margin });
-    if (distance_function !== null) {
-      function_argument('TripletMarginWithDistanceLoss', 'distance_function', distance_function);
-    }
+  constructor(options?: F.TripletMarginWithDistanceLossOptions);
+  constructor(...args: unknown[]) {
+    const { distance_function = null, margin = 1, swap = false, reduction } = TRIPLET_WITH_DISTANCE.read(args);
     super({ reduction });
     if (margin <= 0) {
       throw new Error('TripletMarginWithDistanceLoss: expected margin to be greater than 0, got '
@@ -362,23 +353,18 @@ export interface LinearCrossEntropyLossOptions extends FactoryOptions {
  * ...out_features) or (N, num_classes, ...out_features).
  */
 export class LinearCrossEntropyLoss extends WeightedLoss {
-  num_classes: number;
-  out_features: readonly number[];
-  ignore_index: number | null;
-  label_smoothing: number;
-  linear: Linear;
-  options: LinearCrossEntropyOptions | null;
+  declare num_classes: number;
+  declare out_features: readonly number[];
+  declare ignore_index: number | null;
+  declare label_smoothing: number;
+  declare linear: Linear;
+  declare options: LinearCrossEntropyOptions | null;
 
-  constructor(in_features: number, num_classes: number, options?: LinearCrossEntropyLossOptions);
-  constructor(options: LinearCrossEntropyLossOptions & { in_features: number; num_classes: number });
+  constructor(...args: Arguments<[in_features: number, num_classes: number], LinearCrossEntropySizes,
+    ['in_features', 'num_classes']>);
   constructor(...args: unknown[]) {
-    const { in_features, num_classes, ...given } =
-      bind<LinearCrossEntropyLossOptions & { in_features: number; num_classes: number }>(
-        'LinearCrossEntropyLoss', LINEAR_CROSS_ENTROPY, args, 2);
+    const { in_features, num_classes, ...given } = LINEAR_CROSS_ENTROPY.read(args);
     const { out_features = [], bias = false, weight = null, label_smoothing = 0, reduction, device, dtype } = given;
-    number_arguments('LinearCrossEntropyLoss', 'int', { in_features, num_classes });
-    number_arguments('LinearCrossEntropyLoss', 'float', { label_smoothing });
-    tensor_arguments('LinearCrossEntropyLoss', {}, { weight });
     if (weight !== null && python_size(weight.shape) !== python_size([num_classes])) {
       throw new Error(`expected weight shape to be ${python_size([num_classes])}, got ${python_size(weight.shape)}`);
     }
@@ -414,14 +400,9 @@ export class LinearCrossEntropyLoss extends WeightedLoss {
   }
 }
 
-const LINEAR_CROSS_ENTROPY = [
-  'in_features', 'num_classes', 'out_features', 'bias', 'device', 'dtype', 'reduction', 'weight', 'ignore_index',
-  'label_smoothing', 'options',
-];
-
 /** A loss with a margin. */
 class MarginLoss extends Loss {
-  margin: number;
+  declare margin: number;
 
   constructor(options: F.MarginLossOptions, otherwise: number) {
     super(options);
@@ -429,13 +410,15 @@ class MarginLoss extends Loss {
   }
 }
 
-type MarginTail = Tail<
-  [margin: number, size_average: boolean | null, reduce: boolean | null, reduction: Reduction], F.MarginLossOptions>;
+type MarginArguments = Arguments<
+  [margin?: number, size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction], F.MarginLossOptions,
+  ['margin', 'size_average', 'reduce', 'reduction']>;
 
 /** `x` for targets 1, `max(0, margin - x)` for targets -1. Mirrors `torch.nn.HingeEmbeddingLoss`. */
 export class HingeEmbeddingLoss extends MarginLoss {
-  constructor(...args: MarginTail) {
-    super(bind<F.MarginLossOptions>('HingeEmbeddingLoss', ['margin', ...LOSS], args), 1);
+  constructor(...args: MarginArguments);
+  constructor(...args: unknown[]) {
+    super(MARGIN.read(new.target, args), 1);
   }
 
   forward(input: Tensor, target: Tensor): Tensor {
@@ -445,8 +428,9 @@ export class HingeEmbeddingLoss extends MarginLoss {
 
 /** `max(0, -target * (input1 - input2) + margin)`. Mirrors `torch.nn.MarginRankingLoss`. */
 export class MarginRankingLoss extends MarginLoss {
-  constructor(...args: MarginTail) {
-    super(bind<F.MarginLossOptions>('MarginRankingLoss', ['margin', ...LOSS], args), 0);
+  constructor(...args: MarginArguments);
+  constructor(...args: unknown[]) {
+    super(MARGIN.read(new.target, args), 0);
   }
 
   forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
@@ -456,8 +440,9 @@ export class MarginRankingLoss extends MarginLoss {
 
 /** `1 - cos` for targets 1, `max(0, cos - margin)` for targets -1. Mirrors `torch.nn.CosineEmbeddingLoss`. */
 export class CosineEmbeddingLoss extends MarginLoss {
-  constructor(...args: MarginTail) {
-    super(bind<F.MarginLossOptions>('CosineEmbeddingLoss', ['margin', ...LOSS], args), 0);
+  constructor(...args: MarginArguments);
+  constructor(...args: unknown[]) {
+    super(MARGIN.read(new.target, args), 0);
   }
 
   forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
@@ -467,8 +452,9 @@ export class CosineEmbeddingLoss extends MarginLoss {
 
 /** `log(1 + exp(-target * x))`. Mirrors `torch.nn.SoftMarginLoss`. */
 export class SoftMarginLoss extends Loss {
-  constructor(...args: LossTail) {
-    super(bind<F.LossOptions>('SoftMarginLoss', LOSS, args));
+  constructor(...args: LossArguments);
+  constructor(...args: unknown[]) {
+    super(LOSS.read(new.target, args));
   }
 
   forward(input: Tensor, target: Tensor): Tensor {
@@ -478,8 +464,9 @@ export class SoftMarginLoss extends Loss {
 
 /** The margin loss of several classes at once. Mirrors `torch.nn.MultiLabelMarginLoss`. */
 export class MultiLabelMarginLoss extends Loss {
-  constructor(...args: LossTail) {
-    super(bind<F.LossOptions>('MultiLabelMarginLoss', LOSS, args));
+  constructor(...args: LossArguments);
+  constructor(...args: unknown[]) {
+    super(LOSS.read(new.target, args));
   }
 
   forward(input: Tensor, target: Tensor): Tensor {
@@ -489,16 +476,15 @@ export class MultiLabelMarginLoss extends Loss {
 
 /** `max(0, d(anchor, positive) - d(anchor, negative) + margin)`. Mirrors `torch.nn.TripletMarginLoss`. */
 export class TripletMarginLoss extends MarginLoss {
-  p: number;
-  eps: number;
-  swap: boolean;
+  declare p: number;
+  declare eps: number;
+  declare swap: boolean;
 
-  constructor(
-    ...args: Tail<[margin: number, p: number, eps: number, swap: boolean, size_average: boolean | null,
-      reduce: boolean | null, reduction: Reduction], F.TripletMarginLossOptions>
-  ) {
-    const options = bind<F.TripletMarginLossOptions>(
-      'TripletMarginLoss', ['margin', 'p', 'eps', 'swap', ...LOSS], args);
+  constructor(...args: Arguments<[margin?: number, p?: number, eps?: number, swap?: boolean, size_average?: boolean | null,
+    reduce?: boolean | null, reduction?: Reduction], F.TripletMarginLossOptions,
+  ['margin', 'p', 'eps', 'swap', 'size_average', 'reduce', 'reduction']>);
+  constructor(...args: unknown[]) {
+    const options = TRIPLET.read(args);
     super(options, 1);
     if (!(this.margin > 0)) {
       throw new Error(`TripletMarginLoss: expected margin to be greater than 0, got ${this.margin} instead`);
@@ -516,12 +502,13 @@ export class TripletMarginLoss extends MarginLoss {
 
 /** The connectionist temporal classification loss. Mirrors `torch.nn.CTCLoss`. */
 export class CTCLoss extends Loss {
-  blank: number;
-  zero_infinity: boolean;
+  declare blank: number;
+  declare zero_infinity: boolean;
 
-  constructor(...args: Tail<[blank: number, reduction: Reduction, zero_infinity: boolean], F.CTCLossOptions>) {
-    const { blank = 0, reduction, zero_infinity = false } =
-      bind<F.CTCLossOptions>('CTCLoss', ['blank', 'reduction', 'zero_infinity'], args);
+  constructor(...args: Arguments<[blank?: number, reduction?: Reduction, zero_infinity?: boolean], F.CTCLossOptions,
+    ['blank', 'reduction', 'zero_infinity']>);
+  constructor(...args: unknown[]) {
+    const { blank = 0, reduction, zero_infinity = false } = CTC.read(args);
     super({ reduction });
     this.blank = blank;
     this.zero_infinity = zero_infinity;
@@ -535,3 +522,48 @@ export class CTCLoss extends Loss {
     return F.ctc_loss(log_probs, targets, input_lengths, target_lengths, { blank, reduction, zero_infinity });
   }
 }
+
+// ---- Arguments ----------------------------------------------------------------------------------
+
+type LinearCrossEntropySizes = LinearCrossEntropyLossOptions & { in_features: number; num_classes: number };
+
+const IGNORING = `weight?: Tensor|None, size_average?: bool|None, ignore_index?: int, reduce?: bool|None, reduction?: str`;
+const NLL = family<F.NLLLossOptions>(['NLLLoss', 'NLLLoss2d'], IGNORING);
+const CROSS_ENTROPY = signature<F.CrossEntropyOptions>('CrossEntropyLoss', `${IGNORING}, label_smoothing?: float`);
+const WEIGHTED = family<F.BCELossOptions>(['BCELoss', 'MultiLabelSoftMarginLoss'], `weight?: Tensor|None, ${REDUCTION}`);
+const BCE_WITH_LOGITS = signature<F.BCEWithLogitsLossOptions>(
+  'BCEWithLogitsLoss', `weight?: Tensor|None, ${REDUCTION}, pos_weight?: Tensor|None`);
+const SMOOTH_L1 = signature<F.SmoothL1LossOptions>('SmoothL1Loss', `${REDUCTION}, beta?: float`);
+// A delta that is not a number has a text of Python's own.
+const HUBER = signature<{ reduction?: Reduction; delta?: number }>('HuberLoss', 'reduction?: str, delta?: value');
+const KL_DIV = signature<F.KLDivOptions>('KLDivLoss', `${REDUCTION}, log_target?: bool`);
+const POISSON = signature<F.PoissonNLLLossOptions>('PoissonNLLLoss',
+  'log_input?: bool, full?: bool, size_average?: bool|None, eps?: float, reduce?: bool|None, reduction?: str');
+const GAUSSIAN = signature<F.GaussianNLLLossOptions>('GaussianNLLLoss', '*, full?: bool, eps?: float, reduction?: str');
+const MULTI_MARGIN = signature<F.MultiMarginLossOptions>(
+  'MultiMarginLoss', `p?: int, margin?: float, weight?: Tensor|None, ${REDUCTION}`);
+const TRIPLET_WITH_DISTANCE = signature<F.TripletMarginWithDistanceLossOptions>('TripletMarginWithDistanceLoss',
+  '*, distance_function?: Callable|None, margin?: float, swap?: bool, reduction?: str');
+const LINEAR_CROSS_ENTROPY = signature<LinearCrossEntropySizes>('LinearCrossEntropyLoss',
+  'in_features: int, num_classes: int, *, out_features?: int[], bias?: bool, device?: device|None, dtype?: dtype|None, '
+  + 'reduction?: str, weight?: Tensor|None, ignore_index?: int|None, label_smoothing?: float, '
+  + 'options?: LinearCrossEntropyOptions|None');
+const MARGIN = family<F.MarginLossOptions>(
+  ['HingeEmbeddingLoss', 'MarginRankingLoss', 'CosineEmbeddingLoss'], `margin?: float, ${REDUCTION}`);
+const TRIPLET = signature<F.TripletMarginLossOptions>(
+  'TripletMarginLoss', `margin?: float, p?: float, eps?: float, swap?: bool, ${REDUCTION}`);
+const CTC = signature<F.CTCLossOptions>('CTCLoss', 'blank?: int, reduction?: str, zero_infinity?: bool');
+
+for (const module of [
+  L1Loss, MSELoss, NLLLoss, CrossEntropyLoss, BCELoss, BCEWithLogitsLoss, SmoothL1Loss, HuberLoss, KLDivLoss, HingeEmbeddingLoss,
+  MultiLabelMarginLoss, MultiLabelSoftMarginLoss, MultiMarginLoss, SoftMarginLoss, LinearCrossEntropyLoss,
+]) forward_takes(module, 'input: Tensor, target: Tensor');
+forward_takes(PoissonNLLLoss, 'log_input: Tensor, target: Tensor');
+forward_takes(GaussianNLLLoss, 'input: Tensor, target: Tensor, var: Tensor|float');
+for (const module of [CosineEmbeddingLoss, MarginRankingLoss]) forward_takes(module, 'input1: Tensor, input2: Tensor, '
+  + 'target: Tensor');
+for (const module of [TripletMarginLoss, TripletMarginWithDistanceLoss]) {
+  forward_takes(module, 'anchor: Tensor, positive: Tensor, negative: Tensor');
+}
+forward_takes(CTCLoss,
+  'log_probs: Tensor, targets: Tensor, input_lengths: Tensor|int[], target_lengths: Tensor|int[]');

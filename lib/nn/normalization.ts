@@ -1,11 +1,15 @@
 import { empty } from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, type FactoryOptions, type Tail } from './arguments.js';
+import type { FactoryOptions } from './arguments.js';
+import type { HasScale } from './batchnorm.js';
+import { forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { ones_, zeros_ } from './init.js';
+import type { HasBias } from './linear.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { python_bool, python_float, python_int, python_size } from './representation.js';
+import { signature, type Arguments } from '../_internal/signature.js';
 
 /** What {@link LayerNorm} takes by name. */
 export interface LayerNormModuleOptions extends FactoryOptions {
@@ -17,26 +21,24 @@ export interface LayerNormModuleOptions extends FactoryOptions {
   bias?: boolean;
 }
 
+export interface LayerNorm extends HasBias, HasScale {}
+
 /**
  * Normalises over the last dimensions. Mirrors `torch.nn.LayerNorm`.
  * Parameters `weight` and `bias` have the shape `normalized_shape`.
  */
 export class LayerNorm extends Module {
-  normalized_shape: readonly number[];
-  eps: number;
-  elementwise_affine: boolean;
-  weight: Parameter | null;
-  bias: Parameter | null;
+  declare normalized_shape: readonly number[];
+  declare eps: number;
+  declare elementwise_affine: boolean;
 
-  constructor(
-    normalized_shape: F.IntOrSize,
-    ...args: Tail<[eps: number, elementwise_affine: boolean, bias: boolean], LayerNormModuleOptions>);
-  constructor(options: LayerNormModuleOptions & { normalized_shape: F.IntOrSize });
+  constructor(...args: Arguments<[normalized_shape: F.IntOrSize, eps?: number, elementwise_affine?: boolean, bias?: boolean,
+    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+      LayerNormModuleOptions & { normalized_shape: F.IntOrSize },
+  ['normalized_shape', 'eps', 'elementwise_affine', 'bias', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
     super();
-    const { normalized_shape, eps = 1e-5, elementwise_affine = true, bias = true, device, dtype } =
-      bind<LayerNormModuleOptions & { normalized_shape: F.IntOrSize }>(
-        'LayerNorm', ['normalized_shape', 'eps', 'elementwise_affine', 'bias', 'device', 'dtype'], args, 1);
+    const { normalized_shape, eps = 1e-5, elementwise_affine = true, bias = true, device, dtype } = LAYER_NORM.read(args);
     const shape = typeof normalized_shape === 'number' ? [normalized_shape] : [...normalized_shape];
     this.normalized_shape = shape;
     this.eps = eps;
@@ -70,21 +72,20 @@ export interface RMSNormOptions extends FactoryOptions {
   elementwise_affine?: boolean;
 }
 
+export interface RMSNorm extends HasScale {}
+
 /** Divides by the root mean square over the last dimensions. Mirrors `torch.nn.RMSNorm`. */
 export class RMSNorm extends Module {
-  normalized_shape: readonly number[];
-  eps: number | null;
-  elementwise_affine: boolean;
-  weight: Parameter | null;
+  declare normalized_shape: readonly number[];
+  declare eps: number | null;
+  declare elementwise_affine: boolean;
 
-  constructor(
-    normalized_shape: F.IntOrSize, ...args: Tail<[eps: number | null, elementwise_affine: boolean], RMSNormOptions>);
-  constructor(options: RMSNormOptions & { normalized_shape: F.IntOrSize });
+  constructor(...args: Arguments<[normalized_shape: F.IntOrSize, eps?: number | null, elementwise_affine?: boolean,
+    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], RMSNormOptions & { normalized_shape: F.IntOrSize },
+  ['normalized_shape', 'eps', 'elementwise_affine', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
     super();
-    const { normalized_shape, eps = null, elementwise_affine = true, device, dtype } =
-      bind<RMSNormOptions & { normalized_shape: F.IntOrSize }>(
-        'RMSNorm', ['normalized_shape', 'eps', 'elementwise_affine', 'device', 'dtype'], args, 1);
+    const { normalized_shape, eps = null, elementwise_affine = true, device, dtype } = RMS_NORM.read(args);
     const shape = typeof normalized_shape === 'number' ? [normalized_shape] : [...normalized_shape];
     this.normalized_shape = shape;
     this.eps = eps;
@@ -118,22 +119,22 @@ export interface GroupNormOptions extends FactoryOptions {
   bias?: boolean;
 }
 
+export interface GroupNorm extends HasBias, HasScale {}
+
 /** Normalises over groups of channels of (N, C, ...). Mirrors `torch.nn.GroupNorm`. */
 export class GroupNorm extends Module {
-  num_groups: number;
-  num_channels: number;
-  eps: number;
-  affine: boolean;
-  weight: Parameter | null;
-  bias: Parameter | null;
+  declare num_groups: number;
+  declare num_channels: number;
+  declare eps: number;
+  declare affine: boolean;
 
-  constructor(num_groups: number, num_channels: number, ...args: Tail<[eps: number, affine: boolean], GroupNormOptions>);
-  constructor(options: GroupNormOptions & { num_groups: number; num_channels: number });
+  constructor(...args: Arguments<[num_groups: number, num_channels: number, eps?: number, affine?: boolean,
+    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+      GroupNormOptions & { num_groups: number; num_channels: number },
+  ['num_groups', 'num_channels', 'eps', 'affine', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
     super();
-    const { num_groups, num_channels, eps = 1e-5, affine = true, bias = true, device, dtype } =
-      bind<GroupNormOptions & { num_groups: number; num_channels: number }>(
-        'GroupNorm', ['num_groups', 'num_channels', 'eps', 'affine', 'device', 'dtype', 'bias'], args, 2);
+    const { num_groups, num_channels, eps = 1e-5, affine = true, bias = true, device, dtype } = GROUP_NORM.read(args);
     if (num_channels % num_groups !== 0) {
       throw new Error(`num_channels (${num_channels}) must be divisible by num_groups (${num_groups})`);
     }
@@ -167,17 +168,16 @@ export class GroupNorm extends Module {
  * `torch.nn.LocalResponseNorm`.
  */
 export class LocalResponseNorm extends Module {
-  size: number;
-  alpha: number;
-  beta: number;
-  k: number;
+  declare size: number;
+  declare alpha: number;
+  declare beta: number;
+  declare k: number;
 
-  constructor(size: number, ...args: Tail<[alpha: number, beta: number, k: number], F.LocalResponseNormOptions>);
-  constructor(options: F.LocalResponseNormOptions & { size: number });
+  constructor(...args: Arguments<[size: number, alpha?: number, beta?: number, k?: number],
+    F.LocalResponseNormOptions & { size: number }, ['size', 'alpha', 'beta', 'k']>);
   constructor(...args: unknown[]) {
     super();
-    const { size, alpha = 1e-4, beta = 0.75, k = 1 } = bind<F.LocalResponseNormOptions & { size: number }>(
-      'LocalResponseNorm', ['size', 'alpha', 'beta', 'k'], args, 1);
+    const { size, alpha = 1e-4, beta = 0.75, k = 1 } = LOCAL_RESPONSE.read(args);
     this.size = size;
     this.alpha = alpha;
     this.beta = beta;
@@ -193,3 +193,16 @@ export class LocalResponseNorm extends Module {
       + `k=${python_float(this.k)}`;
   }
 }
+
+const LAYER_NORM = signature<LayerNormModuleOptions & { normalized_shape: F.IntOrSize }>(
+  'LayerNorm', 'normalized_shape: int|int[], eps?: float, elementwise_affine?: bool, bias?: bool, device?: device|None, '
+    + 'dtype?: dtype|None');
+const RMS_NORM = signature<RMSNormOptions & { normalized_shape: F.IntOrSize }>(
+  'RMSNorm', 'normalized_shape: int|int[], eps?: float|None, elementwise_affine?: bool, device?: device|None, '
+    + 'dtype?: dtype|None');
+const GROUP_NORM = signature<GroupNormOptions & { num_groups: number; num_channels: number }>('GroupNorm',
+  'num_groups: int, num_channels: int, eps?: float, affine?: bool, device?: device|None, dtype?: dtype|None, *, bias?: bool');
+const LOCAL_RESPONSE = signature<F.LocalResponseNormOptions & { size: number }>(
+  'LocalResponseNorm', 'size: int, alpha?: float, beta?: float, k?: float');
+for (const module of [LayerNorm, GroupNorm, LocalResponseNorm]) forward_takes(module, 'input: Tensor');
+forward_takes(RMSNorm, 'x: Tensor');

@@ -3,9 +3,7 @@ import { preserve_format } from '../dtype.js';
 import { empty } from '../generated/functions.js';
 import { native } from '../native.js';
 import { Tensor } from '../tensor.js';
-import { bind } from './arguments.js';
-import { kind_of } from './representation.js';
-import { define_kind } from '../_internal/signature.js';
+import { define_kind, signature, type Arguments } from '../_internal/signature.js';
 
 /**
  * A tensor that a {@link Module} trains: as a field of a module it is found by `parameters()`. Mirrors
@@ -28,14 +26,11 @@ export class Parameter extends Tensor {
    * @param requires_grad - whether autograd records what is done with it
    * @throws TypeError when `data` is no tensor; Error when its dtype can have no gradient
    */
-  constructor(data: Tensor | null = null, requires_grad: boolean | { requires_grad?: boolean } = true) {
-    if (data !== null && !(data instanceof Tensor)) {
-      throw new TypeError(`Parameter(): argument 'data' must be Tensor, not ${kind_of(data)}`);
-    }
+  constructor(...args: Arguments<[data?: Tensor | null, requires_grad?: boolean],
+    { data?: Tensor | null; requires_grad?: boolean }, ['data', 'requires_grad']>);
+  constructor(...args: unknown[]) {
+    const { data = null, requires_grad: wanted = true } = PARAMETER.read(args);
     super(native.alias_detached((data ?? empty([0]))._h));
-    const wanted = typeof requires_grad === 'boolean'
-      ? requires_grad
-      : bind<{ requires_grad?: boolean }>('Parameter', ['requires_grad'], [requires_grad]).requires_grad ?? true;
     if (!wanted) return;
     if (!this.is_floating_point() && !this.is_complex()) {
       throw new Error('Only Tensors of floating point and complex dtype can require gradients');
@@ -72,11 +67,9 @@ export class Buffer extends Tensor {
    * @param options - `persistent`: whether it is part of the module's `state_dict`
    * @throws TypeError when `data` is no tensor
    */
-  constructor(data: Tensor | null = null, options: { persistent?: boolean } = {}) {
-    if (data !== null && !(data instanceof Tensor)) {
-      throw new TypeError(`Buffer(): argument 'data' must be Tensor, not ${kind_of(data)}`);
-    }
-    const { persistent = true } = bind<{ persistent?: boolean }>('Buffer', ['persistent'], [options]);
+  constructor(...args: Arguments<[data?: Tensor | null], { data?: Tensor | null; persistent?: boolean }, ['data']>);
+  constructor(...args: unknown[]) {
+    const { data = null, persistent = true } = BUFFER.read(args);
     super(native.alias_detached((data ?? empty([0]))._h));
     Object.defineProperty(this, 'persistent', { value: persistent });
     if (data?.requires_grad) this.requires_grad_(true);
@@ -86,3 +79,7 @@ Object.defineProperty(Buffer.prototype, '_is_buffer', { value: true });
 
 define_kind('Parameter', 'Parameter', (value) => value instanceof Parameter);
 define_kind('Buffer', 'Buffer', (value) => value instanceof Buffer);
+
+const PARAMETER = signature<{ data?: Tensor | null; requires_grad?: boolean }>(
+  'Parameter', 'data?: Tensor|None, requires_grad?: bool');
+const BUFFER = signature<{ data?: Tensor | null; persistent?: boolean }>('Buffer', 'data?: Tensor|None, *, persistent?: bool');

@@ -1,8 +1,10 @@
 import type { Tensor } from '../tensor.js';
-import { bind, size_argument, spread, type Tail } from './arguments.js';
+import { spread } from './arguments.js';
+import { family, forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { Module } from './module.js';
 import { python_bool, python_float, python_size } from './representation.js';
+import { method_signature, signature, type Arguments } from '../_internal/signature.js';
 
 /** What the max poolings take by name. */
 export interface MaxPoolModuleOptions<I extends boolean = boolean> {
@@ -19,25 +21,27 @@ export interface MaxPoolModuleOptions<I extends boolean = boolean> {
 /** What a max pooling gives: the maxima, and their places when it was asked for them. */
 export type MaxPoolOutput<I extends boolean> = I extends true ? [output: Tensor, indices: Tensor] : Tensor;
 
-type MaxPoolTail<I extends boolean> = Tail<
-  [stride: F.IntOrSize | null, padding: F.IntOrSize, dilation: F.IntOrSize, return_indices: I, ceil_mode: boolean],
-  MaxPoolModuleOptions<I>>;
+type MaxPoolArguments<I extends boolean> = Arguments<
+  [kernel_size: F.IntOrSize, stride?: F.IntOrSize | null, padding?: F.IntOrSize, dilation?: F.IntOrSize, return_indices?: I,
+    ceil_mode?: boolean], MaxPoolModuleOptions<I> & { kernel_size: F.IntOrSize },
+  ['kernel_size', 'stride', 'padding', 'dilation', 'return_indices', 'ceil_mode']>;
 
-const MAX_POOL = ['kernel_size', 'stride', 'padding', 'dilation', 'return_indices', 'ceil_mode'];
+const WINDOW = 'kernel_size: int|int[], stride?: int|int[]|None, padding?: int|int[]';
+const MAX_POOL = family<MaxPoolModuleOptions & { kernel_size: F.IntOrSize }>(
+  ['MaxPool1d', 'MaxPool2d', 'MaxPool3d'], `${WINDOW}, dilation?: int|int[], return_indices?: bool, ceil_mode?: bool`);
 
 abstract class MaxPoolNd<I extends boolean> extends Module {
-  kernel_size: F.IntOrSize;
-  stride: F.IntOrSize;
-  padding: F.IntOrSize;
-  dilation: F.IntOrSize;
-  return_indices: boolean;
-  ceil_mode: boolean;
+  declare kernel_size: F.IntOrSize;
+  declare stride: F.IntOrSize;
+  declare padding: F.IntOrSize;
+  declare dilation: F.IntOrSize;
+  declare return_indices: boolean;
+  declare ceil_mode: boolean;
 
-  constructor(kernel_size: F.IntOrSize, ...args: MaxPoolTail<I>);
-  constructor(options: MaxPoolModuleOptions<I> & { kernel_size: F.IntOrSize });
+  constructor(...args: MaxPoolArguments<I>);
   constructor(...args: unknown[]) {
     super();
-    const options = bind<MaxPoolModuleOptions & { kernel_size: F.IntOrSize }>(this._get_name(), MAX_POOL, args, 1);
+    const options = MAX_POOL.read(new.target, args);
     this.kernel_size = options.kernel_size;
     this.stride = options.stride ?? options.kernel_size;
     this.padding = options.padding ?? 0;
@@ -97,14 +101,12 @@ export interface AvgPoolOptions extends AvgPool1dOptions {
   divisor_override?: number | null;
 }
 
-const AVG_POOL = ['kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override'];
-
 abstract class AvgPoolNd extends Module {
-  kernel_size: F.IntOrSize;
-  stride: F.IntOrSize;
-  padding: F.IntOrSize;
-  ceil_mode: boolean;
-  count_include_pad: boolean;
+  declare kernel_size: F.IntOrSize;
+  declare stride: F.IntOrSize;
+  declare padding: F.IntOrSize;
+  declare ceil_mode: boolean;
+  declare count_include_pad: boolean;
 
   constructor(options: AvgPool1dOptions & { kernel_size: F.IntOrSize }) {
     super();
@@ -121,21 +123,26 @@ abstract class AvgPoolNd extends Module {
   }
 }
 
-type AvgPool1dTail = Tail<
-  [stride: F.IntOrSize | null, padding: F.IntOrSize, ceil_mode: boolean, count_include_pad: boolean],
-  AvgPool1dOptions>;
+type AvgPool1dArguments = Arguments<
+  [kernel_size: F.IntOrSize, stride?: F.IntOrSize | null, padding?: F.IntOrSize, ceil_mode?: boolean,
+  count_include_pad?: boolean],
+  AvgPool1dOptions & { kernel_size: F.IntOrSize }, ['kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad']>;
 
-type AvgPoolTail = Tail<
-  [stride: F.IntOrSize | null, padding: F.IntOrSize, ceil_mode: boolean, count_include_pad: boolean,
-    divisor_override: number | null], AvgPoolOptions>;
+type AvgPoolArguments = Arguments<
+  [kernel_size: F.IntOrSize, stride?: F.IntOrSize | null, padding?: F.IntOrSize, ceil_mode?: boolean, count_include_pad?: boolean,
+    divisor_override?: number | null], AvgPoolOptions & { kernel_size: F.IntOrSize },
+  ['kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override']>;
+
+const AVG_POOL_1D = signature<AvgPool1dOptions & { kernel_size: F.IntOrSize }>(
+  'AvgPool1d', `${WINDOW}, ceil_mode?: bool, count_include_pad?: bool`);
+const AVG_POOL = family<AvgPoolOptions & { kernel_size: F.IntOrSize }>(
+  ['AvgPool2d', 'AvgPool3d'], `${WINDOW}, ceil_mode?: bool, count_include_pad?: bool, divisor_override?: int|None`);
 
 /** The mean in each window of (N, C, L) or (C, L). Mirrors `torch.nn.AvgPool1d`. */
 export class AvgPool1d extends AvgPoolNd {
-  constructor(kernel_size: F.IntOrSize, ...args: AvgPool1dTail);
-  constructor(options: AvgPool1dOptions & { kernel_size: F.IntOrSize });
+  constructor(...args: AvgPool1dArguments);
   constructor(...args: unknown[]) {
-    const { kernel_size, stride, padding = 0, ...rest } =
-      bind<AvgPool1dOptions & { kernel_size: F.IntOrSize }>('AvgPool1d', AVG_POOL.slice(0, -1), args, 1);
+    const { kernel_size, stride, padding = 0, ...rest } = AVG_POOL_1D.read(args);
     super({
       kernel_size: spread(kernel_size, 1), stride: spread(stride ?? kernel_size, 1), padding: spread(padding, 1),
       ...rest,
@@ -150,12 +157,11 @@ export class AvgPool1d extends AvgPoolNd {
 
 /** The mean in each window of (N, C, H, W) or (C, H, W). Mirrors `torch.nn.AvgPool2d`. */
 export class AvgPool2d extends AvgPoolNd {
-  divisor_override: number | null;
+  declare divisor_override: number | null;
 
-  constructor(kernel_size: F.IntOrSize, ...args: AvgPoolTail);
-  constructor(options: AvgPoolOptions & { kernel_size: F.IntOrSize });
+  constructor(...args: AvgPoolArguments);
   constructor(...args: unknown[]) {
-    const options = bind<AvgPoolOptions & { kernel_size: F.IntOrSize }>('AvgPool2d', AVG_POOL, args, 1);
+    const options = AVG_POOL.read(new.target, args);
     super(options);
     this.divisor_override = options.divisor_override ?? null;
   }
@@ -168,12 +174,11 @@ export class AvgPool2d extends AvgPoolNd {
 
 /** The mean in each window of (N, C, D, H, W) or (C, D, H, W). Mirrors `torch.nn.AvgPool3d`. */
 export class AvgPool3d extends AvgPoolNd {
-  divisor_override: number | null;
+  declare divisor_override: number | null;
 
-  constructor(kernel_size: F.IntOrSize, ...args: AvgPoolTail);
-  constructor(options: AvgPoolOptions & { kernel_size: F.IntOrSize });
+  constructor(...args: AvgPoolArguments);
   constructor(...args: unknown[]) {
-    const options = bind<AvgPoolOptions & { kernel_size: F.IntOrSize }>('AvgPool3d', AVG_POOL, args, 1);
+    const options = AVG_POOL.read(new.target, args);
     super(options);
     this.divisor_override = options.divisor_override ?? null;
   }
@@ -185,17 +190,24 @@ export class AvgPool3d extends AvgPoolNd {
 }
 
 abstract class AdaptivePoolNd<S extends F.IntOrSizeOrNull> extends Module {
-  output_size: S;
+  declare output_size: S;
 
-  constructor(output_size: S | { output_size: S }) {
+  constructor(output_size: S | { output_size: S });
+  constructor(...args: unknown[]) {
     super();
-    this.output_size = bind<{ output_size: S }>(this._get_name(), ['output_size'], [output_size], 1).output_size;
+    this.output_size = ADAPTIVE_POOL.read(new.target, args).output_size as S;
   }
 
   override extra_repr(): string {
     return `output_size=${python_size(this.output_size)}`;
   }
 }
+
+const OUTPUT_SIZE = 'output_size: int|(int|None)[]|None';
+const ADAPTIVE_POOL = family<{ output_size: F.IntOrSizeOrNull; return_indices?: boolean }>(
+  ['AdaptiveAvgPool1d', 'AdaptiveAvgPool2d', 'AdaptiveAvgPool3d'], OUTPUT_SIZE);
+const ADAPTIVE_MAX_POOL = family<{ output_size: F.IntOrSizeOrNull; return_indices?: boolean }>(
+  ['AdaptiveMaxPool1d', 'AdaptiveMaxPool2d', 'AdaptiveMaxPool3d'], `${OUTPUT_SIZE}, return_indices?: bool`);
 
 /** The mean over windows chosen for a given output size. Mirrors `torch.nn.AdaptiveAvgPool1d`. */
 export class AdaptiveAvgPool1d extends AdaptivePoolNd<F.IntOrSize> {
@@ -224,16 +236,21 @@ export class AdaptiveAvgPool3d extends AdaptivePoolNd<F.IntOrSizeOrNull> {
   }
 }
 
-abstract class AdaptiveMaxPoolNd<S extends F.IntOrSizeOrNull, I extends boolean> extends AdaptivePoolNd<S> {
-  return_indices: boolean;
+abstract class AdaptiveMaxPoolNd<S extends F.IntOrSizeOrNull, I extends boolean> extends Module {
+  declare output_size: S;
+  declare return_indices: boolean;
 
-  constructor(output_size: S, return_indices?: I | { return_indices?: I });
-  constructor(options: { output_size: S; return_indices?: I });
+  constructor(...args: Arguments<[output_size: S, return_indices?: I], { output_size: S; return_indices?: I },
+    ['output_size', 'return_indices']>);
   constructor(...args: unknown[]) {
-    const { output_size, return_indices = false } = bind<{ output_size: S; return_indices?: boolean }>(
-      new.target.name, ['output_size', 'return_indices'], args, 1);
-    super({ output_size });
+    super();
+    const { output_size, return_indices = false } = ADAPTIVE_MAX_POOL.read(new.target, args);
+    this.output_size = output_size as S;
     this.return_indices = return_indices;
+  }
+
+  override extra_repr(): string {
+    return `output_size=${python_size(this.output_size)}`;
   }
 }
 
@@ -274,15 +291,12 @@ export interface MaxUnpoolModuleOptions {
 }
 
 abstract class MaxUnpoolNd extends Module {
-  kernel_size: readonly number[];
-  stride: readonly number[];
-  padding: readonly number[];
+  declare kernel_size: readonly number[];
+  declare stride: readonly number[];
+  declare padding: readonly number[];
 
-  constructor(dimensions: number, args: readonly unknown[]) {
+  constructor(dimensions: number, { kernel_size, stride, padding = 0 }: MaxUnpoolModuleOptions & { kernel_size: F.IntOrSize }) {
     super();
-    const { kernel_size, stride, padding = 0 } = bind<MaxUnpoolModuleOptions & { kernel_size: F.IntOrSize }>(
-      this._get_name(), ['kernel_size', 'stride', 'padding'], args, 1);
-    size_argument(this._get_name(), 'kernel_size', kernel_size);
     this.kernel_size = spread(kernel_size, dimensions);
     this.stride = spread(stride ?? kernel_size, dimensions);
     this.padding = spread(padding, dimensions);
@@ -294,31 +308,37 @@ abstract class MaxUnpoolNd extends Module {
   }
 }
 
+interface UnpoolInput {
+  input: Tensor;
+  indices: Tensor;
+  output_size?: readonly number[] | null;
+}
+
+type UnpoolArguments = Arguments<[input: Tensor, indices: Tensor, output_size?: readonly number[] | null], UnpoolInput,
+  ['input', 'indices', 'output_size']>;
+
 interface MaxUnpool extends MaxUnpoolNd {
-  forward(input: Tensor, indices: Tensor, ...args: UnpoolTail): Tensor;
+  forward(...args: UnpoolArguments): Tensor;
 }
 
-type UnpoolTail = Tail<[output_size: readonly number[] | null], { output_size?: readonly number[] | null }>;
-
-interface MaxUnpoolClass {
-  new (
-    kernel_size: F.IntOrSize, ...args: Tail<[stride: F.IntOrSize | null, padding: F.IntOrSize], MaxUnpoolModuleOptions>
-  ): MaxUnpool;
-  new (options: MaxUnpoolModuleOptions & { kernel_size: F.IntOrSize }): MaxUnpool;
-}
+type MaxUnpoolClass = new (...args: Arguments<[kernel_size: F.IntOrSize, stride?: F.IntOrSize | null, padding?: F.IntOrSize],
+  MaxUnpoolModuleOptions & { kernel_size: F.IntOrSize }, ['kernel_size', 'stride', 'padding']>) => MaxUnpool;
 
 function max_unpool_class(dimensions: number, unpool: F.MaxUnpoolFunction): MaxUnpoolClass {
-  return class extends MaxUnpoolNd {
+  const takes = signature<MaxUnpoolModuleOptions & { kernel_size: F.IntOrSize }>(`MaxUnpool${dimensions}d`, WINDOW);
+  const forward_arguments = method_signature<UnpoolInput>(
+    `MaxUnpool${dimensions}d.forward`, 'input: Tensor, indices: Tensor, output_size?: int[]|None');
+  const made = class extends MaxUnpoolNd {
     constructor(...args: unknown[]) {
-      super(dimensions, args);
+      super(dimensions, takes.read(args));
     }
 
-    forward(input: Tensor, indices: Tensor, ...args: UnpoolTail): Tensor {
-      const { output_size = null } =
-        bind<{ output_size?: readonly number[] | null }>(this._get_name(), ['output_size'], args);
+    forward(...args: unknown[]): Tensor {
+      const { input, indices, output_size = null } = forward_arguments.read(args);
       return unpool(input, indices, this.kernel_size, this.stride, this.padding, output_size);
     }
   };
+  return made as unknown as MaxUnpoolClass;
 }
 
 /** Puts maxima back to where {@link MaxPool1d} found them; the rest is zero. Mirrors `torch.nn.MaxUnpool1d`. */
@@ -341,26 +361,26 @@ export interface FractionalMaxPoolModuleOptions<I extends boolean = boolean> {
   _random_samples?: Tensor | null;
 }
 
-const FRACTIONAL_MAX_POOL = ['kernel_size', 'output_size', 'output_ratio', 'return_indices', '_random_samples'];
+type FractionalArguments<I extends boolean> = Arguments<
+  [kernel_size: F.IntOrSize, output_size?: F.IntOrSize | null, output_ratio?: F.IntOrSize | null, return_indices?: I,
+    _random_samples?: Tensor | null], FractionalMaxPoolModuleOptions<I> & { kernel_size: F.IntOrSize },
+  ['kernel_size', 'output_size', 'output_ratio', 'return_indices', '_random_samples']>;
 
-type FractionalTail<I extends boolean> = Tail<
-  [output_size: F.IntOrSize | null, output_ratio: F.IntOrSize | null, return_indices: I],
-  FractionalMaxPoolModuleOptions<I>>;
+const FRACTIONAL_MAX_POOL = family<FractionalMaxPoolModuleOptions & { kernel_size: F.IntOrSize }>(
+  ['FractionalMaxPool2d', 'FractionalMaxPool3d'], 'kernel_size: int|int[], output_size?: int|int[]|None, '
+  + 'output_ratio?: float|float[]|None, return_indices?: bool, _random_samples?: Tensor|None');
 
 abstract class FractionalMaxPoolNd<I extends boolean> extends Module {
-  kernel_size: readonly number[];
-  return_indices: boolean;
+  declare kernel_size: readonly number[];
+  declare return_indices: boolean;
   declare _random_samples: Tensor | null;
-  output_size: readonly number[] | null;
-  output_ratio: readonly number[] | null;
+  declare output_size: readonly number[] | null;
+  declare output_ratio: readonly number[] | null;
 
-  constructor(dimensions: number, args: readonly unknown[]) {
+  constructor(dimensions: number, options: FractionalMaxPoolModuleOptions & { kernel_size: F.IntOrSize }) {
     super();
     const name = this._get_name();
-    const options = bind<FractionalMaxPoolModuleOptions & { kernel_size: F.IntOrSize }>(
-      name, FRACTIONAL_MAX_POOL, args, 1);
     const { kernel_size, output_size = null, output_ratio = null, return_indices = false } = options;
-    size_argument(name, 'kernel_size', kernel_size);
     this.kernel_size = spread(kernel_size, dimensions);
     if (dimensions === 3 && this.kernel_size.some((size) => size <= 0)) {
       throw new Error(`kernel_size must be greater than 0, but got ${python_size(kernel_size)}`);
@@ -368,7 +388,6 @@ abstract class FractionalMaxPoolNd<I extends boolean> extends Module {
     this.return_indices = return_indices;
     this.register_buffer('_random_samples', options._random_samples ?? null);
     this.output_size = output_size === null ? null : spread(output_size, dimensions);
-    if (output_ratio !== null) size_argument(name, 'output_ratio', output_ratio, 'float');
     this.output_ratio = output_ratio === null ? null : spread(output_ratio, dimensions);
     if (output_size === null && output_ratio === null) {
       throw new Error(`${name} requires specifying either an output size, or a pooling ratio`);
@@ -393,10 +412,9 @@ abstract class FractionalMaxPoolNd<I extends boolean> extends Module {
  * `torch.nn.FractionalMaxPool2d`.
  */
 export class FractionalMaxPool2d<I extends boolean = false> extends FractionalMaxPoolNd<I> {
-  constructor(kernel_size: F.IntOrSize, ...args: FractionalTail<I>);
-  constructor(options: FractionalMaxPoolModuleOptions<I> & { kernel_size: F.IntOrSize });
+  constructor(...args: FractionalArguments<I>);
   constructor(...args: unknown[]) {
-    super(2, args);
+    super(2, FRACTIONAL_MAX_POOL.read(new.target, args));
   }
 
   forward(input: Tensor): MaxPoolOutput<I> {
@@ -409,10 +427,9 @@ export class FractionalMaxPool2d<I extends boolean = false> extends FractionalMa
  * Mirrors `torch.nn.FractionalMaxPool3d`.
  */
 export class FractionalMaxPool3d<I extends boolean = false> extends FractionalMaxPoolNd<I> {
-  constructor(kernel_size: F.IntOrSize, ...args: FractionalTail<I>);
-  constructor(options: FractionalMaxPoolModuleOptions<I> & { kernel_size: F.IntOrSize });
+  constructor(...args: FractionalArguments<I>);
   constructor(...args: unknown[]) {
-    super(3, args);
+    super(3, FRACTIONAL_MAX_POOL.read(new.target, args));
   }
 
   forward(input: Tensor): MaxPoolOutput<I> {
@@ -428,15 +445,13 @@ export interface LPPoolSizes {
 }
 
 abstract class LPPoolNd extends Module {
-  norm_type: number;
-  kernel_size: F.IntOrSize;
-  stride: F.IntOrSize | null;
-  ceil_mode: boolean;
+  declare norm_type: number;
+  declare kernel_size: F.IntOrSize;
+  declare stride: F.IntOrSize | null;
+  declare ceil_mode: boolean;
 
-  constructor(args: readonly unknown[]) {
+  constructor({ norm_type, kernel_size, stride = null, ceil_mode = false }: F.LPPoolOptions & LPPoolSizes) {
     super();
-    const { norm_type, kernel_size, stride = null, ceil_mode = false } = bind<F.LPPoolOptions & LPPoolSizes>(
-      this._get_name(), ['norm_type', 'kernel_size', 'stride', 'ceil_mode'], args, 2);
     this.norm_type = norm_type;
     this.kernel_size = kernel_size;
     this.stride = stride;
@@ -453,31 +468,36 @@ interface LPPool extends LPPoolNd {
   forward(input: Tensor): Tensor;
 }
 
-interface LPPoolClass {
-  new (
-    norm_type: number, kernel_size: F.IntOrSize,
-    ...args: Tail<[stride: F.IntOrSize | null, ceil_mode: boolean], F.LPPoolOptions>
-  ): LPPool;
-  new (options: F.LPPoolOptions & LPPoolSizes): LPPool;
-}
+type LPPoolClass = new (...args: Arguments<
+  [norm_type: number, kernel_size: F.IntOrSize, stride?: F.IntOrSize | null, ceil_mode?: boolean], F.LPPoolOptions & LPPoolSizes,
+  ['norm_type', 'kernel_size', 'stride', 'ceil_mode']>) => LPPool;
 
-function lp_pool_class(pool: F.LPPoolFunction): LPPoolClass {
-  return class extends LPPoolNd {
+function lp_pool_class(dimensions: number, pool: F.LPPoolFunction): LPPoolClass {
+  const takes = signature<F.LPPoolOptions & LPPoolSizes>(
+    `LPPool${dimensions}d`, 'norm_type: float, kernel_size: int|int[], stride?: int|int[]|None, ceil_mode?: bool');
+  const made = class extends LPPoolNd {
     constructor(...args: unknown[]) {
-      super(args);
+      super(takes.read(args));
     }
 
     forward(input: Tensor): Tensor {
       return pool(input, this.norm_type, this.kernel_size, this.stride, this.ceil_mode);
     }
   };
+  forward_takes(made, 'input: Tensor', `LPPool${dimensions}d.forward`);
+  return made as unknown as LPPoolClass;
 }
 
 /** The `norm_type`-norm of each window of (N, C, L) or (C, L). Mirrors `torch.nn.LPPool1d`. */
-export class LPPool1d extends lp_pool_class(F.lp_pool1d) {}
+export class LPPool1d extends lp_pool_class(1, F.lp_pool1d) {}
 
 /** The `norm_type`-norm of each window of (N, C, H, W) or (C, H, W). Mirrors `torch.nn.LPPool2d`. */
-export class LPPool2d extends lp_pool_class(F.lp_pool2d) {}
+export class LPPool2d extends lp_pool_class(2, F.lp_pool2d) {}
 
 /** The `norm_type`-norm of each window of (N, C, D, H, W) or (C, D, H, W). Mirrors `torch.nn.LPPool3d`. */
-export class LPPool3d extends lp_pool_class(F.lp_pool3d) {}
+export class LPPool3d extends lp_pool_class(3, F.lp_pool3d) {}
+
+for (const module of [
+  MaxPool1d, MaxPool2d, MaxPool3d, AvgPool1d, AvgPool2d, AvgPool3d, AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d,
+  AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d, FractionalMaxPool2d, FractionalMaxPool3d,
+]) forward_takes(module, 'input: Tensor');

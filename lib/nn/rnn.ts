@@ -1,14 +1,14 @@
 import { no_grad } from '../autograd.js';
 import * as ops from '../generated/functions.js';
-import { is_plain_object } from '../plain_object.js';
 import { Tensor } from '../tensor.js';
-import { bind, type FactoryOptions, type Tail } from './arguments.js';
+import type { FactoryOptions } from './arguments.js';
 import { uniform_ } from './init.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { kind_of, python_bool, python_float, python_int, python_size, shown } from './representation.js';
 import { PackedSequence } from './utils/rnn.js';
 import { warn } from './warnings.js';
+import { define_kind, method_signature, signature, type Arguments } from '../_internal/signature.js';
 
 /** What the recurrent layers take by name. */
 export interface RecurrentOptions extends FactoryOptions {
@@ -44,16 +44,15 @@ export interface RecurrentSizes {
   hidden_size: number;
 }
 
-type RecurrentTail<O> = Tail<
-  [num_layers: number, bias: boolean, batch_first: boolean, dropout: number, bidirectional: boolean], O>;
-
 /** Which kernel a recurrent layer runs. */
 export type RecurrentMode = 'LSTM' | 'GRU' | 'RNN_TANH' | 'RNN_RELU';
 
-const RECURRENT = [
-  'input_size', 'hidden_size', 'num_layers', 'bias', 'batch_first', 'dropout', 'bidirectional', 'proj_size', 'device',
-  'dtype',
-];
+// Wrong kinds of some have texts of Python's own.
+const SIZES = 'input_size: value, hidden_size: value, num_layers?: int, ';
+const RECURRENT = 'bias?: value, batch_first?: value, dropout?: value, bidirectional?: bool, ';
+const FACTORY = 'device?: device|None, dtype?: dtype|None';
+
+define_kind('PackedSequence', 'PackedSequence', (value) => value instanceof PackedSequence);
 
 /** Hidden states (and, for an LSTM, cell states) in a list. */
 type States = readonly Tensor[];
@@ -83,22 +82,29 @@ export class RNNBase extends Module {
   [bias: `bias_ih_l${number}_reverse`]: Parameter;
   [bias: `bias_hh_l${number}_reverse`]: Parameter;
 
-  mode: RecurrentMode;
-  input_size: number;
-  hidden_size: number;
-  num_layers: number;
-  bias: boolean;
-  batch_first: boolean;
-  dropout: number;
-  bidirectional: boolean;
-  proj_size: number;
+  declare mode: RecurrentMode;
+  declare input_size: number;
+  declare hidden_size: number;
+  declare num_layers: number;
+  declare bias: boolean;
+  declare batch_first: boolean;
+  declare dropout: number;
+  declare bidirectional: boolean;
+  declare proj_size: number;
   /** The names of the parameters of each layer and direction. */
-  _all_weights: string[][];
-  _flat_weights_names: string[];
+  declare _all_weights: string[][];
+  declare _flat_weights_names: string[];
 
-  constructor(mode: RecurrentMode, ...args: unknown[]) {
+  constructor(...args: Arguments<[mode: RecurrentMode, input_size: number, hidden_size: number, num_layers?: number,
+    bias?: boolean, batch_first?: boolean, dropout?: number, bidirectional?: boolean, proj_size?: number,
+    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], RecurrentSizes & LSTMOptions & { mode: RecurrentMode },
+  ['mode', 'input_size', 'hidden_size', 'num_layers', 'bias', 'batch_first', 'dropout', 'bidirectional', 'proj_size', 'device',
+    'dtype']>);
+  constructor(...args: unknown[]) {
     super();
-    const options = bind<RecurrentSizes & LSTMOptions>(this._get_name(), RECURRENT, args, 2);
+    const options = BASE.read(args);
+    const { mode } = options;
+    if (!Object.hasOwn(GATES, mode)) throw new Error(`Unrecognized RNN mode: ${mode}`);
     const { input_size, hidden_size, num_layers = 1, bias = true, batch_first = false } = options;
     const { dropout = 0, bidirectional = false, proj_size = 0, device, dtype } = options;
     this.mode = mode;
@@ -210,12 +216,15 @@ export class RNNBase extends Module {
   }
 }
 
+const BASE = signature<RecurrentSizes & LSTMOptions & { mode: RecurrentMode }>(
+  'RNNBase', `mode: str, ${SIZES}${RECURRENT}proj_size?: int, ${FACTORY}`);
+
 /** The first states as a call has them: by position, or as `{ hx }`; zeros when left out. */
 type GivenStates<S> = S | null | { hx?: S | null };
 
-function first_states<S>(rnn: Module, given: GivenStates<S> | undefined): S | null {
-  if (!is_plain_object(given)) return given as S | null | undefined ?? null;
-  return bind<{ hx?: S | null }>(rnn._get_name(), ['hx'], [given]).hx ?? null;
+interface RecurrentInput<S> {
+  input: Tensor | PackedSequence;
+  hx?: S | null;
 }
 
 function check_options(rnn: RNNBase): void {
@@ -273,9 +282,6 @@ function prepare(rnn: RNNBase, given: Tensor | PackedSequence, hx: States | null
     const sorted = hx?.map((state) => permute(state, sorted_indices)) ?? null;
     const states = checked_states(rnn, input, given.batch_sizes, sorted, kind);
     return { input, packed: given, batched: true, states };
-  }
-  if (!(given instanceof Tensor)) {
-    throw new TypeError(`${rnn._get_name()}(): argument 'input' must be Tensor, not ${kind_of(given)}`);
   }
   const dimensions = given.ndim;
   if (dimensions !== 2 && dimensions !== 3) {
@@ -339,11 +345,9 @@ function single_state(rnn: RNNBase, input_suffix: string): StateKind {
 type SingleStateKernel = typeof ops.gru;
 
 function run_single_state(
-  rnn: RNNBase, kernel: SingleStateKernel, given: Tensor | PackedSequence, hx: GivenStates<Tensor> | undefined,
-  input_suffix: string,
+  rnn: RNNBase, kernel: SingleStateKernel, { input: given, hx = null }: RecurrentInput<Tensor>, input_suffix: string,
 ): [Tensor | PackedSequence, Tensor] {
-  const first = first_states(rnn, hx);
-  const prepared = prepare(rnn, given, first === null ? null : [first], single_state(rnn, input_suffix));
+  const prepared = prepare(rnn, given, hx === null ? null : [hx], single_state(rnn, input_suffix));
   const { input, packed, states } = prepared;
   const { bias, num_layers, dropout, training, bidirectional, batch_first, _flat_weights: weights } = rnn;
   const [output, state] = packed === null
@@ -356,8 +360,12 @@ function run_single_state(
  * An {@link RNN} is called with a batch, or with a {@link PackedSequence}, and perhaps a first hidden state.
  */
 export interface RNN {
-  (input: PackedSequence, hx?: GivenStates<Tensor>): [output: PackedSequence, h_n: Tensor];
-  (input: Tensor, hx?: GivenStates<Tensor>): [output: Tensor, h_n: Tensor];
+  (input: Tensor, hx?: null): [output: Tensor, h_n: Tensor];
+  (input: PackedSequence, hx?: null): [output: PackedSequence, h_n: Tensor];
+  (input: Tensor, hx: GivenStates<Tensor>): [output: Tensor, h_n: Tensor];
+  (input: PackedSequence, hx: GivenStates<Tensor>): [output: PackedSequence, h_n: Tensor];
+  (options: { input: Tensor; hx?: Tensor | null }): [output: Tensor, h_n: Tensor];
+  (options: { input: PackedSequence; hx?: Tensor | null }): [output: PackedSequence, h_n: Tensor];
 }
 
 /**
@@ -368,29 +376,28 @@ export interface RNN {
  * features, where D is 2 when `bidirectional`.
  */
 export class RNN extends RNNBase {
-  nonlinearity: 'tanh' | 'relu';
+  declare nonlinearity: 'tanh' | 'relu';
 
-  constructor(
-    input_size: number, hidden_size: number,
-    ...args: Tail<[num_layers: number, nonlinearity: 'tanh' | 'relu', bias: boolean, batch_first: boolean,
-      dropout: number, bidirectional: boolean], RNNOptions>);
-  constructor(options: RecurrentSizes & RNNOptions);
+  constructor(...args: Arguments<[input_size: number, hidden_size: number, num_layers?: number, nonlinearity?: 'tanh' | 'relu',
+    bias?: boolean, batch_first?: boolean, dropout?: number, bidirectional?: boolean,
+    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], RecurrentSizes & RNNOptions,
+  ['input_size', 'hidden_size', 'num_layers', 'nonlinearity', 'bias', 'batch_first', 'dropout', 'bidirectional', 'device',
+  'dtype']>);
   constructor(...args: unknown[]) {
-    const names = RECURRENT.filter((name) => name !== 'proj_size');
-    names.splice(3, 0, 'nonlinearity');
     refuse_projections(args);
-    const { nonlinearity = 'tanh', ...options } = bind<RecurrentSizes & RNNOptions>('RNN', names, args, 2);
+    const { nonlinearity = 'tanh', ...options } = RNN_ARGUMENTS.read(args);
     if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') {
       throw new Error(`Unknown nonlinearity '${shown(nonlinearity)}'. Select from 'tanh' or 'relu'.`);
     }
-    super(nonlinearity === 'tanh' ? 'RNN_TANH' : 'RNN_RELU', options);
+    super({ mode: nonlinearity === 'tanh' ? 'RNN_TANH' : 'RNN_RELU', ...options });
     this.nonlinearity = nonlinearity;
   }
 
   forward(input: PackedSequence, hx?: GivenStates<Tensor>): [output: PackedSequence, h_n: Tensor];
   forward(input: Tensor, hx?: GivenStates<Tensor>): [output: Tensor, h_n: Tensor];
-  forward(input: Tensor | PackedSequence, hx?: GivenStates<Tensor>): [output: Tensor | PackedSequence, h_n: Tensor] {
-    return run_single_state(this, this.mode === 'RNN_TANH' ? ops.rnn_tanh : ops.rnn_relu, input, hx, ' tensor');
+  forward(...args: unknown[]): [output: Tensor | PackedSequence, h_n: Tensor] {
+    const kernel = this.mode === 'RNN_TANH' ? ops.rnn_tanh : ops.rnn_relu;
+    return run_single_state(this, kernel, RNN_FORWARD.read(args), ' tensor');
   }
 }
 
@@ -398,23 +405,30 @@ export class RNN extends RNNBase {
  * A {@link GRU} is called with a batch, or with a {@link PackedSequence}, and perhaps a first hidden state.
  */
 export interface GRU {
-  (input: PackedSequence, hx?: GivenStates<Tensor>): [output: PackedSequence, h_n: Tensor];
-  (input: Tensor, hx?: GivenStates<Tensor>): [output: Tensor, h_n: Tensor];
+  (input: Tensor, hx?: null): [output: Tensor, h_n: Tensor];
+  (input: PackedSequence, hx?: null): [output: PackedSequence, h_n: Tensor];
+  (input: Tensor, hx: GivenStates<Tensor>): [output: Tensor, h_n: Tensor];
+  (input: PackedSequence, hx: GivenStates<Tensor>): [output: PackedSequence, h_n: Tensor];
+  (options: { input: Tensor; hx?: Tensor | null }): [output: Tensor, h_n: Tensor];
+  (options: { input: PackedSequence; hx?: Tensor | null }): [output: PackedSequence, h_n: Tensor];
 }
 
 /** A multi-layer network of gated recurrent units. Mirrors `torch.nn.GRU`. Shapes as for {@link RNN}. */
 export class GRU extends RNNBase {
-  constructor(input_size: number, hidden_size: number, ...args: RecurrentTail<RecurrentOptions>);
-  constructor(options: RecurrentSizes & RecurrentOptions);
+  constructor(...args: Arguments<[input_size: number, hidden_size: number, num_layers?: number, bias?: boolean,
+    batch_first?: boolean, dropout?: number, bidirectional?: boolean, device?: FactoryOptions['device'],
+      dtype?: FactoryOptions['dtype']],
+  RecurrentSizes & RecurrentOptions,
+  ['input_size', 'hidden_size', 'num_layers', 'bias', 'batch_first', 'dropout', 'bidirectional', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
     refuse_projections(args);
-    super('GRU', bind('GRU', RECURRENT.filter((name) => name !== 'proj_size'), args, 2));
+    super({ mode: 'GRU', ...GRU_ARGUMENTS.read(args) });
   }
 
   forward(input: PackedSequence, hx?: GivenStates<Tensor>): [output: PackedSequence, h_n: Tensor];
   forward(input: Tensor, hx?: GivenStates<Tensor>): [output: Tensor, h_n: Tensor];
-  forward(input: Tensor | PackedSequence, hx?: GivenStates<Tensor>): [output: Tensor | PackedSequence, h_n: Tensor] {
-    return run_single_state(this, ops.gru, input, hx, '');
+  forward(...args: unknown[]): [output: Tensor | PackedSequence, h_n: Tensor] {
+    return run_single_state(this, ops.gru, GRU_FORWARD.read(args), '');
   }
 }
 
@@ -430,8 +444,12 @@ export type LSTMState = readonly [h: Tensor, c: Tensor];
 
 /** An {@link LSTM} is called with a batch, or with a {@link PackedSequence}, and perhaps first states. */
 export interface LSTM {
-  (input: PackedSequence, hx?: GivenStates<LSTMState>): [output: PackedSequence, states: [h_n: Tensor, c_n: Tensor]];
-  (input: Tensor, hx?: GivenStates<LSTMState>): [output: Tensor, states: [h_n: Tensor, c_n: Tensor]];
+  (input: Tensor, hx?: null): [output: Tensor, states: [h_n: Tensor, c_n: Tensor]];
+  (input: PackedSequence, hx?: null): [output: PackedSequence, states: [h_n: Tensor, c_n: Tensor]];
+  (input: Tensor, hx: GivenStates<LSTMState>): [output: Tensor, states: [h_n: Tensor, c_n: Tensor]];
+  (input: PackedSequence, hx: GivenStates<LSTMState>): [output: PackedSequence, states: [h_n: Tensor, c_n: Tensor]];
+  (options: { input: Tensor; hx?: LSTMState | null }): [output: Tensor, states: [h_n: Tensor, c_n: Tensor]];
+  (options: { input: PackedSequence; hx?: LSTMState | null }): [output: PackedSequence, states: [h_n: Tensor, c_n: Tensor]];
 }
 
 /**
@@ -449,13 +467,13 @@ export interface LSTM {
  * ```
  */
 export class LSTM extends RNNBase {
-  constructor(
-    input_size: number, hidden_size: number,
-    ...args: Tail<[num_layers: number, bias: boolean, batch_first: boolean, dropout: number, bidirectional: boolean,
-      proj_size: number], LSTMOptions>);
-  constructor(options: RecurrentSizes & LSTMOptions);
+  constructor(...args: Arguments<[input_size: number, hidden_size: number, num_layers?: number, bias?: boolean,
+    batch_first?: boolean, dropout?: number, bidirectional?: boolean, proj_size?: number,
+    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], RecurrentSizes & LSTMOptions,
+  ['input_size', 'hidden_size', 'num_layers', 'bias', 'batch_first', 'dropout', 'bidirectional', 'proj_size', 'device',
+  'dtype']>);
   constructor(...args: unknown[]) {
-    super('LSTM', ...args);
+    super({ mode: 'LSTM', ...LSTM_ARGUMENTS.read(args) });
   }
 
   /** The shape of the cell state that goes with a batch. */
@@ -465,13 +483,12 @@ export class LSTM extends RNNBase {
     ];
   }
 
-  forward(
-    input: PackedSequence, hx?: GivenStates<LSTMState>): [output: PackedSequence, states: [h_n: Tensor, c_n: Tensor]];
+  forward(input: PackedSequence, hx?: GivenStates<LSTMState>): [output: PackedSequence, states: [h_n: Tensor, c_n: Tensor]];
   forward(input: Tensor, hx?: GivenStates<LSTMState>): [output: Tensor, states: [h_n: Tensor, c_n: Tensor]];
-  forward(
-    given: Tensor | PackedSequence, hx?: GivenStates<LSTMState>,
-  ): [output: Tensor | PackedSequence, states: [h_n: Tensor, c_n: Tensor]] {
-    const prepared = prepare(this, given, first_states(this, hx), {
+  forward(...args: unknown[]): [output: Tensor | PackedSequence, states: [h_n: Tensor, c_n: Tensor]] {
+    const { input: given, hx = null } = LSTM_FORWARD.read(args);
+    check_pair('LSTM', hx);
+    const prepared = prepare(this, given, hx, {
       sizes: [this.proj_size > 0 ? this.proj_size : this.hidden_size, this.hidden_size],
       mismatch: ['Expected hidden[0] size', 'Expected hidden[1] size'],
       dimensions: lstm_dimensions,
@@ -487,6 +504,20 @@ export class LSTM extends RNNBase {
   }
 }
 
+const RNN_ARGUMENTS = signature<RecurrentSizes & RNNOptions>('RNN', `${SIZES}nonlinearity?: value, ${RECURRENT}${FACTORY}`);
+const GRU_ARGUMENTS = signature<RecurrentSizes & RecurrentOptions>('GRU', `${SIZES}${RECURRENT}${FACTORY}`);
+const LSTM_ARGUMENTS = signature<RecurrentSizes & LSTMOptions>('LSTM', `${SIZES}${RECURRENT}proj_size?: int, ${FACTORY}`);
+const RNN_FORWARD = method_signature<RecurrentInput<Tensor>>('RNN.forward', 'input: Tensor|PackedSequence, hx?: Tensor|None');
+const GRU_FORWARD = method_signature<RecurrentInput<Tensor>>('GRU.forward', 'input: Tensor|PackedSequence, hx?: Tensor|None');
+const LSTM_FORWARD = method_signature<RecurrentInput<LSTMState>>(
+  'LSTM.forward', 'input: Tensor|PackedSequence, hx?: Tensor[]|None');
+
+/** Refuses states of an LSTM that are not two. */
+function check_pair(name: string, hx: States | null): void {
+  if (hx === null || hx.length === 2) return;
+  throw new TypeError(`${name}.forward(): argument 'hx' must be a list of two Tensors (h_0, c_0), but has ${hx.length}`);
+}
+
 function lstm_dimensions([h, c]: States, dimensions: 2 | 3): string {
   const form = dimensions === 2 ? 'unbatched 2-D' : 'batched 3-D';
   return `For ${form} input, hx and cx should also be ${dimensions}-D but got (${h!.ndim}-D, ${c!.ndim}-D) tensors`;
@@ -500,31 +531,48 @@ export interface RecurrentCellOptions extends FactoryOptions {
   bias?: boolean;
 }
 
-const CELL = ['input_size', 'hidden_size', 'bias', 'device', 'dtype'];
+type CellArguments = Arguments<[input_size: number, hidden_size: number, bias?: boolean,
+  device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], RecurrentSizes & RecurrentCellOptions,
+['input_size', 'hidden_size', 'bias', 'device', 'dtype']>;
+
+export interface RNNCellBase {
+  /** A bias; null when the cell was made with `bias: false`. */
+  get bias_ih(): Parameter;
+  set bias_ih(value: Parameter | null);
+  /** A bias; null when the cell was made with `bias: false`. */
+  get bias_hh(): Parameter;
+  set bias_hh(value: Parameter | null);
+}
+
+interface CellInput<S> {
+  input: Tensor;
+  hx?: S | null;
+}
 
 /** What {@link RNNCell}, {@link LSTMCell} and {@link GRUCell} share. Mirrors `torch.nn.RNNCellBase`. */
 export class RNNCellBase extends Module {
-  input_size: number;
-  hidden_size: number;
-  bias: boolean;
-  weight_ih: Parameter;
-  weight_hh: Parameter;
-  bias_ih: Parameter | null;
-  bias_hh: Parameter | null;
+  declare input_size: number;
+  declare hidden_size: number;
+  declare bias: boolean;
+  declare weight_ih: Parameter;
+  declare weight_hh: Parameter;
 
-  constructor(
-    input_size: number, hidden_size: number, bias: boolean, num_chunks: number, factory: FactoryOptions = {},
-  ) {
+  constructor(...args: Arguments<[input_size: number, hidden_size: number, bias: boolean, num_chunks: number,
+    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+      RecurrentSizes & FactoryOptions & { bias: boolean; num_chunks: number },
+  ['input_size', 'hidden_size', 'bias', 'num_chunks', 'device', 'dtype']>);
+  constructor(...args: unknown[]) {
     super();
-    const { device, dtype } = factory;
+    const { input_size, hidden_size, bias, num_chunks, device, dtype } = CELL_BASE.read(args);
     this.input_size = input_size;
     this.hidden_size = hidden_size;
     this.bias = bias;
     const rows = num_chunks * hidden_size;
     this.weight_ih = new Parameter(ops.empty([rows, input_size], { device, dtype }));
     this.weight_hh = new Parameter(ops.empty([rows, hidden_size], { device, dtype }));
-    this.bias_ih = bias ? new Parameter(ops.empty([rows], { device, dtype })) : null;
-    this.bias_hh = bias ? new Parameter(ops.empty([rows], { device, dtype })) : null;
+    for (const name of ['bias_ih', 'bias_hh']) {
+      this.register_parameter(name, bias ? new Parameter(ops.empty([rows], { device, dtype })) : null);
+    }
     this.reset_parameters();
   }
 
@@ -544,6 +592,17 @@ function check_cell_input(name: string, what: string, tensor: Tensor): void {
   if (tensor.ndim === 1 || tensor.ndim === 2) return;
   throw new Error(`${name}: Expected ${what} to be 1D or 2D, got ${tensor.ndim}D instead`);
 }
+
+const CELL = `input_size: int, hidden_size: int, bias?: bool, ${FACTORY}`;
+const CELL_BASE = signature<RecurrentSizes & FactoryOptions & { bias: boolean; num_chunks: number }>(
+  'RNNCellBase', `input_size: int, hidden_size: int, bias: bool, num_chunks: int, ${FACTORY}`);
+const RNN_CELL = signature<RecurrentSizes & RecurrentCellOptions & { nonlinearity?: 'tanh' | 'relu' }>(
+  'RNNCell', `input_size: int, hidden_size: int, bias?: bool, nonlinearity?: str, ${FACTORY}`);
+const LSTM_CELL = signature<RecurrentSizes & RecurrentCellOptions>('LSTMCell', CELL);
+const GRU_CELL = signature<RecurrentSizes & RecurrentCellOptions>('GRUCell', CELL);
+const RNN_CELL_FORWARD = method_signature<CellInput<Tensor>>('RNNCell.forward', 'input: Tensor, hx?: Tensor|None');
+const GRU_CELL_FORWARD = method_signature<CellInput<Tensor>>('GRUCell.forward', 'input: Tensor, hx?: Tensor|None');
+const LSTM_CELL_FORWARD = method_signature<CellInput<LSTMState>>('LSTMCell.forward', 'input: Tensor, hx?: Tensor[]|None');
 
 type SingleStateCell = typeof ops.gru_cell;
 
@@ -568,23 +627,21 @@ function zero_state(cell: RNNCellBase, batch: Tensor): Tensor {
  * Shapes: input (N, input_size) or (input_size), `hx` and output (N, hidden_size) or (hidden_size).
  */
 export class RNNCell extends RNNCellBase {
-  nonlinearity: 'tanh' | 'relu';
+  declare nonlinearity: 'tanh' | 'relu';
 
-  constructor(
-    input_size: number, hidden_size: number,
-    ...args: Tail<[bias: boolean, nonlinearity: 'tanh' | 'relu'],
-      RecurrentCellOptions & { nonlinearity?: 'tanh' | 'relu' }>);
-  constructor(options: RecurrentSizes & RecurrentCellOptions & { nonlinearity?: 'tanh' | 'relu' });
+  constructor(...args: Arguments<[input_size: number, hidden_size: number, bias?: boolean, nonlinearity?: 'tanh' | 'relu',
+    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+      RecurrentSizes & RecurrentCellOptions & { nonlinearity?: 'tanh' | 'relu' },
+  ['input_size', 'hidden_size', 'bias', 'nonlinearity', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
-    const { input_size, hidden_size, bias = true, nonlinearity = 'tanh', device, dtype } =
-      bind<RecurrentSizes & RecurrentCellOptions & { nonlinearity?: 'tanh' | 'relu' }>(
-        'RNNCell', ['input_size', 'hidden_size', 'bias', 'nonlinearity', 'device', 'dtype'], args, 2);
+    const { input_size, hidden_size, bias = true, nonlinearity = 'tanh', device, dtype } = RNN_CELL.read(args);
     super(input_size, hidden_size, bias, 1, { device, dtype });
     this.nonlinearity = nonlinearity;
   }
 
-  forward(input: Tensor, hx?: GivenStates<Tensor>): Tensor {
-    const first = first_states(this, hx);
+  forward(...args: Arguments<[input: Tensor, hx?: Tensor | null], CellInput<Tensor>, ['input', 'hx']>): Tensor;
+  forward(...args: unknown[]): Tensor {
+    const { input, hx: first = null } = RNN_CELL_FORWARD.read(args);
     switch (this.nonlinearity) {
       case 'tanh': return run_cell(this, ops.rnn_tanh_cell, input, first);
       case 'relu': return run_cell(this, ops.rnn_relu_cell, input, first);
@@ -604,16 +661,17 @@ export class RNNCell extends RNNCellBase {
  * Shapes: input (N, input_size) or (input_size), the states (N, hidden_size) or (hidden_size).
  */
 export class LSTMCell extends RNNCellBase {
-  constructor(input_size: number, hidden_size: number, ...args: Tail<[bias: boolean], RecurrentCellOptions>);
-  constructor(options: RecurrentSizes & RecurrentCellOptions);
+  constructor(...args: CellArguments);
   constructor(...args: unknown[]) {
-    const { input_size, hidden_size, bias = true, device, dtype } =
-      bind<RecurrentSizes & RecurrentCellOptions>('LSTMCell', CELL, args, 2);
+    const { input_size, hidden_size, bias = true, device, dtype } = LSTM_CELL.read(args);
     super(input_size, hidden_size, bias, 4, { device, dtype });
   }
 
-  forward(input: Tensor, given?: GivenStates<LSTMState>): [h: Tensor, c: Tensor] {
-    const hx = first_states(this, given);
+  forward(...args: Arguments<[input: Tensor, hx?: LSTMState | null], CellInput<LSTMState>, ['input', 'hx']>
+  ): [h: Tensor, c: Tensor];
+  forward(...args: unknown[]): [h: Tensor, c: Tensor] {
+    const { input, hx = null } = LSTM_CELL_FORWARD.read(args);
+    check_pair('LSTMCell', hx);
     check_cell_input('LSTMCell', 'input', input);
     hx?.forEach((state, i) => check_cell_input('LSTMCell', `hx[${i}]`, state));
     const batched = input.ndim === 2;
@@ -629,15 +687,15 @@ export class LSTMCell extends RNNCellBase {
  * One step of a network of gated recurrent units. Mirrors `torch.nn.GRUCell`. Shapes as for {@link RNNCell}.
  */
 export class GRUCell extends RNNCellBase {
-  constructor(input_size: number, hidden_size: number, ...args: Tail<[bias: boolean], RecurrentCellOptions>);
-  constructor(options: RecurrentSizes & RecurrentCellOptions);
+  constructor(...args: CellArguments);
   constructor(...args: unknown[]) {
-    const { input_size, hidden_size, bias = true, device, dtype } =
-      bind<RecurrentSizes & RecurrentCellOptions>('GRUCell', CELL, args, 2);
+    const { input_size, hidden_size, bias = true, device, dtype } = GRU_CELL.read(args);
     super(input_size, hidden_size, bias, 3, { device, dtype });
   }
 
-  forward(input: Tensor, hx?: GivenStates<Tensor>): Tensor {
-    return run_cell(this, ops.gru_cell, input, first_states(this, hx));
+  forward(...args: Arguments<[input: Tensor, hx?: Tensor | null], CellInput<Tensor>, ['input', 'hx']>): Tensor;
+  forward(...args: unknown[]): Tensor {
+    const { input, hx = null } = GRU_CELL_FORWARD.read(args);
+    return run_cell(this, ops.gru_cell, input, hx);
   }
 }

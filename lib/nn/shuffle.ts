@@ -1,20 +1,21 @@
 /** Modules that only move elements between channels and pixels. */
 import type { Tensor } from '../tensor.js';
-import { bind } from './arguments.js';
+import { forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { Module } from './module.js';
 import { python_int } from './representation.js';
+import { signature } from '../_internal/signature.js';
 
 /**
  * Turns (..., C * r^2, H, W) into (..., C, H * r, W * r) for the upscale factor r. Mirrors `torch.nn.PixelShuffle`.
  */
 export class PixelShuffle extends Module {
-  upscale_factor: number;
+  declare upscale_factor: number;
 
-  constructor(upscale_factor: number | { upscale_factor: number }) {
+  constructor(upscale_factor: number | { upscale_factor: number });
+  constructor(...args: unknown[]) {
     super();
-    this.upscale_factor =
-      bind<{ upscale_factor: number }>('PixelShuffle', ['upscale_factor'], [upscale_factor], 1).upscale_factor;
+    this.upscale_factor = PIXEL_SHUFFLE.read(args).upscale_factor;
   }
 
   forward(input: Tensor): Tensor {
@@ -30,12 +31,12 @@ export class PixelShuffle extends Module {
  * Turns (..., C, H * r, W * r) into (..., C * r^2, H, W) for the downscale factor r. Mirrors `torch.nn.PixelUnshuffle`.
  */
 export class PixelUnshuffle extends Module {
-  downscale_factor: number;
+  declare downscale_factor: number;
 
-  constructor(downscale_factor: number | { downscale_factor: number }) {
+  constructor(downscale_factor: number | { downscale_factor: number });
+  constructor(...args: unknown[]) {
     super();
-    const options = bind<{ downscale_factor: number }>('PixelUnshuffle', ['downscale_factor'], [downscale_factor], 1);
-    this.downscale_factor = options.downscale_factor;
+    this.downscale_factor = PIXEL_UNSHUFFLE.read(args).downscale_factor;
   }
 
   forward(input: Tensor): Tensor {
@@ -49,11 +50,12 @@ export class PixelUnshuffle extends Module {
 
 /** Mixes the channels of (N, C, ...) across `groups` of them. Mirrors `torch.nn.ChannelShuffle`. */
 export class ChannelShuffle extends Module {
-  groups: number;
+  declare groups: number;
 
-  constructor(groups: number | { groups: number }) {
+  constructor(groups: number | { groups: number });
+  constructor(...args: unknown[]) {
     super();
-    this.groups = bind<{ groups: number }>('ChannelShuffle', ['groups'], [groups], 1).groups;
+    this.groups = CHANNEL_SHUFFLE.read(args).groups;
   }
 
   forward(input: Tensor): Tensor {
@@ -64,3 +66,8 @@ export class ChannelShuffle extends Module {
     return `groups=${python_int(this.groups)}`;
   }
 }
+
+const PIXEL_SHUFFLE = signature<{ upscale_factor: number }>('PixelShuffle', 'upscale_factor: int');
+const PIXEL_UNSHUFFLE = signature<{ downscale_factor: number }>('PixelUnshuffle', 'downscale_factor: int');
+const CHANNEL_SHUFFLE = signature<{ groups: number }>('ChannelShuffle', 'groups: int');
+for (const module of [PixelShuffle, PixelUnshuffle, ChannelShuffle]) forward_takes(module, 'input: Tensor');

@@ -1,12 +1,14 @@
 import { no_grad } from '../autograd.js';
 import { empty } from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
-import { bind, checked_padding_idx, type FactoryOptions, type Tail } from './arguments.js';
+import { checked_padding_idx, type FactoryOptions } from './arguments.js';
+import { forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { normal_ } from './init.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { python_bool, python_float, python_int } from './representation.js';
+import { method_signature, signature, type Arguments } from '../_internal/signature.js';
 
 /** What {@link Embedding} takes by name. */
 export interface EmbeddingModuleOptions extends F.EmbeddingOptions, FactoryOptions {
@@ -18,10 +20,8 @@ export interface EmbeddingModuleOptions extends F.EmbeddingOptions, FactoryOptio
 
 type EmbeddingSizes = { num_embeddings: number; embedding_dim: number };
 
-const EMBEDDING = [
-  'num_embeddings', 'embedding_dim', 'padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse', '_weight',
-  '_freeze', 'device', 'dtype',
-];
+type EmbeddingArguments = EmbeddingSizes & EmbeddingModuleOptions;
+type FromPretrained = F.EmbeddingOptions & { embeddings: Tensor; freeze?: boolean };
 
 /**
  * A table of vectors that is looked up by integers. Mirrors `torch.nn.Embedding`.
@@ -30,22 +30,23 @@ const EMBEDDING = [
  * drawn from N(0, 1), with zeros at `padding_idx`.
  */
 export class Embedding extends Module {
-  num_embeddings: number;
-  embedding_dim: number;
-  padding_idx: number | null;
-  max_norm: number | null;
-  norm_type: number;
-  scale_grad_by_freq: boolean;
-  weight: Parameter;
-  sparse: boolean;
+  declare num_embeddings: number;
+  declare embedding_dim: number;
+  declare padding_idx: number | null;
+  declare max_norm: number | null;
+  declare norm_type: number;
+  declare scale_grad_by_freq: boolean;
+  declare weight: Parameter;
+  declare sparse: boolean;
 
-  constructor(
-    num_embeddings: number, embedding_dim: number,
-    ...args: Tail<[padding_idx: number | null, max_norm: number | null, norm_type: number, scale_grad_by_freq: boolean,
-      sparse: boolean], EmbeddingModuleOptions>);
-  constructor(options: EmbeddingSizes & EmbeddingModuleOptions);
+  constructor(...args: Arguments<[num_embeddings: number, embedding_dim: number, padding_idx?: number | null,
+    max_norm?: number | null, norm_type?: number, scale_grad_by_freq?: boolean, sparse?: boolean, _weight?: Tensor | null,
+    _freeze?: boolean, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], EmbeddingArguments,
+  ['num_embeddings', 'embedding_dim', 'padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse', '_weight',
+  '_freeze',
+    'device', 'dtype']>);
   constructor(...args: unknown[]) {
-    const options = bind<EmbeddingSizes & EmbeddingModuleOptions>('Embedding', EMBEDDING, args, 2);
+    const options = EMBEDDING.read(args);
     super();
     const { num_embeddings, embedding_dim, _weight = null, _freeze = false, device, dtype } = options;
     this.num_embeddings = num_embeddings;
@@ -64,15 +65,12 @@ export class Embedding extends Module {
   }
 
   /** An embedding that starts from given rows, which by default are not trained. */
-  static from_pretrained(
-    embeddings: Tensor,
-    ...args: Tail<[freeze: boolean, padding_idx: number | null, max_norm: number | null, norm_type: number,
-      scale_grad_by_freq: boolean, sparse: boolean], F.EmbeddingOptions & { freeze?: boolean }>
-  ): Embedding {
+  static from_pretrained(...args: Arguments<[embeddings: Tensor, freeze?: boolean, padding_idx?: number | null,
+    max_norm?: number | null, norm_type?: number, scale_grad_by_freq?: boolean, sparse?: boolean], FromPretrained,
+  ['embeddings', 'freeze', 'padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse']>): Embedding;
+  static from_pretrained(...args: unknown[]): Embedding {
+    const { embeddings, freeze = true, ...options } = EMBEDDING_FROM.read(args);
     if (embeddings.ndim !== 2) throw new Error('Embeddings parameter is expected to be 2-dimensional');
-    const { freeze = true, ...options } = bind<F.EmbeddingOptions & { freeze?: boolean }>(
-      'from_pretrained',
-      ['freeze', 'padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse'], args);
     return new Embedding(
       embeddings.size(0), embeddings.size(1), { ...options, _weight: embeddings, _freeze: freeze });
   }
@@ -108,8 +106,10 @@ export interface EmbeddingBagModuleOptions extends FactoryOptions,
 /** What {@link EmbeddingBag}'s `forward` takes by name. */
 export type BagsOptions = Pick<F.EmbeddingBagOptions, 'offsets' | 'per_sample_weights'>;
 
-type BagTail = [max_norm: number | null, norm_type: number, scale_grad_by_freq: boolean, mode: F.EmbeddingBagMode,
-  sparse: boolean];
+type BagArguments = EmbeddingSizes & EmbeddingBagModuleOptions;
+type BagFromPretrained =
+  Omit<F.EmbeddingBagOptions, 'offsets' | 'per_sample_weights'> & { embeddings: Tensor; freeze?: boolean };
+type BagInput = BagsOptions & { input: Tensor };
 
 /**
  * The sums, means or maxima of the rows that bags of integers name. Mirrors `torch.nn.EmbeddingBag`.
@@ -118,21 +118,25 @@ type BagTail = [max_norm: number | null, norm_type: number, scale_grad_by_freq: 
  * `weight` (num_embeddings, embedding_dim) is drawn from N(0, 1), with zeros at `padding_idx`.
  */
 export class EmbeddingBag extends Module {
-  num_embeddings: number;
-  embedding_dim: number;
-  max_norm: number | null;
-  norm_type: number;
-  scale_grad_by_freq: boolean;
-  padding_idx: number | null;
-  weight: Parameter;
-  mode: F.EmbeddingBagMode;
-  sparse: boolean;
-  include_last_offset: boolean;
+  declare num_embeddings: number;
+  declare embedding_dim: number;
+  declare max_norm: number | null;
+  declare norm_type: number;
+  declare scale_grad_by_freq: boolean;
+  declare padding_idx: number | null;
+  declare weight: Parameter;
+  declare mode: F.EmbeddingBagMode;
+  declare sparse: boolean;
+  declare include_last_offset: boolean;
 
-  constructor(num_embeddings: number, embedding_dim: number, ...args: Tail<BagTail, EmbeddingBagModuleOptions>);
-  constructor(options: EmbeddingSizes & EmbeddingBagModuleOptions);
+  constructor(...args: Arguments<[num_embeddings: number, embedding_dim: number, max_norm?: number | null, norm_type?: number,
+    scale_grad_by_freq?: boolean, mode?: F.EmbeddingBagMode, sparse?: boolean, _weight?: Tensor | null,
+    include_last_offset?: boolean, padding_idx?: number | null, device?: FactoryOptions['device'],
+      dtype?: FactoryOptions['dtype']],
+  BagArguments, ['num_embeddings', 'embedding_dim', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'mode', 'sparse', '_weight',
+    'include_last_offset', 'padding_idx', 'device', 'dtype']>);
   constructor(...args: unknown[]) {
-    const options = bind<EmbeddingSizes & EmbeddingBagModuleOptions>('EmbeddingBag', EMBEDDING_BAG, args, 2);
+    const options = EMBEDDING_BAG.read(args);
     super();
     const { num_embeddings, embedding_dim, _weight = null, device, dtype } = options;
     this.num_embeddings = num_embeddings;
@@ -151,18 +155,14 @@ export class EmbeddingBag extends Module {
   }
 
   /** Bags of given rows, which by default are not trained. */
-  static from_pretrained(
-    embeddings: Tensor,
-    ...args: Tail<[freeze: boolean, ...BagTail, include_last_offset: boolean, padding_idx: number | null],
-      Omit<F.EmbeddingBagOptions, 'offsets' | 'per_sample_weights'> & { freeze?: boolean }>
-  ): EmbeddingBag {
+  static from_pretrained(...args: Arguments<[embeddings: Tensor, freeze?: boolean, max_norm?: number | null, norm_type?: number,
+    scale_grad_by_freq?: boolean, mode?: F.EmbeddingBagMode, sparse?: boolean, include_last_offset?: boolean,
+    padding_idx?: number | null], BagFromPretrained,
+  ['embeddings', 'freeze', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'mode', 'sparse', 'include_last_offset',
+    'padding_idx']>): EmbeddingBag;
+  static from_pretrained(...args: unknown[]): EmbeddingBag {
+    const { embeddings, freeze = true, ...options } = BAG_FROM.read(args);
     if (embeddings.ndim !== 2) throw new Error('Embeddings parameter is expected to be 2-dimensional');
-    const { freeze = true, ...options } =
-      bind<Omit<F.EmbeddingBagOptions, 'offsets' | 'per_sample_weights'> & { freeze?: boolean }>(
-        'from_pretrained', [
-          'freeze', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'mode', 'sparse', 'include_last_offset',
-          'padding_idx',
-        ], args);
     const bag = new EmbeddingBag(embeddings.size(0), embeddings.size(1), { ...options, _weight: embeddings });
     bag.weight.requires_grad_(!freeze);
     return bag;
@@ -173,10 +173,10 @@ export class EmbeddingBag extends Module {
     draw_rows(this);
   }
 
-  forward(
-    input: Tensor, ...args: Tail<[offsets: Tensor | null, per_sample_weights: Tensor | null], BagsOptions>
-  ): Tensor {
-    const { offsets, per_sample_weights } = bind<BagsOptions>('EmbeddingBag', ['offsets', 'per_sample_weights'], args);
+  forward(...args: Arguments<[input: Tensor, offsets?: Tensor | null, per_sample_weights?: Tensor | null], BagInput,
+    ['input', 'offsets', 'per_sample_weights']>): Tensor;
+  forward(...args: unknown[]): Tensor {
+    const { input, offsets, per_sample_weights } = BAG_FORWARD.read(args);
     const { max_norm, norm_type, scale_grad_by_freq, mode, sparse, include_last_offset, padding_idx } = this;
     return F.embedding_bag(input, this.weight, {
       offsets, max_norm, norm_type, scale_grad_by_freq, mode, sparse, per_sample_weights, include_last_offset,
@@ -195,10 +195,22 @@ export class EmbeddingBag extends Module {
   }
 }
 
-const EMBEDDING_BAG = [
-  'num_embeddings', 'embedding_dim', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'mode', 'sparse', '_weight',
-  'include_last_offset', 'padding_idx', 'device', 'dtype',
-];
+const EMBEDDING = signature<EmbeddingArguments>('Embedding', 'num_embeddings: int, embedding_dim: int, padding_idx?: int|None, '
+  + 'max_norm?: float|None, norm_type?: float, scale_grad_by_freq?: bool, sparse?: bool, _weight?: Tensor|None, _freeze?: bool, '
+  + 'device?: device|None, dtype?: dtype|None');
+const EMBEDDING_FROM = method_signature<FromPretrained>(
+  'Embedding.from_pretrained', 'embeddings: Tensor, freeze?: bool, padding_idx?: int|None, '
+  + 'max_norm?: float|None, norm_type?: float, scale_grad_by_freq?: bool, sparse?: bool');
+const EMBEDDING_BAG = signature<BagArguments>('EmbeddingBag', 'num_embeddings: int, embedding_dim: int, max_norm?: float|None, '
+  + 'norm_type?: float, scale_grad_by_freq?: bool, mode?: str, sparse?: bool, _weight?: Tensor|None, include_last_offset?: bool, '
+  + 'padding_idx?: int|None, device?: device|None, dtype?: dtype|None');
+const BAG_FROM = method_signature<BagFromPretrained>(
+  'EmbeddingBag.from_pretrained', 'embeddings: Tensor, freeze?: bool, max_norm?: float|None, '
+  + 'norm_type?: float, scale_grad_by_freq?: bool, mode?: str, sparse?: bool, include_last_offset?: bool, '
+  + 'padding_idx?: int|None');
+const BAG_FORWARD = method_signature<BagInput>(
+  'EmbeddingBag.forward', 'input: Tensor, offsets?: Tensor|None, per_sample_weights?: Tensor|None');
+forward_takes(Embedding, 'input: Tensor');
 
 function checked_rows(weight: Tensor, num_embeddings: number, embedding_dim: number): Tensor {
   const [rows, columns, ...more] = weight.shape;

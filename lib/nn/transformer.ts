@@ -3,12 +3,13 @@ import type { DType } from '../dtype.js';
 import * as ops from '../generated/functions.js';
 import type { Tensor } from '../tensor.js';
 import { GELU, ReLU } from './activation.js';
-import { bind, tensor_arguments, type FactoryOptions, type Tail } from './arguments.js';
+import type { FactoryOptions } from './arguments.js';
 import { allow_fused_inference, MultiheadAttention } from './attention.js';
 import { clones } from './clones.js';
 import type { ModuleList } from './container.js';
 import { Dropout } from './dropout.js';
 import { get_fastpath_enabled } from './fastpath.js';
+import { family } from './forward_arguments.js';
 import * as F from './functional.js';
 import { xavier_uniform_ } from './init.js';
 import { Linear } from './linear.js';
@@ -16,6 +17,7 @@ import { has_forward_hooks, Module } from './module.js';
 import { LayerNorm } from './normalization.js';
 import { shown } from './representation.js';
 import { warn } from './warnings.js';
+import { method_signature, signature, type Arguments } from '../_internal/signature.js';
 
 /** The function between the two linear layers of a Transformer layer. */
 export type TransformerActivation = 'relu' | 'gelu' | ((input: Tensor) => Tensor);
@@ -46,14 +48,15 @@ export interface TransformerLayerSizes {
   nhead: number;
 }
 
-type LayerTail = Tail<
-  [dim_feedforward: number, dropout: number, activation: TransformerActivation, layer_norm_eps: number,
-    batch_first: boolean, norm_first: boolean, bias: boolean], TransformerLayerOptions>;
+type LayerArguments = Arguments<[d_model: number, nhead: number, dim_feedforward?: number, dropout?: number,
+  activation?: TransformerActivation, layer_norm_eps?: number, batch_first?: boolean, norm_first?: boolean, bias?: boolean,
+  device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], TransformerLayerOptions & TransformerLayerSizes,
+['d_model', 'nhead', 'dim_feedforward', 'dropout', 'activation', 'layer_norm_eps', 'batch_first', 'norm_first', 'bias', 'device',
+  'dtype']>;
 
-const LAYER = [
-  'd_model', 'nhead', 'dim_feedforward', 'dropout', 'activation', 'layer_norm_eps', 'batch_first', 'norm_first', 'bias',
-  'device', 'dtype',
-];
+const LAYER = family<TransformerLayerOptions & TransformerLayerSizes>(['TransformerEncoderLayer', 'TransformerDecoderLayer'],
+  'd_model: int, nhead: int, dim_feedforward?: int, dropout?: float, activation?: str|Callable, layer_norm_eps?: float, '
+  + 'batch_first?: bool, norm_first?: bool, bias?: bool, device?: device|None, dtype?: dtype|None');
 
 /** What {@link TransformerEncoderLayer}'s `forward` takes by name. */
 export interface EncoderLayerForwardOptions {
@@ -77,14 +80,22 @@ export interface DecoderForwardOptions {
   memory_is_causal?: boolean;
 }
 
-type DecoderTail = Tail<
-  [tgt_mask: Tensor | null, memory_mask: Tensor | null, tgt_key_padding_mask: Tensor | null,
-    memory_key_padding_mask: Tensor | null, tgt_is_causal: boolean | null, memory_is_causal: boolean],
-  DecoderForwardOptions>;
+interface DecoderInput extends DecoderForwardOptions {
+  tgt: Tensor;
+  memory: Tensor;
+}
 
-const DECODER_FORWARD = [
-  'tgt_mask', 'memory_mask', 'tgt_key_padding_mask', 'memory_key_padding_mask', 'tgt_is_causal', 'memory_is_causal',
-];
+type DecoderArguments = Arguments<[tgt: Tensor, memory: Tensor, tgt_mask?: Tensor | null, memory_mask?: Tensor | null,
+  tgt_key_padding_mask?: Tensor | null, memory_key_padding_mask?: Tensor | null, tgt_is_causal?: boolean | null,
+  memory_is_causal?: boolean], DecoderInput,
+['tgt', 'memory', 'tgt_mask', 'memory_mask', 'tgt_key_padding_mask', 'memory_key_padding_mask', 'tgt_is_causal',
+  'memory_is_causal']>;
+
+const MASKS_OF_DECODER = 'tgt: Tensor, memory: Tensor, tgt_mask?: Tensor|None, memory_mask?: Tensor|None, '
+  + 'tgt_key_padding_mask?: Tensor|None, memory_key_padding_mask?: Tensor|None, tgt_is_causal?: bool|None, '
+  + 'memory_is_causal?: bool';
+const DECODER_LAYER_FORWARD = method_signature<DecoderInput>('TransformerDecoderLayer.forward', MASKS_OF_DECODER);
+const DECODER_FORWARD = method_signature<DecoderInput>('TransformerDecoder.forward', MASKS_OF_DECODER);
 
 function activation_function(activation: TransformerActivation): (input: Tensor) => Tensor {
   if (typeof activation === 'function') return activation;
@@ -104,9 +115,8 @@ interface LayerParts {
 }
 
 /** What the layers are made of, from their arguments. */
-function parts_of(name: string, args: readonly unknown[]): LayerParts {
-  const { d_model, nhead, dim_feedforward = 2048, dropout = 0.1, activation = 'relu', ...options } =
-    bind<TransformerLayerOptions & TransformerLayerSizes>(name, LAYER, args, 2);
+function parts_of(target: abstract new (...args: never) => object, args: readonly unknown[]): LayerParts {
+  const { d_model, nhead, dim_feedforward = 2048, dropout = 0.1, activation = 'relu', ...options } = LAYER.read(target, args);
   const { layer_norm_eps: eps = 1e-5, batch_first = false, norm_first = false, bias = true, device, dtype } = options;
   return {
     norm_first,
@@ -154,24 +164,23 @@ function is_causal_mask(mask: Tensor | null, is_causal: boolean | null, size: nu
  * Shapes: src (L, N, d_model), with N first when `batch_first`, or (L, d_model); output as src.
  */
 export class TransformerEncoderLayer extends Module {
-  self_attn: MultiheadAttention;
-  linear1: Linear;
-  dropout: Dropout;
-  linear2: Linear;
-  norm_first: boolean;
-  norm1: LayerNorm;
-  norm2: LayerNorm;
-  dropout1: Dropout;
-  dropout2: Dropout;
+  declare self_attn: MultiheadAttention;
+  declare linear1: Linear;
+  declare dropout: Dropout;
+  declare linear2: Linear;
+  declare norm_first: boolean;
+  declare norm1: LayerNorm;
+  declare norm2: LayerNorm;
+  declare dropout1: Dropout;
+  declare dropout2: Dropout;
   /** 1 for ReLU, 2 for GELU, which the fused kernel knows; 0 for anything else. */
-  activation_relu_or_gelu: 0 | 1 | 2;
-  activation: (input: Tensor) => Tensor;
+  declare activation_relu_or_gelu: 0 | 1 | 2;
+  declare activation: (input: Tensor) => Tensor;
 
-  constructor(d_model: number, nhead: number, ...args: LayerTail);
-  constructor(options: TransformerLayerOptions & TransformerLayerSizes);
+  constructor(...args: LayerArguments);
   constructor(...args: unknown[]) {
     const { norm_first, activation, attention, linear1, linear2, norm, dropout } =
-      parts_of('TransformerEncoderLayer', args);
+      parts_of(new.target, args);
     super();
     this.self_attn = attention();
     this.linear1 = linear1();
@@ -189,14 +198,10 @@ export class TransformerEncoderLayer extends Module {
     this.activation = activation;
   }
 
-  forward(
-    src: Tensor,
-    ...args: Tail<[src_mask: Tensor | null, src_key_padding_mask: Tensor | null, is_causal: boolean],
-      EncoderLayerForwardOptions>
-  ): Tensor {
-    const { src_mask = null, src_key_padding_mask = null, is_causal = false } = bind<EncoderLayerForwardOptions>(
-      'TransformerEncoderLayer', ['src_mask', 'src_key_padding_mask', 'is_causal'], args);
-    tensor_arguments('TransformerEncoderLayer', { src }, { src_mask, src_key_padding_mask });
+  forward(...args: Arguments<[src: Tensor, src_mask?: Tensor | null, src_key_padding_mask?: Tensor | null, is_causal?: boolean],
+    EncoderLayerForwardOptions & { src: Tensor }, ['src', 'src_mask', 'src_key_padding_mask', 'is_causal']>): Tensor;
+  forward(...args: unknown[]): Tensor {
+    const { src, src_mask = null, src_key_padding_mask = null, is_causal = false } = ENCODER_LAYER_FORWARD.read(args);
     const padding = F._canonical_mask(
       src_key_padding_mask, 'src_key_padding_mask', src_mask?.dtype ?? null, 'src_mask', src.dtype);
     const mask = F._canonical_mask(src_mask, 'src_mask', null, '', src.dtype);
@@ -240,6 +245,9 @@ export class TransformerEncoderLayer extends Module {
   }
 }
 
+const ENCODER_LAYER_FORWARD = method_signature<EncoderLayerForwardOptions & { src: Tensor }>('TransformerEncoderLayer.forward',
+  'src: Tensor, src_mask?: Tensor|None, src_key_padding_mask?: Tensor|None, is_causal?: bool');
+
 type FusedWeights = [
   qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, norm1_weight: Tensor,
   norm1_bias: Tensor, norm2_weight: Tensor, norm2_bias: Tensor, linear1_weight: Tensor, linear1_bias: Tensor,
@@ -252,7 +260,7 @@ function weights_of({ self_attn, norm1, norm2, linear1, linear2 }: TransformerEn
     self_attn.in_proj_weight, self_attn.in_proj_bias, self_attn.out_proj.weight, self_attn.out_proj.bias, norm1.weight,
     norm1.bias, norm2.weight, norm2.bias, linear1.weight, linear1.bias, linear2.weight, linear2.bias,
   ];
-  return weights.some((weight) => weight === null) ? null : weights as Tensor[] as FusedWeights;
+  return weights.some((weight: Tensor | null) => weight === null) ? null : weights as Tensor[] as FusedWeights;
 }
 
 /** What {@link TransformerEncoder} takes by name. */
@@ -288,7 +296,7 @@ function obstacle_to_nesting(layer: Module): string | null {
     return 'encoder_layer.self_attn.batch_first was not True(use batch_first for better inference performance)';
   }
   if (!self_attn._qkv_same_embed_dim) return 'encoder_layer.self_attn._qkv_same_embed_dim was not True';
-  if (self_attn.in_proj_bias === null) return 'encoder_layer.self_attn was passed bias=False';
+  if ((self_attn.in_proj_bias as Tensor | null) === null) return 'encoder_layer.self_attn was passed bias=False';
   if (layer.activation_relu_or_gelu === 0) return 'encoder_layer.activation_relu_or_gelu was not True';
   if (norm1.eps !== norm2.eps) return 'encoder_layer.norm1.eps was not equal to encoder_layer.norm2.eps';
   if (self_attn.num_heads % 2 === 1) return 'encoder_layer.self_attn.num_heads is odd';
@@ -301,24 +309,21 @@ function obstacle_to_nesting(layer: Module): string | null {
  * Shapes as for {@link TransformerEncoderLayer}.
  */
 export class TransformerEncoder<L extends Module = TransformerEncoderLayer> extends Module {
-  layers: ModuleList<L>;
-  num_layers: number;
-  norm: Module | null;
-  enable_nested_tensor: boolean;
-  use_nested_tensor: boolean;
-  mask_check: boolean;
+  declare layers: ModuleList<L>;
+  declare num_layers: number;
+  declare norm: Module | null;
+  declare enable_nested_tensor: boolean;
+  declare use_nested_tensor: boolean;
+  declare mask_check: boolean;
 
-  constructor(
-    encoder_layer: L, num_layers: number,
-    ...args: Tail<[norm: Module | null, enable_nested_tensor: boolean, mask_check: boolean],
-      TransformerEncoderOptions>);
-  constructor(options: TransformerEncoderOptions & { encoder_layer: L; num_layers: number });
+  constructor(...args: Arguments<
+    [encoder_layer: L, num_layers: number, norm?: Module | null, enable_nested_tensor?: boolean, mask_check?: boolean],
+    TransformerEncoderOptions & { encoder_layer: L; num_layers: number },
+    ['encoder_layer', 'num_layers', 'norm', 'enable_nested_tensor', 'mask_check']>);
   constructor(...args: unknown[]) {
-    const { encoder_layer, num_layers, norm = null, enable_nested_tensor = true, mask_check = true } =
-      bind<TransformerEncoderOptions & { encoder_layer: L; num_layers: number }>(
-        'TransformerEncoder', ['encoder_layer', 'num_layers', 'norm', 'enable_nested_tensor', 'mask_check'], args, 2);
+    const { encoder_layer, num_layers, norm = null, enable_nested_tensor = true, mask_check = true } = ENCODER.read(args);
     super();
-    this.layers = clones('TransformerEncoder', encoder_layer, num_layers);
+    this.layers = clones(encoder_layer as L, num_layers);
     this.num_layers = num_layers;
     this.norm = norm;
     this.enable_nested_tensor = enable_nested_tensor;
@@ -330,14 +335,11 @@ export class TransformerEncoder<L extends Module = TransformerEncoderLayer> exte
     this.mask_check = mask_check;
   }
 
-  forward(
-    src: Tensor,
-    ...args: Tail<[mask: Tensor | null, src_key_padding_mask: Tensor | null, is_causal: boolean | null],
-      EncoderForwardOptions>
-  ): Tensor {
-    const { mask: given = null, src_key_padding_mask = null, is_causal = null } = bind<EncoderForwardOptions>(
-      'TransformerEncoder', ['mask', 'src_key_padding_mask', 'is_causal'], args);
-    tensor_arguments('TransformerEncoder', { src }, { mask: given, src_key_padding_mask });
+  forward(...args: Arguments<
+    [src: Tensor, mask?: Tensor | null, src_key_padding_mask?: Tensor | null, is_causal?: boolean | null],
+    EncoderForwardOptions & { src: Tensor }, ['src', 'mask', 'src_key_padding_mask', 'is_causal']>): Tensor;
+  forward(...args: unknown[]): Tensor {
+    const { src, mask: given = null, src_key_padding_mask = null, is_causal = null } = ENCODER_FORWARD.read(args);
     const padding = F._canonical_mask(
       src_key_padding_mask, 'src_key_padding_mask', given?.dtype ?? null, 'mask', src.dtype);
     const mask = F._canonical_mask(given, 'mask', null, '', src.dtype);
@@ -367,6 +369,11 @@ export class TransformerEncoder<L extends Module = TransformerEncoderLayer> exte
   }
 }
 
+const ENCODER = signature<TransformerEncoderOptions & { encoder_layer: Module; num_layers: number }>('TransformerEncoder',
+  'encoder_layer: Module, num_layers: int, norm?: Module|None, enable_nested_tensor?: bool, mask_check?: bool');
+const ENCODER_FORWARD = method_signature<EncoderForwardOptions & { src: Tensor }>('TransformerEncoder.forward',
+  'src: Tensor, mask?: Tensor|None, src_key_padding_mask?: Tensor|None, is_causal?: bool|None');
+
 // ---- Decoder ------------------------------------------------------------------------------------
 
 /**
@@ -375,25 +382,24 @@ export class TransformerEncoder<L extends Module = TransformerEncoderLayer> exte
  * Shapes: tgt (T, N, d_model) and memory (S, N, d_model), with N first when `batch_first`, or without N; output as tgt.
  */
 export class TransformerDecoderLayer extends Module {
-  self_attn: MultiheadAttention;
-  multihead_attn: MultiheadAttention;
-  linear1: Linear;
-  dropout: Dropout;
-  linear2: Linear;
-  norm_first: boolean;
-  norm1: LayerNorm;
-  norm2: LayerNorm;
-  norm3: LayerNorm;
-  dropout1: Dropout;
-  dropout2: Dropout;
-  dropout3: Dropout;
-  activation: (input: Tensor) => Tensor;
+  declare self_attn: MultiheadAttention;
+  declare multihead_attn: MultiheadAttention;
+  declare linear1: Linear;
+  declare dropout: Dropout;
+  declare linear2: Linear;
+  declare norm_first: boolean;
+  declare norm1: LayerNorm;
+  declare norm2: LayerNorm;
+  declare norm3: LayerNorm;
+  declare dropout1: Dropout;
+  declare dropout2: Dropout;
+  declare dropout3: Dropout;
+  declare activation: (input: Tensor) => Tensor;
 
-  constructor(d_model: number, nhead: number, ...args: LayerTail);
-  constructor(options: TransformerLayerOptions & TransformerLayerSizes);
+  constructor(...args: LayerArguments);
   constructor(...args: unknown[]) {
     const { norm_first, activation, attention, linear1, linear2, norm, dropout } =
-      parts_of('TransformerDecoderLayer', args);
+      parts_of(new.target, args);
     super();
     this.self_attn = attention();
     this.multihead_attn = attention();
@@ -410,14 +416,12 @@ export class TransformerDecoderLayer extends Module {
     this.activation = activation;
   }
 
-  forward(tgt: Tensor, memory: Tensor, ...args: DecoderTail): Tensor {
-    const options = bind<DecoderForwardOptions>('TransformerDecoderLayer', DECODER_FORWARD, args);
+  forward(...args: DecoderArguments): Tensor;
+  forward(...args: unknown[]): Tensor {
+    const { tgt, memory, ...options } = DECODER_LAYER_FORWARD.read(args);
     const { tgt_mask = null, memory_mask = null, tgt_key_padding_mask = null } = options;
     const { memory_key_padding_mask = null, memory_is_causal = false } = options;
     const tgt_is_causal = options.tgt_is_causal ?? false;
-    tensor_arguments('TransformerDecoderLayer', { tgt, memory }, {
-      tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask,
-    });
     const to_self = (x: Tensor): Tensor => this._sa_block(x, tgt_mask, tgt_key_padding_mask, tgt_is_causal);
     const to_memory = (x: Tensor): Tensor =>
       this._mha_block(x, memory, memory_mask, memory_key_padding_mask, memory_is_causal);
@@ -458,25 +462,23 @@ export class TransformerDecoderLayer extends Module {
  * Shapes as for {@link TransformerDecoderLayer}.
  */
 export class TransformerDecoder<L extends Module = TransformerDecoderLayer> extends Module {
-  layers: ModuleList<L>;
-  num_layers: number;
-  norm: Module | null;
+  declare layers: ModuleList<L>;
+  declare num_layers: number;
+  declare norm: Module | null;
 
-  constructor(decoder_layer: L, num_layers: number, ...args: Tail<[norm: Module | null], { norm?: Module | null }>);
-  constructor(options: { decoder_layer: L; num_layers: number; norm?: Module | null });
+  constructor(...args: Arguments<[decoder_layer: L, num_layers: number, norm?: Module | null],
+    { decoder_layer: L; num_layers: number; norm?: Module | null }, ['decoder_layer', 'num_layers', 'norm']>);
   constructor(...args: unknown[]) {
-    const { decoder_layer, num_layers, norm = null } =
-      bind<{ decoder_layer: L; num_layers: number; norm?: Module | null }>(
-        'TransformerDecoder', ['decoder_layer', 'num_layers', 'norm'], args, 2);
+    const { decoder_layer, num_layers, norm = null } = DECODER.read(args);
     super();
-    this.layers = clones('TransformerDecoder', decoder_layer, num_layers);
+    this.layers = clones(decoder_layer as L, num_layers);
     this.num_layers = num_layers;
     this.norm = norm;
   }
 
-  forward(tgt: Tensor, memory: Tensor, ...args: DecoderTail): Tensor {
-    const options = bind<DecoderForwardOptions>('TransformerDecoder', DECODER_FORWARD, args);
-    tensor_arguments('TransformerDecoder', { tgt, memory }, { tgt_mask: options.tgt_mask });
+  forward(...args: DecoderArguments): Tensor;
+  forward(...args: unknown[]): Tensor {
+    const { tgt, memory, ...options } = DECODER_FORWARD.read(args);
     const tgt_is_causal = is_causal_mask(
       options.tgt_mask ?? null, options.tgt_is_causal ?? null, sequence_length(tgt, is_batch_first(this.layers)));
     let output = tgt;
@@ -484,6 +486,9 @@ export class TransformerDecoder<L extends Module = TransformerDecoderLayer> exte
     return this.norm === null ? output : run(this.norm, output);
   }
 }
+
+const DECODER = signature<{ decoder_layer: Module; num_layers: number; norm?: Module | null }>('TransformerDecoder',
+  'decoder_layer: Module, num_layers: int, norm?: Module|None');
 
 // ---- Both ---------------------------------------------------------------------------------------
 
@@ -507,14 +512,33 @@ export interface TransformerForwardOptions extends DecoderForwardOptions {
   src_is_causal?: boolean | null;
 }
 
-const TRANSFORMER = [
-  'd_model', 'nhead', 'num_encoder_layers', 'num_decoder_layers', 'dim_feedforward', 'dropout', 'activation',
-  'custom_encoder', 'custom_decoder', 'layer_norm_eps', 'batch_first', 'norm_first', 'bias', 'device', 'dtype',
-];
-const TRANSFORMER_FORWARD = [
-  'src_mask', 'tgt_mask', 'memory_mask', 'src_key_padding_mask', 'tgt_key_padding_mask', 'memory_key_padding_mask',
-  'src_is_causal', 'tgt_is_causal', 'memory_is_causal',
-];
+interface TransformerInput extends TransformerForwardOptions {
+  src: Tensor;
+  tgt: Tensor;
+}
+
+type TransformerCall = Arguments<[src: Tensor, tgt: Tensor, src_mask?: Tensor | null, tgt_mask?: Tensor | null,
+  memory_mask?: Tensor | null, src_key_padding_mask?: Tensor | null, tgt_key_padding_mask?: Tensor | null,
+  memory_key_padding_mask?: Tensor | null, src_is_causal?: boolean | null, tgt_is_causal?: boolean | null,
+  memory_is_causal?: boolean], TransformerInput,
+['src', 'tgt', 'src_mask', 'tgt_mask', 'memory_mask', 'src_key_padding_mask', 'tgt_key_padding_mask', 'memory_key_padding_mask',
+  'src_is_causal', 'tgt_is_causal', 'memory_is_causal']>;
+
+const TRANSFORMER = signature<TransformerOptions>('Transformer', 'd_model?: int, nhead?: int, num_encoder_layers?: int, '
+  + 'num_decoder_layers?: int, dim_feedforward?: int, dropout?: float, activation?: str|Callable, custom_encoder?: Module|None, '
+  + 'custom_decoder?: Module|None, layer_norm_eps?: float, batch_first?: bool, norm_first?: bool, bias?: bool, '
+  + 'device?: device|None, dtype?: dtype|None');
+const TRANSFORMER_FORWARD = method_signature<TransformerInput>(
+  'Transformer.forward', 'src: Tensor, tgt: Tensor, src_mask?: Tensor|None, '
+  + 'tgt_mask?: Tensor|None, memory_mask?: Tensor|None, src_key_padding_mask?: Tensor|None, tgt_key_padding_mask?: Tensor|None, '
+  + 'memory_key_padding_mask?: Tensor|None, src_is_causal?: bool|None, tgt_is_causal?: bool|None, memory_is_causal?: bool');
+const SUBSEQUENT_MASK = method_signature<FactoryOptions & { sz: number }>(
+  'Transformer.generate_square_subsequent_mask', 'sz: int, device?: device|None, dtype?: dtype|None');
+
+/** A {@link Transformer} is called with the sequences to encode and to decode, and masks. */
+export interface Transformer {
+  (...args: TransformerCall): Tensor;
+}
 
 /**
  * An encoder and a decoder. Mirrors `torch.nn.Transformer`.
@@ -529,19 +553,20 @@ const TRANSFORMER_FORWARD = [
  * ```
  */
 export class Transformer extends Module {
-  encoder: Module;
-  decoder: Module;
-  d_model: number;
-  nhead: number;
-  batch_first: boolean;
+  declare encoder: Module;
+  declare decoder: Module;
+  declare d_model: number;
+  declare nhead: number;
+  declare batch_first: boolean;
 
-  constructor(
-    ...args: Tail<[d_model: number, nhead: number, num_encoder_layers: number, num_decoder_layers: number,
-      dim_feedforward: number, dropout: number, activation: TransformerActivation, custom_encoder: Module | null,
-      custom_decoder: Module | null, layer_norm_eps: number, batch_first: boolean, norm_first: boolean, bias: boolean],
-      TransformerOptions>
-  ) {
-    const options = bind<TransformerOptions>('Transformer', TRANSFORMER, args);
+  constructor(...args: Arguments<[d_model?: number, nhead?: number, num_encoder_layers?: number, num_decoder_layers?: number,
+    dim_feedforward?: number, dropout?: number, activation?: TransformerActivation, custom_encoder?: Module | null,
+    custom_decoder?: Module | null, layer_norm_eps?: number, batch_first?: boolean, norm_first?: boolean, bias?: boolean,
+    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], TransformerOptions,
+  ['d_model', 'nhead', 'num_encoder_layers', 'num_decoder_layers', 'dim_feedforward', 'dropout', 'activation', 'custom_encoder',
+    'custom_decoder', 'layer_norm_eps', 'batch_first', 'norm_first', 'bias', 'device', 'dtype']>);
+  constructor(...args: unknown[]) {
+    const options = TRANSFORMER.read(args);
     const { d_model = 512, nhead = 8, num_encoder_layers = 6, num_decoder_layers = 6, custom_encoder = null } = options;
     const { custom_decoder = null, layer_norm_eps: eps = 1e-5, bias = true, device, dtype } = options;
     const { dim_feedforward, dropout, activation, batch_first = false, norm_first } = options;
@@ -561,16 +586,9 @@ export class Transformer extends Module {
     this.batch_first = batch_first;
   }
 
-  forward(
-    src: Tensor, tgt: Tensor,
-    ...args: Tail<[src_mask: Tensor | null, tgt_mask: Tensor | null, memory_mask: Tensor | null,
-      src_key_padding_mask: Tensor | null, tgt_key_padding_mask: Tensor | null, memory_key_padding_mask: Tensor | null,
-      src_is_causal: boolean | null, tgt_is_causal: boolean | null, memory_is_causal: boolean],
-      TransformerForwardOptions>
-  ): Tensor {
-    const { src_mask, src_key_padding_mask, src_is_causal, ...of_decoder } =
-      bind<TransformerForwardOptions>('Transformer', TRANSFORMER_FORWARD, args);
-    tensor_arguments('Transformer', { src, tgt });
+  /** What a call of the module runs; its types are loose, so that a subclass may take other arguments. */
+  forward(...args: unknown[]): Tensor {
+    const { src, tgt, src_mask, src_key_padding_mask, src_is_causal, ...of_decoder } = TRANSFORMER_FORWARD.read(args);
     const batch = this.batch_first ? 0 : 1;
     if (src.ndim === 3 && src.size(batch) !== tgt.size(batch)) {
       throw new Error('the batch number of src and tgt must be equal');
@@ -583,10 +601,10 @@ export class Transformer extends Module {
   }
 
   /** The mask that hides from each of `sz` positions those after it: (sz, sz), minus infinity above the diagonal. */
-  static generate_square_subsequent_mask(
-    sz: number, ...args: Tail<[device: DeviceLike | null, dtype: DType | null], FactoryOptions>
-  ): Tensor {
-    const { device, dtype } = bind<FactoryOptions>('generate_square_subsequent_mask', ['device', 'dtype'], args);
+  static generate_square_subsequent_mask(...args: Arguments<[sz: number, device?: DeviceLike | null, dtype?: DType | null],
+    FactoryOptions & { sz: number }, ['sz', 'device', 'dtype']>): Tensor;
+  static generate_square_subsequent_mask(...args: unknown[]): Tensor {
+    const { sz, device, dtype } = SUBSEQUENT_MASK.read(args);
     return square_subsequent_mask(sz, device, dtype);
   }
 

@@ -3,8 +3,9 @@ import type { DType } from '../dtype.js';
 import { empty } from '../generated/functions.js';
 import { native } from '../native.js';
 import { Tensor } from '../tensor.js';
-import { bind, type FactoryOptions, type Tail } from './arguments.js';
+import type { FactoryOptions } from './arguments.js';
 import { Buffer, Parameter } from './parameter.js';
+import { method_signature, signature, type Arguments } from '../_internal/signature.js';
 
 /** What {@link UninitializedParameter} and {@link UninitializedBuffer} take by name. */
 export interface UninitializedOptions extends FactoryOptions {
@@ -140,18 +141,26 @@ function materialize(tensor: Tensor, becomes: object, shape: readonly number[], 
   Object.setPrototypeOf(tensor, becomes);
 }
 
-type MaterializeTail = Tail<[device: FactoryOptions['device'], dtype: DType | null], FactoryOptions>;
+type MaterializeOptions = FactoryOptions & { shape: readonly number[] };
+type MaterializeArguments = Arguments<[shape: readonly number[], device?: FactoryOptions['device'], dtype?: DType | null],
+  MaterializeOptions, ['shape', 'device', 'dtype']>;
+
+const UNINITIALIZED_PARAMETER = signature<UninitializedOptions>(
+  'UninitializedParameter', 'requires_grad?: bool, device?: device|None, dtype?: dtype|None');
+const UNINITIALIZED_BUFFER = signature<UninitializedBufferOptions>(
+  'UninitializedBuffer', 'requires_grad?: bool, device?: device|None, dtype?: dtype|None, persistent?: bool');
+const MATERIALIZE = method_signature<MaterializeOptions>(
+  'UninitializedTensorMixin.materialize', 'shape: int[], device?: device|None, dtype?: dtype|None');
 
 /**
  * A {@link Parameter} without a shape. Mirrors `torch.nn.UninitializedParameter`. Nothing can be computed with it
  * before `materialize`, which makes it an ordinary parameter.
  */
 export class UninitializedParameter extends Parameter {
-  constructor(
-    ...args: Tail<[requires_grad: boolean, device: FactoryOptions['device'], dtype: DType | null], UninitializedOptions>
-  ) {
-    const { requires_grad = true, device, dtype } =
-      bind<UninitializedOptions>('UninitializedParameter', ['requires_grad', 'device', 'dtype'], args);
+  constructor(...args: Arguments<[requires_grad?: boolean, device?: FactoryOptions['device'], dtype?: DType | null],
+    UninitializedOptions, ['requires_grad', 'device', 'dtype']>);
+  constructor(...args: unknown[]) {
+    const { requires_grad = true, device, dtype } = UNINITIALIZED_PARAMETER.read(args);
     super(empty([0], { device, dtype }), requires_grad);
     restrict(UninitializedParameter);
     lock_handle(this);
@@ -164,8 +173,10 @@ export class UninitializedParameter extends Parameter {
   }
 
   /** Gives the parameter a shape, with memory that nobody has filled. From here on it is a {@link Parameter}. */
-  materialize(shape: readonly number[], ...args: MaterializeTail): void {
-    materialize(this, Parameter.prototype, shape, bind<FactoryOptions>('materialize', ['device', 'dtype'], args));
+  materialize(...args: MaterializeArguments): void;
+  materialize(...args: unknown[]): void {
+    const { shape, ...options } = MATERIALIZE.read(args);
+    materialize(this, Parameter.prototype, shape, options);
   }
 }
 
@@ -174,12 +185,11 @@ export class UninitializedParameter extends Parameter {
  * `materialize`, which makes it an ordinary buffer.
  */
 export class UninitializedBuffer extends Buffer {
-  constructor(
-    ...args: Tail<[requires_grad: boolean, device: FactoryOptions['device'], dtype: DType | null, persistent: boolean],
-      UninitializedBufferOptions>
-  ) {
-    const { requires_grad = false, device, dtype, persistent = true } = bind<UninitializedBufferOptions>(
-      'UninitializedBuffer', ['requires_grad', 'device', 'dtype', 'persistent'], args);
+  constructor(...args: Arguments<
+    [requires_grad?: boolean, device?: FactoryOptions['device'], dtype?: DType | null, persistent?: boolean],
+    UninitializedBufferOptions, ['requires_grad', 'device', 'dtype', 'persistent']>);
+  constructor(...args: unknown[]) {
+    const { requires_grad = false, device, dtype, persistent = true } = UNINITIALIZED_BUFFER.read(args);
     super(empty([0], { device, dtype }), { persistent });
     if (requires_grad) this.requires_grad_(true);
     restrict(UninitializedBuffer);
@@ -193,7 +203,9 @@ export class UninitializedBuffer extends Buffer {
   }
 
   /** Gives the buffer a shape, with memory that nobody has filled. From here on it is a {@link Buffer}. */
-  materialize(shape: readonly number[], ...args: MaterializeTail): void {
-    materialize(this, Buffer.prototype, shape, bind<FactoryOptions>('materialize', ['device', 'dtype'], args));
+  materialize(...args: MaterializeArguments): void;
+  materialize(...args: unknown[]): void {
+    const { shape, ...options } = MATERIALIZE.read(args);
+    materialize(this, Buffer.prototype, shape, options);
   }
 }

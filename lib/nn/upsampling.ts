@@ -1,9 +1,10 @@
 /** Modules that scale images and volumes. */
 import type { Tensor } from '../tensor.js';
-import { bind, type Tail } from './arguments.js';
+import { family, forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { Module } from './module.js';
 import { python_float, python_size } from './representation.js';
+import { signature, type Arguments } from '../_internal/signature.js';
 
 /** What {@link Upsample} takes by name: one of `size` and `scale_factor` must be there when it is called. */
 export interface UpsampleModuleOptions extends F.UpsampleOptions {
@@ -11,28 +12,32 @@ export interface UpsampleModuleOptions extends F.UpsampleOptions {
   recompute_scale_factor?: boolean | null;
 }
 
-type SizeTail = Tail<[size: F.IntOrSize | null, scale_factor: F.IntOrSize | null], F.UpsampleSizeOptions>;
+type SizeArguments = Arguments<[size?: F.IntOrSize | null, scale_factor?: F.IntOrSize | null], F.UpsampleSizeOptions,
+  ['size', 'scale_factor']>;
 
-const UPSAMPLE = ['size', 'scale_factor', 'mode', 'align_corners', 'recompute_scale_factor'];
+const SIZES = 'size?: int|int[]|None, scale_factor?: float|float[]|None';
+const UPSAMPLE = signature<UpsampleModuleOptions>(
+  'Upsample', `${SIZES}, mode?: str, align_corners?: bool|None, recompute_scale_factor?: bool|None`);
+const UPSAMPLE_2D = family<F.UpsampleSizeOptions>(['UpsamplingNearest2d', 'UpsamplingBilinear2d'], SIZES);
 
 /**
  * Scales the spatial dimensions of (N, C, L), (N, C, H, W) or (N, C, D, H, W) to `size`, or by `scale_factor`. Mirrors
  * `torch.nn.Upsample`.
  */
 export class Upsample extends Module {
-  override name: string;
-  size: F.IntOrSize | null;
-  scale_factor: F.IntOrSize | null;
-  mode: F.InterpolationMode;
-  align_corners: boolean | null;
-  recompute_scale_factor: boolean | null;
+  declare name: string;
+  declare size: F.IntOrSize | null;
+  declare scale_factor: F.IntOrSize | null;
+  declare mode: F.InterpolationMode;
+  declare align_corners: boolean | null;
+  declare recompute_scale_factor: boolean | null;
 
-  constructor(
-    ...args: Tail<[size: F.IntOrSize | null, scale_factor: F.IntOrSize | null, mode: F.InterpolationMode,
-      align_corners: boolean | null, recompute_scale_factor: boolean | null], UpsampleModuleOptions>
-  ) {
+  constructor(...args: Arguments<[size?: F.IntOrSize | null, scale_factor?: F.IntOrSize | null, mode?: F.InterpolationMode,
+    align_corners?: boolean | null, recompute_scale_factor?: boolean | null], UpsampleModuleOptions,
+  ['size', 'scale_factor', 'mode', 'align_corners', 'recompute_scale_factor']>);
+  constructor(...args: unknown[]) {
     super();
-    const options = bind<UpsampleModuleOptions>(this._get_name(), UPSAMPLE, args);
+    const options = UPSAMPLE.read(args);
     this.name = this._get_name();
     this.size = options.size ?? null;
     this.scale_factor = options.scale_factor || null;
@@ -61,17 +66,18 @@ function factors(scale_factor: F.IntOrSize): string {
 
 /** Scales (N, C, H, W) by the nearest value. Mirrors `torch.nn.UpsamplingNearest2d`. */
 export class UpsamplingNearest2d extends Upsample {
-  constructor(...args: SizeTail) {
-    super({ ...bind<F.UpsampleSizeOptions>('UpsamplingNearest2d', UPSAMPLE.slice(0, 2), args), mode: 'nearest' });
+  constructor(...args: SizeArguments);
+  constructor(...args: unknown[]) {
+    super({ ...UPSAMPLE_2D.read(new.target, args), mode: 'nearest' });
   }
 }
 
 /** Scales (N, C, H, W), bilinear and with aligned corners. Mirrors `torch.nn.UpsamplingBilinear2d`. */
 export class UpsamplingBilinear2d extends Upsample {
-  constructor(...args: SizeTail) {
-    super({
-      ...bind<F.UpsampleSizeOptions>('UpsamplingBilinear2d', UPSAMPLE.slice(0, 2), args), mode: 'bilinear',
-      align_corners: true,
-    });
+  constructor(...args: SizeArguments);
+  constructor(...args: unknown[]) {
+    super({ ...UPSAMPLE_2D.read(new.target, args), mode: 'bilinear', align_corners: true });
   }
 }
+
+forward_takes(Upsample, 'input: Tensor');

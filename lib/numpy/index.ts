@@ -11,12 +11,13 @@
  * ```
  */
 // First the package itself: its modules need each other, and load in the order that it sets.
+import '../_internal/bundled.js';
+import { types } from 'node:util';
+
 import '../index.js';
 import { type ByteSource, FileSource, MemorySource } from '../byte_source.js';
 import type { TypedArray } from '../creation.js';
 import { write_durably } from '../durable_file.js';
-import { types } from 'node:util';
-
 import { define_kind, signature } from '../_internal/signature.js';
 import { NDArray, type NDArrayData } from '../ndarray.js';
 import { natural_dtype } from '../ndarray_types.js';

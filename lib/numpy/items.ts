@@ -1,6 +1,4 @@
 /** Arrays of texts and of times, which a typed array cannot hold: what is loaded from `.npy` files of such types. */
-import { inspect } from 'node:util';
-
 import { NDArray, type NDArraySubscript } from '../ndarray.js';
 import { items_repr, items_str } from '../ndarray_printing.js';
 import { signature } from '../_internal/signature.js';
@@ -95,7 +93,7 @@ export abstract class ItemArray<T> implements Iterable<unknown> {
     return items_repr(this.places, (place) => this.text_at(place), this.padded, `'${this.dtype}'`);
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.repr();
   }
 }

@@ -3,9 +3,9 @@ import { native } from '../native.js';
 import type { Tail } from '../nn/arguments.js';
 import type { Tensor } from '../tensor.js';
 import {
-  check_ranges, NativeOptimizer, not_negative, options_over, scalar_state, since_always, type HowOptions, type Kernel,
+  check_ranges, NativeOptimizer, not_negative, optimizer_signature, options_over, scalar_state, since_always,
+  type HowOptions, type Kernel, type ParamsOrAll,
 } from './native_optimizer.js';
-import type { Params } from './optimizer.js';
 
 /** The options of {@link Adadelta}, and of each of its parameter groups. */
 export type AdadeltaOptions = Omit<HowOptions, 'fused'> & {
@@ -39,16 +39,20 @@ const kernel: Kernel<AdadeltaOptions, AdadeltaState> = {
 };
 
 const by_default: AdadeltaOptions = {
-  lr: 1, rho: 0.9, eps: 1e-6, weight_decay: 0, foreach: null, capturable: false, maximize: false, differentiable: false,
+  lr: 1, rho: 0.9, eps: 1e-6, weight_decay: 0, maximize: false, capturable: false, foreach: null, differentiable: false,
 };
+
+const ARGUMENTS = optimizer_signature<AdadeltaOptions>('Adadelta',
+  'lr?: float|Tensor, rho?: float|Tensor, eps?: float|Tensor, weight_decay?: float|Tensor, foreach?: bool|None, *, '
+  + 'capturable?: bool, maximize?: bool, differentiable?: bool');
 
 type Positional = [lr: number | Tensor, rho: number, eps: number, weight_decay: number, foreach: boolean | null];
 
 /** Steps in units of their own past size, relative to the size of gradients. Mirrors `torch.optim.Adadelta`. */
 export class Adadelta extends NativeOptimizer<AdadeltaOptions, AdadeltaState> {
   /** @throws Error when an option is out of its range */
-  constructor(params: Params<AdadeltaOptions>, ...options: Tail<Positional, Partial<AdadeltaOptions>>) {
-    const defaults = options_over('Adadelta', by_default, options);
+  constructor(params_or_all: ParamsOrAll<AdadeltaOptions>, ...others: Tail<Positional, Partial<AdadeltaOptions>>) {
+    const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('Adadelta', defaults, [
       ['lr', 'Invalid learning rate', not_negative],
       ['rho', 'Invalid rho value', (rho) => rho >= 0 && rho <= 1],

@@ -5,9 +5,9 @@ import { python_repr } from '../print.js';
 import { kind_of } from '../nn/representation.js';
 import type { Tensor } from '../tensor.js';
 import {
-  check_ranges, NativeOptimizer, not_negative, options_over, scalar_state, type HowOptions, type Kernel, type Range,
+  check_ranges, NativeOptimizer, not_negative, optimizer_signature, options_over, scalar_state, type HowOptions,
+  type Kernel, type ParamsOrAll, type Range,
 } from './native_optimizer.js';
-import type { Params } from './optimizer.js';
 
 /** The options of {@link Adafactor}, and of each of its parameter groups. */
 export type AdafactorOptions = Pick<HowOptions, 'foreach' | 'maximize'> & {
@@ -77,6 +77,10 @@ function check_eps(eps: unknown): void {
   if (!(second >= 0)) throw new Error(`epsilon2 should be >= 0 but is: ${python_repr(second)}`);
 }
 
+const ARGUMENTS = optimizer_signature<AdafactorOptions>('Adafactor',
+  'lr?: float|Tensor, beta2_decay?: float|Tensor, eps?: (float|None)[], d?: float|Tensor, '
+  + 'weight_decay?: float|Tensor, *, foreach?: bool|None, maximize?: bool');
+
 type Positional = [
   lr: number | Tensor, beta2_decay: number, eps: AdafactorOptions['eps'], d: number, weight_decay: number,
 ];
@@ -87,8 +91,8 @@ type Positional = [
  */
 export class Adafactor extends NativeOptimizer<AdafactorOptions, AdafactorState> {
   /** @throws Error when an option is out of its range */
-  constructor(params: Params<AdafactorOptions>, ...options: Tail<Positional, Partial<AdafactorOptions>>) {
-    const defaults = options_over('Adafactor', by_default, options);
+  constructor(params_or_all: ParamsOrAll<AdafactorOptions>, ...others: Tail<Positional, Partial<AdafactorOptions>>) {
+    const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('Adafactor', defaults, ranges);
     check_eps(defaults.eps);
     check_ranges('Adafactor', defaults, later_ranges);

@@ -4,9 +4,9 @@ import type { Tail } from '../nn/arguments.js';
 import { Complex } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
 import {
-  check_ranges, NativeOptimizer, not_negative, options_over, scalar_state, type HowOptions, type Kernel,
+  check_ranges, NativeOptimizer, not_negative, optimizer_signature, options_over, scalar_state, type HowOptions,
+  type Kernel, type ParamsOrAll,
 } from './native_optimizer.js';
-import type { Params } from './optimizer.js';
 
 /** The options of {@link Adagrad}, and of each of its parameter groups. */
 export type AdagradOptions = Omit<HowOptions, 'capturable'> & {
@@ -44,9 +44,14 @@ const kernel: Kernel<AdagradOptions, AdagradState> = {
 };
 
 const by_default: AdagradOptions = {
-  lr: 1e-2, lr_decay: 0, weight_decay: 0, initial_accumulator_value: 0, eps: 1e-10, foreach: null, maximize: false,
+  lr: 1e-2, lr_decay: 0, eps: 1e-10, weight_decay: 0, initial_accumulator_value: 0, foreach: null, maximize: false,
   differentiable: false, fused: null,
 };
+
+const ARGUMENTS = optimizer_signature<AdagradOptions>('Adagrad',
+  'lr?: float|Tensor, lr_decay?: float|Tensor, weight_decay?: float|Tensor, '
+  + 'initial_accumulator_value?: float|Tensor, eps?: float|Tensor, foreach?: bool|None, *, maximize?: bool, '
+  + 'differentiable?: bool, fused?: bool|None');
 
 type Positional = [
   lr: number | Tensor, lr_decay: number, weight_decay: number, initial_accumulator_value: number, eps: number,
@@ -56,8 +61,8 @@ type Positional = [
 /** Divides by the root of the sum of all squared gradients. Mirrors `torch.optim.Adagrad`; takes sparse gradients. */
 export class Adagrad extends NativeOptimizer<AdagradOptions, AdagradState> {
   /** @throws Error when an option is out of its range */
-  constructor(params: Params<AdagradOptions>, ...options: Tail<Positional, Partial<AdagradOptions>>) {
-    const defaults = options_over('Adagrad', by_default, options);
+  constructor(params_or_all: ParamsOrAll<AdagradOptions>, ...others: Tail<Positional, Partial<AdagradOptions>>) {
+    const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('Adagrad', defaults, [
       ['lr', 'Invalid learning rate', not_negative],
       ['lr_decay', 'Invalid lr_decay value', not_negative],

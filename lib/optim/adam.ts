@@ -4,10 +4,9 @@ import type { Tail } from '../nn/arguments.js';
 import { Tensor } from '../tensor.js';
 import { scalar_of, type Hyperparameter } from './hyperparameter.js';
 import {
-  adam_ranges, check_ranges, FIRST_OWN_FLAG, NativeOptimizer, options_over, scalar_state, since_always, type HowOptions,
-  type Kernel,
+  adam_ranges, check_ranges, FIRST_OWN_FLAG, NativeOptimizer, optimizer_signature, options_over, scalar_state,
+  since_always, type HowOptions, type Kernel, type ParamsOrAll,
 } from './native_optimizer.js';
-import type { Params } from './optimizer.js';
 
 /** The options of {@link Adam}, and of each of its parameter groups. */
 export type AdamOptions = HowOptions & {
@@ -55,9 +54,14 @@ const kernel: Kernel<AdamOptions, AdamState> = {
 };
 
 const by_default: AdamOptions = {
-  lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, amsgrad: false, foreach: null, maximize: false,
+  lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, amsgrad: false, maximize: false, foreach: null,
   capturable: false, differentiable: false, fused: null, decoupled_weight_decay: false,
 };
+
+const ARGUMENTS = optimizer_signature<AdamOptions>('Adam',
+  'lr?: float|Tensor, betas?: (float|Tensor)[], eps?: float|Tensor, weight_decay?: float|Tensor, amsgrad?: bool, '
+  + '*, foreach?: bool|None, maximize?: bool, capturable?: bool, differentiable?: bool, fused?: bool|None, '
+  + 'decoupled_weight_decay?: bool');
 
 type Positional = [
   lr: number | Tensor, betas: AdamOptions['betas'], eps: number, weight_decay: number | Tensor, amsgrad: boolean,
@@ -98,10 +102,9 @@ export class Adam extends NativeOptimizer<AdamOptions, AdamState> {
    * @param params - parameters, `[name, parameter]` pairs, or groups `{ params, ...options }`
    * @throws Error when an option is out of its range
    */
-  constructor(params: Params<AdamOptions>, ...options: Tail<Positional, Partial<AdamOptions>>) {
-    const callee = new.target.name;
-    const defaults = options_over(callee, by_default, options);
-    check(defaults, callee);
+  constructor(params_or_all: ParamsOrAll<AdamOptions>, ...others: Tail<Positional, Partial<AdamOptions>>) {
+    const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
+    check(defaults, 'Adam');
     const betas = defaults.betas.map((beta) => scalar_of(beta)) as unknown as AdamOptions['betas'];
     super(kernel, params, { ...defaults, betas });
   }

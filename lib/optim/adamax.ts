@@ -3,9 +3,9 @@ import { native } from '../native.js';
 import type { Tail } from '../nn/arguments.js';
 import type { Tensor } from '../tensor.js';
 import {
-  adam_ranges, check_ranges, NativeOptimizer, options_over, scalar_state, since_always, type HowOptions, type Kernel,
+  adam_ranges, check_ranges, NativeOptimizer, optimizer_signature, options_over, scalar_state, since_always,
+  type HowOptions, type Kernel, type ParamsOrAll,
 } from './native_optimizer.js';
-import type { Params } from './optimizer.js';
 
 /** The options of {@link Adamax}, and of each of its parameter groups. */
 export type AdamaxOptions = Omit<HowOptions, 'fused'> & {
@@ -42,6 +42,10 @@ const by_default: AdamaxOptions = {
   capturable: false,
 };
 
+const ARGUMENTS = optimizer_signature<AdamaxOptions>('Adamax',
+  'lr?: float|Tensor, betas?: (float|Tensor)[], eps?: float|Tensor, weight_decay?: float|Tensor, '
+  + 'foreach?: bool|None, *, maximize?: bool, differentiable?: bool, capturable?: bool');
+
 type Positional = [
   lr: number | Tensor, betas: AdamaxOptions['betas'], eps: number, weight_decay: number, foreach: boolean | null,
 ];
@@ -49,8 +53,8 @@ type Positional = [
 /** Adam with the largest gradient in the place of the mean square. Mirrors `torch.optim.Adamax`. */
 export class Adamax extends NativeOptimizer<AdamaxOptions, AdamaxState> {
   /** @throws Error when an option is out of its range */
-  constructor(params: Params<AdamaxOptions>, ...options: Tail<Positional, Partial<AdamaxOptions>>) {
-    const defaults = options_over('Adamax', by_default, options);
+  constructor(params_or_all: ParamsOrAll<AdamaxOptions>, ...others: Tail<Positional, Partial<AdamaxOptions>>) {
+    const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('Adamax', defaults, adam_ranges);
     super(kernel, params, defaults);
   }

@@ -1,14 +1,14 @@
-import { bind, type Tail } from '../nn/arguments.js';
+import type { Tail } from '../nn/arguments.js';
 import type { Tensor } from '../tensor.js';
 import { Adam, type AdamOptions } from './adam.js';
-import type { Params } from './optimizer.js';
+import { optimizer_signature, type ParamsOrAll } from './native_optimizer.js';
 
 /** The options of {@link AdamW}: those of Adam, with weight decay always decoupled. */
 export type AdamWOptions = Omit<AdamOptions, 'decoupled_weight_decay'>;
 
-const names = [
-  'lr', 'betas', 'eps', 'weight_decay', 'amsgrad', 'maximize', 'foreach', 'capturable', 'differentiable', 'fused',
-] as const;
+const ARGUMENTS = optimizer_signature<AdamWOptions>('AdamW',
+  'lr?: float|Tensor, betas?: (float|Tensor)[], eps?: float|Tensor, weight_decay?: float|Tensor, amsgrad?: bool, *, '
+  + 'maximize?: bool, foreach?: bool|None, capturable?: bool, differentiable?: bool, fused?: bool|None');
 
 type Positional = [
   lr: number | Tensor, betas: AdamOptions['betas'], eps: number, weight_decay: number | Tensor, amsgrad: boolean,
@@ -19,8 +19,8 @@ type Positional = [
  * default.
  */
 export class AdamW extends Adam {
-  constructor(params: Params<AdamOptions>, ...options: Tail<Positional, Partial<AdamWOptions>>) {
-    const given = bind<Partial<AdamWOptions>>('AdamW', names, options);
+  constructor(params_or_all: ParamsOrAll<AdamWOptions>, ...others: Tail<Positional, Partial<AdamWOptions>>) {
+    const { params, ...given } = ARGUMENTS.read([params_or_all, ...others]);
     super(params, { weight_decay: 1e-2, ...given, decoupled_weight_decay: true });
   }
 

@@ -1,12 +1,12 @@
 import { zeros_like } from '../generated/functions.js';
 import { native } from '../native.js';
-import { number_arguments, type Tail } from '../nn/arguments.js';
+import type { Tail } from '../nn/arguments.js';
 import type { Tensor } from '../tensor.js';
 import { number_of } from './hyperparameter.js';
 import {
-  check_ranges, NativeOptimizer, not_negative, options_over, scalar_state, since_always, type HowOptions, type Kernel,
+  check_ranges, NativeOptimizer, not_negative, optimizer_signature, options_over, scalar_state, since_always,
+  type HowOptions, type Kernel, type ParamsOrAll,
 } from './native_optimizer.js';
-import type { Params } from './optimizer.js';
 
 /** The options of {@link ASGD}, and of each of its parameter groups. */
 export type ASGDOptions = Omit<HowOptions, 'fused'> & {
@@ -50,6 +50,10 @@ const by_default: ASGDOptions = {
   capturable: false,
 };
 
+const ARGUMENTS = optimizer_signature<ASGDOptions>('ASGD',
+  'lr?: float|Tensor, lambd?: float|Tensor, alpha?: float|Tensor, t0?: float|Tensor, weight_decay?: float|Tensor, '
+  + 'foreach?: bool|None, maximize?: bool, differentiable?: bool, capturable?: bool');
+
 type Positional = [
   lr: number | Tensor, lambd: number, alpha: number, t0: number, weight_decay: number, foreach: boolean | null,
   maximize: boolean, differentiable: boolean, capturable: boolean,
@@ -58,14 +62,12 @@ type Positional = [
 /** Stochastic gradient descent that also keeps an average of each parameter. Mirrors `torch.optim.ASGD`. */
 export class ASGD extends NativeOptimizer<ASGDOptions, ASGDState> {
   /** @throws Error when an option is out of its range */
-  constructor(params: Params<ASGDOptions>, ...options: Tail<Positional, Partial<ASGDOptions>>) {
-    const defaults = options_over('ASGD', by_default, options);
+  constructor(params_or_all: ParamsOrAll<ASGDOptions>, ...others: Tail<Positional, Partial<ASGDOptions>>) {
+    const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('ASGD', defaults, [
       ['lr', 'Invalid learning rate', not_negative],
       ['weight_decay', 'Invalid weight_decay value', not_negative],
     ]);
-    const { lambd, alpha, t0 } = defaults;
-    number_arguments('ASGD', 'float', { lambd, alpha, t0 });
     super(kernel, params, defaults);
   }
 }

@@ -1,6 +1,7 @@
 /** Arithmetic of hyperparameters, which are numbers or 0-d tensors, with Python's rounding. */
 import { rsub } from '../generated/functions.js';
 import { native } from '../native.js';
+import { kind_of } from '../nn/representation.js';
 import { Tensor } from '../tensor.js';
 
 /** A learning rate or the like: a number, or a tensor of one element. */
@@ -34,10 +35,36 @@ export function multiply(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
   return b instanceof Tensor ? b.mul(a) : a * b;
 }
 
-/** A number over a tensor is the number times the reciprocal, as in Python. */
+/**
+ * A number over a tensor is the number times the reciprocal, as in Python.
+ * @throws RangeError for a number over zero; Python's ZeroDivisionError
+ */
+export function divide(a: number, b: number): number;
+export function divide(a: Hyperparameter, b: Hyperparameter): Hyperparameter;
 export function divide(a: Hyperparameter, b: Hyperparameter): Hyperparameter {
   if (a instanceof Tensor) return b instanceof Tensor ? a.div(b) : a.div(b);
-  return b instanceof Tensor ? b.reciprocal().mul(a) : a / b;
+  if (b instanceof Tensor) return b.reciprocal().mul(a);
+  if (b === 0) throw new RangeError('float division by zero');
+  return a / b;
+}
+
+/** Python's `a % b` of integers. @throws RangeError for a divisor of zero; Python's ZeroDivisionError */
+export function modulo(a: number, b: number): number {
+  if (b === 0) throw new RangeError('integer modulo by zero');
+  return a - b * Math.floor(a / b);
+}
+
+/**
+ * What a function of the caller's returned, as a factor of `value`.
+ * @throws TypeError for anything that is not a number, with Python's sentence for such a product
+ */
+export function factor_of(callee: string, name: string, value: Hyperparameter, factor: unknown): Hyperparameter {
+  if (typeof factor === 'number' || factor instanceof Tensor) return factor;
+  if (typeof factor === 'boolean' || typeof factor === 'bigint') return Number(factor);
+  const left = value instanceof Tensor ? 'Tensor' : 'float';
+  const sentence = typeof factor === 'string' && left === 'float' ? "can't multiply sequence by non-int of type 'float'"
+    : `unsupported operand type(s) for *: '${left}' and '${kind_of(factor)}'`;
+  throw new TypeError(`${callee}: ${name} must return a number: ${sentence}`);
 }
 
 /** `|value|`. */

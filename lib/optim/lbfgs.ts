@@ -1,15 +1,19 @@
-import { enable_grad, no_grad } from '../autograd.js';
 import { cat, view_as_real, zeros } from '../generated/functions.js';
 import { keep } from '../memory.js';
-import { number_arguments, type Tail } from '../nn/arguments.js';
+import { not_recording, recording } from '../modes.js';
+import type { Tail } from '../nn/arguments.js';
 import { kind_of } from '../nn/representation.js';
 import { Tensor } from '../tensor.js';
+import { refuse_promise, refuse_steps, within } from '../_internal/callbacks.js';
+import { signature } from '../_internal/signature.js';
 import {
   at_most, divide, less, multiply, number_of, scalar_of, smaller, type Hyperparameter,
 } from './hyperparameter.js';
 import { strong_wolfe, type Point } from './line_search.js';
-import { check_ranges, not_negative, options_over } from './native_optimizer.js';
-import { Optimizer, type ParamGroup, type Params } from './optimizer.js';
+import {
+  check_ranges, not_negative, optimizer_signature, options_over, type ParamsOrAll,
+} from './native_optimizer.js';
+import { Optimizer, type ParamGroup } from './optimizer.js';
 
 /** The options of {@link LBFGS}. */
 export type LBFGSOptions = {
@@ -62,6 +66,12 @@ const by_default: LBFGSOptions = {
   lr: 1, max_iter: 20, max_eval: null, tolerance_grad: 1e-7, tolerance_change: 1e-9, history_size: 100,
   line_search_fn: null,
 };
+
+const ARGUMENTS = optimizer_signature<LBFGSOptions>('LBFGS',
+  'lr?: float|Tensor, max_iter?: int, max_eval?: int|None, tolerance_grad?: float, tolerance_change?: float, '
+  + 'history_size?: int, line_search_fn?: str|None');
+
+const STEP = signature<{ closure: () => unknown }>('LBFGS.step', 'closure: Callable');
 
 type Positional = [
   lr: number | Tensor, max_iter: number, max_eval: number | null, tolerance_grad: number, tolerance_change: number,
@@ -116,7 +126,7 @@ function keep_all(state: LBFGSState): void {
 
 /**
  * Limited-memory BFGS: minimises a function that it may call as often as it wants. Mirrors `torch.optim.LBFGS`: one
- * group, and a closure that computes the loss and its gradients anew.
+ * group, and a closure that computes the loss and its gradients again.
  *
  * @example
  * ```ts
@@ -131,14 +141,11 @@ function keep_all(state: LBFGSState): void {
  */
 export class LBFGS extends Optimizer<LBFGSOptions, LBFGSState> {
   /** @throws Error when the learning rate is negative, or there are several groups */
-  constructor(params: Params<LBFGSOptions>, ...options: Tail<Positional, Partial<LBFGSOptions>>) {
-    const defaults = options_over('LBFGS', by_default, options);
+  constructor(params_or_all: ParamsOrAll<LBFGSOptions>, ...others: Tail<Positional, Partial<LBFGSOptions>>) {
+    const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('LBFGS', defaults, [['lr', 'Invalid learning rate', not_negative]]);
-    const { max_iter, tolerance_grad, tolerance_change, history_size } = defaults;
-    number_arguments('LBFGS', 'int', { max_iter, history_size });
-    number_arguments('LBFGS', 'float', { tolerance_grad, tolerance_change });
+    const { max_iter } = defaults;
     const max_eval = defaults.max_eval ?? Math.floor((max_iter * 5) / 4);
-    number_arguments('LBFGS', 'int', { max_eval });
     super(params, { ...defaults, max_eval });
     if (this.param_groups.length !== 1) {
       throw new Error("LBFGS doesn't support per-parameter options (parameter groups)");
@@ -170,19 +177,19 @@ export class LBFGS extends Optimizer<LBFGSOptions, LBFGSState> {
 
   /**
    * Minimises for up to `max_iter` iterations and returns the first loss.
-   * @param closure - forgets the gradients, computes the loss and its gradients, and returns the loss
-   * @throws TypeError without a closure, or when it returns no number
+   * @param closure - resets the gradients, computes the loss and its gradients, and returns the loss
+   * @throws TypeError without a closure, for an asynchronous one, or when it does not return a number
    */
   override step(closure?: undefined): undefined;
   override step<L>(closure: () => L): L;
-  override step<L>(closure?: () => L): L | undefined {
-    if (typeof closure !== 'function') {
-      throw new TypeError("LBFGS.step() missing 1 required positional argument: 'closure'");
-    }
+  override step<L>(options: { closure: () => L }): L;
+  override step(...args: unknown[]): unknown {
+    const { closure } = STEP.read(args);
+    refuse_steps('step', closure);
     if (this.param_groups.length !== 1) {
       throw new Error(`Expected exactly one param_group, but got ${this.param_groups.length}`);
     }
-    return no_grad(() => this.minimise(() => enable_grad(closure)));
+    return within(not_recording, () => this.minimise(() => within(recording, () => refuse_promise('step', closure()))));
   }
 
   private minimise<L>(closure: () => L): L {

@@ -1,12 +1,12 @@
 import { zeros_like } from '../generated/functions.js';
 import { native } from '../native.js';
-import { number_arguments, type Tail } from '../nn/arguments.js';
+import type { Tail } from '../nn/arguments.js';
 import { shown } from '../nn/representation.js';
 import type { Tensor } from '../tensor.js';
 import {
-  check_numbers, check_ranges, FIRST_OWN_FLAG, NativeOptimizer, not_negative, options_over, type Kernel,
+  check_numbers, check_ranges, FIRST_OWN_FLAG, NativeOptimizer, not_negative, optimizer_signature, options_over,
+  type Kernel, type ParamsOrAll,
 } from './native_optimizer.js';
-import type { Params } from './optimizer.js';
 
 /** The options of {@link Muon}, and of each of its parameter groups. */
 export type MuonOptions = {
@@ -57,6 +57,10 @@ const by_default: MuonOptions = {
   ns_steps: 5, adjust_lr_fn: null,
 };
 
+const ARGUMENTS = optimizer_signature<MuonOptions>('Muon',
+  'lr?: float|Tensor, weight_decay?: float|Tensor, momentum?: float|Tensor, nesterov?: bool, '
+  + 'ns_coefficients?: float[], eps?: float, ns_steps?: int, adjust_lr_fn?: str|None');
+
 type Positional = [
   lr: number | Tensor, weight_decay: number, momentum: number, nesterov: boolean,
   ns_coefficients: MuonOptions['ns_coefficients'], eps: number, ns_steps: number,
@@ -69,16 +73,14 @@ type Positional = [
  */
 export class Muon extends NativeOptimizer<MuonOptions, MuonState> {
   /** @throws Error when an option is out of its range, or a parameter is no matrix */
-  constructor(params: Params<MuonOptions>, ...options: Tail<Positional, Partial<MuonOptions>>) {
-    const defaults = options_over('Muon', by_default, options);
+  constructor(params_or_all: ParamsOrAll<MuonOptions>, ...others: Tail<Positional, Partial<MuonOptions>>) {
+    const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('Muon', defaults, [
       ['lr', 'Learning rate should be >= 0 but is', not_negative],
       ['momentum', 'momentum should be >= 0 but is', not_negative],
       ['weight_decay', 'weight decay should be >= 0 but is', not_negative],
     ]);
-    const { eps, ns_steps, ns_coefficients, adjust_lr_fn } = defaults;
-    number_arguments('Muon', 'float', { eps });
-    number_arguments('Muon', 'int', { ns_steps });
+    const { ns_coefficients, adjust_lr_fn } = defaults;
     check_numbers('Muon', 'ns_coefficients', ns_coefficients, 3);
     if (!adjustments.has(adjust_lr_fn)) {
       throw new Error(`Adjust learning rate function ${shown(adjust_lr_fn)} is not supported`);

@@ -3,10 +3,9 @@ import { native } from '../native.js';
 import type { Tail } from '../nn/arguments.js';
 import type { Tensor } from '../tensor.js';
 import {
-  adam_ranges, check_ranges, FIRST_OWN_FLAG, NativeOptimizer, not_negative, options_over, scalar_state, since_always,
-  type HowOptions, type Kernel,
+  adam_ranges, check_ranges, FIRST_OWN_FLAG, NativeOptimizer, not_negative, optimizer_signature, options_over,
+  scalar_state, since_always, type HowOptions, type Kernel, type ParamsOrAll,
 } from './native_optimizer.js';
-import type { Params } from './optimizer.js';
 
 /** The options of {@link NAdam}, and of each of its parameter groups. */
 export type NAdamOptions = Omit<HowOptions, 'fused'> & {
@@ -49,8 +48,13 @@ const kernel: Kernel<NAdamOptions, NAdamState> = {
 
 const by_default: NAdamOptions = {
   lr: 2e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, momentum_decay: 4e-3, decoupled_weight_decay: false,
-  foreach: null, maximize: false, capturable: false, differentiable: false,
+  maximize: false, foreach: null, capturable: false, differentiable: false,
 };
+
+const ARGUMENTS = optimizer_signature<NAdamOptions>('NAdam',
+  'lr?: float|Tensor, betas?: (float|Tensor)[], eps?: float|Tensor, weight_decay?: float|Tensor, '
+  + 'momentum_decay?: float|Tensor, decoupled_weight_decay?: bool, *, foreach?: bool|None, maximize?: bool, '
+  + 'capturable?: bool, differentiable?: bool');
 
 type Positional = [
   lr: number | Tensor, betas: NAdamOptions['betas'], eps: number, weight_decay: number, momentum_decay: number,
@@ -60,8 +64,8 @@ type Positional = [
 /** Adam with Nesterov momentum. Mirrors `torch.optim.NAdam`. */
 export class NAdam extends NativeOptimizer<NAdamOptions, NAdamState> {
   /** @throws Error when an option is out of its range */
-  constructor(params: Params<NAdamOptions>, ...options: Tail<Positional, Partial<NAdamOptions>>) {
-    const defaults = options_over('NAdam', by_default, options);
+  constructor(params_or_all: ParamsOrAll<NAdamOptions>, ...others: Tail<Positional, Partial<NAdamOptions>>) {
+    const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('NAdam', defaults, [...adam_ranges, ['momentum_decay', 'Invalid momentum_decay value', not_negative]]);
     super(kernel, params, defaults);
   }

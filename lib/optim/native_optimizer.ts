@@ -3,10 +3,10 @@ import { no_grad } from '../autograd.js';
 import { float32, float64, get_default_dtype } from '../dtype.js';
 import { full } from '../generated/functions.js';
 import { keep } from '../memory.js';
-import { bind, number_arguments } from '../nn/arguments.js';
 import { kind_of } from '../nn/representation.js';
 import { python_repr } from '../print.js';
 import { Tensor } from '../tensor.js';
+import { signature, type Signature } from '../_internal/signature.js';
 import type { Hyperparameter } from './hyperparameter.js';
 import { Optimizer, type ParamGroup, type Params } from './optimizer.js';
 
@@ -215,13 +215,29 @@ export abstract class NativeOptimizer<O extends object, S extends object> extend
 
 // ---- Options ------------------------------------------------------------------------------------
 
-/**
- * The options of a call over the defaults, whose order is that of the positional arguments.
- * @throws TypeError for unknown and doubled arguments
- */
-export function options_over<O extends object>(callee: string, defaults: O, given: readonly unknown[]): O {
-  return { ...defaults, ...bind<Partial<O>>(callee, Object.keys(defaults), given) };
+/** The arguments of an optimizer's constructor. */
+export type OptimizerSignature<O extends object> = Signature<Partial<O> & { params: Params<O> }>;
+
+/** Declares the arguments of an optimizer's constructor; `options` are those after `params`. */
+export function optimizer_signature<O extends object>(callee: string, options: string): OptimizerSignature<O> {
+  return signature(callee, `params: Iterable, ${options}`);
 }
+
+/**
+ * The parameters of a call, and its options over the defaults. The order of the defaults is that of the options in a group,
+ * in a state dict and where they are printed.
+ * @throws TypeError for unknown, doubled, surplus and missing arguments, and for those of a wrong kind
+ */
+export function options_over<O extends object>(
+  its: OptimizerSignature<O>, defaults: O, given: readonly unknown[],
+): { params: Params<O>; options: O } {
+  const { params, ...options } = its.read(given);
+  const numbers = Object.entries(options).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]);
+  return { params, options: { ...defaults, ...Object.fromEntries(numbers) as Partial<O> } };
+}
+
+/** The first argument of a constructor: what to optimize, or that with all options in one object. */
+export type ParamsOrAll<O extends object> = Params<O> | (Partial<O> & { params: Params<O> });
 
 /** An option, the start of the error text, and whether a number is good. */
 export type Range = readonly [name: string, text: string, good: (value: number) => boolean];
@@ -240,8 +256,8 @@ export const adam_ranges: readonly Range[] = [
 
 function number_option(callee: string, name: string, value: unknown): number {
   if (value instanceof Tensor) return Number(value.item());
-  number_arguments(callee, 'float', { [name]: value });
-  return value as number;
+  if (typeof value === 'number') return value;
+  throw new TypeError(`${callee}(): argument '${name}' must be float, not ${kind_of(value)}`);
 }
 
 /**

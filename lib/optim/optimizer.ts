@@ -1,6 +1,9 @@
-import { enable_grad } from '../autograd.js';
+import { types } from 'node:util';
+
 import { copy_fields, type Memo } from '../copy.js';
 import { Hooks, type RemovableHandle } from '../hooks.js';
+import { recording } from '../modes.js';
+import type { Tail } from '../nn/arguments.js';
 import { kind_of } from '../nn/representation.js';
 import { warn } from '../nn/warnings.js';
 import { native } from '../native.js';
@@ -9,7 +12,8 @@ import { is_plain_object } from '../plain_object.js';
 import { python_repr } from '../print.js';
 import { int_keys, Tuple } from '../serialization/python_values.js';
 import { Tensor } from '../tensor.js';
-import { define_kind } from '../_internal/signature.js';
+import { refuse_promise, refuse_steps, within } from '../_internal/callbacks.js';
+import { define_kind, signature } from '../_internal/signature.js';
 
 // What native/optim.cpp exports beside the steps.
 declare module '../native.js' {
@@ -69,23 +73,55 @@ export interface AnyOptimizer {
 
 /** Runs before `step`; an array that it returns takes the place of the arguments. */
 export type StepPreHook = (optimizer: AnyOptimizer, args: unknown[]) => unknown[] | undefined | void;
+/** Sees a state dict; one that it returns takes the place of that. */
+export type StateDictHook<I, O extends object, S extends object> =
+  (optimizer: I, state_dict: OptimizerStateDict<O, S>) => OptimizerStateDict<O, S> | undefined | void;
 /** Runs after `step`. */
 export type StepPostHook = (optimizer: AnyOptimizer, args: unknown[]) => void;
+
+type AnyHook = (...args: never[]) => unknown;
+
+const hook_signatures = new Map([
+  ...['register_optimizer_step_pre_hook', 'register_optimizer_step_post_hook', 'register_step_pre_hook', 'register_step_post_hook']
+    .map((name) => [name, 'hook: Callable'] as const),
+  ...['register_state_dict_pre_hook', 'register_state_dict_post_hook', 'register_load_state_dict_pre_hook',
+    'register_load_state_dict_post_hook'].map((name) => [name, 'hook: Callable, prepend?: bool'] as const),
+].map(([name, text]) => [name, signature<{ hook: AnyHook; prepend?: boolean }>(name, text)]));
+
+/** The arguments of a function that registers a hook. */
+function hook_of(callee: string, args: readonly unknown[]): { hook: AnyHook; prepend?: boolean } {
+  return hook_signatures.get(callee)!.read(args);
+}
 
 const every_pre_hook = new Hooks<StepPreHook>();
 const every_post_hook = new Hooks<StepPostHook>();
 
 /** Registers a hook that runs before each step of every optimizer; mirrors `register_optimizer_step_pre_hook`. */
-export function register_optimizer_step_pre_hook(hook: StepPreHook): HookHandle {
-  return every_pre_hook.add(hook);
+export function register_optimizer_step_pre_hook(hook: StepPreHook): HookHandle;
+export function register_optimizer_step_pre_hook(...args: unknown[]): HookHandle {
+  return every_pre_hook.add(hook_of('register_optimizer_step_pre_hook', args).hook as StepPreHook);
 }
 
 /** Registers a hook that runs after each step of every optimizer; mirrors `register_optimizer_step_post_hook`. */
-export function register_optimizer_step_post_hook(hook: StepPostHook): HookHandle {
-  return every_post_hook.add(hook);
+export function register_optimizer_step_post_hook(hook: StepPostHook): HookHandle;
+export function register_optimizer_step_post_hook(...args: unknown[]): HookHandle {
+  return every_post_hook.add(hook_of('register_optimizer_step_post_hook', args).hook as StepPostHook);
 }
 
 type Hooked = Optimizer<never, never>;
+
+const OPTIMIZER = signature<{ params: unknown; defaults: object }>('Optimizer', 'params: Iterable, defaults: dict');
+const STEP = signature<{ closure?: (() => unknown) | null }>('step', 'closure?: Callable|None');
+const ZERO_GRAD = signature<{ set_to_none?: boolean }>('zero_grad', 'set_to_none?: bool');
+const ADD_PARAM_GROUP = signature<{ param_group: ParamGroupInit }>('add_param_group', 'param_group: any');
+const LOAD_STATE_DICT = signature<{ state_dict: LoadableOptimizerStateDict }>('load_state_dict', 'state_dict: any');
+
+/** What a closure returns, with gradients recorded. */
+function loss_of(closure: (() => unknown) | null): unknown {
+  if (closure === null) return undefined;
+  refuse_steps('step', closure);
+  return within(recording, () => refuse_promise('step', closure()));
+}
 
 const hooked = new WeakSet<Hooked['step']>();
 
@@ -97,7 +133,7 @@ function hook_step(prototype: Hooked): void {
     let args = given;
     for (const hooks of [every_pre_hook, this._step_pre_hooks]) {
       for (const hook of hooks) {
-        const replaced = hook(this, args);
+        const replaced = refuse_promise('step', hook(this, args));
         if (replaced === undefined || replaced === null) continue;
         if (!Array.isArray(replaced)) {
           throw new Error(`step(): a pre hook must return nothing or an array of arguments, but got ${kind_of(replaced)}`);
@@ -105,9 +141,9 @@ function hook_step(prototype: Hooked): void {
         args = replaced as [closure?: () => L];
       }
     }
-    const loss = plain.apply(this, args as []) as L | undefined;
+    const loss = (plain as (...args: unknown[]) => unknown).apply(this, args) as L | undefined;
     for (const hooks of [this._step_post_hooks, every_post_hook]) {
-      for (const hook of hooks) hook(this, args);
+      for (const hook of hooks) refuse_promise('step', hook(this, args) as unknown);
     }
     return loss;
   };
@@ -138,7 +174,7 @@ function entries_of(
   state: Readonly<Record<number, object>> | ReadonlyMap<number | string, object>,
 ): Iterable<[string, object]> {
   const entries: Iterable<[unknown, object]> =
-    state instanceof Map ? state as Map<number | string, object> : Object.entries(state);
+    types.isMap(state) ? state as Map<number | string, object> : Object.entries(state);
   return [...entries].map(([key, value]) => [String(key), value]);
 }
 
@@ -150,7 +186,7 @@ function python_options(options: object): object {
 
 function check_state_dict(state_dict: unknown): void {
   const { state, param_groups } = (state_dict ?? {}) as Partial<OptimizerStateDict>;
-  const has_state = state instanceof Map || is_plain_object(state);
+  const has_state = types.isMap(state) || is_plain_object(state);
   if (has_state && Array.isArray(param_groups) && param_groups.every(
     (group: unknown) => is_plain_object(group) && Array.isArray(group['params']))) return;
   throw new TypeError(
@@ -187,10 +223,8 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   /** @internal */
   readonly _step_post_hooks = new Hooks<StepPostHook>();
   private readonly state_dict_pre_hooks = new Hooks<(optimizer: this) => void>();
-  private readonly state_dict_post_hooks =
-    new Hooks<(optimizer: this, state_dict: OptimizerStateDict<O, S>) => OptimizerStateDict<O, S> | undefined | void>();
-  private readonly load_pre_hooks =
-    new Hooks<(optimizer: this, state_dict: OptimizerStateDict<O, S>) => OptimizerStateDict<O, S> | undefined | void>();
+  private readonly state_dict_post_hooks = new Hooks<StateDictHook<this, O, S>>();
+  private readonly load_pre_hooks = new Hooks<StateDictHook<this, O, S>>();
   private readonly load_post_hooks = new Hooks<(optimizer: this) => void>();
   private handles = new Int32Array(0);
 
@@ -200,17 +234,14 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
    * @throws TypeError when `params` is a single Tensor or holds something else; Error when it is empty, or a parameter
    * is no leaf
    */
-  constructor(params: Params<O>, defaults: O) {
+  constructor(params: Params<O>, defaults: O);
+  constructor(...args: unknown[]) {
+    const { params, defaults } = OPTIMIZER.read(args) as { params: Params<O>; defaults: O };
     this.defaults = defaults;
     hook_step(Object.getPrototypeOf(this) as Hooked);
     if (params instanceof Tensor) {
       throw new TypeError(
         'params argument given to the optimizer should be an iterable of Tensors or dicts, but got Tensor',
-      );
-    }
-    if (typeof (params as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== 'function') {
-      throw new TypeError(
-        `params argument given to the optimizer should be an iterable of Tensors or dicts, but got ${kind_of(params)}`,
       );
     }
     const list: unknown[] = [...params];
@@ -223,9 +254,11 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
    * Adds a group of parameters with its own options; mirrors `Optimizer.add_param_group`.
    * @throws Error when a parameter is in another group already
    */
-  add_param_group(param_group: ParamGroupInit<O>): void {
+  add_param_group(param_group: ParamGroupInit<O>): void;
+  add_param_group(...args: unknown[]): void {
+    const { param_group } = ADD_PARAM_GROUP.read(args) as { param_group: ParamGroupInit<O> };
     if (!is_plain_object(param_group)) {
-      throw new TypeError(`param_group must be an object, but got ${kind_of(param_group)}`);
+      throw new TypeError(`add_param_group(): argument 'param_group' must be a dict, but got ${kind_of(param_group)}`);
     }
     const given: unknown = param_group.params;
     const list: unknown[] = given instanceof Tensor ? [given] : [...(given as Iterable<unknown>)];
@@ -237,8 +270,10 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
     const differentiable = (this.defaults as { differentiable?: boolean }).differentiable === true;
     for (const param of params) checked_param(param, differentiable);
 
-    const group = { ...this.defaults, ...defined(param_group), params } as ParamGroup<O>;
+    // In Python's order: what is given, the names, then what the defaults add.
+    const group = { ...defined(param_group), params } as ParamGroup<O>;
     if (named.length !== 0) group.param_names = named.map(([name]) => name);
+    for (const [name, value] of Object.entries(this.defaults)) if (!(name in group)) Object.assign(group, { [name]: value });
     this.check_against_other_groups(group);
     this.param_groups.push(group);
   }
@@ -265,9 +300,10 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
    * what it returned. Mirrors `Optimizer.step`.
    */
   step(): undefined;
-  step<L>(closure?: () => L): L;
-  step<L>(closure?: () => L): L | undefined {
-    const loss = closure ? enable_grad(closure) : undefined;
+  step<L>(closure?: (() => L) | null): L;
+  step<L>(options: { closure?: (() => L) | null }): L;
+  step(...args: unknown[]): unknown {
+    const loss = args.length > 0 ? loss_of(STEP.read(args).closure ?? null) : undefined;
     for (const group of this.param_groups) this.step_group(group);
     return loss;
   }
@@ -278,11 +314,12 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   }
 
   /**
-   * Forgets the gradients of all parameters, or fills them with zeros; mirrors `Optimizer.zero_grad`.
-   * @param options - `set_to_none` (default true), as an option or by itself
+   * Resets the gradients of all parameters; mirrors `Optimizer.zero_grad`.
+   * @param options - `set_to_none` (default true), as an option or by itself; false fills them with zeros
    */
-  zero_grad(options: boolean | { set_to_none?: boolean } = {}): void {
-    const set_to_none = typeof options === 'boolean' ? options : (options.set_to_none ?? true);
+  zero_grad(options?: boolean | { set_to_none?: boolean }): void;
+  zero_grad(...args: unknown[]): void {
+    const set_to_none = args.length === 0 ? true : (ZERO_GRAD.read(args).set_to_none ?? true);
     let count = 0;
     for (const group of this.param_groups) count += group.params.length;
     if (this.handles.length !== count) this.handles = new Int32Array(count);
@@ -323,9 +360,11 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
    * device of its parameter. Mirrors `Optimizer.load_state_dict`.
    * @throws TypeError when it is no such thing; Error when the groups differ in number or size
    */
-  load_state_dict(state_dict: LoadableOptimizerStateDict<O, S>): void {
+  load_state_dict(state_dict: LoadableOptimizerStateDict<O, S>): void;
+  load_state_dict(...args: unknown[]): void {
+    const { state_dict } = LOAD_STATE_DICT.read(args);
     check_state_dict(state_dict);
-    let source = { ...state_dict } as OptimizerStateDict<O, S>;
+    let source = { ...state_dict } as unknown as OptimizerStateDict<O, S>;
     for (const hook of this.load_pre_hooks) source = hook(this, source) ?? source;
     const saved = deep_copy(source.param_groups) as OptimizerStateDict<O, S>['param_groups'];
     if (saved.length !== this.param_groups.length) {
@@ -349,7 +388,7 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
     }
     this.state = state;
     this.param_groups = this.param_groups.map((group, i) => {
-      const { params: _numbers, ...options } = saved[i] as OptimizerStateDict<O, S>['param_groups'][number];
+      const options = saved[i] as OptimizerStateDict<O, S>['param_groups'][number];
       const names = options.param_names ?? group.param_names;
       return { ...options, params: group.params, ...(names === undefined ? {} : { param_names: names }) };
     }) as ParamGroup<O>[];
@@ -361,39 +400,47 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   protected after_load(): void {}
 
   /** Runs `hook` before each step; mirrors `Optimizer.register_step_pre_hook`. */
-  register_step_pre_hook(hook: StepPreHook): HookHandle {
-    return this._step_pre_hooks.add(hook);
+  register_step_pre_hook(hook: StepPreHook): HookHandle;
+  register_step_pre_hook(...args: unknown[]): HookHandle {
+    return this._step_pre_hooks.add(hook_of('register_step_pre_hook', args).hook as StepPreHook);
   }
 
   /** Runs `hook` after each step; mirrors `Optimizer.register_step_post_hook`. */
-  register_step_post_hook(hook: StepPostHook): HookHandle {
-    return this._step_post_hooks.add(hook);
+  register_step_post_hook(hook: StepPostHook): HookHandle;
+  register_step_post_hook(...args: unknown[]): HookHandle {
+    return this._step_post_hooks.add(hook_of('register_step_post_hook', args).hook as StepPostHook);
   }
 
   /** Runs `hook` before `state_dict()`; mirrors `Optimizer.register_state_dict_pre_hook`. */
-  register_state_dict_pre_hook(hook: (optimizer: this) => void, options: { prepend?: boolean } = {}): HookHandle {
-    return this.state_dict_pre_hooks.add(hook, options.prepend);
+  register_state_dict_pre_hook(hook: (optimizer: this) => void, ...prepend: Tail<[prepend: boolean], { prepend?: boolean }>): HookHandle;
+  register_state_dict_pre_hook(...args: unknown[]): HookHandle {
+    const { hook, prepend } = hook_of('register_state_dict_pre_hook', args);
+    return this.state_dict_pre_hooks.add(hook as (optimizer: this) => void, prepend);
   }
 
   /** Runs `hook` on what `state_dict()` gives; mirrors `Optimizer.register_state_dict_post_hook`. */
   register_state_dict_post_hook(
-    hook: (optimizer: this, state_dict: OptimizerStateDict<O, S>) => OptimizerStateDict<O, S> | undefined | void,
-    options: { prepend?: boolean } = {},
-  ): HookHandle {
-    return this.state_dict_post_hooks.add(hook, options.prepend);
+    hook: StateDictHook<this, O, S>, ...prepend: Tail<[prepend: boolean], { prepend?: boolean }>
+  ): HookHandle;
+  register_state_dict_post_hook(...args: unknown[]): HookHandle {
+    const { hook, prepend } = hook_of('register_state_dict_post_hook', args);
+    return this.state_dict_post_hooks.add(hook as StateDictHook<this, O, S>, prepend);
   }
 
   /** Runs `hook` on what `load_state_dict` is given; mirrors `Optimizer.register_load_state_dict_pre_hook`. */
   register_load_state_dict_pre_hook(
-    hook: (optimizer: this, state_dict: OptimizerStateDict<O, S>) => OptimizerStateDict<O, S> | undefined | void,
-    options: { prepend?: boolean } = {},
-  ): HookHandle {
-    return this.load_pre_hooks.add(hook, options.prepend);
+    hook: StateDictHook<this, O, S>, ...prepend: Tail<[prepend: boolean], { prepend?: boolean }>
+  ): HookHandle;
+  register_load_state_dict_pre_hook(...args: unknown[]): HookHandle {
+    const { hook, prepend } = hook_of('register_load_state_dict_pre_hook', args);
+    return this.load_pre_hooks.add(hook as StateDictHook<this, O, S>, prepend);
   }
 
   /** Runs `hook` after `load_state_dict`; mirrors `Optimizer.register_load_state_dict_post_hook`. */
-  register_load_state_dict_post_hook(hook: (optimizer: this) => void, options: { prepend?: boolean } = {}): HookHandle {
-    return this.load_post_hooks.add(hook, options.prepend);
+  register_load_state_dict_post_hook(hook: (optimizer: this) => void, ...prepend: Tail<[prepend: boolean], { prepend?: boolean }>): HookHandle;
+  register_load_state_dict_post_hook(...args: unknown[]): HookHandle {
+    const { hook, prepend } = hook_of('register_load_state_dict_post_hook', args);
+    return this.load_post_hooks.add(hook as (optimizer: this) => void, prepend);
   }
 
   /** A copy over copies of the parameters, without the hooks; what `deepcopy` makes of an optimizer. */

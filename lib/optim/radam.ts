@@ -3,10 +3,9 @@ import { native } from '../native.js';
 import type { Tail } from '../nn/arguments.js';
 import type { Tensor } from '../tensor.js';
 import {
-  adam_ranges, check_ranges, FIRST_OWN_FLAG, NativeOptimizer, options_over, scalar_state, since_always, type HowOptions,
-  type Kernel,
+  adam_ranges, check_ranges, FIRST_OWN_FLAG, NativeOptimizer, optimizer_signature, options_over, scalar_state,
+  since_always, type HowOptions, type Kernel, type ParamsOrAll,
 } from './native_optimizer.js';
-import type { Params } from './optimizer.js';
 
 /** The options of {@link RAdam}, and of each of its parameter groups. */
 export type RAdamOptions = Omit<HowOptions, 'fused'> & {
@@ -41,9 +40,14 @@ const kernel: Kernel<RAdamOptions, RAdamState> = {
 };
 
 const by_default: RAdamOptions = {
-  lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, decoupled_weight_decay: false, foreach: null,
-  maximize: false, capturable: false, differentiable: false,
+  lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, maximize: false, foreach: null, capturable: false,
+  decoupled_weight_decay: false, differentiable: false,
 };
+
+const ARGUMENTS = optimizer_signature<RAdamOptions>('RAdam',
+  'lr?: float|Tensor, betas?: (float|Tensor)[], eps?: float|Tensor, weight_decay?: float|Tensor, '
+  + 'decoupled_weight_decay?: bool, *, foreach?: bool|None, maximize?: bool, capturable?: bool, '
+  + 'differentiable?: bool');
 
 type Positional = [
   lr: number | Tensor, betas: RAdamOptions['betas'], eps: number, weight_decay: number, decoupled_weight_decay: boolean,
@@ -52,8 +56,8 @@ type Positional = [
 /** Adam that holds back while its averages are young. Mirrors `torch.optim.RAdam`. */
 export class RAdam extends NativeOptimizer<RAdamOptions, RAdamState> {
   /** @throws Error when an option is out of its range */
-  constructor(params: Params<RAdamOptions>, ...options: Tail<Positional, Partial<RAdamOptions>>) {
-    const defaults = options_over('RAdam', by_default, options);
+  constructor(params_or_all: ParamsOrAll<RAdamOptions>, ...others: Tail<Positional, Partial<RAdamOptions>>) {
+    const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('RAdam', defaults, adam_ranges);
     super(kernel, params, defaults);
   }

@@ -3,10 +3,9 @@ import { native } from '../native.js';
 import type { Tail } from '../nn/arguments.js';
 import type { Tensor } from '../tensor.js';
 import {
-  check_ranges, FIRST_OWN_FLAG, NativeOptimizer, not_negative, options_over, scalar_state, since_always,
-  type HowOptions, type Kernel,
+  check_ranges, FIRST_OWN_FLAG, NativeOptimizer, not_negative, optimizer_signature, options_over, scalar_state,
+  since_always, type HowOptions, type Kernel, type ParamsOrAll,
 } from './native_optimizer.js';
-import type { Params } from './optimizer.js';
 
 /** The options of {@link RMSprop}, and of each of its parameter groups. */
 export type RMSpropOptions = Omit<HowOptions, 'fused'> & {
@@ -48,9 +47,14 @@ const kernel: Kernel<RMSpropOptions, RMSpropState> = {
 };
 
 const by_default: RMSpropOptions = {
-  lr: 1e-2, alpha: 0.99, eps: 1e-8, weight_decay: 0, momentum: 0, centered: false, capturable: false, foreach: null,
+  lr: 1e-2, momentum: 0, alpha: 0.99, eps: 1e-8, centered: false, weight_decay: 0, capturable: false, foreach: null,
   maximize: false, differentiable: false,
 };
+
+const ARGUMENTS = optimizer_signature<RMSpropOptions>('RMSprop',
+  'lr?: float|Tensor, alpha?: float|Tensor, eps?: float|Tensor, weight_decay?: float|Tensor, '
+  + 'momentum?: float|Tensor, centered?: bool, capturable?: bool, foreach?: bool|None, maximize?: bool, '
+  + 'differentiable?: bool');
 
 type Positional = [
   lr: number | Tensor, alpha: number, eps: number, weight_decay: number, momentum: number, centered: boolean,
@@ -60,8 +64,8 @@ type Positional = [
 /** Divides by the root of an average of squared gradients. Mirrors `torch.optim.RMSprop`. */
 export class RMSprop extends NativeOptimizer<RMSpropOptions, RMSpropState> {
   /** @throws Error when an option is out of its range */
-  constructor(params: Params<RMSpropOptions>, ...options: Tail<Positional, Partial<RMSpropOptions>>) {
-    const defaults = options_over('RMSprop', by_default, options);
+  constructor(params_or_all: ParamsOrAll<RMSpropOptions>, ...others: Tail<Positional, Partial<RMSpropOptions>>) {
+    const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('RMSprop', defaults, [
       ['lr', 'Invalid learning rate', not_negative],
       ['eps', 'Invalid epsilon value', not_negative],

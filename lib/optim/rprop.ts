@@ -6,10 +6,9 @@ import { Complex } from '../scalar.js';
 import { Tensor } from '../tensor.js';
 import { number_of } from './hyperparameter.js';
 import {
-  check_numbers, check_ranges, NativeOptimizer, not_negative, options_over, scalar_state, since_always, type HowOptions,
-  type Kernel,
+  check_numbers, check_ranges, NativeOptimizer, not_negative, optimizer_signature, options_over, scalar_state,
+  since_always, type HowOptions, type Kernel, type ParamsOrAll,
 } from './native_optimizer.js';
-import type { Params } from './optimizer.js';
 
 /** The options of {@link Rprop}, and of each of its parameter groups. */
 export type RpropOptions = Omit<HowOptions, 'fused'> & {
@@ -50,9 +49,13 @@ const kernel: Kernel<RpropOptions, RpropState> = {
 };
 
 const by_default: RpropOptions = {
-  lr: 1e-2, etas: [0.5, 1.2], step_sizes: [1e-6, 50], capturable: false, foreach: null, maximize: false,
-  differentiable: false,
+  lr: 1e-2, etas: [0.5, 1.2], step_sizes: [1e-6, 50], foreach: null, maximize: false, differentiable: false,
+  capturable: false,
 };
+
+const ARGUMENTS = optimizer_signature<RpropOptions>('Rprop',
+  'lr?: float|Tensor, etas?: float[], step_sizes?: float[], *, capturable?: bool, foreach?: bool|None, '
+  + 'maximize?: bool, differentiable?: bool');
 
 type Positional = [lr: number | Tensor, etas: RpropOptions['etas'], step_sizes: RpropOptions['step_sizes']];
 
@@ -62,8 +65,8 @@ type Positional = [lr: number | Tensor, etas: RpropOptions['etas'], step_sizes: 
  */
 export class Rprop extends NativeOptimizer<RpropOptions, RpropState> {
   /** @throws Error when an option is out of its range */
-  constructor(params: Params<RpropOptions>, ...options: Tail<Positional, Partial<RpropOptions>>) {
-    const defaults = options_over('Rprop', by_default, options);
+  constructor(params_or_all: ParamsOrAll<RpropOptions>, ...others: Tail<Positional, Partial<RpropOptions>>) {
+    const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('Rprop', defaults, [['lr', 'Invalid learning rate', not_negative]]);
     check_numbers('Rprop', 'etas', defaults.etas, 2);
     check_numbers('Rprop', 'step_sizes', defaults.step_sizes, 2);

@@ -1,11 +1,12 @@
 import { keep } from '../memory.js';
 import { native } from '../native.js';
-import { number_arguments, type Tail } from '../nn/arguments.js';
+import type { Tail } from '../nn/arguments.js';
 import { wrap, type Tensor } from '../tensor.js';
 import {
-  check_ranges, FIRST_OWN_FLAG, not_negative, options_over, RowOptimizer, type HowOptions, type Layout,
+  check_ranges, FIRST_OWN_FLAG, not_negative, optimizer_signature, options_over, RowOptimizer, type HowOptions,
+  type Layout, type ParamsOrAll,
 } from './native_optimizer.js';
-import type { ParamGroup, Params } from './optimizer.js';
+import type { ParamGroup } from './optimizer.js';
 
 /** The options of {@link SGD}, and of each of its parameter groups. */
 export type SGDOptions = Omit<HowOptions, 'capturable'> & {
@@ -37,6 +38,10 @@ const by_default: SGDOptions = {
   differentiable: false, fused: null,
 };
 
+const ARGUMENTS = optimizer_signature<SGDOptions>('SGD',
+  'lr?: float|Tensor, momentum?: float|Tensor, dampening?: float|Tensor, weight_decay?: float|Tensor, '
+  + 'nesterov?: bool, *, maximize?: bool, foreach?: bool|None, differentiable?: bool, fused?: bool|None');
+
 type Positional = [
   lr: number | Tensor, momentum: number, dampening: number, weight_decay: number | Tensor, nesterov: boolean,
 ];
@@ -44,15 +49,14 @@ type Positional = [
 /** Stochastic gradient descent, with momentum if wanted. Mirrors `torch.optim.SGD`; takes sparse gradients. */
 export class SGD extends RowOptimizer<SGDOptions, SGDState> {
   /** @throws Error when an option is out of its range */
-  constructor(params: Params<SGDOptions>, ...options: Tail<Positional, Partial<SGDOptions>>) {
-    const defaults = options_over('SGD', by_default, options);
+  constructor(params_or_all: ParamsOrAll<SGDOptions>, ...others: Tail<Positional, Partial<SGDOptions>>) {
+    const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('SGD', defaults, [
       ['lr', 'Invalid learning rate', not_negative],
       ['momentum', 'Invalid momentum value', not_negative],
       ['weight_decay', 'Invalid weight_decay value', not_negative],
     ]);
     const { nesterov, momentum, dampening } = defaults;
-    number_arguments('SGD', 'float', { dampening });
     if (nesterov && (momentum <= 0 || dampening !== 0)) {
       throw new Error('Nesterov momentum requires a momentum and zero dampening');
     }

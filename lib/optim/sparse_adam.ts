@@ -4,9 +4,10 @@ import { native } from '../native.js';
 import type { Tail } from '../nn/arguments.js';
 import type { Tensor } from '../tensor.js';
 import {
-  betas_range, check_ranges, options_over, positive, RowOptimizer, type HowOptions, type Layout,
+  betas_range, check_ranges, optimizer_signature, options_over, positive, RowOptimizer, type HowOptions, type Layout,
+  type ParamsOrAll,
 } from './native_optimizer.js';
-import type { ParamGroup, Params } from './optimizer.js';
+import type { ParamGroup } from './optimizer.js';
 
 /** The options of {@link SparseAdam}, and of each of its parameter groups. */
 export type SparseAdamOptions = Pick<HowOptions, 'maximize'> & {
@@ -35,6 +36,9 @@ const layout: Layout<SparseAdamOptions, SparseAdamState> = {
 
 const by_default: SparseAdamOptions = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, maximize: false };
 
+const ARGUMENTS = optimizer_signature<SparseAdamOptions>('SparseAdam',
+  'lr?: float|Tensor, betas?: (float|Tensor)[], eps?: float|Tensor, maximize?: bool');
+
 type Positional = [lr: number | Tensor, betas: SparseAdamOptions['betas'], eps: number, maximize: boolean];
 
 /**
@@ -43,8 +47,8 @@ type Positional = [lr: number | Tensor, betas: SparseAdamOptions['betas'], eps: 
  */
 export class SparseAdam extends RowOptimizer<SparseAdamOptions, SparseAdamState> {
   /** @throws Error when an option is out of its range, or a parameter is sparse or complex */
-  constructor(params: Params<SparseAdamOptions>, ...options: Tail<Positional, Partial<SparseAdamOptions>>) {
-    const defaults = options_over('SparseAdam', by_default, options);
+  constructor(params_or_all: ParamsOrAll<SparseAdamOptions>, ...others: Tail<Positional, Partial<SparseAdamOptions>>) {
+    const { params, options: defaults } = options_over(ARGUMENTS, by_default, [params_or_all, ...others]);
     check_ranges('SparseAdam', defaults, [
       ['lr', 'Invalid learning rate', positive],
       ['eps', 'Invalid epsilon value', positive],

@@ -1,7 +1,8 @@
-import { function_argument } from '../nn/arguments.js';
 import { kind_of } from '../nn/representation.js';
 import { is_plain_object } from '../plain_object.js';
 import type { Tensor } from '../tensor.js';
+import { refuse_promise, refuse_steps } from '../_internal/callbacks.js';
+import { signature } from '../_internal/signature.js';
 import type { Optimizer, OptimizerStateDict } from './optimizer.js';
 
 const NAME = 'swap_in_optimizer_params_and_state';
@@ -50,6 +51,15 @@ function numbers_of(live: { params: Tensor[] }, given: { params: number[] }, ind
   return given.params;
 }
 
+interface Swapped {
+  optimizer: Optimizer;
+  swapin_parameters: Readonly<Record<string, Tensor>>;
+  swapin_optim_state: OptimizerStateDict;
+  fn: () => unknown;
+}
+
+const SWAP_IN = signature<Swapped>(NAME, 'optimizer: Optimizer, swapin_parameters: dict, swapin_optim_state: any, fn: Callable');
+
 /**
  * Runs `fn` while an optimizer has other parameters, other options and another state, and puts back what it had;
  * mirrors `torch.optim.swap_in_optimizer_params_and_state`.
@@ -63,8 +73,10 @@ function numbers_of(live: { params: Tensor[] }, given: { params: number[] }, ind
 export function swap_in_optimizer_params_and_state<O extends object, S extends object, R>(
   optimizer: Optimizer<O, S>, swapin_parameters: Readonly<Record<string, Tensor>>,
   swapin_optim_state: OptimizerStateDict<O, S>, fn: () => R,
-): R {
-  function_argument(NAME, 'fn', fn);
+): R;
+export function swap_in_optimizer_params_and_state(...args: unknown[]): unknown {
+  const { optimizer, swapin_parameters, swapin_optim_state, fn } = SWAP_IN.read(args);
+  refuse_steps(NAME, fn);
   if (optimizer.state.size === 0) throw new Error(`${NAME} requires initialized optimizer state.`);
   check_state_dict(swapin_optim_state, optimizer.param_groups);
   const { state: given, param_groups } = swapin_optim_state;
@@ -84,14 +96,14 @@ export function swap_in_optimizer_params_and_state<O extends object, S extends o
   const before = { state: optimizer.state, groups: optimizer.param_groups.map((group) => ({ ...group })) };
   try {
     optimizer.state = new Map(
-      numbers.flat().map((number, i) => [parameters[i] as Tensor, { ...given[number] } as S] as const),
+      numbers.flat().map((number, i) => [parameters[i] as Tensor, { ...given[number] }] as const),
     );
     let start = 0;
     optimizer.param_groups.forEach((group, i) => {
       const params = parameters.slice(start, (start += group.params.length));
       Object.assign(group, param_groups[i], { params });
     });
-    return fn();
+    return refuse_promise(NAME, fn());
   } finally {
     optimizer.param_groups.forEach((group, i) => {
       for (const key of Object.keys(group)) delete (group as Record<string, unknown>)[key];

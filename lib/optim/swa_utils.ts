@@ -6,14 +6,16 @@ import type { DeviceLike } from '../device.js';
 import { int64 } from '../dtype.js';
 import { _foreach_add_, _foreach_addcdiv_, _foreach_lerp_, _foreach_sub } from '../generated/functions.js';
 import { native } from '../native.js';
-import { bind, number_arguments, type Tail } from '../nn/arguments.js';
+import type { Tail } from '../nn/arguments.js';
 import { BatchNorm } from '../nn/batchnorm.js';
 import { Module } from '../nn/module.js';
-import { shown } from '../nn/representation.js';
+import { kind_of, shown } from '../nn/representation.js';
 import { python_repr } from '../print.js';
 import { Tensor } from '../tensor.js';
+import { refuse_async, refuse_promise } from '../_internal/callbacks.js';
+import { no_arguments, signature } from '../_internal/signature.js';
 import { add, divide, multiply, number_of, subtract, type Hyperparameter } from './hyperparameter.js';
-import { for_each_group, groups_of, LRScheduler, type LastEpoch } from './lr_scheduler/scheduler.js';
+import { for_each_group, groups_of, LRScheduler, type LastEpoch, type Scheduling } from './lr_scheduler/scheduler.js';
 import type { AnyOptimizer } from './optimizer.js';
 
 /** The new average of a parameter, from the old one, the model's parameter, and how many have been averaged. */
@@ -24,8 +26,10 @@ export type MultiAvgFn = (averaged: Tensor[], current: Tensor[], num_averaged: T
 const can_lerp = (tensors: readonly Tensor[]): boolean =>
   tensors[0] !== undefined && (tensors[0].is_floating_point() || tensors[0].is_complex());
 
-function check_decay(callee: string, decay: number): void {
-  number_arguments(callee, 'float', { decay });
+const EMA = signature<{ decay?: number }>('get_ema_avg_fn', 'decay?: float');
+const EMA_MULTI = signature<{ decay?: number }>('get_ema_multi_avg_fn', 'decay?: float');
+
+function check_decay(decay: number): void {
   if (decay >= 0 && decay <= 1) return;
   throw new Error(`Invalid decay value ${python_repr(decay)} provided. Please provide a value in [0,1] range.`);
 }
@@ -35,8 +39,10 @@ function check_decay(callee: string, decay: number): void {
  * `get_ema_multi_avg_fn`.
  * @throws Error unless the decay is between 0 and 1
  */
-export function get_ema_multi_avg_fn(decay = 0.999): MultiAvgFn {
-  check_decay('get_ema_multi_avg_fn', decay);
+export function get_ema_multi_avg_fn(decay?: number | { decay?: number }): MultiAvgFn;
+export function get_ema_multi_avg_fn(...args: unknown[]): MultiAvgFn {
+  const { decay = 0.999 } = EMA_MULTI.read(args);
+  check_decay(decay);
   return (averaged, current) => {
     no_grad(() => {
       if (can_lerp(averaged)) _foreach_lerp_(averaged, current, 1 - decay);
@@ -46,7 +52,9 @@ export function get_ema_multi_avg_fn(decay = 0.999): MultiAvgFn {
 }
 
 /** The average with equal weights, of lists of parameters; mirrors `get_swa_multi_avg_fn`. */
-export function get_swa_multi_avg_fn(): MultiAvgFn {
+export function get_swa_multi_avg_fn(): MultiAvgFn;
+export function get_swa_multi_avg_fn(...none: unknown[]): MultiAvgFn {
+  no_arguments('get_swa_multi_avg_fn', none);
   return (averaged, current, num_averaged) => {
     no_grad(() => {
       if (can_lerp(averaged)) {
@@ -68,13 +76,17 @@ export function get_swa_multi_avg_fn(): MultiAvgFn {
  * The exponential moving average `decay * averaged + (1 - decay) * current` of a parameter; mirrors `get_ema_avg_fn`.
  * @throws Error unless the decay is between 0 and 1
  */
-export function get_ema_avg_fn(decay = 0.999): AvgFn {
-  check_decay('get_ema_avg_fn', decay);
+export function get_ema_avg_fn(decay?: number | { decay?: number }): AvgFn;
+export function get_ema_avg_fn(...args: unknown[]): AvgFn {
+  const { decay = 0.999 } = EMA.read(args);
+  check_decay(decay);
   return (averaged, current) => no_grad(() => averaged.mul(decay).add(current.mul(1 - decay)));
 }
 
 /** The average with equal weights of a parameter; mirrors `get_swa_avg_fn`. */
-export function get_swa_avg_fn(): AvgFn {
+export function get_swa_avg_fn(): AvgFn;
+export function get_swa_avg_fn(...none: unknown[]): AvgFn {
+  no_arguments('get_swa_avg_fn', none);
   return (averaged, current, num_averaged) => no_grad(() => {
     const count = add(num_averaged, 1);
     const difference = current.sub(averaged);
@@ -107,6 +119,10 @@ export interface AveragedModelOptions {
   use_buffers?: boolean;
 }
 
+const AVERAGED_MODEL = signature<AveragedModelOptions & { model: Module }>('AveragedModel',
+  'model: Module, device?: device|None, avg_fn?: Callable|None, multi_avg_fn?: Callable|None, use_buffers?: bool');
+const UPDATE_PARAMETERS = signature<{ model: Module }>('update_parameters', 'model: Module');
+
 /**
  * A copy of a model whose parameters are averages of those that the model has had: with equal weights, or as `avg_fn`
  * or `multi_avg_fn` says. Mirrors `torch.optim.swa_utils.AveragedModel`.
@@ -136,14 +152,16 @@ export class AveragedModel<M extends Module = Module> extends Module {
       [device: DeviceLike | null, avg_fn: AvgFn | null, multi_avg_fn: MultiAvgFn | null, use_buffers: boolean],
       AveragedModelOptions
     >
-  ) {
+  );
+  constructor(options: AveragedModelOptions & { model: M });
+  constructor(...args: unknown[]) {
     super();
-    const { device = null, avg_fn = null, multi_avg_fn = null, use_buffers = false } = bind<AveragedModelOptions>(
-      'AveragedModel', ['device', 'avg_fn', 'multi_avg_fn', 'use_buffers'], options);
+    const { model, device = null, avg_fn = null, multi_avg_fn = null, use_buffers = false } = AVERAGED_MODEL.read(args);
+    for (const fn of [avg_fn, multi_avg_fn]) if (fn !== null) refuse_async('AveragedModel', fn);
     if (avg_fn !== null && multi_avg_fn !== null) {
       throw new Error('Only one of avg_fn and multi_avg_fn should be provided');
     }
-    this.module = deepcopy(model);
+    this.module = deepcopy(model as M);
     if (device !== null) this.module = this.module.to(device);
     this.register_buffer('n_averaged', tensor(0, { dtype: int64, device: device ?? undefined }));
     this.avg_fn = avg_fn;
@@ -156,7 +174,9 @@ export class AveragedModel<M extends Module = Module> extends Module {
   }
 
   /** Takes the present parameters of the model into the average; the first ones are copied. */
-  update_parameters(model: Module): void {
+  update_parameters(model: Module): void;
+  update_parameters(...args: unknown[]): void {
+    const { model } = UPDATE_PARAMETERS.read(args);
     const members = (its: Module): Tensor[] => [...its.parameters(), ...(this.use_buffers ? its.buffers() : [])];
     const averaged = members(this.module).map((its) => its.detach());
     const current = members(model).slice(0, averaged.length)
@@ -177,7 +197,9 @@ export class AveragedModel<M extends Module = Module> extends Module {
     const one_by_one = (avg_fn: AvgFn, indices: readonly number[]): void => {
       for (const i of indices) {
         const its = averaged[i] as Tensor;
-        its.copy_(avg_fn(its.detach(), current[i] as Tensor, this.n_averaged.to(its.device)));
+        const average: unknown = refuse_promise('AveragedModel', avg_fn(its.detach(), current[i] as Tensor, this.n_averaged.to(its.device)));
+        if (!(average instanceof Tensor)) throw new TypeError(`AveragedModel: avg_fn must return Tensor, not ${kind_of(average)}`);
+        its.copy_(average);
       }
     };
     for (const indices of by_device_and_dtype(averaged)) {
@@ -187,18 +209,26 @@ export class AveragedModel<M extends Module = Module> extends Module {
         one_by_one(this.avg_fn ?? get_swa_avg_fn(), indices);
       } else {
         const chosen = (tensors: readonly Tensor[]): Tensor[] => indices.map((i) => tensors[i] as Tensor);
-        multi(chosen(averaged), chosen(current), this.n_averaged.to(device));
+        refuse_promise('AveragedModel', multi(chosen(averaged), chosen(current), this.n_averaged.to(device)) as unknown);
       }
     }
   }
 }
 
+const UPDATE_BN = signature<{ loader: Iterable<unknown>; model: Module; device?: DeviceLike | null }>(
+  'update_bn', 'loader: Iterable, model: Module, device?: device|None');
+
 /**
- * Computes the running statistics of all batch normalisations anew, by one pass over the data in training mode. Mirrors
+ * Recomputes the running statistics of all batch normalisations, by one pass over the data in training mode. Mirrors
  * `torch.optim.swa_utils.update_bn`.
  * @param loader - batches: Tensors, or arrays whose first element is the input
  */
-export function update_bn(loader: Iterable<unknown>, model: Module, device: DeviceLike | null = null): void {
+export function update_bn(
+  loader: Iterable<unknown>, model: Module, ...device: Tail<[device: DeviceLike | null], { device?: DeviceLike | null }>
+): void;
+export function update_bn(options: { loader: Iterable<unknown>; model: Module; device?: DeviceLike | null }): void;
+export function update_bn(...args: unknown[]): void {
+  const { loader, model, device = null } = UPDATE_BN.read(args);
   const norms = [...model.modules()].filter((module): module is BatchNorm => module instanceof BatchNorm);
   if (norms.length === 0) return;
   const momenta = norms.map((norm) => {
@@ -226,6 +256,11 @@ export interface SWALROptions extends LastEpoch {
   anneal_strategy?: 'cos' | 'linear';
 }
 
+type SWALRArguments = SWALROptions & Scheduling & { swa_lr: Hyperparameter | readonly Hyperparameter[] };
+
+const SWALR_ARGUMENTS = signature<SWALRArguments>('SWALR',
+  'optimizer: Optimizer, swa_lr: float|Tensor|(float|Tensor)[], anneal_epochs?: float, anneal_strategy?: str, last_epoch?: int');
+
 /** Moves the learning rate to a constant one, `swa_lr`. Mirrors `torch.optim.swa_utils.SWALR`. */
 export class SWALR extends LRScheduler {
   declare anneal_epochs: number;
@@ -238,10 +273,9 @@ export class SWALR extends LRScheduler {
     ...options: Tail<[anneal_epochs: number, anneal_strategy: 'cos' | 'linear', last_epoch: number], SWALROptions>
   );
   constructor(optimizer: AnyOptimizer, options: SWALROptions & { swa_lr: Hyperparameter | readonly Hyperparameter[] });
-  constructor(optimizer: AnyOptimizer, ...args: unknown[]) {
-    const { swa_lr, anneal_epochs = 10, anneal_strategy = 'cos', last_epoch = -1 } = bind<
-      SWALROptions & { swa_lr: Hyperparameter | readonly Hyperparameter[] }
-    >('SWALR', ['swa_lr', 'anneal_epochs', 'anneal_strategy', 'last_epoch'], args, 1);
+  constructor(options: SWALRArguments);
+  constructor(...args: unknown[]) {
+    const { optimizer, swa_lr, anneal_epochs = 10, anneal_strategy = 'cos', last_epoch = -1 } = SWALR_ARGUMENTS.read(args);
     const swa_lrs = for_each_group('swa_lr', optimizer, swa_lr);
     groups_of(optimizer).forEach((group, i) => { group['swa_lr'] = swa_lrs[i]; });
     if (anneal_strategy !== 'cos' && anneal_strategy !== 'linear') {

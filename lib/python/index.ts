@@ -9,6 +9,7 @@
  * ```
  */
 // First the package itself: its modules need each other, and load in the order that it sets.
+import '../_internal/bundled.js';
 import '../index.js';
 
 export { enumerate, range, zip } from '../ports.js';

@@ -3,6 +3,7 @@ import * as dtypes from '../dtype.js';
 import type { DType } from '../dtype.js';
 import { is_plain_object } from '../plain_object.js';
 import { dtype_named } from '../serialization/loaded_storage.js';
+import type { NodeBuffer } from '../_internal/node_types.js';
 
 /** A file that is no whole safetensors file, or lacks what is asked for; mirrors `safetensors.SafetensorError`. */
 export class SafetensorError extends Error {
@@ -114,7 +115,7 @@ function checked_metadata(value: unknown): Readonly<Record<string, string>> | nu
  * @param read gives bytes of the file, which are there
  * @throws SafetensorError when anything is wrong
  */
-export function read_header(size: number, read: (position: number, length: number) => Buffer): Header {
+export function read_header(size: number, read: (position: number, length: number) => NodeBuffer): Header {
   if (size < length_size) fail('header too small');
   const length = read(0, length_size).readBigUInt64LE();
   if (length > BigInt(largest)) fail('header too large');
@@ -147,7 +148,7 @@ const compare_bytes = ([a]: readonly [string, unknown], [b]: readonly [string, u
 export function write_header(
   tensors: Readonly<Record<string, Omit<TensorInfo, 'data_offsets'>>>,
   metadata: Readonly<Record<string, string>> | null,
-): [header: Buffer, names: string[]] {
+): [header: NodeBuffer, names: string[]] {
   const sorted = Object.entries(tensors).sort(compare_bytes)
     .sort(([, a], [, b]) => (order.get(a.dtype) as number) - (order.get(b.dtype) as number));
   let end = 0;

@@ -4,12 +4,15 @@
  *
  * @example
  * ```ts
- * import { load_file, save_file } from 'torch-node/safetensors';
+ * import '../_internal/bundled.js';
+import { load_file, save_file } from 'torch-node/safetensors';
  * save_file(model.state_dict(), 'model.safetensors');
  * model.load_state_dict(load_file('model.safetensors'));
  * ```
  */
 // First the package itself: its modules need each other, and load in the order that it sets.
+import { fileURLToPath } from 'node:url';
+
 import '../index.js';
 import { FileSource } from '../byte_source.js';
 import { device_text, type DeviceLike } from '../device.js';
@@ -17,21 +20,60 @@ import { strided } from '../dtype.js';
 import { type Sink, write_durably } from '../durable_file.js';
 import type { Subscript } from '../indexing.js';
 import { native } from '../native.js';
-import { bind, string_argument, type Tail } from '../nn/arguments.js';
+import type { Tail } from '../nn/arguments.js';
 import { Module } from '../nn/module.js';
 import { kind_of, shown } from '../nn/representation.js';
 import { is_plain_object } from '../plain_object.js';
 import { storage_chunks, UntypedStorage } from '../storage.js';
 import { Tensor, wrap } from '../tensor.js';
+import { signature } from '../_internal/signature.js';
 import {
   dtype_of_name, type Header, name_of, packing, read_header, SafetensorError, type TensorInfo, write_header,
 } from './header.js';
 import { duplicate_names, shared_groups } from './shared.js';
+import type { NodeURL } from '../_internal/node_types.js';
 
 export { SafetensorError } from './header.js';
 
 /** Texts about a file, by their names. */
 export type Metadata = Readonly<Record<string, string>>;
+
+type Tensors = Readonly<Record<string, Tensor>>;
+/** A path. */
+type Path = string | NodeURL;
+
+interface ReadingOptions {
+  /** Where the tensors go. Default `'cpu'`. */
+  device?: DeviceLike;
+  /** How the file is read: it is mapped. */
+  backend?: 'mmap';
+}
+
+const path = 'filename: str|URL';
+const SAVE_FILE = signature<{ tensors: Tensors; filename: Path; metadata?: Metadata | null }>(
+  'save_file', `tensors: any, ${path}, metadata?: dict|None`);
+const SAVE = signature<{ tensors: Tensors; metadata?: Metadata | null }>('save', 'tensors: any, metadata?: dict|None');
+const SAFE_OPEN = signature<SafeOpenOptions & { filename: Path }>(
+  'safe_open', `${path}, framework?: str, device?: device, *, backend?: str`);
+const LOAD_FILE = signature<ReadingOptions & { filename: Path }>('load_file', `${path}, device?: device, *, backend?: str`);
+const LOAD = signature<{ data: ArrayBufferView | ArrayBufferLike }>('load', 'data: bytes');
+const SAVE_MODEL = signature<SaveModelOptions & { model: Module; filename: Path }>(
+  'save_model', `model: Module, ${path}, metadata?: dict|None, force_contiguous?: bool`);
+const LOAD_MODEL = signature<ReadingOptions & { model: Module; filename: Path; strict?: boolean }>(
+  'load_model', `model: Module, ${path}, strict?: bool, device?: device, *, backend?: str`);
+const none = (name: string) => signature<object>(name, '');
+const MEMBERS = {
+  keys: none('SafeOpen.keys'), offset_keys: none('SafeOpen.offset_keys'), metadata: none('SafeOpen.metadata'),
+  close: none('SafeOpen.close'), get_shape: none('SafeSlice.get_shape'), get_dtype: none('SafeSlice.get_dtype'),
+  get_tensor: signature<{ name: string }>('SafeOpen.get_tensor', 'name: str'),
+  get_slice: signature<{ name: string }>('SafeOpen.get_slice', 'name: str'),
+};
+
+const path_of = (filename: Path): string => (typeof filename === 'string' ? filename : fileURLToPath(filename));
+
+function check_backend(callee: string, backend: string): void {
+  if (backend !== 'mmap') throw new SafetensorError(`${callee}(): backend ${shown(backend)} is invalid; there is 'mmap'`);
+}
 
 // ---- Writing ------------------------------------------------------------------------------------
 
@@ -119,31 +161,37 @@ function write(
  * @throws TypeError for anything but tensors; Error when tensors share memory, are sparse or not contiguous
  */
 export function save_file(
-  tensors: Readonly<Record<string, Tensor>>, filename: string,
+  tensors: Readonly<Record<string, Tensor>>, filename: string | NodeURL,
   ...args: Tail<[metadata: Metadata | null], { metadata?: Metadata | null }>
-): void {
-  string_argument('save_file', 'filename', filename);
-  write('save_file', tensors, metadata_argument('save_file', args), (fill) => { write_durably(filename, fill); });
+): void;
+export function save_file(
+  tensors: Readonly<Record<string, Tensor>>, options: { filename: string | NodeURL; metadata?: Metadata | null }): void;
+export function save_file(
+  options: { tensors: Readonly<Record<string, Tensor>>; filename: string | NodeURL; metadata?: Metadata | null }): void;
+export function save_file(...args: unknown[]): void {
+  const { tensors, filename, metadata = null } = SAVE_FILE.read(with_metadata(args, 2));
+  write('save_file', tensors, metadata, (fill) => { write_durably(path_of(filename), fill); });
 }
 
 /** The bytes of the file that {@link save_file} would write; mirrors `safetensors.torch.save`. */
 export function save(
   tensors: Readonly<Record<string, Tensor>>, ...args: Tail<[metadata: Metadata | null], { metadata?: Metadata | null }>
-): Uint8Array {
+): Uint8Array;
+export function save(options: { tensors: Readonly<Record<string, Tensor>>; metadata?: Metadata | null }): Uint8Array;
+export function save(...args: unknown[]): Uint8Array {
+  const { tensors, metadata = null } = SAVE.read(with_metadata(args, 1));
   const pieces: Buffer[] = [];
-  write('save', tensors, metadata_argument('save', args), (fill) => {
+  write('save', tensors, metadata, (fill) => {
     fill({ write: (bytes) => { pieces.push(Buffer.from(bytes)); } });
   });
   return new Uint8Array(Buffer.concat(pieces));
 }
 
-/** Metadata as Python's users give it: an object of texts, by itself or by name. */
-function metadata_argument(callee: string, args: readonly unknown[]): Metadata | null {
-  const [given] = args;
-  const named = args.length === 1 && is_plain_object(given) && Object.keys(given).join() === 'metadata'
-    && typeof given['metadata'] !== 'string';
-  if (!named) return (given ?? null) as Metadata | null;
-  return bind<{ metadata?: Metadata | null }>(callee, ['metadata'], args).metadata ?? null;
+/** Metadata with the one text 'metadata' look like options. */
+function with_metadata(args: readonly unknown[], place: number): readonly unknown[] {
+  const given = args[place];
+  const is_text = args.length === place + 1 && is_plain_object(given) && typeof given['metadata'] === 'string';
+  return is_text ? [...args.slice(0, place), { metadata: given }] : args;
 }
 
 // ---- Reading ------------------------------------------------------------------------------------
@@ -173,16 +221,19 @@ function row_major(sizes: readonly number[]): number[] {
 }
 
 /** A tensor of a file that has not been taken out yet; what `safe_open(...).get_slice(name)` gives. */
-export class SafeSlice {
+class SafeSlice {
   /** @internal */
   constructor(private readonly info: TensorInfo, private readonly get: () => Tensor) {}
 
-  get_shape(): number[] {
+  /** The shape of the whole tensor. */
+  get_shape(...args: []): number[] {
+    MEMBERS.get_shape.read(args);
     return [...this.info.shape];
   }
 
   /** The format's name of the dtype: `'F32'`. */
-  get_dtype(): string {
+  get_dtype(...args: []): string {
+    MEMBERS.get_dtype.read(args);
     return this.info.dtype;
   }
 
@@ -193,7 +244,7 @@ export class SafeSlice {
 }
 
 /** An open safetensors file; made by {@link safe_open}. */
-export class SafeOpen {
+class SafeOpen {
   private memory: UntypedStorage | undefined;
   private readonly header: Header;
 
@@ -209,17 +260,20 @@ export class SafeOpen {
   }
 
   /** The names of the tensors, sorted. */
-  keys(): string[] {
+  keys(...args: []): string[] {
+    MEMBERS.keys.read(args);
     return [...this.header.tensors.keys()].sort();
   }
 
   /** The names of the tensors in the order of their bytes. */
-  offset_keys(): string[] {
+  offset_keys(...args: []): string[] {
+    MEMBERS.offset_keys.read(args);
     return [...this.header.tensors.keys()];
   }
 
   /** What was saved with the tensors, or null. */
-  metadata(): Metadata | null {
+  metadata(...args: []): Metadata | null {
+    MEMBERS.metadata.read(args);
     return this.header.metadata;
   }
 
@@ -235,18 +289,23 @@ export class SafeOpen {
   }
 
   /** A tensor, on the mapped memory when it is on the CPU. @throws SafetensorError when there is none of that name */
-  get_tensor(name: string): Tensor {
-    return this.get(this.info(name));
+  get_tensor(name: string): Tensor;
+  get_tensor(options: { name: string }): Tensor;
+  get_tensor(...args: unknown[]): Tensor {
+    return this.get(this.info(MEMBERS.get_tensor.read(args).name));
   }
 
   /** A tensor of which only a part is wanted. @throws SafetensorError when there is none of that name */
-  get_slice(name: string): SafeSlice {
-    const info = this.info(name);
+  get_slice(name: string): SafeSlice;
+  get_slice(options: { name: string }): SafeSlice;
+  get_slice(...args: unknown[]): SafeSlice {
+    const info = this.info(MEMBERS.get_slice.read(args).name);
     return new SafeSlice(info, () => this.get(info));
   }
 
   /** Lets go of the file; tensors that were taken out keep their memory. */
-  close(): void {
+  close(...args: []): void {
+    MEMBERS.close.read(args);
     this.memory = undefined;
   }
 
@@ -255,12 +314,16 @@ export class SafeOpen {
   }
 }
 
+export type { SafeOpen, SafeSlice };
+
 /** What {@link safe_open} takes by name. */
 export interface SafeOpenOptions {
   /** PyTorch, whatever it is called. Default `'pt'`. */
   framework?: 'pt' | 'torch' | 'pytorch';
   /** Where the tensors go. Default `'cpu'`. */
   device?: DeviceLike;
+  /** How the file is read: it is mapped. */
+  backend?: 'mmap';
 }
 
 /**
@@ -273,14 +336,15 @@ export interface SafeOpenOptions {
  * ```
  */
 export function safe_open(
-  filename: string, ...args: Tail<[framework: 'pt' | 'torch' | 'pytorch', device: DeviceLike], SafeOpenOptions>
-): SafeOpen {
-  string_argument('safe_open', 'filename', filename);
-  const { framework = 'pt', device = 'cpu' } = bind<SafeOpenOptions>('safe_open', ['framework', 'device'], args);
+  filename: string | NodeURL, ...args: Tail<[framework: 'pt' | 'torch' | 'pytorch', device: DeviceLike], SafeOpenOptions>): SafeOpen;
+export function safe_open(options: { filename: string | NodeURL } & SafeOpenOptions): SafeOpen;
+export function safe_open(...args: unknown[]): SafeOpen {
+  const { filename, framework = 'pt', device = 'cpu', backend = 'mmap' } = SAFE_OPEN.read(args);
   if (!['pt', 'torch', 'pytorch'].includes(framework)) {
     throw new SafetensorError(`framework ${shown(framework)} is invalid`);
   }
-  return new SafeOpen(filename, device_text(device));
+  check_backend('safe_open', backend);
+  return new SafeOpen(path_of(filename), device_text(device));
 }
 
 /**
@@ -289,20 +353,22 @@ export function safe_open(
  * @throws SafetensorError when the file is damaged; Error with the system's reason when there is none
  */
 export function load_file(
-  filename: string, ...args: Tail<[device: DeviceLike], { device?: DeviceLike }>
-): Record<string, Tensor> {
-  string_argument('load_file', 'filename', filename);
-  const { device = 'cpu' } = bind<{ device?: DeviceLike }>('load_file', ['device'], args);
+  filename: string | NodeURL, ...args: Tail<[device: DeviceLike], { device?: DeviceLike; backend?: 'mmap' }>): Record<string, Tensor>;
+export function load_file(
+  options: { filename: string | NodeURL; device?: DeviceLike; backend?: 'mmap' }): Record<string, Tensor>;
+export function load_file(...args: unknown[]): Record<string, Tensor> {
+  const { filename, device = 'cpu', backend = 'mmap' } = LOAD_FILE.read(args);
+  check_backend('load_file', backend);
   const file = safe_open(filename, 'pt', device);
   return Object.fromEntries(file.offset_keys().map((name) => [name, file.get_tensor(name)]));
 }
 
 /** The tensors in the bytes of a file, copied; mirrors `safetensors.torch.load`. */
-export function load(data: Uint8Array): Record<string, Tensor> {
-  if (!(data instanceof Uint8Array)) {
-    throw new TypeError(`load(): argument 'data' must be a Uint8Array, not ${kind_of(data)}`);
-  }
-  const buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+export function load(data: ArrayBufferView | ArrayBufferLike): Record<string, Tensor>;
+export function load(options: { data: ArrayBufferView | ArrayBufferLike }): Record<string, Tensor>;
+export function load(...args: unknown[]): Record<string, Tensor> {
+  const { data } = LOAD.read(args);
+  const buffer = ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);
   const { tensors, start } =
     read_header(buffer.length, (position, length) => buffer.subarray(position, position + length));
   const memory = new UntypedStorage(buffer.length - start);
@@ -316,12 +382,6 @@ export function load(data: Uint8Array): Record<string, Tensor> {
 
 // ---- Models -------------------------------------------------------------------------------------
 
-function module_argument(callee: string, model: Module): void {
-  if (!(model instanceof Module)) {
-    throw new TypeError(`${callee}(): argument 'model' must be a Module, not ${kind_of(model)}`);
-  }
-}
-
 /** What {@link save_model} takes by name. */
 export interface SaveModelOptions {
   metadata?: Metadata | null;
@@ -334,12 +394,13 @@ export interface SaveModelOptions {
  * @param args - `metadata`; `force_contiguous`: pack tensors that are not contiguous (default true)
  */
 export function save_model(
-  model: Module, filename: string,
+  model: Module, filename: string | NodeURL,
   ...args: Tail<[metadata: Metadata | null, force_contiguous: boolean], SaveModelOptions>
-): void {
-  module_argument('save_model', model);
-  const { metadata = null, force_contiguous = true } =
-    bind<SaveModelOptions>('save_model', ['metadata', 'force_contiguous'], args);
+): void;
+export function save_model(model: Module, options: { filename: string | NodeURL } & SaveModelOptions): void;
+export function save_model(options: { model: Module; filename: string | NodeURL } & SaveModelOptions): void;
+export function save_model(...args: unknown[]): void {
+  const { model, filename, metadata = null, force_contiguous = true } = SAVE_MODEL.read(with_metadata(args, 2));
   const state = model.state_dict();
   const noted: Record<string, string> = {};
   for (const [kept, others] of duplicate_names(state)) {
@@ -361,12 +422,18 @@ export function save_model(
  * @throws Error that lists them, when `strict`
  */
 export function load_model(
-  model: Module, filename: string,
-  ...args: Tail<[strict: boolean, device: DeviceLike], { strict?: boolean; device?: DeviceLike }>
-): [missing: string[], unexpected: string[]] {
-  module_argument('load_model', model);
-  const { strict = true, device = 'cpu' } = bind<{ strict?: boolean; device?: DeviceLike }>(
-    'load_model', ['strict', 'device'], args);
+  model: Module, filename: string | NodeURL,
+  ...args: Tail<[strict: boolean, device: DeviceLike], { strict?: boolean; device?: DeviceLike; backend?: 'mmap' }>
+): [missing: string[], unexpected: string[]];
+export function load_model(
+  model: Module, options: { filename: string | NodeURL; strict?: boolean; device?: DeviceLike; backend?: 'mmap' },
+): [missing: string[], unexpected: string[]];
+export function load_model(
+  options: { model: Module; filename: string | NodeURL; strict?: boolean; device?: DeviceLike; backend?: 'mmap' },
+): [missing: string[], unexpected: string[]];
+export function load_model(...args: unknown[]): [missing: string[], unexpected: string[]] {
+  const { model, filename, strict = true, device = 'cpu', backend = 'mmap' } = LOAD_MODEL.read(args);
+  check_backend('load_model', backend);
   const state = load_file(filename, device);
   const duplicates = new Set(
     [...duplicate_names(model.state_dict(), new Set(Object.keys(state))).values()].flat());

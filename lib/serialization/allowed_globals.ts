@@ -4,61 +4,120 @@
  */
 import { Device } from '../device.js';
 import { layout_of, tensor_type } from '../dtype.js';
+import { Module } from '../nn/module.js';
 import { Parameter } from '../nn/parameter.js';
-import { function_argument, iterable_argument } from '../nn/arguments.js';
 import { kind_of } from '../nn/representation.js';
+import { UninitializedBuffer, UninitializedParameter } from '../nn/uninitialized.js';
 import { Complex } from '../scalar.js';
 import { Size, Tensor } from '../tensor.js';
+import { run_in_mode } from '../_internal/callbacks.js';
+import { signature } from '../_internal/signature.js';
 import { dtype_named, storage_type } from './loaded_storage.js';
+import {
+  builtin_class, builtin_class_name, builtin_function, builtin_function_name, is_module_class, variable_functions,
+  type FunctionName, type ModuleClass,
+} from './module_classes.js';
+import { BoundMethod } from './module_state.js';
 import { rebuild_functions } from './rebuild.js';
 import type { Restore } from './storage_location.js';
-import { check_hashable, PickledDict, PickledFunction, PickledName, type Unpickler } from './unpickler.js';
+import {
+  check_hashable, PickledClass, PickledDict, PickledFunction, PickledName, PickledOpaqueClass, type Unpickler,
+} from './unpickler.js';
 
-/** A function and the full Python name that it stands for: `[(x, y) => new Point(x, y), 'shapes.Point']`. */
-export type SafeGlobal = readonly [callable: (...args: never[]) => unknown, name: string];
+/** What a Python name stands for: a class of modules, or a function that is called in its place. */
+export type SafeCallable = ModuleClass | ((...args: never[]) => unknown);
+
+/** A function or class and the full Python name that it stands for: `[(x, y) => new Point(x, y), 'shapes.Point']`. */
+export type SafeGlobal = readonly [callable: SafeCallable, name: string];
 
 let registered = new Map<string, SafeGlobal>();
 
-function checked(safe_globals: Iterable<SafeGlobal>): readonly SafeGlobal[] {
-  iterable_argument('add_safe_globals', 'safe_globals', safe_globals);
-  const list = [...safe_globals];
-  for (const entry of list) {
-    if (!Array.isArray(entry) || entry.length !== 2 || typeof entry[1] !== 'string') {
-      throw new TypeError('add_safe_globals(): expected pairs of a function and its full Python name');
-    }
-    function_argument('add_safe_globals', 'callable', entry[0]);
-  }
-  return list;
+const SAFE_GLOBALS = {
+  add: signature<{ safe_globals: Iterable<SafeGlobal | ModuleClass> }>('add_safe_globals', 'safe_globals: Iterable'),
+  get: signature<object>('get_safe_globals', ''),
+  clear: signature<object>('clear_safe_globals', ''),
+  within: signature<{ safe_globals: Iterable<SafeGlobal | ModuleClass>; fn: () => unknown }>(
+    'safe_globals', 'safe_globals: Iterable, fn: Callable'),
+};
+
+function checked(callee: string, safe_globals: Iterable<SafeGlobal | ModuleClass>): readonly SafeGlobal[] {
+  return [...safe_globals].map((entry: unknown): SafeGlobal => {
+    if (is_module_class(entry)) return [entry, builtin_class_name(entry) ?? `__main__.${entry.name}`];
+    const [callable, name] = Array.isArray(entry) && entry.length === 2 ? entry as unknown[] : [];
+    if (typeof callable === 'function' && typeof name === 'string') return [callable as SafeCallable, name];
+    throw new TypeError(`${callee}(): argument 'safe_globals' must be a list of classes of modules and of pairs of a function `
+      + `or class and its full Python name, but found element of type ${kind_of(entry)}`);
+  });
 }
 
 /**
- * Lets files call a function under a Python name: for the class of an object it makes the object. It gets the arguments
- * that Python would give; the object's state is then put into its fields, or given to its `__setstate__`. Mirrors
- * `torch.serialization.add_safe_globals`.
+ * Tells what a Python name in files stands for. Mirrors `torch.serialization.add_safe_globals`.
+ *
+ * - A pair of a class that extends `nn.Module` and its name in Python: files may hold modules of this class. They are made
+ *   without the constructor and get the fields that they were saved with. A class alone stands for the one of the same name
+ *   in the module `__main__`, where a script defines its classes.
+ * - A pair of a function and a name: files may call the function, which for the class of an object makes the object. It gets
+ *   the arguments that Python would give; the object's state is then put into its fields, or given to its `__setstate__`.
+ *
+ * @example
+ * ```ts
+ * class Net extends torch.nn.Module {
+ *   fc = new torch.nn.Linear(2, 1);
+ *   forward(x: torch.Tensor) { return this.fc(x); }
+ * }
+ * torch.serialization.add_safe_globals([Net]); // or [[Net, 'models.Net']]
+ * torch.save(new Net(), 'net.pt');
+ * const net = torch.load<Net>('net.pt', { weights_only: false });
+ * ```
  */
-export function add_safe_globals(safe_globals: Iterable<SafeGlobal>): void {
-  for (const entry of checked(safe_globals)) registered.set(entry[1], entry);
+export function add_safe_globals(safe_globals: Iterable<SafeGlobal | ModuleClass>): void;
+export function add_safe_globals(options: { safe_globals: Iterable<SafeGlobal | ModuleClass> }): void;
+export function add_safe_globals(...args: unknown[]): void {
+  const entries = checked('add_safe_globals', SAFE_GLOBALS.add.read(args).safe_globals);
+  for (const entry of entries) registered.set(entry[1], entry);
 }
 
 /** What {@link add_safe_globals} has added; mirrors `torch.serialization.get_safe_globals`. */
-export function get_safe_globals(): SafeGlobal[] {
+export function get_safe_globals(...args: []): SafeGlobal[] {
+  SAFE_GLOBALS.get.read(args);
   return [...registered.values()];
 }
 
 /** Takes back all of {@link add_safe_globals}; mirrors `torch.serialization.clear_safe_globals`. */
-export function clear_safe_globals(): void {
+export function clear_safe_globals(...args: []): void {
+  SAFE_GLOBALS.clear.read(args);
   registered.clear();
 }
 
-/** {@link add_safe_globals} while `fn` runs; mirrors `with torch.serialization.safe_globals(...)`. */
-export function safe_globals<T>(list: Iterable<SafeGlobal>, fn: () => T): T {
-  const before = new Map(registered);
-  add_safe_globals(list);
-  try {
-    return fn();
-  } finally {
-    registered = before;
+/**
+ * {@link add_safe_globals} while `fn` runs; mirrors `with torch.serialization.safe_globals(...)`.
+ * @throws TypeError when `fn` is async: what it loads later would not see them
+ */
+export function safe_globals<T>(safe_globals: Iterable<SafeGlobal | ModuleClass>, fn: () => T): T;
+export function safe_globals<T>(safe_globals: Iterable<SafeGlobal | ModuleClass>, options: { fn: () => T }): T;
+export function safe_globals(...args: unknown[]): unknown {
+  const { safe_globals: list, fn } = SAFE_GLOBALS.within.read(args);
+  const added = checked('safe_globals', list);
+  const enter = (): typeof registered => {
+    const before = registered;
+    registered = new Map(before);
+    for (const entry of added) registered.set(entry[1], entry);
+    return before;
+  };
+  return run_in_mode('safe_globals', { enter, leave: (before) => { registered = before; } }, fn);
+}
+
+/** Where pickles find a class of modules or a function; undefined when nobody has said. */
+export function global_name_of(value: unknown): FunctionName | undefined {
+  for (const [callable, full] of registered.values()) {
+    if (callable !== value) continue;
+    const dot = full.lastIndexOf('.');
+    return { module: full.slice(0, Math.max(dot, 0)), name: full.slice(dot + 1), is_method: false };
   }
+  const full = builtin_class_name(value);
+  if (full === undefined) return builtin_function_name(value);
+  const dot = full.lastIndexOf('.');
+  return { module: full.slice(0, dot), name: full.slice(dot + 1), is_method: false };
 }
 
 // Never allowed, whoever asks for it.
@@ -161,13 +220,59 @@ const plain: Record<string, PickledFunction['call']> = {
   'torch.nn.parameter.Parameter': parameter,
 };
 
+// ---- Modules ------------------------------------------------------------------------------------
+
+/** `getattr`, as far as modules need it: torch's own functions, and the method that lazy modules have as a hook. */
+function getattr([of, name]: readonly unknown[]): unknown {
+  if (of instanceof PickledName && of.name === variable_functions) {
+    const found = builtin_function(`${variable_functions}.${String(name)}`);
+    if (found !== undefined) return found;
+  }
+  if (of instanceof Module && (name === '_infer_parameters' || name === '_lazy_load_hook')) return new BoundMethod(of, name);
+  throw new Error(`getattr(): '${String(name)}' of ${of instanceof PickledName ? of.name : kind_of(of)} is not allowed`);
+}
+
+/** What pickles before protocol 2 call for new objects. */
+function reconstructor([kind]: readonly unknown[], unpickler: Unpickler): unknown {
+  if (!(kind instanceof PickledClass)) throw new Error(`copyreg._reconstructor(): expected a class, not ${kind_of(kind)}`);
+  return unpickler.new_module(kind);
+}
+
+const of_modules: Record<string, PickledFunction['call']> = {
+  'builtins.getattr': getattr,
+  'copyreg._reconstructor': reconstructor,
+  'torch.nn.parameter.UninitializedParameter': ([requires_grad = true]) => new UninitializedParameter(requires_grad === true),
+  'torch.nn.parameter.UninitializedBuffer': ([requires_grad = false]) => new UninitializedBuffer(requires_grad === true),
+};
+
+const opaque = new Set(['torch.utils.hooks.RemovableHandle', 'torch.nn.modules.module._WrappedHook']);
+
+/** What a name in a file of whole modules stands for. */
+function find_for_modules(module: string, name: string): unknown {
+  const full = `${module}.${name}`;
+  const call = of_modules[full];
+  if (call !== undefined) return new PickledFunction(full, call);
+  if (full === variable_functions || full === 'builtins.object') return new PickledName(full);
+  if (opaque.has(full)) return new PickledOpaqueClass(module, name);
+  const its_class = builtin_class(full);
+  return its_class === undefined ? builtin_function(full) : new PickledClass(full, its_class);
+}
+
+function of_user([callable, name]: SafeGlobal): PickledClass | PickledFunction {
+  if (is_module_class(callable)) return new PickledClass(name, callable);
+  return new PickledFunction(name, (args) => callable(...(args as never[])), true, callable);
+}
+
 // ---- The list -----------------------------------------------------------------------------------
 
 /** What a Python name stands for; undefined when files may not mention it. */
 export type FindGlobal = (module: string, name: string) => unknown;
 
-/** The list for one file, whose tensors go where `restore` brings them. */
-export function allowed_globals(restore: Restore): FindGlobal {
+/**
+ * The list for one file, whose tensors go where `restore` brings them.
+ * @param weights_only whether modules of torch.nn are refused
+ */
+export function allowed_globals(restore: Restore, weights_only: boolean): FindGlobal {
   const functions = new Map<string, PickledFunction>(
     [...Object.entries(plain).map(([name, call]) => new PickledFunction(name, call)), ...rebuild_functions(restore)]
       .map((made) => [made.name, made]));
@@ -176,18 +281,26 @@ export function allowed_globals(restore: Restore): FindGlobal {
     const user = blocked_modules.includes(module) ? undefined : registered.get(full);
     return functions.get(full) ?? names.get(full) ?? storage_type(module, name)
       ?? (module === 'torch' ? dtype_named(name) : undefined) ?? tensor_type(full)
-      ?? (user && new PickledFunction(full, (args) => user[0](...(args as never[])), true));
+      ?? (user && of_user(user)) ?? (weights_only ? undefined : find_for_modules(module, name));
   };
 }
 
 /** @throws Error always: says that a file mentions a name, and that nothing of it was run */
-export function refuse(module: string, name: string): never {
+export function refuse(module: string, name: string, weights_only: boolean): never {
   const full = `${module}.${name}`;
   if (blocked_modules.includes(module)) {
     throw new Error(
       `Trying to load unsupported GLOBAL ${full} whose module ${module} is blocked. Nothing of it was run`);
   }
+  if (!weights_only) {
+    throw new Error(
+      `Can't get attribute '${name}' on <module '${module}'>: no class or function is known under this name. Nothing of the `
+        + `file was run. For a class of modules, torch.serialization.add_safe_globals([[${name}, '${full}']]) says which one it is `
+        + 'here; for anything else, a function in its place makes the object');
+  }
+  const of_nn = builtin_class(full) === undefined ? ''
+    : ', or use weights_only: false, which makes modules of torch.nn and of the classes that were added there, and runs nothing else';
   throw new Error(
     `Unsupported global: GLOBAL ${full} was not an allowed global by default. Nothing of it was run. If you trust ` +
-      `the file, torch.serialization.add_safe_globals([[callable, '${full}']]) says what the name stands for`);
+      `the file, torch.serialization.add_safe_globals([[callable, '${full}']]) says what the name stands for${of_nn}`);
 }

@@ -7,8 +7,10 @@ import type { DType } from '../dtype.js';
 import { kind_of } from '../nn/representation.js';
 import { storage_chunks, UntypedStorage } from '../storage.js';
 import { refuse, type FindGlobal } from './allowed_globals.js';
+import type { Reading } from './load.js';
 import { LoadedStorage, PickledStorageType } from './loaded_storage.js';
-import { PickleReader } from './pickle_opcodes.js';
+import { restore_module } from './module_state.js';
+import { Op, PickleReader } from './pickle_opcodes.js';
 import type { Tuple } from './python_values.js';
 import type { Restore } from './storage_location.js';
 import { PickledFunction, Unpickler, type Surroundings } from './unpickler.js';
@@ -19,12 +21,18 @@ const length_size = 8;
 // What is read for the pickles, which come first: storages are read into their own memory.
 const most_pickled = 2 ** 28;
 
-/** The pickle that such a file begins with. */
-const beginning = Buffer.from([0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]);
+// A pickle of the magic number in any protocol is shorter.
+const most_beginning = 64;
 
 /** Whether bytes start like a file of this format. */
 export function is_legacy(source: ByteSource): boolean {
-  return source.size >= beginning.length && source.read(0, beginning.length).equals(beginning);
+  const reader = new PickleReader(source.read(0, Math.min(source.size, most_beginning)));
+  try {
+    for (let op = reader.next(); op === Op.PROTO || op === Op.FRAME; op = reader.next());
+    return reader.argument === magic_number && reader.next() === Op.STOP;
+  } catch {
+    return false;
+  }
 }
 
 interface Declared {
@@ -45,13 +53,13 @@ function read_id([, type, key, location, numel, view = null]: Tuple): Declared &
 /** Functions that make nothing yet: the memory of tensors is not there in the first pass. */
 function without_tensors(found: unknown): unknown {
   if (!(found instanceof PickledFunction)) return found;
-  if (found.registered) return new PickledFunction(found.name, () => ({}), true);
+  if (found.registered) return new PickledFunction(found.name, () => ({}), true, found.itself);
   return /^torch\._|Parameter$/.test(found.name) ? new PickledFunction(found.name, () => null) : found;
 }
 
 /** Names of the list for one file. @throws Error for all others */
-export function finder(find: FindGlobal): Surroundings['find'] {
-  return (module, name) => find(module, name) ?? refuse(module, name);
+export function finder(find: FindGlobal, weights_only: boolean): Surroundings['find'] {
+  return (module, name) => find(module, name) ?? refuse(module, name, weights_only);
 }
 
 function no_storages(): never {
@@ -62,14 +70,15 @@ export class LegacyFile {
   private readonly bytes: Buffer;
   private readonly declared = new Map<string, Declared>();
 
-  constructor(private readonly source: ByteSource, private readonly find: FindGlobal) {
+  constructor(private readonly source: ByteSource, private readonly find: FindGlobal, private readonly reading: Reading) {
     this.bytes = source.read(0, Math.min(source.size, most_pickled));
   }
 
   private unpickle(position: number, surroundings: Partial<Surroundings>): [value: unknown, end: number] {
-    const reader = new PickleReader(this.bytes, position);
+    const { weights_only, encoding } = this.reading;
+    const reader = new PickleReader(this.bytes, position, encoding);
     const value = new Unpickler(reader, {
-      find: finder(this.find), storage: no_storages, finish: (given) => given, ...surroundings,
+      find: finder(this.find, weights_only), storage: no_storages, finish: (given) => given, ...surroundings,
     }).load();
     return [value, reader.position];
   }
@@ -92,7 +101,7 @@ export class LegacyFile {
     if (version !== protocol_version) throw new Error(`load(): Invalid protocol version: ${String(version)}`);
     const [, object] = this.unpickle(after_version, {});
     const [, after_object] = this.unpickle(object, {
-      find: (module, name) => without_tensors(finder(this.find)(module, name)), storage: (id) => this.declare(id),
+      find: (module, name) => without_tensors(finder(this.find, this.reading.weights_only)(module, name)), storage: (id) => this.declare(id),
     });
     const [keys, storages] = this.unpickle(after_object, {});
     if (!Array.isArray(keys) || !keys.every((key) => typeof key === 'string')) {
@@ -143,6 +152,7 @@ export class LegacyFile {
         return view === null ? storage : view_of(storage, view, views);
       },
       finish: (given) => (given instanceof LoadedStorage ? given.storage : given),
+      restore: restore_module,
     });
     return value;
   }

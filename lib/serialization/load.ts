@@ -1,31 +1,76 @@
 import { fileURLToPath } from 'node:url';
+import { types } from 'node:util';
 
 import { type ByteSource, FileSource, MemorySource } from '../byte_source.js';
+import { Device } from '../device.js';
 import type { DType } from '../dtype.js';
-import { bind, type Tail } from '../nn/arguments.js';
+import type { Tail } from '../nn/arguments.js';
 import { kind_of } from '../nn/representation.js';
+import { is_plain_object } from '../plain_object.js';
 import { storage_chunks, UntypedStorage } from '../storage.js';
 import { is_zip, type ZipRecord, ZipReader } from '../zip_reader.js';
+import { signature } from '../_internal/signature.js';
 import { allowed_globals } from './allowed_globals.js';
 import { finder, is_legacy, LegacyFile } from './legacy_format.js';
 import { LoadedStorage, PickledStorageType, swap_bytes } from './loaded_storage.js';
-import { Op, PickleReader } from './pickle_opcodes.js';
+import { restore_module } from './module_state.js';
+import { Op, PickleReader, type TextEncoding } from './pickle_opcodes.js';
 import type { Tuple } from './python_values.js';
 import { is_meta_location, type MapLocation, type Restore, restorer } from './storage_location.js';
 import { Unpickler } from './unpickler.js';
+import type { NodeURL } from '../_internal/node_types.js';
 
 /** What {@link load} takes by name. */
 export interface LoadOptions {
   /** Where tensors go: a device, an object from devices to devices, or a function. As they were saved when left out. */
   map_location?: MapLocation | null;
-  /** Map the file into memory instead of reading it: pages come when they are used. Needs a path. Default false. */
+  /** There is one way to read pickles here: null. */
+  pickle_module?: null;
+  /**
+   * Refuse modules of `torch.nn`, as Python does. With false, files may hold whole modules: of the classes of `torch.nn`, and
+   * of those that `torch.serialization.add_safe_globals` has been told. No code of a file is run either way. Default true.
+   */
+  weights_only?: boolean | null;
+  /**
+   * Map the file into memory instead of reading it: pages come when they are used, so their checksums are not compared. Needs a
+   * path. Default false.
+   */
   mmap?: boolean | null;
-  /** There is no other way than true: nothing of a file is ever run. */
-  weights_only?: true | null;
+  /** How texts that Python 2 wrote are read; `'bytes'` gives Uint8Arrays. Default `'utf-8'`. */
+  encoding?: 'utf-8' | 'utf8' | 'latin1' | 'ascii' | 'bytes';
+  /** What to do with texts that do not fit the encoding; `'strict'`: throw. */
+  errors?: 'strict';
+  /** Whether names of Python 2 stand for those of Python 3; true. */
+  fix_imports?: true;
+}
+
+interface LoadArguments extends LoadOptions {
+  f: LoadSource;
+}
+
+const LOAD = signature<LoadArguments>('load', 'f: str|URL|bytes, map_location?: str|device|dict|Callable|None, '
+  + 'pickle_module?: None, *, weights_only?: bool|None, mmap?: bool|None, encoding?: str, errors?: str, fix_imports?: bool');
+const UNSAFE_GLOBALS = signature<{ f: LoadSource }>('get_unsafe_globals_in_checkpoint', 'f: str|URL|bytes');
+
+const encodings: Readonly<Record<string, TextEncoding>> = {
+  'utf-8': 'utf-8', utf8: 'utf-8', 'UTF-8': 'utf-8', latin1: 'latin1', 'latin-1': 'latin1', 'iso-8859-1': 'latin1',
+  ascii: 'ascii', ASCII: 'ascii', bytes: 'bytes',
+};
+
+function encoding_named(name: string): TextEncoding {
+  const found = Object.hasOwn(encodings, name) ? encodings[name] : undefined;
+  if (found === undefined) throw new Error(`load(): unknown encoding: ${name}`);
+  return found;
+}
+
+/** How the pickle of a file is read. */
+export interface Reading {
+  readonly weights_only: boolean;
+  readonly encoding: TextEncoding;
 }
 
 /** What {@link load} reads from: a path, or the bytes of a file. */
-export type LoadSource = string | URL | Uint8Array;
+export type LoadSource = string | NodeURL | ArrayBufferView | ArrayBufferLike;
 
 // Of the format before zip archives: up to the object.
 const pickles_of_legacy = 4;
@@ -47,6 +92,7 @@ class Checkpoint {
     private readonly what: string,
     map_location: MapLocation | null | undefined,
     private readonly path: string | undefined,
+    private readonly reading: Reading,
   ) {
     this.zip = new ZipReader(source, `load(): ${what}`);
     const [first = ''] = this.zip.records.keys();
@@ -89,10 +135,12 @@ class Checkpoint {
   }
 
   load(): unknown {
-    const unpickler = new Unpickler(new PickleReader(this.pickle()), {
-      find: finder(allowed_globals(this.restore)),
+    const { weights_only, encoding } = this.reading;
+    const unpickler = new Unpickler(new PickleReader(this.pickle(), 0, encoding), {
+      find: finder(allowed_globals(this.restore, weights_only), weights_only),
       storage: (id) => this.storage(id),
       finish: (value) => (value instanceof LoadedStorage ? value.storage : value),
+      restore: restore_module,
     });
     return unpickler.load();
   }
@@ -165,15 +213,13 @@ interface Opened {
 }
 
 function with_source<T>(f: LoadSource, use: (opened: Opened) => T): T {
-  if (f instanceof Uint8Array) {
-    const source = new MemorySource(f);
+  if (typeof f !== 'string' && !(f instanceof URL)) {
+    const bytes = ArrayBuffer.isView(f) ? new Uint8Array(f.buffer, f.byteOffset, f.byteLength) : new Uint8Array(f);
+    const source = new MemorySource(bytes);
     check_format(source, 'the data');
     return use({ source, what: 'the data', path: undefined });
   }
   const path = f instanceof URL ? fileURLToPath(f) : f;
-  if (typeof path !== 'string') {
-    throw new TypeError(`load(): argument 'f' must be a path or a Uint8Array, not ${kind_of(f)}`);
-  }
   const source = new FileSource(path);
   try {
     check_format(source, path);
@@ -183,65 +229,114 @@ function with_source<T>(f: LoadSource, use: (opened: Opened) => T): T {
   }
 }
 
+/** An object in the place of `map_location` whose keys are not devices is one of misspelt options. */
+function check_location(map_location: unknown): void {
+  if (!is_plain_object(map_location)) return;
+  for (const [key, value] of Object.entries(map_location)) {
+    if (LOAD.parsed.by_name.has(key)) continue;
+    try {
+      new Device(key);
+    } catch {
+      throw new TypeError(`load() got an unexpected keyword argument '${key}'`);
+    }
+    if (typeof value === 'string' || value instanceof Device) continue;
+    throw new TypeError(`load(): argument 'map_location' must map devices to devices, but '${key}' is mapped to ${kind_of(value)}`);
+  }
+}
+
 /**
- * Loads what `torch.save` saved, here or in Python: the zip format of today and the one before it. Mirrors `torch.load`
- * with `weights_only=True`: a file that names anything but what tensors and plain values need is refused with that
- * name, and nothing of it is run (see {@link add_safe_globals}).
+ * Loads what `torch.save` saved, here or in Python: the zip format of today and the one before it, with pickles of any
+ * protocol. Mirrors `torch.load`. With `weights_only` (the default), a file that names anything but what tensors and plain
+ * values need is refused with that name; without, it may hold modules too. Nothing of a file is ever run (see
+ * {@link add_safe_globals}).
  *
  * Dictionaries whose keys are all texts are objects, others Maps; tuples are arrays of the class {@link Tuple}. Tensors
  * that shared memory share it again. docs/porting.md tells what becomes of what.
  *
  * @param f - a path, or the bytes of a file
- * @param args - `map_location`, `mmap`
+ * @param map_location - where tensors go
  * @throws Error when the file is damaged, or names something that is not allowed
  * @example
  * ```ts
  * const checkpoint = torch.load<{ model: StateDict; epoch: number }>('checkpoint.pt', { map_location: 'cpu' });
  * model.load_state_dict(checkpoint.model);
+ * const net = torch.load<torch.nn.Sequential>('model.pt', { weights_only: false });
  * ```
  */
-export function load<T = unknown>(f: LoadSource, ...args: Tail<[map_location: MapLocation | null], LoadOptions>): T {
-  const options = bind<LoadOptions>('load', ['map_location', 'mmap', 'weights_only'], args);
-  if ((options.weights_only as boolean | null | undefined) === false) {
-    throw new Error(
-      'load(): weights_only: false would run code of the file, which is Python; there is no such way here');
-  }
+export function load<T = unknown>(
+  f: LoadSource, ...args: Tail<[map_location: MapLocation | null, pickle_module: null], LoadOptions>): T;
+export function load<T = unknown>(options: { f: LoadSource } & LoadOptions): T;
+export function load(...args: unknown[]): unknown {
+  const { f, map_location, weights_only, mmap, encoding = 'utf-8', errors = 'strict', fix_imports = true } = LOAD.read(args);
+  check_location(map_location);
+  if (errors !== 'strict') throw new Error(`load(): errors: ${JSON.stringify(errors)} is not supported; 'strict' is`);
+  if (!fix_imports) throw new Error('load(): fix_imports: false is not supported');
+  const reading: Reading = { weights_only: weights_only ?? true, encoding: encoding_named(encoding) };
   return with_source(f, ({ source, what, path }) => {
-    const mapped = options.mmap === true;
+    const mapped = mmap === true;
     if (mapped && path === undefined) {
       throw new Error('load(): f must be a file path in order to use the mmap argument');
     }
-    if (is_zip(source)) return new Checkpoint(source, what, options.map_location, mapped ? path : undefined).load();
+    if (is_zip(source)) return new Checkpoint(source, what, map_location, mapped ? path : undefined, reading).load();
     if (mapped) {
       throw new Error(
         'load(): mmap can only be used with files saved with `torch.save(_use_new_zipfile_serialization=True)`, please ' +
           'torch.save your checkpoint with this option in order to use mmap.');
     }
-    const restore = restorer(options.map_location);
-    return new LegacyFile(source, allowed_globals(restore)).load(restore);
-  }) as T;
-}
-
-/**
- * The names in a file that {@link load} would refuse; mirrors `torch.serialization.get_unsafe_globals_in_checkpoint`.
- */
-export function get_unsafe_globals_in_checkpoint(f: LoadSource): string[] {
-  return with_source(f, ({ source, what }) => {
-    if (!is_zip(source)) return unknown_names(source.read(0, source.size), pickles_of_legacy);
-    return unknown_names(new Checkpoint(source, what, null, undefined).pickle(), 1);
+    const restore = restorer(map_location);
+    return new LegacyFile(source, allowed_globals(restore, reading.weights_only), reading).load(restore);
   });
 }
 
+/**
+ * The names in a file that {@link load} with `weights_only` would refuse; mirrors
+ * `torch.serialization.get_unsafe_globals_in_checkpoint`.
+ * @param f - a path, or the bytes of a file
+ */
+export function get_unsafe_globals_in_checkpoint(f: LoadSource): string[];
+export function get_unsafe_globals_in_checkpoint(options: { f: LoadSource }): string[];
+export function get_unsafe_globals_in_checkpoint(...args: unknown[]): string[] {
+  const { f } = UNSAFE_GLOBALS.read(args);
+  const reading: Reading = { weights_only: true, encoding: 'utf-8' };
+  return with_source(f, ({ source, what }) => {
+    if (!is_zip(source)) return unknown_names(source.read(0, source.size), pickles_of_legacy);
+    return unknown_names(new Checkpoint(source, what, null, undefined, reading).pickle(), 1);
+  });
+}
+
+const texts = new Set([Op.BINUNICODE, Op.SHORT_BINUNICODE, Op.BINUNICODE8, Op.UNICODE]);
+const gets = new Set([Op.BINGET, Op.LONG_BINGET, Op.GET]);
+const puts = new Set([Op.BINPUT, Op.LONG_BINPUT, Op.PUT]);
+
+/** The last texts that were put on the stack, which are the module and name of STACK_GLOBAL. */
+class RecentTexts {
+  readonly last: unknown[] = [];
+  private memo = new Map<number, unknown>();
+
+  see(op: Op, argument: unknown): void {
+    if (op === Op.PROTO) this.memo = new Map();
+    else if (puts.has(op)) this.memo.set(argument as number, this.last.at(-1));
+    else if (op === Op.MEMOIZE) this.memo.set(this.memo.size, this.last.at(-1));
+    else {
+      this.last.push(texts.has(op) ? argument : gets.has(op) ? this.memo.get(argument as number) : undefined);
+      if (this.last.length > 2) this.last.shift();
+    }
+  }
+}
+
 function unknown_names(pickles: Buffer, count: number): string[] {
-  const find = allowed_globals((storage) => storage);
+  const find = allowed_globals((storage) => storage, true);
   const reader = new PickleReader(pickles);
   const names = new Set<string>();
+  const recent = new RecentTexts();
   for (let left = count; left > 0;) {
     const op = reader.next();
     if (op === Op.STOP) left--;
-    if (op !== Op.GLOBAL) continue;
-    const [module, name] = [String(reader.argument), reader.name];
-    if (find(module, name) === undefined) names.add(`${module}.${name}`);
+    if (op === Op.GLOBAL || op === Op.INST || op === Op.STACK_GLOBAL) {
+      const [module, name] = op === Op.STACK_GLOBAL ? recent.last.map(String) : [String(reader.argument), reader.name];
+      if (find(module ?? '', name ?? '') === undefined) names.add(`${module}.${name}`);
+    }
+    recent.see(op, reader.argument);
   }
   return [...names];
 }

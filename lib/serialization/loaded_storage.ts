@@ -3,6 +3,7 @@ import * as dtypes from '../dtype.js';
 import { DType, dtype_of } from '../dtype.js';
 import type { UntypedStorage } from '../storage.js';
 import { PickledName } from './unpickler.js';
+import type { NodeBuffer } from '../_internal/node_types.js';
 
 // The names of the classes that Python once had for each dtype, and that files still use.
 const old_names: readonly (readonly [DType, string])[] = [
@@ -62,7 +63,7 @@ export function dtype_named(name: string): DType | undefined {
 }
 
 /** Reverses the bytes of each element; of complex ones, those of each part. */
-export function swap_bytes(bytes: Buffer, dtype: DType): void {
+export function swap_bytes(bytes: NodeBuffer, dtype: DType): void {
   switch (dtype.is_complex ? dtype.itemsize / 2 : dtype.itemsize) {
     case 2: bytes.swap16(); break;
     case 4: bytes.swap32(); break;

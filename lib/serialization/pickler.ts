@@ -1,19 +1,27 @@
-/** Pickles of protocol 2, as `torch.load(weights_only=True)` takes them. */
+/** Pickles of protocol 2, as `torch.load(weights_only=True)` takes them as long as they hold no modules. */
+import { types } from 'node:util';
+
 import { Device } from '../device.js';
 import { DType, Layout, sparse_bsc, sparse_bsr, sparse_coo, sparse_csc, sparse_csr, uint8 } from '../dtype.js';
 import { zeros_like } from '../generated/functions.js';
 import { native } from '../native.js';
+import { Module } from '../nn/module.js';
 import { Parameter } from '../nn/parameter.js';
 import { kind_of } from '../nn/representation.js';
+import { is_lazy, UninitializedParameter } from '../nn/uninitialized.js';
 import { is_plain_object } from '../plain_object.js';
 import { per_tensor_affine } from '../qscheme.js';
 import { Complex } from '../scalar.js';
 import { UntypedStorage } from '../storage.js';
 import { Size, Tensor } from '../tensor.js';
+import { global_name_of } from './allowed_globals.js';
 import { storage_class_of } from './loaded_storage.js';
+import type { FunctionName } from './module_classes.js';
+import { BoundMethod, pickled_state, PythonObject } from './module_state.js';
 import { Op } from './pickle_opcodes.js';
 import { Float, has_int_keys, is_ordered_dict, ordered_dict, Tuple } from './python_values.js';
 import { location_tag } from './storage_location.js';
+import type { NodeBuffer } from '../_internal/node_types.js';
 
 /** Bytes that grow at the end. */
 class Bytes {
@@ -90,7 +98,20 @@ function advice_for(value: object): string {
 export interface SavedStorage {
   readonly key: string;
   readonly storage: UntypedStorage;
+  /** How many elements of the dtype that it was first met with. */
+  readonly numel: number;
 }
+
+/** How values are pickled. */
+export interface PicklerOptions {
+  /** The protocol that the pickle announces. All instructions are those of protocol 2, which every reader knows. */
+  readonly protocol?: number;
+  /** Whether the pickle is for the format before zip archives. */
+  readonly legacy?: boolean;
+}
+
+// Python 3's names for modules of Python 2.
+const python3_modules: Readonly<Record<string, string>> = { __builtin__: 'builtins' };
 
 export class Pickler {
   /** The storages of what was pickled, in the order of their keys. */
@@ -104,10 +125,20 @@ export class Pickler {
   private readonly dtypes = new Map<bigint, DType>();
   private readonly path: (string | number)[] = [];
 
+  private readonly protocol: number;
+  private readonly legacy: boolean;
+
+  constructor({ protocol = 2, legacy = false }: PicklerOptions = {}) {
+    this.protocol = protocol;
+    this.legacy = legacy;
+  }
+
   /** The pickle of a value. @throws TypeError for what files cannot hold, with its place within the value */
-  dump(value: unknown): Buffer {
-    this.bytes.op(Op.PROTO);
-    this.bytes.uint8(2);
+  dump(value: unknown): NodeBuffer {
+    if (this.protocol >= 2) {
+      this.bytes.op(Op.PROTO);
+      this.bytes.uint8(this.protocol);
+    }
     this.value(value);
     this.bytes.op(Op.STOP);
     return this.bytes.result();
@@ -143,7 +174,8 @@ export class Pickler {
         else if (!this.recall(value)) this.object(value);
         return;
       case 'function':
-        throw this.refuse(`the ${'state_dict' in value ? kind_of(value) : 'function'}`, advice_for(value));
+        if (!this.recall(value)) this.callable(value);
+        return;
       default: throw this.refuse(typeof value, 'write null for None');
     }
   }
@@ -210,7 +242,8 @@ export class Pickler {
   }
 
   /** A Python name; protocol 2 has the names of Python 2. */
-  private global(module: string, name: string): void {
+  private global(given: string, name: string): void {
+    const module = this.protocol < 3 ? given : python3_modules[given] ?? given;
     const line = `${module}\n${name}\n`;
     if (this.recall(line, this.globals)) return;
     this.bytes.op(Op.GLOBAL);
@@ -232,6 +265,58 @@ export class Pickler {
     this.bytes.op(Op.REDUCE);
   }
 
+  // ---- Modules ----------------------------------------------------------------------------------
+
+  /** A module, or a class or function that Python finds by its name. */
+  private callable(value: object): void {
+    if (value instanceof Module) {
+      this.module(value);
+      return;
+    }
+    const name = global_name_of(value);
+    if (name !== undefined) this.function_name(name);
+    else if ('state_dict' in value) throw this.refuse(`the ${kind_of(value)}`, advice_for(value));
+    else {
+      throw this.refuse('the function',
+        'torch.serialization.add_safe_globals([[function, \'module.name\']]) says where Python finds it');
+    }
+  }
+
+  private function_name({ module, name, is_method }: FunctionName): void {
+    if (!is_method) this.global(module, name);
+    else this.reduce('__builtin__', 'getattr', [this.name('torch._C', '_VariableFunctionsClass'), name]);
+  }
+
+  private module(value: Module): void {
+    const its_class = value.constructor;
+    const name = global_name_of(its_class);
+    if (name === undefined) {
+      throw this.refuse(`the module ${value._get_name()}`, `torch.serialization.add_safe_globals([[${its_class.name}, '__main__.`
+        + `${its_class.name}']]) says which class it is in Python; or save its state_dict()`);
+    }
+    let state: ReadonlyMap<string, unknown>;
+    try {
+      state = pickled_state(value);
+    } catch (error) {
+      throw new Error(`save(): cannot save the module ${value._get_name()} at ${this.place()}: ${(error as Error).message}`,
+        { cause: error });
+    }
+    this.new_object(name.module, name.name, value, state);
+  }
+
+  /** An object that gets its state. */
+  private new_object(module: string, name: string, value: object, state: unknown): void {
+    this.global(module, name);
+    this.bytes.op(Op.EMPTY_TUPLE);
+    this.bytes.op(Op.NEWOBJ);
+    this.remember(value);
+    if (types.isMap(state)) {
+      this.bytes.op(Op.EMPTY_DICT);
+      this.items([...state as Map<unknown, unknown>]);
+    } else this.value(state);
+    this.bytes.op(Op.BUILD);
+  }
+
   private readonly ints = (sizes: readonly number[]) => (): void => {
     this.tuple(sizes.map((size) => () => { this.integer(size); }));
   };
@@ -246,8 +331,9 @@ export class Pickler {
       this.remember(value);
     } else if (Array.isArray(value)) this.array(value as unknown[]);
     else if (is_plain_object(value)) this.dict(value, this.entries(value));
-    else if (value instanceof Map) this.dict(value, [...value as Map<unknown, unknown>]);
+    else if (types.isMap(value)) this.dict(value, [...value as Map<unknown, unknown>]);
     else if (value instanceof Float) this.float(value.value);
+    else if (value instanceof PythonObject) this.new_object(value.module, value.name, value, value.state);
     else this.special(value);
   }
 
@@ -257,12 +343,14 @@ export class Pickler {
       return;
     }
     if (value instanceof UntypedStorage) this.storage(value, uint8, 'torch.storage', 'UntypedStorage', value.nbytes());
-    else if (value instanceof Uint8Array) this.byte_string(value);
-    else if (value instanceof Set) this.set(value as Set<unknown>);
+    else if (types.isUint8Array(value)) this.byte_string(value);
+    else if (types.isSet(value)) this.set(value as Set<unknown>);
     else if (value instanceof Complex) {
       this.reduce('__builtin__', 'complex', [() => { this.float(value.re); }, () => { this.float(value.im); }]);
     } else if (value instanceof Device) {
       this.reduce('torch', 'device', value.index === null ? [value.type] : [value.type, value.index]);
+    } else if (value instanceof BoundMethod) {
+      this.reduce('__builtin__', 'getattr', [() => { this.value(value.of); }, value.name]);
     } else if (value instanceof Layout) {
       this.reduce('torch.serialization', '_get_layout', [String(value)]);
     } else throw this.refuse(`a ${kind_of(value)}`, advice_for(value));
@@ -347,6 +435,11 @@ export class Pickler {
   // ---- Tensors ----------------------------------------------------------------------------------
 
   private tensor_or_parameter(value: Tensor): void {
+    if (is_lazy(value)) {
+      const name = value instanceof UninitializedParameter ? 'UninitializedParameter' : 'UninitializedBuffer';
+      this.reduce('torch.nn.parameter', name, [value.requires_grad]);
+      return;
+    }
     if (!(value instanceof Parameter)) {
       this.tensor(value);
       return;
@@ -363,7 +456,7 @@ export class Pickler {
       else if (value.is_nested) this.nested(value);
       else this.dense(value._is_zerotensor() ? zeros_like(value) : value);
     } catch (error) {
-      if (!(error instanceof Error) || error.message.startsWith('save(): ')) throw error;
+      if (!types.isNativeError(error) || error.message.startsWith('save(): ')) throw error;
       throw new Error(`save(): cannot save the Tensor at ${this.place()}: ${error.message}`, { cause: error });
     }
   }
@@ -438,12 +531,13 @@ export class Pickler {
     if (key === undefined) {
       key = String(this.storages.length);
       this.keys.set(id, key);
-      this.storages.push({ key, storage });
+      this.storages.push({ key, storage, numel });
     }
     const written = key;
     this.tuple([
       () => { this.text('storage'); }, this.name(module, kind), () => { this.text(written); },
       () => { this.text(location_tag(storage)); }, () => { this.integer(numel); },
+      ...(this.legacy ? [() => { this.bytes.op(Op.NONE); }] : []),
     ]);
     this.bytes.op(Op.BINPERSID);
   }

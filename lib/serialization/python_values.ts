@@ -1,4 +1,7 @@
 /** What Python tells apart and JavaScript does not: tuples, kinds of dictionaries, floats without a fraction. */
+import { kind_of } from '../nn/representation.js';
+import { is_plain_object } from '../plain_object.js';
+import { signature } from '../_internal/signature.js';
 
 /**
  * A Python tuple: an array in every respect, and a tuple again when it is saved.
@@ -25,13 +28,25 @@ export class Tuple<T = unknown> extends Array<T> {
   }
 }
 
+const FLOAT = signature<{ value: number }>('Float', 'value: float');
+
 /** A number that is saved as a Python float, also when it is whole: `new torch.serialization.Float(1)` is `1.0`. */
 export class Float {
-  constructor(readonly value: number) {}
+  readonly value: number;
+
+  constructor(value: number);
+  constructor(...args: unknown[]) {
+    this.value = Number(FLOAT.read(args).value);
+  }
 
   valueOf(): number {
     return this.value;
   }
+}
+
+function check_dict(callee: string, dict: unknown): void {
+  if (is_plain_object(dict) || dict instanceof Map) return;
+  throw new TypeError(`${callee}(): argument 'dict' must be an object or Map, not ${kind_of(dict)}`);
 }
 
 const ordered = new WeakSet<object>();
@@ -39,6 +54,7 @@ const int_keyed = new WeakSet<object>();
 
 /** Makes an object or Map an `OrderedDict` when it is saved; returns it. Dictionaries that were loaded as one are. */
 export function ordered_dict<T extends object>(dict: T): T {
+  check_dict('ordered_dict', dict);
   ordered.add(dict);
   return dict;
 }
@@ -50,6 +66,7 @@ export function is_ordered_dict(dict: object): boolean {
 
 /** Makes the integer keys of an object, which JavaScript turns into texts, ints when it is saved; returns it. */
 export function int_keys<T extends object>(dict: T): T {
+  check_dict('int_keys', dict);
   int_keyed.add(dict);
   return dict;
 }

@@ -1,4 +1,6 @@
 /** Where loaded storages go: `map_location` of `torch.load`. */
+import { types } from 'node:util';
+
 import { device_count, is_available } from '../cuda/index.js';
 import { Device } from '../device.js';
 import { kind_of } from '../nn/representation.js';
@@ -74,12 +76,12 @@ export function restorer(map_location: MapLocation | null | undefined): Restore 
       throw new TypeError(`load(): map_location must return an UntypedStorage, not ${kind_of(mapped)}`);
     };
   }
-  if (!is_plain_object(map_location) && !(map_location instanceof Map)) {
+  if (!is_plain_object(map_location) && !types.isMap(map_location)) {
     throw new TypeError(
       "load(): argument 'map_location' must be a device, an object from devices to devices, or a function, not " +
         kind_of(map_location));
   }
   const places = new Map<string, string | Device>(
-    map_location instanceof Map ? map_location : Object.entries(map_location) as [string, string | Device][]);
+    types.isMap(map_location) ? map_location : Object.entries(map_location) as [string, string | Device][]);
   return (storage, location) => default_restore(storage, new Device(places.get(location) ?? location).toString());
 }

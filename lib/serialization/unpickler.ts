@@ -2,8 +2,13 @@
  * Python objects from pickles, without running anything: only names of an allow-list mean something, and what they mean
  * is code of this package or what the user has registered.
  */
+import { types } from 'node:util';
+
+import { bare_module, Module } from '../nn/module.js';
 import { kind_of } from '../nn/representation.js';
 import { Tensor } from '../tensor.js';
+import type { ModuleClass } from './module_classes.js';
+import { PythonObject } from './module_state.js';
 import { Op, PickleReader } from './pickle_opcodes.js';
 import { ordered_dict, Tuple } from './python_values.js';
 
@@ -37,12 +42,24 @@ export class PickledFunction {
    * @param name the full Python name
    * @param call takes the arguments of the call; `unpickler` counts what is made
    * @param registered whether the user has given it: then it gets final values instead of {@link PickledDict}s
+   * @param itself what it is when it stands by itself, as a value
    */
   constructor(
     readonly name: string,
     readonly call: (args: readonly unknown[], unpickler: Unpickler) => unknown,
     readonly registered = false,
+    readonly itself?: unknown,
   ) {}
+}
+
+/** A class of modules, whose objects are made without their constructor and then get their state. */
+export class PickledClass {
+  constructor(readonly name: string, readonly itself: ModuleClass) {}
+}
+
+/** A class of Python's whose objects mean nothing here, but are parts of modules. */
+export class PickledOpaqueClass {
+  constructor(readonly module: string, readonly name: string) {}
 }
 
 /** A name that a file may mention, as an argument of the functions above. */
@@ -58,18 +75,23 @@ export interface Surroundings {
   storage(id: Tuple): unknown;
   /** The last change to values that stay as they are inside of containers. */
   finish(value: unknown): unknown;
+  /** Gives modules their state, when all is read; left out where modules are only counted. */
+  restore?(module: Module, state: unknown): void;
 }
 
 // What one file may hold, counted in values of 8 bytes: a guard against small files that fill the memory.
 const most_values = 2 ** 26;
-const cost = { mark: 4, list: 4, dict: 8, tensor: 8 };
+const cost = { mark: 4, list: 4, dict: 8, tensor: 8, module: 64 };
+
+// What modules keep their members in.
+const members = new Set(['_parameters', '_buffers', '_modules']);
 
 function python_kind(value: unknown): string {
   if (value instanceof PickledDict) return 'dict';
   if (value instanceof Set) return 'set';
   if (value instanceof Tuple) return 'tuple';
-  if (Array.isArray(value)) return Object.getPrototypeOf(value) === Array.prototype ? 'list' : kind_of(value);
-  if (value instanceof PickledFunction || value instanceof PickledName) return value.name;
+  if (Array.isArray(value)) return Array.isArray(Object.getPrototypeOf(value)) ? 'list' : kind_of(value);
+  if (value instanceof PickledFunction || value instanceof PickledName || value instanceof PickledClass) return value.name;
   return kind_of(value);
 }
 
@@ -86,6 +108,9 @@ export class Unpickler {
   /** Everything that holds other values, to be gone through once at the end: never by recursion. */
   private readonly containers: (unknown[] | PickledDict)[] = [];
   private readonly made_by_user = new WeakSet<object>();
+  /** Modules without a state so far, and the states that they get at the end. */
+  private readonly bare = new Set<Module>();
+  private readonly states: [Module, unknown][] = [];
   private left = most_values;
 
   constructor(
@@ -109,7 +134,7 @@ export class Unpickler {
       }
       return this.settle_all(this.pop());
     } catch (error) {
-      if (!(error instanceof Error) || error.message.startsWith('load(): ')) throw error;
+      if (!types.isNativeError(error) || error.message.startsWith('load(): ')) throw error;
       throw new Error(`load(): ${error.message} (at byte ${this.reader.start} of the pickle)`, { cause: error });
     }
   }
@@ -144,6 +169,29 @@ export class Unpickler {
     this.push(tuple);
   }
 
+  private push_list(list: unknown[]): void {
+    this.spend(cost.list + list.length);
+    this.containers.push(list);
+    this.push(list);
+  }
+
+  private add_items(items: readonly unknown[]): void {
+    const set = this.top();
+    if (!(set instanceof Set)) throw this.reader.fail(`Can only add items to sets, but got ${python_kind(set)}`);
+    this.spend(items.length);
+    for (const item of items) {
+      check_hashable(item);
+      set.add(item);
+    }
+  }
+
+  private stack_global(): void {
+    const name = this.pop();
+    const module = this.pop();
+    if (typeof name !== 'string' || typeof module !== 'string') throw this.reader.fail('STACK_GLOBAL requires str');
+    this.push(this.surroundings.find(module, name));
+  }
+
   private pop_arguments(): Tuple {
     const args = this.pop();
     if (!(args instanceof Tuple)) {
@@ -159,22 +207,43 @@ export class Unpickler {
       case Op.NONE: this.push(null); break;
       case Op.NEWTRUE: this.push(true); break;
       case Op.NEWFALSE: this.push(false); break;
-      case Op.BININT: case Op.BININT1: case Op.BININT2: case Op.BINFLOAT: case Op.LONG1: case Op.BINUNICODE:
-      case Op.SHORT_BINSTRING: this.push(argument); break;
+      case Op.BININT: case Op.BININT1: case Op.BININT2: case Op.BINFLOAT: case Op.LONG1: case Op.BINUNICODE: case Op.INT:
+      case Op.LONG: case Op.FLOAT: case Op.UNICODE: case Op.LONG4: case Op.SHORT_BINUNICODE: case Op.BINUNICODE8:
+        this.push(argument);
+        break;
+      case Op.SHORT_BINSTRING: case Op.STRING: case Op.BINSTRING: case Op.BINBYTES: case Op.SHORT_BINBYTES: case Op.BINBYTES8:
+      case Op.BYTEARRAY8:
+        if (argument instanceof Uint8Array) this.spend(Math.ceil(argument.length / 8));
+        this.push(argument);
+        break;
+      case Op.POP:
+        if (this.stack.length === 0) this.pop_mark();
+        else this.stack.pop();
+        break;
+      case Op.POP_MARK: this.pop_mark(); break;
+      case Op.DUP: this.push(this.top()); break;
       case Op.MARK:
         this.spend(cost.mark);
         this.marked.push(this.stack);
         this.stack = [];
         break;
-      case Op.EMPTY_LIST: {
-        const list: unknown[] = [];
-        this.spend(cost.list);
-        this.containers.push(list);
-        this.push(list);
+      case Op.EMPTY_LIST: this.push_list([]); break;
+      case Op.LIST: this.push_list(this.pop_mark()); break;
+      case Op.EMPTY_DICT: this.push(this.new_dict(false)); break;
+      case Op.DICT: {
+        const items = this.pop_mark();
+        this.push(this.new_dict(false));
+        this.set_items(items);
         break;
       }
-      case Op.EMPTY_DICT: this.push(this.new_dict(false)); break;
       case Op.EMPTY_SET: this.push(new Set()); break;
+      case Op.ADDITEMS: this.add_items(this.pop_mark()); break;
+      case Op.FROZENSET: {
+        const items = this.pop_mark();
+        this.push(new Set());
+        this.add_items(items);
+        break;
+      }
       case Op.EMPTY_TUPLE: this.push_tuple([]); break;
       case Op.TUPLE: this.push_tuple(this.pop_mark()); break;
       case Op.TUPLE1: this.push_tuple(this.pop_last(1)); break;
@@ -184,14 +253,36 @@ export class Unpickler {
       case Op.APPENDS: this.append(this.pop_mark()); break;
       case Op.SETITEM: this.set_items(this.pop_last(2)); break;
       case Op.SETITEMS: this.set_items(this.pop_mark()); break;
-      case Op.BINPUT: case Op.LONG_BINPUT: this.memo.set(argument as number, this.top()); break;
-      case Op.BINGET: case Op.LONG_BINGET:
-        if (!this.memo.has(argument as number)) throw this.reader.fail(`nothing is remembered under ${argument}`);
+      case Op.BINPUT: case Op.LONG_BINPUT: case Op.PUT: this.memo.set(argument as number, this.top()); break;
+      case Op.MEMOIZE: this.memo.set(this.memo.size, this.top()); break;
+      case Op.BINGET: case Op.LONG_BINGET: case Op.GET:
+        if (!this.memo.has(argument as number)) throw this.reader.fail(`nothing is remembered under ${String(argument)}`);
         this.push(this.memo.get(argument as number));
         break;
       case Op.GLOBAL: this.push(this.surroundings.find(argument as string, name)); break;
+      case Op.STACK_GLOBAL: this.stack_global(); break;
       case Op.REDUCE: this.reduce(); break;
       case Op.NEWOBJ: this.new_object(); break;
+      case Op.NEWOBJ_EX: {
+        const named = this.pop();
+        if (!(named instanceof PickledDict) || named.keys.length > 0) {
+          throw this.reader.fail('objects whose class takes arguments by name are not supported');
+        }
+        this.new_object();
+        break;
+      }
+      case Op.INST: {
+        const args = Tuple.from(this.pop_mark());
+        this.push(this.call(this.surroundings.find(argument as string, name), args));
+        break;
+      }
+      case Op.OBJ: {
+        const [callee, ...args] = this.pop_mark();
+        this.push(this.call(callee, Tuple.from(args)));
+        break;
+      }
+      case Op.PERSID: throw this.reader.fail('protocol 0 cannot hold tensors');
+      case Op.FRAME: break;
       case Op.BUILD: this.build(); break;
       case Op.BINPERSID: this.persistent_load(); break;
       case Op.STOP: break;
@@ -237,6 +328,11 @@ export class Unpickler {
     if (!(id instanceof Tuple)) {
       throw this.reader.fail(`persistent_load id must be a tuple, but got ${python_kind(id)}`);
     }
+    if (id[0] === 'module' && (id[1] instanceof PickledClass || id[1] instanceof PickledFunction)) {
+      // The format before zip archives has a class with its source, which nobody looks at.
+      this.push(id[1]);
+      return;
+    }
     if (id[0] !== 'storage') {
       throw this.reader.fail(
         'Only persistent_load of storage is allowed, but got ' +
@@ -265,6 +361,15 @@ export class Unpickler {
   private new_object(): void {
     const args = this.pop_arguments();
     const kind = this.pop();
+    if (kind instanceof PickledClass && args.length === 0) {
+      this.push(this.new_module(kind));
+      return;
+    }
+    if (kind instanceof PickledOpaqueClass && args.length === 0) {
+      this.spend(cost.dict);
+      this.push(new PythonObject(kind.module, kind.name, null));
+      return;
+    }
     const is_class = kind instanceof PickledFunction
       && (kind.registered || kind.name === 'torch.nn.parameter.Parameter');
     if (!is_class) {
@@ -275,9 +380,22 @@ export class Unpickler {
     this.push(this.call(kind, args));
   }
 
+  /** A module of a class; its state follows. */
+  new_module(kind: PickledClass): Module {
+    this.spend(cost.module);
+    const module = bare_module(kind.itself.prototype as object);
+    this.bare.add(module);
+    return module;
+  }
+
   private build(): void {
     const state = this.pop();
     const object = this.top();
+    if (object instanceof PythonObject) return;
+    if (object instanceof Module && this.bare.delete(object)) {
+      this.states.push([object, state]);
+      return;
+    }
     if (object instanceof PickledDict && object.ordered) {
       if (state instanceof PickledDict) object.attributes = state;
       else if (state !== null) throw this.reader.fail(`attributes must be a dict, but got ${python_kind(state)}`);
@@ -295,7 +413,9 @@ export class Unpickler {
   /** What a value is for the user. */
   private final(value: unknown): unknown {
     if (value instanceof PickledDict) return value.settled;
-    if (value instanceof PickledFunction || value instanceof PickledName) {
+    if (value instanceof PickledClass) return value.itself;
+    if (value instanceof PickledFunction && value.itself !== undefined) return value.itself;
+    if (value instanceof PickledFunction || value instanceof PickledName || value instanceof PickledOpaqueClass) {
       throw new Error(`the Python object ${value.name} stands by itself in the file; there is nothing like it here`);
     }
     return this.surroundings.finish(value);
@@ -307,7 +427,22 @@ export class Unpickler {
     }
     for (const container of this.containers) this.fill(container);
     this.containers.length = 0;
+    // Submodules were written before what contains them, except where one leads back.
+    for (const [module, state] of this.states) this.surroundings.restore?.(module, this.state_of(state));
     return this.final(result);
+  }
+
+  /** The state of a module: dictionaries of members as Maps, since objects would sort names that are numbers. */
+  private state_of(state: unknown): unknown {
+    if (!(state instanceof PickledDict)) return this.final(state);
+    const entries = state.keys.map((key, i): [unknown, unknown] => {
+      const value = state.values[i];
+      const ordered = value instanceof PickledDict && typeof key === 'string' && members.has(key);
+      return [this.final(key), ordered
+        ? new Map(value.keys.map((name, j): [unknown, unknown] => [this.final(name), this.final(value.values[j])]))
+        : this.final(value)];
+    });
+    return new Map(entries);
   }
 
   private fill(container: unknown[] | PickledDict): void {

@@ -3,9 +3,9 @@ import { tensor } from '../creation.js';
 import type { DeviceLike } from '../device.js';
 import { float32, float64, get_default_dtype, strided, type DType, type Layout } from '../dtype.js';
 import * as ops from '../generated/functions.js';
-import { bind, number_arguments, options_argument, size_argument } from '../nn/arguments.js';
-import { python_int } from '../nn/representation.js';
+import { kind_of, python_int } from '../nn/representation.js';
 import type { Tensor } from '../tensor.js';
+import { signature, type Signature } from '../_internal/signature.js';
 
 /** What every window takes by name. */
 export interface WindowOptions {
@@ -14,7 +14,7 @@ export interface WindowOptions {
   /** float32 or float64; the default dtype when left out. */
   dtype?: DType | null;
   /** Only `torch.strided`. */
-  layout?: Layout;
+  layout?: Layout | null;
   device?: DeviceLike | null;
   requires_grad?: boolean;
 }
@@ -57,19 +57,35 @@ interface Factory {
   requires_grad: boolean;
 }
 
-const COMMON = ['sym', 'dtype', 'layout', 'device', 'requires_grad'];
-
-function named<O extends WindowOptions>(callee: string, own: readonly string[], options: O): O {
-  return bind<O>(callee, [...own, ...COMMON], [options_argument(callee, options)]);
+/** The length of a window: how many samples it has. */
+interface Length {
+  M: number;
 }
 
+/** Declares the arguments of a window; `own` are those that the others do not have. */
+function window_signature<O extends WindowOptions>(callee: string, own = ''): Signature<O & Length> {
+  return signature(callee,
+    `M: int, *, ${own}sym?: bool, dtype?: dtype|None, layout?: layout|None, device?: device|None, requires_grad?: bool`);
+}
+
+const EXPONENTIAL = window_signature<ExponentialOptions>('exponential', 'center?: float|None, tau?: float, ');
+const COSINE = window_signature('cosine');
+const GAUSSIAN = window_signature<GaussianOptions>('gaussian', 'std?: float, ');
+const KAISER = window_signature<KaiserOptions>('kaiser', 'beta?: float, ');
+const BARTLETT = window_signature('bartlett');
+const GENERAL_COSINE = window_signature<GeneralCosineOptions>('general_cosine', 'a: any, ');
+const GENERAL_HAMMING = window_signature<GeneralHammingOptions>('general_hamming', 'alpha?: float, ');
+const HAMMING = window_signature('hamming');
+const HANN = window_signature('hann');
+const BLACKMAN = window_signature('blackman');
+const NUTTALL = window_signature('nuttall');
+
 /** Checks what all windows have in common. @returns how to make the tensors of this window */
-function factory_of(callee: string, M: number, options: WindowOptions): Factory {
+function factory_of(callee: string, { M, ...options }: WindowOptions & Length): Factory {
   const { layout = strided, device = null, requires_grad = false } = options;
   const dtype = options.dtype ?? get_default_dtype();
-  number_arguments(callee, 'int', { M });
   if (M < 0) throw new Error(`${callee} requires non-negative window length, got M=${M}`);
-  if (layout !== strided) throw new Error(`${callee} is implemented for strided tensors only, got: ${String(layout)}`);
+  if (layout !== null && layout !== strided) throw new Error(`${callee} is implemented for strided tensors only, got: ${String(layout)}`);
   if (dtype !== float32 && dtype !== float64) {
     throw new Error(`${callee} expects float32 or float64 dtypes, got: ${String(dtype)}`);
   }
@@ -97,11 +113,13 @@ function positions(M: number, first: number, step: number, factory: Factory): Te
  * @returns (M), float32 or float64
  * @throws Error for a `tau` that is not positive, a center of a symmetric window, and as {@link hann} does
  */
-export function exponential(M: number, options: ExponentialOptions = {}): Tensor {
-  const given = named('exponential', ['center', 'tau'], options);
+export function exponential(M: number, options?: ExponentialOptions): Tensor;
+export function exponential(options: ExponentialOptions & Length): Tensor;
+export function exponential(...args: unknown[]): Tensor {
+  const given = EXPONENTIAL.read(args);
+  const { M } = given;
   const { tau = 1, sym = true, center = null } = given;
-  const factory = factory_of('exponential', M, given);
-  number_arguments('exponential', 'float', { tau, center: center ?? 0 });
+  const factory = factory_of('exponential', given);
   if (tau <= 0) throw new Error(`Tau must be positive, got: ${python_int(tau)} instead.`);
   if (sym && center !== null) throw new Error('Center must be None for symmetric windows');
   if (M === 0) return ops.empty([0], factory);
@@ -113,9 +131,12 @@ export function exponential(M: number, options: ExponentialOptions = {}): Tensor
  * @returns (M), float32 or float64
  * @throws Error as {@link hann} does
  */
-export function cosine(M: number, options: WindowOptions = {}): Tensor {
-  const given = named('cosine', [], options);
-  const factory = factory_of('cosine', M, given);
+export function cosine(M: number, options?: WindowOptions): Tensor;
+export function cosine(options: WindowOptions & Length): Tensor;
+export function cosine(...args: unknown[]): Tensor {
+  const given = COSINE.read(args);
+  const { M } = given;
+  const factory = factory_of('cosine', given);
   if (M === 0) return ops.empty([0], factory);
   return positions(M, 0.5, Math.PI / (steps_of(M, given) + 1), factory).sin();
 }
@@ -125,11 +146,13 @@ export function cosine(M: number, options: WindowOptions = {}): Tensor {
  * @returns (M), float32 or float64
  * @throws Error for a `std` that is not positive, and as {@link hann} does
  */
-export function gaussian(M: number, options: GaussianOptions = {}): Tensor {
-  const given = named('gaussian', ['std'], options);
+export function gaussian(M: number, options?: GaussianOptions): Tensor;
+export function gaussian(options: GaussianOptions & Length): Tensor;
+export function gaussian(...args: unknown[]): Tensor {
+  const given = GAUSSIAN.read(args);
+  const { M } = given;
   const { std = 1 } = given;
-  const factory = factory_of('gaussian', M, given);
-  number_arguments('gaussian', 'float', { std });
+  const factory = factory_of('gaussian', given);
   if (std <= 0) throw new Error(`Standard deviation must be positive, got: ${python_int(std)} instead.`);
   if (M === 0) return ops.empty([0], factory);
   return positions(M, -steps_of(M, given) / 2, 1 / (std * Math.SQRT2), factory).pow(2).neg().exp();
@@ -140,11 +163,13 @@ export function gaussian(M: number, options: GaussianOptions = {}): Tensor {
  * @returns (M), float32 or float64
  * @throws Error for a negative `beta`, and as {@link hann} does
  */
-export function kaiser(M: number, options: KaiserOptions = {}): Tensor {
-  const given = named('kaiser', ['beta'], options);
+export function kaiser(M: number, options?: KaiserOptions): Tensor;
+export function kaiser(options: KaiserOptions & Length): Tensor;
+export function kaiser(...args: unknown[]): Tensor {
+  const given = KAISER.read(args);
+  const { M } = given;
   const { beta = 12 } = given;
-  const factory = factory_of('kaiser', M, given);
-  number_arguments('kaiser', 'float', { beta });
+  const factory = factory_of('kaiser', given);
   if (beta < 0) throw new Error(`beta must be non-negative, got: ${python_int(beta)} instead.`);
   const short = trivial(M, factory);
   if (short) return short;
@@ -160,9 +185,12 @@ export function kaiser(M: number, options: KaiserOptions = {}): Tensor {
  * @returns (M), float32 or float64
  * @throws Error as {@link hann} does
  */
-export function bartlett(M: number, options: WindowOptions = {}): Tensor {
-  const given = named('bartlett', [], options);
-  const factory = factory_of('bartlett', M, given);
+export function bartlett(M: number, options?: WindowOptions): Tensor;
+export function bartlett(options: WindowOptions & Length): Tensor;
+export function bartlett(...args: unknown[]): Tensor {
+  const given = BARTLETT.read(args);
+  const { M } = given;
+  const factory = factory_of('bartlett', given);
   const short = trivial(M, factory);
   if (short) return short;
   const k = ops.linspace(-1, -1 + (M - 1) * (2 / steps_of(M, given)), M, factory);
@@ -170,12 +198,14 @@ export function bartlett(M: number, options: WindowOptions = {}): Tensor {
 }
 
 function coefficients(a: unknown): number[] {
-  if (a === undefined) throw new TypeError("general_cosine() missing 1 required keyword-only argument: 'a'");
   if (typeof a !== 'object' || a === null || !(Symbol.iterator in a)) {
     throw new TypeError('Coefficients must be a list/tuple');
   }
-  const list = [...(a as Iterable<number>)];
-  size_argument('general_cosine', 'a', list, 'float');
+  const list = [...(a as Iterable<unknown>)].map((weight, i) => {
+    if (typeof weight === 'number' || typeof weight === 'bigint') return Number(weight);
+    throw new TypeError(
+      `general_cosine(): argument 'a' must be list of floats, but found element of type ${kind_of(weight)} at pos ${i}`);
+  });
   if (list.length === 0) throw new Error('Coefficients cannot be empty');
   return list;
 }
@@ -186,9 +216,15 @@ function coefficients(a: unknown): number[] {
  * @returns (M), float32 or float64
  * @throws TypeError unless `a` is a list; Error when it is empty, and as {@link hann} does
  */
-export function general_cosine(M: number, options: GeneralCosineOptions): Tensor {
-  const given = named('general_cosine', ['a'], options);
-  const factory = factory_of('general_cosine', M, given);
+export function general_cosine(M: number, options: GeneralCosineOptions): Tensor;
+export function general_cosine(options: GeneralCosineOptions & Length): Tensor;
+export function general_cosine(...args: unknown[]): Tensor {
+  return sum_of_cosines('general_cosine', GENERAL_COSINE.read(args));
+}
+
+function sum_of_cosines(callee: string, given: GeneralCosineOptions & Length): Tensor {
+  const { M } = given;
+  const factory = factory_of(callee, given);
   const short = trivial(M, factory);
   if (short) return short;
   const signed = coefficients(given.a).map((weight, i) => (i % 2 === 0 ? weight : -weight));
@@ -203,10 +239,11 @@ export function general_cosine(M: number, options: GeneralCosineOptions): Tensor
  * @returns (M), float32 or float64
  * @throws Error as {@link hann} does
  */
-export function general_hamming(M: number, options: GeneralHammingOptions = {}): Tensor {
-  const { alpha = 0.54, ...common } = named('general_hamming', ['alpha'], options);
-  number_arguments('general_hamming', 'float', { alpha });
-  return general_cosine(M, { ...common, a: [alpha, 1 - alpha] });
+export function general_hamming(M: number, options?: GeneralHammingOptions): Tensor;
+export function general_hamming(options: GeneralHammingOptions & Length): Tensor;
+export function general_hamming(...args: unknown[]): Tensor {
+  const { alpha = 0.54, ...common } = GENERAL_HAMMING.read(args);
+  return sum_of_cosines('general_hamming', { ...common, a: [alpha, 1 - alpha] });
 }
 
 /**
@@ -214,8 +251,10 @@ export function general_hamming(M: number, options: GeneralHammingOptions = {}):
  * @returns (M), float32 or float64
  * @throws Error as {@link hann} does
  */
-export function hamming(M: number, options: WindowOptions = {}): Tensor {
-  return general_hamming(M, named('hamming', [], options));
+export function hamming(M: number, options?: WindowOptions): Tensor;
+export function hamming(options: WindowOptions & Length): Tensor;
+export function hamming(...args: unknown[]): Tensor {
+  return sum_of_cosines('hamming', { ...HAMMING.read(args), a: [0.54, 1 - 0.54] });
 }
 
 /**
@@ -223,8 +262,10 @@ export function hamming(M: number, options: WindowOptions = {}): Tensor {
  * @returns (M), float32 or float64
  * @throws Error for a negative length, a dtype that is neither float32 nor float64, and a layout that is not strided
  */
-export function hann(M: number, options: WindowOptions = {}): Tensor {
-  return general_hamming(M, { ...named('hann', [], options), alpha: 0.5 });
+export function hann(M: number, options?: WindowOptions): Tensor;
+export function hann(options: WindowOptions & Length): Tensor;
+export function hann(...args: unknown[]): Tensor {
+  return sum_of_cosines('hann', { ...HANN.read(args), a: [0.5, 1 - 0.5] });
 }
 
 /**
@@ -232,10 +273,11 @@ export function hann(M: number, options: WindowOptions = {}): Tensor {
  * @returns (M), float32 or float64
  * @throws Error as {@link hann} does
  */
-export function blackman(M: number, options: WindowOptions = {}): Tensor {
-  const given = named('blackman', [], options);
-  factory_of('blackman', M, given);
-  return general_cosine(M, { ...given, a: [0.42, 0.5, 0.08] });
+export function blackman(M: number, options?: WindowOptions): Tensor;
+export function blackman(options: WindowOptions & Length): Tensor;
+export function blackman(...args: unknown[]): Tensor {
+  const given = BLACKMAN.read(args);
+  return sum_of_cosines('blackman', { ...given, a: [0.42, 0.5, 0.08] });
 }
 
 /**
@@ -243,6 +285,8 @@ export function blackman(M: number, options: WindowOptions = {}): Tensor {
  * @returns (M), float32 or float64
  * @throws Error as {@link hann} does
  */
-export function nuttall(M: number, options: WindowOptions = {}): Tensor {
-  return general_cosine(M, { ...named('nuttall', [], options), a: [0.3635819, 0.4891775, 0.1365995, 0.0106411] });
+export function nuttall(M: number, options?: WindowOptions): Tensor;
+export function nuttall(options: WindowOptions & Length): Tensor;
+export function nuttall(...args: unknown[]): Tensor {
+  return sum_of_cosines('nuttall', { ...NUTTALL.read(args), a: [0.3635819, 0.4891775, 0.1365995, 0.0106411] });
 }

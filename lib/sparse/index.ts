@@ -1,8 +1,10 @@
 /** Functions for sparse tensors: `torch.sparse`. */
 import { operator_as } from '../dispatch.js';
 import type { DType, Layout } from '../dtype.js';
+import type { Tail } from '../nn/arguments.js';
 import type { Scalar } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
+import { signature } from '../_internal/signature.js';
 
 export { sampled_addmm } from '../generated/sparse.js';
 export { check_sparse_tensor_invariants, type CheckSparseTensorInvariants } from './constructors.js';
@@ -40,11 +42,18 @@ const sums = {
   along: operator_as('sparse.sum', 'aten::_sparse_sum', 'dim', 'dim_dtype'),
 };
 
-/** The sum of a COO tensor, of all elements or along dimensions; mirrors `torch.sparse.sum`. */
-export function sum(
-  input: Tensor, dim: number | readonly number[] | null = null, options: { dtype?: DType | null } = {},
-): Tensor {
-  const { dtype } = options;
+type Dims = number | readonly number[] | null;
+
+const SUM = signature<{ input: Tensor; dim?: Dims; dtype?: DType | null }>('sum', 'input: Tensor, dim?: int|int[]|None, dtype?: dtype|None');
+
+/**
+ * The sum of a COO tensor, of all elements or along dimensions; mirrors `torch.sparse.sum`.
+ * @param args - `dim`: one or several dimensions; `dtype`: what to convert to before
+ */
+export function sum(input: Tensor, ...args: Tail<[dim: Dims, dtype: DType | null], { dim?: Dims; dtype?: DType | null }>): Tensor;
+export function sum(options: { input: Tensor; dim?: Dims; dtype?: DType | null }): Tensor;
+export function sum(...args: unknown[]): Tensor {
+  const { input, dim = null, dtype = null } = SUM.read(args);
   const named = dtype ? [{ dtype }] : [];
   return (dim === null ? sums.all(input, ...named) : sums.along(input, dim, ...named)) as Tensor;
 }

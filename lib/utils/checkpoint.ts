@@ -1,51 +1,110 @@
 /** Trading time for memory: `torch.utils.checkpoint`. */
-import { enable_grad } from '../autograd.js';
 import { saved_tensors_hooks } from '../autograd_graph.js';
-import { kind_of } from '../nn/representation.js';
+import { recording } from '../modes.js';
+import type { Tail } from '../nn/arguments.js';
+import { shown } from '../nn/representation.js';
+import { is_plain_object } from '../plain_object.js';
 import { get_rng_state, set_rng_state } from '../random.js';
-import { Tensor } from '../tensor.js';
+import type { Tensor } from '../tensor.js';
+import { call_synchronously, refuse_promise, refuse_steps, within } from '../_internal/callbacks.js';
+import { signature } from '../_internal/signature.js';
 
-/** What {@link checkpoint} takes by name. */
-export interface CheckpointOptions {
+/** Runs a function in some mode, as `torch.no_grad` does; Python's context manager. */
+export type Context = <T>(fn: () => T) => T;
+
+/** What {@link checkpoint_sequential} takes by name. */
+export interface CheckpointSequentialOptions {
+  /**
+   * Whether backward of the part runs as a backward pass of its own. Both ways give the same gradients; here there is the one
+   * without (`false`), which does all that the other one does, and true means that too.
+   */
+  use_reentrant?: boolean | null;
   /** Whether the second run draws the random numbers of the first one. Default true. */
   preserve_rng_state?: boolean;
+}
+
+/** What {@link checkpoint} takes by name. */
+export interface CheckpointOptions extends CheckpointSequentialOptions {
+  /** Gives what the first and the second run are run in: two functions like `torch.no_grad`. Not with `use_reentrant`. */
+  context_fn?: () => readonly [forward: Context, recompute: Context];
+  /** `'default'` compares shapes, dtypes and devices of what the second run saves with those of the first; `'none'` does not. */
+  determinism_check?: 'default' | 'none';
+  /** Must be false: traces of operators are written in Python on top of libtorch. */
+  debug?: boolean;
+  /** Whether the second run stops once all that backward needs has been computed again. Default true. */
+  early_stop?: boolean;
+}
+
+/** Says that the second run of a function differs from the first; mirrors `torch.utils.checkpoint.CheckpointError`. */
+export class CheckpointError extends Error {
+  override name = 'CheckpointError';
 }
 
 /** Stops the second run once all that backward needs has been computed again. */
 class AllRecomputed extends Error {}
 
+/** What is compared between the runs, as Python writes it. */
+function metadata_of({ shape, dtype, device }: Tensor): string {
+  const place = `device(type='${device.type}'${device.index === null ? '' : `, index=${device.index}`})`;
+  return `{'shape': ${String(shape)}, 'dtype': ${String(dtype)}, 'device': ${place}}`;
+}
+
 /** What a function saved for backward; computed again when backward asks for the first of it. */
 class Recomputed {
   private readonly saved: Tensor[] = [];
+  private readonly metadata: string[] = [];
   private count = 0;
+  private done = false;
 
-  constructor(private readonly run: () => void) {}
+  constructor(private readonly run: () => void, private readonly compare: boolean, private readonly early_stop: boolean) {}
 
-  /** The number under which the next tensor is found. */
-  next(): number {
+  /** The number under which the next tensor of the first run is found. */
+  next(tensor: Tensor): number {
+    if (this.compare) this.metadata.push(metadata_of(tensor));
     return this.count++;
   }
 
   get(number: number): Tensor {
-    if (this.saved.length === 0) this.compute();
-    const tensor = this.saved[number];
-    if (!tensor) {
-      throw new Error(`checkpoint(): the second run of the function saved ${this.saved.length} tensors for backward, the first ` +
-        `one ${this.count}: it must do the same both times`);
-    }
-    return tensor;
+    if (!this.done) this.compute();
+    return this.saved[number] as Tensor;
   }
 
   private compute(): void {
+    this.saved.length = 0;
+    let surplus = false;
     try {
       saved_tensors_hooks((tensor) => {
+        if (this.saved.length === this.count) {
+          surplus = true;
+          throw new AllRecomputed();
+        }
         this.saved.push(tensor.detach());
-        if (this.saved.length === this.count) throw new AllRecomputed();
+        if (this.early_stop && this.saved.length === this.count) throw new AllRecomputed();
         return tensor;
       }, (tensor) => tensor, this.run);
     } catch (error) {
       if (!(error instanceof AllRecomputed)) throw error;
     }
+    if (surplus) {
+      throw new CheckpointError('torch.utils.checkpoint: trying to save more tensors during recomputation than during the original '
+        + 'forward pass.\n');
+    }
+    this.check();
+    this.done = true;
+  }
+
+  private check(): void {
+    if (this.saved.length !== this.count) {
+      throw new CheckpointError('torch.utils.checkpoint: A different number of tensors was saved during the original forward and '
+        + `recomputation.\nNumber of tensors saved during forward: ${this.count}\nNumber of tensors saved during recomputation: `
+        + `${this.saved.length}.\n`);
+    }
+    if (!this.compare) return;
+    const different = this.saved.map(metadata_of).flatMap((now, i) => (now === this.metadata[i] ? [] : [
+      `tensor at position ${i}:\nsaved metadata: ${this.metadata[i]}\nrecomputed metadata: ${now}\n`]));
+    if (different.length === 0) return;
+    throw new CheckpointError('torch.utils.checkpoint: Recomputed values for the following tensors have different metadata than during '
+      + `the forward pass.\n${different.join('')}.\n`);
   }
 }
 
@@ -60,36 +119,96 @@ function with_rng_state<T>(state: Tensor | null, fn: () => T): T {
   }
 }
 
+type AnyFunction = (...args: unknown[]) => unknown;
+
+const CHECKPOINT = signature<{ function: AnyFunction } & CheckpointOptions>('checkpoint',
+  'function: Callable, *, use_reentrant?: bool|None, context_fn?: Callable, determinism_check?: str, debug?: bool, '
+  + 'early_stop?: bool, preserve_rng_state?: bool');
+
+const OWN = new Set(['use_reentrant', 'context_fn', 'determinism_check', 'debug', 'early_stop', 'preserve_rng_state']);
+
+/** What is for `checkpoint` itself, and what is for the function: other names go on, as Python's `**kwargs` do. */
+function split_options(given: readonly unknown[]): { own: object; args: readonly unknown[]; others: string[] } {
+  const last = given[given.length - 1];
+  if (!is_plain_object(last)) return { own: {}, args: given, others: [] };
+  const names = Object.keys(last);
+  if (!names.some((name) => OWN.has(name))) return { own: {}, args: given, others: names };
+  const part = (own: boolean): [string, unknown][] => Object.entries(last).filter(([name]) => OWN.has(name) === own);
+  const others = part(false);
+  const args = given.slice(0, -1);
+  return {
+    own: Object.fromEntries(part(true)), args: others.length > 0 ? [...args, Object.fromEntries(others)] : args,
+    others: others.map(([name]) => name),
+  };
+}
+
+function check_choices({ use_reentrant, context_fn, determinism_check, debug }: CheckpointOptions, others: readonly string[]): void {
+  if (use_reentrant && others.length > 0) throw new Error(`Unexpected keyword arguments: ${others.join(',')}`);
+  if (use_reentrant && (context_fn !== undefined || debug)) {
+    throw new Error('Passing `context_fn` or `debug` is only supported when use_reentrant=False.');
+  }
+  if (debug) throw new Error('checkpoint(): debug=True needs traces of operators, which are not in torch-node');
+  if (determinism_check !== undefined && determinism_check !== 'default' && determinism_check !== 'none') {
+    throw new Error(`determinism_check should be one of ['default', 'none'], but got ${shown(determinism_check)}`);
+  }
+}
+
 /**
- * Runs `fn(...args)` without keeping what its operators save for backward; backward runs it again for that. Mirrors
- * `torch.utils.checkpoint.checkpoint` with `use_reentrant=False`. A trailing `{ preserve_rng_state }` object is for
- * `checkpoint` itself.
- * @throws Error in backward, when the second run does something else than the first
+ * Runs `function(...args)` without keeping what its operators save for backward; backward runs it again for that. Mirrors
+ * `torch.utils.checkpoint.checkpoint`. Options in a trailing object are for `checkpoint` itself where it has such a name; the
+ * others go on to the function, in the object of options at its end.
+ * @throws TypeError for an asynchronous or a generator function; CheckpointError in backward, when the second run does
+ * something else than the first
+ * @example
+ * ```ts
+ * const y = torch.utils.checkpoint.checkpoint(block, x, { use_reentrant: false });
+ * ```
  */
 export function checkpoint<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R;
 export function checkpoint<A extends unknown[], R>(fn: (...args: A) => R, ...args: [...A, CheckpointOptions]): R;
-export function checkpoint<R>(fn: (...args: unknown[]) => R, ...given: unknown[]): R {
-  if (typeof fn !== 'function') throw new TypeError(`checkpoint(): argument 'fn' must be a function, not ${kind_of(fn)}`);
-  const last = given[given.length - 1];
-  const named = typeof last === 'object' && last !== null && 'preserve_rng_state' in last;
-  const { preserve_rng_state = true } = (named ? last : {}) as CheckpointOptions;
-  const args = named ? given.slice(0, -1) : given;
+export function checkpoint<R>(fn: (...args: never[]) => R, ...args: unknown[]): R;
+export function checkpoint(...given: unknown[]): unknown {
+  const [first, ...rest] = given;
+  const { own, args, others } = is_plain_object(first) && given.length === 1 ? { own: first, args: [], others: [] } : split_options(rest);
+  const options = CHECKPOINT.read(own === first ? [own] : [first, own]);
+  const { function: fn, context_fn, determinism_check = 'default', early_stop = true, preserve_rng_state = true } = options;
+  refuse_steps('checkpoint', fn);
+  check_choices(options, options.use_reentrant ? others : []);
+  const [forward, recompute] = context_fn === undefined ? [] : call_synchronously('checkpoint', context_fn);
+  const call = (): unknown => refuse_promise('checkpoint', fn(...args));
   const state = preserve_rng_state ? get_rng_state() : null;
-  const recomputed = new Recomputed(() => {
-    with_rng_state(state, () => enable_grad(() => fn(...args)));
-  });
-  return saved_tensors_hooks(() => recomputed.next(), (number) => recomputed.get(number), () => fn(...args));
+  const again = (): void => {
+    with_rng_state(state, () => within(recording, () => (recompute === undefined ? call() : recompute(call))));
+  };
+  const recomputed = new Recomputed(again, determinism_check === 'default', early_stop);
+  return saved_tensors_hooks(
+    (tensor) => recomputed.next(tensor), (number) => recomputed.get(number), () => (forward === undefined ? call() : forward(call)));
 }
 
-/** Runs functions one after the other, in `segments` parts of which each is a checkpoint, the last one excepted. */
-export function checkpoint_sequential(functions: Iterable<(input: Tensor) => Tensor>, segments: number, input: Tensor): Tensor {
+type Functions = Iterable<(input: Tensor) => Tensor>;
+
+const SEQUENTIAL = signature<CheckpointSequentialOptions & { functions: Functions; segments: number; input: Tensor }>(
+  'checkpoint_sequential', 'functions: Iterable, segments: int, input: any, use_reentrant?: bool|None, *, preserve_rng_state?: bool');
+
+/**
+ * Runs functions (such as the modules of a `Sequential`) one after the other, in `segments` parts of which each is a
+ * checkpoint, the last one excepted. Mirrors `torch.utils.checkpoint.checkpoint_sequential`.
+ * @throws RangeError unless there are as many functions as segments, or more
+ */
+export function checkpoint_sequential(
+  functions: Functions, segments: number, input: Tensor, ...options: Tail<[use_reentrant: boolean | null], CheckpointSequentialOptions>
+): Tensor;
+export function checkpoint_sequential(...args: unknown[]): Tensor {
+  const { functions, segments, input, use_reentrant = null, preserve_rng_state = true } = SEQUENTIAL.read(args);
   const list = [...functions];
-  if (!Number.isInteger(segments) || segments < 1 || segments > list.length) {
+  if (segments < 1 || segments > list.length) {
     throw new RangeError(`checkpoint_sequential(): argument 'segments' must be between 1 and ${list.length}, not ${String(segments)}`);
   }
   const size = Math.floor(list.length / segments);
   const run = (from: number, to: number) => (x: Tensor): Tensor => list.slice(from, to).reduce((value, fn) => fn(value), x);
   let value = input;
-  for (let i = 0; i < segments - 1; i++) value = checkpoint(run(i * size, (i + 1) * size), value);
+  for (let i = 0; i < segments - 1; i++) {
+    value = checkpoint(run(i * size, (i + 1) * size), value, { use_reentrant, preserve_rng_state });
+  }
   return run((segments - 1) * size, list.length)(value);
 }

@@ -1,3 +1,5 @@
 /** `torch.utils`. */
 export * as data from './data/index.js';
 export * as checkpoint from './checkpoint.js';
+export * from '../absent/utils.js';
+export * as dlpack from './dlpack.js';

@@ -8,6 +8,8 @@
  * const data = new torchvision.datasets.MNIST({ root: './mnist/', transform: new transforms.ToTensor(), download: true });
  * ```
  */
+import '../_internal/bundled.js';
+
 export * as datasets from './datasets/index.js';
 export * as transforms from './transforms/index.js';
 export * as utils from './utils.js';

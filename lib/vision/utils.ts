@@ -1,8 +1,9 @@
 /** Pictures of pictures; mirrors `torchvision.utils`. */
 import { no_grad } from '../autograd.js';
 import { cat, stack } from '../generated/functions.js';
-import { kind_of } from '../nn/representation.js';
+import type { Tail } from '../nn/arguments.js';
 import { Tensor } from '../tensor.js';
+import { signature } from '../_internal/signature.js';
 
 /** What {@link make_grid} takes by name. */
 export interface MakeGridOptions {
@@ -35,16 +36,25 @@ function normalize_(image: Tensor, range: readonly [number, number] | null): voi
   image.clamp_(low, high).sub_(low).div_(Math.max(high - low, 1e-5));
 }
 
+const MAKE_GRID = signature<MakeGridOptions & { tensor: Tensor | readonly Tensor[] }>('make_grid',
+  'tensor: Tensor|Tensor[], nrow?: int, padding?: int, normalize?: bool, value_range?: float[]|None, scale_each?: bool, pad_value?: float');
+
 /**
  * One picture of many, in rows. Mirrors `torchvision.utils.make_grid`.
  * @param tensor - [B, C, H, W], or a list of images of one size; a single channel becomes three
  * @returns [C, H', W']
  */
-export function make_grid(tensor: Tensor | readonly Tensor[], options: MakeGridOptions = {}): Tensor {
-  if (!(tensor instanceof Tensor) && !(Array.isArray(tensor) && tensor.every((image) => image instanceof Tensor))) {
-    throw new TypeError(`make_grid(): argument 'tensor' must be Tensor or a list of Tensors, not ${kind_of(tensor)}`);
+export function make_grid(
+  tensor: Tensor | readonly Tensor[],
+  ...options: Tail<[nrow: number, padding: number, normalize: boolean, value_range: readonly [number, number] | null, scale_each: boolean,
+    pad_value: number], MakeGridOptions>
+): Tensor;
+export function make_grid(options: MakeGridOptions & { tensor: Tensor | readonly Tensor[] }): Tensor;
+export function make_grid(...args: unknown[]): Tensor {
+  const { tensor, nrow = 8, padding = 2, normalize = false, value_range = null, scale_each = false, pad_value = 0 } = MAKE_GRID.read(args);
+  if (value_range !== null && value_range.length !== 2) {
+    throw new TypeError('value_range has to be a tuple (min, max) if specified. min and max are numbers');
   }
-  const { nrow = 8, padding = 2, normalize = false, value_range = null, scale_each = false, pad_value = 0 } = options;
   return no_grad(() => {
     let images = as_batch(tensor);
     if (normalize) {

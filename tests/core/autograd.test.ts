@@ -88,7 +88,7 @@ describe('autograd.grad', () => {
   it('computes the gradients of a batch at once', () => {
     const [a, b, unused] = [leaf([1, 2]), leaf([3, 4]), leaf(1)];
     const y = a.mul(b);
-    const [da, db, none] = torch.autograd.grad(y, [a, b, unused], torch.eye(2), null, false, true, true);
+    const [da, db, none] = torch.autograd.grad(y, [a, b, unused], torch.eye(2), null, false, true, true, true);
     expect([da?.tolist(), db?.tolist(), none]).toEqual([[[3, 0], [0, 4]], [[1, 0], [0, 2]], null]);
   });
 

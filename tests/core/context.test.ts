@@ -70,7 +70,11 @@ describe('switches', () => {
   it('make denormal numbers zero', () => {
     const tiny = torch.tensor([1e-310], { dtype: torch.float64 });
     expect(tiny.mul(1).item()).not.toBe(0);
-    if (!torch.set_flush_denormal(true)) return;
+    // Only where the processor cannot do it is there nothing to see, and then it says so.
+    if (!torch.set_flush_denormal(true)) {
+      expect(process.arch).not.toBe('x64');
+      return;
+    }
     const flushed = tiny.mul(1).eq(0).item<boolean>();
     torch.set_flush_denormal(false);
     expect(flushed).toBe(true);

@@ -38,7 +38,7 @@ const cases: [namespace: Loose, name: string, args: unknown[], message: string][
   [all, 'no_grad', [3], "argument 'fn' must be a function, not int"],
   [masked, 'sum', [3], "argument 'input' must be Tensor, not int"],
   [masked, 'amax', [x, 0, { mask: true }], "argument 'mask' must be Tensor, not bool"],
-  [masked, 'cumsum', [x, symbol], "argument 'dim' must be int or list of ints, not symbol"],
+  [masked, 'cumsum', [x, symbol], "argument 'dim' must be int, not symbol"],
   [windows, 'kaiser', [symbol], "argument 'M' must be int, not symbol"],
   [windows, 'gaussian', [3, { std: 'a' }], "argument 'std' must be float, not str"],
   [init, 'xavier_uniform_', [x, symbol], "argument 'gain' must be float, not symbol"],

@@ -95,7 +95,7 @@ describe('the thread of a module', () => {
     ['a constructor that throws', () => torch.RemoteModule.start(file, { name: 'Net', args: ['wide'] }), /./],
     ['a state that does not fit', () => torch.RemoteModule.start(file, { name: 'Net', args: [4], state }), /size mismatch/],
     ['an unknown option', () => torch.RemoteModule.start(file, { speed: 3 } as object), /unexpected keyword argument 'speed'/],
-    ['no file', () => torch.RemoteModule.start(3 as unknown as string), /argument 'file' must be str, not int/],
+    ['no file', () => torch.RemoteModule.start(3 as unknown as string), /argument 'file' must be str or URL, not int/],
   ])('is refused for %s', async (_title, run, message) => {
     await expect(run()).rejects.toThrow(message);
   });

@@ -207,3 +207,82 @@ describe('helpers for ports', () => {
     expect(() => torch.Variable(3 as unknown as Tensor)).toThrow(/must be Tensor, not int/);
   });
 });
+
+describe('the arguments of what reads data', () => {
+  const { BatchSampler, RandomSampler, SubsetRandomSampler, WeightedRandomSampler } = torch.utils.data;
+  const ten = Array.from({ length: 10 }, (_, i) => i);
+  const read = (source: string): unknown => {
+    const [[shown]] = python<[[unknown]]>('snippets.py', [[`from torch.utils.data import *\n${source}`]]);
+    return shown;
+  };
+
+  it('come by position as in Python', () => {
+    const seeded = (): torch.Generator => new torch.Generator().manual_seed(3);
+    torch.manual_seed(1);
+    const ours = [
+      [...new DataLoader(ten, 4, true)].map((batch) => batch.tolist()),
+      [...new RandomSampler(ten, true, 7)],
+      [...new WeightedRandomSampler([1, 2, 3, 4], 3, false)],
+      [...new SubsetRandomSampler([5, 6, 7], seeded())],
+      random_split(ten, [3, 7], seeded()).map(({ indices }) => indices),
+      [...new BatchSampler(new RandomSampler(ten, false, null, seeded()), 4, true)],
+    ];
+    expect(ours).toEqual(read(`
+ten = list(range(10))
+seeded = lambda: torch.Generator().manual_seed(3)
+show([
+    [batch.tolist() for batch in DataLoader(ten, 4, True)],
+    list(RandomSampler(ten, True, 7)),
+    list(WeightedRandomSampler([1, 2, 3, 4], 3, False)),
+    list(SubsetRandomSampler([5, 6, 7], seeded())),
+    [part.indices for part in random_split(ten, [3, 7], seeded())],
+    list(BatchSampler(RandomSampler(ten, False, None, seeded()), 4, True)),
+])`));
+  });
+
+  it('come by name, the dataset too', () => {
+    expect([...new DataLoader({ dataset: ten, batch_size: 4 })].map((batch) => batch.tolist())).toEqual([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]);
+    expect(new torch.utils.data.Subset({ dataset: ten, indices: [1] }).get(0)).toBe(1);
+    expect(random_split({ dataset: ten, lengths: [10] })[0]?.length).toBe(10);
+  });
+
+  it('may be Python\'s own defaults of what asks for processes', () => {
+    const loader = new DataLoader(ten, {
+      timeout: 0, worker_init_fn: () => undefined, multiprocessing_context: null, prefetch_factor: null, persistent_workers: false,
+      pin_memory_device: '', in_order: true, pin_memory: false, num_workers: 0, generator: null,
+    });
+    expect(loader.length).toBe(10);
+  });
+
+  it.each([
+    ['prefetch_factor', { prefetch_factor: 2 }, 'prefetch_factor=2'],
+    ['persistent_workers', { persistent_workers: true }, 'persistent_workers=True'],
+    ['timeout', { timeout: -1 }, 'timeout=-1'],
+    ['num_workers', { num_workers: -1 }, 'num_workers=-1'],
+    ['batch_size', { batch_size: 1.5 }, 'batch_size=1.5'],
+    ['drop_last', { batch_size: null, drop_last: true }, 'batch_size=None, drop_last=True'],
+    ['multiprocessing_context', { multiprocessing_context: 'fork' as unknown as null }, 'multiprocessing_context="fork"'],
+  ])('are refused with the text of Python: %s', (_, options, source) => {
+    const { error } = read(`DataLoader([1, 2, 3], ${source})`) as { error: string };
+    expect(() => new DataLoader(ten, options)).toThrow(new Error(error));
+  });
+
+  it.each([
+    [() => new DataLoader(ten, { timeout: 5 }), /requires timeout == 0/],
+    [() => new DataLoader(ten, { shuffle: 1 as unknown as boolean }), "DataLoader(): argument 'shuffle' must be bool, not int"],
+    [() => new RandomSampler(ten, { replacment: true } as object), "RandomSampler() got an unexpected keyword argument 'replacment'"],
+    [() => random_split(ten, [10], { generater: null } as object), "random_split() got an unexpected keyword argument 'generater'"],
+    [() => random_split(ten, ...([[10], null, 1] as unknown as [number[]])), 'random_split() takes from 2 to 3 positional arguments but 4 were given'],
+    [() => new torch.utils.data.SequentialSampler(3 as never), "SequentialSampler(): argument 'data_source' must be something with a length, not int"],
+    [() => new torch.utils.data.Subset(ten, 3 as never), "Subset(): argument 'indices' must be list of ints, not int"],
+    [() => new ConcatDataset([3 as never]), /argument 'datasets' must be a list of Datasets, but found element of type int at pos 0/],
+    [() => torch.utils.data.default_collate(3 as never), "default_collate(): argument 'batch' must be list of objects, not int"],
+    [() => new TensorDataset({ tensors: 1 } as never), "TensorDataset() got an unexpected keyword argument 'tensors'"],
+  ])('are refused: %s', (call, message) => {
+    expect(call).toThrow(message);
+  });
+
+  it('an object is data for default_convert, whatever its keys', () => {
+    expect((torch.utils.data.default_convert({ data: new Float32Array([1]) }) as { data: Tensor }).data.tolist()).toEqual([1]);
+  });
+});

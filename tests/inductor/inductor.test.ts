@@ -94,7 +94,7 @@ describe('packages of AOTInductor', () => {
     truncateSync(cut, 5000);
     expect(() => torch._inductor.aoti_load_package(cut)).toThrow(/Failed to initialize zip archive/);
     expect(() => torch._inductor.aoti_load_package(join(folder, 'absent.pt2'))).toThrow(/does not exist/);
-    expect(() => torch._inductor.aoti_load_package(path, 'other')).toThrow(/Failed to find a generated cpp file or so file/);
+    expect(() => torch._inductor.aoti_load_package(path, { model_name: 'other' })).toThrow(/Failed to find a generated cpp file or so file/);
     expect(() => torch._inductor.aoti_load_package(3 as never)).toThrow(TypeError);
   });
 });

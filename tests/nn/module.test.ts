@@ -164,9 +164,7 @@ describe('parameters, buffers and submodules', () => {
     ];
     const build = 'm = nn.Module(); m.register_buffer("mean", torch.zeros(2)); m.add_module("inner", nn.ReLU()); ';
     const texts = python<string[]>('nn_errors.py', [mistakes.map(([code]) => build + code)]);
-    // Python calls a tensor by its old type name here.
-    const plain = texts.map((text) => text.replace('torch.FloatTensor', 'Tensor'));
-    expect(mistakes.map(([, run]) => message_of(run))).toEqual(plain);
+    expect(mistakes.map(([, run]) => message_of(run))).toEqual(texts);
   });
 
   it('keep Python\'s order for names that JavaScript would sort', () => {
@@ -372,7 +370,7 @@ describe('hooks', () => {
     const sometimes = vi.fn();
     linear.register_forward_hook(always, { always_call: true });
     linear.register_forward_hook(sometimes);
-    expect(() => linear(torch.zeros(1, 2))).toThrow();
+    expect(() => linear(torch.zeros(1, 2))).toThrow('mat1 and mat2 shapes cannot be multiplied (1x2 and 1x1)');
     expect([always.mock.calls.length, sometimes.mock.calls.length]).toEqual([1, 0]);
   });
 });
@@ -425,7 +423,7 @@ describe('arguments of modules', () => {
     expect(() => new create(1, 2, { biased: true })).toThrow("Linear() got an unexpected keyword argument 'biased'");
     expect(() => new create(1, { in_features: 2, out_features: 2 })).toThrow(
       "Linear() got multiple values for argument 'in_features'");
-    expect(() => new create(1, 2, true, null, null, 3)).toThrow('Linear() takes 5 positional arguments but 6 were given');
+    expect(() => new create(1, 2, true, null, null, 3)).toThrow('Linear() takes from 2 to 5 positional arguments but 6 were given');
   });
 });
 
@@ -477,7 +475,7 @@ describe('containers', () => {
     expect([...list[0]!.shape]).toEqual([3]);
     expect(() => (list as unknown as () => void)()).toThrow('ParameterList should not be called.');
     const dict = new nn.ParameterDict(new Map([['b', torch.ones(1)], ['a', torch.ones(1)]]));
-    expect([[...dict.keys()], dict.get('b').requires_grad, dict.has('c')]).toEqual([['b', 'a'], true, false]);
+    expect([[...dict.keys()], dict.at('b').requires_grad, dict.has('c')]).toEqual([['b', 'a'], true, false]);
     expect(dict.delete('b')).toBe(true);
     expect(Object.keys(dict.state_dict())).toEqual(['a']);
   });

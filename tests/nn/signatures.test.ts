@@ -2,12 +2,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import torch, { nn } from 'torch-node';
 
 import { python } from '../reference.js';
+import { made, values } from './constructor_values.js';
 
 interface Described {
   name: string;
   arguments: Record<string, unknown>;
   required: string[];
   repr: string;
+  /** What is said of a call with too many arguments, with one that is not known, and with none; null for no TypeError. */
+  calls: [string | null, string | null, string | null];
+  typename: string;
   /** Names, dtypes and devices of the state of a float64 module on the meta device. */
   elsewhere: [string, string, string][] | null;
 }
@@ -17,22 +21,6 @@ interface Signatures {
   functions: string[];
   modules: Described[];
 }
-
-// Numbers that are whole only where Python takes an int, so that both languages print them alike.
-const values = {
-  in_features: 4, out_features: 4, in1_features: 4, in2_features: 4, num_features: 4, in_channels: 4, out_channels: 4,
-  kernel_size: 2, input_size: 4, hidden_size: 4, num_embeddings: 4, embedding_dim: 4, normalized_shape: 4,
-  num_groups: 2, num_channels: 4, size: 2, padding: 1, value: 0.5, threshold: 0.5, d_model: 4, nhead: 2, embed_dim: 4,
-  num_heads: 2, n_classes: 10, num_classes: 4, cutoffs: [2], groups: 2, upscale_factor: 2, downscale_factor: 2,
-  output_size: 3, norm_type: 2.5, num_layers: 1, dim: 1, unflattened_size: [2, 2], encoder_layer: null,
-  decoder_layer: null, module: null,
-};
-
-const made: Record<string, () => nn.Module> = {
-  encoder_layer: () => new nn.TransformerEncoderLayer(4, 2, 8),
-  decoder_layer: () => new nn.TransformerDecoderLayer(4, 2, 8),
-  module: () => new nn.Linear(2, 2),
-};
 
 // Functions that serve PyTorch's own machinery.
 const internal = new Set([
@@ -62,6 +50,10 @@ function constructed(about: Described, by_name: boolean): string {
   return String(new its_class(...required.map((key) => named[key]), options));
 }
 
+function module_of(about: Described): nn.Module {
+  return new (all[about.name] as new (...args: unknown[]) => nn.Module)(Object.fromEntries(named_arguments(about)));
+}
+
 const contain = new Set(['ModuleList', 'ModuleDict', 'ParameterList', 'ParameterDict']);
 
 describe('torch.nn', () => {
@@ -83,6 +75,67 @@ describe('torch.nn', () => {
       expect(ours).toEqual(modules.map(({ name, repr }) => [name, repr]));
     });
   }
+
+  it('refuses surplus, unknown and missing arguments of calls as Python does', () => {
+    const said = (module: unknown, ...args: unknown[]): string | null => {
+      try {
+        (module as (...args: unknown[]) => unknown)(...args);
+        return null;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    // Of what is missing and unknown Python names the latter first, and so it is here.
+    const modules = theirs.modules.filter(({ name, calls }) => calls[0]?.includes(`.forward() takes`) && !contain.has(name)
+      && !name.startsWith('Lazy'));
+    expect(modules.length).toBeGreaterThan(130);
+    const ours = modules.map((about) => {
+      const module = module_of(about);
+      return [about.name, said(module, ...Array<number>(40).fill(3)), said(module, { zzz: 1 }), said(module)];
+    });
+    expect(ours).toEqual(modules.map(({ name, calls }) => [name, ...calls]));
+  });
+
+  it('refuses unknown, surplus and wrong arguments of each constructor, naming it', () => {
+    const kinds: string[] = [];
+    for (const about of theirs.modules) {
+      const its_class = all[about.name] as new (...args: unknown[]) => unknown;
+      const named = Object.fromEntries(named_arguments(about));
+      const message = (...args: unknown[]): string => {
+        try {
+          new its_class(...args);
+          return 'nothing';
+        } catch (error) {
+          return error instanceof TypeError ? error.message : `${(error as Error).name}: ${(error as Error).message}`;
+        }
+      };
+      const call = `${about.name}()`;
+      const options = { ...named, zzz: 1 };
+      if (!contain.has(about.name)) expect(message(options)).toBe(`${call} got an unexpected keyword argument 'zzz'`);
+      expect(message(...Array<number>(40).fill(1))).toMatch(new RegExp(`^${about.name}\\(\\) takes .* positional arguments? but 40 were given$`));
+      for (const key of Object.keys(named)) {
+        const text = message({ ...named, [key]: Symbol('wrong') });
+        // The containers have texts of Python's own.
+        if (contain.has(about.name)) expect(text).toMatch(/should be called with an iterable/);
+        else if (text === 'nothing' || !text.includes(key)) kinds.push(`${about.name} ${key}: ${text}`);
+      }
+    }
+    expect(kinds).toEqual([]);
+  });
+
+  it('knows where Python has each class', () => {
+    const modules = theirs.modules.filter(({ name }) => name !== 'DataParallel' && !contain.has(name));
+    const holder = new nn.Linear(1, 1) as unknown as Record<string, unknown>;
+    const ours = modules.map((about) => {
+      try {
+        holder['weight'] = module_of(about);
+        return [about.name, 'taken'];
+      } catch (error) {
+        return [about.name, /'(.*)' as parameter/.exec((error as Error).message)?.[1]];
+      }
+    });
+    expect(ours).toEqual(modules.map(({ name, typename }) => [name, typename]));
+  });
 
   it('makes the state of modules of the dtype and on the device that it is told', () => {
     const modules = theirs.modules.filter(({ elsewhere }) => elsewhere !== null);

@@ -471,7 +471,8 @@ torch.func.functional_call(m, {"left.weight": w, "right.weight": w + 1}, x)`,
   it('gives the module its tensors back after an error', () => {
     const linear = new nn.Linear(2, 2);
     const { weight } = linear;
-    expect(() => functional_call(linear, { weight: torch.ones(3, 3) }, torch.ones(1, 2))).toThrow();
+    expect(() => functional_call(linear, { weight: torch.ones(3, 3) }, torch.ones(1, 2))).toThrow(
+      'mat1 and mat2 shapes cannot be multiplied (1x2 and 3x3)');
     expect(() => functional_call(linear, { weight: 3 as never }, torch.ones(1, 2))).toThrow(
       '3 is not an instance of torch.Tensor');
     expect(() => functional_call(linear, { extra: torch.ones(1), 'no.weight': torch.ones(1) }, torch.ones(1, 2))).toThrow(

@@ -34,10 +34,13 @@ interface Run {
 }
 
 /** The same functions as in tests/reference/lr_scheduler.py; without `**`, which rounds differently in V8. */
-const functions: Record<string, (x: number) => number> = {
+const functions: Record<string, (x: number) => unknown> = {
   by_tens: (x) => Math.floor(x / 10),
   fading: (x) => 1 / (1 + x / 7),
   rising: (x) => 1 + x / 100,
+  nothing: (x) => { x * 2; },
+  text: () => 'half',
+  nothing_later: (x) => (x === 0 ? 1 : undefined),
 };
 
 const momentum = { optimizer_options: { momentum: 0.9 } };
@@ -420,12 +423,106 @@ describe('LRScheduler', () => {
   });
 
   it('says what it wants', () => {
-    expect(() => new lr_scheduler.StepLR({} as optim.AnyOptimizer, 3)).toThrow('Object is not an Optimizer');
+    expect(() => new lr_scheduler.StepLR({} as optim.AnyOptimizer, 3)).toThrow("StepLR(): argument 'optimizer' must be Optimizer, not dict");
     expect(() => new lr_scheduler.StepLR(one_parameter(), 'x' as unknown as number)).toThrow(TypeError);
     const plateau_scheduler = new lr_scheduler.ReduceLROnPlateau(one_parameter());
     expect(() => { plateau_scheduler.step('x' as unknown as number); }).toThrow(/must be float or Tensor, not str/);
     const other = new lr_scheduler.StepLR(one_parameter(), 3);
     expect(() => new lr_scheduler.SequentialLR(one_parameter(), [other], []))
       .toThrow(/expects all schedulers to belong to the same optimizer/);
+  });
+});
+
+/** What would make a learning rate of nothing, or NaN: Python raises at the same step. */
+const no_rate: Case[] = [
+  { kind: 'LambdaLR', options: { lr_lambda: 'nothing' } },
+  { kind: 'LambdaLR', options: { lr_lambda: 'text' } },
+  { kind: 'LambdaLR', options: { lr_lambda: 'nothing_later' }, steps: 1 },
+  { kind: 'LambdaLR', options: { lr_lambda: 'nothing' }, tensors: true },
+  { kind: 'MultiplicativeLR', options: { lr_lambda: 'nothing' }, steps: 1 },
+  { kind: 'MultiplicativeLR', options: { lr_lambda: ['rising', 'text'] }, steps: 1 },
+  { kind: 'CyclicLR', options: { base_lr: 0.01, max_lr: 0.1, scale_fn: 'nothing' }, ...momentum },
+  { kind: 'CyclicLR', options: { base_lr: 0.01, max_lr: 0.1, step_size_up: 0 }, ...momentum },
+  { kind: 'CyclicLR', options: { base_lr: 0.01, max_lr: 0.1, step_size_up: 0, step_size_down: 5 }, ...momentum },
+  { kind: 'StepLR', options: { step_size: 0 }, steps: 1 },
+  { kind: 'StepLR', options: { step_size: 0 }, epochs: [2], steps: 1 },
+  { kind: 'ConstantLR', options: { factor: 0, total_iters: 1 }, steps: 1 },
+  { kind: 'LinearLR', options: { total_iters: 0 }, epochs: [1], steps: 1 },
+  { kind: 'PolynomialLR', options: { total_iters: 0 }, epochs: [1], steps: 1 },
+  { kind: 'CosineAnnealingLR', options: { T_max: 0 }, steps: 1 },
+  { kind: 'CosineAnnealingLR', options: { T_max: 0 }, epochs: [1], steps: 1 },
+  { kind: 'OneCycleLR', options: { max_lr: 0.1, total_steps: 10, div_factor: 0 }, ...momentum },
+  { kind: 'OneCycleLR', options: { max_lr: 0.1, total_steps: 10, final_div_factor: 0 }, ...momentum },
+  { kind: 'OneCycleLR', options: { max_lr: 0.1, total_steps: 10, pct_start: 0.1 }, ...momentum },
+  // None of these is wrong before it is used.
+  { kind: 'StepLR', options: { step_size: 0 } },
+  { kind: 'CosineAnnealingLR', options: { T_max: 0 } },
+  { kind: 'MultiplicativeLR', options: { lr_lambda: 'nothing' } },
+  { kind: 'LinearLR', options: { total_iters: 0 }, steps: 3 },
+];
+
+describe('what gives no learning rate is refused where Python refuses it', () => {
+  const { errors } = python<{ errors: (string | null)[] }>('lr_scheduler.py', [[], no_rate]);
+  no_rate.forEach((test, i) => {
+    it(JSON.stringify(test), () => {
+      vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+      const optimizer = make_optimizer(test);
+      const run_all = (): void => {
+        const scheduler = make(test, optimizer);
+        for (let number = 0; number < (test.steps ?? 0); number++) step(scheduler, test, number);
+      };
+      const theirs = errors[i] ?? null;
+      if (theirs === null) run_all();
+      else expect(run_all).toThrow(theirs);
+      expect(theirs === null || !theirs.includes('zero') || error_of(run_all) instanceof RangeError).toBe(true);
+    });
+  });
+
+  it('and so is what a subclass computes', () => {
+    class Broken extends lr_scheduler.LRScheduler {
+      override get_lr(): number[] {
+        return this.base_lrs.map(() => undefined as unknown as number);
+      }
+    }
+    expect(() => new Broken(one_parameter())).toThrow('Broken: get_lr() must return learning rates as float or Tensor, not NoneType');
+  });
+
+  it('and what averages a model', () => {
+    const model = new torch.nn.Linear(1, 1);
+    const averaged = new swa_utils.AveragedModel(model, { avg_fn: () => undefined as unknown as Tensor });
+    averaged.update_parameters(model);
+    expect(() => { averaged.update_parameters(model); }).toThrow('AveragedModel: avg_fn must return Tensor, not NoneType');
+  });
+});
+
+function error_of(fn: () => void): unknown {
+  try {
+    fn();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+describe('the arguments of a scheduler', () => {
+  it('come by name, the optimizer too', () => {
+    const optimizer = one_parameter();
+    const scheduler = new lr_scheduler.StepLR({ optimizer, step_size: 1, gamma: 0.5 });
+    optimizer.step();
+    scheduler.step();
+    expect(scheduler.get_last_lr()).toEqual([(optimizer.defaults as { lr: number }).lr * 0.5]);
+  });
+
+  it.each([
+    [() => new lr_scheduler.StepLR(one_parameter(), 3, { gama: 0.1 } as object), "StepLR() got an unexpected keyword argument 'gama'"],
+    [() => new lr_scheduler.LinearLR(...([one_parameter(), 0.5, 1, 5, -1, 0] as unknown as [optim.AnyOptimizer])),
+      'LinearLR() takes from 1 to 5 positional arguments but 6 were given'],
+    [() => new lr_scheduler.CyclicLR(one_parameter(), 0.1, 1, { scale_fn: 3 } as object),
+      "CyclicLR(): argument 'scale_fn' must be a function, not int"],
+    [() => new lr_scheduler.ExponentialLR(one_parameter(), { last_epoch: -1 } as unknown as { gamma: number }),
+      "ExponentialLR() missing 1 required positional argument: 'gamma'"],
+    [() => { new lr_scheduler.StepLR(one_parameter(), 3).step('x' as unknown as number); }, "step(): argument 'epoch' must be float, not str"],
+  ])('%s', (call, message) => {
+    expect(call).toThrow(new TypeError(message));
   });
 });

@@ -393,3 +393,63 @@ describe('Optimizer', () => {
     write.mockRestore();
   });
 });
+
+describe('the arguments of an optimizer', () => {
+  const parameter = (): Tensor => torch.ones(2, 2, { requires_grad: true });
+
+  it('give groups whose options are in the order of Python\'s', () => {
+    const kinds = Object.keys(optim).filter((name) => {
+      const kind = (optim as unknown as Record<string, unknown>)[name];
+      return typeof kind === 'function' && kind.prototype instanceof optim.Optimizer;
+    });
+    const theirs = python<Record<string, string[]>>('optim_groups.py', [kinds]);
+    expect(Object.keys(theirs)).toHaveLength(15);
+    const ours = kinds.map((name) => {
+      const Kind = (optim as unknown as Record<string, new (params: unknown) => optim.SGD>)[name]!;
+      return [name, Object.keys(new Kind([parameter()]).state_dict().param_groups[0]!)] as const;
+    });
+    expect(Object.fromEntries(ours)).toEqual(theirs);
+  });
+
+  it('keep the order in which a group gives its options, and their kinds', () => {
+    const optimizer = new optim.Adam([{ lr: 0.1, params: [['w', parameter()]], betas: [0.5, 0.5] }]);
+    const source = `
+p = torch.zeros(1, requires_grad=True)
+opt = torch.optim.Adam([{"lr": 0.1, "params": [("w", p)], "betas": (0.5, 0.5)}])
+torch.optim.lr_scheduler.StepLR(opt, 1)
+before = list(opt.param_groups[0]), list(opt.state_dict()["param_groups"][0])
+opt.load_state_dict(opt.state_dict())
+show([*before, list(opt.param_groups[0])])
+`;
+    new optim.lr_scheduler.StepLR(optimizer, 1);
+    const names = (group: object): string[] => Object.keys(group);
+    const before = [names(optimizer.param_groups[0]!), names(optimizer.state_dict().param_groups[0]!)];
+    optimizer.load_state_dict(optimizer.state_dict());
+    const [[theirs]] = python<[[unknown]]>('snippets.py', [[source]]);
+    expect([...before, names(optimizer.param_groups[0]!)]).toEqual(theirs);
+    expect(optimizer.state_dict().param_groups[0]!.betas).toBeInstanceOf(torch.serialization.Tuple);
+  });
+
+  it('come by name, the parameters too', () => {
+    const optimizer = new optim.AdamW({ params: [parameter()], lr: 0.25 });
+    expect([optimizer.param_groups.length, optimizer.param_groups[0]!.lr, optimizer.param_groups[0]!.weight_decay]).toEqual([1, 0.25, 0.01]);
+  });
+
+  it.each([
+    ['an unknown name', () => new optim.Adam([parameter()], { lrr: 1 } as object), "Adam() got an unexpected keyword argument 'lrr'"],
+    ['no parameters', () => new optim.SGD({ lr: 1 } as never), "SGD() missing 1 required positional argument: 'params'"],
+    ['what goes by name only', () => new optim.Rprop([parameter()], 1, [0.5, 1.2], [1e-6, 50], ...([false] as unknown as [])),
+      'Rprop() takes from 1 to 4 positional arguments but 5 were given'],
+    ['another kind', () => new optim.RMSprop([parameter()], { alpha: 'x' } as object), "RMSprop(): argument 'alpha' must be float or Tensor, not str"],
+    ['a flag that is none', () => new optim.Adam([parameter()], { amsgrad: 1 } as object), "Adam(): argument 'amsgrad' must be bool, not int"],
+    ['no list of parameters', () => new optim.Adam(3 as never), "Adam(): argument 'params' must be iterable, not int"],
+    ['zero_grad', () => { new optim.SGD([parameter()]).zero_grad({ set_to_nane: true } as object); },
+      "zero_grad() got an unexpected keyword argument 'set_to_nane'"],
+    ['a closure that is none', () => new optim.SGD([parameter()]).step(3 as never), "step(): argument 'closure' must be a function, not int"],
+    ['a hook that is none', () => new optim.SGD([parameter()]).register_step_pre_hook(3 as never),
+      "register_step_pre_hook(): argument 'hook' must be a function, not int"],
+    ['an average\'s', () => optim.swa_utils.get_ema_avg_fn('x' as never), "get_ema_avg_fn(): argument 'decay' must be float, not str"],
+  ])('are refused: %s', (_, call, message) => {
+    expect(call).toThrow(new TypeError(message));
+  });
+});

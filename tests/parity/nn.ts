@@ -67,7 +67,10 @@ function call(module: nn.Module, [args, kwargs]: Arguments): unknown {
 
 function module_of(name: string, { constructor }: { constructor: Given }, tensors: readonly Tensor[]): nn.Module {
   torch.manual_seed(CALL_SEED);
-  return construct(name, ...arguments_of(constructor, tensors)) as nn.Module;
+  const [args, kwargs] = arguments_of(constructor, tensors);
+  // PyTorch's samples of cells give a nonlinearity in the place of the bias. Python takes it as true; here it is refused.
+  const is_cell = name === 'RNNCell' || name === 'GRUCell';
+  return construct(name, args.map((arg, i) => (is_cell && i === 2 && typeof arg === 'string' ? true : arg)), kwargs) as nn.Module;
 }
 
 function is_lazy(tensor: Tensor): boolean {

@@ -140,7 +140,7 @@ def run_closure(info, form, kwargs, dtype, tensors):
     return case
 
 
-def options_for(info, form, given, extra):
+def kwargs_for(info, form, given, extra):
     kwargs = {**given, **extra}
     if form == "sparse" and not info.only_supports_sparse_grads:
         # a penalty is dense, and so is momentum
@@ -152,7 +152,7 @@ def options_for(info, form, given, extra):
 def run(info, form, extra, given, dtype, options, file, steps=DIFFERENTIABLE_STEPS):
     torch.manual_seed(options.seed)
     tensors = Tensors(file)
-    kwargs = options_for(info, form, given, extra)
+    kwargs = kwargs_for(info, form, given, extra)
     if info.step_requires_closure:
         case = run_closure(info, form, kwargs, dtype, tensors)
     elif form == "differentiable":
@@ -223,4 +223,5 @@ def main():
             print(json.dumps(about), flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -11,13 +11,13 @@ m = torch.arange(6, dtype=torch.float64).view(2, 3) / 6
 
 
 def lists(value):
-    return [lists(item) for item in value] if isinstance(value, tuple) else value.tolist()
+    return [lists(item) for item in value] if isinstance(value, (tuple, list)) else value.tolist()
 
 
 def error(make):
     try:
         make()
-    except (RuntimeError, TypeError) as problem:
+    except (RuntimeError, TypeError, AssertionError, NotImplementedError) as problem:
         return str(problem)
 
 

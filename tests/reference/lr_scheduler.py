@@ -16,6 +16,9 @@ FUNCTIONS = {
     "by_tens": lambda x: x // 10,
     "fading": lambda x: 1 / (1 + x / 7),
     "rising": lambda x: 1 + x / 100,
+    "nothing": lambda x: None,
+    "text": lambda x: "half",
+    "nothing_later": lambda x: None if x else 1,
   
 }
 
@@ -94,7 +97,7 @@ def error_of(case):
         scheduler = make(case, optimizer)
         for number in range(case.get("steps", 0)):
             step(scheduler, case, number)
-    except (ValueError, TypeError, KeyError, RuntimeError) as error:
+    except (ValueError, TypeError, KeyError, RuntimeError, ZeroDivisionError) as error:
         return str(error.args[0])
 
 

@@ -30,7 +30,8 @@ def arguments_of(module_class, values):
     return arguments, required
 
 
-def described(name, values):
+def given(name, values):
+    """The arguments for a class, those that it requires, and the arguments as Python takes them."""
     arguments, required = arguments_of(getattr(nn, name), values)
     if name in ("RNN", "LSTM", "GRU"):
         required = ["input_size", "hidden_size"]
@@ -41,8 +42,26 @@ def described(name, values):
              torch.nn.TransformerDecoderLayer(4, 2, 8) if key == "decoder_layer" else
              nn.Linear(2, 2) if key == "module" else
              tuple(value) if isinstance(value, list) else value for key, value in arguments.items()}
+    return arguments, required, built
+
+
+def described(name, values):
+    arguments, required, built = given(name, values)
     return {"name": name, "arguments": arguments, "required": required, "repr": repr(getattr(nn, name)(**built)),
-            "elsewhere": elsewhere(getattr(nn, name), built)}
+            "elsewhere": elsewhere(getattr(nn, name), built), "calls": calls_of(getattr(nn, name)),
+            "typename": torch.typename(getattr(nn, name)(**built))}
+
+
+def calls_of(module_class):
+    """What the class says of a call with too many arguments, with one that it does not know, and with none."""
+    texts = []
+    for args, kwargs in (range(40), {}), ((), {"zzz": 1}), ((), {}):
+        try:
+            module_class.forward(None, *args, **kwargs)
+            texts.append(None)
+        except Exception as error:
+            texts.append(str(error) if isinstance(error, TypeError) else None)
+    return texts
 
 
 def elsewhere(module_class, arguments):
@@ -54,11 +73,12 @@ def elsewhere(module_class, arguments):
     return [[name, str(tensor.dtype), str(tensor.device)] for name, tensor in module.state_dict().items()]
 
 
-values = json.loads(sys.argv[1])
 classes = [name for name in dir(nn) if isinstance(getattr(nn, name), type)]
 modules = [name for name in classes if issubclass(getattr(nn, name), nn.Module) and name not in WITHOUT_NAMES]
-print(json.dumps({"classes": classes, "modules": [described(name, values) for name in modules],
-                  "functions": [name for name in dir(nn.functional) if not name.startswith("_")
-                                and inspect.isroutine(getattr(nn.functional, name))
-                                and getattr(nn.functional, name).__module__ in (
-                                    "torch.nn.functional", "torch._C._nn", "torch", None)]}))
+if __name__ == "__main__":
+    values = json.loads(sys.argv[1])
+    print(json.dumps({"classes": classes, "modules": [described(name, values) for name in modules],
+                      "functions": [name for name in dir(nn.functional) if not name.startswith("_")
+                                    and inspect.isroutine(getattr(nn.functional, name))
+                                    and getattr(nn.functional, name).__module__ in (
+                                        "torch.nn.functional", "torch._C._nn", "torch", None)]}))

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import * as torch from 'torch-node';
 import { nn, Tensor } from 'torch-node';
@@ -190,10 +191,40 @@ describe('saving', () => {
 
   it('refuses what is no tensor', () => {
     expect(() => save({ a: 1 as never })).toThrow('Key `a` is invalid, expected torch.Tensor but received int');
-    expect(() => save([x] as never)).toThrow('Expected a dict of [str, torch.Tensor] but received Array');
+    expect(() => save([x] as never)).toThrow('Expected a dict of [str, torch.Tensor] but received list');
     expect(() => save({ a: x },
       { metadata: { k: 1 as never } })).toThrow("argument 'metadata' must be an object of texts");
-    expect(() => { save_file({ a: x }, 1 as never); }).toThrow("argument 'filename' must be str, not int");
+    expect(() => { save_file({ a: x }, 1 as never); }).toThrow("argument 'filename' must be str or URL, not int");
+  });
+
+  it('takes its arguments by name, and no others', () => {
+    const file = path('by name');
+    const any = { save_file, save, safe_open, load_file, load, save_model, load_model } as unknown as
+      Record<string, (...args: unknown[]) => unknown>;
+    any['save_file']!({ tensors: { a: x }, filename: file, metadata: { k: 'v' } });
+    expect((any['load_file']!({ filename: pathToFileURL(file) }) as Record<string, Tensor>)['a']!.tolist()).toEqual(x.tolist());
+    expect((any['load_file']!(file, { device: 'cpu', backend: 'mmap' }) as object)).toHaveProperty('a');
+    expect((any['safe_open']!({ filename: file, framework: 'pt' }) as ReturnType<typeof safe_open>).metadata()).toEqual({ k: 'v' });
+    expect((any['load']!({ data: any['save']!({ tensors: { a: x } }) }) as object)).toHaveProperty('a');
+    const model = new torch.nn.Linear(1, 1);
+    any['save_model']!({ model, filename: file });
+    expect(any['load_model']!(model, { filename: file, strict: true })).toEqual([[], []]);
+    const wrong: [string, unknown[], RegExp][] = [
+      ['save_file', [{ a: x }, file, { zzz: 1 }], /argument 'metadata' must be an object of texts|unexpected keyword argument 'zzz'/],
+      ['save_file', [{ a: x }, file, null, 1], /save_file\(\) takes from 2 to 3 positional arguments but 4 were given/],
+      ['load_file', [file, { zzz: 1 }], /load_file\(\) got an unexpected keyword argument 'zzz'/],
+      ['load_file', [file, 1.5], /load_file\(\): argument 'device' must be .*, not float/],
+      ['safe_open', [file, 'pt', 'cpu', 1], /safe_open\(\) takes from 1 to 3 positional arguments but 4 were given/],
+      ['load', [3], /load\(\): argument 'data' must be bytes-like, not int/],
+      ['save_model', [3, file], /save_model\(\): argument 'model' must be Module, not int/],
+      ['load_model', [model, file, 1], /load_model\(\): argument 'strict' must be bool, not int/],
+      ['load_model', [model], /load_model\(\) missing 1 required positional argument: 'filename'/],
+    ];
+    for (const [name, args, message] of wrong) {
+      expect(() => any[name]!(...args)).toThrow(TypeError);
+      expect(() => any[name]!(...args)).toThrow(message);
+    }
+    expect(() => any['load_file']!(file, { backend: 'pread' })).toThrow(/backend 'pread' is invalid|backend pread is invalid/);
   });
 
   it('takes metadata by itself, as Python does', () => {

@@ -191,9 +191,8 @@ describe('names that files may mention', () => {
     expect(load).toThrow(/shapes\.Point/);
   });
 
-  it('are the only way of loading', () => {
-    expect(() => torch.load(path('shared.pt'),
-      { weights_only: false as unknown as true })).toThrow(/weights_only: false/);
+  it('are the same without weights_only, but for modules', () => {
+    expect(described(torch.load(path('shared.pt'), { weights_only: false }))).toEqual(made['shared']);
   });
 });
 
@@ -219,17 +218,18 @@ describe('saving', () => {
 
   it.each<[unknown, RegExp]>([
     [{ a: [1, () => 1] }, /save\(\): cannot save the function at obj\.a\[1\]/],
-    [{ model: new nn.Linear(1, 1) }, /cannot save the Linear at obj\.model: save its state_dict\(\)/],
+    [{ model: new (class Own extends nn.Module {})() }, /cannot save the module Own at obj\.model: .*; or save its state_dict\(\)/],
+    [new torch.optim.SGD([new nn.Parameter(torch.ones(1))], 0.1), /cannot save a SGD at obj: save its state_dict\(\)/],
     [new Date(0), /cannot save a Date at obj/],
     [[Symbol('x')], /cannot save symbol at obj\[0\]/],
     [[undefined], /cannot save undefined at obj\[0\]/],
     [new Float32Array(2), /cannot save a Float32Array at obj: save torch\.from_numpy/],
-    [torch.ones(2).numpy(), /cannot save a NDArray/],
-    [new Map([[[1], 2]]), /cannot save a Array as a key/],
-    [new Set([{}]), /cannot save a Object as a key/],
+    [torch.ones(2).numpy(), /cannot save a numpy.ndarray/],
+    [new Map([[[1], 2]]), /cannot save a list as a key/],
+    [new Set([{}]), /cannot save a dict as a key/],
     [2n ** 4000n, /more than 255 bytes/],
-    [torch.channels_last, /cannot save a MemoryFormat/],
-    [[torch.ones(2, 2).to_mkldnn()], /cannot save the Tensor at obj\[0\]: a tensor of layout Mkldnn has no storage/],
+    [torch.channels_last, /cannot save a torch.memory_format/],
+    [[torch.ones(2, 2).to_mkldnn()], /cannot save the Tensor at obj\[0\]: Cannot access storage of OpaqueTensorImpl/],
   ])('refuses what files cannot hold (%#)', (value, message) => {
     expect(() => { torch.save(value, path('refused.pt')); }).toThrow(message);
     expect(readdirSync(folder)).not.toContain('refused.pt');
@@ -257,8 +257,8 @@ describe('saving', () => {
     torch.save(1, file);
     const disposed = torch.ones(2);
     disposed.dispose();
-    expect(() => { torch.save(disposed, file); }).toThrow();
-    expect(() => { torch.save([torch.ones(3), torch.ones(2).to('meta').untyped_storage()], file); }).toThrow();
+    expect(() => { torch.save(disposed, file); }).toThrow(/was disposed/);
+    expect(() => { torch.save([torch.ones(3), torch.ones(2).to('meta').untyped_storage()], file); }).toThrow(/meta/);
     expect(torch.load(file)).toBe(1);
     expect(readdirSync(own)).toEqual(['x.pt']);
   });
@@ -279,7 +279,7 @@ describe('saving', () => {
     mkdirSync(join(folder, 'directory'));
     expect(() => { torch.save(1, join(folder, 'directory')); }).toThrow(/EISDIR/);
     expect(() => { torch.save(1,
-      7 as unknown as string); }).toThrow(/argument 'f' must be a path or an object with a function write, not int/);
+      7 as unknown as string); }).toThrow(/argument 'f' must be str or URL or object with a function write, not int/);
   });
 });
 
@@ -297,7 +297,7 @@ describe('loading says what is wrong with', () => {
 
   it('a folder, and arguments of a wrong kind', () => {
     expect(() => torch.load(folder)).toThrow(/EISDIR|not a regular file/);
-    expect(() => torch.load(1 as unknown as string)).toThrow(/argument 'f' must be a path or a Uint8Array, not int/);
+    expect(() => torch.load(1 as unknown as string)).toThrow(/argument 'f' must be str or URL or bytes-like, not int/);
     expect(() => torch.load(path('shared.pt'), { map: 1 } as object)).toThrow(/unexpected keyword argument 'map'/);
   });
 });
@@ -311,14 +311,14 @@ describe('storages', () => {
     expect([storage.nbytes(), storage.size(), String(storage.device)]).toEqual([48, 48, 'cpu']);
     expect(storage.cpu()).toBe(storage);
     expect(storage.clone().tolist()).toEqual(storage.tolist());
-    expect(String(storage)).toBe('[torch.storage.UntypedStorage(device=cpu) of size 48]');
-    expect(() => torch.eye(2).to_sparse().untyped_storage()).toThrow(/has no storage/);
+    expect(String(storage).split('\n').at(-1)).toBe('[torch.storage.UntypedStorage(device=cpu) of size 48]');
+    expect(() => torch.eye(2).to_sparse().untyped_storage()).toThrow(/Cannot access storage of SparseTensorImpl/);
   });
 
   it('come from files', () => {
     writeFileSync(path('bytes'), 'abc');
     expect(torch.UntypedStorage.from_file(path('bytes'), false, 3).tolist()).toEqual([97, 98, 99]);
-    expect(() => torch.UntypedStorage.from_file(path('bytes'), false, 4)).toThrow();
+    expect(() => torch.UntypedStorage.from_file(path('bytes'), false, 4)).toThrow(/size/);
     expect(new torch.UntypedStorage(5).nbytes()).toBe(5);
   });
 });

@@ -246,6 +246,11 @@ export function loaders(): void {
     same<Tensor>()(numbers);
   }
 
+  const loader = new torch.utils.data.DataLoader(dataset, 4, true);
+  same<typeof dataset>()(loader.dataset);
+  same<number>()(loader.dataset.length);
+  ((any_loader: torch.utils.data.DataLoader<[Tensor, number]>): number => any_loader.dataset.length)(
+    new torch.utils.data.DataLoader([[x, 1]] as [Tensor, number][]));
   // @ts-expect-error there is no such option
   new torch.utils.data.DataLoader(dataset, { batch: 4 });
   // @ts-expect-error a transform takes an image

@@ -42,10 +42,10 @@ function moved(value: unknown, device: string): unknown {
  * @throws Error when there are several devices and none, or more than one, is named
  */
 export class DataParallel<M extends Module> extends Module {
-  module: M;
-  device_ids: readonly number[];
-  output_device: number | null;
-  dim: number;
+  declare module: M;
+  declare device_ids: readonly number[];
+  declare output_device: number | null;
+  declare dim: number;
 
   constructor(
     ...args: Arguments<[module: M, device_ids?: readonly DeviceLike[] | null, output_device?: DeviceLike | null,

@@ -6,7 +6,7 @@ import type { Module } from '../module.js';
 type Convolution = Conv2d | Conv3d | ConvTranspose2d | ConvTranspose3d;
 
 function convert<M extends Module>(
-  module: M, memory_format: MemoryFormat, kinds: readonly (abstract new (...args: never[]) => Convolution)[],
+  module: M, memory_format: MemoryFormat, kinds: readonly (abstract new (...args: never) => Convolution)[],
 ): M {
   if (kinds.some((kind) => module instanceof kind)) {
     const { weight } = module as Module as Convolution;

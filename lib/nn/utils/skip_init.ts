@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 import { signature } from '../../_internal/signature.js';
 import type { DeviceLike } from '../../device.js';
 import { Module } from '../module.js';
@@ -40,7 +42,7 @@ function made<M extends Module>(create: new (...args: unknown[]) => M, args: unk
   try {
     return new create(...args);
   } catch (error) {
-    if (!(error instanceof Error) || !error.message.endsWith("unexpected keyword argument 'device'")) throw error;
+    if (!types.isNativeError(error) || !error.message.endsWith("unexpected keyword argument 'device'")) throw error;
     throw new Error("Module must support a 'device' arg to skip initialization", { cause: error });
   }
 }

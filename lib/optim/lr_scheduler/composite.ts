@@ -1,9 +1,12 @@
 /** Schedulers made of schedulers: SequentialLR and ChainedScheduler. */
-import { bind, iterable_argument, type Tail } from '../../nn/arguments.js';
+import type { Tail } from '../../nn/arguments.js';
+import { signature } from '../../_internal/signature.js';
 import type { Hyperparameter } from '../hyperparameter.js';
 import type { AnyOptimizer } from '../optimizer.js';
 import { ReduceLROnPlateau } from './plateau.js';
-import { groups_of, LRScheduler, set_value, values_of, type LastEpoch, type SchedulerState } from './scheduler.js';
+import {
+  groups_of, LRScheduler, set_value, state_of, values_of, type LastEpoch, type SchedulerState, type Scheduling,
+} from './scheduler.js';
 
 function check_schedulers(callee: string, schedulers: readonly LRScheduler[], optimizer: AnyOptimizer): void {
   schedulers.forEach((scheduler, i) => {
@@ -34,8 +37,9 @@ abstract class CompositeScheduler extends LRScheduler {
     return { ...super.state_dict(), _schedulers: this._schedulers.map((scheduler) => scheduler.state_dict()) };
   }
 
-  override load_state_dict(state_dict: SchedulerState): void {
-    const { _schedulers: states, ...rest } = state_dict;
+  override load_state_dict(state_dict: SchedulerState): void;
+  override load_state_dict(...args: unknown[]): void {
+    const { _schedulers: states, ...rest } = state_of(args);
     if (!Array.isArray(states)) throw new Error("the state dict has no '_schedulers'");
     super.load_state_dict(rest);
     states.forEach((state, i) => this._schedulers[i]?.load_state_dict(state as SchedulerState));
@@ -53,6 +57,14 @@ function undo(scheduler: LRScheduler): void {
   else scheduler.last_epoch -= 1;
 }
 
+interface SequentialArguments extends Scheduling {
+  schedulers: LRScheduler[];
+  milestones: number[];
+}
+
+const SEQUENTIAL_LR = signature<SequentialArguments>(
+  'SequentialLR', 'optimizer: Optimizer, schedulers: any[], milestones: int[], last_epoch?: int');
+
 /** Schedulers that follow each other: each one begins at its milestone. Mirrors `SequentialLR`. */
 export class SequentialLR extends CompositeScheduler {
   /** @internal */
@@ -64,12 +76,9 @@ export class SequentialLR extends CompositeScheduler {
     ...options: Tail<[last_epoch: number], LastEpoch>
   );
   constructor(optimizer: AnyOptimizer, options: LastEpoch & { schedulers: LRScheduler[]; milestones: number[] });
-  constructor(optimizer: AnyOptimizer, ...args: unknown[]) {
-    const { schedulers, milestones, last_epoch = -1 } = bind<
-      LastEpoch & { schedulers: LRScheduler[]; milestones: number[] }
-    >('SequentialLR', ['schedulers', 'milestones', 'last_epoch'], args, 2);
-    iterable_argument('SequentialLR', 'schedulers', schedulers);
-    iterable_argument('SequentialLR', 'milestones', milestones);
+  constructor(options: SequentialArguments);
+  constructor(...args: unknown[]) {
+    const { optimizer, schedulers, milestones, last_epoch = -1 } = SEQUENTIAL_LR.read(args);
     if (schedulers.length < 1) throw new Error('SequentialLR expects at least one scheduler, but got no scheduler.');
     check_schedulers('SequentialLR', schedulers, optimizer);
     if (milestones.length !== schedulers.length - 1) {
@@ -95,7 +104,9 @@ export class SequentialLR extends CompositeScheduler {
     return this._schedulers[reached(this._milestones, epoch)] as LRScheduler;
   }
 
-  override step(): void {
+  override step(): void;
+  override step(...args: unknown[]): void {
+    NO_ARGUMENTS.read(args);
     this.last_epoch += 1;
     const scheduler = this.scheduler_at(this.last_epoch);
     const index = reached(this._milestones, this.last_epoch);
@@ -110,15 +121,20 @@ export interface ChainedSchedulerOptions {
   optimizer?: AnyOptimizer | null;
 }
 
+const CHAINED = signature<ChainedSchedulerOptions & { schedulers: LRScheduler[] }>(
+  'ChainedScheduler', 'schedulers: any[], optimizer?: Optimizer|None');
+const NO_ARGUMENTS = signature<object>('step', '');
+
 /** Schedulers that all act at each step. Mirrors `ChainedScheduler`. */
 export class ChainedScheduler extends CompositeScheduler {
   /** @throws Error when there is none, or one has another optimizer */
-  constructor(schedulers: LRScheduler[], ...options: Tail<[optimizer: AnyOptimizer | null], ChainedSchedulerOptions>) {
-    iterable_argument('ChainedScheduler', 'schedulers', schedulers);
+  constructor(schedulers: LRScheduler[], ...options: Tail<[optimizer: AnyOptimizer | null], ChainedSchedulerOptions>);
+  constructor(options: ChainedSchedulerOptions & { schedulers: LRScheduler[] });
+  constructor(...args: unknown[]) {
+    const { schedulers, ...given } = CHAINED.read(args);
     if (schedulers.length < 1) {
       throw new Error('ChainedScheduler expects at least one scheduler to be chained, but got no scheduler.');
     }
-    const given = bind<ChainedSchedulerOptions>('ChainedScheduler', ['optimizer'], options);
     const optimizer = given.optimizer ?? (schedulers[0] as LRScheduler).optimizer;
     check_schedulers('ChainedScheduler', schedulers, optimizer);
     super(optimizer, -1, { _schedulers: schedulers });
@@ -128,7 +144,9 @@ export class ChainedScheduler extends CompositeScheduler {
     this._last_lr = values_of(this.optimizer, 'lr');
   }
 
-  override step(): void {
+  override step(): void;
+  override step(...args: unknown[]): void {
+    NO_ARGUMENTS.read(args);
     for (const scheduler of this._schedulers) scheduler.step();
     this._last_lr = values_of(this.optimizer, 'lr');
   }

@@ -1,13 +1,14 @@
 /** Schedulers that cycle the learning rate, and the momentum against it: CyclicLR and OneCycleLR. */
 import { native } from '../../native.js';
-import { bind, number_arguments, type Tail } from '../../nn/arguments.js';
+import type { Tail } from '../../nn/arguments.js';
 import { shown } from '../../nn/representation.js';
 import { python_repr } from '../../print.js';
-import { add, divide, multiply, power, subtract, type Hyperparameter } from '../hyperparameter.js';
+import { refuse_async, refuse_promise } from '../../_internal/callbacks.js';
+import { signature } from '../../_internal/signature.js';
+import { add, divide, factor_of, multiply, power, subtract, type Hyperparameter } from '../hyperparameter.js';
 import type { AnyOptimizer } from '../optimizer.js';
 import {
-  check_optimizer, for_each_group, groups_of, LRScheduler, set_value, type LastEpoch, type ScheduledGroup,
-  type SchedulerState,
+  for_each_group, groups_of, LRScheduler, set_value, state_of, type LastEpoch, type ScheduledGroup, type SchedulerState, type Scheduling,
 } from './scheduler.js';
 
 type PerGroup = Hyperparameter | readonly Hyperparameter[];
@@ -22,7 +23,7 @@ export interface CycleMomentumOptions extends LastEpoch {
   max_momentum?: number | readonly number[];
 }
 
-function set_momentum(group: ScheduledGroup, use_beta1: boolean, momentum: number): void {
+function set_momentum(group: ScheduledGroup, use_beta1: boolean, momentum: Hyperparameter): void {
   if (use_beta1) group['betas'] = [momentum, ...(group['betas'] as unknown[]).slice(1)];
   else group['momentum'] = momentum;
 }
@@ -78,12 +79,12 @@ export interface CyclicLROptions extends CycleMomentumOptions {
   scale_mode?: 'cycle' | 'iterations';
 }
 
-const CYCLIC = [
-  'base_lr', 'max_lr', 'step_size_up', 'step_size_down', 'mode', 'gamma', 'scale_fn', 'scale_mode', 'cycle_momentum',
-  'base_momentum', 'max_momentum', 'last_epoch',
-];
-
 type CyclicGiven = CyclicLROptions & { base_lr: PerGroup; max_lr: PerGroup };
+
+const CYCLIC_LR = signature<CyclicGiven & Scheduling>('CyclicLR',
+  'optimizer: Optimizer, base_lr: float|Tensor|(float|Tensor)[], max_lr: float|Tensor|(float|Tensor)[], step_size_up?: float, '
+  + 'step_size_down?: float|None, mode?: str, gamma?: float, scale_fn?: Callable|None, scale_mode?: str, cycle_momentum?: bool, '
+  + 'base_momentum?: float|float[], max_momentum?: float|float[], last_epoch?: int');
 
 /**
  * Moves the learning rate up and down between two bounds, one step a batch. Mirrors `CyclicLR`; the least and greatest
@@ -113,22 +114,22 @@ export class CyclicLR extends LRScheduler {
     >
   );
   constructor(optimizer: AnyOptimizer, options: CyclicGiven);
-  constructor(optimizer: AnyOptimizer, ...args: unknown[]) {
+  constructor(options: CyclicGiven & Scheduling);
+  constructor(...args: unknown[]) {
     const {
-      base_lr, max_lr, step_size_up = 2000, step_size_down = null, mode = 'triangular', gamma = 1, scale_fn = null,
+      optimizer, base_lr, max_lr, step_size_up = 2000, step_size_down = null, mode = 'triangular', gamma = 1, scale_fn = null,
       scale_mode = 'cycle', cycle_momentum = true, base_momentum = 0.8, max_momentum = 0.9, last_epoch = -1,
-    } = bind<CyclicGiven>('CyclicLR', CYCLIC, args, 2);
-    check_optimizer(optimizer);
+    } = CYCLIC_LR.read(args);
+    if (scale_fn !== null) refuse_async('CyclicLR', scale_fn);
     const base_lrs = for_each_group('base_lr', optimizer, base_lr);
     if (last_epoch === -1) {
       groups_of(optimizer).forEach((group, i) => { set_value(group, 'lr', base_lrs[i] as Hyperparameter); });
     }
     const max_lrs = for_each_group('max_lr', optimizer, max_lr);
-    number_arguments('CyclicLR', 'float', { step_size_up, step_size_down: step_size_down ?? 0, gamma });
     const total_size = step_size_up + (step_size_down ?? step_size_up);
     if (!MODES.includes(mode) && scale_fn === null) throw new Error('mode is invalid and scale_fn is None');
     super(optimizer, last_epoch, {
-      max_lrs, total_size, step_ratio: step_size_up / total_size, mode, gamma, _scale_fn_custom: scale_fn,
+      max_lrs, total_size, step_ratio: divide(step_size_up, total_size), mode, gamma, _scale_fn_custom: scale_fn,
       scale_mode: scale_fn !== null ? scale_mode : mode === 'exp_range' ? 'iterations' : 'cycle', cycle_momentum,
       ...(cycle_momentum ? momenta_of(optimizer, base_momentum, max_momentum, last_epoch) : {}),
     });
@@ -147,14 +148,17 @@ export class CyclicLR extends LRScheduler {
     const { last_epoch, total_size, step_ratio } = this;
     const cycle = Math.floor(1 + last_epoch / total_size);
     const x = 1 + last_epoch / total_size - cycle;
-    const height = x <= step_ratio ? x / step_ratio : (x - 1) / (step_ratio - 1);
-    const scale = (): number => this.scale_fn(this.scale_mode === 'cycle' ? cycle : last_epoch);
+    const height = x <= step_ratio ? divide(x, step_ratio) : divide(x - 1, step_ratio - 1);
+    const scale = (): Hyperparameter => {
+      const factor: unknown = this.scale_fn(this.scale_mode === 'cycle' ? cycle : last_epoch);
+      return factor_of('CyclicLR', 'scale_fn', 0, refuse_promise('CyclicLR', factor));
+    };
     const lrs = this.base_lrs.map((base, i) =>
       add(base, multiply(multiply(subtract(this.max_lrs[i] as Hyperparameter, base), height), scale())));
     if (this.cycle_momentum) {
       groups_of(this.optimizer).forEach((group, i) => {
         const max = this.max_momentums[i] as number;
-        set_momentum(group, this.use_beta1, max - (max - (this.base_momentums[i] as number)) * height * scale());
+        set_momentum(group, this.use_beta1, subtract(max, multiply((max - (this.base_momentums[i] as number)) * height, scale())));
       });
     }
     return lrs;
@@ -166,8 +170,9 @@ export class CyclicLR extends LRScheduler {
     return { ...super.state_dict(), _scale_fn_custom: fn && Object.keys(fn).length > 0 ? { ...fn } : null };
   }
 
-  override load_state_dict(state_dict: SchedulerState): void {
-    const { _scale_fn_custom: fields, ...rest } = state_dict;
+  override load_state_dict(state_dict: SchedulerState): void;
+  override load_state_dict(...args: unknown[]): void {
+    const { _scale_fn_custom: fields, ...rest } = state_of(args);
     super.load_state_dict(rest);
     if (fields !== null && fields !== undefined && this._scale_fn_custom) Object.assign(this._scale_fn_custom, fields);
   }
@@ -201,10 +206,10 @@ export interface OneCycleLROptions extends CycleMomentumOptions {
   three_phase?: boolean;
 }
 
-const ONE_CYCLE = [
-  'max_lr', 'total_steps', 'epochs', 'steps_per_epoch', 'pct_start', 'anneal_strategy', 'cycle_momentum',
-  'base_momentum', 'max_momentum', 'div_factor', 'final_div_factor', 'three_phase', 'last_epoch',
-];
+const ONE_CYCLE_LR = signature<OneCycleLROptions & Scheduling & { max_lr: PerGroup }>('OneCycleLR',
+  'optimizer: Optimizer, max_lr: float|Tensor|(float|Tensor)[], total_steps?: float|None, epochs?: float|None, '
+  + 'steps_per_epoch?: float|None, pct_start?: float, anneal_strategy?: str, cycle_momentum?: bool, base_momentum?: float|float[], '
+  + 'max_momentum?: float|float[], div_factor?: float, final_div_factor?: float, three_phase?: bool, last_epoch?: int');
 
 function checked_count(name: string, value: number): number {
   if (value > 0 && Number.isInteger(value)) return value;
@@ -250,21 +255,20 @@ export class OneCycleLR extends LRScheduler {
     optimizer: AnyOptimizer, max_lr: PerGroup, ...options: Tail<[total_steps: number | null], OneCycleLROptions>
   );
   constructor(optimizer: AnyOptimizer, options: OneCycleLROptions & { max_lr: PerGroup });
-  constructor(optimizer: AnyOptimizer, ...args: unknown[]) {
-    const given = bind<OneCycleLROptions & { max_lr: PerGroup }>('OneCycleLR', ONE_CYCLE, args, 1);
+  constructor(options: OneCycleLROptions & Scheduling & { max_lr: PerGroup });
+  constructor(...args: unknown[]) {
+    const given = ONE_CYCLE_LR.read(args);
     const {
-      max_lr, pct_start = 0.3, anneal_strategy = 'cos', cycle_momentum = true, base_momentum = 0.85,
+      optimizer, max_lr, pct_start = 0.3, anneal_strategy = 'cos', cycle_momentum = true, base_momentum = 0.85,
       max_momentum = 0.95, div_factor = 25, final_div_factor = 1e4, three_phase = false, last_epoch = -1,
     } = given;
-    check_optimizer(optimizer);
     const total_steps = total_steps_of(given);
-    if (typeof pct_start !== 'number' || !(pct_start >= 0 && pct_start <= 1)) {
+    if (!(pct_start >= 0 && pct_start <= 1)) {
       throw new Error(`Expected float between 0 and 1 pct_start, but got ${python_repr(pct_start)}`);
     }
     if (anneal_strategy !== 'cos' && anneal_strategy !== 'linear') {
       throw new Error(`anneal_strategy must be one of 'cos' or 'linear', instead got ${shown(anneal_strategy)}`);
     }
-    number_arguments('OneCycleLR', 'float', { div_factor, final_div_factor });
     const max_lrs = for_each_group('max_lr', optimizer, max_lr);
     if (last_epoch === -1) {
       groups_of(optimizer).forEach((group, i) => {
@@ -297,7 +301,7 @@ export class OneCycleLR extends LRScheduler {
     const index = found < 0 ? phases.length - 1 : found;
     const phase = phases[index] as Phase;
     const start_step = index === 0 ? 0 : (phases[index - 1] as Phase).end_step;
-    const part = (step - start_step) / (phase.end_step - start_step);
+    const part = divide(step - start_step, phase.end_step - start_step);
     return this._each_lr((_lr, group) => {
       const between = (start: string, end: string): Hyperparameter =>
         this.anneal(group[start] as Hyperparameter, group[end] as Hyperparameter, part);

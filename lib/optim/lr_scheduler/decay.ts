@@ -1,34 +1,53 @@
 /** Schedulers that multiply the learning rate at certain steps or by a formula of the step. */
-import { bind, iterable_argument, number_arguments, type Tail } from '../../nn/arguments.js';
-import { kind_of } from '../../nn/representation.js';
-import { multiply, power, type Hyperparameter } from '../hyperparameter.js';
-import type { AnyOptimizer } from '../optimizer.js';
-import { check_optimizer, LRScheduler, type LastEpoch, type SchedulerState } from './scheduler.js';
+import { types } from 'node:util';
 
-/** How many whole times `b` fits into `a`, and what is left, as Python's `//` and `%`. */
-const floor_divide = (a: number, b: number): number => Math.floor(a / b);
-const modulo = (a: number, b: number): number => a - b * Math.floor(a / b);
+import type { Tail } from '../../nn/arguments.js';
+import { kind_of } from '../../nn/representation.js';
+import { refuse_async, refuse_promise } from '../../_internal/callbacks.js';
+import { signature } from '../../_internal/signature.js';
+import { divide, factor_of, modulo, multiply, power, type Hyperparameter } from '../hyperparameter.js';
+import type { AnyOptimizer } from '../optimizer.js';
+import { LRScheduler, state_of, type LastEpoch, type Scheduling, type SchedulerState } from './scheduler.js';
+
+/** Python's `a // b` of integers. */
+function floor_divide(a: number, b: number): number {
+  if (b === 0) throw new RangeError('integer division or modulo by zero');
+  return Math.floor(a / b);
+}
 
 /** A factor of the learning rate, from the number of the step. */
 export type LRLambda = (epoch: number) => number;
 
 const own_fields = (fn: object): object | null => (Object.keys(fn).length === 0 ? null : { ...fn });
 
+interface LambdaArguments extends Scheduling {
+  lr_lambda: LRLambda | LRLambda[];
+}
+
+const LAMBDA_LR = signature<LambdaArguments>('LambdaLR', 'optimizer: Optimizer, lr_lambda: any, last_epoch?: int');
+const MULTIPLICATIVE_LR = signature<LambdaArguments>(
+  'MultiplicativeLR', 'optimizer: Optimizer, lr_lambda: any, last_epoch?: int');
+
 /** What the schedulers by functions share: one for all groups, or one a group. */
 abstract class FunctionLR extends LRScheduler {
   declare lr_lambdas: LRLambda[];
 
-  constructor(callee: string, optimizer: AnyOptimizer, args: readonly unknown[]) {
-    const { lr_lambda, last_epoch = -1 } = bind<LastEpoch & { lr_lambda: LRLambda | LRLambda[] }>(
-      callee, ['lr_lambda', 'last_epoch'], args, 1);
-    check_optimizer(optimizer);
+  constructor(callee: string, args: readonly unknown[]) {
+    const { optimizer, lr_lambda, last_epoch = -1 } = (callee === 'LambdaLR' ? LAMBDA_LR : MULTIPLICATIVE_LR).read(args);
     const { length } = optimizer.param_groups;
     const lr_lambdas = Array.isArray(lr_lambda) ? [...lr_lambda] : Array.from({ length }, () => lr_lambda);
     if (lr_lambdas.length !== length) throw new Error(`Expected ${length} lr_lambdas, but got ${lr_lambdas.length}`);
     for (const fn of lr_lambdas) {
       if (typeof fn !== 'function') throw new TypeError(`lr_lambda should be a function, but got ${kind_of(fn)}`);
+      refuse_async(callee, fn);
     }
     super(optimizer, last_epoch, { lr_lambdas });
+  }
+
+  /** A learning rate times what its function gives. */
+  protected scaled(lr: Hyperparameter, i: number): Hyperparameter {
+    const { name } = this.constructor;
+    return multiply(lr, factor_of(name, 'lr_lambda', lr, refuse_promise(name, (this.lr_lambdas[i] as LRLambda)(this.last_epoch))));
   }
 
   /** Of a function only its own fields are saved, null when it has none. */
@@ -36,8 +55,9 @@ abstract class FunctionLR extends LRScheduler {
     return { ...super.state_dict(), lr_lambdas: this.lr_lambdas.map(own_fields) };
   }
 
-  override load_state_dict(state_dict: SchedulerState): void {
-    const { lr_lambdas, ...rest } = state_dict;
+  override load_state_dict(state_dict: SchedulerState): void;
+  override load_state_dict(...args: unknown[]): void {
+    const { lr_lambdas, ...rest } = state_of(args);
     super.load_state_dict(rest);
     if (!Array.isArray(lr_lambdas)) throw new Error("the state dict has no 'lr_lambdas'");
     lr_lambdas.forEach((fields: unknown, i) => { Object.assign(this.lr_lambdas[i] ?? {}, fields); });
@@ -51,13 +71,14 @@ export class LambdaLR extends FunctionLR {
     optimizer: AnyOptimizer, lr_lambda: LRLambda | LRLambda[], ...options: Tail<[last_epoch: number], LastEpoch>
   );
   constructor(optimizer: AnyOptimizer, options: LastEpoch & { lr_lambda: LRLambda | LRLambda[] });
-  constructor(optimizer: AnyOptimizer, ...args: unknown[]) {
-    super('LambdaLR', optimizer, args);
+  constructor(options: LambdaArguments);
+  constructor(...args: unknown[]) {
+    super('LambdaLR', args);
   }
 
   override get_lr(): Hyperparameter[] {
     this._warn_outside_step();
-    return this.base_lrs.map((lr, i) => multiply(lr, (this.lr_lambdas[i] as LRLambda)(this.last_epoch)));
+    return this.base_lrs.map((lr, i) => this.scaled(lr, i));
   }
 }
 
@@ -68,14 +89,15 @@ export class MultiplicativeLR extends FunctionLR {
     optimizer: AnyOptimizer, lr_lambda: LRLambda | LRLambda[], ...options: Tail<[last_epoch: number], LastEpoch>
   );
   constructor(optimizer: AnyOptimizer, options: LastEpoch & { lr_lambda: LRLambda | LRLambda[] });
-  constructor(optimizer: AnyOptimizer, ...args: unknown[]) {
-    super('MultiplicativeLR', optimizer, args);
+  constructor(options: LambdaArguments);
+  constructor(...args: unknown[]) {
+    super('MultiplicativeLR', args);
   }
 
   override get_lr(): Hyperparameter[] {
     this._warn_outside_step();
     if (this._is_initial) return this._each_lr();
-    return this._each_lr((lr, _group, i) => multiply(lr, (this.lr_lambdas[i] as LRLambda)(this.last_epoch)));
+    return this._each_lr((lr, _group, i) => this.scaled(lr, i));
   }
 }
 
@@ -84,7 +106,13 @@ export interface StepLROptions extends LastEpoch {
   gamma?: number;
 }
 
-/** Multiplies the learning rate by `gamma` every `step_size` steps. Mirrors `StepLR`. */
+const STEP_LR = signature<StepLROptions & Scheduling & { step_size: number }>(
+  'StepLR', 'optimizer: Optimizer, step_size: int, gamma?: float, last_epoch?: int');
+
+/**
+ * Multiplies the learning rate by `gamma` every `step_size` steps. Mirrors `StepLR`. A `step_size` of 0 is a RangeError at the
+ * first step.
+ */
 export class StepLR extends LRScheduler {
   declare step_size: number;
   declare gamma: number;
@@ -93,12 +121,9 @@ export class StepLR extends LRScheduler {
     optimizer: AnyOptimizer, step_size: number, ...options: Tail<[gamma: number, last_epoch: number], StepLROptions>
   );
   constructor(optimizer: AnyOptimizer, options: StepLROptions & { step_size: number });
-  constructor(optimizer: AnyOptimizer, ...args: unknown[]) {
-    const { step_size, gamma = 0.1, last_epoch = -1 } = bind<StepLROptions & { step_size: number }>(
-      'StepLR', ['step_size', 'gamma', 'last_epoch'], args, 1);
-    number_arguments('StepLR', 'int', { step_size, last_epoch });
-    number_arguments('StepLR', 'float', { gamma });
-    if (step_size === 0) throw new Error('StepLR(): step_size must not be 0');
+  constructor(options: StepLROptions & Scheduling & { step_size: number });
+  constructor(...args: unknown[]) {
+    const { optimizer, step_size, gamma = 0.1, last_epoch = -1 } = STEP_LR.read(args);
     super(optimizer, last_epoch, { step_size, gamma });
   }
 
@@ -114,6 +139,9 @@ export class StepLR extends LRScheduler {
   }
 }
 
+const MULTI_STEP_LR = signature<StepLROptions & Scheduling & { milestones: Iterable<number> }>(
+  'MultiStepLR', 'optimizer: Optimizer, milestones: Iterable, gamma?: float, last_epoch?: int');
+
 /** Multiplies the learning rate by `gamma` at given steps. Mirrors `MultiStepLR`. */
 export class MultiStepLR extends LRScheduler {
   /** How often each step was given; Python's `Counter`. */
@@ -125,11 +153,9 @@ export class MultiStepLR extends LRScheduler {
     ...options: Tail<[gamma: number, last_epoch: number], StepLROptions>
   );
   constructor(optimizer: AnyOptimizer, options: StepLROptions & { milestones: Iterable<number> });
-  constructor(optimizer: AnyOptimizer, ...args: unknown[]) {
-    const { milestones: given, gamma = 0.1, last_epoch = -1 } = bind<StepLROptions & { milestones: Iterable<number> }>(
-      'MultiStepLR', ['milestones', 'gamma', 'last_epoch'], args, 1);
-    iterable_argument('MultiStepLR', 'milestones', given);
-    number_arguments('MultiStepLR', 'float', { gamma });
+  constructor(options: StepLROptions & Scheduling & { milestones: Iterable<number> });
+  constructor(...args: unknown[]) {
+    const { optimizer, milestones: given, gamma = 0.1, last_epoch = -1 } = MULTI_STEP_LR.read(args);
     const milestones = new Map<number, number>();
     for (const milestone of given) milestones.set(milestone, (milestones.get(milestone) ?? 0) + 1);
     super(optimizer, last_epoch, { milestones, gamma });
@@ -153,10 +179,12 @@ export class MultiStepLR extends LRScheduler {
   }
 
   /** A Counter of Python's may come as a Map or as an object. */
-  override load_state_dict(state_dict: SchedulerState): void {
+  override load_state_dict(state_dict: SchedulerState): void;
+  override load_state_dict(...args: unknown[]): void {
+    const state_dict = state_of(args);
     const { milestones } = state_dict;
     super.load_state_dict(state_dict);
-    if (milestones === undefined || milestones instanceof Map) return;
+    if (milestones === undefined || types.isMap(milestones)) return;
     const entries = Object.entries(milestones as Record<string, number>);
     this.milestones = new Map(entries.map(([milestone, count]) => [Number(milestone), count]));
   }
@@ -169,6 +197,9 @@ export interface ConstantLROptions extends LastEpoch {
   total_iters?: number;
 }
 
+const CONSTANT_LR = signature<ConstantLROptions & Scheduling>(
+  'ConstantLR', 'optimizer: Optimizer, factor?: float, total_iters?: float, last_epoch?: int');
+
 /** Multiplies the learning rate by `factor` until `total_iters` steps have been. Mirrors `ConstantLR`. */
 export class ConstantLR extends LRScheduler {
   declare factor: number;
@@ -178,10 +209,10 @@ export class ConstantLR extends LRScheduler {
   constructor(
     optimizer: AnyOptimizer,
     ...options: Tail<[factor: number, total_iters: number, last_epoch: number], ConstantLROptions>
-  ) {
-    const { factor = 1 / 3, total_iters = 5, last_epoch = -1 } = bind<ConstantLROptions>(
-      'ConstantLR', ['factor', 'total_iters', 'last_epoch'], options);
-    number_arguments('ConstantLR', 'float', { factor, total_iters });
+  );
+  constructor(options: ConstantLROptions & Scheduling);
+  constructor(...args: unknown[]) {
+    const { optimizer, factor = 1 / 3, total_iters = 5, last_epoch = -1 } = CONSTANT_LR.read(args);
     if (factor > 1 || factor < 0) throw new Error('Constant multiplicative factor expected to be between 0 and 1.');
     super(optimizer, last_epoch, { factor, total_iters });
   }
@@ -190,8 +221,7 @@ export class ConstantLR extends LRScheduler {
     this._warn_outside_step();
     if (this.last_epoch === 0) return this._each_lr((lr) => multiply(lr, this.factor));
     if (this.last_epoch !== this.total_iters) return this._each_lr();
-    if (this.factor === 0) throw new Error('ConstantLR: division by zero: a factor of 0 cannot be taken back');
-    return this._each_lr((lr) => multiply(lr, 1 / this.factor));
+    return this._each_lr((lr) => multiply(lr, divide(1, this.factor)));
   }
 
   override _get_closed_form_lr(): Hyperparameter[] {
@@ -209,6 +239,9 @@ export interface LinearLROptions extends LastEpoch {
   total_iters?: number;
 }
 
+const LINEAR_LR = signature<LinearLROptions & Scheduling>(
+  'LinearLR', 'optimizer: Optimizer, start_factor?: float, end_factor?: float, total_iters?: float, last_epoch?: int');
+
 /** Changes the learning rate linearly, from one factor to another. Mirrors `LinearLR`. */
 export class LinearLR extends LRScheduler {
   declare start_factor: number;
@@ -221,10 +254,10 @@ export class LinearLR extends LRScheduler {
     ...options: Tail<
       [start_factor: number, end_factor: number, total_iters: number, last_epoch: number], LinearLROptions
     >
-  ) {
-    const { start_factor = 1 / 3, end_factor = 1, total_iters = 5, last_epoch = -1 } = bind<LinearLROptions>(
-      'LinearLR', ['start_factor', 'end_factor', 'total_iters', 'last_epoch'], options);
-    number_arguments('LinearLR', 'float', { start_factor, end_factor, total_iters });
+  );
+  constructor(options: LinearLROptions & Scheduling);
+  constructor(...args: unknown[]) {
+    const { optimizer, start_factor = 1 / 3, end_factor = 1, total_iters = 5, last_epoch = -1 } = LINEAR_LR.read(args);
     if (start_factor > 1 || start_factor <= 0) {
       throw new Error('Starting multiplicative factor expected to be greater than 0 and less or equal to 1.');
     }
@@ -240,15 +273,18 @@ export class LinearLR extends LRScheduler {
     if (last_epoch === 0) return this._each_lr((lr) => multiply(lr, start_factor));
     if (this._is_initial || last_epoch > total_iters) return this._each_lr();
     const slope = end_factor - start_factor;
-    return this._each_lr((lr) => multiply(lr, 1 + slope / (total_iters * start_factor + (last_epoch - 1) * slope)));
+    return this._each_lr((lr) => multiply(lr, 1 + divide(slope, total_iters * start_factor + (last_epoch - 1) * slope)));
   }
 
   override _get_closed_form_lr(): Hyperparameter[] {
     const { last_epoch, total_iters, start_factor, end_factor } = this;
-    const factor = start_factor + ((end_factor - start_factor) * Math.min(total_iters, last_epoch)) / total_iters;
+    const factor = start_factor + divide((end_factor - start_factor) * Math.min(total_iters, last_epoch), total_iters);
     return this.base_lrs.map((lr) => multiply(lr, factor));
   }
 }
+
+const EXPONENTIAL_LR = signature<Scheduling & { gamma: number }>(
+  'ExponentialLR', 'optimizer: Optimizer, gamma: float, last_epoch?: int');
 
 /** Multiplies the learning rate by `gamma` at every step. Mirrors `ExponentialLR`. */
 export class ExponentialLR extends LRScheduler {
@@ -256,10 +292,9 @@ export class ExponentialLR extends LRScheduler {
 
   constructor(optimizer: AnyOptimizer, gamma: number, ...options: Tail<[last_epoch: number], LastEpoch>);
   constructor(optimizer: AnyOptimizer, options: LastEpoch & { gamma: number });
-  constructor(optimizer: AnyOptimizer, ...args: unknown[]) {
-    const { gamma, last_epoch = -1 } = bind<LastEpoch & { gamma: number }>(
-      'ExponentialLR', ['gamma', 'last_epoch'], args, 1);
-    number_arguments('ExponentialLR', 'float', { gamma });
+  constructor(options: Scheduling & { gamma: number });
+  constructor(...args: unknown[]) {
+    const { optimizer, gamma, last_epoch = -1 } = EXPONENTIAL_LR.read(args);
     super(optimizer, last_epoch, { gamma });
   }
 
@@ -282,6 +317,9 @@ export interface PolynomialLROptions extends LastEpoch {
   power?: number;
 }
 
+const POLYNOMIAL_LR = signature<PolynomialLROptions & Scheduling>(
+  'PolynomialLR', 'optimizer: Optimizer, total_iters?: float, power?: float, last_epoch?: int');
+
 /** Lets the learning rate fall to 0 as a power of the steps that are left. Mirrors `PolynomialLR`. */
 export class PolynomialLR extends LRScheduler {
   declare total_iters: number;
@@ -290,10 +328,10 @@ export class PolynomialLR extends LRScheduler {
   constructor(
     optimizer: AnyOptimizer,
     ...options: Tail<[total_iters: number, power: number, last_epoch: number], PolynomialLROptions>
-  ) {
-    const given = bind<PolynomialLROptions>('PolynomialLR', ['total_iters', 'power', 'last_epoch'], options);
-    const { total_iters = 5, power: exponent = 1, last_epoch = -1 } = given;
-    number_arguments('PolynomialLR', 'float', { total_iters, power: exponent });
+  );
+  constructor(options: PolynomialLROptions & Scheduling);
+  constructor(...args: unknown[]) {
+    const { optimizer, total_iters = 5, power: exponent = 1, last_epoch = -1 } = POLYNOMIAL_LR.read(args);
     super(optimizer, last_epoch, { total_iters, power: exponent });
   }
 
@@ -301,13 +339,13 @@ export class PolynomialLR extends LRScheduler {
     this._warn_outside_step();
     const { last_epoch, total_iters } = this;
     if (this._is_initial || last_epoch > total_iters) return this._each_lr();
-    const factor = power((1 - last_epoch / total_iters) / (1 - (last_epoch - 1) / total_iters), this.power);
+    const factor = power(divide(1 - divide(last_epoch, total_iters), 1 - divide(last_epoch - 1, total_iters)), this.power);
     return this._each_lr((lr) => multiply(lr, factor));
   }
 
   override _get_closed_form_lr(): Hyperparameter[] {
     const { last_epoch, total_iters } = this;
-    const factor = power(1 - Math.min(total_iters, last_epoch) / total_iters, this.power);
+    const factor = power(1 - divide(Math.min(total_iters, last_epoch), total_iters), this.power);
     return this.base_lrs.map((lr) => multiply(lr, factor));
   }
 }

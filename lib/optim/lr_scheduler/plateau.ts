@@ -1,10 +1,11 @@
-import { bind, number_arguments, type Tail } from '../../nn/arguments.js';
-import { kind_of, shown } from '../../nn/representation.js';
+import type { Tail } from '../../nn/arguments.js';
+import { shown } from '../../nn/representation.js';
 import { Tensor } from '../../tensor.js';
+import { signature } from '../../_internal/signature.js';
 import { number_of } from '../hyperparameter.js';
 import type { AnyOptimizer } from '../optimizer.js';
 import {
-  check_optimizer, groups_of, LRScheduler, set_value, values_of, warn_of_epoch, type SchedulerState,
+  groups_of, LRScheduler, set_value, values_of, warn_of_epoch, type SchedulerState,
 } from './scheduler.js';
 
 export interface ReduceLROnPlateauOptions {
@@ -26,18 +27,16 @@ export interface ReduceLROnPlateauOptions {
   eps?: number;
 }
 
-const NAMES = ['mode', 'factor', 'patience', 'threshold', 'threshold_mode', 'cooldown', 'min_lr', 'eps'];
+const REDUCE_ON_PLATEAU = signature<ReduceLROnPlateauOptions & { optimizer: AnyOptimizer }>('ReduceLROnPlateau',
+  'optimizer: Optimizer, mode?: str, factor?: float, patience?: float, threshold?: float, threshold_mode?: str, cooldown?: float, '
+  + 'min_lr?: float|float[], eps?: float');
+const STEP = signature<{ metrics: number | bigint | Tensor; epoch?: number | null }>(
+  'step', 'metrics: float|Tensor, epoch?: float|None');
 
 type Positional = [
   mode: 'min' | 'max', factor: number, patience: number, threshold: number, threshold_mode: 'rel' | 'abs',
   cooldown: number, min_lr: number | readonly number[], eps: number,
 ];
-
-function number_of_metric(metrics: unknown): number {
-  if (metrics instanceof Tensor) return Number(metrics.item());
-  if (typeof metrics === 'number') return metrics;
-  throw new TypeError(`step(): argument 'metrics' must be float or Tensor, not ${kind_of(metrics)}`);
-}
 
 function check_modes(mode: unknown, threshold_mode: unknown): void {
   if (mode !== 'min' && mode !== 'max') throw new Error(`mode ${shown(mode)} is unknown!`);
@@ -65,14 +64,14 @@ export class ReduceLROnPlateau extends LRScheduler {
   declare num_bad_epochs: number;
 
   /** @throws Error when the factor is not below 1, or a mode is unknown */
-  constructor(optimizer: AnyOptimizer, ...options: Tail<Positional, ReduceLROnPlateauOptions>) {
+  constructor(optimizer: AnyOptimizer, ...options: Tail<Positional, ReduceLROnPlateauOptions>);
+  constructor(options: ReduceLROnPlateauOptions & { optimizer: AnyOptimizer });
+  constructor(...args: unknown[]) {
     const {
-      mode = 'min', factor = 0.1, patience = 10, threshold = 1e-4, threshold_mode = 'rel', cooldown = 0, min_lr = 0,
+      optimizer, mode = 'min', factor = 0.1, patience = 10, threshold = 1e-4, threshold_mode = 'rel', cooldown = 0, min_lr = 0,
       eps = 1e-8,
-    } = bind<ReduceLROnPlateauOptions>('ReduceLROnPlateau', NAMES, options);
-    number_arguments('ReduceLROnPlateau', 'float', { factor, patience, threshold, cooldown, eps });
+    } = REDUCE_ON_PLATEAU.read(args);
     if (factor >= 1) throw new Error('Factor should be < 1.0.');
-    check_optimizer(optimizer);
     const { length } = optimizer.param_groups;
     const many = Array.isArray(min_lr);
     if (many && min_lr.length !== length) throw new Error(`expected ${length} min_lrs, got ${min_lr.length}`);
@@ -103,8 +102,10 @@ export class ReduceLROnPlateau extends LRScheduler {
    * @param epoch - deprecated: the number of the step
    * @throws TypeError when `metrics` is no number
    */
-  override step(metrics: number | Tensor | null = null, epoch: number | null = null): void {
-    const current = number_of_metric(metrics);
+  override step(metrics?: number | Tensor | null | { metrics: number | Tensor; epoch?: number | null }, epoch?: number | null): void;
+  override step(...args: unknown[]): void {
+    const { metrics, epoch = null } = STEP.read(args);
+    const current = Number(metrics instanceof Tensor ? metrics.item() : metrics);
     if (epoch !== null) warn_of_epoch();
     this.last_epoch = epoch ?? this.last_epoch + 1;
     if (this.is_better(current)) {

@@ -3,7 +3,8 @@ import { warn } from '../../nn/warnings.js';
 import { no_grad } from '../../autograd.js';
 import { Tensor } from '../../tensor.js';
 import { scalar_of, type Hyperparameter } from '../hyperparameter.js';
-import { Optimizer, type AnyOptimizer } from '../optimizer.js';
+import { signature } from '../../_internal/signature.js';
+import type { AnyOptimizer } from '../optimizer.js';
 
 /** What a scheduler's `state_dict()` holds: all of its fields but the optimizer, under Python's names. */
 export type SchedulerState = Record<string, unknown>;
@@ -12,6 +13,12 @@ export type SchedulerState = Record<string, unknown>;
 export interface LastEpoch {
   /** The last step; -1 (the default) for a new schedule. */
   last_epoch?: number;
+}
+
+/** What every scheduler is about. */
+export interface Scheduling extends LastEpoch {
+  /** Whose learning rates are scheduled. */
+  optimizer: AnyOptimizer;
 }
 
 /** A parameter group as a scheduler sees it. */
@@ -67,10 +74,6 @@ export function for_each_group<T>(name: string, optimizer: AnyOptimizer, value: 
   return (value as readonly T[]).map(copy_of);
 }
 
-export function check_optimizer(optimizer: unknown): asserts optimizer is AnyOptimizer {
-  if (!(optimizer instanceof Optimizer)) throw new TypeError(`${kind_of(optimizer)} is not an Optimizer`);
-}
-
 /** Warns about the `epoch` of a step. */
 export function warn_of_epoch(): void {
   warn(epoch_warning);
@@ -89,6 +92,20 @@ function watch(optimizer: AnyOptimizer): void {
   };
   watched.add(wrapper);
   Object.defineProperty(optimizer, 'step', { value: wrapper, writable: true, configurable: true });
+}
+
+const SCHEDULER = signature<Scheduling & { fields?: object }>('LRScheduler', 'optimizer: Optimizer, last_epoch?: int, fields?: dict');
+const STEP = signature<{ epoch?: number | null }>('step', 'epoch?: float|None');
+const LOAD_STATE_DICT = signature<{ state_dict: SchedulerState }>('load_state_dict', 'state_dict: dict');
+
+/** The `epoch` of a step. @internal */
+export function epoch_of(args: readonly unknown[]): number | null {
+  return args.length === 0 ? null : (STEP.read(args).epoch ?? null);
+}
+
+/** The state that a scheduler is given. @internal */
+export function state_of(args: readonly unknown[]): SchedulerState {
+  return LOAD_STATE_DICT.read(args).state_dict;
 }
 
 /**
@@ -133,8 +150,9 @@ export class LRScheduler {
    * @param fields - the fields of a subclass
    * @throws TypeError when `optimizer` is none; Error when `last_epoch` is not -1 and the groups have no `initial_lr`
    */
-  constructor(optimizer: AnyOptimizer, last_epoch = -1, fields: object = {}) {
-    check_optimizer(optimizer);
+  constructor(optimizer: AnyOptimizer, last_epoch?: number, fields?: object);
+  constructor(...args: unknown[]) {
+    const { optimizer, last_epoch = -1, fields = {} } = SCHEDULER.read(args);
     Object.assign(this, fields);
     this.optimizer = optimizer;
     this._start(last_epoch);
@@ -178,8 +196,9 @@ export class LRScheduler {
   }
 
   /** Takes over what `state_dict()` gave, here or in Python. */
-  load_state_dict(state_dict: SchedulerState): void {
-    Object.assign(this, state_dict);
+  load_state_dict(state_dict: SchedulerState): void;
+  load_state_dict(...args: unknown[]): void {
+    Object.assign(this, state_of(args));
   }
 
   /** The learning rates set last, one a group. Mirrors `get_last_lr`. */
@@ -199,7 +218,9 @@ export class LRScheduler {
    * Sets the next learning rates; to be called after the optimizer's step.
    * @param epoch - deprecated: the step to go to
    */
-  step(epoch: number | null = null): void {
+  step(epoch?: number | null): void;
+  step(...args: unknown[]): void {
+    const epoch = epoch_of(args);
     if (this._step_count === 1) {
       if (!watched.has(this.optimizer.step)) {
         warn(
@@ -239,6 +260,10 @@ export class LRScheduler {
     if (values.length !== groups.length) {
       const { name } = this.constructor;
       throw new Error(`${name}: ${values.length} learning rates for ${groups.length} parameter groups`);
+    }
+    for (const value of values as unknown[]) {
+      if (typeof value === 'number' || value instanceof Tensor) continue;
+      throw new TypeError(`${this.constructor.name}: get_lr() must return learning rates as float or Tensor, not ${kind_of(value)}`);
     }
     groups.forEach((group, i) => { set_value(group, 'lr', values[i] as Hyperparameter); });
     this._last_lr = values_of(this.optimizer, 'lr');

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 import { as_tensor, tensor, type TypedArray } from '../../creation.js';
 import { bool, float64, int64 } from '../../dtype.js';
 import { stack } from '../../generated/functions.js';
@@ -5,6 +7,7 @@ import { kind_of } from '../../nn/representation.js';
 import { NDArray } from '../../ndarray.js';
 import { is_plain_object } from '../../plain_object.js';
 import { Tensor } from '../../tensor.js';
+import { signature } from '../../_internal/signature.js';
 
 /** What a batch of items of type `T` becomes: `[Tensor, number]` becomes `[Tensor, Tensor]`. */
 export type Collated<T> =
@@ -15,7 +18,7 @@ export type Collated<T> =
   : unknown;
 
 function is_typed_array(value: unknown): value is TypedArray {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+  return types.isTypedArray(value);
 }
 
 function refuse(value: unknown): never {
@@ -45,8 +48,11 @@ function collate_lists(batch: readonly (readonly unknown[])[]): unknown[] {
   if (batch.some((list) => !Array.isArray(list) || list.length !== first.length)) {
     throw new Error('each element in list of batch should be of equal size');
   }
-  return first.map((_, i) => default_collate(batch.map((list) => list[i])));
+  return first.map((_, i) => collated(batch.map((list) => list[i])));
 }
+
+const DEFAULT_COLLATE = signature<{ batch: readonly unknown[] }>('default_collate', 'batch: any[]');
+const DEFAULT_CONVERT = signature<{ data: unknown }>('default_convert', 'data: any');
 
 /**
  * Joins items into a batch, a dimension in front: tensors are stacked; numbers become an int64 tensor when all are safe
@@ -55,7 +61,11 @@ function collate_lists(batch: readonly (readonly unknown[])[]): unknown[] {
  * @throws TypeError for other values; Error when arrays differ in length
  */
 export function default_collate<T>(batch: readonly T[]): Collated<T>;
-export function default_collate(batch: readonly unknown[]): unknown {
+export function default_collate(...args: unknown[]): unknown {
+  return collated(DEFAULT_COLLATE.read(args).batch);
+}
+
+function collated(batch: readonly unknown[]): unknown {
   const first = batch[0];
   if (first instanceof Tensor) return collate_tensors(batch as Tensor[]);
   switch (typeof first) {
@@ -72,7 +82,7 @@ export function default_collate(batch: readonly unknown[]): unknown {
   }
   if (!is_plain_object(first)) refuse(first);
   return Object.fromEntries(
-    Object.keys(first).map((key) => [key, default_collate(batch.map((item) => (item as Record<string, unknown>)[key]))]),
+    Object.keys(first).map((key) => [key, collated(batch.map((item) => (item as Record<string, unknown>)[key]))]),
   );
 }
 
@@ -80,9 +90,15 @@ export function default_collate(batch: readonly unknown[]): unknown {
  * What a loader without batches does to each item: NDArrays and typed arrays become tensors, all else stays. Mirrors
  * `torch.utils.data.default_convert`.
  */
-export function default_convert(data: unknown): unknown {
+export function default_convert(data: unknown): unknown;
+export function default_convert(...args: unknown[]): unknown {
+  // An object is data, whatever its keys are.
+  return converted(args.length === 1 ? args[0] : DEFAULT_CONVERT.read(args).data);
+}
+
+function converted(data: unknown): unknown {
   if (data instanceof NDArray || is_typed_array(data)) return as_tensor(data);
-  if (Array.isArray(data)) return data.map(default_convert);
+  if (Array.isArray(data)) return data.map(converted);
   if (!is_plain_object(data)) return data;
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, default_convert(value)]));
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, converted(value)]));
 }

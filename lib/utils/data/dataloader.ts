@@ -1,9 +1,11 @@
 import * as cuda from '../../cuda/index.js';
-import { kind_of } from '../../nn/representation.js';
+import type { Tail } from '../../nn/arguments.js';
 import { warn } from '../../nn/warnings.js';
 import { is_plain_object } from '../../plain_object.js';
 import type { Generator } from '../../random.js';
+import { python_repr } from '../../print.js';
 import { Tensor } from '../../tensor.js';
+import { signature } from '../../_internal/signature.js';
 import { default_collate, default_convert, type Collated } from './collate.js';
 import { IterableDataset, item_of, type Items, type MapDataset } from './dataset.js';
 import { BatchSampler, draw_seed, length_of, RandomSampler, SequentialSampler } from './sampler.js';
@@ -13,7 +15,7 @@ export interface DataLoaderOptions<T, B = Collated<T>> {
   /** Items a batch. Default 1; null gives the items themselves, without a batch dimension. */
   batch_size?: number | null;
   /** Another random order in each epoch. Default false. */
-  shuffle?: boolean;
+  shuffle?: boolean | null;
   /** The numbers of the items, in order; in place of `shuffle`. */
   sampler?: Iterable<number> | null;
   /** The numbers of the items of each batch; in place of `batch_size`, `shuffle`, `sampler` and `drop_last`. */
@@ -26,13 +28,39 @@ export interface DataLoaderOptions<T, B = Collated<T>> {
   pin_memory?: boolean;
   /** Leave out a last batch that is not full. Default false. */
   drop_last?: boolean;
+  /** Must be 0 here: how long to wait for a process that loads. */
+  timeout?: number;
+  /** Is not called here: what a process that loads begins with. */
+  worker_init_fn?: ((worker_id: number) => void) | null;
+  /** Must be null here: how processes that load are started. */
+  multiprocessing_context?: null;
   /** Draws the order; the default generator when left out. */
   generator?: Generator | null;
+  /** Must be null here: how many batches a process loads ahead. */
+  prefetch_factor?: number | null;
+  /** Must be false here: whether processes stay for the next epoch. */
+  persistent_workers?: boolean;
+  /** Has no effect: the device is the one of CUDA. */
+  pin_memory_device?: string;
+  /** Has no effect: batches are always in order. */
+  in_order?: boolean;
 }
 
-const known_options = new Set([
-  'batch_size', 'shuffle', 'sampler', 'batch_sampler', 'num_workers', 'collate_fn', 'pin_memory', 'drop_last', 'generator',
-]);
+type LoaderArguments<T, B> = DataLoaderOptions<T, B> & { dataset: Items<T> | IterableDataset<T> };
+
+const DATA_LOADER = signature<LoaderArguments<unknown, unknown>>('DataLoader',
+  'dataset: Dataset|IterableDataset, batch_size?: float|None, shuffle?: bool|None, sampler?: Iterable|None, batch_sampler?: Iterable|None, '
+  + 'num_workers?: int, collate_fn?: Callable|None, pin_memory?: bool, drop_last?: bool, timeout?: float, worker_init_fn?: Callable|None, '
+  + 'multiprocessing_context?: any, generator?: Generator|None, *, prefetch_factor?: int|None, persistent_workers?: bool, '
+  + 'pin_memory_device?: str, in_order?: bool');
+
+/** The options that come by position, in Python's order. */
+type Positional<T, B> = [
+  batch_size: number | null, shuffle: boolean | null, sampler: Iterable<number> | null,
+  batch_sampler: Iterable<readonly number[]> | null, num_workers: number, collate_fn: ((batch: T[]) => B) | null, pin_memory: boolean,
+  drop_last: boolean, timeout: number, worker_init_fn: ((worker_id: number) => void) | null, multiprocessing_context: null,
+  generator: Generator | null,
+];
 
 function pin<B>(batch: B): B;
 function pin(batch: unknown): unknown {
@@ -42,19 +70,35 @@ function pin(batch: unknown): unknown {
   return Object.fromEntries(Object.entries(batch).map(([key, value]) => [key, pin(value)]));
 }
 
-function check<T, B>(options: DataLoaderOptions<T, B>, iterable: boolean): void {
-  for (const name in options) {
-    if (!known_options.has(name)) throw new TypeError(`DataLoader() got an unexpected keyword argument '${name}'`);
-  }
-  const { batch_size = 1, shuffle = false, sampler, batch_sampler, drop_last = false, num_workers = 0 } = options;
+/** What asks for processes that load, of which there are none here. */
+function check_workers<T, B>(options: DataLoaderOptions<T, B>): void {
+  const { num_workers = 0, timeout = 0, prefetch_factor = null, persistent_workers = false, multiprocessing_context = null } = options;
+  if (num_workers < 0) throw new Error('num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.');
   if (num_workers !== 0) {
     throw new Error(
       `DataLoader(): num_workers must be 0, not ${String(num_workers)}: batches are made in the thread that asks for them`,
     );
   }
+  if (timeout < 0) throw new Error('timeout option should be non-negative');
+  if (timeout !== 0) {
+    throw new Error('DataLoader(): timeout must be 0 while num_workers is 0: _SingleProcessDataLoaderIter requires timeout == 0');
+  }
+  if (prefetch_factor !== null) {
+    throw new Error('prefetch_factor option could only be specified in multiprocessing.'
+      + 'let num_workers > 0 to enable multiprocessing, otherwise set prefetch_factor to None.');
+  }
+  if (persistent_workers) throw new Error('persistent_workers option needs num_workers > 0');
+  if (multiprocessing_context !== null) {
+    throw new Error('multiprocessing_context can only be used with multi-process loading (num_workers > 0), but got num_workers=0');
+  }
+}
+
+function check<T, B>(options: DataLoaderOptions<T, B>, iterable: boolean): void {
+  check_workers(options);
+  const { batch_size = 1, shuffle = false, sampler, batch_sampler, drop_last = false } = options;
   if (iterable) {
     for (const [name, given] of [['shuffle', shuffle], ['sampler', sampler], ['batch_sampler', batch_sampler]] as const) {
-      if (given) throw new Error(`DataLoader with IterableDataset: expected unspecified ${name} option`);
+      if (given) throw new Error(`DataLoader with IterableDataset: expected unspecified ${name} option, but got ${name}=${python_repr(given)}`);
     }
   }
   if (sampler && shuffle) throw new Error('sampler option is mutually exclusive with shuffle');
@@ -62,7 +106,7 @@ function check<T, B>(options: DataLoaderOptions<T, B>, iterable: boolean): void 
     throw new Error('batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last');
   }
   if (batch_size === null && drop_last) {
-    throw new Error('batch_size=null option disables auto-batching and is mutually exclusive with drop_last');
+    throw new Error('batch_size=None option disables auto-batching and is mutually exclusive with drop_last');
   }
 }
 
@@ -72,10 +116,10 @@ function* forever(): Generator_<number> {
 type Generator_<T> = globalThis.Generator<T, void, undefined>;
 
 /**
- * Batches of a dataset, anew in each `for` loop. Mirrors `torch.utils.data.DataLoader`: for the same seed the batches
+ * Batches of a dataset, from the start in each `for` loop. Mirrors `torch.utils.data.DataLoader`: for the same seed the batches
  * are Python's, and so are the random numbers drawn afterwards.
  *
- * `T` is the type of an item and `B` that of a batch.
+ * `T` is the type of an item, `B` that of a batch, and `D` that of the dataset.
  *
  * @example
  * ```ts
@@ -83,8 +127,8 @@ type Generator_<T> = globalThis.Generator<T, void, undefined>;
  * for (const [x, y] of loader) { ... }
  * ```
  */
-export class DataLoader<T, B = Collated<T>> implements Iterable<B> {
-  readonly dataset: Items<T> | IterableDataset<T>;
+export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B> {
+  readonly dataset: D;
   readonly batch_size: number | null;
   readonly drop_last: boolean;
   readonly sampler: Iterable<number>;
@@ -95,16 +139,18 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B> {
   readonly collate_fn: (batch: T[]) => B;
   private readonly default_collation: boolean;
 
-  /** @throws Error when options exclude each other; TypeError when `dataset` is none */
-  constructor(dataset: Items<T> | IterableDataset<T>, options: DataLoaderOptions<T, B> = {}) {
+  /** @throws Error when options exclude each other, or ask for processes; TypeError when `dataset` is not one */
+  constructor(
+    dataset: D & (Items<T> | IterableDataset<T>), ...options: Tail<Positional<T, B>, DataLoaderOptions<T, B>>
+  );
+  constructor(options: DataLoaderOptions<T, B> & { dataset: D & (Items<T> | IterableDataset<T>) });
+  constructor(...args: unknown[]) {
+    const { dataset: given, ...rest } = DATA_LOADER.read(args);
+    const dataset = given as Items<T> | IterableDataset<T>;
+    const options = rest as DataLoaderOptions<T, B>;
     const iterable = dataset instanceof IterableDataset;
-    if (!iterable && !Array.isArray(dataset) && typeof (dataset as Partial<MapDataset<T>> | null)?.get !== 'function') {
-      throw new TypeError(
-        `DataLoader(): argument 'dataset' must be a Dataset (with get(index) and length) or an array, not ${kind_of(dataset)}`,
-      );
-    }
     check(options, iterable);
-    this.dataset = dataset;
+    this.dataset = dataset as D;
     this.generator = options.generator ?? null;
     this.pin_memory = options.pin_memory ?? false;
     this.drop_last = options.drop_last ?? false;
@@ -152,7 +198,7 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B> {
   }
 
   private read_by_number(numbers: number | readonly number[]): B {
-    const dataset = this.dataset as Items<T>;
+    const dataset = this.dataset as unknown as Items<T>;
     if (typeof numbers === 'number') return this.collate_fn(item_of(dataset, numbers) as T[]);
     if (this.default_collation && !Array.isArray(dataset)) {
       const batch = (dataset as MapDataset<T>).get_batch?.(numbers);

@@ -5,6 +5,8 @@ import { kind_of } from '../../nn/representation.js';
 import { warn } from '../../nn/warnings.js';
 import { default_generator, type Generator } from '../../random.js';
 import { Tensor } from '../../tensor.js';
+import type { Tail } from '../../nn/arguments.js';
+import { define_kind, signature } from '../../_internal/signature.js';
 import type { Collated } from './collate.js';
 
 /** What a loader reads by number: a {@link Dataset}, or anything of its shape. */
@@ -31,6 +33,14 @@ export function item_of<T>(dataset: Items<T>, index: number): T {
   return dataset[index] as T;
 }
 
+const CONCAT = signature<{ other: unknown }>('concat', 'other: Dataset');
+const TENSOR_DATASET = signature<{ tensors: Tensor[] }>('TensorDataset', '*tensors: Tensor');
+const CONCAT_DATASET = signature<{ datasets: Iterable<Items<unknown>> }>('ConcatDataset', 'datasets: Iterable');
+const CHAIN_DATASET = signature<{ datasets: Iterable<unknown> }>('ChainDataset', 'datasets: Iterable');
+const SUBSET = signature<{ dataset: unknown; indices: readonly number[] }>('Subset', 'dataset: Dataset, indices: int[]');
+const RANDOM_SPLIT = signature<{ dataset: Items<unknown>; lengths: readonly number[]; generator?: Generator | null }>(
+  'random_split', 'dataset: Dataset, lengths: float[], generator?: Generator|None');
+
 /** The base of datasets whose items have numbers; mirrors `torch.utils.data.Dataset`. */
 export abstract class Dataset<T> implements MapDataset<T> {
   /** The item with this number; Python's `dataset[index]`. */
@@ -39,8 +49,9 @@ export abstract class Dataset<T> implements MapDataset<T> {
   abstract readonly length: number;
 
   /** This dataset and another one after it; Python's `dataset + other`. */
-  concat(other: Items<T>): ConcatDataset<T> {
-    return new ConcatDataset<T>([this, other]);
+  concat(other: Items<T>): ConcatDataset<T>;
+  concat(...args: unknown[]): ConcatDataset<T> {
+    return new ConcatDataset<T>([this, CONCAT.read(args).other as Items<T>]);
   }
 }
 
@@ -49,6 +60,14 @@ export abstract class IterableDataset<T> implements Iterable<T> {
   abstract [Symbol.iterator](): Iterator<T>;
 }
 
+/** Whether a value has numbered items. */
+function is_dataset(value: unknown): boolean {
+  return Array.isArray(value) || (typeof value === 'object' && value !== null && typeof (value as Partial<MapDataset<unknown>>).get === 'function');
+}
+
+define_kind('Dataset', 'a Dataset (with get(index) and length) or an array', is_dataset);
+define_kind('IterableDataset', 'an IterableDataset', (value) => value instanceof IterableDataset);
+
 type SameLength<T extends readonly Tensor[]> = { -readonly [K in keyof T]: Tensor };
 
 /** Rows of tensors of equal first size, side by side; mirrors `torch.utils.data.TensorDataset`. */
@@ -56,14 +75,13 @@ export class TensorDataset<T extends readonly Tensor[]> extends Dataset<SameLeng
   readonly tensors: T;
 
   /** @throws Error when the tensors differ in their first size */
-  constructor(...tensors: T) {
+  constructor(...tensors: T);
+  constructor(...args: unknown[]) {
     super();
+    const { tensors } = TENSOR_DATASET.read(args) as unknown as { tensors: T };
     const first = tensors[0];
     if (first === undefined) throw new TypeError('TensorDataset(): expected at least one Tensor');
     for (const element of tensors) {
-      if (!(element instanceof Tensor)) {
-        throw new TypeError(`TensorDataset(): argument 'tensors' must be Tensors, not ${kind_of(element)}`);
-      }
       if (element.size(0) !== first.size(0)) throw new Error('Size mismatch between tensors');
     }
     this.tensors = tensors;
@@ -102,13 +120,19 @@ export class ConcatDataset<T> extends Dataset<T> {
   /** How many items there are up to and with each dataset. */
   readonly cumulative_sizes: readonly number[];
 
-  constructor(datasets: Iterable<Items<T>>) {
+  constructor(datasets: Iterable<Items<T>>);
+  constructor(...args: unknown[]) {
     super();
-    this.datasets = [...datasets];
+    this.datasets = [...CONCAT_DATASET.read(args).datasets] as Items<T>[];
     if (this.datasets.length === 0) throw new Error('datasets should not be an empty iterable');
     if (this.datasets.some((dataset) => dataset instanceof IterableDataset)) {
       throw new TypeError('ConcatDataset does not support IterableDataset');
     }
+    this.datasets.forEach((dataset, i) => {
+      if (is_dataset(dataset)) return;
+      throw new TypeError(
+        `ConcatDataset(): argument 'datasets' must be a list of Datasets, but found element of type ${kind_of(dataset)} at pos ${i}`);
+    });
     let total = 0;
     this.cumulative_sizes = this.datasets.map((dataset) => (total += dataset.length));
   }
@@ -130,8 +154,12 @@ export class ConcatDataset<T> extends Dataset<T> {
 
 /** Iterable datasets one after the other; mirrors `torch.utils.data.ChainDataset`. */
 export class ChainDataset<T> extends IterableDataset<T> {
-  constructor(readonly datasets: Iterable<Iterable<T>>) {
+  readonly datasets: Iterable<Iterable<T>>;
+
+  constructor(datasets: Iterable<Iterable<T>>);
+  constructor(...args: unknown[]) {
     super();
+    this.datasets = CHAIN_DATASET.read(args).datasets as Iterable<Iterable<T>>;
   }
 
   *[Symbol.iterator](): Iterator<T> {
@@ -141,8 +169,16 @@ export class ChainDataset<T> extends IterableDataset<T> {
 
 /** Some of a dataset's items; mirrors `torch.utils.data.Subset`. */
 export class Subset<T> extends Dataset<T> {
-  constructor(readonly dataset: Items<T>, readonly indices: readonly number[]) {
+  readonly dataset: Items<T>;
+  readonly indices: readonly number[];
+
+  constructor(dataset: Items<T>, indices: readonly number[]);
+  constructor(options: { dataset: Items<T>; indices: readonly number[] });
+  constructor(...args: unknown[]) {
     super();
+    const { dataset, indices } = SUBSET.read(args);
+    this.dataset = dataset as Items<T>;
+    this.indices = indices;
   }
 
   get length(): number {
@@ -187,9 +223,11 @@ function lengths_of_fractions(total: number, fractions: readonly number[]): numb
  * @throws Error when the lengths do not sum up to the dataset's
  */
 export function random_split<T>(
-  dataset: Items<T>, lengths: readonly number[], options: Generator | { generator?: Generator | null } = {},
-): Subset<T>[] {
-  const generator = 'manual_seed' in options ? options : (options.generator ?? default_generator);
+  dataset: Items<T>, lengths: readonly number[], ...generator: Tail<[generator: Generator | null], { generator?: Generator | null }>
+): Subset<T>[];
+export function random_split<T>(options: { dataset: Items<T>; lengths: readonly number[]; generator?: Generator | null }): Subset<T>[];
+export function random_split(...args: unknown[]): Subset<unknown>[] {
+  const { dataset, lengths, generator = default_generator } = RANDOM_SPLIT.read(args);
   const sum = lengths.reduce((total, length) => total + length, 0);
   const fractions = Math.abs(sum - 1) <= 1e-9 && sum <= 1;
   const sizes = fractions ? lengths_of_fractions(dataset.length, lengths) : lengths;

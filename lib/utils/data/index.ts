@@ -5,5 +5,6 @@ export {
   ChainDataset, ConcatDataset, Dataset, IterableDataset, random_split, Subset, TensorDataset, type MapDataset,
 } from './dataset.js';
 export {
-  BatchSampler, RandomSampler, Sampler, SequentialSampler, SubsetRandomSampler, WeightedRandomSampler, type Sized,
+  BatchSampler, RandomSampler, Sampler, SequentialSampler, SubsetRandomSampler, WeightedRandomSampler, type RandomSamplerOptions,
+  type Sized, type WeightedOptions,
 } from './sampler.js';

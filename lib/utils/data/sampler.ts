@@ -2,8 +2,10 @@ import { as_tensor, type TensorData } from '../../creation.js';
 import { float64, int64 } from '../../dtype.js';
 import { empty, multinomial, randint, randperm } from '../../generated/functions.js';
 import { kind_of } from '../../nn/representation.js';
+import type { Tail } from '../../nn/arguments.js';
 import { Generator } from '../../random.js';
 import type { Tensor } from '../../tensor.js';
+import { define_kind, signature } from '../../_internal/signature.js';
 
 /** Anything that knows how many items it has. */
 export interface Sized {
@@ -21,10 +23,36 @@ function positive_integer(name: string, value: unknown): void {
   }
 }
 
-function boolean(name: string, value: unknown): void {
-  if (typeof value !== 'boolean') {
-    throw new TypeError(`${name} should be a boolean value, but got ${name}=${String(value)}`);
-  }
+define_kind('Sized', 'something with a length', (value) =>
+  typeof value === 'object' && value !== null && typeof (value as Partial<Sized>).length === 'number');
+
+const SEQUENTIAL_SAMPLER = signature<{ data_source: Sized }>('SequentialSampler', 'data_source: Sized');
+const RANDOM_SAMPLER = signature<RandomSamplerOptions & { data_source: Sized }>('RandomSampler',
+  'data_source: Sized, replacement?: bool, num_samples?: float|None, generator?: Generator|None');
+const SUBSET_RANDOM_SAMPLER = signature<GeneratorOption & { indices: readonly number[] }>(
+  'SubsetRandomSampler', 'indices: any[], generator?: Generator|None');
+const WEIGHTED_RANDOM_SAMPLER = signature<WeightedOptions & { weights: TensorData; num_samples: number }>('WeightedRandomSampler',
+  'weights: Tensor|NDArray|float[], num_samples: float, replacement?: bool, generator?: Generator|None');
+const BATCH_SAMPLER = signature<{ sampler: Iterable<number>; batch_size: number; drop_last: boolean }>('BatchSampler',
+  'sampler: Iterable, batch_size: float, drop_last: bool');
+
+interface GeneratorOption {
+  /** Draws the numbers; the default generator when left out. */
+  generator?: Generator | null;
+}
+
+/** What {@link RandomSampler} takes by name. */
+export interface RandomSamplerOptions extends GeneratorOption {
+  /** Whether an item may come again. Default false. */
+  replacement?: boolean;
+  /** How many items are drawn; as many as there are when left out. */
+  num_samples?: number | null;
+}
+
+/** What {@link WeightedRandomSampler} takes by name. */
+export interface WeightedOptions extends GeneratorOption {
+  /** Whether an item may come again. Default true. */
+  replacement?: boolean;
 }
 
 /**
@@ -37,8 +65,12 @@ export abstract class Sampler<T = number> implements Iterable<T> {
 
 /** Item after item; mirrors `torch.utils.data.SequentialSampler`. */
 export class SequentialSampler extends Sampler {
-  constructor(readonly data_source: Sized) {
+  readonly data_source: Sized;
+
+  constructor(data_source: Sized | { data_source: Sized });
+  constructor(...args: unknown[]) {
     super();
+    this.data_source = SEQUENTIAL_SAMPLER.read(args).data_source;
   }
 
   get length(): number {
@@ -55,20 +87,24 @@ export class SequentialSampler extends Sampler {
  * `num_samples` is the dataset's length by default; with `replacement`, an item may come again.
  */
 export class RandomSampler extends Sampler {
+  readonly data_source: Sized;
   readonly replacement: boolean;
   readonly generator: Generator | null;
   private readonly wanted: number | null;
 
   /** @throws Error unless `num_samples` is a positive integer */
   constructor(
-    readonly data_source: Sized,
-    options: { replacement?: boolean; num_samples?: number | null; generator?: Generator | null } = {},
-  ) {
+    data_source: Sized,
+    ...options: Tail<[replacement: boolean, num_samples: number | null, generator: Generator | null], RandomSamplerOptions>
+  );
+  constructor(options: RandomSamplerOptions & { data_source: Sized });
+  constructor(...args: unknown[]) {
     super();
-    this.replacement = options.replacement ?? false;
-    this.wanted = options.num_samples ?? null;
-    this.generator = options.generator ?? null;
-    boolean('replacement', this.replacement);
+    const { data_source, replacement = false, num_samples = null, generator = null } = RANDOM_SAMPLER.read(args);
+    this.data_source = data_source;
+    this.replacement = replacement;
+    this.wanted = num_samples;
+    this.generator = generator;
     positive_integer('num_samples', this.num_samples);
   }
 
@@ -102,9 +138,15 @@ export class RandomSampler extends Sampler {
 export class SubsetRandomSampler extends Sampler {
   readonly generator: Generator | null;
 
-  constructor(readonly indices: readonly number[], options: { generator?: Generator | null } = {}) {
+  readonly indices: readonly number[];
+
+  constructor(indices: readonly number[], ...options: Tail<[generator: Generator | null], GeneratorOption>);
+  constructor(options: GeneratorOption & { indices: readonly number[] });
+  constructor(...args: unknown[]) {
     super();
-    this.generator = options.generator ?? null;
+    const { indices, generator = null } = SUBSET_RANDOM_SAMPLER.read(args);
+    this.indices = indices;
+    this.generator = generator;
   }
 
   get length(): number {
@@ -124,15 +166,18 @@ export class WeightedRandomSampler extends Sampler {
   readonly replacement: boolean;
   readonly generator: Generator | null;
 
-  constructor(
-    weights: TensorData, readonly num_samples: number,
-    options: { replacement?: boolean; generator?: Generator | null } = {},
-  ) {
+  readonly num_samples: number;
+
+  /** @throws Error unless `num_samples` is positive and the weights have one dimension */
+  constructor(weights: TensorData, num_samples: number, ...options: Tail<[replacement: boolean, generator: Generator | null], WeightedOptions>);
+  constructor(options: WeightedOptions & { weights: TensorData; num_samples: number });
+  constructor(...args: unknown[]) {
     super();
+    const { weights, num_samples, replacement = true, generator = null } = WEIGHTED_RANDOM_SAMPLER.read(args);
     positive_integer('num_samples', num_samples);
-    this.replacement = options.replacement ?? true;
-    boolean('replacement', this.replacement);
-    this.generator = options.generator ?? null;
+    this.num_samples = num_samples;
+    this.replacement = replacement;
+    this.generator = generator;
     this.weights = as_tensor(weights, { dtype: float64 });
     if (this.weights.dim() !== 1) {
       throw new Error(
@@ -153,10 +198,22 @@ export class WeightedRandomSampler extends Sampler {
 
 /** Batches of another sampler's items; mirrors `torch.utils.data.BatchSampler`. */
 export class BatchSampler extends Sampler<number[]> {
-  constructor(readonly sampler: Iterable<number>, readonly batch_size: number, readonly drop_last: boolean) {
+  readonly sampler: Iterable<number>;
+  readonly batch_size: number;
+  readonly drop_last: boolean;
+
+  /** @throws Error unless `batch_size` is positive */
+  constructor(sampler: Iterable<number>, batch_size: number, drop_last: boolean);
+  constructor(sampler: Iterable<number>, batch_size: number, options: { drop_last: boolean });
+  constructor(sampler: Iterable<number>, options: { batch_size: number; drop_last: boolean });
+  constructor(options: { sampler: Iterable<number>; batch_size: number; drop_last: boolean });
+  constructor(...args: unknown[]) {
     super();
+    const { sampler, batch_size, drop_last } = BATCH_SAMPLER.read(args);
     positive_integer('batch_size', batch_size);
-    boolean('drop_last', drop_last);
+    this.sampler = sampler;
+    this.batch_size = batch_size;
+    this.drop_last = drop_last;
   }
 
   /** @throws TypeError when the sampler does not know its length */

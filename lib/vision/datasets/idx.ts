@@ -1,9 +1,12 @@
 /** The IDX format of MNIST: a magic number with element type and rank, big-endian sizes, big-endian elements. */
 import { readFileSync } from 'node:fs';
+import { types } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 
 import { from_numpy, type TypedArray } from '../../creation.js';
 import type { Tensor } from '../../tensor.js';
+import { signature } from '../../_internal/signature.js';
+import type { NodeBuffer } from '../../_internal/node_types.js';
 
 interface ElementType {
   readonly name: string;
@@ -28,7 +31,7 @@ export function is_gzip(bytes: Uint8Array): boolean {
 }
 
 /** The content of gzip bytes. @throws Error that names `source` */
-export function unpack(bytes: Uint8Array, source: string): Buffer {
+export function unpack(bytes: Uint8Array, source: string): NodeBuffer {
   try {
     return gunzipSync(bytes);
   } catch (error) {
@@ -47,7 +50,7 @@ function swap(bytes: Buffer, size: number): void {
  * @param source - what error texts call the bytes
  * @throws Error when the magic number, the element type, the sizes or the length are wrong
  */
-export function parse_idx(bytes: Buffer, source: string): Tensor {
+export function parse_idx(bytes: NodeBuffer, source: string): Tensor {
   if (bytes.length < 4) throw new Error(`${source}: truncated: ${bytes.length} bytes are too few for an IDX file`);
   if (bytes[0] !== 0 || bytes[1] !== 0) {
     throw new Error(`${source}: not an IDX file: the magic number starts with ${hex(bytes[0] as number)} ` +
@@ -74,7 +77,7 @@ export function parse_idx(bytes: Buffer, source: string): Tensor {
 
 function elements(bytes: Buffer, start: number, count: number, type: ElementType): TypedArray {
   // A buffer of its own can be shared with the tensor as it is; others (from Node's pool, or unaligned) are copied.
-  if (type.size === 1 && bytes.buffer.byteLength === bytes.length && bytes.buffer instanceof ArrayBuffer) {
+  if (type.size === 1 && bytes.buffer.byteLength === bytes.length && types.isArrayBuffer(bytes.buffer)) {
     return type.view(bytes.buffer, bytes.byteOffset + start, count);
   }
   const copy = new ArrayBuffer(count * type.size);
@@ -84,11 +87,15 @@ function elements(bytes: Buffer, start: number, count: number, type: ElementType
   return type.view(copy, 0, count);
 }
 
+const READ_IDX = signature<{ path: string }>('read_idx', 'path: str');
+
 /**
  * Reads an IDX file, gzipped or not, of any element type.
  * @throws Error when the file is no valid IDX file
  */
-export function read_idx(path: string): Tensor {
+export function read_idx(path: string): Tensor;
+export function read_idx(...args: unknown[]): Tensor {
+  const { path } = READ_IDX.read(args);
   const bytes = readFileSync(path);
   return parse_idx(is_gzip(bytes) ? unpack(bytes, path) : bytes, path);
 }

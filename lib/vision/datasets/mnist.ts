@@ -3,10 +3,11 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { int64, uint8 } from '../../dtype.js';
-import { kind_of } from '../../nn/representation.js';
+import type { Tail } from '../../nn/arguments.js';
 import type { Tensor } from '../../tensor.js';
 import type { Collated } from '../../utils/data/collate.js';
 import { rows_of } from '../../utils/data/dataset.js';
+import { signature, type Signature } from '../../_internal/signature.js';
 import { has_batched_form } from '../transforms/transform.js';
 import { acquire, type Resource } from './acquire.js';
 import { read_idx } from './idx.js';
@@ -30,7 +31,17 @@ export interface MNISTOptions<I = Tensor, L = number> {
   mirrors?: readonly string[];
 }
 
-const option_names = new Set(['root', 'train', 'transform', 'target_transform', 'download', 'mirrors']);
+const MNIST_ARGUMENTS = 'root: str, train?: bool, transform?: Callable|None, target_transform?: Callable|None, download?: bool, *, mirrors?: str[]';
+const signatures = new Map<string, Signature<MNISTOptions<unknown, unknown>>>();
+
+/** The arguments of a class of these, or of a subclass. */
+function signature_of(callee: string): Signature<MNISTOptions<unknown, unknown>> {
+  const known = signatures.get(callee);
+  if (known) return known;
+  const made = signature<MNISTOptions<unknown, unknown>>(callee, MNIST_ARGUMENTS);
+  signatures.set(callee, made);
+  return made;
+}
 
 function installed_package(name: string): string[] {
   // From where the program runs, and from where this package lies: either may have installed it.
@@ -108,16 +119,13 @@ export class MNIST<I = Tensor, L = number> extends VisionDataset<[I, L]> {
 
   /** @throws Error when the files are not there and `download` is false, cannot be had, or are broken */
   constructor(options: MNISTOptions<I, L>);
-  constructor(root: string, options?: Omit<MNISTOptions<I, L>, 'root'>);
-  constructor(first: string | MNISTOptions<I, L>, second: Omit<MNISTOptions<I, L>, 'root'> = {}) {
-    const options = typeof first === 'string' ? { ...second, root: first } : first;
-    const callee = new.target.name;
-    if (typeof options?.root !== 'string') {
-      throw new TypeError(`${callee}(): argument 'root' must be str, not ${kind_of(options?.root)}`);
-    }
-    for (const name in options) {
-      if (!option_names.has(name)) throw new TypeError(`${callee}() got an unexpected keyword argument '${name}'`);
-    }
+  constructor(
+    root: string,
+    ...options: Tail<[train: boolean, transform: ((image: Tensor) => I) | null, target_transform: ((target: number) => L) | null,
+      download: boolean], Omit<MNISTOptions<I, L>, 'root'>>
+  );
+  constructor(...args: unknown[]) {
+    const options = signature_of(new.target.name).read(args) as MNISTOptions<I, L>;
     super(expand_user(options.root));
     this.train = options.train ?? true;
     this.transform = options.transform ?? null;

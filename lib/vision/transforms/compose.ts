@@ -1,26 +1,27 @@
-import { kind_of } from '../../nn/representation.js';
 import type { Tensor } from '../../tensor.js';
+import { signature } from '../../_internal/signature.js';
 import { has_batched_form, Transform, type BatchedTransform } from './transform.js';
 
 type Step = (input: never) => unknown;
 type Input<T extends readonly Step[]> = T extends readonly [infer F extends Step, ...unknown[]] ? Parameters<F>[0] : never;
 type Output<T extends readonly Step[]> = T extends readonly [...unknown[], infer L extends Step] ? ReturnType<L> : unknown;
 
+const COMPOSE = signature<{ transforms: readonly unknown[] }>('Compose', 'transforms: Callable[]');
+
 /** Transforms one after the other. Mirrors `torchvision.transforms.Compose`. */
 export class Compose<const T extends readonly Step[]> extends Transform<Input<T>, Output<T>> implements BatchedTransform {
   readonly transforms: T;
 
-  constructor(transforms: T) {
+  constructor(transforms: T);
+  constructor(options: { transforms: T });
+  constructor(...args: unknown[]) {
     super();
-    if (!Array.isArray(transforms)) {
-      throw new TypeError(`Compose(): argument 'transforms' must be a list of transforms, not ${kind_of(transforms)}`);
-    }
-    this.transforms = transforms;
+    this.transforms = COMPOSE.read(args).transforms as T;
   }
 
   /** Whether all transforms work on batches, too. */
   get batched(): boolean {
-    return this.transforms.every(has_batched_form);
+    return this.transforms.every((transform) => has_batched_form(transform));
   }
 
   forward(input: Input<T>): Output<T> {

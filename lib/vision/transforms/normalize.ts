@@ -1,9 +1,14 @@
 import { as_tensor } from '../../creation.js';
 import { kind_of, python_float } from '../../nn/representation.js';
+import type { Tail } from '../../nn/arguments.js';
 import { Tensor } from '../../tensor.js';
+import { signature } from '../../_internal/signature.js';
 import { Transform, type BatchedTransform } from './transform.js';
 
 const sequence = (values: readonly number[]): string => `[${values.map(python_float).join(', ')}]`;
+
+const NORMALIZE = signature<{ mean: readonly number[]; std: readonly number[]; inplace?: boolean }>(
+  'Normalize', 'mean: float[], std: float[], inplace?: bool');
 
 /**
  * Subtracts a mean from each channel and divides by a standard deviation. Mirrors `torchvision.transforms.Normalize`;
@@ -15,14 +20,15 @@ export class Normalize extends Transform<Tensor, Tensor> implements BatchedTrans
   readonly inplace: boolean;
 
   /** @param options - `inplace`: change the given tensor. Default false. */
-  constructor(mean: readonly number[], std: readonly number[], options: boolean | { inplace?: boolean } = {}) {
+  constructor(mean: readonly number[], std: readonly number[], ...options: Tail<[inplace: boolean], { inplace?: boolean }>);
+  constructor(mean: readonly number[], options: { std: readonly number[]; inplace?: boolean });
+  constructor(options: { mean: readonly number[]; std: readonly number[]; inplace?: boolean });
+  constructor(...args: unknown[]) {
     super();
-    for (const [name, values] of [['mean', mean], ['std', std]] as const) {
-      if (!Array.isArray(values)) throw new TypeError(`Normalize(): argument '${name}' must be a list of floats, not ${kind_of(values)}`);
-    }
+    const { mean, std, inplace = false } = NORMALIZE.read(args);
     this.mean = mean;
     this.std = std;
-    this.inplace = typeof options === 'boolean' ? options : (options.inplace ?? false);
+    this.inplace = inplace;
   }
 
   /** @throws TypeError for other dtypes; Error for fewer dimensions, or a deviation of 0 */

@@ -3,6 +3,7 @@ import { get_default_dtype, uint8 } from '../../dtype.js';
 import { NDArray } from '../../ndarray.js';
 import { kind_of } from '../../nn/representation.js';
 import { Tensor } from '../../tensor.js';
+import { no_arguments } from '../../_internal/signature.js';
 import { Transform, type BatchedTransform } from './transform.js';
 
 function scaled(image: Tensor): Tensor {
@@ -16,6 +17,12 @@ function scaled(image: Tensor): Tensor {
  * In the place of PIL images it takes tensors and NDArrays of shape [H, W] or [H, W, C].
  */
 export class ToTensor extends Transform<Tensor | NDArray, Tensor> implements BatchedTransform {
+  constructor();
+  constructor(...none: unknown[]) {
+    super();
+    no_arguments('ToTensor', none);
+  }
+
   /** @throws TypeError unless it is an image of 2 or 3 dimensions */
   forward(image: Tensor | NDArray): Tensor {
     const tensor = image instanceof NDArray ? from_numpy(image) : image;

@@ -1,4 +1,5 @@
 import type { Tensor } from '../../tensor.js';
+import { signature } from '../../_internal/signature.js';
 
 /** A transform is a function: `transform(image)` runs its `forward`. */
 export interface Transform<I, O> {
@@ -40,8 +41,11 @@ export interface BatchedTransform {
   readonly batched?: boolean;
 }
 
+const HAS_BATCHED_FORM = signature<{ transform: unknown }>('has_batched_form', 'transform: Callable');
+
 /** Whether a transform can take a whole batch. */
-export function has_batched_form<F extends object>(transform: F): transform is F & BatchedTransform {
-  const { forward_batch, batched } = transform as Partial<BatchedTransform>;
+export function has_batched_form<F extends object>(transform: F): transform is F & BatchedTransform;
+export function has_batched_form(...args: unknown[]): boolean {
+  const { forward_batch, batched } = HAS_BATCHED_FORM.read(args).transform as Partial<BatchedTransform>;
   return typeof forward_batch === 'function' && batched !== false;
 }

@@ -1,0 +1,18 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+/**
+ * What declarations name of Node's types. Programs may be compiled without @types/node; then these stand for as much of them
+ * as matters here.
+ */
+
+type Global = typeof globalThis;
+
+/** Node's Buffer; the class behind it where Node's types are unknown. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as Node declares it
+export type NodeBuffer = Global extends { Buffer: { isBuffer(value: any): value is infer Value } } ? Value : Uint8Array;
+
+/** A URL object. */
+export type NodeURL = Global extends { URL: { prototype: infer Value } } ? Value : { readonly href: string; readonly pathname: string };
+
+/** An AbortSignal. */
+export type NodeAbortSignal = Global extends { AbortSignal: { prototype: infer Value } } ? Value
+  : { readonly aborted: boolean; readonly reason: unknown };

@@ -1,0 +1,4 @@
+/** `torch.utils.dlpack`. */
+export {
+  DLDeviceType, from_dlpack, to_dlpack, type DLPackCapsule, type DLPackOptions, type DLPackProducer, type FromDLPackOptions,
+} from '../dlpack.js';
