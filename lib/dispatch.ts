@@ -13,6 +13,7 @@ import { Device, device_of_index, initialize_device } from './device.js';
 import { DType, Layout, MemoryFormat } from './dtype.js';
 import { return_names, number_as_tensor, fft_table, linalg_table, method_table, nested_table, nn_table, sparse_table,
   special_table, torch_table } from './generated/tables.js';
+import { python_types_in } from './error_text.js';
 import { LinAlgError } from './linalg_error.js';
 import { native, type Wrapped } from './native.js';
 import { is_plain_object } from './plain_object.js';
@@ -277,7 +278,7 @@ function raised(error: unknown, packet: Packet, options?: Record<string, unknown
   if (device !== undefined && device !== null && /^Could not run '|is a grandfathered Caffe2/m.test(String(message))) {
     initialize_device(String(device));
   }
-  return name_operator(error, packet.display);
+  return python_types_in(name_operator(error, packet.display));
 }
 
 /** Calls a packet with arguments as a user gave them: positional ones, then perhaps an options object. */

@@ -53,8 +53,11 @@ export {
 export { device, Device } from './device.js';
 export { Complex, complex_number } from './scalar.js';
 export { NDArray } from './ndarray.js';
+export type {
+  NDArrayData, NDArrayDType, NDArrayDTypeLike, NDArrayElement, NDArrayItem, NDArrayOperand, NDArrayOptions, NDArraySubscript, NDArrayValue,
+} from './ndarray.js';
 export { set_printoptions, get_printoptions } from './printing.js';
-export { format, print, python_repr } from './print.js';
+export { f, format, print, python_repr } from './print.js';
 export { enumerate, range, Variable, zip } from './ports.js';
 export {
   default_generator, Generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state,

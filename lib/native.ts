@@ -6,6 +6,7 @@
  */
 import './_internal/bundled.js';
 import { in_this_realm } from './_internal/realm.js';
+import { python_types_in } from './error_text.js';
 import { warn } from './nn/warnings.js';
 import type { NodeBuffer } from './_internal/node_types.js';
 
@@ -46,8 +47,20 @@ export interface MemoryStats {
   tracked_singly: number;
 }
 
+/** Functions of the system's C library that take one number. */
+export type FunctionOfC =
+  | 'acos' | 'acosh' | 'asin' | 'asinh' | 'atan' | 'atanh' | 'cbrt' | 'cos' | 'cosh' | 'erf' | 'erfc' | 'exp' | 'exp2' | 'expm1' | 'log'
+  | 'log10' | 'log1p' | 'log2' | 'sin' | 'sinh' | 'tan' | 'tanh';
+
+/** The functions of native/python_math.cpp. */
+export type NativeMath =
+  & Record<`math_${FunctionOfC}`, (x: number) => number>
+  & Record<`math_${'atan2' | 'fmod' | 'hypot' | 'nextafter' | 'pow' | 'ldexp'}`, (x: number, y: number) => number>
+  & { math_fma: (x: number, y: number, z: number) => number }
+  & { math_complex_pow: (re: number, im: number, exponent_re: number, exponent_im: number) => [re: number, im: number] };
+
 /** The functions of the addon (native/*.cpp, each `export_*`). Tensors are handles here. */
-export interface Native {
+export interface Native extends NativeMath {
   // tensor_table.cpp
   track(handle: Handle, wrapper: object): void;
   track_page(chunk: number, page: object): object;
@@ -262,6 +275,20 @@ const addon = load();
 
 /** The loaded addon. */
 export const native: Native = in_this_realm(addon, () => addon.shape(-1));
+
+/** Errors of the engine pass no dispatcher (lib/dispatch.ts): here they get Python's names of types. */
+function with_python_types<A extends unknown[], R>(call: (...args: A) => R): (...args: A) => R {
+  return (...args) => {
+    try {
+      return call(...args);
+    } catch (error) {
+      throw python_types_in(error);
+    }
+  };
+}
+native.backward = with_python_types(native.backward);
+native.gradients = with_python_types(native.gradients);
+
 native.set_warning_sink((message, deprecated) => { warn(message, deprecated ? 'DeprecationWarning' : 'UserWarning'); });
 
 /** Opens a shared library whose operators then are the dispatcher's. @throws Error with the system's reason */

@@ -1,5 +1,6 @@
 /** Arrays as text, character for character as numpy's `str` and `repr` with its default options. */
-import type { NDArray, NDArrayDType, NDArrayElement } from './ndarray.js';
+import type { NDArray } from './ndarray.js';
+import type { NDArrayDType, NDArrayElement } from './ndarray_types.js';
 import { float_repr, format_exponential, format_fixed } from './python_numbers.js';
 import type { Complex } from './scalar.js';
 
@@ -154,8 +155,7 @@ function shown_elements(array: NDArray, summary: boolean): NDArrayElement[] {
   if (array.ndim === 0) return [array.item()];
   return shown(array.length, summary).flatMap((i) => {
     if (i === null) return [];
-    const part = array.index(i);
-    return typeof part === 'object' && 'ndim' in part ? shown_elements(part, summary) : [part];
+    return array.ndim === 1 ? [array.get(i)] : shown_elements(array.index(i), summary);
   });
 }
 
@@ -170,13 +170,13 @@ function nested_text(array: NDArray, indent: string, width: number, layout: Layo
   const { separator, summary, write } = layout;
   const indices = shown(array.length, summary);
   if (array.ndim > 1) {
-    const parts = indices.map((i) => (i === null ? '...' : nested_text(array.index(i) as NDArray, `${indent} `, width - 1, layout)));
+    const parts = indices.map((i) => (i === null ? '...' : nested_text(array.index(i), `${indent} `, width - 1, layout)));
     return `[${parts.join(`${separator.trimEnd()}${'\n'.repeat(array.ndim - 1)}${indent}`)}]`;
   }
   let text = '';
   let line = indent;
   indices.forEach((i, n) => {
-    const word = i === null ? '...' : write(array.index(i) as NDArrayElement);
+    const word = i === null ? '...' : write(array.get(i));
     const room = width - Math.max(separator.trimEnd().length, 1);
     if (line.length + word.length > room && line.length > indent.length) {
       text += `${line.trimEnd()}\n`;
@@ -187,20 +187,21 @@ function nested_text(array: NDArray, indent: string, width: number, layout: Layo
   return `[${(text + line).slice(indent.length)}]`;
 }
 
-function array_text(array: NDArray, separator: string, prefix: string, suffix: string): string {
+/** What stands for the elements: made for those that are shown, since widths depend on them. */
+type WriterMaker = (shown: readonly NDArrayElement[]) => Writer;
+
+function array_text(array: NDArray, separator: string, prefix: string, suffix: string, make: WriterMaker): string {
   if (array.size === 0) return '[]';
   const summary = array.size > threshold;
-  const write = writer_for(shown_elements(array, summary), array);
+  const write = make(shown_elements(array, summary));
   if (array.ndim === 0) return write(array.item());
   return nested_text(array, ' '.repeat(prefix.length + 1), linewidth - suffix.length, { separator, summary, write });
 }
 
 /** numpy's `str` of one element: as Python's `str` of a number, with the digits that the type needs. */
-function scalar_text(array: NDArray): string {
-  const value = array.item();
-  const digits = digits_of[array.dtype];
-  const text_of = (number: number): string =>
-    float_repr(shortest(number, array.dtype), digits ? 10 ** digits.kept : undefined);
+export function scalar_str(value: NDArrayElement, dtype: NDArrayDType): string {
+  const digits = digits_of[dtype];
+  const text_of = (number: number): string => float_repr(shortest(number, dtype), digits ? 10 ** digits.kept : undefined);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'object') {
     const { re, im } = value;
@@ -209,29 +210,51 @@ function scalar_text(array: NDArray): string {
     if (Object.is(re, 0)) return second;
     return `(${part(re)}${second.startsWith('-') ? '' : '+'}${second})`;
   }
-  if (typeof value === 'bigint' || !array.dtype.startsWith('float')) return String(value);
+  if (typeof value === 'bigint' || !dtype.startsWith('float')) return String(value);
   return text_of(value);
 }
 
 /** numpy's `str(array)`. */
 export function array_str(array: NDArray): string {
-  return array.ndim === 0 ? scalar_text(array) : array_text(array, ' ', '', '');
+  if (array.ndim === 0) return scalar_str(array.item(), array.dtype);
+  return array_text(array, ' ', '', '', (shown) => writer_for(shown, array));
 }
 
 /** numpy's `repr(array)`. */
 export function array_repr(array: NDArray): string {
-  const prefix = 'array(';
-  const text = `${prefix}${array_text(array, ', ', prefix, ')')}`;
-  const extras: string[] = [];
   const implied = array.size > 0 && ['bool', 'int64', 'float64', 'complex128'].includes(array.dtype);
+  return repr_with(array, (shown) => writer_for(shown, array), implied ? '' : array.dtype);
+}
+
+/** `repr`, with a type unless the elements imply it. */
+function repr_with(array: NDArray, make: WriterMaker, dtype: string): string {
+  const prefix = 'array(';
+  const text = `${prefix}${array_text(array, ', ', prefix, ')', make)}`;
+  const extras: string[] = [];
   const one_empty = array.ndim === 1 && array.size === 0;
   if ((array.size === 0 && !one_empty) || array.size > threshold) {
     extras.push(`shape=(${array.shape.join(', ')}${array.ndim === 1 ? ',' : ''})`);
   }
-  if (!implied) extras.push(`dtype=${array.dtype}`);
+  if (dtype !== '') extras.push(`dtype=${dtype}`);
   if (extras.length === 0) return `${text})`;
   const extra = `${extras.join(', ')})`;
   const line = text.length + 1 - (text.lastIndexOf('\n') + 1);
   const spacer = line + extra.length + 1 > linewidth ? `\n${' '.repeat(prefix.length)}` : ' ';
   return `${text},${spacer}${extra}`;
+}
+
+/** Writes the items whose numbers an array holds, to one width where `padded`. */
+const items_writer = (text_of: (item: number) => string, padded: boolean): WriterMaker => (shown) => {
+  const width = padded ? longest(shown.map((item) => text_of(item as number))) : 0;
+  return (item) => text_of(item as number).padStart(width);
+};
+
+/** numpy's `str` of an array whose elements are not numbers. `places` has the number of the item for each element. */
+export function items_str(places: NDArray, text_of: (item: number) => string, padded: boolean): string {
+  return array_text(places, ' ', '', '', items_writer(text_of, padded));
+}
+
+/** As {@link items_str}, numpy's `repr`. */
+export function items_repr(places: NDArray, text_of: (item: number) => string, padded: boolean, dtype: string): string {
+  return repr_with(places, items_writer(text_of, padded), dtype);
 }

@@ -1,6 +1,7 @@
 /** Numbers that PyTorch calls scalars, and the complex ones that JavaScript lacks. */
 import { name_class } from './_internal/kind_of.js';
 import { define_kind, signature } from './_internal/signature.js';
+import { float_repr } from './python_numbers.js';
 
 const COMPLEX = signature<{ real?: number; imag?: number }>('Complex', 'real?: float, imag?: float');
 const COMPLEX_NUMBER = signature<{ real?: number; imag?: number }>('complex_number', 'real?: float, imag?: float');
@@ -26,10 +27,10 @@ export class Complex {
 
   /** As Python prints it: `(1+2j)`. */
   toString(): string {
-    const sign = this.im < 0 || Object.is(this.im, -0) ? '-' : '+';
-    const imaginary = `${Math.abs(this.im)}j`;
-    if (this.re === 0 && !Object.is(this.re, -0)) return sign === '-' ? `-${imaginary}` : imaginary;
-    return `(${this.re}${sign}${imaginary})`;
+    const part = (value: number): string => float_repr(value).replace(/\.0$/, '');
+    const imaginary = `${part(this.im)}j`;
+    if (Object.is(this.re, 0)) return imaginary;
+    return `(${part(this.re)}${imaginary.startsWith('-') ? '' : '+'}${imaginary})`;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {

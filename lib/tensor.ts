@@ -13,6 +13,7 @@ import type { RemovableHandle } from './hooks.js';
 import { parse_subscripts, type Subscript } from './indexing.js';
 import { native, type Handle, type Wrapped } from './native.js';
 import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
+import { note_scalar } from './ndarray_types.js';
 import { options_argument } from './nn/arguments.js';
 import { is_plain_object } from './plain_object.js';
 import { tensor_repr } from './printing.js';
@@ -665,6 +666,7 @@ export class Tensor {
   item(): unknown {
     if (arguments.length > 0) no_arguments('item', [...arguments]);
     const value = native.item(this._h);
+    note_scalar(value);
     return typeof value === 'object' ? new Complex(value.re, value.im) : value;
   }
 
@@ -754,9 +756,7 @@ export class Tensor {
     const buffer = native.memory(this._h);
     // The addon frees the memory when the buffer is unreachable.
     pin_buffer(buffer, true);
-    return new NDArray(new View(buffer), [...this.shape], {
-      strides: native.strides(this._h), dtype: name,
-    });
+    return NDArray._of({ data: new View(buffer), dtype: name, shape: [...this.shape], strides: native.strides(this._h), offset: 0 });
   }
 
   // --- indexing ------------------------------------------------------------------------------------

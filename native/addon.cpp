@@ -91,6 +91,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_jit(collected);
   export_node_hooks(collected);
   export_optim(collected);
+  export_python_math(collected);
   export_random(collected);
   export_saved_tensor_hooks(collected);
   export_shared_memory(collected);

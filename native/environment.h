@@ -87,6 +87,7 @@ void export_inductor(Exports& exports);
 void export_jit(Exports& exports);
 void export_node_hooks(Exports& exports);
 void export_optim(Exports& exports);
+void export_python_math(Exports& exports);
 void export_random(Exports& exports);
 void export_saved_tensor_hooks(Exports& exports);
 void export_shared_memory(Exports& exports);

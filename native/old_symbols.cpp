@@ -28,7 +28,12 @@ OLD(dlopen, FIRST_GLIBC);
 OLD(dlsym, FIRST_GLIBC);
 OLD(dlerror, FIRST_GLIBC);
 OLD(dladdr, FIRST_GLIBC);
+OLD(exp, FIRST_GLIBC);
+OLD(exp2, FIRST_GLIBC);
+OLD(fmod, FIRST_GLIBC);
+OLD(hypot, FIRST_GLIBC);
 OLD(log, FIRST_GLIBC);
+OLD(log2, FIRST_GLIBC);
 OLD(pow, FIRST_GLIBC);
 OLD(pthread_once, FIRST_GLIBC);
 OLD(pthread_rwlock_rdlock, FIRST_GLIBC);
@@ -40,7 +45,12 @@ void* old_dlopen(const char* file, int mode);
 void* old_dlsym(void* library, const char* name);
 char* old_dlerror();
 int old_dladdr(const void* address, Dl_info* info);
+double old_exp(double value);
+double old_exp2(double value);
+double old_fmod(double value, double divisor);
+double old_hypot(double x, double y);
 double old_log(double value);
+double old_log2(double value);
 double old_pow(double base, double exponent);
 int old_pthread_once(pthread_once_t* flag, void (*function)());
 int old_pthread_rwlock_rdlock(pthread_rwlock_t* lock);
@@ -53,7 +63,12 @@ void* __wrap_dlopen(const char* file, int mode) { return old_dlopen(file, mode);
 void* __wrap_dlsym(void* library, const char* name) { return old_dlsym(library, name); }
 char* __wrap_dlerror() { return old_dlerror(); }
 int __wrap_dladdr(const void* address, Dl_info* info) { return old_dladdr(address, info); }
+double __wrap_exp(double value) { return old_exp(value); }
+double __wrap_exp2(double value) { return old_exp2(value); }
+double __wrap_fmod(double value, double divisor) { return old_fmod(value, divisor); }
+double __wrap_hypot(double x, double y) { return old_hypot(x, y); }
 double __wrap_log(double value) { return old_log(value); }
+double __wrap_log2(double value) { return old_log2(value); }
 double __wrap_pow(double base, double exponent) { return old_pow(base, exponent); }
 int __wrap_pthread_once(pthread_once_t* flag, void (*function)()) { return old_pthread_once(flag, function); }
 int __wrap_pthread_rwlock_rdlock(pthread_rwlock_t* lock) { return old_pthread_rwlock_rdlock(lock); }

@@ -274,8 +274,8 @@ describe('% formats as in Python', () => {
   it('refuses what Python refuses', () => {
     expect(() => format('%d')).toThrow(/not enough arguments/);
     expect(() => format('a', 1)).toThrow(/not all arguments converted/);
-    expect(() => format('%d', 'a')).toThrow(/%d format: a real number is required, not string/);
-    expect(() => format('%d', inf)).toThrow(/cannot convert float inf to integer/);
+    expect(() => format('%d', 'a')).toThrow(/%d format: a real number is required, not str/);
+    expect(() => format('%d', inf)).toThrow(/cannot convert float infinity to integer/);
   });
 });
 

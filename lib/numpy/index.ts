@@ -18,24 +18,39 @@ import '../index.js';
 import { type ByteSource, FileSource, MemorySource } from '../byte_source.js';
 import type { TypedArray } from '../creation.js';
 import { write_durably } from '../durable_file.js';
+import { define_kind, signature } from '../_internal/signature.js';
 import { NDArray, type NDArrayData } from '../ndarray.js';
-import { string_argument } from '../nn/arguments.js';
-import { kind_of } from '../nn/representation.js';
+import { natural_dtype } from '../ndarray_types.js';
+import { kind_of } from '../_internal/kind_of.js';
 import { is_plain_object } from '../plain_object.js';
 import { Tensor } from '../tensor.js';
 import { is_zip, ZipReader } from '../zip_reader.js';
 import { ZipWriter } from '../zip_writer.js';
+import { ItemArray, type TextArray, type TimeArray } from './items.js';
 import { is_npy, read_npy, write_npy } from './npy.js';
 
 export { NDArray, type NDArrayDType } from '../ndarray.js';
+export type { ItemArray, TextArray, TimeArray };
 
 /** What can be saved: an array, a tensor on the CPU that needs no gradient, or a typed array. */
-export type ArrayLike = NDArray | Tensor | TypedArray;
+export type ArrayLike = NDArray | ItemArray<unknown> | Tensor | TypedArray;
 
-function as_array(callee: string, name: string, value: unknown): NDArray {
-  if (value instanceof NDArray) return value;
+/** What can be loaded: numbers, and by the type that is asked for texts and times. */
+export type Loaded = NDArray | ItemArray<unknown>;
+
+define_kind('array', 'NDArray, Tensor or a typed array', (value) =>
+  value instanceof NDArray || value instanceof ItemArray || value instanceof Tensor || natural_dtype(value) !== undefined);
+
+const FILE = {
+  load: signature<{ file: string | Uint8Array }>('load', 'file: str|bytes'),
+  load_npz: signature<{ file: string | Uint8Array }>('load_npz', 'file: str|bytes'),
+};
+const SAVE = signature<{ file: string; arr: ArrayLike }>('save', 'file: str, arr: array');
+
+function as_array(callee: string, name: string, value: unknown): NDArray | ItemArray<unknown> {
+  if (value instanceof NDArray || value instanceof ItemArray) return value;
   if (value instanceof Tensor) return value.numpy();
-  if (types.isTypedArray(value)) return new NDArray(value as NDArrayData);
+  if (natural_dtype(value) !== undefined) return new NDArray(value as NDArrayData);
   throw new TypeError(
     `${callee}(): argument '${name}' must be NDArray, Tensor or a typed array, not ${kind_of(value)}`);
 }
@@ -50,15 +65,24 @@ function explained<T>(what: string, read: () => T): T {
   }
 }
 
+const GET = signature<{ key: string }>('get', 'key: str');
+define_kind('ByteSource', 'what load_npz() opened', (value) => value instanceof MemorySource || value instanceof FileSource);
+const NPZ_FILE = signature<{ source: ByteSource; what: string }>('NpzFile', 'source: ByteSource, what: str');
+
 /**
  * The arrays of a `.npz` file, each read when it is asked for; what {@link load} gives for such a file.
  */
 export class NpzFile implements Iterable<[name: string, array: NDArray]> {
   private readonly zip: ZipReader;
 
+  private readonly source: ByteSource;
+  private readonly what: string;
+
   /** @internal */
-  constructor(private readonly source: ByteSource, private readonly what: string) {
-    this.zip = new ZipReader(source, `load(): ${what}`);
+  constructor(source: ByteSource, what: string);
+  constructor(...args: unknown[]) {
+    ({ source: this.source, what: this.what } = NPZ_FILE.read(args));
+    this.zip = new ZipReader(this.source, `load(): ${this.what}`);
   }
 
   /** The names of the arrays. */
@@ -67,7 +91,9 @@ export class NpzFile implements Iterable<[name: string, array: NDArray]> {
   }
 
   /** Reads an array; what Python writes `npz['x']`. @throws Error when there is none of that name, or it is damaged */
-  get(name: string): NDArray {
+  get<A extends Loaded = NDArray>(key: string | { key: string }): A;
+  get(...args: unknown[]): Loaded {
+    const { key: name } = GET.read(args);
     const record = this.zip.records.get(`${name}.npy`) ?? this.zip.records.get(name);
     if (record === undefined) throw new Error(`${name} is not a file in the archive ${this.what}`);
     const content = new MemorySource(this.zip.read(record));
@@ -78,7 +104,7 @@ export class NpzFile implements Iterable<[name: string, array: NDArray]> {
   }
 
   *[Symbol.iterator](): Generator<[name: string, array: NDArray], void, undefined> {
-    for (const name of this.files) yield [name, this.get(name)];
+    for (const name of this.files) yield [name, this.get<NDArray>(name)];
   }
 
   /** Closes the file. */
@@ -91,20 +117,31 @@ export class NpzFile implements Iterable<[name: string, array: NDArray]> {
   }
 }
 
-function open(callee: string, file: string | Uint8Array): [source: ByteSource, what: string] {
-  if (types.isUint8Array(file)) return [new MemorySource(file), 'the data'];
-  string_argument(callee, 'file', file);
-  return [new FileSource(file), file];
+function open(file: string | ArrayBufferView | ArrayBufferLike): [source: ByteSource, what: string] {
+  if (typeof file === 'string') return [new FileSource(file), file];
+  // Bytes of any realm, on the same memory.
+  const bytes = types.isAnyArrayBuffer(file)
+    ? Buffer.from(file as ArrayBuffer)
+    : Buffer.from(file.buffer as ArrayBuffer, file.byteOffset, file.byteLength);
+  return [new MemorySource(bytes), 'the data'];
 }
 
 /**
  * The array in a `.npy` file; mirrors `numpy.load`. All of numpy's types of numbers and booleans are read, of either
- * byte order, in row-major or column-major order.
+ * byte order, in row-major or column-major order; texts are a {@link TextArray}, times a {@link TimeArray}, when asked for by
+ * type.
  * @param file - a path, or the bytes of a file
- * @throws Error when the file is damaged, or holds structures, objects, texts or times
+ * @throws Error when the file is damaged, or holds structures or objects
+ *
+ * @example
+ * ```ts
+ * const x = np.load('x.npy');
+ * const names = np.load<np.TextArray>('names.npy').tolist();
+ * ```
  */
-export function load(file: string | Uint8Array): NDArray {
-  const [source, what] = open('load', file);
+export function load<A extends Loaded = NDArray>(file: string | Uint8Array | { file: string | Uint8Array }): A;
+export function load(...args: unknown[]): Loaded {
+  const [source, what] = open(FILE.load.read(args).file);
   try {
     return explained(what, () => {
       if (is_npy(source)) return read_npy(source);
@@ -121,8 +158,9 @@ export function load(file: string | Uint8Array): NDArray {
  * @param file - a path, or the bytes of a file
  * @throws Error when the file is damaged
  */
-export function load_npz(file: string | Uint8Array): NpzFile {
-  const [source, what] = open('load_npz', file);
+export function load_npz(file: string | Uint8Array | { file: string | Uint8Array }): NpzFile;
+export function load_npz(...args: unknown[]): NpzFile {
+  const [source, what] = open(FILE.load_npz.read(args).file);
   try {
     return new NpzFile(source, what);
   } catch (error) {
@@ -137,8 +175,10 @@ export function load_npz(file: string | Uint8Array): NpzFile {
  * @param file - a path; `.npy` is added when it ends otherwise
  * @throws TypeError for what is no array
  */
-export function save(file: string, arr: ArrayLike): void {
-  string_argument('save', 'file', file);
+export function save(file: string, arr: ArrayLike | { arr: ArrayLike }): void;
+export function save(options: { file: string; arr: ArrayLike }): void;
+export function save(...args: unknown[]): void {
+  const { file, arr } = SAVE.read(args);
   const array = as_array('save', 'arr', arr);
   write_durably(with_ending(file, '.npy'), (sink) => {
     for (const piece of write_npy(array)) sink.write(piece);
@@ -148,9 +188,14 @@ export function save(file: string, arr: ArrayLike): void {
 /** Arrays by their names: `{ x, y }`. */
 export type NamedArrays = Readonly<Record<string, ArrayLike>>;
 
-function write_npz(callee: string, file: string, args: readonly (ArrayLike | NamedArrays)[], deflate: boolean): void {
-  string_argument(callee, 'file', file);
-  const arrays = new Map<string, NDArray>();
+const SAVEZ = {
+  savez: signature<{ file: string; args: unknown[] }>('savez', 'file: str, *args: any'),
+  savez_compressed: signature<{ file: string; args: unknown[] }>('savez_compressed', 'file: str, *args: any'),
+};
+
+function write_npz(callee: keyof typeof SAVEZ, call: readonly unknown[], deflate: boolean): void {
+  const { file, args } = SAVEZ[callee].read(call);
+  const arrays = new Map<string, Loaded>();
   args.forEach((arg, i) => {
     if (i === args.length - 1 && is_plain_object(arg)) {
       for (const [name, value] of Object.entries(arg)) {
@@ -172,11 +217,13 @@ function write_npz(callee: string, file: string, args: readonly (ArrayLike | Nam
  * @param args - arrays, and at the end an object of arrays by their names
  * @throws TypeError for what is no array
  */
-export function savez(file: string, ...args: (ArrayLike | NamedArrays)[]): void {
-  write_npz('savez', file, args, false);
+export function savez(file: string, ...args: (ArrayLike | NamedArrays)[]): void;
+export function savez(...args: unknown[]): void {
+  write_npz('savez', args, false);
 }
 
 /** As {@link savez}, packed; mirrors `numpy.savez_compressed`. */
-export function savez_compressed(file: string, ...args: (ArrayLike | NamedArrays)[]): void {
-  write_npz('savez_compressed', file, args, true);
+export function savez_compressed(file: string, ...args: (ArrayLike | NamedArrays)[]): void;
+export function savez_compressed(...args: unknown[]): void {
+  write_npz('savez_compressed', args, true);
 }

@@ -1,6 +1,8 @@
 /** The `.npy` format: a header that is a Python dictionary, and the elements. */
 import type { ByteSource } from '../byte_source.js';
 import { array_types, NDArray, type NDArrayDType } from '../ndarray.js';
+import { dtype_named } from '../ndarray_types.js';
+import { type ItemArray, TextArray, TimeArray } from './items.js';
 
 const magic = Buffer.from('\x93NUMPY', 'latin1');
 const alignment = 64;
@@ -13,26 +15,26 @@ const codes: Record<NDArrayDType, string> = {
   bool: 'b1', int8: 'i1', uint8: 'u1', int16: 'i2', uint16: 'u2', int32: 'i4', uint32: 'u4', int64: 'i8', uint64: 'u8',
   float16: 'f2', float32: 'f4', float64: 'f8', complex64: 'c8', complex128: 'c16',
 };
-const by_code = new Map(Object.entries(codes).map(([dtype, code]) => [code, dtype as NDArrayDType]));
-
 const itemsize_of = (dtype: NDArrayDType): number => Number((codes[dtype]).slice(1));
 
-export interface NpyHeader {
-  readonly dtype: NDArrayDType;
+/** What is in a file: numbers, or texts and times by their code. */
+type Elements =
+  | { readonly dtype: NDArrayDType; readonly itemsize: number }
+  | { readonly descr: string; readonly itemsize: number };
+
+export type NpyHeader = Elements & {
   readonly big_endian: boolean;
   readonly fortran_order: boolean;
   readonly shape: readonly number[];
   /** Where the elements begin. */
   readonly start: number;
-}
+};
 
 /** Why a dtype that numpy has cannot be loaded. */
 function refusal(descr: string): string {
   if (/^\[/.test(descr)) return `structured arrays are not supported: ${descr}`;
   switch (descr.replace(/^[<>|=]/, '')[0]) {
     case 'O': return 'Object arrays cannot be loaded when allow_pickle=False, which is the only way here';
-    case 'U': case 'S': return `arrays of texts are not supported: '${descr}'`;
-    case 'M': case 'm': return `arrays of times are not supported: '${descr}'`;
     default: return `arrays of the type '${descr}' are not supported`;
   }
 }
@@ -44,17 +46,33 @@ function entry(text: string, key: string): string {
   return found;
 }
 
+/** The elements that a type describes: a code, or a name such as `float64`. @throws Error for those that cannot be read */
+function elements_of(descr: string): Elements {
+  const text = /^[<>|=]?([US])(\d+)$/.exec(descr);
+  if (text !== null) {
+    const [, kind, length] = text;
+    return { descr: `${kind === 'S' ? '|' : '<'}${kind}${length}`, itemsize: Number(length) * (kind === 'U' ? 4 : 1) };
+  }
+  const time = /^[<>=]?([Mm])8(\[\d*(?:Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as)\])?$/.exec(descr);
+  if (time !== null) return { descr: `<${time[1]}8${time[2] ?? ''}`, itemsize: 8 };
+  try {
+    const dtype = dtype_named(descr.replace(/^[<>|=]/, ''));
+    return { dtype, itemsize: itemsize_of(dtype) };
+  } catch {
+    throw new Error(refusal(descr));
+  }
+}
+
 function parse_header(text: string, start: number): NpyHeader {
   if (!/^\{[^]*\}\s*$/.test(text)) throw new Error('Header is not a dictionary');
   const descr = entry(text, 'descr').replace(/^['"]|['"]$/g, '');
-  const dtype = by_code.get(descr.slice(1));
-  if (dtype === undefined || !/^[<>|=]/.test(descr)) throw new Error(refusal(descr));
+  const elements = elements_of(descr);
   const order = entry(text, 'fortran_order');
   if (order !== 'True' && order !== 'False') throw new Error(`fortran_order is not a valid bool: ${order}`);
   const shape_text = entry(text, 'shape');
   if (!/^\((\s*\d+L?\s*,)*(\s*\d+L?\s*)?\)$/.test(shape_text)) throw new Error(`shape is not valid: ${shape_text}`);
   const shape = (shape_text.match(/\d+/g) ?? []).map(Number);
-  return { dtype, big_endian: descr.startsWith('>'), fortran_order: order === 'True', shape, start };
+  return { ...elements, big_endian: descr.startsWith('>'), fortran_order: order === 'True', shape, start };
 }
 
 /** Whether bytes begin like a `.npy` file. */
@@ -91,9 +109,10 @@ function swap(bytes: Buffer, width: number): void {
 }
 
 /** The array in a file. @throws Error when it is damaged or holds what NDArrays cannot */
-export function read_npy(source: ByteSource): NDArray {
-  const { dtype, big_endian, fortran_order, shape, start } = read_header(source);
-  const bytes = shape.reduce((product, size) => product * size, itemsize_of(dtype));
+export function read_npy(source: ByteSource): NDArray | ItemArray<unknown> {
+  const header = read_header(source);
+  const { big_endian, fortran_order, shape, start, itemsize } = header;
+  const bytes = shape.reduce((product, size) => product * size, itemsize);
   if (!Number.isSafeInteger(bytes) || bytes > source.size - start) {
     throw new Error(
       `cannot read the elements: an array of shape (${shape.join(', ')}) has ${bytes} bytes, and the file has ` +
@@ -102,27 +121,49 @@ export function read_npy(source: ByteSource): NDArray {
   const memory = new ArrayBuffer(bytes);
   const content = Buffer.from(memory);
   source.read_into(content, start);
-  if (big_endian) swap(content, dtype.startsWith('complex') ? itemsize_of(dtype) / 2 : itemsize_of(dtype));
-  return new NDArray(new array_types[dtype](memory), shape, {
-    dtype, ...(fortran_order ? { strides: column_major(shape) } : {}),
-  });
+  const strides = fortran_order ? { strides: column_major(shape) } : {};
+  if ('dtype' in header) {
+    const { dtype } = header;
+    if (big_endian) swap(content, dtype.startsWith('complex') ? itemsize / 2 : itemsize);
+    return new NDArray(new array_types[dtype](memory), shape, { dtype, ...strides });
+  }
+  const { descr } = header;
+  if (big_endian && descr[1] !== 'S') swap(content, descr[1] === 'U' ? 4 : 8);
+  const places = new NDArray(Int32Array.from({ length: shape.reduce((n, size) => n * size, 1) }, (_, i) => i), shape, strides);
+  const Items = descr[1] === 'U' || descr[1] === 'S' ? TextArray : TimeArray;
+  return new Items(descr, new Uint8Array(memory), places);
 }
 
-/** The bytes of a file: the header, and the elements on the array's own memory where they are in order. */
-export function* write_npy(array: NDArray): Generator<Uint8Array, void, undefined> {
-  const fortran_order = !array.c_contiguous && array.T.c_contiguous;
-  const packed = fortran_order ? array.T : array.c_contiguous ? array : array.copy();
-  const { dtype, shape } = array;
-  const order = itemsize_of(dtype) === 1 ? '|' : '<';
+function header_of(descr: string, fortran_order: boolean, shape: readonly number[]): Uint8Array {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const growing = shape[fortran_order ? shape.length - 1 : 0];
   const growth = growing === undefined ? '' : ' '.repeat(Math.max(0, digits_of_growth - String(growing).length));
-  const text = `{'descr': '${order}${codes[dtype]}', 'fortran_order': ${fortran_order ? 'True' : 'False'}, ` +
-    `'shape': ${tuple}, }${growth}`;
+  const text = `{'descr': '${descr}', 'fortran_order': ${fortran_order ? 'True' : 'False'}, 'shape': ${tuple}, }${growth}`;
   const used = magic.length + 4 + text.length + 1;
   const header = Buffer.from(`${text}${' '.repeat(alignment - (used % alignment))}\n`, 'latin1');
-  yield Buffer.concat([magic, Buffer.of(1, 0, header.length & 0xff, header.length >> 8), header]);
-  const { data, offset } = packed;
+  return Buffer.concat([magic, Buffer.of(1, 0, header.length & 0xff, header.length >> 8), header]);
+}
+
+/** The bytes of a file: the header, and the elements on the array's own memory where they are in order. */
+export function* write_npy(array: NDArray | ItemArray<unknown>): Generator<Uint8Array, void, undefined> {
+  const layout = array instanceof NDArray ? array : array.places;
+  const fortran_order = !layout.c_contiguous && layout.T.c_contiguous;
+  const packed = fortran_order ? layout.T : layout.c_contiguous ? layout : layout.copy();
+  if (!(array instanceof NDArray)) {
+    yield header_of(array.descr, fortran_order, array.shape);
+    const { itemsize, raw } = array;
+    const items = Buffer.alloc(array.size * itemsize);
+    let at = 0;
+    for (const place of packed.ravel().tolist() as number[]) {
+      items.set(raw.subarray(place * itemsize, (place + 1) * itemsize), at);
+      at += itemsize;
+    }
+    yield items;
+    return;
+  }
+  const { dtype } = array;
   const itemsize = itemsize_of(dtype);
+  yield header_of(`${itemsize === 1 ? '|' : '<'}${codes[dtype]}`, fortran_order, array.shape);
+  const { data, offset } = packed;
   yield Buffer.from(data.buffer as ArrayBuffer, data.byteOffset + offset * itemsize, array.size * itemsize);
 }

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import vm from 'node:vm';
 
 import * as torch from 'torch-node';
 import * as np from 'torch-node/numpy';
@@ -52,13 +53,61 @@ describe('files of numpy', () => {
   it.each<[string, RegExp]>([
     ['structured', /structured arrays are not supported: \[\('a', '<i4'\), \('b', '<f8'\)\]/],
     ['objects', /Object arrays cannot be loaded when allow_pickle=False/],
-    ['texts', /arrays of texts are not supported: '<U2'/],
-    ['bytes', /arrays of texts are not supported: '\|S1'/],
-    ['times', /arrays of times are not supported: '<M8\[D\]'/],
     ['longdouble', /arrays of the type '<f16' are not supported/],
   ])('with %s are refused by name', (name, message) => {
     expect(() => load(name)).toThrow(message);
   });
+});
+
+interface Item { dtype?: string; str?: string; repr?: string; texts?: (string | null)[] | null; list?: unknown }
+
+describe('files of texts and times', () => {
+  const items = python<Record<string, Item>>('numpy_files.py', ['items', folder]);
+
+  it.each(Object.keys(items).filter((name) => name !== 'named'))('%s', (name) => {
+    const file = join(folder, `${name}.npy`);
+    const array = np.load<np.ItemArray<unknown>>(file);
+    const { dtype, str, repr, texts, list } = items[name]!;
+    expect({ dtype: array.dtype, str: String(array), repr: array.repr() }).toEqual({ dtype, str, repr });
+    if (list !== null) expect(array.tolist()).toEqual(list);
+    if (texts) expect([JSON.parse(JSON.stringify(array))].flat(9)).toEqual(texts.map((text) => (text === 'NaT' ? null : text)));
+    np.save(join(again, name), array);
+    // numpy keeps the byte order that it read.
+    if (!name.startsWith('big')) expect(readFileSync(join(again, `${name}.npy`)).equals(readFileSync(file))).toBe(true);
+  });
+
+  it('have elements of JavaScript', () => {
+    const days = np.load<np.TimeArray>(join(folder, 'times D.npy'));
+    expect(days.tolist()).toEqual([new Date('1969-12-31'), new Date('2020-02-29'), null, new Date('1600-03-01')]);
+    expect(days.counts.tolist()).toEqual([-1, 18321, -(2n ** 63n), -135080]);
+    expect(np.load<np.TimeArray>(join(folder, 'times ms.npy')).index(1)).toEqual(new Date('2020-02-29T12:34:56.789Z'));
+    expect(np.load<np.TimeArray>(join(folder, 'times ns.npy')).index(0)).toBe(-1);
+    expect(np.load<np.TimeArray>(join(folder, 'differences.npy')).tolist()).toEqual([1, -20, null]);
+    expect(np.load<np.TextArray<Uint8Array>>(join(folder, 'bytes.npy')).tolist()).toEqual([
+      Uint8Array.of(97), Uint8Array.of(0, 255), Uint8Array.of()]);
+    const matrix = np.load<np.TextArray>(join(folder, 'matrix.npy'));
+    expect([matrix.index(0, 1), [...matrix].map(String), matrix.index(':', 0).toString()]).toEqual([
+      "b'c", ['[\'a\' "b\'c"]', "['\\n' 'xxxxxxxxx']"], "['a' '\\n']"]);
+  });
+
+  it('a type goes by its name too, in the native order', () => {
+    expect(np.load(join(folder, 'named.npy')).tolist()).toEqual(items['named']!.list);
+  });
+});
+
+it('bytes and typed arrays of another realm are read and saved', () => {
+  const bytes = readFileSync(join(folder, 'int32.npy'));
+  const foreign = vm.runInNewContext('(list) => Uint8Array.from(list)')([...bytes]) as Uint8Array;
+  expect(foreign instanceof Uint8Array).toBe(false);
+  expect(told(np.load(foreign))).toEqual(made['int32']);
+  expect(told(np.load(foreign.buffer as never))).toEqual(made['int32']);
+  const floats = vm.runInNewContext('Float32Array.of(1, 2.5)') as Float32Array;
+  np.save(join(again, 'foreign'), floats);
+  expect(np.load(join(again, 'foreign.npy')).tolist()).toEqual([1, 2.5]);
+  const array = new np.NDArray(floats);
+  array.index_put_(0, vm.runInNewContext('[7]') as number[]);
+  expect([array.dtype, array.tolist()]).toEqual(['float32', [7, 2.5]]);
+  expect(floats[0]).toBe(7);
 });
 
 describe('files that are written here', () => {

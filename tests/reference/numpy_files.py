@@ -1,4 +1,4 @@
-"""Files of numpy: python numpy_files.py FOLDER make | read '[names]'. Both print what the arrays are."""
+"""Files of numpy: python numpy_files.py make | items FOLDER, or read FOLDER '[names]'. All print what the arrays are."""
 import json
 import sys
 
@@ -43,13 +43,38 @@ def make():
         np.lib.format.write_array(file, made["float32"], version=(2, 0))
     refused = {
         "structured": np.zeros(2, dtype=[("a", "i4"), ("b", "f8")]), "objects": np.array([1, "a"], dtype=object),
-        "texts": np.array(["a", "bc"]),
-        "bytes": np.array([b"a"]), "times": np.array(["2020-01-01"], dtype="datetime64[D]"),
         "longdouble": np.zeros(2, dtype=np.longdouble),
     }
     for name, array in refused.items():
         np.save(f"{folder}/{name}.npy", array, allow_pickle=True)
     return {name: told(array) for name, array in made.items()}
+
+
+def items():
+    """Arrays of texts and times, and how numpy writes them."""
+    stamps = ["1969-12-31T23:59:59.999999999", "2020-02-29T12:34:56.789", "NaT", "1600-03-01"]
+    made = {"texts": np.array(["a", "bc", "", "d\u00e9f \U0001f600"]), "bytes": np.array([b"a", b"\x00\xff", b""]),
+            "matrix": np.array([["a", "b'c"], ["\n", "x" * 9]]), "scalar text": np.array("hello"), "empty texts": np.zeros((0, 3), "U2"),
+            "fortran texts": np.asfortranarray(np.array([["a", "b", "c"], ["d", "e", "f"]])),
+            "many texts": np.array([f"n{i}" for i in range(1200)]), "some texts": np.array([f"name {i}" for i in range(40)]),
+            "big texts": np.array(["a", "bc"], dtype=">U3"), "differences": np.array([1, -20, "NaT"], dtype="m8[s]"),
+            "big times": np.array(["2020-01-01"], dtype=">M8[D]")}
+    for unit in "Y M W D h m s ms us ns".split():
+        made[f"times {unit}"] = np.array(stamps, dtype=f"M8[{unit}]")
+    made["times 25s"] = np.array(["2020-01-01T00:00:50"], dtype="M8[25s]")
+    answer = {}
+    for name, array in made.items():
+        np.save(f"{folder}/{name}.npy", array)
+        as_texts = [text.item() for text in np.datetime_as_string(array.astype(array.dtype.newbyteorder("=")).ravel())] if array.dtype.kind == "M" else None
+        answer[name] = {"dtype": str(array.dtype.newbyteorder("=")) if array.dtype.kind in "mM" else array.dtype.newbyteorder("<").str,
+                        "str": str(array), "repr": repr(array.astype(array.dtype.newbyteorder("="))), "texts": as_texts,
+                        "list": array.tolist() if array.dtype.kind == "U" else None}
+    # The native order, under the type's name.
+    header = "{'descr': 'float64', 'fortran_order': False, 'shape': (2,), }".ljust(117) + "\n"
+    with open(f"{folder}/named.npy", "wb") as file:
+        file.write(b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode() + np.array([1.5, -2]).tobytes())
+    answer["named"] = {"list": np.load(f"{folder}/named.npy").tolist()}
+    return answer
 
 
 def read(names):
@@ -60,4 +85,4 @@ def read(names):
     return answer
 
 
-json.dump(make() if command == "make" else read(json.loads(rest[0])), sys.stdout)
+json.dump({"make": make, "items": items}[command]() if command != "read" else read(json.loads(rest[0])), sys.stdout)
