@@ -24,6 +24,10 @@ constexpr int32_t kLookEveryPuts = 512;
 // libtorch's own objects behind one tensor (TensorImpl, StorageImpl, allocator slack), measured ~600 bytes.
 constexpr int64_t kTensorOverhead = 640;
 constexpr int64_t kReportStep = 1024 * 1024;
+// Growth without a collection after which the table brings one about. V8 often collects by itself after 64 MiB.
+constexpr int64_t kPatience = 96 * 1024 * 1024;
+// An array buffer that is made for that, dropped and never touched: more than V8's young generation may hold.
+constexpr size_t kGarbage = 64 * 1024 * 1024 + 1;
 
 }  // namespace
 
@@ -291,7 +295,20 @@ void TensorTable::notice_garbage_collection(uint64_t allocated) {
   report_memory(false);
   if (canary_ == nullptr) {
     plant_canary();
-  } else if (is_dead(canary_)) {
+    napi_close_handle_scope(env_, scope);
+    return;
+  }
+  collected_balance_ = std::min(collected_balance_, reported_);
+  if (!pressed_ && reported_ - collected_balance_ > kPatience) {
+    // Not after a look at the canary: some runtimes hold what was looked at until the call from JavaScript returns.
+    make_garbage();
+    pressed_ = true;
+    puts_since_look_ = kLookEveryPuts;
+    napi_close_handle_scope(env_, scope);
+    return;
+  }
+  pressed_ = false;
+  if (is_dead(canary_)) {
     napi_delete_reference(env_, canary_);
     ++sweeps_;
     close_if_grown(page_);
@@ -301,9 +318,27 @@ void TensorTable::notice_garbage_collection(uint64_t allocated) {
     sweep_held();
     references_.drain();
     report_memory(false);
+    collected_balance_ = reported_;
     plant_canary();
   }
   napi_close_handle_scope(env_, scope);
+}
+
+void TensorTable::make_garbage() {
+  // JavaScriptCore takes array buffers of this size for a reason to let the heap grow; Bun has a function to collect.
+  napi_value global, bun, collect, result;
+  napi_valuetype type;
+  if (napi_get_global(env_, &global) == napi_ok && napi_get_named_property(env_, global, "Bun", &bun) == napi_ok &&
+      napi_typeof(env_, bun, &type) == napi_ok && type == napi_object &&
+      napi_get_named_property(env_, bun, "gc", &collect) == napi_ok && napi_typeof(env_, collect, &type) == napi_ok &&
+      type == napi_function) {
+    napi_value synchronously;
+    napi_get_boolean(env_, true, &synchronously);
+    if (napi_call_function(env_, bun, collect, 1, &synchronously, &result) == napi_ok) return;
+  }
+  napi_value garbage;
+  void* data;
+  napi_create_arraybuffer(env_, kGarbage, &data, &garbage);
 }
 
 void TensorTable::plant_canary() {

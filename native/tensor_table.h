@@ -118,6 +118,8 @@ class TensorTable {
   void notice_garbage_collection(uint64_t allocated);
   void report_memory(bool force);
   void plant_canary();
+  /// Makes an array buffer that nobody holds (or asks Bun), so that the collector runs where the reported balance does not move it.
+  void make_garbage();
   bool is_dead(napi_ref ref) const;
   bool release_if_dead(Handle entry);
   void sweep_young();
@@ -148,6 +150,8 @@ class TensorTable {
   int32_t in_flight_ = 0;
   uint64_t last_put_ = 0;
   int64_t reported_ = 0;
+  bool pressed_ = false;           // garbage was made, and the canary not looked at since
+  int64_t collected_balance_ = 0;  // what was reported after the last collection, or less since
   int64_t live_ = 0;
   int64_t device_bytes_ = 0;
   int64_t sweeps_ = 0;
