@@ -1,5 +1,7 @@
 /** Nodes of the graph of gradients: `x.grad_fn`. */
-import { native } from './native.js';
+import { signature } from './_internal/signature.js';
+import type { RemovableHandle } from './hooks.js';
+import { native, type Handle, type Wrapped } from './native.js';
 import { wrap, type Tensor } from './tensor.js';
 
 // What native/graph.cpp exports. A path leads from the node that made a tensor along edges.
@@ -9,8 +11,32 @@ declare module './native.js' {
     node_edges(handle: Handle, path: readonly number[]): (string | number | null)[];
     node_sequence_nr(handle: Handle, path: readonly number[]): number;
     node_variable(handle: Handle, path: readonly number[]): Wrapped;
+    node_metadata(handle: Handle, path: readonly number[]): Record<string, unknown>;
+    add_node_hook(
+      handle: Handle, path: readonly number[], before: boolean, hook: (...gradients: Wrapped[][]) => Handle[] | undefined,
+    ): number;
+    remove_node_hook(handle: Handle, path: readonly number[], before: boolean, id: number): void;
     increment_version(handle: Handle): void;
   }
+}
+
+/** Gradients of a node; null where there is none. */
+export type Gradients = (Tensor | null)[];
+/** What {@link GradFn.register_hook} takes. */
+export type NodeHook = (grad_inputs: Gradients, grad_outputs: Gradients) => readonly (Tensor | null)[] | null | undefined | void;
+/** What {@link GradFn.register_prehook} takes. */
+export type NodePreHook = (grad_outputs: Gradients) => readonly (Tensor | null)[] | null | undefined | void;
+type Hook = (...gradients: Gradients[]) => readonly (Tensor | null)[] | null | undefined | void;
+
+const REGISTER_HOOK = signature<{ fn: NodeHook }>('register_hook', 'fn: Callable');
+const REGISTER_PREHOOK = signature<{ fn: NodePreHook }>('register_prehook', 'fn: Callable');
+
+/** What the addon calls for a hook; apart, so that the graph holds nothing else. */
+function hook_caller(fn: Hook): (...gradients: Wrapped[][]) => Handle[] | undefined {
+  return (...gradients) => {
+    const answer = fn(...gradients.map((list) => list.map(wrap)));
+    return answer?.map((gradient) => gradient?._h ?? -1);
+  };
 }
 
 /** A node of the graph of gradients; mirrors `torch.autograd.graph.Node`. */
@@ -44,6 +70,36 @@ export class GradFn {
   /** Nodes that were made later have larger numbers; mirrors `Node._sequence_nr`. */
   _sequence_nr(): number {
     return native.node_sequence_nr(this.tensor._h, this.path);
+  }
+
+  /**
+   * Calls `fn` after the node's backward with the gradients that it gave and those it was given, null where there is none; a
+   * list that it returns takes the place of the former. Mirrors `Node.register_hook`.
+   * @throws TypeError when `fn` is not a function; backward throws when a list of another length comes back
+   */
+  register_hook(fn: NodeHook | { fn: NodeHook }): RemovableHandle;
+  register_hook(...args: unknown[]): RemovableHandle {
+    return this.add_hook(false, REGISTER_HOOK.read(args).fn as Hook);
+  }
+
+  /**
+   * Calls `fn` before the node's backward with the gradients that it is given, null where there is none; a list that it
+   * returns takes their place. Mirrors `Node.register_prehook`.
+   * @throws TypeError when `fn` is not a function; backward throws when a list of another length comes back
+   */
+  register_prehook(fn: NodePreHook | { fn: NodePreHook }): RemovableHandle;
+  register_prehook(...args: unknown[]): RemovableHandle {
+    return this.add_hook(true, REGISTER_PREHOOK.read(args).fn as Hook);
+  }
+
+  /** Notes of one's own, which live as long as the node; mirrors `Node.metadata`. */
+  get metadata(): Record<string, unknown> {
+    return native.node_metadata(this.tensor._h, this.path);
+  }
+
+  private add_hook(before: boolean, fn: Hook): RemovableHandle {
+    const id = native.add_node_hook(this.tensor._h, this.path, before, hook_caller(fn));
+    return { remove: () => { native.remove_node_hook(this.tensor._h, this.path, before, id); } };
   }
 
   toString(): string {

@@ -1,7 +1,8 @@
 // The graph of gradients as JavaScript walks it: a node is named by the tensor that it made and a path of edges from there.
 // So nothing in JavaScript owns a node, and a graph lives no longer than its tensors.
+#include "graph.h"
+
 #include <ATen/ATen.h>
-#include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/functions/accumulate_grad.h>
 #include <torch/csrc/autograd/variable.h>
 
@@ -9,14 +10,12 @@
 #include "environment.h"
 
 namespace torch_node {
-namespace {
 
 using torch::autograd::Node;
 
-/// The node at (handle, path).
-const Node& node_at(const Napi::CallbackInfo& info, Environment& environment) {
+Node& node_at(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& tensor = tensor_at(info, 0, environment);
-  const Node* node = tensor.grad_fn().get();
+  Node* node = tensor.grad_fn().get();
   for (const int64_t step : to_int_vector(info.Env(), info[1])) {
     TORCH_CHECK(node != nullptr && step >= 0 && step < static_cast<int64_t>(node->num_outputs()),
                 "the graph has changed: this node is not in it any more");
@@ -25,6 +24,8 @@ const Node& node_at(const Napi::CallbackInfo& info, Environment& environment) {
   TORCH_CHECK(node != nullptr, "the graph has changed: this node is not in it any more");
   return *node;
 }
+
+namespace {
 
 std::string short_name(const Node& node) {
   const std::string name = node.name();
@@ -59,6 +60,15 @@ Napi::Value node_variable(const Napi::CallbackInfo& info, Environment& environme
   return Napi::Number::New(info.Env(), leaf == nullptr ? -1 : environment.tensors.put(leaf->variable));
 }
 
+/// node_metadata(handle, path): an object that lives as long as the node.
+Napi::Value node_metadata(const Napi::CallbackInfo& info, Environment& environment) {
+  auto* metadata = dynamic_cast<NodeMetadata*>(node_at(info, environment).metadata());
+  TORCH_CHECK(metadata != nullptr, "the node has metadata of another kind");
+  if (!metadata->object) metadata->object = environment.references.strong(Napi::Object::New(info.Env()));
+  TORCH_CHECK(metadata->object->on_own_thread(), "the node's metadata belongs to another thread");
+  return {info.Env(), metadata->object->value()};
+}
+
 /// increment_version(handle): as a change in place does.
 Napi::Value increment_version(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& tensor = tensor_at(info, 0, environment);
@@ -74,6 +84,7 @@ void export_graph(Exports& exports) {
   exports.add<node_edges>("node_edges");
   exports.add<node_sequence_nr>("node_sequence_nr");
   exports.add<node_variable>("node_variable");
+  exports.add<node_metadata>("node_metadata");
   exports.add<increment_version>("increment_version");
 }
 

@@ -1,5 +1,6 @@
 // Hooks on nodes of the graph: after a node's backward, and after a leaf has taken up its gradient.
 #include <algorithm>
+#include <array>
 
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/function.h>
@@ -9,6 +10,7 @@
 #include "convert.h"
 #include "engine_callbacks.h"
 #include "environment.h"
+#include "graph.h"
 
 namespace torch_node {
 namespace {
@@ -64,6 +66,116 @@ Napi::Value node_keys(const Napi::CallbackInfo& info, Environment& environment) 
   add(node.get());
   if (node) for (const auto& edge : node->next_edges()) add(edge.function.get());
   return keys;
+}
+
+/// Functions by number, in the order in which they were added.
+class Functions {
+ public:
+  double add(EngineCallback callback) {
+    entries_.emplace_back(++last_, std::move(callback));
+    return last_;
+  }
+
+  void remove(double id) {
+    std::erase_if(entries_, [id](const auto& entry) { return entry.first == id; });
+  }
+
+  /// Calls each with what `arguments` makes of the gradients, and puts what it gives back into the place of those.
+  template <typename Arguments>
+  variable_list run(Environment& environment, variable_list gradients, Arguments arguments) const {
+    // A hook may remove itself or another one.
+    const auto entries = entries_;
+    for (const auto& [id, callback] : entries) {
+      if (!callback.alive()) continue;
+      callback.run([&](const JsReferences::Strong& function) {
+        const Napi::Env env(function.env());
+        const Napi::HandleScope scope(env);
+        std::vector<napi_value> given;
+        {
+          const TensorTable::InFlight in_flight(environment.tensors);
+          for (const variable_list* list : arguments(gradients)) given.push_back(handles_of(env, environment.tensors, *list));
+        }
+        const Napi::Value answer = Napi::Function(env, function.value()).Call(given);
+        if (!answer.IsArray()) return;
+        variable_list replaced = to_variables(env, answer, environment.tensors);
+        TORCH_CHECK(replaced.size() == gradients.size(), "hook '<function>' has returned an incorrect number of values (got ",
+                    replaced.size(), ", but expected ", gradients.size(), ")");
+        gradients = std::move(replaced);
+      });
+    }
+    return gradients;
+  }
+
+ private:
+  double last_ = 0;
+  std::vector<std::pair<double, EngineCallback>> entries_;
+};
+
+/// Hooks that `grad_fn.register_hook` adds: after a node's backward.
+class RemovablePostHooks final : public torch::autograd::FunctionPostHook {
+ public:
+  explicit RemovablePostHooks(Environment& environment) : environment_(environment) {}
+
+  variable_list operator()(const variable_list& outputs, const variable_list& inputs) override {
+    return functions.run(environment_, outputs, [&](const variable_list& now) { return std::array{&now, &inputs}; });
+  }
+
+  Functions functions;
+
+ private:
+  Environment& environment_;
+};
+
+/// Hooks that `grad_fn.register_prehook` adds: before a node's backward.
+class RemovablePreHooks final : public torch::autograd::FunctionPreHook {
+ public:
+  explicit RemovablePreHooks(Environment& environment) : environment_(environment) {}
+
+  variable_list operator()(const variable_list& inputs) override {
+    return functions.run(environment_, inputs, [](const variable_list& now) { return std::array{&now}; });
+  }
+
+  Functions functions;
+
+ private:
+  Environment& environment_;
+};
+
+template <typename Wanted, typename List>
+Wanted* find_among(const List& hooks) {
+  for (const auto& hook : hooks) {
+    if (auto* found = dynamic_cast<Wanted*>(hook.get())) return found;
+  }
+  return nullptr;
+}
+
+Functions* functions_of(torch::autograd::Node& node, bool before) {
+  if (before) {
+    auto* hooks = find_among<RemovablePreHooks>(node.pre_hooks());
+    return hooks == nullptr ? nullptr : &hooks->functions;
+  }
+  auto* hooks = find_among<RemovablePostHooks>(node.post_hooks());
+  return hooks == nullptr ? nullptr : &hooks->functions;
+}
+
+/// add_node_hook(handle, path, before, callback) -> number: the callback gets arrays of handles, and may give one back.
+Napi::Value add_node_hook(const Napi::CallbackInfo& info, Environment& environment) {
+  torch::autograd::Node& node = node_at(info, environment);
+  const bool before = info[2].ToBoolean().Value();
+  if (functions_of(node, before) == nullptr) {
+    if (before) node.add_pre_hook(std::make_unique<RemovablePreHooks>(environment));
+    else node.add_post_hook(std::make_unique<RemovablePostHooks>(environment));
+  }
+  return Napi::Number::New(info.Env(),
+                           functions_of(node, before)->add(EngineCallback(environment.references.strong(info[3]))));
+}
+
+/// remove_node_hook(handle, path, before, number)
+Napi::Value remove_node_hook(const Napi::CallbackInfo& info, Environment& environment) {
+  if (environment.tensors.is_disposed(info[0].As<Napi::Number>().Int32Value())) return info.Env().Undefined();
+  Functions* functions = functions_of(node_at(info, environment), info[2].ToBoolean().Value());
+  if (functions != nullptr) functions->remove(info[3].As<Napi::Number>().DoubleValue());
+  return info.Env().Undefined();
 }
 
 class AccumulatedHooks final : public torch::autograd::PostAccumulateGradHook {
@@ -136,6 +248,8 @@ Napi::Value remove_accumulated_hook(const Napi::CallbackInfo& info, Environment&
 void export_node_hooks(Exports& exports) {
   exports.add<register_node_hook>("register_node_hook");
   exports.add<node_keys>("node_keys");
+  exports.add<add_node_hook>("add_node_hook");
+  exports.add<remove_node_hook>("remove_node_hook");
   exports.add<register_accumulated_hook>("register_accumulated_hook");
   exports.add<remove_accumulated_hook>("remove_accumulated_hook");
 }

@@ -9,6 +9,7 @@
 
 #include "engine_callbacks.h"
 #include "environment.h"
+#include "graph.h"
 
 namespace torch_node {
 namespace {
@@ -61,7 +62,7 @@ napi_env& environment_of_thread() {
 }
 
 /// Remembers where in the program a node was made, for anomaly mode.
-class ProgramTrace final : public torch::autograd::AnomalyMetadata {
+class ProgramTrace final : public NodeMetadata {
  public:
   void store_stack() override {
     if (environment_of_thread() == nullptr) return;  // made by a thread of the engine

@@ -258,7 +258,7 @@ export class Signature<T extends object> {
     const [from, to, count] = [least + this.self, most + this.self, given + this.self];
     const range = from === to ? String(to) : `from ${from} to ${to}`;
     return new TypeError(
-      `${this.callee}() takes ${range} positional argument${to === 1 ? '' : 's'} but ${count} ${count === 1 ? 'was' : 'were'} given`);
+      `${this.callee}() takes ${range} positional argument${range === '1' ? '' : 's'} but ${count} ${count === 1 ? 'was' : 'were'} given`);
   }
 
   private missing(bound: Record<string, unknown>): TypeError {

@@ -2,6 +2,7 @@
 import { types } from 'node:util';
 
 import type { Hooks } from '../hooks.js';
+import { ParameterDict, ParameterList } from '../nn/container.js';
 import type { ModuleHooks } from '../nn/hooks.js';
 import { infer_parameters } from '../nn/lazy_module.js';
 import {
@@ -145,11 +146,8 @@ const with_names = <T>(entries: readonly (readonly [string, T, ...unknown[]])[])
 
 /** Fields that only Python has, of some classes. */
 function extra_fields(module: Module, base: string): [string, unknown][] {
-  const { parameters } = members_of(module);
-  if (base.endsWith('.container.ParameterList')) return [['_size', parameters.length]];
-  if (base.endsWith('.container.ParameterDict')) {
-    return [['_keys', new Map(parameters.map(([name]): [string, null] => [name, null]))]];
-  }
+  if (module instanceof ParameterList) return [['_size', module.length]];
+  if (module instanceof ParameterDict) return [['_keys', new Map([...module.keys()].map((name): [string, null] => [name, null]))]];
   const { _flat_weights_names } = fields_of(module) as { _flat_weights_names?: readonly string[] };
   if (!base.startsWith('torch.nn.modules.rnn.') || _flat_weights_names === undefined) return [];
   return [['_flat_weights', _flat_weights_names.map((name) => fields_of(module)[name] ?? null)]];
@@ -303,6 +301,10 @@ export function restore_module(module: Module, given: unknown): void {
     }),
     attributes,
   });
+  if (module instanceof ParameterDict) {
+    const keys = entries_of('_keys', state.get('_keys')).map(([name]) => name);
+    Object.defineProperty(module, '_keys', { value: new Set(keys), configurable: true });
+  }
   const has_hooks = hook_dicts.some((name) => entries_of(name, state.get(name)).length > 0);
   if (has_hooks) add_hooks(hooks_of(module), state);
   if (lazy) module.register_forward_pre_hook(infer_parameters);

@@ -5,12 +5,14 @@ import { Device } from '../device.js';
 import { DType, Layout, sparse_bsc, sparse_bsr, sparse_coo, sparse_csc, sparse_csr, uint8 } from '../dtype.js';
 import { zeros_like } from '../generated/functions.js';
 import { native } from '../native.js';
+import { NDArray } from '../ndarray.js';
 import { Module } from '../nn/module.js';
 import { Parameter } from '../nn/parameter.js';
 import { kind_of } from '../nn/representation.js';
 import { is_lazy, UninitializedParameter } from '../nn/uninitialized.js';
 import { is_plain_object } from '../plain_object.js';
 import { per_tensor_affine } from '../qscheme.js';
+import { Generator } from '../random.js';
 import { Complex } from '../scalar.js';
 import { UntypedStorage } from '../storage.js';
 import { Size, Tensor } from '../tensor.js';
@@ -84,14 +86,12 @@ const sparse_layouts: readonly Layout[] = [sparse_coo, sparse_csr, sparse_csc, s
 const hashable: readonly (abstract new (...args: never[]) => object)[] =
   [Tuple, Size, Uint8Array, Tensor, Float, Complex, DType, Device, Layout];
 
-const advice = new Map<string, string>([
-  ['NDArray', 'save torch.from_numpy(array), or use torch-node/numpy'], ['Generator', 'save its get_state()'],
-]);
-
 function advice_for(value: object): string {
   if ('state_dict' in value) return 'save its state_dict()';
   if (ArrayBuffer.isView(value)) return 'save torch.from_numpy(array)';
-  return advice.get(kind_of(value)) ?? 'only what torch.load reads back can be saved';
+  if (value instanceof NDArray) return 'save torch.from_numpy(array), or use torch-node/numpy';
+  if (value instanceof Generator) return 'save its get_state()';
+  return 'only what torch.load reads back can be saved';
 }
 
 /** A storage that the file gets a record of. */

@@ -30,7 +30,7 @@ function wrong(name: string, wanted: string, value: unknown): Error {
 }
 
 function int(name: string, value: unknown): number {
-  if (typeof value === 'bigint') throw new Error(`'${name}' of a tensor must be an int below 2**53, not ${value}`);
+  if (typeof value === 'bigint') throw new Error(`'${name}' of a tensor is too large: ${value}`);
   if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw wrong(name, 'an int', value);
   return value;
 }

@@ -84,7 +84,7 @@ const most_values = 2 ** 26;
 const cost = { mark: 4, list: 4, dict: 8, tensor: 8, module: 64 };
 
 // What modules keep their members in.
-const members = new Set(['_parameters', '_buffers', '_modules']);
+const members = new Set(['_parameters', '_buffers', '_modules', '_keys']);
 
 function python_kind(value: unknown): string {
   if (value instanceof PickledDict) return 'dict';

@@ -54,7 +54,11 @@ describe('a device that was not built in', () => {
 describe('an operator that a layout does not have', () => {
   it('is one line, without the places where others were registered', () => {
     const [said] = python<[{ error: string }]>('said.py', [['torch.linalg.inv(torch.ones(2, 2).to_sparse())']]);
-    expect(message_of(() => torch.linalg.inv(torch.ones(2, 2).to_sparse()))).toBe(`linalg.inv(): ${said.error}`);
+    // Which internal keys count as backends depends on what else is loaded.
+    const [theirs] = `linalg.inv(): ${said.error}`.split('[');
+    const ours = message_of(() => torch.linalg.inv(torch.ones(2, 2).to_sparse()));
+    expect(ours.split('[')[0]).toBe(theirs);
+    expect(ours).toMatch(/\[CPU, [\w, ]+\]\.$/);
   });
 });
 

@@ -15,18 +15,17 @@ const x = torch.ones(3, 3);
 const symbol = Symbol('x');
 
 const cases: [namespace: Loose, name: string, args: unknown[], message: string][] = [
-  [F, 'mse_loss', [x], "argument 'target' must be Tensor, not NoneType"],
+  [F, 'mse_loss', [x, null], "argument 'target' must be Tensor, not NoneType"],
   [F, 'mse_loss', [x, x, { weight: 'a' }], "argument 'weight' must be Tensor, not str"],
   [F, 'softmax', [[1, 2], 0], "argument 'input' must be Tensor, not list"],
   [F, 'dropout', [x, symbol], "argument 'p' must be float, not symbol"],
-  [F, 'dropout', [x, 1n], "argument 'p' must be float, not int"],
   [F, 'embedding', [x, x, 1.5], "argument 'padding_idx' must be int, not float"],
   [F, 'group_norm', [x, '1'], "argument 'num_groups' must be int, not str"],
   [F, 'adaptive_max_pool2d', [x, 'ab'], "argument 'output_size' must be int or list of ints, not str"],
   [F, 'max_unpool1d', [x, x, ['a']], "argument 'kernel_size' must be int or list of ints, but found element of type str at pos 0"],
   [F, 'interpolate', [x, { scale_factor: 'a' }], "argument 'scale_factor' must be float or list of floats, not str"],
   [F, 'affine_grid', [x, 3], "argument 'size' must be list of ints, not int"],
-  [F, 'linear_cross_entropy', [x, x, x, 3], "argument 'options' must be an object, not int"],
+  [F, 'linear_cross_entropy', [x, x, x, { reduction: 3 }], "argument 'reduction' must be str, not int"],
   [all, 'atleast_1d', [x, 3], "argument 'tensors' must be Tensor or list of Tensors, not int"],
   [all, 'broadcast_shapes', ['a'], "argument 'shapes' must be int or list of ints, not str"],
   [all, 'numel', [null], "argument 'input' must be Tensor, not NoneType"],
@@ -44,8 +43,8 @@ const cases: [namespace: Loose, name: string, args: unknown[], message: string][
   [init, 'xavier_uniform_', [x, symbol], "argument 'gain' must be float, not symbol"],
   [init, 'kaiming_normal_', [x, 0, 3], "argument 'mode' must be str, not int"],
   [init, '_calculate_fan_in_and_fan_out', [3], "argument 'tensor' must be Tensor, not int"],
-  [utils, 'clip_grad_norm_', [3, 1], "argument 'parameters' must be a list of Tensors, not int"],
-  [utils, 'parameters_to_vector', [[x, 3]], "argument 'parameters' must be a list of Tensors, but found element of type int at pos 1"],
+  [utils, 'clip_grad_norm_', [3, 1], "argument 'parameters' must be Tensor or iterable, not int"],
+  [utils, 'parameters_to_vector', [[x, 3]], "argument 'parameters' must be Tensor or iterable of Tensors, but found element of type int at pos 1"],
   [rnn, 'pad_packed_sequence', [x], "argument 'sequence' must be PackedSequence, not Tensor"],
 ];
 

@@ -56,7 +56,7 @@ const programs: Record<string, [source: string, text: string]> = {
   'numpy.load()': ['String(numpy.load(new Uint8Array(numpy_file)))', '[1.]'],
   'safetensors.load()': ['String(safetensors.load(new Uint8Array(safetensors_file)).a)', 'tensor([1.])'],
   'assert_close()': ['torch.testing.assert_close([new Map([[1, 2]]), new Float32Array(1)], [new Map([[1, 2]]), new Float32Array(1)])', 'undefined'],
-  'scope() of a promise': ['try { torch.scope(() => new Promise(() => {})) } catch (error) { error.message }', 'scope(): the function must be synchronous'],
+  'scope() of a promise': ['try { torch.scope(() => new Promise(() => {})) } catch (error) { error.message }', 'scope(): the function must be synchronous: the mode ends when it returns'],
 };
 
 const given = {

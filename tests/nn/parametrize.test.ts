@@ -282,7 +282,7 @@ describe('register_parametrization', () => {
 
   it('names what is no module', () => {
     expect(() => parametrize.register_parametrization(new nn.Linear(1, 1), 'weight', new Map() as never)).toThrow(
-      "register_parametrization(): argument 'parametrization' must be Module, not Map");
+      "register_parametrization(): argument 'parametrization' must be Module, not dict");
   });
 
   it('leaves a copy alone when it is undone on the original', () => {

@@ -224,11 +224,11 @@ describe('saving', () => {
     [[Symbol('x')], /cannot save symbol at obj\[0\]/],
     [[undefined], /cannot save undefined at obj\[0\]/],
     [new Float32Array(2), /cannot save a Float32Array at obj: save torch\.from_numpy/],
-    [torch.ones(2).numpy(), /cannot save a numpy.ndarray/],
+    [torch.ones(2).numpy(), /cannot save a numpy\.ndarray at obj: save torch\.from_numpy/],
     [new Map([[[1], 2]]), /cannot save a list as a key/],
     [new Set([{}]), /cannot save a dict as a key/],
     [2n ** 4000n, /more than 255 bytes/],
-    [torch.channels_last, /cannot save a torch.memory_format/],
+    [torch.channels_last, /cannot save a torch\.memory_format/],
     [[torch.ones(2, 2).to_mkldnn()], /cannot save the Tensor at obj\[0\]: Cannot access storage of OpaqueTensorImpl/],
   ])('refuses what files cannot hold (%#)', (value, message) => {
     expect(() => { torch.save(value, path('refused.pt')); }).toThrow(message);
