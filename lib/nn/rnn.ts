@@ -162,7 +162,8 @@ export class RNNBase extends Module {
   }
 
   /** On CUDA, lays the parameters out in the one block that cuDNN wants; elsewhere does nothing. */
-  flatten_parameters(): void {
+  flatten_parameters(...none: []): void {
+    no_arguments('flatten_parameters', none);
     const weights = this._flat_weights;
     const [first] = weights;
     if (first === undefined || !first.is_cuda || !weights.every((weight) => weight instanceof Tensor)) return;

@@ -149,6 +149,7 @@ const exempt: Record<string, string> = {
   'torch.Tensor.index_put_': 'begins with subscripts, which an object is taken for',
   'torch.nn.MultiheadAttention.merge_masks': 'called by forward',
   'torch.nn.LSTM.get_expected_cell_size': 'called by forward',
+  'torch.nn.RNNBase.get_expected_hidden_size': 'called by forward', 'torch.nn.RNNBase.check_input': 'called by forward',
   'torch.nn.LazyLinear.initialize_parameters': 'a hook that the module calls',
   'torch.nn.ModuleDict.update': 'takes modules under any names',
   'torch.nn.ParameterDict.update': 'takes values under any names',
