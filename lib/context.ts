@@ -30,7 +30,7 @@ const DEBUG_MODE = signature<{ debug_mode: DebugMode }>('set_deterministic_debug
 const MATMUL_PRECISION = signature<{ precision: string }>('set_float32_matmul_precision', 'precision: str');
 const FLUSH_DENORMAL = signature<{ mode: boolean }>('set_flush_denormal', 'mode: bool');
 const WARN_ALWAYS = signature<{ b: boolean }>('set_warn_always', 'b: bool');
-const TENSOR_TYPE = signature<{ t: TensorType | string }>('set_default_tensor_type', 't: any');
+const TENSOR_TYPE = signature<{ t: TensorType | string }>('set_default_tensor_type', 't: TensorType|str');
 
 /**
  * Whether operators must give the same result each time; those that cannot throw, or warn with `warn_only`. Mirrors
@@ -128,7 +128,7 @@ export function set_default_tensor_type(...args: unknown[]): void {
   const { t } = TENSOR_TYPE.read(args);
   const type = typeof t === 'string' ? tensor_type(t) : t;
   if (!(type instanceof TensorType)) {
-    throw new TypeError(`set_default_tensor_type(): invalid type object: ${typeof t === 'string' ? `'${t}'` : kind_of(t)}`);
+    throw new TypeError(`set_default_tensor_type(): invalid type object: '${String(t)}'`);
   }
   set_default_dtype(type.dtype);
   set_default_device(type.device_type === 'cpu' ? null : type.device_type);

@@ -33,7 +33,8 @@ export class DType {
   }
 
   /** The dtype of the parts of complex numbers, any other dtype itself; mirrors `torch.dtype.to_real`. */
-  to_real(): DType {
+  to_real(...none: []): DType {
+    no_arguments('to_real', none);
     return parts.find(([, complex]) => complex === this)?.[0] ?? this;
   }
 
@@ -41,7 +42,8 @@ export class DType {
    * The complex dtype of two such parts, a complex dtype itself; complex64 for bfloat16. Mirrors `torch.dtype.to_complex`.
    * @throws Error for integers and floats of 8 bits or less
    */
-  to_complex(): DType {
+  to_complex(...none: []): DType {
+    no_arguments('to_complex', none);
     if (this.is_complex) return this;
     const found = parts.find(([real]) => real === this);
     if (found === undefined) throw new Error(`Unknown Complex ScalarType for ${native.dtype_info(this.code)[0]}`);
@@ -372,3 +374,4 @@ name_class(TensorType, 'tensortype');
 define_kind('dtype', 'torch.dtype', (value) => value instanceof DType);
 define_kind('layout', 'torch.layout', (value) => value instanceof Layout);
 define_kind('memory_format', 'torch.memory_format', (value) => value instanceof MemoryFormat);
+define_kind('TensorType', 'a tensor type', (value) => value instanceof TensorType);

@@ -106,7 +106,8 @@ export class HandedOver {
   }
 
   /** Lets go of the tensors that nobody has taken, such as when the receiver has ended. */
-  release(): void {
+  release(...none: []): void {
+    no_arguments('release', none);
     for (const { token, grad } of this.tensors) {
       native.release_handed_over(token);
       native.release_handed_over(grad);

@@ -292,6 +292,13 @@ export function norm_of(tensor: Tensor, { p = 'fro', dim = null, keepdim = false
   return op.vector_norm(tensor, p === 'fro' || p === null ? 2 : p, dim, keepdim, options) as Tensor;
 }
 
+/** What {@link Tensor.register_hook} takes. */
+export type GradientHook = (grad: Tensor) => Tensor | null | undefined | void;
+
+const NUMPY = signature<{ force?: boolean }>('numpy', 'force?: bool');
+const REGISTER_HOOK = signature<{ hook: GradientHook }>('register_hook', 'hook: Callable');
+const POLYGAMMA = signature<{ n: number }>('polygamma', 'n: int');
+
 /**
  * The class behind every tensor. What users see as `torch.Tensor` has its prototype, and a constructor of its own
  * (lib/legacy_constructors.ts): this one takes a slot of the native table.
@@ -488,12 +495,14 @@ export class Tensor {
   }
 
   /** The same memory as elements of this dtype; deprecated, and warns like Python's `Tensor.storage`. */
-  storage(): TypedStorage {
+  storage(...none: []): TypedStorage {
+    no_arguments('storage', none);
     return typed_storage_of(this);
   }
 
   /** The class of {@link Tensor.storage} for this dtype, such as `torch.FloatStorage`; `Tensor.storage_type`. */
-  storage_type(): TypedStorageClass {
+  storage_type(...none: []): TypedStorageClass {
+    no_arguments('storage_type', none);
     return storage_class_for(this.dtype);
   }
 
@@ -742,8 +751,9 @@ export class Tensor {
    * An n-dimensional view of the tensor's own memory; `Tensor.numpy`. It keeps the tensor alive.
    * @throws Error when the tensor requires grad; TypeError when it is not strided CPU memory
    */
-  numpy(options: { force?: boolean } = {}): NDArray {
-    if (options_argument('numpy', options).force) return this.detach().cpu().resolve_conj().resolve_neg().numpy();
+  numpy(...args: [options?: boolean | { force?: boolean }]): NDArray {
+    const { force = false } = args.length > 0 ? NUMPY.read(args) : {};
+    if (force) return this.detach().cpu().resolve_conj().resolve_neg().numpy();
     if (this.requires_grad) {
       throw new Error(
         "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.",
@@ -950,10 +960,9 @@ export class Tensor {
    * Calls `hook` with the gradient of this tensor whenever it is computed; what it returns replaces the gradient.
    * Mirrors `Tensor.register_hook`.
    */
-  register_hook(hook: (grad: Tensor) => Tensor | null | undefined | void): RemovableHandle {
-    if (typeof hook !== 'function') {
-      throw new TypeError(`register_hook(): argument 'hook' must be a function, not ${typeof hook}`);
-    }
+  register_hook(hook: GradientHook | { hook: GradientHook }): RemovableHandle;
+  register_hook(...args: unknown[]): RemovableHandle {
+    const { hook } = REGISTER_HOOK.read(args);
     if (!this.requires_grad) throw new Error("cannot register a hook on a tensor that doesn't require gradient");
     const active = { now: true };
     const position = native.register_hook(this._h, gradient_caller(hook, active));
@@ -1006,7 +1015,8 @@ export class Tensor {
   // --- memory --------------------------------------------------------------------------------------
 
   /** Frees the native tensor now. Using the object afterwards is an Error. Nobody needs to call this. */
-  dispose(): void {
+  dispose(...none: []): void {
+    no_arguments('dispose', none);
     native.dispose(this._h);
   }
 
@@ -1129,7 +1139,7 @@ function leaf_caller(hook: (param: Tensor) => unknown, active: { now: boolean })
 
 /** What the addon calls for a hook of a tensor; see {@link leaf_caller} for why it stands alone. */
 function gradient_caller(
-  hook: (grad: Tensor) => Tensor | null | undefined | void, active: { now: boolean },
+  hook: GradientHook, active: { now: boolean },
 ): (grad: Wrapped) => Handle | undefined {
   return (grad) => {
     if (!active.now) return undefined;
@@ -1157,6 +1167,15 @@ export function wrap(wrapped: Wrapped): Tensor {
 }
 
 install_methods();
+
+// The only operator whose schema does not begin with the tensor.
+const polygamma = operator('aten::polygamma', '');
+Object.defineProperty(Tensor.prototype, 'polygamma', {
+  value(this: Tensor, ...args: unknown[]): Tensor {
+    return polygamma(POLYGAMMA.read(args).n, this) as Tensor;
+  },
+  writable: true, configurable: true,
+});
 
 // Assigning to a property that only reads says what Python says, also outside of strict mode.
 for (const [name, { get, set }] of Object.entries(Object.getOwnPropertyDescriptors(Tensor.prototype))) {

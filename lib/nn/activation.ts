@@ -8,7 +8,7 @@ import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { python_float, python_int } from './representation.js';
 import { warn } from './warnings.js';
-import { signature, type Arguments } from '../_internal/signature.js';
+import { signature, type Arguments, no_arguments } from '../_internal/signature.js';
 
 type Inplace = boolean | { inplace?: boolean };
 
@@ -393,7 +393,8 @@ export class PReLU extends Module {
   }
 
   /** Sets the slopes to `init`. */
-  reset_parameters(): void {
+  reset_parameters(...none: []): void {
+    no_arguments('reset_parameters', none);
     constant_(this.weight, this.init);
   }
 

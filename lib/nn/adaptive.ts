@@ -6,7 +6,7 @@ import { forward_takes } from './forward_arguments.js';
 import * as F from './functional.js';
 import { Linear } from './linear.js';
 import { Module } from './module.js';
-import { method_signature, signature, type Arguments } from '../_internal/signature.js';
+import { method_signature, signature, type Arguments, no_arguments } from '../_internal/signature.js';
 
 /** What {@link AdaptiveLogSoftmaxWithLoss} takes by name. */
 export interface AdaptiveLogSoftmaxOptions extends FactoryOptions {
@@ -83,7 +83,8 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
   }
 
   /** Draws the parameters anew. */
-  reset_parameters(): void {
+  reset_parameters(...none: []): void {
+    no_arguments('reset_parameters', none);
     this.head.reset_parameters();
     for (const cluster of this.tail) for (const layer of cluster) (layer as Linear).reset_parameters();
   }

@@ -11,7 +11,7 @@ import type { HasBias } from './linear.js';
 import { Module, type LoadReport, type StateDict } from './module.js';
 import { Parameter } from './parameter.js';
 import { kind_of, python_bool, python_float, python_int } from './representation.js';
-import { method_signature, type Arguments } from '../_internal/signature.js';
+import { method_signature, type Arguments, no_arguments } from '../_internal/signature.js';
 
 /** What the batch and instance normalisations take by name. */
 export interface NormOptions extends FactoryOptions {
@@ -103,7 +103,8 @@ export abstract class NormBase extends Module {
   }
 
   /** Forgets the running statistics and sets scale 1 and shift 0. */
-  reset_parameters(): void {
+  reset_parameters(...none: []): void {
+    no_arguments('reset_parameters', none);
     this.reset_running_stats();
     if (this.weight !== null) ones_(this.weight);
     if (this.bias !== null) zeros_(this.bias);

@@ -8,7 +8,7 @@ import { init_bias, type HasBias } from './linear.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { python_int, python_size, shown } from './representation.js';
-import { method_signature, type Arguments } from '../_internal/signature.js';
+import { method_signature, type Arguments, no_arguments } from '../_internal/signature.js';
 
 /** How the border of an image is filled. */
 export type ConvPaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular';
@@ -125,7 +125,8 @@ export abstract class ConvNd extends Module {
   }
 
   /** Draws the parameters anew. */
-  reset_parameters(): void {
+  reset_parameters(...none: []): void {
+    no_arguments('reset_parameters', none);
     kaiming_uniform_(this.weight, Math.sqrt(5));
     init_bias(this.weight, this.bias);
   }

@@ -15,7 +15,7 @@ import { LazyModuleMixin, type LazyModule } from './lazy_module.js';
 import { Linear, type LinearOptions } from './linear.js';
 import type { Module } from './module.js';
 import { is_lazy, UninitializedBuffer, UninitializedParameter } from './uninitialized.js';
-import { method_signature, signature, type Arguments, type Signature } from '../_internal/signature.js';
+import { method_signature, signature, type Arguments, type Signature, no_arguments } from '../_internal/signature.js';
 
 // ---- Linear -------------------------------------------------------------------------------------
 
@@ -32,7 +32,8 @@ export class LazyLinear extends LazyModuleMixin(Linear) {
     if (bias) this.bias = new UninitializedParameter({ device, dtype });
   }
 
-  override reset_parameters(): void {
+  override reset_parameters(...none: []): void {
+    no_arguments('reset_parameters', none);
     if (!this.has_uninitialized_params() && this.in_features !== 0) super.reset_parameters();
   }
 
@@ -99,7 +100,8 @@ function lazy_convolution<M extends ConvNd, A extends unknown[], O extends ConvO
       if (bias) this.bias = new UninitializedParameter({ device, dtype });
     }
 
-    override reset_parameters(): void {
+    override reset_parameters(...none: []): void {
+      no_arguments('reset_parameters', none);
       if (!this.has_uninitialized_params() && this.in_channels !== 0) super.reset_parameters();
     }
 
@@ -180,7 +182,8 @@ function lazy_norm<M extends NormBase>(
       this.num_batches_tracked = no_batches(device);
     }
 
-    override reset_parameters(): void {
+    override reset_parameters(...none: []): void {
+      no_arguments('reset_parameters', none);
       if (!this.has_uninitialized_params() && this.num_features !== 0) super.reset_parameters();
     }
 

@@ -7,7 +7,7 @@ import { _calculate_fan_in_and_fan_out, kaiming_uniform_, uniform_ } from './ini
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { python_bool, python_int } from './representation.js';
-import { signature, type Arguments } from '../_internal/signature.js';
+import { signature, type Arguments, no_arguments } from '../_internal/signature.js';
 
 /** Gives its input back; takes any arguments and heeds none. Mirrors `torch.nn.Identity`. */
 export class Identity extends Module {
@@ -60,7 +60,8 @@ export class Linear extends Module {
   }
 
   /** Draws the parameters anew. */
-  reset_parameters(): void {
+  reset_parameters(...none: []): void {
+    no_arguments('reset_parameters', none);
     kaiming_uniform_(this.weight, Math.sqrt(5));
     init_bias(this.weight, this.bias);
   }
@@ -114,7 +115,8 @@ export class Bilinear extends Module {
   }
 
   /** Draws the parameters anew. */
-  reset_parameters(): void {
+  reset_parameters(...none: []): void {
+    no_arguments('reset_parameters', none);
     if (this.in1_features <= 0) {
       throw new Error(`in1_features must be > 0, but got (in1_features=${this.in1_features})`);
     }

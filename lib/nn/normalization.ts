@@ -9,7 +9,7 @@ import type { HasBias } from './linear.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { python_bool, python_float, python_int, python_size } from './representation.js';
-import { signature, type Arguments } from '../_internal/signature.js';
+import { signature, type Arguments, no_arguments } from '../_internal/signature.js';
 
 /** What {@link LayerNorm} takes by name. */
 export interface LayerNormModuleOptions extends FactoryOptions {
@@ -49,7 +49,8 @@ export class LayerNorm extends Module {
   }
 
   /** Sets scale 1 and shift 0. */
-  reset_parameters(): void {
+  reset_parameters(...none: []): void {
+    no_arguments('reset_parameters', none);
     if (this.weight !== null) ones_(this.weight);
     if (this.bias !== null) zeros_(this.bias);
   }
@@ -95,7 +96,8 @@ export class RMSNorm extends Module {
   }
 
   /** Sets scale 1. */
-  reset_parameters(): void {
+  reset_parameters(...none: []): void {
+    no_arguments('reset_parameters', none);
     if (this.weight !== null) ones_(this.weight);
   }
 
@@ -148,7 +150,8 @@ export class GroupNorm extends Module {
   }
 
   /** Sets scale 1 and shift 0. */
-  reset_parameters(): void {
+  reset_parameters(...none: []): void {
+    no_arguments('reset_parameters', none);
     if (this.weight !== null) ones_(this.weight);
     if (this.bias !== null) zeros_(this.bias);
   }

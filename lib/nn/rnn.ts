@@ -8,7 +8,7 @@ import { Parameter } from './parameter.js';
 import { kind_of, python_bool, python_float, python_int, python_size, shown } from './representation.js';
 import { PackedSequence } from './utils/rnn.js';
 import { warn } from './warnings.js';
-import { define_kind, method_signature, signature, type Arguments } from '../_internal/signature.js';
+import { define_kind, method_signature, signature, type Arguments, no_arguments } from '../_internal/signature.js';
 
 /** What the recurrent layers take by name. */
 export interface RecurrentOptions extends FactoryOptions {
@@ -155,13 +155,15 @@ export class RNNBase extends Module {
   }
 
   /** Draws the parameters anew. */
-  reset_parameters(): void {
+  reset_parameters(...none: []): void {
+    no_arguments('reset_parameters', none);
     const bound = this.hidden_size > 0 ? 1 / Math.sqrt(this.hidden_size) : 0;
     for (const weight of this.parameters()) uniform_(weight, -bound, bound);
   }
 
   /** On CUDA, lays the parameters out in the one block that cuDNN wants; elsewhere does nothing. */
-  flatten_parameters(): void {
+  flatten_parameters(...none: []): void {
+    no_arguments('flatten_parameters', none);
     const weights = this._flat_weights;
     const [first] = weights;
     if (first === undefined || !first.is_cuda || !weights.every((weight) => weight instanceof Tensor)) return;
@@ -577,7 +579,8 @@ export class RNNCellBase extends Module {
   }
 
   /** Draws the parameters anew from U(-1/sqrt(hidden_size), 1/sqrt(hidden_size)). */
-  reset_parameters(): void {
+  reset_parameters(...none: []): void {
+    no_arguments('reset_parameters', none);
     const bound = this.hidden_size > 0 ? 1 / Math.sqrt(this.hidden_size) : 0;
     for (const weight of this.parameters()) uniform_(weight, -bound, bound);
   }

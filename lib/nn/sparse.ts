@@ -8,7 +8,7 @@ import { normal_ } from './init.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { python_bool, python_float, python_int } from './representation.js';
-import { method_signature, signature, type Arguments } from '../_internal/signature.js';
+import { method_signature, signature, type Arguments, no_arguments } from '../_internal/signature.js';
 
 /** What {@link Embedding} takes by name. */
 export interface EmbeddingModuleOptions extends F.EmbeddingOptions, FactoryOptions {
@@ -76,7 +76,8 @@ export class Embedding extends Module {
   }
 
   /** Draws the rows anew. */
-  reset_parameters(): void {
+  reset_parameters(...none: []): void {
+    no_arguments('reset_parameters', none);
     draw_rows(this);
   }
 
@@ -169,7 +170,8 @@ export class EmbeddingBag extends Module {
   }
 
   /** Draws the rows anew. */
-  reset_parameters(): void {
+  reset_parameters(...none: []): void {
+    no_arguments('reset_parameters', none);
     draw_rows(this);
   }
 

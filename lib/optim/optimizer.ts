@@ -13,7 +13,7 @@ import { python_repr } from '../print.js';
 import { int_keys, Tuple } from '../serialization/python_values.js';
 import { Tensor } from '../tensor.js';
 import { refuse_promise, refuse_steps, within } from '../_internal/callbacks.js';
-import { define_kind, signature } from '../_internal/signature.js';
+import { define_kind, signature, no_arguments } from '../_internal/signature.js';
 
 // What native/optim.cpp exports beside the steps.
 declare module '../native.js' {
@@ -333,7 +333,8 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   /**
    * The state, with numbers in the place of parameters; tensors are shared, not copied. Mirrors `Optimizer.state_dict`.
    */
-  state_dict(): OptimizerStateDict<O, S> {
+  state_dict(...none: []): OptimizerStateDict<O, S> {
+    no_arguments('state_dict', none);
     for (const hook of this.state_dict_pre_hooks) hook(this);
     const numbers = new Map<Tensor, number>();
     let start = 0;

@@ -5,7 +5,9 @@
  * Functions are found by reflection. What must be listed is how to make an object whose methods are to be called, and what
  * takes anything by nature.
  */
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 
 import * as torch from 'torch-node';
 import * as numpy from 'torch-node/numpy';
@@ -13,10 +15,14 @@ import * as safetensors from 'torch-node/safetensors';
 import * as vision from 'torch-node/vision';
 import { describe, expect, it } from 'vitest';
 
-interface Parameter { readonly name: string; readonly kinds: readonly string[]; readonly elements: readonly string[] }
+import { made, values } from '../nn/constructor_values.js';
+import { root } from '../package_root.js';
+
+interface Parameter { readonly name: string; readonly required: boolean; readonly kinds: readonly string[]; readonly elements: readonly string[] }
 interface Parsed { readonly parameters: readonly Parameter[]; readonly positional: number; readonly rest?: Parameter }
 interface SignatureLike { readonly callee: string; readonly parsed: Parsed }
 
+const dist = join(root, 'dist');
 // The compiled package's own modules: what reads calls, and what the schemas made.
 const inner = createRequire(import.meta.url);
 const { Signature } = inner('../../dist/_internal/signature.js') as {
@@ -60,18 +66,35 @@ interface Found {
   /** The last part, or for a constructor its class: what the message must name. */
   readonly name: string;
   readonly call: Call;
+  /** The object that a method is called on. */
+  readonly make?: () => object;
   readonly generated: boolean;
 }
 
 const is_class = (value: unknown): value is new (...args: unknown[]) => object =>
-  typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
+  typeof value === 'function' && (/^class\b/.test(Function.prototype.toString.call(value)) || value === torch.Tensor);
 const is_namespace = (value: unknown): value is Record<string, unknown> => {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype || String(value) === '[object Module]';
 };
 
-/** What takes anything by nature, with the reason. A path stands for all that lies below it as well. */
+/** `Class.method` of what the types hide from users: private, protected and internal members. */
+const hidden = new Set<string>();
+for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
+  if (!file.endsWith('.d.ts')) continue;
+  let its_class = '';
+  let internal = false;
+  for (const line of readFileSync(join(dist, file), 'utf8').split('\n')) {
+    its_class = /^(?:export )?declare (?:abstract )?class (\w+)/.exec(line)?.[1] ?? its_class;
+    const [, access, name] = /^ {4}(private |protected )?(?:static |abstract |readonly |get |set )*(\w+)/.exec(line) ?? [];
+    if (name !== undefined && (access !== undefined || internal)) hidden.add(`${its_class}.${name}`);
+    if (/^ {4}(?:\/\*| )\*/.test(line)) internal = /@internal/.test(line) || (internal && !/^ {4}\/\*\*/.test(line));
+    else internal = false;
+  }
+}
+
+/** What takes anything by nature, with the reason; of a class, only its constructor. */
 const exempt: Record<string, string> = {
   'torch.print': 'prints anything',
   'torch.format': 'formats anything',
@@ -101,17 +124,119 @@ const exempt: Record<string, string> = {
   'torch.nn.utils.prune.global_unstructured': 'passes named arguments on to a constructor, which refuses them',
   'torch.nn.utils.prune.BasePruningMethod.apply': 'passes arguments on to a constructor, which refuses them',
   'torch.nn.utils.parametrize.NotImplementedError': 'an Error, which takes a message and options',
+  'torch.hand_over': 'takes any value',
+  'torch.take_over': 'takes any message',
+  'torch.deepcopy': 'copies anything',
+  'torch.testing.tensors_equal': 'is asked of anything',
+  'torch.utils.data.default_convert': 'takes any value',
+  'torch.GradFn': 'made by the package alone',
+  'torch.HandedOver': 'made by hand_over()',
+  'torch.RemoteModule': 'made by RemoteModule.start()',
+  'torch.jit.ScriptModule': 'made by torch.jit.load()',
+  'torch.jit.NamedTuple': 'made by the package alone',
+  'torch.jit.ScriptObject': 'made by the package alone',
+  'torch.TensorType': 'made by the package alone',
+  'torch.TensorType.make': 'used by the package alone',
+  'torch.autograd.Function': 'a base class',
+  'torch.autograd.Function.apply': 'passes its arguments on to forward',
+  'torch.autograd.FunctionCtx': 'made by the package alone',
+  'torch.autograd.GradcheckError': 'an Error',
+  'torch.utils.checkpoint.CheckpointError': 'an Error',
+  'torch.nn.modules.lazy.infer_parameters': 'a hook that modules call',
+  'torch.Tensor.to': 'its first argument may be left out only together with all others; tests/core/said.test.ts has its refusals',
+  'torch.Tensor.index': 'takes subscripts',
+  'torch.Tensor.index_put': 'begins with subscripts, which an object is taken for',
+  'torch.Tensor.index_put_': 'begins with subscripts, which an object is taken for',
+  'torch.nn.MultiheadAttention.merge_masks': 'called by forward',
+  'torch.nn.LSTM.get_expected_cell_size': 'called by forward',
+  'torch.nn.RNNBase.get_expected_hidden_size': 'called by forward', 'torch.nn.RNNBase.check_input': 'called by forward',
+  'torch.nn.LazyLinear.initialize_parameters': 'a hook that the module calls',
+  'torch.nn.ModuleDict.update': 'takes modules under any names',
+  'torch.nn.ParameterDict.update': 'takes values under any names',
+  'torch.nn.ParameterList.append': 'takes any value',
+  'torch.nn.utils.parametrize.ParametrizationList.originals': 'called by the module',
+  'torch.nn.utils.parametrize.ParametrizationList.right_inverse': 'passes its arguments on to the parametrization',
+  'torch.nn.utils.rnn.PackedSequence.cpu': 'passes its arguments on to to(), as in Python',
+  'torch.nn.utils.rnn.PackedSequence.cuda': 'passes its arguments on to to(), as in Python',
+  'torch.nn.utils.prune.Identity.compute_mask': 'for subclasses to define',
+  'torch.optim.Optimizer.add_param_group': 'takes a group with options of any names',
+  'torch.optim.Optimizer.load_state_dict': 'takes a dict',
+  'torch.optim.lr_scheduler.LRScheduler.load_state_dict': 'takes a dict with any names',
+  'torch.serialization.Tuple.of': "Array's own", 'torch.serialization.Tuple.from': "Array's own",
+  'torch.utils.data.TensorDataset.get': 'what subscripts are in Python', 'torch.utils.data.Subset.get': 'what subscripts are in Python',
+  'torch.utils.data.ConcatDataset.get': 'what subscripts are in Python',
+  'torch.utils.data.TensorDataset.get_batch': 'called by loaders', 'torch.utils.data.Subset.get_batch': 'called by loaders',
+  'torch.utils.data.Dataset': 'a base class',
+  'torch.utils.data.IterableDataset': 'a base class',
+  'torch.utils.data.Sampler': 'a base class',
+  'vision.datasets.VisionDataset': 'a base class',
+  'vision.transforms.Transform': 'a base class',
 };
 
-/** Objects whose methods are called, by class. */
+/** Methods of any class that are exempt. */
+const exempt_names: Record<string, string> = {
+  toString: 'JavaScript calls it', valueOf: 'JavaScript calls it', toJSON: 'JavaScript calls it',
+  toAsymmetricMatcher: 'test runners call it', extra_repr: 'for subclasses to define',
+  forward: 'called by the module, which reads the call', setup_context: 'for subclasses to define',
+};
+
+const parameters = (): torch.nn.Parameter[] => [new torch.nn.Parameter(torch.ones(2, 2))];
+const optimizer = (): torch.optim.Optimizer => new torch.optim.SGD(parameters(), { lr: 0.1 }) as unknown as torch.optim.Optimizer;
+const { data } = torch.utils;
+const dataset = (): torch.utils.data.TensorDataset<readonly torch.Tensor[]> => new data.TensorDataset(torch.ones(4));
+
+/** Objects whose methods are called, by class. Modules, optimizers and schedulers are made of what their names ask for. */
 const objects: Record<string, () => object> = {
   'torch.Tensor': () => torch.ones(2, 2),
   'torch.Size': () => torch.ones(2, 2).shape,
   'torch.Generator': () => new torch.Generator(),
   'torch.UntypedStorage': () => torch.ones(2).untyped_storage(),
   'torch.NDArray': () => torch.ones(2).numpy(),
+  'torch.Device': () => torch.device('cpu'),
+  'torch.DType': () => torch.float32,
+  'torch.Complex': () => new torch.Complex(1, 2),
+  'torch.FloatInfo': () => torch.finfo(torch.float32),
+  'torch.IntegerInfo': () => torch.iinfo(torch.int8),
+  'torch.GradFn': () => torch.ones([1], { requires_grad: true }).mul(2).grad_fn!,
+  'torch.HandedOver': () => torch.hand_over(torch.ones(1)),
   'torch.nn.Module': () => new torch.nn.Linear(2, 2),
+  'torch.nn.Sequential': () => new torch.nn.Sequential(new torch.nn.Linear(2, 2)),
+  'torch.nn.RNNBase': () => new torch.nn.LSTM(2, 2),
+  'torch.nn.RNNCellBase': () => new torch.nn.LSTMCell(2, 2),
+  'torch.nn.utils.rnn.PackedSequence': () => torch.nn.utils.rnn.pack_sequence([torch.ones(2)]),
+  'torch.nn.utils.parametrize.ParametrizationList': () => {
+    const linear = torch.nn.utils.parametrizations.orthogonal(new torch.nn.Linear(2, 2));
+    return (linear as unknown as { parametrizations: { weight: object } }).parametrizations.weight;
+  },
+  'torch.optim.Optimizer': optimizer,
+  'torch.optim.swa_utils.AveragedModel': () => new torch.optim.swa_utils.AveragedModel(new torch.nn.Linear(2, 2)),
+  'torch.optim.lr_scheduler.LRScheduler': () => new torch.optim.lr_scheduler.StepLR(optimizer(), 1),
+  'torch.utils.data.DataLoader': () => new data.DataLoader(dataset()),
+  'torch.utils.data.TensorDataset': dataset,
+  'torch.utils.data.Subset': () => new data.Subset(dataset(), [0]),
+  'torch.utils.data.ConcatDataset': () => new data.ConcatDataset([dataset(), dataset()]),
 };
+
+/** An object of a class for its methods; undefined when the test does not know how to make one. */
+function object_of(path: string, its_class: new (...args: unknown[]) => object): (() => object) | undefined {
+  if (objects[path] !== undefined) return objects[path];
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  const named = constructed_of[name];
+  if (path.startsWith('torch.nn.') && named !== undefined) return () => new its_class(...named());
+  if (path.startsWith('torch.optim.') && its_class.prototype instanceof torch.optim.Optimizer) {
+    return () => new its_class(parameters(), { lr: 0.1 });
+  }
+  return undefined;
+}
+
+/** What the constructor of each module takes, from the names that it asks for. */
+const constructed_of: Record<string, () => unknown[]> = Object.fromEntries(
+  Object.entries(torch.nn).filter(([, value]) => is_class(value) && value.prototype instanceof torch.nn.Module)
+    .map(([name, value]) => [name, () => {
+      const [own] = signatures_read_by(() => new (value as unknown as new (...args: unknown[]) => object)({ zzz: 1 }));
+      const wanted = (own?.parsed.parameters ?? []).filter(({ required }) => required).map(({ name: key }) => key);
+      return wanted.map((key) => made[key]?.() ?? (values as Record<string, unknown>)[key]);
+    }]));
 
 function members(path: string, its_class: new (...args: unknown[]) => object): Found[] {
   const name = path.slice(path.lastIndexOf('.') + 1);
@@ -120,12 +245,12 @@ function members(path: string, its_class: new (...args: unknown[]) => object): F
     if (typeof value !== 'function' || key.startsWith('_') || is_class(value)) continue;
     found.push({ path: `${path}.${key}`, name: key, call: (value as Call).bind(its_class), generated: false });
   }
-  const make = objects[path];
+  const make = object_of(path, its_class);
   if (make === undefined) return found;
   for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(its_class.prototype)) as [string, PropertyDescriptor][]) {
-    if (typeof value !== 'function' || key === 'constructor' || key.startsWith('_')) continue;
+    if (typeof value !== 'function' || key === 'constructor' || key.startsWith('_') || Object.hasOwn(exempt_names, key) || hidden.has(`${its_class.name}.${key}`)) continue;
     const method = value as Call;
-    found.push({ path: `${path}.${key}`, name: key, call: (...args) => method.apply(make(), args), generated: method.name === '' });
+    found.push({ path: `${path}.${key}`, name: key, make, call: method, generated: method.name === '' });
   }
   return found;
 }
@@ -148,12 +273,13 @@ const seen = new Set<unknown>();
 const everything = [
   ...walk('torch', torch, seen), ...walk('vision', vision, seen), ...walk('safetensors', safetensors, seen),
   ...walk('numpy', numpy, seen),
-].filter(({ path }) => !Object.keys(exempt).some((listed) => path === listed || path.startsWith(`${listed}.`)));
+].filter(({ path }) => !Object.hasOwn(exempt, path));
 
 /** What is wrong with the answer to a bad call; nothing when it is the right TypeError. */
-async function complaint({ name, call }: Found, args: unknown[], argument?: string): Promise<string | undefined> {
+async function complaint({ name, call, make }: Found, args: unknown[], argument?: string): Promise<string | undefined> {
+  const object = make?.();
   try {
-    const result = call(...args);
+    const result = call.apply(object, args);
     // A class may return an object with a then of its own.
     if (result instanceof Promise) await result;
     return 'passes in silence';

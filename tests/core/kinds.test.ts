@@ -70,7 +70,7 @@ describe('arguments of a wrong kind', () => {
   });
 
   it('Tensor.numpy(null)', () => {
-    expect(() => loose(x)['numpy']!(null)).toThrow("numpy(): argument 'options' must be an object, not NoneType");
+    expect(() => loose(x)['numpy']!(null)).toThrow("numpy(): argument 'force' must be bool, not NoneType");
   });
 
   it('are not hidden behind helpers of the library in the public index', () => {

@@ -162,7 +162,7 @@ describe('DataLoader', () => {
   it('says what is wrong with items and datasets', () => {
     expect(() => new DataLoader(3 as unknown as number[])).toThrow(/must be a Dataset .* not int/);
     expect(() => [...new DataLoader([[1, 2], [3]], { batch_size: 2 })]).toThrow(/equal size/);
-    expect(() => [...new DataLoader([() => 1], {})]).toThrow(/found Function/);
+    expect(() => [...new DataLoader([() => 1], {})]).toThrow(/found function/);
     expect(() => [...new DataLoader([torch.ones(2), torch.ones(3)], { batch_size: 2 })]).toThrow(/stack\(\)/);
     expect(() => new TensorDataset(torch.ones(2), torch.ones(3))).toThrow(/Size mismatch/);
     expect(() => random_split([1, 2, 3], [1, 1])).toThrow(/Sum of input lengths/);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import * as torch from 'torch-node';
-import * as python_module from 'torch-node/python';
+import { f, format, math } from 'torch-node/python';
 import { afterAll, expect, it } from 'vitest';
 
 import { root } from '../package_root.js';
@@ -36,10 +36,10 @@ it('gives what Python gives', () => {
   const file = join(folder, 'texts.json');
   writeFileSync(file, JSON.stringify(rows.map(([theirs]) => `(lambda math, ${prelude}: ${theirs})(__import__('math'))`)));
   const expected = python<{ text?: string; error?: string }[]>('python_texts.py', [file]);
-  const globals = { torch, ...python_module, ...names };
+  const globals = { torch, f, format, math, ...names };
   rows.forEach(([theirs, ours], i) => {
     // eslint-disable-next-line @typescript-eslint/no-implied-eval
     const value: unknown = new Function(...Object.keys(globals), `return (${ours});`)(...Object.values(globals));
-    expect(python_module.format('%s', value), `${theirs} | ${ours}`).toBe(expected[i]!.text ?? expected[i]!.error);
+    expect(format('%s', value), `${theirs} | ${ours}`).toBe(expected[i]!.text ?? expected[i]!.error);
   });
 });

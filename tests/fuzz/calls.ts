@@ -31,6 +31,11 @@ const integers = [0, 1, 2, 3, 5, 7, -1, -2, -7, 64, -(2 ** 31), 2 ** 40, 2 ** 53
 const numbers = [0.5, -1.5, NaN, Infinity, -Infinity, 1e-300, 1e300, -0];
 const strings = ['', 'sum', 'mean', 'none', 'floor', 'trunc', 'ij', 'reflect', 'cpu', 'cuda', 'meta', 'left', 'fro', '\0', 'é'.repeat(99)];
 
+/** How many there are of something: a few, and now and then more than any operator has places for. */
+function count(dice: Dice, few: number): number {
+  return dice.below(30) === 0 ? dice.below(2000) : dice.below(few);
+}
+
 function plain_tensor(dice: Dice): Tensor {
   const dtype = dice.pick(dtypes);
   const tensor = torch.ones(dice.pick(shapes), { dtype });
@@ -72,6 +77,7 @@ function value(dice: Dice, depth = 0): unknown {
       dice.pick(strings), dice.pick(dtypes), torch.strided, torch.sparse_coo, torch.channels_last, torch.device('meta'),
       2n ** 70n, -(2n ** 63n), new torch.Complex(1, NaN), Symbol('x'), () => 1, new Date(0), new Float64Array(3), new Map(),
     ]);
+    case 9: return Array.from({ length: count(dice, 5) }, () => dice.pick(integers));
     default: return Array.from({ length: dice.below(5) }, () => value(dice, depth + 1));
   }
 }
@@ -91,7 +97,7 @@ function of_type(dice: Dice, type: string): unknown {
   if (type.endsWith('?') && dice.below(3) === 0) return null;
   const plain = type.replace(/\?$/, '').replace(/\(\w+( -> \w*)?!?\)/, '');
   const list = /^(.*)\[\d*\]$/.exec(plain);
-  if (list) return Array.from({ length: dice.below(4) }, () => of_type(dice, list[1] as string));
+  if (list) return Array.from({ length: count(dice, 4) }, () => of_type(dice, list[1] as string));
   switch (plain) {
     case 'Tensor': return fitting_tensor(dice);
     case 'int': case 'SymInt': return dice.below(5) === 0 ? dice.pick(integers) : dice.below(4);
@@ -187,7 +193,8 @@ const option_names = ['dim', 'out', 'dtype', 'keepdim', 'device', 'layout', 'siz
 
 /** Arguments of any kind and number. */
 function wild(dice: Dice): unknown[] {
-  const args: unknown[] = Array.from({ length: dice.below(5) }, () => value(dice));
+  const args: unknown[] = dice.below(20) === 0
+    ? Array<unknown>(dice.below(2000)).fill(value(dice)) : Array.from({ length: dice.below(5) }, () => value(dice));
   if (dice.below(3) > 0) args.unshift(tensor(dice));
   if (dice.below(4) === 0) args.push(Object.fromEntries([[dice.pick(option_names), value(dice)], [dice.pick(option_names), value(dice)]]));
   return args;

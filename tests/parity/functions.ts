@@ -39,6 +39,8 @@ const written: Record<string, Call> = {
   },
   svd_lowrank: (a, b, ...rest) => (torch.svd_lowrank as Call)((a as Tensor).matmul((b as Tensor).mT), ...rest),
   pca_lowrank: (a, b, ...rest) => (torch.pca_lowrank as Call)((a as Tensor).matmul((b as Tensor).mT), ...rest),
+  // torch.slice makes subscripts here; Python has no function of that name.
+  slice: (input, ...rest) => (torch.ops.aten as Record<string, Call>)['slice']!(input, ...rest),
   _segment_reduce: (input, ...rest) => (torch.segment_reduce as Call)(input, ...rest),
   // The database calls randn_like for this one.
   rand_like: (input, ...rest) => (torch.randn_like as Call)(input, ...rest),

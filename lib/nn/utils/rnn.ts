@@ -1,4 +1,4 @@
-import { define_kind, signature, type Arguments } from '../../_internal/signature.js';
+import { define_kind, signature, type Arguments, no_arguments } from '../../_internal/signature.js';
 import { as_tensor } from '../../creation.js';
 import * as dtypes from '../../dtype.js';
 import { int64, type DType } from '../../dtype.js';
@@ -61,7 +61,8 @@ export class PackedSequence implements Iterable<Tensor | null> {
   }
 
   /** Whether the elements are in pinned memory. */
-  is_pinned(): boolean {
+  is_pinned(...none: []): boolean {
+    no_arguments('is_pinned', none);
     return this.data.is_pinned();
   }
 
@@ -85,7 +86,8 @@ export class PackedSequence implements Iterable<Tensor | null> {
   }
 
   /** All of it in pinned memory. @throws Error where there is none to pin for */
-  pin_memory(): PackedSequence {
+  pin_memory(...none: []): PackedSequence {
+    no_arguments('pin_memory', none);
     const pinned = this.with_data(this.data.pin_memory(), (indices) => indices.pin_memory());
     return new PackedSequence(
       pinned.data, this.batch_sizes.pin_memory(), pinned.sorted_indices, pinned.unsorted_indices);
@@ -110,14 +112,38 @@ export class PackedSequence implements Iterable<Tensor | null> {
     return to.call(this, { ...options, device: type });
   }
 
-  double(): PackedSequence { return this.to(dtypes.float64); }
-  float(): PackedSequence { return this.to(dtypes.float32); }
-  half(): PackedSequence { return this.to(dtypes.float16); }
-  long(): PackedSequence { return this.to(dtypes.int64); }
-  int(): PackedSequence { return this.to(dtypes.int32); }
-  short(): PackedSequence { return this.to(dtypes.int16); }
-  char(): PackedSequence { return this.to(dtypes.int8); }
-  byte(): PackedSequence { return this.to(dtypes.uint8); }
+  double(...none: []): PackedSequence {
+    no_arguments('double', none);
+    return this.to(dtypes.float64);
+  }
+  float(...none: []): PackedSequence {
+    no_arguments('float', none);
+    return this.to(dtypes.float32);
+  }
+  half(...none: []): PackedSequence {
+    no_arguments('half', none);
+    return this.to(dtypes.float16);
+  }
+  long(...none: []): PackedSequence {
+    no_arguments('long', none);
+    return this.to(dtypes.int64);
+  }
+  int(...none: []): PackedSequence {
+    no_arguments('int', none);
+    return this.to(dtypes.int32);
+  }
+  short(...none: []): PackedSequence {
+    no_arguments('short', none);
+    return this.to(dtypes.int16);
+  }
+  char(...none: []): PackedSequence {
+    no_arguments('char', none);
+    return this.to(dtypes.int8);
+  }
+  byte(...none: []): PackedSequence {
+    no_arguments('byte', none);
+    return this.to(dtypes.uint8);
+  }
 
   /** As Python prints it. */
   toString(): string {

