@@ -24,7 +24,7 @@ constexpr int32_t kLookEveryPuts = 512;
 // libtorch's own objects behind one tensor (TensorImpl, StorageImpl, allocator slack), measured ~600 bytes.
 constexpr int64_t kTensorOverhead = 640;
 constexpr int64_t kReportStep = 1024 * 1024;
-// Growth without a collection after which the table brings one about. V8 often collects by itself after 64 MiB.
+// Growth without a collection after which the table brings one about on Deno and Bun.
 constexpr int64_t kPatience = 96 * 1024 * 1024;
 // An array buffer that is made for that, dropped and never touched: more than V8's young generation may hold.
 constexpr size_t kGarbage = 64 * 1024 * 1024 + 1;
@@ -35,6 +35,10 @@ TensorTable::TensorTable(napi_env env, JsReferences& references) : env_(env), re
   install_counting_allocator();
   allocated_at_start_ = thread_allocations().allocated;
   freed_at_start_ = thread_allocations().freed;
+  napi_handle_scope scope;
+  napi_open_handle_scope(env_, &scope);
+  collects_late_ = global_object("Deno") != nullptr || global_object("Bun") != nullptr;
+  napi_close_handle_scope(env_, scope);
 }
 
 TensorTable::~TensorTable() = default;  // napi_refs go with the environment
@@ -299,7 +303,7 @@ void TensorTable::notice_garbage_collection(uint64_t allocated) {
     return;
   }
   collected_balance_ = std::min(collected_balance_, reported_);
-  if (!pressed_ && reported_ - collected_balance_ > kPatience) {
+  if (collects_late_ && !pressed_ && reported_ - collected_balance_ > kPatience) {
     // Not after a look at the canary: some runtimes hold what was looked at until the call from JavaScript returns.
     make_garbage();
     pressed_ = true;
@@ -324,17 +328,25 @@ void TensorTable::notice_garbage_collection(uint64_t allocated) {
   napi_close_handle_scope(env_, scope);
 }
 
+napi_value TensorTable::global_object(const char* name) const {
+  napi_value global, value;
+  napi_valuetype type;
+  const bool found = napi_get_global(env_, &global) == napi_ok &&
+      napi_get_named_property(env_, global, name, &value) == napi_ok && napi_typeof(env_, value, &type) == napi_ok &&
+      type == napi_object;
+  return found ? value : nullptr;
+}
+
 void TensorTable::make_garbage() {
   // JavaScriptCore takes array buffers of this size for a reason to let the heap grow; Bun has a function to collect.
-  napi_value global, bun, collect, result;
-  napi_valuetype type;
-  if (napi_get_global(env_, &global) == napi_ok && napi_get_named_property(env_, global, "Bun", &bun) == napi_ok &&
-      napi_typeof(env_, bun, &type) == napi_ok && type == napi_object &&
-      napi_get_named_property(env_, bun, "gc", &collect) == napi_ok && napi_typeof(env_, collect, &type) == napi_ok &&
-      type == napi_function) {
-    napi_value synchronously;
+  if (const napi_value bun = global_object("Bun"); bun != nullptr) {
+    napi_value collect, synchronously, result;
+    napi_get_named_property(env_, bun, "gc", &collect);
     napi_get_boolean(env_, true, &synchronously);
-    if (napi_call_function(env_, bun, collect, 1, &synchronously, &result) == napi_ok) return;
+    if (napi_call_function(env_, bun, collect, 1, &synchronously, &result) == napi_pending_exception) {
+      napi_get_and_clear_last_exception(env_, &result);
+    }
+    return;
   }
   napi_value garbage;
   void* data;

@@ -120,6 +120,7 @@ class TensorTable {
   void plant_canary();
   /// Makes an array buffer that nobody holds (or asks Bun), so that the collector runs where the reported balance does not move it.
   void make_garbage();
+  napi_value global_object(const char* name) const;
   bool is_dead(napi_ref ref) const;
   bool release_if_dead(Handle entry);
   void sweep_young();
@@ -150,6 +151,7 @@ class TensorTable {
   int32_t in_flight_ = 0;
   uint64_t last_put_ = 0;
   int64_t reported_ = 0;
+  bool collects_late_ = false;     // Deno and Bun, where what is told of native memory does not make for collections in time
   bool pressed_ = false;           // garbage was made, and the canary not looked at since
   int64_t collected_balance_ = 0;  // what was reported after the last collection, or less since
   int64_t live_ = 0;
