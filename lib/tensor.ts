@@ -151,6 +151,9 @@ export type NestedNumbers = number | bigint | boolean | Complex | NestedNumbers[
 type Tail<P extends unknown[], R extends object, K extends readonly unknown[]> = Arguments<P, R, K>;
 
 const op = {
+  set_to_nothing: operator('aten::set_', ''),
+  set_to_tensor: operator('aten::set_', 'source_Tensor'),
+  set_to_part: operator('aten::set_', 'source_Tensor_storage_offset'),
   to: operator('aten::to', 'dtype_layout'),
   contiguous: operator('aten::contiguous', ''),
   t: operator_as('T', 'aten::numpy_T', ''),
@@ -297,6 +300,20 @@ export type GradientHook = (grad: Tensor) => Tensor | null | undefined | void;
 
 const NUMPY = signature<{ force?: boolean }>('numpy', 'force?: bool');
 const REGISTER_HOOK = signature<{ hook: GradientHook }>('register_hook', 'hook: Callable');
+interface SetArguments {
+  source?: Tensor | UntypedStorage | TypedStorage;
+  storage_offset?: number;
+  size?: readonly number[];
+  stride?: readonly number[];
+}
+const SET = signature<SetArguments>(
+  'set_', 'source?: Tensor|UntypedStorage|TypedStorage, storage_offset?: int, size?: int[], stride?: int[]');
+/** C++'s names of element types, which errors of `set_` say. */
+const c_names: Record<string, string> = {
+  uint8: 'unsigned char', int8: 'signed char', int16: 'short int', int32: 'int', int64: 'long int', float16: 'c10::Half',
+  bfloat16: 'c10::BFloat16', float32: 'float', float64: 'double', complex64: 'c10::complex<float>',
+  complex128: 'c10::complex<double>', bool: 'bool', uint16: 'short unsigned int', uint32: 'unsigned int', uint64: 'long unsigned int',
+};
 const POLYGAMMA = signature<{ n: number }>('polygamma', 'n: int');
 
 /**
@@ -1010,6 +1027,45 @@ export class Tensor {
   /** The same bits read as another dtype. @internal */
   _view_dtype(dtype: DType): Tensor {
     return op.bit_view(this, dtype) as Tensor;
+  }
+
+  /**
+   * Takes the storage, sizes and strides of another tensor, or a part of a storage; without arguments becomes empty. Mirrors
+   * `Tensor.set_`.
+   * @throws Error when the source is a tensor of another dtype, or when the sizes reach beyond a storage that cannot grow
+   */
+  set_(): this;
+  set_(source: Tensor | UntypedStorage | TypedStorage): this;
+  set_(
+    source: Tensor | UntypedStorage | TypedStorage, storage_offset: number, size: readonly number[], stride?: readonly number[],
+  ): this;
+  set_(options: SetArguments & { source: Tensor | UntypedStorage | TypedStorage }): this;
+  set_(...args: unknown[]): this {
+    const { source, storage_offset, size, stride = [] } = SET.read(args);
+    if (source === undefined) {
+      op.set_to_nothing(this);
+      return this;
+    }
+    const whole = storage_offset === undefined && size === undefined;
+    if (!whole && size === undefined) throw new TypeError("set_() missing 1 required positional argument: 'size'");
+    if (source instanceof Tensor) {
+      if (!whole) op.set_to_part(this, source, storage_offset ?? 0, size, stride);
+      else if (source.dtype === this.dtype) op.set_to_tensor(this, source);
+      else {
+        const name = ({ name: dtype }: DType): string => c_names[dtype] ?? dtype;
+        throw new Error(`Could not set tensor of type ${name(source.dtype)} to a tensor of type ${name(this.dtype)}`);
+      }
+      return this;
+    }
+    const untyped = source instanceof UntypedStorage ? source : source._untyped_storage;
+    if (source !== untyped && (source as TypedStorage).dtype !== this.dtype) {
+      throw new Error(`Expected a Storage of type ${c_names[this.dtype.name] ?? this.dtype.name} or an UntypedStorage, but got `
+        + `type ${(source as TypedStorage).dtype.name} for argument 1 'storage'`);
+    }
+    const count = Math.floor(untyped.nbytes() / this.dtype.itemsize);
+    const place = whole ? [0, [count], [1]] as const : [storage_offset ?? 0, size!, stride] as const;
+    op.set_to_part(this, untyped._bytes, ...place);
+    return this;
   }
 
   // --- memory --------------------------------------------------------------------------------------
