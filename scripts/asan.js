@@ -44,11 +44,15 @@ function main(tests) {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'torch-node-asan-'));
   try {
     const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
-    const run = spawnSync(process.execPath, [vitest, 'run', ...(tests.length > 0 ? tests : TESTS)], {
+    // What is freed stays resident for a while, so bounds on resident memory say nothing here.
+    const left_out = ['--exclude', 'tests/core/memory.test.ts'];
+    const run = spawnSync(process.execPath, [vitest, 'run', ...left_out, ...(tests.length > 0 ? tests : TESTS)], {
       cwd: root, stdio: 'inherit', env: { ...process.env, ...sanitized(path.join(scratch, 'report')) },
     });
-    const reports = fs.readdirSync(scratch);
-    for (const file of reports) console.error(fs.readFileSync(path.join(scratch, file), 'utf8'));
+    // Tests ask for more memory than there is, of which the sanitizer warns and then says no, as it should.
+    const reports = fs.readdirSync(scratch).map((file) => fs.readFileSync(path.join(scratch, file), 'utf8'))
+      .filter((text) => text.split('\n').some((line) => line.trim() !== '' && !/WARNING: AddressSanitizer failed to allocate/.test(line)));
+    for (const text of reports) console.error(text);
     console.log(reports.length === 0 ? 'The sanitizers found nothing.' : `The sanitizers made ${reports.length} reports.`);
     if (run.status !== 0 || reports.length > 0) process.exitCode = 1;
   } finally {
