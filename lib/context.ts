@@ -2,7 +2,7 @@
 import { set_default_device } from './default_device.js';
 import { set_default_dtype, tensor_type, TensorType } from './dtype.js';
 import { native } from './native.js';
-import { kind_of, shown } from './nn/representation.js';
+import { shown } from './nn/representation.js';
 import { no_arguments, signature } from './_internal/signature.js';
 
 // What native/context.cpp exports.

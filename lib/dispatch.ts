@@ -5,8 +5,6 @@
  * through a tree of nodes to a plan that the addon made once: which overload, and how each argument is converted. After
  * the first call of its shape, a call does no string work and no overload resolution.
  */
-import { types } from 'node:util';
-
 import { name_operator } from './_internal/operator_errors.js';
 import { factories, placed } from './default_device.js';
 import { Device, device_of_index, initialize_device } from './device.js';

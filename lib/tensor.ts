@@ -14,7 +14,6 @@ import { parse_subscripts, type Subscript } from './indexing.js';
 import { native, type Handle, type Wrapped } from './native.js';
 import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
 import { note_scalar } from './ndarray_types.js';
-import { options_argument } from './nn/arguments.js';
 import { is_plain_object } from './plain_object.js';
 import { tensor_repr } from './printing.js';
 import { qscheme_of, type QScheme } from './qscheme.js';

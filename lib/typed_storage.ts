@@ -5,7 +5,6 @@ import { Device, type DeviceLike } from './device.js';
 import * as dtypes from './dtype.js';
 import { DType, get_default_dtype } from './dtype.js';
 import { native } from './native.js';
-import { kind_of } from './nn/representation.js';
 import { warn } from './nn/warnings.js';
 import { python_repr } from './print.js';
 import { Complex, type Scalar } from './scalar.js';

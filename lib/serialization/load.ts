@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { types } from 'node:util';
 
 import { type ByteSource, FileSource, MemorySource } from '../byte_source.js';
 import { Device } from '../device.js';
