@@ -69,7 +69,12 @@ test('training goes on while memory comes and goes', () => {
   expect(torch.memory_stats().live_bytes).toBeLessThan(300e6);
 });
 test('a tensor in a snapshot is written as Python writes it', () => {
-  expect({ weights: torch.ones(2, 2) }).toMatchSnapshot();
+  expect({ weights: torch.ones(2, 2) }).toMatchInlineSnapshot(\`
+    {
+      "weights": tensor([[1., 1.],
+            [1., 1.]]),
+    }
+  \`);
 });
 `;
 

@@ -1,6 +1,6 @@
 /** Programs of users: folders with the package in their node_modules, and what is run in them. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,8 +17,6 @@ export interface Project {
   readonly folder: string;
   /** Writes files, by their path in the folder. */
   write(files: Readonly<Record<string, string>>): void;
-  /** The text of a file. */
-  read(file: string): string;
   /** Runs Node there; the exit status and what was printed, on both streams. */
   node(args: readonly string[], env?: Readonly<Record<string, string>>): Ran;
   /** Installs packages from the registry, beside torch-node. */
@@ -33,9 +31,9 @@ export interface Ran {
   readonly output: string;
 }
 
-// Variables of the runner of these tests would make programs that they start believe that they are tests.
+// Variables of the runner of these tests would make programs that they start believe that they are tests, or run by a machine.
 const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) =>
-  !/^(VITEST|JEST|TEST$|NODE_ENV$|NODE_OPTIONS$|NODE_V8_COVERAGE$|npm_|TINYPOOL)/.test(name)));
+  !/^(CI$|VITEST|JEST|TEST$|NODE_ENV$|NODE_OPTIONS$|NODE_V8_COVERAGE$|npm_|TINYPOOL)/.test(name)));
 
 export const environment = { ...inherited, OMP_WAIT_POLICY: 'passive', TORCH_NODE_LIBTORCH: find().root, NO_COLOR: '1' };
 
@@ -74,7 +72,6 @@ export function project(manifest: Readonly<Record<string, unknown>> = {}): Proje
   place(join(folder, 'node_modules', 'torch-node'));
   return {
     folder, write,
-    read: (file) => readFileSync(join(folder, file), 'utf8'),
     node: (args, env) => run(process.execPath, args, folder, env),
     install(...packages) {
       const { status, output } = run(process.execPath, [

@@ -20,12 +20,12 @@ describe.each(['forks', 'threads', 'vmForks', 'vmThreads'])('vitest --pool %s', 
   });
   afterAll(() => { user.remove(); });
 
-  const vitest = (file: string): { status: number | null; output: string } =>
-    user.node([tool('vitest', 'vitest.mjs'), 'run', file, '--pool', pool, '--maxWorkers', '1', '--no-color', '--no-file-parallelism']);
+  const vitest = (...files: string[]): { status: number | null; output: string } =>
+    user.node([tool('vitest', 'vitest.mjs'), 'run', ...files, '--pool', pool, '--maxWorkers', '1', '--no-color', '--no-file-parallelism']);
 
   it('compares dtype, shape and values, and throws errors of the classes that tests know, file after file', () => {
-    const { status, output } = vitest('again');
-    expect({ status, output }).toMatchObject({ status: 0, output: expect.stringMatching(/Test Files +1 passed/) });
+    const { status, output } = vitest('passing.test.mjs', 'again.test.mjs');
+    expect({ status, output }).toMatchObject({ status: 0, output: expect.stringMatching(/Test Files +2 passed/) });
   });
 
   it('shows how tensors differ', () => {

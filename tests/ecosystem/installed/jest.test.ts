@@ -28,8 +28,6 @@ describe('Jest', () => {
     const { status, output } = jest({ 'one.test.js': header + passing_tests, 'two.test.js': header + passing_tests });
     expect(status, output).toBe(0);
     expect(output).toMatch(/Test Suites: 2 passed/);
-    const [snapshot] = user.read(join('__snapshots__', 'one.test.js.snap')).split('`;').slice(-2);
-    expect(snapshot).toContain('"weights": tensor([[1., 1.],\n');
   });
 
   it('shows how tensors differ', () => {
