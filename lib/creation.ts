@@ -2,15 +2,15 @@
 import { types } from 'node:util';
 
 import { pin_buffer } from './_internal/pinned_buffer.js';
-import { default_device } from './default_device.js';
-import { device_text, initialize_device, type DeviceLike } from './device.js';
-import * as dtypes from './dtype.js';
-import { type DType, dtype_of, get_default_dtype, type Layout } from './dtype.js';
-import { packed_elements } from './element_values.js';
-import { native } from './native.js';
-import { NDArray } from './ndarray.js';
-import { Complex, type Scalar } from './scalar.js';
-import { Tensor, wrap } from './tensor.js';
+import { default_device } from './types/default_device.js';
+import { device_text, initialize_device, type DeviceLike } from './types/device.js';
+import * as dtypes from './types/dtype.js';
+import { type DType, dtype_of, get_default_dtype, type Layout } from './types/dtype.js';
+import { packed_elements } from './types/element_values.js';
+import { native } from './_C/native.js';
+import { NDArray } from './numpy/ndarray.js';
+import { Complex, type Scalar } from './types/scalar.js';
+import { Tensor, wrap } from './_tensor.js';
 import { kind_of, name_class } from './_internal/kind_of.js';
 import { define_kind, signature } from './_internal/signature.js';
 

@@ -1,15 +1,15 @@
 /** Random number generators: `torch.Generator`, `torch.manual_seed` and the like. */
 import { isMainThread } from 'node:worker_threads';
 
-import { device_text, Device, type DeviceLike } from './device.js';
-import { native, type NativeGenerator } from './native.js';
-import type { Tensor } from './tensor.js';
-import { wrap } from './tensor.js';
+import { device_text, Device, type DeviceLike } from './types/device.js';
+import { native, type NativeGenerator } from './_C/native.js';
+import type { Tensor } from './_tensor.js';
+import { wrap } from './_tensor.js';
 import { name_class } from './_internal/kind_of.js';
 import { define_kind, signature } from './_internal/signature.js';
 
-// What native/random.cpp exports beyond the Native interface of lib/native.ts.
-declare module './native.js' {
+// What native/random.cpp exports beyond the Native interface of lib/_C/native.ts.
+declare module './_C/native.js' {
   interface Native {
     generator_own_default(): void;
     generator_clone_state(generator: NativeGenerator): NativeGenerator;

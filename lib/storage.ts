@@ -1,17 +1,17 @@
 /** `torch.UntypedStorage`: the bytes behind tensors. */
-import { no_grad } from './autograd.js';
-import { Device, device_text, type DeviceLike } from './device.js';
-import * as dtypes from './dtype.js';
-import { DType, uint8 } from './dtype.js';
+import { no_grad } from './autograd/index.js';
+import { Device, device_text, type DeviceLike } from './types/device.js';
+import * as dtypes from './types/dtype.js';
+import { DType, uint8 } from './types/dtype.js';
 import { empty, from_file } from './generated/functions.js';
-import { native } from './native.js';
-import { Tensor, wrap } from './tensor.js';
+import { native } from './_C/native.js';
+import { Tensor, wrap } from './_tensor.js';
 import { typed_copy, type TypedStorage } from './typed_storage.js';
 import { define_kind, signature } from './_internal/signature.js';
 import type { NodeBuffer } from './_internal/node_types.js';
 
 // What native/storage.cpp and native/storage_members.cpp export.
-declare module './native.js' {
+declare module './_C/native.js' {
   interface Native {
     storage_bytes(handle: Handle): Wrapped;
     storage_id(handle: Handle): bigint;

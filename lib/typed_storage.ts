@@ -1,15 +1,15 @@
 /** `torch.TypedStorage` and the classes for each dtype, which Python has deprecated: storages as elements of a dtype. */
-import { no_grad } from './autograd.js';
+import { no_grad } from './autograd/index.js';
 import { tensor } from './creation.js';
-import { Device, type DeviceLike } from './device.js';
-import * as dtypes from './dtype.js';
-import { DType, get_default_dtype } from './dtype.js';
-import { native } from './native.js';
-import { warn } from './nn/warnings.js';
-import { python_repr } from './print.js';
-import { Complex, type Scalar } from './scalar.js';
+import { Device, type DeviceLike } from './types/device.js';
+import * as dtypes from './types/dtype.js';
+import { DType, get_default_dtype } from './types/dtype.js';
+import { native } from './_C/native.js';
+import { warn } from './_internal/warnings.js';
+import { python_repr } from './python/print.js';
+import { Complex, type Scalar } from './types/scalar.js';
 import { bytes_of_buffer, UntypedStorage, write_bytes, type ByteOrder, type FromBufferOptions } from './storage.js';
-import { Tensor, wrap } from './tensor.js';
+import { Tensor, wrap } from './_tensor.js';
 import { define_kind, signature, type Signature } from './_internal/signature.js';
 
 const removal = 'TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be the only storage class. '

@@ -61,7 +61,7 @@ BY_HAND = {
     },
 }
 
-# Members of Tensor that lib/tensor.ts writes by hand.
+# Members of Tensor that lib/_tensor.ts writes by hand.
 WRITTEN_METHODS = set(
     "size stride dim numel item to type index index_put_ index_put data grad requires_grad_ backward contiguous "
     "is_contiguous split unique norm tolist numpy retain_grad register_hook cpu cuda float double half int long short "
@@ -435,18 +435,18 @@ TYPE_NAMES = ["DeviceLike", "DType", "Int", "Layout", "MemoryFormat", "RandomGen
 
 def imports(body: str, folder: str = "..") -> list[str]:
     sources = {
-        "DeviceLike": f"import type {{ DeviceLike }} from '{folder}/device.js';",
+        "DeviceLike": f"import type {{ DeviceLike }} from '{folder}/types/device.js';",
         "DType": None,
         "Int": "import type { Int } from './results.js';",
         "Named": "import type { Named } from './results.js';",
         "RandomGenerator": f"import type {{ Generator as RandomGenerator }} from '{folder}/random.js';",
-        "Scalar": f"import type {{ Scalar }} from '{folder}/scalar.js';",
-        "Tensor": f"import type {{ Tensor }} from '{folder}/tensor.js';",
+        "Scalar": f"import type {{ Scalar }} from '{folder}/types/scalar.js';",
+        "Tensor": f"import type {{ Tensor }} from '{folder}/_tensor.js';",
     }
     lines = []
     types = [name for name in ("DType", "Layout", "MemoryFormat") if re.search(rf"\b{name}\b", body)]
     if types:
-        lines.append(f"import type {{ {', '.join(types)} }} from '{folder}/dtype.js';")
+        lines.append(f"import type {{ {', '.join(types)} }} from '{folder}/types/dtype.js';")
     for name, line in sources.items():
         if line and re.search(rf"\b{name}\b", body):
             lines.append(line)
@@ -514,7 +514,7 @@ def functions_file(groups: dict, space: str, docs: Documentation) -> str:
             lines.append(f"export {{ {local} as {python_name} }};")
     body = "\n".join(lines)
     imported = "torch_function" if space == "torch" else "namespace_function"
-    head = [HEADER, f"import {{ {imported} }} from '../dispatch.js';", *imports(body), ""]
+    head = [HEADER, f"import {{ {imported} }} from '../_C/dispatch.js';", *imports(body), ""]
     return "\n".join(head) + "\n" + body + "\n"
 
 
@@ -526,7 +526,7 @@ def names_file(names: list[str]) -> str:
 def results() -> str:
     lines = [
         HEADER,
-        "import type { Tensor } from '../tensor.js';",
+        "import type { Tensor } from '../_tensor.js';",
         "",
         "/** An integer argument. */",
         "export type Int = number | bigint;",

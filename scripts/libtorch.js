@@ -1,6 +1,6 @@
 'use strict';
 /**
- * Finds libtorch. Used at run time by lib/native.ts, by `npx torch-node`, when building by CMakeLists.txt, and on the
+ * Finds libtorch. Used at run time by lib/_C/native.ts, by `npx torch-node`, when building by CMakeLists.txt, and on the
  * command line:
  *
  *   node scripts/libtorch.js --explain      each place that was looked at, and why it was taken or refused

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 'use strict';
 /**
- * Builds through prebuildify and lays the addons out where lib/native.ts looks for prebuilt ones:
+ * Builds through prebuildify and lays the addons out where lib/_C/native.ts looks for prebuilt ones:
  * `prebuilds/<platform>-<arch>/{loader.node,torch_node.libtorch-<minor>.node}`. With `--stage`, what `npm run
  * build:native` has built is laid out, and nothing is built. `node scripts/prebuild.js [--stage] [--help]`
  */

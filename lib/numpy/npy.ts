@@ -1,7 +1,7 @@
 /** The `.npy` format: a header that is a Python dictionary, and the elements. */
-import type { ByteSource } from '../byte_source.js';
-import { array_types, NDArray, type NDArrayDType } from '../ndarray.js';
-import { dtype_named } from '../ndarray_types.js';
+import type { ByteSource } from '../_internal/io/byte_source.js';
+import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
+import { dtype_named } from './types.js';
 import { type ItemArray, TextArray, TimeArray } from './items.js';
 
 const magic = Buffer.from('\x93NUMPY', 'latin1');

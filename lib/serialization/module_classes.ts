@@ -3,9 +3,9 @@
  * `add_safe_globals` has told them.
  */
 import * as functions from '../generated/functions.js';
-import { NonDynamicallyQuantizableLinear } from '../nn/attention.js';
+import { NonDynamicallyQuantizableLinear } from '../nn/modules/attention.js';
 import * as nn from '../nn/index.js';
-import { Module } from '../nn/module.js';
+import { Module } from '../nn/modules/module.js';
 
 /** A class of modules. */
 export type ModuleClass = abstract new (...args: never) => Module;

@@ -1,6 +1,6 @@
 /** What Python tells apart and JavaScript does not: tuples, kinds of dictionaries, floats without a fraction. */
-import { kind_of } from '../nn/representation.js';
-import { is_plain_object } from '../plain_object.js';
+import { kind_of } from '../_internal/representation.js';
+import { is_plain_object } from '../_internal/plain_object.js';
 import { signature } from '../_internal/signature.js';
 
 /**

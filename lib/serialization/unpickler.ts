@@ -4,9 +4,9 @@
  */
 import { types } from 'node:util';
 
-import { bare_module, Module } from '../nn/module.js';
-import { kind_of } from '../nn/representation.js';
-import { Tensor } from '../tensor.js';
+import { bare_module, Module } from '../nn/modules/module.js';
+import { kind_of } from '../_internal/representation.js';
+import { Tensor } from '../_tensor.js';
 import type { ModuleClass } from './module_classes.js';
 import { PythonObject } from './module_state.js';
 import { Op, PickleReader } from './pickle_opcodes.js';

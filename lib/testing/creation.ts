@@ -1,13 +1,13 @@
 /** `torch.testing.make_tensor`: random tensors for tests. */
-import type { DeviceLike } from '../device.js';
-import * as dtypes from '../dtype.js';
-import { DType, type MemoryFormat } from '../dtype.js';
+import type { DeviceLike } from '../types/device.js';
+import * as dtypes from '../types/dtype.js';
+import { DType, type MemoryFormat } from '../types/dtype.js';
 import { empty, randint, view_as_real } from '../generated/functions.js';
-import { warn } from '../nn/warnings.js';
-import { python_repr } from '../print.js';
-import { float_repr } from '../python_numbers.js';
-import type { Tensor } from '../tensor.js';
-import { finfo, iinfo } from '../type_info.js';
+import { warn } from '../_internal/warnings.js';
+import { python_repr } from '../python/print.js';
+import { float_repr } from '../_internal/python_numbers.js';
+import type { Tensor } from '../_tensor.js';
+import { finfo, iinfo } from '../types/type_info.js';
 import { signature } from '../_internal/signature.js';
 
 /** What {@link make_tensor} takes by name. */

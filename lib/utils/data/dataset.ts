@@ -1,11 +1,11 @@
 import { tensor } from '../../creation.js';
-import { int64 } from '../../dtype.js';
+import { int64 } from '../../types/dtype.js';
 import { randperm } from '../../generated/functions.js';
-import { kind_of } from '../../nn/representation.js';
-import { warn } from '../../nn/warnings.js';
+import { kind_of } from '../../_internal/representation.js';
+import { warn } from '../../_internal/warnings.js';
 import { default_generator, type Generator } from '../../random.js';
-import { Tensor } from '../../tensor.js';
-import type { Tail } from '../../nn/arguments.js';
+import { Tensor } from '../../_tensor.js';
+import type { Tail } from '../../_internal/arguments.js';
 import { define_kind, signature } from '../../_internal/signature.js';
 import type { Collated } from './collate.js';
 
