@@ -12,6 +12,7 @@ import { grad_fn_of, type GradFn } from './autograd/node.js';
 import type { RemovableHandle } from './_internal/hooks.js';
 import { parse_subscripts, type Subscript } from './_C/indexing.js';
 import { native, type Handle, type Wrapped } from './_C/native.js';
+import { bind_tensor_class, TensorBase, wrap } from './_C/tensor_base.js';
 import { array_types, NDArray, type NDArrayDType } from './numpy/ndarray.js';
 import { note_scalar } from './numpy/types.js';
 import { is_plain_object } from './_internal/plain_object.js';
@@ -23,25 +24,6 @@ import { UntypedStorage } from './storage.js';
 import { kind_of, mark_class, name_class } from './_internal/kind_of.js';
 import { type Arguments, define_kind, no_arguments, signature, type Signature } from './_internal/signature.js';
 import { storage_class_for, typed_storage_of, type TypedStorage, type TypedStorageClass } from './typed_storage.js';
-import { uncloneable } from './_internal/uncloneable.js';
-
-// How the tensor table tracks a slot; shared with native/tensor_table.h.
-const SINGLE = 2;
-
-const clone = uncloneable('torch.Tensor', 'tensor');
-
-// Small tensors share a page object: the page of the plain ones and the page of those with a graph.
-const pages: [object, object] = [{}, {}];
-const page_ids: [number, number] = [-1, -1];
-// What the other tensors have in the place of a page.
-const no_page: object = { clone };
-
-function open_page(kind: 0 | 1, id: number): object {
-  const page = native.track_page(id, { id, clone });
-  pages[kind] = page;
-  page_ids[kind] = id;
-  return page;
-}
 
 const SIZES = signature<{ sizes?: readonly number[] | number }>('Size', 'sizes?: int[]|int');
 
@@ -317,31 +299,12 @@ const POLYGAMMA = signature<{ n: number }>('polygamma', 'n: int');
 
 /**
  * The class behind every tensor. What users see as `torch.Tensor` has its prototype, and a constructor of its own
- * (lib/legacy_constructors.ts): this one takes a slot of the native table.
+ * (lib/legacy_constructors.ts): this one is that of {@link TensorBase}.
  *
  * Memory is managed automatically: the native tensor goes when the object is unreachable, in synchronous loops too.
  * `dispose()`, `using` and `torch.scope` free earlier.
  */
-export class Tensor {
-  /** @internal the slot in the native table */
-  readonly _h: Handle;
-  /** @internal keeps the page of small tensors alive, and refuses to be cloned */
-  readonly _p: object;
-
-  /** @internal use `torch.tensor(...)` and the like */
-  constructor(wrapped: Wrapped) {
-    const handle = wrapped >> 2;
-    const tracking = wrapped & 3;
-    this._h = handle;
-    if (tracking === SINGLE) {
-      this._p = no_page;
-      native.track(handle, this);
-    } else {
-      const id = handle >> 6;
-      this._p = page_ids[tracking as 0 | 1] === id ? pages[tracking as 0 | 1] : open_page(tracking as 0 | 1, id);
-    }
-  }
-
+export class Tensor extends TensorBase {
   /** @internal */
   static _index_list(list: readonly unknown[]): Tensor {
     return from_nested(list as TensorData, list.length === 0 ? { dtype: dtypes.int64 } : {});
@@ -1124,7 +1087,7 @@ export class Tensor {
   // --- text ----------------------------------------------------------------------------------------
 
   /** As Python's `repr`. */
-  toString(): string {
+  override toString(): string {
     return native.is_disposed(this._h) ? 'tensor(<disposed>)' : tensor_repr(this);
   }
 
@@ -1150,7 +1113,7 @@ export class Tensor {
   }
 
   /** The number of a tensor with one element; other tensors themselves. */
-  valueOf(): unknown {
+  override valueOf(): unknown {
     return this.numel() === 1 && !this.is_meta ? this.item() : this;
   }
 
@@ -1216,12 +1179,8 @@ function copy_of_leaf(tensor: Tensor, memo: Memo): Tensor {
   return copy;
 }
 
-/** Wraps what the addon returns for a tensor. @internal */
-export function wrap(wrapped: Wrapped): Tensor {
-  return (wrapped < 0 ? null : new Tensor(wrapped)) as Tensor;
-}
-
-install_methods();
+bind_tensor_class(Tensor);
+install_methods(Tensor.prototype);
 
 // The only operator whose schema does not begin with the tensor.
 const polygamma = operator('aten::polygamma', '');

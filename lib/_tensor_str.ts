@@ -2,7 +2,7 @@
 import { get_default_dtype, int64, bool, complex128, complex64, float64, strided, type DType } from './types/dtype.js';
 import * as dtypes from './types/dtype.js';
 import { native } from './_C/native.js';
-import { no_grad } from './autograd/index.js';
+import { no_grad } from './autograd/grad_mode.js';
 import { float_repr, format_exponential, format_fixed } from './_internal/python_numbers.js';
 import { per_channel_affine, per_channel_affine_float_qparams, per_channel_symmetric } from './types/qscheme.js';
 import { Complex } from './types/scalar.js';

@@ -7,7 +7,8 @@ import { Device, type DeviceLike } from './types/device.js';
 import { strided } from './types/dtype.js';
 import { native } from './_C/native.js';
 import { NDArray } from './numpy/ndarray.js';
-import { Tensor, wrap } from './_tensor.js';
+import type { Tensor } from './_tensor.js';
+import { wrap } from './_C/tensor_base.js';
 import { define_kind, signature } from './_internal/signature.js';
 
 // What native/dlpack.cpp exports.

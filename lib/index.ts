@@ -64,7 +64,7 @@ export {
 } from './random.js';
 export {
   enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled,
-} from './autograd/index.js';
+} from './autograd/grad_mode.js';
 export { deepcopy, type DeepCopyable, type Memo } from './utils/copy.js';
 export { hand_over, HandedOver, take_over } from './multiprocessing/hand_over.js';
 export { RemoteModule, type RemoteModuleOptions } from './multiprocessing/remote_module.js';

@@ -12,7 +12,8 @@ import { native } from './_C/native.js';
 import { NDArray } from './numpy/ndarray.js';
 import { kind_of } from './_internal/representation.js';
 import { UntypedStorage } from './storage.js';
-import { Size, Tensor as TensorClass, wrap } from './_tensor.js';
+import { Size, Tensor as TensorClass } from './_tensor.js';
+import { wrap } from './_C/tensor_base.js';
 
 /** What a legacy constructor takes by name. */
 export interface LegacyOptions {

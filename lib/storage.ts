@@ -1,12 +1,13 @@
 /** `torch.UntypedStorage`: the bytes behind tensors. */
-import { no_grad } from './autograd/index.js';
+import { no_grad } from './autograd/grad_mode.js';
 import { Device, device_text, type DeviceLike } from './types/device.js';
 import * as dtypes from './types/dtype.js';
 import { DType, uint8 } from './types/dtype.js';
 import { empty, from_file } from './generated/functions.js';
 import { native } from './_C/native.js';
-import { Tensor, wrap } from './_tensor.js';
-import { typed_copy, type TypedStorage } from './typed_storage.js';
+import type { Tensor } from './_tensor.js';
+import { wrap } from './_C/tensor_base.js';
+import type { TypedStorage } from './typed_storage.js';
 import { define_kind, signature } from './_internal/signature.js';
 import type { NodeBuffer } from './_internal/node_types.js';
 
@@ -50,6 +51,15 @@ interface FromBufferArguments extends FromBufferOptions {
 export interface StorageToOptions {
   device: DeviceLike;
   non_blocking?: boolean;
+}
+
+type TypedCopy = (elements: Tensor, dtype: DType) => TypedStorage;
+
+let typed_copy: TypedCopy;
+
+/** Says what makes typed storages; lib/typed_storage.ts, which imports this file, calls it. @internal */
+export function bind_typed_storage(copy: TypedCopy): void {
+  typed_copy = copy;
 }
 
 const none = (name: string) => signature<object>(`UntypedStorage.${name}`, '');

@@ -15,9 +15,10 @@ import { python_types_in } from './error_text.js';
 import { LinAlgError } from './linalg_error.js';
 import { native, type Wrapped } from './native.js';
 import { is_plain_object } from '../_internal/plain_object.js';
-import { Generator } from '../random.js';
+import { Generator } from './generator.js';
 import { Complex } from '../types/scalar.js';
-import { Tensor, wrap } from '../_tensor.js';
+import type { Tensor } from '../_tensor.js';
+import { is_tensor, wrap } from './tensor_base.js';
 import { kind_of } from '../_internal/kind_of.js';
 
 /** What an argument is. The numbers are shared with native/convert.h. @internal */
@@ -113,7 +114,7 @@ function classify_list(list: ArrayLike<unknown>): Kind {
 }
 
 function classify_object(value: object): Kind {
-  if (value instanceof Tensor) {
+  if (is_tensor(value)) {
     wire = value._h;
     return Kind.tensor;
   }
@@ -300,8 +301,8 @@ interface Prepared {
 
 /** Integers in the place of tensors that hold one, which Python takes for them in sizes; the value itself for all else. */
 function without_index_tensors(value: unknown): unknown {
-  if (Array.isArray(value) && value.some((element) => element instanceof Tensor)) return value.map(without_index_tensors);
-  if (!(value instanceof Tensor) || value.dim() > 0) return value;
+  if (Array.isArray(value) && value.some((element) => is_tensor(element))) return value.map(without_index_tensors);
+  if (!is_tensor(value) || value.dim() > 0) return value;
   const { dtype } = value;
   return dtype.is_floating_point || dtype.is_complex || dtype.name === 'bool' || value.is_meta ? value : value.item();
 }
@@ -444,10 +445,10 @@ export function operator_as(display: string, base: string, ...overloads: string[
 }
 
 /** Puts a method for each schema with a method variant on `Tensor.prototype`; those written by hand stay. */
-export function install_methods(): void {
+export function install_methods(prototype: Tensor): void {
   for (const name in method_table) {
-    if (Object.hasOwn(Tensor.prototype, name)) continue;
-    Object.defineProperty(Tensor.prototype, name, {
+    if (Object.hasOwn(prototype, name)) continue;
+    Object.defineProperty(prototype, name, {
       value: method(table_packet('method', name)), writable: true, configurable: true, enumerable: false,
     });
   }

@@ -2,7 +2,8 @@
 import { types } from 'node:util';
 
 import { Slice } from '../_internal/slice.js';
-import { Tensor } from '../_tensor.js';
+import { is_tensor } from './tensor_base.js';
+import type { Tensor } from '../_tensor.js';
 import { kind_of } from '../_internal/kind_of.js';
 
 /** Indices as a list: in Python a tensor in disguise. */
@@ -79,7 +80,7 @@ export function parse_subscripts(
     } else if (typeof subscript === 'bigint') codes.push(Tag.integer, subscript);
     else if (typeof subscript === 'boolean') codes.push(Tag.boolean, subscript ? 1 : 0);
     else if (subscript === null) codes.push(Tag.none);
-    else if (subscript instanceof Tensor) codes.push(Tag.tensor, subscript._h);
+    else if (is_tensor(subscript)) codes.push(Tag.tensor, subscript._h);
     else if (subscript instanceof Slice) {
       codes.push(Tag.slice, subscript.start ?? missing, subscript.stop ?? missing, subscript.step ?? missing);
     } else {

@@ -6,7 +6,8 @@ import { native, type NativePackage, type Wrapped } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import { kind_of, python_size } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
-import { Tensor, wrap } from '../_tensor.js';
+import { Tensor } from '../_tensor.js';
+import { wrap } from '../_C/tensor_base.js';
 import { flatten, parse_tree, unflatten, type Tree } from '../utils/_pytree.js';
 import { signature } from '../_internal/signature.js';
 

@@ -2,7 +2,8 @@
 import { not_recording, with_forward_enabled } from '../_C/modes.js';
 import { native } from '../_C/native.js';
 import { kind_of } from '../_internal/representation.js';
-import { Tensor, wrap } from '../_tensor.js';
+import { Tensor } from '../_tensor.js';
+import { wrap } from '../_C/tensor_base.js';
 import { refuse_promise, within } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 

@@ -1,5 +1,5 @@
 /** Derivatives of functions: `torch.autograd.functional`. */
-import { grad } from './index.js';
+import { grad } from './gradients.js';
 import { basis_of, columns_of } from '../func/basis.js';
 import { jvp as forward_product } from '../func/forward.js';
 import { grad as gradient_of } from '../func/reverse.js';
@@ -125,7 +125,7 @@ function nested(matrices: Tensor[][], inputs: unknown, outputs: unknown): unknow
 function vectorized(outputs: readonly Tensor[], given: readonly Tensor[], { create_graph }: Settled): Tensor[][] {
   const flat = outputs.map((output) => output.reshape(-1));
   const basis = basis_of(flat);
-  const kept = flat.map((output, i) => i).filter((i) => (flat[i] as Tensor).requires_grad);
+  const kept = flat.map((_, i) => i).filter((i) => (flat[i] as Tensor).requires_grad);
   const rows = kept.length === 0 ? given.map(() => null) : grad(kept.map((i) => flat[i] as Tensor), given, {
     grad_outputs: kept.map((i) => basis[i] as Tensor), retain_graph: true, create_graph, allow_unused: true, is_grads_batched: true,
   });

@@ -1,5 +1,5 @@
 /** Gradients against finite differences: `torch.autograd.gradcheck`, `torch.autograd.gradgradcheck`. */
-import { grad } from './index.js';
+import { grad } from './gradients.js';
 import { Function, type FunctionCtx } from './function.js';
 import { promote_types, strided } from '../types/dtype.js';
 import { dual_level, make_dual, unpack_dual } from './forward_ad.js';

@@ -4,7 +4,8 @@ import { empty } from '../generated/functions.js';
 import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import { kind_of } from '../_internal/representation.js';
-import { Tensor, wrap } from '../_tensor.js';
+import { Tensor } from '../_tensor.js';
+import { wrap } from '../_C/tensor_base.js';
 import { refuse_promise, run_in_mode, type Mode } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 

@@ -2,7 +2,8 @@
 import { signature } from '../_internal/signature.js';
 import type { RemovableHandle } from '../_internal/hooks.js';
 import { native, type Handle, type Wrapped } from '../_C/native.js';
-import { wrap, type Tensor } from '../_tensor.js';
+import { wrap } from '../_C/tensor_base.js';
+import type { Tensor } from '../_tensor.js';
 
 // What native/graph.cpp exports. A path leads from the node that made a tensor along edges.
 declare module '../_C/native.js' {

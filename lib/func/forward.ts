@@ -1,5 +1,5 @@
 /** Derivatives of functions by tangents carried forward: `torch.func.jvp`, `jacfwd`, `hessian`, `linearize`. */
-import { grad as gradients_of } from '../autograd/index.js';
+import { grad as gradients_of } from '../autograd/gradients.js';
 import { dual_level, make_dual, unpack_dual } from '../autograd/forward_ad.js';
 import { with_forward_enabled } from '../_C/modes.js';
 import { native } from '../_C/native.js';

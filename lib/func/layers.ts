@@ -1,7 +1,7 @@
 /** libtorch's functorch layers: entering, leaving, and tensors inside of them. */
 import { recording } from '../_C/modes.js';
 import { native } from '../_C/native.js';
-import { wrap } from '../_tensor.js';
+import { wrap } from '../_C/tensor_base.js';
 import { within } from '../_internal/callbacks.js';
 import { map_tensors } from './structure.js';
 

@@ -1,5 +1,6 @@
 /** Derivatives of functions by backward passes: `torch.func.grad`, `vjp`, `jacrev`. */
-import { grad as gradients_of, is_grad_enabled } from '../autograd/index.js';
+import { grad as gradients_of } from '../autograd/gradients.js';
+import { is_grad_enabled } from '../autograd/grad_mode.js';
 import { zeros_like } from '../generated/functions.js';
 import { kind_of } from '../_internal/representation.js';
 import { Tensor } from '../_tensor.js';

@@ -10,7 +10,8 @@ import { is_plain_object } from '../_internal/plain_object.js';
 import { python_repr } from '../python/print.js';
 import { Generator } from '../random.js';
 import { Complex } from '../types/scalar.js';
-import { wrap, type Tensor } from '../_tensor.js';
+import { wrap } from '../_C/tensor_base.js';
+import type { Tensor } from '../_tensor.js';
 
 /**
  * What a script takes. Arrays are lists and tuples, plain objects and Maps dicts (and named tuples), null is None.

@@ -16,7 +16,8 @@ import { kind_of } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import * as qschemes from '../types/qscheme.js';
 import { Complex } from '../types/scalar.js';
-import { Tensor, wrap } from '../_tensor.js';
+import { Tensor } from '../_tensor.js';
+import { wrap } from '../_C/tensor_base.js';
 import { no_arguments, signature } from '../_internal/signature.js';
 
 // What native/hand_over.cpp exports.

@@ -5,7 +5,7 @@
  */
 import { in_name_of } from '../_internal/operator_errors.js';
 import { signature, type Arguments, type Signature } from '../_internal/signature.js';
-import { no_grad } from '../autograd/index.js';
+import { no_grad } from '../autograd/grad_mode.js';
 import { tensor as make_tensor } from '../creation.js';
 import { float64 } from '../types/dtype.js';
 import { diag, empty_like, erf, randperm, where } from '../generated/functions.js';

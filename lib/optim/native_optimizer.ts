@@ -1,5 +1,5 @@
 /** Optimizers whose step is one call into the addon: what they share, and the checks of their options. */
-import { no_grad } from '../autograd/index.js';
+import { no_grad } from '../autograd/grad_mode.js';
 import { float32, float64, get_default_dtype } from '../types/dtype.js';
 import { full } from '../generated/functions.js';
 import { keep } from '../memory.js';

@@ -1,5 +1,5 @@
 /** Averages of a model over its training; mirrors `torch.optim.swa_utils`. */
-import { no_grad } from '../autograd/index.js';
+import { no_grad } from '../autograd/grad_mode.js';
 import { deepcopy } from '../utils/copy.js';
 import { tensor } from '../creation.js';
 import type { DeviceLike } from '../types/device.js';

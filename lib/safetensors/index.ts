@@ -25,7 +25,8 @@ import { Module } from '../nn/modules/module.js';
 import { kind_of, shown } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { storage_chunks, UntypedStorage } from '../storage.js';
-import { Tensor, wrap } from '../_tensor.js';
+import { Tensor } from '../_tensor.js';
+import { wrap } from '../_C/tensor_base.js';
 import { signature } from '../_internal/signature.js';
 import {
   dtype_of_name, type Header, name_of, packing, read_header, SafetensorError, type TensorInfo, write_header,

@@ -1,5 +1,5 @@
 /** Tensors from what files hold: the functions of `torch._utils` that pickles name. Every argument is checked. */
-import { no_grad } from '../autograd/index.js';
+import { no_grad } from '../autograd/grad_mode.js';
 import { Device } from '../types/device.js';
 import { operator } from '../_C/dispatch.js';
 import { DType, Layout, sparse_bsc, sparse_bsr, sparse_coo, sparse_csc, sparse_csr } from '../types/dtype.js';
@@ -7,7 +7,8 @@ import { empty_strided } from '../generated/functions.js';
 import { native } from '../_C/native.js';
 import { Buffer as ModuleBuffer, Parameter } from '../nn/parameter.js';
 import { kind_of } from '../_internal/representation.js';
-import { Tensor, wrap } from '../_tensor.js';
+import { Tensor } from '../_tensor.js';
+import { wrap } from '../_C/tensor_base.js';
 import { LoadedStorage } from './loaded_storage.js';
 import { Tuple } from './python_values.js';
 import type { Restore } from './storage_location.js';

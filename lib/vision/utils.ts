@@ -1,5 +1,5 @@
 /** Pictures of pictures; mirrors `torchvision.utils`. */
-import { no_grad } from '../autograd/index.js';
+import { no_grad } from '../autograd/grad_mode.js';
 import { cat, stack } from '../generated/functions.js';
 import type { Tail } from '../_internal/arguments.js';
 import { Tensor } from '../_tensor.js';

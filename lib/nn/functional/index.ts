@@ -4,7 +4,7 @@
  * straight from libtorch are exported here as they are generated from libtorch's schemas.
  */
 import { signature, type Arguments, type Signature } from '../../_internal/signature.js';
-import { no_grad } from '../../autograd/index.js';
+import { no_grad } from '../../autograd/grad_mode.js';
 import { operator_as } from '../../_C/dispatch.js';
 import type { DType } from '../../types/dtype.js';
 import * as ops from '../../generated/functions.js';

@@ -1,4 +1,4 @@
-import { is_grad_enabled } from '../../autograd/index.js';
+import { is_grad_enabled } from '../../autograd/grad_mode.js';
 import * as ops from '../../generated/functions.js';
 import type { Tensor } from '../../_tensor.js';
 import type { FactoryOptions } from '../../_internal/arguments.js';

@@ -1,10 +1,11 @@
 /** Backward hooks of modules: identities around a module, in whose backward the hooks run. */
-import { is_grad_enabled } from '../../autograd/index.js';
+import { is_grad_enabled } from '../../autograd/grad_mode.js';
 import { Function, type FunctionCtx } from '../../autograd/function.js';
 import { run_hook } from '../../_internal/hooks.js';
 import { native } from '../../_C/native.js';
 import { is_plain_object } from '../../_internal/plain_object.js';
-import { Tensor, wrap } from '../../_tensor.js';
+import { Tensor } from '../../_tensor.js';
+import { wrap } from '../../_C/tensor_base.js';
 import type { BackwardHookFunction as UserHook, BackwardPreHook, Gradients } from './hooks.js';
 import type { Module } from './module.js';
 import { kind_of } from '../../_internal/representation.js';

@@ -1,5 +1,5 @@
 /** Modules that find the number of their input features at the first call. */
-import { no_grad } from '../../autograd/index.js';
+import { no_grad } from '../../autograd/grad_mode.js';
 import type { Tensor } from '../../_tensor.js';
 import type { FactoryOptions } from '../../_internal/arguments.js';
 import {

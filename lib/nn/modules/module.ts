@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 
-import { no_grad } from '../../autograd/index.js';
+import { no_grad } from '../../autograd/grad_mode.js';
 import { copy_fields, deepcopy, type DeepCopyable, type Memo } from '../../utils/copy.js';
 import type { DeviceLike } from '../../types/device.js';
 import { channels_last, channels_last_3d, DType, TensorType, type MemoryFormat } from '../../types/dtype.js';

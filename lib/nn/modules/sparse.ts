@@ -1,4 +1,4 @@
-import { no_grad } from '../../autograd/index.js';
+import { no_grad } from '../../autograd/grad_mode.js';
 import { empty } from '../../generated/functions.js';
 import type { Tensor } from '../../_tensor.js';
 import { checked_padding_idx, type FactoryOptions } from '../../_internal/arguments.js';

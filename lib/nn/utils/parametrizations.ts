@@ -1,6 +1,6 @@
 /** Parametrizations that are ready to use. Mirrors `torch.nn.utils.parametrizations`. */
 import { signature, type Arguments } from '../../_internal/signature.js';
-import { no_grad } from '../../autograd/index.js';
+import { no_grad } from '../../autograd/grad_mode.js';
 import { contiguous_format } from '../../types/dtype.js';
 import {
   _weight_norm, add, allclose, cat, eye, geqrf, matrix_exp, mv, norm_except_dim, randn, vdot, zeros_like,

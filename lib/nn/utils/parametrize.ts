@@ -1,6 +1,6 @@
 /** Parameters that are functions of other parameters. Mirrors `torch.nn.utils.parametrize`. */
 import { signature, type Arguments } from '../../_internal/signature.js';
-import { no_grad } from '../../autograd/index.js';
+import { no_grad } from '../../autograd/grad_mode.js';
 import { Tensor } from '../../_tensor.js';
 import { ModuleDict, ModuleList } from '../modules/container.js';
 import { fields_of, Module, own_buffers, own_parameters, register_tensor, remove_member } from '../modules/module.js';

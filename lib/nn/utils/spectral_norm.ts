@@ -1,6 +1,6 @@
 /** Spectral normalisation by a hook before each call: the old way. Mirrors `torch.nn.utils.spectral_norm`. */
 import { signature, type Arguments, type Signature } from '../../_internal/signature.js';
-import { no_grad } from '../../autograd/index.js';
+import { no_grad } from '../../autograd/grad_mode.js';
 import { contiguous_format } from '../../types/dtype.js';
 import { dot, mv } from '../../generated/functions.js';
 import { multi_dot } from '../../generated/linalg.js';
