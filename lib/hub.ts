@@ -10,7 +10,7 @@ import type { MapLocation } from './serialization/storage_location.js';
 import { is_zip, ZipReader } from './_internal/io/zip_reader.js';
 import { no_arguments, signature } from './_internal/signature.js';
 
-const { download } = require('../scripts/download.js') as {
+const { download } = require('../scripts/install/download.js') as {
   download(url: string, file: string, options: { sha256: string | null; progress: boolean }): Promise<string>;
 };
 

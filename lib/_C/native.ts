@@ -232,7 +232,7 @@ interface LibtorchSearch {
   find(): { version: string; libraries: string[] };
 }
 
-const addons = require('../../scripts/addon.js') as AddonSearch;
+const addons = require('../../scripts/install/addon.js') as AddonSearch;
 
 function load_loader(): { open(paths: readonly string[]): void } {
   const file = addons.find_loader();
@@ -256,7 +256,7 @@ function require_addon(file: string): unknown {
 const loader = load_loader();
 
 function load(): Native {
-  const { find } = require('../../scripts/libtorch.js') as LibtorchSearch;
+  const { find } = require('../../scripts/install/libtorch.js') as LibtorchSearch;
   const { version, libraries } = find();
   const minor = addons.minor_of(version);
   const file = addons.find_addon(minor);

@@ -10,7 +10,7 @@ import { root } from '../package_root.js';
 describe('torch.ops.load_library', () => {
   const library = join(root, 'build', 'Release', 'custom_ops.torch');
   beforeAll(() => {
-    const script = `require(${JSON.stringify(join(root, 'scripts', 'build.js'))}).build({ target: 'custom_ops' })`;
+    const script = `require(${JSON.stringify(join(root, 'scripts', 'install', 'build.js'))}).build({ target: 'custom_ops' })`;
     const result = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
     if (result.status !== 0) throw new Error(result.stdout + result.stderr);
   }, 300_000);

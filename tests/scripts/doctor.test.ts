@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../package_root.js';
 import { elsewhere, fake_libtorch, library } from './fake_libtorch.js';
 
-const { find } = createRequire(import.meta.url)('../../scripts/libtorch.js') as { find(): { root: string } };
+const { find } = createRequire(import.meta.url)('../../scripts/install/libtorch.js') as { find(): { root: string } };
 
 let folder: string;
 beforeEach(() => {
@@ -44,7 +44,7 @@ function run(args: string[], env: Record<string, string>, options: { uid?: numbe
 
 /** What the doctor says of one subject, after a look at both of its outputs. */
 function diagnosis(name: string, env: Record<string, string>, at = root, options: { uid?: number } = {}): Check {
-  const script = join(at, 'scripts', 'torch-node.js');
+  const script = join(at, 'scripts', 'install', 'torch-node.js');
   const { status, text } = run([script, 'doctor', '--json'], env, options);
   const report = JSON.parse(text) as { ok: boolean; checks: Check[] };
   const check = report.checks.find((each) => each.name === name);
@@ -100,7 +100,7 @@ function installed(): string {
 
 describe.runIf(process.platform === 'linux')('the doctor', () => {
   it('finds nothing wrong where the tests run', () => {
-    const { status, stdout } = spawnSync(process.execPath, [join(root, 'scripts', 'torch-node.js'), 'doctor', '--json'],
+    const { status, stdout } = spawnSync(process.execPath, [join(root, 'scripts', 'install', 'torch-node.js'), 'doctor', '--json'],
       { encoding: 'utf8' });
     const { checks } = JSON.parse(stdout) as { checks: Check[] };
     expect(checks.filter((check) => check.status === 'failure')).toEqual([]);
@@ -189,7 +189,7 @@ describe.runIf(process.platform === 'linux')('the doctor', () => {
     const check = diagnosis('cache', { XDG_CACHE_HOME: cache }, at, options);
     expect(check.found).toBe(`${join(cache, 'torch-node')} cannot be written to`);
     expect(check.advice).toMatch(/EACCES[^]*set XDG_CACHE_HOME to a folder that is/);
-    const install = run([join(at, 'scripts', 'torch-node.js'), 'install'], { XDG_CACHE_HOME: cache }, options);
+    const install = run([join(at, 'scripts', 'install', 'torch-node.js'), 'install'], { XDG_CACHE_HOME: cache }, options);
     expect(install.status).toBe(1);
     expect(install.text).toContain(`the cache folder ${join(cache, 'torch-node')} cannot be written to`);
     expect(existsSync(join(cache, 'torch-node'))).toBe(false);
@@ -197,7 +197,7 @@ describe.runIf(process.platform === 'linux')('the doctor', () => {
 });
 
 describe('the command torch-node', () => {
-  const command = (...args: string[]): Outcome => run([join(root, 'scripts', 'torch-node.js'), ...args], {});
+  const command = (...args: string[]): Outcome => run([join(root, 'scripts', 'install', 'torch-node.js'), ...args], {});
 
   it.each([
     [['paint'], "'paint' is no command"],
@@ -217,7 +217,7 @@ describe('the command torch-node', () => {
   });
 
   it('says which addon and which libtorch are used', () => {
-    const { stdout, status } = spawnSync(process.execPath, [join(root, 'scripts', 'torch-node.js'), 'which', '--json'],
+    const { stdout, status } = spawnSync(process.execPath, [join(root, 'scripts', 'install', 'torch-node.js'), 'which', '--json'],
       { encoding: 'utf8' });
     expect(status).toBe(0);
     const { addon, loader, libtorch } =

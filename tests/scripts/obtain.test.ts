@@ -12,12 +12,12 @@ import { root } from '../package_root.js';
 import { here, library } from './fake_libtorch.js';
 
 const require = createRequire(import.meta.url);
-const { applies, requirements_of, satisfies } = require('../../scripts/requirements.js') as {
+const { applies, requirements_of, satisfies } = require('../../scripts/install/requirements.js') as {
   applies(marker: string, extra: string): boolean;
   requirements_of(metadata: string, extras: string[]): { name: string; extras: string[]; specifiers: string[] }[];
   satisfies(version: string, specifier: string): boolean;
 };
-const { unzip } = require('../../scripts/unzip.js') as {
+const { unzip } = require('../../scripts/install/unzip.js') as {
   unzip(archive: string, target: string, place: (name: string) => string | null): Promise<void>;
 };
 
@@ -119,7 +119,7 @@ const cache = (): string => join(folder, 'cache', 'torch-node');
 
 /** The command with the index, and without Python. */
 function install(...args: string[]): Promise<{ status: number | null; text: string }> {
-  const child = spawn(process.execPath, [join(root, 'scripts', 'torch-node.js'), 'install', ...args], {
+  const child = spawn(process.execPath, [join(root, 'scripts', 'install', 'torch-node.js'), 'install', ...args], {
     env: {
       PATH: folder, HOME: folder, XDG_CACHE_HOME: join(folder, 'cache'),
       TORCH_NODE_WHEEL_INDEX: `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple`,

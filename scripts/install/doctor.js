@@ -60,7 +60,7 @@ function check_node() {
 
 /** @param {libtorch.Libtorch | null} chosen @returns {Check} */
 function check_addon(chosen) {
-  const { version } = require('../package.json');
+  const { version } = require('../../package.json');
   const loader = addon.find_loader();
   const minors = addon.minors();
   const minor = chosen ? addon.minor_of(chosen.version) : minors[0];

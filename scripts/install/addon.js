@@ -7,7 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { VERSION } = require('./release.js');
 
-const root = path.join(__dirname, '..');
+const root = path.join(__dirname, '..', '..');
 const platform = `${process.platform}-${process.arch}`;
 
 /** @param {string} version */

@@ -3,15 +3,15 @@
 /**
  * Builds through prebuildify and lays the addons out where lib/_C/native.ts looks for prebuilt ones:
  * `prebuilds/<platform>-<arch>/{loader.node,torch_node.libtorch-<minor>.node}`. With `--stage`, what `npm run
- * build:native` has built is laid out, and nothing is built. `node scripts/prebuild.js [--stage] [--help]`
+ * build:native` has built is laid out, and nothing is built. `node scripts/dev/prebuild.js [--stage] [--help]`
  */
 const fs = require('node:fs');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
-const { build_folder, prebuilt_folder } = require('./addon.js');
-const { MINOR } = require('./libtorch.js');
+const { build_folder, prebuilt_folder } = require('../install/addon.js');
+const { MINOR } = require('../install/libtorch.js');
 
-const root = path.join(__dirname, '..');
+const root = path.join(__dirname, '..', '..');
 const built = path.join(build_folder(MINOR), 'Release');
 const names = { 'loader.node': 'loader.node', 'torch_node.node': `torch_node.libtorch-${MINOR}.node` };
 
@@ -44,7 +44,7 @@ function prebuild() {
 module.exports = { stage };
 
 if (require.main === module) {
-  if (process.argv.includes('--help')) console.log('Usage: node scripts/prebuild.js [--stage]');
+  if (process.argv.includes('--help')) console.log('Usage: node scripts/dev/prebuild.js [--stage]');
   else if (process.argv.includes('--stage')) stage();
   else prebuild();
 }

@@ -68,7 +68,7 @@ const commands = {
 /** @param {string[]} args */
 async function main([name = '--help', ...rest]) {
   if (name === '--help' || name === 'help' || rest.includes('--help')) return console.log(help);
-  if (name === '--version') return console.log(require('../package.json').version);
+  if (name === '--version') return console.log(require('../../package.json').version);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) throw new Misuse(`'${name}' is no command`);
   let options;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 'use strict';
-/** Writes lib/generated/ (scripts/codegen.py) with the reference Python: `node scripts/codegen.js [--check] [--help]`. */
+/** Writes lib/generated/ (scripts/dev/codegen.py) with the reference Python: `node scripts/dev/codegen.js [--check] [--help]`. */
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
 const { reference_python } = require('./reference.js');

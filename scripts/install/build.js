@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 'use strict';
 /**
- * Builds the addon with cmake-js from CMakeLists.txt: `node scripts/build.js [--debug] [--help]`, or `npx torch-node
+ * Builds the addon with cmake-js from CMakeLists.txt: `node scripts/install/build.js [--debug] [--help]`, or `npx torch-node
  * build`. For another minor version of libtorch than the package's own, the build lies in a folder of its own below
  * build/.
  */
@@ -11,7 +11,7 @@ const { spawnSync } = require('node:child_process');
 const { build_folder } = require('./addon.js');
 const { find, MINOR } = require('./libtorch.js');
 
-const root = path.join(__dirname, '..');
+const root = path.join(__dirname, '..', '..');
 
 /** Whether a build folder was configured for another libtorch. @param {string} libtorch @param {string} folder */
 function is_stale(libtorch, folder) {
@@ -54,7 +54,7 @@ function build({ debug = false, target, folder = build_folder(MINOR), sanitize =
 module.exports = { build };
 
 if (require.main === module) {
-  if (process.argv.includes('--help')) console.log('Usage: node scripts/build.js [--debug]');
+  if (process.argv.includes('--help')) console.log('Usage: node scripts/install/build.js [--debug]');
   else {
     try {
       build({ debug: process.argv.includes('--debug') });

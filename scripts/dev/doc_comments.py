@@ -1,4 +1,4 @@
-"""The documentation comments of lib/generated/, from the descriptions in scripts/descriptions/.
+"""The documentation comments of lib/generated/, from the descriptions in scripts/dev/descriptions/.
 
 Each file there describes the functions of one subject; a line that does not start at the margin continues the last one:
 

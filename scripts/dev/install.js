@@ -6,8 +6,8 @@
  */
 const fs = require('node:fs');
 const path = require('node:path');
-const { prebuilt_folder } = require('./addon.js');
-const libtorch = require('./libtorch.js');
+const { prebuilt_folder } = require('../install/addon.js');
+const libtorch = require('../install/libtorch.js');
 
 function has_prebuilt() {
   const names = ['loader.node', `torch_node.libtorch-${libtorch.MINOR}.node`];
@@ -19,14 +19,14 @@ async function install() {
   const for_building = !has_prebuilt();
   if (libtorch.search({ for_building }).found === null) {
     console.log('torch-node: obtaining libtorch');
-    await require('./obtain.js').obtain();
+    await require('../install/obtain.js').obtain();
   }
   const found = libtorch.find({ for_building });
   console.log(`torch-node: libtorch ${found.version} from ${found.source}`);
-  if (for_building) require('./build.js').build();
+  if (for_building) require('../install/build.js').build();
 }
 
-if (process.argv.includes('--help')) console.log('Usage: node scripts/install.js');
+if (process.argv.includes('--help')) console.log('Usage: node scripts/dev/install.js');
 else {
   install().catch((error) => {
     console.error(error.message);

@@ -3,9 +3,9 @@
  * Finds libtorch. Used at run time by lib/_C/native.ts, by `npx torch-node`, when building by CMakeLists.txt, and on the
  * command line:
  *
- *   node scripts/libtorch.js --explain      each place that was looked at, and why it was taken or refused
- *   node scripts/libtorch.js --print-root [--for-building]
- *   node scripts/libtorch.js --obtain       download libtorch into the user's cache folder
+ *   node scripts/install/libtorch.js --explain      each place that was looked at, and why it was taken or refused
+ *   node scripts/install/libtorch.js --print-root [--for-building]
+ *   node scripts/install/libtorch.js --obtain       download libtorch into the user's cache folder
  *
  * A candidate is a folder with `lib/` (and `include/` when building): a libtorch zip or an installed Python `torch`.
  */
@@ -307,7 +307,7 @@ module.exports = {
   version_of, wanted_minors,
 };
 
-const help = `Usage: node scripts/libtorch.js [--explain | --print-root | --obtain | --help] [--for-building]
+const help = `Usage: node scripts/install/libtorch.js [--explain | --print-root | --obtain | --help] [--for-building]
   --explain       print each place where libtorch was looked for and why it was taken or refused
   --print-root    print the folder of the libtorch in use
   --for-building  ask for one with headers

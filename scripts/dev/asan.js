@@ -9,9 +9,9 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
-const { build } = require('./build.js');
+const { build } = require('../install/build.js');
 
-const root = path.join(__dirname, '..');
+const root = path.join(__dirname, '..', '..');
 const folder = path.join(root, 'build', 'asan');
 
 const TESTS = ['tests/core', 'tests/fuzz', 'tests/serialization', 'tests/safetensors', 'tests/numpy', 'tests/ndarray.test.ts', 'tests/jit'];
@@ -60,7 +60,7 @@ function main(tests) {
   }
 }
 
-if (process.argv.includes('--help')) console.log('Usage: node scripts/asan.js [TESTS...]');
+if (process.argv.includes('--help')) console.log('Usage: node scripts/dev/asan.js [TESTS...]');
 else {
   try {
     main(process.argv.slice(2));

@@ -25,7 +25,7 @@ const driver = process.platform === 'win32' ? 'nvcuda.dll' : 'libcuda.so.1';
 
 /** Three steps of SGD on a line: the loss must fall. */
 function train() {
-  const torch = require(path.join(__dirname, '..'));
+  const torch = require(path.join(__dirname, '..', '..'));
   const x = torch.linspace(-1, 1, 16).unsqueeze(1);
   const y = x.mul(2).add(1);
   const model = new torch.nn.Linear(1, 1);

@@ -2,14 +2,14 @@
 'use strict';
 /**
  * Makes `.venv`: the Python whose PyTorch is the reference of the tests, with the versions that
- * tests/reference/requirements.txt and models.txt pin. Does nothing when it is up to date. `node scripts/reference.js [--help]`
+ * tests/reference/requirements.txt and models.txt pin. Does nothing when it is up to date. `node scripts/dev/reference.js [--help]`
  */
 const crypto = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
 
-const root = path.join(__dirname, '..');
+const root = path.join(__dirname, '..', '..');
 const venv = path.join(root, '.venv');
 const requirements = path.join(root, 'tests', 'reference', 'requirements.txt');
 const models = path.join(root, 'tests', 'reference', 'models.txt');
@@ -70,6 +70,6 @@ function reference_python() {
 module.exports = { reference_python };
 
 if (require.main === module) {
-  if (process.argv.includes('--help')) console.log('Usage: node scripts/reference.js');
+  if (process.argv.includes('--help')) console.log('Usage: node scripts/dev/reference.js');
   else console.log(reference_python());
 }

@@ -2,19 +2,19 @@
 'use strict';
 /**
  * Packs what is published: `torch-node` with its prebuilt addons, and a package with libtorch's libraries for each
- * platform. The same input gives the same bytes. `node scripts/package.js --help`
+ * platform. The same input gives the same bytes. `node scripts/dev/package.js --help`
  */
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
-const { cut_sections, read_elf } = require('./elf.js');
-const { find, library_file, package_for, platform_of, version_of } = require('./libtorch.js');
-const { part_of_libtorch } = require('./obtain.js');
-const { VERSION } = require('./release.js');
-const { unzip } = require('./unzip.js');
+const { cut_sections, read_elf } = require('../install/elf.js');
+const { find, library_file, package_for, platform_of, version_of } = require('../install/libtorch.js');
+const { part_of_libtorch } = require('../install/obtain.js');
+const { VERSION } = require('../install/release.js');
+const { unzip } = require('../install/unzip.js');
 
-const root = path.join(__dirname, '..');
+const root = path.join(__dirname, '..', '..');
 
 /**
  * The platforms that are published. On Linux, what else the libraries need is read from them; elsewhere it stands here.
@@ -27,11 +27,8 @@ const platforms = {
 };
 /** @typedef {keyof typeof platforms} Platform */
 
-/** What of scripts/ runs at the user's; the others build, test and pack. */
-const runtime_scripts = [
-  'addon.js', 'build.js', 'doctor.js', 'download.js', 'elf.js', 'libtorch.js', 'limits.js', 'lock.js', 'obtain.js',
-  'release.js', 'requirements.js', 'torch-node.js', 'trial.js', 'unzip.js', 'wheels.js',
-];
+/** What of scripts/ runs at the user's; scripts/dev builds, tests and packs. */
+const runtime_scripts = path.join('scripts', 'install');
 
 /** Of package.json, what is for working on the package only. */
 const development = ['dependencies', 'devDependencies', 'overrides', 'scripts', 'files', 'binary', 'private'];
@@ -85,7 +82,7 @@ async function pack(folder, manifest, out, level) {
   fs.writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   const files = files_below(folder);
   // Neither the umask nor the clock of this machine is in the result.
-  for (const file of files) fs.chmodSync(path.join(folder, file), file === 'scripts/torch-node.js' ? 0o755 : 0o644);
+  for (const file of files) fs.chmodSync(path.join(folder, file), file === 'scripts/install/torch-node.js' ? 0o755 : 0o644);
   const tarball = path.join(out, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
   fs.mkdirSync(out, { recursive: true });
   await tar.create({
@@ -103,13 +100,13 @@ async function pack_main(work, prebuilds, out) {
   /** @type {[name: string, folder: string, command: string][]} */
   const folders = [
     ['dist', dist, 'npm run build:ts'], ['lib', lib, ''], ['native', native, ''],
+    [runtime_scripts, path.join(root, runtime_scripts), ''],
     ['prebuilds', prebuilds, 'npm run build:native && npm run prebuilds -- --stage'],
   ];
   for (const [name, folder, command] of folders) {
     if (!fs.existsSync(folder)) throw new Error(`${folder} is missing: run \`${command}\` first`);
     for (const file of files_below(folder)) copy(path.join(folder, file), path.join(work, name, file));
   }
-  for (const file of runtime_scripts) copy(path.join(__dirname, file), path.join(work, 'scripts', file));
   for (const file of ['CMakeLists.txt', 'README.md', 'CHANGELOG.md', 'LICENSE']) {
     copy(path.join(root, file), path.join(work, file));
   }
@@ -169,7 +166,7 @@ async function pack_platform(work, libtorch, platform, out, level) {
 /** @param {number} bytes */
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-const help = `Usage: node scripts/package.js [main] [platform] [options]
+const help = `Usage: node scripts/dev/package.js [main] [platform] [options]
 
   main, platform      what to pack; both when neither is named
   --out DIR           where the tarballs go (default: packages/)

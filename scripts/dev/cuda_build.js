@@ -2,16 +2,16 @@
 'use strict';
 /**
  * Tests that a CUDA build of libtorch is loaded: makes a Python with the CUDA wheel of torch (some 5 GB, once), builds
- * the addon for its minor version, and runs tests/cuda_build. `node scripts/cuda_build.js [--venv DIR] [--torch
+ * the addon for its minor version, and runs tests/cuda_build. `node scripts/dev/cuda_build.js [--venv DIR] [--torch
  * VERSION] [--help]`
  */
 const fs = require('node:fs');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
 const { parseArgs } = require('node:util');
-const { minor_of } = require('./addon.js');
+const { minor_of } = require('../install/addon.js');
 
-const root = path.join(__dirname, '..');
+const root = path.join(__dirname, '..', '..');
 
 /** @param {string} command @param {string[]} args @param {Record<string, string>} [env] */
 function run(command, args, env = {}) {
@@ -37,9 +37,9 @@ function main() {
     venv: { type: 'string', default: path.join(root, '.venv-cuda') }, torch: { type: 'string', default: '2.14.1' },
     help: { type: 'boolean' },
   } });
-  if (values.help) return console.log('Usage: node scripts/cuda_build.js [--venv DIR] [--torch VERSION]');
+  if (values.help) return console.log('Usage: node scripts/dev/cuda_build.js [--venv DIR] [--torch VERSION]');
   const { python, libtorch } = python_with_torch(path.resolve(values.venv), values.torch);
-  run(process.execPath, ['scripts/build.js'],
+  run(process.execPath, ['scripts/install/build.js'],
     { TORCH_NODE_LIBTORCH: libtorch, TORCH_NODE_LIBTORCH_MINOR: minor_of(values.torch) });
   const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
   run(process.execPath, [vitest, 'run', '--config', 'vitest.cuda.config.mts', 'tests/cuda_build/'], {

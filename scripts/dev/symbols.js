@@ -2,14 +2,14 @@
 'use strict';
 /**
  * Checks the addons of Linux: which symbol versions they need, what they link and what they export.
- * `node scripts/symbols.js [--help] [FILE ...]`
+ * `node scripts/dev/symbols.js [--help] [FILE ...]`
  */
 const path = require('node:path');
-const { read_elf } = require('./elf.js');
-const { LIMITS } = require('./limits.js');
-const { compare_versions } = require('./requirements.js');
+const { read_elf } = require('../install/elf.js');
+const { LIMITS } = require('../install/limits.js');
+const { compare_versions } = require('../install/requirements.js');
 
-const root = path.join(__dirname, '..');
+const root = path.join(__dirname, '..', '..');
 
 const ENTRIES = ['napi_register_module_v1', 'node_api_module_get_api_version_v1'];
 const LINKED = /^(lib(c10|torch_cpu|torch|c|m|dl|rt|pthread|gcc_s|stdc\+\+)\.so(\.\d+)?|ld-linux-.+)$/;
@@ -55,7 +55,7 @@ function main(/** @type {string[]} */ files) {
 
 if (require.main === module) {
   const args = process.argv.slice(2);
-  if (args.includes('--help')) console.log('Usage: node scripts/symbols.js [FILE ...]');
+  if (args.includes('--help')) console.log('Usage: node scripts/dev/symbols.js [FILE ...]');
   else if (args.length > 0) main(args);
   else main(['loader.node', 'torch_node.node'].map((name) => path.join(root, 'build', 'Release', name)));
 }
