@@ -8,7 +8,7 @@ import { complex128, complex64, float32, float64, sparse_coo, type DType } from 
 import { empty, eye, flip, norm, randn, zeros } from './generated/functions.js';
 import * as linalg from './generated/linalg.js';
 import { Generator } from './random.js';
-import { Tensor } from './_tensor.js';
+import type { Tensor } from './_tensor.js';
 import { signature } from './_internal/signature.js';
 
 /** What {@link lobpcg} takes by name. */
@@ -369,7 +369,7 @@ function solve(given: LobpcgArguments): [E: Tensor, X: Tensor] {
   const vectors = empty([count, m, k], { dtype, device });
   for (let i = 0; i < count; i++) {
     iparams['batch_index'] = i;
-    const worker = solve_one(As.select(0, i), Bs && Bs.select(0, i), Xs === null ? random() : Xs.select(0, i));
+    const worker = solve_one(As.select(0, i), Bs?.select(0, i) ?? null, Xs === null ? random() : Xs.select(0, i));
     E.select(0, i).copy_(worker.E.narrow(0, 0, k));
     vectors.select(0, i).copy_(columns(worker.X, 0, k));
   }

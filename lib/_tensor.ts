@@ -6,7 +6,7 @@ import { Device, device_text, initialize_device, type DeviceLike } from './types
 import { dimension_order } from './types/dim_order.js';
 import { install_methods, operator, operator_as } from './_C/dispatch.js';
 import * as dtypes from './types/dtype.js';
-import { DType, dtype_of, layout_of, Layout, MemoryFormat, TensorType, tensor_type, tensor_type_name } from './types/dtype.js';
+import { DType, dtype_of, layout_of, type Layout, type MemoryFormat, TensorType, tensor_type, tensor_type_name } from './types/dtype.js';
 import type { TensorMethods } from './generated/tensor_methods.js';
 import { grad_fn_of, type GradFn } from './autograd/node.js';
 import type { RemovableHandle } from './_internal/hooks.js';

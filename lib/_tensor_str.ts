@@ -5,7 +5,7 @@ import { native } from './_C/native.js';
 import { no_grad } from './autograd/grad_mode.js';
 import { float_repr, format_exponential, format_fixed } from './_internal/python_numbers.js';
 import { per_channel_affine, per_channel_affine_float_qparams, per_channel_symmetric } from './types/qscheme.js';
-import { Complex } from './types/scalar.js';
+import type { Complex } from './types/scalar.js';
 import type { Tensor } from './_tensor.js';
 import { type Arguments, no_arguments, signature } from './_internal/signature.js';
 

@@ -1,8 +1,8 @@
 /** `torch.UntypedStorage`: the bytes behind tensors. */
 import { no_grad } from './autograd/grad_mode.js';
-import { Device, device_text, type DeviceLike } from './types/device.js';
+import { type Device, device_text, type DeviceLike } from './types/device.js';
 import * as dtypes from './types/dtype.js';
-import { DType, uint8 } from './types/dtype.js';
+import { type DType, uint8 } from './types/dtype.js';
 import { empty, from_file } from './generated/functions.js';
 import { native } from './_C/native.js';
 import type { Tensor } from './_tensor.js';

@@ -1,9 +1,9 @@
 /** `torch.TypedStorage` and the classes for each dtype, which Python has deprecated: storages as elements of a dtype. */
 import { no_grad } from './autograd/grad_mode.js';
 import { tensor } from './creation.js';
-import { Device, type DeviceLike } from './types/device.js';
+import type { Device, DeviceLike } from './types/device.js';
 import * as dtypes from './types/dtype.js';
-import { DType, get_default_dtype } from './types/dtype.js';
+import { type DType, get_default_dtype } from './types/dtype.js';
 import { native } from './_C/native.js';
 import { warn } from './_internal/warnings.js';
 import { python_repr } from './python/print.js';

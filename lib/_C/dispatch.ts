@@ -376,7 +376,7 @@ function invoke_few(packet: Packet, a: unknown, b: unknown, count: 1 | 2): unkno
 
 /** A callable made from a packet, for functions. */
 export function callable(packet: Packet): (...args: unknown[]) => unknown {
-  return function (...args: unknown[]): unknown {
+  return (...args: unknown[]): unknown => {
     const count = args.length;
     if (count === 2 && !is_plain_object(args[1]) && args[1] !== undefined) return invoke_few(packet, args[0], args[1], 2);
     if (count === 1 && !is_plain_object(args[0])) return invoke_few(packet, args[0], undefined, 1);

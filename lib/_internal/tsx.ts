@@ -34,7 +34,7 @@ interface TsxManifest {
 /** Lets this worker load what tsx compiles, when the process runs under it and Node does not do so by itself. */
 export async function register_tsx(): Promise<void> {
   const base = base_of_tsx();
-  if (base === undefined || Number.parseInt(process.versions.node) >= 22) return;
+  if (base === undefined || Number.parseInt(process.versions.node, 10) >= 22) return;
   const require_there = createRequire(base);
   const path = require_there.resolve('tsx/package.json');
   const { exports } = require_there(path) as TsxManifest;

@@ -168,6 +168,7 @@ function backward_of(
  * const y = Exp.apply(x);
  * ```
  */
+// biome-ignore lint/complexity/noStaticOnlyClass: torch.autograd.Function is a class that is never an object
 export abstract class Function {
   /** Runs `forward` and puts the function into the history of its results. @throws TypeError unless they are Tensors */
   static apply<A extends unknown[], R extends Outputs>(this: FunctionClassWithSetup<A, R>, ...args: A): R;

@@ -173,7 +173,7 @@ function pulled(inputs: readonly Tensor[], output: Tensor, cotangents: Iterable<
   const columns: (Tensor | null)[][] = inputs.map(() => []);
   for (const cotangent of cotangents) {
     const found = grad(output, inputs, { grad_outputs: cotangent, retain_graph: true, allow_unused: true });
-    found.forEach((gradient, i) => (columns[i] as (Tensor | null)[]).push(gradient && gradient.clone()));
+    found.forEach((gradient, i) => (columns[i] as (Tensor | null)[]).push(gradient?.clone() ?? null));
   }
   let [types_ok, sizes_ok] = [true, true];
   const jacobians = inputs.map((input, i) => {
@@ -331,12 +331,12 @@ function fast_check(check: Check): void {
     ? places.map((place, j) => pushed(check, tangents_with(inputs, place, shaped(directions[j] as Tensor, wanted[j] as Tensor) as Tensor)))
     : null;
   const pulls = forward ? null : outputs.map((output, i) =>
-    analytical(check, output, () => [(cotangents?.[i] as Tensor).reshape(output.shape)]).map((jacobian) => jacobian.reshape(-1)));
+    analytical(check, output, () => [((cotangents as Tensor[])[i] as Tensor).reshape(output.shape)]).map((jacobian) => jacobian.reshape(-1)));
   directions.forEach((direction, j) => {
     kept.forEach((k, i) => {
       const jvp = moved[j]?.[k] as Tensor;
       const numeric = cotangents ? (cotangents[i] as Tensor).mul(jvp).sum() : jvp;
-      const found = tangents ? (tangents[j]?.[k] as Tensor).reshape(-1) : product_with(pulls?.[i]?.[j] as Tensor, direction);
+      const found = tangents ? tangents[j]![k]!.reshape(-1) : product_with(pulls?.[i]?.[j] as Tensor, direction);
       const adjusted = atol * sum_of(direction) * (cotangents ? (real_part(cotangents[i] as Tensor)).sum().item<number>() : 1);
       if (close(found, numeric, rtol, adjusted)) return;
       throw mismatch(check, found, numeric, i, j, slow_details(check, i, k, j));
@@ -515,7 +515,7 @@ function check_undefined_cotangents(fn: Fn, inputs: readonly Tensor[], count: nu
       throw new GradcheckError('Expected backward function to handle undefined output grads. Please look at "Notes about undefined output '
         + 'gradients" in "tools/autograd/derivatives.yaml"', { cause: error });
     }
-    if (found.some((gradient) => gradient !== null && gradient.ne(0).any().item<boolean>())) {
+    if (found.some((gradient) => gradient?.ne(0).any().item<boolean>())) {
       throw new GradcheckError('Expected all input grads to be undefined or zero when all output grads are undefined or zero. Please look at '
         + '"Notes about undefined output gradients" in "tools/autograd/derivatives.yaml"');
     }

@@ -6,7 +6,7 @@ import { Module } from '../nn/modules/module.js';
 import { own_parameter, Parameter } from '../nn/parameter.js';
 import { kind_of } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
-import { Tensor } from '../_tensor.js';
+import type { Tensor } from '../_tensor.js';
 import { wrap } from '../_C/tensor_base.js';
 import { signature, type Signature } from '../_internal/signature.js';
 import type { Tail } from '../_internal/arguments.js';

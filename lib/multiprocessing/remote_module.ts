@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 import { CallQueue, take_signal, type Call } from '../_C/call_queue.js';
-import { hand_over, HandedOver, take_over } from './hand_over.js';
+import { hand_over, type HandedOver, take_over } from './hand_over.js';
 import type { Module, StateDict } from '../nn/modules/module.js';
 import { signature } from '../_internal/signature.js';
 import { adopted } from '../_internal/realm.js';
@@ -124,7 +124,7 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
   async run_method_async(...all_args: unknown[]): Promise<unknown> {
     const { name } = RUN_METHOD.read(all_args.slice(0, 1));
     const given = all_args.slice(1);
-    if (this.closing) throw new Error('RemoteModule: it has been closed');
+    if (this.closing !== undefined) throw new Error('RemoteModule: it has been closed');
     if (this.ended) throw this.ended;
     const { signal, rest } = take_signal(given);
     const args = hand_over([...rest]);

@@ -366,10 +366,12 @@ export function assign_values(target: Strided, values: Values, dtype: NDArrayDTy
 /** The comparisons of numbers and of complex ones, which numpy orders by their real parts first. */
 export const comparisons = {
   eq: {
+    // biome-ignore lint/suspicious/noDoubleEquals: a number equals a bigint of the same value
     real: (x: number | bigint, y: number | bigint) => x == y,
     complex: (x: Complex, y: Complex) => x.re === y.re && x.im === y.im,
   },
   ne: {
+    // biome-ignore lint/suspicious/noDoubleEquals: a number equals a bigint of the same value
     real: (x: number | bigint, y: number | bigint) => x != y,
     complex: (x: Complex, y: Complex) => x.re !== y.re || x.im !== y.im,
   },

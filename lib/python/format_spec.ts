@@ -15,7 +15,7 @@ interface Spec {
   readonly type: string;
 }
 
-const grammar = /^(?:([^])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([^])?$/u;
+const grammar = /^(?:([\s\S])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([\s\S])?$/u;
 
 function parse(spec: string, kind: string): Spec {
   const match = grammar.exec(spec);
@@ -151,7 +151,7 @@ function format_float(value: number, spec: Spec): string {
   const text = float_digits(Math.abs(value), spec);
   if (spec.positive_zero && !/[1-9a-df-z]/i.test(text.replace(/e.*/i, ''))) negative = false;
   const cased = /[EFG]/.test(spec.type) ? text.toUpperCase() : text;
-  const [, whole = '', rest = ''] = /^(\d*|[a-zA-Z]+)([^]*)$/.exec(cased) ?? [];
+  const [, whole = '', rest = ''] = /^(\d*|[a-zA-Z]+)([\s\S]*)$/.exec(cased) ?? [];
   return laid_out(negative, '', whole, rest, spec);
 }
 

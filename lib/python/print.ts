@@ -219,7 +219,7 @@ function python_kind(value: unknown): string {
 // --- % -----------------------------------------------------------------------------------------------
 
 /** `%` with a key, flags, width, precision (or stars for them), a length modifier that means nothing, and the conversion. */
-const conversion = /%(?:\(([^)]*)\))?([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d*))?[hlL]?([^])?/gu;
+const conversion = /%(?:\(([^)]*)\))?([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d*))?[hlL]?([\s\S])?/gu;
 const kinds = 'diouxXeEfFgGcrsa';
 
 function number_for(kind: string, value: unknown, wanted = 'a real number is'): number | bigint {
@@ -396,7 +396,7 @@ function format_percent(template: string, values: readonly unknown[]): string {
 const step = /^(?:\.([^.[\]]+)|\[([^\]]*)\])/;
 
 function field_value(name: string, values: readonly unknown[], named: unknown, automatic: () => number): unknown {
-  const [, first = '', path = ''] = /^([^.[]*)([^]*)$/.exec(name) ?? [];
+  const [, first = '', path = ''] = /^([^.[]*)([\s\S]*)$/.exec(name) ?? [];
   let value: unknown;
   if (first === '' || /^\d+$/.test(first)) {
     const place = first === '' ? automatic() : Number(first);
@@ -461,7 +461,7 @@ function format_braces(template: string, values: readonly unknown[]): string {
         if (depth > 1) throw new Error('format(): Max string recursion exceeded');
         const end = closing(text, i + 1);
         const [, name = '', how, spec = ''] =
-          /^((?:\[[^\]]*\]|[^!:[])*)(?:!([^:]*))?(?::([^]*))?$/.exec(text.slice(i + 1, end)) ?? [];
+          /^((?:\[[^\]]*\]|[^!:[])*)(?:!([^:]*))?(?::([\s\S]*))?$/.exec(text.slice(i + 1, end)) ?? [];
         const kind = /^\d/.test(name) ? 'manual' : /^[.[]|^$/.test(name) ? 'automatic' : undefined;
         if (kind !== undefined) {
           if (numbering !== undefined && numbering !== kind) {

@@ -21,7 +21,7 @@ import { type Sink, write_durably } from '../_internal/io/durable_file.js';
 import type { Subscript } from '../_C/indexing.js';
 import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
-import { Module } from '../nn/modules/module.js';
+import type { Module } from '../nn/modules/module.js';
 import { kind_of, shown } from '../_internal/representation.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { storage_chunks, UntypedStorage } from '../storage.js';

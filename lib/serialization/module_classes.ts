@@ -12,7 +12,7 @@ export type ModuleClass = abstract new (...args: never) => Module;
 
 /** Whether a value is `nn.Module` or a class that extends it. */
 export function is_module_class(value: unknown): value is ModuleClass {
-  return typeof value === 'function' && (value === Module || Module.isPrototypeOf(value));
+  return typeof value === 'function' && (value === Module || Object.prototype.isPrototypeOf.call(Module, value));
 }
 
 // What is in torch.nn, by the file in Python where it is defined.

@@ -9,7 +9,7 @@ import { kind_of } from '../_internal/representation.js';
 import { Tensor } from '../_tensor.js';
 import type { ModuleClass } from './module_classes.js';
 import { PythonObject } from './module_state.js';
-import { Op, PickleReader } from './pickle_opcodes.js';
+import { Op, type PickleReader } from './pickle_opcodes.js';
 import { ordered_dict, Tuple } from './python_values.js';
 
 /** A dictionary while it is read; what it becomes is known when all its keys are. */

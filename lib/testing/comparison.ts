@@ -3,7 +3,7 @@ import { types } from 'node:util';
 
 import { as_tensor, tensor, type TensorData } from '../creation.js';
 import * as dtypes from '../types/dtype.js';
-import { DType, promote_types, type Layout } from '../types/dtype.js';
+import { type DType, promote_types, type Layout } from '../types/dtype.js';
 import { abs, all, hypot, isclose, max, sum } from '../generated/functions.js';
 import { NDArray } from '../numpy/ndarray.js';
 import { kind_of } from '../_internal/representation.js';
@@ -192,7 +192,8 @@ function scalar_difference(a: Scalar, b: Scalar): number | bigint {
   return Math.abs(Number(a) - Number(b));
 }
 
-const is_zero = (value: Scalar): boolean => magnitude(value) == 0; // eslint-disable-line eqeqeq -- of a bigint too
+// biome-ignore lint/suspicious/noDoubleEquals: of a bigint too
+const is_zero = (value: Scalar): boolean => magnitude(value) == 0;
 
 function scalar_mismatch_text(
   actual: Scalar, expected: Scalar, identifier: string, floating: boolean, tolerance: { rtol: number; atol: number },

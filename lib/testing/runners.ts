@@ -29,7 +29,7 @@ const identity = (value: Tensor | NDArray): object | number => (value instanceof
  * Equality of tensors and NDArrays, for `expect.addEqualityTesters`: they are equal when dtype, shape, layout, device and all
  * values are, where two NaN are equal. Whether a tensor requires a gradient does not count, nor that one is a `Parameter`.
  */
-export const tensors_equal: EqualityTester = function (a, b) {
+export const tensors_equal: EqualityTester = (a, b) => {
   const [one, other] = [is_array(a), is_array(b)];
   if (!one && !other) return undefined;
   // A matcher such as expect.any(Tensor) decides for itself.

@@ -282,6 +282,7 @@ export class TensorType {
 
   /** @internal */
   static make(name: string, dtype: DType, device_type: 'cpu' | 'cuda'): TensorType {
+    // biome-ignore lint/complexity/useArrowFunction: `new` takes it too
     const type = function (...args: unknown[]): unknown {
       return construct_tensor!(type, args);
     } as unknown as TensorType;

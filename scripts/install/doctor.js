@@ -166,8 +166,7 @@ function check_cuda({ steps }, chosen) {
   const trained = steps.find(({ step, ok }) => step === 'train' && ok);
   const version = read_driver_version();
   const has_driver = driver?.ok === true;
-  const build = chosen !== null &&
-    chosen.libraries.some((file) => path.basename(file) === libtorch.library_file('torch_cuda'));
+  const build = chosen?.libraries.some((file) => path.basename(file) === libtorch.library_file('torch_cuda'));
   /** @type {Check} */
   const driver_check = { name: 'cuda driver', status: 'ok',
     found: has_driver ? version ?? 'present' : `none (${driver?.reason ?? 'not looked for'})` };

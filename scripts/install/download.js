@@ -100,7 +100,9 @@ async function download_part(url, file, part, { sha256 = null, progress = false 
   const body = Readable.fromWeb(/** @type {any} */ (response.body));
   body.on('data', (/** @type {Buffer} */ chunk) => {
     done += chunk.length;
-    if (progress && Date.now() - drawn > 100) draw(done, total), (drawn = Date.now());
+    if (!progress || Date.now() - drawn <= 100) return;
+    draw(done, total);
+    drawn = Date.now();
   });
   try {
     await pipeline(body, fs.createWriteStream(part, { flags: resumed ? 'a' : 'w' }));

@@ -5,7 +5,6 @@
  *
  *   node scripts/install/libtorch.js --explain      each place that was looked at, and why it was taken or refused
  *   node scripts/install/libtorch.js --print-root [--for-building]
- *   node scripts/install/libtorch.js --obtain       download libtorch into the user's cache folder
  *
  * A candidate is a folder with `lib/` (and `include/` when building): a libtorch zip or an installed Python `torch`.
  */
@@ -90,7 +89,7 @@ function version_of(root) {
   const from_python = python && /__version__\s*(?::\s*str\s*)?=\s*['"]([^'"]+)['"]/.exec(python);
   if (from_python) return from_python[1];
   const zip = read_text(path.join(root, 'build-version'));
-  if (zip && zip.trim()) return zip.trim();
+  if (zip?.trim()) return zip.trim();
   const header = read_text(path.join(root, 'include', 'torch', 'headeronly', 'version.h')) ??
     read_text(path.join(root, 'include', 'torch', 'version.h'));
   const from_header = header && /#define\s+TORCH_VERSION\s+"?([0-9][^"\s]*)"?/.exec(header);
@@ -307,23 +306,23 @@ module.exports = {
   version_of, wanted_minors,
 };
 
-const help = `Usage: node scripts/install/libtorch.js [--explain | --print-root | --obtain | --help] [--for-building]
+const help = `Usage: node scripts/install/libtorch.js [--explain | --print-root | --help] [--for-building]
   --explain       print each place where libtorch was looked for and why it was taken or refused
   --print-root    print the folder of the libtorch in use
-  --for-building  ask for one with headers
-  --obtain        download libtorch ${VERSION} into ${cached_root()}`;
+  --for-building  ask for one with headers`;
 
-async function main(/** @type {string[]} */ args) {
+function main(/** @type {string[]} */ args) {
   const for_building = args.includes('--for-building');
   if (args.includes('--explain')) console.log(explain({ for_building }));
   else if (args.includes('--print-root')) console.log(find({ for_building }).root);
-  else if (args.includes('--obtain')) console.log(await require('./obtain.js').obtain());
   else console.log(help);
 }
 
 if (require.main === module) {
-  main(process.argv.slice(2)).catch((error) => {
-    console.error(error.message);
+  try {
+    main(process.argv.slice(2));
+  } catch (error) {
+    console.error(/** @type {Error} */ (error).message);
     process.exitCode = 1;
-  });
+  }
 }

@@ -61,7 +61,8 @@ function release(file) {
  */
 async function locked(file, action) {
   for (let told = false; !take(file); await sleep(200)) {
-    if (!told) console.error(`torch-node: waiting for process ${holder_of(file)}, which does the same`), (told = true);
+    if (!told) console.error(`torch-node: waiting for process ${holder_of(file)}, which does the same`);
+    told = true;
   }
   try {
     return await action();

@@ -106,12 +106,18 @@ function applies(marker, extra) {
   };
   const both = () => {
     let result = atom();
-    while (tokens[at] === 'and') at++, (result = atom() && result);
+    while (tokens[at] === 'and') {
+      at++;
+      result = atom() && result;
+    }
     return result;
   };
   const either = () => {
     let result = both();
-    while (tokens[at] === 'or') at++, (result = both() || result);
+    while (tokens[at] === 'or') {
+      at++;
+      result = both() || result;
+    }
     return result;
   };
   return either();

@@ -23,10 +23,10 @@ describe('torch.ops.load_library', () => {
     const x = torch.tensor([1, 2], { dtype: torch.float32, requires_grad: true });
     const y = scaled?.(x, { scale: 3 }) as torch.Tensor;
     expect(y.tolist()).toEqual([3, 6]);
-    expect((scaled?.(x) as torch.Tensor).tolist()).toEqual([2, 4]);
+    expect((scaled!(x) as torch.Tensor).tolist()).toEqual([2, 4]);
     y.sum().backward();
     expect(x.grad?.tolist()).toEqual([3, 3]);
-    const [more, count] = counted?.(x) as [torch.Tensor, number];
+    const [more, count] = counted!(x) as [torch.Tensor, number];
     expect([more.tolist(), count]).toEqual([[2, 3], 2]);
     expect(() => scaled?.('a')).toThrow(/scaled\(\): argument 'x' \(position 1\) must be Tensor, not str/);
   });

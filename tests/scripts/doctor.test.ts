@@ -61,7 +61,7 @@ function diagnosis(name: string, env: Record<string, string>, at = root, options
 const import_message = (env: Record<string, string>, at = root): string => {
   const { status, text } = run(['-e', `require(${JSON.stringify(at)})`], env);
   expect(status).toBe(1);
-  return /Error: (torch-node: [^]*?)\n {4}at /.exec(text)?.[1] ?? text;
+  return /Error: (torch-node: [\s\S]*?)\n {4}at /.exec(text)?.[1] ?? text;
 };
 
 /** A libtorch that is the one in use, file by file, but for one that the caller makes. */
@@ -126,7 +126,7 @@ describe.runIf(process.platform === 'linux')('the doctor', () => {
     const check = diagnosis('libtorch', env);
     expect(check.found).toMatch(/it is libtorch 2\.12\.1, torch-node needs 2\.13/);
     expect(check.advice).toBe('Set TORCH_NODE_LIBTORCH to a folder that fits, or unset it.');
-    expect(import_message(env)).toMatch(/it is libtorch 2\.12\.1, torch-node needs 2\.13[^]*Set TORCH_NODE_LIBTORCH/);
+    expect(import_message(env)).toMatch(/it is libtorch 2\.12\.1, torch-node needs 2\.13[\s\S]*Set TORCH_NODE_LIBTORCH/);
   });
 
   it('with libraries of another platform: names both', () => {
@@ -144,14 +144,14 @@ describe.runIf(process.platform === 'linux')('the doctor', () => {
     const check = diagnosis('addon', {}, at);
     expect(check.found).toMatch(/is made for linux-\w+, this is linux-\w+/);
     expect(check.advice).toContain('Delete node_modules and install again');
-    expect(import_message({}, at)).toMatch(/loader\.node cannot be loaded: [^]*npx torch-node doctor/);
+    expect(import_message({}, at)).toMatch(/loader\.node cannot be loaded: [\s\S]*npx torch-node doctor/);
   });
 
   it('without an addon: says what was looked for, and how to build one', () => {
     const at = installed();
     const check = diagnosis('addon', {}, at);
     expect(check.advice).toContain(join(at, 'prebuilds', `linux-${process.arch}`, 'loader.node'));
-    expect(import_message({}, at)).toMatch(/there is no addon for linux-[^]*loader\.node[^]*npx torch-node build/);
+    expect(import_message({}, at)).toMatch(/there is no addon for linux-[\s\S]*loader\.node[\s\S]*npx torch-node build/);
   });
 
   it('without the OpenMP runtime: names it and the packages that have it', () => {
@@ -162,8 +162,8 @@ describe.runIf(process.platform === 'linux')('the doctor', () => {
     const env = { TORCH_NODE_LIBTORCH: given };
     const check = diagnosis('libraries', env);
     expect(check.found).toContain('libgomp.so.9: cannot open shared object file');
-    expect(check.advice).toMatch(/OpenMP runtime libgomp\.so\.9[^]*apt-get install libgomp1/);
-    expect(import_message(env)).toMatch(/cannot open .*libtorch_cpu\.so: libgomp\.so\.9[^]*npx torch-node doctor/);
+    expect(check.advice).toMatch(/OpenMP runtime libgomp\.so\.9[\s\S]*apt-get install libgomp1/);
+    expect(import_message(env)).toMatch(/cannot open .*libtorch_cpu\.so: libgomp\.so\.9[\s\S]*npx torch-node doctor/);
   });
 
   it('with a truncated library: says how much of it is there', () => {
@@ -188,7 +188,7 @@ describe.runIf(process.platform === 'linux')('the doctor', () => {
     const options = process.getuid?.() === 0 ? { uid: 65_534 } : {};
     const check = diagnosis('cache', { XDG_CACHE_HOME: cache }, at, options);
     expect(check.found).toBe(`${join(cache, 'torch-node')} cannot be written to`);
-    expect(check.advice).toMatch(/EACCES[^]*set XDG_CACHE_HOME to a folder that is/);
+    expect(check.advice).toMatch(/EACCES[\s\S]*set XDG_CACHE_HOME to a folder that is/);
     const install = run([join(at, 'scripts', 'install', 'torch-node.js'), 'install'], { XDG_CACHE_HOME: cache }, options);
     expect(install.status).toBe(1);
     expect(install.text).toContain(`the cache folder ${join(cache, 'torch-node')} cannot be written to`);

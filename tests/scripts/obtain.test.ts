@@ -162,7 +162,7 @@ describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
     break_off = true;
     const first = await install();
     expect(first.status).toBe(1);
-    expect(first.text).toMatch(/broke off[^]*run it again to continue/);
+    expect(first.text).toMatch(/broke off[\s\S]*run it again to continue/);
     expect(existsSync(join(cache(), 'libtorch-2.13.0-cpu'))).toBe(false);
     expect((await install()).status).toBe(0);
     expect(requests.filter(({ path }) => path.startsWith('/files/')).map(({ range }) => range)).toEqual([undefined,
@@ -221,7 +221,7 @@ describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
     const { status, text } = await install();
     expect(status).toBe(1);
     expect(text).toMatch(
-      /cannot be obtained:[^]*simple\/torch\/ answered 404[^]*there is no Python with pip[^]*TORCH_NODE_WHEEL_INDEX/);
+      /cannot be obtained:[\s\S]*simple\/torch\/ answered 404[\s\S]*there is no Python with pip[\s\S]*TORCH_NODE_WHEEL_INDEX/);
   });
 });
 

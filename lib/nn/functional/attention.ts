@@ -373,5 +373,5 @@ function attend(options: MultiHeadAttentionForwardArguments): [attn_output: Tens
 
   const by_head = weights?.view([batch, num_heads, target, source.key.size(1)]) ?? null;
   const shown = by_head && average_attn_weights ? by_head.mean(1) : by_head;
-  return batched ? [output, shown] : [output.squeeze(1), shown && shown.squeeze(0)];
+  return batched ? [output, shown] : [output.squeeze(1), shown?.squeeze(0) ?? null];
 }

@@ -1509,7 +1509,7 @@ function gaussian_variance(input: Tensor, var_: Tensor | number): Tensor {
     if (var_ < 0) throw new Error('var has negative entry/entries');
     return ops.ones_like(input).mul(var_);
   }
-  if (Boolean(var_.lt(0).any().item())) throw new Error('var has negative entry/entries');
+  if (var_.lt(0).any().item()) throw new Error('var has negative entry/entries');
   const [wanted, given] = [input.shape, var_.shape];
   if (same_size(input, var_)) return var_;
   if (given.length === wanted.length - 1 && given.every((size, i) => size === wanted[i])) return var_.unsqueeze(-1);

@@ -5,7 +5,7 @@ import { get_default_dtype } from '../../types/dtype.js';
 import * as ops from '../../generated/functions.js';
 import * as nn from '../../generated/nn_functions.js';
 import type { Tensor } from '../../_tensor.js';
-import { can_be_chunked, chunked_linear_cross_entropy, LinearCrossEntropyOptions } from './linear_cross_entropy.js';
+import { can_be_chunked, chunked_linear_cross_entropy, type LinearCrossEntropyOptions } from './linear_cross_entropy.js';
 import { reduction_code, resolve_reduction, type LegacyReduction, type Reduction } from './reduction.js';
 import { python_float, python_size, shown } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';

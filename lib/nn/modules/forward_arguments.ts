@@ -56,7 +56,7 @@ export function arity_of(fn: AnyFunction): number {
 }
 
 const LONE_PARAMETER = /^(?:async\s+)?[\w$]+\s*=>/;
-const SKIPPED = /\/\*[^]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\[^])*'|"(?:[^"\\\n]|\\[^])*"/y;
+const SKIPPED = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\[\s\S])*'|"(?:[^"\\\n]|\\[\s\S])*"/y;
 
 function arity_in(source: string): number {
   if (/\barguments\b|\[native code\]/.test(source)) return Infinity;

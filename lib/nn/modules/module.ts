@@ -129,7 +129,7 @@ type Convert = (tensor: Tensor) => Tensor;
  * Python, whose annotation is `Callable[..., Any]`, it takes and returns anything. `unknown` would not do: a module that takes
  * a Tensor would be no Module, and its result could not be used.
  */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// biome-ignore lint/suspicious/noExplicitAny: a method without parameter types takes anything, as in Python
 type Forward<M> = M extends { forward(...args: infer A): infer R } ? (...args: A) => R : (...args: any[]) => any;
 
 /** A module is a function: `module(x)` runs its hooks and its `forward`, typed by the latter. */
@@ -368,7 +368,7 @@ export class Module implements DeepCopyable {
    *
    * @throws Error when `mode` is not a boolean
    */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // biome-ignore lint/suspicious/noExplicitAny: any narrower type refuses methods of programs
   train(...mode: any[]): any;
   train(...args: unknown[]): this {
     const { mode = true } = TRAIN.read(args);

@@ -292,7 +292,7 @@ function prepare(rnn: RNNBase, given: Tensor | PackedSequence, hx: States | null
   }
   const batched = dimensions === 3;
   const input = batched ? given : given.unsqueeze(rnn.batch_first ? 0 : 1);
-  if (hx !== null && hx.some((state) => state.ndim !== dimensions)) throw new Error(kind.dimensions(hx, dimensions));
+  if (hx?.some((state) => state.ndim !== dimensions)) throw new Error(kind.dimensions(hx, dimensions));
   const full = batched ? hx : hx?.map((state) => state.unsqueeze(1)) ?? null;
   return { input, packed: null, batched, states: checked_states(rnn, input, null, full, kind) };
 }

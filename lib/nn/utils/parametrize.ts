@@ -3,7 +3,7 @@ import { signature, type Arguments } from '../../_internal/signature.js';
 import { no_grad } from '../../autograd/grad_mode.js';
 import { Tensor } from '../../_tensor.js';
 import { ModuleDict, ModuleList } from '../modules/container.js';
-import { fields_of, Module, own_buffers, own_parameters, register_tensor, remove_member } from '../modules/module.js';
+import { fields_of, type Module, own_buffers, own_parameters, register_tensor, remove_member } from '../modules/module.js';
 import { Parameter } from '../parameter.js';
 import { kind_of } from '../../_internal/representation.js';
 

@@ -4,7 +4,7 @@ import { kthvalue, ones_like, rand, rand_like, topk, zeros_like } from '../../ge
 import type { HookObject } from '../../_internal/hooks.js';
 import { checked_amount, pruned_count, type Amount } from './prune_amount.js';
 import { Tensor } from '../../_tensor.js';
-import { fields_of, hooks_of, Module, remove_member } from '../modules/module.js';
+import { fields_of, hooks_of, type Module, remove_member } from '../modules/module.js';
 import type { Parameter } from '../parameter.js';
 import { kind_of } from '../../_internal/representation.js';
 import { contiguous_format } from '../../types/dtype.js';

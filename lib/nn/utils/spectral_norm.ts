@@ -5,7 +5,7 @@ import { contiguous_format } from '../../types/dtype.js';
 import { dot, mv } from '../../generated/functions.js';
 import { multi_dot } from '../../generated/linalg.js';
 import type { HookObject } from '../../_internal/hooks.js';
-import { Tensor } from '../../_tensor.js';
+import type { Tensor } from '../../_tensor.js';
 import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from '../modules/conv.js';
 import { normalize } from '../functional/index.js';
 import { fields_of, hooks_of, remove_member, type Module, type StateDict } from '../modules/module.js';

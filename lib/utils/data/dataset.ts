@@ -4,7 +4,7 @@ import { randperm } from '../../generated/functions.js';
 import { kind_of } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
 import { default_generator, type Generator } from '../../random.js';
-import { Tensor } from '../../_tensor.js';
+import type { Tensor } from '../../_tensor.js';
 import type { Tail } from '../../_internal/arguments.js';
 import { define_kind, signature } from '../../_internal/signature.js';
 import type { Collated } from './collate.js';
