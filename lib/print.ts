@@ -328,14 +328,21 @@ function conversions_in(text: string): number {
   return count;
 }
 
-/** A text of `print`: conversions without spaces are filled in, all else stays as it is. */
-function format_loosely(template: string, values: readonly unknown[]): string {
+/**
+ * A text of `print`: conversions without spaces are filled in, all else stays as it is. Null when the values do not fit: then it
+ * is no format, since Python's `print` takes any values.
+ */
+function format_loosely(template: string, values: readonly unknown[]): string | null {
   const text = template.replace(conversion, (whole, key: string | undefined, flags: string, _w, _p, kind?: string) =>
     kind !== '%' && (kind === undefined || !kinds.includes(kind) || flags.includes(' ') || key !== undefined)
       ? whole.replaceAll('%', '%%')
       : whole,
   );
-  return format_percent(text, values);
+  try {
+    return format_percent(text, values);
+  } catch {
+    return null;
+  }
 }
 
 function looked_up(mapping: unknown, key: string): unknown {
@@ -613,14 +620,17 @@ function is_settings(value: unknown): value is PrintSettings {
 
 /**
  * Python's `print`: the values with spaces between them, each as Python's `str` writes it. A text with `%` conversions
- * takes the values that follow it, as Python's `'...' % value` would; a trailing `{ sep, end }` is as in Python.
+ * takes the values that follow it, as Python's `'...' % value` would, with `%%` for a percent sign; a trailing `{ sep, end }` is
+ * as in Python. A text whose conversions do not fit the values that follow, or are more than these, is written as it stands, as by
+ * Python's `print('%d', 'a')`: {@link format} throws there. So is `%%` in a text without conversions.
  *
  * @example
  * ```ts
  * print('Epoch: ', 0, '| train loss: %.4f', loss.item(), '| test accuracy: %.2f', accuracy);
  * // Epoch:  0 | train loss: 2.2992 | test accuracy: 0.21
+ * print('%d%% of %s', 50, 'all'); // 50% of all
+ * print('%d', 'a');               // %d a
  * ```
- * @throws TypeError when a conversion finds too few values, or no number where one is needed
  */
 export function print(...values: unknown[]): void {
   const last = values[values.length - 1];
@@ -630,8 +640,9 @@ export function print(...values: unknown[]): void {
   for (let i = 0; i < given.length; i++) {
     const value = given[i];
     const taken = typeof value === 'string' && i + 1 < given.length ? conversions_in(value) : 0;
-    texts.push(taken > 0 ? format_loosely(value as string, given.slice(i + 1, i + 1 + taken)) : python_str(value));
-    i += taken;
+    const filled = taken > 0 ? format_loosely(value as string, given.slice(i + 1, i + 1 + taken)) : null;
+    texts.push(filled ?? python_str(value));
+    if (filled !== null) i += taken;
   }
   process.stdout.write(texts.join(settings.sep ?? ' ') + (settings.end ?? '\n'));
 }
