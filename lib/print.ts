@@ -538,19 +538,33 @@ export function format(...args: unknown[]): string {
 
 // --- f-strings ---------------------------------------------------------------------------------------
 
-/** A spec behind a substitution. A space or digits alone are text: `${a}: b`, `${a}:1`. */
-const following_spec = new RegExp(
-  '^:(?='
-    + '[^\\n]?[<>=^]|[-+#0]*\\d*[,_]?\\.\\d|[-+#0]*\\d*[,_](?!\\w)|'
-    + '[-+#0]*\\d*[,_]?(?:[bcdeEfFgGnosxX](?![\\w])|%)|[+](?!\\w|\\s|$)|0\\d+(?!\\w))'
-    + '((?:[^\\n]?[<>=^])?[-+ ]?#?0?\\d*[,_]?(?:\\.\\d+)?(?:[bcdeEfFgGnosxX](?![\\w])|%)?)',
-);
+/**
+ * A spec behind a value: a colon, and directly after it a whole spec of Python's that says more than text would. What ends it
+ * must not run on as a word or a number. See {@link f} for the rule in words.
+ */
+const following_spec = (() => {
+  const type = '(?:[bcdeEfFgGnosxX](?!\\w)|%)';
+  const width = '[1-9]\\d*';
+  const options = `z?#?0?(?:${width})?[,_]?`;
+  const forms = [
+    // An alignment, with a width: `:>8`, `:*^8.2f`.
+    `(?:\\S?[<>^]|\\S=)[-+ ]?z?#?0?${width}[,_]?(?:\\.\\d+)?${type}`,
+    `(?:\\S?[<>^]|\\S=)[-+]?z?#?0?${width}[,_]?(?:\\.\\d+)?(?!\\w)`,
+    // A type or a precision: `:d`, `:+.3f`, `:,.2`.
+    `[-+]?${options}(?:\\.\\d+)?${type}`,
+    `[-+]?${options}\\.\\d+(?!\\w)`,
+    // Groups, but not a comma of a sentence; a width of zeros.
+    `[-+]?#?0?(?:${width})?[,_](?![\\w ])`,
+    `[-+]?#?0${width}(?!\\w)`,
+  ];
+  return new RegExp(`^:(${forms.join('|')})`, 'u');
+})();
 
 define_kind('template', 'the texts of a template literal', (value) => Array.isArray(value) && 'raw' in value);
-const F = signature<{ texts: readonly string[]; values: unknown[] }>('f', 'texts: template, *values: any');
+const F = signature<{ texts: TemplateStringsArray; values: unknown[] }>('f', 'texts: template, *values: any');
 
 /** The begin of a spec whose width or precision is the next substitution: `${x}:.${digits}f`. */
-const open_spec = /^:((?:[^\n]?[<>=^])[-+ ]?#?0?|(?:[^\n]?[<>=^])?[-+ ]?#?0?\d*[,_]?\.)$/;
+const open_spec = /^:((?:\S?[<>^]|\S=)[-+ ]?#?0?|(?:\S?[<>^]|\S=)?[-+]?#?0?\d*[,_]?\.)$/u;
 
 /**
  * Python's f-strings: a template literal that prints its values as Python does (`1e-05`, `True`, `[1, 2]`, tensors as
@@ -562,8 +576,13 @@ const open_spec = /^:((?:[^\n]?[<>=^])[-+ ]?#?0?|(?:[^\n]?[<>=^])?[-+ ]?#?0?\d*[
  * f`${x}:.${digits}f`                             // f'{x:.{digits}f}'
  * ```
  *
- * A colon is text when no spec follows: `${a}: ${b}`, `${a}:${b}`. A width alone needs an alignment (`:>8`), since `${a}:1` is
- * text.
+ * A colon behind a value begins a spec when a whole spec of Python's stands directly after it and has one of these: a type
+ * (`:d`, `:,.2f`, `:.1%`), a precision (`:.3`), a width with an alignment or with zeros (`:>8`, `:05`), or `,` or `_` for groups
+ * with no space after it (`:,`). A letter, digit or underscore must not follow. All else is text: `${a}: ${b}`, `${a}:${b}`,
+ * `${a}:1`, `${a}:, b`, `${a}:<b>`, `${a}:done`. So in the middle of a sentence Python's `{n:,}` is `${n}:,d`.
+ *
+ * Where a spec would be read but text is meant, write `\:` for the colon: `` f`${h}\:05` ``, or make it a value,
+ * `` f`${h}${':05'}` ``.
  * @throws Error with Python's texts for a spec that does not fit the value
  */
 export function f(texts: TemplateStringsArray, ...values: unknown[]): string;
@@ -574,6 +593,11 @@ export function f(...args: unknown[]): string {
     let text = texts[i + 1] ?? '';
     const value = values[i];
     let spec = '';
+    // A colon behind a backslash is text. The cooked text does not tell.
+    if (texts.raw[i + 1]?.startsWith('\\:') === true) {
+      result += format_value(value, '') + text;
+      continue;
+    }
     const open = open_spec.exec(text);
     if (open !== null && i + 1 < values.length && Number.isInteger(values[i + 1])) {
       const completed = `:${open[1]}${String(values[i + 1])}${texts[i + 2] ?? ''}`;
