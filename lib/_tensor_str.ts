@@ -2,9 +2,11 @@
 import { get_default_dtype, int64, bool, complex128, complex64, float64, strided, type DType } from './types/dtype.js';
 import * as dtypes from './types/dtype.js';
 import { native } from './_C/native.js';
+import { unpack_dual } from './autograd/forward_ad.js';
 import { no_grad } from './autograd/grad_mode.js';
 import { float_repr, format_exponential, format_fixed } from './_internal/python_numbers.js';
 import { per_channel_affine, per_channel_affine_float_qparams, per_channel_symmetric } from './types/qscheme.js';
+import { python_format } from './python/format_spec.js';
 import type { Complex } from './types/scalar.js';
 import type { Tensor } from './_tensor.js';
 import { type Arguments, no_arguments, signature } from './_internal/signature.js';
@@ -252,6 +254,12 @@ export function tensor_repr(tensor: Tensor): string {
   return is_parameter ? `Parameter containing:\n${text}` : text;
 }
 
+/** Python writes `f'tangent={tangent}'`, and formats a tensor without dimensions as its number. */
+function tangent_text(tangent: Tensor): string {
+  if (tangent.dim() > 0 || tangent.is_meta) return String(tangent);
+  return python_format(tangent.item() as number, '', tangent.dtype.is_floating_point);
+}
+
 function plain_repr(tensor: Tensor): string {
   const { dtype, layout } = tensor;
   const nested = tensor.is_nested;
@@ -290,6 +298,8 @@ function plain_repr(tensor: Tensor): string {
   const grad_fn = tensor.grad_fn;
   if (grad_fn !== null) suffixes.push(`grad_fn=${String(grad_fn)}`);
   else if (tensor.requires_grad) suffixes.push('requires_grad=True');
+  const { tangent } = unpack_dual(tensor);
+  if (tangent !== null) suffixes.push(`tangent=${tangent_text(tangent)}`);
   return with_suffixes(prefix + contents, suffixes, indent, layout === dtypes.sparse_coo);
 }
 

@@ -328,14 +328,21 @@ function conversions_in(text: string): number {
   return count;
 }
 
-/** A text of `print`: conversions without spaces are filled in, all else stays as it is. */
-function format_loosely(template: string, values: readonly unknown[]): string {
+/**
+ * A text of `print`: conversions without spaces are filled in, all else stays as it is. Null when the values do not fit: then it
+ * is no format, since Python's `print` takes any values.
+ */
+function format_loosely(template: string, values: readonly unknown[]): string | null {
   const text = template.replace(conversion, (whole, key: string | undefined, flags: string, _w, _p, kind?: string) =>
     kind !== '%' && (kind === undefined || !kinds.includes(kind) || flags.includes(' ') || key !== undefined)
       ? whole.replaceAll('%', '%%')
       : whole,
   );
-  return format_percent(text, values);
+  try {
+    return format_percent(text, values);
+  } catch {
+    return null;
+  }
 }
 
 function looked_up(mapping: unknown, key: string): unknown {
@@ -442,12 +449,30 @@ function closing(template: string, start: number): number {
   throw new Error("format(): expected '}' before end of string");
 }
 
-function format_braces(template: string, values: readonly unknown[]): string {
-  const last = values[values.length - 1];
-  let used = 0;
-  let numbering: 'automatic' | 'manual' | undefined;
-  const automatic = (): number => used++;
-  const fill = (text: string, depth: number): string => {
+const conversions: Readonly<Record<string, (value: unknown) => unknown>> = { r: python_repr, s: python_str, a: python_ascii };
+
+/** A value as the conversion behind its `!` writes it. @throws Error with Python's text for an unknown conversion */
+function with_conversion(value: unknown, how: string | undefined): unknown {
+  if (how === undefined) return value;
+  const conversion = conversions[how];
+  if (conversion !== undefined) return conversion(value);
+  if (how === '') throw new Error('format(): end of string while looking for conversion specifier');
+  if (how.length > 1) throw new Error("format(): expected ':' after conversion specifier");
+  throw new Error(`format(): Unknown conversion specifier ${string_repr(how).slice(1, -1)}`);
+}
+
+/** `str.format`: fills the fields of a template from values. */
+class BracesFormatter {
+  private used = 0;
+  private numbering: 'automatic' | 'manual' | undefined;
+  private readonly last: unknown;
+
+  constructor(private readonly values: readonly unknown[]) {
+    this.last = values[values.length - 1];
+  }
+
+  /** @param depth - 0 for the template, 1 for a spec, whose fields have no specs with fields */
+  fill(text: string, depth: number): string {
     let result = '';
     for (let i = 0; i < text.length; i++) {
       const character = text[i]!;
@@ -460,40 +485,30 @@ function format_braces(template: string, values: readonly unknown[]): string {
         if (i + 1 === text.length) throw new Error("format(): Single '{' encountered in format string");
         if (depth > 1) throw new Error('format(): Max string recursion exceeded');
         const end = closing(text, i + 1);
-        const [, name = '', how, spec = ''] =
-          /^((?:\[[^\]]*\]|[^!:[])*)(?:!([^:]*))?(?::([\s\S]*))?$/.exec(text.slice(i + 1, end)) ?? [];
-        const kind = /^\d/.test(name) ? 'manual' : /^[.[]|^$/.test(name) ? 'automatic' : undefined;
-        if (kind !== undefined) {
-          if (numbering !== undefined && numbering !== kind) {
-            throw new Error(
-              `format(): cannot switch from ${
-                numbering === 'manual'
-                  ? 'manual field specification to automatic field numbering'
-                  : 'automatic field numbering to manual field specification'
-              }`,
-            );
-          }
-          numbering = kind;
-        }
-        const value = field_value(name, values, last, automatic);
-        if (how !== undefined && !['r', 's', 'a'].includes(how)) {
-          throw new Error(
-            how === ''
-              ? 'format(): end of string while looking for conversion specifier'
-              : how.length > 1
-                ? "format(): expected ':' after conversion specifier"
-                : `format(): Unknown conversion specifier ${string_repr(how).slice(1, -1)}`,
-          );
-        }
-        const shown =
-          how === 'r' ? python_repr(value) : how === 's' ? python_str(value) : how === 'a' ? python_ascii(value) : value;
-        result += format_value(shown, fill(spec, depth + 1));
+        result += this.field(text.slice(i + 1, end), depth);
         i = end;
       }
     }
     return result;
-  };
-  return fill(template, 0);
+  }
+
+  /** What is written for a field, given without its braces. */
+  private field(text: string, depth: number): string {
+    const [, name = '', how, spec = ''] = /^((?:\[[^\]]*\]|[^!:[])*)(?:!([^:]*))?(?::([\s\S]*))?$/.exec(text) ?? [];
+    this.check_numbering(name);
+    const value = field_value(name, this.values, this.last, () => this.used++);
+    return format_value(with_conversion(value, how), this.fill(spec, depth + 1));
+  }
+
+  private check_numbering(name: string): void {
+    const kind = /^\d/.test(name) ? 'manual' : /^[.[]|^$/.test(name) ? 'automatic' : undefined;
+    if (kind === undefined) return;
+    if (this.numbering !== undefined && this.numbering !== kind) {
+      const [from, to] = ['manual field specification', 'automatic field numbering'];
+      throw new Error(`format(): cannot switch from ${kind === 'automatic' ? `${from} to ${to}` : `${to} to ${from}`}`);
+    }
+    this.numbering = kind;
+  }
 }
 
 /** Whether a text is one of `str.format`: it has a field in braces, and nothing that only `%` would fill in. */
@@ -526,24 +541,38 @@ export function format(...args: unknown[]): string {
     if (typeof spec !== 'string') throw new TypeError(`format(): argument 'spec' must be str, not ${kind_of(spec)}`);
     return format_value(template, spec);
   }
-  return has_fields(template) ? format_braces(template, values) : format_percent(template, values);
+  return has_fields(template) ? new BracesFormatter(values).fill(template, 0) : format_percent(template, values);
 }
 
 // --- f-strings ---------------------------------------------------------------------------------------
 
-/** A spec behind a substitution. A space or digits alone are text: `${a}: b`, `${a}:1`. */
-const following_spec = new RegExp(
-  '^:(?='
-    + '[^\\n]?[<>=^]|[-+#0]*\\d*[,_]?\\.\\d|[-+#0]*\\d*[,_](?!\\w)|'
-    + '[-+#0]*\\d*[,_]?(?:[bcdeEfFgGnosxX](?![\\w])|%)|[+](?!\\w|\\s|$)|0\\d+(?!\\w))'
-    + '((?:[^\\n]?[<>=^])?[-+ ]?#?0?\\d*[,_]?(?:\\.\\d+)?(?:[bcdeEfFgGnosxX](?![\\w])|%)?)',
-);
+/**
+ * A spec behind a value: a colon, and directly after it a whole spec of Python's that says more than text would. What ends it
+ * must not run on as a word or a number. See {@link f} for the rule in words.
+ */
+const following_spec = (() => {
+  const type = '(?:[bcdeEfFgGnosxX](?!\\w)|%)';
+  const width = '[1-9]\\d*';
+  const options = `z?#?0?(?:${width})?[,_]?`;
+  const forms = [
+    // An alignment, with a width: `:>8`, `:*^8.2f`.
+    `(?:\\S?[<>^]|\\S=)[-+ ]?z?#?0?${width}[,_]?(?:\\.\\d+)?${type}`,
+    `(?:\\S?[<>^]|\\S=)[-+]?z?#?0?${width}[,_]?(?:\\.\\d+)?(?!\\w)`,
+    // A type or a precision: `:d`, `:+.3f`, `:,.2`.
+    `[-+]?${options}(?:\\.\\d+)?${type}`,
+    `[-+]?${options}\\.\\d+(?!\\w)`,
+    // Groups, but not a comma of a sentence; a width of zeros.
+    `[-+]?#?0?(?:${width})?[,_](?![\\w ])`,
+    `[-+]?#?0${width}(?!\\w)`,
+  ];
+  return new RegExp(`^:(${forms.join('|')})`, 'u');
+})();
 
 define_kind('template', 'the texts of a template literal', (value) => Array.isArray(value) && 'raw' in value);
-const F = signature<{ texts: readonly string[]; values: unknown[] }>('f', 'texts: template, *values: any');
+const F = signature<{ texts: TemplateStringsArray; values: unknown[] }>('f', 'texts: template, *values: any');
 
 /** The begin of a spec whose width or precision is the next substitution: `${x}:.${digits}f`. */
-const open_spec = /^:((?:[^\n]?[<>=^])[-+ ]?#?0?|(?:[^\n]?[<>=^])?[-+ ]?#?0?\d*[,_]?\.)$/;
+const open_spec = /^:((?:\S?[<>^]|\S=)[-+ ]?#?0?|(?:\S?[<>^]|\S=)?[-+]?#?0?\d*[,_]?\.)$/u;
 
 /**
  * Python's f-strings: a template literal that prints its values as Python does (`1e-05`, `True`, `[1, 2]`, tensors as
@@ -555,8 +584,13 @@ const open_spec = /^:((?:[^\n]?[<>=^])[-+ ]?#?0?|(?:[^\n]?[<>=^])?[-+ ]?#?0?\d*[
  * f`${x}:.${digits}f`                             // f'{x:.{digits}f}'
  * ```
  *
- * A colon is text when no spec follows: `${a}: ${b}`, `${a}:${b}`. A width alone needs an alignment (`:>8`), since `${a}:1` is
- * text.
+ * A colon behind a value begins a spec when a whole spec of Python's stands directly after it and has one of these: a type
+ * (`:d`, `:,.2f`, `:.1%`), a precision (`:.3`), a width with an alignment or with zeros (`:>8`, `:05`), or `,` or `_` for groups
+ * with no space after it (`:,`). A letter, digit or underscore must not follow. All else is text: `${a}: ${b}`, `${a}:${b}`,
+ * `${a}:1`, `${a}:, b`, `${a}:<b>`, `${a}:done`. So in the middle of a sentence Python's `{n:,}` is `${n}:,d`.
+ *
+ * Where a spec would be read but text is meant, write `\:` for the colon: `` f`${h}\:05` ``, or make it a value,
+ * `` f`${h}${':05'}` ``.
  * @throws Error with Python's texts for a spec that does not fit the value
  */
 export function f(texts: TemplateStringsArray, ...values: unknown[]): string;
@@ -567,6 +601,11 @@ export function f(...args: unknown[]): string {
     let text = texts[i + 1] ?? '';
     const value = values[i];
     let spec = '';
+    // A colon behind a backslash is text. The cooked text does not tell.
+    if (texts.raw[i + 1]?.startsWith('\\:') === true) {
+      result += format_value(value, '') + text;
+      continue;
+    }
     const open = open_spec.exec(text);
     if (open !== null && i + 1 < values.length && Number.isInteger(values[i + 1])) {
       const completed = `:${open[1]}${String(values[i + 1])}${texts[i + 2] ?? ''}`;
@@ -613,14 +652,17 @@ function is_settings(value: unknown): value is PrintSettings {
 
 /**
  * Python's `print`: the values with spaces between them, each as Python's `str` writes it. A text with `%` conversions
- * takes the values that follow it, as Python's `'...' % value` would; a trailing `{ sep, end }` is as in Python.
+ * takes the values that follow it, as Python's `'...' % value` would, with `%%` for a percent sign; a trailing `{ sep, end }` is
+ * as in Python. A text whose conversions do not fit the values that follow, or are more than these, is written as it stands, as by
+ * Python's `print('%d', 'a')`: {@link format} throws there. So is `%%` in a text without conversions.
  *
  * @example
  * ```ts
  * print('Epoch: ', 0, '| train loss: %.4f', loss.item(), '| test accuracy: %.2f', accuracy);
  * // Epoch:  0 | train loss: 2.2992 | test accuracy: 0.21
+ * print('%d%% of %s', 50, 'all'); // 50% of all
+ * print('%d', 'a');               // %d a
  * ```
- * @throws TypeError when a conversion finds too few values, or no number where one is needed
  */
 export function print(...values: unknown[]): void {
   const last = values[values.length - 1];
@@ -630,8 +672,9 @@ export function print(...values: unknown[]): void {
   for (let i = 0; i < given.length; i++) {
     const value = given[i];
     const taken = typeof value === 'string' && i + 1 < given.length ? conversions_in(value) : 0;
-    texts.push(taken > 0 ? format_loosely(value as string, given.slice(i + 1, i + 1 + taken)) : python_str(value));
-    i += taken;
+    const filled = taken > 0 ? format_loosely(value as string, given.slice(i + 1, i + 1 + taken)) : null;
+    texts.push(filled ?? python_str(value));
+    if (filled !== null) i += taken;
   }
   process.stdout.write(texts.join(settings.sep ?? ' ') + (settings.end ?? '\n'));
 }

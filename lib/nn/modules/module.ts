@@ -140,7 +140,7 @@ export interface Module {
 /**
  * The base of all neural network modules. Mirrors `torch.nn.Module`.
  *
- * Submodules, parameters and {@link Buffer}s are plain class fields, found in the order of their definition.
+ * Submodules, parameters and {@link Buffer}s are plain class fields, found in the order in which they are assigned, as in Python.
  * Instances are callable: `module(x)` runs `forward(x)`.
  *
  * @example
