@@ -6,6 +6,7 @@ import type { Tail } from './nn/arguments.js';
 import { kind_of } from './nn/representation.js';
 import { Tensor, wrap } from './tensor.js';
 import { refuse_promise, run_in_mode, type Mode } from './_internal/callbacks.js';
+import { as_foreign } from './_internal/operator_errors.js';
 import { signature } from './_internal/signature.js';
 
 export { GradFn as Node } from './grad_fn.js';
@@ -65,12 +66,13 @@ function hooks_mode(callee: string, pack: Pack, unpack: Unpack): Mode<void> {
     enter: () => {
       if (why_disabled !== undefined) throw new Error(why_disabled);
       native.saved_hooks_push(
-        (handle) => ({ value: refuse_promise(callee, pack(wrap(handle))) }),
-        (packed) => {
+        (handle) => as_foreign(() => ({ value: refuse_promise(callee, pack(wrap(handle))) })),
+        (packed) => as_foreign(() => {
           const tensor = refuse_promise(callee, unpack(packed.value as never));
           if (tensor instanceof Tensor) return tensor._h;
-          throw new TypeError(`${callee}(): argument 'unpack_hook' must return a Tensor, not ${kind_of(tensor)}`);
-        },
+          throw new TypeError('Output of saved tensor unpack_hook expected to be a Tensor but got result of type '
+            + kind_of(tensor));
+        }),
       );
     },
     leave: () => { native.saved_hooks_pop(); },

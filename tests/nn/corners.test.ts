@@ -54,6 +54,34 @@ describe('modules', () => {
         m(1)`,
       ts: () => new Broken()(1),
     },
+    'run the hooks that there were when a pass began': {
+      py: `
+        m, log = nn.ReLU(), []
+        def first(*args):
+            log.append(1)
+            second.remove()
+            m.register_forward_hook(lambda *args: log.append(3))
+        m.register_forward_hook(first)
+        second = m.register_forward_hook(lambda *args: log.append(2))
+        m(torch.ones(1))
+        show(log[:])
+        m(torch.ones(1))
+        show(log)`,
+      ts: (show) => {
+        const m = new nn.ReLU();
+        const log: number[] = [];
+        m.register_forward_hook(() => {
+          log.push(1);
+          second.remove();
+          m.register_forward_hook(() => void log.push(3));
+        });
+        const second = m.register_forward_hook(() => void log.push(2));
+        m(torch.ones(1));
+        show([...log]);
+        m(torch.ones(1));
+        show(log);
+      },
+    },
     'keep what they were given on other errors of a move': {
       py: 'show(nn.Linear(1, 1).to(torch.float64).weight)',
       ts: (show) => { show(new nn.Linear(1, 1).to(torch.float64).weight); },
