@@ -38,13 +38,22 @@ Napi::Value grad_fn_name(const Napi::CallbackInfo& info, Environment& environmen
   return node ? Napi::Value(Napi::String::New(info.Env(), short_name(*node))) : info.Env().Null();
 }
 
-/// node_edges(handle, path) -> [name of the next node or null, which of its inputs, ...]
+/// Tells nodes apart as long as they live.
+double address_of(const Node* node) { return static_cast<double>(reinterpret_cast<uintptr_t>(node)); }
+
+/// grad_fn_address(handle): the address of the node that made the tensor; 0 for leaves.
+Napi::Value grad_fn_address(const Napi::CallbackInfo& info, Environment& environment) {
+  return Napi::Number::New(info.Env(), address_of(tensor_at(info, 0, environment).grad_fn().get()));
+}
+
+/// node_edges(handle, path) -> [name of the next node or null, which of its inputs, the address of the node, ...]
 Napi::Value node_edges(const Napi::CallbackInfo& info, Environment& environment) {
   const Napi::Env env = info.Env();
   Napi::Array edges = Napi::Array::New(env);
   for (const torch::autograd::Edge& edge : node_at(info, environment).next_edges()) {
     edges.Set(edges.Length(), edge.function ? Napi::Value(Napi::String::New(env, short_name(*edge.function))) : env.Null());
     edges.Set(edges.Length(), Napi::Number::New(env, edge.input_nr));
+    edges.Set(edges.Length(), Napi::Number::New(env, address_of(edge.function.get())));
   }
   return edges;
 }
@@ -81,6 +90,7 @@ Napi::Value increment_version(const Napi::CallbackInfo& info, Environment& envir
 
 void export_graph(Exports& exports) {
   exports.add<grad_fn_name>("grad_fn_name");
+  exports.add<grad_fn_address>("grad_fn_address");
   exports.add<node_edges>("node_edges");
   exports.add<node_sequence_nr>("node_sequence_nr");
   exports.add<node_variable>("node_variable");

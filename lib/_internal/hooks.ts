@@ -56,7 +56,8 @@ export class Hooks<F> {
     for (const [id, hook] of this.hooks) if (unwanted(hook)) this.hooks.delete(id);
   }
 
+  /** The hooks that there are now: those that run may add and remove others, which counts from the next time on. */
   [Symbol.iterator](): IterableIterator<F> {
-    return this.hooks.values();
+    return [...this.hooks.values()].values();
   }
 }

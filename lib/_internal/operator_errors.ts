@@ -6,10 +6,21 @@
 import { types } from 'node:util';
 
 const names = new WeakMap<Error, string>();
+const foreign = new WeakSet<Error>();
+
+/** Runs a function of the user's that an operator calls: its errors are not the operator's. */
+export function as_foreign<R>(run: () => R): R {
+  try {
+    return run();
+  } catch (error) {
+    if (types.isNativeError(error)) foreign.add(error);
+    throw error;
+  }
+}
 
 /** Makes an error begin with the name of the operator that failed: `conv2d(): ...`. */
 export function name_operator(error: unknown, operator: string): unknown {
-  if (!types.isNativeError(error)) return error;
+  if (!types.isNativeError(error) || foreign.has(error)) return error;
   if (!error.message.startsWith(`${operator}()`)) error.message = `${operator}(): ${error.message}`;
   names.set(error, operator);
   return error;

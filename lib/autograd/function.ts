@@ -28,6 +28,13 @@ function checked(callee: string, tensors: readonly unknown[]): (Tensor | null)[]
   });
 }
 
+function savable(callee: string, values: readonly unknown[]): (Tensor | null)[] {
+  return values.map((value, i) => {
+    if (value === null || value === undefined || value instanceof Tensor) return value ?? null;
+    throw new TypeError(`${callee} can only save variables, but argument ${i} is of type ${kind_of(value)}`);
+  });
+}
+
 const SET_MATERIALIZE_GRADS = signature<{ value: boolean }>('set_materialize_grads', 'value: bool');
 
 /**
@@ -54,12 +61,12 @@ export class FunctionCtx {
 
   /** Keeps inputs and outputs for `backward`, where they are in `saved_tensors`. */
   save_for_backward(...tensors: (Tensor | null)[]): void {
-    this._to_save = checked('save_for_backward', tensors);
+    this._to_save = savable('save_for_backward', tensors);
   }
 
   /** Keeps inputs and outputs for `jvp`, where they are in `saved_tensors`. */
   save_for_forward(...tensors: (Tensor | null)[]): void {
-    this._to_save_forward = checked('save_for_forward', tensors);
+    this._to_save_forward = savable('save_for_forward', tensors);
   }
 
   /** Says which inputs `forward` changed in place; they must be among its outputs. */
@@ -85,28 +92,31 @@ export class FunctionCtx {
   }
 }
 
-type Outputs = Tensor | readonly Tensor[];
 type Derivatives = Tensor | null | undefined | readonly (Tensor | null | undefined)[];
 
-/** The static side of a {@link Function}. */
-export interface FunctionClass<A extends unknown[], R extends Outputs> {
+interface FunctionDerivatives {
   readonly name: string;
-  forward(ctx: FunctionCtx, ...args: A): R;
-  backward(ctx: FunctionCtx, ...grad_outputs: never[]): Derivatives;
+  /** From a gradient for each result, null for those that are not Tensors, to one or null for each argument. */
+  backward?(ctx: FunctionCtx, ...grad_outputs: never[]): Derivatives;
+  /** Another name of `backward`. */
+  vjp?(ctx: FunctionCtx, ...grad_outputs: never[]): Derivatives;
   /** For forward mode: from a tangent, or null, for each argument to one for each result. */
   jvp?(ctx: FunctionCtx, ...tangents: never[]): Derivatives;
 }
 
-/** A {@link FunctionClass} whose `forward` takes no context: `setup_context` fills it afterwards. */
-export interface FunctionClassWithSetup<A extends unknown[], R extends Outputs> {
-  readonly name: string;
-  forward(...args: A): R;
-  setup_context(ctx: FunctionCtx, inputs: A, output: R): void;
-  backward(ctx: FunctionCtx, ...grad_outputs: never[]): Derivatives;
-  jvp?(ctx: FunctionCtx, ...tangents: never[]): Derivatives;
+/** The static side of a {@link Function}. */
+export interface FunctionClass<A extends unknown[], R> extends FunctionDerivatives {
+  forward(ctx: FunctionCtx, ...args: A): R;
 }
 
-type AnyFunctionClass = FunctionClass<unknown[], Outputs> & Partial<Pick<FunctionClassWithSetup<unknown[], Outputs>, 'setup_context'>>;
+/** A {@link FunctionClass} whose `forward` takes no context: `setup_context` fills it afterwards. */
+export interface FunctionClassWithSetup<A extends unknown[], R> extends FunctionDerivatives {
+  forward(...args: A): R;
+  setup_context(ctx: FunctionCtx, inputs: A, output: R): void;
+}
+
+type AnyFunctionClass = FunctionClass<unknown[], unknown>
+  & Partial<Pick<FunctionClassWithSetup<unknown[], unknown>, 'setup_context'>>;
 
 /** Neither history nor tangents: the Function has its own. */
 function without_derivatives<T>(fn: () => T): T {
@@ -134,12 +144,23 @@ function input_gradients(name: string, answer: unknown, are_tensors: readonly bo
  * are in sight, it would keep them, their page and thereby the graph itself alive for ever.
  */
 function backward_of(
-  its: AnyFunctionClass, ctx: FunctionCtx, are_tensors: readonly boolean[],
+  its: AnyFunctionClass, ctx: FunctionCtx, are_tensors: readonly boolean[], outputs_are_tensors: readonly boolean[],
 ): (gradients: number[], saved: number[]) => number[] {
   return (gradients, saved) => {
     ctx._saved = saved.map(wrap);
     try {
-      const answer = refuse_promise(`${its.name}.backward`, its.backward(ctx, ...(gradients.map(wrap) as never[])));
+      const name = its.backward ? 'backward' : 'vjp';
+      if (its.backward && its.vjp) {
+        throw new Error("Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement "
+          + 'one of them.');
+      }
+      if (!its[name]) {
+        throw new Error('You must implement either the backward or vjp method for your custom autograd.Function to use it with '
+          + 'backward mode AD.');
+      }
+      let next = 0;
+      const given = outputs_are_tensors.map((is_tensor) => (is_tensor ? wrap(gradients[next++] as number) : null));
+      const answer = refuse_promise(`${its.name}.${name}`, its[name](ctx, ...(given as never[])));
       return input_gradients(`${its.name}Backward`, answer, are_tensors);
     } finally {
       ctx._saved = undefined;
@@ -170,11 +191,18 @@ function backward_of(
  */
 // biome-ignore lint/complexity/noStaticOnlyClass: torch.autograd.Function is a class that is never an object
 export abstract class Function {
-  /** Runs `forward` and puts the function into the history of its results. @throws TypeError unless they are Tensors */
-  static apply<A extends unknown[], R extends Outputs>(this: FunctionClassWithSetup<A, R>, ...args: A): R;
-  static apply<A extends unknown[], R extends Outputs>(this: FunctionClass<A, R>, ...args: A): R;
-  static apply(this: AnyFunctionClass, ...args: unknown[]): Outputs {
+  /**
+   * Runs `forward` and puts the function into the history of the Tensors among its results; what else it returns is returned
+   * as it is.
+   * @throws Error when there is no static `forward`
+   */
+  static apply<A extends unknown[], R>(this: FunctionClassWithSetup<A, R>, ...args: A): R;
+  static apply<A extends unknown[], R>(this: FunctionClass<A, R>, ...args: A): R;
+  static apply(this: AnyFunctionClass, ...args: unknown[]): unknown {
     const { name } = this;
+    if (typeof this.forward !== 'function') {
+      throw new Error('You must implement the forward function for custom autograd.Function.');
+    }
     const ctx = new FunctionCtx();
     const inputs = args.filter((arg): arg is Tensor => arg instanceof Tensor);
     const recording = native.grad_enabled();
@@ -182,37 +210,47 @@ export abstract class Function {
     const output = without_derivatives(() => {
       const callee = `${name}.forward`;
       if (!this.setup_context) return refuse_promise(callee, this.forward(ctx, ...args));
-      const result = refuse_promise(callee, (this as unknown as FunctionClassWithSetup<unknown[], Outputs>).forward(...args));
+      const result = refuse_promise(callee, (this as unknown as FunctionClassWithSetup<unknown[], unknown>).forward(...args));
       this.setup_context(ctx, args, result);
       return result;
     });
-    const outputs = output instanceof Tensor ? [output] : output;
-    if (!Array.isArray(outputs) || outputs.length === 0 || !outputs.every((item) => item instanceof Tensor)) {
-      throw new TypeError(`${name}.forward: expected to return a Tensor or an array of Tensors, not ${kind_of(output)}`);
-    }
+    const all: readonly unknown[] = Array.isArray(output) ? output : [output];
+    const outputs_are_tensors = all.map((item) => item instanceof Tensor);
+    const outputs = all.filter((item): item is Tensor => item instanceof Tensor);
+    if (outputs.length === 0) return output;
     const are_tensors = args.map((arg) => arg instanceof Tensor);
-    const backward = backward_of(this, ctx, are_tensors);
+    const backward = backward_of(this, ctx, are_tensors, outputs_are_tensors);
     const jvp = (tangents: number[]): number[] => {
       let next = 0;
       const given = are_tensors.map((is_tensor) => (is_tensor ? wrap(tangents[next++] as number) : null));
       ctx._saved = ctx._to_save_forward;
       try {
         const answer = (this.jvp as NonNullable<typeof this.jvp>)(ctx, ...(given as never[]));
-        return checked(`${name}.jvp`, Array.isArray(answer) ? answer : [answer]).map(handle_of);
+        const list: readonly unknown[] = Array.isArray(answer) ? answer : [answer];
+        const mixed = list.length === outputs_are_tensors.length;
+        return checked(`${name}.jvp`, mixed ? list.filter((_, i) => outputs_are_tensors[i]) : list).map(handle_of);
       } finally {
         ctx._saved = undefined;
       }
     };
     const results = native.function_apply(
-      `${name}Backward`, inputs.map(handle_of), (outputs as Tensor[]).map(handle_of), ctx._not_differentiable.map(handle_of),
+      `${name}Backward`, inputs.map(handle_of), outputs.map(handle_of), ctx._not_differentiable.map(handle_of),
       ctx._dirty.map(handle_of), ctx._to_save.map(handle_of), ctx._materialize, backward,
       this.jvp ? jvp : null,
     ).map(wrap);
+    const dirty = new Set(ctx._dirty);
     // Held by the node from here on; the context must not hold them too.
     ctx._to_save = [];
     ctx._to_save_forward = [];
     ctx._dirty = [];
     ctx._not_differentiable = [];
-    return output instanceof Tensor ? (results[0] as Tensor) : results;
+    let next = 0;
+    const returned = all.map((item) => {
+      if (!(item instanceof Tensor)) return item;
+      const result = results[next++];
+      // What was changed in place is what it was, with another history.
+      return dirty.has(item) ? item : result;
+    });
+    return Array.isArray(output) ? returned : returned[0];
   }
 }

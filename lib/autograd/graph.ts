@@ -8,6 +8,7 @@ import { Tensor } from '../_tensor.js';
 import { wrap } from '../_C/tensor_base.js';
 import { refuse_promise, run_in_mode, type Mode } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
+import { as_foreign } from '../_internal/operator_errors.js';
 
 export { GradFn as Node } from './node.js';
 
@@ -66,12 +67,13 @@ function hooks_mode(callee: string, pack: Pack, unpack: Unpack): Mode<void> {
     enter: () => {
       if (why_disabled !== undefined) throw new Error(why_disabled);
       native.saved_hooks_push(
-        (handle) => ({ value: refuse_promise(callee, pack(wrap(handle))) }),
-        (packed) => {
+        (handle) => as_foreign(() => ({ value: refuse_promise(callee, pack(wrap(handle))) })),
+        (packed) => as_foreign(() => {
           const tensor = refuse_promise(callee, unpack(packed.value as never));
           if (tensor instanceof Tensor) return tensor._h;
-          throw new TypeError(`${callee}(): argument 'unpack_hook' must return a Tensor, not ${kind_of(tensor)}`);
-        },
+          throw new TypeError('Output of saved tensor unpack_hook expected to be a Tensor but got result of type '
+            + kind_of(tensor));
+        }),
       );
     },
     leave: () => { native.saved_hooks_pop(); },

@@ -9,6 +9,7 @@ import type { Tensor } from '../_tensor.js';
 declare module '../_C/native.js' {
   interface Native {
     grad_fn_name(handle: Handle): string | null;
+    grad_fn_address(handle: Handle): number;
     node_edges(handle: Handle, path: readonly number[]): (string | number | null)[];
     node_sequence_nr(handle: Handle, path: readonly number[]): number;
     node_variable(handle: Handle, path: readonly number[]): Wrapped;
@@ -29,6 +30,7 @@ export type NodeHook = (grad_inputs: Gradients, grad_outputs: Gradients) => read
 export type NodePreHook = (grad_outputs: Gradients) => readonly (Tensor | null)[] | null | undefined | void;
 type Hook = (...gradients: Gradients[]) => readonly (Tensor | null)[] | null | undefined | void;
 
+const NAME = signature<object>('name', '');
 const REGISTER_HOOK = signature<{ fn: NodeHook }>('register_hook', 'fn: Callable');
 const REGISTER_PREHOOK = signature<{ fn: NodePreHook }>('register_prehook', 'fn: Callable');
 
@@ -44,11 +46,19 @@ function hook_caller(fn: Hook): (...gradients: Wrapped[][]) => Handle[] | undefi
 export class GradFn {
   /** @internal */
   constructor(
-    /** `'AddBackward0'`, as it is printed. */
-    readonly name: string,
+    private readonly its_name: string,
     private readonly tensor: Tensor,
     private readonly path: readonly number[],
+    /** The nodes that were reached from the tensor, by their addresses: one that is met again is the same object. */
+    private readonly known: Map<number, GradFn>,
   ) {}
+
+  /** `'AddBackward0'`, as it is printed. Mirrors `Node.name`. */
+  name(): string;
+  name(...args: unknown[]): string {
+    NAME.read(args);
+    return this.its_name;
+  }
 
   /**
    * The nodes that get this one's gradients, each with the number of the input that it is; null where there is no gradient.
@@ -56,9 +66,12 @@ export class GradFn {
    */
   get next_functions(): [node: GradFn | null, input_nr: number][] {
     const edges = native.node_edges(this.tensor._h, this.path);
-    return Array.from({ length: edges.length / 2 }, (_, i) => {
-      const name = edges[2 * i] as string | null;
-      return [name === null ? null : new GradFn(name, this.tensor, [...this.path, i]), edges[2 * i + 1] as number];
+    return Array.from({ length: edges.length / 3 }, (_, i) => {
+      const [name, input_nr, address] = edges.slice(3 * i) as [string | null, number, number];
+      if (name === null) return [null, input_nr];
+      let node = this.known.get(address);
+      if (node === undefined) this.known.set(address, (node = new GradFn(name, this.tensor, [...this.path, i], this.known)));
+      return [node, input_nr];
     });
   }
 
@@ -104,7 +117,7 @@ export class GradFn {
   }
 
   toString(): string {
-    return `<${this.name}>`;
+    return `<${this.its_name}>`;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
@@ -112,8 +125,19 @@ export class GradFn {
   }
 }
 
-/** The node that made a tensor. @internal */
+const roots = new WeakMap<Tensor, { readonly address: number; readonly sequence_nr: number; readonly node: GradFn }>();
+
+/** The node that made a tensor; the same object as long as it is the same node. @internal */
 export function grad_fn_of(tensor: Tensor): GradFn | null {
-  const name = native.grad_fn_name(tensor._h);
-  return name === null ? null : new GradFn(name, tensor, []);
+  const address = native.grad_fn_address(tensor._h);
+  if (address === 0) return null;
+  const root = roots.get(tensor);
+  // A later node may get the address of one that is gone.
+  const sequence_nr = native.node_sequence_nr(tensor._h, []);
+  if (root?.address === address && root.sequence_nr === sequence_nr) return root.node;
+  const known = new Map<number, GradFn>();
+  const node = new GradFn(native.grad_fn_name(tensor._h)!, tensor, [], known);
+  known.set(address, node);
+  roots.set(tensor, { address, sequence_nr, node });
+  return node;
 }

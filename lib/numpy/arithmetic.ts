@@ -2,15 +2,19 @@
 import { native } from '../_C/native.js';
 import {
   allocate,
+  bits_of,
   broadcast_shapes,
+  cast,
   fits,
   half_from_number,
   half_to_number,
   is_complex,
+  is_float,
   is_inexact,
   is_long,
   is_python_int,
   is_unsigned,
+  limits,
   type NDArrayDType,
   type NDArrayElement,
   places,
@@ -150,6 +154,9 @@ function complex_power(x: Complex, y: Complex, round: Round): Complex {
   return new Complex(round(re), round(im));
 }
 
+/** Whether a shift leaves no bit; numpy takes a negative count for a huge one. */
+const shifted_out = (count: number | bigint, dtype: NDArrayDType): boolean => count < 0 || count >= bits_of(dtype);
+
 const int32_product = (x: number, y: number, dtype: NDArrayDType): number =>
   dtype === 'int32' || dtype === 'uint32' ? Math.imul(x, y) : x * y;
 
@@ -216,12 +223,17 @@ export const operations = {
   bitwise_and: { name: 'bitwise_and', bool: (x, y) => x & y, int: (x, y) => x & y, long: (x, y) => x & y },
   bitwise_or: { name: 'bitwise_or', bool: (x, y) => x | y, int: (x, y) => x | y, long: (x, y) => x | y },
   bitwise_xor: { name: 'bitwise_xor', bool: (x, y) => x ^ y, int: (x, y) => x ^ y, long: (x, y) => x ^ y },
-  left_shift: { name: 'left_shift', bool: 'int8', int: (x, y) => (y > 31 ? 0 : x << y), long: (x, y) => (y > 63n ? 0n : x << y) },
+  left_shift: {
+    name: 'left_shift',
+    bool: 'int8',
+    int: (x, y, dtype) => (shifted_out(y, dtype) ? 0 : x << y),
+    long: (x, y, dtype) => (shifted_out(y, dtype) ? 0n : x << y),
+  },
   right_shift: {
     name: 'right_shift',
     bool: 'int8',
-    int: (x, y) => (y > 31 ? (x < 0 ? -1 : 0) : Math.floor(x / 2 ** y)),
-    long: (x, y) => x >> y,
+    int: (x, y, dtype) => (shifted_out(y, dtype) ? (x < 0 ? -1 : 0) : Math.floor(x / 2 ** y)),
+    long: (x, y, dtype) => (shifted_out(y, dtype) ? (x < 0n ? -1n : 0n) : x >> y),
   },
 } satisfies Record<string, Loops>;
 
@@ -229,7 +241,8 @@ export const operations = {
 export type Operation = keyof typeof operations;
 
 const is_nan = (x: Complex): boolean => Number.isNaN(x.re) || Number.isNaN(x.im);
-const less = (x: Complex, y: Complex): boolean => x.re < y.re || (x.re === y.re && x.im < y.im);
+const less = (x: Complex, y: Complex): boolean =>
+  (x.re < y.re && !Number.isNaN(x.im) && !Number.isNaN(y.im)) || (x.re === y.re && x.im < y.im);
 
 export const is_strided = (operand: Operand): operand is Strided => typeof operand === 'object' && !(operand instanceof Complex);
 
@@ -343,6 +356,40 @@ export function binary_in_place(method: string, operation: Operation, a: Strided
   assign_values(a, result, dtype);
 }
 
+/** A copy in a type that holds all elements. */
+function promoted(a: Strided, dtype: NDArrayDType): Strided {
+  const result = allocate(a.shape, dtype, walking_order(a.shape, [a.strides]));
+  fill_with(result, values_of(a, dtype));
+  return result;
+}
+
+/** `a.clip(min, max)`. @throws RangeError for integers that the type cannot hold, unless they bound nothing */
+export function clipped(a: Strided, min: Operand | null, max: Operand | null): Strided {
+  let [lower, upper] = [min, max];
+  if (!is_inexact(a.dtype) && a.dtype !== 'bool') {
+    const [least, most] = limits(a.dtype);
+    if (is_python_int(lower) && lower <= least) lower = null;
+    if (is_python_int(upper) && upper >= most) upper = null;
+  }
+  if (lower === null) return upper === null ? promoted(a, a.dtype) : binary('clip', 'minimum', a, upper);
+  if (upper === null) return binary('clip', 'maximum', a, lower);
+  // All three have one common type, which a float among the bounds decides.
+  const dtype = [lower, upper].reduce<NDArrayDType>(
+    (so_far, bound) => (is_strided(bound) ? promote(so_far, bound.dtype) : promote_scalar(so_far, bound)), a.dtype);
+  if (!is_strided(lower) && !is_strided(upper) && is_float(dtype)) {
+    const [least, most] = [lower, upper].map((bound) => values_of(scalar_array(bound, dtype))[0] as number) as [number, number];
+    // A zero that equals a bound keeps its sign.
+    return unary(promoted(a, dtype), dtype, (x, result) => {
+      for (let i = 0; i < x.length; i++) {
+        const value = x[i] as number;
+        const raised = value < least || least !== least ? least : value;
+        result[i] = raised > most || most !== most ? most : raised;
+      }
+    });
+  }
+  return binary('clip', 'minimum', binary('clip', 'maximum', promoted(a, dtype), lower), upper);
+}
+
 const kind_order = (dtype: NDArrayDType): number =>
   dtype === 'bool' ? 0 : is_complex(dtype) ? 4 : is_inexact(dtype) ? 3 : is_unsigned(dtype) ? 1 : 2;
 
@@ -354,11 +401,8 @@ export function assign_values(target: Strided, values: Values, dtype: NDArrayDTy
   }
   let at = 0;
   for (const place of places(target)) {
-    write_element(
-      target,
-      place,
-      is_complex(dtype) ? new Complex(values[2 * at] as number, values[2 * at + 1] as number) : values[at]!,
-    );
+    const value = is_complex(dtype) ? new Complex(values[2 * at] as number, values[2 * at + 1] as number) : values[at]!;
+    write_element(target, place, cast(value, dtype, target.dtype));
     at++;
   }
 }
@@ -378,12 +422,12 @@ export const comparisons = {
   lt: { real: (x: number | bigint, y: number | bigint) => x < y, complex: less },
   le: {
     real: (x: number | bigint, y: number | bigint) => x <= y,
-    complex: (x: Complex, y: Complex) => x.re < y.re || (x.re === y.re && x.im <= y.im),
+    complex: (x: Complex, y: Complex) => less(x, y) || (x.re === y.re && x.im <= y.im),
   },
   gt: { real: (x: number | bigint, y: number | bigint) => x > y, complex: (x: Complex, y: Complex) => less(y, x) },
   ge: {
     real: (x: number | bigint, y: number | bigint) => x >= y,
-    complex: (x: Complex, y: Complex) => y.re < x.re || (x.re === y.re && x.im >= y.im),
+    complex: (x: Complex, y: Complex) => less(y, x) || (x.re === y.re && x.im >= y.im),
   },
 };
 

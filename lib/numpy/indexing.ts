@@ -10,6 +10,7 @@ import {
   product,
   type Strided,
   values_of,
+  walking_order,
   write_element,
 } from './types.js';
 import { Complex } from '../types/scalar.js';
@@ -25,7 +26,7 @@ interface Slice {
 export type NestedIndices = readonly (number | bigint | boolean | NestedIndices)[];
 
 type Part =
-  | { readonly kind: 'integer'; readonly index: number }
+  | { readonly kind: 'integer'; readonly index: number; readonly from_array?: boolean }
   | { readonly kind: 'slice'; readonly slice: Slice }
   | { readonly kind: 'new axis' }
   | { readonly kind: 'ellipsis' }
@@ -89,7 +90,16 @@ function parse_subscript(callee: string, subscript: unknown, strided: (value: un
       if (subscript === null) return { kind: 'new axis' };
       const array = strided(subscript);
       if (array !== undefined) {
-        if (array.dtype === 'bool' || /^u?int/.test(array.dtype)) return { kind: 'array', array };
+        if (array.dtype === 'bool') {
+          return array.shape.length === 0
+            ? { kind: 'boolean', value: Boolean(values_of(array)[0]) }
+            : { kind: 'array', array };
+        }
+        if (/^u?int/.test(array.dtype)) {
+          return array.shape.length === 0
+            ? { kind: 'integer', index: Number(values_of(array)[0]), from_array: true }
+            : { kind: 'array', array };
+        }
         throw new RangeError(`${callee}(): arrays used as indices must be of integer (or boolean) type`);
       }
       if (is_slice(subscript)) {
@@ -123,8 +133,17 @@ function in_range(callee: string, index: number, dim: number, size: number): num
   return index < 0 ? index + size : index;
 }
 
-/** What brackets select: a view, or with lists and masks an array of places. */
-export type Selection = { readonly view: Strided } | { readonly shape: readonly number[]; readonly places: Float64Array };
+/** What brackets select: a view, or with lists and masks an array of places. Integers that are arrays ask for a copy. */
+export type Selection =
+  | { readonly view: Strided; readonly copied: boolean; readonly element: boolean }
+  | Places;
+
+/** The places of elements in row-major order of `shape`, and in which order numpy lays the dimensions, the outermost first. */
+interface Places {
+  readonly shape: readonly number[];
+  readonly places: Float64Array;
+  readonly order: readonly number[];
+}
 
 /** One list of the advanced kind: for each of its elements an offset in the array. */
 interface Advanced {
@@ -266,7 +285,13 @@ export function select(
     }
   });
   const view: Strided = { data: array.data, dtype: array.dtype, shape, strides, offset };
-  if (!advanced) return { view };
+  if (!advanced) {
+    return {
+      view,
+      copied: parts.some((part) => part.kind === 'integer' && part.from_array === true),
+      element: shape.length === 0 && dots === 0,
+    };
+  }
   const position = apart ? 0 : lists_at!;
   const list = combined(callee, lists);
   const before = { shape: shape.slice(0, position), strides: strides.slice(0, position), offset };
@@ -279,21 +304,23 @@ export function select(
       for (const place of places({ ...after, offset: start + step })) found[at++] = place;
     }
   }
-  return { shape: whole, places: found };
+  // The dimensions of the lists are the outermost ones in memory, wherever they stand; the others lie as in the array.
+  const listed = list.shape.map((_, i) => position + i);
+  const others = walking_order(shape, [strides]).map((dim) => (dim < position ? dim : dim + list.shape.length));
+  return { shape: whole, places: found, order: [...listed, ...others] };
 }
 
 /** The elements at places, in memory of their own. */
-export function gather(
-  array: Strided,
-  { shape, places: found }: { shape: readonly number[]; places: Float64Array },
-): Strided['data'] {
+export function gather(array: Strided, { shape, places: found, order }: Places): Strided {
   const wide = is_complex(array.dtype) ? 2 : 1;
-  const Data = array.data.constructor as new (length: number) => Strided['data'];
-  const data = new Data(product(shape) * wide) as (number | bigint)[] & Strided['data'];
-  found.forEach((place, i) => {
-    for (let k = 0; k < wide; k++) data[wide * i + k] = array.data[wide * place + k]!;
-  });
-  return data;
+  const result = allocate(shape, array.dtype, order);
+  const data = result.data as (number | bigint)[] & Strided['data'];
+  let at = 0;
+  for (const target of places(result)) {
+    const place = found[at++]!;
+    for (let k = 0; k < wide; k++) data[wide * target + k] = array.data[wide * place + k]!;
+  }
+  return result;
 }
 
 /** Nested lists as an array. @throws RangeError when they are ragged, TypeError for what is not a number */

@@ -6,6 +6,7 @@ import {
   assign_values,
   binary,
   binary_in_place,
+  clipped,
   compare,
   type comparisons,
   inverted,
@@ -41,17 +42,18 @@ import {
   is_python_int,
   is_unsigned,
   natural_dtype,
-  nearest,
   type NDArrayData,
   type NDArrayDType,
   type NDArrayDTypeLike,
   type NDArrayElement,
   note_scalar,
+  out_of_bounds,
   of_this_realm,
   places,
   product,
   promote,
   read_element,
+  reshaped_strides,
   row_major,
   scalar_array,
   stretched,
@@ -413,8 +415,11 @@ export class NDArray implements Strided {
     return axis < 0 ? axis + this.ndim : axis;
   }
 
-  private _axes(name: string, axis: Axis | null | undefined): number[] {
-    if (axis === undefined || axis === null) return [...this.shape.keys()];
+  /** `scalar_axis`: whether an array without dimensions has an axis 0, as most of numpy's reductions would have it. */
+  private _axes(name: string, axis: Axis | null | undefined, scalar_axis: boolean): number[] {
+    if (axis === undefined || axis === null || (this.ndim === 0 && scalar_axis && (axis === 0 || axis === -1))) {
+      return [...this.shape.keys()];
+    }
     const axes = (typeof axis === 'number' ? [axis] : [...axis]).map((one) => this._axis(name, one));
     if (new Set(axes).size !== axes.length) throw new RangeError(`${name}(): duplicate value in 'axis'`);
     return axes;
@@ -445,13 +450,11 @@ export class NDArray implements Strided {
     }
     const { subscripts } = INDEX.read(args);
     const selected = select('index', this, subscripts, (value) => NDArray._from_value('index', value));
-    if ('places' in selected) {
-      const data = gather(this, selected);
-      return NDArray._of({ data, dtype: this.dtype, shape: selected.shape, strides: row_major(selected.shape), offset: 0 });
-    }
-    const { view } = selected;
-    const all_integers = view.shape.length === 0 && subscripts.every((subscript) => subscript !== '...');
-    return all_integers ? this._scalar(view.offset) : this._view(view.shape, view.strides, view.offset);
+    if ('places' in selected) return NDArray._of(gather(this, selected));
+    const { view, copied, element } = selected;
+    if (element) return this._scalar(view.offset);
+    const viewed = this._view(view.shape, view.strides, view.offset);
+    return copied ? viewed.copy('K') : viewed;
   }
 
   /**
@@ -467,6 +470,13 @@ export class NDArray implements Strided {
     const selected = select('index_put_', this, subscripts, (value) => NDArray._from_value('index_put_', value));
     const shape = 'places' in selected ? selected.shape : selected.view.shape;
     const source = this._assignable('index_put_', values);
+    const sequence = values instanceof NDArray || Array.isArray(values) || natural_dtype(values) !== undefined;
+    const one = this.dtype === 'bool' && product(source.shape) === 1;
+    if ('element' in selected && selected.element && sequence && source.shape.length > 0 && !one) {
+      throw is_complex(this.dtype)
+        ? new TypeError('index_put_(): only 0-dimensional arrays can be converted to Python scalars')
+        : new RangeError('index_put_(): setting an array element with a sequence.');
+    }
     const [longer, shorter] = [source.shape, shape];
     // Leading dimensions of one element do not count.
     const extra = Math.max(0, longer.length - shorter.length);
@@ -505,7 +515,8 @@ export class NDArray implements Strided {
       if (is_complex(array.dtype) && !is_complex(this.dtype)) return NDArray._of(array).real;
       return array;
     }
-    return scalar_array(this._accepted(name, value as NDArrayElement), this._scalar_dtype(value as NDArrayElement));
+    const accepted = this._accepted(name, value as NDArrayElement);
+    return scalar_array(accepted, this._scalar_dtype(accepted));
   }
 
   /** The type in which a number is written, without loss. */
@@ -518,13 +529,19 @@ export class NDArray implements Strided {
   /** A number that this array's type can hold. @throws RangeError and TypeError as numpy */
   private _accepted(name: string, value: NDArrayElement): NDArrayElement {
     if (is_python_int(value) && !fits(value, this.dtype))
-      throw new RangeError(`${name}(): Python integer ${value} out of bounds for ${this.dtype}`);
+      throw new RangeError(`${name}(): ${out_of_bounds(value, this.dtype)}`);
     if (typeof value === 'number' && !is_inexact(this.dtype) && this.dtype !== 'bool') {
       if (Number.isNaN(value)) throw new TypeError(`${name}(): cannot convert float NaN to integer`);
       if (!Number.isFinite(value)) throw new RangeError(`${name}(): cannot convert float infinity to integer`);
+      // numpy makes a Python integer of a float, which has to fit.
+      const whole = BigInt(Math.trunc(value));
+      if (!fits(whole, this.dtype)) throw new RangeError(`${name}(): ${out_of_bounds(whole, this.dtype)}`);
+      return whole;
     }
-    if (value instanceof Complex && !is_complex(this.dtype))
+    if (value instanceof Complex && !is_complex(this.dtype)) {
+      if (this.dtype === 'bool') return value.re !== 0 || value.im !== 0;
       throw new TypeError(`${name}(): can't convert complex to ${this.dtype}`);
+    }
     return value;
   }
 
@@ -626,8 +643,8 @@ export class NDArray implements Strided {
     const { axis } = SQUEEZE.read(args);
     const dropped =
       axis === undefined || axis === null
-        ? this._axes('squeeze', axis).filter((dim) => this.shape[dim] === 1)
-        : this._axes('squeeze', axis);
+        ? this._axes('squeeze', axis, true).filter((dim) => this.shape[dim] === 1)
+        : this._axes('squeeze', axis, true);
     if (dropped.some((dim) => this.shape[dim] !== 1)) {
       throw new Error('squeeze(): cannot select an axis to squeeze out which has size not equal to one');
     }
@@ -673,7 +690,7 @@ export class NDArray implements Strided {
   }
 
   /**
-   * The same elements in another shape; one size may be -1. A view when the memory is in order, else a copy. With
+   * The same elements in another shape; one size may be -1. A view where strides can say it, else a copy. With
    * `{ order: 'F' }` elements are read and placed column by column.
    * @throws Error when the sizes do not multiply to the number of elements
    */
@@ -686,6 +703,9 @@ export class NDArray implements Strided {
   reshape(...args: unknown[]): NDArray {
     const { shape, order = 'C' } = RESHAPE.read(args);
     const wanted = shape.flat();
+    if (wanted.length === this.ndim && wanted.every((size, dim) => size === this.shape[dim])) {
+      return this._view(this.shape, this.strides);
+    }
     if (this._column_major('reshape', order)) return this.transpose().reshape(wanted.reverse()).transpose();
     const unknown = wanted.indexOf(-1);
     if (unknown !== wanted.lastIndexOf(-1)) throw new Error('reshape(): can only specify one unknown dimension');
@@ -695,8 +715,9 @@ export class NDArray implements Strided {
         `reshape(): cannot reshape array of size ${this.size} into shape ${tuple_text(shape.flat()).replaceAll(', ', ',')}`,
       );
     }
-    const source = this.c_contiguous ? this : this.copy();
-    return source._view(wanted, row_major(wanted));
+    if (this.c_contiguous) return this._view(wanted, row_major(wanted));
+    const strides = reshaped_strides(this.shape, this.strides, wanted);
+    return strides === null ? this.copy()._view(wanted, row_major(wanted)) : this._view(wanted, strides);
   }
 
   private _column_major(name: string, order: string): boolean {
@@ -710,7 +731,8 @@ export class NDArray implements Strided {
   ravel(...args: unknown[]): NDArray {
     const { order = 'C' } = ORDERED.ravel.read(args);
     if (order === 'K') return this._as_it_lies().ravel();
-    return this._column_major('ravel', order) ? this.transpose().ravel() : this.reshape(-1);
+    if (this._column_major('ravel', order)) return this.transpose().ravel();
+    return this.c_contiguous ? this.reshape(-1) : this.copy().reshape(-1);
   }
 
   private _as_it_lies(): NDArray {
@@ -747,7 +769,9 @@ export class NDArray implements Strided {
       return NDArray._of(result);
     }
     const targets = places(result);
-    for (const value of this._elements()) write_element(result, targets.next().value as number, cast(value, dtype));
+    for (const value of this._elements()) {
+      write_element(result, targets.next().value as number, cast(value, this.dtype, dtype));
+    }
     return NDArray._of(result);
   }
 
@@ -993,11 +1017,7 @@ export class NDArray implements Strided {
   clip(options: Bounds): NDArray;
   clip(...args: unknown[]): NDArray {
     const { min = null, max = null } = CLIP.read(args);
-    // An integer beyond the type's limits is as good as the limit.
-    const bounded = (bound: NDArrayOperand): Operand => (is_python_int(bound) ? nearest(bound, this.dtype) : (bound as Operand));
-    const raised = min === null ? this : NDArray._of(binary('clip', 'maximum', this, bounded(min)));
-    const clipped = max === null ? raised : NDArray._of(binary('clip', 'minimum', raised, bounded(max)));
-    return clipped === this ? this.copy('K') : clipped;
+    return NDArray._of(clipped(this, min as Operand | null, max as Operand | null));
   }
 
   // --- comparison ----------------------------------------------------------------------------------
@@ -1045,7 +1065,7 @@ export class NDArray implements Strided {
     reduce: (axes: readonly number[], options: ReadReduction & { dtype: NDArrayDType | undefined; keepdims: boolean }) => Strided,
   ): T {
     const options = reductions[name].read(args);
-    const axes = this._axes(name, options.axis);
+    const axes = this._axes(name, options.axis, name !== 'mean' && name !== 'var' && name !== 'std');
     const result = reduce(axes, { ...options, dtype: checked_dtype(options.dtype), keepdims: options.keepdims ?? false });
     return this._outcome(result) as T;
   }
@@ -1173,6 +1193,7 @@ export class NDArray implements Strided {
 
   private _position(name: keyof typeof positions, args: readonly unknown[]): NDArrayItem {
     const { axis, keepdims = false } = positions[name].read(args);
+    if (axis !== undefined && axis !== null && this.ndim === 0) return this.reshape(1)._position(name, [{ axis }]);
     if (axis !== undefined && axis !== null) {
       return this._outcome(arg_extreme(name, this, this._axis(name, axis), keepdims)) as NDArrayItem;
     }
@@ -1207,9 +1228,9 @@ export class NDArray implements Strided {
   private _accumulated(name: keyof typeof accumulations, args: readonly unknown[]): NDArray {
     const { axis, dtype } = accumulations[name].read(args);
     const flat = axis === undefined || axis === null;
-    const source = flat ? this.ravel() : this;
+    const source = flat ? this.ravel() : this.ndim === 0 ? this.reshape(1) : this;
     return NDArray._of(
-      accumulate(name, source, flat ? 0 : this._axis(name, axis), checked_dtype(dtype) ?? sum_dtype(this.dtype)),
+      accumulate(name, source, flat ? 0 : source._axis(name, axis), checked_dtype(dtype) ?? sum_dtype(this.dtype)),
     );
   }
 
@@ -1245,7 +1266,7 @@ export class NDArray implements Strided {
   argsort(axis?: number | null | { axis?: number | null; kind?: string | null }): NDArray;
   argsort(...args: unknown[]): NDArray {
     const { axis = -1 } = SORTING.argsort.read(args);
-    const source = axis === null ? this.ravel() : this;
+    const source = axis === null ? this.ravel() : this.ndim === 0 ? this.reshape(1) : this;
     const result = NDArray._of(allocate(source.shape, 'int64'));
     const targets = result._last('argsort', axis ?? -1);
     const rows = targets._rows();

@@ -23,9 +23,20 @@ const digits_of: Partial<Record<NDArrayDType, { distinct: number; kept: number }
 function rounds_to(dtype: NDArrayDType, text: string, value: number): boolean {
   const read = Number(text);
   if (dtype !== 'float16') return Math.fround(read) === value;
-  // A float16 has 11 bits: half a unit in its last place either way still reads as the same number.
+  // A float16 has 11 bits: half a unit in its last place either way still reads as the same number, when that is even.
   const unit = 2 ** (Math.max(-14, Math.floor(Math.log2(Math.abs(value)))) - 10);
-  return Math.abs(read - value) < unit / 2;
+  const distance = Math.abs(read - value);
+  return distance < unit / 2 || (distance === unit / 2 && (value / unit) % 2 === 0);
+}
+
+/** A number with so many digits, halves to the even digit, where `toPrecision` takes the larger one. */
+function to_digits(value: number, digits: number): string {
+  const text = value.toPrecision(digits);
+  const exact = value.toExponential(digits + 30);
+  const halfway = exact.slice(exact.indexOf('.') + digits, exact.indexOf('e'));
+  if (!/^50*$/.test(halfway)) return text;
+  const below = `${exact.slice(0, exact.indexOf('.') + digits)}${exact.slice(exact.indexOf('e'))}`;
+  return Number(/\d\.?e/.exec(below)![0].charAt(0)) % 2 === 0 ? below : text;
 }
 
 /** The shortest decimal number that reads back as this element. */
@@ -33,10 +44,10 @@ function shortest(value: number, dtype: NDArrayDType): number {
   const digits = digits_of[dtype];
   if (!digits || value === 0 || !Number.isFinite(value)) return value;
   for (let n = 1; n < digits.distinct; n++) {
-    const text = value.toPrecision(n);
+    const text = to_digits(value, n);
     if (rounds_to(dtype, text, value)) return Number(text);
   }
-  return Number(value.toPrecision(digits.distinct));
+  return Number(to_digits(value, digits.distinct));
 }
 
 function split(text: string, mark: string): [string, string] {
@@ -89,8 +100,11 @@ class FloatWriter {
   }
 
   private shortest_fraction(value: number): number {
-    const [, digits] = split(split(shortest(value, this.dtype).toExponential(), 'e')[0], '.');
-    return Math.min(precision, digits.length);
+    const near = shortest(value, this.dtype);
+    const digits = (text: string): string => split(split(text, 'e')[0], '.')[1];
+    const all = digits(near.toExponential());
+    // What is cut off may leave zeros at the end, which numpy drops.
+    return all.length <= precision ? all.length : without_zeros(digits(format_exponential(near, precision))).length;
   }
 
   private scientific(value: number, digits: number): string {

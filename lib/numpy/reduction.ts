@@ -509,7 +509,12 @@ export function divide_by(result: Strided, count: number): Strided {
   } else if (is_complex(result.dtype)) {
     // numpy's quotient of complex numbers multiplies by a reciprocal.
     const scale = 1 / count;
-    for (let i = 0; i < data.length; i++) data[i] = data[i]! * scale;
+    for (let i = 0; i < data.length; i += 2) {
+      // What looks like nothing makes NaN of infinities, and decides about the sign of zero.
+      const [re, im] = [data[i]!, data[i + 1]!];
+      data[i] = (re + im * 0) * scale;
+      data[i + 1] = (im - re * 0) * scale;
+    }
   } else for (let i = 0; i < data.length; i++) data[i] = data[i]! / count;
   return result;
 }

@@ -106,12 +106,43 @@ export function row_major(shape: readonly number[]): number[] {
   return strides;
 }
 
+/** The strides of another shape over the same elements in row-major order, or null when no strides say it. */
+export function reshaped_strides(
+  shape: readonly number[],
+  strides: readonly number[],
+  wanted: readonly number[],
+): number[] | null {
+  if (product(shape) === 0) return row_major(wanted);
+  const dims = [...shape.keys()].filter((dim) => shape[dim] !== 1);
+  const result = new Array<number>(wanted.length).fill(1);
+  let [old_start, new_start] = [0, 0];
+  while (old_start < dims.length && new_start < wanted.length) {
+    // The smallest runs of dimensions with as many elements on both sides; within such a run memory must be in order.
+    let [old_end, new_end] = [old_start + 1, new_start + 1];
+    let [had, has] = [shape[dims[old_start]!]!, wanted[new_start]!];
+    while (had !== has) {
+      if (has < had) has *= wanted[new_end++]!;
+      else had *= shape[dims[old_end++]!]!;
+    }
+    for (let i = old_start; i < old_end - 1; i++) {
+      if (strides[dims[i]!] !== shape[dims[i + 1]!]! * strides[dims[i + 1]!]!) return null;
+    }
+    result[new_end - 1] = strides[dims[old_end - 1]!]!;
+    for (let i = new_end - 1; i > new_start; i--) result[i - 1] = result[i]! * wanted[i]!;
+    [old_start, new_start] = [old_end, new_end];
+  }
+  // What is left has size 1.
+  for (let i = new_start; i < wanted.length; i++) result[i] = result[new_start - 1] ?? 1;
+  return result;
+}
+
 export const is_complex = (dtype: NDArrayDType): boolean => dtype === 'complex64' || dtype === 'complex128';
 export const is_float = (dtype: NDArrayDType): boolean => dtype.startsWith('float');
 export const is_inexact = (dtype: NDArrayDType): boolean => is_float(dtype) || is_complex(dtype);
 export const is_long = (dtype: NDArrayDType): dtype is 'int64' | 'uint64' => dtype === 'int64' || dtype === 'uint64';
 export const is_unsigned = (dtype: NDArrayDType): boolean => dtype.startsWith('uint');
-const bits_of = (dtype: NDArrayDType): number => Number(/\d+$/.exec(dtype)?.[0] ?? 8);
+/** Bits per element. */
+export const bits_of = (dtype: NDArrayDType): number => Number(/\d+$/.exec(dtype)?.[0] ?? 8);
 
 // --- float16 ---------------------------------------------------------------------------------------
 
@@ -152,11 +183,6 @@ export function read_element({ data, dtype }: Pick<Strided, 'data' | 'dtype'>, p
   return dtype === 'float16' ? half_to_number(value) : value;
 }
 
-/** A float as C casts it to a 64-bit integer: what has no place there is the smallest one. */
-function truncated(value: number): bigint {
-  return Number.isFinite(value) ? BigInt(Math.trunc(value)) : -(2n ** 63n);
-}
-
 export function write_element(target: Pick<Strided, 'data' | 'dtype'>, place: number, value: NDArrayElement): void {
   const { dtype } = target;
   const data = target.data as (number | bigint)[] & NDArrayData;
@@ -166,7 +192,7 @@ export function write_element(target: Pick<Strided, 'data' | 'dtype'>, place: nu
     return;
   }
   if (value instanceof Complex) throw new TypeError(`can't convert complex to ${dtype}`);
-  if (is_long(dtype)) data[place] = typeof value === 'number' ? truncated(value) : BigInt(value);
+  if (is_long(dtype)) data[place] = BigInt(value);
   else if (dtype === 'bool') data[place] = Number(value) !== 0 ? 1 : 0;
   else if (dtype === 'float16') data[place] = half_from_number(Number(value));
   else data[place] = typeof value === 'bigint' && !is_float(dtype) ? Number(BigInt.asIntN(32, value)) : Number(value);
@@ -258,12 +284,25 @@ export function store(target: Strided, place: number, values: Values, at: number
 
 // --- casts -----------------------------------------------------------------------------------------
 
+/**
+ * A float as C casts it to an integer type on x86-64, where what has no place in the wider type that the processor converts to
+ * (64 bits, or 32 for the types that fit in these) becomes the smallest number of that type.
+ */
+function truncated(value: number, dtype: NDArrayDType): number | bigint {
+  const whole = Math.trunc(value);
+  if (!is_long(dtype) && dtype !== 'uint32') return whole >= -(2 ** 31) && whole < 2 ** 31 ? whole : -(2 ** 31);
+  if (whole >= -(2 ** 63) && whole < 2 ** 63) return BigInt(whole);
+  if (dtype !== 'uint64') return -(2n ** 63n);
+  // The processor has signed conversions only; above their range compilers convert what is left after subtracting 2^63.
+  return whole >= 2 ** 63 ? (whole < 2 ** 64 ? BigInt(whole) : 0n) : 2n ** 63n;
+}
+
 /** An element as `astype` converts it: complex to its real part, floats truncated. */
-export function cast(value: NDArrayElement, dtype: NDArrayDType): NDArrayElement {
-  if (value instanceof Complex && !is_complex(dtype)) {
-    return dtype === 'bool' ? value.re !== 0 || value.im !== 0 : value.re;
-  }
-  return value;
+export function cast(value: NDArrayElement, from: NDArrayDType, dtype: NDArrayDType): NDArrayElement {
+  if (is_complex(dtype) || !is_inexact(from)) return value;
+  if (value instanceof Complex && dtype === 'bool') return value.re !== 0 || value.im !== 0;
+  const real = value instanceof Complex ? value.re : (value as number);
+  return is_float(dtype) || dtype === 'bool' ? real : truncated(real, dtype);
 }
 
 // --- names -----------------------------------------------------------------------------------------
@@ -374,7 +413,8 @@ export function promote_scalar(dtype: NDArrayDType, value: NDArrayElement): NDAr
   return is_inexact(dtype) ? dtype : 'float64';
 }
 
-const limits = (dtype: NDArrayDType): [bigint, bigint] => {
+/** The smallest and the largest integer of a type. */
+export const limits = (dtype: NDArrayDType): [bigint, bigint] => {
   const range = 2n ** BigInt(bits_of(dtype));
   return is_unsigned(dtype) ? [0n, range - 1n] : [-range / 2n, range / 2n - 1n];
 };
@@ -386,21 +426,16 @@ export function fits(value: number | bigint, dtype: NDArrayDType): boolean {
   return BigInt(value) >= least && BigInt(value) <= most;
 }
 
-/** An integer, or the limit of a type that cannot hold it. */
-export function nearest(value: number | bigint, dtype: NDArrayDType): number | bigint {
-  if (fits(value, dtype)) return value;
-  const [least, most] = limits(dtype);
-  return value < 0 ? least : most;
+/** numpy's text for an integer that a type cannot hold. */
+export function out_of_bounds(value: number | bigint, dtype: NDArrayDType): string {
+  const long = dtype === 'uint64' || dtype === 'uint32' ? value < 0 ? 'int64' : 'uint64' : 'int64';
+  return fits(value, long) ? `Python integer ${value} out of bounds for ${dtype}` : 'Python int too large to convert to C long';
 }
 
 /** A number as an array without dimensions. @throws RangeError when an integer does not fit */
 export function scalar_array(value: NDArrayElement, dtype: NDArrayDType): Strided {
   if (is_python_int(value) && !fits(value, dtype)) {
-    throw new RangeError(
-      dtype !== 'uint64' && dtype !== 'uint32' && !fits(value, 'int64')
-        ? 'Python int too large to convert to C long'
-        : `Python integer ${value} out of bounds for ${dtype}`,
-    );
+    throw new RangeError(out_of_bounds(value, dtype));
   }
   const array: Strided = { data: new array_types[dtype](is_complex(dtype) ? 2 : 1), dtype, shape: [], strides: [], offset: 0 };
   write_element(array, 0, value);

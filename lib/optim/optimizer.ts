@@ -10,7 +10,7 @@ import { native } from '../_C/native.js';
 import { float32 } from '../types/dtype.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { python_repr } from '../python/print.js';
-import { int_keys, Tuple } from '../serialization/python_values.js';
+import { int_keys, Tuple } from '../python/values.js';
 import { Tensor } from '../_tensor.js';
 import { refuse_promise, refuse_steps, within } from '../_internal/callbacks.js';
 import { define_kind, signature, no_arguments } from '../_internal/signature.js';

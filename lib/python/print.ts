@@ -9,7 +9,7 @@ import { kind_of } from '../_internal/kind_of.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { float_repr, format_exponential, format_fixed, format_general } from '../_internal/python_numbers.js';
 import { Complex } from '../types/scalar.js';
-import { Float, has_int_keys, is_ordered_dict, Tuple } from '../serialization/python_values.js';
+import { Float, has_int_keys, is_ordered_dict, Tuple } from './values.js';
 
 // --- repr and str ------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ import type { Reading } from './load.js';
 import { LoadedStorage, PickledStorageType } from './loaded_storage.js';
 import { restore_module } from './module_state.js';
 import { Op, PickleReader } from './pickle_opcodes.js';
-import type { Tuple } from './python_values.js';
+import type { Tuple } from '../python/values.js';
 import type { Restore } from './storage_location.js';
 import { PickledFunction, Unpickler, type Surroundings } from './unpickler.js';
 

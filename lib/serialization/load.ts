@@ -14,7 +14,7 @@ import { finder, is_legacy, LegacyFile } from './legacy_format.js';
 import { LoadedStorage, PickledStorageType, swap_bytes } from './loaded_storage.js';
 import { restore_module } from './module_state.js';
 import { Op, PickleReader, type TextEncoding } from './pickle_opcodes.js';
-import type { Tuple } from './python_values.js';
+import type { Tuple } from '../python/values.js';
 import { is_meta_location, type MapLocation, type Restore, restorer } from './storage_location.js';
 import { Unpickler } from './unpickler.js';
 import type { NodeURL } from '../_internal/node_types.js';

@@ -12,7 +12,7 @@ import { Parameter } from '../nn/parameter.js';
 import { kind_of } from '../_internal/representation.js';
 import { Tensor } from '../_tensor.js';
 import { builtin_class_name, builtin_function } from './module_classes.js';
-import { Float, ordered_dict, Tuple } from './python_values.js';
+import { Float, ordered_dict, Tuple } from '../python/values.js';
 
 // ---- Kinds of attributes ------------------------------------------------------------------------
 

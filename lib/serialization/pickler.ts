@@ -21,7 +21,7 @@ import { storage_class_of } from './loaded_storage.js';
 import type { FunctionName } from './module_classes.js';
 import { BoundMethod, pickled_state, PythonObject } from './module_state.js';
 import { Op } from './pickle_opcodes.js';
-import { Float, has_int_keys, is_ordered_dict, ordered_dict, Tuple } from './python_values.js';
+import { Float, has_int_keys, is_ordered_dict, ordered_dict, Tuple } from '../python/values.js';
 import { location_tag } from './storage_location.js';
 import type { NodeBuffer } from '../_internal/node_types.js';
 

@@ -10,7 +10,7 @@ import { kind_of } from '../_internal/representation.js';
 import { Tensor } from '../_tensor.js';
 import { wrap } from '../_C/tensor_base.js';
 import { LoadedStorage } from './loaded_storage.js';
-import { Tuple } from './python_values.js';
+import { Tuple } from '../python/values.js';
 import type { Restore } from './storage_location.js';
 import { PickledDict, PickledFunction, PickledName, type Unpickler } from './unpickler.js';
 

@@ -10,7 +10,7 @@ import { Tensor } from '../_tensor.js';
 import type { ModuleClass } from './module_classes.js';
 import { PythonObject } from './module_state.js';
 import { Op, type PickleReader } from './pickle_opcodes.js';
-import { ordered_dict, Tuple } from './python_values.js';
+import { ordered_dict, Tuple } from '../python/values.js';
 
 /** A dictionary while it is read; what it becomes is known when all its keys are. */
 export class PickledDict {

@@ -8,6 +8,7 @@ import { empty_like } from '../../generated/functions.js';
 import { run_hook, type RemovableHandle } from '../../_internal/hooks.js';
 import { is_plain_object } from '../../_internal/plain_object.js';
 import { Tensor } from '../../_tensor.js';
+import { ordered_dict } from '../../python/values.js';
 import { arity_of, declared_arguments, in_order } from './forward_arguments.js';
 import {
   call_with_hooks, global_hooks, ModuleHooks, type BackwardHookFunction, type BackwardPreHook, type ForwardHook,
@@ -457,7 +458,13 @@ export class Module implements DeepCopyable {
     return this._apply((tensor) => {
       const cast = tensor.is_floating_point() || tensor.is_complex() ? dtype : undefined;
       const format = has_format(tensor, memory_format) ? memory_format : undefined;
-      return tensor.to({ device, dtype: cast, non_blocking, memory_format: format });
+      try {
+        return tensor.to({ device, dtype: cast, non_blocking, memory_format: format });
+      } catch (error) {
+        if (!(error as Error).message.endsWith(NO_DATA)) throw error;
+        throw new Error(`${NO_DATA} Please use torch.nn.Module.to_empty() instead of torch.nn.Module.to() when moving module `
+          + 'from meta to a different device.', { cause: error });
+      }
     });
   }
 
@@ -1052,7 +1059,10 @@ function forget({ members, non_persistent }: Slots, name: string): void {
 
 /** Whether a module has something else under a name. A field that is only declared, and so undefined, does not count. */
 function is_taken({ fields, members }: Slots, kind: Kind, name: string): boolean {
-  if (!(name in fields) || members.get(name) === kind) return false;
+  if (members.get(name) === kind) return false;
+  // Python's Module has a forward, which throws.
+  if (name === 'forward') return true;
+  if (!(name in fields)) return false;
   return !Object.hasOwn(fields, name) || fields[name] !== undefined;
 }
 
@@ -1278,6 +1288,7 @@ function run_forward(slots: Slots, forward: Forwarder, args: unknown[]): unknown
 }
 
 function look_at_forward(slots: Slots, forward: Forwarder): void {
+  if (typeof forward !== 'function') throw new TypeError(`'${kind_of(forward)}' object is not callable`);
   const takes = declared_arguments(forward);
   slots.forward = forward;
   slots.takes = takes;
@@ -1304,6 +1315,7 @@ function owner_of(module: Module, forward: Forwarder): string {
 }
 
 const NO_HOOKS = new ModuleHooks();
+const NO_DATA = 'Cannot copy out of meta tensor; no data!';
 
 /** Takes a function out of those that run before `forward`. @internal */
 export function remove_forward_pre_hook(module: Module, hook: ForwardPreHook): void {
@@ -1379,7 +1391,8 @@ interface Loading {
 }
 
 function new_state_dict(): StateDict {
-  return Object.defineProperty({}, '_metadata', { value: {}, writable: true, configurable: true });
+  const metadata = { value: ordered_dict({}), writable: true, configurable: true };
+  return ordered_dict(Object.defineProperty({}, '_metadata', metadata));
 }
 
 function metadata_of(state_dict: StateDict): StateDictMetadata | undefined {
@@ -1409,7 +1422,7 @@ function load_tensor(
 ): void {
   if (!(given instanceof Tensor)) {
     report.errors.push(`While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from `
-      + `checkpoint but received ${kind_of(given)}`);
+      + `checkpoint but received <class '${kind_of(given)}'>`);
     return;
   }
   // A scalar was written with one dimension before PyTorch 0.4.

@@ -81,9 +81,12 @@ function collated(batch: readonly unknown[]): unknown {
     return collate_tensors(batch.map((item) => as_tensor(item as NDArray | TypedArray)));
   }
   if (!is_plain_object(first)) refuse(first);
-  return Object.fromEntries(
-    Object.keys(first).map((key) => [key, collated(batch.map((item) => (item as Record<string, unknown>)[key]))]),
-  );
+  return Object.fromEntries(Object.keys(first).map((key) => [key, collated(batch.map((item) => value_at(item, key)))]));
+}
+
+function value_at(item: unknown, key: string): unknown {
+  if (typeof item === 'object' && item !== null && Object.hasOwn(item, key)) return (item as Record<string, unknown>)[key];
+  throw new Error(`default_collate: an element of the batch has no '${key}', which the first one has`);
 }
 
 /**
