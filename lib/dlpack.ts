@@ -11,7 +11,7 @@ import type { Tensor } from './_tensor.js';
 import { wrap } from './_C/tensor_base.js';
 import { define_kind, signature } from './_internal/signature.js';
 
-// What native/dlpack.cpp exports.
+// What native/data/dlpack.cpp exports.
 declare module './_C/native.js' {
   interface Native {
     dlpack_export(handle: Handle, versioned: boolean, device_type: number, device_index: number, copy: boolean | null): DLPackCapsule;

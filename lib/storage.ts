@@ -11,7 +11,7 @@ import type { TypedStorage } from './typed_storage.js';
 import { define_kind, signature } from './_internal/signature.js';
 import type { NodeBuffer } from './_internal/node_types.js';
 
-// What native/storage.cpp and native/storage_members.cpp export.
+// What native/data/storage.cpp and native/data/storage_members.cpp export.
 declare module './_C/native.js' {
   interface Native {
     storage_bytes(handle: Handle): Wrapped;

@@ -21,7 +21,7 @@ import type { Tensor } from '../_tensor.js';
 import { is_tensor, wrap } from './tensor_base.js';
 import { kind_of } from '../_internal/kind_of.js';
 
-/** What an argument is. The numbers are shared with native/convert.h. @internal */
+/** What an argument is. The numbers are shared with native/core/convert.h. @internal */
 export const enum Kind {
   none = 0, tensor = 1, int = 2, float = 3, bool = 4, bigint = 5, complex = 6, string = 7, dtype = 8, layout = 9,
   memory_format = 10, device = 11, generator = 12, empty_list = 13, int_list = 14, float_list = 15, bool_list = 16,
@@ -168,7 +168,7 @@ function classify(value: unknown): Kind {
   }
 }
 
-/** A value with its kind, as native/convert.h's tagged values have it. @internal */
+/** A value with its kind, as native/core/convert.h's tagged values have it. @internal */
 export function tagged(value: unknown): [kind: Kind, payload: unknown] {
   const kind = classify(value);
   return [kind, wire];

@@ -8,7 +8,7 @@ import { Device, device_text, type DeviceLike } from '../types/device.js';
 import { native, type NativeGenerator } from './native.js';
 import { wrap } from './tensor_base.js';
 
-// What native/random.cpp exports beyond the Native interface.
+// What native/core/random.cpp exports beyond the Native interface.
 declare module './native.js' {
   interface Native {
     generator_own_default(): void;
@@ -20,7 +20,7 @@ declare module './native.js' {
   }
 }
 
-// As each process in Python, each worker thread has a default generator of its own (native/thread_generator.cpp).
+// As each process in Python, each worker thread has a default generator of its own (native/core/thread_generator.cpp).
 if (!isMainThread) native.generator_own_default();
 
 // Structured clones would not have the generator behind it.

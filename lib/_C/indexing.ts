@@ -17,7 +17,7 @@ export type Subscript =
   | number | bigint | string | boolean | null | Tensor | Slice | IndexList
   | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array;
 
-// Tags shared with native/indexing.cpp.
+// Tags shared with native/core/indexing.cpp.
 const enum Tag { integer = 0, slice = 1, none = 2, ellipsis = 3, boolean = 4, tensor = 5 }
 
 const missing = -(2n ** 63n);
@@ -62,7 +62,7 @@ function index_list(value: unknown): IndexList | undefined {
 }
 
 /**
- * Parses subscripts into the flat form that native/indexing.cpp reads, and keeps alive the tensors made on the way.
+ * Parses subscripts into the flat form that native/core/indexing.cpp reads, and keeps alive the tensors made on the way.
  * @param callee - what error texts call the method
  */
 export function parse_subscripts(

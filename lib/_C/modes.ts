@@ -2,7 +2,7 @@
 import { native } from './native.js';
 import type { Mode } from '../_internal/callbacks.js';
 
-// What native/functorch.cpp exports.
+// What native/autograd/functorch.cpp exports.
 declare module './native.js' {
   interface Native {
     set_forward_enabled(enabled: boolean): boolean;

@@ -22,7 +22,7 @@ export type NativeModule = object;
 export type NativePackage = object;
 /** Opaque native call that waits for a thread. */
 export type NativeCall = object;
-/** A value with its kind; what a third element says depends on that (native/convert.h). */
+/** A value with its kind; what a third element says depends on that (native/core/convert.h). */
 export type Tagged = [kind: number, payload: unknown, about?: unknown];
 
 /** How the addon calls an overload for arguments of given kinds. */
@@ -52,7 +52,7 @@ export type FunctionOfC =
   | 'acos' | 'acosh' | 'asin' | 'asinh' | 'atan' | 'atanh' | 'cbrt' | 'cos' | 'cosh' | 'erf' | 'erfc' | 'exp' | 'exp2' | 'expm1' | 'log'
   | 'log10' | 'log1p' | 'log2' | 'sin' | 'sinh' | 'tan' | 'tanh';
 
-/** The functions of native/python_math.cpp. */
+/** The functions of native/data/python_math.cpp. */
 export type NativeMath =
   & Record<`math_${FunctionOfC}`, (x: number) => number>
   & Record<`math_${'atan2' | 'fmod' | 'hypot' | 'nextafter' | 'pow' | 'ldexp'}`, (x: number, y: number) => number>

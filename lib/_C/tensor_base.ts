@@ -3,7 +3,7 @@ import type { Tensor } from '../_tensor.js';
 import { uncloneable } from '../_internal/uncloneable.js';
 import { native, type Handle, type Wrapped } from './native.js';
 
-// How the tensor table tracks a slot; shared with native/tensor_table.h.
+// How the tensor table tracks a slot; shared with native/memory/tensor_table.h.
 const SINGLE = 2;
 
 const clone = uncloneable('torch.Tensor', 'tensor');

@@ -5,7 +5,7 @@ import type { Tensor } from '../_tensor.js';
 import { run_in_mode, type Mode } from '../_internal/callbacks.js';
 import { no_arguments, signature } from '../_internal/signature.js';
 
-// What native/functorch.cpp exports.
+// What native/autograd/functorch.cpp exports.
 declare module '../_C/native.js' {
   interface Native {
     dual_level_enter(): number;

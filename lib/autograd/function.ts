@@ -7,7 +7,7 @@ import { wrap } from '../_C/tensor_base.js';
 import { refuse_promise, within } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 
-// What native/autograd_function.cpp exports.
+// What native/autograd/autograd_function.cpp exports.
 declare module '../_C/native.js' {
   interface Native {
     function_apply(

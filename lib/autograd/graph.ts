@@ -12,7 +12,7 @@ import { as_foreign } from '../_internal/operator_errors.js';
 
 export { GradFn as Node } from './node.js';
 
-// What native/saved_tensor_hooks.cpp exports.
+// What native/autograd/saved_tensor_hooks.cpp exports.
 declare module '../_C/native.js' {
   interface Native {
     saved_hooks_push(pack: (handle: number) => { value: unknown }, unpack: (packed: { value: unknown }) => number): void;

@@ -5,7 +5,7 @@ import { native, type Handle, type Wrapped } from '../_C/native.js';
 import { wrap } from '../_C/tensor_base.js';
 import type { Tensor } from '../_tensor.js';
 
-// What native/graph.cpp exports. A path leads from the node that made a tensor along edges.
+// What native/autograd/graph.cpp exports. A path leads from the node that made a tensor along edges.
 declare module '../_C/native.js' {
   interface Native {
     grad_fn_name(handle: Handle): string | null;

@@ -5,7 +5,7 @@ import { native } from '../_C/native.js';
 import { shown } from '../_internal/representation.js';
 import { no_arguments, signature } from '../_internal/signature.js';
 
-// What native/context.cpp exports.
+// What native/core/context.cpp exports.
 declare module '../_C/native.js' {
   interface Native {
     switch_get(name: string): boolean;
@@ -20,7 +20,7 @@ declare module '../_C/native.js' {
   }
 }
 
-// The order is that of native/context.cpp.
+// The order is that of native/core/context.cpp.
 const debug_modes = ['default', 'warn', 'error'] as const;
 
 type DebugMode = (typeof debug_modes)[number] | 0 | 1 | 2;

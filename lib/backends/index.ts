@@ -7,7 +7,7 @@ import { no_arguments, signature } from '../_internal/signature.js';
 export * as mha from './mha.js';
 export * from '../absent/backends.js';
 
-/** An object whose properties are switches of libtorch's context, by the names that native/context.cpp knows. */
+/** An object whose properties are switches of libtorch's context, by the names that native/core/context.cpp knows. */
 function switches<K extends string>(owner: string, names: Record<K, string>): Record<K, boolean> {
   const object = {};
   for (const key of Object.keys(names) as K[]) {

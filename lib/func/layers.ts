@@ -5,7 +5,7 @@ import { wrap } from '../_C/tensor_base.js';
 import { within } from '../_internal/callbacks.js';
 import { map_tensors } from './structure.js';
 
-// What native/functorch.cpp exports.
+// What native/autograd/functorch.cpp exports.
 declare module '../_C/native.js' {
   interface Native {
     vmap_enter(batch_size: number, randomness: number): number;

@@ -1,4 +1,4 @@
-/** JavaScript values and those of TorchScript; which type fits is decided in native/convert_tagged.cpp. */
+/** JavaScript values and those of TorchScript; which type fits is decided in native/core/convert_tagged.cpp. */
 import { types } from 'node:util';
 
 import { Device } from '../types/device.js';

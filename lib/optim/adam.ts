@@ -37,7 +37,7 @@ export type AdamState = {
   max_exp_avg_sq?: Tensor;
 };
 
-// Shared with native/optim_adam.cpp.
+// Shared with native/optim/adam.cpp.
 const AMSGRAD = FIRST_OWN_FLAG;
 const DECOUPLED = FIRST_OWN_FLAG * 2;
 

@@ -36,7 +36,7 @@ export type MuonState = {
   momentum_buffer: Tensor;
 };
 
-// Shared with native/optim_matrix.cpp; anything else leaves the learning rate as it is.
+// Shared with native/optim/matrix.cpp; anything else leaves the learning rate as it is.
 const adjustments = new Map<unknown, number>([[null, 0], ['original', 0], ['match_rms_adamw', 1]]);
 
 const kernel: Kernel<MuonOptions, MuonState> = {

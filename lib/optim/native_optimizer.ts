@@ -23,7 +23,7 @@ type Steps = Record<
   'nadam_step' | 'radam_step' | 'rmsprop_step' | 'rprop_step', NativeStep
 >;
 
-// What native/optim.cpp exports.
+// What native/optim/optim.cpp exports.
 declare module '../_C/native.js' {
   interface Native extends Steps {
     sgd_step: NativeStep<number[]>;
@@ -31,7 +31,7 @@ declare module '../_C/native.js' {
   }
 }
 
-// Shared with native/optim_step.h.
+// Shared with native/optim/step.h.
 const MAXIMIZE = 1;
 const CAPTURABLE = 2;
 const DIFFERENTIABLE = 4;

@@ -15,7 +15,7 @@ import { Tensor } from '../_tensor.js';
 import { refuse_promise, refuse_steps, within } from '../_internal/callbacks.js';
 import { define_kind, signature, no_arguments } from '../_internal/signature.js';
 
-// What native/optim.cpp exports beside the steps.
+// What native/optim/optim.cpp exports beside the steps.
 declare module '../_C/native.js' {
   interface Native {
     zero_grad(handles: Int32Array, set_to_none: boolean): void;

@@ -8,7 +8,7 @@ import { native } from '../_C/native.js';
 import { Tensor } from '../_tensor.js';
 import { type Arguments, no_arguments, signature } from '../_internal/signature.js';
 
-// What native/context.cpp exports.
+// What native/core/context.cpp exports.
 declare module '../_C/native.js' {
   interface Native {
     sparse_invariants(warn: boolean): boolean | null;
