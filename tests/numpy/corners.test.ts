@@ -1,5 +1,6 @@
 /** What is rare in arrays: no dimensions, floats that an integer type cannot hold, halves in printing, places in memory. */
 import { Complex, NDArray } from 'torch-node';
+import { format } from 'torch-node/python';
 import { describe } from 'vitest';
 
 import { array, type Case, check } from './values.js';
@@ -133,6 +134,12 @@ describe('printing', () => {
     ...printed('np.array([452.69968, 1040.2297, 1265.78125], "f4")', singles),
     ...printed('np.array([15000000000.25, 1.5e10 + 0.5, -2e39 - 1e31])', large),
     ...printed('np.array(15000000000.25)', () => scalar(15000000000.25)),
+    ['np.frombuffer(("%s %s %s" % (short_f4, short_f4.max(), short_f4[0])).encode(), "u1")', () => {
+      const a = array('short_f4');
+      // The numbers left the array before it was printed, which does not change what they are.
+      const [most, first] = [a.max(), a.index(0)];
+      return letters(format('%s %s %s', a, most, first));
+    }],
     ...printed('np.arange(2 ** 16, dtype="u2").view("f2")[:31744:53]', () => {
       const bits = Uint16Array.from({ length: 599 }, (_, i) => 53 * i);
       return new NDArray(bits, [599], { dtype: 'float16' });
