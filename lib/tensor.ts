@@ -10,10 +10,11 @@ import { DType, dtype_of, layout_of, Layout, MemoryFormat, TensorType, tensor_ty
 import type { TensorMethods } from './generated/tensor_methods.js';
 import { grad_fn_of, type GradFn } from './grad_fn.js';
 import type { RemovableHandle } from './hooks.js';
-import { parse_subscripts, type Subscript } from './indexing.js';
+import { is_list_of_subscripts, parse_subscripts, type Subscript } from './indexing.js';
 import { native, type Handle, type Wrapped } from './native.js';
 import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
 import { note_scalar } from './ndarray_types.js';
+import { warn } from './nn/warnings.js';
 import { is_plain_object } from './plain_object.js';
 import { tensor_repr } from './printing.js';
 import { qscheme_of, type QScheme } from './qscheme.js';
@@ -789,9 +790,19 @@ export class Tensor {
 
   /**
    * What Python writes `x[...]`: `x.index(0)`, `x.index(':', -1, ':')`, `x.index('...', null)`, `x.index(mask)`.
+   * A list alone that holds more than integers is taken for several subscripts, with a warning, as Python does.
    * @throws RangeError when an index is out of range
    */
-  index(...subscripts: Subscript[]): Tensor {
+  index(...subscripts: Subscript[]): Tensor;
+  index(subscripts: readonly Subscript[]): Tensor;
+  index(...args: unknown[]): Tensor {
+    let subscripts = args as Subscript[];
+    if (is_list_of_subscripts(subscripts)) {
+      warn('Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch 2.9; use '
+        + 'x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, x[torch.tensor(seq)], which will '
+        + 'result either in an error or a different result');
+      subscripts = subscripts[0];
+    }
     const { codes } = parse_subscripts(subscripts, Tensor._index_list);
     return wrap(native.index_get(this._h, codes));
   }
