@@ -113,6 +113,14 @@ check('clip takes integers beyond the limits where they bound nothing', [
   ['np.array([nan, 0.25]).clip(0, nan)', () => floats(NaN, 0.25).clip(0, NaN)],
 ]);
 
+check('real numbers are their own conjugates', [
+  ['b = long_f4.conj(); b[0] = 7; long_f4', () => {
+    const a = array('long_f4');
+    a.conj().index_put_(0, 7);
+    return a;
+  }],
+]);
+
 const complex = (): NDArray => new NDArray(Float64Array.of(Infinity, 1, NaN, 2, 1, NaN, 0.5, -0), [4], { dtype: 'complex128' });
 check('complex numbers that are not finite', [
   ['np.array([complex(inf, 1), 1j]).mean()', () => complex().index('0:1').mean()],
