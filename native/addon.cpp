@@ -35,7 +35,7 @@ void rethrow_as_js_error(Napi::Env env) {
   } catch (const c10::IndexError& error) {
     throw Napi::RangeError::New(env, text(error));
   } catch (const c10::LinAlgError& error) {
-    // lib/dispatch.ts makes a torch.linalg.LinAlgError of it.
+    // lib/_C/dispatch.ts makes a torch.linalg.LinAlgError of it.
     Napi::Error made = Napi::Error::New(env, text(error));
     made.Set("kind", "LinAlgError");
     throw made;

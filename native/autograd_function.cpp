@@ -1,4 +1,4 @@
-// Nodes of the graph whose backward is JavaScript: torch.autograd.Function (lib/autograd_function.ts).
+// Nodes of the graph whose backward is JavaScript: torch.autograd.Function (lib/autograd/function.ts).
 #include <unordered_set>
 
 #include <ATen/ATen.h>

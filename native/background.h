@@ -1,4 +1,4 @@
-// Calls that run on a thread of libuv's pool while JavaScript goes on (lib/call_queue.ts). The pool knows nothing of the
+// Calls that run on a thread of libuv's pool while JavaScript goes on (lib/_C/call_queue.ts). The pool knows nothing of the
 // environment: arguments are converted before, results after, on the environment's own thread.
 #pragma once
 

@@ -1,4 +1,4 @@
-// The switches of libtorch's context: deterministic algorithms, precision, backends; see lib/context.ts and lib/backends.ts.
+// The switches of libtorch's context: deterministic algorithms, precision, backends; see lib/backends/context.ts and lib/backends/index.ts.
 #include <ATen/Context.h>
 #include <ATen/Version.h>
 #include <c10/util/Exception.h>

@@ -379,7 +379,7 @@ napi_value from_tensors(napi_env env, c10::ArrayRef<at::Tensor> list, TensorTabl
 namespace {
 
 napi_value from_complex(napi_env env, c10::complex<double> value) {
-  // lib/scalar.ts turns {re, im} into its Complex
+  // lib/types/scalar.ts turns {re, im} into its Complex
   Napi::Object pair = Napi::Object::New(env);
   pair.Set("re", value.real());
   pair.Set("im", value.imag());

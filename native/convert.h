@@ -1,5 +1,5 @@
 // JavaScript values <-> c10::IValue, by schema type: the only place that knows both worlds.
-// lib/dispatch.ts classifies each argument into a Kind; the kinds choose overload and Conversion
+// lib/_C/dispatch.ts classifies each argument into a Kind; the kinds choose overload and Conversion
 // once, then values are converted without looking at their types again.
 #pragma once
 
@@ -16,7 +16,7 @@
 
 namespace torch_node {
 
-/// What an argument is in JavaScript. The numbers are shared with lib/dispatch.ts.
+/// What an argument is in JavaScript. The numbers are shared with lib/_C/dispatch.ts.
 enum class Kind : uint8_t {
   kNone = 0,
   kTensor = 1,

@@ -1,7 +1,7 @@
 // Operator lookup, overload choice and the call itself. Knows no operator by name: everything comes
 // from the schemas in libtorch's dispatcher. A packet is a name with its overloads in the order in
 // which Python's argument parser tries them; a plan is one overload with the conversion of each
-// argument fixed, and is cached by lib/dispatch.ts for each combination of argument kinds.
+// argument fixed, and is cached by lib/_C/dispatch.ts for each combination of argument kinds.
 #pragma once
 
 #include <string>

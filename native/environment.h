@@ -33,7 +33,7 @@ inline const at::Tensor& tensor_at(const Napi::CallbackInfo& info, size_t i, Env
   return environment.tensors.get(info[i].As<Napi::Number>().Int32Value());
 }
 
-/// A tensor as a result: the number that lib/tensor.ts wraps.
+/// A tensor as a result: the number that lib/_tensor.ts wraps.
 inline Napi::Value wrapped(Napi::Env env, Environment& environment, at::Tensor tensor) {
   return Napi::Number::New(env, environment.tensors.put(std::move(tensor)));
 }

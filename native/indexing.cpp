@@ -1,6 +1,6 @@
 // Indexing as Python's brackets do it: x[...] and x[...] = value.
 //
-// lib/indexing.ts parses the subscripts into a flat list of numbers: each subscript is a tag and its
+// lib/_C/indexing.ts parses the subscripts into a flat list of numbers: each subscript is a tag and its
 // operands, so that no string reaches this side.
 #include <limits>
 
@@ -15,7 +15,7 @@ namespace {
 
 using at::indexing::TensorIndex;
 
-/// The tags are shared with lib/indexing.ts.
+/// The tags are shared with lib/_C/indexing.ts.
 enum Tag : int64_t { kInteger = 0, kSlice = 1, kNone = 2, kEllipsis = 3, kBoolean = 4, kTensor = 5 };
 
 /// A missing bound of a slice travels as the smallest int64.

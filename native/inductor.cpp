@@ -1,4 +1,4 @@
-// Models that AOTInductor has compiled (lib/inductor.ts): packages with a shared library of native code.
+// Models that AOTInductor has compiled (lib/_inductor/index.ts): packages with a shared library of native code.
 #include <atomic>
 #include <cstdlib>
 #include <memory>

@@ -1,6 +1,6 @@
 // Linux only: binds the few functions whose newest symbol version is younger than the systems that libtorch itself runs
 // on (glibc 2.28, libstdc++ of GCC 8) to an older version of the same function. The linker turns each call of `name`
-// into one of `__wrap_name` (CMakeLists.txt); scripts/symbols.js checks that nothing newer is left.
+// into one of `__wrap_name` (CMakeLists.txt); scripts/dev/symbols.js checks that nothing newer is left.
 #include <condition_variable>
 #include <mutex>
 

@@ -28,7 +28,7 @@ class TensorTable {
   TensorTable(const TensorTable&) = delete;
   TensorTable& operator=(const TensorTable&) = delete;
 
-  /// Stores a tensor. The result is `handle * 4 + tracking` (see Tracking): what lib/tensor.ts needs to wrap it.
+  /// Stores a tensor. The result is `handle * 4 + tracking` (see Tracking): what lib/_tensor.ts needs to wrap it.
   /// An undefined tensor is -1, which wraps to null.
   int32_t put(at::Tensor tensor);
 

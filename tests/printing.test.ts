@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 
 import * as torch from 'torch-node';
-import { format, NDArray, nn, python_repr, type Tensor } from 'torch-node';
+import { format, type NDArray, nn, python_repr, type Tensor } from 'torch-node';
 import { describe, expect, it, vi } from 'vitest';
 
 import { python } from './reference.js';
@@ -309,7 +309,32 @@ describe('print', () => {
     expect(printed({ a: 1 })).toBe("{'a': 1}\n");
   });
 
-  it('says what is missing', () => {
-    expect(() => printed('%d of %d', 1)).toThrow(/not enough arguments/);
+  it('writes a text as it stands when its conversions do not fit the values, as Python\'s print', () => {
+    const cases: [code: string, values: unknown[]][] = [
+      ["'%d', 'a'", ['%d', 'a']],
+      ["'%d of %d', 1", ['%d of %d', 1]],
+      ["'%s is %d', 'x', 'y'", ['%s is %d', 'x', 'y']],
+      ["'%s is %d', 'x'", ['%s is %d', 'x']],
+      ["'%x', 1.5, '%%'", ['%x', 1.5, '%%']],
+      ["'%c', 'ab'", ['%c', 'ab']],
+      ["'%*d', 'a', 3", ['%*d', 'a', 3]],
+      ["'%d', None", ['%d', null]],
+      ["'%d', [1]", ['%d', [1]]],
+      ["'%d', float('inf')", ['%d', Infinity]],
+      ["'%.1f', torch.ones(2)", ['%.1f', torch.ones(2)]],
+      ["'%%', 5", ['%%', 5]],
+      ["'100%%', 5, '%d'", ['100%%', 5, '%d']],
+    ];
+    const theirs = python<string[][]>('snippets.py', [cases.map(([code]) => `
+import io
+out = io.StringIO()
+print(${code}, file=out)
+show(out.getvalue())`)]);
+    expect(cases.map(([, values]) => [printed(...values)])).toEqual(theirs);
+  });
+
+  it('goes on behind such a text', () => {
+    expect(printed('%d', 'a', '%d', 3)).toBe('%d a 3\n');
+    expect(printed('%d%% of %s', 50, 'all')).toBe('50% of all\n');
   });
 });

@@ -9,7 +9,6 @@
  * export default [torch.configs.recommended];
  * ```
  */
-import { module_field_order } from './module_field_order.js';
 import { no_tensor_condition } from './no_tensor_condition.js';
 import { no_tensor_operator } from './no_tensor_operator.js';
 import type { Rule } from './syntax.js';
@@ -20,8 +19,8 @@ export type { Context, Node, Rule } from './syntax.js';
 export const meta: { readonly name: string; readonly namespace: string } = { name: 'torch-node/eslint', namespace: 'torch-node' };
 
 /** The rules by name. */
-export const rules: Readonly<Record<'no-tensor-condition' | 'no-tensor-operator' | 'module-field-order', Rule>> = {
-  'no-tensor-condition': no_tensor_condition, 'no-tensor-operator': no_tensor_operator, 'module-field-order': module_field_order,
+export const rules: Readonly<Record<'no-tensor-condition' | 'no-tensor-operator', Rule>> = {
+  'no-tensor-condition': no_tensor_condition, 'no-tensor-operator': no_tensor_operator,
 };
 
 /** A configuration to put into the list of `eslint.config.mjs`. */
@@ -36,8 +35,6 @@ export const configs: { readonly recommended: Config } = {
   recommended: {
     name: 'torch-node/recommended',
     plugins: { 'torch-node': { rules } },
-    rules: {
-      'torch-node/no-tensor-condition': 'error', 'torch-node/no-tensor-operator': 'error', 'torch-node/module-field-order': 'error',
-    },
+    rules: { 'torch-node/no-tensor-condition': 'error', 'torch-node/no-tensor-operator': 'error' },
   },
 };

@@ -1,8 +1,8 @@
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../native.js';
-import type { Tail } from '../nn/arguments.js';
-import { shown } from '../nn/representation.js';
-import type { Tensor } from '../tensor.js';
+import { native } from '../_C/native.js';
+import type { Tail } from '../_internal/arguments.js';
+import { shown } from '../_internal/representation.js';
+import type { Tensor } from '../_tensor.js';
 import {
   check_numbers, check_ranges, FIRST_OWN_FLAG, NativeOptimizer, not_negative, optimizer_signature, options_over,
   type Kernel, type ParamsOrAll,

@@ -2,9 +2,9 @@
 import { types } from 'node:util';
 
 import { device_count, is_available } from '../cuda/index.js';
-import { Device } from '../device.js';
-import { kind_of } from '../nn/representation.js';
-import { is_plain_object } from '../plain_object.js';
+import { Device } from '../types/device.js';
+import { kind_of } from '../_internal/representation.js';
+import { is_plain_object } from '../_internal/plain_object.js';
 import { UntypedStorage } from '../storage.js';
 import { as_foreign } from '../_internal/operator_errors.js';
 

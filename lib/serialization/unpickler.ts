@@ -4,13 +4,13 @@
  */
 import { types } from 'node:util';
 
-import { bare_module, Module } from '../nn/module.js';
-import { kind_of } from '../nn/representation.js';
-import { Tensor } from '../tensor.js';
+import { bare_module, Module } from '../nn/modules/module.js';
+import { kind_of } from '../_internal/representation.js';
+import { Tensor } from '../_tensor.js';
 import type { ModuleClass } from './module_classes.js';
 import { PythonObject } from './module_state.js';
-import { Op, PickleReader } from './pickle_opcodes.js';
-import { ordered_dict, Tuple } from './python_values.js';
+import { Op, type PickleReader } from './pickle_opcodes.js';
+import { ordered_dict, Tuple } from '../python/values.js';
 import { as_foreign, is_foreign } from '../_internal/operator_errors.js';
 
 /** A dictionary while it is read; what it becomes is known when all its keys are. */

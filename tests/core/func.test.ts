@@ -144,6 +144,33 @@ describe('forward mode', () => {
     expect(() => make_dual(v, v)).toThrow('no level exists');
   });
 
+  it('prints tangents as Python', () => {
+    const cases: [code: string, make: () => torch.Tensor][] = [
+      ['make_dual(torch.ones(2), torch.tensor([3.5, 4.5]))', () => make_dual(torch.ones(2), torch.tensor([3.5, 4.5]))],
+      ['make_dual(torch.tensor(1.5), torch.tensor(2.))', () => make_dual(torch.tensor(1.5), torch.tensor(2).float())],
+      ['make_dual(torch.tensor(1.5j), torch.tensor(2+1j))',
+        () => make_dual(torch.tensor(new torch.Complex(0, 1.5)), torch.tensor(new torch.Complex(2, 1)))],
+      ['make_dual(torch.ones(2, requires_grad=True), torch.ones(2)).exp()',
+        () => make_dual(torch.ones(2, { requires_grad: true }), torch.ones(2)).exp()],
+      ['make_dual(torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True).mul(2))',
+        () => make_dual(torch.ones(2, { requires_grad: true }), torch.ones(2, { requires_grad: true }).mul(2))],
+      ['make_dual(torch.ones(2, 12), torch.full((2, 12), 1.5))', () => make_dual(torch.ones(2, 12), torch.full([2, 12], 1.5))],
+      ['make_dual(torch.ones(2, device="meta"), torch.ones(2, device="meta"))',
+        () => make_dual(torch.ones(2, { device: 'meta' }), torch.ones(2, { device: 'meta' }))],
+      ['make_dual(torch.ones(0), torch.ones(0))', () => make_dual(torch.ones(0), torch.ones(0))],
+      ['make_dual(torch.ones(2), torch.zeros(2)).detach()', () => make_dual(torch.ones(2), torch.zeros(2)).detach()],
+      ['torch.ones(2)', () => torch.ones(2)],
+      ['unpack_dual(make_dual(torch.ones(2), torch.zeros(2))).primal', () => unpack_dual(make_dual(torch.ones(2), torch.zeros(2))).primal],
+      ['nn.Parameter(torch.ones(2))', () => new torch.nn.Parameter(torch.ones(2))],
+    ];
+    const theirs = python<string[][]>('snippets.py', [cases.map(([code]) => `
+from torch.autograd.forward_ad import dual_level, make_dual, unpack_dual
+with dual_level():
+    show(repr(${code}))`)]);
+    expect(cases.map(([, make]) => [dual_level(() => String(make()))])).toEqual(theirs);
+    expect(theirs.flat().filter((text) => text.includes('tangent=')).length).toBeGreaterThan(7);
+  });
+
   it('has one level', () => {
     const level = enter_dual_level();
     expect(() => enter_dual_level()).toThrow(/[Nn]ested forward mode/);

@@ -1,3 +1,4 @@
+import { transformSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import torch, { nn, type Tensor } from 'torch-node';
 
@@ -163,6 +164,44 @@ net = Net()
 show(str(net), [name for name, _ in net.named_parameters()])`]]);
     const net = new Net();
     expect([String(net), names(net.named_parameters())]).toEqual(shown);
+  });
+
+  // TypeScript defines declared fields as undefined, or leaves them out, by this setting.
+  it.each([true, false])('is that of assignment with useDefineForClassFields: %s', (useDefineForClassFields) => {
+    const { code } = transformSync(`(nn, torch) => class Net extends nn.Module {
+      last: nn.Linear;
+      scratch: Tensor;
+      middle: nn.Module = new nn.ReLU();
+      scale: nn.Parameter;
+      first: nn.Linear;
+      constructor() {
+        super();
+        this.first = new nn.Linear(1, 2);
+        this.scale = new nn.Parameter(torch.ones(1));
+        this.add_module('added', new nn.Linear(2, 2));
+        this.register_buffer('scratch', torch.zeros(1));
+        this.shift = new nn.Parameter(torch.ones(1));
+        this.last = new nn.Linear(2, 1);
+      }
+    }`, { loader: 'ts', tsconfigRaw: { compilerOptions: { useDefineForClassFields, target: 'es2022' } } });
+    expect(/^\s*last;$/m.test(code)).toBe(useDefineForClassFields);
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval
+    const make = new Function(`return ${code.trim().replace(/;$/, '')}`)() as (...args: unknown[]) => new () => nn.Module;
+    const net = new (make(nn, torch))();
+    const [shown] = python<unknown[][]>('snippets.py', [[`
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.middle = nn.ReLU()
+        self.first = nn.Linear(1, 2)
+        self.scale = nn.Parameter(torch.ones(1))
+        self.add_module('added', nn.Linear(2, 2))
+        self.register_buffer('scratch', torch.zeros(1))
+        self.shift = nn.Parameter(torch.ones(1))
+        self.last = nn.Linear(2, 1)
+net = Net()
+show(str(net), [name for name, _ in net.named_parameters()], [name for name, _ in net.named_children()], list(net.state_dict()))`]]);
+    expect([String(net), names(net.named_parameters()), names(net.named_children()), Object.keys(net.state_dict())]).toEqual(shown);
   });
 
   it('is not lost when a subclass declares a field again', () => {

@@ -1,6 +1,10 @@
+import { spawnSync } from 'node:child_process';
+
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import torch, { nn, type Tensor } from 'torch-node';
 
+import { root } from '../package_root.js';
+import { python } from '../reference.js';
 import { side_by_side, type Show } from './side_by_side.js';
 
 // Each text is told once in a process.
@@ -83,6 +87,71 @@ describe('clip_grad', () => {
       'FutureWarning: `torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.',
       'UserWarning: `parameters` is an empty generator, no gradient clipping will occur.',
     ]);
+  });
+
+  it('warns of no parameters, not of no gradients, and only of generators', () => {
+    // A text is told once in a process, so each call has one of its own.
+    const cases: [py: string, js: string][] = [
+      ['nn.utils.clip_grad_norm_(empty.parameters(), 1)', ''],
+      ['nn.utils.clip_grad_norm_(exhausted, 1)', ''],
+      ['nn.utils.clip_grad_norm_((p for p in linear.parameters() if not p.requires_grad), 1)', 'nn.utils.clip_grad_norm_(frozen(), 1)'],
+      ['nn.utils.clip_grad_norm_(linear.parameters(), 1)', ''],
+      ['nn.utils.clip_grad_norm_([], 1)', ''],
+      ['nn.utils.clip_grad_norm_({}.values(), 1)', 'nn.utils.clip_grad_norm_(new Map().values(), 1)'],
+      ['nn.utils.clip_grad_norm_(iter([]), 1)', 'nn.utils.clip_grad_norm_([].values(), 1)'],
+      ['nn.utils.get_total_norm(empty.parameters())', ''],
+      ['nn.utils.clip_grads_with_norm_(empty.parameters(), 1, torch.ones([]))', ''],
+    ];
+    const [theirs] = python<unknown[][]>('snippets.py', [[`
+import warnings
+empty, linear = nn.ReLU(), nn.Linear(1, 1)
+exhausted = empty.parameters()
+list(exhausted)
+${cases.map(([code]) => `
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter('always')
+    ${code}
+show([f'{w.category.__name__}: {w.message}' for w in caught])`).join('')}`]]);
+    const ours = cases.map(([py, js]) => {
+      const { stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', '-e', `
+        const torch = require(${JSON.stringify(root)});
+        const { nn } = torch;
+        const [empty, linear] = [new nn.ReLU(), new nn.Linear(1, 1)];
+        const exhausted = empty.parameters();
+        [...exhausted];
+        function* frozen() { for (const p of linear.parameters()) if (!p.requires_grad) yield p; }
+        const caught = [];
+        process.emitWarning = (text, category) => { caught.push(category + ': ' + text); };
+        ${js || py};
+        console.log(JSON.stringify(caught));`], { encoding: 'utf8' });
+      return stdout === '' ? stderr : JSON.parse(stdout) as unknown;
+    });
+    expect(ours).toEqual(theirs);
+    expect(theirs!.flat().length).toBe(3);
+  });
+
+  it('says which type of device has no kernels for lists, as Python', () => {
+    const functions = ['clip_grad_norm_(p, 1.0, foreach=True)', 'clip_grad_value_(p, 1.0, foreach=True)', 'get_total_norm(p, foreach=True)',
+      'clip_grads_with_norm_(p, 1.0, torch.ones([]), foreach=True)'];
+    const theirs = python<unknown[][]>('snippets.py', [functions.map((call) => `
+p = nn.Parameter(torch.ones(1, device='meta'))
+p.grad = torch.ones(1, device='meta')
+nn.utils.${call}`)]);
+    const p = new nn.Parameter(torch.ones(1, { device: 'meta' }));
+    p.grad = torch.ones(1, { device: 'meta' });
+    const calls = [
+      () => nn.utils.clip_grad_norm_(p, 1, { foreach: true }), () => nn.utils.clip_grad_value_(p, 1, { foreach: true }),
+      () => nn.utils.get_total_norm(p, { foreach: true }),
+      () => { nn.utils.clip_grads_with_norm_(p, 1, torch.ones([]), { foreach: true }); },
+    ];
+    const ours = calls.map((call) => {
+      try {
+        return [call()];
+      } catch (error) {
+        return [{ error: (error as Error).message }];
+      }
+    });
+    expect(ours).toEqual(theirs);
   });
 });
 

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { crc32 } from 'node:zlib';
 
 import * as torch from 'torch-node';
-import { nn, Tensor } from 'torch-node';
+import { nn, type Tensor } from 'torch-node';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 
 import { python } from '../reference.js';

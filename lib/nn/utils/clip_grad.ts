@@ -1,13 +1,16 @@
+import { types } from 'node:util';
+
 import { signature, type Arguments, type Signature } from '../../_internal/signature.js';
-import { no_grad } from '../../autograd.js';
+import { no_grad } from '../../autograd/grad_mode.js';
+import type { Device } from '../../types/device.js';
 import {
   _foreach_clamp_max_, _foreach_clamp_min_, _foreach_mul_, _foreach_norm, clamp, stack, zeros,
 } from '../../generated/functions.js';
 import { vector_norm } from '../../generated/linalg.js';
-import { Tensor } from '../../tensor.js';
-import { parse_float } from '../../python_numbers.js';
-import { python_float } from '../representation.js';
-import { warn } from '../warnings.js';
+import { Tensor } from '../../_tensor.js';
+import { parse_float } from '../../_internal/python_numbers.js';
+import { python_float } from '../../_internal/representation.js';
+import { warn } from '../../_internal/warnings.js';
 import { tensors_of } from './tensor_lists.js';
 
 /** What Python's `float()` takes: a number, a text such as `'inf'`, or a tensor of one element. */
@@ -65,10 +68,11 @@ export function clip_grad_norm_(...args: ClipGradNormCall): Tensor {
 }
 
 function clipped(callee: string, { parameters, max_norm, foreach = null, ...options }: ClipGradNormArguments): Tensor {
-  const grads = gradients_of(callee, parameters);
-  if (grads.length === 0 && typeof (parameters as Partial<Iterator<unknown>>).next === 'function') {
+  const list = tensors_of(callee, 'parameters', parameters);
+  if (list.length === 0 && is_generator(parameters)) {
     warn('`parameters` is an empty generator, no gradient clipping will occur.');
   }
+  const grads = gradients_of(list);
   return no_grad(() => {
     const total_norm = norm_of_all(grads, { ...options, foreach });
     scale(grads, float_of(max_norm), total_norm, foreach);
@@ -129,7 +133,7 @@ export function clip_grads_with_norm_(
     ClipWithNormArguments, ['parameters', 'max_norm', 'total_norm', 'foreach']>
 ): void {
   CLIP_GRADS_WITH_NORM_.call(args, ({ parameters, max_norm, total_norm, foreach = null }) => {
-    const grads = gradients_of('clip_grads_with_norm_', parameters);
+    const grads = gradients_of(tensors_of('clip_grads_with_norm_', 'parameters', parameters));
     no_grad(() => scale(grads, float_of(max_norm), total_norm, foreach));
   });
 }
@@ -160,7 +164,7 @@ export function clip_grad_value_(
     ['parameters', 'clip_value', 'foreach']>
 ): void {
   CLIP_GRAD_VALUE_.call(args, ({ parameters, clip_value, foreach = null }) => {
-    const grads = gradients_of('clip_grad_value_', parameters);
+    const grads = gradients_of(tensors_of('clip_grad_value_', 'parameters', parameters));
     const limit = float_of(clip_value);
     no_grad(() => {
       for (const { device, tensors } of grouped(grads)) {
@@ -175,12 +179,17 @@ export function clip_grad_value_(
   });
 }
 
-function gradients_of(callee: string, parameters: TensorOrTensors): Tensor[] {
-  return tensors_of(callee, 'parameters', parameters).map((parameter) => parameter.grad).filter((grad) => grad !== null);
+function gradients_of(parameters: readonly Tensor[]): Tensor[] {
+  return parameters.map((parameter) => parameter.grad).filter((grad) => grad !== null);
+}
+
+/** Whether a value is what Python has as a generator: one of a function, or an expression over one, as `parameters().filter()`. */
+function is_generator(value: object): boolean {
+  return types.isGeneratorObject(value) || Object.prototype.toString.call(value) === '[object Iterator Helper]';
 }
 
 interface Group {
-  readonly device: string;
+  readonly device: Device;
   readonly tensors: Tensor[];
 }
 
@@ -188,8 +197,8 @@ interface Group {
 function grouped(tensors: readonly Tensor[]): Iterable<Group> {
   const groups = new Map<string, Group>();
   for (const tensor of tensors) {
-    const device = String(tensor.device);
-    const key = `${device} ${tensor.dtype.name}`;
+    const { device } = tensor;
+    const key = `${String(device)} ${tensor.dtype.name}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { device, tensors: [tensor] });
     else group.tensors.push(tensor);
@@ -197,10 +206,13 @@ function grouped(tensors: readonly Tensor[]): Iterable<Group> {
   return groups.values();
 }
 
-function use_foreach(foreach: boolean | null, device: string): boolean {
-  const supported = device.startsWith('cpu') || device.startsWith('cuda');
+/** Types of devices that have kernels for lists of tensors, as Python's `_device_has_foreach_support`. */
+const FOREACH_DEVICES = new Set(['cpu', 'cuda', 'xpu', 'mtia', 'privateuseone']);
+
+function use_foreach(foreach: boolean | null, { type }: Device): boolean {
+  const supported = FOREACH_DEVICES.has(type);
   if (foreach === true && !supported) {
-    throw new Error(`foreach=True was passed, but can't use the foreach API on ${device} tensors`);
+    throw new Error(`foreach=True was passed, but can't use the foreach API on ${type} tensors`);
   }
   return foreach ?? supported;
 }

@@ -1,10 +1,10 @@
 import * as cuda from '../../cuda/index.js';
-import type { Tail } from '../../nn/arguments.js';
-import { warn } from '../../nn/warnings.js';
-import { is_plain_object } from '../../plain_object.js';
+import type { Tail } from '../../_internal/arguments.js';
+import { warn } from '../../_internal/warnings.js';
+import { is_plain_object } from '../../_internal/plain_object.js';
 import type { Generator } from '../../random.js';
-import { python_repr } from '../../print.js';
-import { Tensor } from '../../tensor.js';
+import { python_repr } from '../../python/print.js';
+import { Tensor } from '../../_tensor.js';
 import { signature } from '../../_internal/signature.js';
 import { default_collate, default_convert, type Collated } from './collate.js';
 import { IterableDataset, item_of, items_of, rows_of, type Items, type MapDataset } from './dataset.js';

@@ -1,11 +1,11 @@
 import { as_tensor, type TensorData } from '../../creation.js';
-import { float64, int64 } from '../../dtype.js';
+import { float64, int64 } from '../../types/dtype.js';
 import { empty, multinomial, randint, randperm } from '../../generated/functions.js';
-import { kind_of } from '../../nn/representation.js';
-import type { Tail } from '../../nn/arguments.js';
+import { kind_of } from '../../_internal/representation.js';
+import type { Tail } from '../../_internal/arguments.js';
 import { Generator } from '../../random.js';
-import type { NDArray } from '../../ndarray.js';
-import { Tensor } from '../../tensor.js';
+import type { Tensor } from '../../_tensor.js';
+import type { NDArray } from '../../numpy/ndarray.js';
 import { define_kind, signature } from '../../_internal/signature.js';
 
 /** Anything that knows how many items it has. */
