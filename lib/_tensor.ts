@@ -10,7 +10,7 @@ import { DType, dtype_of, layout_of, type Layout, type MemoryFormat, TensorType,
 import type { TensorMethods } from './generated/tensor_methods.js';
 import { grad_fn_of, type GradFn } from './autograd/node.js';
 import type { RemovableHandle } from './_internal/hooks.js';
-import { parse_subscripts, type Subscript } from './_C/indexing.js';
+import { is_list_of_subscripts, parse_subscripts, type Subscript } from './_C/indexing.js';
 import { native, type Handle, type Wrapped } from './_C/native.js';
 import { bind_tensor_class, TensorBase, wrap } from './_C/tensor_base.js';
 import { array_types, NDArray, type NDArrayDType } from './numpy/ndarray.js';
@@ -19,6 +19,7 @@ import { is_plain_object } from './_internal/plain_object.js';
 import { tensor_repr } from './_tensor_str.js';
 import { qscheme_of, type QScheme } from './types/qscheme.js';
 import { Complex, type Scalar } from './types/scalar.js';
+import { warn } from './_internal/warnings.js';
 import { device_of_tensor, export_tensor, type DLPackCapsule, type DLPackOptions } from './dlpack.js';
 import { UntypedStorage } from './storage.js';
 import { kind_of, mark_class, name_class } from './_internal/kind_of.js';
@@ -752,9 +753,19 @@ export class Tensor extends TensorBase {
 
   /**
    * What Python writes `x[...]`: `x.index(0)`, `x.index(':', -1, ':')`, `x.index('...', null)`, `x.index(mask)`.
+   * A list alone that holds more than integers is taken for several subscripts, with a warning, as Python does.
    * @throws RangeError when an index is out of range
    */
-  index(...subscripts: Subscript[]): Tensor {
+  index(...subscripts: Subscript[]): Tensor;
+  index(subscripts: readonly Subscript[]): Tensor;
+  index(...args: unknown[]): Tensor {
+    let subscripts = args as Subscript[];
+    if (is_list_of_subscripts(subscripts)) {
+      warn('Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch 2.9; use '
+        + 'x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, x[torch.tensor(seq)], which will '
+        + 'result either in an error or a different result');
+      subscripts = subscripts[0];
+    }
     const { codes } = parse_subscripts(subscripts, Tensor._index_list);
     return wrap(native.index_get(this._h, codes));
   }

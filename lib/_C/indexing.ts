@@ -62,6 +62,16 @@ function index_list(value: unknown): IndexList | undefined {
 }
 
 /**
+ * Whether Python takes a list alone in brackets for several subscripts, as if it were a tuple: `x[[[0, 1], [2, 3]]]` is
+ * `x[[0, 1], [2, 3]]`, and a list of tensors is a subscript for each.
+ */
+export function is_list_of_subscripts(subscripts: readonly unknown[]): subscripts is [Subscript[]] {
+  const [list] = subscripts;
+  return subscripts.length === 1 && Array.isArray(list) && list.length < 32
+    && list.some((item) => item === null || typeof item === 'object' || typeof item === 'string');
+}
+
+/**
  * Parses subscripts into the flat form that native/core/indexing.cpp reads, and keeps alive the tensors made on the way.
  * @param callee - what error texts call the method
  */

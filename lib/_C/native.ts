@@ -276,7 +276,7 @@ const addon = load();
 /** The loaded addon. */
 export const native: Native = in_this_realm(addon, () => addon.shape(-1));
 
-/** Errors of the engine pass no dispatcher (lib/_C/dispatch.ts): here they get Python's names of types. */
+/** Errors of the engine and of assignments pass no dispatcher (lib/_C/dispatch.ts): here they get Python's names of types. */
 function with_python_types<A extends unknown[], R>(call: (...args: A) => R): (...args: A) => R {
   return (...args) => {
     try {
@@ -288,6 +288,7 @@ function with_python_types<A extends unknown[], R>(call: (...args: A) => R): (..
 }
 native.backward = with_python_types(native.backward);
 native.gradients = with_python_types(native.gradients);
+native.index_put = with_python_types(native.index_put);
 
 native.set_warning_sink((message, deprecated) => { warn(message, deprecated ? 'DeprecationWarning' : 'UserWarning'); });
 

@@ -958,11 +958,11 @@ export class NDArray implements Strided {
     return NDArray._of(inverted(this));
   }
 
-  /** The complex conjugate of each element. */
+  /** The complex conjugate of each element; the array itself where it holds real numbers. */
   conj(...args: []): NDArray;
   conj(...args: unknown[]): NDArray {
     no_arguments('conj', args);
-    if (!is_complex(this.dtype)) return this.copy();
+    if (!is_complex(this.dtype)) return this;
     return NDArray._of(
       unary(this, this.dtype, (x, result) => {
         for (let i = 0; i < x.length; i++) result[i] = i % 2 === 1 ? -x[i]! : x[i]!;

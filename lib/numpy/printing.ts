@@ -1,6 +1,6 @@
 /** Arrays as text, character for character as numpy's `str` and `repr` with its default options. */
 import type { NDArray } from './ndarray.js';
-import type { NDArrayDType, NDArrayElement } from './types.js';
+import { type NDArrayDType, type NDArrayElement, read_element } from './types.js';
 import { float_repr, format_exponential, format_fixed } from '../_internal/python_numbers.js';
 import type { Complex } from '../types/scalar.js';
 
@@ -12,6 +12,10 @@ const linewidth = 75;
 
 type Real = number | bigint | boolean;
 type Writer = (value: NDArrayElement) => string;
+
+/** An element of an array without dimensions or with one. It does not leave the array: what is noted of it stays. */
+const element_of = (array: NDArray, index = 0): NDArrayElement =>
+  read_element(array, array.offset + index * (array.strides[0] ?? 0));
 
 /** Significant digits that tell all numbers of a type apart, and those that it always keeps. */
 const digits_of: Partial<Record<NDArrayDType, { distinct: number; kept: number }>> = {
@@ -166,10 +170,10 @@ function shown(size: number, summary: boolean): (number | null)[] {
 }
 
 function shown_elements(array: NDArray, summary: boolean): NDArrayElement[] {
-  if (array.ndim === 0) return [array.item()];
+  if (array.ndim === 0) return [element_of(array)];
   return shown(array.length, summary).flatMap((i) => {
     if (i === null) return [];
-    return array.ndim === 1 ? [array.get(i)] : shown_elements(array.index(i), summary);
+    return array.ndim === 1 ? [element_of(array, i)] : shown_elements(array.index(i), summary);
   });
 }
 
@@ -190,7 +194,7 @@ function nested_text(array: NDArray, indent: string, width: number, layout: Layo
   let text = '';
   let line = indent;
   indices.forEach((i, n) => {
-    const word = i === null ? '...' : write(array.get(i));
+    const word = i === null ? '...' : write(element_of(array, i));
     const room = width - Math.max(separator.trimEnd().length, 1);
     if (line.length + word.length > room && line.length > indent.length) {
       text += `${line.trimEnd()}\n`;
@@ -208,7 +212,7 @@ function array_text(array: NDArray, separator: string, prefix: string, suffix: s
   if (array.size === 0) return '[]';
   const summary = array.size > threshold;
   const write = make(shown_elements(array, summary));
-  if (array.ndim === 0) return write(array.item());
+  if (array.ndim === 0) return write(element_of(array));
   return nested_text(array, ' '.repeat(prefix.length + 1), linewidth - suffix.length, { separator, summary, write });
 }
 
@@ -230,7 +234,7 @@ export function scalar_str(value: NDArrayElement, dtype: NDArrayDType): string {
 
 /** numpy's `str(array)`. */
 export function array_str(array: NDArray): string {
-  if (array.ndim === 0) return scalar_str(array.item(), array.dtype);
+  if (array.ndim === 0) return scalar_str(element_of(array), array.dtype);
   return array_text(array, ' ', '', '', (shown) => writer_for(shown, array));
 }
 

@@ -13,6 +13,7 @@ import { kind_of } from '../_internal/representation.js';
 import { Tensor } from '../_tensor.js';
 import { builtin_class_name, builtin_function } from './module_classes.js';
 import { Float, ordered_dict, Tuple } from '../python/values.js';
+import { as_foreign } from '../_internal/operator_errors.js';
 
 // ---- Kinds of attributes ------------------------------------------------------------------------
 
@@ -310,6 +311,6 @@ export function restore_module(module: Module, given: unknown): void {
   if (lazy) module.register_forward_pre_hook(infer_parameters);
   const { __setstate__ } = module as { __setstate__?: unknown };
   if (typeof __setstate__ === 'function') {
-    (__setstate__ as (state: unknown) => void).call(module, Object.fromEntries(attributes));
+    as_foreign(() => { (__setstate__ as (state: unknown) => void).call(module, Object.fromEntries(attributes)); });
   }
 }

@@ -1,5 +1,6 @@
 /** What is rare in arrays: no dimensions, floats that an integer type cannot hold, halves in printing, places in memory. */
 import { Complex, NDArray } from 'torch-node';
+import { format } from 'torch-node/python';
 import { describe } from 'vitest';
 
 import { array, type Case, check } from './values.js';
@@ -112,6 +113,14 @@ check('clip takes integers beyond the limits where they bound nothing', [
   ['np.array([nan, 0.25]).clip(0, nan)', () => floats(NaN, 0.25).clip(0, NaN)],
 ]);
 
+check('real numbers are their own conjugates', [
+  ['b = long_f4.conj(); b[0] = 7; long_f4', () => {
+    const a = array('long_f4');
+    a.conj().index_put_(0, 7);
+    return a;
+  }],
+]);
+
 const complex = (): NDArray => new NDArray(Float64Array.of(Infinity, 1, NaN, 2, 1, NaN, 0.5, -0), [4], { dtype: 'complex128' });
 check('complex numbers that are not finite', [
   ['np.array([complex(inf, 1), 1j]).mean()', () => complex().index('0:1').mean()],
@@ -133,6 +142,12 @@ describe('printing', () => {
     ...printed('np.array([452.69968, 1040.2297, 1265.78125], "f4")', singles),
     ...printed('np.array([15000000000.25, 1.5e10 + 0.5, -2e39 - 1e31])', large),
     ...printed('np.array(15000000000.25)', () => scalar(15000000000.25)),
+    ['np.frombuffer(("%s %s %s" % (short_f4, short_f4.max(), short_f4[0])).encode(), "u1")', () => {
+      const a = array('short_f4');
+      // The numbers left the array before it was printed, which does not change what they are.
+      const [most, first] = [a.max(), a.index(0)];
+      return letters(format('%s %s %s', a, most, first));
+    }],
     ...printed('np.arange(2 ** 16, dtype="u2").view("f2")[:31744:53]', () => {
       const bits = Uint16Array.from({ length: 599 }, (_, i) => 53 * i);
       return new NDArray(bits, [599], { dtype: 'float16' });
