@@ -11,6 +11,7 @@ import type { TensorMethods } from './generated/tensor_methods.js';
 import { grad_fn_of, type GradFn } from './grad_fn.js';
 import type { RemovableHandle } from './hooks.js';
 import { parse_subscripts, type Subscript } from './indexing.js';
+import type { EachOf } from './functions.js';
 import { native, type Handle, type Wrapped } from './native.js';
 import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
 import { note_scalar } from './ndarray_types.js';
@@ -836,6 +837,7 @@ export class Tensor {
   }
 
   /** Views of a size, of which the last may be smaller, or of given sizes, along a dimension; `Tensor.split`. */
+  split<const S extends readonly number[]>(split_size: S, dim?: number | { dim?: number }): EachOf<S>;
   split(
     ...args: Tail<[split_size: number | readonly number[], dim?: number], { split_size: number | readonly number[]; dim?: number },
       ['split_size', 'dim']>

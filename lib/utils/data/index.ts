@@ -2,7 +2,7 @@
 export { default_collate, default_convert, type Collated } from './collate.js';
 export { DataLoader, type DataLoaderOptions } from './dataloader.js';
 export {
-  ChainDataset, ConcatDataset, Dataset, IterableDataset, random_split, Subset, TensorDataset, type MapDataset,
+  ChainDataset, ConcatDataset, Dataset, IterableDataset, random_split, Subset, TensorDataset, type MapDataset, type SplitParts,
 } from './dataset.js';
 export {
   BatchSampler, RandomSampler, Sampler, SequentialSampler, SubsetRandomSampler, WeightedRandomSampler, type RandomSamplerOptions,
