@@ -20,6 +20,7 @@ import { tensor_repr } from './_tensor_str.js';
 import { qscheme_of, type QScheme } from './types/qscheme.js';
 import { Complex, type Scalar } from './types/scalar.js';
 import { warn } from './_internal/warnings.js';
+import type { EachOf } from './functional.js';
 import { device_of_tensor, export_tensor, type DLPackCapsule, type DLPackOptions } from './dlpack.js';
 import { UntypedStorage } from './storage.js';
 import { kind_of, mark_class, name_class } from './_internal/kind_of.js';
@@ -810,6 +811,7 @@ export class Tensor extends TensorBase {
   }
 
   /** Views of a size, of which the last may be smaller, or of given sizes, along a dimension; `Tensor.split`. */
+  split<const S extends readonly number[]>(split_size: S, dim?: number | { dim?: number }): EachOf<S>;
   split(
     ...args: Tail<[split_size: number | readonly number[], dim?: number], { split_size: number | readonly number[]; dim?: number },
       ['split_size', 'dim']>

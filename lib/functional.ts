@@ -77,6 +77,9 @@ export function t(...args: unknown[]): Tensor {
   return op.t(T.read(args).input) as Tensor;
 }
 
+/** A tensor for each element of a list, whose length TypeScript knows when it is written out. */
+export type EachOf<L extends readonly unknown[]> = { -readonly [I in keyof L]: Tensor };
+
 interface SplitOptions { tensor: Tensor; split_size_or_sections: number | readonly number[]; dim?: number }
 
 const SPLIT = signature<SplitOptions>('split', 'tensor: Tensor, split_size_or_sections: int|int[], dim?: int');
@@ -85,6 +88,9 @@ const SPLIT = signature<SplitOptions>('split', 'tensor: Tensor, split_size_or_se
  * Views of a size, of which the last may be smaller, or of given sizes, along a dimension; mirrors `torch.split`.
  * @throws Error when the sizes do not add up
  */
+export function split<const S extends readonly number[]>(
+  tensor: Tensor, split_size_or_sections: S, dim?: number | { dim?: number },
+): EachOf<S>;
 export function split(
   ...args: Tail<[tensor: Tensor, split_size_or_sections: number | readonly number[], dim?: number], SplitOptions,
     ['tensor', 'split_size_or_sections', 'dim']>
@@ -180,6 +186,7 @@ type Tensors = { tensors: (Tensor | readonly Tensor[])[] };
 const BROADCAST_TENSORS = signature<Tensors>('broadcast_tensors', '*tensors: Tensor|Tensor[]');
 
 /** The tensors expanded to one common shape; mirrors `torch.broadcast_tensors`. @throws Error when there is none */
+export function broadcast_tensors<T extends readonly Tensor[]>(...tensors: T): EachOf<T>;
 export function broadcast_tensors(...tensors: TensorsOrList): Tensor[];
 export function broadcast_tensors(...args: unknown[]): Tensor[] {
   return ops.broadcast_tensors(listed(BROADCAST_TENSORS.read(args).tensors));
@@ -224,6 +231,8 @@ const MESHGRID = signature<Tensors & { indexing?: string | null }>('meshgrid', '
  * Coordinates of a grid from vectors, which come one by one or as a list; mirrors `torch.meshgrid`. A trailing object
  * says how they are laid out: `{ indexing: 'xy' }`, or `'ij'`, which is the default.
  */
+export function meshgrid<T extends readonly Tensor[]>(...tensors: [...T, { indexing?: 'ij' | 'xy' | null }]): EachOf<T>;
+export function meshgrid<T extends readonly Tensor[]>(...tensors: T): EachOf<T>;
 export function meshgrid(...tensors: [...(Tensor | readonly Tensor[])[], { indexing?: 'ij' | 'xy' | null }]): Tensor[];
 export function meshgrid(...tensors: (Tensor | readonly Tensor[])[]): Tensor[];
 export function meshgrid(...args: unknown[]): Tensor[] {
@@ -445,6 +454,7 @@ function each(callee: keyof typeof ATLEAST, args: readonly unknown[], apply: (te
 
 /** Views of at least one dimension, one tensor or a list as given; mirrors `torch.atleast_1d`. */
 export function atleast_1d(tensor: Tensor): Tensor;
+export function atleast_1d<T extends readonly [Tensor, Tensor, ...Tensor[]]>(...tensors: T): EachOf<T>;
 export function atleast_1d(...tensors: (Tensor | readonly Tensor[])[]): Tensor[];
 export function atleast_1d(...args: unknown[]): Tensor | Tensor[] {
   return each('atleast_1d', args, (x) => (x.dim() === 0 ? x.reshape(1) : x));
@@ -452,6 +462,7 @@ export function atleast_1d(...args: unknown[]): Tensor | Tensor[] {
 
 /** Views of at least two dimensions, one tensor or a list as given; mirrors `torch.atleast_2d`. */
 export function atleast_2d(tensor: Tensor): Tensor;
+export function atleast_2d<T extends readonly [Tensor, Tensor, ...Tensor[]]>(...tensors: T): EachOf<T>;
 export function atleast_2d(...tensors: (Tensor | readonly Tensor[])[]): Tensor[];
 export function atleast_2d(...args: unknown[]): Tensor | Tensor[] {
   return each('atleast_2d', args, (x) => (x.dim() === 0 ? x.reshape(1, 1) : x.dim() === 1 ? x.unsqueeze(0) : x));
@@ -459,6 +470,7 @@ export function atleast_2d(...args: unknown[]): Tensor | Tensor[] {
 
 /** Views of at least three dimensions, one tensor or a list as given; mirrors `torch.atleast_3d`. */
 export function atleast_3d(tensor: Tensor): Tensor;
+export function atleast_3d<T extends readonly [Tensor, Tensor, ...Tensor[]]>(...tensors: T): EachOf<T>;
 export function atleast_3d(...tensors: (Tensor | readonly Tensor[])[]): Tensor[];
 export function atleast_3d(...args: unknown[]): Tensor | Tensor[] {
   return each('atleast_3d', args, (x) => {

@@ -5,6 +5,8 @@
  * through a tree of nodes to a plan that the addon made once: which overload, and how each argument is converted. After
  * the first call of its shape, a call does no string work and no overload resolution.
  */
+import { types } from 'node:util';
+
 import { name_operator } from '../_internal/operator_errors.js';
 import { factories, placed } from '../types/default_device.js';
 import { Device, device_of_index, initialize_device } from '../types/device.js';
@@ -13,7 +15,7 @@ import { return_names, number_as_tensor, fft_table, linalg_table, method_table, 
   special_table, torch_table } from '../generated/tables.js';
 import { python_types_in } from './error_text.js';
 import { LinAlgError } from './linalg_error.js';
-import { native, type Wrapped } from './native.js';
+import { native, type ResolvedPlan, type Wrapped } from './native.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { Generator } from './generator.js';
 import { Complex } from '../types/scalar.js';
@@ -37,6 +39,7 @@ interface Plan {
   readonly result: Result;
   readonly same_as: number;
   readonly letters: string;
+  readonly operator: string;
   readonly named: NamedShape | undefined;
 }
 
@@ -174,11 +177,66 @@ export function tagged(value: unknown): [kind: Kind, payload: unknown] {
   return [kind, wire];
 }
 
+/** What a place of an operator takes that is not one tensor. */
+type NotTensor = 'list' | 'number';
+
+const other_arguments = new Map<string, ReadonlyMap<number | string, NotTensor>>();
+
+/** The arguments of an operator that are lists of tensors or numbers, by place and by name. */
+function other_arguments_of(operator_name: string): ReadonlyMap<number | string, NotTensor> {
+  let found = other_arguments.get(operator_name);
+  if (found !== undefined) return found;
+  const [base, overload = ''] = operator_name.split('.') as [string, string?];
+  const schema = native.schema_of(base, overload) ?? '';
+  const places = new Map<number | string, NotTensor>();
+  const args = schema.slice(schema.indexOf('(') + 1, schema.lastIndexOf(') ->')).replace(/=\[[^\]]*\]/g, '').split(', ');
+  args.filter((arg) => arg !== '*').forEach((arg, place) => {
+    const [, list, number, name] = /^(?:(Tensor(?:\([^)]*\))?\[\])|(int|SymInt|float|Scalar)\??) (\w+)/.exec(arg) ?? [];
+    const kind = list !== undefined ? 'list' : number !== undefined ? 'number' : undefined;
+    if (kind !== undefined) places.set(place, kind).set(name!, kind).set(name === 'self' ? 'input' : name!, kind);
+  });
+  other_arguments.set(operator_name, found = places);
+  return found;
+}
+
+/** The kinds of a call with tensors in places of that sort as what nothing takes; undefined when there are none. */
+function without_tensors_for(
+  what: NotTensor, operator_name: string, kinds: readonly Kind[], names: readonly string[],
+): Kind[] | undefined {
+  if (!kinds.includes(Kind.tensor) || kinds.includes(Kind.other)) return undefined;
+  const others = other_arguments_of(operator_name);
+  const positional = kinds.length - names.length;
+  const refused = kinds.map((kind, i) =>
+    (kind === Kind.tensor && others.get(i < positional ? i : names[i - positional]!) === what ? Kind.other : kind));
+  return refused.includes(Kind.other) ? refused : undefined;
+}
+
+/** Of a list that holds something else than tensors, Python's parser names the element. */
+function naming_element(error: unknown, packet: Packet, args: readonly unknown[]): unknown {
+  if (!types.isNativeError(error)) return error;
+  const match = /: argument '\w+' \(position (\d+)\) must be tuple of Tensors, not (?!Tensor$)/.exec(error.message);
+  const place = Number(match?.[1]) - 1;
+  const list = args[place + Number(packet.method)];
+  if (match === null || !Array.isArray(list)) return error;
+  const element = list.findIndex((item) => !is_tensor(item));
+  error.message = `${packet.display}(): expected Tensor as element ${element} in argument ${place}, but got ${kind_of(list[element])}`;
+  return error;
+}
+
 /** Asks the addon for the plan of a call of this shape, and hangs it into the tree. */
 function resolve(packet: Packet, node: Node, args: readonly unknown[], options: Record<string, unknown> | undefined): Plan {
   const names = Object.keys(options ?? {}).filter((name) => options?.[name] !== undefined);
   const values = [...args, ...names.map((name) => options?.[name])];
-  const found = native.resolve(packet.native_id(), values.map(classify), names, values.map(kind_of));
+  const kinds = values.map(classify);
+  let found: ResolvedPlan;
+  try {
+    found = native.resolve(packet.native_id(), kinds, names, values.map(kind_of));
+    // The addon lets one tensor stand for a list, Python does not; as what nothing takes, it is refused with Python's sentence.
+    const refused = without_tensors_for('list', found.operator, kinds, names);
+    if (refused !== undefined) found = native.resolve(packet.native_id(), refused, names, values.map(kind_of));
+  } catch (error) {
+    throw naming_element(error, packet, args);
+  }
   let result: Result;
   if (found.same_as >= 0) result = Result.argument;
   else if (found.returns === '') result = Result.nothing;
@@ -187,6 +245,7 @@ function resolve(packet: Packet, node: Node, args: readonly unknown[], options: 
   else result = found.returns.length === 1 ? Result.value : Result.mixed;
   const plan: Plan = {
     id: found.plan, result, same_as: found.same_as, letters: found.returns,
+    operator: found.operator,
     named: named_shape(found.operator.slice(found.operator.indexOf('::') + 2)),
   };
   node.plan = plan;
@@ -269,8 +328,13 @@ function finish(plan: Plan, raw: unknown, args: readonly unknown[], options: Rec
 }
 
 /** An error that libtorch raised in an operator, as Python raises it. */
-function raised(error: unknown, packet: Packet, options?: Record<string, unknown>): unknown {
+function raised(error: unknown, packet: Packet, plan: Plan, args: readonly unknown[], options?: Record<string, unknown>): unknown {
   const { message, kind } = error as { message?: unknown; kind?: unknown };
+  // Only one element can be a number, which is known when it is looked at. Python looks before it chooses an overload.
+  if (/^a Tensor with \d+ elements cannot be converted to Scalar/.test(String(message))) {
+    const refusal = refused_numbers(packet, plan, args, options);
+    if (refusal !== undefined) return name_operator(refusal, packet.display);
+  }
   if (kind === 'LinAlgError') return name_operator(new LinAlgError(String(message)), packet.display);
   const device = options?.['device'];
   // Python looks whether there is such a device before it calls the operator.
@@ -280,6 +344,24 @@ function raised(error: unknown, packet: Packet, options?: Record<string, unknown
   return python_types_in(name_operator(error, packet.display));
 }
 
+/** Python's error about tensors of several elements in places of numbers; undefined when there are none. */
+function refused_numbers(
+  packet: Packet, plan: Plan, args: readonly unknown[], options: Record<string, unknown> | undefined,
+): unknown {
+  const names = Object.keys(options ?? {}).filter((name) => options?.[name] !== undefined);
+  const values = [...args, ...names.map((name) => options?.[name])];
+  const kinds = values.map(classify);
+  const refused = without_tensors_for('number', plan.operator, kinds, names)
+    ?.map((kind, i) => (kind === Kind.other && (values[i] as Tensor).numel() === 1 ? Kind.int : kind));
+  if (refused === undefined) return undefined;
+  try {
+    native.resolve(packet.native_id(), refused, names, values.map(kind_of));
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
 /** Calls a packet with arguments as a user gave them: positional ones, then perhaps an options object. */
 export function invoke(packet: Packet, args: unknown[]): unknown {
   const { native_args, plan, positional, options } = prepare(packet, args);
@@ -287,7 +369,7 @@ export function invoke(packet: Packet, args: unknown[]): unknown {
   try {
     raw = native.call(plan.id, ...native_args);
   } catch (error) {
-    throw raised(error, packet, options);
+    throw raised(error, packet, plan, positional, options);
   }
   return finish(plan, raw, positional, options);
 }
@@ -368,7 +450,7 @@ function invoke_few(packet: Packet, a: unknown, b: unknown, count: 1 | 2): unkno
   try {
     raw = count === 1 ? native.call(plan.id, first) : native.call(plan.id, first, wire);
   } catch (error) {
-    throw raised(error, packet);
+    throw raised(error, packet, plan, count === 1 ? [a] : [a, b]);
   }
   if (plan.result === Result.tensor) return wrap(raw as Wrapped);
   return finish(plan, raw, count === 1 ? [a] : [a, b], undefined);

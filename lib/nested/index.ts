@@ -56,6 +56,9 @@ export function nested_tensor(options: NestedTensorOptions & { tensor_list: Iter
 export function nested_tensor(...args: unknown[]): Tensor {
   const { tensor_list, dtype, device, layout, requires_grad = false, pin_memory = false } = NESTED_TENSOR.read(args);
   check_layout('nested_tensor', layout);
+  if (tensor_list instanceof Tensor) {
+    throw new TypeError('nested_tensor(): Only lists (List[Tensor] and List[List...[Scalar]]) are accepted in nested_tensor');
+  }
   const parts = [...tensor_list].map((part) => (part instanceof Tensor ? part.detach() : tensor(part, { dtype: given(dtype) })));
   const place = { dtype: given(dtype), device: device ?? default_device() ?? null };
   const made = ops.from_list(parts, place.dtype, null, place.device, pin_memory) as Tensor;

@@ -2,7 +2,7 @@
 import { types } from 'node:util';
 
 import { Device } from '../types/device.js';
-import { DType, Layout, sparse_bsc, sparse_bsr, sparse_coo, sparse_csc, sparse_csr, uint8 } from '../types/dtype.js';
+import { DType, Layout, MemoryFormat, sparse_bsc, sparse_bsr, sparse_coo, sparse_csc, sparse_csr, uint8 } from '../types/dtype.js';
 import { zeros_like } from '../generated/functions.js';
 import { native } from '../_C/native.js';
 import { NDArray } from '../numpy/ndarray.js';
@@ -86,12 +86,23 @@ const sparse_layouts: readonly Layout[] = [sparse_coo, sparse_csr, sparse_csc, s
 const hashable: readonly (abstract new (...args: never[]) => object)[] =
   [Tuple, Size, Uint8Array, Tensor, Float, Complex, DType, Device, Layout];
 
+/** What to save instead of an object that files cannot hold. */
 function advice_for(value: object): string {
   if ('state_dict' in value) return 'save its state_dict()';
+  if (types.isDataView(value)) return 'save new Uint8Array(view.buffer, view.byteOffset, view.byteLength)';
   if (ArrayBuffer.isView(value)) return 'save torch.from_numpy(array)';
+  if (types.isAnyArrayBuffer(value)) return 'save new Uint8Array(buffer)';
   if (value instanceof NDArray) return 'save torch.from_numpy(array), or use torch-node/numpy';
   if (value instanceof Generator) return 'save its get_state()';
-  return 'only what torch.load reads back can be saved';
+  if (value instanceof MemoryFormat) return 'save its name, String(format)';
+  if (types.isPromise(value)) return 'await it, and save what it gives';
+  if (types.isDate(value)) return 'save its getTime() or toISOString()';
+  if (types.isRegExp(value)) return 'save its source';
+  if (types.isNativeError(value)) return 'save its message';
+  if (types.isBoxedPrimitive(value)) return 'save its valueOf()';
+  if (types.isWeakMap(value) || types.isWeakSet(value)) return 'save a Map or a Set, whose elements can be listed';
+  if (types.isGeneratorObject(value) || types.isMapIterator(value) || types.isSetIterator(value)) return 'save an array of what it gives';
+  return `save a plain object of what it holds, and make the ${kind_of(value)} from that after loading`;
 }
 
 /** A storage that the file gets a record of. */
@@ -156,7 +167,8 @@ export class Pickler {
 
   private within(step: string | number, value: unknown): void {
     if (this.path.length >= deepest) {
-      throw new Error(`save(): ${this.place()} is nested more than ${deepest} levels deep`);
+      throw new Error(`save(): ${this.place()} is nested more than ${deepest} levels deep: keep the values in one array, and refer to `
+        + 'them by their places');
     }
     this.path.push(step);
     this.value(value);
@@ -176,6 +188,7 @@ export class Pickler {
       case 'function':
         if (!this.recall(value)) this.callable(value);
         return;
+      case 'symbol': throw this.refuse('symbol', 'save its description');
       default: throw this.refuse(typeof value, 'write null for None');
     }
   }
@@ -204,7 +217,7 @@ export class Pickler {
       this.bytes.int32(Number(value));
     } else {
       const long = encode_long(BigInt(value));
-      if (long.length > 255) throw this.refuse('an integer', 'it has more than 255 bytes');
+      if (long.length > 255) throw this.refuse('an integer of more than 255 bytes', 'save it as a string');
       this.bytes.op(Op.LONG1);
       this.bytes.uint8(long.length);
       this.bytes.raw(long);
@@ -278,7 +291,7 @@ export class Pickler {
     else if ('state_dict' in value) throw this.refuse(`the ${kind_of(value)}`, advice_for(value));
     else {
       throw this.refuse('the function',
-        'torch.serialization.add_safe_globals([[function, \'module.name\']]) says where Python finds it');
+        'leave it out, or torch.serialization.add_safe_globals([[function, \'module.name\']]) says where Python finds it');
     }
   }
 
@@ -457,7 +470,8 @@ export class Pickler {
       else this.dense(value._is_zerotensor() ? zeros_like(value) : value);
     } catch (error) {
       if (!types.isNativeError(error) || error.message.startsWith('save(): ')) throw error;
-      throw new Error(`save(): cannot save the Tensor at ${this.place()}: ${error.message}`, { cause: error });
+      const advice = value.is_mkldnn ? ': save its to_dense()' : '';
+      throw new Error(`save(): cannot save the Tensor at ${this.place()}: ${error.message}${advice}`, { cause: error });
     }
   }
 
@@ -522,7 +536,8 @@ export class Pickler {
     const address = storage.data_ptr();
     if (address !== 0n) {
       if ((this.dtypes.get(address) ?? dtype) !== dtype) {
-        throw new Error('Cannot save multiple tensors or storages that view the same data as different types');
+        throw new Error('Cannot save multiple tensors or storages that view the same data as different types: save a clone() of one '
+          + 'of them');
       }
       this.dtypes.set(address, dtype);
     }

@@ -24,7 +24,7 @@ const cases: [title: string, run: () => unknown, kind: ErrorConstructor, message
   ['a dimension out of range', () => x().sum(5), RangeError, /sum\(\): Dimension out of range/],
   ['a dimension out of range in size', () => x().size(2), RangeError, /Dimension out of range/],
   ['dtypes that do not mix', () => x().mm(x().t().double()), Error, /mm\(\): expected m1 and m2 to have the same dtype/],
-  ['a negative size', () => torch.zeros([-1]), Error, /zeros\(\)/],
+  ['a negative size', () => torch.zeros([-1]), Error, /^zeros: Dimension size must be non-negative/],
   ['more memory than there is', () => torch.ones([1e15]), Error, /ones\(\): .*can't allocate memory/],
   ['more elements than can be counted', () => torch.zeros([2 ** 40, 2 ** 40]), Error, /zeros\(\)/],
   ['item() of many elements', () => x().item(), Error, /a Tensor with 6 elements cannot be converted to Scalar/],
@@ -53,6 +53,64 @@ describe('errors', () => {
     }
     expect(error).toBeInstanceOf(kind);
     expect((error as Error).message).toMatch(message);
+  });
+
+  it('say the name once where libtorch says it, too', () => {
+    const one = torch.ones(2, 2);
+    const list = [[], [torch.ones(1, 2), torch.ones(2)]] as torch.Tensor[][];
+    const named: [code: string, run: () => unknown][] = [
+      ['torch.cat([])', () => torch.cat(list[0]!)],
+      ['torch.cat([torch.ones(1, 2), torch.ones(2)])', () => torch.cat(list[1]!)],
+      ['torch.linalg.inv(torch.zeros(2, 2))', () => torch.linalg.inv(torch.zeros(2, 2))],
+      ['torch.linalg.cholesky(torch.zeros(2, 2))', () => torch.linalg.cholesky(torch.zeros(2, 2))],
+      ['torch.linalg.solve(torch.zeros(2, 2), torch.ones(2))', () => torch.linalg.solve(torch.zeros(2, 2), torch.ones(2))],
+      ['torch.linalg.inv(torch.zeros(2, 3))', () => torch.linalg.inv(torch.zeros(2, 3))],
+      ['torch.linalg.multi_dot([torch.ones(2, 2)])', () => torch.linalg.multi_dot([one])],
+      ['torch.meshgrid(torch.ones(2, 2))', () => torch.meshgrid(one)],
+      ['torch.ones(2, 2).index_fill(0, torch.tensor([0.]), 1)', () => one.index_fill(0, torch.tensor([0]).float(), 1)],
+      ['torch.ones(2, 2).index_select(0, torch.tensor([5]))', () => one.index_select(0, torch.tensor([5]))],
+      ['torch.ones(2, 2).gather(0, torch.tensor([[0.]]))', () => one.gather(0, torch.tensor([[0]]).float())],
+      ['torch.ones(2, 2).scatter(0, torch.tensor([[0.]]), 1)', () => one.scatter(0, torch.tensor([[0]]).float(), 1)],
+      ['torch.ones(2, 2).scatter_(0, torch.tensor([[0.]]), 1)', () => one.scatter_(0, torch.tensor([[0]]).float(), 1)],
+      ['torch.bincount(torch.tensor([-1]))', () => torch.bincount(torch.tensor([-1]))],
+      ['torch.ones(2, 2).mean(dtype=torch.int64)', () => one.mean({ dtype: torch.int64 })],
+      ['torch.ones(0).argmax()', () => torch.ones(0).argmax()],
+      ['torch.ones(0).max()', () => torch.ones(0).max()],
+      ['torch.ones(2, dtype=torch.int64).mean()', () => torch.ones(2, { dtype: torch.int64 }).mean()],
+      ['torch.ones(2, 2).cross(torch.ones(2, 2))', () => one.cross(one)],
+      ['torch.multinomial(torch.ones(2, 2), 5)', () => torch.multinomial(one, 5)],
+    ];
+    const theirs = python<[{ error: string }][]>('snippets.py', [named.map(([code]) => code)]);
+    const wrong = named.flatMap(([code, run], i) => {
+      let ours = '';
+      try {
+        run();
+      } catch (error) {
+        ours = (error as Error).message.split('\n')[0]!;
+      }
+      const name = /([\w]+)\([^()]*(?:\([^()]*\)[^()]*)*\)$/.exec(code)![1]!;
+      const expected = theirs[i]![0].error.split('\n')[0]!;
+      // Python's text, which begins with the name; others have it put before them.
+      const begins = new RegExp(`^(?:torch\\.)?(?:linalg[._])?${name.replace(/_$/, '')}_?(?:\\(\\))?:`).test(expected);
+      const right = begins ? ours === expected : ours.endsWith(`${name}(): ${expected}`);
+      return right ? [] : [{ code, ours, expected }];
+    });
+    expect(wrong).toEqual([]);
+    expect(theirs.filter(([{ error }], i) => error.includes(': ') && named[i] !== undefined).length).toBeGreaterThan(10);
+  });
+
+  it('name the function that was called when an operator of another name fails', () => {
+    const message = (run: () => unknown): string => {
+      try {
+        run();
+      } catch (error) {
+        return (error as Error).message.split('\n')[0]!;
+      }
+      return '';
+    };
+    const inverse = message(() => torch.linalg.inv(torch.zeros(2, 2)));
+    expect(inverse).toMatch(/^linalg\.inv: /);
+    expect(message(() => torch.nn.utils.get_total_norm([torch.ones(1), torch.ones(1, { device: 'meta' })]))).toMatch(/^get_total_norm\(\): /);
   });
 
   it.skipIf(torch.cuda.is_available())('CUDA without CUDA gives the message of PyTorch', () => {

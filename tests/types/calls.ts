@@ -57,7 +57,7 @@ export function operators(): void {
   same<Tensor>()(x.unique_consecutive({ dim: 0 }));
   same<Tensor[]>()(torch.unique_consecutive(x, { return_inverse: true }));
   same<Tensor>()(torch.atleast_2d(x));
-  same<Tensor[]>()(torch.atleast_2d(x, y));
+  same<[Tensor, Tensor]>()(torch.atleast_2d(x, y));
   // In place, a subclass stays what it is; an operator makes a plain tensor.
   same<nn.Parameter>()(weight.add_(1));
   same<Tensor>()(weight.__and__(1));

@@ -57,6 +57,63 @@ export function constructors(): void {
   new nn.Dropout('x');
 }
 
+function dicts(): void {
+  const layers = new nn.ModuleDict({ conv: new nn.Conv2d(1, 8, 3), head: new nn.Linear(8, 2) });
+  same<nn.Conv2d>()(layers.get('conv'));
+  same<nn.Linear>()(layers.head);
+  same<nn.Linear>()(layers.pop('head'));
+  same<nn.Conv2d | nn.Linear>()(layers.get('any' as string));
+  same<boolean>()(layers.has('head'));
+  for (const name of layers) same<string>()(name);
+  for (const [name, layer] of layers.items()) {
+    same<string>()(name);
+    same<nn.Conv2d | nn.Linear>()(layer);
+  }
+  same<nn.Linear>()(new nn.ModuleDict({ modules: { a: new nn.Linear(1, 1) } }).get('a'));
+  // Names that are not known.
+  const many: Record<string, nn.Linear> = {};
+  const dict = new nn.ModuleDict(many);
+  same<nn.Linear>()(dict.get('a'));
+  same<number>()(dict.size);
+  same<nn.Linear>()(new nn.ModuleDict([['a', new nn.Linear(1, 1)]]).get('a'));
+  same<nn.Module>()(new nn.ModuleDict().get('a'));
+  same<nn.ReLU>()(new nn.ModuleDict<nn.ReLU>({ a: new nn.ReLU() }).get('a'));
+  const module: nn.Module = layers;
+  const any: nn.ModuleDict = layers;
+  class Heads extends nn.ModuleDict<nn.Linear> {
+    first(): nn.Linear { return this.get('first'); }
+  }
+  class Plain extends nn.ModuleDict {}
+  same<nn.Linear>()(new Heads({ first: new nn.Linear(1, 1) }).first());
+  void [module, any, new Plain()];
+  // @ts-expect-error not a module
+  new nn.ModuleDict({ a: 3 });
+  // @ts-expect-error no such name
+  void layers.tail;
+
+  const params = new nn.ParameterDict({ scale: x, shift: new nn.Parameter(x) });
+  same<nn.Parameter>()(params.at('scale'));
+  same<nn.Parameter>()(params.shift);
+  same<nn.Parameter>()(params.get('shift'));
+  same<nn.Parameter | null>()(params.get('other' as string));
+  for (const [, param] of params.items()) same<nn.Parameter>()(param);
+  const mixed = new nn.ParameterDict({ a: x, n: 3 });
+  same<number>()(mixed.n);
+  same<nn.Parameter>()(mixed.at('a'));
+  same<nn.Parameter>()(new nn.ParameterDict({ parameters: { a: x } }).at('a'));
+  same<nn.Parameter>()(new nn.ParameterDict([['a', x]]).at('a'));
+  same<nn.Parameter>()(new nn.ParameterDict(new Map([['a', x]])).at('a'));
+  same<nn.Parameter>()(new nn.ParameterDict().at('a'));
+  const list = new nn.ModuleList([new nn.Linear(1, 1)]);
+  same<nn.Linear>()(list.at(-1));
+  same<nn.ModuleList<nn.Linear>>()(list.slice(0, 1));
+  same<number>()(list.length);
+  class Scales extends nn.ParameterDict {}
+  class Mixed extends nn.ParameterDict<number> {}
+  same<nn.Parameter>()(new Scales({ a: x }).at('a'));
+  same<nn.Parameter | number>()(new Mixed({ a: x, n: 3 }).at('n'));
+}
+
 export function any_module(model: nn.Module, layers: nn.Module[], rnn: nn.LSTM | nn.GRU | nn.RNN): void {
   // As in Python nothing is known about what a Module takes and gives.
   const output: Tensor = model(x);
@@ -69,6 +126,7 @@ export function any_module(model: nn.Module, layers: nn.Module[], rnn: nn.LSTM |
   for (const layer of list) same<Tensor>()(layer(x));
   new nn.ModuleList()[0]!(x);
   new nn.ModuleDict({ a: new nn.Linear(1, 2) }).get('a')(x);
+  dicts();
 
   const [hidden, state] = rnn(x);
   same<Tensor>()(hidden);
@@ -112,7 +170,7 @@ export function members(): void {
   same<Tensor>()(transformer({ src: x, tgt: x }));
 
   const params = new nn.ParameterDict({ a: x });
-  same<nn.Parameter | null>()(params.get('a'));
+  same<nn.Parameter>()(params.get('a'));
   same<nn.Parameter | 3>()(params.get('a', 3 as const));
   same<nn.Parameter>()(params.setdefault('b', x));
   same<nn.Parameter>()(new nn.ParameterList([x])[0]!);

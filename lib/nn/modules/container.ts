@@ -277,8 +277,7 @@ const MODULE_LIST = signature<{ modules?: unknown }>('ModuleList', 'modules?: va
 
 // ---- Modules by name ----------------------------------------------------------------------------
 
-/** Modules by name. Mirrors `torch.nn.ModuleDict`; like Python's, iterating gives the names. */
-export class ModuleDict<T extends Module = Module> extends Module {
+class NamedModules<T extends Module> extends Module {
   constructor(modules?: Named<T> | null | { modules: Named<T> | null });
   constructor(...args: unknown[]) {
     super();
@@ -341,7 +340,7 @@ export class ModuleDict<T extends Module = Module> extends Module {
   update(modules: Named<T>): void;
   update(...args: unknown[]): void {
     const modules = mapping_of('modules', args, MODULE_DICT_UPDATE.read(args));
-    const pairs = modules instanceof ModuleDict ? modules.items() : pairs_of<Module>('ModuleDict', 'ModuleDict', modules);
+    const pairs = modules instanceof NamedModules ? modules.items() : pairs_of<Module>('ModuleDict', 'ModuleDict', modules);
     for (const [name, module] of pairs) this.add_module(name, module);
   }
 
@@ -370,6 +369,42 @@ export class ModuleDict<T extends Module = Module> extends Module {
     return this.keys();
   }
 }
+
+Object.defineProperty(NamedModules, 'name', { value: 'ModuleDict' });
+
+/** The names that are known of a record; none when it may have any. */
+type Known<R> = string extends keyof R ? object : R;
+
+/** A {@link ModuleDict} of modules of type `T`, of which those in `R` are known by name. */
+export type ModuleDict<T extends Module = Module, R extends object = object> = {
+  /** The module of that name: Python's `modules[key]`. @throws Error when there is none */
+  get<K extends keyof R & string>(key: K): R[K];
+  /** Removes a module and returns it. @throws Error when there is none */
+  pop<K extends keyof R & string>(key: K): R[K];
+} & NamedModules<T> & Readonly<R>;
+
+/** The constructor of {@link ModuleDict}. */
+export interface ModuleDictConstructor {
+  new <K extends string, R extends Readonly<Record<K, Module>>>(modules: R): ModuleDict<Extract<R[keyof R], Module>, Known<R>>;
+  new <K extends string, R extends Readonly<Record<K, Module>>>(options: { modules: R }): ModuleDict<Extract<R[keyof R], Module>, Known<R>>;
+  new <T extends Module = Module>(modules?: Named<T> | null | { modules: Named<T> | null }): ModuleDict<T>;
+  readonly prototype: ModuleDict;
+}
+
+/**
+ * Modules by name. Mirrors `torch.nn.ModuleDict`; like Python's, iterating gives the names. Of those that the constructor was
+ * given in an object, the types know which is which.
+ *
+ * @example
+ * ```ts
+ * const layers = new nn.ModuleDict({ conv: new nn.Conv2d(1, 8, 3), head: new nn.Linear(8, 2) });
+ * layers.get('conv').kernel_size;                                     // layers['conv']; layers.conv does as well
+ * layers.has('head');                                                 // 'head' in layers
+ * for (const name of layers) print(name);                             // for name in layers
+ * for (const [name, layer] of layers.items()) print(name, layer);     // for name, layer in layers.items()
+ * ```
+ */
+export const ModuleDict = NamedModules as unknown as ModuleDictConstructor;
 
 const MODULE_DICT = signature<Fields>('ModuleDict', 'modules?: any');
 const MODULE_DICT_GET = method_signature<{ key: string }>('ModuleDict.get', 'key: str');
@@ -481,14 +516,7 @@ const PARAMETER_LIST_APPEND = method_signature<{ value: unknown }>('ParameterLis
 const PARAMETER_LIST_EXTEND = method_signature<{ values: unknown }>('ParameterList.extend', 'values: value');
 const PARAMETER_LIST_SLICE = method_signature<{ start?: number; end?: number }>('ParameterList.slice', 'start?: int, end?: int');
 
-/**
- * Parameters by name; tensors that are not parameters become some, other values stay what they are. Mirrors
- * `torch.nn.ParameterDict`: the entries of a plain object are sorted by name, those of a Map keep their order. It cannot be
- * called.
- *
- * @typeParam E - what there is beside parameters
- */
-export class ParameterDict<E = never> extends Module {
+class NamedParameters<E> extends Module {
   /** The names, in the order in which they came. */
   declare private readonly _keys: Set<string>;
 
@@ -586,23 +614,23 @@ export class ParameterDict<E = never> extends Module {
 
   /** Another ParameterDict with the same parameters. */
   copy(): ParameterDict<E>;
-  copy(...args: unknown[]): ParameterDict<E> {
+  copy(...args: unknown[]): NamedParameters<E> {
     if (args.length > 0) PARAMETER_DICT_COPY.read(args);
-    return new ParameterDict<E>(new Map<string, Parameter | E>(this.items()));
+    return new NamedParameters<E>(new Map<string, Parameter | E>(this.items()));
   }
 
   /** A new ParameterDict with `default` under each of the names. */
   fromkeys<D = null>(keys: Iterable<string>, default_?: D | { default?: D }): ParameterDict<D extends Tensor ? never : D>;
-  fromkeys(...args: unknown[]): ParameterDict<unknown> {
+  fromkeys(...args: unknown[]): NamedParameters<unknown> {
     const { keys, default: value = null } = PARAMETER_DICT_FROMKEYS.read(args);
-    return new ParameterDict<unknown>([...keys].map((key): [string, unknown] => [key, value]));
+    return new NamedParameters<unknown>([...keys].map((key): [string, unknown] => [key, value]));
   }
 
   /** Adds or replaces parameters. @throws TypeError when they are not pairs of names and values */
   update(parameters: Named<Tensor | E>): void;
   update(...args: unknown[]): void {
     const parameters = mapping_of('parameters', args, PARAMETER_DICT_UPDATE.read(args));
-    const pairs = parameters instanceof ParameterDict
+    const pairs = parameters instanceof NamedParameters
       ? [...parameters.items()]
       : [...pairs_of<unknown>('ParametersDict', 'ParameterDict', parameters)];
     if (is_plain_object(parameters)) pairs.sort(([a], [b]) => (a < b ? -1 : 1));
@@ -643,6 +671,47 @@ export class ParameterDict<E = never> extends Module {
     return [...this.items()].map(([name, value]) => describe(name, value, (tensor) => tensor.type())).join('\n');
   }
 }
+
+Object.defineProperty(NamedParameters, 'name', { value: 'ParameterDict' });
+
+/** What becomes of a value in a dict of parameters. */
+type Entry<V> = V extends Tensor ? Parameter : V;
+
+/** A {@link ParameterDict} with `E` beside parameters, of which those in `R` are known by name. */
+export type ParameterDict<E = never, R extends object = object> = {
+  /** The parameter of that name: Python's `parameters[key]`. @throws Error when there is none */
+  at<K extends keyof R & string>(key: K): Entry<R[K]>;
+  /** The parameter of that name, or `default`, which is null when it is left out. */
+  get<K extends keyof R & string>(key: K): Entry<R[K]>;
+  /** Removes a parameter and returns it. @throws Error when there is none */
+  pop<K extends keyof R & string>(key: K): Entry<R[K]>;
+} & NamedParameters<E> & { readonly [K in keyof R]: Entry<R[K]> };
+
+/** The constructor of {@link ParameterDict}. */
+export interface ParameterDictConstructor {
+  new <K extends string, R extends Readonly<Record<K, unknown>>>(
+    parameters: R & (R extends Iterable<unknown> | { parameters: object | null } ? never : unknown),
+  ): ParameterDict<Exclude<R[keyof R], Tensor>, Known<R>>;
+  new (parameters?: Named<Tensor> | null | { parameters: Named<Tensor> | null }): ParameterDict;
+  new <E = never>(parameters: Named<Tensor | E> | null | { parameters: Named<Tensor | E> | null }): ParameterDict<E>;
+  readonly prototype: ParameterDict<unknown>;
+}
+
+/**
+ * Parameters by name; tensors that are not parameters become some, other values stay what they are. Mirrors
+ * `torch.nn.ParameterDict`: the entries of a plain object are sorted by name, those of a Map keep their order. It cannot be
+ * called. Of the entries that the constructor was given in an object, the types know which is which.
+ *
+ * @typeParam E - what there is beside parameters
+ * @example
+ * ```ts
+ * const params = new nn.ParameterDict({ scale: torch.ones(3), shift: torch.zeros(3) });
+ * params.at('scale').requires_grad;                                   // params['scale']; params.scale does as well
+ * params.has('shift');                                                // 'shift' in params
+ * for (const [name, param] of params.items()) print(name, param);     // for name, param in params.items()
+ * ```
+ */
+export const ParameterDict = NamedParameters as unknown as ParameterDictConstructor;
 
 const PARAMETER_DICT = signature<Fields>('ParameterDict', 'parameters?: any');
 const PARAMETER_DICT_AT = method_signature<{ key: string }>('ParameterDict.at', 'key: str');

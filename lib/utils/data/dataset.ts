@@ -304,15 +304,24 @@ function lengths_of_fractions(total: number, fractions: readonly number[]): numb
   return lengths;
 }
 
+/** A part for each length: of a list that is written out, TypeScript knows how many. */
+export type SplitParts<T, L extends readonly number[]> = { -readonly [I in keyof L]: Subset<T> };
+
 /**
  * Splits a dataset at random into parts of given lengths, or of fractions that sum up to 1. Mirrors
  * `torch.utils.data.random_split`: the parts equal Python's for the same generator.
  * @throws Error when the lengths do not sum up to the dataset's
+ * @example
+ * ```ts
+ * const [train, test] = torch.utils.data.random_split(dataset, [0.8, 0.2]);
+ * ```
  */
-export function random_split<T>(
-  dataset: Items<T>, lengths: readonly number[], ...generator: Tail<[generator: Generator | null], { generator?: Generator | null }>
-): Subset<T>[];
-export function random_split<T>(options: { dataset: Items<T>; lengths: readonly number[]; generator?: Generator | null }): Subset<T>[];
+export function random_split<T, const L extends readonly number[]>(
+  dataset: Items<T>, lengths: L, ...generator: Tail<[generator: Generator | null], { generator?: Generator | null }>
+): SplitParts<T, L>;
+export function random_split<T, const L extends readonly number[]>(
+  options: { dataset: Items<T>; lengths: L; generator?: Generator | null },
+): SplitParts<T, L>;
 export function random_split(...args: unknown[]): Subset<unknown>[] {
   const { dataset, lengths, generator = default_generator } = RANDOM_SPLIT.read(args);
   const sum = lengths.reduce((total, length) => total + length, 0);

@@ -2,7 +2,8 @@
 export { default_collate, default_convert, type Collated } from './collate.js';
 export { DataLoader, get_worker_info, type DataLoaderOptions } from './dataloader.js';
 export {
-  ChainDataset, ConcatDataset, Dataset, IterableDataset, random_split, StackDataset, Subset, TensorDataset, type Items, type MapDataset,
+  ChainDataset, ConcatDataset, Dataset, IterableDataset, random_split, StackDataset, Subset, TensorDataset, type Items,
+  type MapDataset, type SplitParts,
 } from './dataset.js';
 export {
   BatchSampler, RandomSampler, Sampler, SequentialSampler, SubsetRandomSampler, WeightedRandomSampler, type Indices, type RandomSamplerOptions,
