@@ -84,6 +84,33 @@ export function operators(): void {
   void new torch.Tensor('two');
 }
 
+/** Lists whose length is known: with noUncheckedIndexedAccess their elements can be used. */
+export function lists(sizes: number[], tensors: Tensor[], dataset: torch.utils.data.TensorDataset<[Tensor]>): void {
+  const [train, test] = torch.utils.data.random_split(dataset, [0.8, 0.2]);
+  same<torch.utils.data.Subset<[Tensor]>>()(train);
+  same<number>()(test.length);
+  same<torch.utils.data.Subset<[Tensor]>[]>()(torch.utils.data.random_split(dataset, sizes));
+  const [named] = torch.utils.data.random_split({ dataset, lengths: [10] });
+  same<number>()(named.length);
+  const [part] = torch.utils.data.random_split(dataset, [10], { generator: null });
+  same<number>()(part.length);
+  const [head, tail] = x.split([1, 2], { dim: 1 });
+  same<Tensor>()(head.add(tail));
+  const [left, right] = torch.split(x, [1, 2], 1);
+  same<Tensor>()(left.add(right));
+  same<Tensor[]>()(x.split(2));
+  same<Tensor[]>()(x.split(sizes));
+  const [a, b] = torch.broadcast_tensors(x, y);
+  same<Tensor>()(a.add(b));
+  same<Tensor[]>()(torch.broadcast_tensors(...tensors));
+  same<Tensor[]>()(torch.broadcast_tensors(tensors));
+  const [rows, columns] = torch.meshgrid(x, y, { indexing: 'xy' });
+  same<Tensor>()(rows.add(columns));
+  same<Tensor[]>()(torch.meshgrid(tensors, { indexing: 'ij' }));
+  const [first, second] = torch.atleast_2d(x, y);
+  same<Tensor>()(first.add(second));
+}
+
 export function data(): void {
   same<number>()(x.item());
   same<torch.Size>()(x.shape);
