@@ -10,7 +10,7 @@
           "message": "Building with CMake (see CMakeLists.txt)",
           "inputs": ["CMakeLists.txt"],
           "outputs": ["build/Release/torch_node.node", "build/Release/loader.node"],
-          "action": ["node", "scripts/build.js"]
+          "action": ["node", "scripts/install/build.js"]
         }
       ]
     }

@@ -10,8 +10,8 @@ const { existsSync } = require('node:fs');
 const { cpus } = require('node:os');
 const { dirname, join } = require('node:path');
 const { parseArgs } = require('node:util');
-const { build } = require('../scripts/build.js');
-const { reference_python } = require('../scripts/reference.js');
+const { build } = require('../scripts/install/build.js');
+const { reference_python } = require('../scripts/dev/reference.js');
 
 const names = ['import_ms', 'add_us', 'add_grad_us', 'mm_us', 'step_ms', 'epoch_s'];
 

@@ -2,15 +2,16 @@
 import { types } from 'node:util';
 
 import { pin_buffer } from './_internal/pinned_buffer.js';
-import { default_device } from './default_device.js';
-import { device_text, initialize_device, type DeviceLike } from './device.js';
-import * as dtypes from './dtype.js';
-import { type DType, dtype_of, get_default_dtype, type Layout } from './dtype.js';
-import { packed_elements } from './element_values.js';
-import { native } from './native.js';
-import { NDArray } from './ndarray.js';
-import { Complex, type Scalar } from './scalar.js';
-import { Tensor, wrap } from './tensor.js';
+import { default_device } from './types/default_device.js';
+import { device_text, initialize_device, type DeviceLike } from './types/device.js';
+import * as dtypes from './types/dtype.js';
+import { type DType, dtype_of, get_default_dtype, type Layout } from './types/dtype.js';
+import { packed_elements } from './types/element_values.js';
+import { native } from './_C/native.js';
+import { NDArray } from './numpy/ndarray.js';
+import { Complex, type Scalar } from './types/scalar.js';
+import type { Tensor } from './_tensor.js';
+import { is_tensor, wrap } from './_C/tensor_base.js';
 import { kind_of, name_class } from './_internal/kind_of.js';
 import { define_kind, signature } from './_internal/signature.js';
 
@@ -50,7 +51,7 @@ function is_typed_array(value: unknown): value is TypedArray {
 name_class(NDArray, 'numpy.ndarray');
 define_kind('array_like', 'array_like', (value) =>
   typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || Array.isArray(value)
-  || value instanceof Tensor || is_typed_array(value) || value instanceof NDArray || value instanceof Complex);
+  || is_tensor(value) || is_typed_array(value) || value instanceof NDArray || value instanceof Complex);
 define_kind('ndarray', 'np.ndarray', (value) => is_typed_array(value) || value instanceof NDArray);
 
 const enum Sort { none = 0, bool = 1, int = 2, float = 3, complex = 4 }
@@ -109,7 +110,7 @@ function collect(callee: string, value: unknown, depth: number, leaves: Leaves, 
   if (depth !== leaves.shape.length) {
     throw new TypeError(`${callee}(): expected a sequence at dim ${depth}, but got ${kind_of(value)}`);
   }
-  if (value instanceof Tensor) {
+  if (is_tensor(value)) {
     // A tensor among numbers stands for the number that it holds, whatever its shape.
     leaves.dtype = promoted(leaves.dtype, value.dtype);
     leaves.values.push(value);
@@ -139,7 +140,7 @@ function dtype_of_sort(sort: Sort): DType {
 /** The numbers that tensors among the leaves hold. @throws with Python's texts for one that holds none or several */
 function numbers_of(values: readonly (Scalar | Tensor)[], target: DType): Scalar[] {
   return values.map((value) => {
-    if (!(value instanceof Tensor)) return value;
+    if (!is_tensor(value)) return value;
     if (value.numel() === 1) return value.item<number | bigint | boolean | Complex>();
     if (target.is_floating_point || target.is_complex) {
       throw new Error('only one element tensors can be converted to Python scalars');
@@ -157,7 +158,7 @@ export function from_nested(data: TensorData, options: TensorOptions = {}, calle
   const device = device_text(options.device ?? 'cpu');
   const requires_grad = options.requires_grad ?? false;
   initialize_device(device);
-  if (data instanceof Tensor) {
+  if (is_tensor(data)) {
     const copy = data.detach().to({ dtype: options.dtype ?? null, device: options.device ?? null, copy: true });
     return requires_grad ? copy.requires_grad_() : copy;
   }
@@ -219,7 +220,7 @@ export function as_tensor(options: { data: TensorData } & AsTensorOptions): Tens
 export function as_tensor(...args: unknown[]): Tensor {
   const { data, ...options } = AS_TENSOR.read(args);
   const { dtype = null, device } = on_default_device(options);
-  if (data instanceof Tensor) return data.to({ dtype, device });
+  if (is_tensor(data)) return data.to({ dtype, device });
   if (is_typed_array(data) || data instanceof NDArray) return from_numpy(data).to({ dtype, device });
   return from_nested(data, { dtype, device }, 'as_tensor');
 }
@@ -247,10 +248,10 @@ export function asarray(...args: unknown[]): Tensor {
   const { obj, ...options } = ASARRAY.read(args);
   const { copy = null, dtype = null, device } = on_default_device(options);
   const requires_grad = options.requires_grad ?? undefined;
-  const shares = obj instanceof Tensor || is_typed_array(obj) || obj instanceof NDArray;
-  const source = shares && !(obj instanceof Tensor) ? from_numpy(obj) : obj;
+  const shares = is_tensor(obj) || is_typed_array(obj) || obj instanceof NDArray;
+  const source = shares && !is_tensor(obj) ? from_numpy(obj) : obj;
   const place = { dtype, device };
-  const made = source instanceof Tensor
+  const made = is_tensor(source)
     ? source.to({ ...place, copy: copy === true }) : from_nested(source as TensorData, place, 'asarray');
   if (copy === false && made !== source) {
     throw new Error(shares

@@ -3,15 +3,16 @@ import { types } from 'node:util';
 
 import { from_numpy, type TypedArray } from './creation.js';
 import { current_device } from './cuda/index.js';
-import { Device, type DeviceLike } from './device.js';
-import { strided } from './dtype.js';
-import { native } from './native.js';
-import { NDArray } from './ndarray.js';
-import { Tensor, wrap } from './tensor.js';
+import { Device, type DeviceLike } from './types/device.js';
+import { strided } from './types/dtype.js';
+import { native } from './_C/native.js';
+import { NDArray } from './numpy/ndarray.js';
+import type { Tensor } from './_tensor.js';
+import { wrap } from './_C/tensor_base.js';
 import { define_kind, signature } from './_internal/signature.js';
 
-// What native/dlpack.cpp exports.
-declare module './native.js' {
+// What native/data/dlpack.cpp exports.
+declare module './_C/native.js' {
   interface Native {
     dlpack_export(handle: Handle, versioned: boolean, device_type: number, device_index: number, copy: boolean | null): DLPackCapsule;
     dlpack_import(capsule: DLPackCapsule): Wrapped;

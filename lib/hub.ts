@@ -3,14 +3,14 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
-import { FileSource } from './byte_source.js';
-import type { Tail } from './nn/arguments.js';
+import { FileSource } from './_internal/io/byte_source.js';
+import type { Tail } from './_internal/arguments.js';
 import { load } from './serialization/load.js';
 import type { MapLocation } from './serialization/storage_location.js';
-import { is_zip, ZipReader } from './zip_reader.js';
+import { is_zip, ZipReader } from './_internal/io/zip_reader.js';
 import { no_arguments, signature } from './_internal/signature.js';
 
-const { download } = require('../scripts/download.js') as {
+const { download } = require('../scripts/install/download.js') as {
   download(url: string, file: string, options: { sha256: string | null; progress: boolean }): Promise<string>;
 };
 

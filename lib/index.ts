@@ -2,23 +2,23 @@
  * torch-node: the PyTorch API on libtorch. `import * as torch from 'torch-node'` gives what `import torch` gives in
  * Python, under the same names.
  */
-import { native } from './native.js';
+import { native } from './_C/native.js';
 import { no_arguments, signature } from './_internal/signature.js';
 
 // What TypeScript compiles `export *` to, and what tells Node which names ES modules may import.
 declare const __exportStar: (from: object, to: object) => void;
 declare const exports: object;
 
-export { GradFn } from './grad_fn.js';
+export { GradFn } from './autograd/node.js';
 export { Tensor, type LegacyConstructor, type LegacyOptions } from './legacy_constructors.js';
-export { Size } from './tensor.js';
-export type { BackwardOptions, NewTensorOptions, RemovableHandle, ToOptions } from './tensor.js';
-export type { Subscript } from './indexing.js';
-export { slice, type Slice } from './slice.js';
-export type { MemoryStats } from './native.js';
+export { Size } from './_tensor.js';
+export type { BackwardOptions, NewTensorOptions, RemovableHandle, ToOptions } from './_tensor.js';
+export type { Subscript } from './_C/indexing.js';
+export { slice, type Slice } from './_internal/slice.js';
+export type { MemoryStats } from './_C/native.js';
 export type { TensorData, TensorOptions, TypedArray } from './creation.js';
-export type { DeviceLike } from './device.js';
-export type { Scalar } from './scalar.js';
+export type { DeviceLike } from './types/device.js';
+export type { Scalar } from './types/scalar.js';
 
 export * from './generated/public_functions.js';
 export * as _VF from './generated/private_functions.js';
@@ -27,20 +27,20 @@ export {
   dsmm, einsum, get_device, hsmm,
   is_floating_point, is_complex, is_nonzero, is_tensor, lu, meshgrid, nonzero, norm, numel, result_type, saddmm, split, spmm, t, tensordot,
   typename, unique, unique_consecutive, unravel_index,
-} from './functions.js';
+} from './functional.js';
 export {
   sparse_bsc_tensor, sparse_bsr_tensor, sparse_compressed_tensor, sparse_coo_tensor, sparse_csc_tensor, sparse_csr_tensor,
 } from './sparse/constructors.js';
-export { pca_lowrank, svd_lowrank, type LowRank } from './low_rank.js';
-export { finfo, FloatInfo, iinfo, IntegerInfo } from './type_info.js';
+export { pca_lowrank, svd_lowrank, type LowRank } from './_lowrank.js';
+export { finfo, FloatInfo, iinfo, IntegerInfo } from './types/type_info.js';
 export { as_tensor, asarray, from_numpy, frombuffer, scalar_tensor, tensor } from './creation.js';
 export type { AsArrayOptions, FromBufferOptions } from './creation.js';
-export { get_default_device, set_default_device } from './default_device.js';
-export * from './context.js';
+export { get_default_device, set_default_device } from './types/default_device.js';
+export * from './backends/context.js';
 export {
   QScheme, per_channel_affine, per_channel_affine_float_qparams, per_channel_symmetric, per_tensor_affine, per_tensor_symmetric,
-} from './qscheme.js';
-export { e, inf, nan, newaxis, pi } from './constants.js';
+} from './types/qscheme.js';
+export { e, inf, nan, newaxis, pi } from './types/constants.js';
 export {
   DType, uint8, int8, int16, int32, int64, float16, float32, float64, complex32, complex64, complex128, bool, qint8,
   quint8, qint32, bfloat16, quint4x2, quint2x4, float8_e5m2, float8_e4m3fn, float8_e5m2fnuz, float8_e4m3fnuz, uint16,
@@ -49,28 +49,28 @@ export {
   promote_types, Layout, strided, sparse_coo, sparse_csr, _mkldnn, sparse_csc, sparse_bsr, sparse_bsc, jagged,
   MemoryFormat, contiguous_format, preserve_format, channels_last, channels_last_3d, TensorType, FloatTensor,
   DoubleTensor, HalfTensor, BFloat16Tensor, ByteTensor, CharTensor, ShortTensor, IntTensor, LongTensor, BoolTensor,
-} from './dtype.js';
-export { device, Device } from './device.js';
-export { Complex, complex_number } from './scalar.js';
-export { NDArray } from './ndarray.js';
+} from './types/dtype.js';
+export { device, Device } from './types/device.js';
+export { Complex, complex_number } from './types/scalar.js';
+export { NDArray } from './numpy/ndarray.js';
 export type {
   NDArrayData, NDArrayDType, NDArrayDTypeLike, NDArrayElement, NDArrayItem, NDArrayOperand, NDArrayOptions, NDArraySubscript, NDArrayValue,
-} from './ndarray.js';
-export { set_printoptions, get_printoptions } from './printing.js';
-export { f, format, print, python_repr } from './print.js';
-export { enumerate, range, Variable, zip } from './ports.js';
+} from './numpy/ndarray.js';
+export { set_printoptions, get_printoptions } from './_tensor_str.js';
+export { f, format, print, python_repr } from './python/print.js';
+export { enumerate, range, Variable, zip } from './python/builtins.js';
 export {
   default_generator, Generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state,
 } from './random.js';
 export {
   enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled,
-} from './autograd.js';
-export { deepcopy, type DeepCopyable, type Memo } from './copy.js';
-export { hand_over, HandedOver, take_over } from './hand_over.js';
-export { RemoteModule, type RemoteModuleOptions } from './remote_module.js';
+} from './autograd/grad_mode.js';
+export { deepcopy, type DeepCopyable, type Memo } from './utils/copy.js';
+export { hand_over, HandedOver, take_over } from './multiprocessing/hand_over.js';
+export { RemoteModule, type RemoteModuleOptions } from './multiprocessing/remote_module.js';
 export { keep, memory_stats, scope } from './memory.js';
 export { load, save } from './serialization/index.js';
-export { lobpcg, type LOBPCG, type LobpcgOptions } from './lobpcg.js';
+export { lobpcg, type LOBPCG, type LobpcgOptions } from './_lobpcg.js';
 export { from_dlpack, to_dlpack } from './dlpack.js';
 export { UntypedStorage, type ByteOrder } from './storage.js';
 export {
@@ -79,20 +79,20 @@ export {
   ShortStorage, Storage, TypedStorage, type StorageElements, type TypedStorageClass, type TypedStorageOptions,
 } from './typed_storage.js';
 
-export * as autograd from './autograd.js';
-export * as backends from './backends.js';
+export * as autograd from './autograd/index.js';
+export * as backends from './backends/index.js';
 export * as cuda from './cuda/index.js';
 export * as fft from './generated/fft.js';
 export * as func from './func/index.js';
 export { vmap, type VmapOptions } from './func/index.js';
 export * as hub from './hub.js';
-export * as _inductor from './inductor.js';
+export * as _inductor from './_inductor/index.js';
 export * as jit from './jit/index.js';
-export * as linalg from './linalg.js';
-export * as masked from './masked.js';
-export * as nested from './nested.js';
+export * as linalg from './linalg/index.js';
+export * as masked from './masked/index.js';
+export * as nested from './nested/index.js';
 export * as nn from './nn/index.js';
-export { ops } from './ops.js';
+export { ops } from './_ops.js';
 export * as optim from './optim/index.js';
 export * as random from './random.js';
 export * as serialization from './serialization/index.js';

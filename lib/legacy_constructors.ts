@@ -2,17 +2,18 @@
  * The constructors of old: `torch.Tensor(3, 4)`, `torch.FloatTensor([1, 2])`, ... with and without `new`. They are all that
  * users can construct: the class behind every tensor takes a slot of the native table, and is not public.
  */
-import { is_plain_object } from './plain_object.js';
+import { is_plain_object } from './_internal/plain_object.js';
 import { from_nested, type TensorData } from './creation.js';
-import { device_text, type DeviceLike } from './device.js';
-import { bind_tensor_types, get_default_dtype, type DType } from './dtype.js';
-import { operator } from './dispatch.js';
+import { device_text, type DeviceLike } from './types/device.js';
+import { bind_tensor_types, get_default_dtype, type DType } from './types/dtype.js';
+import { operator } from './_C/dispatch.js';
 import { empty } from './generated/functions.js';
-import { native } from './native.js';
-import { NDArray } from './ndarray.js';
-import { kind_of } from './nn/representation.js';
+import { native } from './_C/native.js';
+import { NDArray } from './numpy/ndarray.js';
+import { kind_of } from './_internal/representation.js';
 import { UntypedStorage } from './storage.js';
-import { Size, Tensor as TensorClass, wrap } from './tensor.js';
+import { Size, Tensor as TensorClass } from './_tensor.js';
+import { wrap } from './_C/tensor_base.js';
 
 /** What a legacy constructor takes by name. */
 export interface LegacyOptions {

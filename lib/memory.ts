@@ -1,8 +1,8 @@
 /** Freeing tensors earlier than the garbage collector would. No program needs to; some want to. */
 import { types } from 'node:util';
 
-import { native, type MemoryStats } from './native.js';
-import { Tensor } from './tensor.js';
+import { native, type MemoryStats } from './_C/native.js';
+import { Tensor } from './_tensor.js';
 import { refuse_promise, refuse_steps } from './_internal/callbacks.js';
 import { no_arguments, signature } from './_internal/signature.js';
 

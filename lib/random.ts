@@ -1,188 +1,20 @@
-/** Random number generators: `torch.Generator`, `torch.manual_seed` and the like. */
+/** Random number generators: `torch.manual_seed` and the like. */
 import { isMainThread } from 'node:worker_threads';
 
-import { device_text, Device, type DeviceLike } from './device.js';
-import { native, type NativeGenerator } from './native.js';
-import type { Tensor } from './tensor.js';
-import { wrap } from './tensor.js';
-import { name_class } from './_internal/kind_of.js';
-import { define_kind, signature } from './_internal/signature.js';
+import { checked_seed, Generator } from './_C/generator.js';
+import { native } from './_C/native.js';
+import type { Tensor } from './_tensor.js';
+import { signature } from './_internal/signature.js';
 
-// What native/random.cpp exports beyond the Native interface of lib/native.ts.
-declare module './native.js' {
-  interface Native {
-    generator_own_default(): void;
-    generator_clone_state(generator: NativeGenerator): NativeGenerator;
-    generator_graphsafe_get_state(generator: NativeGenerator): NativeGenerator;
-    generator_graphsafe_set_state(generator: NativeGenerator, other: NativeGenerator): void;
-    generator_get_offset(generator: NativeGenerator): bigint;
-    generator_set_offset(generator: NativeGenerator, offset: number | bigint): void;
-  }
-}
+export { Generator } from './_C/generator.js';
 
-// As each process in Python, each worker thread has a default generator of its own (native/thread_generator.cpp).
-if (!isMainThread) native.generator_own_default();
-
-// Structured clones would not have the generator behind it.
-const CLONE = Symbol('a torch.Generator: send generator.get_state() by torch.hand_over() to the other thread');
-
-function safe(seed: bigint): number | bigint {
-  return seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seed) : seed;
-}
-
-const SEEDS = {
-  method: signature<{ seed: number | bigint }>('Generator.manual_seed', 'seed: int'),
-  all: signature<{ seed: number | bigint }>('manual_seed', 'seed: float'),
-};
-
-function checked_seed(name: string, seed: number | bigint): number | bigint {
-  if (typeof seed === 'bigint') {
-    if (seed < -(2n ** 63n) || seed > 2n ** 64n - 1n) {
-      throw new RangeError(`${name}(): Overflow when unpacking long long`);
-    }
-    return seed;
-  }
-  if (!Number.isSafeInteger(Math.trunc(seed))) {
-    throw new RangeError(`${name}(): the seed ${seed} is not a safe integer: give a bigint`);
-  }
-  return Math.trunc(seed);
-}
-
+const MANUAL_SEED = signature<{ seed: number | bigint }>('manual_seed', 'seed: float');
 const NONE = {
   seed: signature<object>('seed', ''),
   initial_seed: signature<object>('initial_seed', ''),
   get_rng_state: signature<object>('get_rng_state', ''),
 };
 const NEW_STATE = signature<{ new_state: Tensor }>('set_rng_state', 'new_state: Tensor');
-const GENERATOR = {
-  constructor: signature<{ device?: DeviceLike | null }>('Generator', 'device?: device|None'),
-  seed: signature<object>('Generator.seed', ''),
-  initial_seed: signature<object>('Generator.initial_seed', ''),
-  get_state: signature<object>('Generator.get_state', ''),
-  set_state: signature<{ new_state: Tensor }>('Generator.set_state', 'new_state: Tensor'),
-  clone_state: signature<object>('Generator.clone_state', ''),
-  graphsafe_get_state: signature<object>('Generator.graphsafe_get_state', ''),
-  graphsafe_set_state: signature<{ state: Generator }>('Generator.graphsafe_set_state', 'state: Generator'),
-  get_offset: signature<object>('Generator.get_offset', ''),
-  set_offset: signature<{ offset: number | bigint }>('Generator.set_offset', 'offset: int'),
-};
-
-/**
- * A pseudo-random number generator with its own state. Mirrors `torch.Generator`; its draws equal Python's.
- *
- * @example
- * ```ts
- * const generator = new torch.Generator().manual_seed(42);
- * torch.rand(2, 3, { generator });
- * ```
- */
-export class Generator {
-  /** @internal */
-  readonly _clone = CLONE;
-  /** @internal */
-  readonly _native: NativeGenerator;
-
-  /** @param device - whose numbers it draws; the CPU's when left out */
-  constructor(device?: DeviceLike | null);
-  constructor(options: { device?: DeviceLike | null });
-  constructor(...args: unknown[]) {
-    const { device = 'cpu' } = GENERATOR.constructor.read(args);
-    this._native = native.generator_new(device_text(device ?? 'cpu'));
-  }
-
-  /** @internal */
-  static _from_native(generator: NativeGenerator): Generator {
-    return Object.assign(Object.create(Generator.prototype) as Generator, { _clone: CLONE, _native: generator });
-  }
-
-  /** The device whose numbers it draws. */
-  get device(): Device {
-    return new Device(native.generator_device(this._native));
-  }
-
-  /**
-   * Sets the seed; returns the generator.
-   * @throws TypeError when the seed is not a number; RangeError when it does not fit 64 bits
-   */
-  manual_seed(seed: number | bigint): this;
-  manual_seed(options: { seed: number | bigint }): this;
-  manual_seed(...args: unknown[]): this {
-    const { seed } = SEEDS.method.read(args);
-    native.generator_set_seed(this._native, checked_seed('manual_seed', seed));
-    return this;
-  }
-
-  /** Draws a seed from the system's entropy, sets and returns it. */
-  seed(...args: []): number | bigint {
-    GENERATOR.seed.read(args);
-    return safe(native.generator_seed(this._native));
-  }
-
-  /** The seed that it started from. */
-  initial_seed(...args: []): number | bigint {
-    GENERATOR.initial_seed.read(args);
-    return safe(native.generator_initial_seed(this._native));
-  }
-
-  /** The state as a uint8 tensor. */
-  get_state(...args: []): Tensor {
-    GENERATOR.get_state.read(args);
-    return wrap(native.generator_get_state(this._native));
-  }
-
-  /** Sets the state. @throws TypeError when it is not a uint8 CPU tensor; Error when it does not fit */
-  set_state(new_state: Tensor): void;
-  set_state(options: { new_state: Tensor }): void;
-  set_state(...args: unknown[]): void {
-    native.generator_set_state(this._native, GENERATOR.set_state.read(args).new_state._h);
-  }
-
-  /** Another generator in the same state; each goes on by itself. */
-  clone_state(...args: []): Generator {
-    GENERATOR.clone_state.read(args);
-    return Generator._from_native(native.generator_clone_state(this._native));
-  }
-
-  /** A generator that shares the state of this one, for CUDA graphs. @throws Error on the CPU, as in Python */
-  graphsafe_get_state(...args: []): Generator {
-    GENERATOR.graphsafe_get_state.read(args);
-    return Generator._from_native(native.generator_graphsafe_get_state(this._native));
-  }
-
-  /** Shares the state of another generator, for CUDA graphs. @throws Error on the CPU, as in Python */
-  graphsafe_set_state(state: Generator): this;
-  graphsafe_set_state(options: { state: Generator }): this;
-  graphsafe_set_state(...args: unknown[]): this {
-    native.generator_graphsafe_set_state(this._native, GENERATOR.graphsafe_set_state.read(args).state._native);
-    return this;
-  }
-
-  /** How many numbers were drawn, on devices whose generators count them (CUDA). @throws Error on the CPU, as in Python */
-  get_offset(...args: []): number | bigint {
-    GENERATOR.get_offset.read(args);
-    return safe(native.generator_get_offset(this._native));
-  }
-
-  /** Goes to the place after so many numbers; a multiple of 4. @throws Error on the CPU, as in Python */
-  set_offset(offset: number | bigint): this;
-  set_offset(options: { offset: number | bigint }): this;
-  set_offset(...args: unknown[]): this {
-    native.generator_set_offset(this._native, GENERATOR.set_offset.read(args).offset);
-    return this;
-  }
-
-  /** Another generator in the same state; what `deepcopy` makes of one. */
-  __deepcopy__(): Generator {
-    return this.clone_state();
-  }
-
-  toString(): string {
-    return `<torch._C.Generator device=${String(this.device)}>`;
-  }
-}
-
-name_class(Generator, 'torch._C.Generator');
-define_kind('Generator', 'torch.Generator', (value) => value instanceof Generator);
 
 /**
  * The generator behind every draw on the CPU that names none; mirrors `torch.default_generator`. Each worker thread has its
@@ -209,7 +41,7 @@ function seed_all(seed: number | bigint): void {
 export function manual_seed(seed: number | bigint): Generator;
 export function manual_seed(options: { seed: number | bigint }): Generator;
 export function manual_seed(...args: unknown[]): Generator {
-  seed_all(checked_seed('manual_seed', SEEDS.all.read(args).seed));
+  seed_all(checked_seed('manual_seed', MANUAL_SEED.read(args).seed));
   return default_generator;
 }
 

@@ -1,17 +1,18 @@
 /** `torch.UntypedStorage`: the bytes behind tensors. */
-import { no_grad } from './autograd.js';
-import { Device, device_text, type DeviceLike } from './device.js';
-import * as dtypes from './dtype.js';
-import { DType, uint8 } from './dtype.js';
+import { no_grad } from './autograd/grad_mode.js';
+import { type Device, device_text, type DeviceLike } from './types/device.js';
+import * as dtypes from './types/dtype.js';
+import { type DType, uint8 } from './types/dtype.js';
 import { empty, from_file } from './generated/functions.js';
-import { native } from './native.js';
-import { Tensor, wrap } from './tensor.js';
-import { typed_copy, type TypedStorage } from './typed_storage.js';
+import { native } from './_C/native.js';
+import type { Tensor } from './_tensor.js';
+import { wrap } from './_C/tensor_base.js';
+import type { TypedStorage } from './typed_storage.js';
 import { define_kind, signature } from './_internal/signature.js';
 import type { NodeBuffer } from './_internal/node_types.js';
 
-// What native/storage.cpp and native/storage_members.cpp export.
-declare module './native.js' {
+// What native/data/storage.cpp and native/data/storage_members.cpp export.
+declare module './_C/native.js' {
   interface Native {
     storage_bytes(handle: Handle): Wrapped;
     storage_id(handle: Handle): bigint;
@@ -50,6 +51,15 @@ interface FromBufferArguments extends FromBufferOptions {
 export interface StorageToOptions {
   device: DeviceLike;
   non_blocking?: boolean;
+}
+
+type TypedCopy = (elements: Tensor, dtype: DType) => TypedStorage;
+
+let typed_copy: TypedCopy;
+
+/** Says what makes typed storages; lib/typed_storage.ts, which imports this file, calls it. @internal */
+export function bind_typed_storage(copy: TypedCopy): void {
+  typed_copy = copy;
 }
 
 const none = (name: string) => signature<object>(`UntypedStorage.${name}`, '');

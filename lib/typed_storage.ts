@@ -1,15 +1,16 @@
 /** `torch.TypedStorage` and the classes for each dtype, which Python has deprecated: storages as elements of a dtype. */
-import { no_grad } from './autograd.js';
+import { no_grad } from './autograd/grad_mode.js';
 import { tensor } from './creation.js';
-import { Device, type DeviceLike } from './device.js';
-import * as dtypes from './dtype.js';
-import { DType, get_default_dtype } from './dtype.js';
-import { native } from './native.js';
-import { warn } from './nn/warnings.js';
-import { python_repr } from './print.js';
-import { Complex, type Scalar } from './scalar.js';
-import { bytes_of_buffer, UntypedStorage, write_bytes, type ByteOrder, type FromBufferOptions } from './storage.js';
-import { Tensor, wrap } from './tensor.js';
+import type { Device, DeviceLike } from './types/device.js';
+import * as dtypes from './types/dtype.js';
+import { type DType, get_default_dtype } from './types/dtype.js';
+import { native } from './_C/native.js';
+import { warn } from './_internal/warnings.js';
+import { python_repr } from './python/print.js';
+import { Complex, type Scalar } from './types/scalar.js';
+import { bind_typed_storage, bytes_of_buffer, UntypedStorage, write_bytes, type ByteOrder, type FromBufferOptions } from './storage.js';
+import type { Tensor } from './_tensor.js';
+import { wrap } from './_C/tensor_base.js';
 import { define_kind, signature, type Signature } from './_internal/signature.js';
 
 const removal = 'TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be the only storage class. '
@@ -440,11 +441,13 @@ function complex_text({ re, im }: Complex): string {
   return re === 0 && !Object.is(re, -0) ? `${imaginary.replace(/^\+/, '')}` : `(${String(re)}${imaginary})`;
 }
 
-/** The elements of a tensor as another dtype, in memory of their own. @internal */
-export function typed_copy(elements: Tensor, dtype: DType): TypedStorage {
+/** The elements of a tensor as another dtype, in memory of their own. */
+function typed_copy(elements: Tensor, dtype: DType): TypedStorage {
   warn(removal);
   return TypedStorage._over(elements.to({ dtype, copy: true }).untyped_storage(), dtype);
 }
+
+bind_typed_storage(typed_copy);
 
 /** The storage of a tensor with its dtype, with Python's warning. @internal */
 export function typed_storage_of(of: Tensor): TypedStorage {

@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 
 import * as torch from 'torch-node';
-import { format, NDArray, nn, python_repr, type Tensor } from 'torch-node';
+import { format, type NDArray, nn, python_repr, type Tensor } from 'torch-node';
 import { describe, expect, it, vi } from 'vitest';
 
 import { python } from './reference.js';

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 
 export default function setup(): void {
-  const { reference_python } = createRequire(import.meta.url)('../scripts/reference.js') as {
+  const { reference_python } = createRequire(import.meta.url)('../scripts/dev/reference.js') as {
     reference_python(): string;
   };
   reference_python();

@@ -4,7 +4,7 @@
  */
 import { dirname } from 'node:path';
 
-import { is_plain_object } from '../plain_object.js';
+import { is_plain_object } from './plain_object.js';
 
 interface Class {
   readonly prototype: object;

@@ -7,7 +7,7 @@
 type Global = typeof globalThis;
 
 /** Node's Buffer; the class behind it where Node's types are unknown. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as Node declares it
+// biome-ignore lint/suspicious/noExplicitAny: as Node declares it
 export type NodeBuffer = Global extends { Buffer: { isBuffer(value: any): value is infer Value } } ? Value : Uint8Array;
 
 /** A URL object. */

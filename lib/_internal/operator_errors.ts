@@ -7,6 +7,22 @@
 import { types } from 'node:util';
 
 const names = new WeakMap<Error, string>();
+const foreign = new WeakSet<Error>();
+
+/** Whether an error comes out of a function of the user's. */
+export function is_foreign(error: unknown): boolean {
+  return types.isNativeError(error) && foreign.has(error);
+}
+
+/** Runs a function of the user's that something of ours calls: its errors stay as they are. */
+export function as_foreign<R>(run: () => R): R {
+  try {
+    return run();
+  } catch (error) {
+    if (types.isNativeError(error)) foreign.add(error);
+    throw error;
+  }
+}
 
 /** Whether a text begins with the name of an operator, in one of the ways in which libtorch writes it: `torch.cat(): `, `linalg.inv: `. */
 function begins_with_name(text: string, operator: string): boolean {
@@ -24,7 +40,7 @@ function plain_name(name: string): string {
 
 /** Makes an error begin with the name of the operator that failed: `conv2d(): ...`. */
 export function name_operator(error: unknown, operator: string): unknown {
-  if (!types.isNativeError(error)) return error;
+  if (!types.isNativeError(error) || foreign.has(error)) return error;
   if (!begins_with_name(error.message, operator)) error.message = `${operator}(): ${error.message}`;
   names.set(error, operator);
   return error;

@@ -5,7 +5,7 @@
  */
 import { types } from 'node:util';
 
-import { is_plain_object } from '../plain_object.js';
+import { is_plain_object } from './plain_object.js';
 import { kind_of } from './kind_of.js';
 import { name_function } from './operator_errors.js';
 

@@ -1,8 +1,8 @@
 /** CUDA devices: `torch.cuda`. Everything here answers on a CPU build too. */
-import { Device, device_text, type DeviceLike } from '../device.js';
-import { native } from '../native.js';
+import { Device, device_text, type DeviceLike } from '../types/device.js';
+import { native } from '../_C/native.js';
 import { Generator } from '../random.js';
-import type { Tensor } from '../tensor.js';
+import type { Tensor } from '../_tensor.js';
 import { no_arguments, signature } from '../_internal/signature.js';
 
 const of_device = (callee: string) => signature<{ device?: DeviceLike | null }>(callee, 'device?: device|None');

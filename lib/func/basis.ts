@@ -1,6 +1,6 @@
 /** Unit vectors over all elements of several tensors, of which Jacobians are made. */
 import { eye, zeros } from '../generated/functions.js';
-import type { Tensor } from '../tensor.js';
+import type { Tensor } from '../_tensor.js';
 
 /** A batch of unit vectors, one for each element of all tensors together: for each tensor [total, ...its shape]. */
 export function basis_of(tensors: readonly Tensor[]): Tensor[] {

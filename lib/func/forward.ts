@@ -1,9 +1,9 @@
 /** Derivatives of functions by tangents carried forward: `torch.func.jvp`, `jacfwd`, `hessian`, `linearize`. */
-import { grad as gradients_of } from '../autograd.js';
-import { dual_level, make_dual, unpack_dual } from '../forward_ad.js';
-import { with_forward_enabled } from '../modes.js';
-import { native } from '../native.js';
-import type { Tensor } from '../tensor.js';
+import { grad as gradients_of } from '../autograd/gradients.js';
+import { dual_level, make_dual, unpack_dual } from '../autograd/forward_ad.js';
+import { with_forward_enabled } from '../_C/modes.js';
+import { native } from '../_C/native.js';
+import type { Tensor } from '../_tensor.js';
 import { zeros_like } from '../generated/functions.js';
 import { refuse_async, refuse_promise } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';

@@ -1,12 +1,12 @@
 /** libtorch's functorch layers: entering, leaving, and tensors inside of them. */
-import { recording } from '../modes.js';
-import { native } from '../native.js';
-import { wrap } from '../tensor.js';
+import { recording } from '../_C/modes.js';
+import { native } from '../_C/native.js';
+import { wrap } from '../_C/tensor_base.js';
 import { within } from '../_internal/callbacks.js';
 import { map_tensors } from './structure.js';
 
-// What native/functorch.cpp exports.
-declare module '../native.js' {
+// What native/autograd/functorch.cpp exports.
+declare module '../_C/native.js' {
   interface Native {
     vmap_enter(batch_size: number, randomness: number): number;
     grad_enter(): number;

@@ -1,8 +1,9 @@
 /** Derivatives of functions by backward passes: `torch.func.grad`, `vjp`, `jacrev`. */
-import { grad as gradients_of, is_grad_enabled } from '../autograd.js';
+import { grad as gradients_of } from '../autograd/gradients.js';
+import { is_grad_enabled } from '../autograd/grad_mode.js';
 import { zeros_like } from '../generated/functions.js';
-import { kind_of } from '../nn/representation.js';
-import { Tensor } from '../tensor.js';
+import { kind_of } from '../_internal/representation.js';
+import { Tensor } from '../_tensor.js';
 import { call_synchronously, refuse_async, refuse_promise } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 import { basis_of, columns_of } from './basis.js';

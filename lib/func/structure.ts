@@ -1,7 +1,7 @@
 /** Nested arrays and plain objects, whose leaves are tensors: what transformed functions take and give. */
-import { kind_of } from '../nn/representation.js';
-import { is_plain_object } from '../plain_object.js';
-import { Tensor } from '../tensor.js';
+import { kind_of } from '../_internal/representation.js';
+import { is_plain_object } from '../_internal/plain_object.js';
+import { Tensor } from '../_tensor.js';
 
 /** The leaves of a nested value, and the way back. */
 export interface Flat<L = unknown> {

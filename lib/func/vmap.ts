@@ -1,9 +1,10 @@
 /** Functions over batches: `torch.vmap`. */
 import { cat, tensor_split } from '../generated/functions.js';
-import { native } from '../native.js';
-import type { Tail } from '../nn/arguments.js';
-import { kind_of, shown } from '../nn/representation.js';
-import { Tensor, wrap } from '../tensor.js';
+import { native } from '../_C/native.js';
+import type { Tail } from '../_internal/arguments.js';
+import { kind_of, shown } from '../_internal/representation.js';
+import { Tensor } from '../_tensor.js';
+import { wrap } from '../_C/tensor_base.js';
 import { refuse_async, refuse_promise } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 import { flatten, spread, type Flat } from './structure.js';

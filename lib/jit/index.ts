@@ -3,9 +3,9 @@ import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { types } from 'node:util';
 
-import { device_text, type DeviceLike } from '../device.js';
-import { native } from '../native.js';
-import type { Tail } from '../nn/arguments.js';
+import { device_text, type DeviceLike } from '../types/device.js';
+import { native } from '../_C/native.js';
+import type { Tail } from '../_internal/arguments.js';
 import { define_kind, signature } from '../_internal/signature.js';
 import { ScriptModule, type ExtraFiles, type TensorModel } from './script_module.js';
 import type { NodeURL } from '../_internal/node_types.js';

@@ -1,14 +1,15 @@
 /** Modules of TorchScript, which were written and compiled elsewhere. */
-import { background_call, CallQueue, take_signal } from '../call_queue.js';
-import { write_durably } from '../durable_file.js';
-import { native, type NativeModule, type Tagged } from '../native.js';
-import { Module } from '../nn/module.js';
+import { background_call, CallQueue, take_signal } from '../_C/call_queue.js';
+import { write_durably } from '../_internal/io/durable_file.js';
+import { native, type NativeModule, type Tagged } from '../_C/native.js';
+import { Module } from '../nn/modules/module.js';
 import { own_parameter, Parameter } from '../nn/parameter.js';
-import { kind_of } from '../nn/representation.js';
-import { is_plain_object } from '../plain_object.js';
-import { Tensor, wrap } from '../tensor.js';
+import { kind_of } from '../_internal/representation.js';
+import { is_plain_object } from '../_internal/plain_object.js';
+import type { Tensor } from '../_tensor.js';
+import { wrap } from '../_C/tensor_base.js';
 import { signature, type Signature } from '../_internal/signature.js';
-import type { Tail } from '../nn/arguments.js';
+import type { Tail } from '../_internal/arguments.js';
 import { from_tagged, to_tagged, type ScriptValue } from './values.js';
 import type { NodeAbortSignal, NodeBuffer } from '../_internal/node_types.js';
 

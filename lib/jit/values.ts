@@ -1,16 +1,17 @@
-/** JavaScript values and those of TorchScript; which type fits is decided in native/convert_tagged.cpp. */
+/** JavaScript values and those of TorchScript; which type fits is decided in native/core/convert_tagged.cpp. */
 import { types } from 'node:util';
 
-import { Device } from '../device.js';
-import { Kind, tagged } from '../dispatch.js';
-import type { DType, Layout, MemoryFormat } from '../dtype.js';
-import type { Tagged, Wrapped } from '../native.js';
-import { kind_of } from '../nn/representation.js';
-import { is_plain_object } from '../plain_object.js';
-import { python_repr } from '../print.js';
+import { Device } from '../types/device.js';
+import { Kind, tagged } from '../_C/dispatch.js';
+import type { DType, Layout, MemoryFormat } from '../types/dtype.js';
+import type { Tagged, Wrapped } from '../_C/native.js';
+import { kind_of } from '../_internal/representation.js';
+import { is_plain_object } from '../_internal/plain_object.js';
+import { python_repr } from '../python/print.js';
 import { Generator } from '../random.js';
-import { Complex } from '../scalar.js';
-import { wrap, type Tensor } from '../tensor.js';
+import { Complex } from '../types/scalar.js';
+import { wrap } from '../_C/tensor_base.js';
+import type { Tensor } from '../_tensor.js';
 
 /**
  * What a script takes. Arrays are lists and tuples, plain objects and Maps dicts (and named tuples), null is None.

@@ -5,16 +5,16 @@
  */
 import { in_name_of } from '../_internal/operator_errors.js';
 import { signature, type Arguments, type Signature } from '../_internal/signature.js';
-import { no_grad } from '../autograd.js';
+import { no_grad } from '../autograd/grad_mode.js';
 import { tensor as make_tensor } from '../creation.js';
-import { float64 } from '../dtype.js';
+import { float64 } from '../types/dtype.js';
 import { diag, empty_like, erf, randperm, where } from '../generated/functions.js';
 import { qr } from '../generated/linalg.js';
 import type { Generator } from '../random.js';
-import type { Scalar } from '../scalar.js';
-import type { Tensor } from '../tensor.js';
-import { warn } from './warnings.js';
-import { shown } from './representation.js';
+import type { Scalar } from '../types/scalar.js';
+import type { Tensor } from '../_tensor.js';
+import { warn } from '../_internal/warnings.js';
+import { shown } from '../_internal/representation.js';
 
 /** Where the random numbers come from; the default generator when left out. */
 export interface GeneratorOption {

@@ -1,8 +1,8 @@
-import type { Memo } from '../copy.js';
-import { preserve_format } from '../dtype.js';
+import type { Memo } from '../utils/copy.js';
+import { preserve_format } from '../types/dtype.js';
 import { empty } from '../generated/functions.js';
-import { native } from '../native.js';
-import { Tensor } from '../tensor.js';
+import { native } from '../_C/native.js';
+import { Tensor } from '../_tensor.js';
 import { define_kind, signature, type Arguments } from '../_internal/signature.js';
 
 /**

@@ -1,9 +1,9 @@
 /** Tensors that get their shape later: what the parameters and buffers of lazy modules are at first. */
-import type { DType } from '../dtype.js';
+import type { DType } from '../types/dtype.js';
 import { empty } from '../generated/functions.js';
-import { native } from '../native.js';
-import { Tensor } from '../tensor.js';
-import type { FactoryOptions } from './arguments.js';
+import { native } from '../_C/native.js';
+import { Tensor } from '../_tensor.js';
+import type { FactoryOptions } from '../_internal/arguments.js';
 import { Buffer, Parameter } from './parameter.js';
 import { method_signature, signature, type Arguments } from '../_internal/signature.js';
 

@@ -15,21 +15,21 @@ import '../_internal/bundled.js';
 import { types } from 'node:util';
 
 import '../index.js';
-import { type ByteSource, FileSource, MemorySource } from '../byte_source.js';
+import { type ByteSource, FileSource, MemorySource } from '../_internal/io/byte_source.js';
 import type { TypedArray } from '../creation.js';
-import { write_durably } from '../durable_file.js';
+import { write_durably } from '../_internal/io/durable_file.js';
 import { define_kind, signature } from '../_internal/signature.js';
-import { NDArray, type NDArrayData } from '../ndarray.js';
-import { natural_dtype } from '../ndarray_types.js';
+import { NDArray, type NDArrayData } from './ndarray.js';
+import { natural_dtype } from './types.js';
 import { kind_of } from '../_internal/kind_of.js';
-import { is_plain_object } from '../plain_object.js';
-import { Tensor } from '../tensor.js';
-import { is_zip, ZipReader } from '../zip_reader.js';
-import { ZipWriter } from '../zip_writer.js';
+import { is_plain_object } from '../_internal/plain_object.js';
+import { Tensor } from '../_tensor.js';
+import { is_zip, ZipReader } from '../_internal/io/zip_reader.js';
+import { ZipWriter } from '../_internal/io/zip_writer.js';
 import { ItemArray, type TextArray, type TimeArray } from './items.js';
 import { is_npy, read_npy, write_npy } from './npy.js';
 
-export { NDArray, type NDArrayDType } from '../ndarray.js';
+export { NDArray, type NDArrayDType } from './ndarray.js';
 export type { ItemArray, TextArray, TimeArray };
 
 /** What can be saved: an array, a tensor on the CPU that needs no gradient, or a typed array. */

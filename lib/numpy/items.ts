@@ -1,8 +1,8 @@
 /** Arrays of texts and of times, which a typed array cannot hold: what is loaded from `.npy` files of such types. */
-import { NDArray, type NDArraySubscript } from '../ndarray.js';
-import { items_repr, items_str } from '../ndarray_printing.js';
+import { NDArray, type NDArraySubscript } from './ndarray.js';
+import { items_repr, items_str } from './printing.js';
 import { signature } from '../_internal/signature.js';
-import { python_repr } from '../print.js';
+import { python_repr } from '../python/print.js';
 
 const INDEX = signature<{ subscripts: NDArraySubscript[] }>('index', '*subscripts: any');
 

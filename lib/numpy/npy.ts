@@ -1,7 +1,7 @@
 /** The `.npy` format: a header that is a Python dictionary, and the elements. */
-import type { ByteSource } from '../byte_source.js';
-import { array_types, NDArray, type NDArrayDType } from '../ndarray.js';
-import { dtype_named } from '../ndarray_types.js';
+import type { ByteSource } from '../_internal/io/byte_source.js';
+import { array_types, NDArray, type NDArrayDType } from './ndarray.js';
+import { dtype_named } from './types.js';
 import { type ItemArray, TextArray, TimeArray } from './items.js';
 
 const magic = Buffer.from('\x93NUMPY', 'latin1');
@@ -41,7 +41,7 @@ function refusal(descr: string): string {
 
 /** The value of a key in the dictionary, as it is written there. */
 function entry(text: string, key: string): string {
-  const found = new RegExp(`['"]${key}['"]\\s*:\\s*('[^']*'|"[^"]*"|\\[[^]*\\]|\\([^)]*\\)|\\w+)`).exec(text)?.[1];
+  const found = new RegExp(`['"]${key}['"]\\s*:\\s*('[^']*'|"[^"]*"|\\[[\\s\\S]*\\]|\\([^)]*\\)|\\w+)`).exec(text)?.[1];
   if (found === undefined) throw new Error(`Header does not contain the correct keys: there is no '${key}'`);
   return found;
 }
@@ -64,7 +64,7 @@ function elements_of(descr: string): Elements {
 }
 
 function parse_header(text: string, start: number): NpyHeader {
-  if (!/^\{[^]*\}\s*$/.test(text)) throw new Error('Header is not a dictionary');
+  if (!/^\{[\s\S]*\}\s*$/.test(text)) throw new Error('Header is not a dictionary');
   const descr = entry(text, 'descr').replace(/^['"]|['"]$/g, '');
   const elements = elements_of(descr);
   const order = entry(text, 'fortran_order');

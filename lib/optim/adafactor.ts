@@ -1,9 +1,9 @@
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../native.js';
-import type { Tail } from '../nn/arguments.js';
-import { python_repr } from '../print.js';
-import { kind_of } from '../nn/representation.js';
-import type { Tensor } from '../tensor.js';
+import { native } from '../_C/native.js';
+import type { Tail } from '../_internal/arguments.js';
+import { python_repr } from '../python/print.js';
+import { kind_of } from '../_internal/representation.js';
+import type { Tensor } from '../_tensor.js';
 import {
   check_ranges, NativeOptimizer, not_negative, optimizer_signature, options_over, scalar_state, type HowOptions,
   type Kernel, type ParamsOrAll, type Range,

@@ -1,8 +1,8 @@
 import { full_like } from '../generated/functions.js';
-import { native } from '../native.js';
-import type { Tail } from '../nn/arguments.js';
-import { Complex } from '../scalar.js';
-import type { Tensor } from '../tensor.js';
+import { native } from '../_C/native.js';
+import type { Tail } from '../_internal/arguments.js';
+import { Complex } from '../types/scalar.js';
+import type { Tensor } from '../_tensor.js';
 import {
   check_ranges, NativeOptimizer, not_negative, optimizer_signature, options_over, scalar_state, type HowOptions,
   type Kernel, type ParamsOrAll,

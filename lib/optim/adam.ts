@@ -1,7 +1,7 @@
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../native.js';
-import type { Tail } from '../nn/arguments.js';
-import { Tensor } from '../tensor.js';
+import { native } from '../_C/native.js';
+import type { Tail } from '../_internal/arguments.js';
+import { Tensor } from '../_tensor.js';
 import { scalar_of, type Hyperparameter } from './hyperparameter.js';
 import {
   adam_ranges, check_ranges, FIRST_OWN_FLAG, NativeOptimizer, optimizer_signature, options_over, scalar_state,
@@ -37,7 +37,7 @@ export type AdamState = {
   max_exp_avg_sq?: Tensor;
 };
 
-// Shared with native/optim_adam.cpp.
+// Shared with native/optim/adam.cpp.
 const AMSGRAD = FIRST_OWN_FLAG;
 const DECOUPLED = FIRST_OWN_FLAG * 2;
 

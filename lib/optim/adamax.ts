@@ -1,7 +1,7 @@
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../native.js';
-import type { Tail } from '../nn/arguments.js';
-import type { Tensor } from '../tensor.js';
+import { native } from '../_C/native.js';
+import type { Tail } from '../_internal/arguments.js';
+import type { Tensor } from '../_tensor.js';
 import {
   adam_ranges, check_ranges, NativeOptimizer, optimizer_signature, options_over, scalar_state, since_always,
   type HowOptions, type Kernel, type ParamsOrAll,

@@ -1,5 +1,5 @@
-import type { Tail } from '../nn/arguments.js';
-import type { Tensor } from '../tensor.js';
+import type { Tail } from '../_internal/arguments.js';
+import type { Tensor } from '../_tensor.js';
 import { Adam, type AdamOptions } from './adam.js';
 import { optimizer_signature, type ParamsOrAll } from './native_optimizer.js';
 

@@ -1,8 +1,8 @@
 /** Arithmetic of hyperparameters, which are numbers or 0-d tensors, with Python's rounding. */
 import { rsub } from '../generated/functions.js';
-import { native } from '../native.js';
-import { kind_of } from '../nn/representation.js';
-import { Tensor } from '../tensor.js';
+import { native } from '../_C/native.js';
+import { kind_of } from '../_internal/representation.js';
+import { Tensor } from '../_tensor.js';
 
 /** A learning rate or the like: a number, or a tensor of one element. */
 export type Hyperparameter = number | Tensor;

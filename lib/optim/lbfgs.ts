@@ -1,9 +1,9 @@
 import { cat, view_as_real, zeros } from '../generated/functions.js';
 import { keep } from '../memory.js';
-import { not_recording, recording } from '../modes.js';
-import type { Tail } from '../nn/arguments.js';
-import { kind_of } from '../nn/representation.js';
-import { Tensor } from '../tensor.js';
+import { not_recording, recording } from '../_C/modes.js';
+import type { Tail } from '../_internal/arguments.js';
+import { kind_of } from '../_internal/representation.js';
+import { Tensor } from '../_tensor.js';
 import { refuse_promise, refuse_steps, within } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 import {

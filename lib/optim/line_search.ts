@@ -1,5 +1,5 @@
 /** The line search of {@link LBFGS}: a step length that fulfils the strong Wolfe conditions. */
-import type { Tensor } from '../tensor.js';
+import type { Tensor } from '../_tensor.js';
 import {
   absolute, add, at_most, divide, larger, less, multiply, smaller, subtract, type Hyperparameter,
 } from './hyperparameter.js';

@@ -1,8 +1,8 @@
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../native.js';
-import type { Tail } from '../nn/arguments.js';
-import { shown } from '../nn/representation.js';
-import type { Tensor } from '../tensor.js';
+import { native } from '../_C/native.js';
+import type { Tail } from '../_internal/arguments.js';
+import { shown } from '../_internal/representation.js';
+import type { Tensor } from '../_tensor.js';
 import {
   check_numbers, check_ranges, FIRST_OWN_FLAG, NativeOptimizer, not_negative, optimizer_signature, options_over,
   type Kernel, type ParamsOrAll,
@@ -36,7 +36,7 @@ export type MuonState = {
   momentum_buffer: Tensor;
 };
 
-// Shared with native/optim_matrix.cpp; anything else leaves the learning rate as it is.
+// Shared with native/optim/matrix.cpp; anything else leaves the learning rate as it is.
 const adjustments = new Map<unknown, number>([[null, 0], ['original', 0], ['match_rms_adamw', 1]]);
 
 const kernel: Kernel<MuonOptions, MuonState> = {

@@ -1,11 +1,11 @@
 /** Optimizers whose step is one call into the addon: what they share, and the checks of their options. */
-import { no_grad } from '../autograd.js';
-import { float32, float64, get_default_dtype } from '../dtype.js';
+import { no_grad } from '../autograd/grad_mode.js';
+import { float32, float64, get_default_dtype } from '../types/dtype.js';
 import { full } from '../generated/functions.js';
 import { keep } from '../memory.js';
-import { kind_of } from '../nn/representation.js';
-import { python_repr } from '../print.js';
-import { Tensor } from '../tensor.js';
+import { kind_of } from '../_internal/representation.js';
+import { python_repr } from '../python/print.js';
+import { Tensor } from '../_tensor.js';
 import { signature, type Signature } from '../_internal/signature.js';
 import type { Hyperparameter } from './hyperparameter.js';
 import { Optimizer, type ParamGroup, type Params } from './optimizer.js';
@@ -23,15 +23,15 @@ type Steps = Record<
   'nadam_step' | 'radam_step' | 'rmsprop_step' | 'rprop_step', NativeStep
 >;
 
-// What native/optim.cpp exports.
-declare module '../native.js' {
+// What native/optim/optim.cpp exports.
+declare module '../_C/native.js' {
   interface Native extends Steps {
     sgd_step: NativeStep<number[]>;
     sparse_adam_step: NativeStep<void>;
   }
 }
 
-// Shared with native/optim_step.h.
+// Shared with native/optim/step.h.
 const MAXIMIZE = 1;
 const CAPTURABLE = 2;
 const DIFFERENTIABLE = 4;

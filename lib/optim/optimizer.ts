@@ -1,22 +1,22 @@
 import { types } from 'node:util';
 
-import { copy_fields, type Memo } from '../copy.js';
-import { Hooks, type RemovableHandle } from '../hooks.js';
-import { recording } from '../modes.js';
-import type { Tail } from '../nn/arguments.js';
-import { kind_of } from '../nn/representation.js';
-import { warn } from '../nn/warnings.js';
-import { native } from '../native.js';
-import { float32 } from '../dtype.js';
-import { is_plain_object } from '../plain_object.js';
-import { python_repr } from '../print.js';
-import { int_keys, Tuple } from '../serialization/python_values.js';
-import { Tensor } from '../tensor.js';
+import { copy_fields, type Memo } from '../utils/copy.js';
+import { Hooks, type RemovableHandle } from '../_internal/hooks.js';
+import { recording } from '../_C/modes.js';
+import type { Tail } from '../_internal/arguments.js';
+import { kind_of } from '../_internal/representation.js';
+import { warn } from '../_internal/warnings.js';
+import { native } from '../_C/native.js';
+import { float32 } from '../types/dtype.js';
+import { is_plain_object } from '../_internal/plain_object.js';
+import { python_repr } from '../python/print.js';
+import { int_keys, Tuple } from '../python/values.js';
+import { Tensor } from '../_tensor.js';
 import { refuse_promise, refuse_steps, within } from '../_internal/callbacks.js';
 import { define_kind, signature, no_arguments } from '../_internal/signature.js';
 
-// What native/optim.cpp exports beside the steps.
-declare module '../native.js' {
+// What native/optim/optim.cpp exports beside the steps.
+declare module '../_C/native.js' {
   interface Native {
     zero_grad(handles: Int32Array, set_to_none: boolean): void;
     power(base: number, exponent: number): number;

@@ -1,9 +1,9 @@
 import { full_like, zeros_like } from '../generated/functions.js';
-import { native } from '../native.js';
-import type { Tail } from '../nn/arguments.js';
-import { python_repr } from '../print.js';
-import { Complex } from '../scalar.js';
-import { Tensor } from '../tensor.js';
+import { native } from '../_C/native.js';
+import type { Tail } from '../_internal/arguments.js';
+import { python_repr } from '../python/print.js';
+import { Complex } from '../types/scalar.js';
+import { Tensor } from '../_tensor.js';
 import { number_of } from './hyperparameter.js';
 import {
   check_numbers, check_ranges, NativeOptimizer, not_negative, optimizer_signature, options_over, scalar_state,

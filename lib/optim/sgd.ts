@@ -1,7 +1,8 @@
 import { keep } from '../memory.js';
-import { native } from '../native.js';
-import type { Tail } from '../nn/arguments.js';
-import { wrap, type Tensor } from '../tensor.js';
+import { native } from '../_C/native.js';
+import type { Tail } from '../_internal/arguments.js';
+import { wrap } from '../_C/tensor_base.js';
+import type { Tensor } from '../_tensor.js';
 import {
   check_ranges, FIRST_OWN_FLAG, not_negative, optimizer_signature, options_over, RowOptimizer, type HowOptions,
   type Layout, type ParamsOrAll,

@@ -1,8 +1,8 @@
 import { zeros_like } from '../generated/functions.js';
 import { keep } from '../memory.js';
-import { native } from '../native.js';
-import type { Tail } from '../nn/arguments.js';
-import type { Tensor } from '../tensor.js';
+import { native } from '../_C/native.js';
+import type { Tail } from '../_internal/arguments.js';
+import type { Tensor } from '../_tensor.js';
 import {
   betas_range, check_ranges, optimizer_signature, options_over, positive, RowOptimizer, type HowOptions, type Layout,
   type ParamsOrAll,

@@ -1,6 +1,6 @@
-import { kind_of } from '../nn/representation.js';
-import { is_plain_object } from '../plain_object.js';
-import type { Tensor } from '../tensor.js';
+import { kind_of } from '../_internal/representation.js';
+import { is_plain_object } from '../_internal/plain_object.js';
+import type { Tensor } from '../_tensor.js';
 import { refuse_promise, refuse_steps } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 import type { Optimizer, OptimizerStateDict } from './optimizer.js';

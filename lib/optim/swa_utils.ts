@@ -1,17 +1,17 @@
 /** Averages of a model over its training; mirrors `torch.optim.swa_utils`. */
-import { no_grad } from '../autograd.js';
-import { deepcopy } from '../copy.js';
+import { no_grad } from '../autograd/grad_mode.js';
+import { deepcopy } from '../utils/copy.js';
 import { tensor } from '../creation.js';
-import type { DeviceLike } from '../device.js';
-import { int64 } from '../dtype.js';
+import type { DeviceLike } from '../types/device.js';
+import { int64 } from '../types/dtype.js';
 import { _foreach_add_, _foreach_addcdiv_, _foreach_lerp_, _foreach_sub } from '../generated/functions.js';
-import { native } from '../native.js';
-import type { Tail } from '../nn/arguments.js';
-import { BatchNorm } from '../nn/batchnorm.js';
-import { Module } from '../nn/module.js';
-import { kind_of, shown } from '../nn/representation.js';
-import { python_repr } from '../print.js';
-import { Tensor } from '../tensor.js';
+import { native } from '../_C/native.js';
+import type { Tail } from '../_internal/arguments.js';
+import { BatchNorm } from '../nn/modules/batchnorm.js';
+import { Module } from '../nn/modules/module.js';
+import { kind_of, shown } from '../_internal/representation.js';
+import { python_repr } from '../python/print.js';
+import { Tensor } from '../_tensor.js';
 import { refuse_async, refuse_promise } from '../_internal/callbacks.js';
 import { no_arguments, signature } from '../_internal/signature.js';
 import { add, divide, multiply, number_of, subtract, type Hyperparameter } from './hyperparameter.js';

@@ -1,5 +1,5 @@
 /** Sums of floats without loss: what CPython's `fsum`, `sumprod`, `hypot` and `dist` are made of. */
-import { native } from '../native.js';
+import { native } from '../_C/native.js';
 
 /** A sum as two floats that do not overlap. */
 type Pair = readonly [high: number, low: number];

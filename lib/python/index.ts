@@ -12,7 +12,7 @@
 import '../_internal/bundled.js';
 import '../index.js';
 
-export { enumerate, range, zip } from '../ports.js';
-export { f, format, print, type PrintSettings, python_repr } from '../print.js';
-export { Tuple } from '../serialization/python_values.js';
+export { enumerate, range, zip } from './builtins.js';
+export { f, format, print, type PrintSettings, python_repr } from './print.js';
+export { Tuple } from './values.js';
 export * as math from './math.js';

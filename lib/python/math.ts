@@ -3,9 +3,9 @@
  * of its errors. Integers are exact: those that are not safe as numbers are bigints, as arguments and as results.
  */
 import { define_kind, signature } from '../_internal/signature.js';
-import { native } from '../native.js';
+import { native } from '../_C/native.js';
 import { kind_of } from '../_internal/kind_of.js';
-import { Tuple } from '../serialization/python_values.js';
+import { Tuple } from './values.js';
 import { exact_dot, exact_sum, exponent_of, vector_norm } from './exact_sums.js';
 
 /** What has one number inside: a tensor or array with one element. */

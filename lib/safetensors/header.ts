@@ -1,7 +1,7 @@
 /** The header of a safetensors file: which tensors there are, and where their bytes lie. */
-import * as dtypes from '../dtype.js';
-import type { DType } from '../dtype.js';
-import { is_plain_object } from '../plain_object.js';
+import * as dtypes from '../types/dtype.js';
+import type { DType } from '../types/dtype.js';
+import { is_plain_object } from '../_internal/plain_object.js';
 import { dtype_named } from '../serialization/loaded_storage.js';
 import type { NodeBuffer } from '../_internal/node_types.js';
 

@@ -14,18 +14,19 @@ import { load_file, save_file } from 'torch-node/safetensors';
 import { fileURLToPath } from 'node:url';
 
 import '../index.js';
-import { FileSource } from '../byte_source.js';
-import { device_text, type DeviceLike } from '../device.js';
-import { strided } from '../dtype.js';
-import { type Sink, write_durably } from '../durable_file.js';
-import type { Subscript } from '../indexing.js';
-import { native } from '../native.js';
-import type { Tail } from '../nn/arguments.js';
-import { Module } from '../nn/module.js';
-import { kind_of, shown } from '../nn/representation.js';
-import { is_plain_object } from '../plain_object.js';
+import { FileSource } from '../_internal/io/byte_source.js';
+import { device_text, type DeviceLike } from '../types/device.js';
+import { strided } from '../types/dtype.js';
+import { type Sink, write_durably } from '../_internal/io/durable_file.js';
+import type { Subscript } from '../_C/indexing.js';
+import { native } from '../_C/native.js';
+import type { Tail } from '../_internal/arguments.js';
+import type { Module } from '../nn/modules/module.js';
+import { kind_of, shown } from '../_internal/representation.js';
+import { is_plain_object } from '../_internal/plain_object.js';
 import { storage_chunks, UntypedStorage } from '../storage.js';
-import { Tensor, wrap } from '../tensor.js';
+import { Tensor } from '../_tensor.js';
+import { wrap } from '../_C/tensor_base.js';
 import { signature } from '../_internal/signature.js';
 import {
   dtype_of_name, type Header, name_of, packing, read_header, SafetensorError, type TensorInfo, write_header,

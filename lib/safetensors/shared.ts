@@ -1,6 +1,6 @@
 /** Tensors that lie in the same memory, which a safetensors file cannot tell. */
-import { native } from '../native.js';
-import type { Tensor } from '../tensor.js';
+import { native } from '../_C/native.js';
+import type { Tensor } from '../_tensor.js';
 
 type Tensors = Readonly<Record<string, Tensor>>;
 

@@ -2,14 +2,14 @@
  * The Python names that files may mention, which are those of `torch.load(weights_only=True)`, and what they stand for
  * here; and the names that the user adds.
  */
-import { Device } from '../device.js';
-import { layout_of, tensor_type } from '../dtype.js';
-import { Module } from '../nn/module.js';
+import { Device } from '../types/device.js';
+import { layout_of, tensor_type } from '../types/dtype.js';
+import { Module } from '../nn/modules/module.js';
 import { Parameter } from '../nn/parameter.js';
-import { kind_of } from '../nn/representation.js';
+import { kind_of } from '../_internal/representation.js';
 import { UninitializedBuffer, UninitializedParameter } from '../nn/uninitialized.js';
-import { Complex } from '../scalar.js';
-import { Size, Tensor } from '../tensor.js';
+import { Complex } from '../types/scalar.js';
+import { Size, Tensor } from '../_tensor.js';
 import { run_in_mode } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 import { dtype_named, storage_type } from './loaded_storage.js';

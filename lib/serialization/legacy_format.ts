@@ -2,16 +2,16 @@
  * The format before zip archives: a magic number, a version, facts about the machine, the object and the keys of its
  * storages, a pickle each, and then the storages. The first pass finds the storages, the second one builds on them.
  */
-import type { ByteSource } from '../byte_source.js';
-import type { DType } from '../dtype.js';
-import { kind_of } from '../nn/representation.js';
+import type { ByteSource } from '../_internal/io/byte_source.js';
+import type { DType } from '../types/dtype.js';
+import { kind_of } from '../_internal/representation.js';
 import { storage_chunks, UntypedStorage } from '../storage.js';
 import { refuse, type FindGlobal } from './allowed_globals.js';
 import type { Reading } from './load.js';
 import { LoadedStorage, PickledStorageType } from './loaded_storage.js';
 import { restore_module } from './module_state.js';
 import { Op, PickleReader } from './pickle_opcodes.js';
-import type { Tuple } from './python_values.js';
+import type { Tuple } from '../python/values.js';
 import type { Restore } from './storage_location.js';
 import { PickledFunction, Unpickler, type Surroundings } from './unpickler.js';
 

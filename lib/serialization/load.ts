@@ -1,20 +1,20 @@
 import { fileURLToPath } from 'node:url';
 
-import { type ByteSource, FileSource, MemorySource } from '../byte_source.js';
-import { Device } from '../device.js';
-import type { DType } from '../dtype.js';
-import type { Tail } from '../nn/arguments.js';
-import { kind_of } from '../nn/representation.js';
-import { is_plain_object } from '../plain_object.js';
+import { type ByteSource, FileSource, MemorySource } from '../_internal/io/byte_source.js';
+import { Device } from '../types/device.js';
+import type { DType } from '../types/dtype.js';
+import type { Tail } from '../_internal/arguments.js';
+import { kind_of } from '../_internal/representation.js';
+import { is_plain_object } from '../_internal/plain_object.js';
 import { storage_chunks, UntypedStorage } from '../storage.js';
-import { is_zip, type ZipRecord, ZipReader } from '../zip_reader.js';
+import { is_zip, type ZipRecord, ZipReader } from '../_internal/io/zip_reader.js';
 import { signature } from '../_internal/signature.js';
 import { allowed_globals } from './allowed_globals.js';
 import { finder, is_legacy, LegacyFile } from './legacy_format.js';
 import { LoadedStorage, PickledStorageType, swap_bytes } from './loaded_storage.js';
 import { restore_module } from './module_state.js';
 import { Op, PickleReader, type TextEncoding } from './pickle_opcodes.js';
-import type { Tuple } from './python_values.js';
+import type { Tuple } from '../python/values.js';
 import { is_meta_location, type MapLocation, type Restore, restorer } from './storage_location.js';
 import { Unpickler } from './unpickler.js';
 import type { NodeURL } from '../_internal/node_types.js';

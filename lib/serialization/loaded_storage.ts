@@ -1,6 +1,6 @@
 /** Storages as files name them: bytes with the dtype that the tensors on them have. */
-import * as dtypes from '../dtype.js';
-import { DType, dtype_of } from '../dtype.js';
+import * as dtypes from '../types/dtype.js';
+import { type DType, dtype_of } from '../types/dtype.js';
 import type { UntypedStorage } from '../storage.js';
 import { PickledName } from './unpickler.js';
 import type { NodeBuffer } from '../_internal/node_types.js';

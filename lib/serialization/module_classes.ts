@@ -3,16 +3,16 @@
  * `add_safe_globals` has told them.
  */
 import * as functions from '../generated/functions.js';
-import { NonDynamicallyQuantizableLinear } from '../nn/attention.js';
+import { NonDynamicallyQuantizableLinear } from '../nn/modules/attention.js';
 import * as nn from '../nn/index.js';
-import { Module } from '../nn/module.js';
+import { Module } from '../nn/modules/module.js';
 
 /** A class of modules. */
 export type ModuleClass = abstract new (...args: never) => Module;
 
 /** Whether a value is `nn.Module` or a class that extends it. */
 export function is_module_class(value: unknown): value is ModuleClass {
-  return typeof value === 'function' && (value === Module || Module.isPrototypeOf(value));
+  return typeof value === 'function' && (value === Module || Object.prototype.isPrototypeOf.call(Module, value));
 }
 
 // What is in torch.nn, by the file in Python where it is defined.

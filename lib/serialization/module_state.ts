@@ -1,18 +1,19 @@
 /** Modules as pickles hold them: the `__dict__` of a module in Python, and what it is here. */
 import { types } from 'node:util';
 
-import type { Hooks } from '../hooks.js';
-import { ParameterDict, ParameterList } from '../nn/container.js';
-import type { ModuleHooks } from '../nn/hooks.js';
-import { infer_parameters } from '../nn/lazy_module.js';
+import type { Hooks } from '../_internal/hooks.js';
+import { ParameterDict, ParameterList } from '../nn/modules/container.js';
+import type { ModuleHooks } from '../nn/modules/hooks.js';
+import { infer_parameters } from '../nn/modules/lazy_module.js';
 import {
   fields_of, hooks_of, members_of, Module, present_hooks_of, set_members, type ModuleMembers,
-} from '../nn/module.js';
+} from '../nn/modules/module.js';
 import { Parameter } from '../nn/parameter.js';
-import { kind_of } from '../nn/representation.js';
-import { Tensor } from '../tensor.js';
+import { kind_of } from '../_internal/representation.js';
+import { Tensor } from '../_tensor.js';
 import { builtin_class_name, builtin_function } from './module_classes.js';
-import { Float, ordered_dict, Tuple } from './python_values.js';
+import { Float, ordered_dict, Tuple } from '../python/values.js';
+import { as_foreign } from '../_internal/operator_errors.js';
 
 // ---- Kinds of attributes ------------------------------------------------------------------------
 
@@ -310,6 +311,6 @@ export function restore_module(module: Module, given: unknown): void {
   if (lazy) module.register_forward_pre_hook(infer_parameters);
   const { __setstate__ } = module as { __setstate__?: unknown };
   if (typeof __setstate__ === 'function') {
-    (__setstate__ as (state: unknown) => void).call(module, Object.fromEntries(attributes));
+    as_foreign(() => { (__setstate__ as (state: unknown) => void).call(module, Object.fromEntries(attributes)); });
   }
 }

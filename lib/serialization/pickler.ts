@@ -1,27 +1,27 @@
 /** Pickles of protocol 2, as `torch.load(weights_only=True)` takes them as long as they hold no modules. */
 import { types } from 'node:util';
 
-import { Device } from '../device.js';
-import { DType, Layout, MemoryFormat, sparse_bsc, sparse_bsr, sparse_coo, sparse_csc, sparse_csr, uint8 } from '../dtype.js';
+import { Device } from '../types/device.js';
+import { DType, Layout, MemoryFormat, sparse_bsc, sparse_bsr, sparse_coo, sparse_csc, sparse_csr, uint8 } from '../types/dtype.js';
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../native.js';
-import { NDArray } from '../ndarray.js';
-import { Module } from '../nn/module.js';
+import { native } from '../_C/native.js';
+import { NDArray } from '../numpy/ndarray.js';
+import { Module } from '../nn/modules/module.js';
 import { Parameter } from '../nn/parameter.js';
-import { kind_of } from '../nn/representation.js';
+import { kind_of } from '../_internal/representation.js';
 import { is_lazy, UninitializedParameter } from '../nn/uninitialized.js';
-import { is_plain_object } from '../plain_object.js';
-import { per_tensor_affine } from '../qscheme.js';
+import { is_plain_object } from '../_internal/plain_object.js';
+import { per_tensor_affine } from '../types/qscheme.js';
 import { Generator } from '../random.js';
-import { Complex } from '../scalar.js';
+import { Complex } from '../types/scalar.js';
 import { UntypedStorage } from '../storage.js';
-import { Size, Tensor } from '../tensor.js';
+import { Size, Tensor } from '../_tensor.js';
 import { global_name_of } from './allowed_globals.js';
 import { storage_class_of } from './loaded_storage.js';
 import type { FunctionName } from './module_classes.js';
 import { BoundMethod, pickled_state, PythonObject } from './module_state.js';
 import { Op } from './pickle_opcodes.js';
-import { Float, has_int_keys, is_ordered_dict, ordered_dict, Tuple } from './python_values.js';
+import { Float, has_int_keys, is_ordered_dict, ordered_dict, Tuple } from '../python/values.js';
 import { location_tag } from './storage_location.js';
 import type { NodeBuffer } from '../_internal/node_types.js';
 

@@ -1,15 +1,16 @@
 /** Tensors from what files hold: the functions of `torch._utils` that pickles name. Every argument is checked. */
-import { no_grad } from '../autograd.js';
-import { Device } from '../device.js';
-import { operator } from '../dispatch.js';
-import { DType, Layout, sparse_bsc, sparse_bsr, sparse_coo, sparse_csc, sparse_csr } from '../dtype.js';
+import { no_grad } from '../autograd/grad_mode.js';
+import { Device } from '../types/device.js';
+import { operator } from '../_C/dispatch.js';
+import { DType, Layout, sparse_bsc, sparse_bsr, sparse_coo, sparse_csc, sparse_csr } from '../types/dtype.js';
 import { empty_strided } from '../generated/functions.js';
-import { native } from '../native.js';
+import { native } from '../_C/native.js';
 import { Buffer as ModuleBuffer, Parameter } from '../nn/parameter.js';
-import { kind_of } from '../nn/representation.js';
-import { Tensor, wrap } from '../tensor.js';
+import { kind_of } from '../_internal/representation.js';
+import { Tensor } from '../_tensor.js';
+import { wrap } from '../_C/tensor_base.js';
 import { LoadedStorage } from './loaded_storage.js';
-import { Tuple } from './python_values.js';
+import { Tuple } from '../python/values.js';
 import type { Restore } from './storage_location.js';
 import { PickledDict, PickledFunction, PickledName, type Unpickler } from './unpickler.js';
 

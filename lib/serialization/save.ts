@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 
-import { type Sink, write_durably } from '../durable_file.js';
-import type { Tail } from '../nn/arguments.js';
+import { type Sink, write_durably } from '../_internal/io/durable_file.js';
+import type { Tail } from '../_internal/arguments.js';
 import { storage_chunks } from '../storage.js';
-import { ZipWriter } from '../zip_writer.js';
+import { ZipWriter } from '../_internal/io/zip_writer.js';
 import { define_kind, signature } from '../_internal/signature.js';
 import { Pickler, type SavedStorage } from './pickler.js';
 import type { NodeURL } from '../_internal/node_types.js';

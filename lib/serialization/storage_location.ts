@@ -2,10 +2,11 @@
 import { types } from 'node:util';
 
 import { device_count, is_available } from '../cuda/index.js';
-import { Device } from '../device.js';
-import { kind_of } from '../nn/representation.js';
-import { is_plain_object } from '../plain_object.js';
+import { Device } from '../types/device.js';
+import { kind_of } from '../_internal/representation.js';
+import { is_plain_object } from '../_internal/plain_object.js';
 import { UntypedStorage } from '../storage.js';
+import { as_foreign } from '../_internal/operator_errors.js';
 
 /** A function that takes a storage in CPU memory with the place where it was saved, and may return another storage. */
 export type StorageMapping = (storage: UntypedStorage, location: string) => UntypedStorage | null | undefined;
@@ -71,7 +72,7 @@ export function restorer(map_location: MapLocation | null | undefined): Restore 
   }
   if (typeof map_location === 'function') {
     return (storage, location) => {
-      const mapped = map_location(storage, location) ?? default_restore(storage, location);
+      const mapped = as_foreign(() => map_location(storage, location)) ?? default_restore(storage, location);
       if (mapped instanceof UntypedStorage) return mapped;
       throw new TypeError(`load(): map_location must return an UntypedStorage, not ${kind_of(mapped)}`);
     };

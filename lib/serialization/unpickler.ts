@@ -4,13 +4,14 @@
  */
 import { types } from 'node:util';
 
-import { bare_module, Module } from '../nn/module.js';
-import { kind_of } from '../nn/representation.js';
-import { Tensor } from '../tensor.js';
+import { bare_module, Module } from '../nn/modules/module.js';
+import { kind_of } from '../_internal/representation.js';
+import { Tensor } from '../_tensor.js';
 import type { ModuleClass } from './module_classes.js';
 import { PythonObject } from './module_state.js';
-import { Op, PickleReader } from './pickle_opcodes.js';
-import { ordered_dict, Tuple } from './python_values.js';
+import { Op, type PickleReader } from './pickle_opcodes.js';
+import { ordered_dict, Tuple } from '../python/values.js';
+import { as_foreign, is_foreign } from '../_internal/operator_errors.js';
 
 /** A dictionary while it is read; what it becomes is known when all its keys are. */
 export class PickledDict {
@@ -134,7 +135,7 @@ export class Unpickler {
       }
       return this.settle_all(this.pop());
     } catch (error) {
-      if (!types.isNativeError(error) || error.message.startsWith('load(): ')) throw error;
+      if (!types.isNativeError(error) || is_foreign(error) || error.message.startsWith('load(): ')) throw error;
       throw new Error(`load(): ${error.message} (at byte ${this.reader.start} of the pickle)`, { cause: error });
     }
   }
@@ -346,7 +347,9 @@ export class Unpickler {
     if (!(callee instanceof PickledFunction)) {
       throw this.reader.fail(`Trying to call reduce for unrecognized function ${python_kind(callee)}`);
     }
-    const result = callee.call(callee.registered ? this.settled(args) as Tuple : args, this);
+    const result = callee.registered
+      ? as_foreign(() => callee.call(this.settled(args) as Tuple, this))
+      : callee.call(args, this);
     if (result instanceof Tensor) this.spend(cost.tensor);
     if (callee.registered && typeof result === 'object' && result !== null) this.made_by_user.add(result);
     if (Array.isArray(result) || result instanceof Set) this.spend(Array.isArray(result) ? result.length : result.size);
@@ -507,7 +510,7 @@ function put(settled: object, key: unknown, value: unknown): void {
 function set_state(object: object, state: unknown): void {
   const { __setstate__ } = object as { __setstate__?: unknown };
   if (typeof __setstate__ === 'function') {
-    (__setstate__ as (state: unknown) => void).call(object, state);
+    as_foreign(() => { (__setstate__ as (state: unknown) => void).call(object, state); });
     return;
   }
   const parts = state instanceof Tuple && state.length === 2 ? state : [state];

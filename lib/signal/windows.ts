@@ -1,10 +1,10 @@
 /** Window functions; mirrors `torch.signal.windows`. */
 import { tensor } from '../creation.js';
-import type { DeviceLike } from '../device.js';
-import { float32, float64, get_default_dtype, strided, type DType, type Layout } from '../dtype.js';
+import type { DeviceLike } from '../types/device.js';
+import { float32, float64, get_default_dtype, strided, type DType, type Layout } from '../types/dtype.js';
 import * as ops from '../generated/functions.js';
-import { kind_of, python_int } from '../nn/representation.js';
-import type { Tensor } from '../tensor.js';
+import { kind_of, python_int } from '../_internal/representation.js';
+import type { Tensor } from '../_tensor.js';
 import { signature, type Signature } from '../_internal/signature.js';
 
 /** What every window takes by name. */

@@ -1,15 +1,15 @@
 /** The functions that make sparse tensors, and the check of what they are given. */
 import { from_nested, type TensorData } from '../creation.js';
-import { default_device } from '../default_device.js';
-import type { DeviceLike } from '../device.js';
-import { int64, type DType, type Layout } from '../dtype.js';
+import { default_device } from '../types/default_device.js';
+import type { DeviceLike } from '../types/device.js';
+import { int64, type DType, type Layout } from '../types/dtype.js';
 import * as ops from '../generated/functions.js';
-import { native } from '../native.js';
-import { Tensor } from '../tensor.js';
+import { native } from '../_C/native.js';
+import { Tensor } from '../_tensor.js';
 import { type Arguments, no_arguments, signature } from '../_internal/signature.js';
 
-// What native/context.cpp exports.
-declare module '../native.js' {
+// What native/core/context.cpp exports.
+declare module '../_C/native.js' {
   interface Native {
     sparse_invariants(warn: boolean): boolean | null;
     set_sparse_invariants(check: boolean | null): void;

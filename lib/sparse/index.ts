@@ -1,9 +1,9 @@
 /** Functions for sparse tensors: `torch.sparse`. */
-import { operator_as } from '../dispatch.js';
-import type { DType, Layout } from '../dtype.js';
-import type { Tail } from '../nn/arguments.js';
-import type { Scalar } from '../scalar.js';
-import type { Tensor } from '../tensor.js';
+import { operator_as } from '../_C/dispatch.js';
+import type { DType, Layout } from '../types/dtype.js';
+import type { Tail } from '../_internal/arguments.js';
+import type { Scalar } from '../types/scalar.js';
+import type { Tensor } from '../_tensor.js';
 import { signature } from '../_internal/signature.js';
 
 export { sampled_addmm } from '../generated/sparse.js';

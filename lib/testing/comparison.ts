@@ -2,17 +2,17 @@
 import { types } from 'node:util';
 
 import { as_tensor, tensor, type TensorData } from '../creation.js';
-import * as dtypes from '../dtype.js';
-import { DType, promote_types, type Layout } from '../dtype.js';
+import * as dtypes from '../types/dtype.js';
+import { type DType, promote_types, type Layout } from '../types/dtype.js';
 import { abs, all, hypot, isclose, max, sum } from '../generated/functions.js';
-import { NDArray } from '../ndarray.js';
-import { kind_of } from '../nn/representation.js';
-import { warn } from '../nn/warnings.js';
-import { is_plain_object } from '../plain_object.js';
-import { python_repr } from '../print.js';
-import { float_repr, format_fixed } from '../python_numbers.js';
-import { Complex, type Scalar } from '../scalar.js';
-import { Tensor } from '../tensor.js';
+import { NDArray } from '../numpy/ndarray.js';
+import { kind_of } from '../_internal/representation.js';
+import { warn } from '../_internal/warnings.js';
+import { is_plain_object } from '../_internal/plain_object.js';
+import { python_repr } from '../python/print.js';
+import { float_repr, format_fixed } from '../_internal/python_numbers.js';
+import { Complex, type Scalar } from '../types/scalar.js';
+import { Tensor } from '../_tensor.js';
 import { signature } from '../_internal/signature.js';
 import { AssertionError } from './assertion_error.js';
 
@@ -192,7 +192,8 @@ function scalar_difference(a: Scalar, b: Scalar): number | bigint {
   return Math.abs(Number(a) - Number(b));
 }
 
-const is_zero = (value: Scalar): boolean => magnitude(value) == 0; // eslint-disable-line eqeqeq -- of a bigint too
+// biome-ignore lint/suspicious/noDoubleEquals: of a bigint too
+const is_zero = (value: Scalar): boolean => magnitude(value) == 0;
 
 function scalar_mismatch_text(
   actual: Scalar, expected: Scalar, identifier: string, floating: boolean, tolerance: { rtol: number; atol: number },

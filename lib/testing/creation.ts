@@ -1,13 +1,13 @@
 /** `torch.testing.make_tensor`: random tensors for tests. */
-import type { DeviceLike } from '../device.js';
-import * as dtypes from '../dtype.js';
-import { DType, type MemoryFormat } from '../dtype.js';
+import type { DeviceLike } from '../types/device.js';
+import * as dtypes from '../types/dtype.js';
+import type { DType, MemoryFormat } from '../types/dtype.js';
 import { empty, randint, view_as_real } from '../generated/functions.js';
-import { warn } from '../nn/warnings.js';
-import { python_repr } from '../print.js';
-import { float_repr } from '../python_numbers.js';
-import type { Tensor } from '../tensor.js';
-import { finfo, iinfo } from '../type_info.js';
+import { warn } from '../_internal/warnings.js';
+import { python_repr } from '../python/print.js';
+import { float_repr } from '../_internal/python_numbers.js';
+import type { Tensor } from '../_tensor.js';
+import { finfo, iinfo } from '../types/type_info.js';
 import { signature } from '../_internal/signature.js';
 
 /** What {@link make_tensor} takes by name. */
@@ -68,7 +68,8 @@ function bounds(dtype: DType, given_low: Bound | null, given_high: Bound | null)
   if (is_nan(low) || is_nan(high)) {
     throw new Error(`\`low\` and \`high\` cannot be NaN, but got low=${python_repr(low)} and high=${python_repr(high)}`);
   }
-  if (low == high && (floats.includes(dtype) || complexes.includes(dtype))) { // eslint-disable-line eqeqeq -- bigints too
+  // biome-ignore lint/suspicious/noDoubleEquals: one may be a bigint
+  if (low == high && (floats.includes(dtype) || complexes.includes(dtype))) {
     warn('Passing `low==high` to `torch.testing.make_tensor` for floating or complex types is deprecated since 2.1 and will be '
       + 'removed in 2.3. Use `torch.full(...)` instead.', 'FutureWarning');
   } else if (low >= high) {

@@ -2,9 +2,9 @@
  * What Jest and Vitest ask of tensors: whether two are equal, and how one is printed. Both keep their equality testers in an
  * object under a well-known symbol; a tester put there holds for the whole file, as `expect.addEqualityTesters` does.
  */
-import { NDArray } from '../ndarray.js';
-import { python_repr } from '../print.js';
-import { Tensor } from '../tensor.js';
+import { NDArray } from '../numpy/ndarray.js';
+import { python_repr } from '../python/print.js';
+import { Tensor } from '../_tensor.js';
 import { as_tensor } from '../creation.js';
 import { define_kind, signature } from '../_internal/signature.js';
 import { tensor_difference } from './comparison.js';
@@ -29,7 +29,7 @@ const identity = (value: Tensor | NDArray): object | number => (value instanceof
  * Equality of tensors and NDArrays, for `expect.addEqualityTesters`: they are equal when dtype, shape, layout, device and all
  * values are, where two NaN are equal. Whether a tensor requires a gradient does not count, nor that one is a `Parameter`.
  */
-export const tensors_equal: EqualityTester = function (a, b) {
+export const tensors_equal: EqualityTester = (a, b) => {
   const [one, other] = [is_array(a), is_array(b)];
   if (!one && !other) return undefined;
   // A matcher such as expect.any(Tensor) decides for itself.

@@ -1,11 +1,11 @@
 /** Trading time for memory: `torch.utils.checkpoint`. */
-import { saved_tensors_hooks } from '../autograd_graph.js';
-import { recording } from '../modes.js';
-import type { Tail } from '../nn/arguments.js';
-import { shown } from '../nn/representation.js';
-import { is_plain_object } from '../plain_object.js';
+import { saved_tensors_hooks } from '../autograd/graph.js';
+import { recording } from '../_C/modes.js';
+import type { Tail } from '../_internal/arguments.js';
+import { shown } from '../_internal/representation.js';
+import { is_plain_object } from '../_internal/plain_object.js';
 import { get_rng_state, set_rng_state } from '../random.js';
-import type { Tensor } from '../tensor.js';
+import type { Tensor } from '../_tensor.js';
 import { call_synchronously, refuse_promise, refuse_steps, within } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 

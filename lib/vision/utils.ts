@@ -1,8 +1,8 @@
 /** Pictures of pictures; mirrors `torchvision.utils`. */
-import { no_grad } from '../autograd.js';
+import { no_grad } from '../autograd/grad_mode.js';
 import { cat, stack } from '../generated/functions.js';
-import type { Tail } from '../nn/arguments.js';
-import { Tensor } from '../tensor.js';
+import type { Tail } from '../_internal/arguments.js';
+import { Tensor } from '../_tensor.js';
 import { signature } from '../_internal/signature.js';
 
 /** What {@link make_grid} takes by name. */

@@ -104,7 +104,7 @@ describe('the default device', () => {
 
   it('is for the functions that PyTorch names', async () => {
     const theirs = python<{ constructors: string[] } & object>('context.py', ['constructors']);
-    const { factories } = await import('../../dist/default_device.js') as unknown as { factories: ReadonlySet<string> };
+    const { factories } = await import('../../dist/types/default_device.js') as unknown as { factories: ReadonlySet<string> };
     const by_themselves = ['as_tensor', 'asarray', 'nested_tensor', 'scalar_tensor', 'tensor'];
     expect([...factories, ...by_themselves].sort()).toEqual(theirs.constructors.sort());
   });

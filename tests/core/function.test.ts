@@ -3,6 +3,8 @@ import * as torch from 'torch-node';
 import type { Tensor } from 'torch-node';
 import { describe, expect, it } from 'vitest';
 
+import { side_by_side } from '../nn/side_by_side.js';
+
 type Ctx = torch.autograd.FunctionCtx;
 
 const leaf = (data: number[]): Tensor => torch.tensor(data, { dtype: torch.float64, requires_grad: true });
@@ -214,7 +216,7 @@ describe('autograd.Function', () => {
     expect(() => { y.backward(); }).toThrow(/second time/);
   });
 
-  it('wants Tensors as results, and its saved tensors read in backward', () => {
+  it('wants its saved tensors read in backward', () => {
     class Wrong extends torch.autograd.Function {
       static forward(ctx: Ctx, x: Tensor): Tensor {
         return ctx.saved_tensors[0] ?? x;
@@ -224,17 +226,7 @@ describe('autograd.Function', () => {
         return null;
       }
     }
-    class Number extends torch.autograd.Function {
-      static forward(): Tensor {
-        return 3 as unknown as Tensor;
-      }
-
-      static backward(): null {
-        return null;
-      }
-    }
     expect(() => Wrong.apply(leaf([1]))).toThrow(/can be read in backward and jvp only/);
-    expect(() => Number.apply()).toThrow(/Number.forward: expected to return a Tensor or an array of Tensors, not int/);
   });
 
   it('gives memory back, with all that the context holds, in a synchronous loop', () => {
@@ -256,5 +248,192 @@ describe('autograd.Function', () => {
     }
     // All together are 1 GB.
     expect(peak).toBeLessThan(400e6);
+  });
+});
+
+/** Like Python's `f(lambda: ...)`: the text of the error. */
+const refused = (run: () => unknown): string => {
+  try {
+    run();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'no error';
+};
+const REFUSED = `
+def refused(run):
+    try:
+        run()
+    except Exception as error:
+        return str(error)
+    return "no error"
+`;
+const one = (): Tensor => torch.ones(2, { requires_grad: true });
+
+describe('a Function', () => {
+  side_by_side({
+    'may return more than Tensors, whose gradients are None': {
+      py: `
+        class Mixed(torch.autograd.Function):
+            @staticmethod
+            def forward(ctx, x, y):
+                return "a", x * 2, y * 3, 5
+            @staticmethod
+            def backward(ctx, a, b, c, d):
+                show(a, b, c, d)
+                return b * 2, c * 3
+        class Five(torch.autograd.Function):
+            @staticmethod
+            def forward(ctx, x):
+                return 5
+        x, y = torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True)
+        outputs = Mixed.apply(x, y)
+        show(outputs[0], outputs[3])
+        outputs[1].sum().backward()
+        show(x.grad, y.grad, Five.apply(x))`,
+      ts: (show) => {
+        class Mixed extends torch.autograd.Function {
+          static forward(_: Ctx, x: Tensor, y: Tensor): [string, Tensor, Tensor, number] {
+            return ['a', x.mul(2), y.mul(3), 5];
+          }
+
+          static backward(_: Ctx, a: null, b: Tensor, c: Tensor, d: null): Tensor[] {
+            show(a, b, c, d);
+            return [b.mul(2), c.mul(3)];
+          }
+        }
+        class Five extends torch.autograd.Function {
+          static forward(): number {
+            return 5;
+          }
+        }
+        const [x, y] = [one(), one()];
+        const outputs = Mixed.apply(x, y);
+        show(outputs[0], outputs[3]);
+        outputs[1].sum().backward();
+        show(x.grad, y.grad, (Five as unknown as { apply(x: Tensor): number }).apply(x));
+      },
+    },
+    'may have a vjp, and needs it or backward': {
+      py: `${REFUSED}
+class Vjp(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x * 2
+    @staticmethod
+    def vjp(ctx, g):
+        return g * 2
+class Neither(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x * 2
+class Both(Vjp):
+    @staticmethod
+    def backward(ctx, g):
+        return g
+class Nothing(torch.autograd.Function):
+    pass
+class Saving(Vjp):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x, 5)
+        return x
+x = torch.ones(2, requires_grad=True)
+Vjp.apply(x).sum().backward()
+show(x.grad)
+for kind in [Neither, Both, Nothing, Saving]:
+    show(refused(lambda: kind.apply(x).sum().backward()))`,
+      ts: (show) => {
+        class Vjp extends torch.autograd.Function {
+          static forward(_: Ctx, x: Tensor): Tensor {
+            return x.mul(2);
+          }
+
+          static vjp(_: Ctx, g: Tensor): Tensor {
+            return g.mul(2);
+          }
+        }
+        class Neither extends torch.autograd.Function {
+          static forward(_: Ctx, x: Tensor): Tensor {
+            return x.mul(2);
+          }
+        }
+        class Both extends Vjp {
+          static backward(_: Ctx, g: Tensor): Tensor {
+            return g;
+          }
+        }
+        class Nothing extends torch.autograd.Function {}
+        class Saving extends Vjp {
+          static override forward(ctx: Ctx, x: Tensor): Tensor {
+            ctx.save_for_backward(x, 5 as never);
+            return x;
+          }
+        }
+        const x = one();
+        Vjp.apply(x).sum().backward();
+        show(x.grad);
+        for (const kind of [Neither, Both, Nothing as unknown as typeof Vjp, Saving]) {
+          show(refused(() => { (kind as typeof Vjp).apply(x).sum().backward(); }));
+        }
+      },
+    },
+    'gives back what it changed in place': {
+      py: `
+        class Up(torch.autograd.Function):
+            @staticmethod
+            def forward(ctx, x):
+                x.add_(1)
+                ctx.mark_dirty(x)
+                return x
+            @staticmethod
+            def backward(ctx, g):
+                return g * 5
+        leaf = torch.ones(2, requires_grad=True)
+        x = leaf * 2
+        y = Up.apply(x)
+        show(y is x, type(x.grad_fn).__name__)
+        x.sum().backward()
+        show(leaf.grad)`,
+      ts: (show) => {
+        class Up extends torch.autograd.Function {
+          static forward(ctx: Ctx, x: Tensor): Tensor {
+            x.add_(1);
+            ctx.mark_dirty(x);
+            return x;
+          }
+
+          static backward(_: Ctx, g: Tensor): Tensor {
+            return g.mul(5);
+          }
+        }
+        const leaf_ = one();
+        const x = leaf_.mul(2);
+        const y = Up.apply(x);
+        show(y === x, String(x.grad_fn).slice(1, -1));
+        x.sum().backward();
+        show(leaf_.grad);
+      },
+    },
+    'fails with the error of a hook on what is saved, not with that of the operator': {
+      py: `${REFUSED}
+def fail(x):
+    raise ValueError("mine")
+x = torch.ones(2, requires_grad=True)
+def run(pack, unpack):
+    with torch.autograd.graph.saved_tensors_hooks(pack, unpack):
+        y = (x * x).sum()
+    y.backward()
+show(refused(lambda: run(fail, lambda x: x)), refused(lambda: run(lambda x: x, fail)))
+show(refused(lambda: run(lambda x: x, lambda x: 5)))`,
+      ts: (show) => {
+        const fail = (): never => { throw new Error('mine'); };
+        const x = one();
+        const run = (pack: (x: Tensor) => Tensor, unpack: (x: Tensor) => Tensor): string => refused(() => {
+          torch.autograd.graph.saved_tensors_hooks(pack, unpack, () => x.mul(x).sum()).backward();
+        });
+        show(run(fail, (t) => t), run((t) => t, fail), run((t) => t, () => 5 as never));
+      },
+    },
   });
 });

@@ -52,9 +52,10 @@ describe('saved_tensors_hooks', () => {
 
   it('pass on exceptions, and want a Tensor back', () => {
     const x = leaf([1]);
-    expect(() => graph.saved_tensors_hooks(() => { throw new RangeError('mine'); }, (t: Tensor) => t, () => x.mul(x))).toThrow(/mine/);
+    expect(() => graph.saved_tensors_hooks(() => { throw new RangeError('mine'); }, (t: Tensor) => t, () => x.mul(x)))
+      .toThrow(new RangeError('mine'));
     const wrong = graph.saved_tensors_hooks(() => 1, (n) => n as unknown as Tensor, () => x.mul(x).sum());
-    expect(() => { wrong.backward(); }).toThrow(/'unpack_hook' must return a Tensor, not int/);
+    expect(() => { wrong.backward(); }).toThrow(/unpack_hook expected to be a Tensor but got result of type int/);
     expect(() => graph.saved_tensors_hooks(3 as unknown as () => void, () => x, () => x)).toThrow(/'pack_hook' must be a function, not int/);
   });
 });
@@ -123,13 +124,37 @@ describe('checkpoint', () => {
 
 describe('the graph', () => {
   const tree = (node: torch.GradFn | null): unknown =>
-    node && [node.name, ...node.next_functions.map(([next, input]) => [tree(next), input])];
+    node && [node.name(), ...node.next_functions.map(([next, input]) => [tree(next), input])];
 
   it('can be walked as in Python', () => {
     const a = torch.ones([2, 2], { requires_grad: true });
     const b = torch.ones(2);
     const loss = a.mul(b).add(a.sum()).split(1)[1]?.mean() as Tensor;
     expect(tree(loss.grad_fn)).toEqual(python('graph.py'));
+  });
+
+  it('has one object for a node, so that a walk meets each once', () => {
+    const x = leaf([1]);
+    let y = x.mul(1);
+    // 2^60 ways lead from the end to the beginning.
+    for (let i = 0; i < 60; i++) y = y.add(y);
+    const seen = new Set<torch.GradFn>();
+    const names: string[] = [];
+    const walk = (node: torch.GradFn | null): void => {
+      if (node === null || seen.has(node)) return;
+      seen.add(node);
+      names.push(node.name());
+      for (const [next] of node.next_functions) walk(next);
+    };
+    walk(y.grad_fn);
+    expect(names).toEqual([...Array<string>(60).fill('AddBackward0'), 'MulBackward0', 'AccumulateGrad']);
+    const before = y.grad_fn;
+    expect(y.grad_fn).toBe(before);
+    y.mul_(2);
+    expect(y.grad_fn).not.toBe(before);
+    expect(y.grad_fn!.name()).toBe('MulBackward0');
+    y.detach_();
+    expect(y.grad_fn).toBeNull();
   });
 
   it('leads to the leaves, and tells what was made later', () => {

@@ -17,6 +17,9 @@ const cases: [python: string, subscripts: () => Subscript[]][] = [
   ['False', () => [false]], ['[0, 2]', () => [[0, 2]]], ['[0, 2], [1, 3]', () => [[0, 2], [1, 3]]],
   [':, [0, 2]', () => [':', [0, 2]]], ['[True, False, True]', () => [[true, false, true]]],
   ['torch.tensor([2, 0])', () => [torch.tensor([2, 0])]],
+  ['[[0, 2], [1, 3]]', () => [[[0, 2], [1, 3]]]], ['[[2, 1]]', () => [[[2, 1]]]],
+  ['[torch.tensor([0, 2]), torch.tensor([1, 3])]', () => [[torch.tensor([0, 2]), torch.tensor([1, 3])] as never]],
+  ['[slice(1, 3), 0]', () => [['1:3', 0] as never]], ['[torch.tensor(1), torch.tensor(2)]', () => [[torch.tensor(1), torch.tensor(2)] as never]],
   ['torch.tensor([[2, 0], [1, 1]]), 1', () => [torch.tensor([[2, 0], [1, 1]]), 1]],
   ['x > 30', () => [mask()]], [':, torch.tensor([0, 1]), torch.tensor([2, 3])',
     () => [':', torch.tensor([0, 1]), torch.tensor([2, 3])]],
@@ -84,6 +87,10 @@ describe('index_put_', () => {
     x.index_put_([[0, 0, 2]], torch.ones(3), { accumulate: true });
     expect(x.tolist()).toEqual([2, 0, 1]);
     expect(x.index_put_(':2', 1, { accumulate: true }).tolist()).toEqual([3, 1, 1]);
+  });
+
+  it('calls types in errors as Python does', () => {
+    expect(() => torch.zeros(2).index_put_(0, torch.ones(2))).toThrow(/^expand\(torch\.FloatTensor\{\[2\]\}, size=\[\]\)/);
   });
 
   it('is part of the graph', () => {

@@ -1,6 +1,6 @@
 /** torch.lobpcg from the same start as Python's. */
 import * as torch from 'torch-node';
-import { Tensor } from 'torch-node';
+import type { Tensor } from 'torch-node';
 import { describe, expect, it } from 'vitest';
 
 import { hex_of, python } from '../reference.js';

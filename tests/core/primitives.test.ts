@@ -12,6 +12,7 @@ const one = torch.tensor([[2.5]]);
 const operators: readonly (readonly [string, (a: unknown, b: unknown) => unknown])[] = [
   ['-a', (a) => -(a as number)], ['+a', (a) => +(a as number)], ['~a', (a) => ~(a as number)],
   ['a + b', (a, b) => (a as number) + (b as number)], ['a > b', (a, b) => (a as number) > (b as number)],
+  // biome-ignore lint/suspicious/noDoubleEquals: what == does is tested
   ['a * b', (a, b) => (a as number) * (b as number)], ['Number(a)', (a) => Number(a)], ['a == 1', (a) => a == 1],
 ];
 

@@ -1,6 +1,6 @@
 /** Quantised and nested tensors, against Python: what they print, and what they hold. */
 import * as torch from 'torch-node';
-import { Tensor } from 'torch-node';
+import type { Tensor } from 'torch-node';
 import { describe, expect, it } from 'vitest';
 
 import { python } from '../reference.js';

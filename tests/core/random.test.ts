@@ -137,6 +137,7 @@ describe('the default generator of a worker thread', () => {
   it('starts from the entropy of the system, and each worker has another one', async () => {
     torch.manual_seed(7);
     const seeds = await Promise.all([1, 2].map(() => in_worker<string>(
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the source of a worker
       'post(`${torch.initial_seed()} ${torch.default_generator.initial_seed()} ${torch.rand(1).item()}`);')));
     expect(new Set([...seeds.map((seed) => seed.split(' ')[0]), '7']).size).toBe(3);
     for (const [by_function, by_generator] of seeds.map((seed) => seed.split(' '))) expect(by_function).toBe(by_generator);

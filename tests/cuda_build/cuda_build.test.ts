@@ -86,7 +86,7 @@ describe('a CUDA build of libtorch', () => {
   });
 
   it('is healthy to the doctor', () => {
-    const { ok, checks } = run(process.execPath, [join(root, 'scripts', 'torch-node.js'), 'doctor', '--json'], {
+    const { ok, checks } = run(process.execPath, [join(root, 'scripts', 'install', 'torch-node.js'), 'doctor', '--json'], {
       TORCH_NODE_LIBTORCH: libtorch,
     }) as { ok: boolean; checks: { name: string; found: string }[] };
     expect(ok).toBe(true);

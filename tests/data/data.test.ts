@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { python } from '../reference.js';
 
 const {
-  BatchSampler, ConcatDataset, DataLoader, Dataset, IterableDataset, RandomSampler, random_split, SequentialSampler, Subset,
+  BatchSampler, ConcatDataset, DataLoader, Dataset, IterableDataset, RandomSampler, random_split, SequentialSampler, StackDataset, Subset,
   SubsetRandomSampler, TensorDataset, WeightedRandomSampler,
 } = torch.utils.data;
 type Options = torch.utils.data.DataLoaderOptions<number>;
@@ -26,13 +26,25 @@ function order(options: Options, n = 10, epochs = 2): unknown[] {
   return [...range(epochs).map(() => [...loader].map(lists)), torch.rand(1).item()];
 }
 
-function batches<T>(items: T[] | torch.utils.data.MapDataset<T>, options: torch.utils.data.DataLoaderOptions<T>): unknown[] {
+function batches<T>(items: torch.utils.data.Items<T>, options: torch.utils.data.DataLoaderOptions<T>): unknown[] {
   return [...new DataLoader<T>(items, options)].map(lists);
 }
 
 function seeded<T>(make: () => T): T {
   torch.manual_seed(5);
   return make();
+}
+
+class Tenfold extends Dataset<number> {
+  readonly length = 3;
+
+  get(): number {
+    throw new Error('all at once');
+  }
+
+  __getitems__(indices: readonly number[]): number[] {
+    return indices.map((index) => 10 * index);
+  }
 }
 
 const generator = (): torch.Generator => new torch.Generator().manual_seed(7);
@@ -83,6 +95,42 @@ const cases: [python: string, ours: () => unknown][] = [
     () => seeded(() => random_split(range(10), [7, 3]).map((part) => [...part.indices]))],
   ['[list(part.indices) for part in random_split(range(10), [0.33, 0.33, 0.34], generator=generator())]',
     () => random_split(range(10), [0.33, 0.33, 0.34], { generator: generator() }).map((part) => [...part.indices])],
+  ['batches(torch.arange(8).view(4, 2), batch_size=3)', () => batches<Tensor>(torch.arange(8).view(4, 2), { batch_size: 3 })],
+  ['batches(torch.arange(8).view(4, 2), batch_size=None)', () => batches<Tensor>(torch.arange(8).view(4, 2), { batch_size: null })],
+  ['batches(torch.arange(8).view(4, 2).numpy(), batch_size=3)',
+    () => batches<torch.NDArray>(torch.arange(8).view(4, 2).numpy(), { batch_size: 3 })],
+  ['batches([5, 6, 7, 8], batch_size=2, sampler=torch.tensor([3, 1, 0]))',
+    () => batches([5, 6, 7, 8], { batch_size: 2, sampler: torch.tensor([3, 1, 0]) })],
+  ['batches([5, 6, 7, 8], batch_sampler=torch.tensor([[3, 1], [0, 0]]))',
+    () => batches([5, 6, 7, 8], { batch_sampler: torch.tensor([[3, 1], [0, 0]]) })],
+  ['[Subset([5, 6, 7, 8], torch.tensor([3, 1]))[i] for i in (0, 1, -1)]',
+    () => [0, 1, -1].map((i) => new Subset([5, 6, 7, 8], torch.tensor([3, 1])).get(i))],
+  ['batches([5, 6, 7, 8], sampler=SubsetRandomSampler(torch.tensor([3, 1, 2]), generator=generator()))',
+    () => batches([5, 6, 7, 8], { sampler: new SubsetRandomSampler(torch.tensor([3, 1, 2]), { generator: generator() }) })],
+  ['batches(StackDataset([1, 2, 3], torch.arange(3)), batch_size=2)',
+    () => batches(new StackDataset<[number[], Tensor]>([1, 2, 3], torch.arange(3)), { batch_size: 2 })],
+  ["batches(StackDataset(a=[1, 2, 3], b=['x', 'y', 'z']), batch_size=2)",
+    () => batches(new StackDataset({ a: [1, 2, 3], b: ['x', 'y', 'z'] }), { batch_size: 2 })],
+  ['[len(StackDataset([1, 2], [3, 4])), StackDataset([1, 2], [3, 4])[1]]',
+    () => [new StackDataset([1, 2], [3, 4]).length, new StackDataset([1, 2], [3, 4]).get(1)]],
+  ['batches(tenfold(), batch_size=2)', () => batches(new Tenfold(), { batch_size: 2 })],
+  ['batches(Subset(tenfold(), [2, 0, 1]), batch_size=2)', () => batches(new Subset(new Tenfold(), [2, 0, 1]), { batch_size: 2 })],
+  ['[get_worker_info(), batches([1, 2, 3], batch_size=2, collate_fn=lambda items: None)]',
+    () => [torch.utils.data.get_worker_info(), batches([1, 2, 3], { batch_size: 2, collate_fn: (() => null) as never })]],
+  ...['StackDataset()', 'StackDataset([1], [1, 2])', 'setattr(DataLoader([1]), "batch_size", 5)',
+    'setattr(DataLoader([1]), "dataset", [2])'].map((text): [string, () => unknown] => [`refused(lambda: ${text})`, () => {
+    const calls: Record<string, () => unknown> = {
+      'StackDataset()': () => new StackDataset(),
+      'StackDataset([1], [1, 2])': () => new StackDataset([1], [1, 2]),
+      'setattr(DataLoader([1]), "batch_size", 5)': () => { (new DataLoader([1]) as { batch_size: number | null }).batch_size = 5; },
+      'setattr(DataLoader([1]), "dataset", [2])': () => { (new DataLoader([1]) as { dataset: unknown }).dataset = [2]; },
+    };
+    try {
+      return calls[text]!();
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }]),
 ];
 
 const expected = python<unknown[]>('data.py', [cases.map(([text]) => text)]);
@@ -114,6 +162,39 @@ describe('DataLoader', () => {
     const squares = new Squares();
     for (const _ of new DataLoader(squares, { batch_size: 2 })) break;
     expect(squares.asked).toBe(2);
+  });
+
+  it('closes what it does not read to the end', () => {
+    const closed: string[] = [];
+    class Stream extends IterableDataset<number> {
+      *[Symbol.iterator](): Iterator<number> {
+        try {
+          for (let i = 0; i < 10; i++) yield i;
+        } finally {
+          closed.push('dataset');
+        }
+      }
+    }
+    function* sampler(): Generator<number> {
+      try {
+        yield* range(10);
+      } finally {
+        closed.push('sampler');
+      }
+    }
+    for (const _ of new DataLoader(new Stream(), { batch_size: 2 })) break;
+    for (const _ of new DataLoader(range(10), { sampler: sampler(), batch_size: 2 })) break;
+    const failing = new DataLoader(new Stream(), { collate_fn: () => { throw new Error('mine'); } });
+    expect(() => [...failing]).toThrow('mine');
+    expect([...new DataLoader(new Stream(), { batch_size: 4 })].length).toBe(3);
+    expect(closed).toEqual(['dataset', 'sampler', 'dataset', 'dataset']);
+  });
+
+  it('says which name an object of the batch lacks', () => {
+    const items = [{ a: 1 }, { b: 2 }] as { a: number }[];
+    expect(() => torch.utils.data.default_collate(items)).toThrow("an element of the batch has no 'a', which the first one has");
+    const inherited = [{ toString: 1 }, {}] as { toString: number }[];
+    expect(() => torch.utils.data.default_collate(inherited)).toThrow("has no 'toString'");
   });
 
   it('hands items to a collate_fn of the user', () => {
@@ -274,7 +355,7 @@ show([
     [() => random_split(ten, [10], { generater: null } as object), "random_split() got an unexpected keyword argument 'generater'"],
     [() => random_split(ten, ...([[10], null, 1] as unknown as [number[]])), 'random_split() takes from 2 to 3 positional arguments but 4 were given'],
     [() => new torch.utils.data.SequentialSampler(3 as never), "SequentialSampler(): argument 'data_source' must be something with a length, not int"],
-    [() => new torch.utils.data.Subset(ten, 3 as never), "Subset(): argument 'indices' must be list of ints, not int"],
+    [() => new torch.utils.data.Subset(ten, 3 as never), "Subset(): argument 'indices' must be Tensor or NDArray or list of ints, not int"],
     [() => new ConcatDataset([3 as never]), /argument 'datasets' must be a list of Datasets, but found element of type int at pos 0/],
     [() => torch.utils.data.default_collate(3 as never), "default_collate(): argument 'batch' must be list of objects, not int"],
     [() => new TensorDataset({ tensors: 1 } as never), "TensorDataset() got an unexpected keyword argument 'tensors'"],

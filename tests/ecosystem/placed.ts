@@ -7,9 +7,9 @@ import { dirname, join } from 'node:path';
 import { root } from '../package_root.js';
 
 const require = createRequire(import.meta.url);
-const { find } = require('../../scripts/libtorch.js') as { find(): { root: string } };
-const { main_manifest, runtime_scripts } = require('../../scripts/package.js') as {
-  main_manifest(): object; runtime_scripts: readonly string[];
+const { find } = require('../../scripts/install/libtorch.js') as { find(): { root: string } };
+const { main_manifest, runtime_scripts } = require('../../scripts/dev/package.js') as {
+  main_manifest(): object; runtime_scripts: string;
 };
 
 /** A folder of a user. */
@@ -53,7 +53,7 @@ function place(target: string): void {
   mkdirSync(target, { recursive: true });
   writeFileSync(join(target, 'package.json'), JSON.stringify(main_manifest()));
   cpSync(join(root, 'dist'), join(target, 'dist'), { recursive: true });
-  for (const script of runtime_scripts) cpSync(join(root, 'scripts', script), join(target, 'scripts', script));
+  cpSync(join(root, runtime_scripts), join(target, runtime_scripts), { recursive: true });
   cpSync(join(root, 'build', 'Release'), join(target, 'build', 'Release'), {
     recursive: true, filter: (file) => !/\.(o|a|obj)$/.test(file),
   });

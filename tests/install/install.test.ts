@@ -18,8 +18,8 @@ import { python } from '../reference.js';
 import { start_registry, type Registry } from './registry.js';
 
 const require = createRequire(import.meta.url);
-const { stage } = require('../../scripts/prebuild.js') as { stage(folder: string): void };
-const { platform_manifest, platforms } = require('../../scripts/package.js') as {
+const { stage } = require('../../scripts/dev/prebuild.js') as { stage(folder: string): void };
+const { platform_manifest, platforms } = require('../../scripts/dev/package.js') as {
   platform_manifest(platform: string): { name: string; version: string }; platforms: object;
 };
 
@@ -51,7 +51,7 @@ function node(args: string[], cwd: string, env: Record<string, string> = {}): st
 
 /** Packs what is built. A low level of compression takes a third of the time. */
 function pack_into(target: string): void {
-  const args = ['scripts/package.js', '--out', target, '--prebuilds', join(folder, 'prebuilds'), '--level', '1'];
+  const args = ['scripts/dev/package.js', '--out', target, '--prebuilds', join(folder, 'prebuilds'), '--level', '1'];
   expect(spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }).status).toBe(0);
 }
 

@@ -162,7 +162,7 @@ describe('full backward hooks', () => {
         m.register_full_backward_hook((_m, gi, go) => show('full', gi, go));
         const [a, b] = [torch.ones(1, 2, { requires_grad: true }), torch.ones(1)];
         const [x, y] = m(a, b);
-        show(x.grad_fn!.name, y.requires_grad);
+        show(x.grad_fn!.name(), y.requires_grad);
         x.pow(2).sum().backward();
         show(a.grad, m.inner.weight.grad);
       },

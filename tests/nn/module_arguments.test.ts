@@ -35,7 +35,6 @@ describe('calls of modules that users wrote', () => {
   }
   class Old extends nn.Module {
     forward(): number {
-      // eslint-disable-next-line prefer-rest-params
       return arguments.length;
     }
   }

@@ -105,7 +105,7 @@ it('bytes and typed arrays of another realm are read and saved', () => {
   np.save(join(again, 'foreign'), floats);
   expect(np.load(join(again, 'foreign.npy')).tolist()).toEqual([1, 2.5]);
   const array = new np.NDArray(floats);
-  array.index_put_(0, vm.runInNewContext('[7]') as number[]);
+  array.index_put_(':1', vm.runInNewContext('[7]') as number[]);
   expect([array.dtype, array.tolist()]).toEqual(['float32', [7, 2.5]]);
   expect(floats[0]).toBe(7);
 });

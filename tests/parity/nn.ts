@@ -9,7 +9,7 @@
  * difference.
  */
 import * as torch from 'torch-node';
-import { nn, Tensor } from 'torch-node';
+import { nn, type Tensor } from 'torch-node';
 
 import { difference, exact } from './compare.js';
 import { at_path, construct, decode, has_whole_float, plain, tensor_of, tensors_in, type Described } from './decode.js';

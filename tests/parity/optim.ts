@@ -8,7 +8,7 @@
  * difference.
  */
 import * as torch from 'torch-node';
-import { optim, Tensor } from 'torch-node';
+import { optim, type Tensor } from 'torch-node';
 
 import { difference } from './compare.js';
 import { decode, plain, tensor_of, tensors_in, type Described } from './decode.js';
@@ -79,7 +79,7 @@ const sum_of_squares = (tensor: Tensor): Tensor =>
 
 function differentiable_steps(Optimizer: Kind, params: Tensor[], grads: (Tensor | null)[][], kwargs: object): Result {
   const leaves = params.map((param) => param.clone().requires_grad_());
-  const given = grads.map((of_step) => of_step.map((grad) => grad && grad.clone().requires_grad_()));
+  const given = grads.map((of_step) => of_step.map((grad) => grad?.clone().requires_grad_() ?? null));
   const moving = leaves.map((leaf) => leaf.clone());
   for (const param of moving) param.retain_grad();
   const optimizer = new Optimizer(moving, kwargs);

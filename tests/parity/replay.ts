@@ -15,7 +15,7 @@ export async function for_each_group<G extends { file: string }>(
   script: string, options: Record<string, string | readonly string[] | undefined>, check: (group: G, content: Buffer) => void,
 ): Promise<void> {
   const require = createRequire(join(process.cwd(), 'package.json'));
-  const { reference_python } = require('./scripts/reference.js') as { reference_python(): string };
+  const { reference_python } = require('./scripts/dev/reference.js') as { reference_python(): string };
   const folder = mkdtempSync(join(tmpdir(), 'torch-node-parity-'));
   const args = [join('tests', 'parity', script), folder];
   for (const [name, value] of Object.entries(options)) {

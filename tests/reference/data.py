@@ -33,6 +33,27 @@ def seeded(make):
     return make()
 
 
+def refused(call):
+    try:
+        return call()
+    except Exception as error:
+        return str(error)
+
+
+class Tenfold(Dataset):  # noqa: F405
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, index):
+        raise ValueError("all at once")
+
+    def __getitems__(self, indices):
+        return [10 * index for index in indices]
+
+
+tenfold = Tenfold
+
+
 def generator():
     return torch.Generator().manual_seed(7)
 

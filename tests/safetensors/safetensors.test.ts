@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import * as torch from 'torch-node';
-import { nn, Tensor } from 'torch-node';
+import { nn, type Tensor } from 'torch-node';
 import {
   load, load_file, load_model, safe_open, SafetensorError, save, save_file, save_model,
 } from 'torch-node/safetensors';

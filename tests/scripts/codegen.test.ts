@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../package_root.js';
 
 function codegen(...args: string[]): { status: number | null; text: string } {
-  const result = spawnSync(process.execPath, [join(root, 'scripts', 'codegen.js'), '--check', ...args], { encoding: 'utf8' });
+  const result = spawnSync(process.execPath, [join(root, 'scripts', 'dev', 'codegen.js'), '--check', ...args], { encoding: 'utf8' });
   return { status: result.status, text: result.stdout + result.stderr };
 }
 
@@ -20,7 +20,7 @@ describe('descriptions', () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'torch-node-descriptions-'));
-    cpSync(join(root, 'scripts', 'descriptions'), folder, { recursive: true });
+    cpSync(join(root, 'scripts', 'dev', 'descriptions'), folder, { recursive: true });
     file = join(folder, 'comparison.txt');
   });
   afterEach(() => rmSync(folder, { recursive: true }));

@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../package_root.js';
 import { elsewhere, fake_libtorch, library } from './fake_libtorch.js';
 
-const { find } = createRequire(import.meta.url)('../../scripts/libtorch.js') as { find(): { root: string } };
+const { find } = createRequire(import.meta.url)('../../scripts/install/libtorch.js') as { find(): { root: string } };
 
 let folder: string;
 beforeEach(() => {
@@ -44,7 +44,7 @@ function run(args: string[], env: Record<string, string>, options: { uid?: numbe
 
 /** What the doctor says of one subject, after a look at both of its outputs. */
 function diagnosis(name: string, env: Record<string, string>, at = root, options: { uid?: number } = {}): Check {
-  const script = join(at, 'scripts', 'torch-node.js');
+  const script = join(at, 'scripts', 'install', 'torch-node.js');
   const { status, text } = run([script, 'doctor', '--json'], env, options);
   const report = JSON.parse(text) as { ok: boolean; checks: Check[] };
   const check = report.checks.find((each) => each.name === name);
@@ -61,7 +61,7 @@ function diagnosis(name: string, env: Record<string, string>, at = root, options
 const import_message = (env: Record<string, string>, at = root): string => {
   const { status, text } = run(['-e', `require(${JSON.stringify(at)})`], env);
   expect(status).toBe(1);
-  return /Error: (torch-node: [^]*?)\n {4}at /.exec(text)?.[1] ?? text;
+  return /Error: (torch-node: [\s\S]*?)\n {4}at /.exec(text)?.[1] ?? text;
 };
 
 /** A libtorch that is the one in use, file by file, but for one that the caller makes. */
@@ -100,7 +100,7 @@ function installed(): string {
 
 describe.runIf(process.platform === 'linux')('the doctor', () => {
   it('finds nothing wrong where the tests run', () => {
-    const { status, stdout } = spawnSync(process.execPath, [join(root, 'scripts', 'torch-node.js'), 'doctor', '--json'],
+    const { status, stdout } = spawnSync(process.execPath, [join(root, 'scripts', 'install', 'torch-node.js'), 'doctor', '--json'],
       { encoding: 'utf8' });
     const { checks } = JSON.parse(stdout) as { checks: Check[] };
     expect(checks.filter((check) => check.status === 'failure')).toEqual([]);
@@ -126,7 +126,7 @@ describe.runIf(process.platform === 'linux')('the doctor', () => {
     const check = diagnosis('libtorch', env);
     expect(check.found).toMatch(/it is libtorch 2\.12\.1, torch-node needs 2\.13/);
     expect(check.advice).toBe('Set TORCH_NODE_LIBTORCH to a folder that fits, or unset it.');
-    expect(import_message(env)).toMatch(/it is libtorch 2\.12\.1, torch-node needs 2\.13[^]*Set TORCH_NODE_LIBTORCH/);
+    expect(import_message(env)).toMatch(/it is libtorch 2\.12\.1, torch-node needs 2\.13[\s\S]*Set TORCH_NODE_LIBTORCH/);
   });
 
   it('with libraries of another platform: names both', () => {
@@ -144,14 +144,14 @@ describe.runIf(process.platform === 'linux')('the doctor', () => {
     const check = diagnosis('addon', {}, at);
     expect(check.found).toMatch(/is made for linux-\w+, this is linux-\w+/);
     expect(check.advice).toContain('Delete node_modules and install again');
-    expect(import_message({}, at)).toMatch(/loader\.node cannot be loaded: [^]*npx torch-node doctor/);
+    expect(import_message({}, at)).toMatch(/loader\.node cannot be loaded: [\s\S]*npx torch-node doctor/);
   });
 
   it('without an addon: says what was looked for, and how to build one', () => {
     const at = installed();
     const check = diagnosis('addon', {}, at);
     expect(check.advice).toContain(join(at, 'prebuilds', `linux-${process.arch}`, 'loader.node'));
-    expect(import_message({}, at)).toMatch(/there is no addon for linux-[^]*loader\.node[^]*npx torch-node build/);
+    expect(import_message({}, at)).toMatch(/there is no addon for linux-[\s\S]*loader\.node[\s\S]*npx torch-node build/);
   });
 
   it('without the OpenMP runtime: names it and the packages that have it', () => {
@@ -162,8 +162,8 @@ describe.runIf(process.platform === 'linux')('the doctor', () => {
     const env = { TORCH_NODE_LIBTORCH: given };
     const check = diagnosis('libraries', env);
     expect(check.found).toContain('libgomp.so.9: cannot open shared object file');
-    expect(check.advice).toMatch(/OpenMP runtime libgomp\.so\.9[^]*apt-get install libgomp1/);
-    expect(import_message(env)).toMatch(/cannot open .*libtorch_cpu\.so: libgomp\.so\.9[^]*npx torch-node doctor/);
+    expect(check.advice).toMatch(/OpenMP runtime libgomp\.so\.9[\s\S]*apt-get install libgomp1/);
+    expect(import_message(env)).toMatch(/cannot open .*libtorch_cpu\.so: libgomp\.so\.9[\s\S]*npx torch-node doctor/);
   });
 
   it('with a truncated library: says how much of it is there', () => {
@@ -188,8 +188,8 @@ describe.runIf(process.platform === 'linux')('the doctor', () => {
     const options = process.getuid?.() === 0 ? { uid: 65_534 } : {};
     const check = diagnosis('cache', { XDG_CACHE_HOME: cache }, at, options);
     expect(check.found).toBe(`${join(cache, 'torch-node')} cannot be written to`);
-    expect(check.advice).toMatch(/EACCES[^]*set XDG_CACHE_HOME to a folder that is/);
-    const install = run([join(at, 'scripts', 'torch-node.js'), 'install'], { XDG_CACHE_HOME: cache }, options);
+    expect(check.advice).toMatch(/EACCES[\s\S]*set XDG_CACHE_HOME to a folder that is/);
+    const install = run([join(at, 'scripts', 'install', 'torch-node.js'), 'install'], { XDG_CACHE_HOME: cache }, options);
     expect(install.status).toBe(1);
     expect(install.text).toContain(`the cache folder ${join(cache, 'torch-node')} cannot be written to`);
     expect(existsSync(join(cache, 'torch-node'))).toBe(false);
@@ -197,7 +197,7 @@ describe.runIf(process.platform === 'linux')('the doctor', () => {
 });
 
 describe('the command torch-node', () => {
-  const command = (...args: string[]): Outcome => run([join(root, 'scripts', 'torch-node.js'), ...args], {});
+  const command = (...args: string[]): Outcome => run([join(root, 'scripts', 'install', 'torch-node.js'), ...args], {});
 
   it.each([
     [['paint'], "'paint' is no command"],
@@ -217,7 +217,7 @@ describe('the command torch-node', () => {
   });
 
   it('says which addon and which libtorch are used', () => {
-    const { stdout, status } = spawnSync(process.execPath, [join(root, 'scripts', 'torch-node.js'), 'which', '--json'],
+    const { stdout, status } = spawnSync(process.execPath, [join(root, 'scripts', 'install', 'torch-node.js'), 'which', '--json'],
       { encoding: 'utf8' });
     expect(status).toBe(0);
     const { addon, loader, libtorch } =

@@ -11,7 +11,7 @@ import { root } from '../package_root.js';
 import { elsewhere, fake_libtorch } from './fake_libtorch.js';
 
 const require = createRequire(import.meta.url);
-const { download } = require('../../scripts/download.js') as {
+const { download } = require('../../scripts/install/download.js') as {
   download(url: string, file: string, options?: { sha256?: string | null }): Promise<string>;
 };
 
@@ -23,9 +23,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs scripts/libtorch.js where nothing but the given environment can be found. */
+/** Runs scripts/install/libtorch.js where nothing but the given environment can be found. */
 function libtorch(args: string[], env: Record<string, string> = {}): { text: string; status: number | null } {
-  const result = spawnSync(process.execPath, [join(root, 'scripts', 'libtorch.js'), ...args], {
+  const result = spawnSync(process.execPath, [join(root, 'scripts', 'install', 'libtorch.js'), ...args], {
     encoding: 'utf8', env: { PATH: folder, XDG_CACHE_HOME: join(folder, 'cache'), HOME: folder, ...env },
   });
   return { text: result.stdout + result.stderr, status: result.status };

@@ -12,12 +12,12 @@ import { root } from '../package_root.js';
 import { here, library } from './fake_libtorch.js';
 
 const require = createRequire(import.meta.url);
-const { applies, requirements_of, satisfies } = require('../../scripts/requirements.js') as {
+const { applies, requirements_of, satisfies } = require('../../scripts/install/requirements.js') as {
   applies(marker: string, extra: string): boolean;
   requirements_of(metadata: string, extras: string[]): { name: string; extras: string[]; specifiers: string[] }[];
   satisfies(version: string, specifier: string): boolean;
 };
-const { unzip } = require('../../scripts/unzip.js') as {
+const { unzip } = require('../../scripts/install/unzip.js') as {
   unzip(archive: string, target: string, place: (name: string) => string | null): Promise<void>;
 };
 
@@ -119,7 +119,7 @@ const cache = (): string => join(folder, 'cache', 'torch-node');
 
 /** The command with the index, and without Python. */
 function install(...args: string[]): Promise<{ status: number | null; text: string }> {
-  const child = spawn(process.execPath, [join(root, 'scripts', 'torch-node.js'), 'install', ...args], {
+  const child = spawn(process.execPath, [join(root, 'scripts', 'install', 'torch-node.js'), 'install', ...args], {
     env: {
       PATH: folder, HOME: folder, XDG_CACHE_HOME: join(folder, 'cache'),
       TORCH_NODE_WHEEL_INDEX: `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple`,
@@ -162,7 +162,7 @@ describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
     break_off = true;
     const first = await install();
     expect(first.status).toBe(1);
-    expect(first.text).toMatch(/broke off[^]*run it again to continue/);
+    expect(first.text).toMatch(/broke off[\s\S]*run it again to continue/);
     expect(existsSync(join(cache(), 'libtorch-2.13.0-cpu'))).toBe(false);
     expect((await install()).status).toBe(0);
     expect(requests.filter(({ path }) => path.startsWith('/files/')).map(({ range }) => range)).toEqual([undefined,
@@ -221,7 +221,7 @@ describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
     const { status, text } = await install();
     expect(status).toBe(1);
     expect(text).toMatch(
-      /cannot be obtained:[^]*simple\/torch\/ answered 404[^]*there is no Python with pip[^]*TORCH_NODE_WHEEL_INDEX/);
+      /cannot be obtained:[\s\S]*simple\/torch\/ answered 404[\s\S]*there is no Python with pip[\s\S]*TORCH_NODE_WHEEL_INDEX/);
   });
 });
 

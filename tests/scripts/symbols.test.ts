@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const require = createRequire(import.meta.url);
-const { check } = require('../../scripts/symbols.js') as {
+const { check } = require('../../scripts/dev/symbols.js') as {
   check(file: string): { newest: Record<string, string>; faults: string[] };
 };
-const { find_addon, find_loader, OWN_MINOR } = require('../../scripts/addon.js') as {
+const { find_addon, find_loader, OWN_MINOR } = require('../../scripts/install/addon.js') as {
   find_addon(minor: string): string; find_loader(): string; OWN_MINOR: string;
 };
 
@@ -22,7 +22,7 @@ describe.runIf(process.platform === 'linux')('the symbols of the addon', () => {
   );
 
   it('are checked: another library has faults', () => {
-    const { libraries } = (require('../../scripts/libtorch.js') as { find(): { libraries: string[] } }).find();
+    const { libraries } = (require('../../scripts/install/libtorch.js') as { find(): { libraries: string[] } }).find();
     const { faults } = check(libraries.find((file) => file.endsWith(join('lib', 'libc10.so'))) as string);
     // it exports all of its functions, but keeps within the versions
     expect(faults.length).toBeGreaterThan(100);

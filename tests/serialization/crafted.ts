@@ -6,14 +6,14 @@ interface Zip {
   finish(): void;
 }
 
-export const { ZipWriter } = createRequire(import.meta.url)('../../dist/zip_writer.js') as {
+export const { ZipWriter } = createRequire(import.meta.url)('../../dist/_internal/io/zip_writer.js') as {
   ZipWriter: new (sink: { write(bytes: Uint8Array): void }, options?: { alignment?: number }) => Zip;
 };
 
-const { ZipReader } = createRequire(import.meta.url)('../../dist/zip_reader.js') as {
+const { ZipReader } = createRequire(import.meta.url)('../../dist/_internal/io/zip_reader.js') as {
   ZipReader: new (source: object, what: string) => { records: Map<string, object>; read(record: object): Buffer };
 };
-const { MemorySource } = createRequire(import.meta.url)('../../dist/byte_source.js') as {
+const { MemorySource } = createRequire(import.meta.url)('../../dist/_internal/io/byte_source.js') as {
   MemorySource: new (bytes: Uint8Array) => object;
 };
 

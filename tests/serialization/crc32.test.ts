@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 
 import { root } from '../package_root.js';
 
-const { crc32_of_bytes } = createRequire(import.meta.url)(join(root, 'dist', 'crc32.js')) as { crc32_of_bytes: typeof crc32 };
+const { crc32_of_bytes } = createRequire(import.meta.url)(join(root, 'dist', '_internal', 'io', 'crc32.js')) as { crc32_of_bytes: typeof crc32 };
 
 it.skipIf(crc32 === undefined)('is the same in JavaScript, also when it goes on', () => {
   const bytes = Uint8Array.from({ length: 1000 }, (_, i) => (i * i) % 251);

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import * as torch from 'torch-node';
 import { Tensor } from 'torch-node';
 
-const { is_ordered_dict } = createRequire(import.meta.url)('../../dist/serialization/python_values.js') as {
+const { is_ordered_dict } = createRequire(import.meta.url)('../../dist/python/values.js') as {
   is_ordered_dict(dict: object): boolean;
 };
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import * as torch from 'torch-node';
-import { type Tensor } from 'torch-node';
+import type { Tensor } from 'torch-node';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { python } from '../reference.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import * as torch from 'torch-node';
-import { nn, Tensor } from 'torch-node';
+import { nn, type Tensor } from 'torch-node';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 
 import { made, values } from '../nn/constructor_values.js';

@@ -1,14 +1,15 @@
 /** torch.save and torch.load, both ways with Python. */
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync,
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync,
   writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { crc32 } from 'node:zlib';
 
 import * as torch from 'torch-node';
-import { nn, Tensor } from 'torch-node';
-import { afterAll, describe, expect, it } from 'vitest';
+import { nn, type Tensor } from 'torch-node';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 
 import { python } from '../reference.js';
 import { described } from './described.js';
@@ -282,6 +283,47 @@ describe('saving', () => {
     expect(torch.load(join(own, 'x.pt'))).toBe(2);
     expect(statSync(join(own, 'x.pt')).mode & 0o777).toBe(0o600);
     expect(readdirSync(own).sort()).toEqual(['link.pt', 'x.pt']);
+  });
+
+  it('follows a link to a file that is not there yet', () => {
+    const own = path('dangling');
+    mkdirSync(own);
+    symlinkSync('second.pt', join(own, 'first.pt'));
+    symlinkSync('real.pt', join(own, 'second.pt'));
+    torch.save({ a: 1 }, join(own, 'first.pt'));
+    expect(lstatSync(join(own, 'first.pt')).isSymbolicLink()).toBe(true);
+    expect(lstatSync(join(own, 'real.pt')).isFile()).toBe(true);
+    expect(torch.load(join(own, 'first.pt'))).toEqual({ a: 1 });
+  });
+
+  it.each([
+    ['openSync', 'EROFS', (path: unknown, flags: unknown) => flags === 'wx' && String(path).endsWith('.tmp')],
+    ['renameSync', 'EBUSY', () => true],
+  ] as const)('writes to the file itself where its folder takes no new one: %s', (name, code, refused) => {
+    const own = path(`mount of ${name}`);
+    mkdirSync(own);
+    torch.save({ a: 1 }, join(own, 'x.pt'));
+    const system = createRequire(import.meta.url)('node:fs') as typeof import('node:fs');
+    const real = system[name] as (...args: unknown[]) => unknown;
+    const spy = vi.spyOn(system, name).mockImplementation(((...args: unknown[]) => {
+      if (refused(args[0], args[1])) throw Object.assign(new Error(`${code}: refused`), { code });
+      return real(...args);
+    }) as never);
+    try {
+      torch.save({ a: 2 }, join(own, 'x.pt'));
+      if (name === 'openSync') expect(() => { torch.save({ a: 2 }, join(own, 'new.pt')); }).toThrow(code);
+    } finally {
+      spy.mockRestore();
+    }
+    expect(torch.load(join(own, 'x.pt'))).toEqual({ a: 2 });
+    expect(readdirSync(own)).toEqual(['x.pt']);
+  });
+
+  it('leaves errors of functions that it was given as they are', () => {
+    const mine = new RangeError('mine');
+    const bytes: Uint8Array[] = [];
+    torch.save(torch.ones(1), { write: (part) => { bytes.push(Uint8Array.from(part)); } });
+    expect(() => torch.load(Buffer.concat(bytes), { map_location: () => { throw mine; } })).toThrow(new RangeError('mine'));
   });
 
   it('says why a file cannot be written', () => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import * as torch from 'torch-node';
-import { type Tensor } from 'torch-node';
+import type { Tensor } from 'torch-node';
 import * as torchvision from 'torch-node/vision';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 

@@ -1,9 +1,9 @@
 import { signature, type Arguments } from '../../_internal/signature.js';
 import { device_count } from '../../cuda/index.js';
-import { Device, type DeviceLike } from '../../device.js';
-import { is_plain_object } from '../../plain_object.js';
-import { Tensor } from '../../tensor.js';
-import { Module } from '../module.js';
+import { Device, type DeviceLike } from '../../types/device.js';
+import { is_plain_object } from '../../_internal/plain_object.js';
+import { Tensor } from '../../_tensor.js';
+import { Module } from '../modules/module.js';
 
 /** What {@link DataParallel} takes by name. */
 export interface DataParallelOptions {

@@ -1,16 +1,16 @@
 import { types } from 'node:util';
 
 import { signature, type Arguments, type Signature } from '../../_internal/signature.js';
-import { no_grad } from '../../autograd.js';
-import type { Device } from '../../device.js';
+import { no_grad } from '../../autograd/grad_mode.js';
+import type { Device } from '../../types/device.js';
 import {
   _foreach_clamp_max_, _foreach_clamp_min_, _foreach_mul_, _foreach_norm, clamp, stack, zeros,
 } from '../../generated/functions.js';
 import { vector_norm } from '../../generated/linalg.js';
-import { Tensor } from '../../tensor.js';
-import { parse_float } from '../../python_numbers.js';
-import { python_float } from '../representation.js';
-import { warn } from '../warnings.js';
+import { Tensor } from '../../_tensor.js';
+import { parse_float } from '../../_internal/python_numbers.js';
+import { python_float } from '../../_internal/representation.js';
+import { warn } from '../../_internal/warnings.js';
 import { tensors_of } from './tensor_lists.js';
 
 /** What Python's `float()` takes: a number, a text such as `'inf'`, or a tensor of one element. */

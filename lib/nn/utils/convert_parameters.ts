@@ -1,6 +1,6 @@
 import { signature, type Arguments } from '../../_internal/signature.js';
 import { cat } from '../../generated/functions.js';
-import type { Tensor } from '../../tensor.js';
+import type { Tensor } from '../../_tensor.js';
 import { tensors_of } from './tensor_lists.js';
 
 interface ParametersArgument {

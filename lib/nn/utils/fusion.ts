@@ -1,11 +1,11 @@
 /** Batch normalisation folded into the layer before it, for evaluation. Mirrors `torch.nn.utils.fusion`. */
 import { signature, type Arguments } from '../../_internal/signature.js';
-import { deepcopy } from '../../copy.js';
+import { deepcopy } from '../../utils/copy.js';
 import { ones_like, rsqrt, zeros_like } from '../../generated/functions.js';
-import type { Tensor } from '../../tensor.js';
-import type { BatchNorm1d, BatchNorm2d, BatchNorm3d } from '../batchnorm.js';
-import type { Linear } from '../linear.js';
-import type { Module } from '../module.js';
+import type { Tensor } from '../../_tensor.js';
+import type { BatchNorm1d, BatchNorm2d, BatchNorm3d } from '../modules/batchnorm.js';
+import type { Linear } from '../modules/linear.js';
+import type { Module } from '../modules/module.js';
 import { Parameter } from '../parameter.js';
 
 type AnyBatchNorm = BatchNorm1d | BatchNorm2d | BatchNorm3d;

@@ -1,7 +1,7 @@
 import { signature, type Arguments, type Signature } from '../../_internal/signature.js';
-import type { MemoryFormat } from '../../dtype.js';
-import { Conv2d, Conv3d, ConvTranspose2d, ConvTranspose3d } from '../conv.js';
-import type { Module } from '../module.js';
+import type { MemoryFormat } from '../../types/dtype.js';
+import { Conv2d, Conv3d, ConvTranspose2d, ConvTranspose3d } from '../modules/conv.js';
+import type { Module } from '../modules/module.js';
 
 type Convolution = Conv2d | Conv3d | ConvTranspose2d | ConvTranspose3d;
 

@@ -1,19 +1,19 @@
 /** Parametrizations that are ready to use. Mirrors `torch.nn.utils.parametrizations`. */
 import { signature, type Arguments } from '../../_internal/signature.js';
-import { no_grad } from '../../autograd.js';
-import { contiguous_format } from '../../dtype.js';
+import { no_grad } from '../../autograd/grad_mode.js';
+import { contiguous_format } from '../../types/dtype.js';
 import {
   _weight_norm, add, allclose, cat, eye, geqrf, matrix_exp, mv, norm_except_dim, randn, vdot, zeros_like,
 } from '../../generated/functions.js';
 import { householder_product, solve } from '../../generated/linalg.js';
-import { Tensor } from '../../tensor.js';
-import { finfo } from '../../type_info.js';
-import { normalize } from '../functional.js';
-import { fields_of, Module } from '../module.js';
+import { Tensor } from '../../_tensor.js';
+import { finfo } from '../../types/type_info.js';
+import { normalize } from '../functional/index.js';
+import { fields_of, Module } from '../modules/module.js';
 import { NotImplementedError, register_parametrization, type Parametrized } from './parametrize.js';
 import { dim_first, SPECTRAL_NORM, with_defaults, type SpectralNormCall } from './spectral_norm.js';
 import { WEIGHT_NORM, type WeightNormCall } from './weight_norm.js';
-import { shown } from '../representation.js';
+import { shown } from '../../_internal/representation.js';
 
 /** The maps to orthogonal matrices that {@link orthogonal} knows. */
 export type OrthogonalMap = 'matrix_exp' | 'cayley' | 'householder';

@@ -1,11 +1,11 @@
 /** Parameters that are functions of other parameters. Mirrors `torch.nn.utils.parametrize`. */
 import { signature, type Arguments } from '../../_internal/signature.js';
-import { no_grad } from '../../autograd.js';
-import { Tensor } from '../../tensor.js';
-import { ModuleDict, ModuleList } from '../container.js';
-import { fields_of, Module, own_buffers, own_parameters, register_tensor, remove_member } from '../module.js';
+import { no_grad } from '../../autograd/grad_mode.js';
+import { Tensor } from '../../_tensor.js';
+import { ModuleDict, ModuleList } from '../modules/container.js';
+import { fields_of, type Module, own_buffers, own_parameters, register_tensor, remove_member } from '../modules/module.js';
 import { Parameter } from '../parameter.js';
-import { kind_of } from '../representation.js';
+import { kind_of } from '../../_internal/representation.js';
 
 /** What a `right_inverse` throws that cannot be computed; registering goes on with the tensor as it is. */
 export class NotImplementedError extends Error {

@@ -1,13 +1,13 @@
 /** Parameters of which a part is set to zero. Mirrors `torch.nn.utils.prune`. */
 import { define_kind, signature, type Arguments, type Signature } from '../../_internal/signature.js';
 import { kthvalue, ones_like, rand, rand_like, topk, zeros_like } from '../../generated/functions.js';
-import type { HookObject } from '../../hooks.js';
+import type { HookObject } from '../../_internal/hooks.js';
 import { checked_amount, pruned_count, type Amount } from './prune_amount.js';
-import { Tensor } from '../../tensor.js';
-import { fields_of, hooks_of, Module, remove_member } from '../module.js';
+import { Tensor } from '../../_tensor.js';
+import { fields_of, hooks_of, type Module, remove_member } from '../modules/module.js';
 import type { Parameter } from '../parameter.js';
-import { kind_of } from '../representation.js';
-import { contiguous_format } from '../../dtype.js';
+import { kind_of } from '../../_internal/representation.js';
+import { contiguous_format } from '../../types/dtype.js';
 import { parameters_to_vector } from './convert_parameters.js';
 
 export type { Amount } from './prune_amount.js';

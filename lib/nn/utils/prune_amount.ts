@@ -1,5 +1,5 @@
 /** How much is pruned. */
-import { python_int } from '../representation.js';
+import { python_int } from '../../_internal/representation.js';
 
 /** A number of units (an integer), or a fraction of them (any other number). 1 is one unit. */
 export type Amount = number;

@@ -1,12 +1,12 @@
 import { define_kind, signature, type Arguments, no_arguments } from '../../_internal/signature.js';
 import { as_tensor } from '../../creation.js';
-import * as dtypes from '../../dtype.js';
-import { int64, type DType } from '../../dtype.js';
-import type { DeviceLike } from '../../device.js';
+import * as dtypes from '../../types/dtype.js';
+import { int64, type DType } from '../../types/dtype.js';
+import type { DeviceLike } from '../../types/device.js';
 import { _pack_padded_sequence, _pad_packed_sequence, arange, empty_like, sort } from '../../generated/functions.js';
 import { pad_sequence as pad_all } from '../../generated/nn_functions.js';
-import { is_plain_object } from '../../plain_object.js';
-import { Tensor, type ToOptions } from '../../tensor.js';
+import { is_plain_object } from '../../_internal/plain_object.js';
+import { Tensor, type ToOptions } from '../../_tensor.js';
 import { tensors_of } from './tensor_lists.js';
 
 interface PackedSequenceArguments {

@@ -1,8 +1,8 @@
 import { types } from 'node:util';
 
 import { signature } from '../../_internal/signature.js';
-import type { DeviceLike } from '../../device.js';
-import { Module } from '../module.js';
+import type { DeviceLike } from '../../types/device.js';
+import { Module } from '../modules/module.js';
 
 interface SkipInitArguments {
   module_cls: { readonly prototype: unknown; readonly name: string };

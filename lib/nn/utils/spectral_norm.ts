@@ -1,14 +1,14 @@
 /** Spectral normalisation by a hook before each call: the old way. Mirrors `torch.nn.utils.spectral_norm`. */
 import { signature, type Arguments, type Signature } from '../../_internal/signature.js';
-import { no_grad } from '../../autograd.js';
-import { contiguous_format } from '../../dtype.js';
+import { no_grad } from '../../autograd/grad_mode.js';
+import { contiguous_format } from '../../types/dtype.js';
 import { dot, mv } from '../../generated/functions.js';
 import { multi_dot } from '../../generated/linalg.js';
-import type { HookObject } from '../../hooks.js';
-import { Tensor } from '../../tensor.js';
-import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from '../conv.js';
-import { normalize } from '../functional.js';
-import { fields_of, hooks_of, remove_member, type Module, type StateDict } from '../module.js';
+import type { HookObject } from '../../_internal/hooks.js';
+import type { Tensor } from '../../_tensor.js';
+import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from '../modules/conv.js';
+import { normalize } from '../functional/index.js';
+import { fields_of, hooks_of, remove_member, type Module, type StateDict } from '../modules/module.js';
 import { Parameter } from '../parameter.js';
 
 /** What {@link spectral_norm} takes by name. */

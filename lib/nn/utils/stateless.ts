@@ -1,8 +1,8 @@
 /** Mirrors `torch.nn.utils.stateless`. */
 import { signature, type Arguments } from '../../_internal/signature.js';
-import { functional_call as call, type FunctionalCallOptions, type NamedTensors } from '../../functional_call.js';
-import type { Module } from '../module.js';
-import { warn } from '../warnings.js';
+import { functional_call as call, type FunctionalCallOptions, type NamedTensors } from '../../func/functional_call.js';
+import type { Module } from '../modules/module.js';
+import { warn } from '../../_internal/warnings.js';
 
 interface FunctionalCallArguments<M> extends FunctionalCallOptions {
   module: M;

@@ -1,6 +1,6 @@
 /** Lists of tensors that come as anything that can be iterated over. */
-import { Tensor } from '../../tensor.js';
-import { kind_of } from '../representation.js';
+import { Tensor } from '../../_tensor.js';
+import { kind_of } from '../../_internal/representation.js';
 
 /**
  * The tensors of an argument, of one tensor itself.

@@ -1,11 +1,11 @@
 /** Weight normalisation by a hook before each call: the old way. Mirrors `torch.nn.utils.weight_norm`. */
 import { signature, type Arguments, type Signature } from '../../_internal/signature.js';
 import { _weight_norm, norm_except_dim } from '../../generated/functions.js';
-import type { HookObject } from '../../hooks.js';
-import { Tensor } from '../../tensor.js';
-import { fields_of, hooks_of, remove_member, type Module } from '../module.js';
+import type { HookObject } from '../../_internal/hooks.js';
+import { Tensor } from '../../_tensor.js';
+import { fields_of, hooks_of, remove_member, type Module } from '../modules/module.js';
 import { Parameter } from '../parameter.js';
-import { warn } from '../warnings.js';
+import { warn } from '../../_internal/warnings.js';
 import type { RemoveNormArguments } from './spectral_norm.js';
 
 /** The hook that makes a weight from its norm and its direction. */

@@ -1,5 +1,5 @@
 /** Schedulers made of schedulers: SequentialLR and ChainedScheduler. */
-import type { Tail } from '../../nn/arguments.js';
+import type { Tail } from '../../_internal/arguments.js';
 import { signature } from '../../_internal/signature.js';
 import type { Hyperparameter } from '../hyperparameter.js';
 import type { AnyOptimizer } from '../optimizer.js';

@@ -1,7 +1,7 @@
 /** Schedulers along a cosine. */
-import { native } from '../../native.js';
-import type { Tail } from '../../nn/arguments.js';
-import { python_repr } from '../../print.js';
+import { native } from '../../_C/native.js';
+import type { Tail } from '../../_internal/arguments.js';
+import { python_repr } from '../../python/print.js';
 import { signature } from '../../_internal/signature.js';
 import { add, divide, modulo, multiply, power, subtract, type Hyperparameter } from '../hyperparameter.js';
 import type { AnyOptimizer } from '../optimizer.js';

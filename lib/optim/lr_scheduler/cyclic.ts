@@ -1,8 +1,8 @@
 /** Schedulers that cycle the learning rate, and the momentum against it: CyclicLR and OneCycleLR. */
-import { native } from '../../native.js';
-import type { Tail } from '../../nn/arguments.js';
-import { shown } from '../../nn/representation.js';
-import { python_repr } from '../../print.js';
+import { native } from '../../_C/native.js';
+import type { Tail } from '../../_internal/arguments.js';
+import { shown } from '../../_internal/representation.js';
+import { python_repr } from '../../python/print.js';
 import { refuse_async, refuse_promise } from '../../_internal/callbacks.js';
 import { signature } from '../../_internal/signature.js';
 import { add, divide, factor_of, multiply, power, subtract, type Hyperparameter } from '../hyperparameter.js';

@@ -1,8 +1,8 @@
 /** Schedulers that multiply the learning rate at certain steps or by a formula of the step. */
 import { types } from 'node:util';
 
-import type { Tail } from '../../nn/arguments.js';
-import { kind_of } from '../../nn/representation.js';
+import type { Tail } from '../../_internal/arguments.js';
+import { kind_of } from '../../_internal/representation.js';
 import { refuse_async, refuse_promise } from '../../_internal/callbacks.js';
 import { signature } from '../../_internal/signature.js';
 import { divide, factor_of, modulo, multiply, power, type Hyperparameter } from '../hyperparameter.js';

@@ -1,6 +1,6 @@
-import type { Tail } from '../../nn/arguments.js';
-import { shown } from '../../nn/representation.js';
-import { Tensor } from '../../tensor.js';
+import type { Tail } from '../../_internal/arguments.js';
+import { shown } from '../../_internal/representation.js';
+import { Tensor } from '../../_tensor.js';
 import { signature } from '../../_internal/signature.js';
 import { number_of } from '../hyperparameter.js';
 import type { AnyOptimizer } from '../optimizer.js';

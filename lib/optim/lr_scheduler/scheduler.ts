@@ -1,7 +1,7 @@
-import { kind_of } from '../../nn/representation.js';
-import { warn } from '../../nn/warnings.js';
-import { no_grad } from '../../autograd.js';
-import { Tensor } from '../../tensor.js';
+import { kind_of } from '../../_internal/representation.js';
+import { warn } from '../../_internal/warnings.js';
+import { no_grad } from '../../autograd/grad_mode.js';
+import { Tensor } from '../../_tensor.js';
 import { scalar_of, type Hyperparameter } from '../hyperparameter.js';
 import { signature, no_arguments } from '../../_internal/signature.js';
 import type { AnyOptimizer } from '../optimizer.js';

@@ -1,12 +1,12 @@
 import { types } from 'node:util';
 
 import { as_tensor, tensor, type TypedArray } from '../../creation.js';
-import { bool, float64, int64 } from '../../dtype.js';
+import { bool, float64, int64 } from '../../types/dtype.js';
 import { stack } from '../../generated/functions.js';
-import { kind_of } from '../../nn/representation.js';
-import { NDArray } from '../../ndarray.js';
-import { is_plain_object } from '../../plain_object.js';
-import { Tensor } from '../../tensor.js';
+import { kind_of } from '../../_internal/representation.js';
+import { NDArray } from '../../numpy/ndarray.js';
+import { is_plain_object } from '../../_internal/plain_object.js';
+import { Tensor } from '../../_tensor.js';
 import { signature } from '../../_internal/signature.js';
 
 /** What a batch of items of type `T` becomes: `[Tensor, number]` becomes `[Tensor, Tensor]`. */
@@ -81,9 +81,12 @@ function collated(batch: readonly unknown[]): unknown {
     return collate_tensors(batch.map((item) => as_tensor(item as NDArray | TypedArray)));
   }
   if (!is_plain_object(first)) refuse(first);
-  return Object.fromEntries(
-    Object.keys(first).map((key) => [key, collated(batch.map((item) => (item as Record<string, unknown>)[key]))]),
-  );
+  return Object.fromEntries(Object.keys(first).map((key) => [key, collated(batch.map((item) => value_at(item, key)))]));
+}
+
+function value_at(item: unknown, key: string): unknown {
+  if (typeof item === 'object' && item !== null && Object.hasOwn(item, key)) return (item as Record<string, unknown>)[key];
+  throw new Error(`default_collate: an element of the batch has no '${key}', which the first one has`);
 }
 
 /**

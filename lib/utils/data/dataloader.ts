@@ -1,14 +1,14 @@
 import * as cuda from '../../cuda/index.js';
-import type { Tail } from '../../nn/arguments.js';
-import { warn } from '../../nn/warnings.js';
-import { is_plain_object } from '../../plain_object.js';
+import type { Tail } from '../../_internal/arguments.js';
+import { warn } from '../../_internal/warnings.js';
+import { is_plain_object } from '../../_internal/plain_object.js';
 import type { Generator } from '../../random.js';
-import { python_repr } from '../../print.js';
-import { Tensor } from '../../tensor.js';
+import { python_repr } from '../../python/print.js';
+import { Tensor } from '../../_tensor.js';
 import { signature } from '../../_internal/signature.js';
 import { default_collate, default_convert, type Collated } from './collate.js';
-import { IterableDataset, item_of, type Items, type MapDataset } from './dataset.js';
-import { BatchSampler, draw_seed, length_of, RandomSampler, SequentialSampler } from './sampler.js';
+import { IterableDataset, item_of, items_of, rows_of, type Items, type MapDataset } from './dataset.js';
+import { BatchSampler, draw_seed, index_list, index_number, length_of, RandomSampler, SequentialSampler, type Indices } from './sampler.js';
 
 /** How a {@link DataLoader} reads. */
 export interface DataLoaderOptions<T, B = Collated<T>> {
@@ -17,9 +17,9 @@ export interface DataLoaderOptions<T, B = Collated<T>> {
   /** Another random order in each epoch. Default false. */
   shuffle?: boolean | null;
   /** The numbers of the items, in order; in place of `shuffle`. */
-  sampler?: Iterable<number> | null;
+  sampler?: Iterable<number | Tensor> | null;
   /** The numbers of the items of each batch; in place of `batch_size`, `shuffle`, `sampler` and `drop_last`. */
-  batch_sampler?: Iterable<readonly number[]> | null;
+  batch_sampler?: Iterable<Indices> | null;
   /** Must be 0: batches are made in the thread that asks for them. */
   num_workers?: number;
   /** Joins the items of a batch; `default_collate` when left out. */
@@ -56,8 +56,8 @@ const DATA_LOADER = signature<LoaderArguments<unknown, unknown>>('DataLoader',
 
 /** The options that come by position, in Python's order. */
 type Positional<T, B> = [
-  batch_size: number | null, shuffle: boolean | null, sampler: Iterable<number> | null,
-  batch_sampler: Iterable<readonly number[]> | null, num_workers: number, collate_fn: ((batch: T[]) => B) | null, pin_memory: boolean,
+  batch_size: number | null, shuffle: boolean | null, sampler: Iterable<number | Tensor> | null,
+  batch_sampler: Iterable<Indices> | null, num_workers: number, collate_fn: ((batch: T[]) => B) | null, pin_memory: boolean,
   drop_last: boolean, timeout: number, worker_init_fn: ((worker_id: number) => void) | null, multiprocessing_context: null,
   generator: Generator | null,
 ];
@@ -110,10 +110,25 @@ function check<T, B>(options: DataLoaderOptions<T, B>, iterable: boolean): void 
   }
 }
 
+/** What a reader gives when there is nothing more; a batch may be anything. */
+const END = Symbol('end');
+
+/** Fields of a loader that have done their work when it is made. */
+const SETTLED = ['batch_size', 'batch_sampler', 'sampler', 'drop_last', 'dataset'] as const;
+
 function* forever(): Generator_<number> {
   while (true) yield 0;
 }
 type Generator_<T> = globalThis.Generator<T, void, undefined>;
+
+const GET_WORKER_INFO = signature<object>('get_worker_info', '');
+
+/** About the process that loads: null, since batches are made in the thread that asks for them. Mirrors `get_worker_info`. */
+export function get_worker_info(): null;
+export function get_worker_info(...args: unknown[]): null {
+  GET_WORKER_INFO.read(args);
+  return null;
+}
 
 /**
  * Batches of a dataset, from the start in each `for` loop. Mirrors `torch.utils.data.DataLoader`: for the same seed the batches
@@ -131,8 +146,8 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
   readonly dataset: D;
   readonly batch_size: number | null;
   readonly drop_last: boolean;
-  readonly sampler: Iterable<number>;
-  readonly batch_sampler: Iterable<readonly number[]> | null;
+  readonly sampler: Iterable<number | Tensor>;
+  readonly batch_sampler: Iterable<Indices> | null;
   readonly generator: Generator | null;
   readonly pin_memory: boolean;
   readonly num_workers = 0;
@@ -167,6 +182,16 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
     // Without a collate_fn, B is what the default makes of T.
     this.collate_fn = options.collate_fn ??
       ((this.batch_sampler ? default_collate : default_convert) as unknown as (batch: T[]) => B);
+    for (const name of SETTLED) {
+      const value = this[name];
+      Object.defineProperty(this, name, {
+        get: () => value,
+        set: () => {
+          throw new Error(`${name} attribute should not be set after ${this.constructor.name} is initialized`);
+        },
+        enumerable: true, configurable: true,
+      });
+    }
   }
 
   /** How many batches there are. @throws TypeError when the sampler or dataset does not know */
@@ -188,12 +213,26 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
     return this.batches(numbers, this.pin_memory && cuda.is_available());
   }
 
-  private *batches(numbers: Iterator<number | readonly number[]>, pinned: boolean): Generator_<B> {
-    const read = this.dataset instanceof IterableDataset ? this.reader_in_order(this.dataset) : this.read_by_number;
-    for (let next = numbers.next(); !next.done; next = numbers.next()) {
-      const batch = read.call(this, next.value);
-      if (batch === undefined) return;
-      yield pinned ? pin(batch) : batch;
+  private *batches(numbers: Iterator<number | Tensor | Indices>, pinned: boolean): Generator_<B> {
+    const items = this.dataset instanceof IterableDataset ? this.dataset[Symbol.iterator]() as Iterator<T> : undefined;
+    const read = items === undefined ? this.read_by_number.bind(this) : this.reader_in_order(items);
+    let ended = false;
+    try {
+      for (let next = numbers.next(); !next.done; next = numbers.next()) {
+        // A Tensor as sampler gives Tensors.
+        const { value } = next;
+        const batch = read(
+          this.batch_sampler === null ? index_number(value) : index_list(value as readonly number[]).map(index_number));
+        if (batch === END) {
+          ended = true;
+          break;
+        }
+        yield pinned ? pin(batch) : batch;
+      }
+    } finally {
+      // Who leaves a loop early, or by an error, leaves those behind it as well: they may have something to close.
+      if (!ended) items?.return?.();
+      numbers.return?.();
     }
   }
 
@@ -201,18 +240,18 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
     const dataset = this.dataset as unknown as Items<T>;
     if (typeof numbers === 'number') return this.collate_fn(item_of(dataset, numbers) as T[]);
     if (this.default_collation && !Array.isArray(dataset)) {
+      if (dataset instanceof Tensor) return rows_of(dataset, numbers) as B;
       const batch = (dataset as MapDataset<T>).get_batch?.(numbers);
       if (batch !== undefined) return batch as B;
     }
-    return this.collate_fn(numbers.map((number) => item_of(dataset, number)));
+    return this.collate_fn(items_of(dataset, numbers));
   }
 
-  private reader_in_order(dataset: IterableDataset<T>): (numbers: number | readonly number[]) => B | undefined {
-    const items = dataset[Symbol.iterator]();
+  private reader_in_order(items: Iterator<T>): (numbers: number | readonly number[]) => B | typeof END {
     return (numbers) => {
       if (typeof numbers === 'number') {
         const next = items.next();
-        return next.done ? undefined : this.collate_fn(next.value as T[]);
+        return next.done ? END : this.collate_fn(next.value as T[]);
       }
       const batch: T[] = [];
       while (batch.length < numbers.length) {
@@ -220,7 +259,7 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
         if (next.done) break;
         batch.push(next.value);
       }
-      if (batch.length === 0 || (this.drop_last && batch.length < numbers.length)) return undefined;
+      if (batch.length === 0 || (this.drop_last && batch.length < numbers.length)) return END;
       return this.collate_fn(batch);
     };
   }

@@ -1,13 +1,16 @@
 import { tensor } from '../../creation.js';
-import { int64 } from '../../dtype.js';
+import { int64 } from '../../types/dtype.js';
 import { randperm } from '../../generated/functions.js';
-import { kind_of } from '../../nn/representation.js';
-import { warn } from '../../nn/warnings.js';
+import { kind_of } from '../../_internal/representation.js';
+import { warn } from '../../_internal/warnings.js';
 import { default_generator, type Generator } from '../../random.js';
-import { Tensor } from '../../tensor.js';
-import type { Tail } from '../../nn/arguments.js';
+import { Tensor } from '../../_tensor.js';
+import type { Tail } from '../../_internal/arguments.js';
+import { NDArray } from '../../numpy/ndarray.js';
+import { is_plain_object } from '../../_internal/plain_object.js';
 import { define_kind, signature } from '../../_internal/signature.js';
 import type { Collated } from './collate.js';
+import { index_list, type Indices } from './sampler.js';
 
 /** What a loader reads by number: a {@link Dataset}, or anything of its shape. */
 export interface MapDataset<T> {
@@ -19,13 +22,17 @@ export interface MapDataset<T> {
    * loader without a `collate_fn` of its own asks for it, so that a batch takes a few operators instead of many.
    */
   get_batch?(indices: readonly number[]): Collated<T> | undefined;
+  /** The items with these numbers, where all at once is faster than one by one; mirrors `Dataset.__getitems__`. */
+  __getitems__?(indices: readonly number[]): T[];
 }
 
-/** Anything with numbered items: an array, or a {@link MapDataset}. */
-export type Items<T> = MapDataset<T> | readonly T[];
+/** Anything with numbered items: an array, a {@link MapDataset}, or the rows of a Tensor or NDArray. */
+export type Items<T> = MapDataset<T> | readonly T[] | (T extends Tensor ? Tensor : never) | (T extends NDArray ? NDArray : never);
 
 /** The item with this number. @throws RangeError when an array has no such item */
 export function item_of<T>(dataset: Items<T>, index: number): T {
+  if (dataset instanceof Tensor) return dataset.index(index) as T;
+  if (dataset instanceof NDArray) return dataset.index(index) as T;
   if (!Array.isArray(dataset)) return (dataset as MapDataset<T>).get(index);
   if (index < 0 || index >= dataset.length) {
     throw new RangeError(`dataset index ${index} is out of range of ${dataset.length} items`);
@@ -33,11 +40,18 @@ export function item_of<T>(dataset: Items<T>, index: number): T {
   return dataset[index] as T;
 }
 
+/** The items with these numbers. @throws Error when `__getitems__` gives another number of them */
+export function items_of<T>(dataset: Items<T>, indices: readonly number[]): T[] {
+  const all_at_once = (dataset as Partial<MapDataset<T>>).__getitems__;
+  if (typeof all_at_once !== 'function') return indices.map((index) => item_of(dataset, index));
+  return all_at_once.call(dataset, indices);
+}
+
 const CONCAT = signature<{ other: unknown }>('concat', 'other: Dataset');
 const TENSOR_DATASET = signature<{ tensors: Tensor[] }>('TensorDataset', '*tensors: Tensor');
 const CONCAT_DATASET = signature<{ datasets: Iterable<Items<unknown>> }>('ConcatDataset', 'datasets: Iterable');
 const CHAIN_DATASET = signature<{ datasets: Iterable<unknown> }>('ChainDataset', 'datasets: Iterable');
-const SUBSET = signature<{ dataset: unknown; indices: readonly number[] }>('Subset', 'dataset: Dataset, indices: int[]');
+const SUBSET = signature<{ dataset: unknown; indices: Indices }>('Subset', 'dataset: Dataset, indices: int[]|Tensor|NDArray');
 const RANDOM_SPLIT = signature<{ dataset: Items<unknown>; lengths: readonly number[]; generator?: Generator | null }>(
   'random_split', 'dataset: Dataset, lengths: float[], generator?: Generator|None');
 
@@ -62,7 +76,7 @@ export abstract class IterableDataset<T> implements Iterable<T> {
 
 /** Whether a value has numbered items. */
 function is_dataset(value: unknown): boolean {
-  return Array.isArray(value) || (typeof value === 'object' && value !== null && typeof (value as Partial<MapDataset<unknown>>).get === 'function');
+  return Array.isArray(value) || value instanceof Tensor || value instanceof NDArray || (typeof value === 'object' && value !== null && typeof (value as Partial<MapDataset<unknown>>).get === 'function');
 }
 
 define_kind('Dataset', 'a Dataset (with get(index) and length) or an array', is_dataset);
@@ -172,13 +186,13 @@ export class Subset<T> extends Dataset<T> {
   readonly dataset: Items<T>;
   readonly indices: readonly number[];
 
-  constructor(dataset: Items<T>, indices: readonly number[]);
-  constructor(options: { dataset: Items<T>; indices: readonly number[] });
+  constructor(dataset: Items<T>, indices: Indices);
+  constructor(options: { dataset: Items<T>; indices: Indices });
   constructor(...args: unknown[]) {
     super();
     const { dataset, indices } = SUBSET.read(args);
     this.dataset = dataset as Items<T>;
-    this.indices = indices;
+    this.indices = index_list(indices);
   }
 
   get length(): number {
@@ -187,6 +201,10 @@ export class Subset<T> extends Dataset<T> {
 
   get(index: number): T {
     return item_of(this.dataset, this.number_of(index));
+  }
+
+  __getitems__(indices: readonly number[]): T[] {
+    return items_of(this.dataset, indices.map((index) => this.number_of(index)));
   }
 
   get_batch(indices: readonly number[]): Collated<T> | undefined {
@@ -201,6 +219,75 @@ export class Subset<T> extends Dataset<T> {
       throw new RangeError(`dataset index ${index} is out of range of ${this.length} items`);
     }
     return number;
+  }
+}
+
+/** What {@link StackDataset} gives for an index: an item of each dataset, in an array or under the dataset's name. */
+type Stacked<D> = {
+  -readonly [K in keyof D]: D[K] extends Tensor ? Tensor : D[K] extends NDArray ? NDArray : D[K] extends Items<infer T> ? T : never;
+};
+
+type Stackable = Items<unknown> | Tensor | NDArray;
+
+/**
+ * Datasets of equal length side by side: an item has that of each one, in an array, or by names. Mirrors
+ * `torch.utils.data.StackDataset`.
+ *
+ * @example
+ * ```ts
+ * new StackDataset(images, labels).get(0);          // [image, label]
+ * new StackDataset({ image: images, label: labels }).get(0);  // { image, label }
+ * ```
+ */
+export class StackDataset<D extends readonly Stackable[] | Readonly<Record<string, Stackable>>> extends Dataset<Stacked<D>> {
+  readonly datasets: D;
+  readonly length: number;
+
+  /** @throws Error when there is no dataset, or when they differ in length; TypeError for what is not a dataset */
+  constructor(...datasets: D & readonly Stackable[]);
+  constructor(datasets: D & Readonly<Record<string, Stackable>>);
+  constructor(...args: unknown[]) {
+    super();
+    const last = args[args.length - 1];
+    const named = is_plain_object(last) && !is_dataset(last) ? last : undefined;
+    if (args.length === 0) throw new Error('At least one dataset should be passed');
+    if (named !== undefined && args.length > 1) {
+      throw new TypeError('Supported either ``tuple``- (via ``args``) or ``dict``- (via ``kwargs``) like input/output, but both types '
+        + 'are given.');
+    }
+    const entries = named === undefined ? args.map((dataset, i) => [String(i), dataset] as const) : Object.entries(named);
+    if (entries.length === 0) throw new Error('At least one dataset should be passed');
+    for (const [name, dataset] of entries) {
+      if (is_dataset(dataset)) continue;
+      throw new TypeError(`StackDataset(): argument '${named === undefined ? 'datasets' : name}' must be a Dataset (with get(index) and `
+        + `length) or an array, not ${kind_of(dataset)}`);
+    }
+    const datasets = entries.map(([, dataset]) => dataset as Items<unknown>);
+    this.length = datasets[0]!.length;
+    if (datasets.some((dataset) => dataset.length !== this.length)) throw new Error('Size mismatch between datasets');
+    this.datasets = (named ?? args) as unknown as D;
+  }
+
+  get(index: number): Stacked<D> {
+    return this.each((dataset) => item_of(dataset, index));
+  }
+
+  __getitems__(indices: readonly number[]): Stacked<D>[] {
+    const columns = this.each((dataset) => {
+      const items = items_of(dataset, indices);
+      if (items.length === indices.length) return items;
+      throw new Error(`Nested dataset's output size mismatch. Expected ${indices.length}, got ${items.length}`);
+    }) as unknown as Record<string, readonly unknown[]>;
+    const names = Object.keys(columns);
+    return indices.map((_, i) => (Array.isArray(columns)
+      ? names.map((name) => columns[name]![i])
+      : Object.fromEntries(names.map((name) => [name, columns[name]![i]]))) as Stacked<D>);
+  }
+
+  private each(read: (dataset: Items<unknown>) => unknown): Stacked<D> {
+    const { datasets } = this;
+    if (Array.isArray(datasets)) return datasets.map(read) as Stacked<D>;
+    return Object.fromEntries(Object.entries(datasets).map(([name, dataset]) => [name, read(dataset as Items<unknown>)])) as Stacked<D>;
   }
 }
 

@@ -1,15 +1,31 @@
 import { as_tensor, type TensorData } from '../../creation.js';
-import { float64, int64 } from '../../dtype.js';
+import { float64, int64 } from '../../types/dtype.js';
 import { empty, multinomial, randint, randperm } from '../../generated/functions.js';
-import { kind_of } from '../../nn/representation.js';
-import type { Tail } from '../../nn/arguments.js';
+import { kind_of } from '../../_internal/representation.js';
+import type { Tail } from '../../_internal/arguments.js';
 import { Generator } from '../../random.js';
-import type { Tensor } from '../../tensor.js';
+import type { Tensor } from '../../_tensor.js';
+import type { NDArray } from '../../numpy/ndarray.js';
 import { define_kind, signature } from '../../_internal/signature.js';
 
 /** Anything that knows how many items it has. */
 export interface Sized {
   readonly length: number;
+}
+
+/** Numbers of items: an array, or a Tensor or NDArray with one dimension, as `torch.randperm` gives it. */
+export type Indices = readonly number[] | Tensor | NDArray;
+
+/** Numbers of items as an array. */
+export function index_list(indices: Indices | Iterable<unknown>): readonly number[] {
+  if (Array.isArray(indices)) return indices as number[];
+  const { tolist } = indices as Partial<Tensor>;
+  return typeof tolist === 'function' ? tolist.call(indices) as number[] : Array.from(indices as Iterable<unknown>, index_number);
+}
+
+/** The number of an item, which samplers may give as a Tensor without dimensions or a bigint. */
+export function index_number(index: unknown): number {
+  return typeof index === 'number' ? index : Number(index);
 }
 
 /** A 63-bit seed from the generator (the default one when null), drawn as Python draws it. */
@@ -29,11 +45,11 @@ define_kind('Sized', 'something with a length', (value) =>
 const SEQUENTIAL_SAMPLER = signature<{ data_source: Sized }>('SequentialSampler', 'data_source: Sized');
 const RANDOM_SAMPLER = signature<RandomSamplerOptions & { data_source: Sized }>('RandomSampler',
   'data_source: Sized, replacement?: bool, num_samples?: float|None, generator?: Generator|None');
-const SUBSET_RANDOM_SAMPLER = signature<GeneratorOption & { indices: readonly number[] }>(
-  'SubsetRandomSampler', 'indices: any[], generator?: Generator|None');
+const SUBSET_RANDOM_SAMPLER = signature<GeneratorOption & { indices: Indices }>(
+  'SubsetRandomSampler', 'indices: any[]|Tensor|NDArray, generator?: Generator|None');
 const WEIGHTED_RANDOM_SAMPLER = signature<WeightedOptions & { weights: TensorData; num_samples: number }>('WeightedRandomSampler',
   'weights: Tensor|NDArray|float[], num_samples: float, replacement?: bool, generator?: Generator|None');
-const BATCH_SAMPLER = signature<{ sampler: Iterable<number>; batch_size: number; drop_last: boolean }>('BatchSampler',
+const BATCH_SAMPLER = signature<{ sampler: Iterable<number | Tensor>; batch_size: number; drop_last: boolean }>('BatchSampler',
   'sampler: Iterable, batch_size: float, drop_last: bool');
 
 interface GeneratorOption {
@@ -140,12 +156,12 @@ export class SubsetRandomSampler extends Sampler {
 
   readonly indices: readonly number[];
 
-  constructor(indices: readonly number[], ...options: Tail<[generator: Generator | null], GeneratorOption>);
-  constructor(options: GeneratorOption & { indices: readonly number[] });
+  constructor(indices: Indices, ...options: Tail<[generator: Generator | null], GeneratorOption>);
+  constructor(options: GeneratorOption & { indices: Indices });
   constructor(...args: unknown[]) {
     super();
     const { indices, generator = null } = SUBSET_RANDOM_SAMPLER.read(args);
-    this.indices = indices;
+    this.indices = index_list(indices);
     this.generator = generator;
   }
 
@@ -198,15 +214,15 @@ export class WeightedRandomSampler extends Sampler {
 
 /** Batches of another sampler's items; mirrors `torch.utils.data.BatchSampler`. */
 export class BatchSampler extends Sampler<number[]> {
-  readonly sampler: Iterable<number>;
+  readonly sampler: Iterable<number | Tensor>;
   readonly batch_size: number;
   readonly drop_last: boolean;
 
   /** @throws Error unless `batch_size` is positive */
-  constructor(sampler: Iterable<number>, batch_size: number, drop_last: boolean);
-  constructor(sampler: Iterable<number>, batch_size: number, options: { drop_last: boolean });
-  constructor(sampler: Iterable<number>, options: { batch_size: number; drop_last: boolean });
-  constructor(options: { sampler: Iterable<number>; batch_size: number; drop_last: boolean });
+  constructor(sampler: Iterable<number | Tensor>, batch_size: number, drop_last: boolean);
+  constructor(sampler: Iterable<number | Tensor>, batch_size: number, options: { drop_last: boolean });
+  constructor(sampler: Iterable<number | Tensor>, options: { batch_size: number; drop_last: boolean });
+  constructor(options: { sampler: Iterable<number | Tensor>; batch_size: number; drop_last: boolean });
   constructor(...args: unknown[]) {
     super();
     const { sampler, batch_size, drop_last } = BATCH_SAMPLER.read(args);
@@ -225,7 +241,7 @@ export class BatchSampler extends Sampler<number[]> {
   *[Symbol.iterator](): Iterator<number[]> {
     let batch: number[] = [];
     for (const index of this.sampler) {
-      batch.push(index);
+      batch.push(index_number(index));
       if (batch.length < this.batch_size) continue;
       yield batch;
       batch = [];

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { write_durably } from '../../durable_file.js';
+import { write_durably } from '../../_internal/io/durable_file.js';
 import { is_gzip, unpack } from './idx.js';
 
 /** A file of a dataset. */

@@ -4,7 +4,7 @@ import { types } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 
 import { from_numpy, type TypedArray } from '../../creation.js';
-import type { Tensor } from '../../tensor.js';
+import type { Tensor } from '../../_tensor.js';
 import { signature } from '../../_internal/signature.js';
 import type { NodeBuffer } from '../../_internal/node_types.js';
 

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { int64, uint8 } from '../../dtype.js';
-import type { Tail } from '../../nn/arguments.js';
-import type { Tensor } from '../../tensor.js';
+import { int64, uint8 } from '../../types/dtype.js';
+import type { Tail } from '../../_internal/arguments.js';
+import type { Tensor } from '../../_tensor.js';
 import type { Collated } from '../../utils/data/collate.js';
 import { rows_of } from '../../utils/data/dataset.js';
 import { signature, type Signature, no_arguments } from '../../_internal/signature.js';

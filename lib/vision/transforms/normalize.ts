@@ -1,7 +1,7 @@
 import { as_tensor } from '../../creation.js';
-import { kind_of, python_float } from '../../nn/representation.js';
-import type { Tail } from '../../nn/arguments.js';
-import { Tensor } from '../../tensor.js';
+import { kind_of, python_float } from '../../_internal/representation.js';
+import type { Tail } from '../../_internal/arguments.js';
+import { Tensor } from '../../_tensor.js';
 import { signature } from '../../_internal/signature.js';
 import { Transform, type BatchedTransform } from './transform.js';
 

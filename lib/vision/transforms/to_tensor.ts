@@ -1,8 +1,8 @@
 import { from_numpy } from '../../creation.js';
-import { get_default_dtype, uint8 } from '../../dtype.js';
-import { NDArray } from '../../ndarray.js';
-import { kind_of } from '../../nn/representation.js';
-import { Tensor } from '../../tensor.js';
+import { get_default_dtype, uint8 } from '../../types/dtype.js';
+import { NDArray } from '../../numpy/ndarray.js';
+import { kind_of } from '../../_internal/representation.js';
+import { Tensor } from '../../_tensor.js';
 import { no_arguments } from '../../_internal/signature.js';
 import { Transform, type BatchedTransform } from './transform.js';
 

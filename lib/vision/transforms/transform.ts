@@ -1,4 +1,4 @@
-import type { Tensor } from '../../tensor.js';
+import type { Tensor } from '../../_tensor.js';
 import { signature } from '../../_internal/signature.js';
 
 /** A transform is a function: `transform(image)` runs its `forward`. */

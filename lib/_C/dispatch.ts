@@ -1,0 +1,537 @@
+/**
+ * From a JavaScript call to a native plan.
+ *
+ * Each argument has a kind (`Kind`); the kinds of a call, with the names of what came in the options object, lead
+ * through a tree of nodes to a plan that the addon made once: which overload, and how each argument is converted. After
+ * the first call of its shape, a call does no string work and no overload resolution.
+ */
+import { types } from 'node:util';
+
+import { name_operator } from '../_internal/operator_errors.js';
+import { factories, placed } from '../types/default_device.js';
+import { Device, device_of_index, initialize_device } from '../types/device.js';
+import { DType, Layout, MemoryFormat } from '../types/dtype.js';
+import { return_names, number_as_tensor, fft_table, linalg_table, method_table, nested_table, nn_table, sparse_table,
+  special_table, torch_table } from '../generated/tables.js';
+import { python_types_in } from './error_text.js';
+import { LinAlgError } from './linalg_error.js';
+import { native, type ResolvedPlan, type Wrapped } from './native.js';
+import { is_plain_object } from '../_internal/plain_object.js';
+import { Generator } from './generator.js';
+import { Complex } from '../types/scalar.js';
+import type { Tensor } from '../_tensor.js';
+import { is_tensor, wrap } from './tensor_base.js';
+import { kind_of } from '../_internal/kind_of.js';
+
+/** What an argument is. The numbers are shared with native/core/convert.h. @internal */
+export const enum Kind {
+  none = 0, tensor = 1, int = 2, float = 3, bool = 4, bigint = 5, complex = 6, string = 7, dtype = 8, layout = 9,
+  memory_format = 10, device = 11, generator = 12, empty_list = 13, int_list = 14, float_list = 15, bool_list = 16,
+  tensor_list = 17, optional_tensor_list = 18, string_list = 19, scalar_list = 20, other = 21,
+  // Only in tagged values (lib/jit/values.ts):
+  list = 22, tuple = 23, dict = 24, script_object = 25,
+}
+
+const enum Result { tensor, argument, nothing, tensors, mixed, value }
+
+interface Plan {
+  readonly id: number;
+  readonly result: Result;
+  readonly same_as: number;
+  readonly letters: string;
+  readonly operator: string;
+  readonly named: NamedShape | undefined;
+}
+
+/** A place in the tree of argument kinds. */
+class Node {
+  readonly kinds: (Node | undefined)[] = [];
+  keys: Map<string, Node> | undefined;
+  plan: Plan | undefined;
+
+  kind(kind: Kind): Node {
+    return (this.kinds[kind] ??= new Node());
+  }
+
+  key(name: string): Node {
+    this.keys ??= new Map();
+    let node = this.keys.get(name);
+    if (!node) this.keys.set(name, (node = new Node()));
+    return node;
+  }
+}
+
+/** A function name with its overloads, bound to the addon at the first call. */
+export class Packet {
+  readonly root = new Node();
+  private id: number | undefined;
+
+  constructor(
+    /** The name in error texts. */
+    readonly display: string,
+    private readonly bind: () => number,
+    /** Whether the first argument is `this`. */
+    readonly method = false,
+  ) {}
+
+  native_id(): number {
+    if (this.id === undefined) {
+      const id = this.bind();
+      if (id < 0) throw new Error(`${this.display}(): the loaded libtorch has no such operator`);
+      this.id = id;
+    }
+    return this.id;
+  }
+}
+
+// The value to send for the argument classified last: avoids an object for each argument.
+let wire: unknown;
+
+function classify_list(list: ArrayLike<unknown>): Kind {
+  const length = list.length;
+  if (length === 0) {
+    wire = [];
+    return Kind.empty_list;
+  }
+  const sent: unknown[] = new Array(length);
+  let seen = 0;
+  let nones = false;
+  for (let i = 0; i < length; i++) {
+    const kind = classify(list[i]);
+    if (kind === Kind.none) nones = true;
+    else seen |= 1 << kind;
+    sent[i] = wire;
+  }
+  wire = sent;
+  const ints = (1 << Kind.int) | (1 << Kind.bigint);
+  const reals = ints | (1 << Kind.float);
+  const scalars = reals | (1 << Kind.bool) | (1 << Kind.complex);
+  if (seen === 1 << Kind.tensor) return nones ? Kind.optional_tensor_list : Kind.tensor_list;
+  if (nones) return seen === 0 ? Kind.optional_tensor_list : Kind.other;
+  if ((seen & ~ints) === 0) return Kind.int_list;
+  if ((seen & ~reals) === 0) return Kind.float_list;
+  if (seen === 1 << Kind.bool) return Kind.bool_list;
+  if ((seen & ~scalars) === 0) return Kind.scalar_list;
+  if (seen === 1 << Kind.string) return Kind.string_list;
+  return Kind.other;
+}
+
+function classify_object(value: object): Kind {
+  if (is_tensor(value)) {
+    wire = value._h;
+    return Kind.tensor;
+  }
+  if (Array.isArray(value)) return classify_list(value as unknown[]);
+  if (value instanceof DType) {
+    wire = value.code;
+    return Kind.dtype;
+  }
+  if (value instanceof Device) {
+    wire = value.toString();
+    return Kind.device;
+  }
+  if (value instanceof Generator) {
+    wire = value._native;
+    return Kind.generator;
+  }
+  if (value instanceof Layout) {
+    wire = value.code;
+    return Kind.layout;
+  }
+  if (value instanceof MemoryFormat) {
+    wire = value.code;
+    return Kind.memory_format;
+  }
+  if (value instanceof Complex) {
+    wire = [value.re, value.im];
+    return Kind.complex;
+  }
+  if (ArrayBuffer.isView(value) && 'length' in value) return classify_list(value as unknown as ArrayLike<unknown>);
+  return Kind.other;
+}
+
+function classify(value: unknown): Kind {
+  wire = value;
+  switch (typeof value) {
+    case 'object':
+      return value === null ? Kind.none : classify_object(value);
+    case 'number':
+      return Number.isSafeInteger(value) ? Kind.int : Kind.float;
+    case 'boolean':
+      return Kind.bool;
+    case 'undefined':
+      wire = null;
+      return Kind.none;
+    case 'string':
+      return Kind.string;
+    case 'bigint':
+      return Kind.bigint;
+    default:
+      return Kind.other;
+  }
+}
+
+/** A value with its kind, as native/core/convert.h's tagged values have it. @internal */
+export function tagged(value: unknown): [kind: Kind, payload: unknown] {
+  const kind = classify(value);
+  return [kind, wire];
+}
+
+/** What a place of an operator takes that is not one tensor. */
+type NotTensor = 'list' | 'number';
+
+const other_arguments = new Map<string, ReadonlyMap<number | string, NotTensor>>();
+
+/** The arguments of an operator that are lists of tensors or numbers, by place and by name. */
+function other_arguments_of(operator_name: string): ReadonlyMap<number | string, NotTensor> {
+  let found = other_arguments.get(operator_name);
+  if (found !== undefined) return found;
+  const [base, overload = ''] = operator_name.split('.') as [string, string?];
+  const schema = native.schema_of(base, overload) ?? '';
+  const places = new Map<number | string, NotTensor>();
+  const args = schema.slice(schema.indexOf('(') + 1, schema.lastIndexOf(') ->')).replace(/=\[[^\]]*\]/g, '').split(', ');
+  args.filter((arg) => arg !== '*').forEach((arg, place) => {
+    const [, list, number, name] = /^(?:(Tensor(?:\([^)]*\))?\[\])|(int|SymInt|float|Scalar)\??) (\w+)/.exec(arg) ?? [];
+    const kind = list !== undefined ? 'list' : number !== undefined ? 'number' : undefined;
+    if (kind !== undefined) places.set(place, kind).set(name!, kind).set(name === 'self' ? 'input' : name!, kind);
+  });
+  other_arguments.set(operator_name, found = places);
+  return found;
+}
+
+/** The kinds of a call with tensors in places of that sort as what nothing takes; undefined when there are none. */
+function without_tensors_for(
+  what: NotTensor, operator_name: string, kinds: readonly Kind[], names: readonly string[],
+): Kind[] | undefined {
+  if (!kinds.includes(Kind.tensor) || kinds.includes(Kind.other)) return undefined;
+  const others = other_arguments_of(operator_name);
+  const positional = kinds.length - names.length;
+  const refused = kinds.map((kind, i) =>
+    (kind === Kind.tensor && others.get(i < positional ? i : names[i - positional]!) === what ? Kind.other : kind));
+  return refused.includes(Kind.other) ? refused : undefined;
+}
+
+/** Of a list that holds something else than tensors, Python's parser names the element. */
+function naming_element(error: unknown, packet: Packet, args: readonly unknown[]): unknown {
+  if (!types.isNativeError(error)) return error;
+  const match = /: argument '\w+' \(position (\d+)\) must be tuple of Tensors, not (?!Tensor$)/.exec(error.message);
+  const place = Number(match?.[1]) - 1;
+  const list = args[place + Number(packet.method)];
+  if (match === null || !Array.isArray(list)) return error;
+  const element = list.findIndex((item) => !is_tensor(item));
+  error.message = `${packet.display}(): expected Tensor as element ${element} in argument ${place}, but got ${kind_of(list[element])}`;
+  return error;
+}
+
+/** Asks the addon for the plan of a call of this shape, and hangs it into the tree. */
+function resolve(packet: Packet, node: Node, args: readonly unknown[], options: Record<string, unknown> | undefined): Plan {
+  const names = Object.keys(options ?? {}).filter((name) => options?.[name] !== undefined);
+  const values = [...args, ...names.map((name) => options?.[name])];
+  const kinds = values.map(classify);
+  let found: ResolvedPlan;
+  try {
+    found = native.resolve(packet.native_id(), kinds, names, values.map(kind_of));
+    // The addon lets one tensor stand for a list, Python does not; as what nothing takes, it is refused with Python's sentence.
+    const refused = without_tensors_for('list', found.operator, kinds, names);
+    if (refused !== undefined) found = native.resolve(packet.native_id(), refused, names, values.map(kind_of));
+  } catch (error) {
+    throw naming_element(error, packet, args);
+  }
+  let result: Result;
+  if (found.same_as >= 0) result = Result.argument;
+  else if (found.returns === '') result = Result.nothing;
+  else if (found.returns === 'T') result = Result.tensor;
+  else if (found.returns === 'L' || /^TT+$/.test(found.returns)) result = Result.tensors;
+  else result = found.returns.length === 1 ? Result.value : Result.mixed;
+  const plan: Plan = {
+    id: found.plan, result, same_as: found.same_as, letters: found.returns,
+    operator: found.operator,
+    named: named_shape(found.operator.slice(found.operator.indexOf('::') + 2)),
+  };
+  node.plan = plan;
+  return plan;
+}
+
+function named_shape(operator_name: string): NamedShape | undefined {
+  const names = return_names[operator_name];
+  return names && { operator: operator_name.replace(/\..*/, ''), names };
+}
+
+function value_from_native(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null && 're' in value) {
+    const { re, im } = value as { re: number; im: number };
+    return new Complex(re, im);
+  }
+  return Array.isArray(value) ? value.map(value_from_native) : value;
+}
+
+/** A result with names, as Python's `torch.return_types.max`: an array whose elements also have names. */
+export class NamedResult extends Array<unknown> {
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+
+  /** As Python prints it. */
+  override toString(): string {
+    const { operator: name, names } = shape_of_result.get(this) as NamedShape;
+    return `torch.return_types.${name}(\n${names.map((n, i) => `${n}=${String(this[i])}`).join(',\n')})`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+
+interface NamedShape {
+  readonly operator: string;
+  readonly names: readonly string[];
+}
+
+const shape_of_result = new WeakMap<NamedResult, NamedShape>();
+
+function named(values: unknown[], shape: NamedShape | undefined): unknown[] {
+  if (!shape) return values;
+  const result = new NamedResult();
+  result.push(...values);
+  shape_of_result.set(result, shape);
+  shape.names.forEach((name, i) => {
+    Object.defineProperty(result, name, { value: values[i], enumerable: false });
+  });
+  return result;
+}
+
+function finish(plan: Plan, raw: unknown, args: readonly unknown[], options: Record<string, unknown> | undefined): unknown {
+  switch (plan.result) {
+    case Result.tensor:
+      return wrap(raw as Wrapped);
+    case Result.argument: {
+      if (plan.same_as < args.length) return args[plan.same_as];
+      const given = Object.keys(options ?? {}).filter((name) => options?.[name] !== undefined);
+      return options?.[given[plan.same_as - args.length] as string];
+    }
+    case Result.nothing:
+      return undefined;
+    case Result.tensors:
+      return named((raw as Wrapped[]).map(wrap), plan.named);
+    case Result.mixed:
+      return named(
+        (raw as unknown[]).map((value, i) => {
+          if (plan.letters[i] === 'T') return wrap(value as Wrapped);
+          if (plan.letters[i] === 'L') return (value as Wrapped[]).map(wrap);
+          return value_from_native(value);
+        }),
+        plan.named,
+      );
+    case Result.value:
+      return value_from_native(raw);
+  }
+}
+
+/** An error that libtorch raised in an operator, as Python raises it. */
+function raised(error: unknown, packet: Packet, plan: Plan, args: readonly unknown[], options?: Record<string, unknown>): unknown {
+  const { message, kind } = error as { message?: unknown; kind?: unknown };
+  // Only one element can be a number, which is known when it is looked at. Python looks before it chooses an overload.
+  if (/^a Tensor with \d+ elements cannot be converted to Scalar/.test(String(message))) {
+    const refusal = refused_numbers(packet, plan, args, options);
+    if (refusal !== undefined) return name_operator(refusal, packet.display);
+  }
+  if (kind === 'LinAlgError') return name_operator(new LinAlgError(String(message)), packet.display);
+  const device = options?.['device'];
+  // Python looks whether there is such a device before it calls the operator.
+  if (device !== undefined && device !== null && /^Could not run '|is a grandfathered Caffe2/m.test(String(message))) {
+    initialize_device(String(device));
+  }
+  return python_types_in(name_operator(error, packet.display));
+}
+
+/** Python's error about tensors of several elements in places of numbers; undefined when there are none. */
+function refused_numbers(
+  packet: Packet, plan: Plan, args: readonly unknown[], options: Record<string, unknown> | undefined,
+): unknown {
+  const names = Object.keys(options ?? {}).filter((name) => options?.[name] !== undefined);
+  const values = [...args, ...names.map((name) => options?.[name])];
+  const kinds = values.map(classify);
+  const refused = without_tensors_for('number', plan.operator, kinds, names)
+    ?.map((kind, i) => (kind === Kind.other && (values[i] as Tensor).numel() === 1 ? Kind.int : kind));
+  if (refused === undefined) return undefined;
+  try {
+    native.resolve(packet.native_id(), refused, names, values.map(kind_of));
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** Calls a packet with arguments as a user gave them: positional ones, then perhaps an options object. */
+export function invoke(packet: Packet, args: unknown[]): unknown {
+  const { native_args, plan, positional, options } = prepare(packet, args);
+  let raw: unknown;
+  try {
+    raw = native.call(plan.id, ...native_args);
+  } catch (error) {
+    throw raised(error, packet, plan, positional, options);
+  }
+  return finish(plan, raw, positional, options);
+}
+
+interface Prepared {
+  readonly native_args: unknown[];
+  readonly plan: Plan;
+  readonly positional: unknown[];
+  readonly options: Record<string, unknown> | undefined;
+}
+
+/** Integers in the place of tensors that hold one, which Python takes for them in sizes; the value itself for all else. */
+function without_index_tensors(value: unknown): unknown {
+  if (Array.isArray(value) && value.some((element) => is_tensor(element))) return value.map(without_index_tensors);
+  if (!is_tensor(value) || value.dim() > 0) return value;
+  const { dtype } = value;
+  return dtype.is_floating_point || dtype.is_complex || dtype.name === 'bool' || value.is_meta ? value : value.item();
+}
+
+/** The call with integers in the place of 0-d tensors: `torch.zeros(n, 3)` with a tensor `n`. Undefined without such. */
+function concrete_call(packet: Packet, args: unknown[]): Prepared | undefined {
+  const concrete = args.map((arg, i) => i === 0 && packet.method ? arg : without_index_tensors(arg));
+  if (concrete.every((arg, i) => arg === args[i])) return undefined;
+  try {
+    return prepare(packet, concrete);
+  } catch {
+    return undefined;
+  }
+}
+
+function prepare(packet: Packet, args: unknown[]): Prepared {
+  let positional = args;
+  let options: Record<string, unknown> | undefined;
+  const last = args.length - 1;
+  if (last >= 0 && is_plain_object(args[last])) {
+    options = args[last] as Record<string, unknown>;
+    positional = args.slice(0, last);
+  }
+  // trailing arguments that were left out
+  while (positional.length > 0 && positional[positional.length - 1] === undefined) positional = positional.slice(0, -1);
+  const native_args: unknown[] = [];
+  let node = packet.root;
+  for (const arg of positional) {
+    node = node.kind(classify(arg));
+    native_args.push(wire);
+  }
+  for (const name in options) {
+    const value = options[name];
+    if (value === undefined) continue;
+    if (name === 'device' && Number.isInteger(value)) {
+      return prepare(packet, [...positional, { ...options, device: device_of_index(value as number) }]);
+    }
+    node = node.key(name).kind(classify(value));
+    native_args.push(wire);
+  }
+  let plan = node.plan;
+  if (plan === undefined) {
+    try {
+      plan = resolve(packet, node, positional, options);
+    } catch (error) {
+      const concrete = concrete_call(packet, args);
+      if (concrete !== undefined) return concrete;
+      throw name_operator(error, packet.display);
+    }
+  }
+  return { native_args, plan, positional, options };
+}
+
+/** Calls with one or two positional arguments: no arrays, no options. */
+function invoke_few(packet: Packet, a: unknown, b: unknown, count: 1 | 2): unknown {
+  const first_kind = classify(a);
+  const first = wire;
+  let node = packet.root.kinds[first_kind];
+  if (count === 2 && node !== undefined) node = node.kinds[classify(b)];
+  const plan = node?.plan;
+  if (plan === undefined) return invoke(packet, count === 1 ? [a] : [a, b]);
+  let raw: unknown;
+  try {
+    raw = count === 1 ? native.call(plan.id, first) : native.call(plan.id, first, wire);
+  } catch (error) {
+    throw raised(error, packet, plan, count === 1 ? [a] : [a, b]);
+  }
+  if (plan.result === Result.tensor) return wrap(raw as Wrapped);
+  return finish(plan, raw, count === 1 ? [a] : [a, b], undefined);
+}
+
+/** A callable made from a packet, for functions. */
+export function callable(packet: Packet): (...args: unknown[]) => unknown {
+  return (...args: unknown[]): unknown => {
+    const count = args.length;
+    if (count === 2 && !is_plain_object(args[1]) && args[1] !== undefined) return invoke_few(packet, args[0], args[1], 2);
+    if (count === 1 && !is_plain_object(args[0])) return invoke_few(packet, args[0], undefined, 1);
+    return invoke(packet, args);
+  };
+}
+
+/** A callable made from a packet, for methods: `this` is the first argument. */
+function method(packet: Packet): (this: unknown, ...args: unknown[]) => unknown {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const count = args.length;
+    if (count === 0) return invoke_few(packet, this, undefined, 1);
+    if (count === 1 && !is_plain_object(args[0]) && args[0] !== undefined) return invoke_few(packet, this, args[0], 2);
+    args.unshift(this);
+    return invoke(packet, args);
+  };
+}
+
+const namespaces = {
+  torch: torch_table, method: method_table, nn: nn_table, fft: fft_table, linalg: linalg_table,
+  special: special_table, sparse: sparse_table, nested: nested_table,
+};
+
+function table_packet(namespace: keyof typeof namespaces, name: string): Packet {
+  const prefix = namespace === 'torch' || namespace === 'method' || namespace === 'nn' ? '' : `${namespace}.`;
+  return new Packet(prefix + name, () => {
+    const overloads = namespaces[namespace][name] as string;
+    const numbers_as_tensors = namespace === 'torch' || namespace === 'method' ? number_as_tensor.has(name) : false;
+    return native.packet(
+      prefix + name, overloads.split(' ').map((o) => `aten::${o}`), numbers_as_tensors, namespace === 'method',
+    );
+  }, namespace === 'method');
+}
+
+/** A function from its schemas; those that make tensors from nothing take the default device. */
+function table_function(namespace: keyof typeof namespaces, name: string): (...args: unknown[]) => unknown {
+  const plain = callable(table_packet(namespace, name));
+  return factories.has(name) ? (...args) => plain(...placed(args)) : plain;
+}
+
+/** The function `torch.<name>` from its schemas. */
+export function torch_function(name: string): (...args: unknown[]) => unknown {
+  return table_function('torch', name);
+}
+
+/** The function `torch.<namespace>.<name>` from its schemas. */
+export function namespace_function(
+  namespace: 'nn' | 'fft' | 'linalg' | 'special' | 'sparse' | 'nested',
+  name: string,
+): (...args: unknown[]) => unknown {
+  return table_function(namespace, name);
+}
+
+/** Calls one overload directly: `aten('aten::add', 'Tensor')(a, b)`. */
+export function operator(base: string, ...overloads: string[]): (...args: unknown[]) => unknown {
+  return operator_as(base.slice(base.indexOf('::') + 2), base, ...overloads);
+}
+
+/** The same under the name that error texts give it: `operator_as('unique', 'aten::_unique2', '')`. */
+export function operator_as(display: string, base: string, ...overloads: string[]): (...args: unknown[]) => unknown {
+  return callable(
+    new Packet(display, () =>
+      native.packet(display, overloads.map((o) => (o ? `${base}.${o}` : base)), number_as_tensor.has(display)),
+    ),
+  );
+}
+
+/** Puts a method for each schema with a method variant on `Tensor.prototype`; those written by hand stay. */
+export function install_methods(prototype: Tensor): void {
+  for (const name in method_table) {
+    if (Object.hasOwn(prototype, name)) continue;
+    Object.defineProperty(prototype, name, {
+      value: method(table_packet('method', name)), writable: true, configurable: true, enumerable: false,
+    });
+  }
+}

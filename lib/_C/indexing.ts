@@ -1,0 +1,109 @@
+/** What Python's brackets accept, for `x.index(...)` and `x.index_put_(...)`. */
+import { types } from 'node:util';
+
+import { Slice } from '../_internal/slice.js';
+import { is_tensor } from './tensor_base.js';
+import type { Tensor } from '../_tensor.js';
+import { kind_of } from '../_internal/kind_of.js';
+
+/** Indices as a list: in Python a tensor in disguise. */
+type IndexList = readonly (number | boolean | IndexList)[];
+
+/**
+ * One subscript: an integer, a slice in text form (`':'`, `'1:'`, `':-1:2'`) or as `torch.slice(a, b)`, `null` (a new axis),
+ * `'...'`, a boolean, a tensor, or a list or typed array of integers, or a list of booleans.
+ */
+export type Subscript =
+  | number | bigint | string | boolean | null | Tensor | Slice | IndexList
+  | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array;
+
+// Tags shared with native/core/indexing.cpp.
+const enum Tag { integer = 0, slice = 1, none = 2, ellipsis = 3, boolean = 4, tensor = 5 }
+
+const missing = -(2n ** 63n);
+
+const parsed = new Map<string, readonly (number | bigint)[]>();
+
+function bound(text: string, whole: string, callee: string): number | bigint {
+  const trimmed = text.trim();
+  if (trimmed === '' || trimmed === 'None') return missing;
+  if (!/^[+-]?\d+$/.test(trimmed)) {
+    throw new TypeError(`${callee}(): '${whole}' is not a slice: expected 'start:stop:step' with integers`);
+  }
+  return Number(trimmed);
+}
+
+function parse_text(text: string, callee: string): readonly (number | bigint)[] {
+  const known = parsed.get(text);
+  if (known) return known;
+  const trimmed = text.trim();
+  let codes: readonly (number | bigint)[];
+  if (trimmed === '...') codes = [Tag.ellipsis];
+  else if (trimmed === 'None') codes = [Tag.none];
+  else {
+    const parts = trimmed.split(':');
+    if (parts.length > 3 || trimmed === '') {
+      throw new TypeError(`${callee}(): '${text}' is not a subscript: expected a slice such as ':', '1:' or ':-1:2', or '...'`);
+    }
+    codes =
+      parts.length === 1
+        ? [Tag.integer, bound(trimmed, text, callee)]
+        : [Tag.slice, ...[0, 1, 2].map((i) => bound(parts[i] ?? '', text, callee))];
+  }
+  if (parsed.size < 10_000) parsed.set(text, codes);
+  return codes;
+}
+
+/** The indices of a list or typed array; undefined for other values. */
+function index_list(value: unknown): IndexList | undefined {
+  if (Array.isArray(value)) return value as IndexList;
+  // An Uint8Array holds indices too, where a uint8 tensor would be a mask.
+  return types.isTypedArray(value) ? Array.from(value as Iterable<number | bigint>, Number) : undefined;
+}
+
+/**
+ * Whether Python takes a list alone in brackets for several subscripts, as if it were a tuple: `x[[[0, 1], [2, 3]]]` is
+ * `x[[0, 1], [2, 3]]`, and a list of tensors is a subscript for each.
+ */
+export function is_list_of_subscripts(subscripts: readonly unknown[]): subscripts is [Subscript[]] {
+  const [list] = subscripts;
+  return subscripts.length === 1 && Array.isArray(list) && list.length < 32
+    && list.some((item) => item === null || typeof item === 'object' || typeof item === 'string');
+}
+
+/**
+ * Parses subscripts into the flat form that native/core/indexing.cpp reads, and keeps alive the tensors made on the way.
+ * @param callee - what error texts call the method
+ */
+export function parse_subscripts(
+  subscripts: readonly Subscript[], as_tensor: (list: IndexList) => Tensor, callee = 'index',
+): { codes: (number | bigint)[]; alive: Tensor[] } {
+  const codes: (number | bigint)[] = [];
+  const alive: Tensor[] = [];
+  for (const subscript of subscripts) {
+    if (typeof subscript === 'string') codes.push(...parse_text(subscript, callee));
+    else if (typeof subscript === 'number') {
+      if (!Number.isSafeInteger(subscript)) {
+        throw new TypeError(`${callee}(): a subscript must be an integer, not ${subscript}`);
+      }
+      codes.push(Tag.integer, subscript);
+    } else if (typeof subscript === 'bigint') codes.push(Tag.integer, subscript);
+    else if (typeof subscript === 'boolean') codes.push(Tag.boolean, subscript ? 1 : 0);
+    else if (subscript === null) codes.push(Tag.none);
+    else if (is_tensor(subscript)) codes.push(Tag.tensor, subscript._h);
+    else if (subscript instanceof Slice) {
+      codes.push(Tag.slice, subscript.start ?? missing, subscript.stop ?? missing, subscript.step ?? missing);
+    } else {
+      const list = index_list(subscript);
+      if (list === undefined) {
+        throw new TypeError(
+          `${callee}(): a subscript must be an integer, a slice ('1:5' or torch.slice(1, 5)), '...', null, a boolean, a Tensor `
+          + `or a list of integers, not ${subscript === undefined ? 'undefined' : kind_of(subscript)}`);
+      }
+      const tensor = as_tensor(list);
+      alive.push(tensor);
+      codes.push(Tag.tensor, tensor._h);
+    }
+  }
+  return { codes, alive };
+}

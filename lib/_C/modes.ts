@@ -1,0 +1,28 @@
+/** Modes of libtorch that functions run in, for other files of the package. */
+import { native } from './native.js';
+import type { Mode } from '../_internal/callbacks.js';
+
+// What native/autograd/functorch.cpp exports.
+declare module './native.js' {
+  interface Native {
+    set_forward_enabled(enabled: boolean): boolean;
+  }
+}
+
+const leave_grad_mode = (before: boolean): void => { native.set_grad_enabled(before); };
+
+/** Operators record a graph. */
+export const recording: Mode<boolean> = { enter: () => native.set_grad_enabled(true), leave: leave_grad_mode };
+
+/** Operators record nothing. */
+export const not_recording: Mode<boolean> = { enter: () => native.set_grad_enabled(false), leave: leave_grad_mode };
+
+/** Runs `fn` with forward mode on or off: whether operators carry tangents along. */
+export function with_forward_enabled<T>(enabled: boolean, fn: () => T): T {
+  const before = native.set_forward_enabled(enabled);
+  try {
+    return fn();
+  } finally {
+    native.set_forward_enabled(before);
+  }
+}

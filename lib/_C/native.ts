@@ -1,0 +1,298 @@
+/**
+ * The addon: where it is found, how it is loaded, and the typed face of what it exports.
+ *
+ * Loading has two steps (docs/design.md): a loader without libtorch dependency opens libtorch's libraries by absolute
+ * path; after that the main addon finds them by name.
+ */
+import '../_internal/bundled.js';
+import { in_this_realm } from '../_internal/realm.js';
+import { python_types_in } from './error_text.js';
+import { warn } from '../_internal/warnings.js';
+import type { NodeBuffer } from '../_internal/node_types.js';
+
+/** What `put` of the tensor table returns: `handle * 4 + tracking`, or -1 for "no tensor". */
+export type Wrapped = number;
+/** The number of a slot in the tensor table. */
+export type Handle = number;
+/** Opaque native generator. */
+export type NativeGenerator = object;
+/** Opaque native module of TorchScript. */
+export type NativeModule = object;
+/** Opaque native package of AOTInductor. */
+export type NativePackage = object;
+/** Opaque native call that waits for a thread. */
+export type NativeCall = object;
+/** A value with its kind; what a third element says depends on that (native/core/convert.h). */
+export type Tagged = [kind: number, payload: unknown, about?: unknown];
+
+/** How the addon calls an overload for arguments of given kinds. */
+export interface ResolvedPlan {
+  plan: number;
+  returns: string;
+  same_as: number;
+  operator: string;
+}
+
+/** What {@link Native.memory_stats} tells. */
+export interface MemoryStats {
+  /** Tensors that JavaScript can reach, or that have not been found unreachable yet. */
+  live_tensors: number;
+  /** Bytes of the storages behind them; a storage shared by views counts once. */
+  live_bytes: number;
+  /** Bytes libtorch has allocated on the CPU in this process, what autograd graphs saved included. */
+  process_bytes: number;
+  /** How often dead tensors were looked for, after a garbage collection. */
+  sweeps: number;
+  pages: number;
+  tracked_singly: number;
+}
+
+/** Functions of the system's C library that take one number. */
+export type FunctionOfC =
+  | 'acos' | 'acosh' | 'asin' | 'asinh' | 'atan' | 'atanh' | 'cbrt' | 'cos' | 'cosh' | 'erf' | 'erfc' | 'exp' | 'exp2' | 'expm1' | 'log'
+  | 'log10' | 'log1p' | 'log2' | 'sin' | 'sinh' | 'tan' | 'tanh';
+
+/** The functions of native/data/python_math.cpp. */
+export type NativeMath =
+  & Record<`math_${FunctionOfC}`, (x: number) => number>
+  & Record<`math_${'atan2' | 'fmod' | 'hypot' | 'nextafter' | 'pow' | 'ldexp'}`, (x: number, y: number) => number>
+  & { math_fma: (x: number, y: number, z: number) => number }
+  & { math_complex_pow: (re: number, im: number, exponent_re: number, exponent_im: number) => [re: number, im: number] };
+
+/** The functions of the addon (native/*.cpp, each `export_*`). Tensors are handles here. */
+export interface Native extends NativeMath {
+  // tensor_table.cpp
+  track(handle: Handle, wrapper: object): void;
+  track_page(chunk: number, page: object): object;
+  dispose(handle: Handle): void;
+  is_disposed(handle: Handle): boolean;
+  scope_begin(): void;
+  scope_end(kept: readonly Handle[]): void;
+  scope_keep(handle: Handle): void;
+  memory_stats(): MemoryStats;
+  // dispatch.cpp
+  packet(display: string, names: readonly string[], numbers_as_tensors: boolean, method?: boolean): number;
+  packet_of_all(qualified: string): number;
+  overloads_of(qualified: string): string[];
+  schema_of(name: string, overload: string): string | null;
+  forget_names(): void;
+  resolve(
+    packet: number, kinds: readonly number[], names: readonly string[], texts: readonly string[],
+  ): ResolvedPlan;
+  call(plan: number, ...args: unknown[]): unknown;
+  // tensor.cpp
+  shape(handle: Handle): number[];
+  strides(handle: Handle): number[];
+  dim(handle: Handle): number;
+  size(handle: Handle, dim: number): number;
+  numel(handle: Handle): number;
+  storage_offset(handle: Handle): number;
+  dtype(handle: Handle): number;
+  layout(handle: Handle): number;
+  device(handle: Handle): string;
+  is_nested(handle: Handle): boolean;
+  is_quantized(handle: Handle): boolean;
+  data_ptr(handle: Handle): bigint;
+  is_contiguous(handle: Handle, format?: number): boolean;
+  version(handle: Handle): number;
+  is_view(handle: Handle): boolean;
+  variable_data(handle: Handle): Wrapped;
+  set_data(handle: Handle, source: Handle): void;
+  alias_detached(handle: Handle): Wrapped;
+  // data.cpp
+  from_data(
+    data: ArrayBufferView, shape: readonly number[], element: number, dtype: number, device: string,
+    requires_grad: boolean,
+  ): Wrapped;
+  share_data(
+    data: ArrayBufferView, shape: readonly number[], strides: readonly number[], offset: number, element: number,
+  ): Wrapped;
+  read(handle: Handle): ArrayBuffer;
+  memory(handle: Handle): ArrayBuffer;
+  item(handle: Handle): number | bigint | boolean | { re: number; im: number };
+  // indexing.cpp
+  index_get(handle: Handle, subscripts: readonly (number | bigint)[]): Wrapped;
+  index_put(handle: Handle, subscripts: readonly (number | bigint)[], value: Handle, accumulate: boolean): void;
+  // background.cpp
+  background_start(call: NativeCall): Promise<unknown>;
+  background_cancel(call: NativeCall): boolean;
+  // jit.cpp
+  jit_load(
+    source: string | Uint8Array, device: string | null, extra_files: readonly string[],
+  ): [NativeModule, ...NodeBuffer[]];
+  jit_save(module: NativeModule, write: (bytes: Uint8Array) => void, extra_files: readonly (string | Uint8Array)[]): void;
+  jit_freeze(module: NativeModule, preserved: readonly string[] | null, optimize_numerics: boolean): NativeModule;
+  jit_optimize_for_inference(module: NativeModule, methods: readonly string[]): NativeModule;
+  jit_original_name(module: NativeModule): string;
+  jit_identity(module: NativeModule): bigint;
+  jit_exclusive(module: NativeModule): boolean;
+  jit_members(module: NativeModule): string[];
+  jit_child(module: NativeModule, name: string): NativeModule;
+  jit_tensor(module: NativeModule, name: string, known: Handle): Wrapped;
+  jit_attribute(module: NativeModule, name: string): Tagged;
+  jit_set_attribute(module: NativeModule, name: string, value: Tagged): void;
+  jit_text(module: NativeModule, method: string, what: 'code' | 'graph' | 'inlined_graph' | 'schema'): string;
+  jit_parameters_of(module: NativeModule, method: string): (string | boolean)[];
+  jit_call(
+    module: NativeModule, method: string, positional: readonly Tagged[], named: readonly (string | Tagged)[],
+  ): Tagged;
+  jit_prepare(
+    module: NativeModule, method: string, positional: readonly Tagged[], named: readonly (string | Tagged)[],
+  ): NativeCall;
+  // inductor.cpp
+  inductor_load(
+    path: string, model_name: string, run_single_threaded: boolean, num_runners: number, device_index: number,
+    check_inputs: boolean | undefined,
+  ): NativePackage;
+  inductor_call_spec(model: NativePackage): string[];
+  inductor_metadata(model: NativePackage): Record<string, string>;
+  inductor_constant_fqns(model: NativePackage): string[];
+  inductor_load_constants(
+    model: NativePackage, names: readonly string[], tensors: readonly Handle[], check_full_update: boolean,
+    user_managed: boolean, allow_h2d_copy: boolean,
+  ): void;
+  inductor_run(model: NativePackage, inputs: readonly Handle[]): Wrapped[];
+  inductor_prepare(model: NativePackage, inputs: readonly Handle[]): NativeCall;
+  // autograd.cpp
+  requires_grad(handle: Handle): boolean;
+  set_requires_grad(handle: Handle, flag: boolean): void;
+  is_leaf(handle: Handle): boolean;
+  output_nr(handle: Handle): number;
+  grad(handle: Handle): Wrapped;
+  set_grad(handle: Handle, grad: Handle): void;
+  retain_grad(handle: Handle): void;
+  retains_grad(handle: Handle): boolean;
+  register_hook(handle: Handle, hook: (grad: Wrapped) => Handle | undefined): number;
+  remove_hook(handle: Handle, position: number): void;
+  backward(
+    tensors: readonly Handle[], grads: readonly Handle[], retain_graph: boolean | undefined, create_graph: boolean,
+    inputs: readonly Handle[],
+  ): void;
+  gradients(
+    outputs: readonly Handle[], inputs: readonly Handle[], grads: readonly Handle[],
+    retain_graph: boolean | undefined, create_graph: boolean, allow_unused: boolean,
+  ): Wrapped[];
+  grad_enabled(): boolean;
+  set_grad_enabled(flag: boolean): boolean;
+  inference_mode_enter(flag: boolean): void;
+  inference_mode_exit(): void;
+  inference_mode_enabled(): boolean;
+  // node_hooks.cpp
+  register_node_hook(handle: Handle, hook: (outputs: Wrapped[], inputs: Wrapped[]) => Handle[] | undefined): void;
+  register_accumulated_hook(handle: Handle, wrapper: object, hook: (leaf: object | Wrapped) => void): number;
+  remove_accumulated_hook(handle: Handle, id: number): void;
+  // shared_memory.cpp
+  copy_with_storage(handle: Handle, holder: Handle): Wrapped;
+  is_shared(handle: Handle): boolean;
+  share_memory(handle: Handle): void;
+  // random.cpp
+  generator_new(device: string): NativeGenerator;
+  generator_default(device: string): NativeGenerator;
+  generator_set_seed(generator: NativeGenerator, seed: number | bigint): void;
+  generator_seed(generator: NativeGenerator): bigint;
+  generator_initial_seed(generator: NativeGenerator): bigint;
+  generator_get_state(generator: NativeGenerator): Wrapped;
+  generator_set_state(generator: NativeGenerator, state: Handle): void;
+  generator_device(generator: NativeGenerator): string;
+  manual_seed(seed: number | bigint): void;
+  // warnings.cpp
+  set_warning_sink(sink: (message: string, deprecated: boolean) => void): void;
+  // device.cpp
+  device_parse(text: string): { type: string; index: number | null };
+  device_count(type: string): number;
+  device_current(type: string): number;
+  device_set_current(device: string): void;
+  device_synchronize(device: string): void;
+  device_initialize(type: string): void;
+  compiled_with_cuda(): boolean;
+  cuda_version(): string | null;
+  cuda_device_name(index: number): string;
+  get_num_threads(): number;
+  set_num_threads(count: number): void;
+  get_num_interop_threads(): number;
+  set_num_interop_threads(count: number): void;
+  get_default_dtype(): number;
+  set_default_dtype(code: number): void;
+  dtype_info(code: number): [name: string, itemsize: number, floating: boolean, complex: boolean];
+  promote_types(a: number, b: number): number;
+  show_config(): string;
+  version_of_libtorch(): string;
+}
+
+interface AddonSearch {
+  find_addon(minor: string): string | null;
+  find_loader(): string | null;
+  addon_candidates(minor: string): string[];
+  loader_candidates(): string[];
+  minor_of(version: string): string;
+  missing_addon(candidates: readonly string[]): string;
+}
+
+interface LibtorchSearch {
+  find(): { version: string; libraries: string[] };
+}
+
+const addons = require('../../scripts/install/addon.js') as AddonSearch;
+
+function load_loader(): { open(paths: readonly string[]): void } {
+  const file = addons.find_loader();
+  if (file === null) throw new Error(addons.missing_addon(addons.loader_candidates()));
+  const found = require_addon(file) as { open(paths?: readonly string[]): void };
+  return in_this_realm(found, () => { found.open(); });
+}
+
+/** The system's reason alone ("invalid ELF header") tells nobody what to do. */
+function require_addon(file: string): unknown {
+  try {
+    return require(file);
+  } catch (error) {
+    throw new Error(
+      `torch-node: the addon ${file} cannot be loaded: ${(error as Error).message}. ` +
+        'Run `npx torch-node doctor` to see what is wrong and what to do.',
+    );
+  }
+}
+
+const loader = load_loader();
+
+function load(): Native {
+  const { find } = require('../../scripts/install/libtorch.js') as LibtorchSearch;
+  const { version, libraries } = find();
+  const minor = addons.minor_of(version);
+  const file = addons.find_addon(minor);
+  if (file === null) throw new Error(addons.missing_addon(addons.addon_candidates(minor)));
+  try {
+    loader.open(libraries);
+  } catch (error) {
+    throw new Error(
+      `torch-node: ${(error as Error).message}. Run \`npx torch-node doctor\` to see what is wrong and what to do.`,
+    );
+  }
+  return require_addon(file) as Native;
+}
+
+const addon = load();
+
+/** The loaded addon. */
+export const native: Native = in_this_realm(addon, () => addon.shape(-1));
+
+/** Errors of the engine and of assignments pass no dispatcher (lib/_C/dispatch.ts): here they get Python's names of types. */
+function with_python_types<A extends unknown[], R>(call: (...args: A) => R): (...args: A) => R {
+  return (...args) => {
+    try {
+      return call(...args);
+    } catch (error) {
+      throw python_types_in(error);
+    }
+  };
+}
+native.backward = with_python_types(native.backward);
+native.gradients = with_python_types(native.gradients);
+native.index_put = with_python_types(native.index_put);
+
+native.set_warning_sink((message, deprecated) => { warn(message, deprecated ? 'DeprecationWarning' : 'UserWarning'); });
+
+/** Opens a shared library whose operators then are the dispatcher's. @throws Error with the system's reason */
+export function open_library(path: string): void {
+  loader.open([path]);
+}

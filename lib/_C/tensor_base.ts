@@ -1,0 +1,63 @@
+/** `torch._C.TensorBase`: how a JavaScript object stands for a slot of the native tensor table. */
+import type { Tensor } from '../_tensor.js';
+import { uncloneable } from '../_internal/uncloneable.js';
+import { native, type Handle, type Wrapped } from './native.js';
+
+// How the tensor table tracks a slot; shared with native/memory/tensor_table.h.
+const SINGLE = 2;
+
+const clone = uncloneable('torch.Tensor', 'tensor');
+
+// Small tensors share a page object: the page of the plain ones and the page of those with a graph.
+const pages: [object, object] = [{}, {}];
+const page_ids: [number, number] = [-1, -1];
+// What the other tensors have in the place of a page.
+const no_page: object = { clone };
+
+function open_page(kind: 0 | 1, id: number): object {
+  const page = native.track_page(id, { id, clone });
+  pages[kind] = page;
+  page_ids[kind] = id;
+  return page;
+}
+
+/** What every tensor is, below its methods: a slot of the native table, and what keeps the slot from being freed. @internal */
+export class TensorBase {
+  /** @internal the slot in the native table */
+  readonly _h: Handle;
+  /** @internal keeps the page of small tensors alive, and refuses to be cloned */
+  readonly _p: object;
+
+  /** @internal use `torch.tensor(...)` and the like */
+  constructor(wrapped: Wrapped) {
+    const handle = wrapped >> 2;
+    const tracking = wrapped & 3;
+    this._h = handle;
+    if (tracking === SINGLE) {
+      this._p = no_page;
+      native.track(handle, this);
+    } else {
+      const id = handle >> 6;
+      this._p = page_ids[tracking as 0 | 1] === id ? pages[tracking as 0 | 1] : open_page(tracking as 0 | 1, id);
+    }
+  }
+}
+
+type TensorClass = new (wrapped: Wrapped) => Tensor;
+
+let tensor_class: TensorClass;
+
+/** Says which class {@link wrap} makes objects of; lib/_tensor.ts calls it, so that the files below it need not import it. */
+export function bind_tensor_class(of: TensorClass): void {
+  tensor_class = of;
+}
+
+/** Wraps what the addon returns for a tensor. @internal */
+export function wrap(wrapped: Wrapped): Tensor {
+  return (wrapped < 0 ? null : new tensor_class(wrapped)) as Tensor;
+}
+
+/** Whether a value is a tensor; also where the class of tensors cannot be imported. @internal */
+export function is_tensor(value: unknown): value is Tensor {
+  return value instanceof TensorBase;
+}

@@ -1,0 +1,83 @@
+/** Slices with computed bounds, for `x.index(...)` of tensors and NDArrays. */
+import { name_class } from './kind_of.js';
+import { define_kind, signature } from './signature.js';
+
+type Bound = number | bigint | null;
+
+const SLICE = signature<{ start: Bound; stop?: Bound; step?: Bound }>('slice', 'start: int|None, stop?: int|None, step?: int|None');
+const FROM = signature<{ start: Bound; step?: Bound }>('slice.from', 'start: int|None, step?: int|None');
+const TO = signature<{ stop: Bound; step?: Bound }>('slice.to', 'stop: int|None, step?: int|None');
+
+/** What {@link slice} makes: a range of indices; mirrors Python's `slice`. */
+export class Slice {
+  /** @internal */
+  constructor(
+    /** The first index; null for the beginning. */
+    readonly start: Bound,
+    /** The index after the last; null for the end. */
+    readonly stop: Bound,
+    /** The distance of indices; null for 1. */
+    readonly step: Bound,
+  ) {}
+
+  /** As Python prints it: `slice(1, None, 2)`. */
+  toString(): string {
+    return `slice(${[this.start, this.stop, this.step].map((bound) => bound ?? 'None').join(', ')})`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+
+function made(start: Bound, stop: Bound, step: Bound): Slice {
+  if (step !== null && Number(step) === 0) throw new Error('slice step cannot be zero');
+  return new Slice(start, stop, step);
+}
+
+/** {@link slice}, with its short forms. */
+export interface SliceFunction {
+  (stop: Bound): Slice;
+  (start: Bound, stop: Bound, step?: Bound): Slice;
+  /** All from an index on: Python's `a:`. */
+  from(start: Bound, step?: Bound): Slice;
+  /** All before an index: Python's `:b`. */
+  to(stop: Bound, step?: Bound): Slice;
+}
+
+function slice_of(...args: unknown[]): Slice {
+  const { start, stop, step = null } = SLICE.read(args);
+  return stop === undefined ? made(null, start, step) : made(start, stop, step);
+}
+
+/**
+ * A range of indices as a subscript, where the text form `'1:5:2'` would have to be put together: `x.index(slice(a, b, step))`.
+ * With one argument that is the end, as in Python; `slice.from(a)` and `slice.to(b)` say which bound they give. Negative
+ * bounds count from the end. Mirrors Python's `slice`.
+ *
+ * @throws Error when the step is 0
+ * @example
+ * ```ts
+ * import * as torch from 'torch-node';
+ *
+ * const x = torch.arange(10);
+ * const n = 3;
+ * torch.print(x.index(torch.slice(n, 2 * n)));        // tensor([3, 4, 5])
+ * torch.print(x.index(torch.slice.from(-n)));         // tensor([7, 8, 9])
+ * torch.print(x.index(torch.slice(null, null, n)));   // tensor([0, 3, 6, 9])
+ * ```
+ */
+export const slice: SliceFunction = Object.assign(slice_of as SliceFunction, {
+  from(...args: unknown[]): Slice {
+    const { start, step = null } = FROM.read(args);
+    return made(start, null, step);
+  },
+  to(...args: unknown[]): Slice {
+    const { stop, step = null } = TO.read(args);
+    return made(null, stop, step);
+  },
+});
+Object.defineProperty(slice, 'name', { value: 'slice' });
+
+name_class(Slice, 'slice');
+define_kind('slice', 'slice', (value) => value instanceof Slice);

@@ -1,0 +1,256 @@
+/** Differentiable functions of the user's: `torch.autograd.Function`. */
+import { not_recording, with_forward_enabled } from '../_C/modes.js';
+import { native } from '../_C/native.js';
+import { kind_of } from '../_internal/representation.js';
+import { Tensor } from '../_tensor.js';
+import { wrap } from '../_C/tensor_base.js';
+import { refuse_promise, within } from '../_internal/callbacks.js';
+import { signature } from '../_internal/signature.js';
+
+// What native/autograd/autograd_function.cpp exports.
+declare module '../_C/native.js' {
+  interface Native {
+    function_apply(
+      name: string, inputs: number[], outputs: number[], not_differentiable: number[], dirty: number[], saved: number[],
+      materialize: boolean, backward: (gradients: number[], saved: number[]) => number[],
+      jvp: ((tangents: number[]) => number[]) | null,
+    ): number[];
+  }
+}
+
+const handle_of = (tensor: Tensor | null | undefined): number => (tensor ? tensor._h : -1);
+
+function checked(callee: string, tensors: readonly unknown[]): (Tensor | null)[] {
+  return tensors.map((tensor) => {
+    if (tensor === null || tensor === undefined) return null;
+    if (!(tensor instanceof Tensor)) throw new TypeError(`${callee}(): expected Tensors or null, not ${kind_of(tensor)}`);
+    return tensor;
+  });
+}
+
+function savable(callee: string, values: readonly unknown[]): (Tensor | null)[] {
+  return values.map((value, i) => {
+    if (value === null || value === undefined || value instanceof Tensor) return value ?? null;
+    throw new TypeError(`${callee} can only save variables, but argument ${i} is of type ${kind_of(value)}`);
+  });
+}
+
+const SET_MATERIALIZE_GRADS = signature<{ value: boolean }>('set_materialize_grads', 'value: bool');
+
+/**
+ * What passes from the `forward` of a {@link Function} to its `backward`. Tensors go through `save_for_backward`; anything
+ * else may be kept as a property.
+ */
+export class FunctionCtx {
+  /** Which arguments of `forward` need a gradient. */
+  needs_input_grad: boolean[] = [];
+  /** @internal */
+  _to_save: (Tensor | null)[] = [];
+  /** @internal */
+  _to_save_forward: (Tensor | null)[] = [];
+  /** @internal */
+  _dirty: Tensor[] = [];
+  /** @internal */
+  _not_differentiable: Tensor[] = [];
+  /** @internal */
+  _materialize = true;
+  /** @internal */
+  _saved: (Tensor | null)[] | undefined;
+  /** Whatever the Function wants to remember. */
+  [name: string]: unknown;
+
+  /** Keeps inputs and outputs for `backward`, where they are in `saved_tensors`. */
+  save_for_backward(...tensors: (Tensor | null)[]): void {
+    this._to_save = savable('save_for_backward', tensors);
+  }
+
+  /** Keeps inputs and outputs for `jvp`, where they are in `saved_tensors`. */
+  save_for_forward(...tensors: (Tensor | null)[]): void {
+    this._to_save_forward = savable('save_for_forward', tensors);
+  }
+
+  /** Says which inputs `forward` changed in place; they must be among its outputs. */
+  mark_dirty(...tensors: Tensor[]): void {
+    this._dirty = checked('mark_dirty', tensors) as Tensor[];
+  }
+
+  /** Says which outputs have no gradient. */
+  mark_non_differentiable(...tensors: Tensor[]): void {
+    this._not_differentiable = checked('mark_non_differentiable', tensors) as Tensor[];
+  }
+
+  /** Whether gradients that are missing come as zeros (the default) or as null. */
+  set_materialize_grads(value: boolean): void;
+  set_materialize_grads(...args: unknown[]): void {
+    this._materialize = SET_MATERIALIZE_GRADS.read(args).value;
+  }
+
+  /** What `save_for_backward`, or in `jvp` `save_for_forward`, was given. @throws Error elsewhere */
+  get saved_tensors(): Tensor[] {
+    if (!this._saved) throw new Error('saved_tensors: they can be read in backward and jvp only');
+    return this._saved as Tensor[];
+  }
+}
+
+type Derivatives = Tensor | null | undefined | readonly (Tensor | null | undefined)[];
+
+interface FunctionDerivatives {
+  readonly name: string;
+  /** From a gradient for each result, null for those that are not Tensors, to one or null for each argument. */
+  backward?(ctx: FunctionCtx, ...grad_outputs: never[]): Derivatives;
+  /** Another name of `backward`. */
+  vjp?(ctx: FunctionCtx, ...grad_outputs: never[]): Derivatives;
+  /** For forward mode: from a tangent, or null, for each argument to one for each result. */
+  jvp?(ctx: FunctionCtx, ...tangents: never[]): Derivatives;
+}
+
+/** The static side of a {@link Function}. */
+export interface FunctionClass<A extends unknown[], R> extends FunctionDerivatives {
+  forward(ctx: FunctionCtx, ...args: A): R;
+}
+
+/** A {@link FunctionClass} whose `forward` takes no context: `setup_context` fills it afterwards. */
+export interface FunctionClassWithSetup<A extends unknown[], R> extends FunctionDerivatives {
+  forward(...args: A): R;
+  setup_context(ctx: FunctionCtx, inputs: A, output: R): void;
+}
+
+type AnyFunctionClass = FunctionClass<unknown[], unknown>
+  & Partial<Pick<FunctionClassWithSetup<unknown[], unknown>, 'setup_context'>>;
+
+/** Neither history nor tangents: the Function has its own. */
+function without_derivatives<T>(fn: () => T): T {
+  return within(not_recording, () => with_forward_enabled(false, fn));
+}
+
+/** The gradients of the tensors among the arguments, from what `backward` returned for all of them. */
+function input_gradients(name: string, answer: unknown, are_tensors: readonly boolean[]): number[] {
+  const list: unknown[] = Array.isArray(answer) ? answer : [answer];
+  const count = are_tensors.length;
+  if (list.length < count || list.slice(count).some((extra) => extra !== null && extra !== undefined)) {
+    throw new Error(`function ${name} returned an incorrect number of gradients (expected ${count}, got ${list.length})`);
+  }
+  const gradients = checked(name, list);
+  return are_tensors.flatMap((is_tensor, i) => {
+    if (is_tensor) return [handle_of(gradients[i])];
+    if (!gradients[i]) return [];
+    throw new Error(`function ${name} returned a gradient different than null at position ${i + 1}, but the corresponding ` +
+      'forward input was not a Tensor');
+  });
+}
+
+/**
+ * What the addon calls in a backward pass. The graph keeps it alive, and so all that it can see: made where the arguments
+ * are in sight, it would keep them, their page and thereby the graph itself alive for ever.
+ */
+function backward_of(
+  its: AnyFunctionClass, ctx: FunctionCtx, are_tensors: readonly boolean[], outputs_are_tensors: readonly boolean[],
+): (gradients: number[], saved: number[]) => number[] {
+  return (gradients, saved) => {
+    ctx._saved = saved.map(wrap);
+    try {
+      const name = its.backward ? 'backward' : 'vjp';
+      if (its.backward && its.vjp) {
+        throw new Error("Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement "
+          + 'one of them.');
+      }
+      if (!its[name]) {
+        throw new Error('You must implement either the backward or vjp method for your custom autograd.Function to use it with '
+          + 'backward mode AD.');
+      }
+      let next = 0;
+      const given = outputs_are_tensors.map((is_tensor) => (is_tensor ? wrap(gradients[next++] as number) : null));
+      const answer = refuse_promise(`${its.name}.${name}`, its[name](ctx, ...(given as never[])));
+      return input_gradients(`${its.name}Backward`, answer, are_tensors);
+    } finally {
+      ctx._saved = undefined;
+    }
+  };
+}
+
+/**
+ * The base of differentiable functions. A subclass has static `forward(ctx, ...args)` and `backward(ctx, ...gradients)`,
+ * which gives a gradient, or null, for each argument of `forward`; call it through `apply`. A static `jvp(ctx, ...tangents)`
+ * makes it fit for forward mode. Mirrors `torch.autograd.Function`.
+ *
+ * @example
+ * ```ts
+ * class Exp extends torch.autograd.Function {
+ *   static forward(ctx: FunctionCtx, x: Tensor): Tensor {
+ *     const result = x.exp();
+ *     ctx.save_for_backward(result);
+ *     return result;
+ *   }
+ *   static backward(ctx: FunctionCtx, gradient: Tensor): Tensor {
+ *     const [result] = ctx.saved_tensors;
+ *     return gradient.mul(result);
+ *   }
+ * }
+ * const y = Exp.apply(x);
+ * ```
+ */
+// biome-ignore lint/complexity/noStaticOnlyClass: torch.autograd.Function is a class that is never an object
+export abstract class Function {
+  /**
+   * Runs `forward` and puts the function into the history of the Tensors among its results; what else it returns is returned
+   * as it is.
+   * @throws Error when there is no static `forward`
+   */
+  static apply<A extends unknown[], R>(this: FunctionClassWithSetup<A, R>, ...args: A): R;
+  static apply<A extends unknown[], R>(this: FunctionClass<A, R>, ...args: A): R;
+  static apply(this: AnyFunctionClass, ...args: unknown[]): unknown {
+    const { name } = this;
+    if (typeof this.forward !== 'function') {
+      throw new Error('You must implement the forward function for custom autograd.Function.');
+    }
+    const ctx = new FunctionCtx();
+    const inputs = args.filter((arg): arg is Tensor => arg instanceof Tensor);
+    const recording = native.grad_enabled();
+    ctx.needs_input_grad = args.map((arg) => arg instanceof Tensor && arg.requires_grad && recording);
+    const output = without_derivatives(() => {
+      const callee = `${name}.forward`;
+      if (!this.setup_context) return refuse_promise(callee, this.forward(ctx, ...args));
+      const result = refuse_promise(callee, (this as unknown as FunctionClassWithSetup<unknown[], unknown>).forward(...args));
+      this.setup_context(ctx, args, result);
+      return result;
+    });
+    const all: readonly unknown[] = Array.isArray(output) ? output : [output];
+    const outputs_are_tensors = all.map((item) => item instanceof Tensor);
+    const outputs = all.filter((item): item is Tensor => item instanceof Tensor);
+    if (outputs.length === 0) return output;
+    const are_tensors = args.map((arg) => arg instanceof Tensor);
+    const backward = backward_of(this, ctx, are_tensors, outputs_are_tensors);
+    const jvp = (tangents: number[]): number[] => {
+      let next = 0;
+      const given = are_tensors.map((is_tensor) => (is_tensor ? wrap(tangents[next++] as number) : null));
+      ctx._saved = ctx._to_save_forward;
+      try {
+        const answer = (this.jvp as NonNullable<typeof this.jvp>)(ctx, ...(given as never[]));
+        const list: readonly unknown[] = Array.isArray(answer) ? answer : [answer];
+        const mixed = list.length === outputs_are_tensors.length;
+        return checked(`${name}.jvp`, mixed ? list.filter((_, i) => outputs_are_tensors[i]) : list).map(handle_of);
+      } finally {
+        ctx._saved = undefined;
+      }
+    };
+    const results = native.function_apply(
+      `${name}Backward`, inputs.map(handle_of), outputs.map(handle_of), ctx._not_differentiable.map(handle_of),
+      ctx._dirty.map(handle_of), ctx._to_save.map(handle_of), ctx._materialize, backward,
+      this.jvp ? jvp : null,
+    ).map(wrap);
+    const dirty = new Set(ctx._dirty);
+    // Held by the node from here on; the context must not hold them too.
+    ctx._to_save = [];
+    ctx._to_save_forward = [];
+    ctx._dirty = [];
+    ctx._not_differentiable = [];
+    let next = 0;
+    const returned = all.map((item) => {
+      if (!(item instanceof Tensor)) return item;
+      const result = results[next++];
+      // What was changed in place is what it was, with another history.
+      return dirty.has(item) ? item : result;
+    });
+    return Array.isArray(output) ? returned : returned[0];
+  }
+}

@@ -1,0 +1,156 @@
+/** Gradients of tensors: `torch.autograd.grad` and `torch.autograd.backward`. */
+import { vmap } from '../func/vmap.js';
+import { zeros_like } from '../generated/functions.js';
+import { native } from '../_C/native.js';
+import type { Tail } from '../_internal/arguments.js';
+import { kind_of } from '../_internal/representation.js';
+import { warn } from '../_internal/warnings.js';
+import { is_plain_object } from '../_internal/plain_object.js';
+import { Tensor } from '../_tensor.js';
+import { wrap } from '../_C/tensor_base.js';
+import { signature } from '../_internal/signature.js';
+
+type Tensors = Tensor | Iterable<Tensor>;
+type NamedTensors = Readonly<Record<string, Tensor>>;
+type Cotangents = Tensor | Iterable<Tensor | null> | null;
+
+/** The tensors of an argument: one, those of a list, or the values of an object. @throws TypeError for another element */
+function tensors_of(callee: string, name: string, given: unknown, nullable = false): (Tensor | null)[] {
+  if (given === null || given === undefined) return [];
+  if (given instanceof Tensor) return [given];
+  const list: unknown[] = is_plain_object(given) ? Object.values(given) : [...(given as Iterable<unknown>)];
+  return list.map((element, i) => {
+    if (element instanceof Tensor || (nullable && element === null)) return element as Tensor | null;
+    throw new TypeError(
+      `${callee}(): argument '${name}' must be Tensor or list of Tensors, but found element of type ${kind_of(element)} at pos ${i}`);
+  });
+}
+
+const handles = (tensors: readonly (Tensor | null)[]): number[] => tensors.map((tensor) => (tensor === null ? -1 : tensor._h));
+
+/** What {@link grad} takes by name. */
+export interface GradOptions {
+  /** Of the shapes of the outputs; may be left out for scalars. */
+  grad_outputs?: Cotangents;
+  /** Whether the graph stays for another backward pass; as `create_graph` when left out. */
+  retain_graph?: boolean | null;
+  /** Whether the gradients can be differentiated in turn. Default false. */
+  create_graph?: boolean;
+  /** Has no effect any more; false gives a warning. Default true. */
+  only_inputs?: boolean;
+  /** Whether outputs may not depend on an input, which then gives null. Default: as `materialize_grads`. */
+  allow_unused?: boolean | null;
+  /** Whether `grad_outputs` has one more dimension in front, over which gradients are computed. Default false. */
+  is_grads_batched?: boolean;
+  /** Whether there are zeros where an input has no gradient. Default false. */
+  materialize_grads?: boolean;
+}
+
+type GradArguments = [
+  grad_outputs: Cotangents, retain_graph: boolean | null, create_graph: boolean, only_inputs: boolean, allow_unused: boolean | null,
+  is_grads_batched: boolean, materialize_grads: boolean,
+];
+
+const GRAD = signature<GradOptions & { outputs: Tensors; inputs: Tensors | NamedTensors }>('grad',
+  'outputs: Tensor|Iterable, inputs: Tensor|Iterable|dict, grad_outputs?: Tensor|Iterable|None, retain_graph?: bool|None, '
+  + 'create_graph?: bool, only_inputs?: bool, allow_unused?: bool|None, is_grads_batched?: bool, materialize_grads?: bool');
+
+/**
+ * The gradients of `outputs` with respect to `inputs`, which keep no `.grad`; mirrors `torch.autograd.grad`.
+ * With `allow_unused`, inputs that the outputs do not depend on give null. For inputs in an object, such as
+ * `Object.fromEntries(model.named_parameters())`, the gradients come in an object with the same names.
+ * @throws Error when there is no graph, or no gradient for an output that is not a scalar, or an input is unused
+ * @example
+ * ```ts
+ * const [dx, dy] = torch.autograd.grad(x.mul(y).sum(), [x, y]);
+ * ```
+ */
+export function grad(outputs: Tensors, inputs: Tensors, options: GradOptions & { allow_unused: true; materialize_grads?: false }): (Tensor | null)[];
+export function grad(outputs: Tensors, inputs: Tensors, ...args: Tail<GradArguments, GradOptions>): Tensor[];
+export function grad<K extends string>(
+  outputs: Tensors, inputs: Readonly<Record<K, Tensor>>, ...args: Tail<GradArguments, GradOptions>): Record<K, Tensor>;
+export function grad(outputs: Tensors, options: GradOptions & { inputs: Tensors }): Tensor[];
+export function grad(options: GradOptions & { outputs: Tensors; inputs: Tensors }): Tensor[];
+export function grad(...args: unknown[]): (Tensor | null)[] | Record<string, Tensor | null> {
+  const options = GRAD.read(args);
+  const { inputs, retain_graph, create_graph = false, only_inputs = true, materialize_grads = false } = options;
+  if (materialize_grads && options.allow_unused === false) {
+    throw new Error('Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.');
+  }
+  const [outputs, targets] = [tensors_of('grad', 'outputs', options.outputs), tensors_of('grad', 'inputs', inputs) as Tensor[]];
+  if (targets.length === 0) throw new Error('`inputs` argument to `grad()` cannot be empty.');
+  if (!only_inputs) {
+    warn('only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for other parts of the '
+      + 'graph, please use torch.autograd.backward.', 'FutureWarning');
+  }
+  const [from, to] = [handles(outputs), handles(targets)];
+  const once = (cotangents: readonly (Tensor | null)[]): (Tensor | null)[] => {
+    const found = native.gradients(
+      from, to, handles(cotangents), retain_graph ?? undefined, create_graph, options.allow_unused ?? materialize_grads).map(wrap);
+    if (!materialize_grads) return found;
+    return found.map((gradient, i) => gradient ?? zeros_like(targets[i] as Tensor, { requires_grad: create_graph }));
+  };
+  const cotangents = tensors_of('grad', 'grad_outputs', options.grad_outputs, true);
+  const found = options.is_grads_batched ? batched_gradients(once, cotangents) : once(cotangents);
+  if (!is_plain_object(inputs)) return found;
+  return Object.fromEntries(Object.keys(inputs).map((name, i) => [name, found[i] as Tensor | null]));
+}
+
+/** A batch of the gradients that there are; what has none has none for the whole batch. */
+function batched_gradients(
+  once: (cotangents: readonly (Tensor | null)[]) => (Tensor | null)[], cotangents: readonly (Tensor | null)[],
+): (Tensor | null)[] {
+  let present: boolean[] = [];
+  const batched = vmap((list: (Tensor | null)[]) => {
+    const found = once(list);
+    present = found.map((gradient) => gradient !== null);
+    return found.filter((gradient) => gradient !== null);
+  }, { in_dims: [cotangents.map((cotangent) => (cotangent === null ? null : 0))] })([...cotangents]);
+  return present.map((there) => (there ? (batched.shift() as Tensor) : null));
+}
+
+/** What {@link backward} takes by name. */
+export interface BackwardAllOptions {
+  /** Of the shapes of the tensors; may be left out for scalars. */
+  grad_tensors?: Cotangents;
+  /** Whether the graph stays for another backward pass; as `create_graph` when left out. */
+  retain_graph?: boolean | null;
+  /** Whether the gradients can be differentiated in turn. Default false. */
+  create_graph?: boolean;
+  /** Old name of `grad_tensors`. */
+  grad_variables?: Cotangents;
+  /** The leaves whose gradients are summed up; all of the graph when left out. */
+  inputs?: Tensors | NamedTensors | null;
+}
+
+type BackwardArguments = [
+  grad_tensors: Cotangents, retain_graph: boolean | null, create_graph: boolean, grad_variables: Cotangents,
+  inputs: Tensors | NamedTensors | null,
+];
+
+const BACKWARD = signature<BackwardAllOptions & { tensors: Tensors }>('backward',
+  'tensors: Tensor|Iterable, grad_tensors?: Tensor|Iterable|None, retain_graph?: bool|None, create_graph?: bool, '
+  + 'grad_variables?: Tensor|Iterable|None, inputs?: Tensor|Iterable|dict|None');
+
+/**
+ * Sums the gradients of `tensors` into the leaves of their graphs; mirrors `torch.autograd.backward`.
+ * @throws Error when there is no graph, no gradient for a tensor that is not a scalar, or `inputs` is empty
+ */
+export function backward(tensors: Tensors, ...args: Tail<BackwardArguments, BackwardAllOptions>): void;
+export function backward(options: BackwardAllOptions & { tensors: Tensors }): void;
+export function backward(...args: unknown[]): void {
+  const { tensors, grad_tensors = null, retain_graph, create_graph = false, grad_variables = null, inputs = null } = BACKWARD.read(args);
+  if (grad_variables !== null) {
+    warn('`grad_variables` is deprecated. Use `grad_tensors` instead.', 'FutureWarning');
+    if (grad_tensors !== null) {
+      throw new Error('`grad_tensors` and `grad_variables` (deprecated) arguments both passed to `backward()`. Please only use `grad_tensors`.');
+    }
+  }
+  const targets = tensors_of('backward', 'inputs', inputs);
+  if (inputs !== null && targets.length === 0) throw new Error('`inputs` argument to `backward()` cannot be empty.');
+  native.backward(
+    handles(tensors_of('backward', 'tensors', tensors)),
+    handles(tensors_of('backward', 'grad_tensors', grad_tensors ?? grad_variables, true)),
+    retain_graph ?? undefined, create_graph, handles(targets),
+  );
+}

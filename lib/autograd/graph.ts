@@ -1,0 +1,125 @@
+/** What operators save for backward: `torch.autograd.graph`. */
+import type { Device } from '../types/device.js';
+import { empty } from '../generated/functions.js';
+import { native } from '../_C/native.js';
+import type { Tail } from '../_internal/arguments.js';
+import { kind_of } from '../_internal/representation.js';
+import { Tensor } from '../_tensor.js';
+import { wrap } from '../_C/tensor_base.js';
+import { refuse_promise, run_in_mode, type Mode } from '../_internal/callbacks.js';
+import { signature } from '../_internal/signature.js';
+import { as_foreign } from '../_internal/operator_errors.js';
+
+export { GradFn as Node } from './node.js';
+
+// What native/autograd/saved_tensor_hooks.cpp exports.
+declare module '../_C/native.js' {
+  interface Native {
+    saved_hooks_push(pack: (handle: number) => { value: unknown }, unpack: (packed: { value: unknown }) => number): void;
+    saved_hooks_pop(): void;
+    anomaly_enabled(): boolean;
+    anomaly_checks_nan(): boolean;
+    set_anomaly(enabled: boolean, check_nan: boolean): void;
+  }
+}
+
+let why_disabled: string | undefined;
+
+const DISABLE = signature<{ error_message: string; fn: () => unknown }>(
+  'disable_saved_tensors_hooks', 'error_message: str, fn: Callable');
+
+/** Runs `fn`; meanwhile hooks on saved tensors are refused with this message. Mirrors `disable_saved_tensors_hooks`. */
+export function disable_saved_tensors_hooks<T>(error_message: string, fn: () => T): T;
+export function disable_saved_tensors_hooks(...args: unknown[]): unknown {
+  const { error_message, fn } = DISABLE.read(args);
+  const its: Mode<string | undefined> = {
+    enter: () => {
+      const before = why_disabled;
+      why_disabled = error_message;
+      return before;
+    },
+    leave: (before) => { why_disabled = before; },
+  };
+  return run_in_mode('disable_saved_tensors_hooks', its, fn);
+}
+
+const INCREMENT_VERSION = signature<{ tensor: Tensor | Iterable<Tensor> }>('increment_version', 'tensor: Tensor|Iterable');
+
+/** Counts a change in place that libtorch did not see, for the check in backward. Mirrors `increment_version`. */
+export function increment_version(tensor: Tensor | Iterable<Tensor>): void;
+export function increment_version(...args: unknown[]): void {
+  const { tensor } = INCREMENT_VERSION.read(args);
+  const list: unknown[] = tensor instanceof Tensor ? [tensor] : [...tensor];
+  list.forEach((each, i) => {
+    if (each instanceof Tensor) return;
+    throw new TypeError(
+      `increment_version(): argument 'tensor' must be a list of Tensors, but found element of type ${kind_of(each)} at pos ${i}`);
+  });
+  for (const each of list as Tensor[]) native.increment_version(each._h);
+}
+
+type Pack = (tensor: Tensor) => unknown;
+type Unpack = (packed: never) => Tensor;
+
+/** The mode in which saved tensors go through hooks. */
+function hooks_mode(callee: string, pack: Pack, unpack: Unpack): Mode<void> {
+  return {
+    enter: () => {
+      if (why_disabled !== undefined) throw new Error(why_disabled);
+      native.saved_hooks_push(
+        (handle) => as_foreign(() => ({ value: refuse_promise(callee, pack(wrap(handle))) })),
+        (packed) => as_foreign(() => {
+          const tensor = refuse_promise(callee, unpack(packed.value as never));
+          if (tensor instanceof Tensor) return tensor._h;
+          throw new TypeError('Output of saved tensor unpack_hook expected to be a Tensor but got result of type '
+            + kind_of(tensor));
+        }),
+      );
+    },
+    leave: () => { native.saved_hooks_pop(); },
+  };
+}
+
+const SAVED_TENSORS_HOOKS = signature<{ pack_hook: Pack; unpack_hook: Unpack; fn: () => unknown }>(
+  'saved_tensors_hooks', 'pack_hook: Callable, unpack_hook: Callable, fn: Callable');
+
+/**
+ * Runs `fn`; each tensor that an operator saves for backward meanwhile goes through `pack_hook`, and what that gave goes
+ * through `unpack_hook` when backward needs it. Mirrors `torch.autograd.graph.saved_tensors_hooks`.
+ * @throws TypeError when one of the three is not a function or is asynchronous, or `unpack_hook` does not give a Tensor;
+ * Error where hooks are disabled
+ */
+export function saved_tensors_hooks<P, T>(pack_hook: (tensor: Tensor) => P, unpack_hook: (packed: P) => Tensor, fn: () => T): T;
+export function saved_tensors_hooks(...args: unknown[]): unknown {
+  const { pack_hook, unpack_hook, fn } = SAVED_TENSORS_HOOKS.read(args);
+  return run_in_mode('saved_tensors_hooks', hooks_mode('saved_tensors_hooks', pack_hook, unpack_hook), fn);
+}
+
+/** What {@link save_on_cpu} takes by name. */
+export interface SaveOnCpuOptions {
+  /** Copies into page-locked memory, without waiting, where there is such a device. Default false. */
+  pin_memory?: boolean;
+  /** The kind of device that page-locked memory is for. Default `'cuda'`. */
+  device_type?: string;
+}
+
+const SAVE_ON_CPU = signature<{ fn: () => unknown } & SaveOnCpuOptions>('save_on_cpu', 'fn: Callable, pin_memory?: bool, device_type?: str');
+
+/**
+ * Keeps what is saved while `fn` runs in CPU memory until backward. Mirrors `torch.autograd.graph.save_on_cpu`.
+ * @throws TypeError for an asynchronous function
+ */
+export function save_on_cpu<T>(fn: () => T, ...args: Tail<[pin_memory: boolean, device_type: string], SaveOnCpuOptions>): T;
+export function save_on_cpu(...args: unknown[]): unknown {
+  const { fn, pin_memory = false, device_type = 'cuda' } = SAVE_ON_CPU.read(args);
+  const available = pin_memory && native.device_count(device_type) > 0;
+  const pack = (tensor: Tensor): { device: Device; copy: Tensor } => {
+    const { device, dtype, layout } = tensor;
+    if (!pin_memory) return { device, copy: tensor.cpu() };
+    const pinned = available && !tensor.is_sparse;
+    const copy = empty(tensor.shape, { dtype, layout, device: 'cpu', pin_memory: pinned });
+    return { device, copy: copy.copy_(tensor, pinned) };
+  };
+  const unpack = ({ device, copy }: { device: Device; copy: Tensor }): Tensor => copy.to(device, { non_blocking: pin_memory });
+  return run_in_mode('save_on_cpu', hooks_mode('save_on_cpu', pack, unpack), fn);
+}

@@ -1,0 +1,143 @@
+/** Nodes of the graph of gradients: `x.grad_fn`. */
+import { signature } from '../_internal/signature.js';
+import type { RemovableHandle } from '../_internal/hooks.js';
+import { native, type Handle, type Wrapped } from '../_C/native.js';
+import { wrap } from '../_C/tensor_base.js';
+import type { Tensor } from '../_tensor.js';
+
+// What native/autograd/graph.cpp exports. A path leads from the node that made a tensor along edges.
+declare module '../_C/native.js' {
+  interface Native {
+    grad_fn_name(handle: Handle): string | null;
+    grad_fn_address(handle: Handle): number;
+    node_edges(handle: Handle, path: readonly number[]): (string | number | null)[];
+    node_sequence_nr(handle: Handle, path: readonly number[]): number;
+    node_variable(handle: Handle, path: readonly number[]): Wrapped;
+    node_metadata(handle: Handle, path: readonly number[]): Record<string, unknown>;
+    add_node_hook(
+      handle: Handle, path: readonly number[], before: boolean, hook: (...gradients: Wrapped[][]) => Handle[] | undefined,
+    ): number;
+    remove_node_hook(handle: Handle, path: readonly number[], before: boolean, id: number): void;
+    increment_version(handle: Handle): void;
+  }
+}
+
+/** Gradients of a node; null where there is none. */
+export type Gradients = (Tensor | null)[];
+/** What {@link GradFn.register_hook} takes. */
+export type NodeHook = (grad_inputs: Gradients, grad_outputs: Gradients) => readonly (Tensor | null)[] | null | undefined | void;
+/** What {@link GradFn.register_prehook} takes. */
+export type NodePreHook = (grad_outputs: Gradients) => readonly (Tensor | null)[] | null | undefined | void;
+type Hook = (...gradients: Gradients[]) => readonly (Tensor | null)[] | null | undefined | void;
+
+const NAME = signature<object>('name', '');
+const REGISTER_HOOK = signature<{ fn: NodeHook }>('register_hook', 'fn: Callable');
+const REGISTER_PREHOOK = signature<{ fn: NodePreHook }>('register_prehook', 'fn: Callable');
+
+/** What the addon calls for a hook; apart, so that the graph holds nothing else. */
+function hook_caller(fn: Hook): (...gradients: Wrapped[][]) => Handle[] | undefined {
+  return (...gradients) => {
+    const answer = fn(...gradients.map((list) => list.map(wrap)));
+    return answer?.map((gradient) => gradient?._h ?? -1);
+  };
+}
+
+/** A node of the graph of gradients; mirrors `torch.autograd.graph.Node`. */
+export class GradFn {
+  /** @internal */
+  constructor(
+    private readonly its_name: string,
+    private readonly tensor: Tensor,
+    private readonly path: readonly number[],
+    /** The nodes that were reached from the tensor, by their addresses: one that is met again is the same object. */
+    private readonly known: Map<number, GradFn>,
+  ) {}
+
+  /** `'AddBackward0'`, as it is printed. Mirrors `Node.name`. */
+  name(): string;
+  name(...args: unknown[]): string {
+    NAME.read(args);
+    return this.its_name;
+  }
+
+  /**
+   * The nodes that get this one's gradients, each with the number of the input that it is; null where there is no gradient.
+   * Mirrors `Node.next_functions`.
+   */
+  get next_functions(): [node: GradFn | null, input_nr: number][] {
+    const edges = native.node_edges(this.tensor._h, this.path);
+    return Array.from({ length: edges.length / 3 }, (_, i) => {
+      const [name, input_nr, address] = edges.slice(3 * i) as [string | null, number, number];
+      if (name === null) return [null, input_nr];
+      let node = this.known.get(address);
+      if (node === undefined) this.known.set(address, (node = new GradFn(name, this.tensor, [...this.path, i], this.known)));
+      return [node, input_nr];
+    });
+  }
+
+  /** The leaf whose gradient an `AccumulateGrad` node sums up; undefined for other nodes. */
+  get variable(): Tensor | undefined {
+    const wrapped = native.node_variable(this.tensor._h, this.path);
+    return wrapped < 0 ? undefined : wrap(wrapped);
+  }
+
+  /** Nodes that were made later have larger numbers; mirrors `Node._sequence_nr`. */
+  _sequence_nr(): number {
+    return native.node_sequence_nr(this.tensor._h, this.path);
+  }
+
+  /**
+   * Calls `fn` after the node's backward with the gradients that it gave and those it was given, null where there is none; a
+   * list that it returns takes the place of the former. Mirrors `Node.register_hook`.
+   * @throws TypeError when `fn` is not a function; backward throws when a list of another length comes back
+   */
+  register_hook(fn: NodeHook | { fn: NodeHook }): RemovableHandle;
+  register_hook(...args: unknown[]): RemovableHandle {
+    return this.add_hook(false, REGISTER_HOOK.read(args).fn as Hook);
+  }
+
+  /**
+   * Calls `fn` before the node's backward with the gradients that it is given, null where there is none; a list that it
+   * returns takes their place. Mirrors `Node.register_prehook`.
+   * @throws TypeError when `fn` is not a function; backward throws when a list of another length comes back
+   */
+  register_prehook(fn: NodePreHook | { fn: NodePreHook }): RemovableHandle;
+  register_prehook(...args: unknown[]): RemovableHandle {
+    return this.add_hook(true, REGISTER_PREHOOK.read(args).fn as Hook);
+  }
+
+  /** Notes of one's own, which live as long as the node; mirrors `Node.metadata`. */
+  get metadata(): Record<string, unknown> {
+    return native.node_metadata(this.tensor._h, this.path);
+  }
+
+  private add_hook(before: boolean, fn: Hook): RemovableHandle {
+    const id = native.add_node_hook(this.tensor._h, this.path, before, hook_caller(fn));
+    return { remove: () => { native.remove_node_hook(this.tensor._h, this.path, before, id); } };
+  }
+
+  toString(): string {
+    return `<${this.its_name}>`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+
+const roots = new WeakMap<Tensor, { readonly address: number; readonly sequence_nr: number; readonly node: GradFn }>();
+
+/** The node that made a tensor; the same object as long as it is the same node. @internal */
+export function grad_fn_of(tensor: Tensor): GradFn | null {
+  const address = native.grad_fn_address(tensor._h);
+  if (address === 0) return null;
+  const root = roots.get(tensor);
+  // A later node may get the address of one that is gone.
+  const sequence_nr = native.node_sequence_nr(tensor._h, []);
+  if (root?.address === address && root.sequence_nr === sequence_nr) return root.node;
+  const known = new Map<number, GradFn>();
+  const node = new GradFn(native.grad_fn_name(tensor._h)!, tensor, [], known);
+  known.set(address, node);
+  roots.set(tensor, { address, sequence_nr, node });
+  return node;
+}

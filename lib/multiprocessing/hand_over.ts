@@ -1,0 +1,238 @@
+/**
+ * Tensors from one worker_thread to another, without copies. A thread's tensors are its own, so what goes through
+ * `postMessage` is a description with numbers under which the process keeps the tensors until they are taken.
+ */
+import { types } from 'node:util';
+import { MessagePort } from 'node:worker_threads';
+
+import { Device } from '../types/device.js';
+import * as dtypes from '../types/dtype.js';
+import { DType } from '../types/dtype.js';
+import { NamedConstant } from '../_internal/named_constant.js';
+import { native } from '../_C/native.js';
+import { Module } from '../nn/modules/module.js';
+import { Buffer, Parameter } from '../nn/parameter.js';
+import { kind_of } from '../_internal/representation.js';
+import { is_plain_object } from '../_internal/plain_object.js';
+import * as qschemes from '../types/qscheme.js';
+import { Complex } from '../types/scalar.js';
+import { Tensor } from '../_tensor.js';
+import { wrap } from '../_C/tensor_base.js';
+import { no_arguments, signature } from '../_internal/signature.js';
+
+// What native/data/hand_over.cpp exports.
+declare module '../_C/native.js' {
+  interface Native {
+    hand_over(handle: number): number;
+    take_over(token: number): number;
+    release_handed_over(token: number): void;
+    release_orphans(): void;
+    is_handed_over(token: number): boolean;
+  }
+}
+
+/** Data types, layouts and the like, by name. */
+const constants: Readonly<Record<string, unknown>> = { ...dtypes, ...qschemes };
+
+/** A tensor on its way. */
+interface TensorRecord {
+  readonly token: number;
+  readonly kind: 'tensor' | 'parameter' | 'buffer';
+  readonly requires_grad: boolean;
+  /** Of a buffer. */
+  readonly persistent: boolean;
+  /** The token of its gradient, or 0. */
+  readonly grad: number;
+}
+
+/** A value with numbers in the place of tensors. */
+type Described =
+  | { readonly kind: 'tensor'; readonly place: number }
+  | { readonly kind: 'array' | 'set'; readonly items: readonly Described[] }
+  | { readonly kind: 'object'; readonly entries: readonly (readonly [string, Described])[]; readonly metadata?: unknown }
+  | { readonly kind: 'map'; readonly entries: readonly (readonly [Described, Described])[] }
+  | { readonly kind: 'constant' | 'device'; readonly name: string }
+  | { readonly kind: 'complex'; readonly re: number; readonly im: number }
+  | { readonly kind: 'other'; readonly value: unknown };
+
+/** What `structuredClone` copies as it is. */
+const is_cloned = (value: object): boolean =>
+  ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value) || types.isDate(value) || types.isRegExp(value)
+  || types.isNativeError(value) || types.isBoxedPrimitive(value) || value instanceof MessagePort;
+
+/**
+ * A value that has been handed over: send it to one other thread by `postMessage`, which then calls {@link take_over} on
+ * what it received. Tensors that nobody has taken live until {@link HandedOver.release}; those of a thread that has ended,
+ * whose messages may still be on their way, until they are taken or {@link HandedOver.release_orphans} is called.
+ */
+export class HandedOver {
+  /** @internal */
+  readonly tensors: TensorRecord[] = [];
+  /** @internal */
+  readonly value: Described;
+
+  /** @internal use {@link hand_over} */
+  constructor(value: unknown) {
+    const places = new Map<Tensor, number>();
+    const open = new Set<object>();
+    const leave = (tensor: Tensor): number => {
+      const place = places.get(tensor) ?? this.tensors.length;
+      if (place === this.tensors.length) {
+        places.set(tensor, place);
+        this.tensors.push(record(tensor));
+      }
+      return place;
+    };
+    try {
+      this.value = described(value, leave, open);
+    } catch (error) {
+      this.release();
+      throw error;
+    }
+  }
+
+  /** Whether there are tensors that nobody has taken. */
+  get pending(): boolean {
+    return this.tensors.some(({ token, grad }) => native.is_handed_over(token) || native.is_handed_over(grad));
+  }
+
+  /**
+   * Lets go of all that threads which have ended handed over and nobody has taken: for whoever knows that no message of
+   * theirs is on its way any more, such as after a worker's `exit` event.
+   */
+  static release_orphans(): void;
+  static release_orphans(...none: unknown[]): void {
+    no_arguments('release_orphans', none);
+    native.release_orphans();
+  }
+
+  /** Lets go of the tensors that nobody has taken, such as when the receiver has ended. */
+  release(...none: []): void {
+    no_arguments('release', none);
+    for (const { token, grad } of this.tensors) {
+      native.release_handed_over(token);
+      native.release_handed_over(grad);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+}
+
+function record(tensor: Tensor): TensorRecord {
+  const token = native.hand_over(tensor._h);
+  try {
+    const { grad, requires_grad } = tensor;
+    return {
+      token,
+      kind: tensor instanceof Parameter ? 'parameter' : tensor instanceof Buffer ? 'buffer' : 'tensor',
+      requires_grad,
+      persistent: tensor instanceof Buffer ? tensor.persistent : true,
+      grad: grad === null ? 0 : native.hand_over(grad.detach()._h),
+    };
+  } catch (error) {
+    native.release_handed_over(token);
+    throw error;
+  }
+}
+
+function described(value: unknown, leave: (tensor: Tensor) => number, open: Set<object>): Described {
+  if (value instanceof Tensor) return { kind: 'tensor', place: leave(value) };
+  if (value instanceof Module) {
+    throw new TypeError(`hand_over(): a ${value._get_name()} cannot go to another thread. Hand over its state_dict(), make `
+      + 'the module there, and let it load_state_dict(state, { assign: true })');
+  }
+  if (typeof value !== 'object' || value === null) return { kind: 'other', value };
+  if (value instanceof DType || value instanceof NamedConstant) return { kind: 'constant', name: value.name };
+  if (value instanceof Device) return { kind: 'device', name: value.toString() };
+  if (value instanceof Complex) return { kind: 'complex', re: value.re, im: value.im };
+  if (open.has(value)) throw new TypeError('hand_over(): the value holds itself');
+  open.add(value);
+  const inner = (item: unknown): Described => described(item, leave, open);
+  try {
+    if (Array.isArray(value)) return { kind: 'array', items: value.map(inner) };
+    if (types.isSet(value)) return { kind: 'set', items: [...value].map(inner) };
+    if (types.isMap(value)) return { kind: 'map', entries: [...value].map(([key, item]) => [inner(key), inner(item)]) };
+    if (is_plain_object(value)) {
+      // A state dict carries the versions of its modules out of sight.
+      const metadata: unknown = value['_metadata'];
+      const entries = Object.entries(value).map(([key, item]) => [key, inner(item)] as const);
+      const hidden = metadata !== undefined && !Object.prototype.propertyIsEnumerable.call(value, '_metadata');
+      return hidden ? { kind: 'object', entries, metadata } : { kind: 'object', entries };
+    }
+    if (is_cloned(value)) return { kind: 'other', value };
+    throw new TypeError(`hand_over(): an object of class ${kind_of(value)} cannot go to another thread`);
+  } finally {
+    open.delete(value);
+  }
+}
+
+const HAND_OVER = signature<{ value: unknown }>('hand_over', 'value: any');
+const TAKE_OVER = signature<{ message: unknown }>('take_over', 'message: any');
+
+/**
+ * Prepares a value for another thread, to which its tensors go without being copied: both threads then have the same
+ * memory, and each sees what the other one changes in place. Parameters stay parameters, and take their gradients along.
+ *
+ * Arrays, plain objects, Maps (a state dict, say) may hold tensors, dtypes, devices and the like; all else must be what
+ * `structuredClone` can copy.
+ *
+ * @throws Error for a tensor with a history, or over the memory of a JavaScript array (see `Tensor.share_memory_`);
+ * TypeError for modules and objects of other classes
+ * @example
+ * ```ts
+ * worker.postMessage(torch.hand_over(model.state_dict()));
+ * // in the worker
+ * parentPort.on('message', (message) => {
+ *   model.load_state_dict(torch.take_over(message), { assign: true });
+ * });
+ * ```
+ */
+export function hand_over(value: unknown): HandedOver;
+export function hand_over(...args: unknown[]): HandedOver {
+  // An object is a value, whatever its keys are; so is undefined.
+  return new HandedOver(args.length === 1 ? args[0] : HAND_OVER.read(args).value);
+}
+
+/**
+ * The value behind a message that {@link hand_over} made in another thread. It can be taken once.
+ *
+ * @throws Error when it has been taken or released already; TypeError when the message is none
+ */
+export function take_over<T = unknown>(message: unknown): T;
+export function take_over(...args: unknown[]): unknown {
+  const message = args.length === 1 ? args[0] : TAKE_OVER.read(args).message;
+  const { tensors, value } = (message ?? {}) as Partial<HandedOver>;
+  if (!Array.isArray(tensors) || typeof value !== 'object') {
+    throw new TypeError(`take_over(): argument 'message' must be what hand_over() gave, not ${kind_of(message)}`);
+  }
+  return restored(value, (tensors as TensorRecord[]).map(taken));
+}
+
+function taken({ token, kind, requires_grad, persistent, grad }: TensorRecord): Tensor {
+  const plain = wrap(native.take_over(token));
+  const tensor = kind === 'parameter' ? new Parameter(plain, requires_grad)
+    : kind === 'buffer' ? new Buffer(plain, { persistent }) : plain;
+  if (requires_grad) tensor.requires_grad_();
+  if (grad > 0) tensor.grad = wrap(native.take_over(grad));
+  return tensor;
+}
+
+function restored(value: Described, tensors: readonly Tensor[]): unknown {
+  switch (value.kind) {
+    case 'tensor': return tensors[value.place];
+    case 'array': return value.items.map((item) => restored(item, tensors));
+    case 'set': return new Set(value.items.map((item) => restored(item, tensors)));
+    case 'map': return new Map(value.entries.map(([key, item]) => [restored(key, tensors), restored(item, tensors)]));
+    case 'object': {
+      const object = Object.fromEntries(value.entries.map(([key, item]) => [key, restored(item, tensors)]));
+      if (value.metadata === undefined) return object;
+      return Object.defineProperty(object, '_metadata', { value: value.metadata, writable: true, configurable: true });
+    }
+    case 'constant': return constants[value.name];
+    case 'device': return new Device(value.name);
+    case 'complex': return new Complex(value.re, value.im);
+    default: return value.value;
+  }
+}

@@ -1,0 +1,105 @@
+/** Lists of tensors of different shapes as one tensor: `torch.nested`, in the layout that libtorch itself has (strided). */
+import { tensor, type TensorData } from '../creation.js';
+import { default_device } from '../types/default_device.js';
+import type { DeviceLike } from '../types/device.js';
+import { operator } from '../_C/dispatch.js';
+import { jagged, strided, type DType, type Layout } from '../types/dtype.js';
+import type { Tail } from '../_internal/arguments.js';
+import { kind_of } from '../_internal/representation.js';
+import { Tensor } from '../_tensor.js';
+import { signature } from '../_internal/signature.js';
+
+export { to_padded_tensor } from '../generated/nested.js';
+
+const ops = {
+  from_list: operator('aten::_nested_tensor_from_tensor_list', ''),
+  view_from_buffer: operator('aten::_nested_view_from_buffer', ''),
+  strides_and_offsets: operator('aten::_nested_compute_contiguous_strides_offsets', ''),
+};
+
+interface PlaceOptions {
+  dtype?: DType | null;
+  device?: DeviceLike | null;
+  /** `torch.strided`, the only one: the jagged layout is a class of Python's, not of libtorch. */
+  layout?: Layout | null;
+}
+
+export interface NestedTensorOptions extends PlaceOptions {
+  requires_grad?: boolean;
+  pin_memory?: boolean;
+}
+
+function check_layout(callee: string, layout: Layout | null | undefined): void {
+  if (layout === undefined || layout === null || layout === strided) return;
+  if (layout === jagged) {
+    throw new Error(`${callee}(): the jagged layout is written in Python on top of libtorch and is not there in this package; use torch.strided`);
+  }
+  throw new Error(`${callee}(): Specified layout is unsupported for nested tensors: ${String(layout)}`);
+}
+
+const NESTED_TENSOR = signature<NestedTensorOptions & { tensor_list: Iterable<TensorData> }>('nested_tensor',
+  'tensor_list: Iterable, *, dtype?: dtype|None, layout?: layout|None, device?: device|None, requires_grad?: bool, pin_memory?: bool');
+const AS_NESTED_TENSOR = signature<PlaceOptions & { ts: Tensor | readonly Tensor[] }>('as_nested_tensor',
+  'ts: Tensor|Tensor[], dtype?: dtype|None, device?: device|None, layout?: layout|None');
+const NARROW = signature<{ tensor: Tensor; dim: number; start: number; length: number; layout?: Layout | null }>('narrow',
+  'tensor: Tensor, dim: int, start: any, length: any, layout?: layout|None');
+
+const given = <T>(value: T | null | undefined): T | null => value ?? null;
+
+/**
+ * A nested tensor without history: copies of tensors, or of nested arrays of numbers, that have the same number of dimensions.
+ * Mirrors `torch.nested.nested_tensor`.
+ * @throws Error when they differ in the number of dimensions, or for the jagged layout
+ */
+export function nested_tensor(tensor_list: Iterable<TensorData>, options?: NestedTensorOptions): Tensor;
+export function nested_tensor(options: NestedTensorOptions & { tensor_list: Iterable<TensorData> }): Tensor;
+export function nested_tensor(...args: unknown[]): Tensor {
+  const { tensor_list, dtype, device, layout, requires_grad = false, pin_memory = false } = NESTED_TENSOR.read(args);
+  check_layout('nested_tensor', layout);
+  if (tensor_list instanceof Tensor) {
+    throw new TypeError('nested_tensor(): Only lists (List[Tensor] and List[List...[Scalar]]) are accepted in nested_tensor');
+  }
+  const parts = [...tensor_list].map((part) => (part instanceof Tensor ? part.detach() : tensor(part, { dtype: given(dtype) })));
+  const place = { dtype: given(dtype), device: device ?? default_device() ?? null };
+  const made = ops.from_list(parts, place.dtype, null, place.device, pin_memory) as Tensor;
+  return requires_grad ? made.requires_grad_() : made;
+}
+
+/**
+ * A nested tensor that keeps the history: of copies of the tensors in a list, or of the rows of one tensor, whose memory it
+ * shares. Mirrors `torch.nested.as_nested_tensor`.
+ * @throws TypeError for anything else; Error for a tensor of fewer than two dimensions, or for the jagged layout
+ */
+export function as_nested_tensor(
+  ts: Tensor | readonly Tensor[], ...options: Tail<[dtype: DType | null, device: DeviceLike | null, layout: Layout | null], PlaceOptions>
+): Tensor;
+export function as_nested_tensor(options: PlaceOptions & { ts: Tensor | readonly Tensor[] }): Tensor;
+export function as_nested_tensor(...args: unknown[]): Tensor {
+  const { ts, dtype, device, layout } = AS_NESTED_TENSOR.read(args);
+  check_layout('as_nested_tensor', layout);
+  const place = { dtype: given(dtype), device: given(device) };
+  if (!(ts instanceof Tensor)) return ops.from_list([...ts], place.dtype, null, place.device, null) as Tensor;
+  if (ts.is_nested) return ts.to(place);
+  if (ts.dim() < 2) throw new Error('as_nested_tensor(): Expected tensor argument to have dim() > 1');
+  const sizes = tensor(Array.from({ length: ts.size(0) }, () => [...ts.shape.slice(1)]));
+  const [strides, offsets] = ops.strides_and_offsets(sizes) as [Tensor, Tensor];
+  return ops.view_from_buffer(ts.reshape(-1).to(place), sizes, strides, offsets) as Tensor;
+}
+
+/**
+ * A nested tensor of the same part of each row: elements `start` up to `start + length` of dimension `dim`. Mirrors
+ * `torch.nested.narrow`.
+ */
+export function narrow(
+  tensor: Tensor, dim: number, start: number, length: number, ...layout: Tail<[layout: Layout | null], { layout?: Layout | null }>
+): Tensor;
+export function narrow(tensor: Tensor, options: { dim: number; start: number; length: number; layout?: Layout | null }): Tensor;
+export function narrow(...args: unknown[]): Tensor {
+  const { tensor: input, dim, start, length, layout } = NARROW.read(args);
+  check_layout('narrow', layout);
+  for (const [name, value] of [['start', start], ['length', length]] as const) {
+    if (Number.isInteger(value)) continue;
+    throw new Error(`narrow(): ${name} must be an integer for the strided layout, not ${kind_of(value)}`);
+  }
+  return as_nested_tensor(input.unbind(0)).narrow(dim, start, length);
+}

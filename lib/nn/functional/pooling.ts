@@ -1,0 +1,508 @@
+/** The poolings of `torch.nn.functional` and the inverse of max pooling. */
+import { signature, type Arguments } from '../../_internal/signature.js';
+import * as ops from '../../generated/functions.js';
+import * as nn from '../../generated/nn_functions.js';
+import type { Tensor } from '../../_tensor.js';
+import type { IntOrSize, IntOrSizeOrNull } from './index.js';
+
+type WithIndices = [output: Tensor, indices: Tensor];
+
+interface Pooled {
+  input: Tensor;
+  /** Size of the windows. */
+  kernel_size: IntOrSize;
+}
+
+interface Asked {
+  return_indices: true;
+}
+
+function each(value: IntOrSize, spatial: number): readonly number[] {
+  return typeof value === 'object' ? value : Array<number>(spatial).fill(value);
+}
+
+// ---- Max pooling --------------------------------------------------------------------------------
+
+/** What the max poolings take by name. */
+export interface MaxPoolOptions {
+  /** Default: the kernel size. */
+  stride?: IntOrSize | null;
+  padding?: IntOrSize;
+  dilation?: IntOrSize;
+  /** Round the output size up. */
+  ceil_mode?: boolean;
+  /** Give the places of the maxima as well. */
+  return_indices?: boolean;
+}
+
+type MaxPoolArguments = Pooled & MaxPoolOptions;
+
+type MaxPoolNames = ['input', 'kernel_size', 'stride', 'padding', 'dilation', 'ceil_mode', 'return_indices'];
+
+type MaxPoolCall = Arguments<[input: Tensor, kernel_size: IntOrSize, stride?: IntOrSize | null, padding?: IntOrSize,
+  dilation?: IntOrSize, ceil_mode?: boolean, return_indices?: boolean], MaxPoolArguments, MaxPoolNames>;
+
+/** How a max pooling is called: it gives the indices too when `return_indices` is true. */
+export interface MaxPoolFunction {
+  (
+    ...args: Arguments<[input: Tensor, kernel_size: IntOrSize, stride: IntOrSize | null | undefined,
+      padding: IntOrSize | undefined, dilation: IntOrSize | undefined, ceil_mode: boolean | undefined,
+      return_indices: true], MaxPoolArguments & Asked, MaxPoolNames>
+  ): WithIndices;
+  (...args: MaxPoolCall): Tensor;
+}
+
+/** How a max pooling that always gives the indices is called. */
+export type MaxPoolWithIndicesFunction = (...args: MaxPoolCall) => WithIndices;
+
+type Window = [kernel_size: IntOrSize, stride: IntOrSize, padding: IntOrSize, dilation: IntOrSize, ceil_mode: boolean];
+
+type WindowPool<R> = (input: Tensor, ...window: Window) => R;
+
+const MAX_POOL = 'input: Tensor, kernel_size: int|int[], stride?: int|int[]|None, padding?: int|int[], '
+  + 'dilation?: int|int[], ceil_mode?: bool, return_indices?: bool';
+
+function window_of({ kernel_size, stride = null, padding = 0, dilation = 1, ceil_mode = false }: MaxPoolArguments): Window {
+  return [kernel_size, stride ?? [], padding, dilation, ceil_mode];
+}
+
+function max_pool(callee: string, plain: WindowPool<Tensor>, indexed: WindowPool<WithIndices>): MaxPoolFunction {
+  const its = signature<MaxPoolArguments>(callee, MAX_POOL);
+  return ((...args: unknown[]) => its.call(args, (given) =>
+    (given.return_indices ? indexed(given.input, ...window_of(given)) : plain(given.input, ...window_of(given))))
+  ) as MaxPoolFunction;
+}
+
+function max_pool_with_indices(callee: string, indexed: WindowPool<WithIndices>): MaxPoolWithIndicesFunction {
+  const its = signature<MaxPoolArguments>(callee, MAX_POOL);
+  return (...args) => its.call(args, (given) => indexed(given.input, ...window_of(given)));
+}
+
+/** The maximum in each window of (N, C, L) or (C, L). Mirrors `torch.nn.functional.max_pool1d`. */
+export const max_pool1d = max_pool('max_pool1d', ops.max_pool1d, ops.max_pool1d_with_indices);
+
+/** The maximum in each window of (N, C, H, W) or (C, H, W). Mirrors `torch.nn.functional.max_pool2d`. */
+export const max_pool2d = max_pool('max_pool2d', ops.max_pool2d, nn.max_pool2d_with_indices);
+
+/** The maximum in each window of (N, C, D, H, W) or (C, D, H, W). Mirrors `torch.nn.functional.max_pool3d`. */
+export const max_pool3d = max_pool('max_pool3d', ops.max_pool3d, nn.max_pool3d_with_indices);
+
+/** As {@link max_pool1d}, with the places of the maxima. Mirrors `torch.nn.functional.max_pool1d_with_indices`. */
+export const max_pool1d_with_indices = max_pool_with_indices('max_pool1d_with_indices', ops.max_pool1d_with_indices);
+
+/** As {@link max_pool2d}, with the places of the maxima. Mirrors `torch.nn.functional.max_pool2d_with_indices`. */
+export const max_pool2d_with_indices = max_pool_with_indices('max_pool2d_with_indices', nn.max_pool2d_with_indices);
+
+/** As {@link max_pool3d}, with the places of the maxima. Mirrors `torch.nn.functional.max_pool3d_with_indices`. */
+export const max_pool3d_with_indices = max_pool_with_indices('max_pool3d_with_indices', nn.max_pool3d_with_indices);
+
+// ---- Adaptive pooling ---------------------------------------------------------------------------
+
+function with_input_size(output_size: IntOrSizeOrNull, input: Tensor): number | number[] {
+  if (typeof output_size !== 'object') return output_size;
+  const sizes = input.shape;
+  const spatial = output_size.length;
+  if (sizes.length <= spatial) throw new Error(`Input dimension should be at least ${spatial + 1}`);
+  return Array.from(output_size, (size, i) => size ?? sizes[sizes.length - spatial + i]!);
+}
+
+interface AdaptivePoolArguments<S> {
+  input: Tensor;
+  /** Size of the output in the spatial dimensions. */
+  output_size: S;
+}
+
+type AdaptivePoolCall<S> = Arguments<[input: Tensor, output_size: S], AdaptivePoolArguments<S>, ['input', 'output_size']>;
+
+const ADAPTIVE = 'input: Tensor, output_size: int|(int|None)[]';
+
+const ADAPTIVE_AVG_POOL2D = signature<AdaptivePoolArguments<IntOrSizeOrNull>>('adaptive_avg_pool2d', ADAPTIVE);
+
+/**
+ * The mean over windows chosen so that the output has `output_size`; null keeps the size of the input. Mirrors
+ * `torch.nn.functional.adaptive_avg_pool2d`.
+ *
+ * @throws Error when the input has too few dimensions
+ * @example
+ * ```ts
+ * F.adaptive_avg_pool2d(x, 1);
+ * F.adaptive_avg_pool2d(x, { output_size: [7, null] });
+ * ```
+ */
+export function adaptive_avg_pool2d(...args: AdaptivePoolCall<IntOrSizeOrNull>): Tensor {
+  const { input, output_size } = ADAPTIVE_AVG_POOL2D.read(args);
+  return nn.adaptive_avg_pool2d(input, with_input_size(output_size, input));
+}
+
+const ADAPTIVE_AVG_POOL3D = signature<AdaptivePoolArguments<IntOrSizeOrNull>>('adaptive_avg_pool3d', ADAPTIVE);
+
+/**
+ * The mean over windows chosen so that the output has `output_size`; null keeps the size of the input. Mirrors
+ * `torch.nn.functional.adaptive_avg_pool3d`.
+ *
+ * @throws Error when the input has too few dimensions
+ */
+export function adaptive_avg_pool3d(...args: AdaptivePoolCall<IntOrSizeOrNull>): Tensor {
+  const { input, output_size } = ADAPTIVE_AVG_POOL3D.read(args);
+  return nn.adaptive_avg_pool3d(input, with_input_size(output_size, input));
+}
+
+interface AdaptiveMaxPoolArguments<S> extends AdaptivePoolArguments<S> {
+  /** Give the places of the maxima as well. */
+  return_indices?: boolean;
+}
+
+type AdaptiveMaxPoolNames = ['input', 'output_size', 'return_indices'];
+
+type AdaptiveMaxPoolCall<S> =
+  Arguments<[input: Tensor, output_size: S, return_indices?: boolean], AdaptiveMaxPoolArguments<S>, AdaptiveMaxPoolNames>;
+
+/** How an adaptive max pooling is called: it gives the indices too when `return_indices` is true. */
+export interface AdaptiveMaxPoolFunction<S> {
+  (
+    ...args: Arguments<[input: Tensor, output_size: S, return_indices: true], AdaptiveMaxPoolArguments<S> & Asked,
+      AdaptiveMaxPoolNames>
+  ): WithIndices;
+  (...args: AdaptiveMaxPoolCall<S>): Tensor;
+}
+
+/** How an adaptive max pooling that always gives the indices is called. */
+export type AdaptiveMaxPoolWithIndicesFunction<S> = (...args: AdaptiveMaxPoolCall<S>) => WithIndices;
+
+type AdaptivePool<S> = (input: Tensor, output_size: S) => WithIndices;
+
+const ADAPTIVE_MAX = `${ADAPTIVE}, return_indices?: bool`;
+
+function adaptive_max_pool<S>(callee: string, kinds: string, pool: AdaptivePool<S>): AdaptiveMaxPoolFunction<S> {
+  const its = signature<AdaptiveMaxPoolArguments<S>>(callee, kinds);
+  return ((...args: unknown[]) => its.call(args, ({ input, output_size, return_indices = false }) => {
+    const [output, indices] = pool(input, output_size);
+    return return_indices ? [output, indices] : output;
+  })) as AdaptiveMaxPoolFunction<S>;
+}
+
+function adaptive_max_pool_with_indices<S>(
+  callee: string, kinds: string, pool: AdaptivePool<S>): AdaptiveMaxPoolWithIndicesFunction<S> {
+  const its = signature<AdaptiveMaxPoolArguments<S>>(callee, kinds);
+  return (...args) => its.call(args, ({ input, output_size }) => pool(input, output_size));
+}
+
+const ADAPTIVE_MAX1D = 'input: Tensor, output_size: int|int[], return_indices?: bool';
+
+const pool_to_size1d = (input: Tensor, output_size: IntOrSize): WithIndices =>
+  ops.adaptive_max_pool1d(input, output_size);
+
+const pool_to_size2d = (input: Tensor, output_size: IntOrSizeOrNull): WithIndices =>
+  nn.adaptive_max_pool2d(input, with_input_size(output_size, input));
+
+const pool_to_size3d = (input: Tensor, output_size: IntOrSizeOrNull): WithIndices =>
+  nn.adaptive_max_pool3d(input, with_input_size(output_size, input));
+
+/**
+ * The maximum over windows of (N, C, L) or (C, L), chosen so that the output has `output_size`. Mirrors
+ * `torch.nn.functional.adaptive_max_pool1d`.
+ */
+export const adaptive_max_pool1d = adaptive_max_pool('adaptive_max_pool1d', ADAPTIVE_MAX1D, pool_to_size1d);
+
+/**
+ * The maximum over windows of (N, C, H, W) or (C, H, W), chosen so that the output has `output_size`; null keeps the
+ * size of the input. Mirrors `torch.nn.functional.adaptive_max_pool2d`.
+ *
+ * @throws Error when the input has too few dimensions
+ */
+export const adaptive_max_pool2d = adaptive_max_pool('adaptive_max_pool2d', ADAPTIVE_MAX, pool_to_size2d);
+
+/**
+ * The maximum over windows of (N, C, D, H, W) or (C, D, H, W), chosen so that the output has `output_size`; null keeps
+ * the size of the input. Mirrors `torch.nn.functional.adaptive_max_pool3d`.
+ *
+ * @throws Error when the input has too few dimensions
+ */
+export const adaptive_max_pool3d = adaptive_max_pool('adaptive_max_pool3d', ADAPTIVE_MAX, pool_to_size3d);
+
+/**
+ * As {@link adaptive_max_pool1d}, with the places of the maxima. Mirrors
+ * `torch.nn.functional.adaptive_max_pool1d_with_indices`.
+ */
+export const adaptive_max_pool1d_with_indices =
+  adaptive_max_pool_with_indices('adaptive_max_pool1d_with_indices', ADAPTIVE_MAX1D, pool_to_size1d);
+
+/**
+ * As {@link adaptive_max_pool2d}, with the places of the maxima. Mirrors
+ * `torch.nn.functional.adaptive_max_pool2d_with_indices`.
+ *
+ * @throws Error when the input has too few dimensions
+ */
+export const adaptive_max_pool2d_with_indices =
+  adaptive_max_pool_with_indices('adaptive_max_pool2d_with_indices', ADAPTIVE_MAX, pool_to_size2d);
+
+/**
+ * As {@link adaptive_max_pool3d}, with the places of the maxima. Mirrors
+ * `torch.nn.functional.adaptive_max_pool3d_with_indices`.
+ *
+ * @throws Error when the input has too few dimensions
+ */
+export const adaptive_max_pool3d_with_indices =
+  adaptive_max_pool_with_indices('adaptive_max_pool3d_with_indices', ADAPTIVE_MAX, pool_to_size3d);
+
+// ---- Fractional max pooling ---------------------------------------------------------------------
+
+/** What the fractional max poolings take by name; one of `output_size` and `output_ratio` must be there. */
+export interface FractionalMaxPoolOptions {
+  output_size?: IntOrSize | null;
+  /** Output size over input size, in (0, 1). */
+  output_ratio?: IntOrSize | null;
+  /** Give the places of the maxima as well. */
+  return_indices?: boolean;
+  /** Numbers in [0, 1) of shape (N, C, spatial dimensions) that place the windows; drawn at random when left out. */
+  _random_samples?: Tensor | null;
+}
+
+type FractionalArguments = Pooled & FractionalMaxPoolOptions;
+
+type FractionalNames = ['input', 'kernel_size', 'output_size', 'output_ratio', 'return_indices', '_random_samples'];
+
+type FractionalCall = Arguments<[input: Tensor, kernel_size: IntOrSize, output_size?: IntOrSize | null,
+  output_ratio?: IntOrSize | null, return_indices?: boolean, _random_samples?: Tensor | null], FractionalArguments,
+  FractionalNames>;
+
+/** How a fractional max pooling is called: it gives the indices too when `return_indices` is true. */
+export interface FractionalMaxPoolFunction {
+  (
+    ...args: Arguments<[input: Tensor, kernel_size: IntOrSize, output_size: IntOrSize | null | undefined,
+      output_ratio: IntOrSize | null | undefined, return_indices: true, _random_samples?: Tensor | null],
+      FractionalArguments & Asked, FractionalNames>
+  ): WithIndices;
+  (...args: FractionalCall): Tensor;
+}
+
+/** How a fractional max pooling that always gives the indices is called. */
+export type FractionalMaxPoolWithIndicesFunction = (...args: FractionalCall) => WithIndices;
+
+const FRACTIONAL = 'input: Tensor, kernel_size: int|int[], output_size?: int|int[]|None, '
+  + 'output_ratio?: float|float[]|None, return_indices?: bool, _random_samples?: Tensor|None';
+
+type FractionalPool = (
+  input: Tensor, kernel_size: IntOrSize, output_size: IntOrSize, random_samples: Tensor) => WithIndices;
+
+interface Fractional {
+  name: string;
+  spatial: number;
+  pool: FractionalPool;
+}
+
+const fractional2d: Fractional = { name: 'fractional_max_pool2d', spatial: 2, pool: nn.fractional_max_pool2d };
+const fractional3d: Fractional = { name: 'fractional_max_pool3d', spatial: 3, pool: nn.fractional_max_pool3d };
+
+function fractional_size(
+  { name, spatial }: Fractional, { input, output_size = null, output_ratio = null }: FractionalArguments): IntOrSize {
+  if (output_size !== null) return output_size;
+  if (output_ratio === null) {
+    throw new Error(`${name} requires specifying either an output_size or an output_ratio`);
+  }
+  const ratios = each(output_ratio, spatial);
+  if (ratios.length > spatial) {
+    throw new Error(`${name} requires output_ratio to either be a single Int or tuple of Ints.`);
+  }
+  return ratios.map((ratio, i) => Math.trunc(input.size(i - spatial) * ratio));
+}
+
+function random_samples({ spatial }: Fractional, input: Tensor): Tensor {
+  const batch = input.ndim === spatial + 1 ? 1 : input.size(0);
+  return ops.rand([batch, input.size(-spatial - 1), spatial], { dtype: input.dtype, device: input.device });
+}
+
+function fractional_pool(how: Fractional, given: FractionalArguments): WithIndices {
+  const { input, kernel_size, _random_samples = null } = given;
+  return how.pool(input, kernel_size, fractional_size(how, given), _random_samples ?? random_samples(how, input));
+}
+
+function fractional_max_pool(how: Fractional): FractionalMaxPoolFunction {
+  const its = signature<FractionalArguments>(how.name, FRACTIONAL);
+  return ((...args: unknown[]) => its.call(args, (given) => {
+    const [output, indices] = fractional_pool(how, given);
+    return given.return_indices ? [output, indices] : output;
+  })) as FractionalMaxPoolFunction;
+}
+
+function fractional_max_pool_with_indices(how: Fractional): FractionalMaxPoolWithIndicesFunction {
+  const its = signature<FractionalArguments>(`${how.name}_with_indices`, FRACTIONAL);
+  return (...args) => its.call(args, (given) => fractional_pool(how, given));
+}
+
+/**
+ * The maximum in windows of (N, C, H, W) or (C, H, W) whose steps are drawn at random to meet the output size. Mirrors
+ * `torch.nn.functional.fractional_max_pool2d`.
+ *
+ * @throws Error without `output_size` and `output_ratio`, or with too many ratios
+ */
+export const fractional_max_pool2d = fractional_max_pool(fractional2d);
+
+/**
+ * The maximum in windows of (N, C, D, H, W) or (C, D, H, W) whose steps are drawn at random to meet the output size.
+ * Mirrors `torch.nn.functional.fractional_max_pool3d`.
+ *
+ * @throws Error without `output_size` and `output_ratio`, or with too many ratios
+ */
+export const fractional_max_pool3d = fractional_max_pool(fractional3d);
+
+/**
+ * As {@link fractional_max_pool2d}, with the places of the maxima. Mirrors
+ * `torch.nn.functional.fractional_max_pool2d_with_indices`.
+ *
+ * @throws Error without `output_size` and `output_ratio`, or with too many ratios
+ */
+export const fractional_max_pool2d_with_indices = fractional_max_pool_with_indices(fractional2d);
+
+/**
+ * As {@link fractional_max_pool3d}, with the places of the maxima. Mirrors
+ * `torch.nn.functional.fractional_max_pool3d_with_indices`.
+ *
+ * @throws Error without `output_size` and `output_ratio`, or with too many ratios
+ */
+export const fractional_max_pool3d_with_indices = fractional_max_pool_with_indices(fractional3d);
+
+// ---- Unpooling ----------------------------------------------------------------------------------
+
+/** What the unpoolings take by name. */
+export interface MaxUnpoolOptions {
+  /** Default: the kernel size. */
+  stride?: IntOrSize | null;
+  padding?: IntOrSize;
+  /** Which of the possible sizes of the pooling's input is meant: its spatial dimensions, or all. */
+  output_size?: readonly number[] | null;
+}
+
+interface MaxUnpoolArguments extends Pooled, MaxUnpoolOptions {
+  /** Places of the maxima, as a max pooling gives them. */
+  indices: Tensor;
+}
+
+/** How an unpooling is called. */
+export type MaxUnpoolFunction = (
+  ...args: Arguments<[input: Tensor, indices: Tensor, kernel_size: IntOrSize, stride?: IntOrSize | null,
+    padding?: IntOrSize, output_size?: readonly number[] | null], MaxUnpoolArguments,
+    ['input', 'indices', 'kernel_size', 'stride', 'padding', 'output_size']>
+) => Tensor;
+
+function check_unpool_size(wanted: readonly number[], smallest: readonly number[], stride: readonly number[]): void {
+  const spatial = smallest.length;
+  if (wanted.length !== spatial) {
+    throw new Error(`output_size should be a sequence containing ${spatial} or ${spatial + 2} elements, but it has a `
+      + `length of '${wanted.length}'`);
+  }
+  wanted.forEach((size, i) => {
+    const [low, high] = [smallest[i]! - stride[i]!, smallest[i]! + stride[i]!];
+    if (size > low && size < high) return;
+    throw new Error(`invalid output_size "[${wanted.join(', ')}]" (dim ${i} must be between ${low} and ${high})`);
+  });
+}
+
+function unpool_size(
+  input: Tensor, kernel_size: readonly number[], stride: readonly number[], padding: readonly number[],
+  output_size: readonly number[] | null,
+): readonly number[] {
+  const spatial = kernel_size.length;
+  const computed = kernel_size.map((size, i) => (input.size(i - spatial) - 1) * stride[i]! + size - 2 * padding[i]!);
+  const chosen = output_size?.length === spatial + 2 ? output_size.slice(2) : output_size ?? computed;
+  if (output_size !== null) check_unpool_size(chosen, computed, stride);
+  const negative = chosen.findIndex((size) => size < 0);
+  if (negative >= 0) {
+    throw new Error('max_unpooling: output_size must contain non-negative spatial dimensions, but got '
+      + `output_size[${negative}]=${chosen[negative]}`);
+  }
+  return chosen;
+}
+
+type Unpool = (
+  input: Tensor, indices: Tensor, output_size: readonly number[], stride: readonly number[],
+  padding: readonly number[]) => Tensor;
+
+function max_unpool(callee: string, spatial: number, unpool: Unpool): MaxUnpoolFunction {
+  const its = signature<MaxUnpoolArguments>(
+    callee, 'input: Tensor, indices: Tensor, kernel_size: int|int[], stride?: int|int[]|None, padding?: int|int[], '
+    + 'output_size?: int[]|None');
+  return (...args) => its.call(args, (given) => {
+    const { input, indices, stride: step = null, padding: border = 0, output_size = null } = given;
+    const kernel_size = each(given.kernel_size, spatial);
+    const stride = each(step ?? kernel_size, spatial);
+    const padding = each(border, spatial);
+    const size = unpool_size(input, kernel_size, stride, padding, output_size);
+    return unpool(input, indices, size, stride, padding);
+  });
+}
+
+/**
+ * Puts maxima of (N, C, L) or (C, L) back to where {@link max_pool1d} found them; the rest is zero. Mirrors
+ * `torch.nn.functional.max_unpool1d`.
+ *
+ * @throws Error when no input of the pooling has the `output_size`
+ */
+export const max_unpool1d = max_unpool('max_unpool1d', 1, (input, indices, size) =>
+  nn.max_unpool2d(input.unsqueeze(-1), indices.unsqueeze(-1), [...size, 1]).squeeze(-1));
+
+/**
+ * Puts maxima of (N, C, H, W) or (C, H, W) back to where {@link max_pool2d} found them; the rest is zero. Mirrors
+ * `torch.nn.functional.max_unpool2d`.
+ *
+ * @throws Error when no input of the pooling has the `output_size`
+ */
+export const max_unpool2d = max_unpool('max_unpool2d', 2, (input, indices, size) =>
+  nn.max_unpool2d(input, indices, size));
+
+/**
+ * Puts maxima of (N, C, D, H, W) or (C, D, H, W) back to where {@link max_pool3d} found them; the rest is zero. Mirrors
+ * `torch.nn.functional.max_unpool3d`.
+ *
+ * @throws Error when no input of the pooling has the `output_size`
+ */
+export const max_unpool3d = max_unpool('max_unpool3d', 3, (input, indices, size, stride, padding) =>
+  nn.max_unpool3d(input, indices, size, stride, padding));
+
+// ---- Power-average pooling ----------------------------------------------------------------------
+
+/** What the power-average poolings take by name. */
+export interface LPPoolOptions {
+  /** Default: the kernel size. */
+  stride?: IntOrSize | null;
+  /** Round the output size up. */
+  ceil_mode?: boolean;
+}
+
+interface LPPoolArguments extends Pooled, LPPoolOptions {
+  /** Order of the norm. */
+  norm_type: number;
+}
+
+/** How a power-average pooling is called. */
+export type LPPoolFunction = (
+  ...args: Arguments<[input: Tensor, norm_type: number, kernel_size: IntOrSize, stride?: IntOrSize | null,
+    ceil_mode?: boolean], LPPoolArguments, ['input', 'norm_type', 'kernel_size', 'stride', 'ceil_mode']>
+) => Tensor;
+
+type AveragePool = (
+  input: Tensor, kernel_size: IntOrSize, stride: IntOrSize, padding: IntOrSize, ceil_mode: boolean) => Tensor;
+
+function lp_pool(callee: string, spatial: number, largest: MaxPoolFunction, average: AveragePool): LPPoolFunction {
+  const its = signature<LPPoolArguments>(
+    callee, 'input: Tensor, norm_type: float, kernel_size: int|int[], stride?: int|int[]|None, ceil_mode?: bool');
+  return (...args) => its.call(args, ({ input, norm_type, kernel_size, stride = null, ceil_mode = false }) => {
+    if (norm_type === Infinity) return largest(input.abs(), kernel_size, { stride, ceil_mode });
+    if (norm_type === -Infinity) return largest(input.abs().neg(), kernel_size, { stride, ceil_mode }).neg();
+    const means = average(input.pow(norm_type), kernel_size, stride ?? [], 0, ceil_mode);
+    const volume = each(kernel_size, spatial).reduce((product, size) => product * size, 1);
+    return means.sign().mul(means.abs().relu()).mul(volume).pow(1 / norm_type);
+  });
+}
+
+/**
+ * The `norm_type`-norm of each window of (N, C, L) or (C, L); the maximum and minimum of the absolute values for
+ * infinite norms. Mirrors `torch.nn.functional.lp_pool1d`.
+ */
+export const lp_pool1d = lp_pool('lp_pool1d', 1, max_pool1d, ops.avg_pool1d);
+
+/** As {@link lp_pool1d}, for (N, C, H, W) or (C, H, W). Mirrors `torch.nn.functional.lp_pool2d`. */
+export const lp_pool2d = lp_pool('lp_pool2d', 2, max_pool2d, nn.avg_pool2d);
+
+/** As {@link lp_pool1d}, for (N, C, D, H, W) or (C, D, H, W). Mirrors `torch.nn.functional.lp_pool3d`. */
+export const lp_pool3d = lp_pool('lp_pool3d', 3, max_pool3d, nn.avg_pool3d);

@@ -1,0 +1,282 @@
+import { is_grad_enabled } from '../../autograd/grad_mode.js';
+import * as ops from '../../generated/functions.js';
+import type { Tensor } from '../../_tensor.js';
+import type { FactoryOptions } from '../../_internal/arguments.js';
+import { get_fastpath_enabled } from '../../backends/mha.js';
+import { _canonical_mask, multi_head_attention_forward } from '../functional/attention.js';
+import { constant_, xavier_normal_, xavier_uniform_ } from '../init.js';
+import { Linear } from './linear.js';
+import { Module } from './module.js';
+import { Parameter } from '../parameter.js';
+import { method_signature, signature, type Arguments } from '../../_internal/signature.js';
+
+/** What {@link MultiheadAttention} takes by name. */
+export interface MultiheadAttentionOptions extends FactoryOptions {
+  /** Probability of an attention weight to be zeroed in training. Default 0. */
+  dropout?: number;
+  /** Learn biases of the projections. Default true. */
+  bias?: boolean;
+  /** Learn one more key and value. Default false. */
+  add_bias_kv?: boolean;
+  /** Add a key and a value of zeros. Default false. */
+  add_zero_attn?: boolean;
+  /** Features of the keys; `embed_dim` when left out. */
+  kdim?: number | null;
+  /** Features of the values; `embed_dim` when left out. */
+  vdim?: number | null;
+  /** Tensors are (batch, position, feature) instead of (position, batch, feature). Default false. */
+  batch_first?: boolean;
+}
+
+/** What {@link MultiheadAttention}'s `forward` takes by name. */
+export interface AttentionOptions {
+  /** Keys (N, S) or (S) that do not count: true, or what is added to their scores. */
+  key_padding_mask?: Tensor | null;
+  /** Give the attention weights as well. Default true; without them a faster kernel can be used. */
+  need_weights?: boolean;
+  /** Pairs (L, S) or (N * num_heads, L, S) that do not count: true, or what is added to their scores. */
+  attn_mask?: Tensor | null;
+  /** Give the mean of the weights over the heads. Default true. */
+  average_attn_weights?: boolean;
+  /** Says that `attn_mask` is the causal one. */
+  is_causal?: boolean;
+}
+
+/** What each attention must be given. */
+export interface MultiheadAttentionSizes {
+  /** Features of queries and outputs. */
+  embed_dim: number;
+  num_heads: number;
+}
+
+interface AttentionInput extends AttentionOptions {
+  query: Tensor;
+  key: Tensor;
+  value: Tensor;
+}
+
+const MULTIHEAD = signature<MultiheadAttentionOptions & MultiheadAttentionSizes>('MultiheadAttention',
+  'embed_dim: int, num_heads: int, dropout?: float, bias?: bool, add_bias_kv?: bool, add_zero_attn?: bool, kdim?: int|None, '
+  + 'vdim?: int|None, batch_first?: bool, device?: device|None, dtype?: dtype|None');
+const FORWARD = method_signature<AttentionInput>('MultiheadAttention.forward', 'query: Tensor, key: Tensor, value: Tensor, '
+  + 'key_padding_mask?: Tensor|None, need_weights?: bool, attn_mask?: Tensor|None, average_attn_weights?: bool, '
+  + 'is_causal?: bool');
+
+/** A linear layer that dynamic quantisation leaves alone. */
+export class NonDynamicallyQuantizableLinear extends Linear {}
+
+/** Whether the devices and gradients of tensors allow a fused kernel for inference. @internal */
+export function allow_fused_inference(tensors: readonly (Tensor | null)[]): boolean {
+  const present = tensors.filter((tensor) => tensor !== null);
+  return present.every(({ device }) => device.type === 'cpu' || device.type === 'cuda')
+    && !(is_grad_enabled() && present.some((tensor) => tensor.requires_grad));
+}
+
+export interface MultiheadAttention {
+  /** The projections of query, key and value in one; null when their features differ. */
+  get in_proj_weight(): Parameter;
+  set in_proj_weight(value: Parameter | null);
+  /** The biases of these projections; null when the module was made with `bias: false`. */
+  get in_proj_bias(): Parameter;
+  set in_proj_bias(value: Parameter | null);
+}
+
+/**
+ * Attention of several heads. Mirrors `torch.nn.MultiheadAttention`.
+ *
+ * Shapes: query (L, N, embed_dim), key (S, N, kdim) and value (S, N, vdim), with N first when `batch_first`, or without
+ * N; output as the query, and weights (N, L, S), with a dimension `num_heads` after N when they are not averaged.
+ * `in_proj_weight` is (3 * embed_dim, embed_dim); when the features differ, `q_proj_weight`, `k_proj_weight` and
+ * `v_proj_weight` take its place. All are drawn by `xavier_uniform_`.
+ *
+ * @example
+ * ```ts
+ * const attention = new nn.MultiheadAttention(16, 4, { batch_first: true });
+ * const [output, weights] = attention(x, x, x, { key_padding_mask });
+ * ```
+ */
+export class MultiheadAttention extends Module {
+  declare embed_dim: number;
+  declare kdim: number;
+  declare vdim: number;
+  declare _qkv_same_embed_dim: boolean;
+  declare num_heads: number;
+  declare dropout: number;
+  declare batch_first: boolean;
+  declare head_dim: number;
+  declare q_proj_weight: Parameter | null;
+  declare k_proj_weight: Parameter | null;
+  declare v_proj_weight: Parameter | null;
+  declare out_proj: Linear;
+  declare bias_k: Parameter | null;
+  declare bias_v: Parameter | null;
+  declare add_zero_attn: boolean;
+
+  constructor(...args: Arguments<[embed_dim: number, num_heads: number, dropout?: number, bias?: boolean, add_bias_kv?: boolean,
+    add_zero_attn?: boolean, kdim?: number | null, vdim?: number | null, batch_first?: boolean,
+    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], MultiheadAttentionOptions & MultiheadAttentionSizes,
+  ['embed_dim', 'num_heads', 'dropout', 'bias', 'add_bias_kv', 'add_zero_attn', 'kdim', 'vdim', 'batch_first', 'device',
+  'dtype']>);
+  constructor(...args: unknown[]) {
+    const options = MULTIHEAD.read(args);
+    const { embed_dim, num_heads, dropout = 0, bias = true, add_bias_kv = false, device, dtype } = options;
+    if (embed_dim <= 0 || num_heads <= 0) {
+      throw new Error(`embed_dim and num_heads must be greater than 0, got embed_dim=${embed_dim} and `
+        + `num_heads=${num_heads} instead`);
+    }
+    super();
+    this.embed_dim = embed_dim;
+    this.kdim = options.kdim ?? embed_dim;
+    this.vdim = options.vdim ?? embed_dim;
+    this._qkv_same_embed_dim = this.kdim === embed_dim && this.vdim === embed_dim;
+    this.num_heads = num_heads;
+    this.dropout = dropout;
+    this.batch_first = options.batch_first ?? false;
+    this.head_dim = Math.floor(embed_dim / num_heads);
+    if (this.head_dim * num_heads !== embed_dim) throw new Error('embed_dim must be divisible by num_heads');
+    const parameter = (...shape: number[]): Parameter => new Parameter(ops.empty(shape, { device, dtype }));
+    if (this._qkv_same_embed_dim) {
+      this.in_proj_weight = parameter(3 * embed_dim, embed_dim);
+      for (const name of ['q_proj_weight', 'k_proj_weight', 'v_proj_weight']) this.register_parameter(name, null);
+    } else {
+      this.q_proj_weight = parameter(embed_dim, embed_dim);
+      this.k_proj_weight = parameter(embed_dim, this.kdim);
+      this.v_proj_weight = parameter(embed_dim, this.vdim);
+      this.register_parameter('in_proj_weight', null);
+    }
+    if (bias) this.in_proj_bias = parameter(3 * embed_dim);
+    else this.register_parameter('in_proj_bias', null);
+    this.out_proj = new NonDynamicallyQuantizableLinear(embed_dim, embed_dim, { bias, device, dtype });
+    this.bias_k = add_bias_kv ? parameter(1, 1, embed_dim) : null;
+    this.bias_v = add_bias_kv ? parameter(1, 1, embed_dim) : null;
+    this.add_zero_attn = options.add_zero_attn ?? false;
+    this._reset_parameters();
+  }
+
+  /** Draws the parameters anew. */
+  _reset_parameters(): void {
+    const { in_proj_weight, q_proj_weight, k_proj_weight, v_proj_weight, in_proj_bias, bias_k, bias_v } = this;
+    for (const weight of [in_proj_weight, q_proj_weight, k_proj_weight, v_proj_weight]) {
+      if (weight !== null) xavier_uniform_(weight);
+    }
+    if (in_proj_bias !== null) constant_(in_proj_bias, 0);
+    if (in_proj_bias !== null && this.out_proj.bias !== null) constant_(this.out_proj.bias, 0);
+    if (bias_k !== null) xavier_normal_(bias_k);
+    if (bias_v !== null) xavier_normal_(bias_v);
+  }
+
+  forward(...args: Arguments<[query: Tensor, key: Tensor, value: Tensor, key_padding_mask?: Tensor | null, need_weights?: boolean,
+    attn_mask?: Tensor | null, average_attn_weights?: boolean, is_causal?: boolean], AttentionInput,
+  ['query', 'key', 'value', 'key_padding_mask', 'need_weights', 'attn_mask', 'average_attn_weights', 'is_causal']>
+  ): [attn_output: Tensor, attn_output_weights: Tensor | null];
+  forward(...args: unknown[]): [attn_output: Tensor, attn_output_weights: Tensor | null] {
+    const { query, key, value, ...options } = FORWARD.read(args);
+    const { key_padding_mask = null, need_weights = true, attn_mask = null } = options;
+    const { average_attn_weights = true, is_causal = false } = options;
+    const has_float_mask = [attn_mask, key_padding_mask].some((mask) => mask?.is_floating_point());
+    const padding =
+      _canonical_mask(key_padding_mask, 'key_padding_mask', attn_mask?.dtype ?? null, 'attn_mask', query.dtype);
+    const mask = _canonical_mask(attn_mask, 'attn_mask', null, '', query.dtype);
+
+    const { in_proj_weight, in_proj_bias, out_proj: { weight: out_weight, bias: out_bias } } = this as NullableWeights;
+    const obstacle = has_float_mask
+      ? 'floating-point masks are not supported for fast path.'
+      : obstacle_to_fast_path(this, [query, key, value], padding !== null || mask !== null)
+        ?? obstacle_in_tensors([query, key, value, in_proj_weight, in_proj_bias, out_weight, out_bias]);
+    if (obstacle === null && in_proj_bias !== null && in_proj_weight !== null && out_bias !== null) {
+      const [merged, mask_type] = this.merge_masks(mask, padding, query);
+      const [output, weights] = ops._native_multi_head_attention(
+        query, key, value, this.embed_dim, this.num_heads, in_proj_weight, in_proj_bias, out_weight, out_bias, merged,
+        need_weights, average_attn_weights, mask_type);
+      return [output, need_weights ? weights : null];
+    }
+    refuse_nested([query, key, value], obstacle ?? '');
+    const swaps = this.batch_first && query.ndim === 3;
+    const inputs = swaps ? positions_first(query, key, value) : [query, key, value] as const;
+    const [output, weights] = multi_head_attention_forward(
+      ...inputs, this.embed_dim, this.num_heads, in_proj_weight, in_proj_bias, this.bias_k, this.bias_v,
+      this.add_zero_attn, this.dropout, out_weight, out_bias, {
+        training: this.training, key_padding_mask: padding, need_weights, attn_mask: mask,
+        use_separate_proj_weight: !this._qkv_same_embed_dim, q_proj_weight: this.q_proj_weight,
+        k_proj_weight: this.k_proj_weight, v_proj_weight: this.v_proj_weight, average_attn_weights, is_causal,
+      });
+    return [swaps ? output.transpose(1, 0) : output, weights];
+  }
+
+  /**
+   * Both masks in one, as the fused kernels take it.
+   *
+   * @returns the mask, and its type: 1 for a mask of keys, 2 for one of pairs
+   */
+  merge_masks(
+    attn_mask: Tensor | null, key_padding_mask: Tensor | null, query: Tensor,
+  ): [merged_mask: Tensor | null, mask_type: number | null] {
+    if (attn_mask === null) return [key_padding_mask, key_padding_mask === null ? null : 1];
+    const [batch, length] = query.shape as readonly number[] as [number, number];
+    const pairs = attn_mask.ndim === 3
+      ? attn_mask.view([batch, -1, length, length])
+      : attn_mask.view([1, 1, length, length]).expand([batch, this.num_heads, -1, -1]);
+    if (key_padding_mask === null) return [pairs, 2];
+    return [pairs.add(key_padding_mask.view([batch, 1, 1, length]).expand([-1, this.num_heads, -1, -1])), 2];
+  }
+}
+
+interface NullableWeights {
+  in_proj_weight: Parameter | null;
+  in_proj_bias: Parameter | null;
+  out_proj: { weight: Parameter; bias: Parameter | null };
+}
+
+type Triple = readonly [query: Tensor, key: Tensor, value: Tensor];
+
+/** Why the fused kernel cannot be used; null when it can. */
+function obstacle_to_fast_path(
+  attention: MultiheadAttention, [query, key, value]: Triple, masked: boolean,
+): string | null {
+  const { in_proj_bias, in_proj_weight } = attention as NullableWeights;
+  const dtype = String(query.dtype);
+  if (!get_fastpath_enabled()) return 'torch.backends.mha.get_fastpath_enabled() was not True';
+  if (query.ndim !== 3) return `input not batched; expected query.dim() of 3 but got ${query.ndim}`;
+  if (query !== key || key !== value) {
+    return 'non-self attention was used (query, key, and value are not the same Tensor)';
+  }
+  if (in_proj_bias !== null && query.dtype !== in_proj_bias.dtype) {
+    return `dtypes of query (${dtype}) and self.in_proj_bias (${String(in_proj_bias.dtype)}) don't match`;
+  }
+  if (in_proj_weight === null) return 'in_proj_weight was None';
+  if (query.dtype !== in_proj_weight.dtype) {
+    return `dtypes of query (${dtype}) and self.in_proj_weight (${String(in_proj_weight.dtype)}) don't match`;
+  }
+  if (attention.training) return 'training is enabled';
+  if (attention.num_heads % 2 !== 0) return 'self.num_heads is not even';
+  if (!attention.batch_first) return 'batch_first was not True';
+  if (attention.bias_k !== null) return 'self.bias_k was not None';
+  if (attention.bias_v !== null) return 'self.bias_v was not None';
+  if (attention.add_zero_attn) return 'add_zero_attn was enabled';
+  if (masked && query.is_nested) {
+    return 'supplying both src_key_padding_mask and src_mask at the same time is not supported with NestedTensor input';
+  }
+  return null;
+}
+
+function obstacle_in_tensors(tensors: readonly (Tensor | null)[]): string | null {
+  if (allow_fused_inference(tensors)) return null;
+  return 'grad is enabled and at least one of query or the input/output projection weights or biases requires_grad';
+}
+
+function refuse_nested(inputs: Triple, obstacle: string): void {
+  if (!inputs.some((input) => input.is_nested)) return;
+  throw new Error('MultiheadAttention does not support NestedTensor outside of its fast path. '
+    + `The fast path was not hit because ${obstacle}`);
+}
+
+/** (batch, position, feature) as (position, batch, feature); tensors that are the same stay the same. */
+function positions_first(query: Tensor, key: Tensor, value: Tensor): Triple {
+  const turned = new Map<Tensor, Tensor>();
+  const turn = (tensor: Tensor): Tensor => {
+    const known = turned.get(tensor) ?? tensor.transpose(1, 0);
+    turned.set(tensor, known);
+    return known;
+  };
+  return [turn(query), turn(key), turn(value)];
+}

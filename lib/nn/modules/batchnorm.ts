@@ -1,0 +1,274 @@
+import { tensor } from '../../creation.js';
+import type { DeviceLike } from '../../types/device.js';
+import { int64 } from '../../types/dtype.js';
+import { empty, ones, zeros } from '../../generated/functions.js';
+import type { Tensor } from '../../_tensor.js';
+import type { FactoryOptions } from '../../_internal/arguments.js';
+import { family, forward_takes } from './forward_arguments.js';
+import * as F from '../functional/index.js';
+import { ones_, zeros_ } from '../init.js';
+import type { HasBias } from './linear.js';
+import { Module, type LoadReport, type StateDict } from './module.js';
+import { Parameter } from '../parameter.js';
+import { kind_of, python_bool, python_float, python_int } from '../../_internal/representation.js';
+import { method_signature, type Arguments, no_arguments } from '../../_internal/signature.js';
+
+/** What the batch and instance normalisations take by name. */
+export interface NormOptions extends FactoryOptions {
+  /** Added to the variance. Default 1e-5. */
+  eps?: number;
+  /** How far the running statistics move to those of a batch; null for a plain average. Default 0.1. */
+  momentum?: number | null;
+  /** Learn a scale and a shift for each channel. */
+  affine?: boolean;
+  /** Keep running statistics for evaluation. */
+  track_running_stats?: boolean;
+  /** Learn the shift. Default true. */
+  bias?: boolean;
+}
+
+/** @internal */
+export const NORM_TEXT = 'eps?: float, momentum?: float|None, affine?: bool, track_running_stats?: bool';
+/** @internal */
+export const NORM_FACTORY_TEXT = 'device?: device|None, dtype?: dtype|None, *, bias?: bool';
+
+/** @internal */
+export type NormArguments = Arguments<[num_features: number, eps?: number, momentum?: number | null, affine?: boolean,
+  track_running_stats?: boolean, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+    NormOptions & { num_features: number },
+['num_features', 'eps', 'momentum', 'affine', 'track_running_stats', 'device', 'dtype']>;
+
+const NORM = family<NormOptions & { num_features: number }>(
+  ['BatchNorm1d', 'BatchNorm2d', 'BatchNorm3d', 'SyncBatchNorm', 'InstanceNorm1d', 'InstanceNorm2d', 'InstanceNorm3d'],
+  `num_features: int, ${NORM_TEXT}, ${NORM_FACTORY_TEXT}`);
+
+/** What modules have that scale and shift, unless they were told not to. The types say that the scale is there. */
+export interface HasScale {
+  /** The scale; null when the module was made without. */
+  get weight(): Parameter;
+  set weight(value: Parameter | null);
+}
+
+export interface NormBase extends HasBias, HasScale {
+  /** The running mean; null without `track_running_stats`. */
+  get running_mean(): Tensor;
+  set running_mean(value: Tensor | null);
+  /** The running variance; null without `track_running_stats`. */
+  get running_var(): Tensor;
+  set running_var(value: Tensor | null);
+  /** How many batches the running statistics have seen; null without `track_running_stats`. */
+  get num_batches_tracked(): Tensor;
+  set num_batches_tracked(value: Tensor | null);
+}
+
+/** What the normalisations of channels share: their parameters and running statistics. @internal */
+export abstract class NormBase extends Module {
+  declare num_features: number;
+  declare eps: number;
+  declare momentum: number | null;
+  declare affine: boolean;
+  declare track_running_stats: boolean;
+
+  constructor(
+    options: NormOptions & { num_features: number }, by_default: { affine: boolean; track_running_stats: boolean },
+  ) {
+    super();
+    const { num_features, eps = 1e-5, momentum = 0.1, bias = true, device, dtype } = options;
+    const { affine = by_default.affine, track_running_stats = by_default.track_running_stats } = options;
+    this.num_features = num_features;
+    this.eps = eps;
+    this.momentum = momentum;
+    this.affine = affine;
+    this.track_running_stats = track_running_stats;
+    this.weight = affine ? new Parameter(empty([num_features], { device, dtype })) : null;
+    this.bias = affine && bias ? new Parameter(empty([num_features], { device, dtype })) : null;
+    const tracked = track_running_stats;
+    this.register_buffer('running_mean', tracked ? zeros([num_features], { device, dtype }) : null);
+    this.register_buffer('running_var', tracked ? ones([num_features], { device, dtype }) : null);
+    this.register_buffer('num_batches_tracked', tracked ? no_batches(device) : null);
+    this.reset_parameters();
+  }
+
+  /** 2 since `num_batches_tracked` is part of the state. */
+  override get _version(): number {
+    return 2;
+  }
+
+  /** Forgets the running statistics. */
+  reset_running_stats(): void {
+    if (!this.track_running_stats) return;
+    this.running_mean?.zero_();
+    this.running_var?.fill_(1);
+    this.num_batches_tracked?.zero_();
+  }
+
+  /** Forgets the running statistics and sets scale 1 and shift 0. */
+  reset_parameters(...none: []): void {
+    no_arguments('reset_parameters', none);
+    this.reset_running_stats();
+    if (this.weight !== null) ones_(this.weight);
+    if (this.bias !== null) zeros_(this.bias);
+  }
+
+  override extra_repr(): string {
+    const momentum = this.momentum === null ? 'None' : python_float(this.momentum);
+    return `${python_int(this.num_features)}, eps=${python_float(this.eps)}, momentum=${momentum}, `
+      + `affine=${python_bool(this.affine)}, bias=${python_bool(this.bias !== null)}, `
+      + `track_running_stats=${python_bool(this.track_running_stats)}`;
+  }
+
+  /** @internal */
+  override _load_from_state_dict(
+    state_dict: StateDict, prefix: string, local: { version?: number; assign: boolean }, report: LoadReport,
+  ): void {
+    const key = `${prefix}num_batches_tracked`;
+    if ((local.version ?? 0) < 2 && this.track_running_stats && !Object.hasOwn(state_dict, key)) {
+      const current = this.num_batches_tracked as Tensor | null;
+      state_dict[key] = current !== null && !current.is_meta ? current : no_batches();
+    }
+    super._load_from_state_dict(state_dict, prefix, local, report);
+  }
+}
+
+/** The arguments of a normalization of channels. @internal */
+export function norm_options(
+  target: abstract new (...args: never) => object, args: readonly unknown[],
+): NormOptions & { num_features: number } {
+  return NORM.read(target, args);
+}
+
+/** A count of batches before the first one. @internal */
+export function no_batches(device?: DeviceLike | null): Tensor {
+  return tensor(0, { dtype: int64, device: device ?? undefined });
+}
+
+/** Normalises each channel over the batch. @internal */
+export abstract class BatchNorm extends NormBase {
+  constructor(...args: NormArguments);
+  constructor(...args: unknown[]) {
+    super(norm_options(new.target, args), { affine: true, track_running_stats: true });
+  }
+
+  abstract _check_input_dim(input: Tensor): void;
+
+  forward(input: Tensor): Tensor {
+    this._check_input_dim(input);
+    const { training } = this;
+    const { running_mean, running_var } = this as { running_mean: Tensor | null; running_var: Tensor | null };
+    const use_running = !training || this.track_running_stats;
+    const factor = this.average_factor();
+    return F.batch_norm(
+      input, use_running ? running_mean : null, use_running ? running_var : null, this.weight, this.bias,
+      training || (running_mean === null && running_var === null), factor, this.eps);
+  }
+
+  /** How far the running statistics move in this call. */
+  private average_factor(): number {
+    const tracked = this.training && this.track_running_stats ? this.num_batches_tracked : null;
+    tracked?.add_(1);
+    if (this.momentum !== null) return this.momentum;
+    return tracked === null ? 0 : 1 / tracked.item();
+  }
+}
+
+/**
+ * Normalises each channel of (N, C) or (N, C, L) over the batch. Mirrors `torch.nn.BatchNorm1d`.
+ * Parameters `weight` and `bias`, buffers `running_mean` and `running_var`: (C).
+ */
+export class BatchNorm1d extends BatchNorm {
+  override _check_input_dim(input: Tensor): void {
+    if (input.ndim !== 2 && input.ndim !== 3) throw new Error(`expected 2D or 3D input (got ${input.ndim}D input)`);
+  }
+}
+
+/** Normalises each channel of (N, C, H, W) over the batch. Mirrors `torch.nn.BatchNorm2d`. */
+export class BatchNorm2d extends BatchNorm {
+  override _check_input_dim(input: Tensor): void {
+    if (input.ndim !== 4) throw new Error(`expected 4D input (got ${input.ndim}D input)`);
+  }
+}
+
+/** Normalises each channel of (N, C, D, H, W) over the batch. Mirrors `torch.nn.BatchNorm3d`. */
+export class BatchNorm3d extends BatchNorm {
+  override _check_input_dim(input: Tensor): void {
+    if (input.ndim !== 5) throw new Error(`expected 5D input (got ${input.ndim}D input)`);
+  }
+}
+
+/** What {@link SyncBatchNorm} takes by name. */
+export interface SyncBatchNormOptions extends NormOptions {
+  /** The processes that share statistics. Must be null: there is no communication between processes. */
+  process_group?: null;
+}
+
+interface SyncOptions extends SyncBatchNormOptions {
+  num_features: number;
+}
+
+/**
+ * Normalises each channel of (N, C, ...) over the batches of all processes. Mirrors `torch.nn.SyncBatchNorm`. In one
+ * process, which is all there is as long as `torch.distributed` is not initialised, it does what the other batch
+ * normalisations do.
+ */
+export class SyncBatchNorm extends BatchNorm {
+  declare process_group: null;
+
+  constructor(...args: Arguments<[num_features: number, eps?: number, momentum?: number | null, affine?: boolean,
+    track_running_stats?: boolean, process_group?: null, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+  SyncOptions, ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats', 'process_group', 'device', 'dtype']>);
+  constructor(...args: unknown[]) {
+    const { process_group = null, ...options } = SYNC.read(new.target, args);
+    if (process_group !== null) {
+      throw new TypeError(
+        `SyncBatchNorm(): argument 'process_group' must be null, not ${kind_of(process_group)}: torch.distributed is `
+        + 'not initialized');
+    }
+    super(options);
+    this.process_group = process_group;
+  }
+
+  override _check_input_dim(input: Tensor): void {
+    if (input.ndim < 2) throw new Error(`expected at least 2D input (got ${input.ndim}D input)`);
+    if (input.size(1) === 0) throw new Error('SyncBatchNorm number of input channels should be non-zero');
+  }
+
+  override forward(input: Tensor): Tensor {
+    return super.forward(input);
+  }
+
+  /**
+   * Puts a {@link SyncBatchNorm}, with the same parameters and statistics, in the place of each batch normalisation in
+   * a module.
+   *
+   * @returns the module, or the one in its place
+   */
+  static convert_sync_batchnorm(module: Module, process_group?: null | { process_group?: null }): Module;
+  static convert_sync_batchnorm(...args: unknown[]): Module {
+    const { module, process_group = null } = CONVERT.read(args);
+    const converted = module instanceof BatchNorm ? synchronised(module, process_group) : module;
+    for (const [name, child] of [...module.named_children()]) {
+      converted.add_module(name, SyncBatchNorm.convert_sync_batchnorm(child, process_group));
+    }
+    return converted;
+  }
+}
+
+function synchronised(norm: BatchNorm, group: null): SyncBatchNorm {
+  const { num_features, eps, momentum, affine, track_running_stats } = norm;
+  const sync = new SyncBatchNorm(
+    num_features, eps, momentum, affine, track_running_stats, group, { bias: norm.bias !== null });
+  sync.weight = norm.weight;
+  sync.bias = norm.bias;
+  sync.running_mean = norm.running_mean;
+  sync.running_var = norm.running_var;
+  sync.num_batches_tracked = norm.num_batches_tracked;
+  sync.training = norm.training;
+  return sync;
+}
+
+const SYNC = family<SyncOptions>(
+  ['SyncBatchNorm'], `num_features: int, ${NORM_TEXT}, process_group?: value, ${NORM_FACTORY_TEXT}`);
+const CONVERT = method_signature<{ module: Module; process_group?: null }>(
+  'SyncBatchNorm.convert_sync_batchnorm', 'module: Module, process_group?: None');
+forward_takes(BatchNorm, 'input: Tensor', '_BatchNorm.forward');
+forward_takes(SyncBatchNorm, 'input: Tensor');

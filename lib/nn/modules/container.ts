@@ -1,0 +1,733 @@
+import { types } from 'node:util';
+
+import { is_plain_object } from '../../_internal/plain_object.js';
+import { Tensor } from '../../_tensor.js';
+import { forward_takes } from './forward_arguments.js';
+import { Module, own_modules } from './module.js';
+import { Parameter } from '../parameter.js';
+import { indent_rest, kind_of } from '../../_internal/representation.js';
+import { typename } from './typename.js';
+import { warn } from '../../_internal/warnings.js';
+import { method_signature, signature } from '../../_internal/signature.js';
+
+/** Values by name: an object, a Map, or a list of pairs. */
+export type Named<T> = Readonly<Record<string, T>> | Iterable<readonly [string, T]>;
+
+type Fields = Record<string, unknown>;
+
+/** The pairs of a mapping or of a list of pairs, with Python's complaints about anything else. */
+function pairs_of<T>(callee: string, what: string, named: unknown): Iterable<readonly [string, T]> {
+  if (is_plain_object(named)) return Object.entries(named as Record<string, T>);
+  if (!is_iterable(named)) {
+    throw new TypeError(`${callee}.update should be called with an iterable of key/value pairs, but got ${python_kind(named)}`);
+  }
+  if (types.isMap(named)) return named as Map<string, T>;
+  const pairs = [...named];
+  pairs.forEach((pair, i) => {
+    if (!is_iterable(pair)) {
+      throw new TypeError(`${what} update sequence element #${i} should be Iterable; is${python_kind(pair)}`);
+    }
+    const { length } = [...pair];
+    if (length !== 2) throw new Error(`${what} update sequence element #${i} has length ${length}; 2 is required`);
+  });
+  return pairs as (readonly [string, T])[];
+}
+
+function is_iterable(value: unknown): value is Iterable<unknown> {
+  return typeof (value as { [Symbol.iterator]?: unknown } | null | undefined)?.[Symbol.iterator] === 'function';
+}
+
+/** The mapping of a call: an object may be the mapping itself, or name it, when what it has under that name is one. */
+function mapping_of(name: string, args: readonly unknown[], bound: Readonly<Record<string, unknown>>): unknown {
+  const [given] = args;
+  const value = bound[name];
+  return is_plain_object(given) && (value instanceof Tensor || value instanceof Module) ? given : value;
+}
+
+/** The name of a value's class, as Python has it. */
+function python_kind(value: unknown): string {
+  return value instanceof Tensor || value instanceof Module ? kind_of(value) : typename(value);
+}
+
+function place(index: number, length: number): number {
+  if (index < -length || index >= length) throw new RangeError(`index ${index} is out of range`);
+  return index < 0 ? index + length : index;
+}
+
+/**
+ * A module with the given modules as fields. Mirrors `torch.nn.Container`.
+ *
+ * @deprecated {@link Module} does all that it does
+ */
+export class Container extends Module {
+  constructor(modules?: Readonly<Record<string, Module>>);
+  constructor(...args: unknown[]) {
+    warn('`nn.Container` is deprecated. All of its functionality is now implemented in `nn.Module`. '
+      + 'Subclass that instead.', 'FutureWarning');
+    super();
+    const { modules = {} } = CONTAINER.read(args);
+    for (const [name, module] of Object.entries(modules)) this.add_module(name, module);
+  }
+}
+
+const CONTAINER = signature<{ modules?: Readonly<Record<string, Module>> }>('Container', 'modules?: dict');
+
+// ---- Modules in a row ---------------------------------------------------------------------------
+
+/** Modules in a row, each the field of a container. */
+abstract class ModuleSequence<T extends Module> extends Module {
+  /** The modules by their places, as long as they are numbered: `layers[0]`. */
+  readonly [index: number]: T;
+
+  /** How many modules there are. */
+  override get length(): number {
+    return own_modules(this).length;
+  }
+
+  *[Symbol.iterator](): IterableIterator<T> {
+    for (const [, module] of own_modules(this)) yield module as T;
+  }
+
+  /** The module at a place, from the end when negative. @throws RangeError when there is none */
+  at(index: number): T;
+  at(...args: unknown[]): T {
+    const { index } = AT.read(args);
+    const modules = own_modules(this);
+    return modules[place(index, modules.length)]![1] as T;
+  }
+
+  /** Replaces the module at a place. @throws RangeError when there is none */
+  set(index: number, module: T): void;
+  set(...args: unknown[]): void {
+    const { index, module } = SET.read(args);
+    const modules = own_modules(this);
+    this.add_module(modules[place(index, modules.length)]![0], module);
+  }
+
+  /** Adds a module at the end. @throws TypeError when it is not a module */
+  append(module: T): this;
+  append(...args: unknown[]): this {
+    const { module } = APPEND.read(args);
+    this.add_module(String(this.length), module);
+    return this;
+  }
+
+  /** Adds modules at the end. @throws TypeError when one is not a module */
+  extend(modules: Iterable<T>): this;
+  extend(...args: unknown[]): this {
+    const { modules } = EXTEND.read(args);
+    if (!is_iterable(modules)) {
+      throw new TypeError(`ModuleList.extend should be called with an iterable, but got ${python_kind(modules)}`);
+    }
+    for (const module of [...modules]) this.append(module as T);
+    return this;
+  }
+
+  /** Adds a module before the one at `index`. @throws RangeError when that is beyond the end */
+  insert(index: number, module: T): this;
+  insert(...args: unknown[]): this {
+    const { index, module } = INSERT.read(args);
+    const modules = [...this];
+    if (index < -modules.length || index > modules.length) throw new RangeError(`Index out of range: ${index}`);
+    modules.splice(index, 0, module as T);
+    return this.renumber(modules);
+  }
+
+  /** Removes a module. @throws RangeError when there is none */
+  delete(index: number): void;
+  delete(...args: unknown[]): void {
+    const { index } = DELETE.read(args);
+    const modules = [...this];
+    modules.splice(place(index, modules.length), 1);
+    this.renumber(modules);
+  }
+
+  /** Removes a module, by default the last one, and returns it. @throws RangeError when there is none */
+  pop(key?: number): T;
+  pop(...args: unknown[]): T {
+    const { key = -1 } = POP.read(args);
+    const module = this.at(key);
+    this.delete(key);
+    return module;
+  }
+
+  private renumber(modules: readonly T[]): this {
+    for (const [name] of own_modules(this)) Reflect.deleteProperty(this, name);
+    modules.forEach((module, i) => this.add_module(String(i), module));
+    return this;
+  }
+}
+
+// What is not a module has texts of Python's own, and so has what cannot be iterated over.
+const AT = method_signature<{ index: number }>('ModuleList.at', 'index: int');
+const SET = method_signature<{ index: number; module: Module }>('ModuleList.set', 'index: int, module: value');
+const APPEND = method_signature<{ module: Module }>('ModuleList.append', 'module: value');
+const EXTEND = method_signature<{ modules: unknown }>('ModuleList.extend', 'modules: value');
+const INSERT = method_signature<{ index: number; module: Module }>('ModuleList.insert', 'index: int, module: Module');
+const DELETE = method_signature<{ index: number }>('ModuleList.delete', 'index: int');
+const POP = method_signature<{ key?: number }>('ModuleList.pop', 'key?: int');
+const SLICE = method_signature<{ start?: number; end?: number }>('ModuleList.slice', 'start?: int, end?: int');
+const CONCAT = method_signature<{ other: Iterable<Module> }>('ModuleList.concat', 'other: Iterable');
+
+class SequentialModules extends ModuleSequence<Module> {
+  constructor(...args: unknown[]) {
+    super();
+    const [first] = args;
+    if (args.length === 1 && (types.isMap(first) || is_plain_object(first))) {
+      for (const [name, module] of pairs_of<Module>('Sequential', 'Sequential', first)) this.add_module(name, module);
+    } else {
+      args.forEach((module, i) => this.add_module(String(i), module as Module));
+    }
+  }
+
+  /** The modules from `start` to before `end`, under the names that they have here. */
+  slice(start?: number, end?: number): Sequential;
+  slice(...args: unknown[]): Sequential {
+    const { start, end } = SLICE.read(args);
+    return new Sequential(new Map(own_modules(this).slice(start, end) as [string, Module][]));
+  }
+
+  /** The modules of both, one after the other, in a new module: Python's `a + b`. */
+  concat(other: Iterable<Module>): Sequential;
+  concat(...args: unknown[]): Sequential {
+    return new Sequential(...this, ...CONCAT.read(args).other);
+  }
+
+  forward(input: Tensor): Tensor {
+    let value: unknown = input;
+    for (const [, module] of own_modules(this)) value = (module as Module)(value);
+    return value as Tensor;
+  }
+}
+Object.defineProperty(SequentialModules, 'name', { value: 'Sequential' });
+forward_takes(SequentialModules, 'input: any');
+
+/** The modules of a list at their places: `net[0]` is a Linear when the first module is. */
+type AtPlaces<M extends readonly Module[]> = { readonly [I in keyof M as I extends `${number}` ? I : never]: M[I] };
+
+/** A {@link Sequential} of modules of these types. */
+export type Sequential<M extends readonly Module[] = Module[]> = SequentialModules & AtPlaces<M>;
+
+/** The constructor of {@link Sequential}. */
+export interface SequentialConstructor {
+  new <M extends readonly [Module, ...Module[]]>(...modules: M): Sequential<M>;
+  new <R extends Readonly<Record<string, Module>>>(named: R): Sequential & Readonly<R>;
+  new (...modules: Module[]): Sequential;
+  new (named: Readonly<Record<string, Module>> | ReadonlyMap<string, Module>): Sequential;
+  readonly prototype: Sequential;
+}
+
+/**
+ * Modules that run one after the other. Mirrors `torch.nn.Sequential`.
+ *
+ * Takes the modules, or an object or Map of modules by name. Its types know which module is where.
+ *
+ * @example
+ * ```ts
+ * const net = new nn.Sequential(new nn.Linear(28, 64), new nn.ReLU(), new nn.Linear(64, 10));
+ * net[0].weight; // a Parameter
+ * const named = new nn.Sequential({ hidden: new nn.Linear(28, 64), out: new nn.Linear(64, 10) });
+ * named.out.bias;
+ * net(torch.randn(5, 28));
+ * ```
+ */
+export const Sequential = SequentialModules as unknown as SequentialConstructor;
+
+/** Modules in a list: found as submodules, called by hand. Mirrors `torch.nn.ModuleList`. */
+export class ModuleList<T extends Module = Module> extends ModuleSequence<T> {
+  constructor(modules?: Iterable<T> | null | { modules?: Iterable<T> | null });
+  constructor(...args: unknown[]) {
+    super();
+    const { modules = null } = MODULE_LIST.read(args);
+    if (modules !== null) this.extend(modules as Iterable<T>);
+  }
+
+  /** The modules from `start` to before `end`, numbered from 0 again. */
+  slice(start?: number, end?: number): ModuleList<T>;
+  slice(...args: unknown[]): ModuleList<T> {
+    const { start, end } = SLICE.read(args);
+    return new ModuleList([...this].slice(start, end));
+  }
+
+  /** This list and other modules, in a new list. */
+  concat(other: Iterable<T>): ModuleList<T>;
+  concat(...args: unknown[]): ModuleList<T> {
+    return new ModuleList([...this, ...CONCAT.read(args).other as Iterable<T>]);
+  }
+
+  /** As Python prints it: runs of modules that print the same are printed once, with their number. */
+  override toString(): string {
+    const runs: { first: number; last: number; text: string }[] = [];
+    [...this as Iterable<T | null>].forEach((module, i) => {
+      const text = module === null ? 'None' : module.toString();
+      const run = runs[runs.length - 1];
+      if (run?.text === text) run.last = i;
+      else runs.push({ first: i, last: i, text });
+    });
+    if (runs.length === 0) return `${this._get_name()}()`;
+    const lines = runs.map(({ first, last, text }) => {
+      const label = first === last ? `(${first}): ` : `(${first}-${last}): ${last - first + 1} x `;
+      return indent_rest(label + text, 2);
+    });
+    return `${this._get_name()}(\n  ${lines.join('\n  ')}\n)`;
+  }
+}
+
+const MODULE_LIST = signature<{ modules?: unknown }>('ModuleList', 'modules?: value');
+
+// ---- Modules by name ----------------------------------------------------------------------------
+
+class NamedModules<T extends Module> extends Module {
+  constructor(modules?: Named<T> | null | { modules: Named<T> | null });
+  constructor(...args: unknown[]) {
+    super();
+    const modules = mapping_of('modules', args, MODULE_DICT.read(args)) ?? null;
+    if (modules !== null) this.update(modules as Named<T>);
+  }
+
+  /** How many modules there are. */
+  get size(): number {
+    return own_modules(this).length;
+  }
+
+  /** The module of that name: Python's `modules[key]`. @throws Error when there is none */
+  get(key: string): T;
+  get(...args: unknown[]): T {
+    const { key } = MODULE_DICT_GET.read(args);
+    for (const [name, module] of own_modules(this)) if (name === key) return module as T;
+    throw new Error(`'${key}'`);
+  }
+
+  /** Adds or replaces a module. @throws TypeError when it is not a module */
+  set(key: string, module: T): this;
+  set(...args: unknown[]): this {
+    const { key, module } = MODULE_DICT_SET.read(args);
+    this.add_module(key, module);
+    return this;
+  }
+
+  /** Whether there is a module of that name. */
+  has(key: string): boolean;
+  has(...args: unknown[]): boolean {
+    const { key } = MODULE_DICT_HAS.read(args);
+    return own_modules(this).some(([name]) => name === key);
+  }
+
+  /** Removes a module; returns whether there was one. */
+  delete(key: string): boolean;
+  delete(...args: unknown[]): boolean {
+    const { key } = MODULE_DICT_DELETE.read(args);
+    return this.has(key) && Reflect.deleteProperty(this, key);
+  }
+
+  /** Removes a module and returns it. @throws Error when there is none */
+  pop(key: string): T;
+  pop(...args: unknown[]): T {
+    const { key } = MODULE_DICT_POP.read(args);
+    const module = this.get(key);
+    this.delete(key);
+    return module;
+  }
+
+  /** Removes all modules. */
+  clear(): void;
+  clear(...args: unknown[]): void {
+    if (args.length > 0) MODULE_DICT_CLEAR.read(args);
+    for (const [name] of own_modules(this)) this.delete(name);
+  }
+
+  /** Adds or replaces modules. @throws TypeError when they are not pairs of names and modules */
+  update(modules: Named<T>): void;
+  update(...args: unknown[]): void {
+    const modules = mapping_of('modules', args, MODULE_DICT_UPDATE.read(args));
+    const pairs = modules instanceof NamedModules ? modules.items() : pairs_of<Module>('ModuleDict', 'ModuleDict', modules);
+    for (const [name, module] of pairs) this.add_module(name, module);
+  }
+
+  /** The names of the modules. */
+  keys(): IterableIterator<string>;
+  keys(...args: unknown[]): IterableIterator<string> {
+    if (args.length > 0) MODULE_DICT_KEYS.read(args);
+    return own_modules(this).map(([name]) => name).values();
+  }
+
+  /** The modules. */
+  values(): IterableIterator<T>;
+  values(...args: unknown[]): IterableIterator<T> {
+    if (args.length > 0) MODULE_DICT_VALUES.read(args);
+    return own_modules(this).map(([, module]) => module as T).values();
+  }
+
+  /** The modules with their names. */
+  items(): IterableIterator<[string, T]>;
+  items(...args: unknown[]): IterableIterator<[string, T]> {
+    if (args.length > 0) MODULE_DICT_ITEMS.read(args);
+    return (own_modules(this) as [string, T][]).values();
+  }
+
+  [Symbol.iterator](): IterableIterator<string> {
+    return this.keys();
+  }
+}
+
+Object.defineProperty(NamedModules, 'name', { value: 'ModuleDict' });
+
+/** The names that are known of a record; none when it may have any. */
+type Known<R> = string extends keyof R ? object : R;
+
+/** A {@link ModuleDict} of modules of type `T`, of which those in `R` are known by name. */
+export type ModuleDict<T extends Module = Module, R extends object = object> = {
+  /** The module of that name: Python's `modules[key]`. @throws Error when there is none */
+  get<K extends keyof R & string>(key: K): R[K];
+  /** Removes a module and returns it. @throws Error when there is none */
+  pop<K extends keyof R & string>(key: K): R[K];
+} & NamedModules<T> & Readonly<R>;
+
+/** The constructor of {@link ModuleDict}. */
+export interface ModuleDictConstructor {
+  new <K extends string, R extends Readonly<Record<K, Module>>>(modules: R): ModuleDict<Extract<R[keyof R], Module>, Known<R>>;
+  new <K extends string, R extends Readonly<Record<K, Module>>>(options: { modules: R }): ModuleDict<Extract<R[keyof R], Module>, Known<R>>;
+  new <T extends Module = Module>(modules?: Named<T> | null | { modules: Named<T> | null }): ModuleDict<T>;
+  readonly prototype: ModuleDict;
+}
+
+/**
+ * Modules by name. Mirrors `torch.nn.ModuleDict`; like Python's, iterating gives the names. Of those that the constructor was
+ * given in an object, the types know which is which.
+ *
+ * @example
+ * ```ts
+ * const layers = new nn.ModuleDict({ conv: new nn.Conv2d(1, 8, 3), head: new nn.Linear(8, 2) });
+ * layers.get('conv').kernel_size;                                     // layers['conv']; layers.conv does as well
+ * layers.has('head');                                                 // 'head' in layers
+ * for (const name of layers) print(name);                             // for name in layers
+ * for (const [name, layer] of layers.items()) print(name, layer);     // for name, layer in layers.items()
+ * ```
+ */
+export const ModuleDict = NamedModules as unknown as ModuleDictConstructor;
+
+const MODULE_DICT = signature<Fields>('ModuleDict', 'modules?: any');
+const MODULE_DICT_GET = method_signature<{ key: string }>('ModuleDict.get', 'key: str');
+const MODULE_DICT_SET = method_signature<{ key: string; module: Module }>('ModuleDict.set', 'key: value, module: value');
+const MODULE_DICT_HAS = method_signature<{ key: string }>('ModuleDict.has', 'key: str');
+const MODULE_DICT_DELETE = method_signature<{ key: string }>('ModuleDict.delete', 'key: str');
+const MODULE_DICT_POP = method_signature<{ key: string }>('ModuleDict.pop', 'key: str');
+const MODULE_DICT_CLEAR = method_signature('ModuleDict.clear');
+const MODULE_DICT_UPDATE = method_signature<Fields>('ModuleDict.update', 'modules: any');
+const MODULE_DICT_KEYS = method_signature('ModuleDict.keys');
+const MODULE_DICT_VALUES = method_signature('ModuleDict.values');
+const MODULE_DICT_ITEMS = method_signature('ModuleDict.items');
+
+// ---- Parameters ---------------------------------------------------------------------------------
+
+function as_parameter(value: unknown): unknown {
+  return value instanceof Tensor && !(value instanceof Parameter) ? new Parameter(value) : value;
+}
+
+function describe(key: string, value: unknown, kind: (tensor: Tensor) => string): string {
+  if (!(value instanceof Tensor)) return `  (${key}): Object of type: ${python_kind(value)}`;
+  const where = value.is_cuda ? ` (${String(value.device)})` : '';
+  const what = value instanceof Parameter ? 'Parameter' : 'Tensor';
+  return `  (${key}): ${what} containing: [${kind(value)} of size ${value.shape.join('x')}${where}]`;
+}
+
+const INTEGER_LIKE = /^(0|[1-9]\d*)$/;
+
+/**
+ * Parameters in a list; tensors that are not parameters become some, other values stay what they are. Mirrors
+ * `torch.nn.ParameterList`. It cannot be called.
+ *
+ * @typeParam E - what there is beside parameters
+ */
+export class ParameterList<E = never> extends Module {
+  /** The parameters by their places: `list[0]`. */
+  readonly [index: number]: Parameter | E;
+
+  constructor(values?: Iterable<Tensor> | null | { values?: Iterable<Tensor> | null });
+  constructor(values: Iterable<Tensor | E> | { values: Iterable<Tensor | E> });
+  constructor(...args: unknown[]) {
+    super();
+    const { values = null } = PARAMETER_LIST.read(args);
+    if (values !== null) this.extend(values as Iterable<Tensor | E>);
+  }
+
+  /** How many parameters there are. */
+  override get length(): number {
+    return Object.keys(this).filter((name) => INTEGER_LIKE.test(name)).length;
+  }
+
+  *[Symbol.iterator](): IterableIterator<Parameter | E> {
+    for (let i = 0; i < this.length; i++) yield this[i]!;
+  }
+
+  /** The parameter at a place, from the end when negative. @throws RangeError when there is none */
+  at(index: number): Parameter | E;
+  at(...args: unknown[]): Parameter | E {
+    return this[place(PARAMETER_LIST_AT.read(args).index, this.length)]!;
+  }
+
+  /** Replaces the parameter at a place. @throws RangeError when there is none */
+  set(index: number, param: Tensor | E): void;
+  set(...args: unknown[]): void {
+    const { index, param } = PARAMETER_LIST_SET.read(args);
+    (this as unknown as Fields)[place(index, this.length)] = as_parameter(param);
+  }
+
+  /** Adds a parameter at the end. */
+  append(value: Tensor | E): this;
+  append(...args: unknown[]): this {
+    const { value } = PARAMETER_LIST_APPEND.read(args);
+    (this as unknown as Fields)[this.length] = as_parameter(value);
+    return this;
+  }
+
+  /** Adds parameters at the end. @throws TypeError when the values cannot be iterated over, or are one tensor */
+  extend(values: Iterable<Tensor | E>): this;
+  extend(...args: unknown[]): this {
+    const { values } = PARAMETER_LIST_EXTEND.read(args);
+    if (values instanceof Tensor || !is_iterable(values)) {
+      throw new TypeError(`ParameterList.extend should be called with an iterable, but got ${python_kind(values)}`);
+    }
+    for (const value of [...values]) this.append(value as Tensor);
+    return this;
+  }
+
+  /** The parameters from `start` to before `end`, in a new list. */
+  slice(start?: number, end?: number): ParameterList<E>;
+  slice(...args: unknown[]): ParameterList<E> {
+    const { start, end } = PARAMETER_LIST_SLICE.read(args);
+    return new ParameterList<E>([...this].slice(start, end));
+  }
+
+  /** @throws Error always */
+  forward(..._args: unknown[]): never {
+    throw new Error('ParameterList should not be called.');
+  }
+
+  override extra_repr(): string {
+    return [...this].map((value, i) => describe(String(i), value, (tensor) => String(tensor.dtype))).join('\n');
+  }
+}
+
+const PARAMETER_LIST = signature<{ values?: unknown }>('ParameterList', 'values?: value');
+const PARAMETER_LIST_AT = method_signature<{ index: number }>('ParameterList.at', 'index: int');
+const PARAMETER_LIST_SET = method_signature<{ index: number; param: unknown }>('ParameterList.set', 'index: int, param: any');
+const PARAMETER_LIST_APPEND = method_signature<{ value: unknown }>('ParameterList.append', 'value: any');
+const PARAMETER_LIST_EXTEND = method_signature<{ values: unknown }>('ParameterList.extend', 'values: value');
+const PARAMETER_LIST_SLICE = method_signature<{ start?: number; end?: number }>('ParameterList.slice', 'start?: int, end?: int');
+
+class NamedParameters<E> extends Module {
+  /** The names, in the order in which they came. */
+  declare private readonly _keys: Set<string>;
+
+  constructor(parameters?: Named<Tensor> | null | { parameters: Named<Tensor> | null });
+  constructor(parameters: Named<Tensor | E> | { parameters: Named<Tensor | E> });
+  constructor(...args: unknown[]) {
+    super();
+    Object.defineProperty(this, '_keys', { value: new Set<string>() });
+    const parameters = mapping_of('parameters', args, PARAMETER_DICT.read(args)) ?? null;
+    if (parameters !== null) this.update(parameters as Named<Tensor | E>);
+  }
+
+  /** How many parameters there are. */
+  get size(): number {
+    return this._keys.size;
+  }
+
+  /** The parameter of that name: Python's `parameters[key]`. @throws Error when there is none */
+  at(key: string): Parameter | E;
+  at(...args: unknown[]): Parameter | E {
+    const { key } = PARAMETER_DICT_AT.read(args);
+    if (!this._keys.has(key)) throw new Error(`'ParameterDict' object has no attribute '${key}'`);
+    return (this as unknown as Record<string, Parameter | E>)[key]!;
+  }
+
+  /** The parameter of that name, or `default`, which is null when it is left out. */
+  get(key: string): Parameter | E | null;
+  get<D>(key: string, default_: D): Parameter | E | D;
+  get<D>(key: string, options: { default: D }): Parameter | E | D;
+  get(...args: unknown[]): unknown {
+    const { key, default: otherwise = null } = PARAMETER_DICT_GET.read(args);
+    return this._keys.has(key) ? this.at(key) : otherwise;
+  }
+
+  /** Adds or replaces a parameter. */
+  set(key: string, value: Tensor | E): this;
+  set(...args: unknown[]): this {
+    const { key, value } = PARAMETER_DICT_SET.read(args);
+    if (typeof key !== 'string') {
+      throw new TypeError(`Index given to ParameterDict cannot be used as a key as it is not a string (type is '${
+        python_kind(key)}'). Open an issue on github if you need non-string keys.`);
+    }
+    (this as unknown as Fields)[key] = as_parameter(value);
+    this._keys.add(key);
+    return this;
+  }
+
+  /** The parameter of that name, after adding `default` under that name when there is none. */
+  setdefault(key: string): Parameter | E | null;
+  setdefault(key: string, default_: Tensor | E | null): Parameter | E;
+  setdefault(key: string, options: { default: Tensor | E | null }): Parameter | E;
+  setdefault(...args: unknown[]): unknown {
+    const { key, default: otherwise = null } = PARAMETER_DICT_SETDEFAULT.read(args);
+    if (!this._keys.has(key)) this.set(key, otherwise as Tensor);
+    return this.at(key);
+  }
+
+  /** Whether there is a parameter of that name. */
+  has(key: string): boolean;
+  has(...args: unknown[]): boolean {
+    return this._keys.has(PARAMETER_DICT_HAS.read(args).key);
+  }
+
+  /** Removes a parameter; returns whether there was one. */
+  delete(key: string): boolean;
+  delete(...args: unknown[]): boolean {
+    const { key } = PARAMETER_DICT_DELETE.read(args);
+    return this._keys.delete(key) && Reflect.deleteProperty(this, key);
+  }
+
+  /** Removes a parameter and returns it. @throws Error when there is none */
+  pop(key: string): Parameter | E;
+  pop(...args: unknown[]): Parameter | E {
+    const { key } = PARAMETER_DICT_POP.read(args);
+    const parameter = this.at(key);
+    this.delete(key);
+    return parameter;
+  }
+
+  /** Removes the parameter that came last, and returns it with its name. @throws Error when there is none */
+  popitem(): [string, Parameter | E];
+  popitem(...args: unknown[]): [string, Parameter | E] {
+    if (args.length > 0) PARAMETER_DICT_POPITEM.read(args);
+    const last = [...this._keys].pop();
+    if (last === undefined) throw new Error("'popitem(): dictionary is empty'");
+    return [last, this.pop(last)];
+  }
+
+  /** Removes all parameters. */
+  clear(): void;
+  clear(...args: unknown[]): void {
+    if (args.length > 0) PARAMETER_DICT_CLEAR.read(args);
+    for (const key of [...this._keys]) this.delete(key);
+  }
+
+  /** Another ParameterDict with the same parameters. */
+  copy(): ParameterDict<E>;
+  copy(...args: unknown[]): NamedParameters<E> {
+    if (args.length > 0) PARAMETER_DICT_COPY.read(args);
+    return new NamedParameters<E>(new Map<string, Parameter | E>(this.items()));
+  }
+
+  /** A new ParameterDict with `default` under each of the names. */
+  fromkeys<D = null>(keys: Iterable<string>, default_?: D | { default?: D }): ParameterDict<D extends Tensor ? never : D>;
+  fromkeys(...args: unknown[]): NamedParameters<unknown> {
+    const { keys, default: value = null } = PARAMETER_DICT_FROMKEYS.read(args);
+    return new NamedParameters<unknown>([...keys].map((key): [string, unknown] => [key, value]));
+  }
+
+  /** Adds or replaces parameters. @throws TypeError when they are not pairs of names and values */
+  update(parameters: Named<Tensor | E>): void;
+  update(...args: unknown[]): void {
+    const parameters = mapping_of('parameters', args, PARAMETER_DICT_UPDATE.read(args));
+    const pairs = parameters instanceof NamedParameters
+      ? [...parameters.items()]
+      : [...pairs_of<unknown>('ParametersDict', 'ParameterDict', parameters)];
+    if (is_plain_object(parameters)) pairs.sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [key, value] of pairs) this.set(key, value as Tensor);
+  }
+
+  /** The names. */
+  keys(): IterableIterator<string>;
+  keys(...args: unknown[]): IterableIterator<string> {
+    if (args.length > 0) PARAMETER_DICT_KEYS.read(args);
+    return this._keys.values();
+  }
+
+  /** The parameters. */
+  values(): IterableIterator<Parameter | E>;
+  values(...args: unknown[]): IterableIterator<Parameter | E> {
+    if (args.length > 0) PARAMETER_DICT_VALUES.read(args);
+    return [...this._keys].map((key) => this.at(key)).values();
+  }
+
+  /** The parameters with their names. */
+  items(): IterableIterator<[string, Parameter | E]>;
+  items(...args: unknown[]): IterableIterator<[string, Parameter | E]> {
+    if (args.length > 0) PARAMETER_DICT_ITEMS.read(args);
+    return [...this._keys].map((key): [string, Parameter | E] => [key, this.at(key)]).values();
+  }
+
+  [Symbol.iterator](): IterableIterator<string> {
+    return this.keys();
+  }
+
+  /** @throws Error always */
+  forward(..._args: unknown[]): never {
+    throw new Error('ParameterDict should not be called.');
+  }
+
+  override extra_repr(): string {
+    return [...this.items()].map(([name, value]) => describe(name, value, (tensor) => tensor.type())).join('\n');
+  }
+}
+
+Object.defineProperty(NamedParameters, 'name', { value: 'ParameterDict' });
+
+/** What becomes of a value in a dict of parameters. */
+type Entry<V> = V extends Tensor ? Parameter : V;
+
+/** A {@link ParameterDict} with `E` beside parameters, of which those in `R` are known by name. */
+export type ParameterDict<E = never, R extends object = object> = {
+  /** The parameter of that name: Python's `parameters[key]`. @throws Error when there is none */
+  at<K extends keyof R & string>(key: K): Entry<R[K]>;
+  /** The parameter of that name, or `default`, which is null when it is left out. */
+  get<K extends keyof R & string>(key: K): Entry<R[K]>;
+  /** Removes a parameter and returns it. @throws Error when there is none */
+  pop<K extends keyof R & string>(key: K): Entry<R[K]>;
+} & NamedParameters<E> & { readonly [K in keyof R]: Entry<R[K]> };
+
+/** The constructor of {@link ParameterDict}. */
+export interface ParameterDictConstructor {
+  new <K extends string, R extends Readonly<Record<K, unknown>>>(
+    parameters: R & (R extends Iterable<unknown> | { parameters: object | null } ? never : unknown),
+  ): ParameterDict<Exclude<R[keyof R], Tensor>, Known<R>>;
+  new (parameters?: Named<Tensor> | null | { parameters: Named<Tensor> | null }): ParameterDict;
+  new <E = never>(parameters: Named<Tensor | E> | null | { parameters: Named<Tensor | E> | null }): ParameterDict<E>;
+  readonly prototype: ParameterDict<unknown>;
+}
+
+/**
+ * Parameters by name; tensors that are not parameters become some, other values stay what they are. Mirrors
+ * `torch.nn.ParameterDict`: the entries of a plain object are sorted by name, those of a Map keep their order. It cannot be
+ * called. Of the entries that the constructor was given in an object, the types know which is which.
+ *
+ * @typeParam E - what there is beside parameters
+ * @example
+ * ```ts
+ * const params = new nn.ParameterDict({ scale: torch.ones(3), shift: torch.zeros(3) });
+ * params.at('scale').requires_grad;                                   // params['scale']; params.scale does as well
+ * params.has('shift');                                                // 'shift' in params
+ * for (const [name, param] of params.items()) print(name, param);     // for name, param in params.items()
+ * ```
+ */
+export const ParameterDict = NamedParameters as unknown as ParameterDictConstructor;
+
+const PARAMETER_DICT = signature<Fields>('ParameterDict', 'parameters?: any');
+const PARAMETER_DICT_AT = method_signature<{ key: string }>('ParameterDict.at', 'key: str');
+const PARAMETER_DICT_GET = method_signature<{ key: string; default?: unknown }>('ParameterDict.get', 'key: str, default?: any');
+const PARAMETER_DICT_SET = method_signature<{ key: string; value: unknown }>('ParameterDict.set', 'key: value, value: any');
+const PARAMETER_DICT_SETDEFAULT = method_signature<{ key: string; default?: unknown }>(
+  'ParameterDict.setdefault', 'key: str, default?: any');
+const PARAMETER_DICT_HAS = method_signature<{ key: string }>('ParameterDict.has', 'key: str');
+const PARAMETER_DICT_DELETE = method_signature<{ key: string }>('ParameterDict.delete', 'key: str');
+const PARAMETER_DICT_POP = method_signature<{ key: string }>('ParameterDict.pop', 'key: str');
+const PARAMETER_DICT_POPITEM = method_signature('ParameterDict.popitem');
+const PARAMETER_DICT_CLEAR = method_signature('ParameterDict.clear');
+const PARAMETER_DICT_COPY = method_signature('ParameterDict.copy');
+const PARAMETER_DICT_FROMKEYS = method_signature<{ keys: Iterable<string>; default?: unknown }>(
+  'ParameterDict.fromkeys', 'keys: Iterable, default?: any');
+const PARAMETER_DICT_UPDATE = method_signature<Fields>('ParameterDict.update', 'parameters: any');
+const PARAMETER_DICT_KEYS = method_signature('ParameterDict.keys');
+const PARAMETER_DICT_VALUES = method_signature('ParameterDict.values');
+const PARAMETER_DICT_ITEMS = method_signature('ParameterDict.items');

@@ -1,0 +1,340 @@
+import * as ops from '../../generated/functions.js';
+import type { Tensor } from '../../_tensor.js';
+import { spread, type FactoryOptions } from '../../_internal/arguments.js';
+import { family, forward_takes } from './forward_arguments.js';
+import * as F from '../functional/index.js';
+import { kaiming_uniform_ } from '../init.js';
+import { init_bias, type HasBias } from './linear.js';
+import { Module } from './module.js';
+import { Parameter } from '../parameter.js';
+import { python_int, python_size, shown } from '../../_internal/representation.js';
+import { method_signature, type Arguments, no_arguments } from '../../_internal/signature.js';
+
+/** How the border of an image is filled. */
+export type ConvPaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular';
+
+/** What the convolutions take by name. */
+export interface ConvOptions extends FactoryOptions {
+  /** Default 1. */
+  stride?: F.IntOrSize;
+  /**
+   * Padding on both sides, or `'same'` (the output has the size of the input) or `'valid'` (none). Default 0.
+   */
+  padding?: F.IntOrSize | 'same' | 'valid';
+  /** Distance between the points of the kernel. Default 1. */
+  dilation?: F.IntOrSize;
+  /** Groups of channels that have nothing to do with each other. Default 1. */
+  groups?: number;
+  /** Learn a bias. Default true. */
+  bias?: boolean;
+  /** Default `'zeros'`. */
+  padding_mode?: ConvPaddingMode;
+}
+
+/** What the transposed convolutions take by name. */
+export interface ConvTransposeOptions extends FactoryOptions {
+  stride?: F.IntOrSize;
+  padding?: F.IntOrSize;
+  /** Added to one side of the output. Default 0. */
+  output_padding?: F.IntOrSize;
+  groups?: number;
+  bias?: boolean;
+  dilation?: F.IntOrSize;
+  /** Only `'zeros'`. */
+  padding_mode?: 'zeros';
+}
+
+/** What each convolution must be given. */
+export interface ConvSizes {
+  in_channels: number;
+  out_channels: number;
+  kernel_size: F.IntOrSize;
+}
+
+/** @internal */
+export type ConvArguments = Arguments<[in_channels: number, out_channels: number, kernel_size: F.IntOrSize, stride?: F.IntOrSize,
+  padding?: F.IntOrSize | 'same' | 'valid', dilation?: F.IntOrSize, groups?: number, bias?: boolean,
+    padding_mode?: ConvPaddingMode,
+  device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], ConvSizes & ConvOptions,
+['in_channels', 'out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'groups', 'bias', 'padding_mode', 'device',
+  'dtype']>;
+
+/** @internal */
+export type ConvTransposeArguments = Arguments<[in_channels: number, out_channels: number, kernel_size: F.IntOrSize,
+  stride?: F.IntOrSize, padding?: F.IntOrSize, output_padding?: F.IntOrSize, groups?: number, bias?: boolean,
+    dilation?: F.IntOrSize,
+  padding_mode?: 'zeros', device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], ConvSizes & ConvTransposeOptions,
+['in_channels', 'out_channels', 'kernel_size', 'stride', 'padding', 'output_padding', 'groups', 'bias', 'dilation',
+  'padding_mode',
+  'device', 'dtype']>;
+
+const CHANNELS = 'in_channels: int, out_channels: int, ';
+/** @internal */
+export const CONV_TEXT = 'kernel_size: int|int[], stride?: int|int[], padding?: int|int[]|str, dilation?: int|int[], '
+  + 'groups?: int, '
+  + 'bias?: bool, padding_mode?: str, device?: device|None, dtype?: dtype|None';
+/** @internal */
+export const CONV_TRANSPOSE_TEXT = 'kernel_size: int|int[], stride?: int|int[], padding?: int|int[], output_padding?: int|int[], '
+  + 'groups?: int, bias?: bool, dilation?: int|int[], padding_mode?: str, device?: device|None, dtype?: dtype|None';
+const CONV = family<ConvSizes & ConvOptions>(['Conv1d', 'Conv2d', 'Conv3d'], CHANNELS + CONV_TEXT);
+const CONV_TRANSPOSE = family<ConvSizes & ConvTransposeOptions>(
+  ['ConvTranspose1d', 'ConvTranspose2d', 'ConvTranspose3d'], CHANNELS + CONV_TRANSPOSE_TEXT);
+
+const PADDING_MODES: readonly string[] = ['zeros', 'reflect', 'replicate', 'circular'];
+
+export interface ConvNd extends HasBias {}
+
+/** What all convolutions share. @internal */
+export abstract class ConvNd extends Module {
+  declare in_channels: number;
+  declare out_channels: number;
+  declare kernel_size: readonly number[];
+  declare stride: readonly number[];
+  declare padding: readonly number[] | 'same' | 'valid';
+  declare dilation: readonly number[];
+  declare transposed: boolean;
+  declare output_padding: readonly number[];
+  declare groups: number;
+  declare padding_mode: ConvPaddingMode;
+  /** The padding as `F.pad` takes it. */
+  declare _reversed_padding_repeated_twice: readonly number[];
+  declare weight: Parameter;
+
+  constructor(
+    dimensions: number, transposed: boolean, options: ConvSizes & ConvOptions & { output_padding?: F.IntOrSize },
+  ) {
+    super();
+    const { in_channels, out_channels, groups = 1, bias = true, padding_mode = 'zeros', device, dtype } = options;
+    const { padding = 0, output_padding = 0 } = options;
+    this.in_channels = in_channels;
+    this.out_channels = out_channels;
+    this.kernel_size = spread(options.kernel_size, dimensions);
+    this.stride = spread(options.stride ?? 1, dimensions);
+    this.padding = typeof padding === 'string' ? padding : spread(padding, dimensions);
+    this.dilation = spread(options.dilation ?? 1, dimensions);
+    this.transposed = transposed;
+    this.output_padding = spread(output_padding, dimensions);
+    this.groups = groups;
+    this.padding_mode = padding_mode;
+    check_convolution(this);
+    this._reversed_padding_repeated_twice = reversed_padding(this);
+    const channels = transposed ? [in_channels, out_channels / groups] : [out_channels, in_channels / groups];
+    this.weight = new Parameter(ops.empty([...channels, ...this.kernel_size], { device, dtype }));
+    this.bias = bias ? new Parameter(ops.empty([out_channels], { device, dtype })) : null;
+    this.reset_parameters();
+  }
+
+  /** Draws the parameters anew. */
+  reset_parameters(...none: []): void {
+    no_arguments('reset_parameters', none);
+    kaiming_uniform_(this.weight, Math.sqrt(5));
+    init_bias(this.weight, this.bias);
+  }
+
+  override extra_repr(): string {
+    let text = `${python_int(this.in_channels)}, ${python_int(this.out_channels)}, `
+      + `kernel_size=${python_size(this.kernel_size)}, stride=${python_size(this.stride)}`;
+    const { padding, dilation, output_padding } = this;
+    if (typeof padding === 'string' || padding.some((size) => size !== 0)) text += `, padding=${python_size(padding)}`;
+    if (dilation.some((size) => size !== 1)) text += `, dilation=${python_size(dilation)}`;
+    if (output_padding.some((size) => size !== 0)) text += `, output_padding=${python_size(output_padding)}`;
+    if (this.groups !== 1) text += `, groups=${python_int(this.groups)}`;
+    if (this.bias === null) text += ', bias=False';
+    if (this.padding_mode !== 'zeros') text += `, padding_mode=${this.padding_mode}`;
+    return text;
+  }
+
+  /** The input and the padding that is left to the kernel. */
+  protected padded(input: Tensor): [input: Tensor, padding: readonly number[] | 'same' | 'valid'] {
+    if (this.padding_mode === 'zeros') return [input, this.padding];
+    const bordered = F.pad(input, this._reversed_padding_repeated_twice, { mode: this.padding_mode });
+    return [bordered, spread(0, this.kernel_size.length)];
+  }
+}
+
+function check_convolution(conv: ConvNd): void {
+  const { groups, in_channels, out_channels, padding, stride, padding_mode } = conv;
+  if (groups <= 0) throw new Error('groups must be a positive integer');
+  if (in_channels % groups !== 0) throw new Error('in_channels must be divisible by groups');
+  if (out_channels % groups !== 0) throw new Error('out_channels must be divisible by groups');
+  if (typeof padding === 'string' && padding !== 'same' && padding !== 'valid') {
+    throw new Error(`Invalid padding string '${shown(padding)}', should be one of {'same', 'valid'}`);
+  }
+  if (padding === 'same' && stride.some((step) => step !== 1)) {
+    throw new Error("padding='same' is not supported for strided convolutions");
+  }
+  if (!PADDING_MODES.includes(padding_mode)) {
+    throw new Error(`padding_mode must be one of {'zeros', 'reflect', 'replicate', 'circular'}, `
+      + `but got padding_mode='${padding_mode}'`);
+  }
+}
+
+function reversed_padding({ padding, dilation, kernel_size }: ConvNd): number[] {
+  if (padding === 'valid') return kernel_size.flatMap(() => [0, 0]);
+  if (padding !== 'same') return [...padding].reverse().flatMap((size) => [size, size]);
+  const sides = kernel_size.map((size, d) => {
+    const total = dilation[d]! * (size - 1);
+    const left = Math.floor(total / 2);
+    return [left, total - left];
+  });
+  return sides.reverse().flat();
+}
+
+/**
+ * A convolution of sequences. Mirrors `torch.nn.Conv1d`.
+ *
+ * Shapes: input (N, in_channels, L) or (in_channels, L); `weight` (out_channels, in_channels / groups,
+ * kernel_size), `bias` (out_channels), both drawn from U(-sqrt(k), sqrt(k)) with k = groups / (in_channels *
+ * kernel_size).
+ */
+export class Conv1d extends ConvNd {
+  constructor(...args: ConvArguments);
+  constructor(...args: unknown[]) {
+    super(1, false, CONV.read(new.target, args));
+  }
+
+  forward(input: Tensor): Tensor {
+    const [image, padding] = this.padded(input);
+    const { weight, bias, stride, dilation, groups } = this;
+    return typeof padding === 'string'
+      ? F.conv1d(image, weight, bias, stride, padding, dilation, groups)
+      : F.conv1d(image, weight, bias, stride, padding, dilation, groups);
+  }
+}
+
+/**
+ * A convolution of images. Mirrors `torch.nn.Conv2d`.
+ *
+ * Shapes: input (N, in_channels, H, W) or (in_channels, H, W); `weight` (out_channels, in_channels / groups,
+ * ...kernel size), `bias` (out_channels), initialised as for {@link Conv1d}.
+ */
+export class Conv2d extends ConvNd {
+  constructor(...args: ConvArguments);
+  constructor(...args: unknown[]) {
+    super(2, false, CONV.read(new.target, args));
+  }
+
+  forward(input: Tensor): Tensor {
+    const [image, padding] = this.padded(input);
+    const { weight, bias, stride, dilation, groups } = this;
+    return typeof padding === 'string'
+      ? F.conv2d(image, weight, bias, stride, padding, dilation, groups)
+      : F.conv2d(image, weight, bias, stride, padding, dilation, groups);
+  }
+}
+
+/** A convolution of volumes, (N, C, D, H, W) or (C, D, H, W). Mirrors `torch.nn.Conv3d`. */
+export class Conv3d extends ConvNd {
+  constructor(...args: ConvArguments);
+  constructor(...args: unknown[]) {
+    super(3, false, CONV.read(new.target, args));
+  }
+
+  forward(input: Tensor): Tensor {
+    const [image, padding] = this.padded(input);
+    const { weight, bias, stride, dilation, groups } = this;
+    return typeof padding === 'string'
+      ? F.conv3d(image, weight, bias, stride, padding, dilation, groups)
+      : F.conv3d(image, weight, bias, stride, padding, dilation, groups);
+  }
+}
+
+interface TransposedInput {
+  input: Tensor;
+  output_size?: readonly number[] | null;
+}
+
+type TransposedArguments = Arguments<[input: Tensor, output_size?: readonly number[] | null], TransposedInput,
+  ['input', 'output_size']>;
+
+/** What the transposed convolutions share. */
+abstract class ConvTransposeNd extends ConvNd {
+  declare padding: readonly number[];
+
+  constructor(dimensions: number, options: ConvSizes & ConvTransposeOptions) {
+    if ((options.padding_mode ?? 'zeros') !== 'zeros') {
+      throw new Error(`Only "zeros" padding mode is supported for ${new.target.name}`);
+    }
+    super(dimensions, true, options);
+  }
+
+  /** The padding of the output that gives it the wanted size. */
+  protected padding_for({ input, output_size = null }: TransposedInput): readonly number[] {
+    if (output_size === null) return this.output_padding;
+    const spatial = this.kernel_size.length;
+    const sizes = input.shape;
+    const leading = sizes.length === spatial + 2 ? 2 : 1;
+    const wanted = output_size.length === leading + spatial ? output_size.slice(leading) : output_size;
+    if (wanted.length !== spatial) {
+      throw new Error(`ConvTranspose${spatial}D: for ${sizes.length}D input, output_size must have ${spatial} or `
+        + `${leading + spatial} elements (got ${output_size.length})`);
+    }
+    const smallest = this.kernel_size.map((size, d) => (sizes[d + leading]! - 1) * this.stride[d]!
+      - 2 * this.padding[d]! + this.dilation[d]! * (size - 1) + 1);
+    const largest = smallest.map((size, d) => size + this.stride[d]! - 1);
+    if (wanted.some((size, d) => size < smallest[d]! || size > largest[d]!)) {
+      throw new Error(`requested an output size of [${wanted.join(', ')}], but valid sizes range from `
+        + `[${smallest.join(', ')}] to [${largest.join(', ')}] (for an input of `
+        + `torch.Size([${sizes.slice(2).join(', ')}]))`);
+    }
+    return wanted.map((size, d) => size - smallest[d]!);
+  }
+}
+
+/**
+ * The gradient of {@link Conv1d} with respect to its input, as a layer. Mirrors `torch.nn.ConvTranspose1d`.
+ */
+export class ConvTranspose1d extends ConvTransposeNd {
+  constructor(...args: ConvTransposeArguments);
+  constructor(...args: unknown[]) {
+    super(1, CONV_TRANSPOSE.read(new.target, args));
+  }
+
+  forward(...args: TransposedArguments): Tensor;
+  forward(...args: unknown[]): Tensor {
+    const given = TRANSPOSED[0]!.read(args);
+    const { weight, bias, stride, padding, groups, dilation } = this;
+    const output_padding = this.padding_for(given);
+    return F.conv_transpose1d(given.input, weight, bias, stride, padding, output_padding, groups, dilation);
+  }
+}
+
+/**
+ * The gradient of {@link Conv2d} with respect to its input, as a layer. Mirrors `torch.nn.ConvTranspose2d`.
+ */
+export class ConvTranspose2d extends ConvTransposeNd {
+  constructor(...args: ConvTransposeArguments);
+  constructor(...args: unknown[]) {
+    super(2, CONV_TRANSPOSE.read(new.target, args));
+  }
+
+  forward(...args: TransposedArguments): Tensor;
+  forward(...args: unknown[]): Tensor {
+    const given = TRANSPOSED[1]!.read(args);
+    const { weight, bias, stride, padding, groups, dilation } = this;
+    const output_padding = this.padding_for(given);
+    return F.conv_transpose2d(given.input, weight, bias, stride, padding, output_padding, groups, dilation);
+  }
+}
+
+/**
+ * The gradient of {@link Conv3d} with respect to its input, as a layer. Mirrors `torch.nn.ConvTranspose3d`.
+ */
+export class ConvTranspose3d extends ConvTransposeNd {
+  constructor(...args: ConvTransposeArguments);
+  constructor(...args: unknown[]) {
+    super(3, CONV_TRANSPOSE.read(new.target, args));
+  }
+
+  forward(...args: TransposedArguments): Tensor;
+  forward(...args: unknown[]): Tensor {
+    const given = TRANSPOSED[2]!.read(args);
+    const { weight, bias, stride, padding, groups, dilation } = this;
+    const output_padding = this.padding_for(given);
+    return F.conv_transpose3d(given.input, weight, bias, stride, padding, output_padding, groups, dilation);
+  }
+}
+
+const TRANSPOSED = [1, 2, 3].map((d) =>
+  method_signature<TransposedInput>(`ConvTranspose${d}d.forward`, 'input: Tensor, output_size?: int[]|None'));
+for (const module of [Conv1d, Conv2d, Conv3d]) forward_takes(module, 'input: Tensor');

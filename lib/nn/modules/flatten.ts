@@ -1,0 +1,67 @@
+import type { Tensor } from '../../_tensor.js';
+import { forward_takes } from './forward_arguments.js';
+import { Module } from './module.js';
+import { kind_of, python_int, python_size } from '../../_internal/representation.js';
+import { signature, type Arguments } from '../../_internal/signature.js';
+
+/**
+ * Joins the dimensions from `start_dim` (default 1) to `end_dim` (default -1). Mirrors `torch.nn.Flatten`.
+ */
+export class Flatten extends Module {
+  declare start_dim: number;
+  declare end_dim: number;
+
+  constructor(...args: Arguments<[start_dim?: number, end_dim?: number], { start_dim?: number; end_dim?: number },
+    ['start_dim', 'end_dim']>);
+  constructor(...args: unknown[]) {
+    super();
+    const { start_dim = 1, end_dim = -1 } = FLATTEN.read(args);
+    this.start_dim = start_dim;
+    this.end_dim = end_dim;
+  }
+
+  forward(input: Tensor): Tensor {
+    return input.flatten(this.start_dim, this.end_dim);
+  }
+
+  override extra_repr(): string {
+    return `start_dim=${python_int(this.start_dim)}, end_dim=${python_int(this.end_dim)}`;
+  }
+}
+
+/** Splits the dimension `dim` into `unflattened_size`. Mirrors `torch.nn.Unflatten`. */
+export class Unflatten extends Module {
+  declare dim: number;
+  declare unflattened_size: readonly number[];
+
+  constructor(...args: Arguments<[dim: number, unflattened_size: readonly number[]],
+    { dim: number; unflattened_size: readonly number[] }, ['dim', 'unflattened_size']>);
+  constructor(...args: unknown[]) {
+    super();
+    const { dim, unflattened_size } = UNFLATTEN.read(args);
+    if (!Array.isArray(unflattened_size)) {
+      throw new TypeError(`unflattened_size must be a tuple of ints, but found type ${kind_of(unflattened_size)}`);
+    }
+    unflattened_size.forEach((size: unknown, i) => {
+      if (Number.isInteger(size)) return;
+      throw new TypeError(
+        `unflattened_size must be tuple of ints, but found element of type ${kind_of(size)} at pos ${i}`);
+    });
+    this.dim = dim;
+    this.unflattened_size = [...unflattened_size] as readonly number[];
+  }
+
+  forward(input: Tensor): Tensor {
+    return input.unflatten(this.dim, this.unflattened_size);
+  }
+
+  override extra_repr(): string {
+    return `dim=${python_int(this.dim)}, unflattened_size=${python_size(this.unflattened_size)}`;
+  }
+}
+
+const FLATTEN = signature<{ start_dim?: number; end_dim?: number }>('Flatten', 'start_dim?: int, end_dim?: int');
+// The wrong sizes have texts of Python's own.
+const UNFLATTEN = signature<{ dim: number; unflattened_size: readonly number[] }>(
+  'Unflatten', 'dim: int, unflattened_size: value');
+for (const module of [Flatten, Unflatten]) forward_takes(module, 'input: Tensor');

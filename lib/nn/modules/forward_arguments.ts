@@ -1,0 +1,117 @@
+/** Arguments of methods, and of `forward` in particular: who gives how many, and by which names. */
+import { is_plain_object } from '../../_internal/plain_object.js';
+import { define_kind, method_signature, signature, type Signature } from '../../_internal/signature.js';
+
+// For arguments of which a wrong kind has a text of Python's own: anything but an object with options.
+define_kind('value', 'object', (value) => !is_plain_object(value));
+
+type AnyFunction = (...args: never[]) => unknown;
+
+/** The arguments of a call by position, from those by position and by name. @throws TypeError for a wrong call */
+export function in_order(takes: Signature<object>, args: readonly unknown[]): unknown[] {
+  const bound = takes.read(args) as Record<string, unknown>;
+  const values = takes.parsed.parameters.map(({ name }) => bound[name]);
+  while (values.length > 0 && values[values.length - 1] === undefined) values.pop();
+  return values;
+}
+
+const forwards = new WeakMap<AnyFunction, Signature<object>>();
+
+interface HasForward {
+  readonly name: string;
+  readonly prototype: { forward: AnyFunction };
+}
+
+/**
+ * Declares the arguments of a module's `forward`, so that a call of the module may give them by name and is told of missing
+ * and surplus ones. For those that take a fixed number of arguments; the others read their arguments themselves.
+ *
+ * @param callee - Python's name of the method, where its class is called otherwise there
+ */
+export function forward_takes(module: abstract new (...args: never) => object, text: string, callee?: string): void {
+  const { name, prototype } = module as unknown as HasForward;
+  forwards.set(prototype.forward, method_signature(callee ?? `${name}.forward`, text));
+}
+
+/** How a `forward` of this package takes its arguments; null for one that reads them itself, or that a user wrote. */
+export function declared_arguments(forward: AnyFunction): Signature<object> | null {
+  return forwards.get(forward) ?? null;
+}
+
+// ---- Functions that users wrote -----------------------------------------------------------------
+
+const arities = new WeakMap<AnyFunction, number>();
+
+/**
+ * How many arguments a function takes by position: infinitely many when its source does not say, because it has a rest
+ * parameter, uses `arguments`, or is not written in JavaScript. (`length` does not count parameters with a default.)
+ */
+export function arity_of(fn: AnyFunction): number {
+  let arity = arities.get(fn);
+  if (arity === undefined) {
+    arity = arity_in(Function.prototype.toString.call(fn));
+    arities.set(fn, arity);
+  }
+  return arity;
+}
+
+const LONE_PARAMETER = /^(?:async\s+)?[\w$]+\s*=>/;
+const SKIPPED = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\[\s\S])*'|"(?:[^"\\\n]|\\[\s\S])*"/y;
+
+function arity_in(source: string): number {
+  if (/\barguments\b|\[native code\]/.test(source)) return Infinity;
+  if (LONE_PARAMETER.test(source)) return 1;
+  let depth = 0;
+  let commas = 0;
+  let empty = true;
+  for (let at = 0; at < source.length; at++) {
+    SKIPPED.lastIndex = at;
+    const skipped = SKIPPED.exec(source);
+    if (skipped !== null) {
+      at += skipped[0].length - 1;
+      continue;
+    }
+    const char = source[at]!;
+    // A computed name, a template, a regular expression or a division: not worth a parser.
+    if (char === '`' || char === '/' || (depth === 0 && char === '[')) return Infinity;
+    if (depth === 1 && source.startsWith('...', at)) return Infinity;
+    if (char === ')' && depth === 1) return empty ? commas : commas + 1;
+    if ('([{'.includes(char)) depth++;
+    else if (')]}'.includes(char)) depth--;
+    if (depth === 0) continue;
+    if (char === ',' && depth === 1) {
+      commas++;
+      empty = true;
+    } else if (!/\s/.test(char) && !(char === '(' && depth === 1)) {
+      empty = false;
+    }
+  }
+  return Infinity;
+}
+
+// ---- Classes that take the same -----------------------------------------------------------------
+
+/** The arguments of several classes that take the same, under the name of each. */
+export class Family<T extends object> {
+  private readonly members: ReadonlyMap<string, Signature<T>>;
+
+  constructor(names: readonly string[], text: string) {
+    this.members = new Map(names.map((name) => [name, signature<T>(name, text)]));
+  }
+
+  /** Reads a call of the constructor of a class, or of one that it extends. */
+  read(target: abstract new (...args: never) => object, args: readonly unknown[]): T {
+    let found = target as { name: string } | null;
+    while (found !== null) {
+      const member = this.members.get(found.name);
+      if (member !== undefined) return member.read(args);
+      found = Object.getPrototypeOf(found) as { name: string } | null;
+    }
+    throw new Error(`${target.name} is not of the family`);
+  }
+}
+
+/** Declares the arguments of the constructors of several classes. */
+export function family<T extends object>(names: readonly string[], text: string): Family<T> {
+  return new Family<T>(names, text);
+}

@@ -1,0 +1,144 @@
+import { empty } from '../../generated/functions.js';
+import type { Tensor } from '../../_tensor.js';
+import type { FactoryOptions } from '../../_internal/arguments.js';
+import { forward_takes } from './forward_arguments.js';
+import * as F from '../functional/index.js';
+import { _calculate_fan_in_and_fan_out, kaiming_uniform_, uniform_ } from '../init.js';
+import { Module } from './module.js';
+import { Parameter } from '../parameter.js';
+import { python_bool, python_int } from '../../_internal/representation.js';
+import { signature, type Arguments, no_arguments } from '../../_internal/signature.js';
+
+/** Gives its input back; takes any arguments and heeds none. Mirrors `torch.nn.Identity`. */
+export class Identity extends Module {
+  constructor(..._ignored: unknown[]) {
+    super();
+  }
+
+  forward(input: Tensor): Tensor {
+    return input;
+  }
+}
+
+/** What {@link Linear} takes by name. */
+export interface LinearOptions extends FactoryOptions {
+  /** Learn an additive bias. Default true. */
+  bias?: boolean;
+}
+
+/** What modules have whose bias can be left out. The types say that it is there, as it is unless `bias: false` was given. */
+export interface HasBias {
+  /** The bias; null when the module was made with `bias: false`. */
+  get bias(): Parameter;
+  set bias(value: Parameter | null);
+}
+
+export interface Linear extends HasBias {}
+
+/**
+ * `y = x A^T + b`. Mirrors `torch.nn.Linear`.
+ *
+ * Shapes: input (..., in_features), output (..., out_features). `weight` is (out_features, in_features) and
+ * `bias` (out_features), both drawn from U(-1/sqrt(in_features), 1/sqrt(in_features)).
+ */
+export class Linear extends Module {
+  declare in_features: number;
+  declare out_features: number;
+  declare weight: Parameter;
+
+  constructor(...args: Arguments<[in_features: number, out_features: number, bias?: boolean, device?: FactoryOptions['device'],
+    dtype?: FactoryOptions['dtype']],
+    LinearOptions & { in_features: number; out_features: number }, ['in_features', 'out_features', 'bias', 'device', 'dtype']>);
+  constructor(...args: unknown[]) {
+    const { in_features, out_features, bias = true, device, dtype } = LINEAR.read(args);
+    super();
+    this.in_features = in_features;
+    this.out_features = out_features;
+    this.weight = new Parameter(empty([out_features, in_features], { device, dtype }));
+    this.bias = bias ? new Parameter(empty([out_features], { device, dtype })) : null;
+    this.reset_parameters();
+  }
+
+  /** Draws the parameters anew. */
+  reset_parameters(...none: []): void {
+    no_arguments('reset_parameters', none);
+    kaiming_uniform_(this.weight, Math.sqrt(5));
+    init_bias(this.weight, this.bias);
+  }
+
+  forward(input: Tensor): Tensor {
+    return F.linear(input, this.weight, this.bias);
+  }
+
+  override extra_repr(): string {
+    return `in_features=${python_int(this.in_features)}, out_features=${python_int(this.out_features)}, `
+      + `bias=${python_bool(this.bias !== null)}`;
+  }
+}
+
+/** Draws a bias from U(-1/sqrt(fan_in), 1/sqrt(fan_in)) of its weight. @internal */
+export function init_bias(weight: Tensor, bias: Tensor | null): void {
+  if (bias === null) return;
+  const [fan_in] = _calculate_fan_in_and_fan_out(weight);
+  const bound = fan_in > 0 ? 1 / Math.sqrt(fan_in) : 0;
+  uniform_(bias, -bound, bound);
+}
+
+export interface Bilinear extends HasBias {}
+
+/**
+ * `y = x1^T A x2 + b`. Mirrors `torch.nn.Bilinear`.
+ *
+ * Shapes: inputs (..., in1_features) and (..., in2_features), output (..., out_features). `weight` is
+ * (out_features, in1_features, in2_features) and `bias` (out_features), both drawn from
+ * U(-1/sqrt(in1_features), 1/sqrt(in1_features)).
+ */
+export class Bilinear extends Module {
+  declare in1_features: number;
+  declare in2_features: number;
+  declare out_features: number;
+  declare weight: Parameter;
+
+  constructor(...args: Arguments<[in1_features: number, in2_features: number, out_features: number, bias?: boolean,
+    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+      LinearOptions & { in1_features: number; in2_features: number; out_features: number },
+  ['in1_features', 'in2_features', 'out_features', 'bias', 'device', 'dtype']>);
+  constructor(...args: unknown[]) {
+    const { in1_features, in2_features, out_features, bias = true, device, dtype } = BILINEAR.read(args);
+    super();
+    this.in1_features = in1_features;
+    this.in2_features = in2_features;
+    this.out_features = out_features;
+    this.weight = new Parameter(empty([out_features, in1_features, in2_features], { device, dtype }));
+    this.bias = bias ? new Parameter(empty([out_features], { device, dtype })) : null;
+    this.reset_parameters();
+  }
+
+  /** Draws the parameters anew. */
+  reset_parameters(...none: []): void {
+    no_arguments('reset_parameters', none);
+    if (this.in1_features <= 0) {
+      throw new Error(`in1_features must be > 0, but got (in1_features=${this.in1_features})`);
+    }
+    const bound = 1 / Math.sqrt(this.weight.size(1));
+    uniform_(this.weight, -bound, bound);
+    if (this.bias !== null) uniform_(this.bias, -bound, bound);
+  }
+
+  forward(input1: Tensor, input2: Tensor): Tensor {
+    return F.bilinear(input1, input2, this.weight, this.bias);
+  }
+
+  override extra_repr(): string {
+    return `in1_features=${this.in1_features}, in2_features=${this.in2_features}, `
+      + `out_features=${this.out_features}, bias=${python_bool(this.bias !== null)}`;
+  }
+}
+
+const LINEAR = signature<LinearOptions & { in_features: number; out_features: number }>(
+  'Linear', 'in_features: int, out_features: int, bias?: bool, device?: device|None, dtype?: dtype|None');
+const BILINEAR = signature<LinearOptions & { in1_features: number; in2_features: number; out_features: number }>(
+  'Bilinear', 'in1_features: int, in2_features: int, out_features: int, bias?: bool, device?: device|None, dtype?: dtype|None');
+forward_takes(Identity, 'input: any');
+forward_takes(Linear, 'input: Tensor');
+forward_takes(Bilinear, 'input1: Tensor, input2: Tensor');

@@ -1,0 +1,73 @@
+/** The device of new tensors that name none: `torch.set_default_device`. */
+import { Device, device_text, initialize_device, type DeviceLike } from './device.js';
+import { native } from '../_C/native.js';
+import { is_plain_object } from '../_internal/plain_object.js';
+import { run_in_mode, type Mode } from '../_internal/callbacks.js';
+import { no_arguments, signature } from '../_internal/signature.js';
+
+let current: string | null = null;
+
+/**
+ * The functions that the default device is for: those of PyTorch that make tensors from nothing. `lib/creation.ts` and
+ * `lib/nested/index.ts` ask by themselves.
+ */
+export const factories: ReadonlySet<string> = new Set([
+  'arange', 'bartlett_window', 'blackman_window', 'empty', 'empty_permuted', 'empty_quantized', 'empty_strided', 'eye', 'full',
+  'hamming_window', 'hann_window', 'kaiser_window', 'linspace', 'logspace', 'ones', 'rand', 'randint', 'randn', 'randperm', 'range',
+  'sparse_bsc_tensor', 'sparse_bsr_tensor', 'sparse_compressed_tensor', 'sparse_coo_tensor', 'sparse_csc_tensor',
+  'sparse_csr_tensor', 'tril_indices', 'triu_indices', 'zeros', 'fftfreq', 'rfftfreq',
+]);
+
+/** The default device as an argument; undefined when there is none but libtorch's own. @internal */
+export function default_device(): string | undefined {
+  return current ?? undefined;
+}
+
+/** The arguments of a factory, with the default device where they name none. @internal */
+export function placed(args: unknown[]): unknown[] {
+  if (current === null) return args;
+  const last = args[args.length - 1];
+  if (!is_plain_object(last)) return [...args, { device: current }];
+  if (last['device'] !== undefined && last['device'] !== null) return args;
+  return [...args.slice(0, -1), { ...last, device: current }];
+}
+
+const SET_DEFAULT_DEVICE = signature<{ device: DeviceLike | null; fn?: () => unknown }>(
+  'set_default_device', 'device: device|None, fn?: Callable');
+
+function default_device_mode(device: string | null): Mode<string | null> {
+  return {
+    enter: () => {
+      const before = current;
+      current = device;
+      return before;
+    },
+    leave: (before) => { current = before; },
+  };
+}
+
+/**
+ * Sets the device of new tensors that name none: for good, or for the time of `fn`, whose result it returns (Python's
+ * `with torch.device(...)`). null is libtorch's own default. Mirrors `torch.set_default_device`.
+ * @throws Error when libtorch knows no such device, or has none; TypeError for an asynchronous function
+ */
+export function set_default_device(device: DeviceLike | null): void;
+export function set_default_device<T>(device: DeviceLike | null, fn: () => T): T;
+export function set_default_device(options: { device: DeviceLike | null }): void;
+export function set_default_device(...args: unknown[]): unknown {
+  const { device, fn } = SET_DEFAULT_DEVICE.read(args);
+  const wanted = device === null ? null : new Device(device_text(device)).toString();
+  if (wanted?.startsWith('cuda')) initialize_device(wanted);
+  if (fn) return run_in_mode('set_default_device', default_device_mode(wanted), fn);
+  current = wanted;
+  return undefined;
+}
+
+/** The device of new tensors that name none; mirrors `torch.get_default_device`. */
+export function get_default_device(): Device;
+export function get_default_device(...none: unknown[]): Device {
+  no_arguments('get_default_device', none);
+  const device = new Device(current ?? 'cpu');
+  if (device.index !== null || device.type !== 'cuda') return device;
+  return new Device('cuda', native.device_current('cuda'));
+}

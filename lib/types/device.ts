@@ -1,0 +1,137 @@
+/** Devices: `torch.device`. */
+import { native } from '../_C/native.js';
+import { name_class } from '../_internal/kind_of.js';
+import { define_kind, signature } from '../_internal/signature.js';
+import { uncloneable } from '../_internal/uncloneable.js';
+
+/** What {@link Device}'s constructor takes by name. */
+export type DeviceArguments = { type: string; index?: number | null } | { device: DeviceLike };
+
+interface TypeAndIndex { type: string; index?: number | null }
+
+function signatures_of(callee: string) {
+  return {
+    device: signature<{ device: DeviceLike }>(callee, 'device: device'),
+    type_and_index: signature<TypeAndIndex>(callee, 'type: str, index?: int|None'),
+  };
+}
+
+const CLONE = uncloneable('torch.device', 'device');
+const of_class = signatures_of('Device');
+const of_function = signatures_of('device');
+
+/** Where a tensor lives; mirrors `torch.device`. */
+export class Device {
+  readonly type: string;
+  readonly index: number | null;
+  /** @internal */
+  readonly _clone = CLONE;
+
+  /**
+   * @param type `'cpu'`, `'cuda'`, `'cuda:1'`, `'meta'`, ...; or a device, or the number of an accelerator
+   * @param index which one, when `type` has no number itself
+   * @throws Error when libtorch knows no such device
+   */
+  constructor(device: DeviceLike | DeviceArguments);
+  constructor(type: string, index?: number | null | { index?: number | null });
+  constructor(...args: unknown[]) {
+    // The getter `x.device` comes here.
+    const named = args.length === 1 && typeof args[0] === 'string' ? { type: args[0] } : read_device(of_class, args);
+    const parsed = native.device_parse(named.type);
+    const index = named.index ?? null;
+    if (index === null) {
+      this.type = parsed.type;
+      this.index = parsed.index;
+      return;
+    }
+    if (parsed.index !== null) {
+      throw new Error(`type (string) must not include an index because index was passed explicitly: ${named.type}`);
+    }
+    if (index < 0) throw new Error('Device index must not be negative');
+    // libtorch refuses what is beyond its range.
+    ({ type: this.type, index: this.index } = native.device_parse(`${parsed.type}:${index}`));
+  }
+
+  /** `'cuda:1'`, the form that libtorch reads. */
+  toString(): string {
+    return this.index === null ? this.type : `${this.type}:${this.index}`;
+  }
+
+  /** Whether both name the same device. */
+  equals(other: DeviceLike): boolean {
+    return this.toString() === device_text(DEVICE_TO_COMPARE.read([other]).other);
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.index === null ? `device(type='${this.type}')` : `device(type='${this.type}', index=${this.index})`;
+  }
+}
+
+const DEVICE_TO_COMPARE = signature<{ other: DeviceLike }>('equals', 'other: device');
+
+function read_device({ device, type_and_index }: typeof of_class, args: readonly unknown[]): TypeAndIndex {
+  const [first] = args;
+  const by_name = typeof first === 'object' && first !== null && 'device' in first;
+  if (first instanceof Device || typeof first === 'number' || by_name) return { type: device_text(device.read(args).device) };
+  return type_and_index.read(args);
+}
+
+/** What is taken for a device. A number is that of an accelerator, as in Python. */
+export type DeviceLike = Device | string | number;
+
+/** `torch.device('cuda', 0)`, callable with and without `new`. */
+export const device = new Proxy(Device, {
+  apply: (_target, _self, args: unknown[]) => made_by_function(args),
+  construct: (_target, args: unknown[]) => made_by_function(args),
+}) as typeof Device & {
+  (device: DeviceLike | DeviceArguments): Device;
+  (type: string, index?: number | null | { index?: number | null }): Device;
+};
+
+function made_by_function(args: readonly unknown[]): Device {
+  const { type, index = null } = read_device(of_function, args);
+  return new Device(type, index);
+}
+
+/** The device that a bare number means. @throws Error with Python's text when there is no accelerator */
+export function device_of_index(index: number): string {
+  if (!native.compiled_with_cuda()) throw new Error('Cannot access accelerator device when none is available.');
+  return `cuda:${index}`;
+}
+
+/** The text form of a device argument. */
+export function device_text(value: DeviceLike): string {
+  return typeof value === 'number' ? device_of_index(value) : value.toString();
+}
+
+/** Types of devices that Python's torch has a module for, which refuses them when they were not built in. */
+const with_modules = new Set(['cuda', 'xpu', 'mtia']);
+
+/**
+ * Makes a device ready for tensors.
+ * @throws Error with Python's text when the loaded libtorch was built without it, or the machine has none
+ */
+export function initialize_device(text: string): void {
+  const type = text.replace(/:.*/, '');
+  if (type === 'cpu' || type === 'meta') return;
+  if (type === 'cuda' && native.compiled_with_cuda()) {
+    native.device_initialize('cuda');
+    return;
+  }
+  if (type !== 'cuda' && has_support(type)) return;
+  throw new Error(with_modules.has(type)
+    ? `Torch not compiled with ${type.toUpperCase()} enabled` : `PyTorch is not linked with support for ${type} devices`);
+}
+
+function has_support(type: string): boolean {
+  try {
+    native.device_current(type);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+name_class(Device, 'torch.device');
+define_kind('device', 'torch.device', (value) =>
+  value instanceof Device || typeof value === 'string' || Number.isInteger(value));

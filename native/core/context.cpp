@@ -1,0 +1,141 @@
+// The switches of libtorch's context: deterministic algorithms, precision, backends; see lib/backends/context.ts and lib/backends/index.ts.
+#include <ATen/Context.h>
+#include <ATen/Version.h>
+#include <c10/util/Exception.h>
+
+#include "core/convert.h"
+#include "core/environment.h"
+
+namespace torch_node {
+namespace {
+
+struct Switch {
+  const char* name;
+  bool (*get)(const at::Context&);
+  void (*set)(at::Context&, bool);
+};
+
+#define TORCH_NODE_SWITCH(name, getter, setter)                     \
+  Switch {                                                          \
+    name, [](const at::Context& context) { return context.getter(); }, \
+        [](at::Context& context, bool on) { context.setter(on); }   \
+  }
+
+const Switch switches[] = {
+    TORCH_NODE_SWITCH("deterministic_fill", deterministicFillUninitializedMemory, setDeterministicFillUninitializedMemory),
+    TORCH_NODE_SWITCH("mkldnn", userEnabledMkldnn, setUserEnabledMkldnn),
+    TORCH_NODE_SWITCH("mkldnn_deterministic", deterministicMkldnn, setDeterministicMkldnn),
+    TORCH_NODE_SWITCH("mkldnn_allow_tf32", allowTF32OneDNN, setAllowTF32OneDNN),
+    TORCH_NODE_SWITCH("nnpack", userEnabledNNPACK, setUserEnabledNNPACK),
+    TORCH_NODE_SWITCH("cudnn", userEnabledCuDNN, setUserEnabledCuDNN),
+    TORCH_NODE_SWITCH("cudnn_benchmark", benchmarkCuDNN, setBenchmarkCuDNN),
+    TORCH_NODE_SWITCH("cudnn_deterministic", deterministicCuDNN, setDeterministicCuDNN),
+    TORCH_NODE_SWITCH("cudnn_allow_tf32", allowTF32CuDNN, setAllowTF32CuDNN),
+    TORCH_NODE_SWITCH("cublas_allow_tf32", allowTF32CuBLAS, setAllowTF32CuBLAS),
+    TORCH_NODE_SWITCH("cublas_allow_fp16_accumulation", allowFP16AccumulationCuBLAS, setAllowFP16AccumulationCuBLAS),
+    TORCH_NODE_SWITCH("sdp_flash", userEnabledFlashSDP, setSDPUseFlash),
+    TORCH_NODE_SWITCH("sdp_mem_efficient", userEnabledMemEfficientSDP, setSDPUseMemEfficient),
+    TORCH_NODE_SWITCH("sdp_math", userEnabledMathSDP, setSDPUseMath),
+    TORCH_NODE_SWITCH("sdp_cudnn", userEnabledCuDNNSDP, setSDPUseCuDNN),
+    {"warn_always", [](const at::Context&) { return c10::WarningUtils::get_warnAlways(); },
+     [](at::Context&, bool on) { c10::WarningUtils::set_warnAlways(on); }},
+};
+
+#undef TORCH_NODE_SWITCH
+
+const Switch& switch_at(const Napi::CallbackInfo& info) {
+  const std::string name = info[0].ToString().Utf8Value();
+  for (const Switch& each : switches) {
+    if (name == each.name) return each;
+  }
+  TORCH_CHECK(false, "there is no switch '", name, "'");
+}
+
+/// switch_get(name)
+Napi::Value switch_get(const Napi::CallbackInfo& info, Environment&) {
+  return Napi::Boolean::New(info.Env(), switch_at(info).get(at::globalContext()));
+}
+
+/// switch_set(name, on)
+Napi::Value switch_set(const Napi::CallbackInfo& info, Environment&) {
+  switch_at(info).set(at::globalContext(), info[1].ToBoolean().Value());
+  return info.Env().Undefined();
+}
+
+/// deterministic() -> 0: off, 1: warnings, 2: errors
+Napi::Value deterministic(const Napi::CallbackInfo& info, Environment&) {
+  const at::Context& context = at::globalContext();
+  const int mode = !context.deterministicAlgorithms() ? 0 : context.deterministicAlgorithmsWarnOnly() ? 1 : 2;
+  return Napi::Number::New(info.Env(), mode);
+}
+
+/// set_deterministic(mode)
+Napi::Value set_deterministic(const Napi::CallbackInfo& info, Environment&) {
+  const int64_t mode = to_int64(info.Env(), info[0]);
+  at::globalContext().setDeterministicAlgorithms(mode != 0, mode == 1);
+  return info.Env().Undefined();
+}
+
+constexpr const char* precisions[] = {"highest", "high", "medium"};
+
+Napi::Value matmul_precision(const Napi::CallbackInfo& info, Environment&) {
+  return Napi::String::New(info.Env(), precisions[static_cast<int>(at::globalContext().float32MatmulPrecision())]);
+}
+
+Napi::Value set_matmul_precision(const Napi::CallbackInfo& info, Environment&) {
+  at::globalContext().setFloat32MatmulPrecision(info[0].ToString().Utf8Value());
+  return info.Env().Undefined();
+}
+
+/// set_flush_denormal(on) -> whether the processor can
+Napi::Value set_flush_denormal(const Napi::CallbackInfo& info, Environment&) {
+  return Napi::Boolean::New(info.Env(), at::Context::setFlushDenormal(info[0].ToBoolean().Value()));
+}
+
+Napi::Value cpu_capability(const Napi::CallbackInfo& info, Environment&) {
+  return Napi::String::New(info.Env(), at::get_cpu_capability());
+}
+
+/// sparse_invariants(warn) -> whether sparse constructors check what they are given; null when nobody has said. With `warn`
+/// libtorch warns once about that.
+Napi::Value sparse_invariants(const Napi::CallbackInfo& info, Environment&) {
+  const std::optional<bool> check = at::globalContext().checkSparseTensorInvariants(info[0].ToBoolean().Value());
+  return check ? Napi::Value(Napi::Boolean::New(info.Env(), *check)) : info.Env().Null();
+}
+
+Napi::Value set_sparse_invariants(const Napi::CallbackInfo& info, Environment&) {
+  at::globalContext().setCheckSparseTensorInvariants(
+      info[0].IsNull() ? std::nullopt : std::optional<bool>(info[0].ToBoolean().Value()));
+  return info.Env().Undefined();
+}
+
+/// built_with() -> the names of the libraries that libtorch was built with
+Napi::Value built_with(const Napi::CallbackInfo& info, Environment&) {
+  const std::pair<const char*, bool> libraries[] = {
+      {"mkl", at::Context::hasMKL()},       {"mkldnn", at::Context::hasMKLDNN()}, {"lapack", at::Context::hasLAPACK()},
+      {"openmp", at::Context::hasOpenMP()}, {"cudnn", at::Context::hasCuDNN()},   {"cuda", at::Context::hasCUDART()},
+  };
+  Napi::Array names = Napi::Array::New(info.Env());
+  for (const auto& [name, present] : libraries) {
+    if (present) names.Set(names.Length(), name);
+  }
+  return names;
+}
+
+}  // namespace
+
+void export_context(Exports& exports) {
+  exports.add<switch_get>("switch_get");
+  exports.add<switch_set>("switch_set");
+  exports.add<deterministic>("deterministic");
+  exports.add<set_deterministic>("set_deterministic");
+  exports.add<matmul_precision>("matmul_precision");
+  exports.add<set_matmul_precision>("set_matmul_precision");
+  exports.add<set_flush_denormal>("set_flush_denormal");
+  exports.add<cpu_capability>("cpu_capability");
+  exports.add<built_with>("built_with");
+  exports.add<sparse_invariants>("sparse_invariants");
+  exports.add<set_sparse_invariants>("set_sparse_invariants");
+}
+
+}  // namespace torch_node

@@ -1,0 +1,83 @@
+// Operator lookup, overload choice and the call itself. Knows no operator by name: everything comes
+// from the schemas in libtorch's dispatcher. A packet is a name with its overloads in the order in
+// which Python's argument parser tries them; a plan is one overload with the conversion of each
+// argument fixed, and is cached by lib/_C/dispatch.ts for each combination of argument kinds.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/core/stack.h>
+#include <napi.h>
+
+#include "core/convert.h"
+#include "memory/tensor_table.h"
+
+namespace torch_node {
+
+struct Plan {
+  struct Step {
+    Conversion conversion = Conversion::kNone;
+    int32_t source = -1;       ///< index of the JavaScript argument, or -1 for the default
+    int32_t variadic = 0;      ///< how many JavaScript arguments make this int list (x.view(2, 3))
+    int32_t list_length = 0;   ///< of int[2] and the like
+    int32_t outputs = 0;       ///< index + 1 into the array given as `out`, for several outputs
+    c10::IValue default_value;
+  };
+  Plan(c10::OperatorHandle handle, std::string display) : op(std::move(handle)), name(std::move(display)) {}
+
+  c10::OperatorHandle op;
+  std::string name;
+  std::vector<Step> steps;
+  size_t given = 0;              ///< how many JavaScript arguments it is for
+  std::string returns;           ///< one letter a result: T tensor, L tensor list, V value
+  int32_t same_as = -1;          ///< the result is this JavaScript argument (in-place and out= forms)
+  int32_t requires_grad = -1;    ///< the JavaScript argument `requires_grad` of a factory
+  std::vector<size_t> reshaped;  ///< the tensors of the schema whose geometry the operator may change
+};
+
+class Operators {
+ public:
+  explicit Operators(TensorTable& tensors) : tensors_(tensors) {}
+
+  /// `method`: the first argument is `this`, which error texts do not count.
+  int32_t packet(std::string display, const std::vector<std::string>& names, bool numbers_as_tensors, bool method = false);
+  /// Every overload of `namespace::name`, in registration order; -1 when there is none.
+  int32_t packet_of_all(const std::string& qualified);
+  std::vector<std::string> overloads_of(const std::string& qualified);
+  /// Lets overloads_of look again, after a library has been opened.
+  void forget_names() { names_.clear(); }
+  /// `shown` says for each argument what error texts call it.
+  int32_t resolve(int32_t packet, const std::vector<Kind>& kinds, const std::vector<std::string>& names,
+                  const std::vector<std::string>& shown);
+  const Plan& plan(int32_t index) const { return *plans_[index]; }
+  napi_value call(napi_env env, int32_t plan, const napi_value* arguments, size_t count);
+
+ private:
+  struct Packet {
+    std::string display;
+    std::vector<c10::OperatorHandle> overloads;
+    bool numbers_as_tensors = false;
+    bool method = false;
+    bool numpy_names = true;  ///< takes `axis` for `dim` and the like, as Python's functions do and torch.ops does not
+  };
+  struct Given {
+    const std::vector<Kind>& kinds;
+    const std::vector<std::string>& names;  // of the trailing arguments, which are given by name
+    const std::vector<std::string>& shown;  // what error texts call each argument
+    size_t positional() const { return kinds.size() - names.size(); }
+  };
+
+  std::unique_ptr<Plan> match(const Packet& packet, const c10::OperatorHandle& op, const Given& given,
+                              Matching matching, std::string* why) const;
+  [[noreturn]] void throw_no_match(const Packet& packet, const Given& given, const std::string& why) const;
+
+  TensorTable& tensors_;
+  std::vector<Packet> packets_;
+  std::vector<std::unique_ptr<Plan>> plans_;
+  torch::jit::Stack spare_stack_;
+  std::map<std::string, std::vector<std::string>> names_;  // overloads by operator
+};
+
+}  // namespace torch_node

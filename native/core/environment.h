@@ -1,0 +1,100 @@
+// Per-environment state of the addon (one per worker_thread) and the wrapper that turns every
+// C++ exception into a JavaScript Error. No globals: everything hangs off the environment.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <napi.h>
+
+#include "core/dispatch.h"
+#include "data/hand_over.h"
+#include "core/js_references.h"
+#include "memory/tensor_table.h"
+#include "core/warnings.h"
+
+namespace torch_node {
+
+class Environment {
+ public:
+  explicit Environment(napi_env env) : references(env), tensors(env, references), operators(tensors) {}
+
+  JsReferences references;
+  TensorTable tensors;
+  Operators operators;
+  std::unique_ptr<Warnings> warnings;
+  HandedOver handed_over;
+};
+
+/// The tensor whose handle is the argument at `i`.
+inline const at::Tensor& tensor_at(const Napi::CallbackInfo& info, size_t i, Environment& environment) {
+  return environment.tensors.get(info[i].As<Napi::Number>().Int32Value());
+}
+
+/// A tensor as a result: the number that lib/_tensor.ts wraps.
+inline Napi::Value wrapped(Napi::Env env, Environment& environment, at::Tensor tensor) {
+  return Napi::Number::New(env, environment.tensors.put(std::move(tensor)));
+}
+
+/// Rethrows the exception in flight as a Napi::Error of the fitting class. Call inside a catch block.
+[[noreturn]] void rethrow_as_js_error(Napi::Env env);
+
+using Method = Napi::Value (*)(const Napi::CallbackInfo&, Environment&);
+
+template <Method method>
+Napi::Value guarded(const Napi::CallbackInfo& info) {
+  try {
+    return method(info, *static_cast<Environment*>(info.Data()));
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (...) {
+    rethrow_as_js_error(info.Env());
+  }
+}
+
+/// Collects the functions of one subject on the addon's exports.
+class Exports {
+ public:
+  Exports(Napi::Object exports, Environment& environment) : exports_(exports), environment_(environment) {}
+
+  template <Method method>
+  void add(const char* name) {
+    exports_.Set(name, Napi::Function::New<guarded<method>>(exports_.Env(), name, &environment_));
+  }
+  void add_raw(const char* name, napi_callback callback);
+  napi_env env() const { return exports_.Env(); }
+
+ private:
+  Napi::Object exports_;
+  Environment& environment_;
+};
+
+void export_autograd(Exports& exports);
+void export_autograd_function(Exports& exports);
+void export_background(Exports& exports);
+void export_context(Exports& exports);
+void export_data(Exports& exports);
+void export_device(Exports& exports);
+void export_dispatch(Exports& exports);
+void export_dlpack(Exports& exports);
+void export_functorch(Exports& exports);
+void export_graph(Exports& exports);
+void export_hand_over(Exports& exports);
+void export_indexing(Exports& exports);
+void export_inductor(Exports& exports);
+void export_jit(Exports& exports);
+void export_node_hooks(Exports& exports);
+void export_optim(Exports& exports);
+void export_python_math(Exports& exports);
+void export_random(Exports& exports);
+void export_saved_tensor_hooks(Exports& exports);
+void export_shared_memory(Exports& exports);
+void export_storage(Exports& exports);
+void export_storage_members(Exports& exports);
+void export_tensor(Exports& exports);
+void export_tensor_table(Exports& exports);
+void export_warnings(Exports& exports);
+
+}  // namespace torch_node

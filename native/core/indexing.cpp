@@ -1,0 +1,107 @@
+// Indexing as Python's brackets do it: x[...] and x[...] = value.
+//
+// lib/_C/indexing.ts parses the subscripts into a flat list of numbers: each subscript is a tag and its
+// operands, so that no string reaches this side.
+#include <limits>
+
+#include <ATen/ATen.h>
+#include <ATen/TensorIndexing.h>
+
+#include "core/convert.h"
+#include "core/environment.h"
+
+namespace torch_node {
+namespace {
+
+using at::indexing::TensorIndex;
+
+/// The tags are shared with lib/_C/indexing.ts.
+enum Tag : int64_t { kInteger = 0, kSlice = 1, kNone = 2, kEllipsis = 3, kBoolean = 4, kTensor = 5 };
+
+/// A missing bound of a slice travels as the smallest int64.
+constexpr int64_t kMissing = std::numeric_limits<int64_t>::min();
+
+std::vector<TensorIndex> read_subscripts(Napi::Env env, napi_value list, const TensorTable& tensors) {
+  const std::vector<int64_t> codes = to_int_vector(env, list);
+  std::vector<TensorIndex> indices;
+  size_t at = 0;
+  const auto next = [&] {
+    TORCH_CHECK(at < codes.size(), "malformed subscripts");
+    return codes[at++];
+  };
+  const auto bound = [&]() -> std::optional<c10::SymInt> {
+    const int64_t value = next();
+    if (value == kMissing) return std::nullopt;
+    return c10::SymInt(value);
+  };
+  while (at < codes.size()) {
+    switch (next()) {
+      case kInteger:
+        indices.emplace_back(next());
+        break;
+      case kSlice: {
+        auto start = bound();
+        auto stop = bound();
+        auto step = bound();
+        TORCH_CHECK_VALUE(!step || *step > 0, "step must be greater than zero");
+        indices.emplace_back(at::indexing::Slice(start, stop, step));
+        break;
+      }
+      case kNone:
+        indices.emplace_back(at::indexing::None);
+        break;
+      case kEllipsis:
+        indices.emplace_back(at::indexing::Ellipsis);
+        break;
+      case kBoolean:
+        indices.emplace_back(next() != 0);
+        break;
+      case kTensor:
+        indices.emplace_back(tensors.get(static_cast<Handle>(next())));
+        break;
+      default:
+        TORCH_CHECK(false, "malformed subscripts");
+    }
+  }
+  return indices;
+}
+
+/// index_get(handle, subscripts)
+Napi::Value index_get(const Napi::CallbackInfo& info, Environment& environment) {
+  const at::Tensor self = tensor_at(info, 0, environment);
+  const auto indices = read_subscripts(info.Env(), info[1], environment.tensors);
+  return wrapped(info.Env(), environment, at::indexing::get_item(self, indices));
+}
+
+/// index_put(handle, subscripts, value, accumulate)
+Napi::Value index_put(const Napi::CallbackInfo& info, Environment& environment) {
+  const at::Tensor self = tensor_at(info, 0, environment);
+  const auto indices = read_subscripts(info.Env(), info[1], environment.tensors);
+  const at::Tensor value = tensor_at(info, 2, environment);
+  if (!info[3].ToBoolean().Value()) {
+    at::indexing::set_item(self, indices, value);
+    return info.Env().Undefined();
+  }
+  std::vector<at::Tensor> tensor_indices;
+  const at::Tensor sliced = at::indexing::impl::applySlicing(
+      self, indices, tensor_indices, /*disable_slice_optimization=*/false, self.device(), self.sym_sizes());
+  if (tensor_indices.empty()) {
+    sliced.add_(value);
+  } else {
+    c10::List<std::optional<at::Tensor>> places;
+    for (at::Tensor& index : tensor_indices) {
+      places.push_back(index.defined() ? std::optional<at::Tensor>(std::move(index)) : std::nullopt);
+    }
+    at::Tensor(sliced).index_put_(places, value, true);
+  }
+  return info.Env().Undefined();
+}
+
+}  // namespace
+
+void export_indexing(Exports& exports) {
+  exports.add<index_get>("index_get");
+  exports.add<index_put>("index_put");
+}
+
+}  // namespace torch_node

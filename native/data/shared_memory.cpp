@@ -1,0 +1,141 @@
+// Whose memory it is (see shared_memory.h), and copies of whole storages.
+#include "data/shared_memory.h"
+
+#include <cstring>
+
+#include <ATen/ATen.h>
+#include <c10/core/CPUAllocator.h>
+
+#include "core/convert.h"
+#include "core/environment.h"
+
+namespace torch_node {
+namespace {
+
+/// Memory that took the place of other memory, which arrays in JavaScript may still look at.
+struct Replaced {
+  at::DataPtr memory;
+  at::DataPtr before;
+};
+
+void delete_replaced(void* replaced) { delete static_cast<Replaced*>(replaced); }
+
+using Owner = std::shared_ptr<JsReferences::Strong>;
+
+void delete_owner(void* owner) { delete static_cast<Owner*>(owner); }
+void delete_whole(void* whole) { delete static_cast<c10::Storage*>(whole); }
+
+/// Whether the memory is that of a JavaScript array, or a part of it.
+bool is_javascript(const c10::StorageImpl& storage) {
+  const c10::DeleterFnPtr deleter = storage.data_ptr().get_deleter();
+  if (deleter != &delete_whole) return deleter == &delete_owner;
+  return is_javascript(*static_cast<c10::Storage*>(storage.data_ptr().get_context())->unsafeGetStorageImpl());
+}
+
+/// The dense tensors that a tensor consists of.
+std::vector<at::Tensor> parts_of(const at::Tensor& tensor) {
+  switch (tensor.layout()) {
+    case at::kSparse: return {tensor._indices(), tensor._values()};
+    case at::kSparseCsr:
+    case at::kSparseBsr: return {tensor.crow_indices(), tensor.col_indices(), tensor.values()};
+    case at::kSparseCsc:
+    case at::kSparseBsc: return {tensor.ccol_indices(), tensor.row_indices(), tensor.values()};
+    default: return {tensor};
+  }
+}
+
+/// Whether size, strides and a storage with memory are all that there is to a tensor.
+bool is_plain(const at::Tensor& tensor) {
+  if (tensor.is_quantized() || tensor.is_nested() || tensor._is_zerotensor()) return false;
+  const c10::StorageImpl* storage = tensor.storage().unsafeGetStorageImpl();
+  return storage->nbytes() == 0 || storage->data() != nullptr;
+}
+
+/// copy_with_storage(handle, holder): a tensor of the same size and strides over a copy of the whole storage, or, unless
+/// `holder` is -1, over the storage of `holder`.
+Napi::Value copy_with_storage(const Napi::CallbackInfo& info, Environment& environment) {
+  const at::Tensor& tensor = tensor_at(info, 0, environment);
+  const int32_t holder = info[1].As<Napi::Number>().Int32Value();
+  const at::NoGradGuard no_grad;
+  if (!is_plain(tensor)) return wrapped(info.Env(), environment, tensor.clone());
+  at::Tensor copy = at::empty({0}, tensor.options());
+  if (holder >= 0) {
+    copy.set_(environment.tensors.get(holder).storage(), tensor.storage_offset(), tensor.sizes(), tensor.strides());
+  } else {
+    const auto count = static_cast<int64_t>(tensor.storage().nbytes() / tensor.element_size());
+    at::Tensor all = at::empty({0}, tensor.options()).set_(tensor.storage(), 0, {count}, {1});
+    copy.set_(all.clone().storage(), tensor.storage_offset(), tensor.sizes(), tensor.strides());
+  }
+  // As in Python, what was a lazy conjugate or negative comes out as a real one, on a storage of its own.
+  if (tensor.is_conj()) copy = copy.conj_physical();
+  if (tensor.is_neg()) copy = copy.neg();
+  return wrapped(info.Env(), environment, std::move(copy));
+}
+
+Napi::Value is_shared(const Napi::CallbackInfo& info, Environment& environment) {
+  return Napi::Boolean::New(info.Env(), owns_its_memory(tensor_at(info, 0, environment)));
+}
+
+/// share_memory(handle): moves what is not libtorch's into memory that is; all views follow.
+Napi::Value share_memory(const Napi::CallbackInfo& info, Environment& environment) {
+  for (const at::Tensor& part : parts_of(tensor_at(info, 0, environment))) {
+    if (!part.has_storage()) continue;
+    c10::StorageImpl& storage = *part.storage().unsafeGetStorageImpl();
+    if (!is_javascript(storage) || storage.nbytes() == 0) continue;
+    auto* replaced = new Replaced{c10::GetCPUAllocator()->allocate(storage.nbytes()), {}};
+    void* memory = replaced->memory.get();
+    std::memcpy(memory, storage.data(), storage.nbytes());
+    replaced->before = storage.set_data_ptr({memory, replaced, &delete_replaced, storage.device()});
+  }
+  return info.Env().Undefined();
+}
+
+}  // namespace
+
+Napi::Value buffer_over(Napi::Env env, Environment& environment, const c10::Storage& storage, void* start, size_t bytes) {
+  if (bytes == 0) return Napi::ArrayBuffer::New(env, 0);
+  napi_value buffer;
+  const napi_status status = napi_create_external_arraybuffer(env, start, bytes, nullptr, nullptr, &buffer);
+  TORCH_CHECK(status == napi_ok, "this runtime does not allow memory shared with native code");
+  environment.tensors.hold(storage, buffer);
+  return {env, buffer};
+}
+
+at::Tensor over_javascript(void* start, at::IntArrayRef sizes, at::IntArrayRef strides, at::ScalarType type,
+                           std::shared_ptr<JsReferences::Strong> owner) {
+  return at::for_blob(start, sizes)
+      .strides(strides)
+      .context(new Owner(std::move(owner)), &delete_owner)
+      .options(at::TensorOptions(type))
+      .make_tensor();
+}
+
+at::Tensor over_part(const c10::Storage& whole, void* start, size_t bytes) {
+  return at::for_blob(start, {static_cast<int64_t>(bytes)})
+      .context(new c10::Storage(whole), &delete_whole)
+      .options(at::TensorOptions(at::kByte))
+      .make_tensor();
+}
+
+bool owns_its_memory(const at::Tensor& tensor) {
+  for (const at::Tensor& part : parts_of(tensor)) {
+    if (part.has_storage() && part.storage().nbytes() > 0 && is_javascript(*part.storage().unsafeGetStorageImpl())) return false;
+  }
+  return true;
+}
+
+size_t cpu_bytes_of(const at::Tensor& tensor) {
+  size_t bytes = 0;
+  for (const at::Tensor& part : parts_of(tensor)) {
+    if (part.has_storage() && part.is_cpu()) bytes += part.storage().nbytes();
+  }
+  return bytes;
+}
+
+void export_shared_memory(Exports& exports) {
+  exports.add<copy_with_storage>("copy_with_storage");
+  exports.add<is_shared>("is_shared");
+  exports.add<share_memory>("share_memory");
+}
+
+}  // namespace torch_node

@@ -1,0 +1,460 @@
+// Slots, weak tracking, sweeping and external-memory accounting (see tensor_table.h).
+#include "memory/tensor_table.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include <c10/util/Exception.h>
+
+#include "memory/allocation.h"
+#include "core/environment.h"
+
+namespace torch_node {
+namespace {
+
+// A page keeps at most 64 * 4 KiB of storage alive beyond its time.
+constexpr size_t kSmallStorage = 4096;
+// What may be allocated while a page of graph tensors is open: so much may live too long.
+constexpr uint64_t kGraphPageBytes = 256 * 1024;
+// A result whose operator allocated more than this, counting what its graph saved, is tracked alone.
+constexpr uint64_t kHeavyOperator = 64 * 1024;
+// How often to look whether a collection has run.
+constexpr uint64_t kLookEveryBytes = 1024 * 1024;
+constexpr int32_t kLookEveryPuts = 512;
+// libtorch's own objects behind one tensor (TensorImpl, StorageImpl, allocator slack), measured ~600 bytes.
+constexpr int64_t kTensorOverhead = 640;
+constexpr int64_t kReportStep = 1024 * 1024;
+// Growth without a collection after which the table brings one about on Deno and Bun.
+constexpr int64_t kPatience = 96 * 1024 * 1024;
+// An array buffer that is made for that, dropped and never touched: more than V8's young generation may hold.
+constexpr size_t kGarbage = 64 * 1024 * 1024 + 1;
+
+}  // namespace
+
+TensorTable::TensorTable(napi_env env, JsReferences& references) : env_(env), references_(references) {
+  install_counting_allocator();
+  allocated_at_start_ = thread_allocations().allocated;
+  freed_at_start_ = thread_allocations().freed;
+  napi_handle_scope scope;
+  napi_open_handle_scope(env_, &scope);
+  collects_late_ = global_object("Deno") != nullptr || global_object("Bun") != nullptr;
+  napi_close_handle_scope(env_, scope);
+}
+
+TensorTable::~TensorTable() = default;  // napi_refs go with the environment
+
+void TensorTable::throw_disposed(Handle handle) {
+  TORCH_CHECK(false, "the tensor was disposed (or belongs to another thread); handle ", handle);
+}
+
+int32_t TensorTable::take_chunk(bool page) {
+  int32_t index;
+  if (!free_chunks_.empty()) {
+    index = free_chunks_.back();
+    free_chunks_.pop_back();
+  } else {
+    TORCH_CHECK(chunks_.size() < (1u << 23), "too many live tensors");
+    index = static_cast<int32_t>(chunks_.size());
+    chunks_.push_back(std::make_unique<Chunk>());
+  }
+  chunks_[index]->page = page;
+  chunks_[index]->used = 0;
+  return index;
+}
+
+int32_t TensorTable::put(at::Tensor tensor) {
+  if (!tensor.defined()) return -1;
+  const uint64_t allocated = thread_allocations().allocated;
+  look(allocated);
+  const uint64_t by_operator = allocated - last_put_;
+  last_put_ = allocated;
+  const c10::TensorImpl* impl = tensor.unsafeGetTensorImpl();
+  const bool small = impl->device_type() == c10::DeviceType::CPU && impl->has_storage() &&
+      impl->unsafe_storage().nbytes() <= kSmallStorage;
+  const bool graph = tensor.requires_grad() && !tensor.is_leaf();
+  ++live_;
+  int32_t wrapped;
+  if (small && !graph) {
+    wrapped = put_in_page(std::move(tensor), page_, kPage, allocated);
+  } else if (small && by_operator <= kHeavyOperator) {
+    if (graph_page_.chunk >= 0 && allocated - graph_page_.opened_at > kGraphPageBytes) close_graph_page();
+    wrapped = put_in_page(std::move(tensor), graph_page_, kGraphPage, allocated);
+  } else {
+    wrapped = put_alone(std::move(tensor));
+  }
+  if (!scopes_.empty()) scopes_.back().push_back(wrapped >> 2);
+  return wrapped;
+}
+
+void TensorTable::look(uint64_t allocated) {
+  if (++puts_since_look_ < kLookEveryPuts && allocated - looked_at_ < kLookEveryBytes) return;
+  if (in_flight_ == 0) {
+    notice_garbage_collection(allocated);
+  }
+}
+
+void TensorTable::hold(c10::Storage storage, napi_value object) {
+  look(thread_allocations().allocated);
+  Held held{std::move(storage), nullptr};
+  napi_create_reference(env_, object, 0, &held.ref);
+  young_held_.push_back(std::move(held));
+}
+
+void TensorTable::sweep_held(std::vector<Held>& list, size_t most) {
+  std::vector<c10::Storage> doomed;  // freed when the list is in order again
+  for (size_t i = 0, looked = 0; i < list.size() && looked < most; ++looked) {
+    if (!is_dead(list[i].ref)) {
+      ++i;
+      continue;
+    }
+    napi_delete_reference(env_, list[i].ref);
+    doomed.push_back(std::move(list[i].storage));
+    std::swap(list[i], list.back());
+    list.pop_back();
+  }
+}
+
+int32_t TensorTable::put_in_page(at::Tensor tensor, Page& page, Tracking tracking, uint64_t allocated) {
+  if (page.chunk < 0) {
+    page.chunk = take_chunk(true);
+    page.opened_at = allocated;
+  }
+  Chunk& chunk = *chunks_[page.chunk];
+  const Handle handle = page.chunk * kChunk + chunk.used;
+  chunk.tensors[chunk.used++] = std::move(tensor);
+  if (chunk.used == kChunk) page.chunk = -1;
+  return handle * 4 + tracking;
+}
+
+int32_t TensorTable::put_alone(at::Tensor tensor) {
+  if (free_slots_.empty()) {
+    const int32_t chunk = take_chunk(false);
+    for (int32_t offset = kChunk - 1; offset >= 0; --offset) free_slots_.push_back(chunk * kChunk + offset);
+  }
+  const Handle handle = free_slots_.back();
+  free_slots_.pop_back();
+  if (!tensor.is_cpu()) count_device_bytes(tensor, 1);
+  chunks_[handle / kChunk]->tensors[handle % kChunk] = std::move(tensor);
+  return handle * 4 + kSingle;
+}
+
+void TensorTable::track(Handle handle, napi_value wrapper) {
+  get(handle);
+  napi_ref& ref = chunks_[handle / kChunk]->refs[handle % kChunk];
+  if (ref != nullptr || chunks_[handle / kChunk]->page) return;
+  napi_create_reference(env_, wrapper, 0, &ref);
+  young_.push_back(handle);
+}
+
+napi_value TensorTable::track_page(int32_t chunk, napi_value page) {
+  TORCH_CHECK(chunk >= 0 && static_cast<size_t>(chunk) < chunks_.size(), "no such page");
+  if (!chunks_[chunk]->page) return page;
+  napi_ref& ref = chunks_[chunk]->refs[0];
+  if (ref == nullptr) {
+    young_.push_back(chunk * kChunk);
+  } else {
+    // Results are not always wrapped in the order in which they were stored, so JavaScript may come back to a page.
+    napi_value tied = nullptr;
+    napi_get_reference_value(env_, ref, &tied);
+    if (tied != nullptr) return tied;
+    napi_delete_reference(env_, ref);
+  }
+  napi_create_reference(env_, page, 0, &ref);
+  return page;
+}
+
+void TensorTable::close_graph_page() { graph_page_.chunk = -1; }
+
+/// A tensor in a page may grow (resize_, out=): then its page must not wait for more tensors before it can go.
+void TensorTable::close_if_grown(Page& page) {
+  if (page.chunk < 0) return;
+  for (const at::Tensor& tensor : chunks_[page.chunk]->tensors) {
+    if (tensor.defined() && tensor.has_storage() && tensor.unsafeGetTensorImpl()->unsafe_storage().nbytes() > kSmallStorage) {
+      page.chunk = -1;
+      return;
+    }
+  }
+}
+
+void TensorTable::count_device_bytes(const at::Tensor& tensor, int direction) {
+  if (!tensor.has_storage()) return;
+  const c10::StorageImpl* storage = tensor.storage().unsafeGetStorageImpl();
+  // meta tensors have a size but no memory
+  if (storage->device_type() == c10::DeviceType::Meta) return;
+  int64_t& users = device_storages_[storage];
+  if (direction > 0) {
+    if (users++ == 0) device_bytes_ += static_cast<int64_t>(storage->nbytes());
+  } else if (--users == 0) {
+    device_bytes_ -= static_cast<int64_t>(storage->nbytes());
+    device_storages_.erase(storage);
+  }
+}
+
+void TensorTable::clear(at::Tensor& tensor) {
+  if (!tensor.defined()) return;
+  if (!tensor.is_cpu()) count_device_bytes(tensor, -1);
+  --live_;
+  // Freeing can run a hook's destructor: leave the slot empty before that happens.
+  at::Tensor doomed;
+  std::swap(doomed, tensor);
+}
+
+void TensorTable::dispose(Handle handle) {
+  const size_t chunk = static_cast<uint32_t>(handle) / kChunk;
+  if (chunk < chunks_.size()) clear(chunks_[chunk]->tensors[handle % kChunk]);
+}
+
+bool TensorTable::is_disposed(Handle handle) const {
+  const size_t chunk = static_cast<uint32_t>(handle) / kChunk;
+  return chunk >= chunks_.size() || !chunks_[chunk]->tensors[handle % kChunk].defined();
+}
+
+void TensorTable::scope_begin() { scopes_.emplace_back(); }
+
+void TensorTable::scope_end(const std::vector<Handle>& kept) {
+  TORCH_CHECK(!scopes_.empty(), "no scope is open");
+  const std::vector<Handle> made = std::move(scopes_.back());
+  scopes_.pop_back();
+  const std::unordered_set<Handle> keep(kept.begin(), kept.end());
+  for (Handle handle : made) {
+    if (keep.count(handle) == 0) {
+      dispose(handle);
+    } else if (!scopes_.empty()) {
+      scopes_.back().push_back(handle);
+    }
+  }
+}
+
+void TensorTable::scope_keep(Handle handle) {
+  for (auto& scope : scopes_) scope.erase(std::remove(scope.begin(), scope.end(), handle), scope.end());
+}
+
+bool TensorTable::is_dead(napi_ref ref) const {
+  napi_value value = nullptr;
+  napi_get_reference_value(env_, ref, &value);
+  return value == nullptr;
+}
+
+bool TensorTable::release_if_dead(Handle entry) {
+  Chunk& chunk = *chunks_[entry / kChunk];
+  napi_ref& ref = chunk.refs[chunk.page ? 0 : entry % kChunk];
+  if (!is_dead(ref)) return false;
+  napi_delete_reference(env_, ref);
+  ref = nullptr;
+  if (!chunk.page) {
+    clear(chunk.tensors[entry % kChunk]);
+    free_slots_.push_back(entry);
+    return true;
+  }
+  const int32_t index = entry / kChunk;
+  if (index == page_.chunk) page_.chunk = -1;
+  if (index == graph_page_.chunk) graph_page_.chunk = -1;
+  for (int32_t offset = 0; offset < chunk.used; ++offset) clear(chunk.tensors[offset]);
+  chunk.used = 0;
+  free_chunks_.push_back(index);
+  return true;
+}
+
+void TensorTable::sweep_young() {
+  std::vector<Handle> young = std::move(young_);
+  std::vector<Handle> middle = std::move(middle_);
+  young_.clear();
+  middle_.clear();
+  for (Handle entry : middle) {
+    if (!release_if_dead(entry)) old_.push_back(entry);
+  }
+  for (Handle entry : young) {
+    if (!release_if_dead(entry)) middle_.push_back(entry);
+  }
+}
+
+void TensorTable::sweep_old(size_t most) {
+  for (size_t looked = 0; looked < most && !old_.empty(); ++looked) {
+    if (old_cursor_ >= old_.size()) old_cursor_ = 0;
+    const Handle entry = old_[old_cursor_];
+    if (release_if_dead(entry)) {
+      old_[old_cursor_] = old_.back();
+      old_.pop_back();
+    } else {
+      ++old_cursor_;
+    }
+  }
+}
+
+void TensorTable::sweep_held() {
+  sweep_held(young_held_, young_held_.size());
+  // Those that are old are looked at in turn.
+  const size_t most = std::max<size_t>(256, old_held_.size() / 4);
+  if (old_held_.size() > most) std::rotate(old_held_.begin(), old_held_.begin() + static_cast<ptrdiff_t>(most), old_held_.end());
+  sweep_held(old_held_, most);
+  std::move(young_held_.begin(), young_held_.end(), std::back_inserter(old_held_));
+  young_held_.clear();
+}
+
+void TensorTable::notice_garbage_collection(uint64_t allocated) {
+  puts_since_look_ = 0;
+  looked_at_ = allocated;
+  napi_handle_scope scope;
+  napi_open_handle_scope(env_, &scope);
+  report_memory(false);
+  if (canary_ == nullptr) {
+    plant_canary();
+    napi_close_handle_scope(env_, scope);
+    return;
+  }
+  collected_balance_ = std::min(collected_balance_, reported_);
+  if (collects_late_ && !pressed_ && reported_ - collected_balance_ > kPatience) {
+    // Not after a look at the canary: some runtimes hold what was looked at until the call from JavaScript returns.
+    make_garbage();
+    pressed_ = true;
+    puts_since_look_ = kLookEveryPuts;
+    napi_close_handle_scope(env_, scope);
+    return;
+  }
+  pressed_ = false;
+  if (is_dead(canary_)) {
+    napi_delete_reference(env_, canary_);
+    ++sweeps_;
+    close_if_grown(page_);
+    close_if_grown(graph_page_);
+    sweep_young();
+    sweep_old(std::max<size_t>(256, old_.size() / 4));
+    sweep_held();
+    references_.drain();
+    report_memory(false);
+    collected_balance_ = reported_;
+    plant_canary();
+  }
+  napi_close_handle_scope(env_, scope);
+}
+
+napi_value TensorTable::global_object(const char* name) const {
+  napi_value global, value;
+  napi_valuetype type;
+  const bool found = napi_get_global(env_, &global) == napi_ok &&
+      napi_get_named_property(env_, global, name, &value) == napi_ok && napi_typeof(env_, value, &type) == napi_ok &&
+      type == napi_object;
+  return found ? value : nullptr;
+}
+
+void TensorTable::make_garbage() {
+  // JavaScriptCore takes array buffers of this size for a reason to let the heap grow; Bun has a function to collect.
+  if (const napi_value bun = global_object("Bun"); bun != nullptr) {
+    napi_value collect, synchronously, result;
+    napi_get_named_property(env_, bun, "gc", &collect);
+    napi_get_boolean(env_, true, &synchronously);
+    if (napi_call_function(env_, bun, collect, 1, &synchronously, &result) == napi_pending_exception) {
+      napi_get_and_clear_last_exception(env_, &result);
+    }
+    return;
+  }
+  napi_value garbage;
+  void* data;
+  napi_create_arraybuffer(env_, kGarbage, &data, &garbage);
+}
+
+void TensorTable::plant_canary() {
+  napi_value garbage;
+  napi_create_object(env_, &garbage);
+  napi_create_reference(env_, garbage, 0, &canary_);
+}
+
+void TensorTable::report_memory(bool force) {
+  const AllocationCounts& counts = thread_allocations();
+  // Signed: a thread may free what another one allocated.
+  const int64_t own = static_cast<int64_t>(counts.allocated - allocated_at_start_) -
+      static_cast<int64_t>(counts.freed - freed_at_start_);
+  const int64_t now = std::max<int64_t>(0, own) + device_bytes_ + live_ * kTensorOverhead;
+  const int64_t change = now - reported_;
+  if (!force && change < kReportStep && change > -kReportStep) return;
+  reported_ = now;
+  int64_t total;
+  napi_adjust_external_memory(env_, change, &total);
+}
+
+TensorTable::Stats TensorTable::stats() const {
+  Stats stats;
+  stats.live_tensors = live_;
+  stats.sweeps = sweeps_;
+  stats.process_bytes = process_live_bytes();
+  std::unordered_set<const void*> seen;
+  for (const auto& chunk : chunks_) {
+    if (chunk->page && chunk->used > 0) ++stats.pages;
+    for (const at::Tensor& tensor : chunk->tensors) {
+      if (!tensor.defined()) continue;
+      if (!chunk->page) ++stats.tracked_singly;
+      if (tensor.has_storage() && !tensor.is_meta() &&
+          seen.insert(tensor.storage().unsafeGetStorageImpl()).second) {
+        stats.live_bytes += tensor.storage().nbytes();
+      }
+    }
+  }
+  return stats;
+}
+
+namespace {
+
+Napi::Value track(const Napi::CallbackInfo& info, Environment& environment) {
+  environment.tensors.track(info[0].As<Napi::Number>().Int32Value(), info[1]);
+  return info.Env().Undefined();
+}
+
+Napi::Value track_page(const Napi::CallbackInfo& info, Environment& environment) {
+  return {info.Env(), environment.tensors.track_page(info[0].As<Napi::Number>().Int32Value(), info[1])};
+}
+
+Napi::Value dispose(const Napi::CallbackInfo& info, Environment& environment) {
+  environment.tensors.dispose(info[0].As<Napi::Number>().Int32Value());
+  return info.Env().Undefined();
+}
+
+Napi::Value is_disposed(const Napi::CallbackInfo& info, Environment& environment) {
+  return Napi::Boolean::New(info.Env(), environment.tensors.is_disposed(info[0].As<Napi::Number>().Int32Value()));
+}
+
+Napi::Value scope_begin(const Napi::CallbackInfo& info, Environment& environment) {
+  environment.tensors.scope_begin();
+  return info.Env().Undefined();
+}
+
+Napi::Value scope_end(const Napi::CallbackInfo& info, Environment& environment) {
+  std::vector<Handle> kept;
+  const Napi::Array handles = info[0].As<Napi::Array>();
+  for (uint32_t i = 0; i < handles.Length(); ++i) {
+    kept.push_back(Napi::Value(handles[i]).As<Napi::Number>().Int32Value());
+  }
+  environment.tensors.scope_end(kept);
+  return info.Env().Undefined();
+}
+
+Napi::Value scope_keep(const Napi::CallbackInfo& info, Environment& environment) {
+  environment.tensors.scope_keep(info[0].As<Napi::Number>().Int32Value());
+  return info.Env().Undefined();
+}
+
+Napi::Value memory_stats(const Napi::CallbackInfo& info, Environment& environment) {
+  const TensorTable::Stats stats = environment.tensors.stats();
+  Napi::Object result = Napi::Object::New(info.Env());
+  result.Set("live_tensors", static_cast<double>(stats.live_tensors));
+  result.Set("live_bytes", static_cast<double>(stats.live_bytes));
+  result.Set("process_bytes", static_cast<double>(stats.process_bytes));
+  result.Set("sweeps", static_cast<double>(stats.sweeps));
+  result.Set("pages", static_cast<double>(stats.pages));
+  result.Set("tracked_singly", static_cast<double>(stats.tracked_singly));
+  return result;
+}
+
+}  // namespace
+
+void export_tensor_table(Exports& exports) {
+  exports.add<track>("track");
+  exports.add<track_page>("track_page");
+  exports.add<dispose>("dispose");
+  exports.add<is_disposed>("is_disposed");
+  exports.add<scope_begin>("scope_begin");
+  exports.add<scope_end>("scope_end");
+  exports.add<scope_keep>("scope_keep");
+  exports.add<memory_stats>("memory_stats");
+}
+
+}  // namespace torch_node

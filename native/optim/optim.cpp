@@ -1,0 +1,174 @@
+// Optimizer steps: the operator sequences of torch.optim over whole parameter lists, one Node-API call a step. The
+// order of the operators, and of the scalar arithmetic in doubles, is Python's: the results equal Python's to the bit.
+// The optimizers themselves are in the other files; here are the entry that they share, and what else lib/optim/ asks for.
+#include <cmath>
+
+#include <c10/core/GradMode.h>
+
+#include "optim/step.h"
+
+namespace torch_node {
+namespace {
+
+void check_sparse(const StepKernel& kernel, const at::Tensor& param, const at::Tensor& grad) {
+  TORCH_CHECK(kernel.complex || !param.is_complex(), kernel.name, " does not support complex parameters");
+  TORCH_CHECK(kernel.sparse || !grad.is_sparse(), kernel.name, " does not support sparse gradients", kernel.instead);
+}
+
+/// Reads the rows. The result says how many parameters have a gradient but no state.
+int32_t read_rows(const StepKernel& kernel, const Napi::TypedArrayOf<int32_t>& handles, const TensorTable& tensors,
+                  StepLists& lists) {
+  const size_t width = kernel.columns.size();
+  const size_t rows = handles.ElementLength() / (width + 1);
+  lists.params.reserve(rows);
+  lists.grads.reserve(rows);
+  lists.state.resize(width);
+  for (Tensors& column : lists.state) column.reserve(rows);
+  int32_t missing = 0;
+  for (size_t at = 0; at + width < handles.ElementLength(); at += width + 1) {
+    const at::Tensor& param = tensors.get(handles[at]);
+    const at::Tensor& grad = param.grad();
+    if (!grad.defined()) continue;
+    check_sparse(kernel, param, grad);
+    bool any = false;
+    for (size_t column = 0; column < width; column++) any = any || handles[at + 1 + column] >= 0;
+    if (!any) {
+      missing++;
+      continue;
+    }
+    lists.params.push_back(param);
+    lists.grads.push_back(grad);
+    for (size_t column = 0; column < width; column++) {
+      at::Tensor tensor = optional_tensor(tensors, handles[at + 1 + column]);
+      if ((kernel.optional >> column & 1) == 0) present(tensor, kernel, column);
+      lists.state[column].push_back(std::move(tensor));
+    }
+  }
+  return missing;
+}
+
+/// Whether a step may be captured in a graph: then the count of steps is on the device too.
+void check_capturable(const StepKernel& kernel, const StepLists& lists, Path path) {
+  const bool xla = kernel.xla && path == Path::kSingle;
+  for (size_t i = 0; i < lists.params.size(); i++) {
+    const at::DeviceType type = lists.params[i].device().type();
+    const bool supported = type == at::kCUDA || type == at::kXPU || type == at::kHPU ||
+                           type == at::kPrivateUse1 || (xla && type == at::kXLA);
+    TORCH_CHECK(supported && lists.state[0][i].device().type() == type, "If capturable=True, ", kernel.captured,
+                " must be on supported devices: ['cuda', 'xpu', 'hpu', 'privateuseone'", xla ? ", 'xla'" : "", "].");
+  }
+}
+
+Path path_for(const StepKernel& kernel, const StepLists& lists, const StepOptions& options) {
+  if (options.path != Path::kDefault) return options.path;
+  const bool multi = kernel.multi != nullptr && kernel.multi_on_cuda && !options.differentiable() &&
+                     (options.capturable() || !kernel.multi_captures || !options.scalars[0].is_tensor());
+  return multi && all_on_cuda(lists.params) ? Path::kForeach : Path::kSingle;
+}
+
+void run_fused(const StepKernel& kernel, StepLists lists, const StepOptions& options) {
+  for (size_t i = 0; i < lists.params.size(); i++) {
+    lists.grads[i] = like_param(lists.grads[i], lists.params[i]);
+    for (size_t column = 1; column < lists.state.size(); column++) {
+      const at::Tensor& tensor = lists.state[column][i];
+      if (tensor.defined()) check_like_param(tensor, lists.params[i], kernel.name, kernel.columns[column]);
+    }
+  }
+  kernel.fused(lists, options);
+}
+
+void run(const StepKernel& kernel, const StepLists& lists, const StepOptions& options) {
+  const Path path = path_for(kernel, lists, options);
+  if (options.capturable()) check_capturable(kernel, lists, path);
+  if (path == Path::kSingle || (path == Path::kForeach && options.capturable() && !kernel.multi_captures)) {
+    return kernel.single(lists, options);
+  }
+  if (path == Path::kFused) {
+    TORCH_CHECK(kernel.fused != nullptr, kernel.name, " has no fused form");
+    TORCH_CHECK(!options.differentiable(), kernel.name, " with fused=True does not support differentiable=True");
+    check_fused(lists.params);
+  } else {
+    TORCH_CHECK(kernel.multi != nullptr, kernel.name, " has no foreach form");
+    TORCH_CHECK(!options.differentiable(), "_foreach ops don't support autograd");
+  }
+  for (const auto& indices : by_device_and_dtype(lists.params)) {
+    if (path == Path::kFused) {
+      run_fused(kernel, chosen(lists, indices), options);
+    } else {
+      kernel.multi(chosen(lists, indices), options);
+    }
+  }
+}
+
+/// (handles, scalars, tensors or null, flags, path): how many parameters have a gradient but no state yet. Unless that
+/// is 0 nothing was done: give them their state and call again.
+template <const StepKernel& kernel>
+Napi::Value optimizer_step(const Napi::CallbackInfo& info, Environment& environment) {
+  const StepOptions options = read_options(info, environment);
+  const at::AutoGradMode grad_mode(options.differentiable());
+  StepLists lists;
+  const int32_t missing = read_rows(kernel, handles_in(info, 0), environment.tensors, lists);
+  if (missing == 0 && !lists.params.empty()) run(kernel, lists, options);
+  return Napi::Number::New(info.Env(), missing);
+}
+
+/// zero_grad(handles, set_to_none)
+Napi::Value zero_grad(const Napi::CallbackInfo& info, Environment& environment) {
+  const auto handles = handles_in(info, 0);
+  const bool set_to_none = info[1].ToBoolean().Value();
+  for (size_t i = 0; i < handles.ElementLength(); i++) {
+    const at::Tensor& param = environment.tensors.get(handles[i]);
+    at::Tensor& grad = param.mutable_grad();
+    if (!grad.defined()) continue;
+    if (set_to_none) {
+      grad.reset();
+      continue;
+    }
+    if (grad.grad_fn()) {
+      grad.detach_();
+    } else {
+      grad.requires_grad_(false);
+    }
+    grad.zero_();
+  }
+  return info.Env().Undefined();
+}
+
+double number_at(const Napi::CallbackInfo& info, size_t index) { return info[index].As<Napi::Number>().DoubleValue(); }
+
+// Python's `**`, `math.cos` and `math.log` are C's; V8's own round differently.
+Napi::Value power_of_numbers(const Napi::CallbackInfo& info, Environment&) {
+  return Napi::Number::New(info.Env(), std::pow(number_at(info, 0), number_at(info, 1)));
+}
+
+Napi::Value cosine(const Napi::CallbackInfo& info, Environment&) {
+  return Napi::Number::New(info.Env(), std::cos(number_at(info, 0)));
+}
+
+Napi::Value logarithm(const Napi::CallbackInfo& info, Environment&) {
+  return Napi::Number::New(info.Env(), std::log(number_at(info, 0)));
+}
+
+}  // namespace
+
+void export_optim(Exports& exports) {
+  exports.add<optimizer_step<kAdadelta>>("adadelta_step");
+  exports.add<optimizer_step<kAdafactor>>("adafactor_step");
+  exports.add<optimizer_step<kAdagrad>>("adagrad_step");
+  exports.add<optimizer_step<kAdam>>("adam_step");
+  exports.add<optimizer_step<kAdamax>>("adamax_step");
+  exports.add<optimizer_step<kASGD>>("asgd_step");
+  exports.add<optimizer_step<kMuon>>("muon_step");
+  exports.add<optimizer_step<kNAdam>>("nadam_step");
+  exports.add<optimizer_step<kRAdam>>("radam_step");
+  exports.add<optimizer_step<kRMSprop>>("rmsprop_step");
+  exports.add<optimizer_step<kRprop>>("rprop_step");
+  exports.add<sgd_step>("sgd_step");
+  exports.add<sparse_adam_step>("sparse_adam_step");
+  exports.add<zero_grad>("zero_grad");
+  exports.add<power_of_numbers>("power");
+  exports.add<cosine>("cosine");
+  exports.add<logarithm>("logarithm");
+}
+
+}  // namespace torch_node

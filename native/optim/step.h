@@ -1,0 +1,161 @@
+// What the steps of all optimizers share: hyperparameters that may be tensors, the lists of a group, and the choice
+// between the forms of a step. native/optim/optim.cpp has the entry; the optimizers are in native/optim/, by family.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <ATen/ATen.h>
+#include <napi.h>
+
+#include "core/environment.h"
+
+namespace torch_node {
+
+using Tensors = std::vector<at::Tensor>;
+
+/// A number, or a tensor of one element in its place, with Python's arithmetic: numbers are doubles, and whatever meets
+/// a tensor is computed by libtorch in the tensor's dtype.
+class Hyper {
+ public:
+  Hyper(double number) : number_(number) {}
+  Hyper(int number) : number_(number) {}
+  Hyper(at::Tensor tensor) : tensor_(std::move(tensor)) {}
+
+  bool is_tensor() const { return tensor_.defined(); }
+  bool requires_grad() const { return is_tensor() && tensor_.requires_grad(); }
+  const at::Tensor& tensor() const { return tensor_; }
+  double number() const { return is_tensor() ? tensor_.item().toDouble() : number_; }
+  /// As the number argument of an operator, which a tensor that requires grad cannot be.
+  at::Scalar scalar(const char* argument) const;
+  /// The one-element tensor as it meets others: without dimensions.
+  Hyper squeezed() const { return is_tensor() && tensor_.dim() != 0 ? Hyper(tensor_.squeeze()) : *this; }
+  explicit operator bool() const { return is_tensor() ? tensor_.item().toBool() : number_ != 0; }
+
+ private:
+  double number_ = 0;
+  at::Tensor tensor_;
+};
+
+Hyper operator-(const Hyper& a);
+Hyper operator+(const Hyper& a, const Hyper& b);
+Hyper operator-(const Hyper& a, const Hyper& b);
+Hyper operator*(const Hyper& a, const Hyper& b);
+Hyper operator/(const Hyper& a, const Hyper& b);
+Hyper power(const Hyper& base, const Hyper& exponent);
+
+/// A product with a number rounds in half precision as Python's does, which C++'s `mul` with a Scalar does not.
+at::Tensor multiply(const at::Tensor& tensor, const Hyper& factor);
+const at::Tensor& multiply_(const at::Tensor& tensor, const Hyper& factor);
+at::Tensor divide(const at::Tensor& tensor, const Hyper& divisor);
+void lerp_(const at::Tensor& tensor, const at::Tensor& end, const Hyper& weight);
+
+/// One value for each tensor of a list, either all numbers or all tensors: how multi-tensor operators take them.
+class HyperList {
+ public:
+  void push_back(const Hyper& value);
+  /// operation(list of numbers) or operation(list of tensors)
+  template <typename Operation>
+  auto apply(Operation&& operation) const {
+    return tensors_.empty() ? operation(numbers_) : operation(tensors_);
+  }
+
+ private:
+  std::vector<at::Scalar> numbers_;
+  Tensors tensors_;
+};
+
+/// What lib/optim/native_optimizer.ts tells of a group beside its numbers; an optimizer's own flags come after these.
+enum StepFlag : int32_t { kMaximize = 1, kCapturable = 2, kDifferentiable = 4, kFirstOwnFlag = 8 };
+enum class Path : int32_t { kDefault = 0, kSingle = 1, kForeach = 2, kFused = 3 };
+
+struct StepOptions {
+  std::vector<Hyper> scalars;
+  int32_t flags = 0;
+  Path path = Path::kDefault;
+
+  bool has(int32_t flag) const { return (flags & flag) != 0; }
+  bool maximize() const { return has(kMaximize); }
+  bool capturable() const { return has(kCapturable); }
+  bool differentiable() const { return has(kDifferentiable); }
+  const Hyper& operator[](size_t index) const { return scalars[index]; }
+};
+
+/// The parameters that have a gradient, with their state, as parallel lists; state that is not there is undefined.
+struct StepLists {
+  Tensors params, grads;
+  std::vector<Tensors> state;  ///< by column
+};
+
+/// An optimizer: how a step of it is done, and what its state is.
+struct StepKernel {
+  const char* name;
+  std::vector<const char*> columns;  ///< names of the state, for error texts
+  /// Parameter after parameter: what Python does by default on the CPU.
+  void (*single)(const StepLists& lists, const StepOptions& options);
+  /// Lists of one device and dtype, by libtorch's multi-tensor operators.
+  void (*multi)(StepLists lists, const StepOptions& options) = nullptr;
+  /// Lists of one device and dtype, by a kernel of libtorch.
+  void (*fused)(const StepLists& lists, const StepOptions& options) = nullptr;
+  uint32_t optional = 0;                           ///< columns that need not be there, as bits
+  bool multi_on_cuda = true;                       ///< the default when all parameters are on CUDA
+  bool multi_captures = false;                     ///< whether `multi` knows `capturable`
+  bool xla = true;                                 ///< whether Python captures `single` on XLA
+  bool sparse = false;                             ///< whether gradients may be sparse
+  bool complex = true;                             ///< whether parameters may be complex
+  const char* instead = "";                        ///< what to use for sparse gradients
+  const char* captured = "params and state_steps"; ///< what `capturable` wants on an accelerator
+};
+
+extern const StepKernel kAdadelta, kAdafactor, kAdagrad, kAdam, kAdamax, kASGD, kMuon, kNAdam, kRAdam, kRMSprop, kRprop;
+
+/// (handles, scalars, tensors or null, flags, path): see `NativeStep` in lib/optim/native_optimizer.ts.
+StepOptions read_options(const Napi::CallbackInfo& info, const Environment& environment);
+Napi::TypedArrayOf<int32_t> handles_in(const Napi::CallbackInfo& info, size_t index);
+at::Tensor optional_tensor(const TensorTable& tensors, Handle handle);
+
+/// The functions that have rows of their own.
+Napi::Value sgd_step(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value sparse_adam_step(const Napi::CallbackInfo& info, Environment& environment);
+
+bool all_on_cuda(const Tensors& tensors);
+/// The multi-tensor operators want lists of one device and dtype each: the indices of each such list.
+std::vector<std::vector<size_t>> by_device_and_dtype(const Tensors& tensors);
+Tensors chosen(const Tensors& tensors, const std::vector<size_t>& indices);
+StepLists chosen(const StepLists& lists, const std::vector<size_t>& indices);
+/// Refuses what libtorch's fused kernels cannot do.
+void check_fused(const Tensors& params);
+
+/// The kernels go through memory without looking: the gradient as they expect it, and state that they may use.
+at::Tensor like_param(const at::Tensor& grad, const at::Tensor& param);
+void check_like_param(const at::Tensor& state, const at::Tensor& param, const char* optimizer, const char* name);
+
+/// A tensor of state that a flag asks for. Throws when an older state dict has brought none.
+const at::Tensor& present(const at::Tensor& tensor, const StepKernel& kernel, size_t column);
+
+double number_in(const at::Tensor& scalar);
+/// `step += 1`.
+void increment(const at::Tensor& step);
+/// The same for a list, as Python's multi-tensor form does it.
+void increment(const Tensors& steps);
+/// The count of steps as the formulas take it: a number, or for a captured step the tensor itself.
+Hyper count_of(const at::Tensor& step, bool as_tensor);
+
+/// The gradient as the formulas take it: turned round for `maximize`, with the L2 penalty.
+at::Tensor effective_grad(const at::Tensor& grad, const at::Tensor& param, const Hyper& weight_decay, bool maximize);
+/// The same for lists. `fresh` says whether they are ours to change.
+struct EffectiveGrads {
+  Tensors grads;
+  bool fresh;
+};
+EffectiveGrads effective_grads(const Tensors& grads, const Tensors& params, const Hyper& weight_decay, bool maximize);
+
+/// Weight decay that does not go through the gradient, for lists.
+void shrink(const Tensors& params, const Hyper& factor);
+
+void view_as_real(at::Tensor& tensor);
+void view_as_real(Tensors& tensors);
+/// Lists of a multi-tensor step: all complex tensors as pairs of reals.
+void view_as_real(StepLists& lists);
+
+}  // namespace torch_node

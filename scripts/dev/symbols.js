@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+'use strict';
+/**
+ * Checks the addons of Linux: which symbol versions they need, what they link and what they export.
+ * `node scripts/dev/symbols.js [--help] [FILE ...]`
+ */
+const path = require('node:path');
+const { read_elf } = require('../install/elf.js');
+const { LIMITS } = require('../install/limits.js');
+const { compare_versions } = require('../install/requirements.js');
+
+const root = path.join(__dirname, '..', '..');
+
+const ENTRIES = ['napi_register_module_v1', 'node_api_module_get_api_version_v1'];
+const LINKED = /^(lib(c10|torch_cpu|torch|c|m|dl|rt|pthread|gcc_s|stdc\+\+)\.so(\.\d+)?|ld-linux-.+)$/;
+
+/**
+ * What an addon needs most, by the name of its version set, and what is wrong with it.
+ * @param {string} file @returns {{ newest: Record<string, string>, faults: string[] }}
+ */
+function check(file) {
+  const { needed, versions, exported } = read_elf(file);
+  /** @type {Record<string, string>} */
+  const newest = {};
+  const faults = [];
+  for (const { library, version, symbols } of versions) {
+    const [, set, number] = /^([A-Z]+)_(\d[\d.]*)$/.exec(version) ?? [];
+    if (set === undefined || !(set in LIMITS)) {
+      faults.push(`it needs ${version} of ${library}, which is no known set`);
+      continue;
+    }
+    if (!newest[set] || compare_versions(number, newest[set]) > 0) newest[set] = number;
+    const limit = LIMITS[/** @type {keyof typeof LIMITS} */ (set)];
+    if (compare_versions(number, limit) > 0) {
+      faults.push(`${symbols.join(', ')} needs ${version}; the limit is ${set}_${limit}`);
+    }
+  }
+  for (const library of needed) if (!LINKED.test(library)) faults.push(`it links ${library}`);
+  if (!needed.includes('libstdc++.so.6')) faults.push('it does not link libstdc++.so.6: has it a copy inside?');
+  for (const name of exported) if (!ENTRIES.includes(name)) faults.push(`it exports ${name}`);
+  return { newest, faults };
+}
+
+module.exports = { check };
+
+function main(/** @type {string[]} */ files) {
+  for (const file of files) {
+    const { newest, faults } = check(file);
+    const sets = Object.entries(newest).map(([set, version]) => `${set}_${version}`).join(', ');
+    console.log(`${path.relative(process.cwd(), file)}: ${sets}`);
+    for (const fault of faults) console.error(`  ${fault}`);
+    if (faults.length > 0) process.exitCode = 1;
+  }
+}
+
+if (require.main === module) {
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) console.log('Usage: node scripts/dev/symbols.js [FILE ...]');
+  else if (args.length > 0) main(args);
+  else main(['loader.node', 'torch_node.node'].map((name) => path.join(root, 'build', 'Release', name)));
+}

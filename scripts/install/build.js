@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+'use strict';
+/**
+ * Builds the addon with cmake-js from CMakeLists.txt: `node scripts/install/build.js [--debug] [--help]`, or `npx torch-node
+ * build`. For another minor version of libtorch than the package's own, the build lies in a folder of its own below
+ * build/.
+ */
+const fs = require('node:fs');
+const path = require('node:path');
+const { spawnSync } = require('node:child_process');
+const { build_folder } = require('./addon.js');
+const { find, MINOR } = require('./libtorch.js');
+
+const root = path.join(__dirname, '..', '..');
+
+/** Whether a build folder was configured for another libtorch. @param {string} libtorch @param {string} folder */
+function is_stale(libtorch, folder) {
+  const cache = path.join(folder, 'CMakeCache.txt');
+  if (!fs.existsSync(cache)) return false;
+  const text = fs.readFileSync(cache, 'utf8');
+  return !text.includes(`TORCH_NODE_LIBTORCH:UNINITIALIZED=${libtorch}\n`) &&
+    !text.includes(`TORCH_NODE_LIBTORCH:STRING=${libtorch}\n`);
+}
+
+/** What only building needs is no dependency of the published package. */
+function cmake_js() {
+  try {
+    for (const name of ['node-addon-api', 'node-api-headers']) require.resolve(`${name}/package.json`);
+    return path.join(path.dirname(require.resolve('cmake-js/package.json')), 'bin', 'cmake-js');
+  } catch {
+    throw new Error('torch-node: building needs three packages more: ' +
+      'run `npm install --no-save cmake-js@8 node-addon-api@8 node-api-headers@1` first');
+  }
+}
+
+/**
+ * Builds the addon, or another target of CMakeLists.txt; throws when that fails.
+ * @param {{ debug?: boolean, target?: string, folder?: string, sanitize?: boolean }} [options]
+ */
+function build({ debug = false, target, folder = build_folder(MINOR), sanitize = false } = {}) {
+  const libtorch = find({ for_building: true }).root;
+  if (is_stale(libtorch, folder)) fs.rmSync(folder, { recursive: true });
+  const args = [cmake_js(), 'compile', '--out', folder, '--CDTORCH_NODE_LIBTORCH=' + libtorch,
+    '--parallel', '2', ...(debug ? ['--debug'] : []), ...(target ? ['--target', target] : []),
+    ...(sanitize ? ['--CDTORCH_NODE_SANITIZE=ON'] : [])];
+  const result = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  if (result.error || result.status !== 0) {
+    throw new Error(
+      'torch-node: the native build failed; it needs CMake 3.20 or newer and a C++20 compiler (see above)',
+    );
+  }
+}
+
+module.exports = { build };
+
+if (require.main === module) {
+  if (process.argv.includes('--help')) console.log('Usage: node scripts/install/build.js [--debug]');
+  else {
+    try {
+      build({ debug: process.argv.includes('--debug') });
+    } catch (error) {
+      console.error(/** @type {Error} */ (error).message);
+      process.exitCode = 1;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+#!/usr/bin/env node
+'use strict';
+/** The command `torch-node`: each of its commands is a function below. */
+const path = require('node:path');
+const { parseArgs } = require('node:util');
+const { BUILDS, VERSION } = require('./release.js');
+
+const cuda_versions = [...BUILDS.keys()].filter((version) => version !== null);
+
+const help = `Usage: torch-node <command>
+
+  doctor [--json]            looks at everything that torch-node needs, and says what to do about what is wrong
+  which [--json]             prints which addon and which libtorch are used, and why
+  install [--cuda VERSION]   obtains libtorch ${VERSION} into the cache: for the CPU, or for CUDA (${cuda_versions.join(', ')})
+  build                      builds the addon from its sources (CMake, a C++20 compiler)
+  --version, --help`;
+
+/** A mistake in the command line: told with the help, without a stack. */
+class Misuse extends Error {}
+
+/** @param {{ json?: boolean }} options */
+function doctor({ json }) {
+  const { examine, text_of } = require('./doctor.js');
+  const report = examine();
+  console.log(json ? JSON.stringify(report, null, 2) : text_of(report));
+  if (!report.ok) process.exitCode = 1;
+}
+
+/** @param {{ json?: boolean }} options */
+function which({ json }) {
+  const { find_addon, find_loader, minor_of } = require('./addon.js');
+  const libtorch = require('./libtorch.js');
+  const { found, refused } = libtorch.search();
+  const addon = found && find_addon(minor_of(found.version));
+  if (json) console.log(JSON.stringify({ loader: find_loader(), addon, libtorch: found, refused }, null, 2));
+  else console.log(`addon    ${addon ?? 'none'}\n${libtorch.explain()}`);
+  if (!addon) process.exitCode = 1;
+}
+
+/** @param {{ cuda?: string }} options */
+async function install({ cuda = undefined }) {
+  const build = BUILDS.get(cuda ?? null);
+  if (build === undefined) throw new Misuse(`--cuda must be ${cuda_versions.join(' or ')}, not '${cuda}'`);
+  if (cuda !== undefined && process.platform === 'darwin') throw new Misuse('there is no CUDA for macOS');
+  const root = await require('./obtain.js').obtain(build);
+  console.log(`torch-node: libtorch ${VERSION} (${build}) is in ${root}`);
+  const { found } = require('./libtorch.js').search();
+  if (found && path.resolve(found.root) !== path.resolve(root)) {
+    console.log(`torch-node: used is ${found.root} (${found.source}), which goes before it; see \`npx torch-node which\``);
+  }
+}
+
+function build() {
+  require('./build.js').build();
+}
+
+/**
+ * @typedef {import('node:util').ParseArgsConfig['options']} Options
+ * @type {Record<string, { run: (options: any) => void | Promise<void>, options: Options }>}
+ */
+const commands = {
+  doctor: { run: doctor, options: { json: { type: 'boolean' } } },
+  which: { run: which, options: { json: { type: 'boolean' } } },
+  install: { run: install, options: { cuda: { type: 'string' } } },
+  build: { run: build, options: {} },
+};
+
+/** @param {string[]} args */
+async function main([name = '--help', ...rest]) {
+  if (name === '--help' || name === 'help' || rest.includes('--help')) return console.log(help);
+  if (name === '--version') return console.log(require('../../package.json').version);
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) throw new Misuse(`'${name}' is no command`);
+  let options;
+  try {
+    options = parseArgs({ args: rest, options: command.options, strict: true }).values;
+  } catch (error) {
+    throw new Misuse(/** @type {Error} */ (error).message);
+  }
+  await command.run(options);
+}
+
+main(process.argv.slice(2)).catch((error) => {
+  console.error(error instanceof Misuse ? `torch-node: ${error.message}\n\n${help}` : error.message);
+  process.exitCode = error instanceof Misuse ? 2 : 1;
+});
