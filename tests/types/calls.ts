@@ -70,6 +70,8 @@ export function operators(): void {
   torch.add(x, 'two');
   // @ts-expect-error an argument is missing
   torch.matmul(x);
+  // @ts-expect-error by name, too
+  torch.matmul({ input: x });
   // @ts-expect-error there is no such keyword
   torch.add(x, y, { beta: 3 });
   // @ts-expect-error there is no such function
@@ -136,7 +138,18 @@ export function ported(scale: number | Tensor): void {
   same<Tensor>()(x.remainder(scale).fmod(scale).bitwise_and(scale).masked_fill(y, scale).index_fill(0, y, scale));
   same<Tensor>()(torch.where(x, scale, scale));
   same<Tensor>()(x.lt({ other: scale }));
+  same<Tensor>()(x.clamp(0, scale));
+  same<Tensor>()(torch.clamp(x, { min: scale, max: 1 }));
+  // All by name.
+  same<Tensor>()(torch.nn.functional.conv2d({ input: x, weight: y }));
+  same<Tensor>()(torch.add({ input: x, other: y, alpha: 2 }));
+  same<Tensor>()(torch.relu({ input: x }));
+  same<Tensor>()(torch.addmm({ input: x, mat1: x, mat2: y, beta: 2 }));
+  same<Tensor>()(torch.linalg.solve({ A: x, B: y }));
   // numpy's names.
+  same<Tensor>()(torch.relu({ x }));
+  same<Tensor>()(torch.add({ x1: x, x2: y }));
+  same<Tensor>()(torch.sum({ a: x, axis: 0, keepdims: true }));
   same<Tensor>()(x.sum({ axis: 1, keepdims: true }));
   same<Tensor>()(x.mean(1, { keepdims: true }));
   same<Tensor>()(torch.cat([x, y], { axis: 1 }));
