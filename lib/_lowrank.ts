@@ -56,8 +56,9 @@ export function svd_lowrank(
   ...args: Arguments<[A: Tensor, q?: number | null, niter?: number | null, M?: Tensor | null], SvdOptions, ['A', 'q', 'niter', 'M']>
 ): LowRank;
 export function svd_lowrank(...args: unknown[]): LowRank {
-  const { A, q, niter, M = null } = SVD_LOWRANK.read(args);
-  return decomposed(A, q ?? 6, niter ?? 2, M);
+  return SVD_LOWRANK.call(args, ({ A, q, niter, M = null }) => {
+    return decomposed(A, q ?? 6, niter ?? 2, M);
+  });
 }
 
 /** The mean of each column of a sparse matrix, in every row. */
@@ -82,15 +83,16 @@ export function pca_lowrank(
   ...args: Arguments<[A: Tensor, q?: number | null, center?: boolean, niter?: number], PcaOptions, ['A', 'q', 'center', 'niter']>
 ): LowRank;
 export function pca_lowrank(...args: unknown[]): LowRank {
-  const { A, q: wanted, center = true, niter = 2 } = PCA_LOWRANK.read(args);
-  const least = Math.min(A.size(-2), A.size(-1));
-  const q = wanted ?? Math.min(6, least);
-  if (!(q >= 0 && q <= least)) {
-    throw new Error(`q(=${q}) must be non-negative integer and not greater than min(m, n)=${least}`);
-  }
-  if (!(niter >= 0)) throw new Error(`niter(=${niter}) must be non-negative integer`);
-  if (!center) return decomposed(A, q, niter, null);
-  if (!A.is_sparse) return decomposed(A.sub(A.mean([-2], true)), q, niter, null);
-  if (A.dim() !== 2) throw new Error('pca_lowrank input is expected to be 2-dimensional tensor');
-  return decomposed(A, q, niter, sparse_mean(A));
+  return PCA_LOWRANK.call(args, ({ A, q: wanted, center = true, niter = 2 }) => {
+    const least = Math.min(A.size(-2), A.size(-1));
+    const q = wanted ?? Math.min(6, least);
+    if (!(q >= 0 && q <= least)) {
+      throw new Error(`q(=${q}) must be non-negative integer and not greater than min(m, n)=${least}`);
+    }
+    if (!(niter >= 0)) throw new Error(`niter(=${niter}) must be non-negative integer`);
+    if (!center) return decomposed(A, q, niter, null);
+    if (!A.is_sparse) return decomposed(A.sub(A.mean([-2], true)), q, niter, null);
+    if (A.dim() !== 2) throw new Error('pca_lowrank input is expected to be 2-dimensional tensor');
+    return decomposed(A, q, niter, sparse_mean(A));
+  });
 }

@@ -1,4 +1,5 @@
 /** `torch.Tensor`: the JavaScript object behind every tensor. */
+import { name_function } from './_internal/operator_errors.js';
 import { pin_buffer } from './_internal/pinned_buffer.js';
 import { deepcopy, type Memo } from './utils/copy.js';
 import { data_of, from_nested, type TensorData } from './creation.js';
@@ -11,6 +12,7 @@ import type { TensorMethods } from './generated/tensor_methods.js';
 import { grad_fn_of, type GradFn } from './autograd/node.js';
 import type { RemovableHandle } from './_internal/hooks.js';
 import { is_list_of_subscripts, parse_subscripts, type Subscript } from './_C/indexing.js';
+import type { EachOf } from './functional.js';
 import { native, type Handle, type Wrapped } from './_C/native.js';
 import { bind_tensor_class, TensorBase, wrap } from './_C/tensor_base.js';
 import { array_types, NDArray, type NDArrayDType } from './numpy/ndarray.js';
@@ -20,7 +22,6 @@ import { tensor_repr } from './_tensor_str.js';
 import { qscheme_of, type QScheme } from './types/qscheme.js';
 import { Complex, type Scalar } from './types/scalar.js';
 import { warn } from './_internal/warnings.js';
-import type { EachOf } from './functional.js';
 import { device_of_tensor, export_tensor, type DLPackCapsule, type DLPackOptions } from './dlpack.js';
 import { UntypedStorage } from './storage.js';
 import { kind_of, mark_class, name_class } from './_internal/kind_of.js';
@@ -230,22 +231,26 @@ function changes(tensor: Tensor, wanted: ToOptions): boolean {
 }
 
 /** A tensor with what is wanted of it: itself, when nothing changes. */
-function converted(tensor: Tensor, wanted: ToOptions): Tensor {
-  if (wanted.device === undefined || wanted.device === null) return changes(tensor, wanted) ? op.to(tensor, wanted) as Tensor : tensor;
-  const device = device_text(wanted.device);
-  initialize_device(device);
-  const placed = { ...wanted, device };
-  return changes(tensor, placed) ? op.to(tensor, placed) as Tensor : tensor;
+function converted(tensor: Tensor, wanted: ToOptions, callee = 'to'): Tensor {
+  try {
+    if (wanted.device === undefined || wanted.device === null) return changes(tensor, wanted) ? op.to(tensor, wanted) as Tensor : tensor;
+    const device = device_text(wanted.device);
+    initialize_device(device);
+    const placed = { ...wanted, device };
+    return changes(tensor, placed) ? op.to(tensor, placed) as Tensor : tensor;
+  } catch (error) {
+    throw name_function(error, callee);
+  }
 }
 
 const cast_signatures = new Map<string, Signature<MemoryFormatOption>>();
 
 /** What `x.float()` and its like do. */
 function cast(callee: string, tensor: Tensor, wanted: ToOptions, args: readonly unknown[]): Tensor {
-  if (args.length === 0) return converted(tensor, wanted);
+  if (args.length === 0) return converted(tensor, wanted, callee);
   let known = cast_signatures.get(callee);
   if (known === undefined) cast_signatures.set(callee, known = signature(callee, MEMORY_FORMAT));
-  return converted(tensor, { ...wanted, ...known.read(args) });
+  return converted(tensor, { ...wanted, ...known.read(args) }, callee);
 }
 
 /** `Tensor.split`. @internal */
@@ -607,7 +612,7 @@ export class Tensor extends TensorBase {
   cuda(...args: unknown[]): Tensor {
     const { device, ...wanted } = CUDA.read(args);
     const place = typeof device === 'number' ? `cuda:${device}` : device ?? 'cuda';
-    return converted(this, { ...wanted, device: place });
+    return converted(this, { ...wanted, device: place }, 'cuda');
   }
 
   /** Converted to float32; itself when it is; `Tensor.float`. */
@@ -644,10 +649,10 @@ export class Tensor extends TensorBase {
   type(...args: unknown[]): string | Tensor {
     const { dtype: type = null, non_blocking = false } = TYPE.read(args);
     if (type === null) return tensor_type_name(this.dtype, this.device.type);
-    if (type instanceof DType) return converted(this, { dtype: type, non_blocking });
+    if (type instanceof DType) return converted(this, { dtype: type, non_blocking }, 'type');
     const known = typeof type === 'string' ? tensor_type(type) : type;
     if (!(known instanceof TensorType)) throw new Error(`type(): invalid type: '${String(type)}'`);
-    return converted(this, { device: known.device_type, dtype: known.dtype, non_blocking });
+    return converted(this, { device: known.device_type, dtype: known.dtype, non_blocking }, 'type');
   }
 
   /** The value of a tensor with one element; `Tensor.item`. int64 is a bigint only when unsafe as a number. */

@@ -88,6 +88,9 @@ function list_dtype(value: unknown): DType | undefined {
   return value instanceof NDArray ? (dtypes as unknown as Record<string, DType | undefined>)[value.dtype] : undefined;
 }
 
+/** What functions call their data, if not `data`. */
+const DATA_NAMES: Readonly<Record<string, string>> = { asarray: 'obj', nested_tensor: 'tensor_list', scalar_tensor: 's' };
+
 /**
  * Walks nested arrays depth first; every level must have equal lengths.
  * @param typed - within a typed array, whose elements have its dtype and not that of their values
@@ -119,7 +122,7 @@ function collect(callee: string, value: unknown, depth: number, leaves: Leaves, 
   if (
     typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean' && !(value instanceof Complex)
   ) {
-    throw new TypeError(`${callee}(): argument 'data' must hold numbers, not ${kind_of(value)}`);
+    throw new TypeError(`${callee}(): argument '${DATA_NAMES[callee] ?? 'data'}' must hold numbers, not ${kind_of(value)}`);
   }
   const sort = sort_of(value);
   if (!typed && sort > leaves.sort) leaves.sort = sort;
@@ -218,11 +221,12 @@ const AS_TENSOR = signature<{ data: TensorData } & AsTensorOptions>(
 export function as_tensor(data: TensorData, options?: AsTensorOptions): Tensor;
 export function as_tensor(options: { data: TensorData } & AsTensorOptions): Tensor;
 export function as_tensor(...args: unknown[]): Tensor {
-  const { data, ...options } = AS_TENSOR.read(args);
-  const { dtype = null, device } = on_default_device(options);
-  if (is_tensor(data)) return data.to({ dtype, device });
-  if (is_typed_array(data) || data instanceof NDArray) return from_numpy(data).to({ dtype, device });
-  return from_nested(data, { dtype, device }, 'as_tensor');
+  return AS_TENSOR.call(args, ({ data, ...options }) => {
+    const { dtype = null, device } = on_default_device(options);
+    if (is_tensor(data)) return data.to({ dtype, device });
+    if (is_typed_array(data) || data instanceof NDArray) return from_numpy(data).to({ dtype, device });
+    return from_nested(data, { dtype, device }, 'as_tensor');
+  });
 }
 
 /** What {@link asarray} takes by name. */
@@ -245,21 +249,22 @@ const ASARRAY = signature<{ obj: TensorData } & AsArrayOptions>(
 export function asarray(obj: TensorData, options?: AsArrayOptions): Tensor;
 export function asarray(options: { obj: TensorData } & AsArrayOptions): Tensor;
 export function asarray(...args: unknown[]): Tensor {
-  const { obj, ...options } = ASARRAY.read(args);
-  const { copy = null, dtype = null, device } = on_default_device(options);
-  const requires_grad = options.requires_grad ?? undefined;
-  const shares = is_tensor(obj) || is_typed_array(obj) || obj instanceof NDArray;
-  const source = shares && !is_tensor(obj) ? from_numpy(obj) : obj;
-  const place = { dtype, device };
-  const made = is_tensor(source)
-    ? source.to({ ...place, copy: copy === true }) : from_nested(source as TensorData, place, 'asarray');
-  if (copy === false && made !== source) {
-    throw new Error(shares
-      ? `asarray(): can't alias a tensor of ${String((source as Tensor).dtype)} on ${String((source as Tensor).device)} as ${String(made.dtype)} on ${String(made.device)}`
-      : "asarray(): can't alias arbitrary sequence into a tensor.");
-  }
-  if (requires_grad === undefined || requires_grad === made.requires_grad) return made;
-  return requires_grad ? made.requires_grad_() : made.detach();
+  return ASARRAY.call(args, ({ obj, ...options }) => {
+    const { copy = null, dtype = null, device } = on_default_device(options);
+    const requires_grad = options.requires_grad ?? undefined;
+    const shares = is_tensor(obj) || is_typed_array(obj) || obj instanceof NDArray;
+    const source = shares && !is_tensor(obj) ? from_numpy(obj) : obj;
+    const place = { dtype, device };
+    const made = is_tensor(source)
+      ? source.to({ ...place, copy: copy === true }) : from_nested(source as TensorData, place, 'asarray');
+    if (copy === false && made !== source) {
+      throw new Error(shares
+        ? `asarray(): can't alias a tensor of ${String((source as Tensor).dtype)} on ${String((source as Tensor).device)} as ${String(made.dtype)} on ${String(made.device)}`
+        : "asarray(): can't alias arbitrary sequence into a tensor.");
+    }
+    if (requires_grad === undefined || requires_grad === made.requires_grad) return made;
+    return requires_grad ? made.requires_grad_() : made.detach();
+  });
 }
 
 /** What {@link frombuffer} takes by name. */
@@ -315,19 +320,20 @@ const FROM_NUMPY = signature<{ ndarray: TypedArray | NDArray }>('from_numpy', 'n
  */
 export function from_numpy(ndarray: TypedArray | NDArray): Tensor;
 export function from_numpy(...args: unknown[]): Tensor {
-  const { ndarray: array } = FROM_NUMPY.read(args);
-  const data = array instanceof NDArray ? (array.data as TypedArray) : array;
-  const buffer = data.buffer as ArrayBuffer & { resizable?: boolean; growable?: boolean };
-  if (buffer.resizable || buffer.growable) throw new TypeError('from_numpy(): the buffer must not be resizable');
-  if (types.isArrayBuffer(buffer)) pin_buffer(buffer, false);
-  if (!(array instanceof NDArray)) {
-    return wrap(native.share_data(data, [data.length], [1], 0, typed_array_dtype(data).code));
-  }
-  const dtype = (dtypes as unknown as Record<string, DType | undefined>)[array.dtype];
-  if (!(dtype instanceof dtypes.DType)) {
-    throw new TypeError(`from_numpy(): can't convert an array of type ${array.dtype}`);
-  }
-  return wrap(native.share_data(data, [...array.shape], [...array.strides], array.offset, dtype.code));
+  return FROM_NUMPY.call(args, ({ ndarray: array }) => {
+    const data = array instanceof NDArray ? (array.data as TypedArray) : array;
+    const buffer = data.buffer as ArrayBuffer & { resizable?: boolean; growable?: boolean };
+    if (buffer.resizable || buffer.growable) throw new TypeError('from_numpy(): the buffer must not be resizable');
+    if (types.isArrayBuffer(buffer)) pin_buffer(buffer, false);
+    if (!(array instanceof NDArray)) {
+      return wrap(native.share_data(data, [data.length], [1], 0, typed_array_dtype(data).code));
+    }
+    const dtype = (dtypes as unknown as Record<string, DType | undefined>)[array.dtype];
+    if (!(dtype instanceof dtypes.DType)) {
+      throw new TypeError(`from_numpy(): can't convert an array of type ${array.dtype}`);
+    }
+    return wrap(native.share_data(data, [...array.shape], [...array.strides], array.offset, dtype.code));
+  });
 }
 
 interface ScalarTensorOptions extends TensorOptions {
@@ -341,12 +347,13 @@ const SCALAR_TENSOR = signature<{ s: Scalar } & ScalarTensorOptions>('scalar_ten
 export function scalar_tensor(s: Scalar, options?: ScalarTensorOptions): Tensor;
 export function scalar_tensor(options: { s: Scalar } & ScalarTensorOptions): Tensor;
 export function scalar_tensor(...args: unknown[]): Tensor {
-  const { s, layout, pin_memory, ...options } = SCALAR_TENSOR.read(args);
-  if (layout !== undefined && layout !== null && layout !== dtypes.strided) {
-    throw new Error(`scalar_tensor(): layout ${String(layout)} is not supported`);
-  }
-  const made = from_nested(s, { ...on_default_device(options), dtype: options.dtype ?? get_default_dtype() }, 'scalar_tensor');
-  return pin_memory ? made.pin_memory() : made;
+  return SCALAR_TENSOR.call(args, ({ s, layout, pin_memory, ...options }) => {
+    if (layout !== undefined && layout !== null && layout !== dtypes.strided) {
+      throw new Error(`scalar_tensor(): layout ${String(layout)} is not supported`);
+    }
+    const made = from_nested(s, { ...on_default_device(options), dtype: options.dtype ?? get_default_dtype() }, 'scalar_tensor');
+    return pin_memory ? made.pin_memory() : made;
+  });
 }
 
 /** The elements in row-major order as JavaScript values. @internal */

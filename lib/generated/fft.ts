@@ -17,6 +17,7 @@ export const fft = namespace_function('fft', "fft") as {
   (input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int | null, options: Named<{ dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Two-dimensional discrete Fourier transform.
@@ -29,6 +30,7 @@ export const fft2 = namespace_function('fft', "fft2") as {
   (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Frequencies of the elements of `fft.fft`, in cycles per unit.
@@ -51,6 +53,7 @@ export const fftn = namespace_function('fft', "fftn") as {
   (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Frequency 0 moved into the middle of `dim`, all dimensions by default.
@@ -60,6 +63,7 @@ export const fftn = namespace_function('fft', "fftn") as {
 export const fftshift = namespace_function('fft', "fftshift") as {
   (input: Tensor, dim?: Int | readonly Int[] | null): Tensor;
   (input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null }>): Tensor;
 };
 /**
  * Discrete Fourier transform of a Hermitian signal of which one half is given.
@@ -72,6 +76,7 @@ export const hfft = namespace_function('fft', "hfft") as {
   (input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int | null, options: Named<{ dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Two-dimensional discrete Fourier transform of a Hermitian signal of which one half is given.
@@ -84,6 +89,7 @@ export const hfft2 = namespace_function('fft', "hfft2") as {
   (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Discrete Fourier transform of a Hermitian signal over several dimensions.
@@ -96,6 +102,7 @@ export const hfftn = namespace_function('fft', "hfftn") as {
   (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Inverse discrete Fourier transform along `dim`.
@@ -108,6 +115,7 @@ export const ifft = namespace_function('fft', "ifft") as {
   (input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int | null, options: Named<{ dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Two-dimensional inverse discrete Fourier transform.
@@ -120,6 +128,7 @@ export const ifft2 = namespace_function('fft', "ifft2") as {
   (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Inverse discrete Fourier transform over several dimensions, all by default.
@@ -132,11 +141,13 @@ export const ifftn = namespace_function('fft', "ifftn") as {
   (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
 };
 /** Reverse of `fft.fftshift`. Shape and dtype of `input`. Mirrors `torch.fft.ifftshift`; `aten::fft_ifftshift`. */
 export const ifftshift = namespace_function('fft', "ifftshift") as {
   (input: Tensor, dim?: Int | readonly Int[] | null): Tensor;
   (input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null }>): Tensor;
 };
 /**
  * Inverse of `fft.hfft`.
@@ -149,6 +160,7 @@ export const ihfft = namespace_function('fft', "ihfft") as {
   (input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int | null, options: Named<{ dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Inverse of `fft.hfft2`.
@@ -161,6 +173,7 @@ export const ihfft2 = namespace_function('fft', "ihfft2") as {
   (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Inverse of `fft.hfftn`.
@@ -173,6 +186,7 @@ export const ihfftn = namespace_function('fft', "ihfftn") as {
   (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Inverse of `fft.rfft`: a real signal from its nonnegative frequencies.
@@ -185,6 +199,7 @@ export const irfft = namespace_function('fft', "irfft") as {
   (input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int | null, options: Named<{ dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Inverse of `fft.rfft2`.
@@ -197,6 +212,7 @@ export const irfft2 = namespace_function('fft', "irfft2") as {
   (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Inverse of `fft.rfftn`.
@@ -209,6 +225,7 @@ export const irfftn = namespace_function('fft', "irfftn") as {
   (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Discrete Fourier transform of a real signal: the nonnegative frequencies.
@@ -221,6 +238,7 @@ export const rfft = namespace_function('fft', "rfft") as {
   (input: Tensor, options: Named<{ n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int | null, options: Named<{ dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int | null, dim: Int, options: { norm?: string | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; n?: Int | null; dim?: Int; norm?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Two-dimensional discrete Fourier transform of a real signal: half of the last dimension.
@@ -233,6 +251,7 @@ export const rfft2 = namespace_function('fft', "rfft2") as {
   (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[], options: { norm?: string | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[]; norm?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Frequencies of the elements of `fft.rfft`, in cycles per unit.
@@ -255,4 +274,5 @@ export const rfftn = namespace_function('fft', "rfftn") as {
   (input: Tensor, options: Named<{ s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, options: Named<{ dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, s: Int | readonly Int[] | null, dim: Int | readonly Int[] | null, options: { norm?: string | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; s?: Int | readonly Int[] | null; dim?: Int | readonly Int[] | null; norm?: string | null; out?: Tensor | null }>): Tensor;
 };

@@ -2920,6 +2920,7 @@ export const _wrapped_quantized_linear_prepacked = torch_function("_wrapped_quan
  */
 export const abs = torch_function("abs") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `abs`. Absolute value of each element; of a complex number its modulus.
@@ -2927,6 +2928,7 @@ export const abs = torch_function("abs") as {
  */
 export const abs_ = torch_function("abs_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Alias of `abs`. Absolute value of each element; of a complex number its modulus.
@@ -2935,6 +2937,7 @@ export const abs_ = torch_function("abs_") as {
  */
 export const absolute = torch_function("absolute") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
@@ -2943,6 +2946,7 @@ export const absolute = torch_function("absolute") as {
  */
 export const acos = torch_function("acos") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `acos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
@@ -2950,6 +2954,7 @@ export const acos = torch_function("acos") as {
  */
 export const acos_ = torch_function("acos_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Inverse hyperbolic cosine; NaN for reals below 1.
@@ -2958,6 +2963,7 @@ export const acos_ = torch_function("acos_") as {
  */
 export const acosh = torch_function("acosh") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `acosh`. Inverse hyperbolic cosine; NaN for reals below 1.
@@ -2965,6 +2971,7 @@ export const acosh = torch_function("acosh") as {
  */
 export const acosh_ = torch_function("acosh_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Means over windows such that `output_size` of them remain.
@@ -2974,6 +2981,7 @@ export const acosh_ = torch_function("acosh_") as {
 export const adaptive_avg_pool1d = torch_function("adaptive_avg_pool1d") as {
   (input: Tensor, output_size: Int | readonly Int[]): Tensor;
   (input: Tensor, options: { output_size: Int | readonly Int[] }): Tensor;
+  (options: Named<{ input: Tensor; output_size: Int | readonly Int[] }>): Tensor;
 };
 /**
  * Largest elements of windows such that `output_size` of them remain.
@@ -2983,6 +2991,7 @@ export const adaptive_avg_pool1d = torch_function("adaptive_avg_pool1d") as {
 export const adaptive_max_pool1d = torch_function("adaptive_max_pool1d") as {
   (input: Tensor, output_size: Int | readonly Int[]): [Tensor, Tensor];
   (input: Tensor, options: { output_size: Int | readonly Int[] }): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; output_size: Int | readonly Int[] }>): [Tensor, Tensor];
 };
 /**
  * Sum `input` + `alpha` · `other`.
@@ -2992,6 +3001,7 @@ export const adaptive_max_pool1d = torch_function("adaptive_max_pool1d") as {
 export const add = torch_function("add") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * `beta` · `input` + `alpha` · sum of the products of matrices in batches.
@@ -3003,6 +3013,7 @@ export const addbmm = torch_function("addbmm") as {
   (input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * `input` + `value` · `tensor1` / `tensor2`, element by element.
@@ -3013,6 +3024,7 @@ export const addcdiv = torch_function("addcdiv") as {
   (input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; tensor1: Tensor; tensor2: Tensor; value?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * `input` + `value` · `tensor1` · `tensor2`, element by element.
@@ -3023,6 +3035,7 @@ export const addcmul = torch_function("addcmul") as {
   (input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, tensor1: Tensor, options: { tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { tensor1: Tensor; tensor2: Tensor; value?: Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; tensor1: Tensor; tensor2: Tensor; value?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * `beta` · `input` + `alpha` · (`mat1` × `mat2`).
@@ -3034,10 +3047,12 @@ export const addmm = torch_function("addmm") as {
   (input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
   (input: Tensor, mat1: Tensor, mat2: Tensor, out_dtype: DType, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, mat1: Tensor, mat2: Tensor, options: { out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, mat1: Tensor, options: { mat2: Tensor; out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { mat1: Tensor; mat2: Tensor; out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; mat1: Tensor; mat2: Tensor; out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * `beta` · `input` + `alpha` · (`mat` × `vec`).
@@ -3049,6 +3064,7 @@ export const addmv = torch_function("addmv") as {
   (input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `addmv`. `beta` · `input` + `alpha` · (`mat` × `vec`).
@@ -3060,6 +3076,7 @@ export const addmv_ = torch_function("addmv_") as {
   (input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   (input: Tensor, mat: Tensor, options: { vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   (input: Tensor, options: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
+  (options: Named<{ input: Tensor; mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }>): Tensor;
 };
 /**
  * `beta` · `input` + `alpha` · outer product of two vectors.
@@ -3071,6 +3088,7 @@ export const addr = torch_function("addr") as {
   (input: Tensor, vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, vec1: Tensor, options: { vec2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Conjugate transpose of the last two dimensions; for reals the transpose.
@@ -3079,6 +3097,7 @@ export const addr = torch_function("addr") as {
  */
 export const adjoint = torch_function("adjoint") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Grids of affine maps, for `grid_sampler`.
@@ -3090,6 +3109,7 @@ export const affine_grid_generator = torch_function("affine_grid_generator") as 
   (theta: Tensor, size: readonly Int[], align_corners: boolean): Tensor;
   (theta: Tensor, size: readonly Int[], options: { align_corners: boolean }): Tensor;
   (theta: Tensor, options: { size: readonly Int[]; align_corners: boolean }): Tensor;
+  (options: { theta: Tensor; size: readonly Int[]; align_corners: boolean }): Tensor;
 };
 /**
  * A copy of `input`, where alias would be a view.
@@ -3097,6 +3117,7 @@ export const affine_grid_generator = torch_function("affine_grid_generator") as 
  */
 export const alias_copy = torch_function("alias_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Whether all elements are true (not zero).
@@ -3109,9 +3130,11 @@ export const all = torch_function("all") as {
   (input: Tensor, dim?: readonly Int[] | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: readonly Int[] | null, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ dim: Int; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Whether `isclose` holds for all elements.
@@ -3124,6 +3147,7 @@ export const allclose = torch_function("allclose") as {
   (input: Tensor, other: Tensor, rtol: number, options: { atol?: number; equal_nan?: boolean }): boolean;
   (input: Tensor, other: Tensor, rtol: number, atol: number, options: { equal_nan?: boolean }): boolean;
   (input: Tensor, options: Named<{ other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }>): boolean;
+  (options: Named<{ input: Tensor; other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }>): boolean;
 };
 /**
  * Dropout that keeps mean and variance, for `selu`.
@@ -3134,6 +3158,7 @@ export const alpha_dropout = torch_function("alpha_dropout") as {
   (input: Tensor, p: number, train: boolean): Tensor;
   (input: Tensor, p: number, options: { train: boolean }): Tensor;
   (input: Tensor, options: { p: number; train: boolean }): Tensor;
+  (options: Named<{ input: Tensor; p: number; train: boolean }>): Tensor;
 };
 /**
  * In-place form of `alpha_dropout`. Dropout that keeps mean and variance, for `selu`.
@@ -3144,6 +3169,7 @@ export const alpha_dropout_ = torch_function("alpha_dropout_") as {
   (input: Tensor, p: number, train: boolean): Tensor;
   (input: Tensor, p: number, options: { train: boolean }): Tensor;
   (input: Tensor, options: { p: number; train: boolean }): Tensor;
+  (options: Named<{ input: Tensor; p: number; train: boolean }>): Tensor;
 };
 /**
  * Largest element.
@@ -3155,6 +3181,7 @@ export const amax = torch_function("amax") as {
   (input: Tensor, dim?: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Smallest element.
@@ -3166,6 +3193,7 @@ export const amin = torch_function("amin") as {
   (input: Tensor, dim?: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim?: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Smallest and largest elements, as `(min, max)`.
@@ -3174,6 +3202,7 @@ export const amin = torch_function("amin") as {
  */
 export const aminmax = torch_function("aminmax") as {
   (input: Tensor, options?: Named<{ dim?: Int | null; keepdim?: boolean; out?: readonly Tensor[] | null }>): MinMaxResult;
+  (options: Named<{ input: Tensor; dim?: Int | null; keepdim?: boolean; out?: readonly Tensor[] | null }>): MinMaxResult;
 };
 /**
  * Angle of each element in radians: 0 or π for reals, NaN for NaN.
@@ -3182,6 +3211,7 @@ export const aminmax = torch_function("aminmax") as {
  */
 export const angle = torch_function("angle") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Whether any element is true (not zero).
@@ -3194,9 +3224,11 @@ export const any = torch_function("any") as {
   (input: Tensor, dim?: readonly Int[] | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: readonly Int[] | null, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ dim: Int; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Numbers from `start` (default 0) to below `end` in steps of `step` (default 1).
@@ -3220,6 +3252,7 @@ export const arange = torch_function("arange") as {
  */
 export const arccos = torch_function("arccos") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `arccos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
@@ -3227,6 +3260,7 @@ export const arccos = torch_function("arccos") as {
  */
 export const arccos_ = torch_function("arccos_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Alias of `acosh`. Inverse hyperbolic cosine; NaN for reals below 1.
@@ -3235,6 +3269,7 @@ export const arccos_ = torch_function("arccos_") as {
  */
 export const arccosh = torch_function("arccosh") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `arccosh`. Inverse hyperbolic cosine; NaN for reals below 1.
@@ -3242,6 +3277,7 @@ export const arccosh = torch_function("arccosh") as {
  */
 export const arccosh_ = torch_function("arccosh_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Alias of `asin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
@@ -3250,6 +3286,7 @@ export const arccosh_ = torch_function("arccosh_") as {
  */
 export const arcsin = torch_function("arcsin") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `arcsin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
@@ -3257,6 +3294,7 @@ export const arcsin = torch_function("arcsin") as {
  */
 export const arcsin_ = torch_function("arcsin_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Alias of `asinh`. Inverse hyperbolic sine.
@@ -3265,10 +3303,12 @@ export const arcsin_ = torch_function("arcsin_") as {
  */
 export const arcsinh = torch_function("arcsinh") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `arcsinh`. Inverse hyperbolic sine. Mirrors `torch.arcsinh_`; `aten::arcsinh_`. */
 export const arcsinh_ = torch_function("arcsinh_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Alias of `atan`. Inverse tangent, in (−π/2, π/2).
@@ -3277,6 +3317,7 @@ export const arcsinh_ = torch_function("arcsinh_") as {
  */
 export const arctan = torch_function("arctan") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `atan2`. Angle of the point (x = `other`, y = `input`), in [−π, π].
@@ -3286,10 +3327,12 @@ export const arctan = torch_function("arctan") as {
 export const arctan2 = torch_function("arctan2") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `arctan`. Inverse tangent, in (−π/2, π/2). Mirrors `torch.arctan_`; `aten::arctan_`. */
 export const arctan_ = torch_function("arctan_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Alias of `atanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
@@ -3298,6 +3341,7 @@ export const arctan_ = torch_function("arctan_") as {
  */
 export const arctanh = torch_function("arctanh") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `arctanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
@@ -3305,6 +3349,7 @@ export const arctanh = torch_function("arctanh") as {
  */
 export const arctanh_ = torch_function("arctanh_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Index of the largest element, the first one of several.
@@ -3315,6 +3360,7 @@ export const argmax = torch_function("argmax") as {
   (input: Tensor, dim?: Int | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim?: Int | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int | null, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim?: Int | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Index of the smallest element, the first one of several.
@@ -3325,6 +3371,7 @@ export const argmin = torch_function("argmin") as {
   (input: Tensor, dim?: Int | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim?: Int | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int | null, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim?: Int | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Indices that would sort the tensor along `dim`.
@@ -3333,9 +3380,11 @@ export const argmin = torch_function("argmin") as {
  */
 export const argsort = torch_function("argsort") as {
   (input: Tensor, options: Named<{ stable: boolean; dim?: Int; descending?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; stable: boolean; dim?: Int; descending?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim?: Int, descending?: boolean): Tensor;
   (input: Tensor, options: Named<{ dim?: Int; descending?: boolean }>): Tensor;
   (input: Tensor, dim: Int, options: { descending?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; dim?: Int; descending?: boolean }>): Tensor;
 };
 /**
  * Indices of the elements that are not zero.
@@ -3344,6 +3393,7 @@ export const argsort = torch_function("argsort") as {
  */
 export const argwhere = torch_function("argwhere") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * The storage seen with any size, strides and offset.
@@ -3355,6 +3405,7 @@ export const as_strided = torch_function("as_strided") as {
   (input: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
   (input: Tensor, size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
   (input: Tensor, options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
+  (options: Named<{ input: Tensor; size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }>): Tensor;
 };
 /**
  * In-place form of `as_strided`. The storage seen with any size, strides and offset.
@@ -3366,6 +3417,7 @@ export const as_strided_ = torch_function("as_strided_") as {
   (input: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null }): Tensor;
   (input: Tensor, size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
   (input: Tensor, options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
+  (options: Named<{ input: Tensor; size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }>): Tensor;
 };
 /**
  * `as_strided` whose result is a copy. The storage seen with any size, strides and offset.
@@ -3377,6 +3429,7 @@ export const as_strided_copy = torch_function("as_strided_copy") as {
   (input: Tensor, size: readonly Int[], stride: readonly Int[], options: { storage_offset?: Int | null; out?: Tensor | null }): Tensor;
   (input: Tensor, size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * A copy of `input` with `src` at the places of `as_strided`.
@@ -3389,6 +3442,7 @@ export const as_strided_scatter = torch_function("as_strided_scatter") as {
   (input: Tensor, src: Tensor, size: readonly Int[], options: { stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
   (input: Tensor, src: Tensor, options: { size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
   (input: Tensor, options: { src: Tensor; size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }): Tensor;
+  (options: Named<{ input: Tensor; src: Tensor; size: readonly Int[]; stride: readonly Int[]; storage_offset?: Int | null }>): Tensor;
 };
 /**
  * Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
@@ -3397,6 +3451,7 @@ export const as_strided_scatter = torch_function("as_strided_scatter") as {
  */
 export const asin = torch_function("asin") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `asin`. Inverse sine, in [−π/2, π/2]; NaN for reals outside [−1, 1].
@@ -3404,6 +3459,7 @@ export const asin = torch_function("asin") as {
  */
 export const asin_ = torch_function("asin_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Inverse hyperbolic sine.
@@ -3412,10 +3468,12 @@ export const asin_ = torch_function("asin_") as {
  */
 export const asinh = torch_function("asinh") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `asinh`. Inverse hyperbolic sine. Mirrors `torch.asinh_`; `aten::asinh_`. */
 export const asinh_ = torch_function("asinh_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Inverse tangent, in (−π/2, π/2).
@@ -3424,6 +3482,7 @@ export const asinh_ = torch_function("asinh_") as {
  */
 export const atan = torch_function("atan") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Angle of the point (x = `other`, y = `input`), in [−π, π].
@@ -3433,10 +3492,12 @@ export const atan = torch_function("atan") as {
 export const atan2 = torch_function("atan2") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `atan`. Inverse tangent, in (−π/2, π/2). Mirrors `torch.atan_`; `aten::atan_`. */
 export const atan_ = torch_function("atan_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
@@ -3445,6 +3506,7 @@ export const atan_ = torch_function("atan_") as {
  */
 export const atanh = torch_function("atanh") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `atanh`. Inverse hyperbolic tangent; NaN for reals outside [−1, 1], ±∞ at ±1.
@@ -3452,6 +3514,7 @@ export const atanh = torch_function("atanh") as {
  */
 export const atanh_ = torch_function("atanh_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * `input` with a dimension where it has none.
@@ -3460,6 +3523,7 @@ export const atanh_ = torch_function("atanh_") as {
  */
 export const atleast_1d = torch_function("atleast_1d") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
   (tensors: readonly Tensor[]): Tensor[];
   (options: { tensors: readonly Tensor[] }): Tensor[];
 };
@@ -3470,6 +3534,7 @@ export const atleast_1d = torch_function("atleast_1d") as {
  */
 export const atleast_2d = torch_function("atleast_2d") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
   (tensors: readonly Tensor[]): Tensor[];
   (options: { tensors: readonly Tensor[] }): Tensor[];
 };
@@ -3480,6 +3545,7 @@ export const atleast_2d = torch_function("atleast_2d") as {
  */
 export const atleast_3d = torch_function("atleast_3d") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
   (tensors: readonly Tensor[]): Tensor[];
   (options: { tensors: readonly Tensor[] }): Tensor[];
 };
@@ -3495,6 +3561,7 @@ export const avg_pool1d = torch_function("avg_pool1d") as {
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, options: { count_include_pad?: boolean }): Tensor;
   (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean }>): Tensor;
 };
 /**
  * `beta` · `input` + `alpha` · products of matrices in batches.
@@ -3506,10 +3573,12 @@ export const baddbmm = torch_function("baddbmm") as {
   (input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
   (input: Tensor, batch1: Tensor, batch2: Tensor, out_dtype: DType, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, batch1: Tensor, batch2: Tensor, options: { out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, batch1: Tensor, options: { batch2: Tensor; out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { batch1: Tensor; batch2: Tensor; out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; batch1: Tensor; batch2: Tensor; out_dtype: DType; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Bartlett window, a triangle.
@@ -3531,6 +3600,7 @@ export const bartlett_window = torch_function("bartlett_window") as {
  */
 export const batch_norm = torch_function("batch_norm") as {
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, momentum: number, eps: number, cudnn_enabled: boolean): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor | null; bias: Tensor | null; running_mean: Tensor | null; running_var: Tensor | null; training: boolean; momentum: number; eps: number; cudnn_enabled: boolean }>): Tensor;
 };
 /**
  * Gradient of the input of synchronised batch normalisation.
@@ -3538,6 +3608,7 @@ export const batch_norm = torch_function("batch_norm") as {
  */
 export const batch_norm_backward_elemt = torch_function("batch_norm_backward_elemt") as {
   (grad_out: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, sum_dy: Tensor, sum_dy_xmu: Tensor, count: Tensor): Tensor;
+  (options: Named<{ grad_out: Tensor; input: Tensor; mean: Tensor; invstd: Tensor; weight: Tensor | null; sum_dy: Tensor; sum_dy_xmu: Tensor; count: Tensor }>): Tensor;
 };
 /**
  * Sums that the gradient of synchronised batch normalisation needs.
@@ -3546,6 +3617,7 @@ export const batch_norm_backward_elemt = torch_function("batch_norm_backward_ele
  */
 export const batch_norm_backward_reduce = torch_function("batch_norm_backward_reduce") as {
   (grad_out: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, input_g: boolean, weight_g: boolean, bias_g: boolean): [Tensor, Tensor, Tensor, Tensor];
+  (options: Named<{ grad_out: Tensor; input: Tensor; mean: Tensor; invstd: Tensor; weight: Tensor | null; input_g: boolean; weight_g: boolean; bias_g: boolean }>): [Tensor, Tensor, Tensor, Tensor];
 };
 /**
  * Channels normalised with given statistics.
@@ -3553,6 +3625,7 @@ export const batch_norm_backward_reduce = torch_function("batch_norm_backward_re
  */
 export const batch_norm_elemt = torch_function("batch_norm_elemt") as {
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, invstd: Tensor, eps: number, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor | null; bias: Tensor | null; mean: Tensor; invstd: Tensor; eps: number; out?: Tensor | null }>): Tensor;
 };
 /**
  * Statistics of several devices put together.
@@ -3561,6 +3634,7 @@ export const batch_norm_elemt = torch_function("batch_norm_elemt") as {
  */
 export const batch_norm_gather_stats = torch_function("batch_norm_gather_stats") as {
   (input: Tensor, mean: Tensor, invstd: Tensor, running_mean: Tensor | null, running_var: Tensor | null, momentum: number, eps: number, count: Int): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; mean: Tensor; invstd: Tensor; running_mean: Tensor | null; running_var: Tensor | null; momentum: number; eps: number; count: Int }>): [Tensor, Tensor];
 };
 /**
  * Statistics of several devices, of different counts, put together.
@@ -3569,6 +3643,7 @@ export const batch_norm_gather_stats = torch_function("batch_norm_gather_stats")
  */
 export const batch_norm_gather_stats_with_counts = torch_function("batch_norm_gather_stats_with_counts") as {
   (input: Tensor, mean: Tensor, invstd: Tensor, running_mean: Tensor | null, running_var: Tensor | null, momentum: number, eps: number, counts: Tensor): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; mean: Tensor; invstd: Tensor; running_mean: Tensor | null; running_var: Tensor | null; momentum: number; eps: number; counts: Tensor }>): [Tensor, Tensor];
 };
 /**
  * Statistics of the channels.
@@ -3578,6 +3653,7 @@ export const batch_norm_gather_stats_with_counts = torch_function("batch_norm_ga
 export const batch_norm_stats = torch_function("batch_norm_stats") as {
   (input: Tensor, eps: number): [Tensor, Tensor];
   (input: Tensor, options: { eps: number }): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; eps: number }>): [Tensor, Tensor];
 };
 /**
  * Running statistics updated.
@@ -3589,6 +3665,7 @@ export const batch_norm_update_stats = torch_function("batch_norm_update_stats")
   (input: Tensor, running_mean: Tensor | null, running_var: Tensor | null, options: { momentum: number }): [Tensor, Tensor];
   (input: Tensor, running_mean: Tensor | null, options: { running_var: Tensor | null; momentum: number }): [Tensor, Tensor];
   (input: Tensor, options: { running_mean: Tensor | null; running_var: Tensor | null; momentum: number }): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; running_mean: Tensor | null; running_var: Tensor | null; momentum: number }>): [Tensor, Tensor];
 };
 /**
  * 1 with the probability that the element gives, else 0.
@@ -3597,8 +3674,10 @@ export const batch_norm_update_stats = torch_function("batch_norm_update_stats")
  */
 export const bernoulli = torch_function("bernoulli") as {
   (input: Tensor, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, p: number, options?: { generator?: RandomGenerator | null }): Tensor;
   (input: Tensor, options: { p: number; generator?: RandomGenerator | null }): Tensor;
+  (options: Named<{ input: Tensor; p: number; generator?: RandomGenerator | null }>): Tensor;
 };
 /**
  * x₁ᵀ A x₂ + b.
@@ -3610,6 +3689,7 @@ export const bilinear = torch_function("bilinear") as {
   (input1: Tensor, input2: Tensor, weight: Tensor, options: { bias?: Tensor | null }): Tensor;
   (input1: Tensor, input2: Tensor, options: { weight: Tensor; bias?: Tensor | null }): Tensor;
   (input1: Tensor, options: { input2: Tensor; weight: Tensor; bias?: Tensor | null }): Tensor;
+  (options: { input1: Tensor; input2: Tensor; weight: Tensor; bias?: Tensor | null }): Tensor;
 };
 /**
  * Cross entropy of a logit and a probability.
@@ -3622,6 +3702,7 @@ export const binary_cross_entropy_with_logits = torch_function("binary_cross_ent
   (input: Tensor, target: Tensor, weight: Tensor | null, options: { pos_weight?: Tensor | null; reduction?: Int }): Tensor;
   (input: Tensor, target: Tensor, weight: Tensor | null, pos_weight: Tensor | null, options: { reduction?: Int }): Tensor;
   (input: Tensor, options: { target: Tensor; weight?: Tensor | null; pos_weight?: Tensor | null; reduction?: Int }): Tensor;
+  (options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; pos_weight?: Tensor | null; reduction?: Int }>): Tensor;
 };
 /**
  * How often each of 0, 1, 2, … occurs.
@@ -3633,6 +3714,7 @@ export const bincount = torch_function("bincount") as {
   (input: Tensor, weights?: Tensor | null, minlength?: Int): Tensor;
   (input: Tensor, options: { weights?: Tensor | null; minlength?: Int }): Tensor;
   (input: Tensor, weights: Tensor | null, options: { minlength?: Int }): Tensor;
+  (options: Named<{ input: Tensor; weights?: Tensor | null; minlength?: Int }>): Tensor;
 };
 /**
  * Random numbers of binomial distributions: successes out of `count` with probability `prob`.
@@ -3643,6 +3725,7 @@ export const binomial = torch_function("binomial") as {
   (count: Tensor, prob: Tensor, generator?: RandomGenerator | null): Tensor;
   (count: Tensor, prob: Tensor, options: { generator?: RandomGenerator | null }): Tensor;
   (count: Tensor, options: { prob: Tensor; generator?: RandomGenerator | null }): Tensor;
+  (options: { count: Tensor; prob: Tensor; generator?: RandomGenerator | null }): Tensor;
 };
 /**
  * Bits set in both.
@@ -3655,7 +3738,8 @@ export const bitwise_and = torch_function("bitwise_and") as {
   (input: Tensor | Scalar, other: Tensor): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
   (input: Tensor | Scalar, options: Named<{ other: Tensor }>): Tensor;
-  (options: Named<{ input: Scalar; other: Tensor }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; other: Tensor }>): Tensor;
 };
 /**
  * `input` shifted left by `other` bits.
@@ -3668,7 +3752,8 @@ export const bitwise_left_shift = torch_function("bitwise_left_shift") as {
   (input: Tensor | Scalar, other: Tensor): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
   (input: Tensor | Scalar, options: Named<{ other: Tensor }>): Tensor;
-  (options: Named<{ input: Scalar; other: Tensor }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; other: Tensor }>): Tensor;
 };
 /**
  * All bits turned over.
@@ -3677,6 +3762,7 @@ export const bitwise_left_shift = torch_function("bitwise_left_shift") as {
  */
 export const bitwise_not = torch_function("bitwise_not") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Bits set in either.
@@ -3689,7 +3775,8 @@ export const bitwise_or = torch_function("bitwise_or") as {
   (input: Tensor | Scalar, other: Tensor): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
   (input: Tensor | Scalar, options: Named<{ other: Tensor }>): Tensor;
-  (options: Named<{ input: Scalar; other: Tensor }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; other: Tensor }>): Tensor;
 };
 /**
  * `input` shifted right by `other` bits, keeping the sign.
@@ -3702,7 +3789,8 @@ export const bitwise_right_shift = torch_function("bitwise_right_shift") as {
   (input: Tensor | Scalar, other: Tensor): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
   (input: Tensor | Scalar, options: Named<{ other: Tensor }>): Tensor;
-  (options: Named<{ input: Scalar; other: Tensor }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; other: Tensor }>): Tensor;
 };
 /**
  * Bits set in one only.
@@ -3715,7 +3803,8 @@ export const bitwise_xor = torch_function("bitwise_xor") as {
   (input: Tensor | Scalar, other: Tensor): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
   (input: Tensor | Scalar, options: Named<{ other: Tensor }>): Tensor;
-  (options: Named<{ input: Scalar; other: Tensor }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; other: Tensor }>): Tensor;
 };
 /**
  * Blackman window 0.42 − 0.5 cos(2πn / N) + 0.08 cos(4πn / N).
@@ -3747,9 +3836,11 @@ export const block_diag = torch_function("block_diag") as {
 export const bmm = torch_function("bmm") as {
   (input: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; mat2: Tensor; out?: Tensor | null }>): Tensor;
   (input: Tensor, mat2: Tensor, out_dtype: DType, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, mat2: Tensor, options: { out_dtype: DType; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { mat2: Tensor; out_dtype: DType; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; mat2: Tensor; out_dtype: DType; out?: Tensor | null }>): Tensor;
 };
 /**
  * The tensors expanded to one common shape.
@@ -3769,6 +3860,7 @@ export const broadcast_tensors = torch_function("broadcast_tensors") as {
 export const broadcast_to = torch_function("broadcast_to") as {
   (input: Tensor, size: readonly Int[]): Tensor;
   (input: Tensor, options: { size: readonly Int[] }): Tensor;
+  (options: Named<{ input: Tensor; size: readonly Int[] }>): Tensor;
 };
 /**
  * The bin that each element falls into.
@@ -3781,7 +3873,8 @@ export const bucketize = torch_function("bucketize") as {
   (input: Tensor | Scalar, boundaries: Tensor, options?: { out_int32?: boolean; right?: boolean }): Tensor;
   (input: Tensor, options: { boundaries: Tensor; out_int32?: boolean; right?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, options: { boundaries: Tensor; out_int32?: boolean; right?: boolean }): Tensor;
-  (options: { input: Scalar; boundaries: Tensor; out_int32?: boolean; right?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; boundaries: Tensor; out_int32?: boolean; right?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; boundaries: Tensor; out_int32?: boolean; right?: boolean }>): Tensor;
 };
 /**
  * Whether a conversion from `from_` to `to` is allowed by type promotion.
@@ -3819,6 +3912,7 @@ export const cat = torch_function("cat") as {
  */
 export const ccol_indices_copy = torch_function("ccol_indices_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Distances between all pairs of two sets of points.
@@ -3830,6 +3924,7 @@ export const cdist = torch_function("cdist") as {
   (x1: Tensor, x2: Tensor, options: { p?: number; compute_mode?: Int | null }): Tensor;
   (x1: Tensor, x2: Tensor, p: number, options: { compute_mode?: Int | null }): Tensor;
   (x1: Tensor, options: { x2: Tensor; p?: number; compute_mode?: Int | null }): Tensor;
+  (options: { x1: Tensor; x2: Tensor; p?: number; compute_mode?: Int | null }): Tensor;
 };
 /**
  * Elements rounded up to integers.
@@ -3838,10 +3933,12 @@ export const cdist = torch_function("cdist") as {
  */
 export const ceil = torch_function("ceil") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `ceil`. Elements rounded up to integers. Mirrors `torch.ceil_`; `aten::ceil_`. */
 export const ceil_ = torch_function("ceil_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Continuously differentiable ELU: max(0, x) + min(0, `alpha` (e^(x / `alpha`) − 1)).
@@ -3851,6 +3948,7 @@ export const ceil_ = torch_function("ceil_") as {
 export const celu = torch_function("celu") as {
   (input: Tensor, alpha?: Scalar): Tensor;
   (input: Tensor, options: { alpha?: Scalar }): Tensor;
+  (options: Named<{ input: Tensor; alpha?: Scalar }>): Tensor;
 };
 /**
  * In-place form of `celu`. Continuously differentiable ELU: max(0, x) + min(0, `alpha` (e^(x / `alpha`) − 1)).
@@ -3859,6 +3957,7 @@ export const celu = torch_function("celu") as {
 export const celu_ = torch_function("celu_") as {
   (input: Tensor, alpha?: Scalar): Tensor;
   (input: Tensor, options: { alpha?: Scalar }): Tensor;
+  (options: Named<{ input: Tensor; alpha?: Scalar }>): Tensor;
 };
 /**
  * Product of matrices in the cheapest order. Deprecated: see `linalg.multi_dot`.
@@ -3877,6 +3976,7 @@ export const chain_matmul = torch_function("chain_matmul") as {
 export const channel_shuffle = torch_function("channel_shuffle") as {
   (input: Tensor, groups: Int): Tensor;
   (input: Tensor, options: { groups: Int }): Tensor;
+  (options: Named<{ input: Tensor; groups: Int }>): Tensor;
 };
 /**
  * Cholesky factor of positive definite matrices. Deprecated: see `linalg.cholesky`.
@@ -3887,6 +3987,7 @@ export const channel_shuffle = torch_function("channel_shuffle") as {
 export const cholesky = torch_function("cholesky") as {
   (input: Tensor, upper?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { upper?: boolean; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; upper?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Inverse of matrices from their Cholesky factors.
@@ -3896,6 +3997,7 @@ export const cholesky = torch_function("cholesky") as {
 export const cholesky_inverse = torch_function("cholesky_inverse") as {
   (input: Tensor, upper?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { upper?: boolean; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; upper?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Solution X of A X = `input`, from the Cholesky factor of A.
@@ -3906,6 +4008,7 @@ export const cholesky_solve = torch_function("cholesky_solve") as {
   (input: Tensor, input2: Tensor, upper?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, input2: Tensor, options: { upper?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { input2: Tensor; upper?: boolean; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; input2: Tensor; upper?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Range for quantising `input` that gives the least error.
@@ -3914,6 +4017,7 @@ export const cholesky_solve = torch_function("cholesky_solve") as {
  */
 export const choose_qparams_optimized = torch_function("choose_qparams_optimized") as {
   (input: Tensor, numel: Int, n_bins: Int, ratio: number, bit_width: Int): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; numel: Int; n_bins: Int; ratio: number; bit_width: Int }>): [Tensor, Tensor];
 };
 /**
  * At most `chunks` pieces of one size along `dim`; the last one may be smaller.
@@ -3924,33 +4028,32 @@ export const chunk = torch_function("chunk") as {
   (input: Tensor, chunks: Int, dim?: Int): Tensor[];
   (input: Tensor, chunks: Int, options: Named<{ dim?: Int }>): Tensor[];
   (input: Tensor, options: Named<{ chunks: Int; dim?: Int }>): Tensor[];
+  (options: Named<{ input: Tensor; chunks: Int; dim?: Int }>): Tensor[];
 };
 /**
  * Elements limited to [`min`, `max`]; either bound may be null.
- * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
+ * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
+ * `max`, the result is `max`.
  * Mirrors `torch.clamp`; `aten::clamp.Tensor`, `aten::clamp.Tensor_out`, `aten::clamp` and 1 more.
  */
 export const clamp = torch_function("clamp") as {
-  (input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, min?: Tensor | Scalar | null): Tensor;
-  (input: Tensor, options: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null; out?: Tensor | null }): Tensor;
   (input: Tensor, min: Tensor | null, options: { max?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; min?: Tensor | Scalar | null; max?: Tensor | Scalar | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, min: Scalar | null, options: { max?: Scalar | null; out?: Tensor | null }): Tensor;
 };
 /**
  * In-place form of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
- * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
+ * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
+ * `max`, the result is `max`.
  * Mirrors `torch.clamp_`; `aten::clamp_.Tensor`, `aten::clamp_`.
  */
 export const clamp_ = torch_function("clamp_") as {
-  (input: Tensor, min?: Tensor | null, max?: Tensor | null): Tensor;
-  (input: Tensor, min?: Tensor | Scalar | null): Tensor;
-  (input: Tensor, options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor;
+  (input: Tensor, options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
   (input: Tensor, min: Tensor | null, options: { max?: Tensor | null }): Tensor;
-  (input: Tensor, min?: Scalar | null, max?: Scalar | null): Tensor;
-  (input: Tensor, options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  (options: Named<{ input: Tensor; min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }>): Tensor;
   (input: Tensor, min: Scalar | null, options: { max?: Scalar | null }): Tensor;
 };
 /**
@@ -3961,6 +4064,7 @@ export const clamp_ = torch_function("clamp_") as {
 export const clamp_max = torch_function("clamp_max") as {
   (input: Tensor, max: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { max: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; max: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `clamp_max`. Elements limited from above: min(x, `max`).
@@ -3970,6 +4074,7 @@ export const clamp_max = torch_function("clamp_max") as {
 export const clamp_max_ = torch_function("clamp_max_") as {
   (input: Tensor, max: Tensor | Scalar): Tensor;
   (input: Tensor, options: { max: Tensor | Scalar }): Tensor;
+  (options: Named<{ input: Tensor; max: Tensor | Scalar }>): Tensor;
 };
 /**
  * Elements limited from below: max(x, `min`).
@@ -3979,6 +4084,7 @@ export const clamp_max_ = torch_function("clamp_max_") as {
 export const clamp_min = torch_function("clamp_min") as {
   (input: Tensor, min: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { min: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; min: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `clamp_min`. Elements limited from below: max(x, `min`).
@@ -3988,38 +4094,38 @@ export const clamp_min = torch_function("clamp_min") as {
 export const clamp_min_ = torch_function("clamp_min_") as {
   (input: Tensor, min: Tensor | Scalar): Tensor;
   (input: Tensor, options: { min: Tensor | Scalar }): Tensor;
+  (options: Named<{ input: Tensor; min: Tensor | Scalar }>): Tensor;
 };
 /**
  * Alias of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
- * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
+ * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
+ * `max`, the result is `max`.
  * Mirrors `torch.clip`; `aten::clip.Tensor`, `aten::clip.Tensor_out`, `aten::clip` and 1 more.
  */
 export const clip = torch_function("clip") as {
-  (input: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, min?: Tensor | Scalar | null): Tensor;
-  (input: Tensor, options: { min?: Tensor | null; max?: Tensor | null; out?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null, options?: { out?: Tensor | null }): Tensor;
+  (input: Tensor, options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null; out?: Tensor | null }): Tensor;
   (input: Tensor, min: Tensor | null, options: { max?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { min?: Scalar | null; max?: Scalar | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; min?: Tensor | Scalar | null; max?: Tensor | Scalar | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, min: Scalar | null, options: { max?: Scalar | null; out?: Tensor | null }): Tensor;
 };
 /**
  * In-place form of `clip`. Elements limited to [`min`, `max`]; either bound may be null.
- * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
+ * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
+ * `max`, the result is `max`.
  * Mirrors `torch.clip_`; `aten::clip_.Tensor`, `aten::clip_`.
  */
 export const clip_ = torch_function("clip_") as {
-  (input: Tensor, min?: Tensor | null, max?: Tensor | null): Tensor;
-  (input: Tensor, min?: Tensor | Scalar | null): Tensor;
-  (input: Tensor, options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
+  (input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor;
+  (input: Tensor, options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
   (input: Tensor, min: Tensor | null, options: { max?: Tensor | null }): Tensor;
-  (input: Tensor, min?: Scalar | null, max?: Scalar | null): Tensor;
-  (input: Tensor, options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  (options: Named<{ input: Tensor; min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }>): Tensor;
   (input: Tensor, min: Scalar | null, options: { max?: Scalar | null }): Tensor;
 };
 /** A copy that gradients flow through. `memory_format` is kept by default. Mirrors `torch.clone`; `aten::clone`. */
 export const clone = torch_function("clone") as {
   (input: Tensor, options?: { memory_format?: MemoryFormat | null }): Tensor;
+  (options: Named<{ input: Tensor; memory_format?: MemoryFormat | null }>): Tensor;
 };
 /**
  * `col_indices` whose result is a copy. Column of each value.
@@ -4028,6 +4134,7 @@ export const clone = torch_function("clone") as {
  */
 export const col_indices_copy = torch_function("col_indices_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Tensors joined as columns: vectors become columns first.
@@ -4046,6 +4153,7 @@ export const combinations = torch_function("combinations") as {
   (input: Tensor, r?: Int, with_replacement?: boolean): Tensor;
   (input: Tensor, options: { r?: Int; with_replacement?: boolean }): Tensor;
   (input: Tensor, r: Int, options: { with_replacement?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; r?: Int; with_replacement?: boolean }>): Tensor;
 };
 /**
  * Complex tensor from real and imaginary parts.
@@ -4055,6 +4163,7 @@ export const combinations = torch_function("combinations") as {
 export const complex = torch_function("complex") as {
   (real: Tensor, imag: Tensor, options?: { out?: Tensor | null }): Tensor;
   (real: Tensor, options: { imag: Tensor; out?: Tensor | null }): Tensor;
+  (options: { real: Tensor; imag: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `cat`. Tensors joined along an existing dimension.
@@ -4083,6 +4192,7 @@ export const concatenate = torch_function("concatenate") as {
  */
 export const conj = torch_function("conj") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Complex conjugate, carried out in memory; a real tensor is returned itself.
@@ -4091,6 +4201,7 @@ export const conj = torch_function("conj") as {
  */
 export const conj_physical = torch_function("conj_physical") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `conj_physical`. Complex conjugate, carried out in memory; a real tensor is returned itself.
@@ -4098,6 +4209,7 @@ export const conj_physical = torch_function("conj_physical") as {
  */
 export const conj_physical_ = torch_function("conj_physical_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Padded with `value`.
@@ -4108,6 +4220,7 @@ export const constant_pad_nd = torch_function("constant_pad_nd") as {
   (input: Tensor, pad: readonly Int[], value?: Scalar): Tensor;
   (input: Tensor, pad: readonly Int[], options: { value?: Scalar }): Tensor;
   (input: Tensor, options: { pad: readonly Int[]; value?: Scalar }): Tensor;
+  (options: Named<{ input: Tensor; pad: readonly Int[]; value?: Scalar }>): Tensor;
 };
 /**
  * Convolution over a signal.
@@ -4123,6 +4236,7 @@ export const conv1d = torch_function("conv1d") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
   (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }>): Tensor;
   (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
@@ -4130,6 +4244,7 @@ export const conv1d = torch_function("conv1d") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
   (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }>): Tensor;
 };
 /**
  * Convolution over images.
@@ -4145,6 +4260,7 @@ export const conv2d = torch_function("conv2d") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
   (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }>): Tensor;
   (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
@@ -4152,6 +4268,7 @@ export const conv2d = torch_function("conv2d") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
   (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }>): Tensor;
 };
 /**
  * Convolution over volumes.
@@ -4167,6 +4284,7 @@ export const conv3d = torch_function("conv3d") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
   (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }>): Tensor;
   (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
@@ -4174,6 +4292,7 @@ export const conv3d = torch_function("conv3d") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
   (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }>): Tensor;
 };
 /**
  * Convolution over a signal with time first.
@@ -4185,6 +4304,7 @@ export const conv_tbc = torch_function("conv_tbc") as {
   (input: Tensor, weight: Tensor, bias: Tensor, options: { pad?: Int }): Tensor;
   (input: Tensor, weight: Tensor, options: { bias: Tensor; pad?: Int }): Tensor;
   (input: Tensor, options: { weight: Tensor; bias: Tensor; pad?: Int }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; bias: Tensor; pad?: Int }>): Tensor;
 };
 /**
  * Transposed convolution over a signal, the gradient of `conv1d`.
@@ -4201,6 +4321,7 @@ export const conv_transpose1d = torch_function("conv_transpose1d") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], groups: Int, options: { dilation?: Int | readonly Int[] }): Tensor;
   (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }>): Tensor;
 };
 /**
  * Transposed convolution over images, the gradient of `conv2d`.
@@ -4217,6 +4338,7 @@ export const conv_transpose2d = torch_function("conv_transpose2d") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], groups: Int, options: { dilation?: Int | readonly Int[] }): Tensor;
   (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }>): Tensor;
 };
 /**
  * Transposed convolution over volumes, the gradient of `conv3d`.
@@ -4233,6 +4355,7 @@ export const conv_transpose3d = torch_function("conv_transpose3d") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], groups: Int, options: { dilation?: Int | readonly Int[] }): Tensor;
   (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; groups?: Int; dilation?: Int | readonly Int[] }>): Tensor;
 };
 /**
  * Convolution of one to three dimensions, transposed or not, with all arguments given; the others call it.
@@ -4240,6 +4363,7 @@ export const conv_transpose3d = torch_function("conv_transpose3d") as {
  */
 export const convolution = torch_function("convolution") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], transposed: boolean, output_padding: readonly Int[], groups: Int): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; stride: readonly Int[]; padding: readonly Int[]; dilation: readonly Int[]; transposed: boolean; output_padding: readonly Int[]; groups: Int }>): Tensor;
 };
 /**
  * Magnitude of `input` with the sign of `other`, where −0 is negative.
@@ -4249,6 +4373,7 @@ export const convolution = torch_function("convolution") as {
 export const copysign = torch_function("copysign") as {
   (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Matrix of Pearson's correlation coefficients of variables, one a row.
@@ -4257,6 +4382,7 @@ export const copysign = torch_function("copysign") as {
  */
 export const corrcoef = torch_function("corrcoef") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Cosine of angles in radians.
@@ -4265,10 +4391,12 @@ export const corrcoef = torch_function("corrcoef") as {
  */
 export const cos = torch_function("cos") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `cos`. Cosine of angles in radians. Mirrors `torch.cos_`; `aten::cos_`. */
 export const cos_ = torch_function("cos_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Hyperbolic cosine.
@@ -4277,10 +4405,12 @@ export const cos_ = torch_function("cos_") as {
  */
 export const cosh = torch_function("cosh") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `cosh`. Hyperbolic cosine. Mirrors `torch.cosh_`; `aten::cosh_`. */
 export const cosh_ = torch_function("cosh_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Distance by cosine of pairs that are alike (`target` 1) or not (−1).
@@ -4293,6 +4423,7 @@ export const cosine_embedding_loss = torch_function("cosine_embedding_loss") as 
   (input1: Tensor, input2: Tensor, target: Tensor, margin: number, options: { reduction?: Int }): Tensor;
   (input1: Tensor, input2: Tensor, options: { target: Tensor; margin?: number; reduction?: Int }): Tensor;
   (input1: Tensor, options: { input2: Tensor; target: Tensor; margin?: number; reduction?: Int }): Tensor;
+  (options: { input1: Tensor; input2: Tensor; target: Tensor; margin?: number; reduction?: Int }): Tensor;
 };
 /**
  * Cosine of the angle between vectors along `dim` (1 by default).
@@ -4304,6 +4435,7 @@ export const cosine_similarity = torch_function("cosine_similarity") as {
   (x1: Tensor, x2: Tensor, options: Named<{ dim?: Int; eps?: number }>): Tensor;
   (x1: Tensor, x2: Tensor, dim: Int, options: { eps?: number }): Tensor;
   (x1: Tensor, options: Named<{ x2: Tensor; dim?: Int; eps?: number }>): Tensor;
+  (options: Named<{ x1: Tensor; x2: Tensor; dim?: Int; eps?: number }>): Tensor;
 };
 /**
  * Number of elements that are not zero.
@@ -4313,8 +4445,10 @@ export const cosine_similarity = torch_function("cosine_similarity") as {
 export const count_nonzero = torch_function("count_nonzero") as {
   (input: Tensor, dim?: Int | null): Tensor;
   (input: Tensor, options: Named<{ dim?: Int | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim?: Int | null }>): Tensor;
   (input: Tensor, dim: readonly Int[]): Tensor;
   (input: Tensor, options: Named<{ dim: readonly Int[] }>): Tensor;
+  (options: Named<{ input: Tensor; dim: readonly Int[] }>): Tensor;
 };
 /**
  * Covariance matrix of variables, one a row.
@@ -4324,6 +4458,7 @@ export const count_nonzero = torch_function("count_nonzero") as {
  */
 export const cov = torch_function("cov") as {
   (input: Tensor, options?: { correction?: Int; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; correction?: Int; fweights?: Tensor | null; aweights?: Tensor | null }>): Tensor;
 };
 /**
  * Cross product of vectors of three elements along `dim`.
@@ -4334,6 +4469,7 @@ export const cross = torch_function("cross") as {
   (input: Tensor, other: Tensor, dim?: Int | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, other: Tensor, options: Named<{ dim?: Int | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; dim?: Int | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; dim?: Int | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * `crow_indices` whose result is a copy. Where each row begins.
@@ -4342,6 +4478,7 @@ export const cross = torch_function("cross") as {
  */
 export const crow_indices_copy = torch_function("crow_indices_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Connectionist temporal classification: loss between a sequence and unaligned labels.
@@ -4356,6 +4493,7 @@ export const ctc_loss = torch_function("ctc_loss") as {
   (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], options: { target_lengths: readonly Int[]; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
   (log_probs: Tensor, targets: Tensor, options: { input_lengths: readonly Int[]; target_lengths: readonly Int[]; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
   (log_probs: Tensor, options: { targets: Tensor; input_lengths: readonly Int[]; target_lengths: readonly Int[]; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (options: { log_probs: Tensor; targets: Tensor; input_lengths: readonly Int[]; target_lengths: readonly Int[]; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
   (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank?: Int, reduction?: Int, zero_infinity?: boolean): Tensor;
   (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, options: { blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
   (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: Int, options: { reduction?: Int; zero_infinity?: boolean }): Tensor;
@@ -4363,6 +4501,7 @@ export const ctc_loss = torch_function("ctc_loss") as {
   (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, options: { target_lengths: Tensor; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
   (log_probs: Tensor, targets: Tensor, options: { input_lengths: Tensor; target_lengths: Tensor; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
   (log_probs: Tensor, options: { targets: Tensor; input_lengths: Tensor; target_lengths: Tensor; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
+  (options: { log_probs: Tensor; targets: Tensor; input_lengths: Tensor; target_lengths: Tensor; blank?: Int; reduction?: Int; zero_infinity?: boolean }): Tensor;
 };
 /**
  * `affine_grid_generator` by cuDNN.
@@ -4371,6 +4510,7 @@ export const ctc_loss = torch_function("ctc_loss") as {
  */
 export const cudnn_affine_grid_generator = torch_function("cudnn_affine_grid_generator") as {
   (theta: Tensor, N: Int, C: Int, H: Int, W: Int): Tensor;
+  (options: { theta: Tensor; N: Int; C: Int; H: Int; W: Int }): Tensor;
 };
 /**
  * `batch_norm` by cuDNN.
@@ -4379,6 +4519,7 @@ export const cudnn_affine_grid_generator = torch_function("cudnn_affine_grid_gen
  */
 export const cudnn_batch_norm = torch_function("cudnn_batch_norm") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, exponential_average_factor: number, epsilon: number, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor, Tensor, Tensor];
+  (options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; running_mean: Tensor | null; running_var: Tensor | null; training: boolean; exponential_average_factor: number; epsilon: number; out?: readonly Tensor[] | null }>): [Tensor, Tensor, Tensor, Tensor];
 };
 /**
  * `convolution` by cuDNN, without bias.
@@ -4387,6 +4528,7 @@ export const cudnn_batch_norm = torch_function("cudnn_batch_norm") as {
  */
 export const cudnn_convolution = torch_function("cudnn_convolution") as {
   (input: Tensor, weight: Tensor, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, allow_tf32: boolean, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; padding: readonly Int[]; stride: readonly Int[]; dilation: readonly Int[]; groups: Int; benchmark: boolean; deterministic: boolean; allow_tf32: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * relu(convolution + `alpha` · `z` + `bias`) by cuDNN.
@@ -4395,6 +4537,7 @@ export const cudnn_convolution = torch_function("cudnn_convolution") as {
  */
 export const cudnn_convolution_add_relu = torch_function("cudnn_convolution_add_relu") as {
   (input: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; z: Tensor; alpha: Scalar | null; bias: Tensor | null; stride: readonly Int[]; padding: readonly Int[]; dilation: readonly Int[]; groups: Int }>): Tensor;
 };
 /**
  * relu(convolution + `bias`) by cuDNN.
@@ -4403,6 +4546,7 @@ export const cudnn_convolution_add_relu = torch_function("cudnn_convolution_add_
  */
 export const cudnn_convolution_relu = torch_function("cudnn_convolution_relu") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; stride: readonly Int[]; padding: readonly Int[]; dilation: readonly Int[]; groups: Int }>): Tensor;
 };
 /**
  * Transposed `convolution` by cuDNN, without bias.
@@ -4411,6 +4555,7 @@ export const cudnn_convolution_relu = torch_function("cudnn_convolution_relu") a
  */
 export const cudnn_convolution_transpose = torch_function("cudnn_convolution_transpose") as {
   (input: Tensor, weight: Tensor, padding: readonly Int[], output_padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean, allow_tf32: boolean): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; padding: readonly Int[]; output_padding: readonly Int[]; stride: readonly Int[]; dilation: readonly Int[]; groups: Int; benchmark: boolean; deterministic: boolean; allow_tf32: boolean }>): Tensor;
 };
 /**
  * `grid_sampler` by cuDNN, bilinear.
@@ -4420,6 +4565,7 @@ export const cudnn_convolution_transpose = torch_function("cudnn_convolution_tra
 export const cudnn_grid_sampler = torch_function("cudnn_grid_sampler") as {
   (input: Tensor, grid: Tensor): Tensor;
   (input: Tensor, options: { grid: Tensor }): Tensor;
+  (options: Named<{ input: Tensor; grid: Tensor }>): Tensor;
 };
 /**
  * Whether cuDNN can work with the tensor.
@@ -4428,6 +4574,7 @@ export const cudnn_grid_sampler = torch_function("cudnn_grid_sampler") as {
  */
 export const cudnn_is_acceptable = torch_function("cudnn_is_acceptable") as {
   (input: Tensor): boolean;
+  (options: Named<{ input: Tensor }>): boolean;
 };
 /**
  * Largest element so far.
@@ -4437,6 +4584,7 @@ export const cudnn_is_acceptable = torch_function("cudnn_is_acceptable") as {
 export const cummax = torch_function("cummax") as {
   (input: Tensor, dim: Int, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, options: Named<{ dim: Int; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
+  (options: Named<{ input: Tensor; dim: Int; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 };
 /**
  * Smallest element so far.
@@ -4446,6 +4594,7 @@ export const cummax = torch_function("cummax") as {
 export const cummin = torch_function("cummin") as {
   (input: Tensor, dim: Int, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, options: Named<{ dim: Int; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
+  (options: Named<{ input: Tensor; dim: Int; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 };
 /**
  * Product so far.
@@ -4455,6 +4604,7 @@ export const cummin = torch_function("cummin") as {
 export const cumprod = torch_function("cumprod") as {
   (input: Tensor, dim: Int, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Sum so far.
@@ -4464,6 +4614,7 @@ export const cumprod = torch_function("cumprod") as {
 export const cumsum = torch_function("cumsum") as {
   (input: Tensor, dim: Int, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Integral so far by the trapezoidal rule; one element less along `dim`.
@@ -4473,7 +4624,9 @@ export const cumsum = torch_function("cumsum") as {
 export const cumulative_trapezoid = torch_function("cumulative_trapezoid") as {
   (y: Tensor, x: Tensor, options?: Named<{ dim?: Int }>): Tensor;
   (y: Tensor, options: Named<{ x: Tensor; dim?: Int }>): Tensor;
+  (options: Named<{ y: Tensor; x: Tensor; dim?: Int }>): Tensor;
   (y: Tensor, options?: Named<{ dx?: Scalar; dim?: Int }>): Tensor;
+  (options: Named<{ y: Tensor; dx?: Scalar; dim?: Int }>): Tensor;
 };
 /**
  * Degrees to radians.
@@ -4482,10 +4635,12 @@ export const cumulative_trapezoid = torch_function("cumulative_trapezoid") as {
  */
 export const deg2rad = torch_function("deg2rad") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `deg2rad`. Degrees to radians. Mirrors `torch.deg2rad_`; `aten::deg2rad_`. */
 export const deg2rad_ = torch_function("deg2rad_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * A quantised tensor as float32.
@@ -4494,6 +4649,7 @@ export const deg2rad_ = torch_function("deg2rad_") as {
  */
 export const dequantize = torch_function("dequantize") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
   (tensors: readonly Tensor[]): Tensor[];
   (options: { tensors: readonly Tensor[] }): Tensor[];
 };
@@ -4504,6 +4660,7 @@ export const dequantize = torch_function("dequantize") as {
  */
 export const det = torch_function("det") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * The same elements outside of the graph: no gradient flows through.
@@ -4512,6 +4669,7 @@ export const det = torch_function("det") as {
  */
 export const detach = torch_function("detach") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * In-place form of `detach`. The same elements outside of the graph: no gradient flows through.
@@ -4519,6 +4677,7 @@ export const detach = torch_function("detach") as {
  */
 export const detach_ = torch_function("detach_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * `detach` whose result is a copy. The same elements outside of the graph: no gradient flows through.
@@ -4526,6 +4685,7 @@ export const detach_ = torch_function("detach_") as {
  */
 export const detach_copy = torch_function("detach_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Of a vector the matrix with it on the diagonal, of a matrix its diagonal.
@@ -4535,6 +4695,7 @@ export const detach_copy = torch_function("detach_copy") as {
 export const diag = torch_function("diag") as {
   (input: Tensor, diagonal?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { diagonal?: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; diagonal?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Matrices with the last dimension of `input` on their diagonals.
@@ -4546,6 +4707,7 @@ export const diag_embed = torch_function("diag_embed") as {
   (input: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
   (input: Tensor, offset: Int, options: { dim1?: Int; dim2?: Int }): Tensor;
   (input: Tensor, offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
+  (options: Named<{ input: Tensor; offset?: Int; dim1?: Int; dim2?: Int }>): Tensor;
 };
 /**
  * Matrix with the flattened `input` on the diagonal.
@@ -4555,6 +4717,7 @@ export const diag_embed = torch_function("diag_embed") as {
 export const diagflat = torch_function("diagflat") as {
   (input: Tensor, offset?: Int): Tensor;
   (input: Tensor, options: { offset?: Int }): Tensor;
+  (options: Named<{ input: Tensor; offset?: Int }>): Tensor;
 };
 /**
  * The diagonal over `dim1` and `dim2` as a last dimension.
@@ -4566,6 +4729,7 @@ export const diagonal = torch_function("diagonal") as {
   (input: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
   (input: Tensor, offset: Int, options: { dim1?: Int; dim2?: Int }): Tensor;
   (input: Tensor, offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
+  (options: Named<{ input: Tensor; offset?: Int; dim1?: Int; dim2?: Int }>): Tensor;
 };
 /**
  * `diagonal` whose result is a copy. The diagonal over `dim1` and `dim2` as a last dimension.
@@ -4577,6 +4741,7 @@ export const diagonal_copy = torch_function("diagonal_copy") as {
   (input: Tensor, options: { offset?: Int; dim1?: Int; dim2?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, offset: Int, options: { dim1?: Int; dim2?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, offset: Int, dim1: Int, options: { dim2?: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; offset?: Int; dim1?: Int; dim2?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * A copy of `input` with `src` on the diagonal over `dim1` and `dim2`.
@@ -4589,6 +4754,7 @@ export const diagonal_scatter = torch_function("diagonal_scatter") as {
   (input: Tensor, src: Tensor, offset: Int, options: { dim1?: Int; dim2?: Int }): Tensor;
   (input: Tensor, src: Tensor, offset: Int, dim1: Int, options: { dim2?: Int }): Tensor;
   (input: Tensor, options: { src: Tensor; offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  (options: Named<{ input: Tensor; src: Tensor; offset?: Int; dim1?: Int; dim2?: Int }>): Tensor;
 };
 /**
  * Differences of neighbours along `dim`, taken `n` times; one element less each time.
@@ -4601,6 +4767,7 @@ export const diff = torch_function("diff") as {
   (input: Tensor, n: Int, options: Named<{ dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, n: Int, dim: Int, options: { prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }): Tensor;
   (input: Tensor, n: Int, dim: Int, prepend: Tensor | null, options: { append?: Tensor | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; n?: Int; dim?: Int; prepend?: Tensor | null; append?: Tensor | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Derivative of the logarithm of Γ: Γ′`(x)` / Γ(x).
@@ -4609,12 +4776,14 @@ export const diff = torch_function("diff") as {
  */
 export const digamma = torch_function("digamma") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** `p`-norm of `input` − `other`. Shapes broadcast; one element. Mirrors `torch.dist`; `aten::dist`. */
 export const dist = torch_function("dist") as {
   (input: Tensor, other: Tensor, p?: Scalar): Tensor;
   (input: Tensor, other: Tensor, options: { p?: Scalar }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; p?: Scalar }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; p?: Scalar }>): Tensor;
 };
 /**
  * Quotient `input` / `other`, true division by default.
@@ -4625,6 +4794,7 @@ export const dist = torch_function("dist") as {
 export const div = torch_function("div") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { rounding_mode?: string | null; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; other: Tensor | Scalar; rounding_mode?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `div`. Quotient `input` / `other`, true division by default.
@@ -4635,6 +4805,7 @@ export const div = torch_function("div") as {
 export const divide = torch_function("divide") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { rounding_mode?: string | null; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; rounding_mode?: string | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; other: Tensor | Scalar; rounding_mode?: string | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Dot product of two vectors, nothing conjugated.
@@ -4644,6 +4815,7 @@ export const divide = torch_function("divide") as {
 export const dot = torch_function("dot") as {
   (input: Tensor, tensor: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { tensor: Tensor; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; tensor: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Elements zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
@@ -4654,6 +4826,7 @@ export const dropout = torch_function("dropout") as {
   (input: Tensor, p: number, train: boolean): Tensor;
   (input: Tensor, p: number, options: { train: boolean }): Tensor;
   (input: Tensor, options: { p: number; train: boolean }): Tensor;
+  (options: Named<{ input: Tensor; p: number; train: boolean }>): Tensor;
 };
 /**
  * In-place form of `dropout`. Elements zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
@@ -4664,6 +4837,7 @@ export const dropout_ = torch_function("dropout_") as {
   (input: Tensor, p: number, train: boolean): Tensor;
   (input: Tensor, p: number, options: { train: boolean }): Tensor;
   (input: Tensor, options: { p: number; train: boolean }): Tensor;
+  (options: Named<{ input: Tensor; p: number; train: boolean }>): Tensor;
 };
 /**
  * `tensor_split` along the third dimension.
@@ -4673,8 +4847,10 @@ export const dropout_ = torch_function("dropout_") as {
 export const dsplit = torch_function("dsplit") as {
   (input: Tensor, sections: Int): Tensor[];
   (input: Tensor, options: { sections: Int }): Tensor[];
+  (options: Named<{ input: Tensor; sections: Int }>): Tensor[];
   (input: Tensor, indices: readonly Int[]): Tensor[];
   (input: Tensor, options: { indices: readonly Int[] }): Tensor[];
+  (options: Named<{ input: Tensor; indices: readonly Int[] }>): Tensor[];
 };
 /**
  * Tensors joined along the third dimension, after `atleast_3d`.
@@ -4705,6 +4881,7 @@ export const embedding = torch_function("embedding") as {
   (weight: Tensor, indices: Tensor, padding_idx: Int, options: { scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
   (weight: Tensor, indices: Tensor, padding_idx: Int, scale_grad_by_freq: boolean, options: { sparse?: boolean }): Tensor;
   (weight: Tensor, options: { indices: Tensor; padding_idx?: Int; scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
+  (options: { weight: Tensor; indices: Tensor; padding_idx?: Int; scale_grad_by_freq?: boolean; sparse?: boolean }): Tensor;
 };
 /**
  * Rows of a table by index, reduced in bags.
@@ -4713,6 +4890,7 @@ export const embedding = torch_function("embedding") as {
  */
 export const embedding_bag = torch_function("embedding_bag") as {
   (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, include_last_offset: boolean, padding_idx: Int | null): [Tensor, Tensor, Tensor, Tensor];
+  (options: { weight: Tensor; indices: Tensor; offsets: Tensor; scale_grad_by_freq: boolean; mode: Int; sparse: boolean; per_sample_weights: Tensor | null; include_last_offset: boolean; padding_idx: Int | null }): [Tensor, Tensor, Tensor, Tensor];
   (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq?: boolean, mode?: Int, sparse?: boolean, per_sample_weights?: Tensor | null, include_last_offset?: boolean): [Tensor, Tensor, Tensor, Tensor];
   (weight: Tensor, indices: Tensor, offsets: Tensor, options: { scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
   (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, options: { mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
@@ -4721,6 +4899,7 @@ export const embedding_bag = torch_function("embedding_bag") as {
   (weight: Tensor, indices: Tensor, offsets: Tensor, scale_grad_by_freq: boolean, mode: Int, sparse: boolean, per_sample_weights: Tensor | null, options: { include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
   (weight: Tensor, indices: Tensor, options: { offsets: Tensor; scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
   (weight: Tensor, options: { indices: Tensor; offsets: Tensor; scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
+  (options: { weight: Tensor; indices: Tensor; offsets: Tensor; scale_grad_by_freq?: boolean; mode?: Int; sparse?: boolean; per_sample_weights?: Tensor | null; include_last_offset?: boolean }): [Tensor, Tensor, Tensor, Tensor];
 };
 /**
  * Rows that `indices` names scaled down where their norm exceeds `max_norm`.
@@ -4731,6 +4910,7 @@ export const embedding_renorm_ = torch_function("embedding_renorm_") as {
   (input: Tensor, indices: Tensor, max_norm: number, options: { norm_type: number }): Tensor;
   (input: Tensor, indices: Tensor, options: { max_norm: number; norm_type: number }): Tensor;
   (input: Tensor, options: { indices: Tensor; max_norm: number; norm_type: number }): Tensor;
+  (options: Named<{ input: Tensor; indices: Tensor; max_norm: number; norm_type: number }>): Tensor;
 };
 /**
  * A tensor with whatever is in its memory.
@@ -4750,6 +4930,7 @@ export const empty = torch_function("empty") as {
  */
 export const empty_like = torch_function("empty_like") as {
   (input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
 };
 /**
  * A dense tensor with whatever is in its memory, its dimensions laid out in the order `physical_layout`, the outermost
@@ -4790,6 +4971,7 @@ export const empty_strided = torch_function("empty_strided") as {
 export const eq = torch_function("eq") as {
   (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Whether two tensors have the same shape and the same elements; NaN equals nothing.
@@ -4799,6 +4981,7 @@ export const eq = torch_function("eq") as {
 export const equal = torch_function("equal") as {
   (input: Tensor, other: Tensor): boolean;
   (input: Tensor, options: Named<{ other: Tensor }>): boolean;
+  (options: Named<{ input: Tensor; other: Tensor }>): boolean;
 };
 /**
  * Error function 2/√π ∫₀ˣ e^−t² dt.
@@ -4807,10 +4990,12 @@ export const equal = torch_function("equal") as {
  */
 export const erf = torch_function("erf") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `erf`. Error function 2/√π ∫₀ˣ e^−t² dt. Mirrors `torch.erf_`; `aten::erf_`. */
 export const erf_ = torch_function("erf_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Complementary error function 1 − erf(x).
@@ -4819,10 +5004,12 @@ export const erf_ = torch_function("erf_") as {
  */
 export const erfc = torch_function("erfc") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `erfc`. Complementary error function 1 − erf(x). Mirrors `torch.erfc_`; `aten::erfc_`. */
 export const erfc_ = torch_function("erfc_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Inverse of `erf` on (−1, 1); ±∞ at ±1, NaN outside.
@@ -4831,6 +5018,7 @@ export const erfc_ = torch_function("erfc_") as {
  */
 export const erfinv = torch_function("erfinv") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * e^x of each element.
@@ -4839,6 +5027,7 @@ export const erfinv = torch_function("erfinv") as {
  */
 export const exp = torch_function("exp") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * 2^x of each element.
@@ -4847,14 +5036,17 @@ export const exp = torch_function("exp") as {
  */
 export const exp2 = torch_function("exp2") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `exp2`. 2^x of each element. Mirrors `torch.exp2_`; `aten::exp2_`. */
 export const exp2_ = torch_function("exp2_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /** In-place form of `exp`. e^x of each element. Mirrors `torch.exp_`; `aten::exp_`. */
 export const exp_ = torch_function("exp_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * `expand` whose result is a copy. Dimensions of size 1 repeated to a larger size; −1 keeps a size, new dimensions go
@@ -4864,6 +5056,7 @@ export const exp_ = torch_function("exp_") as {
 export const expand_copy = torch_function("expand_copy") as {
   (input: Tensor, size: readonly Int[], options?: { implicit?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { size: readonly Int[]; implicit?: boolean; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; size: readonly Int[]; implicit?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * e^x − 1 of each element, accurate near 0.
@@ -4872,10 +5065,12 @@ export const expand_copy = torch_function("expand_copy") as {
  */
 export const expm1 = torch_function("expm1") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `expm1`. e^x − 1 of each element, accurate near 0. Mirrors `torch.expm1_`; `aten::expm1_`. */
 export const expm1_ = torch_function("expm1_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Ones on the diagonal, zeros elsewhere.
@@ -4895,6 +5090,7 @@ export const eye = torch_function("eye") as {
  */
 export const fake_quantize_per_channel_affine = torch_function("fake_quantize_per_channel_affine") as {
   (input: Tensor, scale: Tensor, zero_point: Tensor, axis: Int, quant_min: Int, quant_max: Int): Tensor;
+  (options: Named<{ input: Tensor; scale: Tensor; zero_point: Tensor; axis: Int; quant_min: Int; quant_max: Int }>): Tensor;
 };
 /**
  * Quantised and back at once: (clamp(round(x / `scale`) + `zero_point`, `quant_min`, `quant_max`) − `zero_point`) ·
@@ -4905,7 +5101,9 @@ export const fake_quantize_per_channel_affine = torch_function("fake_quantize_pe
  */
 export const fake_quantize_per_tensor_affine = torch_function("fake_quantize_per_tensor_affine") as {
   (input: Tensor, scale: Tensor, zero_point: Tensor, quant_min: Int, quant_max: Int): Tensor;
+  (options: Named<{ input: Tensor; scale: Tensor; zero_point: Tensor; quant_min: Int; quant_max: Int }>): Tensor;
   (input: Tensor, scale: number, zero_point: Int, quant_min: Int, quant_max: Int): Tensor;
+  (options: Named<{ input: Tensor; scale: number; zero_point: Int; quant_min: Int; quant_max: Int }>): Tensor;
 };
 /**
  * Linear layer with float16 weights by FBGEMM.
@@ -4916,10 +5114,12 @@ export const fbgemm_linear_fp16_weight = torch_function("fbgemm_linear_fp16_weig
   (input: Tensor, packed_weight: Tensor, bias: Tensor): Tensor;
   (input: Tensor, packed_weight: Tensor, options: { bias: Tensor }): Tensor;
   (input: Tensor, options: { packed_weight: Tensor; bias: Tensor }): Tensor;
+  (options: Named<{ input: Tensor; packed_weight: Tensor; bias: Tensor }>): Tensor;
   (input: Tensor, packed_weight: Tensor, bias: Tensor, output: Tensor): Tensor;
   (input: Tensor, packed_weight: Tensor, bias: Tensor, options: { output: Tensor }): Tensor;
   (input: Tensor, packed_weight: Tensor, options: { bias: Tensor; output: Tensor }): Tensor;
   (input: Tensor, options: { packed_weight: Tensor; bias: Tensor; output: Tensor }): Tensor;
+  (options: Named<{ input: Tensor; packed_weight: Tensor; bias: Tensor; output: Tensor }>): Tensor;
 };
 /**
  * Linear layer with float16 weights and float32 activations by FBGEMM.
@@ -4931,10 +5131,12 @@ export const fbgemm_linear_fp16_weight_fp32_activation = torch_function("fbgemm_
   (input: Tensor, packed_weight: Tensor, bias: Tensor | null): Tensor;
   (input: Tensor, packed_weight: Tensor, options: { bias: Tensor | null }): Tensor;
   (input: Tensor, options: { packed_weight: Tensor; bias: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; packed_weight: Tensor; bias: Tensor | null }>): Tensor;
   (input: Tensor, packed_weight: Tensor, bias: Tensor | null, output: Tensor): Tensor;
   (input: Tensor, packed_weight: Tensor, bias: Tensor | null, options: { output: Tensor }): Tensor;
   (input: Tensor, packed_weight: Tensor, options: { bias: Tensor | null; output: Tensor }): Tensor;
   (input: Tensor, options: { packed_weight: Tensor; bias: Tensor | null; output: Tensor }): Tensor;
+  (options: Named<{ input: Tensor; packed_weight: Tensor; bias: Tensor | null; output: Tensor }>): Tensor;
 };
 /**
  * Linear layer with int8 weights by FBGEMM.
@@ -4943,6 +5145,7 @@ export const fbgemm_linear_fp16_weight_fp32_activation = torch_function("fbgemm_
  */
 export const fbgemm_linear_int8_weight = torch_function("fbgemm_linear_int8_weight") as {
   (input: Tensor, weight: Tensor, packed: Tensor, col_offsets: Tensor, weight_scale: Scalar, weight_zero_point: Scalar, bias: Tensor): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; packed: Tensor; col_offsets: Tensor; weight_scale: Scalar; weight_zero_point: Scalar; bias: Tensor }>): Tensor;
 };
 /**
  * Linear layer with int8 weights and float32 activations by FBGEMM.
@@ -4951,6 +5154,7 @@ export const fbgemm_linear_int8_weight = torch_function("fbgemm_linear_int8_weig
  */
 export const fbgemm_linear_int8_weight_fp32_activation = torch_function("fbgemm_linear_int8_weight_fp32_activation") as {
   (input: Tensor, weight: Tensor, packed: Tensor, col_offsets: Tensor, weight_scale: Scalar, weight_zero_point: Scalar, bias: Tensor): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; packed: Tensor; col_offsets: Tensor; weight_scale: Scalar; weight_zero_point: Scalar; bias: Tensor }>): Tensor;
 };
 /**
  * Weights quantised for FBGEMM.
@@ -4959,6 +5163,7 @@ export const fbgemm_linear_int8_weight_fp32_activation = torch_function("fbgemm_
  */
 export const fbgemm_linear_quantize_weight = torch_function("fbgemm_linear_quantize_weight") as {
   (input: Tensor): [Tensor, Tensor, number, number];
+  (options: Named<{ input: Tensor }>): [Tensor, Tensor, number, number];
 };
 /**
  * Weights packed as float16 for FBGEMM.
@@ -4966,6 +5171,7 @@ export const fbgemm_linear_quantize_weight = torch_function("fbgemm_linear_quant
  */
 export const fbgemm_pack_gemm_matrix_fp16 = torch_function("fbgemm_pack_gemm_matrix_fp16") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Quantised weights packed for FBGEMM.
@@ -4974,9 +5180,11 @@ export const fbgemm_pack_gemm_matrix_fp16 = torch_function("fbgemm_pack_gemm_mat
  */
 export const fbgemm_pack_quantized_matrix = torch_function("fbgemm_pack_quantized_matrix") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
   (input: Tensor, K: Int, N: Int): Tensor;
   (input: Tensor, K: Int, options: { N: Int }): Tensor;
   (input: Tensor, options: { K: Int; N: Int }): Tensor;
+  (options: Named<{ input: Tensor; K: Int; N: Int }>): Tensor;
 };
 /**
  * `alpha_dropout` of whole channels.
@@ -4987,6 +5195,7 @@ export const feature_alpha_dropout = torch_function("feature_alpha_dropout") as 
   (input: Tensor, p: number, train: boolean): Tensor;
   (input: Tensor, p: number, options: { train: boolean }): Tensor;
   (input: Tensor, options: { p: number; train: boolean }): Tensor;
+  (options: Named<{ input: Tensor; p: number; train: boolean }>): Tensor;
 };
 /**
  * In-place form of `feature_alpha_dropout`. `alpha_dropout` of whole channels.
@@ -4997,6 +5206,7 @@ export const feature_alpha_dropout_ = torch_function("feature_alpha_dropout_") a
   (input: Tensor, p: number, train: boolean): Tensor;
   (input: Tensor, p: number, options: { train: boolean }): Tensor;
   (input: Tensor, options: { p: number; train: boolean }): Tensor;
+  (options: Named<{ input: Tensor; p: number; train: boolean }>): Tensor;
 };
 /**
  * Channels zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
@@ -5007,6 +5217,7 @@ export const feature_dropout = torch_function("feature_dropout") as {
   (input: Tensor, p: number, train: boolean): Tensor;
   (input: Tensor, p: number, options: { train: boolean }): Tensor;
   (input: Tensor, options: { p: number; train: boolean }): Tensor;
+  (options: Named<{ input: Tensor; p: number; train: boolean }>): Tensor;
 };
 /**
  * In-place form of `feature_dropout`. Channels zeroed with probability `p`, the others scaled by 1 / (1 − `p`).
@@ -5017,6 +5228,7 @@ export const feature_dropout_ = torch_function("feature_dropout_") as {
   (input: Tensor, p: number, train: boolean): Tensor;
   (input: Tensor, p: number, options: { train: boolean }): Tensor;
   (input: Tensor, options: { p: number; train: boolean }): Tensor;
+  (options: Named<{ input: Tensor; p: number; train: boolean }>): Tensor;
 };
 /**
  * All elements `value`.
@@ -5026,6 +5238,7 @@ export const feature_dropout_ = torch_function("feature_dropout_") as {
 export const fill = torch_function("fill") as {
   (input: Tensor, value: Tensor | Scalar): Tensor;
   (input: Tensor, options: { value: Tensor | Scalar }): Tensor;
+  (options: Named<{ input: Tensor; value: Tensor | Scalar }>): Tensor;
 };
 /**
  * In-place form of `fill`. All elements `value`.
@@ -5035,6 +5248,7 @@ export const fill = torch_function("fill") as {
 export const fill_ = torch_function("fill_") as {
   (input: Tensor, value: Tensor | Scalar): Tensor;
   (input: Tensor, options: { value: Tensor | Scalar }): Tensor;
+  (options: Named<{ input: Tensor; value: Tensor | Scalar }>): Tensor;
 };
 /**
  * Alias of `trunc`. Elements rounded towards zero to integers.
@@ -5043,10 +5257,12 @@ export const fill_ = torch_function("fill_") as {
  */
 export const fix = torch_function("fix") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `fix`. Elements rounded towards zero to integers. Mirrors `torch.fix_`; `aten::fix_`. */
 export const fix_ = torch_function("fix_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Dimensions from `start_dim` to `end_dim` joined into one, all by default.
@@ -5057,19 +5273,23 @@ export const flatten = torch_function("flatten") as {
   (input: Tensor, start_dim?: Int, end_dim?: Int): Tensor;
   (input: Tensor, options: { start_dim?: Int; end_dim?: Int }): Tensor;
   (input: Tensor, start_dim: Int, options: { end_dim?: Int }): Tensor;
+  (options: Named<{ input: Tensor; start_dim?: Int; end_dim?: Int }>): Tensor;
 };
 /** Elements in reverse order along `dims`. A copy. Mirrors `torch.flip`; `aten::flip`. */
 export const flip = torch_function("flip") as {
   (input: Tensor, dims: readonly Int[]): Tensor;
   (input: Tensor, options: { dims: readonly Int[] }): Tensor;
+  (options: Named<{ input: Tensor; dims: readonly Int[] }>): Tensor;
 };
 /** Columns in reverse order. A copy; at least two dimensions. Mirrors `torch.fliplr`; `aten::fliplr`. */
 export const fliplr = torch_function("fliplr") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /** Rows in reverse order. A copy; at least one dimension. Mirrors `torch.flipud`; `aten::flipud`. */
 export const flipud = torch_function("flipud") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Each element raised to `exponent` in double precision.
@@ -5082,7 +5302,8 @@ export const float_power = torch_function("float_power") as {
   (input: Tensor, exponent: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { exponent: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  (options: { input: Scalar; exponent: Tensor; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor | Scalar; exponent: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; exponent: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Elements rounded down to integers.
@@ -5091,10 +5312,12 @@ export const float_power = torch_function("float_power") as {
  */
 export const floor = torch_function("floor") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `floor`. Elements rounded down to integers. Mirrors `torch.floor_`; `aten::floor_`. */
 export const floor_ = torch_function("floor_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Quotient rounded down: floor(`input` / `other`).
@@ -5104,6 +5327,7 @@ export const floor_ = torch_function("floor_") as {
 export const floor_divide = torch_function("floor_divide") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * The larger of two elements; where one is NaN, the other one.
@@ -5113,6 +5337,7 @@ export const floor_divide = torch_function("floor_divide") as {
 export const fmax = torch_function("fmax") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * The smaller of two elements; where one is NaN, the other one.
@@ -5122,6 +5347,7 @@ export const fmax = torch_function("fmax") as {
 export const fmin = torch_function("fmin") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Remainder of a division rounded towards zero; it has the sign of the dividend `input`, as JavaScript's `%`.
@@ -5131,6 +5357,7 @@ export const fmin = torch_function("fmin") as {
 export const fmod = torch_function("fmod") as {
   (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * What follows the point: x − trunc(x), with the sign of x.
@@ -5139,6 +5366,7 @@ export const fmod = torch_function("fmod") as {
  */
 export const frac = torch_function("frac") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `frac`. What follows the point: x − trunc(x), with the sign of x.
@@ -5146,6 +5374,7 @@ export const frac = torch_function("frac") as {
  */
 export const frac_ = torch_function("frac_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Elements split as mantissa · 2^exponent, mantissa in (−1, 1).
@@ -5154,6 +5383,7 @@ export const frac_ = torch_function("frac_") as {
  */
 export const frexp = torch_function("frexp") as {
   (input: Tensor, options?: { out?: readonly Tensor[] | null }): MantissaExponentResult;
+  (options: Named<{ input: Tensor; out?: readonly Tensor[] | null }>): MantissaExponentResult;
 };
 /**
  * Frobenius norm: square root of the sum of the squared moduli.
@@ -5164,6 +5394,7 @@ export const frobenius_norm = torch_function("frobenius_norm") as {
   (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * A vector on a memory-mapped file.
@@ -5195,6 +5426,7 @@ export const full = torch_function("full") as {
 export const full_like = torch_function("full_like") as {
   (input: Tensor, fill_value: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (input: Tensor, options: { fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; fill_value: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
 };
 /**
  * Observes the range of `input` as a moving average and quantises by it, at once.
@@ -5204,6 +5436,7 @@ export const fused_moving_avg_obs_fake_quant = torch_function("fused_moving_avg_
   (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant?: boolean, symmetric_quant?: boolean): Tensor;
   (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, options: { per_row_fake_quant?: boolean; symmetric_quant?: boolean }): Tensor;
   (input: Tensor, observer_on: Tensor, fake_quant_on: Tensor, running_min: Tensor, running_max: Tensor, scale: Tensor, zero_point: Tensor, averaging_const: number, quant_min: Int, quant_max: Int, ch_axis: Int, per_row_fake_quant: boolean, options: { symmetric_quant?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; observer_on: Tensor; fake_quant_on: Tensor; running_min: Tensor; running_max: Tensor; scale: Tensor; zero_point: Tensor; averaging_const: number; quant_min: Int; quant_max: Int; ch_axis: Int; per_row_fake_quant?: boolean; symmetric_quant?: boolean }>): Tensor;
 };
 /**
  * Elements picked along `dim`: for dim 0, out[i, j] = input[index[i, j], j].
@@ -5214,6 +5447,7 @@ export const gather = torch_function("gather") as {
   (input: Tensor, dim: Int, index: Tensor, options?: { sparse_grad?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Tensor; sparse_grad?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; index: Tensor; sparse_grad?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; index: Tensor; sparse_grad?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Greatest common divisor of the elements; gcd(0, 0) is 0.
@@ -5223,6 +5457,7 @@ export const gather = torch_function("gather") as {
 export const gcd = torch_function("gcd") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `gcd`. Greatest common divisor of the elements; gcd(0, 0) is 0.
@@ -5231,6 +5466,7 @@ export const gcd = torch_function("gcd") as {
 export const gcd_ = torch_function("gcd_") as {
   (input: Tensor, other: Tensor): Tensor;
   (input: Tensor, options: Named<{ other: Tensor }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor }>): Tensor;
 };
 /**
  * Where `input` ≥ `other`.
@@ -5240,6 +5476,7 @@ export const gcd_ = torch_function("gcd_") as {
 export const ge = torch_function("ge") as {
   (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * QR decomposition in LAPACK's compact form.
@@ -5249,6 +5486,7 @@ export const ge = torch_function("ge") as {
  */
 export const geqrf = torch_function("geqrf") as {
   (input: Tensor, options?: { out?: readonly Tensor[] | null }): ATauResult;
+  (options: Named<{ input: Tensor; out?: readonly Tensor[] | null }>): ATauResult;
 };
 /**
  * Alias of `outer`. All products of two vectors.
@@ -5258,6 +5496,7 @@ export const geqrf = torch_function("geqrf") as {
 export const ger = torch_function("ger") as {
   (input: Tensor, vec2: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { vec2: Tensor; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; vec2: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Derivatives from samples, by central differences inside and one-sided ones at the edges.
@@ -5267,10 +5506,15 @@ export const ger = torch_function("ger") as {
  */
 export const gradient = torch_function("gradient") as {
   (input: Tensor, options: Named<{ dim: readonly Int[]; edge_order?: Int }>): Tensor[];
+  (options: Named<{ input: Tensor; dim: readonly Int[]; edge_order?: Int }>): Tensor[];
   (input: Tensor, options: Named<{ spacing: readonly Scalar[] | Scalar | readonly Tensor[]; dim: readonly Int[]; edge_order?: Int }>): Tensor[];
+  (options: Named<{ input: Tensor; spacing: readonly Scalar[] | Scalar | readonly Tensor[]; dim: readonly Int[]; edge_order?: Int }>): Tensor[];
   (input: Tensor, options?: Named<{ spacing?: Scalar | null; dim?: Int | null; edge_order?: Int }>): Tensor[];
+  (options: Named<{ input: Tensor; spacing?: Scalar | null; dim?: Int | null; edge_order?: Int }>): Tensor[];
   (input: Tensor, options: Named<{ spacing: readonly Scalar[]; dim?: Int | null; edge_order?: Int }>): Tensor[];
+  (options: Named<{ input: Tensor; spacing: readonly Scalar[]; dim?: Int | null; edge_order?: Int }>): Tensor[];
   (input: Tensor, options: Named<{ spacing: readonly Tensor[]; dim?: Int | null; edge_order?: Int }>): Tensor[];
+  (options: Named<{ input: Tensor; spacing: readonly Tensor[]; dim?: Int | null; edge_order?: Int }>): Tensor[];
 };
 /**
  * Alias of `gt`. Where `input` > `other`.
@@ -5280,6 +5524,7 @@ export const gradient = torch_function("gradient") as {
 export const greater = torch_function("greater") as {
   (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `ge`. Where `input` ≥ `other`.
@@ -5290,6 +5535,7 @@ export const greater = torch_function("greater") as {
 export const greater_equal = torch_function("greater_equal") as {
   (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * `input` at the places of a grid, which are in [−1, 1].
@@ -5298,6 +5544,7 @@ export const greater_equal = torch_function("greater_equal") as {
  */
 export const grid_sampler = torch_function("grid_sampler") as {
   (input: Tensor, grid: Tensor, interpolation_mode: Int, padding_mode: Int, align_corners: boolean): Tensor;
+  (options: Named<{ input: Tensor; grid: Tensor; interpolation_mode: Int; padding_mode: Int; align_corners: boolean }>): Tensor;
 };
 /**
  * `grid_sampler` for images.
@@ -5306,6 +5553,7 @@ export const grid_sampler = torch_function("grid_sampler") as {
  */
 export const grid_sampler_2d = torch_function("grid_sampler_2d") as {
   (input: Tensor, grid: Tensor, interpolation_mode: Int, padding_mode: Int, align_corners: boolean): Tensor;
+  (options: Named<{ input: Tensor; grid: Tensor; interpolation_mode: Int; padding_mode: Int; align_corners: boolean }>): Tensor;
 };
 /**
  * `grid_sampler` for volumes.
@@ -5314,6 +5562,7 @@ export const grid_sampler_2d = torch_function("grid_sampler_2d") as {
  */
 export const grid_sampler_3d = torch_function("grid_sampler_3d") as {
   (input: Tensor, grid: Tensor, interpolation_mode: Int, padding_mode: Int, align_corners: boolean): Tensor;
+  (options: Named<{ input: Tensor; grid: Tensor; interpolation_mode: Int; padding_mode: Int; align_corners: boolean }>): Tensor;
 };
 /**
  * Groups of channels of each sample brought to mean 0 and variance 1.
@@ -5327,6 +5576,7 @@ export const group_norm = torch_function("group_norm") as {
   (input: Tensor, num_groups: Int, weight: Tensor | null, bias: Tensor | null, options: { eps?: number; cudnn_enabled?: boolean }): Tensor;
   (input: Tensor, num_groups: Int, weight: Tensor | null, bias: Tensor | null, eps: number, options: { cudnn_enabled?: boolean }): Tensor;
   (input: Tensor, options: { num_groups: Int; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; num_groups: Int; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean }>): Tensor;
 };
 /**
  * Layers of gated recurrent units.
@@ -5336,7 +5586,9 @@ export const group_norm = torch_function("group_norm") as {
  */
 export const gru = torch_function("gru") as {
   (data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
+  (options: { data: Tensor; batch_sizes: Tensor; hx: Tensor; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
   (input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean, batch_first: boolean): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; hx: Tensor; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }>): [Tensor, Tensor];
 };
 /**
  * One step of a gated recurrent unit.
@@ -5350,6 +5602,7 @@ export const gru_cell = torch_function("gru_cell") as {
   (input: Tensor, hx: Tensor, w_ih: Tensor, options: { w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
   (input: Tensor, hx: Tensor, options: { w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
   (input: Tensor, options: { hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }>): Tensor;
 };
 /**
  * Where `input` > `other`.
@@ -5359,6 +5612,7 @@ export const gru_cell = torch_function("gru_cell") as {
 export const gt = torch_function("gt") as {
   (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Hamming window `alpha` − `beta` cos(2πn / N).
@@ -5404,6 +5658,7 @@ export const hann_window = torch_function("hann_window") as {
 export const hardshrink = torch_function("hardshrink") as {
   (input: Tensor, lambd?: Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { lambd?: Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; lambd?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Hash of the elements, by exclusive or.
@@ -5414,6 +5669,7 @@ export const hardshrink = torch_function("hardshrink") as {
 export const hash_tensor = torch_function("hash_tensor") as {
   (input: Tensor, dim?: Int | readonly Int[], options?: Named<{ keepdim?: boolean; mode?: Int; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim?: Int | readonly Int[]; keepdim?: boolean; mode?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Step function: 0 below zero, 1 above, and `values` at zero.
@@ -5423,6 +5679,7 @@ export const hash_tensor = torch_function("hash_tensor") as {
 export const heaviside = torch_function("heaviside") as {
   (input: Tensor, values: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { values: Tensor; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; values: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * x where `target` is 1, max(0, `margin` − x) where it is −1.
@@ -5434,6 +5691,7 @@ export const hinge_embedding_loss = torch_function("hinge_embedding_loss") as {
   (input: Tensor, target: Tensor, options: { margin?: number; reduction?: Int }): Tensor;
   (input: Tensor, target: Tensor, margin: number, options: { reduction?: Int }): Tensor;
   (input: Tensor, options: { target: Tensor; margin?: number; reduction?: Int }): Tensor;
+  (options: Named<{ input: Tensor; target: Tensor; margin?: number; reduction?: Int }>): Tensor;
 };
 /**
  * Counts of the elements in `bins` bins of equal width from `min` to `max`.
@@ -5445,6 +5703,7 @@ export const histc = torch_function("histc") as {
   (input: Tensor, options: { bins?: Int; min?: Scalar; max?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, bins: Int, options: { min?: Scalar; max?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, bins: Int, min: Scalar, options: { max?: Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; bins?: Int; min?: Scalar; max?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Counts of the elements in bins.
@@ -5455,8 +5714,10 @@ export const histc = torch_function("histc") as {
 export const histogram = torch_function("histogram") as {
   (input: Tensor, bins: Tensor, options?: { weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }): HistBinEdgesResult;
   (input: Tensor, options: { bins: Tensor; weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }): HistBinEdgesResult;
+  (options: Named<{ input: Tensor; bins: Tensor; weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }>): HistBinEdgesResult;
   (input: Tensor, bins?: Int, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }): HistBinEdgesResult;
   (input: Tensor, options: { bins?: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }): HistBinEdgesResult;
+  (options: Named<{ input: Tensor; bins?: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }>): HistBinEdgesResult;
 };
 /**
  * Counts of points in bins of several dimensions.
@@ -5469,16 +5730,19 @@ export const histogramdd = torch_function("histogramdd") as {
   (input: Tensor, bins: Int, range: readonly number[] | null, options: { weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
   (input: Tensor, bins: Int, range: readonly number[] | null, weight: Tensor | null, options: { density?: boolean }): HistBinEdgesResult;
   (input: Tensor, options: { bins: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  (options: Named<{ input: Tensor; bins: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }>): HistBinEdgesResult;
   (input: Tensor, bins: readonly Int[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): HistBinEdgesResult;
   (input: Tensor, bins: readonly Int[], options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
   (input: Tensor, bins: readonly Int[], range: readonly number[] | null, options: { weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
   (input: Tensor, bins: readonly Int[], range: readonly number[] | null, weight: Tensor | null, options: { density?: boolean }): HistBinEdgesResult;
   (input: Tensor, options: { bins: readonly Int[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  (options: Named<{ input: Tensor; bins: readonly Int[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }>): HistBinEdgesResult;
   (input: Tensor, bins: readonly Tensor[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): HistBinEdgesResult;
   (input: Tensor, bins: readonly Tensor[], options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
   (input: Tensor, bins: readonly Tensor[], range: readonly number[] | null, options: { weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
   (input: Tensor, bins: readonly Tensor[], range: readonly number[] | null, weight: Tensor | null, options: { density?: boolean }): HistBinEdgesResult;
   (input: Tensor, options: { bins: readonly Tensor[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  (options: Named<{ input: Tensor; bins: readonly Tensor[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }>): HistBinEdgesResult;
 };
 /**
  * `tensor_split` along the second dimension, of vectors along their only one.
@@ -5488,8 +5752,10 @@ export const histogramdd = torch_function("histogramdd") as {
 export const hsplit = torch_function("hsplit") as {
   (input: Tensor, sections: Int): Tensor[];
   (input: Tensor, options: { sections: Int }): Tensor[];
+  (options: Named<{ input: Tensor; sections: Int }>): Tensor[];
   (input: Tensor, indices: readonly Int[]): Tensor[];
   (input: Tensor, options: { indices: readonly Int[] }): Tensor[];
+  (options: Named<{ input: Tensor; indices: readonly Int[] }>): Tensor[];
 };
 /**
  * Product of a sparse and a dense matrix, with sparse rows and dense columns.
@@ -5499,6 +5765,7 @@ export const hsplit = torch_function("hsplit") as {
 export const hspmm = torch_function("hspmm") as {
   (mat1: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
   (mat1: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
+  (options: { mat1: Tensor; mat2: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Tensors joined along the second dimension, vectors along their only one.
@@ -5516,6 +5783,7 @@ export const hstack = torch_function("hstack") as {
 export const hypot = torch_function("hypot") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Modified Bessel function of the first kind of order 0.
@@ -5524,10 +5792,12 @@ export const hypot = torch_function("hypot") as {
  */
 export const i0 = torch_function("i0") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `i0`. Modified Bessel function of the first kind of order 0. Mirrors `torch.i0_`; `aten::i0_`. */
 export const i0_ = torch_function("i0_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Regularised lower incomplete gamma function P(`input`, `other`).
@@ -5537,6 +5807,7 @@ export const i0_ = torch_function("i0_") as {
 export const igamma = torch_function("igamma") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Regularised upper incomplete gamma function Q(`input`, `other`) = 1 − P.
@@ -5546,6 +5817,7 @@ export const igamma = torch_function("igamma") as {
 export const igammac = torch_function("igammac") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * The imaginary parts, as a view.
@@ -5554,6 +5826,7 @@ export const igammac = torch_function("igammac") as {
  */
 export const imag = torch_function("imag") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * `input` with `alpha` · `source` added at the slices that `index` names.
@@ -5565,6 +5838,7 @@ export const index_add = torch_function("index_add") as {
   (input: Tensor, dim: Int, index: Tensor, options: { source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Tensor; source: Tensor; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; index: Tensor; source: Tensor; alpha?: Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; index: Tensor; source: Tensor; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * `input` with the slices that `index` names replaced by those of `source`.
@@ -5576,6 +5850,7 @@ export const index_copy = torch_function("index_copy") as {
   (input: Tensor, dim: Int, index: Tensor, options: { source: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Tensor; source: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; index: Tensor; source: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; index: Tensor; source: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * `input` with the slices that `index` names filled with `value`.
@@ -5587,6 +5862,7 @@ export const index_fill = torch_function("index_fill") as {
   (input: Tensor, dim: Int, index: Tensor, options: { value: Tensor | Scalar }): Tensor;
   (input: Tensor, dim: Int, options: { index: Tensor; value: Tensor | Scalar }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; index: Tensor; value: Tensor | Scalar }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; index: Tensor; value: Tensor | Scalar }>): Tensor;
 };
 /**
  * `input` with `values` written at `indices`, one tensor for each dimension (null: all of it).
@@ -5598,6 +5874,7 @@ export const index_put = torch_function("index_put") as {
   (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options: { accumulate?: boolean }): Tensor;
   (input: Tensor, indices: readonly (Tensor | null)[], options: { values: Tensor; accumulate?: boolean }): Tensor;
   (input: Tensor, options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }>): Tensor;
 };
 /**
  * In-place form of `index_put`. `input` with `values` written at `indices`, one tensor for each dimension (null: all of
@@ -5610,6 +5887,7 @@ export const index_put_ = torch_function("index_put_") as {
   (input: Tensor, indices: readonly (Tensor | null)[], values: Tensor, options: { accumulate?: boolean }): Tensor;
   (input: Tensor, indices: readonly (Tensor | null)[], options: { values: Tensor; accumulate?: boolean }): Tensor;
   (input: Tensor, options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }>): Tensor;
 };
 /**
  * `input` with `source` reduced into the slices that `index` names.
@@ -5619,6 +5897,7 @@ export const index_put_ = torch_function("index_put_") as {
  */
 export const index_reduce = torch_function("index_reduce") as {
   (input: Tensor, dim: Int, index: Tensor, source: Tensor, reduce: string, options?: { include_self?: boolean; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; index: Tensor; source: Tensor; reduce: string; include_self?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * The slices along `dim` that `index` names.
@@ -5629,6 +5908,7 @@ export const index_select = torch_function("index_select") as {
   (input: Tensor, dim: Int, index: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; index: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; index: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * `indices` whose result is a copy. The coordinates of a coalesced COO tensor.
@@ -5638,6 +5918,7 @@ export const index_select = torch_function("index_select") as {
  */
 export const indices_copy = torch_function("indices_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Sums of products over the last dimension of both.
@@ -5647,6 +5928,7 @@ export const indices_copy = torch_function("indices_copy") as {
 export const inner = torch_function("inner") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Channels of each sample brought to mean 0 and variance 1.
@@ -5655,6 +5937,7 @@ export const inner = torch_function("inner") as {
  */
 export const instance_norm = torch_function("instance_norm") as {
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, use_input_stats: boolean, momentum: number, eps: number, cudnn_enabled: boolean): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor | null; bias: Tensor | null; running_mean: Tensor | null; running_var: Tensor | null; use_input_stats: boolean; momentum: number; eps: number; cudnn_enabled: boolean }>): Tensor;
 };
 /**
  * The stored integers of a quantised tensor.
@@ -5663,6 +5946,7 @@ export const instance_norm = torch_function("instance_norm") as {
  */
 export const int_repr = torch_function("int_repr") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Inverse of square matrices.
@@ -5672,14 +5956,17 @@ export const int_repr = torch_function("int_repr") as {
  */
 export const inverse = torch_function("inverse") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** Whether the dtype is complex. The result is a boolean. Mirrors `torch.is_complex`; `aten::is_complex`. */
 export const is_complex = torch_function("is_complex") as {
   (input: Tensor): boolean;
+  (options: Named<{ input: Tensor }>): boolean;
 };
 /** Whether a conjugation is pending (see `conj`). The result is a boolean. Mirrors `torch.is_conj`; `aten::is_conj`. */
 export const is_conj = torch_function("is_conj") as {
   (input: Tensor): boolean;
+  (options: Named<{ input: Tensor }>): boolean;
 };
 /**
  * Whether the tensor is distributed; false for all tensors of this build.
@@ -5688,6 +5975,7 @@ export const is_conj = torch_function("is_conj") as {
  */
 export const is_distributed = torch_function("is_distributed") as {
   (input: Tensor): boolean;
+  (options: Named<{ input: Tensor }>): boolean;
 };
 /**
  * Whether the dtype is a float: float16, bfloat16, float32 or float64.
@@ -5696,6 +5984,7 @@ export const is_distributed = torch_function("is_distributed") as {
  */
 export const is_floating_point = torch_function("is_floating_point") as {
   (input: Tensor): boolean;
+  (options: Named<{ input: Tensor }>): boolean;
 };
 /**
  * Whether the tensor was made in inference mode.
@@ -5704,10 +5993,12 @@ export const is_floating_point = torch_function("is_floating_point") as {
  */
 export const is_inference = torch_function("is_inference") as {
   (input: Tensor): boolean;
+  (options: Named<{ input: Tensor }>): boolean;
 };
 /** Whether a negation is pending. The result is a boolean. Mirrors `torch.is_neg`; `aten::is_neg`. */
 export const is_neg = torch_function("is_neg") as {
   (input: Tensor): boolean;
+  (options: Named<{ input: Tensor }>): boolean;
 };
 /**
  * Whether the only element is not zero.
@@ -5717,6 +6008,7 @@ export const is_neg = torch_function("is_neg") as {
  */
 export const is_nonzero = torch_function("is_nonzero") as {
   (input: Tensor): boolean;
+  (options: Named<{ input: Tensor }>): boolean;
 };
 /**
  * Whether two tensors have the same shape.
@@ -5726,10 +6018,12 @@ export const is_nonzero = torch_function("is_nonzero") as {
 export const is_same_size = torch_function("is_same_size") as {
   (input: Tensor, other: Tensor): boolean;
   (input: Tensor, options: Named<{ other: Tensor }>): boolean;
+  (options: Named<{ input: Tensor; other: Tensor }>): boolean;
 };
 /** Whether the dtype has a sign. The result is a boolean. Mirrors `torch.is_signed`; `aten::is_signed`. */
 export const is_signed = torch_function("is_signed") as {
   (input: Tensor): boolean;
+  (options: Named<{ input: Tensor }>): boolean;
 };
 /**
  * Whether libtorch was built with Vulkan and there is a device.
@@ -5750,6 +6044,7 @@ export const isclose = torch_function("isclose") as {
   (input: Tensor, other: Tensor, rtol: number, options: { atol?: number; equal_nan?: boolean }): Tensor;
   (input: Tensor, other: Tensor, rtol: number, atol: number, options: { equal_nan?: boolean }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }>): Tensor;
 };
 /**
  * Where elements are neither NaN nor infinite.
@@ -5758,6 +6053,7 @@ export const isclose = torch_function("isclose") as {
  */
 export const isfinite = torch_function("isfinite") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Where elements are among `test_elements`.
@@ -5770,8 +6066,10 @@ export const isin = torch_function("isin") as {
   (element: Tensor | Scalar, test_elements: Tensor, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
   (elements: Tensor, test_element: Tensor | Scalar, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
   (element: Tensor | Scalar, options: { test_elements: Tensor; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
+  (options: { elements: Tensor; test_elements: Tensor; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
   (options: { element: Scalar; test_elements: Tensor; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
   (elements: Tensor, options: { test_element: Scalar; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
+  (options: { elements: Tensor; test_element: Scalar; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Where elements are infinite; a complex number is when either part is.
@@ -5780,6 +6078,7 @@ export const isin = torch_function("isin") as {
  */
 export const isinf = torch_function("isinf") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Where elements are NaN; a complex number is when either part is.
@@ -5788,6 +6087,7 @@ export const isinf = torch_function("isinf") as {
  */
 export const isnan = torch_function("isnan") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Where elements are −∞.
@@ -5796,6 +6096,7 @@ export const isnan = torch_function("isnan") as {
  */
 export const isneginf = torch_function("isneginf") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Where elements are +∞.
@@ -5804,6 +6105,7 @@ export const isneginf = torch_function("isneginf") as {
  */
 export const isposinf = torch_function("isposinf") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Where elements have no imaginary part; all elements of real tensors.
@@ -5812,6 +6114,7 @@ export const isposinf = torch_function("isposinf") as {
  */
 export const isreal = torch_function("isreal") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * The signal whose short-time Fourier transform is `input`.
@@ -5830,6 +6133,7 @@ export const istft = torch_function("istft") as {
   (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, options: { length?: Int | null; return_complex?: boolean }): Tensor;
   (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, normalized: boolean, onesided: boolean | null, length: Int | null, options: { return_complex?: boolean }): Tensor;
   (input: Tensor, options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; normalized?: boolean; onesided?: boolean | null; length?: Int | null; return_complex?: boolean }>): Tensor;
 };
 /**
  * Kaiser window with the shape `beta`.
@@ -5857,11 +6161,13 @@ export const kl_div = torch_function("kl_div") as {
   (input: Tensor, target: Tensor, reduction?: Int, options?: { log_target?: boolean }): Tensor;
   (input: Tensor, target: Tensor, options: { reduction?: Int; log_target?: boolean }): Tensor;
   (input: Tensor, options: { target: Tensor; reduction?: Int; log_target?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; target: Tensor; reduction?: Int; log_target?: boolean }>): Tensor;
 };
 /** Kronecker product. Sizes are products of the sizes of both. Mirrors `torch.kron`; `aten::kron`, `aten::kron.out`. */
 export const kron = torch_function("kron") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * The `k`-th smallest element along `dim`, the last by default; `k` counts from 1.
@@ -5873,6 +6179,7 @@ export const kthvalue = torch_function("kthvalue") as {
   (input: Tensor, k: Int, options: Named<{ dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
   (input: Tensor, k: Int, dim: Int, options: Named<{ keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
   (input: Tensor, options: Named<{ k: Int; dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
+  (options: Named<{ input: Tensor; k: Int; dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 };
 /**
  * The last dimensions, which `normalized_shape` names, brought to mean 0 and variance 1.
@@ -5886,6 +6193,7 @@ export const layer_norm = torch_function("layer_norm") as {
   (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, bias: Tensor | null, options: { eps?: number; cudnn_enable?: boolean }): Tensor;
   (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, bias: Tensor | null, eps: number, options: { cudnn_enable?: boolean }): Tensor;
   (input: Tensor, options: { normalized_shape: readonly Int[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; normalized_shape: readonly Int[]; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enable?: boolean }>): Tensor;
 };
 /**
  * Least common multiple of the elements; it is 0 where either is 0.
@@ -5895,6 +6203,7 @@ export const layer_norm = torch_function("layer_norm") as {
 export const lcm = torch_function("lcm") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `lcm`. Least common multiple of the elements; it is 0 where either is 0.
@@ -5903,6 +6212,7 @@ export const lcm = torch_function("lcm") as {
 export const lcm_ = torch_function("lcm_") as {
   (input: Tensor, other: Tensor): Tensor;
   (input: Tensor, options: Named<{ other: Tensor }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor }>): Tensor;
 };
 /**
  * `input` · 2^`other`.
@@ -5912,11 +6222,13 @@ export const lcm_ = torch_function("lcm_") as {
 export const ldexp = torch_function("ldexp") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `ldexp`. `input` · 2^`other`. Mirrors `torch.ldexp_`; `aten::ldexp_`. */
 export const ldexp_ = torch_function("ldexp_") as {
   (input: Tensor, other: Tensor): Tensor;
   (input: Tensor, options: Named<{ other: Tensor }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor }>): Tensor;
 };
 /**
  * Where `input` ≤ `other`.
@@ -5926,6 +6238,7 @@ export const ldexp_ = torch_function("ldexp_") as {
 export const le = torch_function("le") as {
   (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Linear interpolation `input` + `weight` · (`end` − `input`).
@@ -5936,6 +6249,7 @@ export const lerp = torch_function("lerp") as {
   (input: Tensor, end: Tensor, weight: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, end: Tensor, options: { weight: Tensor | Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { end: Tensor; weight: Tensor | Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; end: Tensor; weight: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `lt`. Where `input` < `other`.
@@ -5945,6 +6259,7 @@ export const lerp = torch_function("lerp") as {
 export const less = torch_function("less") as {
   (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `le`. Where `input` ≤ `other`.
@@ -5955,6 +6270,7 @@ export const less = torch_function("less") as {
 export const less_equal = torch_function("less_equal") as {
   (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Logarithm of |Γ(x)|.
@@ -5963,6 +6279,7 @@ export const less_equal = torch_function("less_equal") as {
  */
 export const lgamma = torch_function("lgamma") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * `steps` numbers at equal distances from `start` to `end`, which is included.
@@ -5974,7 +6291,7 @@ export const linspace = torch_function("linspace") as {
   (start: Tensor | Scalar, end: Tensor | Scalar, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Tensor | Scalar, end: Tensor | Scalar, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Tensor | Scalar, options: { end: Tensor | Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (options: { start: Scalar; end: Tensor | Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { start: Tensor | Scalar; end: Tensor | Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Natural logarithm of each element; NaN for negative reals.
@@ -5983,6 +6300,7 @@ export const linspace = torch_function("linspace") as {
  */
 export const log = torch_function("log") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Logarithm to base 10.
@@ -5991,10 +6309,12 @@ export const log = torch_function("log") as {
  */
 export const log10 = torch_function("log10") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `log10`. Logarithm to base 10. Mirrors `torch.log10_`; `aten::log10_`. */
 export const log10_ = torch_function("log10_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * ln(1 + x), accurate near 0.
@@ -6003,10 +6323,12 @@ export const log10_ = torch_function("log10_") as {
  */
 export const log1p = torch_function("log1p") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `log1p`. ln(1 + x), accurate near 0. Mirrors `torch.log1p_`; `aten::log1p_`. */
 export const log1p_ = torch_function("log1p_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Logarithm to base 2.
@@ -6015,10 +6337,12 @@ export const log1p_ = torch_function("log1p_") as {
  */
 export const log2 = torch_function("log2") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `log2`. Logarithm to base 2. Mirrors `torch.log2_`; `aten::log2_`. */
 export const log2_ = torch_function("log2_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * In-place form of `log`. Natural logarithm of each element; NaN for negative reals.
@@ -6026,6 +6350,7 @@ export const log2_ = torch_function("log2_") as {
  */
 export const log_ = torch_function("log_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Logarithm of `softmax`, computed without overflow.
@@ -6036,6 +6361,7 @@ export const log_softmax = torch_function("log_softmax") as {
   (input: Tensor, dim: Int, dtype?: DType | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * ln(e^`input` + e^`other`) without overflow.
@@ -6045,6 +6371,7 @@ export const log_softmax = torch_function("log_softmax") as {
 export const logaddexp = torch_function("logaddexp") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * log2(2^`input` + 2^`other`) without overflow.
@@ -6054,6 +6381,7 @@ export const logaddexp = torch_function("logaddexp") as {
 export const logaddexp2 = torch_function("logaddexp2") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * ln of the sum of e^x so far.
@@ -6063,6 +6391,7 @@ export const logaddexp2 = torch_function("logaddexp2") as {
 export const logcumsumexp = torch_function("logcumsumexp") as {
   (input: Tensor, dim: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Logarithm of the determinant; −∞ when it is 0, NaN when negative.
@@ -6071,6 +6400,7 @@ export const logcumsumexp = torch_function("logcumsumexp") as {
  */
 export const logdet = torch_function("logdet") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Where both are not zero.
@@ -6080,6 +6410,7 @@ export const logdet = torch_function("logdet") as {
 export const logical_and = torch_function("logical_and") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Where elements are zero.
@@ -6088,6 +6419,7 @@ export const logical_and = torch_function("logical_and") as {
  */
 export const logical_not = torch_function("logical_not") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Where either is not zero.
@@ -6097,6 +6429,7 @@ export const logical_not = torch_function("logical_not") as {
 export const logical_or = torch_function("logical_or") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Where exactly one is not zero.
@@ -6106,6 +6439,7 @@ export const logical_or = torch_function("logical_or") as {
 export const logical_xor = torch_function("logical_xor") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * ln(x / (1 − x)), the inverse of `sigmoid`.
@@ -6116,6 +6450,7 @@ export const logical_xor = torch_function("logical_xor") as {
 export const logit = torch_function("logit") as {
   (input: Tensor, eps?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { eps?: number | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; eps?: number | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `logit`. ln(x / (1 − x)), the inverse of `sigmoid`.
@@ -6125,6 +6460,7 @@ export const logit = torch_function("logit") as {
 export const logit_ = torch_function("logit_") as {
   (input: Tensor, eps?: number | null): Tensor;
   (input: Tensor, options: { eps?: number | null }): Tensor;
+  (options: Named<{ input: Tensor; eps?: number | null }>): Tensor;
 };
 /**
  * `steps` numbers from `base`^`start` to `base`^`end`, at equal distances of the exponents.
@@ -6137,7 +6473,7 @@ export const logspace = torch_function("logspace") as {
   (start: Tensor | Scalar, end: Tensor | Scalar, steps: Int, options: { base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Tensor | Scalar, end: Tensor | Scalar, options: { steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (start: Tensor | Scalar, options: { end: Tensor | Scalar; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-  (options: { start: Scalar; end: Tensor | Scalar; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
+  (options: { start: Tensor | Scalar; end: Tensor | Scalar; steps: Int; base?: number; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * ln of the sum of e^x, without overflow.
@@ -6148,6 +6484,7 @@ export const logsumexp = torch_function("logsumexp") as {
   (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Layers of long short-term memory.
@@ -6157,7 +6494,9 @@ export const logsumexp = torch_function("logsumexp") as {
  */
 export const lstm = torch_function("lstm") as {
   (data: Tensor, batch_sizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor, Tensor];
+  (options: { data: Tensor; batch_sizes: Tensor; hx: readonly Tensor[]; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor, Tensor];
   (input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean, batch_first: boolean): [Tensor, Tensor, Tensor];
+  (options: Named<{ input: Tensor; hx: readonly Tensor[]; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }>): [Tensor, Tensor, Tensor];
 };
 /**
  * One step of long short-term memory.
@@ -6171,6 +6510,7 @@ export const lstm_cell = torch_function("lstm_cell") as {
   (input: Tensor, hx: readonly Tensor[], w_ih: Tensor, options: { w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): [Tensor, Tensor];
   (input: Tensor, hx: readonly Tensor[], options: { w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): [Tensor, Tensor];
   (input: Tensor, options: { hx: readonly Tensor[]; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; hx: readonly Tensor[]; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }>): [Tensor, Tensor];
 };
 /**
  * Where `input` < `other`.
@@ -6180,6 +6520,7 @@ export const lstm_cell = torch_function("lstm_cell") as {
 export const lt = torch_function("lt") as {
   (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Solution X of A X = `input`, from an LU decomposition. Deprecated: see `linalg.lu_solve`.
@@ -6190,6 +6531,7 @@ export const lu_solve = torch_function("lu_solve") as {
   (input: Tensor, LU_data: Tensor, LU_pivots: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, LU_data: Tensor, options: { LU_pivots: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { LU_data: Tensor; LU_pivots: Tensor; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; LU_data: Tensor; LU_pivots: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * The matrices P, L and U of what `linalg.lu_factor` gave.
@@ -6201,6 +6543,7 @@ export const lu_unpack = torch_function("lu_unpack") as {
   (LU_data: Tensor, LU_pivots: Tensor, options: { unpack_data?: boolean; unpack_pivots?: boolean; out?: readonly Tensor[] | null }): PLUResult;
   (LU_data: Tensor, LU_pivots: Tensor, unpack_data: boolean, options: { unpack_pivots?: boolean; out?: readonly Tensor[] | null }): PLUResult;
   (LU_data: Tensor, options: { LU_pivots: Tensor; unpack_data?: boolean; unpack_pivots?: boolean; out?: readonly Tensor[] | null }): PLUResult;
+  (options: { LU_data: Tensor; LU_pivots: Tensor; unpack_data?: boolean; unpack_pivots?: boolean; out?: readonly Tensor[] | null }): PLUResult;
 };
 /**
  * max(0, −`target` · (`input1` − `input2`) + `margin`), `target` 1 or −1.
@@ -6213,6 +6556,7 @@ export const margin_ranking_loss = torch_function("margin_ranking_loss") as {
   (input1: Tensor, input2: Tensor, target: Tensor, margin: number, options: { reduction?: Int }): Tensor;
   (input1: Tensor, input2: Tensor, options: { target: Tensor; margin?: number; reduction?: Int }): Tensor;
   (input1: Tensor, options: { input2: Tensor; target: Tensor; margin?: number; reduction?: Int }): Tensor;
+  (options: { input1: Tensor; input2: Tensor; target: Tensor; margin?: number; reduction?: Int }): Tensor;
 };
 /**
  * `input` with `value` where `mask` is true.
@@ -6223,6 +6567,7 @@ export const masked_fill = torch_function("masked_fill") as {
   (input: Tensor, mask: Tensor, value: Tensor | Scalar): Tensor;
   (input: Tensor, mask: Tensor, options: { value: Tensor | Scalar }): Tensor;
   (input: Tensor, options: { mask: Tensor; value: Tensor | Scalar }): Tensor;
+  (options: Named<{ input: Tensor; mask: Tensor; value: Tensor | Scalar }>): Tensor;
 };
 /**
  * `input` with elements of `source`, in order, where `mask` is true.
@@ -6233,6 +6578,7 @@ export const masked_scatter = torch_function("masked_scatter") as {
   (input: Tensor, mask: Tensor, source: Tensor): Tensor;
   (input: Tensor, mask: Tensor, options: { source: Tensor }): Tensor;
   (input: Tensor, options: { mask: Tensor; source: Tensor }): Tensor;
+  (options: Named<{ input: Tensor; mask: Tensor; source: Tensor }>): Tensor;
 };
 /**
  * The elements where `mask` is true, as a vector.
@@ -6242,6 +6588,7 @@ export const masked_scatter = torch_function("masked_scatter") as {
 export const masked_select = torch_function("masked_select") as {
   (input: Tensor, mask: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { mask: Tensor; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; mask: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Matrix product, of vectors the dot product; dimensions in front are batches and broadcast.
@@ -6251,6 +6598,7 @@ export const masked_select = torch_function("masked_select") as {
 export const matmul = torch_function("matmul") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Exponential of square matrices.
@@ -6259,6 +6607,7 @@ export const matmul = torch_function("matmul") as {
  */
 export const matrix_exp = torch_function("matrix_exp") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Power `n` of square matrices; negative ones of the inverse.
@@ -6268,6 +6617,7 @@ export const matrix_exp = torch_function("matrix_exp") as {
 export const matrix_power = torch_function("matrix_power") as {
   (input: Tensor, n: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { n: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; n: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Largest element, or largest along `dim`, or with a tensor `other` the same as `maximum`.
@@ -6276,11 +6626,14 @@ export const matrix_power = torch_function("matrix_power") as {
  */
 export const max = torch_function("max") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, dim: Int, options: Named<{ keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
   (input: Tensor, options: Named<{ dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
+  (options: Named<{ input: Tensor; dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 };
 /**
  * Largest elements of windows of a signal.
@@ -6294,6 +6647,7 @@ export const max_pool1d = torch_function("max_pool1d") as {
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
   (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }>): Tensor;
 };
 /**
  * `max_pool1d` with the places of the elements.
@@ -6307,6 +6661,7 @@ export const max_pool1d_with_indices = torch_function("max_pool1d_with_indices")
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): [Tensor, Tensor];
   (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }>): [Tensor, Tensor];
 };
 /**
  * Largest elements of windows of images.
@@ -6320,6 +6675,7 @@ export const max_pool2d = torch_function("max_pool2d") as {
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
   (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }>): Tensor;
 };
 /**
  * Largest elements of windows of volumes.
@@ -6333,6 +6689,7 @@ export const max_pool3d = torch_function("max_pool3d") as {
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
   (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }>): Tensor;
 };
 /**
  * The larger of two elements; NaN where either is NaN.
@@ -6342,6 +6699,7 @@ export const max_pool3d = torch_function("max_pool3d") as {
 export const maximum = torch_function("maximum") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Mean of the elements.
@@ -6351,9 +6709,11 @@ export const maximum = torch_function("maximum") as {
  */
 export const mean = torch_function("mean") as {
   (input: Tensor, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; dtype?: DType | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Median, the lower one of two; NaN if there is a NaN.
@@ -6362,9 +6722,11 @@ export const mean = torch_function("mean") as {
  */
 export const median = torch_function("median") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
   (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, dim: Int, options: Named<{ keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
   (input: Tensor, options: Named<{ dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
+  (options: Named<{ input: Tensor; dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 };
 /**
  * Coordinates of a grid from vectors.
@@ -6384,11 +6746,14 @@ export const meshgrid = torch_function("meshgrid") as {
  */
 export const min = torch_function("min") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, dim: Int, options: Named<{ keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
   (input: Tensor, options: Named<{ dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
+  (options: Named<{ input: Tensor; dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 };
 /**
  * The smaller of two elements; NaN where either is NaN.
@@ -6398,6 +6763,7 @@ export const min = torch_function("min") as {
 export const minimum = torch_function("minimum") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * `batch_norm` by MIOpen.
@@ -6406,10 +6772,12 @@ export const minimum = torch_function("minimum") as {
  */
 export const miopen_batch_norm = torch_function("miopen_batch_norm") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, exponential_average_factor: number, epsilon: number): [Tensor, Tensor, Tensor];
+  (options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; running_mean: Tensor | null; running_var: Tensor | null; training: boolean; exponential_average_factor: number; epsilon: number }>): [Tensor, Tensor, Tensor];
 };
 /** `convolution` by MIOpen. Error without ROCm. Mirrors `torch.miopen_convolution`; `aten::miopen_convolution`. */
 export const miopen_convolution = torch_function("miopen_convolution") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; padding: readonly Int[]; stride: readonly Int[]; dilation: readonly Int[]; groups: Int; benchmark: boolean; deterministic: boolean }>): Tensor;
 };
 /**
  * relu(convolution + `alpha` · `z` + `bias`) by MIOpen.
@@ -6418,6 +6786,7 @@ export const miopen_convolution = torch_function("miopen_convolution") as {
  */
 export const miopen_convolution_add_relu = torch_function("miopen_convolution_add_relu") as {
   (input: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; z: Tensor; alpha: Scalar | null; bias: Tensor | null; stride: readonly Int[]; padding: readonly Int[]; dilation: readonly Int[]; groups: Int }>): Tensor;
 };
 /**
  * relu(convolution + `bias`) by MIOpen.
@@ -6426,6 +6795,7 @@ export const miopen_convolution_add_relu = torch_function("miopen_convolution_ad
  */
 export const miopen_convolution_relu = torch_function("miopen_convolution_relu") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly Int[], padding: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; stride: readonly Int[]; padding: readonly Int[]; dilation: readonly Int[]; groups: Int }>): Tensor;
 };
 /**
  * Transposed `convolution` by MIOpen.
@@ -6434,6 +6804,7 @@ export const miopen_convolution_relu = torch_function("miopen_convolution_relu")
  */
 export const miopen_convolution_transpose = torch_function("miopen_convolution_transpose") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly Int[], output_padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; padding: readonly Int[]; output_padding: readonly Int[]; stride: readonly Int[]; dilation: readonly Int[]; groups: Int; benchmark: boolean; deterministic: boolean }>): Tensor;
 };
 /**
  * `ctc_loss` by MIOpen.
@@ -6442,7 +6813,9 @@ export const miopen_convolution_transpose = torch_function("miopen_convolution_t
  */
 export const miopen_ctc_loss = torch_function("miopen_ctc_loss") as {
   (log_probs: Tensor, targets: Tensor, input_lengths: readonly Int[], target_lengths: readonly Int[], blank: Int, deterministic: boolean, zero_infinity: boolean): [Tensor, Tensor];
+  (options: { log_probs: Tensor; targets: Tensor; input_lengths: readonly Int[]; target_lengths: readonly Int[]; blank: Int; deterministic: boolean; zero_infinity: boolean }): [Tensor, Tensor];
   (log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: Int, deterministic: boolean, zero_infinity: boolean): [Tensor, Tensor];
+  (options: { log_probs: Tensor; targets: Tensor; input_lengths: Tensor; target_lengths: Tensor; blank: Int; deterministic: boolean; zero_infinity: boolean }): [Tensor, Tensor];
 };
 /**
  * `convolution` of each channel by itself by MIOpen.
@@ -6451,10 +6824,12 @@ export const miopen_ctc_loss = torch_function("miopen_ctc_loss") as {
  */
 export const miopen_depthwise_convolution = torch_function("miopen_depthwise_convolution") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int, benchmark: boolean, deterministic: boolean): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; padding: readonly Int[]; stride: readonly Int[]; dilation: readonly Int[]; groups: Int; benchmark: boolean; deterministic: boolean }>): Tensor;
 };
 /** Recurrent layers by MIOpen. Error without ROCm. Mirrors `torch.miopen_rnn`; `aten::miopen_rnn`. */
 export const miopen_rnn = torch_function("miopen_rnn") as {
   (input: Tensor, weight: readonly Tensor[], weight_stride0: Int, hx: Tensor, cx: Tensor | null, mode: Int, hidden_size: Int, num_layers: Int, batch_first: boolean, dropout: number, train: boolean, bidirectional: boolean, batch_sizes: readonly Int[], dropout_state: Tensor | null): [Tensor, Tensor, Tensor, Tensor, Tensor];
+  (options: Named<{ input: Tensor; weight: readonly Tensor[]; weight_stride0: Int; hx: Tensor; cx: Tensor | null; mode: Int; hidden_size: Int; num_layers: Int; batch_first: boolean; dropout: number; train: boolean; bidirectional: boolean; batch_sizes: readonly Int[]; dropout_state: Tensor | null }>): [Tensor, Tensor, Tensor, Tensor, Tensor];
 };
 /**
  * `adaptive_avg_pool2d` by oneDNN.
@@ -6465,10 +6840,12 @@ export const miopen_rnn = torch_function("miopen_rnn") as {
 export const mkldnn_adaptive_avg_pool2d = torch_function("mkldnn_adaptive_avg_pool2d") as {
   (input: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /** `convolution` by oneDNN. Mirrors `torch.mkldnn_convolution`; `aten::mkldnn_convolution`. */
 export const mkldnn_convolution = torch_function("mkldnn_convolution") as {
   (input: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly Int[], stride: readonly Int[], dilation: readonly Int[], groups: Int): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; bias: Tensor | null; padding: readonly Int[]; stride: readonly Int[]; dilation: readonly Int[]; groups: Int }>): Tensor;
 };
 /**
  * Gradients of weights and bias of `mkldnn_linear`.
@@ -6478,7 +6855,8 @@ export const mkldnn_linear_backward_weights = torch_function("mkldnn_linear_back
   (grad_output: Tensor, input: Tensor, weight: Tensor, bias_defined: boolean): [Tensor, Tensor];
   (grad_output: Tensor, input: Tensor, weight: Tensor, options: { bias_defined: boolean }): [Tensor, Tensor];
   (grad_output: Tensor, input: Tensor, options: { weight: Tensor; bias_defined: boolean }): [Tensor, Tensor];
-  (grad_output: Tensor, options: { input: Tensor; weight: Tensor; bias_defined: boolean }): [Tensor, Tensor];
+  (grad_output: Tensor, options: Named<{ input: Tensor; weight: Tensor; bias_defined: boolean }>): [Tensor, Tensor];
+  (options: Named<{ grad_output: Tensor; input: Tensor; weight: Tensor; bias_defined: boolean }>): [Tensor, Tensor];
 };
 /**
  * `max_pool2d` by oneDNN.
@@ -6492,6 +6870,7 @@ export const mkldnn_max_pool2d = torch_function("mkldnn_max_pool2d") as {
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
   (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }>): Tensor;
 };
 /**
  * `max_pool3d` by oneDNN.
@@ -6505,6 +6884,7 @@ export const mkldnn_max_pool3d = torch_function("mkldnn_max_pool3d") as {
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
   (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }>): Tensor;
 };
 /**
  * One layer of long short-term memory by oneDNN.
@@ -6513,6 +6893,7 @@ export const mkldnn_max_pool3d = torch_function("mkldnn_max_pool3d") as {
  */
 export const mkldnn_rnn_layer = torch_function("mkldnn_rnn_layer") as {
   (input: Tensor, weight0: Tensor, weight1: Tensor, weight2: Tensor, weight3: Tensor, hx_: Tensor, cx_: Tensor, reverse: boolean, batch_sizes: readonly Int[], mode: Int, hidden_size: Int, num_layers: Int, has_biases: boolean, bidirectional: boolean, batch_first: boolean, train: boolean): [Tensor, Tensor, Tensor, Tensor];
+  (options: Named<{ input: Tensor; weight0: Tensor; weight1: Tensor; weight2: Tensor; weight3: Tensor; hx_: Tensor; cx_: Tensor; reverse: boolean; batch_sizes: readonly Int[]; mode: Int; hidden_size: Int; num_layers: Int; has_biases: boolean; bidirectional: boolean; batch_first: boolean; train: boolean }>): [Tensor, Tensor, Tensor, Tensor];
 };
 /**
  * Product of two matrices.
@@ -6522,9 +6903,11 @@ export const mkldnn_rnn_layer = torch_function("mkldnn_rnn_layer") as {
 export const mm = torch_function("mm") as {
   (input: Tensor, mat2: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { mat2: Tensor; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; mat2: Tensor; out?: Tensor | null }>): Tensor;
   (input: Tensor, mat2: Tensor, out_dtype: DType, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, mat2: Tensor, options: { out_dtype: DType; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { mat2: Tensor; out_dtype: DType; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; mat2: Tensor; out_dtype: DType; out?: Tensor | null }>): Tensor;
 };
 /**
  * The most frequent value along `dim`, the last by default.
@@ -6535,6 +6918,7 @@ export const mode = torch_function("mode") as {
   (input: Tensor, dim?: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, options: Named<{ dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
   (input: Tensor, dim: Int, options: Named<{ keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
+  (options: Named<{ input: Tensor; dim?: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 };
 /**
  * Alias of `movedim`. Dimensions at `source` moved to `destination`; the others keep their order.
@@ -6545,9 +6929,11 @@ export const moveaxis = torch_function("moveaxis") as {
   (input: Tensor, source: Int, destination: Int): Tensor;
   (input: Tensor, source: Int, options: { destination: Int }): Tensor;
   (input: Tensor, options: { source: Int; destination: Int }): Tensor;
+  (options: Named<{ input: Tensor; source: Int; destination: Int }>): Tensor;
   (input: Tensor, source: readonly Int[], destination: readonly Int[]): Tensor;
   (input: Tensor, source: readonly Int[], options: { destination: readonly Int[] }): Tensor;
   (input: Tensor, options: { source: readonly Int[]; destination: readonly Int[] }): Tensor;
+  (options: Named<{ input: Tensor; source: readonly Int[]; destination: readonly Int[] }>): Tensor;
 };
 /**
  * Dimensions at `source` moved to `destination`; the others keep their order.
@@ -6558,9 +6944,11 @@ export const movedim = torch_function("movedim") as {
   (input: Tensor, source: Int, destination: Int): Tensor;
   (input: Tensor, source: Int, options: { destination: Int }): Tensor;
   (input: Tensor, options: { source: Int; destination: Int }): Tensor;
+  (options: Named<{ input: Tensor; source: Int; destination: Int }>): Tensor;
   (input: Tensor, source: readonly Int[], destination: readonly Int[]): Tensor;
   (input: Tensor, source: readonly Int[], options: { destination: readonly Int[] }): Tensor;
   (input: Tensor, options: { source: readonly Int[]; destination: readonly Int[] }): Tensor;
+  (options: Named<{ input: Tensor; source: readonly Int[]; destination: readonly Int[] }>): Tensor;
 };
 /**
  * Elements in ascending order along the first dimension.
@@ -6569,6 +6957,7 @@ export const movedim = torch_function("movedim") as {
  */
 export const msort = torch_function("msort") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Product of `input` and `other`, element by element.
@@ -6578,6 +6967,7 @@ export const msort = torch_function("msort") as {
 export const mul = torch_function("mul") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * `num_samples` indices of each row, drawn with the weights that it holds.
@@ -6588,6 +6978,7 @@ export const multinomial = torch_function("multinomial") as {
   (input: Tensor, num_samples: Int, replacement?: boolean, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (input: Tensor, num_samples: Int, options: { replacement?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { num_samples: Int; replacement?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; num_samples: Int; replacement?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `mul`. Product of `input` and `other`, element by element.
@@ -6597,6 +6988,7 @@ export const multinomial = torch_function("multinomial") as {
 export const multiply = torch_function("multiply") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Product of a matrix and a vector.
@@ -6606,6 +6998,7 @@ export const multiply = torch_function("multiply") as {
 export const mv = torch_function("mv") as {
   (input: Tensor, vec: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { vec: Tensor; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; vec: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Logarithm of the multivariate gamma function of dimension `p`.
@@ -6615,6 +7008,7 @@ export const mv = torch_function("mv") as {
 export const mvlgamma = torch_function("mvlgamma") as {
   (input: Tensor, p: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { p: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; p: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * NaN and infinities replaced by numbers.
@@ -6626,6 +7020,7 @@ export const nan_to_num = torch_function("nan_to_num") as {
   (input: Tensor, options: { nan?: number | null; posinf?: number | null; neginf?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, nan: number | null, options: { posinf?: number | null; neginf?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, nan: number | null, posinf: number | null, options: { neginf?: number | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; nan?: number | null; posinf?: number | null; neginf?: number | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `nan_to_num`. NaN and infinities replaced by numbers.
@@ -6637,6 +7032,7 @@ export const nan_to_num_ = torch_function("nan_to_num_") as {
   (input: Tensor, options: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor;
   (input: Tensor, nan: number | null, options: { posinf?: number | null; neginf?: number | null }): Tensor;
   (input: Tensor, nan: number | null, posinf: number | null, options: { neginf?: number | null }): Tensor;
+  (options: Named<{ input: Tensor; nan?: number | null; posinf?: number | null; neginf?: number | null }>): Tensor;
 };
 /**
  * Mean of the elements that are not NaN.
@@ -6647,6 +7043,7 @@ export const nanmean = torch_function("nanmean") as {
   (input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Median of the elements that are not NaN, the lower one of two.
@@ -6655,9 +7052,11 @@ export const nanmean = torch_function("nanmean") as {
  */
 export const nanmedian = torch_function("nanmedian") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
   (input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, dim: Int, options: Named<{ keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
   (input: Tensor, options: Named<{ dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
+  (options: Named<{ input: Tensor; dim: Int; keepdim?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 };
 /**
  * As `quantile`, without the NaN.
@@ -6669,6 +7068,7 @@ export const nanquantile = torch_function("nanquantile") as {
   (input: Tensor, q: Tensor | number, options: Named<{ dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
   (input: Tensor, q: Tensor | number, dim: Int | null, options: Named<{ keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ q: Tensor | number; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; q: Tensor | number; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
 };
 /**
  * Sum of the elements, NaN as 0.
@@ -6680,6 +7080,7 @@ export const nansum = torch_function("nansum") as {
   (input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * The part from `start` of `length` elements along `dim`.
@@ -6691,6 +7092,7 @@ export const narrow = torch_function("narrow") as {
   (input: Tensor, dim: Int, start: Tensor | Int, options: { length: Int }): Tensor;
   (input: Tensor, dim: Int, options: { start: Tensor | Int; length: Int }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; start: Tensor | Int; length: Int }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; start: Tensor | Int; length: Int }>): Tensor;
 };
 /**
  * `narrow` whose result is a copy. The part from `start` of `length` elements along `dim`.
@@ -6701,6 +7103,7 @@ export const narrow_copy = torch_function("narrow_copy") as {
   (input: Tensor, dim: Int, start: Int, options: { length: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { start: Int; length: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; start: Int; length: Int; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; start: Int; length: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * `batch_norm` that gives the statistics, too.
@@ -6709,11 +7112,13 @@ export const narrow_copy = torch_function("narrow_copy") as {
  */
 export const native_batch_norm = torch_function("native_batch_norm") as {
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, running_mean: Tensor | null, running_var: Tensor | null, training: boolean, momentum: number, eps: number, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor, Tensor];
+  (options: Named<{ input: Tensor; weight: Tensor | null; bias: Tensor | null; running_mean: Tensor | null; running_var: Tensor | null; training: boolean; momentum: number; eps: number; out?: readonly Tensor[] | null }>): [Tensor, Tensor, Tensor];
 };
 /** The kernel behind `channel_shuffle`. Mirrors `torch.native_channel_shuffle`; `aten::native_channel_shuffle`. */
 export const native_channel_shuffle = torch_function("native_channel_shuffle") as {
   (input: Tensor, groups: Int): Tensor;
   (input: Tensor, options: { groups: Int }): Tensor;
+  (options: Named<{ input: Tensor; groups: Int }>): Tensor;
 };
 /**
  * `dropout` that gives the mask, too.
@@ -6724,6 +7129,7 @@ export const native_dropout = torch_function("native_dropout") as {
   (input: Tensor, p: number, train: boolean | null): [Tensor, Tensor];
   (input: Tensor, p: number, options: { train: boolean | null }): [Tensor, Tensor];
   (input: Tensor, options: { p: number; train: boolean | null }): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; p: number; train: boolean | null }>): [Tensor, Tensor];
 };
 /**
  * `group_norm` that gives the statistics, too.
@@ -6732,6 +7138,7 @@ export const native_dropout = torch_function("native_dropout") as {
  */
 export const native_group_norm = torch_function("native_group_norm") as {
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, N: Int, C: Int, HxW: Int, group: Int, eps: number): [Tensor, Tensor, Tensor];
+  (options: Named<{ input: Tensor; weight: Tensor | null; bias: Tensor | null; N: Int; C: Int; HxW: Int; group: Int; eps: number }>): [Tensor, Tensor, Tensor];
 };
 /**
  * `layer_norm` that gives the statistics, too.
@@ -6740,6 +7147,7 @@ export const native_group_norm = torch_function("native_group_norm") as {
  */
 export const native_layer_norm = torch_function("native_layer_norm") as {
   (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, bias: Tensor | null, eps: number): [Tensor, Tensor, Tensor];
+  (options: Named<{ input: Tensor; normalized_shape: readonly Int[]; weight: Tensor | null; bias: Tensor | null; eps: number }>): [Tensor, Tensor, Tensor];
 };
 /**
  * Norm of order `p`, by the kernel for sparse tensors.
@@ -6748,7 +7156,9 @@ export const native_layer_norm = torch_function("native_layer_norm") as {
 export const native_norm = torch_function("native_norm") as {
   (input: Tensor, p?: Scalar): Tensor;
   (input: Tensor, options: { p?: Scalar }): Tensor;
+  (options: Named<{ input: Tensor; p?: Scalar }>): Tensor;
   (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], keepdim: boolean, dtype: DType | null): Tensor;
+  (options: Named<{ input: Tensor; p: Scalar | null; dim: Int | readonly Int[]; keepdim: boolean; dtype: DType | null }>): Tensor;
 };
 /**
  * Where `input` ≠ `other`.
@@ -6758,6 +7168,7 @@ export const native_norm = torch_function("native_norm") as {
 export const ne = torch_function("ne") as {
   (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * The negative of each element.
@@ -6766,10 +7177,12 @@ export const ne = torch_function("ne") as {
  */
 export const neg = torch_function("neg") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `neg`. The negative of each element. Mirrors `torch.neg_`; `aten::neg_`. */
 export const neg_ = torch_function("neg_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Alias of `neg`. The negative of each element.
@@ -6778,10 +7191,12 @@ export const neg_ = torch_function("neg_") as {
  */
 export const negative = torch_function("negative") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `negative`. The negative of each element. Mirrors `torch.negative_`; `aten::negative_`. */
 export const negative_ = torch_function("negative_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * The next floating point number after `input` in the direction of `other`.
@@ -6791,6 +7206,7 @@ export const negative_ = torch_function("negative_") as {
 export const nextafter = torch_function("nextafter") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Indices of the elements that are not zero.
@@ -6799,6 +7215,7 @@ export const nextafter = torch_function("nextafter") as {
  */
 export const nonzero = torch_function("nonzero") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Indices of the elements that are not zero, `size` rows whatever their number.
@@ -6807,6 +7224,7 @@ export const nonzero = torch_function("nonzero") as {
  */
 export const nonzero_static = torch_function("nonzero_static") as {
   (input: Tensor, options: { size: Int; fill_value?: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; size: Int; fill_value?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Norm of order `p` of the elements; 'fro' and 'nuc' are matrix norms. Deprecated: see `linalg.vector_norm` and
@@ -6817,16 +7235,20 @@ export const nonzero_static = torch_function("nonzero_static") as {
 export const norm = torch_function("norm") as {
   (input: Tensor, p?: Scalar): Tensor;
   (input: Tensor, options: { p?: Scalar }): Tensor;
+  (options: Named<{ input: Tensor; p?: Scalar }>): Tensor;
   (input: Tensor, p: Scalar | null, options: { dtype: DType }): Tensor;
   (input: Tensor, options: { p: Scalar | null; dtype: DType }): Tensor;
+  (options: Named<{ input: Tensor; p: Scalar | null; dtype: DType }>): Tensor;
   (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], keepdim: boolean, options: { dtype: DType; out?: Tensor | null }): Tensor;
   (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], options: Named<{ keepdim: boolean; dtype: DType; out?: Tensor | null }>): Tensor;
   (input: Tensor, p: Scalar | null, options: Named<{ dim: Int | readonly Int[]; keepdim: boolean; dtype: DType; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ p: Scalar | null; dim: Int | readonly Int[]; keepdim: boolean; dtype: DType; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; p: Scalar | null; dim: Int | readonly Int[]; keepdim: boolean; dtype: DType; out?: Tensor | null }>): Tensor;
   (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, p: Scalar | null, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, p: Scalar | null, options: Named<{ dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ p: Scalar | null; dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; p: Scalar | null; dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Norms over all dimensions but `dim`.
@@ -6837,6 +7259,7 @@ export const norm_except_dim = torch_function("norm_except_dim") as {
   (v: Tensor, pow?: Int, dim?: Int): Tensor;
   (v: Tensor, options: Named<{ pow?: Int; dim?: Int }>): Tensor;
   (v: Tensor, pow: Int, options: Named<{ dim?: Int }>): Tensor;
+  (options: Named<{ v: Tensor; pow?: Int; dim?: Int }>): Tensor;
 };
 /**
  * Random numbers of normal distributions.
@@ -6847,9 +7270,10 @@ export const norm_except_dim = torch_function("norm_except_dim") as {
 export const normal = torch_function("normal") as {
   (mean: Tensor | number, std: Tensor, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (mean: Tensor | number, options: { std: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (options: { mean: Tensor | number; std: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (mean: Tensor, std?: number, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (mean: Tensor, options: { std?: number; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
-  (options: { mean: number; std: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (options: { mean: Tensor; std?: number; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (mean: number, std: number, size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (mean: number, std: number, options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
   (mean: number, options: { std: number; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -6864,6 +7288,7 @@ export const normal = torch_function("normal") as {
 export const not_equal = torch_function("not_equal") as {
   (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Nuclear norm: sum of the singular values.
@@ -6875,8 +7300,10 @@ export const nuclear_norm = torch_function("nuclear_norm") as {
   (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * A tensor of ones.
@@ -6896,6 +7323,7 @@ export const ones = torch_function("ones") as {
  */
 export const ones_like = torch_function("ones_like") as {
   (input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
 };
 /**
  * The matrix Q of a product of Householder reflections, as `geqrf` gives them.
@@ -6905,6 +7333,7 @@ export const ones_like = torch_function("ones_like") as {
 export const orgqr = torch_function("orgqr") as {
   (input: Tensor, input2: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { input2: Tensor; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; input2: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * `input3` multiplied by the matrix Q of Householder reflections, as `geqrf` gives them.
@@ -6917,6 +7346,7 @@ export const ormqr = torch_function("ormqr") as {
   (input: Tensor, input2: Tensor, input3: Tensor, left: boolean, options: { transpose?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, input2: Tensor, options: { input3: Tensor; left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { input2: Tensor; input3: Tensor; left?: boolean; transpose?: boolean; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; input2: Tensor; input3: Tensor; left?: boolean; transpose?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * All products of two vectors.
@@ -6926,6 +7356,7 @@ export const ormqr = torch_function("ormqr") as {
 export const outer = torch_function("outer") as {
   (input: Tensor, vec2: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { vec2: Tensor; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; vec2: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * `p`-norm of the differences of two vectors each.
@@ -6938,6 +7369,7 @@ export const pairwise_distance = torch_function("pairwise_distance") as {
   (x1: Tensor, x2: Tensor, p: number, options: Named<{ eps?: number; keepdim?: boolean }>): Tensor;
   (x1: Tensor, x2: Tensor, p: number, eps: number, options: Named<{ keepdim?: boolean }>): Tensor;
   (x1: Tensor, options: Named<{ x2: Tensor; p?: number; eps?: number; keepdim?: boolean }>): Tensor;
+  (options: Named<{ x1: Tensor; x2: Tensor; p?: number; eps?: number; keepdim?: boolean }>): Tensor;
 };
 /**
  * Distances between all pairs of rows of one matrix.
@@ -6947,11 +7379,13 @@ export const pairwise_distance = torch_function("pairwise_distance") as {
 export const pdist = torch_function("pdist") as {
   (input: Tensor, p?: number): Tensor;
   (input: Tensor, options: { p?: number }): Tensor;
+  (options: Named<{ input: Tensor; p?: number }>): Tensor;
 };
 /** Dimensions in the order `dims`. A view: the memory is shared. Mirrors `torch.permute`; `aten::permute`. */
 export const permute = torch_function("permute") as {
   (input: Tensor, dims: readonly Int[]): Tensor;
   (input: Tensor, options: { dims: readonly Int[] }): Tensor;
+  (options: Named<{ input: Tensor; dims: readonly Int[] }>): Tensor;
 };
 /**
  * `permute` whose result is a copy. Dimensions in the order `dims`.
@@ -6960,6 +7394,7 @@ export const permute = torch_function("permute") as {
 export const permute_copy = torch_function("permute_copy") as {
   (input: Tensor, dims: readonly Int[], options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dims: readonly Int[]; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; dims: readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /**
  * Pseudoinverse of Moore and Penrose.
@@ -6969,6 +7404,7 @@ export const permute_copy = torch_function("permute_copy") as {
 export const pinverse = torch_function("pinverse") as {
   (input: Tensor, rcond?: number): Tensor;
   (input: Tensor, options: { rcond?: number }): Tensor;
+  (options: Named<{ input: Tensor; rcond?: number }>): Tensor;
 };
 /**
  * Channels moved into space.
@@ -6978,6 +7414,7 @@ export const pinverse = torch_function("pinverse") as {
 export const pixel_shuffle = torch_function("pixel_shuffle") as {
   (input: Tensor, upscale_factor: Int): Tensor;
   (input: Tensor, options: { upscale_factor: Int }): Tensor;
+  (options: Named<{ input: Tensor; upscale_factor: Int }>): Tensor;
 };
 /**
  * Space moved into channels, the reverse of `pixel_shuffle`.
@@ -6987,6 +7424,7 @@ export const pixel_shuffle = torch_function("pixel_shuffle") as {
 export const pixel_unshuffle = torch_function("pixel_unshuffle") as {
   (input: Tensor, downscale_factor: Int): Tensor;
   (input: Tensor, options: { downscale_factor: Int }): Tensor;
+  (options: Named<{ input: Tensor; downscale_factor: Int }>): Tensor;
 };
 /**
  * Random numbers of Poisson distributions, whose rates are the elements.
@@ -6996,6 +7434,7 @@ export const pixel_unshuffle = torch_function("pixel_unshuffle") as {
 export const poisson = torch_function("poisson") as {
   (input: Tensor, generator?: RandomGenerator | null): Tensor;
   (input: Tensor, options: { generator?: RandomGenerator | null }): Tensor;
+  (options: Named<{ input: Tensor; generator?: RandomGenerator | null }>): Tensor;
 };
 /**
  * Negative log likelihood of a Poisson distribution.
@@ -7004,6 +7443,7 @@ export const poisson = torch_function("poisson") as {
  */
 export const poisson_nll_loss = torch_function("poisson_nll_loss") as {
   (input: Tensor, target: Tensor, log_input: boolean, full: boolean, eps: number, reduction: Int): Tensor;
+  (options: Named<{ input: Tensor; target: Tensor; log_input: boolean; full: boolean; eps: number; reduction: Int }>): Tensor;
 };
 /**
  * Complex tensor from absolute values and angles in radians.
@@ -7013,6 +7453,7 @@ export const poisson_nll_loss = torch_function("poisson_nll_loss") as {
 export const polar = torch_function("polar") as {
   (abs: Tensor, angle: Tensor, options?: { out?: Tensor | null }): Tensor;
   (abs: Tensor, options: { angle: Tensor; out?: Tensor | null }): Tensor;
+  (options: { abs: Tensor; angle: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Derivative of order `n` of `digamma`.
@@ -7021,8 +7462,8 @@ export const polar = torch_function("polar") as {
  */
 export const polygamma = torch_function("polygamma") as {
   (n: Int, input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (n: Int, options: { input: Tensor; out?: Tensor | null }): Tensor;
-  (options: { n: Int; input: Tensor; out?: Tensor | null }): Tensor;
+  (n: Int, options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ n: Int; input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * `input` itself, unchanged.
@@ -7031,6 +7472,7 @@ export const polygamma = torch_function("polygamma") as {
  */
 export const positive = torch_function("positive") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Each element raised to `exponent`.
@@ -7042,7 +7484,8 @@ export const pow = torch_function("pow") as {
   (input: Tensor, exponent: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, options: { exponent: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { exponent: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  (options: { input: Scalar; exponent: Tensor; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor | Scalar; exponent: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; exponent: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * max(0, x) + `weight` · min(0, x).
@@ -7052,6 +7495,7 @@ export const pow = torch_function("pow") as {
 export const prelu = torch_function("prelu") as {
   (input: Tensor, weight: Tensor): Tensor;
   (input: Tensor, options: { weight: Tensor }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor }>): Tensor;
 };
 /**
  * Product of the elements.
@@ -7060,9 +7504,11 @@ export const prelu = torch_function("prelu") as {
  */
 export const prod = torch_function("prod") as {
   (input: Tensor, options?: { dtype?: DType | null }): Tensor;
+  (options: Named<{ input: Tensor; dtype?: DType | null }>): Tensor;
   (input: Tensor, dim: Int, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ dim: Int; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * `input` with `source` written by index in the flattened tensor.
@@ -7074,6 +7520,7 @@ export const put = torch_function("put") as {
   (input: Tensor, index: Tensor, source: Tensor, options: { accumulate?: boolean }): Tensor;
   (input: Tensor, index: Tensor, options: { source: Tensor; accumulate?: boolean }): Tensor;
   (input: Tensor, options: { index: Tensor; source: Tensor; accumulate?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; index: Tensor; source: Tensor; accumulate?: boolean }>): Tensor;
 };
 /**
  * The dimension along which scales differ.
@@ -7083,6 +7530,7 @@ export const put = torch_function("put") as {
  */
 export const q_per_channel_axis = torch_function("q_per_channel_axis") as {
   (input: Tensor): number;
+  (options: Named<{ input: Tensor }>): number;
 };
 /**
  * The scales of a tensor quantised per channel.
@@ -7091,6 +7539,7 @@ export const q_per_channel_axis = torch_function("q_per_channel_axis") as {
  */
 export const q_per_channel_scales = torch_function("q_per_channel_scales") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * The zero points of a tensor quantised per channel.
@@ -7099,6 +7548,7 @@ export const q_per_channel_scales = torch_function("q_per_channel_scales") as {
  */
 export const q_per_channel_zero_points = torch_function("q_per_channel_zero_points") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * The scale of a tensor quantised per tensor.
@@ -7108,6 +7558,7 @@ export const q_per_channel_zero_points = torch_function("q_per_channel_zero_poin
  */
 export const q_scale = torch_function("q_scale") as {
   (input: Tensor): number;
+  (options: Named<{ input: Tensor }>): number;
 };
 /**
  * The zero point of a tensor quantised per tensor.
@@ -7117,6 +7568,7 @@ export const q_scale = torch_function("q_scale") as {
  */
 export const q_zero_point = torch_function("q_zero_point") as {
   (input: Tensor): number;
+  (options: Named<{ input: Tensor }>): number;
 };
 /**
  * QR decomposition. Deprecated: see `linalg.qr`.
@@ -7126,6 +7578,7 @@ export const q_zero_point = torch_function("q_zero_point") as {
 export const qr = torch_function("qr") as {
   (input: Tensor, some?: boolean, options?: { out?: readonly Tensor[] | null }): QRResult;
   (input: Tensor, options: { some?: boolean; out?: readonly Tensor[] | null }): QRResult;
+  (options: Named<{ input: Tensor; some?: boolean; out?: readonly Tensor[] | null }>): QRResult;
 };
 /**
  * Quantiles `q` in [0, 1] of the elements, along `dim` or of the flattened tensor.
@@ -7138,6 +7591,7 @@ export const quantile = torch_function("quantile") as {
   (input: Tensor, q: Tensor | number, options: Named<{ dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
   (input: Tensor, q: Tensor | number, dim: Int | null, options: Named<{ keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ q: Tensor | number; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; q: Tensor | number; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor | null }>): Tensor;
 };
 /**
  * Quantised with a scale and zero point for each slice along `axis`.
@@ -7146,6 +7600,7 @@ export const quantile = torch_function("quantile") as {
  */
 export const quantize_per_channel = torch_function("quantize_per_channel") as {
   (input: Tensor, scales: Tensor, zero_points: Tensor, axis: Int, dtype: DType): Tensor;
+  (options: Named<{ input: Tensor; scales: Tensor; zero_points: Tensor; axis: Int; dtype: DType }>): Tensor;
 };
 /**
  * Quantised with one `scale` and `zero_point`: round(x / scale) + zero_point.
@@ -7158,10 +7613,12 @@ export const quantize_per_tensor = torch_function("quantize_per_tensor") as {
   (input: Tensor, scale: Tensor, zero_point: Tensor, options: { dtype: DType }): Tensor;
   (input: Tensor, scale: Tensor, options: { zero_point: Tensor; dtype: DType }): Tensor;
   (input: Tensor, options: { scale: Tensor; zero_point: Tensor; dtype: DType }): Tensor;
+  (options: Named<{ input: Tensor; scale: Tensor; zero_point: Tensor; dtype: DType }>): Tensor;
   (input: Tensor, scale: number, zero_point: Int, dtype: DType): Tensor;
   (input: Tensor, scale: number, zero_point: Int, options: { dtype: DType }): Tensor;
   (input: Tensor, scale: number, options: { zero_point: Int; dtype: DType }): Tensor;
   (input: Tensor, options: { scale: number; zero_point: Int; dtype: DType }): Tensor;
+  (options: Named<{ input: Tensor; scale: number; zero_point: Int; dtype: DType }>): Tensor;
   (tensors: readonly Tensor[], scales: Tensor, zero_points: Tensor, dtype: DType): Tensor[];
   (tensors: readonly Tensor[], scales: Tensor, zero_points: Tensor, options: { dtype: DType }): Tensor[];
   (tensors: readonly Tensor[], scales: Tensor, options: { zero_points: Tensor; dtype: DType }): Tensor[];
@@ -7177,6 +7634,7 @@ export const quantize_per_tensor_dynamic = torch_function("quantize_per_tensor_d
   (input: Tensor, dtype: DType, reduce_range: boolean): Tensor;
   (input: Tensor, dtype: DType, options: { reduce_range: boolean }): Tensor;
   (input: Tensor, options: { dtype: DType; reduce_range: boolean }): Tensor;
+  (options: Named<{ input: Tensor; dtype: DType; reduce_range: boolean }>): Tensor;
 };
 /**
  * `batch_norm` of a quantised tensor with given statistics.
@@ -7185,10 +7643,12 @@ export const quantize_per_tensor_dynamic = torch_function("quantize_per_tensor_d
  */
 export const quantized_batch_norm = torch_function("quantized_batch_norm") as {
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, var_: Tensor, eps: number, output_scale: number, output_zero_point: Int): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor | null; bias: Tensor | null; mean: Tensor; var: Tensor; eps: number; output_scale: number; output_zero_point: Int }>): Tensor;
 };
 /** `gru_cell` with quantised weights. Mirrors `torch.quantized_gru_cell`; `aten::quantized_gru_cell`. */
 export const quantized_gru_cell = torch_function("quantized_gru_cell") as {
   (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor, packed_ih: Tensor, packed_hh: Tensor, col_offsets_ih: Tensor, col_offsets_hh: Tensor, scale_ih: Scalar, scale_hh: Scalar, zero_point_ih: Scalar, zero_point_hh: Scalar): Tensor;
+  (options: Named<{ input: Tensor; hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih: Tensor; b_hh: Tensor; packed_ih: Tensor; packed_hh: Tensor; col_offsets_ih: Tensor; col_offsets_hh: Tensor; scale_ih: Scalar; scale_hh: Scalar; zero_point_ih: Scalar; zero_point_hh: Scalar }>): Tensor;
 };
 /**
  * `lstm_cell` with quantised weights.
@@ -7197,6 +7657,7 @@ export const quantized_gru_cell = torch_function("quantized_gru_cell") as {
  */
 export const quantized_lstm_cell = torch_function("quantized_lstm_cell") as {
   (input: Tensor, hx: readonly Tensor[], w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor, packed_ih: Tensor, packed_hh: Tensor, col_offsets_ih: Tensor, col_offsets_hh: Tensor, scale_ih: Scalar, scale_hh: Scalar, zero_point_ih: Scalar, zero_point_hh: Scalar): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; hx: readonly Tensor[]; w_ih: Tensor; w_hh: Tensor; b_ih: Tensor; b_hh: Tensor; packed_ih: Tensor; packed_hh: Tensor; col_offsets_ih: Tensor; col_offsets_hh: Tensor; scale_ih: Scalar; scale_hh: Scalar; zero_point_ih: Scalar; zero_point_hh: Scalar }>): [Tensor, Tensor];
 };
 /** `max_pool1d` of a quantised tensor. Mirrors `torch.quantized_max_pool1d`; `aten::quantized_max_pool1d`. */
 export const quantized_max_pool1d = torch_function("quantized_max_pool1d") as {
@@ -7206,6 +7667,7 @@ export const quantized_max_pool1d = torch_function("quantized_max_pool1d") as {
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
   (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }>): Tensor;
 };
 /** `max_pool2d` of a quantised tensor. Mirrors `torch.quantized_max_pool2d`; `aten::quantized_max_pool2d`. */
 export const quantized_max_pool2d = torch_function("quantized_max_pool2d") as {
@@ -7215,6 +7677,7 @@ export const quantized_max_pool2d = torch_function("quantized_max_pool2d") as {
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
   (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }>): Tensor;
 };
 /** `max_pool3d` of a quantised tensor. Mirrors `torch.quantized_max_pool3d`; `aten::quantized_max_pool3d`. */
 export const quantized_max_pool3d = torch_function("quantized_max_pool3d") as {
@@ -7224,14 +7687,17 @@ export const quantized_max_pool3d = torch_function("quantized_max_pool3d") as {
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean }): Tensor;
   (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean }>): Tensor;
 };
 /** `rnn_relu_cell` with quantised weights. Mirrors `torch.quantized_rnn_relu_cell`; `aten::quantized_rnn_relu_cell`. */
 export const quantized_rnn_relu_cell = torch_function("quantized_rnn_relu_cell") as {
   (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor, packed_ih: Tensor, packed_hh: Tensor, col_offsets_ih: Tensor, col_offsets_hh: Tensor, scale_ih: Scalar, scale_hh: Scalar, zero_point_ih: Scalar, zero_point_hh: Scalar): Tensor;
+  (options: Named<{ input: Tensor; hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih: Tensor; b_hh: Tensor; packed_ih: Tensor; packed_hh: Tensor; col_offsets_ih: Tensor; col_offsets_hh: Tensor; scale_ih: Scalar; scale_hh: Scalar; zero_point_ih: Scalar; zero_point_hh: Scalar }>): Tensor;
 };
 /** `rnn_tanh_cell` with quantised weights. Mirrors `torch.quantized_rnn_tanh_cell`; `aten::quantized_rnn_tanh_cell`. */
 export const quantized_rnn_tanh_cell = torch_function("quantized_rnn_tanh_cell") as {
   (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor, packed_ih: Tensor, packed_hh: Tensor, col_offsets_ih: Tensor, col_offsets_hh: Tensor, scale_ih: Scalar, scale_hh: Scalar, zero_point_ih: Scalar, zero_point_hh: Scalar): Tensor;
+  (options: Named<{ input: Tensor; hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih: Tensor; b_hh: Tensor; packed_ih: Tensor; packed_hh: Tensor; col_offsets_ih: Tensor; col_offsets_hh: Tensor; scale_ih: Scalar; scale_hh: Scalar; zero_point_ih: Scalar; zero_point_hh: Scalar }>): Tensor;
 };
 /**
  * Radians to degrees.
@@ -7240,10 +7706,12 @@ export const quantized_rnn_tanh_cell = torch_function("quantized_rnn_tanh_cell")
  */
 export const rad2deg = torch_function("rad2deg") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `rad2deg`. Radians to degrees. Mirrors `torch.rad2deg_`; `aten::rad2deg_`. */
 export const rad2deg_ = torch_function("rad2deg_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Random numbers, uniform in [0, 1).
@@ -7264,6 +7732,7 @@ export const rand = torch_function("rand") as {
  */
 export const rand_like = torch_function("rand_like") as {
   (input: Tensor, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
 };
 /**
  * Random integers from `low` (default 0) to below `high`.
@@ -7289,8 +7758,10 @@ export const randint_like = torch_function("randint_like") as {
   (input: Tensor, low: Int, high: Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (input: Tensor, low: Int, options: { high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (input: Tensor, options: { low: Int; high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; low: Int; high: Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
   (input: Tensor, high: Tensor | Int, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
   (input: Tensor, options: { high: Tensor | Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; high: Tensor | Int; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
 };
 /**
  * Random numbers of the standard normal distribution.
@@ -7311,6 +7782,7 @@ export const randn = torch_function("randn") as {
  */
 export const randn_like = torch_function("randn_like") as {
   (input: Tensor, options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
 };
 /**
  * The numbers 0 to `n` − 1 in random order.
@@ -7338,10 +7810,12 @@ export const range = torch_function("range") as {
 /** All elements as one contiguous vector. A view where possible, else a copy. Mirrors `torch.ravel`; `aten::ravel`. */
 export const ravel = torch_function("ravel") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /** The real parts. A view of a complex tensor; a real tensor is returned itself. Mirrors `torch.real`; `aten::real`. */
 export const real = torch_function("real") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * 1 / x of each element.
@@ -7350,18 +7824,22 @@ export const real = torch_function("real") as {
  */
 export const reciprocal = torch_function("reciprocal") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `reciprocal`. 1 / x of each element. Mirrors `torch.reciprocal_`; `aten::reciprocal_`. */
 export const reciprocal_ = torch_function("reciprocal_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /** max(0, x). Shape of `input`. Mirrors `torch.relu`; `aten::relu`. */
 export const relu = torch_function("relu") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /** In-place form of `relu`. max(0, x). Mirrors `torch.relu_`; `aten::relu_`. */
 export const relu_ = torch_function("relu_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Remainder of a division rounded down; it has the sign of the divisor `other`, as Python's `%`.
@@ -7374,7 +7852,8 @@ export const remainder = torch_function("remainder") as {
   (input: Tensor | Scalar, other: Tensor): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
   (input: Tensor | Scalar, options: Named<{ other: Tensor }>): Tensor;
-  (options: Named<{ input: Scalar; other: Tensor }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; other: Tensor }>): Tensor;
 };
 /**
  * Slices along `dim` scaled down where their `p`-norm exceeds `maxnorm`.
@@ -7386,6 +7865,7 @@ export const renorm = torch_function("renorm") as {
   (input: Tensor, p: Scalar, dim: Int, options: { maxnorm: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, p: Scalar, options: Named<{ dim: Int; maxnorm: Scalar; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ p: Scalar; dim: Int; maxnorm: Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; p: Scalar; dim: Int; maxnorm: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Each element repeated, next to itself, along `dim`.
@@ -7397,7 +7877,9 @@ export const repeat_interleave = torch_function("repeat_interleave") as {
   (input: Tensor, repeats: Tensor | Int, dim?: Int | null, options?: { output_size?: Int | null }): Tensor;
   (input: Tensor, repeats: Tensor | Int, options: Named<{ dim?: Int | null; output_size?: Int | null }>): Tensor;
   (input: Tensor, options: Named<{ repeats: Tensor | Int; dim?: Int | null; output_size?: Int | null }>): Tensor;
+  (options: Named<{ input: Tensor; repeats: Tensor | Int; dim?: Int | null; output_size?: Int | null }>): Tensor;
   (repeats: Tensor, options?: { output_size?: Int | null }): Tensor;
+  (options: { repeats: Tensor; output_size?: Int | null }): Tensor;
 };
 /**
  * The same elements in another shape; one size may be −1.
@@ -7407,6 +7889,7 @@ export const repeat_interleave = torch_function("repeat_interleave") as {
 export const reshape = torch_function("reshape") as {
   (input: Tensor, shape: readonly Int[]): Tensor;
   (input: Tensor, options: { shape: readonly Int[] }): Tensor;
+  (options: Named<{ input: Tensor; shape: readonly Int[] }>): Tensor;
 };
 /**
  * Changes the size in place to that of `the_template`.
@@ -7416,6 +7899,7 @@ export const reshape = torch_function("reshape") as {
 export const resize_as_ = torch_function("resize_as_") as {
   (input: Tensor, the_template: Tensor, options?: { memory_format?: MemoryFormat | null }): Tensor;
   (input: Tensor, options: { the_template: Tensor; memory_format?: MemoryFormat | null }): Tensor;
+  (options: Named<{ input: Tensor; the_template: Tensor; memory_format?: MemoryFormat | null }>): Tensor;
 };
 /**
  * Changes the size to that of the sparse tensor `the_template`.
@@ -7424,6 +7908,7 @@ export const resize_as_ = torch_function("resize_as_") as {
 export const resize_as_sparse_ = torch_function("resize_as_sparse_") as {
   (input: Tensor, the_template: Tensor): Tensor;
   (input: Tensor, options: { the_template: Tensor }): Tensor;
+  (options: Named<{ input: Tensor; the_template: Tensor }>): Tensor;
 };
 /**
  * `input` with a pending conjugation carried out; itself where there is none.
@@ -7431,6 +7916,7 @@ export const resize_as_sparse_ = torch_function("resize_as_sparse_") as {
  */
 export const resolve_conj = torch_function("resolve_conj") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * `input` with a pending negation carried out; itself where there is none.
@@ -7438,6 +7924,7 @@ export const resolve_conj = torch_function("resolve_conj") as {
  */
 export const resolve_neg = torch_function("resolve_neg") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * The last dimensions, which `normalized_shape` names, divided by their root mean square.
@@ -7449,6 +7936,7 @@ export const rms_norm = torch_function("rms_norm") as {
   (input: Tensor, normalized_shape: readonly Int[], options: { weight?: Tensor | null; eps?: number | null }): Tensor;
   (input: Tensor, normalized_shape: readonly Int[], weight: Tensor | null, options: { eps?: number | null }): Tensor;
   (input: Tensor, options: { normalized_shape: readonly Int[]; weight?: Tensor | null; eps?: number | null }): Tensor;
+  (options: Named<{ input: Tensor; normalized_shape: readonly Int[]; weight?: Tensor | null; eps?: number | null }>): Tensor;
 };
 /**
  * Layers of Elman's network with ReLU.
@@ -7458,7 +7946,9 @@ export const rms_norm = torch_function("rms_norm") as {
  */
 export const rnn_relu = torch_function("rnn_relu") as {
   (data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
+  (options: { data: Tensor; batch_sizes: Tensor; hx: Tensor; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
   (input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean, batch_first: boolean): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; hx: Tensor; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }>): [Tensor, Tensor];
 };
 /**
  * One step of Elman's network with ReLU.
@@ -7472,6 +7962,7 @@ export const rnn_relu_cell = torch_function("rnn_relu_cell") as {
   (input: Tensor, hx: Tensor, w_ih: Tensor, options: { w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
   (input: Tensor, hx: Tensor, options: { w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
   (input: Tensor, options: { hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }>): Tensor;
 };
 /**
  * Layers of Elman's network with tanh.
@@ -7481,7 +7972,9 @@ export const rnn_relu_cell = torch_function("rnn_relu_cell") as {
  */
 export const rnn_tanh = torch_function("rnn_tanh") as {
   (data: Tensor, batch_sizes: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
+  (options: { data: Tensor; batch_sizes: Tensor; hx: Tensor; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
   (input: Tensor, hx: Tensor, params: readonly Tensor[], has_biases: boolean, num_layers: Int, dropout: number, train: boolean, bidirectional: boolean, batch_first: boolean): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; hx: Tensor; params: readonly Tensor[]; has_biases: boolean; num_layers: Int; dropout: number; train: boolean; bidirectional: boolean; batch_first: boolean }>): [Tensor, Tensor];
 };
 /**
  * One step of Elman's network with tanh.
@@ -7495,6 +7988,7 @@ export const rnn_tanh_cell = torch_function("rnn_tanh_cell") as {
   (input: Tensor, hx: Tensor, w_ih: Tensor, options: { w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
   (input: Tensor, hx: Tensor, options: { w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
   (input: Tensor, options: { hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }>): Tensor;
 };
 /**
  * Elements shifted along `dims`, around the end.
@@ -7505,6 +7999,7 @@ export const roll = torch_function("roll") as {
   (input: Tensor, shifts: Int | readonly Int[], dims?: Int | readonly Int[]): Tensor;
   (input: Tensor, shifts: Int | readonly Int[], options: { dims?: Int | readonly Int[] }): Tensor;
   (input: Tensor, options: { shifts: Int | readonly Int[]; dims?: Int | readonly Int[] }): Tensor;
+  (options: Named<{ input: Tensor; shifts: Int | readonly Int[]; dims?: Int | readonly Int[] }>): Tensor;
 };
 /**
  * Turned `k` times by 90° from the first of `dims` towards the second.
@@ -7515,6 +8010,7 @@ export const rot90 = torch_function("rot90") as {
   (input: Tensor, k?: Int, dims?: readonly Int[]): Tensor;
   (input: Tensor, options: { k?: Int; dims?: readonly Int[] }): Tensor;
   (input: Tensor, k: Int, options: { dims?: readonly Int[] }): Tensor;
+  (options: Named<{ input: Tensor; k?: Int; dims?: readonly Int[] }>): Tensor;
 };
 /**
  * Elements rounded to the nearest integer, halves to the even one.
@@ -7523,7 +8019,9 @@ export const rot90 = torch_function("rot90") as {
  */
 export const round = torch_function("round") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: { decimals: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; decimals: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `round`. Elements rounded to the nearest integer, halves to the even one.
@@ -7531,7 +8029,9 @@ export const round = torch_function("round") as {
  */
 export const round_ = torch_function("round_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
   (input: Tensor, options: { decimals: Int }): Tensor;
+  (options: Named<{ input: Tensor; decimals: Int }>): Tensor;
 };
 /**
  * `row_indices` whose result is a copy. Row of each value.
@@ -7540,6 +8040,7 @@ export const round_ = torch_function("round_") as {
  */
 export const row_indices_copy = torch_function("row_indices_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `vstack`. Tensors joined along the first dimension, vectors as rows.
@@ -7560,6 +8061,7 @@ export const rrelu = torch_function("rrelu") as {
   (input: Tensor, lower: Scalar, options: { upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
   (input: Tensor, lower: Scalar, upper: Scalar, options: { training?: boolean; generator?: RandomGenerator | null }): Tensor;
   (input: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { generator?: RandomGenerator | null }): Tensor;
+  (options: Named<{ input: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }>): Tensor;
 };
 /**
  * In-place form of `rrelu`. Leaky ReLU with a random slope between `lower` and `upper`; their mean unless `training`.
@@ -7571,6 +8073,7 @@ export const rrelu_ = torch_function("rrelu_") as {
   (input: Tensor, lower: Scalar, options: { upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
   (input: Tensor, lower: Scalar, upper: Scalar, options: { training?: boolean; generator?: RandomGenerator | null }): Tensor;
   (input: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { generator?: RandomGenerator | null }): Tensor;
+  (options: Named<{ input: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }>): Tensor;
 };
 /**
  * 1 / √x of each element; NaN for negative reals.
@@ -7579,10 +8082,12 @@ export const rrelu_ = torch_function("rrelu_") as {
  */
 export const rsqrt = torch_function("rsqrt") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `rsqrt`. 1 / √x of each element; NaN for negative reals. Mirrors `torch.rsqrt_`; `aten::rsqrt_`. */
 export const rsqrt_ = torch_function("rsqrt_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Difference the other way round: `other` − `alpha` · `input`.
@@ -7593,6 +8098,7 @@ export const rsub = torch_function("rsub") as {
   (input: Tensor, other: Tensor, options?: { alpha?: Scalar }): Tensor;
   (input: Tensor, other: Tensor | Scalar): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; alpha?: Scalar }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; alpha?: Scalar }>): Tensor;
   (input: Tensor, other: Scalar, alpha?: Scalar): Tensor;
   (input: Tensor, other: Scalar, options: { alpha?: Scalar }): Tensor;
 };
@@ -7615,16 +8121,20 @@ export const scatter = torch_function("scatter") as {
   (input: Tensor, dim: Int, index: Tensor, options: { src: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Tensor; src: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; index: Tensor; src: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; index: Tensor; src: Tensor; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int, index: Tensor, value: Tensor | Scalar, options: { reduce: string; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, index: Tensor, options: { src: Tensor; reduce: string; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Tensor; src: Tensor; reduce: string; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; index: Tensor; src: Tensor; reduce: string; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; index: Tensor; src: Tensor; reduce: string; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int, index: Tensor, options: { value: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Tensor; value: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; index: Tensor; value: Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; index: Tensor; value: Scalar; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int, index: Tensor, options: { value: Scalar; reduce: string; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Tensor; value: Scalar; reduce: string; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; index: Tensor; value: Scalar; reduce: string; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; index: Tensor; value: Scalar; reduce: string; out?: Tensor | null }>): Tensor;
 };
 /**
  * `input` with `src` added along `dim`: for dim 0, out[index[i, j], j] += src[i, j].
@@ -7636,6 +8146,7 @@ export const scatter_add = torch_function("scatter_add") as {
   (input: Tensor, dim: Int, index: Tensor, options: { src: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Tensor; src: Tensor; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; index: Tensor; src: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; index: Tensor; src: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * `input` with `src` reduced along `dim` to where `index` says.
@@ -7644,6 +8155,7 @@ export const scatter_add = torch_function("scatter_add") as {
  */
 export const scatter_reduce = torch_function("scatter_reduce") as {
   (input: Tensor, dim: Int, index: Tensor, src: Tensor, reduce: string, options?: { include_self?: boolean; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; index: Tensor; src: Tensor; reduce: string; include_self?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Where elements would have to be put to keep the innermost dimension sorted.
@@ -7654,7 +8166,8 @@ export const scatter_reduce = torch_function("scatter_reduce") as {
  */
 export const searchsorted = torch_function("searchsorted") as {
   (sorted_sequence: Tensor, input: Tensor | Scalar, options?: { out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
-  (sorted_sequence: Tensor, options: { input: Tensor | Scalar; out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }): Tensor;
+  (sorted_sequence: Tensor, options: Named<{ input: Tensor | Scalar; out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ sorted_sequence: Tensor; input: Tensor | Scalar; out_int32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Reduction of stretches along `axis`: 'sum', 'mean', 'max', 'min' or 'prod'.
@@ -7664,6 +8177,7 @@ export const searchsorted = torch_function("searchsorted") as {
 export const segment_reduce = torch_function("segment_reduce") as {
   (data: Tensor, reduce: string, options?: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: Int; unsafe?: boolean; initial?: Scalar | null }): Tensor;
   (data: Tensor, options: { reduce: string; lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: Int; unsafe?: boolean; initial?: Scalar | null }): Tensor;
+  (options: { data: Tensor; reduce: string; lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: Int; unsafe?: boolean; initial?: Scalar | null }): Tensor;
 };
 /**
  * The slice at `index` of dimension `dim`, which is taken out.
@@ -7674,6 +8188,7 @@ export const select = torch_function("select") as {
   (input: Tensor, dim: Int, index: Int): Tensor;
   (input: Tensor, dim: Int, options: { index: Int }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; index: Int }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; index: Int }>): Tensor;
 };
 /**
  * `select` whose result is a copy. The slice at `index` of dimension `dim`, which is taken out.
@@ -7683,6 +8198,7 @@ export const select_copy = torch_function("select_copy") as {
   (input: Tensor, dim: Int, index: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { index: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; index: Int; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; index: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * A copy of `input` with `src` as the slice at `index` of `dim`.
@@ -7694,6 +8210,7 @@ export const select_scatter = torch_function("select_scatter") as {
   (input: Tensor, src: Tensor, dim: Int, options: { index: Int }): Tensor;
   (input: Tensor, src: Tensor, options: Named<{ dim: Int; index: Int }>): Tensor;
   (input: Tensor, options: Named<{ src: Tensor; dim: Int; index: Int }>): Tensor;
+  (options: Named<{ input: Tensor; src: Tensor; dim: Int; index: Int }>): Tensor;
 };
 /**
  * Scaled ELU with the fixed constants of self-normalising networks.
@@ -7702,6 +8219,7 @@ export const select_scatter = torch_function("select_scatter") as {
  */
 export const selu = torch_function("selu") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * In-place form of `selu`. Scaled ELU with the fixed constants of self-normalising networks.
@@ -7709,6 +8227,7 @@ export const selu = torch_function("selu") as {
  */
 export const selu_ = torch_function("selu_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Sign of each element; of a complex number z its direction z / |z|, and 0 of 0.
@@ -7717,6 +8236,7 @@ export const selu_ = torch_function("selu_") as {
  */
 export const sgn = torch_function("sgn") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Logistic function 1 / (1 + e^−x).
@@ -7725,10 +8245,12 @@ export const sgn = torch_function("sgn") as {
  */
 export const sigmoid = torch_function("sigmoid") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `sigmoid`. Logistic function 1 / (1 + e^−x). Mirrors `torch.sigmoid_`; `aten::sigmoid_`. */
 export const sigmoid_ = torch_function("sigmoid_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Sign of each element: −1, 0 or 1.
@@ -7737,6 +8259,7 @@ export const sigmoid_ = torch_function("sigmoid_") as {
  */
 export const sign = torch_function("sign") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Whether the sign bit of each element is set, which for floats includes −0.
@@ -7745,6 +8268,7 @@ export const sign = torch_function("sign") as {
  */
 export const signbit = torch_function("signbit") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Sine of angles in radians.
@@ -7753,10 +8277,12 @@ export const signbit = torch_function("signbit") as {
  */
 export const sin = torch_function("sin") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `sin`. Sine of angles in radians. Mirrors `torch.sin_`; `aten::sin_`. */
 export const sin_ = torch_function("sin_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Normalised sinc: sin(πx) / (πx), and 1 at 0.
@@ -7765,10 +8291,12 @@ export const sin_ = torch_function("sin_") as {
  */
 export const sinc = torch_function("sinc") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `sinc`. Normalised sinc: sin(πx) / (πx), and 1 at 0. Mirrors `torch.sinc_`; `aten::sinc_`. */
 export const sinc_ = torch_function("sinc_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Hyperbolic sine.
@@ -7777,10 +8305,12 @@ export const sinc_ = torch_function("sinc_") as {
  */
 export const sinh = torch_function("sinh") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `sinh`. Hyperbolic sine. Mirrors `torch.sinh_`; `aten::sinh_`. */
 export const sinh_ = torch_function("sinh_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * A copy of the elements from `start` to `end` by `step` along `dim`.
@@ -7792,6 +8322,7 @@ export const slice_copy = torch_function("slice_copy") as {
   (input: Tensor, dim: Int, options: { start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, start: Int | null, options: { end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * The tensor of which `input`, a slice from `start` to `end` by `step` along `dim`, was taken; `src` has the geometry
@@ -7805,6 +8336,7 @@ export const slice_inverse = torch_function("slice_inverse") as {
   (input: Tensor, src: Tensor, dim: Int, start: Int | null, options: { end?: Int | null; step?: Int }): Tensor;
   (input: Tensor, src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int }): Tensor;
   (input: Tensor, options: Named<{ src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }>): Tensor;
+  (options: Named<{ input: Tensor; src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int }>): Tensor;
 };
 /**
  * A copy of `input` with `src` from `start` to `end` by `step` along `dim`.
@@ -7818,6 +8350,7 @@ export const slice_scatter = torch_function("slice_scatter") as {
   (input: Tensor, src: Tensor, dim: Int, start: Int | null, options: { end?: Int | null; step?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, src: Tensor, dim: Int, start: Int | null, end: Int | null, options: { step?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; src: Tensor; dim?: Int; start?: Int | null; end?: Int | null; step?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Sign and logarithm of the modulus of the determinant.
@@ -7826,6 +8359,7 @@ export const slice_scatter = torch_function("slice_scatter") as {
  */
 export const slogdet = torch_function("slogdet") as {
   (input: Tensor, options?: { out?: readonly Tensor[] | null }): SignLogabsdetResult;
+  (options: Named<{ input: Tensor; out?: readonly Tensor[] | null }>): SignLogabsdetResult;
 };
 /**
  * Product of a sparse and a dense matrix, as a sparse one.
@@ -7835,6 +8369,7 @@ export const slogdet = torch_function("slogdet") as {
 export const smm = torch_function("smm") as {
   (input: Tensor, mat2: Tensor): Tensor;
   (input: Tensor, options: { mat2: Tensor }): Tensor;
+  (options: Named<{ input: Tensor; mat2: Tensor }>): Tensor;
 };
 /**
  * e^x / Σ e^x along `dim`.
@@ -7845,6 +8380,7 @@ export const softmax = torch_function("softmax") as {
   (input: Tensor, dim: Int, dtype?: DType | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int, options: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Elements in order along `dim`, the last by default.
@@ -7853,6 +8389,7 @@ export const softmax = torch_function("softmax") as {
  */
 export const sort = torch_function("sort") as {
   (input: Tensor, options?: Named<{ stable?: boolean | null; dim?: Int; descending?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
+  (options: Named<{ input: Tensor; stable?: boolean | null; dim?: Int; descending?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
   (input: Tensor, dim?: Int, descending?: boolean, options?: { out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, dim: Int, options: { descending?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
 };
@@ -7867,9 +8404,11 @@ export const sparse_bsc_tensor = torch_function("sparse_bsc_tensor") as {
   (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { ccol_indices: Tensor; row_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { ccol_indices: Tensor; row_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * Sparse tensor in compressed rows of blocks.
@@ -7882,9 +8421,11 @@ export const sparse_bsr_tensor = torch_function("sparse_bsr_tensor") as {
   (crow_indices: Tensor, col_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { crow_indices: Tensor; col_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (crow_indices: Tensor, col_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { crow_indices: Tensor; col_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * Sparse tensor in a compressed layout, which `layout` names.
@@ -7896,9 +8437,11 @@ export const sparse_compressed_tensor = torch_function("sparse_compressed_tensor
   (compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (compressed_indices: Tensor, plain_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (compressed_indices: Tensor, options: { plain_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { compressed_indices: Tensor; plain_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (compressed_indices: Tensor, plain_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (compressed_indices: Tensor, plain_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (compressed_indices: Tensor, options: { plain_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { compressed_indices: Tensor; plain_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * Sparse tensor from coordinates and values.
@@ -7910,8 +8453,10 @@ export const sparse_coo_tensor = torch_function("sparse_coo_tensor") as {
   (indices: Tensor, values: Tensor, size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
   (indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
   (indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
   (indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
   (indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; is_coalesced?: boolean | null; requires_grad?: boolean }): Tensor;
   (size: readonly Int[], options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (...size: number[]): Tensor;
@@ -7928,9 +8473,11 @@ export const sparse_csc_tensor = torch_function("sparse_csc_tensor") as {
   (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { ccol_indices: Tensor; row_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (ccol_indices: Tensor, row_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (ccol_indices: Tensor, row_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (ccol_indices: Tensor, options: { row_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { ccol_indices: Tensor; row_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * Sparse tensor in compressed rows.
@@ -7943,9 +8490,11 @@ export const sparse_csr_tensor = torch_function("sparse_csr_tensor") as {
   (crow_indices: Tensor, col_indices: Tensor, values: Tensor, options: { size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { crow_indices: Tensor; col_indices: Tensor; values: Tensor; size: readonly Int[]; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (crow_indices: Tensor, col_indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (crow_indices: Tensor, col_indices: Tensor, options: { values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
   (crow_indices: Tensor, options: { col_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
+  (options: { crow_indices: Tensor; col_indices: Tensor; values: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 };
 /**
  * Pieces of a size, or of given sizes, along `dim`; the last one may be smaller.
@@ -7956,9 +8505,11 @@ export const split = torch_function("split") as {
   (input: Tensor, split_size: Int, dim?: Int): Tensor[];
   (input: Tensor, split_size: Int, options: Named<{ dim?: Int }>): Tensor[];
   (input: Tensor, options: Named<{ split_size: Int; dim?: Int }>): Tensor[];
+  (options: Named<{ input: Tensor; split_size: Int; dim?: Int }>): Tensor[];
   (input: Tensor, split_size: readonly Int[], dim?: Int): Tensor[];
   (input: Tensor, split_size: readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
   (input: Tensor, options: Named<{ split_size: readonly Int[]; dim?: Int }>): Tensor[];
+  (options: Named<{ input: Tensor; split_size: readonly Int[]; dim?: Int }>): Tensor[];
 };
 /**
  * `split` whose result is a copy. Pieces of a size, or of given sizes, along `dim`; the last one may be smaller.
@@ -7968,6 +8519,7 @@ export const split_copy = torch_function("split_copy") as {
   (input: Tensor, split_size: Int, dim?: Int, options?: { out?: Tensor | null }): Tensor[];
   (input: Tensor, split_size: Int, options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor[];
   (input: Tensor, options: Named<{ split_size: Int; dim?: Int; out?: Tensor | null }>): Tensor[];
+  (options: Named<{ input: Tensor; split_size: Int; dim?: Int; out?: Tensor | null }>): Tensor[];
 };
 /**
  * Pieces of the given sizes along `dim`.
@@ -7978,6 +8530,7 @@ export const split_with_sizes = torch_function("split_with_sizes") as {
   (input: Tensor, split_sizes: readonly Int[], dim?: Int): Tensor[];
   (input: Tensor, split_sizes: readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
   (input: Tensor, options: Named<{ split_sizes: readonly Int[]; dim?: Int }>): Tensor[];
+  (options: Named<{ input: Tensor; split_sizes: readonly Int[]; dim?: Int }>): Tensor[];
 };
 /**
  * `split_with_sizes` whose result is a copy. Pieces of the given sizes along `dim`.
@@ -7987,6 +8540,7 @@ export const split_with_sizes_copy = torch_function("split_with_sizes_copy") as 
   (input: Tensor, split_sizes: readonly Int[], dim?: Int, options?: { out?: Tensor | null }): Tensor[];
   (input: Tensor, split_sizes: readonly Int[], options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor[];
   (input: Tensor, options: Named<{ split_sizes: readonly Int[]; dim?: Int; out?: Tensor | null }>): Tensor[];
+  (options: Named<{ input: Tensor; split_sizes: readonly Int[]; dim?: Int; out?: Tensor | null }>): Tensor[];
 };
 /**
  * Square root of each element; NaN for negative reals.
@@ -7995,6 +8549,7 @@ export const split_with_sizes_copy = torch_function("split_with_sizes_copy") as 
  */
 export const sqrt = torch_function("sqrt") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `sqrt`. Square root of each element; NaN for negative reals.
@@ -8002,6 +8557,7 @@ export const sqrt = torch_function("sqrt") as {
  */
 export const sqrt_ = torch_function("sqrt_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * x² of each element.
@@ -8010,10 +8566,12 @@ export const sqrt_ = torch_function("sqrt_") as {
  */
 export const square = torch_function("square") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `square`. x² of each element. Mirrors `torch.square_`; `aten::square_`. */
 export const square_ = torch_function("square_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Dimensions of size 1 taken out: all, or those in `dim`.
@@ -8022,10 +8580,13 @@ export const square_ = torch_function("square_") as {
  */
 export const squeeze = torch_function("squeeze") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
   (input: Tensor, dim: Int): Tensor;
   (input: Tensor, options: Named<{ dim: Int }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int }>): Tensor;
   (input: Tensor, dim: readonly Int[]): Tensor;
   (input: Tensor, options: Named<{ dim: readonly Int[] }>): Tensor;
+  (options: Named<{ input: Tensor; dim: readonly Int[] }>): Tensor;
 };
 /**
  * `squeeze` whose result is a copy. Dimensions of size 1 taken out: all, or those in `dim`.
@@ -8033,10 +8594,13 @@ export const squeeze = torch_function("squeeze") as {
  */
 export const squeeze_copy = torch_function("squeeze_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: readonly Int[], options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim: readonly Int[]; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /**
  * `beta` · `input` + `alpha` · (`mat1` × `mat2`), as a sparse matrix.
@@ -8047,6 +8611,7 @@ export const sspaddmm = torch_function("sspaddmm") as {
   (input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Tensors joined along a new dimension `dim`.
@@ -8069,10 +8634,13 @@ export const std = torch_function("std") as {
   (input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim?: Int | readonly Int[] | null, options?: Named<{ correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, unbiased?: boolean): Tensor;
   (input: Tensor, options: { unbiased?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; unbiased?: boolean }>): Tensor;
 };
 /**
  * Standard deviation and mean, as `(std, mean)`.
@@ -8085,10 +8653,13 @@ export const std_mean = torch_function("std_mean") as {
   (input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean }>): [Tensor, Tensor];
   (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: Named<{ keepdim?: boolean }>): [Tensor, Tensor];
   (input: Tensor, options: Named<{ dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }>): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }>): [Tensor, Tensor];
   (input: Tensor, dim?: Int | readonly Int[] | null, options?: Named<{ correction?: Scalar | null; keepdim?: boolean }>): [Tensor, Tensor];
   (input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }>): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }>): [Tensor, Tensor];
   (input: Tensor, unbiased?: boolean): [Tensor, Tensor];
   (input: Tensor, options: { unbiased?: boolean }): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; unbiased?: boolean }>): [Tensor, Tensor];
 };
 /**
  * Short-time Fourier transform: spectra of windows of a signal, `hop_length` apart.
@@ -8108,6 +8679,7 @@ export const stft = torch_function("stft") as {
   (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, options: { return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
   (input: Tensor, n_fft: Int, hop_length: Int | null, win_length: Int | null, window: Tensor | null, center: boolean, pad_mode: string, normalized: boolean, onesided: boolean | null, return_complex: boolean | null, options: { align_to_window?: boolean | null }): Tensor;
   (input: Tensor, options: { n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }): Tensor;
+  (options: Named<{ input: Tensor; n_fft: Int; hop_length?: Int | null; win_length?: Int | null; window?: Tensor | null; center?: boolean; pad_mode?: string; normalized?: boolean; onesided?: boolean | null; return_complex?: boolean | null; align_to_window?: boolean | null }>): Tensor;
 };
 /**
  * Difference `input` − `alpha` · `other`.
@@ -8117,6 +8689,7 @@ export const stft = torch_function("stft") as {
 export const sub = torch_function("sub") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `sub`. Difference `input` − `alpha` · `other`.
@@ -8126,6 +8699,7 @@ export const sub = torch_function("sub") as {
 export const subtract = torch_function("subtract") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; other: Tensor | Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
   (input: Tensor | Scalar, other: Scalar, alpha?: Scalar): Tensor;
 };
 /**
@@ -8136,9 +8710,11 @@ export const subtract = torch_function("subtract") as {
  */
 export const sum = torch_function("sum") as {
   (input: Tensor, options?: { dtype?: DType | null }): Tensor;
+  (options: Named<{ input: Tensor; dtype?: DType | null }>): Tensor;
   (input: Tensor, dim: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Singular value decomposition U diag(S) Vᴴ. Deprecated: see `linalg.svd`.
@@ -8149,6 +8725,7 @@ export const svd = torch_function("svd") as {
   (input: Tensor, some?: boolean, compute_uv?: boolean, options?: { out?: readonly Tensor[] | null }): USVResult;
   (input: Tensor, options: { some?: boolean; compute_uv?: boolean; out?: readonly Tensor[] | null }): USVResult;
   (input: Tensor, some: boolean, options: { compute_uv?: boolean; out?: readonly Tensor[] | null }): USVResult;
+  (options: Named<{ input: Tensor; some?: boolean; compute_uv?: boolean; out?: readonly Tensor[] | null }>): USVResult;
 };
 /**
  * Dimensions `axis0` and `axis1` exchanged.
@@ -8159,6 +8736,7 @@ export const swapaxes = torch_function("swapaxes") as {
   (input: Tensor, axis0: Int, axis1: Int): Tensor;
   (input: Tensor, axis0: Int, options: { axis1: Int }): Tensor;
   (input: Tensor, options: { axis0: Int; axis1: Int }): Tensor;
+  (options: Named<{ input: Tensor; axis0: Int; axis1: Int }>): Tensor;
 };
 /**
  * Alias of `transpose`. Dimensions `dim0` and `dim1` exchanged.
@@ -8169,6 +8747,7 @@ export const swapdims = torch_function("swapdims") as {
   (input: Tensor, dim0: Int, dim1: Int): Tensor;
   (input: Tensor, dim0: Int, options: { dim1: Int }): Tensor;
   (input: Tensor, options: { dim0: Int; dim1: Int }): Tensor;
+  (options: Named<{ input: Tensor; dim0: Int; dim1: Int }>): Tensor;
 };
 /**
  * Tells the compiler the range of a symbolic size; checks it here.
@@ -8195,6 +8774,7 @@ export const sym_constrain_range_for_size = torch_function("sym_constrain_range_
  */
 export const t = torch_function("t") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * `t` whose result is a copy. Transpose of a matrix; a vector or a single element stays as it is.
@@ -8203,6 +8783,7 @@ export const t = torch_function("t") as {
  */
 export const t_copy = torch_function("t_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Elements by their index in the flattened tensor.
@@ -8212,6 +8793,7 @@ export const t_copy = torch_function("t_copy") as {
 export const take = torch_function("take") as {
   (input: Tensor, index: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { index: Tensor; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; index: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Elements at `indices` along `dim`, such as those of `argmax` or `argsort`.
@@ -8222,6 +8804,7 @@ export const take_along_dim = torch_function("take_along_dim") as {
   (input: Tensor, indices: Tensor, dim?: Int | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, indices: Tensor, options: Named<{ dim?: Int | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ indices: Tensor; dim?: Int | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; indices: Tensor; dim?: Int | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Tangent of angles in radians.
@@ -8230,10 +8813,12 @@ export const take_along_dim = torch_function("take_along_dim") as {
  */
 export const tan = torch_function("tan") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `tan`. Tangent of angles in radians. Mirrors `torch.tan_`; `aten::tan_`. */
 export const tan_ = torch_function("tan_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Hyperbolic tangent.
@@ -8242,10 +8827,12 @@ export const tan_ = torch_function("tan_") as {
  */
 export const tanh = torch_function("tanh") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `tanh`. Hyperbolic tangent. Mirrors `torch.tanh_`; `aten::tanh_`. */
 export const tanh_ = torch_function("tanh_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Exactly so many pieces, or pieces cut at the given indices, along `dim`.
@@ -8257,8 +8844,11 @@ export const tensor_split = torch_function("tensor_split") as {
   (input: Tensor, tensor_indices_or_sections: Tensor | readonly Int[] | Int, dim?: Int): Tensor[];
   (input: Tensor, tensor_indices_or_sections: Tensor | readonly Int[] | Int, options: Named<{ dim?: Int }>): Tensor[];
   (input: Tensor, options: Named<{ indices: readonly Int[]; dim?: Int }>): Tensor[];
+  (options: Named<{ input: Tensor; indices: readonly Int[]; dim?: Int }>): Tensor[];
   (input: Tensor, options: Named<{ tensor_indices_or_sections: Tensor; dim?: Int }>): Tensor[];
+  (options: Named<{ input: Tensor; tensor_indices_or_sections: Tensor; dim?: Int }>): Tensor[];
   (input: Tensor, options: Named<{ sections: Int; dim?: Int }>): Tensor[];
+  (options: Named<{ input: Tensor; sections: Int; dim?: Int }>): Tensor[];
 };
 /**
  * Sums of products over the dimensions `dims_self` of the one and `dims_other` of the other tensor.
@@ -8270,6 +8860,7 @@ export const tensordot = torch_function("tensordot") as {
   (input: Tensor, other: Tensor, dims_self: readonly Int[], options: { dims_other: readonly Int[]; out?: Tensor | null }): Tensor;
   (input: Tensor, other: Tensor, options: { dims_self: readonly Int[]; dims_other: readonly Int[]; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; dims_self: readonly Int[]; dims_other: readonly Int[]; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; dims_self: readonly Int[]; dims_other: readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /**
  * x where x > `threshold`, else `value`.
@@ -8280,6 +8871,7 @@ export const threshold = torch_function("threshold") as {
   (input: Tensor, threshold: Scalar, value: Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, threshold: Scalar, options: { value: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { threshold: Scalar; value: Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; threshold: Scalar; value: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `threshold`. x where x > `threshold`, else `value`.
@@ -8289,6 +8881,7 @@ export const threshold_ = torch_function("threshold_") as {
   (input: Tensor, threshold: Scalar, value: Scalar): Tensor;
   (input: Tensor, threshold: Scalar, options: { value: Scalar }): Tensor;
   (input: Tensor, options: { threshold: Scalar; value: Scalar }): Tensor;
+  (options: Named<{ input: Tensor; threshold: Scalar; value: Scalar }>): Tensor;
 };
 /**
  * The whole tensor repeated as often as said for each dimension.
@@ -8298,6 +8891,7 @@ export const threshold_ = torch_function("threshold_") as {
 export const tile = torch_function("tile") as {
   (input: Tensor, dims: readonly Int[]): Tensor;
   (input: Tensor, options: { dims: readonly Int[] }): Tensor;
+  (options: Named<{ input: Tensor; dims: readonly Int[] }>): Tensor;
 };
 /**
  * The `k` largest elements along `dim`, the last by default, or the smallest with `largest` false.
@@ -8310,10 +8904,12 @@ export const topk = torch_function("topk") as {
   (input: Tensor, k: Int, dim: Int, options: { largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, k: Int, dim: Int, largest: boolean, options: { sorted?: boolean; out?: readonly Tensor[] | null }): ValuesIndicesResult;
   (input: Tensor, options: Named<{ k: Int; dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
+  (options: Named<{ input: Tensor; k: Int; dim?: Int; largest?: boolean; sorted?: boolean; out?: readonly Tensor[] | null }>): ValuesIndicesResult;
 };
 /** Sum of the diagonal of a matrix. `input` `(n, m)`. Mirrors `torch.trace`; `aten::trace`. */
 export const trace = torch_function("trace") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Dimensions `dim0` and `dim1` exchanged.
@@ -8324,6 +8920,7 @@ export const transpose = torch_function("transpose") as {
   (input: Tensor, dim0: Int, dim1: Int): Tensor;
   (input: Tensor, dim0: Int, options: { dim1: Int }): Tensor;
   (input: Tensor, options: { dim0: Int; dim1: Int }): Tensor;
+  (options: Named<{ input: Tensor; dim0: Int; dim1: Int }>): Tensor;
 };
 /**
  * `transpose` whose result is a copy. Dimensions `dim0` and `dim1` exchanged.
@@ -8333,6 +8930,7 @@ export const transpose_copy = torch_function("transpose_copy") as {
   (input: Tensor, dim0: Int, dim1: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim0: Int, options: { dim1: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dim0: Int; dim1: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; dim0: Int; dim1: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Integral by the trapezoidal rule along `dim`.
@@ -8342,7 +8940,9 @@ export const transpose_copy = torch_function("transpose_copy") as {
 export const trapezoid = torch_function("trapezoid") as {
   (y: Tensor, x: Tensor, options?: Named<{ dim?: Int }>): Tensor;
   (y: Tensor, options: Named<{ x: Tensor; dim?: Int }>): Tensor;
+  (options: Named<{ y: Tensor; x: Tensor; dim?: Int }>): Tensor;
   (y: Tensor, options?: Named<{ dx?: Scalar; dim?: Int }>): Tensor;
+  (options: Named<{ y: Tensor; dx?: Scalar; dim?: Int }>): Tensor;
 };
 /**
  * Alias of `trapezoid`. Integral by the trapezoidal rule along `dim`.
@@ -8351,8 +8951,10 @@ export const trapezoid = torch_function("trapezoid") as {
  */
 export const trapz = torch_function("trapz") as {
   (y: Tensor, options?: Named<{ dx?: number; dim?: Int }>): Tensor;
+  (options: Named<{ y: Tensor; dx?: number; dim?: Int }>): Tensor;
   (y: Tensor, x: Tensor, options?: Named<{ dim?: Int }>): Tensor;
   (y: Tensor, options: Named<{ x: Tensor; dim?: Int }>): Tensor;
+  (options: Named<{ y: Tensor; x: Tensor; dim?: Int }>): Tensor;
 };
 /**
  * Solution X of `A` X = `input` for a triangular matrix. Deprecated: see `linalg.solve_triangular`.
@@ -8365,6 +8967,7 @@ export const triangular_solve = torch_function("triangular_solve") as {
   (input: Tensor, A: Tensor, upper: boolean, options: { transpose?: boolean; unitriangular?: boolean; out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
   (input: Tensor, A: Tensor, upper: boolean, transpose: boolean, options: { unitriangular?: boolean; out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
   (input: Tensor, options: { A: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly Tensor[] | null }): SolutionClonedCoefficientResult;
+  (options: Named<{ input: Tensor; A: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean; out?: readonly Tensor[] | null }>): SolutionClonedCoefficientResult;
 };
 /**
  * Lower triangle of matrices, zeros elsewhere.
@@ -8374,6 +8977,7 @@ export const triangular_solve = torch_function("triangular_solve") as {
 export const tril = torch_function("tril") as {
   (input: Tensor, diagonal?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { diagonal?: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; diagonal?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Row and column indices of the lower triangle of a matrix.
@@ -8400,6 +9004,7 @@ export const triplet_margin_loss = torch_function("triplet_margin_loss") as {
   (anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, p: number, eps: number, swap: boolean, options: { reduction?: Int }): Tensor;
   (anchor: Tensor, positive: Tensor, options: { negative: Tensor; margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
   (anchor: Tensor, options: { positive: Tensor; negative: Tensor; margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
+  (options: { anchor: Tensor; positive: Tensor; negative: Tensor; margin?: number; p?: number; eps?: number; swap?: boolean; reduction?: Int }): Tensor;
 };
 /**
  * Upper triangle of matrices, zeros elsewhere.
@@ -8409,6 +9014,7 @@ export const triplet_margin_loss = torch_function("triplet_margin_loss") as {
 export const triu = torch_function("triu") as {
   (input: Tensor, diagonal?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { diagonal?: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; diagonal?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Row and column indices of the upper triangle of a matrix.
@@ -8429,6 +9035,7 @@ export const triu_indices = torch_function("triu_indices") as {
 export const true_divide = torch_function("true_divide") as {
   (input: Tensor | Scalar, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Elements rounded towards zero to integers.
@@ -8437,15 +9044,18 @@ export const true_divide = torch_function("true_divide") as {
  */
 export const trunc = torch_function("trunc") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `trunc`. Elements rounded towards zero to integers. Mirrors `torch.trunc_`; `aten::trunc_`. */
 export const trunc_ = torch_function("trunc_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /** The slices along `dim`, without that dimension. A list of views. Mirrors `torch.unbind`; `aten::unbind.int`. */
 export const unbind = torch_function("unbind") as {
   (input: Tensor, dim?: Int): Tensor[];
   (input: Tensor, options: Named<{ dim?: Int }>): Tensor[];
+  (options: Named<{ input: Tensor; dim?: Int }>): Tensor[];
 };
 /**
  * `unbind` whose result is a copy. The slices along `dim`, without that dimension.
@@ -8454,6 +9064,7 @@ export const unbind = torch_function("unbind") as {
 export const unbind_copy = torch_function("unbind_copy") as {
   (input: Tensor, dim?: Int, options?: { out?: Tensor | null }): Tensor[];
   (input: Tensor, options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor[];
+  (options: Named<{ input: Tensor; dim?: Int; out?: Tensor | null }>): Tensor[];
 };
 /**
  * Dimension `dim` parted into several of the given `sizes`; one may be −1.
@@ -8464,6 +9075,7 @@ export const unflatten = torch_function("unflatten") as {
   (input: Tensor, dim: Int, sizes: readonly Int[]): Tensor;
   (input: Tensor, dim: Int, options: { sizes: readonly Int[] }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; sizes: readonly Int[] }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; sizes: readonly Int[] }>): Tensor;
 };
 /**
  * `unfold` whose result is a copy. All windows of `size` elements along `dimension`, `step` apart, in a last dimension.
@@ -8474,6 +9086,7 @@ export const unfold_copy = torch_function("unfold_copy") as {
   (input: Tensor, dimension: Int, size: Int, options: { step: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, dimension: Int, options: { size: Int; step: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dimension: Int; size: Int; step: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; dimension: Int; size: Int; step: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * The elements without repetitions of the one before.
@@ -8486,6 +9099,7 @@ export const unique_consecutive = torch_function("unique_consecutive") as {
   (input: Tensor, options: Named<{ return_inverse?: boolean; return_counts?: boolean; dim?: Int | null }>): [Tensor, Tensor, Tensor];
   (input: Tensor, return_inverse: boolean, options: Named<{ return_counts?: boolean; dim?: Int | null }>): [Tensor, Tensor, Tensor];
   (input: Tensor, return_inverse: boolean, return_counts: boolean, options: Named<{ dim?: Int | null }>): [Tensor, Tensor, Tensor];
+  (options: Named<{ input: Tensor; return_inverse?: boolean; return_counts?: boolean; dim?: Int | null }>): [Tensor, Tensor, Tensor];
 };
 /**
  * The different slices along `dim`.
@@ -8498,6 +9112,7 @@ export const unique_dim = torch_function("unique_dim") as {
   (input: Tensor, dim: Int, sorted: boolean, options: { return_inverse?: boolean; return_counts?: boolean }): [Tensor, Tensor, Tensor];
   (input: Tensor, dim: Int, sorted: boolean, return_inverse: boolean, options: { return_counts?: boolean }): [Tensor, Tensor, Tensor];
   (input: Tensor, options: Named<{ dim: Int; sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }>): [Tensor, Tensor, Tensor];
+  (options: Named<{ input: Tensor; dim: Int; sorted?: boolean; return_inverse?: boolean; return_counts?: boolean }>): [Tensor, Tensor, Tensor];
 };
 /**
  * `chunk`, whose pieces autograd takes for independent: only one of them may be changed in place.
@@ -8507,6 +9122,7 @@ export const unsafe_chunk = torch_function("unsafe_chunk") as {
   (input: Tensor, chunks: Int, dim?: Int): Tensor[];
   (input: Tensor, chunks: Int, options: Named<{ dim?: Int }>): Tensor[];
   (input: Tensor, options: Named<{ chunks: Int; dim?: Int }>): Tensor[];
+  (options: Named<{ input: Tensor; chunks: Int; dim?: Int }>): Tensor[];
 };
 /**
  * `split`, whose pieces autograd takes for independent: only one of them may be changed in place.
@@ -8516,6 +9132,7 @@ export const unsafe_split = torch_function("unsafe_split") as {
   (input: Tensor, split_size: Int, dim?: Int): Tensor[];
   (input: Tensor, split_size: Int, options: Named<{ dim?: Int }>): Tensor[];
   (input: Tensor, options: Named<{ split_size: Int; dim?: Int }>): Tensor[];
+  (options: Named<{ input: Tensor; split_size: Int; dim?: Int }>): Tensor[];
 };
 /**
  * `split_with_sizes`, whose pieces autograd takes for independent.
@@ -8525,6 +9142,7 @@ export const unsafe_split_with_sizes = torch_function("unsafe_split_with_sizes")
   (input: Tensor, split_sizes: readonly Int[], dim?: Int): Tensor[];
   (input: Tensor, split_sizes: readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
   (input: Tensor, options: Named<{ split_sizes: readonly Int[]; dim?: Int }>): Tensor[];
+  (options: Named<{ input: Tensor; split_sizes: readonly Int[]; dim?: Int }>): Tensor[];
 };
 /**
  * A dimension of size 1 put in at `dim`.
@@ -8534,6 +9152,7 @@ export const unsafe_split_with_sizes = torch_function("unsafe_split_with_sizes")
 export const unsqueeze = torch_function("unsqueeze") as {
   (input: Tensor, dim: Int): Tensor;
   (input: Tensor, options: Named<{ dim: Int }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int }>): Tensor;
 };
 /**
  * `unsqueeze` whose result is a copy. A dimension of size 1 put in at `dim`.
@@ -8542,6 +9161,7 @@ export const unsqueeze = torch_function("unsqueeze") as {
 export const unsqueeze_copy = torch_function("unsqueeze_copy") as {
   (input: Tensor, dim: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * `values` whose result is a copy. The values of a sparse tensor.
@@ -8550,6 +9170,7 @@ export const unsqueeze_copy = torch_function("unsqueeze_copy") as {
  */
 export const values_copy = torch_function("values_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Powers of a vector as the columns of a matrix, in falling order unless `increasing`.
@@ -8560,6 +9181,7 @@ export const vander = torch_function("vander") as {
   (x: Tensor, N?: Int | null, increasing?: boolean): Tensor;
   (x: Tensor, options: { N?: Int | null; increasing?: boolean }): Tensor;
   (x: Tensor, N: Int | null, options: { increasing?: boolean }): Tensor;
+  (options: { x: Tensor; N?: Int | null; increasing?: boolean }): Tensor;
 };
 /**
  * Variance.
@@ -8572,10 +9194,13 @@ const var_ = torch_function("var") as {
   (input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, dim?: Int | readonly Int[] | null, options?: Named<{ correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, unbiased?: boolean): Tensor;
   (input: Tensor, options: { unbiased?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; unbiased?: boolean }>): Tensor;
 };
 export { var_ as var };
 /**
@@ -8589,10 +9214,13 @@ export const var_mean = torch_function("var_mean") as {
   (input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ unbiased?: boolean; keepdim?: boolean }>): [Tensor, Tensor];
   (input: Tensor, dim: Int | readonly Int[] | null, unbiased: boolean, options: Named<{ keepdim?: boolean }>): [Tensor, Tensor];
   (input: Tensor, options: Named<{ dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }>): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; dim: Int | readonly Int[] | null; unbiased?: boolean; keepdim?: boolean }>): [Tensor, Tensor];
   (input: Tensor, dim?: Int | readonly Int[] | null, options?: Named<{ correction?: Scalar | null; keepdim?: boolean }>): [Tensor, Tensor];
   (input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }>): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null; correction?: Scalar | null; keepdim?: boolean }>): [Tensor, Tensor];
   (input: Tensor, unbiased?: boolean): [Tensor, Tensor];
   (input: Tensor, options: { unbiased?: boolean }): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; unbiased?: boolean }>): [Tensor, Tensor];
 };
 /**
  * Dot product of two vectors, the first one conjugated.
@@ -8602,6 +9230,7 @@ export const var_mean = torch_function("var_mean") as {
 export const vdot = torch_function("vdot") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * A complex view of pairs of reals.
@@ -8610,6 +9239,7 @@ export const vdot = torch_function("vdot") as {
  */
 export const view_as_complex = torch_function("view_as_complex") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * `view_as_complex` whose result is a copy. A complex view of pairs of reals.
@@ -8618,6 +9248,7 @@ export const view_as_complex = torch_function("view_as_complex") as {
  */
 export const view_as_complex_copy = torch_function("view_as_complex_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * A real view of a complex tensor.
@@ -8626,6 +9257,7 @@ export const view_as_complex_copy = torch_function("view_as_complex_copy") as {
  */
 export const view_as_real = torch_function("view_as_real") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * `view_as_real` whose result is a copy. A real view of a complex tensor.
@@ -8634,6 +9266,7 @@ export const view_as_real = torch_function("view_as_real") as {
  */
 export const view_as_real_copy = torch_function("view_as_real_copy") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * `view` whose result is a copy. The same memory in another shape; one size may be −1, or a dtype reinterprets the
@@ -8644,8 +9277,10 @@ export const view_as_real_copy = torch_function("view_as_real_copy") as {
 export const view_copy = torch_function("view_copy") as {
   (input: Tensor, dtype: DType, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { dtype: DType; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; dtype: DType; out?: Tensor | null }>): Tensor;
   (input: Tensor, size: readonly Int[], options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { size: readonly Int[]; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; size: readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /**
  * `tensor_split` along the first dimension.
@@ -8655,8 +9290,10 @@ export const view_copy = torch_function("view_copy") as {
 export const vsplit = torch_function("vsplit") as {
   (input: Tensor, sections: Int): Tensor[];
   (input: Tensor, options: { sections: Int }): Tensor[];
+  (options: Named<{ input: Tensor; sections: Int }>): Tensor[];
   (input: Tensor, indices: readonly Int[]): Tensor[];
   (input: Tensor, options: { indices: readonly Int[] }): Tensor[];
+  (options: Named<{ input: Tensor; indices: readonly Int[] }>): Tensor[];
 };
 /**
  * Tensors joined along the first dimension, vectors as rows.
@@ -8673,12 +9310,15 @@ export const vstack = torch_function("vstack") as {
  */
 export const where = torch_function("where") as {
   (condition: Tensor): Tensor[];
+  (options: { condition: Tensor }): Tensor[];
   (condition: Tensor, input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (condition: Tensor, input: Tensor | Scalar, other: Tensor | Scalar): Tensor;
   (condition: Tensor, input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
   (condition: Tensor, input: Tensor | Scalar, options: Named<{ other: Tensor | Scalar }>): Tensor;
   (condition: Tensor, options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
   (condition: Tensor, options: Named<{ input: Tensor | Scalar; other: Tensor | Scalar }>): Tensor;
+  (options: Named<{ condition: Tensor; input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ condition: Tensor; input: Tensor | Scalar; other: Tensor | Scalar }>): Tensor;
 };
 /**
  * `input` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
@@ -8690,7 +9330,8 @@ export const xlogy = torch_function("xlogy") as {
   (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
-  (options: Named<{ input: Scalar; other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `xlogy`. `input` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
@@ -8699,10 +9340,12 @@ export const xlogy = torch_function("xlogy") as {
 export const xlogy_ = torch_function("xlogy_") as {
   (input: Tensor, other: Tensor | Scalar): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar }>): Tensor;
 };
 /** Fills the tensor with zeros. Mirrors `torch.zero_`; `aten::zero_`. */
 export const zero_ = torch_function("zero_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * A tensor of zeros.
@@ -8722,4 +9365,5 @@ export const zeros = torch_function("zeros") as {
  */
 export const zeros_like = torch_function("zeros_like") as {
   (input: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }): Tensor;
+  (options: Named<{ input: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; memory_format?: MemoryFormat | null; requires_grad?: boolean }>): Tensor;
 };

@@ -37,6 +37,7 @@ export const _powsum = namespace_function('linalg', "_powsum") as {
   (input: Tensor, options: Named<{ ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
   (input: Tensor, ord: Scalar, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
   (input: Tensor, ord: Scalar, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
+  (options: Named<{ input: Tensor; ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
 };
 /**
  * Cholesky factor L of A = L Lᴴ for positive definite matrices.
@@ -46,6 +47,7 @@ export const _powsum = namespace_function('linalg', "_powsum") as {
  */
 export const cholesky = namespace_function('linalg', "cholesky") as {
   (input: Tensor, options?: { upper?: boolean; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; upper?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * `linalg.cholesky` that reports failure as a code.
@@ -55,6 +57,7 @@ export const cholesky = namespace_function('linalg', "cholesky") as {
  */
 export const cholesky_ex = namespace_function('linalg', "cholesky_ex") as {
   (input: Tensor, options?: { upper?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): LInfoResult;
+  (options: Named<{ input: Tensor; upper?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }>): LInfoResult;
 };
 /**
  * Condition number in the norm `p` (default: 2).
@@ -64,8 +67,10 @@ export const cholesky_ex = namespace_function('linalg', "cholesky_ex") as {
 export const cond = namespace_function('linalg', "cond") as {
   (input: Tensor, p?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { p?: Scalar | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; p?: Scalar | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, p: string, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { p: string; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; p: string; out?: Tensor | null }>): Tensor;
 };
 /**
  * Cross product of vectors of three elements along `dim` (−1 by default).
@@ -75,6 +80,7 @@ export const cond = namespace_function('linalg', "cond") as {
 export const cross = namespace_function('linalg', "cross") as {
   (input: Tensor, other: Tensor, options?: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Determinant of square matrices.
@@ -83,6 +89,7 @@ export const cross = namespace_function('linalg', "cross") as {
  */
 export const det = namespace_function('linalg', "det") as {
   (A: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: { A: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * The diagonal over `dim1` and `dim2`, the last two by default, as a view.
@@ -91,6 +98,7 @@ export const det = namespace_function('linalg', "det") as {
  */
 export const diagonal = namespace_function('linalg', "diagonal") as {
   (A: Tensor, options?: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+  (options: { A: Tensor; offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
 };
 /**
  * Eigenvalues and eigenvectors of square matrices.
@@ -100,6 +108,7 @@ export const diagonal = namespace_function('linalg', "diagonal") as {
  */
 export const eig = namespace_function('linalg', "eig") as {
   (input: Tensor, options?: { out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
+  (options: Named<{ input: Tensor; out?: readonly Tensor[] | null }>): EigenvaluesEigenvectorsResult;
 };
 /**
  * Eigenvalues and eigenvectors of symmetric or Hermitian matrices.
@@ -110,6 +119,7 @@ export const eig = namespace_function('linalg', "eig") as {
 export const eigh = namespace_function('linalg', "eigh") as {
   (input: Tensor, UPLO?: string, options?: { out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
   (input: Tensor, options: { UPLO?: string; out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
+  (options: Named<{ input: Tensor; UPLO?: string; out?: readonly Tensor[] | null }>): EigenvaluesEigenvectorsResult;
 };
 /**
  * Eigenvalues of square matrices.
@@ -118,6 +128,7 @@ export const eigh = namespace_function('linalg', "eigh") as {
  */
 export const eigvals = namespace_function('linalg', "eigvals") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Eigenvalues of symmetric or Hermitian matrices.
@@ -128,6 +139,7 @@ export const eigvals = namespace_function('linalg', "eigvals") as {
 export const eigvalsh = namespace_function('linalg', "eigvalsh") as {
   (input: Tensor, UPLO?: string, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { UPLO?: string; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; UPLO?: string; out?: Tensor | null }>): Tensor;
 };
 /**
  * First n columns of a product of Householder reflections, as `geqrf` gives them.
@@ -138,6 +150,7 @@ export const eigvalsh = namespace_function('linalg', "eigvalsh") as {
 export const householder_product = namespace_function('linalg', "householder_product") as {
   (input: Tensor, tau: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { tau: Tensor; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; tau: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Inverse of square matrices.
@@ -147,6 +160,7 @@ export const householder_product = namespace_function('linalg', "householder_pro
  */
 export const inv = namespace_function('linalg', "inv") as {
   (A: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: { A: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * `linalg.inv` that reports failure as a code.
@@ -156,6 +170,7 @@ export const inv = namespace_function('linalg', "inv") as {
  */
 export const inv_ex = namespace_function('linalg', "inv_ex") as {
   (A: Tensor, options?: { check_errors?: boolean; out?: readonly Tensor[] | null }): InverseInfoResult;
+  (options: { A: Tensor; check_errors?: boolean; out?: readonly Tensor[] | null }): InverseInfoResult;
 };
 /**
  * LDL decomposition of symmetric or (`hermitian`) Hermitian matrices, in compact form.
@@ -165,6 +180,7 @@ export const inv_ex = namespace_function('linalg', "inv_ex") as {
  */
 export const ldl_factor = namespace_function('linalg', "ldl_factor") as {
   (input: Tensor, options?: { hermitian?: boolean; out?: readonly Tensor[] | null }): LdPivotsResult;
+  (options: Named<{ input: Tensor; hermitian?: boolean; out?: readonly Tensor[] | null }>): LdPivotsResult;
 };
 /**
  * `linalg.ldl_factor` that reports failure as a code.
@@ -173,6 +189,7 @@ export const ldl_factor = namespace_function('linalg', "ldl_factor") as {
  */
 export const ldl_factor_ex = namespace_function('linalg', "ldl_factor_ex") as {
   (input: Tensor, options?: { hermitian?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): LdPivotsInfoResult;
+  (options: Named<{ input: Tensor; hermitian?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }>): LdPivotsInfoResult;
 };
 /**
  * Solution of A X = `B` from the decomposition of `linalg.ldl_factor`.
@@ -183,6 +200,7 @@ export const ldl_solve = namespace_function('linalg', "ldl_solve") as {
   (LD: Tensor, pivots: Tensor, B: Tensor, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
   (LD: Tensor, pivots: Tensor, options: { B: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
   (LD: Tensor, options: { pivots: Tensor; B: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (options: { LD: Tensor; pivots: Tensor; B: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Least squares solution of A X = B.
@@ -195,6 +213,7 @@ export const lstsq = namespace_function('linalg', "lstsq") as {
   (input: Tensor, b: Tensor, rcond?: number | null, options?: { driver?: string | null; out?: readonly Tensor[] | null }): SolutionResidualsRankSingularValuesResult;
   (input: Tensor, b: Tensor, options: { rcond?: number | null; driver?: string | null; out?: readonly Tensor[] | null }): SolutionResidualsRankSingularValuesResult;
   (input: Tensor, options: { b: Tensor; rcond?: number | null; driver?: string | null; out?: readonly Tensor[] | null }): SolutionResidualsRankSingularValuesResult;
+  (options: Named<{ input: Tensor; b: Tensor; rcond?: number | null; driver?: string | null; out?: readonly Tensor[] | null }>): SolutionResidualsRankSingularValuesResult;
 };
 /**
  * LU decomposition A = P L U with partial pivoting.
@@ -204,6 +223,7 @@ export const lstsq = namespace_function('linalg', "lstsq") as {
  */
 export const lu = namespace_function('linalg', "lu") as {
   (A: Tensor, options?: { pivot?: boolean; out?: readonly Tensor[] | null }): PLUResult;
+  (options: { A: Tensor; pivot?: boolean; out?: readonly Tensor[] | null }): PLUResult;
 };
 /**
  * LU decomposition in compact form.
@@ -213,6 +233,7 @@ export const lu = namespace_function('linalg', "lu") as {
  */
 export const lu_factor = namespace_function('linalg', "lu_factor") as {
   (A: Tensor, options?: { pivot?: boolean; out?: readonly Tensor[] | null }): LuPivotsResult;
+  (options: { A: Tensor; pivot?: boolean; out?: readonly Tensor[] | null }): LuPivotsResult;
 };
 /**
  * `linalg.lu_factor` that reports failure as a code.
@@ -222,6 +243,7 @@ export const lu_factor = namespace_function('linalg', "lu_factor") as {
  */
 export const lu_factor_ex = namespace_function('linalg', "lu_factor_ex") as {
   (A: Tensor, options?: { pivot?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): LuPivotsInfoResult;
+  (options: { A: Tensor; pivot?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): LuPivotsInfoResult;
 };
 /**
  * Solution of A X = `B`, or X A = `B` with `left` false, from the decomposition of `linalg.lu_factor`.
@@ -232,6 +254,7 @@ export const lu_solve = namespace_function('linalg', "lu_solve") as {
   (LU: Tensor, pivots: Tensor, B: Tensor, options?: { left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
   (LU: Tensor, pivots: Tensor, options: { B: Tensor; left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
   (LU: Tensor, options: { pivots: Tensor; B: Tensor; left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
+  (options: { LU: Tensor; pivots: Tensor; B: Tensor; left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `torch.matmul`. Matrix product, of vectors the dot product; dimensions in front are batches and broadcast.
@@ -241,6 +264,7 @@ export const lu_solve = namespace_function('linalg', "lu_solve") as {
 export const matmul = namespace_function('linalg', "matmul") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Exponential of square matrices.
@@ -249,6 +273,7 @@ export const matmul = namespace_function('linalg', "matmul") as {
  */
 export const matrix_exp = namespace_function('linalg', "matrix_exp") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Norm of matrices: `ord` 'fro' (default), 'nuc', ±∞, ±1 or ±2.
@@ -261,8 +286,10 @@ export const matrix_norm = namespace_function('linalg', "matrix_norm") as {
   (input: Tensor, ord: string | Scalar, options: Named<{ dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, ord: string | Scalar, dim: readonly Int[], options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ ord: Scalar; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; ord: Scalar; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, ord?: string, dim?: readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ ord?: string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; ord?: string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Power `n` of square matrices; negative ones of the inverse.
@@ -273,6 +300,7 @@ export const matrix_norm = namespace_function('linalg', "matrix_norm") as {
 export const matrix_power = namespace_function('linalg', "matrix_power") as {
   (input: Tensor, n: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { n: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; n: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Number of singular values above max(`atol`, largest · `rtol`).
@@ -282,10 +310,13 @@ export const matrix_power = namespace_function('linalg', "matrix_power") as {
  */
 export const matrix_rank = namespace_function('linalg', "matrix_rank") as {
   (input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, tol: Tensor | number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, tol: Tensor | number, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { tol: Tensor | number; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; tol: Tensor | number; hermitian?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Product of matrices in the cheapest order.
@@ -306,8 +337,10 @@ export const norm = namespace_function('linalg', "norm") as {
   (input: Tensor, options: Named<{ ord?: Scalar | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, ord: string | Scalar | null, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, ord: string | Scalar | null, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; ord?: Scalar | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, ord: string, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ ord: string; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; ord: string; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Pseudoinverse of Moore and Penrose.
@@ -318,10 +351,13 @@ export const norm = namespace_function('linalg', "norm") as {
  */
 export const pinv = namespace_function('linalg', "pinv") as {
   (input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, rcond: Tensor | number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, rcond: Tensor | number, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { rcond: Tensor | number; hermitian?: boolean; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; rcond: Tensor | number; hermitian?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * QR decomposition.
@@ -331,6 +367,7 @@ export const pinv = namespace_function('linalg', "pinv") as {
 export const qr = namespace_function('linalg', "qr") as {
   (A: Tensor, mode?: string, options?: { out?: readonly Tensor[] | null }): QRResult;
   (A: Tensor, options: { mode?: string; out?: readonly Tensor[] | null }): QRResult;
+  (options: { A: Tensor; mode?: string; out?: readonly Tensor[] | null }): QRResult;
 };
 /**
  * Sign and logarithm of the modulus of the determinant.
@@ -339,6 +376,7 @@ export const qr = namespace_function('linalg', "qr") as {
  */
 export const slogdet = namespace_function('linalg', "slogdet") as {
   (A: Tensor, options?: { out?: readonly Tensor[] | null }): SignLogabsdetResult;
+  (options: { A: Tensor; out?: readonly Tensor[] | null }): SignLogabsdetResult;
 };
 /**
  * Solution X of `A` X = `B`, or of X `A` = `B` with `left` false.
@@ -349,6 +387,7 @@ export const slogdet = namespace_function('linalg', "slogdet") as {
 export const solve = namespace_function('linalg', "solve") as {
   (A: Tensor, B: Tensor, options?: { left?: boolean; out?: Tensor | null }): Tensor;
   (A: Tensor, options: { B: Tensor; left?: boolean; out?: Tensor | null }): Tensor;
+  (options: { A: Tensor; B: Tensor; left?: boolean; out?: Tensor | null }): Tensor;
 };
 /**
  * `linalg.solve` that reports failure as a code.
@@ -359,6 +398,7 @@ export const solve = namespace_function('linalg', "solve") as {
 export const solve_ex = namespace_function('linalg', "solve_ex") as {
   (A: Tensor, B: Tensor, options?: { left?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): ResultInfoResult;
   (A: Tensor, options: { B: Tensor; left?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): ResultInfoResult;
+  (options: { A: Tensor; B: Tensor; left?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): ResultInfoResult;
 };
 /**
  * Solution of `input` X = `B` for a triangular matrix, or of X `input` = `B` with `left` false.
@@ -368,6 +408,7 @@ export const solve_ex = namespace_function('linalg', "solve_ex") as {
 export const solve_triangular = namespace_function('linalg', "solve_triangular") as {
   (input: Tensor, B: Tensor, options: { upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { B: Tensor; upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; B: Tensor; upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Singular value decomposition A = U diag(S) Vh.
@@ -378,6 +419,7 @@ export const solve_triangular = namespace_function('linalg', "solve_triangular")
 export const svd = namespace_function('linalg', "svd") as {
   (A: Tensor, full_matrices?: boolean, options?: { driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
   (A: Tensor, options: { full_matrices?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
+  (options: { A: Tensor; full_matrices?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
 };
 /**
  * Singular values in descending order.
@@ -386,6 +428,7 @@ export const svd = namespace_function('linalg', "svd") as {
  */
 export const svdvals = namespace_function('linalg', "svdvals") as {
   (A: Tensor, options?: { driver?: string | null; out?: Tensor | null }): Tensor;
+  (options: { A: Tensor; driver?: string | null; out?: Tensor | null }): Tensor;
 };
 /**
  * Inverse for `tensordot`, splitting the dimensions after the first `ind`.
@@ -396,6 +439,7 @@ export const svdvals = namespace_function('linalg', "svdvals") as {
 export const tensorinv = namespace_function('linalg', "tensorinv") as {
   (input: Tensor, ind?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { ind?: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; ind?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Solution X of tensordot(`input`, X) = `other`.
@@ -407,6 +451,7 @@ export const tensorsolve = namespace_function('linalg', "tensorsolve") as {
   (input: Tensor, other: Tensor, dims?: readonly Int[] | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, other: Tensor, options: { dims?: readonly Int[] | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; dims?: readonly Int[] | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; dims?: readonly Int[] | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Powers of vectors as the columns of matrices, in rising order.
@@ -415,6 +460,7 @@ export const tensorsolve = namespace_function('linalg', "tensorsolve") as {
  */
 export const vander = namespace_function('linalg', "vander") as {
   (x: Tensor, options?: { N?: Int | null }): Tensor;
+  (options: { x: Tensor; N?: Int | null }): Tensor;
 };
 /**
  * Dot products along `dim`, `x` conjugated.
@@ -424,6 +470,7 @@ export const vander = namespace_function('linalg', "vander") as {
 export const vecdot = namespace_function('linalg', "vecdot") as {
   (x: Tensor, y: Tensor, options?: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
   (x: Tensor, options: Named<{ y: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
+  (options: Named<{ x: Tensor; y: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Norm of order `ord` (default 2, any number, ±∞ too) over `dim`.
@@ -435,4 +482,5 @@ export const vector_norm = namespace_function('linalg', "vector_norm") as {
   (input: Tensor, options: Named<{ ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, ord: Scalar, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
   (input: Tensor, ord: Scalar, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 };

@@ -167,6 +167,7 @@ export const _upsample_nearest_exact3d = namespace_function('nn', "_upsample_nea
 export const adaptive_avg_pool2d = namespace_function('nn', "adaptive_avg_pool2d") as {
   (input: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /**
  * Means over windows such that `output_size` of them remain.
@@ -176,6 +177,7 @@ export const adaptive_avg_pool2d = namespace_function('nn', "adaptive_avg_pool2d
 export const adaptive_avg_pool3d = namespace_function('nn', "adaptive_avg_pool3d") as {
   (input: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /**
  * Largest elements of windows such that `output_size` of them remain.
@@ -185,6 +187,7 @@ export const adaptive_avg_pool3d = namespace_function('nn', "adaptive_avg_pool3d
 export const adaptive_max_pool2d = namespace_function('nn', "adaptive_max_pool2d") as {
   (input: Tensor, output_size: Int | readonly Int[], options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
   (input: Tensor, options: { output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
 };
 /**
  * Largest elements of windows such that `output_size` of them remain.
@@ -194,6 +197,7 @@ export const adaptive_max_pool2d = namespace_function('nn', "adaptive_max_pool2d
 export const adaptive_max_pool3d = namespace_function('nn', "adaptive_max_pool3d") as {
   (input: Tensor, output_size: Int | readonly Int[], options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
   (input: Tensor, options: { output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
 };
 /**
  * Means over windows of images.
@@ -209,6 +213,7 @@ export const avg_pool2d = namespace_function('nn', "avg_pool2d") as {
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, options: { count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, count_include_pad: boolean, options: { divisor_override?: Int | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Means over windows of volumes.
@@ -224,6 +229,7 @@ export const avg_pool3d = namespace_function('nn', "avg_pool3d") as {
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, options: { count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, count_include_pad: boolean, options: { divisor_override?: Int | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Cross entropy of two probabilities.
@@ -235,6 +241,7 @@ export const binary_cross_entropy = namespace_function('nn', "binary_cross_entro
   (input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, target: Tensor, weight: Tensor | null, options: { reduction?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Columns added back into images, what Python calls fold.
@@ -243,6 +250,7 @@ export const binary_cross_entropy = namespace_function('nn', "binary_cross_entro
  */
 export const col2im = namespace_function('nn', "col2im") as {
   (input: Tensor, output_size: Int | readonly Int[], kernel_size: Int | readonly Int[], dilation: Int | readonly Int[], padding: Int | readonly Int[], stride: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; kernel_size: Int | readonly Int[]; dilation: Int | readonly Int[]; padding: Int | readonly Int[]; stride: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /**
  * Convolution over volumes, each channel by itself; the CUDA kernel behind `conv3d`.
@@ -250,6 +258,7 @@ export const col2im = namespace_function('nn', "col2im") as {
  */
 export const conv_depthwise3d = namespace_function('nn', "conv_depthwise3d") as {
   (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[]): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias: Tensor | null; stride: Int | readonly Int[]; padding: Int | readonly Int[]; dilation: Int | readonly Int[] }>): Tensor;
 };
 /**
  * Cross entropy of logits and classes, which are indices or probabilities.
@@ -264,6 +273,7 @@ export const cross_entropy_loss = namespace_function('nn', "cross_entropy_loss")
   (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { ignore_index?: Int; label_smoothing?: number }): Tensor;
   (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, ignore_index: Int, options: { label_smoothing?: number }): Tensor;
   (input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; label_smoothing?: number }): Tensor;
+  (options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; label_smoothing?: number }>): Tensor;
 };
 /**
  * x above 0, `alpha` (e^x − 1) below.
@@ -275,6 +285,7 @@ export const elu = namespace_function('nn', "elu") as {
   (input: Tensor, options: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, alpha: Scalar, options: { scale?: Scalar; input_scale?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, alpha: Scalar, scale: Scalar, options: { input_scale?: Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; alpha?: Scalar; scale?: Scalar; input_scale?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `elu`. x above 0, `alpha` (e^x − 1) below. Mirrors `torch.nn.functional.elu_`; `aten::elu_`. */
 export const elu_ = namespace_function('nn', "elu_") as {
@@ -282,6 +293,7 @@ export const elu_ = namespace_function('nn', "elu_") as {
   (input: Tensor, options: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar }): Tensor;
   (input: Tensor, alpha: Scalar, options: { scale?: Scalar; input_scale?: Scalar }): Tensor;
   (input: Tensor, alpha: Scalar, scale: Scalar, options: { input_scale?: Scalar }): Tensor;
+  (options: Named<{ input: Tensor; alpha?: Scalar; scale?: Scalar; input_scale?: Scalar }>): Tensor;
 };
 /**
  * All elements of the tensors in one vector.
@@ -301,6 +313,7 @@ export const fractional_max_pool2d = namespace_function('nn', "fractional_max_po
   (input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], options: { random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
   (input: Tensor, kernel_size: Int | readonly Int[], options: { output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
   (input: Tensor, options: { kernel_size: Int | readonly Int[]; output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
 };
 /**
  * Largest elements of windows whose places `random_samples` decides.
@@ -312,6 +325,7 @@ export const fractional_max_pool3d = namespace_function('nn', "fractional_max_po
   (input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], options: { random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
   (input: Tensor, kernel_size: Int | readonly Int[], options: { output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
   (input: Tensor, options: { kernel_size: Int | readonly Int[]; output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
 };
 /**
  * x · Φ(x), Φ the standard normal distribution; `approximate` 'tanh' approximates it.
@@ -320,6 +334,7 @@ export const fractional_max_pool3d = namespace_function('nn', "fractional_max_po
  */
 export const gelu = namespace_function('nn', "gelu") as {
   (input: Tensor, options?: { approximate?: string; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; approximate?: string; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `gelu`. x · Φ(x), Φ the standard normal distribution; `approximate` 'tanh' approximates it.
@@ -327,6 +342,7 @@ export const gelu = namespace_function('nn', "gelu") as {
  */
 export const gelu_ = namespace_function('nn', "gelu_") as {
   (input: Tensor, options?: { approximate?: string }): Tensor;
+  (options: Named<{ input: Tensor; approximate?: string }>): Tensor;
 };
 /**
  * a · sigmoid(b) for the two halves of `input` along `dim`.
@@ -336,6 +352,7 @@ export const gelu_ = namespace_function('nn', "gelu_") as {
 export const glu = namespace_function('nn', "glu") as {
   (input: Tensor, dim?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * x / 6 + 1/2, limited to [0, 1].
@@ -344,6 +361,7 @@ export const glu = namespace_function('nn', "glu") as {
  */
 export const hardsigmoid = namespace_function('nn', "hardsigmoid") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `hardsigmoid`. x / 6 + 1/2, limited to [0, 1].
@@ -351,14 +369,17 @@ export const hardsigmoid = namespace_function('nn', "hardsigmoid") as {
  */
 export const hardsigmoid_ = namespace_function('nn', "hardsigmoid_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /** x · hardsigmoid(x). Shape of `input`. Mirrors `torch._C._nn.hardswish`; `aten::hardswish`, `aten::hardswish.out`. */
 export const hardswish = namespace_function('nn', "hardswish") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `hardswish`. x · hardsigmoid(x). Mirrors `torch._C._nn.hardswish_`; `aten::hardswish_`. */
 export const hardswish_ = namespace_function('nn', "hardswish_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * x limited to [`min_val`, `max_val`].
@@ -369,6 +390,7 @@ export const hardtanh = namespace_function('nn', "hardtanh") as {
   (input: Tensor, min_val?: Scalar, max_val?: Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { min_val?: Scalar; max_val?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, min_val: Scalar, options: { max_val?: Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; min_val?: Scalar; max_val?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `hardtanh`. x limited to [`min_val`, `max_val`].
@@ -378,6 +400,7 @@ export const hardtanh_ = namespace_function('nn', "hardtanh_") as {
   (input: Tensor, min_val?: Scalar, max_val?: Scalar): Tensor;
   (input: Tensor, options: { min_val?: Scalar; max_val?: Scalar }): Tensor;
   (input: Tensor, min_val: Scalar, options: { max_val?: Scalar }): Tensor;
+  (options: Named<{ input: Tensor; min_val?: Scalar; max_val?: Scalar }>): Tensor;
 };
 /**
  * Squared error / 2 within `delta`, linear beyond.
@@ -389,6 +412,7 @@ export const huber_loss = namespace_function('nn', "huber_loss") as {
   (input: Tensor, target: Tensor, options: { reduction?: Int; delta?: number; out?: Tensor | null }): Tensor;
   (input: Tensor, target: Tensor, reduction: Int, options: { delta?: number; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { target: Tensor; reduction?: Int; delta?: number; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; target: Tensor; reduction?: Int; delta?: number; out?: Tensor | null }>): Tensor;
 };
 /**
  * Windows of images as columns, what Python calls unfold.
@@ -397,12 +421,14 @@ export const huber_loss = namespace_function('nn', "huber_loss") as {
  */
 export const im2col = namespace_function('nn', "im2col") as {
   (input: Tensor, kernel_size: Int | readonly Int[], dilation: Int | readonly Int[], padding: Int | readonly Int[], stride: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; dilation: Int | readonly Int[]; padding: Int | readonly Int[]; stride: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /** Absolute error. `reduction` is a number: 0 none, 1 mean, 2 sum. Mirrors `torch._C._nn.l1_loss`; `aten::l1_loss`. */
 export const l1_loss = namespace_function('nn', "l1_loss") as {
   (input: Tensor, target: Tensor, reduction?: Int): Tensor;
   (input: Tensor, target: Tensor, options: { reduction?: Int }): Tensor;
   (input: Tensor, options: { target: Tensor; reduction?: Int }): Tensor;
+  (options: Named<{ input: Tensor; target: Tensor; reduction?: Int }>): Tensor;
 };
 /**
  * x above 0, `negative_slope` · x below.
@@ -412,6 +438,7 @@ export const l1_loss = namespace_function('nn', "l1_loss") as {
 export const leaky_relu = namespace_function('nn', "leaky_relu") as {
   (input: Tensor, negative_slope?: Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { negative_slope?: Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; negative_slope?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `leaky_relu`. x above 0, `negative_slope` · x below.
@@ -420,6 +447,7 @@ export const leaky_relu = namespace_function('nn', "leaky_relu") as {
 export const leaky_relu_ = namespace_function('nn', "leaky_relu_") as {
   (input: Tensor, negative_slope?: Scalar): Tensor;
   (input: Tensor, options: { negative_slope?: Scalar }): Tensor;
+  (options: Named<{ input: Tensor; negative_slope?: Scalar }>): Tensor;
 };
 /**
  * x Aᵀ + b.
@@ -430,6 +458,7 @@ export const linear = namespace_function('nn', "linear") as {
   (input: Tensor, weight: Tensor, bias?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * −ln(1 + e^−x).
@@ -438,6 +467,7 @@ export const linear = namespace_function('nn', "linear") as {
  */
 export const log_sigmoid = namespace_function('nn', "log_sigmoid") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Largest elements of windows of images.
@@ -452,6 +482,7 @@ export const max_pool2d_with_indices = namespace_function('nn', "max_pool2d_with
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
   (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
 };
 /**
  * Largest elements of windows of volumes.
@@ -466,6 +497,7 @@ export const max_pool3d_with_indices = namespace_function('nn', "max_pool3d_with
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
   (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
   (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
 };
 /**
  * Elements put back where `indices` of `max_pool2d_with_indices` says, zeros elsewhere.
@@ -476,6 +508,7 @@ export const max_unpool2d = namespace_function('nn', "max_unpool2d") as {
   (input: Tensor, indices: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, indices: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { indices: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; indices: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /**
  * Elements put back where `indices` of `max_pool3d_with_indices` says, zeros elsewhere.
@@ -484,14 +517,17 @@ export const max_unpool2d = namespace_function('nn', "max_unpool2d") as {
  */
 export const max_unpool3d = namespace_function('nn', "max_unpool3d") as {
   (input: Tensor, indices: Tensor, output_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; indices: Tensor; output_size: Int | readonly Int[]; stride: Int | readonly Int[]; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /** x · tanh(softplus(x)). Shape of `input`. Mirrors `torch._C._nn.mish`; `aten::mish`, `aten::mish.out`. */
 export const mish = namespace_function('nn', "mish") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `mish`. x · tanh(softplus(x)). Mirrors `torch._C._nn.mish_`; `aten::mish_`. */
 export const mish_ = namespace_function('nn', "mish_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * `linear` by oneDNN.
@@ -502,6 +538,7 @@ export const mkldnn_linear = namespace_function('nn', "mkldnn_linear") as {
   (input: Tensor, weight: Tensor, bias?: Tensor | null): Tensor;
   (input: Tensor, weight: Tensor, options: { bias?: Tensor | null }): Tensor;
   (input: Tensor, options: { weight: Tensor; bias?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null }>): Tensor;
 };
 /**
  * Weights of a convolution in oneDNN's best order.
@@ -515,6 +552,7 @@ export const mkldnn_reorder_conv2d_weight = namespace_function('nn', "mkldnn_reo
   (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
   (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int; input_size?: readonly Int[] | null }): Tensor;
   (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], groups: Int, options: { input_size?: readonly Int[] | null }): Tensor;
+  (options: Named<{ input: Tensor; padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }>): Tensor;
 };
 /**
  * Weights of a convolution in oneDNN's best order.
@@ -528,6 +566,7 @@ export const mkldnn_reorder_conv3d_weight = namespace_function('nn', "mkldnn_reo
   (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
   (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int; input_size?: readonly Int[] | null }): Tensor;
   (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], groups: Int, options: { input_size?: readonly Int[] | null }): Tensor;
+  (options: Named<{ input: Tensor; padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }>): Tensor;
 };
 /**
  * Squared error.
@@ -538,6 +577,7 @@ export const mse_loss = namespace_function('nn', "mse_loss") as {
   (input: Tensor, target: Tensor, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, target: Tensor, options: { reduction?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { target: Tensor; reduction?: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; target: Tensor; reduction?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Hinge loss of several classes.
@@ -551,6 +591,7 @@ export const multi_margin_loss = namespace_function('nn', "multi_margin_loss") a
   (input: Tensor, target: Tensor, p: Scalar, margin: Scalar, options: { weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, target: Tensor, p: Scalar, margin: Scalar, weight: Tensor | null, options: { reduction?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { target: Tensor; p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; target: Tensor; p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Hinge loss of several classes, of which several are right.
@@ -561,6 +602,7 @@ export const multilabel_margin_loss = namespace_function('nn', "multilabel_margi
   (input: Tensor, target: Tensor, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, target: Tensor, options: { reduction?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { target: Tensor; reduction?: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; target: Tensor; reduction?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Negative of the logarithms of probabilities at the right classes.
@@ -573,6 +615,7 @@ export const nll_loss = namespace_function('nn', "nll_loss") as {
   (input: Tensor, target: Tensor, weight: Tensor | null, options: { reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { ignore_index?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * `nll_loss` for each place of images.
@@ -585,6 +628,7 @@ export const nll_loss2d = namespace_function('nn', "nll_loss2d") as {
   (input: Tensor, target: Tensor, weight: Tensor | null, options: { reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { ignore_index?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * `nll_loss` for inputs of any number of dimensions.
@@ -597,6 +641,7 @@ export const nll_loss_nd = namespace_function('nn', "nll_loss_nd") as {
   (input: Tensor, target: Tensor, weight: Tensor | null, options: { reduction?: Int; ignore_index?: Int }): Tensor;
   (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { ignore_index?: Int }): Tensor;
   (input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int }): Tensor;
+  (options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int }>): Tensor;
 };
 /**
  * Rows of zeros with a one at each index.
@@ -606,6 +651,7 @@ export const nll_loss_nd = namespace_function('nn', "nll_loss_nd") as {
 export const one_hot = namespace_function('nn', "one_hot") as {
   (input: Tensor, num_classes?: Int): Tensor;
   (input: Tensor, options: { num_classes?: Int }): Tensor;
+  (options: Named<{ input: Tensor; num_classes?: Int }>): Tensor;
 };
 /**
  * Padded at the ends of the last dimensions.
@@ -618,6 +664,7 @@ export const pad = namespace_function('nn', "pad") as {
   (input: Tensor, pad: readonly Int[], options: { mode?: string; value?: number | null }): Tensor;
   (input: Tensor, pad: readonly Int[], mode: string, options: { value?: number | null }): Tensor;
   (input: Tensor, options: { pad: readonly Int[]; mode?: string; value?: number | null }): Tensor;
+  (options: Named<{ input: Tensor; pad: readonly Int[]; mode?: string; value?: number | null }>): Tensor;
 };
 /**
  * Sequences of different lengths put into one tensor, filled up with `padding_value`.
@@ -639,6 +686,7 @@ export const pad_sequence = namespace_function('nn', "pad_sequence") as {
 export const reflection_pad1d = namespace_function('nn', "reflection_pad1d") as {
   (input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /**
  * Padded by mirroring at the borders.
@@ -648,6 +696,7 @@ export const reflection_pad1d = namespace_function('nn', "reflection_pad1d") as 
 export const reflection_pad2d = namespace_function('nn', "reflection_pad2d") as {
   (input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /**
  * Padded by mirroring at the faces.
@@ -657,14 +706,17 @@ export const reflection_pad2d = namespace_function('nn', "reflection_pad2d") as 
 export const reflection_pad3d = namespace_function('nn', "reflection_pad3d") as {
   (input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /** x limited to [0, 6]. Shape of `input`. Mirrors `torch._C._nn.relu6`; `aten::relu6`. */
 export const relu6 = namespace_function('nn', "relu6") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /** In-place form of `relu6`. x limited to [0, 6]. Mirrors `torch._C._nn.relu6_`; `aten::relu6_`. */
 export const relu6_ = namespace_function('nn', "relu6_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Padded with the elements at the ends.
@@ -674,6 +726,7 @@ export const relu6_ = namespace_function('nn', "relu6_") as {
 export const replication_pad1d = namespace_function('nn', "replication_pad1d") as {
   (input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /**
  * Padded with the elements at the borders.
@@ -683,6 +736,7 @@ export const replication_pad1d = namespace_function('nn', "replication_pad1d") a
 export const replication_pad2d = namespace_function('nn', "replication_pad2d") as {
   (input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /**
  * Padded with the elements at the faces.
@@ -692,6 +746,7 @@ export const replication_pad2d = namespace_function('nn', "replication_pad2d") a
 export const replication_pad3d = namespace_function('nn', "replication_pad3d") as {
   (input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /**
  * `rrelu`, whose random slopes are written to `noise`.
@@ -705,6 +760,7 @@ export const rrelu_with_noise = namespace_function('nn', "rrelu_with_noise") as 
   (input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, options: { training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * In-place form of `rrelu_with_noise`. `rrelu`, whose random slopes are written to `noise`.
@@ -717,6 +773,7 @@ export const rrelu_with_noise_ = namespace_function('nn', "rrelu_with_noise_") a
   (input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, options: { training?: boolean; generator?: RandomGenerator | null }): Tensor;
   (input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { generator?: RandomGenerator | null }): Tensor;
   (input: Tensor, options: { noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
+  (options: Named<{ input: Tensor; noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }>): Tensor;
 };
 /**
  * softmax(Q Kᵀ / √d) V, the scaled dot product attention.
@@ -731,14 +788,17 @@ export const scaled_dot_product_attention = namespace_function('nn', "scaled_dot
   (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, options: { is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
   (query: Tensor, key: Tensor, options: { value: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
   (query: Tensor, options: { key: Tensor; value: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
+  (options: { query: Tensor; key: Tensor; value: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
 };
 /** x · sigmoid(x), also called swish. Shape of `input`. Mirrors `torch._C._nn.silu`; `aten::silu`, `aten::silu.out`. */
 export const silu = namespace_function('nn', "silu") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /** In-place form of `silu`. x · sigmoid(x), also called swish. Mirrors `torch._C._nn.silu_`; `aten::silu_`. */
 export const silu_ = namespace_function('nn', "silu_") as {
   (input: Tensor): Tensor;
+  (options: Named<{ input: Tensor }>): Tensor;
 };
 /**
  * Convolution over volumes by matrix products; a CPU kernel behind `conv3d`.
@@ -751,6 +811,7 @@ export const slow_conv3d = namespace_function('nn', "slow_conv3d") as {
   (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
   (input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /**
  * Dilated convolution over images by matrix products; a kernel behind `conv2d`.
@@ -764,6 +825,7 @@ export const slow_conv_dilated2d = namespace_function('nn', "slow_conv_dilated2d
   (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[] }): Tensor;
   (input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
   (input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }>): Tensor;
 };
 /**
  * Dilated convolution over volumes by matrix products; a kernel behind `conv3d`.
@@ -777,6 +839,7 @@ export const slow_conv_dilated3d = namespace_function('nn', "slow_conv_dilated3d
   (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[] }): Tensor;
   (input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
   (input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }>): Tensor;
 };
 /**
  * Transposed convolution over images by matrix products; a kernel behind `conv_transpose2d`.
@@ -791,6 +854,7 @@ export const slow_conv_transpose2d = namespace_function('nn', "slow_conv_transpo
   (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
   (input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /**
  * Transposed convolution over volumes by matrix products; a kernel behind `conv_transpose3d`.
@@ -805,6 +869,7 @@ export const slow_conv_transpose3d = namespace_function('nn', "slow_conv_transpo
   (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
   (input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /**
  * Squared error / (2 `beta`) within `beta`, absolute beyond.
@@ -816,6 +881,7 @@ export const smooth_l1_loss = namespace_function('nn', "smooth_l1_loss") as {
   (input: Tensor, target: Tensor, options: { reduction?: Int; beta?: number; out?: Tensor | null }): Tensor;
   (input: Tensor, target: Tensor, reduction: Int, options: { beta?: number; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { target: Tensor; reduction?: Int; beta?: number; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; target: Tensor; reduction?: Int; beta?: number; out?: Tensor | null }>): Tensor;
 };
 /**
  * ln(1 + e^(−`target` x)), `target` 1 or −1.
@@ -826,6 +892,7 @@ export const soft_margin_loss = namespace_function('nn', "soft_margin_loss") as 
   (input: Tensor, target: Tensor, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, target: Tensor, options: { reduction?: Int; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { target: Tensor; reduction?: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; target: Tensor; reduction?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * ln(1 + e^(`beta` x)) / `beta`; x itself where `beta` x exceeds `threshold`.
@@ -836,6 +903,7 @@ export const softplus = namespace_function('nn', "softplus") as {
   (input: Tensor, beta?: Scalar, threshold?: Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { beta?: Scalar; threshold?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, beta: Scalar, options: { threshold?: Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; beta?: Scalar; threshold?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * x moved towards 0 by `lambd`, and 0 within it.
@@ -845,6 +913,7 @@ export const softplus = namespace_function('nn', "softplus") as {
 export const softshrink = namespace_function('nn', "softshrink") as {
   (input: Tensor, lambd?: Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { lambd?: Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; lambd?: Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Convolution over images by matrix products; a kernel behind `conv2d`.
@@ -857,6 +926,7 @@ export const thnn_conv2d = namespace_function('nn', "thnn_conv2d") as {
   (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
   (input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 };
 /**
  * The vector `flat` cut into the shapes of `tensors`.
@@ -866,6 +936,7 @@ export const thnn_conv2d = namespace_function('nn', "thnn_conv2d") as {
 export const unflatten_dense_tensors = namespace_function('nn', "unflatten_dense_tensors") as {
   (flat: Tensor, tensors: readonly Tensor[]): Tensor[];
   (flat: Tensor, options: { tensors: readonly Tensor[] }): Tensor[];
+  (options: { flat: Tensor; tensors: readonly Tensor[] }): Tensor[];
 };
 /**
  * Enlarged by bicubic interpolation.
@@ -878,11 +949,13 @@ export const upsample_bicubic2d = namespace_function('nn', "upsample_bicubic2d")
   (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
   (input: Tensor, output_size: readonly Int[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
   (input: Tensor, options: { output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+  (options: Named<{ input: Tensor; output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }>): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], options: { align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { output_size: Int | readonly Int[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Enlarged by bilinear interpolation.
@@ -895,11 +968,13 @@ export const upsample_bilinear2d = namespace_function('nn', "upsample_bilinear2d
   (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
   (input: Tensor, output_size: readonly Int[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
   (input: Tensor, options: { output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+  (options: Named<{ input: Tensor; output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }>): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], options: { align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { output_size: Int | readonly Int[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Enlarged by linear interpolation.
@@ -912,10 +987,12 @@ export const upsample_linear1d = namespace_function('nn', "upsample_linear1d") a
   (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
   (input: Tensor, output_size: readonly Int[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
   (input: Tensor, options: { output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+  (options: Named<{ input: Tensor; output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }>): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], options: { align_corners: boolean; scales?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { output_size: Int | readonly Int[]; align_corners: boolean; scales?: number | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; align_corners: boolean; scales?: number | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Enlarged by repeating the nearest element.
@@ -927,9 +1004,11 @@ export const upsample_nearest1d = namespace_function('nn', "upsample_nearest1d")
   (input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
   (input: Tensor, output_size: readonly Int[] | null, options: { scale_factors: readonly number[] | null }): Tensor;
   (input: Tensor, options: { output_size: readonly Int[] | null; scale_factors: readonly number[] | null }): Tensor;
+  (options: Named<{ input: Tensor; output_size: readonly Int[] | null; scale_factors: readonly number[] | null }>): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], scales?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], options: { scales?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { output_size: Int | readonly Int[]; scales?: number | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; scales?: number | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Enlarged by repeating the nearest element.
@@ -941,10 +1020,12 @@ export const upsample_nearest2d = namespace_function('nn', "upsample_nearest2d")
   (input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
   (input: Tensor, output_size: readonly Int[] | null, options: { scale_factors: readonly number[] | null }): Tensor;
   (input: Tensor, options: { output_size: readonly Int[] | null; scale_factors: readonly number[] | null }): Tensor;
+  (options: Named<{ input: Tensor; output_size: readonly Int[] | null; scale_factors: readonly number[] | null }>): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { output_size: Int | readonly Int[]; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Enlarged by repeating the nearest element.
@@ -956,11 +1037,13 @@ export const upsample_nearest3d = namespace_function('nn', "upsample_nearest3d")
   (input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
   (input: Tensor, output_size: readonly Int[] | null, options: { scale_factors: readonly number[] | null }): Tensor;
   (input: Tensor, options: { output_size: readonly Int[] | null; scale_factors: readonly number[] | null }): Tensor;
+  (options: Named<{ input: Tensor; output_size: readonly Int[] | null; scale_factors: readonly number[] | null }>): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], scales_d?: number | null, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], options: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { output_size: Int | readonly Int[]; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Enlarged by trilinear interpolation.
@@ -973,10 +1056,12 @@ export const upsample_trilinear3d = namespace_function('nn', "upsample_trilinear
   (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
   (input: Tensor, output_size: readonly Int[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
   (input: Tensor, options: { output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+  (options: Named<{ input: Tensor; output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }>): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_d?: number | null, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_d: number | null, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_d: number | null, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, output_size: Int | readonly Int[], options: { align_corners: boolean; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { output_size: Int | readonly Int[]; align_corners: boolean; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; align_corners: boolean; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
 };

@@ -5,7 +5,9 @@ import type { Tensor } from '../_tensor.js';
 export type Int = number | bigint;
 
 /** Arguments by name, with numpy's names beside PyTorch's, as Python takes both. */
-export type Named<O> = O | { [K in keyof O as K extends keyof NumpyNames ? NumpyNames[K] : K]: O[K] };
+export type Named<O> = WithInput<O> | WithInput<{ [K in keyof O as K extends keyof NumpyNames ? NumpyNames[K] : K]: O[K] }>;
+type WithInput<O> = 'input' extends keyof O ? O | Renamed<O, 'x'> | Renamed<O, 'a'> | Renamed<O, 'x1'> : O;
+type Renamed<O, N extends string> = { [K in keyof O as K extends 'input' ? N : K]: O[K] };
 interface NumpyNames {
   dim: 'axis';
   keepdim: 'keepdims';

@@ -2,6 +2,7 @@
 import { namespace_function } from '../_C/dispatch.js';
 import type { DType, Layout } from '../types/dtype.js';
 import type { Int } from './results.js';
+import type { Named } from './results.js';
 import type { Scalar } from '../types/scalar.js';
 import type { Tensor } from '../_tensor.js';
 
@@ -76,4 +77,5 @@ export const sampled_addmm = namespace_function('sparse', "sampled_addmm") as {
   (input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
   (input: Tensor, options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
 };

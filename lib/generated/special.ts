@@ -13,6 +13,7 @@ import type { Tensor } from '../_tensor.js';
  */
 export const airy_ai = namespace_function('special', "airy_ai") as {
   (x: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: { x: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Bessel function of the first kind of order 0.
@@ -21,6 +22,7 @@ export const airy_ai = namespace_function('special', "airy_ai") as {
  */
 export const bessel_j0 = namespace_function('special', "bessel_j0") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Bessel function of the first kind of order 1.
@@ -29,6 +31,7 @@ export const bessel_j0 = namespace_function('special', "bessel_j0") as {
  */
 export const bessel_j1 = namespace_function('special', "bessel_j1") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Bessel function of the second kind of order 0.
@@ -37,6 +40,7 @@ export const bessel_j1 = namespace_function('special', "bessel_j1") as {
  */
 export const bessel_y0 = namespace_function('special', "bessel_y0") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Bessel function of the second kind of order 1.
@@ -45,6 +49,7 @@ export const bessel_y0 = namespace_function('special', "bessel_y0") as {
  */
 export const bessel_y1 = namespace_function('special', "bessel_y1") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Chebyshev polynomial of the first kind, T_n(x).
@@ -57,7 +62,8 @@ export const chebyshev_polynomial_t = namespace_function('special', "chebyshev_p
   (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor | Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Chebyshev polynomial of the second kind, U_n(x).
@@ -70,7 +76,8 @@ export const chebyshev_polynomial_u = namespace_function('special', "chebyshev_p
   (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor | Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Chebyshev polynomial of the third kind, V_n(x).
@@ -83,7 +90,8 @@ export const chebyshev_polynomial_v = namespace_function('special', "chebyshev_p
   (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor | Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Chebyshev polynomial of the fourth kind, W_n(x).
@@ -96,7 +104,8 @@ export const chebyshev_polynomial_w = namespace_function('special', "chebyshev_p
   (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor | Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `torch.digamma`. Derivative of the logarithm of Γ: Γ′`(x)` / Γ(x).
@@ -105,6 +114,7 @@ export const chebyshev_polynomial_w = namespace_function('special', "chebyshev_p
  */
 export const digamma = namespace_function('special', "digamma") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Entropy −x ln x; 0 at 0, −∞ below.
@@ -113,6 +123,7 @@ export const digamma = namespace_function('special', "digamma") as {
  */
 export const entr = namespace_function('special', "entr") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.erf`. Error function 2/√π ∫₀ˣ e^−t² dt.
@@ -121,6 +132,7 @@ export const entr = namespace_function('special', "entr") as {
  */
 export const erf = namespace_function('special', "erf") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.erfc`. Complementary error function 1 − erf(x).
@@ -129,6 +141,7 @@ export const erf = namespace_function('special', "erf") as {
  */
 export const erfc = namespace_function('special', "erfc") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Scaled complementary error function e^(x²) erfc(x).
@@ -137,6 +150,7 @@ export const erfc = namespace_function('special', "erfc") as {
  */
 export const erfcx = namespace_function('special', "erfcx") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.erfinv`. Inverse of `erf` on (−1, 1); ±∞ at ±1, NaN outside.
@@ -145,6 +159,7 @@ export const erfcx = namespace_function('special', "erfcx") as {
  */
 export const erfinv = namespace_function('special', "erfinv") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.exp2`. 2^x of each element.
@@ -153,6 +168,7 @@ export const erfinv = namespace_function('special', "erfinv") as {
  */
 export const exp2 = namespace_function('special', "exp2") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.sigmoid`. Logistic function 1 / (1 + e^−x).
@@ -161,6 +177,7 @@ export const exp2 = namespace_function('special', "exp2") as {
  */
 export const expit = namespace_function('special', "expit") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.expm1`. e^x − 1 of each element, accurate near 0.
@@ -169,6 +186,7 @@ export const expit = namespace_function('special', "expit") as {
  */
 export const expm1 = namespace_function('special', "expm1") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.igamma`. Regularised lower incomplete gamma function P(`input`, `other`).
@@ -178,6 +196,7 @@ export const expm1 = namespace_function('special', "expm1") as {
 export const gammainc = namespace_function('special', "gammainc") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.igammac`. Regularised upper incomplete gamma function Q(`input`, `other`) = 1 − P.
@@ -187,6 +206,7 @@ export const gammainc = namespace_function('special', "gammainc") as {
 export const gammaincc = namespace_function('special', "gammaincc") as {
   (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.lgamma`. Logarithm of |Γ(x)|.
@@ -195,6 +215,7 @@ export const gammaincc = namespace_function('special', "gammaincc") as {
  */
 export const gammaln = namespace_function('special', "gammaln") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Physicists' Hermite polynomial H_n(x).
@@ -207,7 +228,8 @@ export const hermite_polynomial_h = namespace_function('special', "hermite_polyn
   (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor | Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Probabilists' Hermite polynomial He_n(x).
@@ -220,7 +242,8 @@ export const hermite_polynomial_he = namespace_function('special', "hermite_poly
   (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor | Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `torch.i0`. Modified Bessel function of the first kind of order 0.
@@ -229,6 +252,7 @@ export const hermite_polynomial_he = namespace_function('special', "hermite_poly
  */
 export const i0 = namespace_function('special', "i0") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * e^−|x| times `special.i0`.
@@ -237,6 +261,7 @@ export const i0 = namespace_function('special', "i0") as {
  */
 export const i0e = namespace_function('special', "i0e") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Modified Bessel function of the first kind of order 1.
@@ -245,6 +270,7 @@ export const i0e = namespace_function('special', "i0e") as {
  */
 export const i1 = namespace_function('special', "i1") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * e^−|x| times `special.i1`.
@@ -253,6 +279,7 @@ export const i1 = namespace_function('special', "i1") as {
  */
 export const i1e = namespace_function('special', "i1e") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Laguerre polynomial L_n(x).
@@ -265,7 +292,8 @@ export const laguerre_polynomial_l = namespace_function('special', "laguerre_pol
   (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor | Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Legendre polynomial P_n(x).
@@ -278,7 +306,8 @@ export const legendre_polynomial_p = namespace_function('special', "legendre_pol
   (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor | Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `torch.log1p`. ln(1 + x), accurate near 0.
@@ -287,6 +316,7 @@ export const legendre_polynomial_p = namespace_function('special', "legendre_pol
  */
 export const log1p = namespace_function('special', "log1p") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Logarithm of `special.ndtr`, accurate in the tail.
@@ -295,6 +325,7 @@ export const log1p = namespace_function('special', "log1p") as {
  */
 export const log_ndtr = namespace_function('special', "log_ndtr") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.log_softmax`. Logarithm of `softmax`, computed without overflow.
@@ -304,6 +335,7 @@ export const log_ndtr = namespace_function('special', "log_ndtr") as {
 export const log_softmax = namespace_function('special', "log_softmax") as {
   (input: Tensor, dim: Int, options?: { dtype?: DType | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; dtype?: DType | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; dtype?: DType | null }>): Tensor;
 };
 /**
  * Alias of `torch.logit`. ln(x / (1 − x)), the inverse of `sigmoid`.
@@ -314,6 +346,7 @@ export const log_softmax = namespace_function('special', "log_softmax") as {
 export const logit = namespace_function('special', "logit") as {
   (input: Tensor, eps?: number | null, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { eps?: number | null; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; eps?: number | null; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.logsumexp`. ln of the sum of e^x, without overflow.
@@ -324,6 +357,7 @@ export const logsumexp = namespace_function('special', "logsumexp") as {
   (input: Tensor, dim: Int | readonly Int[], keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, dim: Int | readonly Int[], options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int | readonly Int[]; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 };
 /**
  * Modified Bessel function of the first kind of order 0.
@@ -333,6 +367,7 @@ export const logsumexp = namespace_function('special', "logsumexp") as {
  */
 export const modified_bessel_i0 = namespace_function('special', "modified_bessel_i0") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Modified Bessel function of the first kind of order 1.
@@ -342,6 +377,7 @@ export const modified_bessel_i0 = namespace_function('special', "modified_bessel
  */
 export const modified_bessel_i1 = namespace_function('special', "modified_bessel_i1") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Modified Bessel function of the second kind of order 0.
@@ -351,6 +387,7 @@ export const modified_bessel_i1 = namespace_function('special', "modified_bessel
  */
 export const modified_bessel_k0 = namespace_function('special', "modified_bessel_k0") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Modified Bessel function of the second kind of order 1.
@@ -360,6 +397,7 @@ export const modified_bessel_k0 = namespace_function('special', "modified_bessel
  */
 export const modified_bessel_k1 = namespace_function('special', "modified_bessel_k1") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.mvlgamma`. Logarithm of the multivariate gamma function of dimension `p`.
@@ -369,6 +407,7 @@ export const modified_bessel_k1 = namespace_function('special', "modified_bessel
 export const multigammaln = namespace_function('special', "multigammaln") as {
   (input: Tensor, p: Int, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor, options: { p: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; p: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * Area under the standard normal density from −∞ to x.
@@ -377,6 +416,7 @@ export const multigammaln = namespace_function('special', "multigammaln") as {
  */
 export const ndtr = namespace_function('special', "ndtr") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * The x with `special.ndtr`(x) = `input`: quantiles of the standard normal distribution.
@@ -385,6 +425,7 @@ export const ndtr = namespace_function('special', "ndtr") as {
  */
 export const ndtri = namespace_function('special', "ndtri") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.polygamma`. Derivative of order `n` of `digamma`.
@@ -393,8 +434,8 @@ export const ndtri = namespace_function('special', "ndtri") as {
  */
 export const polygamma = namespace_function('special', "polygamma") as {
   (n: Int, input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (n: Int, options: { input: Tensor; out?: Tensor | null }): Tensor;
-  (options: { n: Int; input: Tensor; out?: Tensor | null }): Tensor;
+  (n: Int, options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ n: Int; input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.digamma`. Derivative of the logarithm of Γ: Γ′`(x)` / Γ(x).
@@ -403,6 +444,7 @@ export const polygamma = namespace_function('special', "polygamma") as {
  */
 export const psi = namespace_function('special', "psi") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.round`. Elements rounded to the nearest integer, halves to the even one.
@@ -411,6 +453,7 @@ export const psi = namespace_function('special', "psi") as {
  */
 export const round = namespace_function('special', "round") as {
   (input: Tensor, options?: { decimals?: Int; out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; decimals?: Int; out?: Tensor | null }>): Tensor;
 };
 /**
  * e^x times the modified Bessel function of the second kind of order 0.
@@ -420,6 +463,7 @@ export const round = namespace_function('special', "round") as {
  */
 export const scaled_modified_bessel_k0 = namespace_function('special', "scaled_modified_bessel_k0") as {
   (x: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: { x: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * e^x times the modified Bessel function of the second kind of order 1.
@@ -429,6 +473,7 @@ export const scaled_modified_bessel_k0 = namespace_function('special', "scaled_m
  */
 export const scaled_modified_bessel_k1 = namespace_function('special', "scaled_modified_bessel_k1") as {
   (x: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: { x: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * Chebyshev polynomial of the first kind on [0, 1]: T_n(2x − 1).
@@ -442,7 +487,8 @@ export const shifted_chebyshev_polynomial_t = namespace_function('special', "shi
   (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor | Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Chebyshev polynomial of the second kind on [0, 1]: U_n(2x − 1).
@@ -456,7 +502,8 @@ export const shifted_chebyshev_polynomial_u = namespace_function('special', "shi
   (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor | Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Chebyshev polynomial of the third kind on [0, 1]: V_n(2x − 1).
@@ -470,7 +517,8 @@ export const shifted_chebyshev_polynomial_v = namespace_function('special', "shi
   (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor | Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Chebyshev polynomial of the fourth kind on [0, 1]: W_n(2x − 1).
@@ -484,7 +532,8 @@ export const shifted_chebyshev_polynomial_w = namespace_function('special', "shi
   (x: Tensor, n: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (x: Tensor | Scalar, options: { n: Tensor; out?: Tensor | null }): Tensor;
   (x: Tensor, options: { n: Tensor | Scalar; out?: Tensor | null }): Tensor;
-  (options: { x: Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor | Scalar; n: Tensor; out?: Tensor | null }): Tensor;
+  (options: { x: Tensor; n: Tensor | Scalar; out?: Tensor | null }): Tensor;
 };
 /**
  * Alias of `torch.sinc`. Normalised sinc: sin(πx) / (πx), and 1 at 0.
@@ -493,6 +542,7 @@ export const shifted_chebyshev_polynomial_w = namespace_function('special', "shi
  */
 export const sinc = namespace_function('special', "sinc") as {
   (input: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.softmax`. e^x / Σ e^x along `dim`.
@@ -503,6 +553,7 @@ export const softmax = namespace_function('special', "softmax") as {
   (input: Tensor, dim: Int, dtype?: DType | null): Tensor;
   (input: Tensor, dim: Int, options: { dtype?: DType | null }): Tensor;
   (input: Tensor, options: Named<{ dim: Int; dtype?: DType | null }>): Tensor;
+  (options: Named<{ input: Tensor; dim: Int; dtype?: DType | null }>): Tensor;
 };
 /**
  * Spherical Bessel function of the first kind of order 0.
@@ -512,6 +563,7 @@ export const softmax = namespace_function('special', "softmax") as {
  */
 export const spherical_bessel_j0 = namespace_function('special', "spherical_bessel_j0") as {
   (x: Tensor, options?: { out?: Tensor | null }): Tensor;
+  (options: { x: Tensor; out?: Tensor | null }): Tensor;
 };
 /**
  * `input` · ln(1 + `other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
@@ -524,7 +576,8 @@ export const xlog1py = namespace_function('special', "xlog1py") as {
   (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
-  (options: Named<{ input: Scalar; other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Alias of `torch.xlogy`. `input` · ln(`other`), where 0 times any logarithm is 0 and NaN in `other` stays NaN.
@@ -537,7 +590,8 @@ export const xlogy = namespace_function('special', "xlogy") as {
   (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
-  (options: Named<{ input: Scalar; other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };
 /**
  * Hurwitz zeta function Σ 1 / (k + `other`)^`input` over k ≥ 0; with `other` 1 it is Riemann's.
@@ -550,5 +604,6 @@ export const zeta = namespace_function('special', "zeta") as {
   (input: Tensor, other: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
   (input: Tensor | Scalar, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
   (input: Tensor, options: Named<{ other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
-  (options: Named<{ input: Scalar; other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor | Scalar; other: Tensor; out?: Tensor | null }>): Tensor;
+  (options: Named<{ input: Tensor; other: Tensor | Scalar; out?: Tensor | null }>): Tensor;
 };

@@ -864,27 +864,23 @@ export interface TensorMethods {
   chunk(options: Named<{ chunks: Int; dim?: Int }>): Tensor[];
   /**
    * Elements limited to [`min`, `max`]; either bound may be null.
-   * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
+   * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
+   * `max`, the result is `max`.
    * Mirrors `Tensor.clamp`; `aten::clamp.Tensor`, `aten::clamp`.
    */
-  clamp(min?: Tensor | null, max?: Tensor | null): Tensor;
-  clamp(min?: Tensor | Scalar | null): Tensor;
-  clamp(options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
+  clamp(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor;
+  clamp(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
   clamp(min: Tensor | null, options: { max?: Tensor | null }): Tensor;
-  clamp(min?: Scalar | null, max?: Scalar | null): Tensor;
-  clamp(options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
   clamp(min: Scalar | null, options: { max?: Scalar | null }): Tensor;
   /**
    * In-place form of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
-   * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
+   * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
+   * `max`, the result is `max`.
    * Mirrors `Tensor.clamp_`; `aten::clamp_.Tensor`, `aten::clamp_`.
    */
-  clamp_(min?: Tensor | null, max?: Tensor | null): this;
-  clamp_(min?: Tensor | Scalar | null): this;
-  clamp_(options: { min?: Tensor | null; max?: Tensor | null }): this;
+  clamp_(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): this;
+  clamp_(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): this;
   clamp_(min: Tensor | null, options: { max?: Tensor | null }): this;
-  clamp_(min?: Scalar | null, max?: Scalar | null): this;
-  clamp_(options: { min?: Scalar | null; max?: Scalar | null }): this;
   clamp_(min: Scalar | null, options: { max?: Scalar | null }): this;
   /**
    * Elements limited from above: min(x, `max`).
@@ -916,27 +912,23 @@ export interface TensorMethods {
   clamp_min_(options: { min: Tensor | Scalar }): this;
   /**
    * Alias of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
-   * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
+   * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
+   * `max`, the result is `max`.
    * Mirrors `Tensor.clip`; `aten::clip.Tensor`, `aten::clip`.
    */
-  clip(min?: Tensor | null, max?: Tensor | null): Tensor;
-  clip(min?: Tensor | Scalar | null): Tensor;
-  clip(options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
+  clip(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor;
+  clip(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
   clip(min: Tensor | null, options: { max?: Tensor | null }): Tensor;
-  clip(min?: Scalar | null, max?: Scalar | null): Tensor;
-  clip(options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
   clip(min: Scalar | null, options: { max?: Scalar | null }): Tensor;
   /**
    * In-place form of `clip`. Elements limited to [`min`, `max`]; either bound may be null.
-   * The bounds are numbers or tensors that broadcast. Where `min` is above `max`, the result is `max`.
+   * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
+   * `max`, the result is `max`.
    * Mirrors `Tensor.clip_`; `aten::clip_.Tensor`, `aten::clip_`.
    */
-  clip_(min?: Tensor | null, max?: Tensor | null): this;
-  clip_(min?: Tensor | Scalar | null): this;
-  clip_(options: { min?: Tensor | null; max?: Tensor | null }): this;
+  clip_(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): this;
+  clip_(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): this;
   clip_(min: Tensor | null, options: { max?: Tensor | null }): this;
-  clip_(min?: Scalar | null, max?: Scalar | null): this;
-  clip_(options: { min?: Scalar | null; max?: Scalar | null }): this;
   clip_(min: Scalar | null, options: { max?: Scalar | null }): this;
   /** A copy that gradients flow through. `memory_format` is kept by default. Mirrors `Tensor.clone`; `aten::clone`. */
   clone(options?: { memory_format?: MemoryFormat | null }): Tensor;

@@ -247,16 +247,18 @@ function accumulates(name: ReductionName): boolean {
 
 /** Sums or extremes: all that the four public functions share. */
 function reduced(name: ReductionName, args: readonly unknown[]): Tensor {
-  const { input, dims, keepdim, dtype, mask } = completed(REDUCTIONS[name]!.read(args));
-  const widened = dtype === null && accumulates(name) && short_integers.has(input.dtype);
-  const type = dtype ?? (widened ? int64 : input.dtype);
-  const chosen = masked(name, widened && input.layout === sparse_csr ? widened_csr(input) : input, mask);
-  if (chosen.layout === strided) return reductions[name](chosen, dims, keepdim, type);
-  if (chosen.layout !== sparse_coo && chosen.layout !== sparse_csr) {
-    throw wrong_layout(name, 'strided, sparse_coo or sparse_csr', chosen);
-  }
-  if (name !== 'sum') require_mask(name, input, mask);
-  return (chosen.layout === sparse_coo ? reduce_coo : reduce_csr)(name, chosen, dims, keepdim, type);
+  return REDUCTIONS[name]!.call(args, (read) => {
+    const { input, dims, keepdim, dtype, mask } = completed(read);
+    const widened = dtype === null && accumulates(name) && short_integers.has(input.dtype);
+    const type = dtype ?? (widened ? int64 : input.dtype);
+    const chosen = masked(name, widened && input.layout === sparse_csr ? widened_csr(input) : input, mask);
+    if (chosen.layout === strided) return reductions[name](chosen, dims, keepdim, type);
+    if (chosen.layout !== sparse_coo && chosen.layout !== sparse_csr) {
+      throw wrong_layout(name, 'strided, sparse_coo or sparse_csr', chosen);
+    }
+    if (name !== 'sum') require_mask(name, input, mask);
+    return (chosen.layout === sparse_coo ? reduce_coo : reduce_csr)(name, chosen, dims, keepdim, type);
+  });
 }
 
 /** CSR tensors do not change their dtype themselves. */
@@ -367,9 +369,10 @@ export function amin(...args: unknown[]): Tensor {
 // ---- Other reductions ---------------------------------------------------------------------------
 
 function arg_extreme(name: 'argmax' | 'argmin', args: readonly unknown[]): Tensor {
-  const { input, dim = null, keepdim, dtype, mask = null } = ARG_EXTREMES[name].read(args);
-  const chosen = require_strided(name, masked(name, input, mask));
-  return ops[name](chosen, dim as number | null, keepdim ?? false).to({ dtype: dtype ?? input.dtype });
+  return ARG_EXTREMES[name].call(args, ({ input, dim = null, keepdim, dtype, mask = null }) => {
+    const chosen = require_strided(name, masked(name, input, mask));
+    return ops[name](chosen, dim as number | null, keepdim ?? false).to({ dtype: dtype ?? input.dtype });
+  });
 }
 
 /**
@@ -412,21 +415,23 @@ function is_inexact(dtype: DType): boolean {
 export function mean(input: Tensor, ...options: ReductionTail): Tensor;
 export function mean(options: ReductionOptions & Input): Tensor;
 export function mean(...args: unknown[]): Tensor {
-  const given = completed(REDUCTIONS['mean']!.read(args));
-  const { input } = given;
-  const dtype = given.dtype ?? input.dtype;
-  if (!is_inexact(dtype)) {
-    throw new Error(`mean(): Could not infer output dtype. ${given.dtype ? 'Optional' : 'Input'} dtype must be either a `
-      + `floating point or complex dtype. Got: ${String(dtype)}`);
-  }
-  if (input.layout === sparse_csr) {
-    require_mask('mean', input, given.mask);
-    return reduce_csr('mean', masked('sum', input, given.mask), given.dims, given.keepdim, dtype);
-  }
-  if (input.layout !== strided) throw wrong_layout('mean', 'strided or sparse_csr', input);
-  const mask = given.mask && input_mask(input, given.mask);
-  const [count, total] = count_and_total(input, { ...given, mask }, dtype);
-  return total.div(count);
+  return REDUCTIONS['mean']!.call(args, (read) => {
+    const given = completed(read);
+    const { input } = given;
+    const dtype = given.dtype ?? input.dtype;
+    if (!is_inexact(dtype)) {
+      throw new Error(`mean(): Could not infer output dtype. ${given.dtype ? 'Optional' : 'Input'} dtype must be either a `
+        + `floating point or complex dtype. Got: ${String(dtype)}`);
+    }
+    if (input.layout === sparse_csr) {
+      require_mask('mean', input, given.mask);
+      return reduce_csr('mean', masked('sum', input, given.mask), given.dims, given.keepdim, dtype);
+    }
+    if (input.layout !== strided) throw wrong_layout('mean', 'strided or sparse_csr', input);
+    const mask = given.mask && input_mask(input, given.mask);
+    const [count, total] = count_and_total(input, { ...given, mask }, dtype);
+    return total.div(count);
+  });
 }
 
 /**
@@ -438,17 +443,18 @@ export function mean(...args: unknown[]): Tensor {
 export function median(input: Tensor, ...options: ReductionTail<number>): Tensor;
 export function median(options: ReductionOptions<number> & Input): Tensor;
 export function median(...args: unknown[]): Tensor {
-  const { input, dim = -1, keepdim, dtype, mask = null } = MEDIAN.read(args);
-  const [along] = canonical_dims(dim, input.ndim) as [number];
-  const floating = input.dtype.is_floating_point;
-  const numbers = floating ? input : input.to({ dtype: float32 });
-  const chosen = require_strided('median', masked('median', numbers, mask));
-  const { values } = ops.nanmedian(chosen, along, keepdim ?? false);
-  if (floating) return values;
-  if (values.isnan().any().item<boolean>()) {
-    throw new Error('masked median expects no fully masked out rows if dtype is not floating point');
-  }
-  return values.to({ dtype: dtype ?? input.dtype });
+  return MEDIAN.call(args, ({ input, dim = -1, keepdim, dtype, mask = null }) => {
+    const [along] = canonical_dims(dim, input.ndim) as [number];
+    const floating = input.dtype.is_floating_point;
+    const numbers = floating ? input : input.to({ dtype: float32 });
+    const chosen = require_strided('median', masked('median', numbers, mask));
+    const { values } = ops.nanmedian(chosen, along, keepdim ?? false);
+    if (floating) return values;
+    if (values.isnan().any().item<boolean>()) {
+      throw new Error('masked median expects no fully masked out rows if dtype is not floating point');
+    }
+    return values.to({ dtype: dtype ?? input.dtype });
+  });
 }
 
 /**
@@ -459,9 +465,11 @@ export function median(...args: unknown[]): Tensor {
 export function logsumexp(input: Tensor, ...options: ReductionTail): Tensor;
 export function logsumexp(options: ReductionOptions & Input): Tensor;
 export function logsumexp(...args: unknown[]): Tensor {
-  const { input, dims, keepdim, dtype, mask } = completed(LOGSUMEXP.read(args));
-  const chosen = require_strided('logsumexp', masked('logsumexp', input, mask));
-  return ops.logsumexp(chosen, dims, keepdim).to({ dtype: dtype ?? input.dtype });
+  return LOGSUMEXP.call(args, (read) => {
+    const { input, dims, keepdim, dtype, mask } = completed(read);
+    const chosen = require_strided('logsumexp', masked('logsumexp', input, mask));
+    return ops.logsumexp(chosen, dims, keepdim).to({ dtype: dtype ?? input.dtype });
+  });
 }
 
 /**
@@ -473,13 +481,14 @@ export function logsumexp(...args: unknown[]): Tensor {
 export function logaddexp(input: Tensor, other: Tensor, options?: LogaddexpOptions): Tensor;
 export function logaddexp(options: LogaddexpOptions & Input & { other: Tensor }): Tensor;
 export function logaddexp(...args: unknown[]): Tensor {
-  const { input, other, dtype, input_mask: first = null, other_mask: second = null } = LOGADDEXP.read(args);
-  if (input.layout !== strided || other.layout !== strided) {
-    throw new Error(`masked logaddexp expects strided tensors (got ${String(input.layout)} tensor for input, `
-      + `${String(other.layout)} for other)`);
-  }
-  const result = ops.logaddexp(masked('logaddexp', input, first), masked('logaddexp', other, second));
-  return result.to({ dtype: dtype ?? input.dtype });
+  return LOGADDEXP.call(args, ({ input, other, dtype, input_mask: first = null, other_mask: second = null }) => {
+    if (input.layout !== strided || other.layout !== strided) {
+      throw new Error(`masked logaddexp expects strided tensors (got ${String(input.layout)} tensor for input, `
+        + `${String(other.layout)} for other)`);
+    }
+    const result = ops.logaddexp(masked('logaddexp', input, first), masked('logaddexp', other, second));
+    return result.to({ dtype: dtype ?? input.dtype });
+  });
 }
 
 /**
@@ -490,11 +499,12 @@ export function logaddexp(...args: unknown[]): Tensor {
 export function norm(input: Tensor, ...options: Tail<[ord: number, dim: Dims], NormOptions>): Tensor;
 export function norm(options: NormOptions & Input): Tensor;
 export function norm(...args: unknown[]): Tensor {
-  const { ord: given, ...rest } = NORM.read(args);
-  const ord = given ?? 2;
-  const { input, dims, keepdim, dtype, mask } = completed(rest);
-  const chosen = require_strided('norm', masked(ord === -Infinity ? LEAST_NORM : 'norm', input, mask));
-  return vector_norm(chosen, ord, dims, keepdim, { dtype: dtype ?? input.dtype });
+  return NORM.call(args, ({ ord: given, ...rest }) => {
+    const ord = given ?? 2;
+    const { input, dims, keepdim, dtype, mask } = completed(rest);
+    const chosen = require_strided('norm', masked(ord === -Infinity ? LEAST_NORM : 'norm', input, mask));
+    return vector_norm(chosen, ord, dims, keepdim, { dtype: dtype ?? input.dtype });
+  });
 }
 
 type VarianceTail = Tail<[dim: Dims, unbiased: boolean | null], VarianceOptions>;
@@ -515,19 +525,20 @@ function corrected(count: Tensor, correction: number, dtype: DType): Tensor {
 }
 
 function variance(callee: 'var' | 'std', args: readonly unknown[]): Tensor {
-  const options = VARIANCES[callee].read(args);
-  const correction = Number(correction_of(options));
-  const given = completed(options);
-  const { input } = given;
-  const dtype = given.dtype ?? (is_inexact(input.dtype) ? input.dtype : float32);
-  const compute_dtype = is_inexact(dtype) ? dtype : float32;
-  require_strided('std/var', input);
-  const mask = given.mask && input_mask(input, given.mask);
-  const [count, sample_total] = count_and_total(input, { ...given, keepdim: true, mask }, dtype);
-  const deviation = input.sub(sample_total.div(count));
-  const squares = masked('sum', deviation.mul(deviation.conj()), mask);
-  const total = reductions.sum(squares, given.dims, given.keepdim, compute_dtype);
-  return total.div(corrected(count.reshape(total.shape), correction, compute_dtype)).to({ dtype });
+  return VARIANCES[callee].call(args, (options) => {
+    const correction = Number(correction_of(options));
+    const given = completed(options);
+    const { input } = given;
+    const dtype = given.dtype ?? (is_inexact(input.dtype) ? input.dtype : float32);
+    const compute_dtype = is_inexact(dtype) ? dtype : float32;
+    require_strided('std/var', input);
+    const mask = given.mask && input_mask(input, given.mask);
+    const [count, sample_total] = count_and_total(input, { ...given, keepdim: true, mask }, dtype);
+    const deviation = input.sub(sample_total.div(count));
+    const squares = masked('sum', deviation.mul(deviation.conj()), mask);
+    const total = reductions.sum(squares, given.dims, given.keepdim, compute_dtype);
+    return total.div(corrected(count.reshape(total.shape), correction, compute_dtype)).to({ dtype });
+  });
 }
 
 function var_(input: Tensor, ...options: VarianceTail): Tensor;
@@ -562,9 +573,10 @@ type Along = (input: Tensor, dim: number, dtype: DType) => Tensor;
 
 /** What keeps the shape: `operation` says what masked-out elements become. */
 function along(callee: string, operation: string, apply: Along, args: readonly unknown[]): Tensor {
-  const { input, dim, dtype, mask = null } = ALONG[callee]!.read(args);
-  const [place] = canonical_dims(dim, input.ndim) as [number];
-  return apply(require_strided(callee, masked(operation, input, mask)), place, dtype ?? input.dtype);
+  return ALONG[callee]!.call(args, ({ input, dim, dtype, mask = null }) => {
+    const [place] = canonical_dims(dim, input.ndim) as [number];
+    return apply(require_strided(callee, masked(operation, input, mask)), place, dtype ?? input.dtype);
+  });
 }
 
 /**
@@ -632,8 +644,9 @@ export function softmin(...args: unknown[]): Tensor {
 export function normalize(input: Tensor, ...options: Tail<[ord: number, dim: number], NormalizeOptions>): Tensor;
 export function normalize(options: NormalizeOptions & Input & { ord: number; dim: number }): Tensor;
 export function normalize(...args: unknown[]): Tensor {
-  const { input, ord, dim, eps = 1e-12, dtype = null, mask = null } = NORMALIZE.read(args);
-  const chosen = require_strided('normalize', masked('sum', input, mask));
-  const size = norm(input, ord, dim, { keepdim: true, dtype, mask });
-  return chosen.div(ops.maximum(size, size.new_full([], eps)));
+  return NORMALIZE.call(args, ({ input, ord, dim, eps = 1e-12, dtype = null, mask = null }) => {
+    const chosen = require_strided('normalize', masked('sum', input, mask));
+    const size = norm(input, ord, dim, { keepdim: true, dtype, mask });
+    return chosen.div(ops.maximum(size, size.new_full([], eps)));
+  });
 }

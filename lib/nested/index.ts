@@ -1,5 +1,5 @@
 /** Lists of tensors of different shapes as one tensor: `torch.nested`, in the layout that libtorch itself has (strided). */
-import { tensor, type TensorData } from '../creation.js';
+import { from_nested, tensor, type TensorData } from '../creation.js';
 import { default_device } from '../types/default_device.js';
 import type { DeviceLike } from '../types/device.js';
 import { operator } from '../_C/dispatch.js';
@@ -54,15 +54,17 @@ const given = <T>(value: T | null | undefined): T | null => value ?? null;
 export function nested_tensor(tensor_list: Iterable<TensorData>, options?: NestedTensorOptions): Tensor;
 export function nested_tensor(options: NestedTensorOptions & { tensor_list: Iterable<TensorData> }): Tensor;
 export function nested_tensor(...args: unknown[]): Tensor {
-  const { tensor_list, dtype, device, layout, requires_grad = false, pin_memory = false } = NESTED_TENSOR.read(args);
-  check_layout('nested_tensor', layout);
-  if (tensor_list instanceof Tensor) {
-    throw new TypeError('nested_tensor(): Only lists (List[Tensor] and List[List...[Scalar]]) are accepted in nested_tensor');
-  }
-  const parts = [...tensor_list].map((part) => (part instanceof Tensor ? part.detach() : tensor(part, { dtype: given(dtype) })));
-  const place = { dtype: given(dtype), device: device ?? default_device() ?? null };
-  const made = ops.from_list(parts, place.dtype, null, place.device, pin_memory) as Tensor;
-  return requires_grad ? made.requires_grad_() : made;
+  return NESTED_TENSOR.call(args, ({ tensor_list, dtype, device, layout, requires_grad = false, pin_memory = false }) => {
+    check_layout('nested_tensor', layout);
+    if (tensor_list instanceof Tensor) {
+      throw new TypeError('nested_tensor(): Only lists (List[Tensor] and List[List...[Scalar]]) are accepted in nested_tensor');
+    }
+    const made_by = { dtype: given(dtype), device: default_device() ?? null };
+    const parts = [...tensor_list].map((part) => (part instanceof Tensor ? part.detach() : from_nested(part, made_by, 'nested_tensor')));
+    const place = { dtype: given(dtype), device: device ?? default_device() ?? null };
+    const made = ops.from_list(parts, place.dtype, null, place.device, pin_memory) as Tensor;
+    return requires_grad ? made.requires_grad_() : made;
+  });
 }
 
 /**
@@ -75,15 +77,16 @@ export function as_nested_tensor(
 ): Tensor;
 export function as_nested_tensor(options: PlaceOptions & { ts: Tensor | readonly Tensor[] }): Tensor;
 export function as_nested_tensor(...args: unknown[]): Tensor {
-  const { ts, dtype, device, layout } = AS_NESTED_TENSOR.read(args);
-  check_layout('as_nested_tensor', layout);
-  const place = { dtype: given(dtype), device: given(device) };
-  if (!(ts instanceof Tensor)) return ops.from_list([...ts], place.dtype, null, place.device, null) as Tensor;
-  if (ts.is_nested) return ts.to(place);
-  if (ts.dim() < 2) throw new Error('as_nested_tensor(): Expected tensor argument to have dim() > 1');
-  const sizes = tensor(Array.from({ length: ts.size(0) }, () => [...ts.shape.slice(1)]));
-  const [strides, offsets] = ops.strides_and_offsets(sizes) as [Tensor, Tensor];
-  return ops.view_from_buffer(ts.reshape(-1).to(place), sizes, strides, offsets) as Tensor;
+  return AS_NESTED_TENSOR.call(args, ({ ts, dtype, device, layout }) => {
+    check_layout('as_nested_tensor', layout);
+    const place = { dtype: given(dtype), device: given(device) };
+    if (!(ts instanceof Tensor)) return ops.from_list([...ts], place.dtype, null, place.device, null) as Tensor;
+    if (ts.is_nested) return ts.to(place);
+    if (ts.dim() < 2) throw new Error('as_nested_tensor(): Expected tensor argument to have dim() > 1');
+    const sizes = tensor(Array.from({ length: ts.size(0) }, () => [...ts.shape.slice(1)]));
+    const [strides, offsets] = ops.strides_and_offsets(sizes) as [Tensor, Tensor];
+    return ops.view_from_buffer(ts.reshape(-1).to(place), sizes, strides, offsets) as Tensor;
+  });
 }
 
 /**
@@ -95,11 +98,12 @@ export function narrow(
 ): Tensor;
 export function narrow(tensor: Tensor, options: { dim: number; start: number; length: number; layout?: Layout | null }): Tensor;
 export function narrow(...args: unknown[]): Tensor {
-  const { tensor: input, dim, start, length, layout } = NARROW.read(args);
-  check_layout('narrow', layout);
-  for (const [name, value] of [['start', start], ['length', length]] as const) {
-    if (Number.isInteger(value)) continue;
-    throw new Error(`narrow(): ${name} must be an integer for the strided layout, not ${kind_of(value)}`);
-  }
-  return as_nested_tensor(input.unbind(0)).narrow(dim, start, length);
+  return NARROW.call(args, ({ tensor: input, dim, start, length, layout }) => {
+    check_layout('narrow', layout);
+    for (const [name, value] of [['start', start], ['length', length]] as const) {
+      if (Number.isInteger(value)) continue;
+      throw new Error(`narrow(): ${name} must be an integer for the strided layout, not ${kind_of(value)}`);
+    }
+    return as_nested_tensor(input.unbind(0)).narrow(dim, start, length);
+  });
 }

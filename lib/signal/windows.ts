@@ -116,14 +116,15 @@ function positions(M: number, first: number, step: number, factory: Factory): Te
 export function exponential(M: number, options?: ExponentialOptions): Tensor;
 export function exponential(options: ExponentialOptions & Length): Tensor;
 export function exponential(...args: unknown[]): Tensor {
-  const given = EXPONENTIAL.read(args);
-  const { M } = given;
-  const { tau = 1, sym = true, center = null } = given;
-  const factory = factory_of('exponential', given);
-  if (tau <= 0) throw new Error(`Tau must be positive, got: ${python_int(tau)} instead.`);
-  if (sym && center !== null) throw new Error('Center must be None for symmetric windows');
-  if (M === 0) return ops.empty([0], factory);
-  return positions(M, -(center ?? steps_of(M, given) / 2), 1 / tau, factory).abs().neg().exp();
+  return EXPONENTIAL.call(args, (given) => {
+    const { M } = given;
+    const { tau = 1, sym = true, center = null } = given;
+    const factory = factory_of('exponential', given);
+    if (tau <= 0) throw new Error(`Tau must be positive, got: ${python_int(tau)} instead.`);
+    if (sym && center !== null) throw new Error('Center must be None for symmetric windows');
+    if (M === 0) return ops.empty([0], factory);
+    return positions(M, -(center ?? steps_of(M, given) / 2), 1 / tau, factory).abs().neg().exp();
+  });
 }
 
 /**
@@ -134,11 +135,12 @@ export function exponential(...args: unknown[]): Tensor {
 export function cosine(M: number, options?: WindowOptions): Tensor;
 export function cosine(options: WindowOptions & Length): Tensor;
 export function cosine(...args: unknown[]): Tensor {
-  const given = COSINE.read(args);
-  const { M } = given;
-  const factory = factory_of('cosine', given);
-  if (M === 0) return ops.empty([0], factory);
-  return positions(M, 0.5, Math.PI / (steps_of(M, given) + 1), factory).sin();
+  return COSINE.call(args, (given) => {
+    const { M } = given;
+    const factory = factory_of('cosine', given);
+    if (M === 0) return ops.empty([0], factory);
+    return positions(M, 0.5, Math.PI / (steps_of(M, given) + 1), factory).sin();
+  });
 }
 
 /**
@@ -149,13 +151,14 @@ export function cosine(...args: unknown[]): Tensor {
 export function gaussian(M: number, options?: GaussianOptions): Tensor;
 export function gaussian(options: GaussianOptions & Length): Tensor;
 export function gaussian(...args: unknown[]): Tensor {
-  const given = GAUSSIAN.read(args);
-  const { M } = given;
-  const { std = 1 } = given;
-  const factory = factory_of('gaussian', given);
-  if (std <= 0) throw new Error(`Standard deviation must be positive, got: ${python_int(std)} instead.`);
-  if (M === 0) return ops.empty([0], factory);
-  return positions(M, -steps_of(M, given) / 2, 1 / (std * Math.SQRT2), factory).pow(2).neg().exp();
+  return GAUSSIAN.call(args, (given) => {
+    const { M } = given;
+    const { std = 1 } = given;
+    const factory = factory_of('gaussian', given);
+    if (std <= 0) throw new Error(`Standard deviation must be positive, got: ${python_int(std)} instead.`);
+    if (M === 0) return ops.empty([0], factory);
+    return positions(M, -steps_of(M, given) / 2, 1 / (std * Math.SQRT2), factory).pow(2).neg().exp();
+  });
 }
 
 /**
@@ -166,18 +169,19 @@ export function gaussian(...args: unknown[]): Tensor {
 export function kaiser(M: number, options?: KaiserOptions): Tensor;
 export function kaiser(options: KaiserOptions & Length): Tensor;
 export function kaiser(...args: unknown[]): Tensor {
-  const given = KAISER.read(args);
-  const { M } = given;
-  const { beta = 12 } = given;
-  const factory = factory_of('kaiser', given);
-  if (beta < 0) throw new Error(`beta must be non-negative, got: ${python_int(beta)} instead.`);
-  const short = trivial(M, factory);
-  if (short) return short;
-  // Rounded to the dtype, so that the last position does not pass beta, where the square root has no value.
-  const shape = tensor(beta, { dtype: factory.dtype, device: factory.device });
-  const last = shape.neg().add(shape.mul(2).div(steps_of(M, given)).mul(M - 1));
-  const k = ops.linspace(shape.neg(), ops.minimum(shape, last), M, factory);
-  return shape.mul(shape).sub(k.pow(2)).sqrt().i0().div(shape.i0());
+  return KAISER.call(args, (given) => {
+    const { M } = given;
+    const { beta = 12 } = given;
+    const factory = factory_of('kaiser', given);
+    if (beta < 0) throw new Error(`beta must be non-negative, got: ${python_int(beta)} instead.`);
+    const short = trivial(M, factory);
+    if (short) return short;
+    // Rounded to the dtype, so that the last position does not pass beta, where the square root has no value.
+    const shape = tensor(beta, { dtype: factory.dtype, device: factory.device });
+    const last = shape.neg().add(shape.mul(2).div(steps_of(M, given)).mul(M - 1));
+    const k = ops.linspace(shape.neg(), ops.minimum(shape, last), M, factory);
+    return shape.mul(shape).sub(k.pow(2)).sqrt().i0().div(shape.i0());
+  });
 }
 
 /**
@@ -188,13 +192,14 @@ export function kaiser(...args: unknown[]): Tensor {
 export function bartlett(M: number, options?: WindowOptions): Tensor;
 export function bartlett(options: WindowOptions & Length): Tensor;
 export function bartlett(...args: unknown[]): Tensor {
-  const given = BARTLETT.read(args);
-  const { M } = given;
-  const factory = factory_of('bartlett', given);
-  const short = trivial(M, factory);
-  if (short) return short;
-  const k = ops.linspace(-1, -1 + (M - 1) * (2 / steps_of(M, given)), M, factory);
-  return ops.rsub(k.abs(), 1);
+  return BARTLETT.call(args, (given) => {
+    const { M } = given;
+    const factory = factory_of('bartlett', given);
+    const short = trivial(M, factory);
+    if (short) return short;
+    const k = ops.linspace(-1, -1 + (M - 1) * (2 / steps_of(M, given)), M, factory);
+    return ops.rsub(k.abs(), 1);
+  });
 }
 
 function coefficients(a: unknown): number[] {
@@ -219,7 +224,7 @@ function coefficients(a: unknown): number[] {
 export function general_cosine(M: number, options: GeneralCosineOptions): Tensor;
 export function general_cosine(options: GeneralCosineOptions & Length): Tensor;
 export function general_cosine(...args: unknown[]): Tensor {
-  return sum_of_cosines('general_cosine', GENERAL_COSINE.read(args));
+  return GENERAL_COSINE.call(args, (given) => sum_of_cosines('general_cosine', given));
 }
 
 function sum_of_cosines(callee: string, given: GeneralCosineOptions & Length): Tensor {
@@ -242,8 +247,9 @@ function sum_of_cosines(callee: string, given: GeneralCosineOptions & Length): T
 export function general_hamming(M: number, options?: GeneralHammingOptions): Tensor;
 export function general_hamming(options: GeneralHammingOptions & Length): Tensor;
 export function general_hamming(...args: unknown[]): Tensor {
-  const { alpha = 0.54, ...common } = GENERAL_HAMMING.read(args);
-  return sum_of_cosines('general_hamming', { ...common, a: [alpha, 1 - alpha] });
+  return GENERAL_HAMMING.call(args, ({ alpha = 0.54, ...common }) => {
+    return sum_of_cosines('general_hamming', { ...common, a: [alpha, 1 - alpha] });
+  });
 }
 
 /**
@@ -254,7 +260,7 @@ export function general_hamming(...args: unknown[]): Tensor {
 export function hamming(M: number, options?: WindowOptions): Tensor;
 export function hamming(options: WindowOptions & Length): Tensor;
 export function hamming(...args: unknown[]): Tensor {
-  return sum_of_cosines('hamming', { ...HAMMING.read(args), a: [0.54, 1 - 0.54] });
+  return HAMMING.call(args, (given) => sum_of_cosines('hamming', { ...given, a: [0.54, 1 - 0.54] }));
 }
 
 /**
@@ -265,7 +271,7 @@ export function hamming(...args: unknown[]): Tensor {
 export function hann(M: number, options?: WindowOptions): Tensor;
 export function hann(options: WindowOptions & Length): Tensor;
 export function hann(...args: unknown[]): Tensor {
-  return sum_of_cosines('hann', { ...HANN.read(args), a: [0.5, 1 - 0.5] });
+  return HANN.call(args, (given) => sum_of_cosines('hann', { ...given, a: [0.5, 1 - 0.5] }));
 }
 
 /**
@@ -276,8 +282,9 @@ export function hann(...args: unknown[]): Tensor {
 export function blackman(M: number, options?: WindowOptions): Tensor;
 export function blackman(options: WindowOptions & Length): Tensor;
 export function blackman(...args: unknown[]): Tensor {
-  const given = BLACKMAN.read(args);
-  return sum_of_cosines('blackman', { ...given, a: [0.42, 0.5, 0.08] });
+  return BLACKMAN.call(args, (given) => {
+    return sum_of_cosines('blackman', { ...given, a: [0.42, 0.5, 0.08] });
+  });
 }
 
 /**
@@ -288,5 +295,5 @@ export function blackman(...args: unknown[]): Tensor {
 export function nuttall(M: number, options?: WindowOptions): Tensor;
 export function nuttall(options: WindowOptions & Length): Tensor;
 export function nuttall(...args: unknown[]): Tensor {
-  return sum_of_cosines('nuttall', { ...NUTTALL.read(args), a: [0.3635819, 0.4891775, 0.1365995, 0.0106411] });
+  return NUTTALL.call(args, (given) => sum_of_cosines('nuttall', { ...given, a: [0.3635819, 0.4891775, 0.1365995, 0.0106411] }));
 }

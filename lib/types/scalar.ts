@@ -6,7 +6,10 @@ import { float_repr } from '../_internal/python_numbers.js';
 const COMPLEX = signature<{ real?: number; imag?: number }>('Complex', 'real?: float, imag?: float');
 const COMPLEX_NUMBER = signature<{ real?: number; imag?: number }>('complex_number', 'real?: float, imag?: float');
 
-/** A complex number, as Python's `complex`. */
+/**
+ * A complex number, as Python's `complex`. `structuredClone` and `postMessage` make a plain `{ re, im }` of it, as of any class:
+ * `new Complex(re, im)` is one again.
+ */
 export class Complex {
   readonly re: number;
   readonly im: number;

@@ -151,7 +151,7 @@ def option_name(argument: Argument) -> str:
     return "input" if argument.name == "self" else argument.name
 
 
-# With more required arguments than these, none of them can be given by name.
+# With more required arguments than these, all of them are given by name, or none.
 NAMED_AT_MOST = 4
 
 
@@ -172,7 +172,7 @@ class Parameter:
 
 
 # Names that numpy has for arguments, as Python's parser takes them, in the types: lib/generated/results.ts has the others.
-NUMPY_NAMES = {"dim", "keepdim", "other"}
+NUMPY_NAMES = {"dim", "keepdim", "other", "input"}
 
 
 def object_type(keys: tuple[Parameter, ...]) -> str:
@@ -220,10 +220,9 @@ def parameters(
     for stop in range(required, len(given)):
         before = [dataclasses.replace(p, optional=False) for p in given[:stop]]
         lists.append(before + options_object(by_name[stop:] + keyword, given=True))
-    # So may those without, if they are few; the tensor that a function works on goes by position.
-    first_named = 1 if not method and given and given[0].type.startswith("Tensor") else 0
-    if required <= NAMED_AT_MOST and not str(function.func.name).startswith("_"):
-        for stop in reversed(range(first_named, required)):
+    # So may those without: all of them, or if they are few any number at the end.
+    if not str(function.func.name).startswith("_"):
+        for stop in reversed(range(required if required <= NAMED_AT_MOST else min(required, 1))):
             before = [dataclasses.replace(p, optional=False) for p in given[:stop]]
             lists.append(before + options_object(by_name[stop:] + keyword, given=True))
     first = positional[0] if positional else None
@@ -265,14 +264,32 @@ def merged_parameter(a: Parameter, b: Parameter) -> Parameter | None:
 
 
 def merged_list(a: list[Parameter], b: list[Parameter]) -> list[Parameter] | None:
-    """One parameter list for two that differ in one place, so that the union of the types there takes what either takes."""
+    """
+    One parameter list for two that differ in one place, so that the union of the types there takes what either takes; or in
+    places that are all numbers in one and all tensors in the other, since a tensor of one element stands for a number.
+    """
     if len(a) != len(b):
         return None
     different = [i for i in range(len(a)) if dataclasses.replace(a[i], name="") != dataclasses.replace(b[i], name="")]
-    if len(different) != 1:
+    if not different:
         return None
-    merged = merged_parameter(a[different[0]], b[different[0]])
-    return None if merged is None else [*a[: different[0]], merged, *a[different[0] + 1 :]]
+    if len(different) > 1 and not (
+        all(number_and_tensor(a[i], b[i]) for i in different) or all(number_and_tensor(b[i], a[i]) for i in different)
+    ):
+        return None
+    result = list(a)
+    for i in different:
+        merged = merged_parameter(a[i], b[i])
+        if merged is None:
+            return None
+        result[i] = merged
+    return result
+
+
+def number_and_tensor(a: Parameter, b: Parameter) -> bool:
+    """Whether the one is a number and the other a tensor, and nothing else tells them apart."""
+    kinds = [set(p.type.split(" | ")) - {"null"} for p in (a, b)]
+    return kinds == [{"Scalar"}, {"Tensor"}] and a.optional == b.optional and not a.keys and not b.keys
 
 
 def shortened(parameter_list: list[Parameter]) -> list[list[Parameter]]:
@@ -532,7 +549,9 @@ def results() -> str:
         "export type Int = number | bigint;",
         "",
         "/** Arguments by name, with numpy's names beside PyTorch's, as Python takes both. */",
-        "export type Named<O> = O | { [K in keyof O as K extends keyof NumpyNames ? NumpyNames[K] : K]: O[K] };",
+        "export type Named<O> = WithInput<O> | WithInput<{ [K in keyof O as K extends keyof NumpyNames ? NumpyNames[K] : K]: O[K] }>;",
+        "type WithInput<O> = 'input' extends keyof O ? O | Renamed<O, 'x'> | Renamed<O, 'a'> | Renamed<O, 'x1'> : O;",
+        "type Renamed<O, N extends string> = { [K in keyof O as K extends 'input' ? N : K]: O[K] };",
         "interface NumpyNames {",
         "  dim: 'axis';",
         "  keepdim: 'keepdims';",

@@ -108,6 +108,25 @@ describe('errors', () => {
       }
       return '';
     };
+    const composed: [code: string, run: () => unknown][] = [
+      ['torch.pca_lowrank(torch.ones(2, 3, dtype=torch.int32), 2)', () => torch.pca_lowrank(torch.ones(2, 3, { dtype: torch.int32 }), 2)],
+      ['torch.svd_lowrank(torch.ones(2, 3, dtype=torch.int32))', () => torch.svd_lowrank(torch.ones(2, 3, { dtype: torch.int32 }))],
+      ['torch.svd_lowrank(torch.ones(2, 3), M=torch.ones(5))', () => torch.svd_lowrank(torch.ones(2, 3), { M: torch.ones(5) })],
+      ['torch.nested.nested_tensor([torch.ones(1, 2), torch.ones(2)])', () => torch.nested.nested_tensor([torch.ones(1, 2), torch.ones(2)])],
+      ['torch.nested.as_nested_tensor([torch.ones(1, 2), torch.ones(2)])',
+        () => torch.nested.as_nested_tensor([torch.ones(1, 2), torch.ones(2)])],
+      ['torch.masked.sum(torch.ones(2, 3), mask=torch.ones(9) > 0)', () => torch.masked.sum(torch.ones(2, 3), { mask: torch.ones(9).gt(0) })],
+      ['torch.ones(2, 2).to_mkldnn().int()', () => torch.ones(2, 2).to_mkldnn().int()],
+      ['torch.ones(2, 2).to_mkldnn().type(torch.int8)', () => torch.ones(2, 2).to_mkldnn().type(torch.int8)],
+      ['torch.signal.windows.hann(10 ** 15)', () => torch.signal.windows.hann(1e15)],
+    ];
+    const theirs = python<[{ error: string }][]>('snippets.py', [composed.map(([code]) => `import torch.masked\n${code}`)]);
+    for (const [i, [code, run]] of composed.entries()) {
+      const name = /([\w]+)\((?:[^()]|\([^()]*\))*\)$/.exec(code)![1]!;
+      // Without the name of the inner function, and the list of backends, which depends on the build.
+      const text = theirs[i]![0]!.error.split('\n')[0]!.replace(/^\w+\(\): /, '').replace(/ This could be because.*/, '');
+      expect.soft(message(run).replace(/ This could be because.*/, ''), code).toBe(`${name}(): ${text}`);
+    }
     const inverse = message(() => torch.linalg.inv(torch.zeros(2, 2)));
     expect(inverse).toMatch(/^linalg\.inv: /);
     expect(message(() => torch.nn.utils.get_total_norm([torch.ones(1), torch.ones(1, { device: 'meta' })]))).toMatch(/^get_total_norm\(\): /);

@@ -70,6 +70,8 @@ export function operators(): void {
   torch.add(x, 'two');
   // @ts-expect-error an argument is missing
   torch.matmul(x);
+  // @ts-expect-error by name, too
+  torch.matmul({ input: x });
   // @ts-expect-error there is no such keyword
   torch.add(x, y, { beta: 3 });
   // @ts-expect-error there is no such function
@@ -82,6 +84,33 @@ export function operators(): void {
   void torch.max(x, 1).weights;
   // @ts-expect-error a text is no data
   void new torch.Tensor('two');
+}
+
+/** Lists whose length is known: with noUncheckedIndexedAccess their elements can be used. */
+export function lists(sizes: number[], tensors: Tensor[], dataset: torch.utils.data.TensorDataset<[Tensor]>): void {
+  const [train, test] = torch.utils.data.random_split(dataset, [0.8, 0.2]);
+  same<torch.utils.data.Subset<[Tensor]>>()(train);
+  same<number>()(test.length);
+  same<torch.utils.data.Subset<[Tensor]>[]>()(torch.utils.data.random_split(dataset, sizes));
+  const [named] = torch.utils.data.random_split({ dataset, lengths: [10] });
+  same<number>()(named.length);
+  const [part] = torch.utils.data.random_split(dataset, [10], { generator: null });
+  same<number>()(part.length);
+  const [head, tail] = x.split([1, 2], { dim: 1 });
+  same<Tensor>()(head.add(tail));
+  const [left, right] = torch.split(x, [1, 2], 1);
+  same<Tensor>()(left.add(right));
+  same<Tensor[]>()(x.split(2));
+  same<Tensor[]>()(x.split(sizes));
+  const [a, b] = torch.broadcast_tensors(x, y);
+  same<Tensor>()(a.add(b));
+  same<Tensor[]>()(torch.broadcast_tensors(...tensors));
+  same<Tensor[]>()(torch.broadcast_tensors(tensors));
+  const [rows, columns] = torch.meshgrid(x, y, { indexing: 'xy' });
+  same<Tensor>()(rows.add(columns));
+  same<Tensor[]>()(torch.meshgrid(tensors, { indexing: 'ij' }));
+  const [first, second] = torch.atleast_2d(x, y);
+  same<Tensor>()(first.add(second));
 }
 
 export function data(): void {
@@ -109,7 +138,18 @@ export function ported(scale: number | Tensor): void {
   same<Tensor>()(x.remainder(scale).fmod(scale).bitwise_and(scale).masked_fill(y, scale).index_fill(0, y, scale));
   same<Tensor>()(torch.where(x, scale, scale));
   same<Tensor>()(x.lt({ other: scale }));
+  same<Tensor>()(x.clamp(0, scale));
+  same<Tensor>()(torch.clamp(x, { min: scale, max: 1 }));
+  // All by name.
+  same<Tensor>()(torch.nn.functional.conv2d({ input: x, weight: y }));
+  same<Tensor>()(torch.add({ input: x, other: y, alpha: 2 }));
+  same<Tensor>()(torch.relu({ input: x }));
+  same<Tensor>()(torch.addmm({ input: x, mat1: x, mat2: y, beta: 2 }));
+  same<Tensor>()(torch.linalg.solve({ A: x, B: y }));
   // numpy's names.
+  same<Tensor>()(torch.relu({ x }));
+  same<Tensor>()(torch.add({ x1: x, x2: y }));
+  same<Tensor>()(torch.sum({ a: x, axis: 0, keepdims: true }));
   same<Tensor>()(x.sum({ axis: 1, keepdims: true }));
   same<Tensor>()(x.mean(1, { keepdims: true }));
   same<Tensor>()(torch.cat([x, y], { axis: 1 }));
