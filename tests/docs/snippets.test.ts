@@ -6,6 +6,7 @@ import { afterAll, expect, it } from 'vitest';
 import { compile } from '../ecosystem/compiled.js';
 import { project, tool } from '../ecosystem/placed.js';
 import { root } from '../package_root.js';
+import { python } from '../reference.js';
 
 const user = project({ type: 'module' });
 user.link('@types/node', 'undici-types');
@@ -16,6 +17,9 @@ const without_node = { module: 'nodenext', noUncheckedIndexedAccess: true, lib: 
 const with_node = { ...without_node, types: ['node'] };
 
 /** Blocks of a file that start with an import, after a comment at most. */
+const files = (file: string): Record<string, string> =>
+  Object.fromEntries(snippets(file).flatMap((code) => /^\/\/ (\S+)/.exec(code)?.slice(1).map((name) => [name, code]) ?? []));
+
 const snippets = (file: string): string[] =>
   [...readFileSync(join(root, file), 'utf8').matchAll(/^```ts\n((?:\/\/.*\n)?import [\s\S]*?)^```$/gm)].map(([, code]) => code!);
 
@@ -30,10 +34,17 @@ it('README.md: the tutorial and the lines on memory compile without the types of
 });
 
 it('docs/porting.md: the files on threads compile, and do what they say', () => {
-  const files = Object.fromEntries(snippets('docs/porting.md').map((code) => [/^\/\/ (\S+)/.exec(code)![1]!, code]));
-  expect(Object.keys(files)).toEqual(['net.ts', 'main.ts', 'worker.ts', 'remote.ts']);
-  user.write(files);
+  const { 'net.ts': net, 'main.ts': main, 'worker.ts': worker, 'remote.ts': remote } = files('docs/porting.md');
+  user.write({ 'net.ts': net!, 'main.ts': main!, 'worker.ts': worker!, 'remote.ts': remote! });
   for (const file of ['main.ts', 'worker.ts', 'remote.ts']) compile(user, tsc, file, with_node);
   expect(user.node(['main.js'])).toEqual({ status: 0, output: 'Parameter containing:\ntensor([1., 1.], requires_grad=True)\n' });
   expect(user.node(['remote.js'])).toEqual({ status: 0, output: 'torch.Size([4, 2])\n' });
+});
+
+it('docs/porting.md: a function with a backward of its own compiles, and prints what its Python prints', () => {
+  const source = /^```python\n(class Square[\s\S]*?)^```$/m.exec(readFileSync(join(root, 'docs', 'porting.md'), 'utf8'))![1]!;
+  const [[printed]] = python<string[][]>('snippets.py', [[`def print(value):\n    show(str(value))\n${source}`]]) as [[string]];
+  user.write({ 'square.ts': files('docs/porting.md')['square.ts']! });
+  compile(user, tsc, 'square.ts', without_node);
+  expect(user.node(['square.js'])).toEqual({ status: 0, output: `${printed}\n` });
 });
