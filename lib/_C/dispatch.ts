@@ -177,40 +177,6 @@ export function tagged(value: unknown): [kind: Kind, payload: unknown] {
   return [kind, wire];
 }
 
-/** What a place of an operator takes that is not one tensor. */
-type NotTensor = 'list' | 'number';
-
-const other_arguments = new Map<string, ReadonlyMap<number | string, NotTensor>>();
-
-/** The arguments of an operator that are lists of tensors or numbers, by place and by name. */
-function other_arguments_of(operator_name: string): ReadonlyMap<number | string, NotTensor> {
-  let found = other_arguments.get(operator_name);
-  if (found !== undefined) return found;
-  const [base, overload = ''] = operator_name.split('.') as [string, string?];
-  const schema = native.schema_of(base, overload) ?? '';
-  const places = new Map<number | string, NotTensor>();
-  const args = schema.slice(schema.indexOf('(') + 1, schema.lastIndexOf(') ->')).replace(/=\[[^\]]*\]/g, '').split(', ');
-  args.filter((arg) => arg !== '*').forEach((arg, place) => {
-    const [, list, number, name] = /^(?:(Tensor(?:\([^)]*\))?\[\])|(int|SymInt|float|Scalar)\??) (\w+)/.exec(arg) ?? [];
-    const kind = list !== undefined ? 'list' : number !== undefined ? 'number' : undefined;
-    if (kind !== undefined) places.set(place, kind).set(name!, kind).set(name === 'self' ? 'input' : name!, kind);
-  });
-  other_arguments.set(operator_name, found = places);
-  return found;
-}
-
-/** The kinds of a call with tensors in places of that sort as what nothing takes; undefined when there are none. */
-function without_tensors_for(
-  what: NotTensor, operator_name: string, kinds: readonly Kind[], names: readonly string[],
-): Kind[] | undefined {
-  if (!kinds.includes(Kind.tensor) || kinds.includes(Kind.other)) return undefined;
-  const others = other_arguments_of(operator_name);
-  const positional = kinds.length - names.length;
-  const refused = kinds.map((kind, i) =>
-    (kind === Kind.tensor && others.get(i < positional ? i : names[i - positional]!) === what ? Kind.other : kind));
-  return refused.includes(Kind.other) ? refused : undefined;
-}
-
 /** Of a list that holds something else than tensors, Python's parser names the element. */
 function naming_element(error: unknown, packet: Packet, args: readonly unknown[]): unknown {
   if (!types.isNativeError(error)) return error;
@@ -223,17 +189,18 @@ function naming_element(error: unknown, packet: Packet, args: readonly unknown[]
   return error;
 }
 
+/** The names in an options object, without those of arguments that were left out. */
+function given_names(options: Record<string, unknown> | undefined): string[] {
+  return Object.keys(options ?? {}).filter((name) => options?.[name] !== undefined);
+}
+
 /** Asks the addon for the plan of a call of this shape, and hangs it into the tree. */
 function resolve(packet: Packet, node: Node, args: readonly unknown[], options: Record<string, unknown> | undefined): Plan {
-  const names = Object.keys(options ?? {}).filter((name) => options?.[name] !== undefined);
+  const names = given_names(options);
   const values = [...args, ...names.map((name) => options?.[name])];
-  const kinds = values.map(classify);
   let found: ResolvedPlan;
   try {
-    found = native.resolve(packet.native_id(), kinds, names, values.map(kind_of));
-    // The addon lets one tensor stand for a list, Python does not; as what nothing takes, it is refused with Python's sentence.
-    const refused = without_tensors_for('list', found.operator, kinds, names);
-    if (refused !== undefined) found = native.resolve(packet.native_id(), refused, names, values.map(kind_of));
+    found = native.resolve(packet.native_id(), values.map(classify), names, values.map(kind_of));
   } catch (error) {
     throw naming_element(error, packet, args);
   }
@@ -306,8 +273,7 @@ function finish(plan: Plan, raw: unknown, args: readonly unknown[], options: Rec
       return wrap(raw as Wrapped);
     case Result.argument: {
       if (plan.same_as < args.length) return args[plan.same_as];
-      const given = Object.keys(options ?? {}).filter((name) => options?.[name] !== undefined);
-      return options?.[given[plan.same_as - args.length] as string];
+      return options?.[given_names(options)[plan.same_as - args.length] as string];
     }
     case Result.nothing:
       return undefined;
@@ -344,18 +310,34 @@ function raised(error: unknown, packet: Packet, plan: Plan, args: readonly unkno
   return python_types_in(name_operator(error, packet.display));
 }
 
+/** The arguments of an operator that are numbers, by place and by name. */
+function number_arguments(operator_name: string): ReadonlySet<number | string> {
+  const [base, overload = ''] = operator_name.split('.') as [string, string?];
+  const schema = native.schema_of(base, overload) ?? '';
+  const args = schema.slice(schema.indexOf('(') + 1, schema.lastIndexOf(') ->')).replace(/=\[[^\]]*\]/g, '').split(', ');
+  const found = new Set<number | string>();
+  args.filter((arg) => arg !== '*').forEach((arg, place) => {
+    const [, name] = /^(?:int|SymInt|float|Scalar)\?? (\w+)/.exec(arg) ?? [];
+    if (name !== undefined) found.add(place).add(name).add(name === 'self' ? 'input' : name);
+  });
+  return found;
+}
+
 /** Python's error about tensors of several elements in places of numbers; undefined when there are none. */
 function refused_numbers(
   packet: Packet, plan: Plan, args: readonly unknown[], options: Record<string, unknown> | undefined,
 ): unknown {
-  const names = Object.keys(options ?? {}).filter((name) => options?.[name] !== undefined);
+  const names = given_names(options);
   const values = [...args, ...names.map((name) => options?.[name])];
-  const kinds = values.map(classify);
-  const refused = without_tensors_for('number', plan.operator, kinds, names)
-    ?.map((kind, i) => (kind === Kind.other && (values[i] as Tensor).numel() === 1 ? Kind.int : kind));
-  if (refused === undefined) return undefined;
+  const numbers = number_arguments(plan.operator);
+  // As what nothing takes, such a tensor is refused with Python's sentence; one with one element is a number.
+  const kinds = values.map((value, i) => {
+    if (!is_tensor(value) || !numbers.has(i < args.length ? i : names[i - args.length]!)) return classify(value);
+    return value.numel() === 1 ? Kind.int : Kind.other;
+  });
+  if (!kinds.includes(Kind.other)) return undefined;
   try {
-    native.resolve(packet.native_id(), refused, names, values.map(kind_of));
+    native.resolve(packet.native_id(), kinds, names, values.map(kind_of));
     return undefined;
   } catch (error) {
     return error;

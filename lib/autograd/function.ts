@@ -20,20 +20,19 @@ declare module '../_C/native.js' {
 
 const handle_of = (tensor: Tensor | null | undefined): number => (tensor ? tensor._h : -1);
 
-function checked(callee: string, tensors: readonly unknown[]): (Tensor | null)[] {
-  return tensors.map((tensor) => {
-    if (tensor === null || tensor === undefined) return null;
-    if (!(tensor instanceof Tensor)) throw new TypeError(`${callee}(): expected Tensors or null, not ${kind_of(tensor)}`);
-    return tensor;
+/** Tensors, with null for what is left out. @param refusal - the text for a value that is neither, by its place and kind */
+function tensors_or_null(values: readonly unknown[], refusal: (place: number, kind: string) => string): (Tensor | null)[] {
+  return values.map((value, i) => {
+    if (value === null || value === undefined || value instanceof Tensor) return value ?? null;
+    throw new TypeError(refusal(i, kind_of(value)));
   });
 }
 
-function savable(callee: string, values: readonly unknown[]): (Tensor | null)[] {
-  return values.map((value, i) => {
-    if (value === null || value === undefined || value instanceof Tensor) return value ?? null;
-    throw new TypeError(`${callee} can only save variables, but argument ${i} is of type ${kind_of(value)}`);
-  });
-}
+const checked = (callee: string, values: readonly unknown[]): (Tensor | null)[] =>
+  tensors_or_null(values, (_, kind) => `${callee}(): expected Tensors or null, not ${kind}`);
+
+const savable = (callee: string, values: readonly unknown[]): (Tensor | null)[] =>
+  tensors_or_null(values, (place, kind) => `${callee} can only save variables, but argument ${place} is of type ${kind}`);
 
 const SET_MATERIALIZE_GRADS = signature<{ value: boolean }>('set_materialize_grads', 'value: bool');
 

@@ -48,7 +48,6 @@ std::optional<Conversion> list_conversion(const c10::Type& element, Kind kind, i
       return std::nullopt;
     case TypeKind::TensorType:
       if (empty || kind == Kind::kTensorList) return Conversion::kTensorList;
-      if (matching.lenient && kind == Kind::kTensor) return Conversion::kTensorToList;
       return std::nullopt;
     case TypeKind::OptionalType:
       if (empty || kind == Kind::kTensorList || kind == Kind::kOptionalTensorList) {
@@ -314,8 +313,6 @@ c10::IValue to_ivalue(napi_env env, napi_value value, Conversion conversion, int
       for_each(env, value, [&](napi_value element) { list.push_back(to_tensor(env, element, tensors)); });
       return list;
     }
-    case Conversion::kTensorToList:
-      return c10::List<at::Tensor>({to_tensor(env, value, tensors)});
     case Conversion::kOptionalTensorList: {
       c10::List<std::optional<at::Tensor>> list;
       for_each(env, value, [&](napi_value element) {

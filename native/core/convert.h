@@ -67,7 +67,6 @@ enum class Conversion : uint8_t {
   kFloatToList,
   kBoolList,
   kTensorList,
-  kTensorToList,
   kOptionalTensorList,
   kStringList,
   kScalarList,
@@ -75,7 +74,7 @@ enum class Conversion : uint8_t {
 
 struct Matching {
   bool numbers_as_tensors = false;  ///< a number may stand for a Tensor, as in torch.add(x, 2)
-  bool lenient = false;             ///< 0-dim tensors may stand for numbers, a Tensor for a list of one
+  bool lenient = false;             ///< 0-dim tensors may stand for numbers
 };
 
 /// How a value of `kind` becomes `argument`, or nothing when it does not fit.
