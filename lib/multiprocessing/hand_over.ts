@@ -184,7 +184,7 @@ const TAKE_OVER = signature<{ message: unknown }>('take_over', 'message: any');
  * ```ts
  * worker.postMessage(torch.hand_over(model.state_dict()));
  * // in the worker
- * parentPort.on('message', (message) => {
+ * parentPort?.on('message', (message) => {
  *   model.load_state_dict(torch.take_over(message), { assign: true });
  * });
  * ```
