@@ -212,3 +212,4 @@ export function checkpoint_sequential(...args: unknown[]): Tensor {
   }
   return run((segments - 1) * size, list.length)(value);
 }
+export * from '../absent/utils_checkpoint.js';
