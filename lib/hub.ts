@@ -126,3 +126,4 @@ export async function load_state_dict_from_url<T>(...args: unknown[]): Promise<T
   }
   return load<T>(packed_weights(cached) ?? cached, { map_location, weights_only });
 }
+export * from './absent/hub.js';

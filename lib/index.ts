@@ -101,6 +101,7 @@ export * as sparse from './sparse/index.js';
 export * as special from './generated/special.js';
 export * as testing from './testing/index.js';
 export * as utils from './utils/index.js';
+export type { Absent } from './absent/absent.js';
 export * from './absent/torch.js';
 
 // What begins with `_` is there at run time, as in Python, but not in the types, so that editors do not list it; `torch._VF`

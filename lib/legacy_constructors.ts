@@ -8,6 +8,7 @@ import { device_text, type DeviceLike } from './types/device.js';
 import { bind_tensor_types, get_default_dtype, type DType } from './types/dtype.js';
 import { operator } from './_C/dispatch.js';
 import { empty } from './generated/functions.js';
+import { with_cuda_hint } from './_C/error_text.js';
 import { native } from './_C/native.js';
 import { NDArray } from './numpy/ndarray.js';
 import { kind_of } from './_internal/representation.js';
@@ -101,7 +102,7 @@ function of_data(kind: Kind, data: unknown): TensorClass {
 
 function construct(kind: Kind, args: readonly unknown[]): TensorClass {
   if (kind.device === 'cuda' && !native.compiled_with_cuda()) {
-    throw new TypeError(`type torch.cuda.${kind.callee} not available. Torch not compiled with CUDA enabled.`);
+    throw new TypeError(with_cuda_hint(`type torch.cuda.${kind.callee} not available. Torch not compiled with CUDA enabled.`));
   }
   const given = given_to(kind, args);
   if (given.length === 0) return sized(kind, [0]);

@@ -71,3 +71,4 @@ export function set_rng_state(options: { new_state: Tensor }): void;
 export function set_rng_state(...args: unknown[]): void {
   default_generator.set_state(NEW_STATE.read(args).new_state);
 }
+export * from './absent/random.js';

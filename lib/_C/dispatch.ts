@@ -13,7 +13,7 @@ import { Device, device_of_index, initialize_device } from '../types/device.js';
 import { DType, Layout, MemoryFormat } from '../types/dtype.js';
 import { return_names, number_as_tensor, fft_table, linalg_table, method_table, nested_table, nn_table, sparse_table,
   special_table, torch_table } from '../generated/tables.js';
-import { python_types_in } from './error_text.js';
+import { hint_at_cuda, python_types_in } from './error_text.js';
 import { LinAlgError } from './linalg_error.js';
 import { native, type ResolvedPlan, type Wrapped } from './native.js';
 import { is_plain_object } from '../_internal/plain_object.js';
@@ -307,7 +307,7 @@ function raised(error: unknown, packet: Packet, plan: Plan, args: readonly unkno
   if (device !== undefined && device !== null && /^Could not run '|is a grandfathered Caffe2/m.test(String(message))) {
     initialize_device(String(device));
   }
-  return python_types_in(name_operator(error, packet.display));
+  return hint_at_cuda(python_types_in(name_operator(error, packet.display)));
 }
 
 /** The arguments of an operator that are numbers, by place and by name. */

@@ -172,3 +172,4 @@ export function aoti_load_package(...args: unknown[]): AOTICompiledModel {
     native.inductor_load(path, model_name, run_single_threaded, num_runners, device_index, check_inputs),
     run_single_threaded ? 1 : num_runners);
 }
+export * from '../absent/inductor.js';

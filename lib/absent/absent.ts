@@ -1,4 +1,22 @@
-/** Modules of PyTorch's that are not here: what is asked of one says so, instead of failing on `undefined`. */
+/** Names of PyTorch's that are not here: what uses one is told what to do instead, and does not fail on `undefined`. */
+import { modules, names } from './instead.js';
+
+declare const INSTEAD: unique symbol;
+
+/**
+ * The type of what PyTorch has and torch-node does not. `Instead` says what to do; editors show it, and so does the compiler
+ * where a program calls the name or reads a property of it. At run time that throws an Error with the same text. Nothing is an
+ * instance of an absent class: `model instanceof nn.parallel.DistributedDataParallel` is false.
+ *
+ * @example
+ * ```ts
+ * torch.compile(model); // Type 'Absent<"leave it out, or compile in Python and ...">' has no call signatures.
+ * ```
+ */
+export interface Absent<Instead extends string = string> {
+  readonly [INSTEAD]: Instead;
+  [Symbol.hasInstance](value: unknown): value is never;
+}
 
 // What tools ask any object for, to find out what it is.
 const probes = new Set([
@@ -6,28 +24,54 @@ const probes = new Set([
   'hasOwnProperty',
 ]);
 
-const tracing = 'it works on Python\'s own code objects and calls';
-const processes = 'it is about processes of Python';
+const all = new WeakSet<object>();
 
-/** Why a module is not here. */
-export const reasons = {
-  tracing, processes, device: 'this package has the CPU and CUDA', yet: 'not yet',
-  written_in_python: 'it is written in Python on top of libtorch, and not ported yet',
-  inner: 'what it holds is found in the module above it',
-} as const;
+/** Whether a value stands for something that is not here. */
+export function is_absent(value: unknown): boolean {
+  return ((typeof value === 'object' && value !== null) || typeof value === 'function') && all.has(value);
+}
+
+function refusal(path: string, instead: string): () => never {
+  return () => { throw new Error(`${path} is not in torch-node: ${instead}`); };
+}
+
+function made<Instead extends string>(target: object, handler: ProxyHandler<object>): Absent<Instead> {
+  const proxy: unknown = new Proxy(target, handler);
+  all.add(proxy as object);
+  return proxy as Absent<Instead>;
+}
 
 /**
  * A module that is not here.
  * @param path - its name in Python
- * @returns an object of which every property throws an Error that says so
+ * @returns an object of which every property throws an Error that says what to do instead
  */
-export function absent(path: string, reason: keyof typeof reasons): never {
-  const refuse = (): never => {
-    throw new Error(`${path} is not in torch-node: ${reasons[reason]}`);
-  };
-  const module: object = new Proxy(Object.create(null) as object, {
+export function absent_module<Path extends keyof typeof modules>(path: Path): Absent<(typeof modules)[Path]> {
+  const refuse = refusal(path, modules[path]);
+  return made(Object.create(null) as object, {
     get: (_, name) => (typeof name === 'symbol' || probes.has(name) ? undefined : refuse()),
     set: refuse,
   });
-  return module as never;
+}
+
+const never_an_instance = (): boolean => false;
+
+/**
+ * A function or class that is not here.
+ * @param path - its name in Python
+ * @returns what throws an Error that says what to do instead when it is called, constructed, extended or asked for a property
+ */
+export function absent<Path extends keyof typeof names>(path: Path): Absent<(typeof names)[Path]> {
+  const refuse = refusal(path, names[path]);
+  const own = path.slice(path.lastIndexOf('.') + 1);
+  // Extending a class reads its prototype.
+  const known = (name: string): boolean => name !== 'prototype' && probes.has(name);
+  return made(class {}, {
+    apply: refuse, construct: refuse, set: refuse,
+    get(_, name) {
+      if (name === Symbol.hasInstance) return never_an_instance;
+      if (name === 'name') return own;
+      return typeof name === 'symbol' || known(name) ? undefined : refuse();
+    },
+  });
 }

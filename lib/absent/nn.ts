@@ -1,21 +1,15 @@
-/** Modules of `torch.nn` that are not here; each property of them throws an Error with the reason. */
-import { absent } from './absent.js';
+/** Modules of `torch.nn` that are not here; using one throws an Error that says what to do instead. */
+import { absent_module } from './absent.js';
 
-const attention = absent('torch.nn.attention', 'written_in_python');
-const intrinsic = absent('torch.nn.intrinsic', 'tracing');
-const qat = absent('torch.nn.qat', 'tracing');
-const quantizable = absent('torch.nn.quantizable', 'tracing');
-const quantized = absent('torch.nn.quantized', 'written_in_python');
-
-export {
-  /** Not in torch-node: `torch.nn.attention`. */
-  attention,
-  /** Not in torch-node: `torch.nn.intrinsic`. */
-  intrinsic,
-  /** Not in torch-node: `torch.nn.qat`. */
-  qat,
-  /** Not in torch-node: `torch.nn.quantizable`. */
-  quantizable,
-  /** Not in torch-node: `torch.nn.quantized`. */
-  quantized,
-};
+/** Not in torch-node: `torch.nn.attention`. */
+export const attention = absent_module('torch.nn.attention');
+/** Not in torch-node: `torch.nn.intrinsic`. */
+export const intrinsic = absent_module('torch.nn.intrinsic');
+/** Not in torch-node: `torch.nn.parameter`. */
+export const parameter = absent_module('torch.nn.parameter');
+/** Not in torch-node: `torch.nn.qat`. */
+export const qat = absent_module('torch.nn.qat');
+/** Not in torch-node: `torch.nn.quantizable`. */
+export const quantizable = absent_module('torch.nn.quantizable');
+/** Not in torch-node: `torch.nn.quantized`. */
+export const quantized = absent_module('torch.nn.quantized');

@@ -123,3 +123,4 @@ export function save_on_cpu(...args: unknown[]): unknown {
   const unpack = ({ device, copy }: { device: Device; copy: Tensor }): Tensor => copy.to(device, { non_blocking: pin_memory });
   return run_in_mode('save_on_cpu', hooks_mode('save_on_cpu', pack, unpack), fn);
 }
+export * from '../absent/autograd_graph.js';

@@ -1,5 +1,5 @@
 /** CUDA devices: `torch.cuda`. Everything here answers on a CPU build too. */
-import { Device, device_text, type DeviceLike } from '../types/device.js';
+import { Device, device_text, initialize_device, type DeviceLike } from '../types/device.js';
 import { native } from '../_C/native.js';
 import { Generator } from '../random.js';
 import type { Tensor } from '../_tensor.js';
@@ -34,8 +34,7 @@ export function is_available(...none: unknown[]): boolean {
 export function init(): void;
 export function init(...none: unknown[]): void {
   no_arguments('init', none);
-  if (!native.compiled_with_cuda()) throw new Error('Torch not compiled with CUDA enabled');
-  native.device_initialize('cuda');
+  initialize_device('cuda');
 }
 
 function index_of(device: DeviceLike | null | undefined): number {

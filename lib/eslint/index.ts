@@ -9,6 +9,7 @@
  * export default [torch.configs.recommended];
  * ```
  */
+import { no_tensor_brackets } from './no_tensor_brackets.js';
 import { no_tensor_condition } from './no_tensor_condition.js';
 import { no_tensor_operator } from './no_tensor_operator.js';
 import type { Rule } from './syntax.js';
@@ -19,8 +20,8 @@ export type { Context, Node, Rule } from './syntax.js';
 export const meta: { readonly name: string; readonly namespace: string } = { name: 'torch-node/eslint', namespace: 'torch-node' };
 
 /** The rules by name. */
-export const rules: Readonly<Record<'no-tensor-condition' | 'no-tensor-operator', Rule>> = {
-  'no-tensor-condition': no_tensor_condition, 'no-tensor-operator': no_tensor_operator,
+export const rules: Readonly<Record<'no-tensor-brackets' | 'no-tensor-condition' | 'no-tensor-operator', Rule>> = {
+  'no-tensor-brackets': no_tensor_brackets, 'no-tensor-condition': no_tensor_condition, 'no-tensor-operator': no_tensor_operator,
 };
 
 /** A configuration to put into the list of `eslint.config.mjs`. */
@@ -35,6 +36,8 @@ export const configs: { readonly recommended: Config } = {
   recommended: {
     name: 'torch-node/recommended',
     plugins: { 'torch-node': { rules } },
-    rules: { 'torch-node/no-tensor-condition': 'error', 'torch-node/no-tensor-operator': 'error' },
+    rules: {
+      'torch-node/no-tensor-brackets': 'error', 'torch-node/no-tensor-condition': 'error', 'torch-node/no-tensor-operator': 'error',
+    },
   },
 };

@@ -1,4 +1,4 @@
-import type { Context, Node, Rule } from './syntax.js';
+import { shortened, type Context, type Node, type Rule } from './syntax.js';
 import { kind_of_expression } from './tensors.js';
 
 /** Reports tensors where JavaScript asks whether something is true: every object is. */
@@ -40,8 +40,4 @@ function is_condition(node: Node): boolean {
   if (parent.type === 'LogicalExpression') return is_condition(parent);
   if (parent.type === 'UnaryExpression') return parent['operator'] === '!';
   return parent['test'] === node;
-}
-
-function shortened(text: string): string {
-  return text.length > 40 || text.includes('\n') ? '(...)' : text;
 }

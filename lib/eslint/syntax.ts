@@ -82,3 +82,8 @@ export function unwrapped(node: Node): Node {
   const transparent = ['TSAsExpression', 'TSNonNullExpression', 'TSSatisfiesExpression', 'TSTypeAssertion', 'ChainExpression'];
   return transparent.includes(node.type) ? unwrapped(node['expression'] as Node) : node;
 }
+
+/** The text of an expression for a message, unless it is long. */
+export function shortened(text: string): string {
+  return text.length > 40 || text.includes('\n') ? '(...)' : text;
+}

@@ -14,8 +14,9 @@ export interface Kind {
 const NOTHING: Kind = { tensor: false, other: true, text: false };
 const TENSOR: Kind = { tensor: true, other: false, text: false };
 
-// Of ts.TypeFlags, whose numbers have been these since TypeScript 2: any, unknown, never; those of texts.
+// Of ts.TypeFlags, whose numbers have been these since TypeScript 2: any; numbers and bigints; texts.
 const ANY = 1;
+const NUMBER_LIKE = 8 | 64 | 256 | 2048;
 const STRING_LIKE = 4 | 128 | 134217728;
 
 const from_package = (file: string): boolean => /[\\/]torch-node[\\/]|[\\/](?:dist|lib)[\\/]tensor\.(?:d\.)?[cm]?ts$/.test(file);
@@ -125,4 +126,12 @@ export function kind_of_expression(context: Context, node: Node): Kind {
   }
   if (is_certainly_tensor(context, node)) return TENSOR;
   return { ...NOTHING, text: is_text(node) };
+}
+
+/** Whether an expression is certainly a number, by its type. */
+export function is_number(context: Context, node: Node): boolean {
+  const { program, esTreeNodeToTSNodeMap } = context.sourceCode.parserServices ?? {};
+  if (!program || !esTreeNodeToTSNodeMap) return false;
+  const check = (type: Type): boolean => (type.isUnion() ? (type.types ?? []).every(check) : (type.flags & NUMBER_LIKE) !== 0);
+  return check(program.getTypeChecker().getTypeAtLocation(esTreeNodeToTSNodeMap.get(node)));
 }

@@ -7,3 +7,4 @@ export { vmap, type Dims, type Randomness, type VmapOptions } from './vmap.js';
 export {
   functional_call, replace_all_batch_norm_modules_, stack_module_state, type FunctionalCallOptions, type NamedTensors,
 } from './functional_call.js';
+export * from '../absent/func.js';

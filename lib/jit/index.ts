@@ -6,7 +6,7 @@ import { types } from 'node:util';
 import { device_text, type DeviceLike } from '../types/device.js';
 import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
-import { define_kind, signature } from '../_internal/signature.js';
+import { define_kind, no_arguments, signature } from '../_internal/signature.js';
 import { ScriptModule, type ExtraFiles, type TensorModel } from './script_module.js';
 import type { NodeURL } from '../_internal/node_types.js';
 
@@ -113,3 +113,19 @@ export function optimize_for_inference(...args: unknown[]): ScriptModule {
   const { mod, other_methods = null } = OPTIMIZE.read(args);
   return mod._optimize_for_inference(other_methods ?? []);
 }
+
+/** Whether a function runs as TorchScript: false, since functions here are JavaScript. Mirrors `torch.jit.is_scripting`. */
+export function is_scripting(): boolean;
+export function is_scripting(...none: unknown[]): boolean {
+  no_arguments('is_scripting', none);
+  return false;
+}
+
+/** Whether a function is being traced: false, since there is no tracer here. Mirrors `torch.jit.is_tracing`. */
+export function is_tracing(): boolean;
+export function is_tracing(...none: unknown[]): boolean {
+  no_arguments('is_tracing', none);
+  return false;
+}
+
+export * from '../absent/jit.js';

@@ -650,3 +650,4 @@ export function normalize(...args: unknown[]): Tensor {
     return chosen.div(ops.maximum(size, size.new_full([], eps)));
   });
 }
+export * from '../absent/masked.js';

@@ -107,3 +107,4 @@ export function narrow(...args: unknown[]): Tensor {
     return as_nested_tensor(input.unbind(0)).narrow(dim, start, length);
   });
 }
+export * from '../absent/nested.js';

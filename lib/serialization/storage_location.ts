@@ -1,6 +1,8 @@
 /** Where loaded storages go: `map_location` of `torch.load`. */
 import { types } from 'node:util';
 
+import { with_cuda_hint } from '../_C/error_text.js';
+import { native } from '../_C/native.js';
 import { device_count, is_available } from '../cuda/index.js';
 import { Device } from '../types/device.js';
 import { kind_of } from '../_internal/representation.js';
@@ -28,10 +30,11 @@ export function location_tag(storage: UntypedStorage): string {
 
 function check_cuda(location: string): void {
   if (!is_available()) {
-    throw new Error(
+    const text =
       'load(): Attempting to deserialize object on a CUDA device but torch.cuda.is_available() is False. If you are ' +
         "running on a CPU-only machine, please use torch.load with map_location: 'cpu' to map your storages to the " +
-        'CPU.');
+        'CPU.';
+    throw new Error(native.compiled_with_cuda() ? text : with_cuda_hint(text));
   }
   const index = new Device(location).index ?? 0;
   const count = device_count();

@@ -57,3 +57,4 @@ export function sum(...args: unknown[]): Tensor {
   const named = dtype ? [{ dtype }] : [];
   return (dim === null ? sums.all(input, ...named) : sums.along(input, dim, ...named)) as Tensor;
 }
+export * from '../absent/sparse.js';

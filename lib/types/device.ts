@@ -1,4 +1,5 @@
 /** Devices: `torch.device`. */
+import { with_cuda_hint } from '../_C/error_text.js';
 import { native } from '../_C/native.js';
 import { name_class } from '../_internal/kind_of.js';
 import { define_kind, signature } from '../_internal/signature.js';
@@ -95,7 +96,9 @@ function made_by_function(args: readonly unknown[]): Device {
 
 /** The device that a bare number means. @throws Error with Python's text when there is no accelerator */
 export function device_of_index(index: number): string {
-  if (!native.compiled_with_cuda()) throw new Error('Cannot access accelerator device when none is available.');
+  if (!native.compiled_with_cuda()) {
+    throw new Error(with_cuda_hint('Cannot access accelerator device when none is available.'));
+  }
   return `cuda:${index}`;
 }
 
@@ -105,7 +108,7 @@ export function device_text(value: DeviceLike): string {
 }
 
 /** Types of devices that Python's torch has a module for, which refuses them when they were not built in. */
-const with_modules = new Set(['cuda', 'xpu', 'mtia']);
+const with_modules = new Set(['xpu', 'mtia']);
 
 /**
  * Makes a device ready for tensors.
@@ -114,11 +117,12 @@ const with_modules = new Set(['cuda', 'xpu', 'mtia']);
 export function initialize_device(text: string): void {
   const type = text.replace(/:.*/, '');
   if (type === 'cpu' || type === 'meta') return;
-  if (type === 'cuda' && native.compiled_with_cuda()) {
+  if (type === 'cuda') {
+    if (!native.compiled_with_cuda()) throw new Error(with_cuda_hint('Torch not compiled with CUDA enabled'));
     native.device_initialize('cuda');
     return;
   }
-  if (type !== 'cuda' && has_support(type)) return;
+  if (has_support(type)) return;
   throw new Error(with_modules.has(type)
     ? `Torch not compiled with ${type.toUpperCase()} enabled` : `PyTorch is not linked with support for ${type} devices`);
 }

@@ -15,8 +15,11 @@ export type Context = <T>(fn: () => T) => T;
 /** What {@link checkpoint_sequential} takes by name. */
 export interface CheckpointSequentialOptions {
   /**
-   * Whether backward of the part runs as a backward pass of its own. Both ways give the same gradients; here there is the one
-   * without (`false`), which does all that the other one does, and true means that too.
+   * Whether Python's reentrant implementation is asked for. There is only the non-reentrant one here, and `true`, `null` and leaving it
+   * out run that too: the function records a graph in the first run, parameters get gradients where no input requires one (Python's
+   * reentrant form warns "None of the inputs have requires_grad=True. Gradients will be None"), and `torch.autograd.grad` works.
+   * Python's warning that the parameter should be passed is not given. As in Python, `true` goes with no arguments by name for the
+   * function, and without `context_fn`.
    */
   use_reentrant?: boolean | null;
   /** Whether the second run draws the random numbers of the first one. Default true. */
@@ -29,7 +32,10 @@ export interface CheckpointOptions extends CheckpointSequentialOptions {
   context_fn?: () => readonly [forward: Context, recompute: Context];
   /** `'default'` compares shapes, dtypes and devices of what the second run saves with those of the first; `'none'` does not. */
   determinism_check?: 'default' | 'none';
-  /** Must be false: traces of operators are written in Python on top of libtorch. */
+  /**
+   * Must be false. Python's `true` logs the operators of both runs, for the message of a CheckpointError; there is no log of operators
+   * here, and `true` throws an Error.
+   */
   debug?: boolean;
   /** Whether the second run stops once all that backward needs has been computed again. Default true. */
   early_stop?: boolean;
@@ -147,7 +153,7 @@ function check_choices({ use_reentrant, context_fn, determinism_check, debug }: 
   if (use_reentrant && (context_fn !== undefined || debug)) {
     throw new Error('Passing `context_fn` or `debug` is only supported when use_reentrant=False.');
   }
-  if (debug) throw new Error('checkpoint(): debug=True needs traces of operators, which are not in torch-node');
+  if (debug) throw new Error('checkpoint(): debug=True is not in torch-node, which keeps no log of operators; compare the two runs of the function yourself');
   if (determinism_check !== undefined && determinism_check !== 'default' && determinism_check !== 'none') {
     throw new Error(`determinism_check should be one of ['default', 'none'], but got ${shown(determinism_check)}`);
   }
@@ -212,3 +218,4 @@ export function checkpoint_sequential(...args: unknown[]): Tensor {
   }
   return run((segments - 1) * size, list.length)(value);
 }
+export * from '../absent/utils_checkpoint.js';

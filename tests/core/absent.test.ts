@@ -1,59 +1,98 @@
-/** Modules of PyTorch's that are not in the package say so. */
+/** What PyTorch has and the package has not says so, and what to do instead. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 
 import * as torch from 'torch-node';
 import { describe, expect, it } from 'vitest';
 
+import { root } from '../package_root.js';
 import { python } from '../reference.js';
 
 type Namespace = Record<string, unknown>;
 const all = torch as unknown as Namespace;
 const get = (object: unknown, name: string): unknown => (object as Namespace)[name];
+const at = (path: string): unknown => path.split('.').slice(1).reduce<unknown>(get, all);
 
-/** Whether a property of the module throws that the module is absent. */
-function refusal(path: string): string | undefined {
-  const module = path.split('.').slice(1).reduce<unknown>(get, all);
-  try {
-    get(module, 'anything');
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return undefined;
+// The compiled package's own modules: the table, and what tells its values from others.
+const inner = createRequire(import.meta.url);
+const { modules, names } = inner('../../dist/absent/instead.js') as Record<'modules' | 'names', Record<string, string>>;
+const { is_absent } = inner('../../dist/absent/absent.js') as { is_absent(value: unknown): boolean };
+
+/** The paths of all that is absent, by what is really exported. */
+function absent_in(path: string, namespace: object, seen = new Set<unknown>()): string[] {
+  return Object.getOwnPropertyNames(namespace).filter((name) => name !== 'default').flatMap((name) => {
+    const value = get(namespace, name);
+    if (is_absent(value)) return [`${path}.${name}`];
+    // A namespace: neither an object of some class, nor a table such as torch.ops.
+    const inside = typeof value === 'object' && value !== null && !seen.has(value) && get(value, '__esModule') === true;
+    return inside ? absent_in(`${path}.${name}`, value, seen.add(value)) : [];
+  });
 }
 
-const parents = ['torch', 'torch.nn', 'torch.utils', 'torch.autograd', 'torch.backends', 'torch.cuda'];
-const absent = parents.flatMap((path) => {
-  const namespace = path.split('.').slice(1).reduce<unknown>(get, all) as Namespace;
-  const objects = Object.keys(namespace).filter((name) => typeof namespace[name] === 'object' && namespace[name] !== null);
-  return objects.map((name) => `${path}.${name}`).filter((name) => refusal(name) !== undefined);
+describe('the table of what is not here', () => {
+  const listed = [...Object.keys(modules), ...Object.keys(names)];
+
+  it('has what is exported, and nothing else', () => {
+    expect(absent_in('torch', torch).sort()).toEqual(listed.sort());
+  });
+
+  it('has modules and names of Python\'s', () => {
+    const source = `
+import importlib, importlib.util, inspect
+def value(path):
+    parent, name = path.rsplit('.', 1)
+    return getattr(importlib.import_module(parent), name, None)
+def is_module(path):
+    return inspect.ismodule(value(path)) or importlib.util.find_spec(path) is not None
+show([path for path in ${JSON.stringify(Object.keys(modules))} if not is_module(path)])
+show([path for path in ${JSON.stringify(Object.keys(names))} if value(path) is None or inspect.ismodule(value(path))])`;
+    expect(python<unknown[][]>('snippets.py', [[source]])).toEqual([[[], []]]);
+  });
+
+  it('names functions that are here, or Python\'s', () => {
+    const mentioned = Object.values({ ...modules, ...names }).flatMap((text) => [...text.matchAll(/\b(torch(?:\.\w+)+)/g)].map(([, path]) => path!));
+    expect(mentioned.length).toBeGreaterThan(30);
+    const missing = mentioned.filter((path) => path !== 'torch.compile' && (at(path) === undefined || is_absent(at(path))));
+    expect(missing.filter((path) => !/^torch\.(?:DeviceLike|Scalar)$/.test(path))).toEqual([]); // types
+  });
 });
 
-describe('a module that is not here', () => {
-  it('is one that Python has', () => {
-    expect(absent.length).toBeGreaterThan(40);
-    const source = `
-import importlib.util
-def found(path):
-    parent, name = path.rsplit('.', 1)
-    return isinstance(getattr(eval(parent), name, None), type(torch)) or importlib.util.find_spec(path) is not None
-show([path for path in ${JSON.stringify(absent)} if not found(path)])`;
-    const [[missing]] = python<[[unknown]]>('snippets.py', [[source]]);
-    expect(missing).toEqual([]);
+describe('what is not here', () => {
+  it.each(Object.entries(modules))('%s: a property of it says what to do', (path, instead) => {
+    expect(() => get(at(path), 'anything')).toThrow(new Error(`${path} is not in torch-node: ${instead}`));
+    expect(() => { (at(path) as Namespace)['x'] = 1; }).toThrow(`${path} is not in torch-node`);
   });
 
-  it.each(absent)('%s says so', (path) => {
-    expect(refusal(path)).toMatch(new RegExp(`^${path.replaceAll('.', '\\.')} is not in torch-node: .`));
-  });
-
-  it('throws what is asked of it, for the way in which scripts ask', () => {
-    expect(() => get(all['fx'], 'symbolic_trace')).toThrow(new Error('torch.fx is not in torch-node: it works on Python\'s own code objects and calls'));
-    expect(() => get(get(all['cuda'], 'amp'), 'autocast')).toThrow('torch.cuda.amp is not in torch-node: not yet');
-    expect(() => { (all['distributed'] as Namespace)['x'] = 1; }).toThrow(/^torch\.distributed is not in torch-node/);
+  it.each(Object.entries(names))('%s: a use of it says what to do', (path, instead) => {
+    const value = at(path) as new (...args: unknown[]) => object;
+    const refusal = new Error(`${path} is not in torch-node: ${instead}`);
+    expect(() => (value as unknown as (x: unknown) => unknown)(torch.ones(1))).toThrow(refusal);
+    expect(() => new value()).toThrow(refusal);
+    expect(() => class extends value {}).toThrow(refusal);
+    expect(() => get(value, 'anything')).toThrow(refusal);
+    expect(() => { (value as unknown as Namespace)['x'] = 1; }).toThrow(refusal);
+    expect((new torch.nn.Linear(1, 1) as unknown) instanceof value).toBe(false);
   });
 
   it('can be printed, compared and awaited', async () => {
     expect(inspect(all['fx'])).toBe('[Object: null prototype] {}');
-    expect(JSON.stringify({ fx: all['fx'] })).toBe('{"fx":{}}');
-    expect(await Promise.resolve(all['fx'])).toBe(all['fx']);
+    expect(JSON.stringify({ fx: all['fx'], compile: all['compile'] })).toBe('{"fx":{}}');
+    expect(inspect(all['compile'])).toMatch(/^\[class/);
+    for (const name of ['fx', 'compile']) expect(await Promise.resolve(all[name])).toBe(all[name]);
   });
+});
+
+it('README lists under "What is not there" only what is not there', () => {
+  const section = /^## What is not there$([\s\S]*?)^## /m.exec(readFileSync(join(root, 'README.md'), 'utf8'))![1]!;
+  const missing = [...section.matchAll(/^\| (.*?) \| .* \|$/gm)].slice(1).map(([, cell]) => cell!);
+  // Where a part of something is missing, the text after "of" or "beyond" names what is there.
+  const paths = missing.flatMap((cell) => [...cell.replace(/(?:beyond|other than|of) .*/, '').matchAll(/`(torch(?:\.\w+)+)`/g)].map(([, path]) => path!));
+  expect(paths.length).toBeGreaterThan(15);
+  const there = paths.filter((path) => {
+    const [value, parent] = [at.bind(null, path), path.slice(0, path.lastIndexOf('.'))];
+    return !is_absent(at(parent)) && value() !== undefined && !is_absent(value());
+  });
+  expect(there.filter((path) => path !== 'torch.cuda')).toEqual([]);
 });

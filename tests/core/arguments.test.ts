@@ -28,6 +28,7 @@ const inner = createRequire(import.meta.url);
 const { Signature } = inner('../../dist/_internal/signature.js') as {
   Signature: { prototype: { read(args: readonly unknown[]): object } };
 };
+const { is_absent } = inner('../../dist/absent/absent.js') as { is_absent(value: unknown): boolean };
 const generated = new Set<unknown>(
   ['functions', 'linalg', 'fft', 'special', 'nn_functions', 'sparse', 'nested'].flatMap((file) => {
     try {
@@ -260,7 +261,8 @@ function walk(path: string, namespace: object, seen: Set<unknown>): Found[] {
   for (const key of Object.getOwnPropertyNames(namespace)) {
     if (key.startsWith('_') || key === 'default') continue;
     const value = (namespace as Record<string, unknown>)[key];
-    if (seen.has(value) || (typeof value !== 'function' && typeof value !== 'object')) continue;
+    // What is not there refuses any call; tests/core/absent.test.ts has it.
+    if (seen.has(value) || is_absent(value) || (typeof value !== 'function' && typeof value !== 'object')) continue;
     if (typeof value === 'function' || is_namespace(value)) seen.add(value);
     if (is_class(value)) found.push(...members(`${path}.${key}`, value));
     else if (typeof value === 'function') found.push({ path: `${path}.${key}`, name: key, call: value as Call, generated: generated.has(value) });

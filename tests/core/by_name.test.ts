@@ -131,6 +131,18 @@ show([twice(fewer, more), twice(more, fewer, early_stop=False), twice(smaller, f
     expect(() => checkpoint((x: Tensor) => x, torch.ones(1), options as object)).toThrow(new Error(error));
   });
 
+  it.each([{ use_reentrant: true }, { use_reentrant: null }, {}])('runs without a pass of its own whatever is said: %j', (options) => {
+    const layer = new torch.nn.Linear(2, 1);
+    const x = torch.ones(1, 2);
+    const wanted = torch.autograd.grad(layer(x).sum(), [layer.weight])[0]!.tolist();
+    // No input requires a gradient, and grad() is used: Python's reentrant form can do neither.
+    expect(torch.autograd.grad(checkpoint((value: Tensor) => layer(value), x, options).sum(), [layer.weight])[0]!.tolist()).toEqual(wanted);
+  });
+
+  it('refuses debug, and says why', () => {
+    expect(() => checkpoint((x: Tensor) => x, torch.ones(1), { use_reentrant: false, debug: true })).toThrow(/^checkpoint\(\): debug=True is not in torch-node/);
+  });
+
   it('takes modules in sequence by position or name', () => {
     const model = new torch.nn.Sequential(new torch.nn.Linear(2, 2), new torch.nn.ReLU(), new torch.nn.Linear(2, 1));
     const x = torch.ones(1, 2);

@@ -33,15 +33,34 @@ const has_module = torch.version.cuda === null ? ['cuda', 'xpu'] : ['xpu'];
 const expected = python<{ error: string }[]>('said.py', [
   has_module.flatMap((device) => makers.map(([, text]) => text.replace('D)', `"${device}")`)))]);
 
+const hint = process.platform === 'darwin' ? /^There is no CUDA for macOS/ : /`npx torch-node install --cuda 13\.0` \(or 12\.8\)/;
+
 describe('a device that was not built in', () => {
   has_module.forEach((device, i) => {
     it.each(makers.map(([name, , make], k) => [name, make, expected[i * makers.length + k]!.error] as const))(
-      `${device}: %s`, (_name, make, text) => { expect(message_of(() => make(device))).toBe(text); });
+      `${device}: %s`, (_name, make, text) => {
+        const [first, ...more] = message_of(() => make(device)).split('\n');
+        expect(first).toBe(text);
+        expect(more).toEqual(device === 'cuda' ? [expect.stringMatching(hint)] : []);
+      });
   });
 
   it.each(['mps', 'vulkan', 'hip', 'opengl', 'ipu'])('%s, for which Python has no module', (device) => {
     const [said] = python<[{ error: string }]>('said.py', [[`X.to("${device}")`]]);
     for (const [, , make] of makers) expect(message_of(() => make(device))).toBe(said.error);
+  });
+
+  it.skipIf(torch.version.cuda !== null)('cuda: each way to ask for it says how to get a build with it', () => {
+    const ways: readonly (() => unknown)[] = [
+      () => x().cuda(), () => new torch.nn.Linear(1, 1).cuda(), () => torch.cuda.init(), () => torch.cuda.synchronize(),
+      () => torch.cuda.set_device(0), () => torch.cuda.get_device_name(), () => torch.nested.nested_tensor([x()], { device: 'cuda' }),
+      () => torch.ops.aten['_to_copy']!(x(), { device: 'cuda' }), () => new torch.Generator('cuda'), () => torch.device(0),
+      () => torch.set_default_device('cuda'), () => x().untyped_storage().cuda(),
+    ];
+    for (const way of ways) {
+      expect(message_of(way), String(way)).toMatch(hint);
+      expect(message_of(way).split('\n'), String(way)).toHaveLength(2);
+    }
   });
 
   it('is refused as the default', () => {

@@ -1,7 +1,7 @@
 /** The TypeScript in README.md and docs/porting.md that stands as whole files: it compiles as it is, and runs. */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
 import { compile } from '../ecosystem/compiled.js';
 import { project, tool } from '../ecosystem/placed.js';
@@ -47,4 +47,23 @@ it('docs/porting.md: a function with a backward of its own compiles, and prints 
   user.write({ 'square.ts': files('docs/porting.md')['square.ts']! });
   compile(user, tsc, 'square.ts', without_node);
   expect(user.node(['square.js'])).toEqual({ status: 0, output: `${printed}\n` });
+});
+
+describe('docs/porting.md: programs side by side', () => {
+  const text = /^## Programs side by side$([\s\S]*?)^## /m.exec(readFileSync(join(root, 'docs', 'porting.md'), 'utf8'))![1]!;
+  const pairs = [...text.matchAll(/^### (.*)$[\s\S]*?^```python\n([\s\S]*?)^```\n\n^```ts\n([\s\S]*?)^```$/gm)];
+  const theirs = python<string[]>('programs.py', [pairs.map(([, , code]) => code)]);
+
+  it('are all pairs', () => {
+    expect(pairs.length).toBeGreaterThan(3);
+    expect(pairs).toHaveLength(text.match(/^### /gm)!.length);
+  });
+
+  it.each(pairs.map(([, title, , ours], i) => [title!, ours!, i] as const))('%s: compiles, and prints what Python prints', (_title, ours, i) => {
+    const folder = join(user.folder, 'files');
+    mkdirSync(folder, { recursive: true });
+    user.write({ 'program.ts': ours });
+    compile(user, tsc, 'program.ts', with_node);
+    expect(user.node(['program.js'], { TMPDIR: folder, TEMP: folder })).toEqual({ status: 0, output: theirs[i] });
+  });
 });

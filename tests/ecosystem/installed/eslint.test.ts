@@ -55,6 +55,33 @@ export function operators(x: Tensor): unknown[] {
     difference, power, sum, a === b, maybe == null, text + a, 'loss ' + a, \`\${a}\`, -n, n > 0, a.shape[0]! + 1, typeof a, a instanceof torch.Tensor,
   ];
 }
+export function brackets(x: Tensor, i: number, name: 'shape' | 'dtype', rows: Tensor[]): unknown[] {
+  // @ts-expect-error
+  x[0] = 1; //! no-tensor-brackets
+  return [
+    // @ts-expect-error
+    x[0], //! no-tensor-brackets
+    // @ts-expect-error
+    x[-1], //! no-tensor-brackets
+    // @ts-expect-error
+    x[i + 1], //! no-tensor-brackets
+    // @ts-expect-error
+    maybe?.[i], //! no-tensor-brackets
+    // @ts-expect-error
+    x[':'], //! no-tensor-brackets
+    // @ts-expect-error
+    x[[0, 2]], //! no-tensor-brackets
+    // @ts-expect-error
+    x[a], //! no-tensor-brackets
+    // @ts-expect-error
+    parameter[0], //! no-tensor-brackets
+    // @ts-expect-error
+    rows[0]![0], //! no-tensor-brackets
+    // @ts-expect-error
+    torch.max(x, 0)[1][0], //! no-tensor-brackets
+    x['shape'], x[name], x.shape[0], rows[0], rows[i], x[Symbol.dispose], torch.max(x, 0)[1], x.tolist()[0], x.index(0),
+  ];
+}
 export function generic<T extends Tensor>(x: T): unknown {
   return -x; //! no-tensor-operator
 }
@@ -72,7 +99,11 @@ export function check(a) {
   if (x.eq(0).any().item()) return 3;
   if (a.eq(x)) return 4;
   if (changing) return 5;
+  mask[':1'] = 0; //! no-tensor-brackets
   return [
+    x[0], //! no-tensor-brackets
+    x[-1], //! no-tensor-brackets
+    x['shape'], a[0], x.tolist()[0], x.shape[0], x.split(1)[0],
     -x, //! no-tensor-operator
     ~mask, //! no-tensor-operator
     x.sum() + 1, //! no-tensor-operator
@@ -155,6 +186,9 @@ describe.each([['eslint@10'], ['eslint@9']])('%s', (eslint) => {
       ruleId === `torch-node/${rule}` && line.test(typed.split('\n')[at - 1]!))?.message;
     expect(message('no-tensor-condition', /if \(a\.eq/)).toBe(
       'A tensor is always true, whatever it holds. Write a.eq(b).all().item(), or .all().item() or .any().item() of several elements.');
+    expect(message('no-tensor-brackets', /x\[-1\]/)).toBe('Brackets read a property of the object, which is undefined. Write x.index(-1).');
+    expect(message('no-tensor-brackets', /x\[0\] = 1/)).toBe(
+      'Brackets write a property of the object, and no element. Write x.index_put_(0, value).');
     expect(message('no-tensor-operator', /~a/)).toBe('The operator ~ does not compute with tensors. Write a.bitwise_not().');
   });
 });

@@ -1,0 +1,208 @@
+/**
+ * What PyTorch has and torch-node does not, and what to do instead: the one place for both. The files beside this one export
+ * each name where Python has it; `tests/core/absent.test.ts` compares them with this table and with Python.
+ */
+
+const eager = 'operators run one by one, as Python runs them without torch.compile';
+const compiled = 'leave it out, or compile in Python and load the result with torch._inductor.aoti_load_package()';
+const scripted = 'script or trace in Python and load the result with torch.jit.load()';
+const not_scripted = 'leave it out, since nothing is scripted here';
+const exported = 'save the state_dict() with torch.save(), load it in Python and export there';
+const autocast = 'convert the model and its inputs with .to(torch.bfloat16)';
+const no_scaling = 'leave it out, since gradients in bfloat16 or float32 need no scaling';
+const threads = 'use worker_threads that share the parameters by torch.hand_over()';
+const one_stream = 'leave it out, since all work of a device is on its default stream; torch.cuda.synchronize() waits for it';
+const no_graphs = 'run the operators directly: CUDA graphs cannot be captured here';
+const cuda_memory = 'leave it out, since the allocator of GPU memory has no interface here; torch.memory_stats() counts tensors';
+const cuda_properties = 'ask nvidia-smi; torch.cuda.get_device_name() and torch.cuda.device_count() are here';
+const cuda_tensor = 'make the tensor with { device: \'cuda\' } and a dtype';
+const cuda_seed = 'use torch.cuda.manual_seed(), torch.cuda.get_rng_state() and torch.cuda.set_rng_state()';
+const other_device = 'this package supports the CPU and CUDA';
+const quantized = 'quantized tensors and their operators are here: torch.quantize_per_tensor()';
+const profile = 'profile with node --cpu-prof, or measure with performance.now()';
+const log = 'write a log of your own, or use a chart package for JavaScript';
+const own_operator = 'extend torch.autograd.Function, or load a compiled library with torch.ops.load_library()';
+const strided_nested = 'torch.nested has the strided layout';
+const masks = 'the functions of torch.masked take a mask beside the tensor';
+const hub = 'load weights with torch.hub.load_state_dict_from_url() into a model that is written here, or a scripted one with torch.jit.load()';
+const pipes = 'extend torch.utils.data.Dataset or IterableDataset';
+const one_process = 'leave it out, since a program here has no process group';
+const replicas = `nn.DataParallel runs a module on one device; ${threads}` as const;
+const not_inherited = 'the class Tensor has no overridable protocol here; write a function';
+
+/** Modules by their path in Python. */
+export const modules = {
+  'torch.accelerator': 'use torch.cuda',
+  'torch.amp': autocast,
+  'torch.ao': quantized,
+  'torch.compiler': eager,
+  'torch.cpu': 'use torch.backends.cpu and torch.get_num_threads()',
+  'torch.distributed': threads,
+  'torch.distributions': 'use torch.normal(), torch.multinomial(), torch.bernoulli() and methods such as x.exponential_()',
+  'torch.export': exported,
+  'torch.functional': 'its functions are in torch',
+  'torch.futures': 'use promises: await module.forward_async()',
+  'torch.fx': `change modules by hand; ${eager}`,
+  'torch.library': own_operator,
+  'torch.monitor': log,
+  'torch.mps': other_device,
+  'torch.mtia': other_device,
+  'torch.multiprocessing': threads,
+  'torch.onnx': exported,
+  'torch.overrides': not_inherited,
+  'torch.package': 'save the state_dict() with torch.save()',
+  'torch.profiler': profile,
+  'torch.quantization': quantized,
+  'torch.return_types': 'results with names are arrays with these names: torch.max(x, 1).values',
+  'torch.types': 'use the types torch.DeviceLike and torch.Scalar',
+  'torch.xpu': other_device,
+
+  'torch.autograd.anomaly_mode': 'its functions are in torch.autograd',
+  'torch.autograd.function': 'its classes are in torch.autograd',
+  'torch.autograd.grad_mode': 'its functions are in torch and torch.autograd',
+  'torch.autograd.profiler': profile,
+  'torch.autograd.variable': 'torch.autograd.Variable is here',
+
+  'torch.backends.cusparselt': 'use dense or CSR tensors',
+  'torch.backends.miopen': other_device,
+  'torch.backends.mps': other_device,
+  'torch.backends.opt_einsum': 'leave it out, since torch.einsum() contracts from left to right',
+  'torch.backends.quantized': quantized,
+  'torch.backends.xnnpack': 'leave it out, since libtorch chooses its kernels by itself',
+
+  'torch.cuda.amp': autocast,
+  'torch.cuda.comm': threads,
+  'torch.cuda.graphs': no_graphs,
+  'torch.cuda.memory': cuda_memory,
+  'torch.cuda.nccl': threads,
+  'torch.cuda.nvtx': profile,
+  'torch.cuda.profiler': profile,
+  'torch.cuda.random': 'its functions are in torch.cuda',
+  'torch.cuda.streams': one_stream,
+
+  'torch.nn.attention': 'nn.functional.scaled_dot_product_attention() chooses its kernel; torch.backends.cuda switches kernels off',
+  'torch.nn.intrinsic': quantized,
+  'torch.nn.parameter': 'its classes are in torch.nn',
+  'torch.nn.qat': quantized,
+  'torch.nn.quantizable': quantized,
+  'torch.nn.quantized': quantized,
+
+  'torch.utils.benchmark': 'measure with performance.now()',
+  'torch.utils.bundled_inputs': scripted,
+  'torch.utils.collect_env': 'run npx torch-node doctor',
+  'torch.utils.cpp_extension': own_operator,
+  'torch.utils.flop_counter': profile,
+  'torch.utils.hooks': 'the type RemovableHandle is in torch.nn',
+  'torch.utils.mobile_optimizer': scripted,
+  'torch.utils.model_zoo': 'use torch.hub.load_state_dict_from_url()',
+  'torch.utils.tensorboard': log,
+} as const;
+
+/** Functions and classes by their path in Python. */
+export const names = {
+  'torch.compile': compiled,
+  'torch.autocast': autocast,
+  'torch.GradScaler': no_scaling,
+  'torch.Event': one_stream,
+  'torch.OutOfMemoryError': 'catch an Error and look at its message',
+  'torch.Stream': one_stream,
+  'torch.cond': 'write an if statement on cond.item()',
+  'torch.get_autocast_dtype': autocast,
+  'torch.get_autocast_gpu_dtype': autocast,
+  'torch.get_device_module': 'use torch.cuda',
+  'torch.is_autocast_enabled': autocast,
+  'torch.set_autocast_dtype': autocast,
+  'torch.set_autocast_enabled': autocast,
+  'torch.while_loop': 'write a while loop on cond.item()',
+
+  'torch._inductor.aoti_compile_and_package': compiled,
+  'torch._inductor.compile': compiled,
+
+  'torch.autograd.graph.GradientEdge': 'use tensor.grad_fn',
+  'torch.autograd.graph.allow_mutation_on_saved_tensors': 'change a copy: x.clone().add_(1)',
+  'torch.autograd.graph.get_gradient_edge': 'use tensor.grad_fn',
+  'torch.autograd.graph.register_multi_grad_hook': 'register a hook on each tensor with tensor.register_hook()',
+
+  'torch.cuda.BoolTensor': cuda_tensor,
+  'torch.cuda.ByteTensor': cuda_tensor,
+  'torch.cuda.CUDAGraph': no_graphs,
+  'torch.cuda.DoubleTensor': cuda_tensor,
+  'torch.cuda.Event': one_stream,
+  'torch.cuda.FloatTensor': cuda_tensor,
+  'torch.cuda.HalfTensor': cuda_tensor,
+  'torch.cuda.IntTensor': cuda_tensor,
+  'torch.cuda.LongTensor': cuda_tensor,
+  'torch.cuda.OutOfMemoryError': 'catch an Error and look at its message',
+  'torch.cuda.Stream': one_stream,
+  'torch.cuda.current_stream': one_stream,
+  'torch.cuda.default_stream': one_stream,
+  'torch.cuda.device': 'select a device with torch.cuda.set_device()',
+  'torch.cuda.empty_cache': cuda_memory,
+  'torch.cuda.get_device_capability': cuda_properties,
+  'torch.cuda.get_device_properties': cuda_properties,
+  'torch.cuda.get_rng_state_all': cuda_seed,
+  'torch.cuda.graph': no_graphs,
+  'torch.cuda.initial_seed': cuda_seed,
+  'torch.cuda.ipc_collect': cuda_memory,
+  'torch.cuda.is_bf16_supported': cuda_properties,
+  'torch.cuda.is_initialized': 'use torch.cuda.is_available()',
+  'torch.cuda.make_graphed_callables': no_graphs,
+  'torch.cuda.max_memory_allocated': cuda_memory,
+  'torch.cuda.max_memory_reserved': cuda_memory,
+  'torch.cuda.mem_get_info': cuda_memory,
+  'torch.cuda.memory_allocated': cuda_memory,
+  'torch.cuda.memory_reserved': cuda_memory,
+  'torch.cuda.memory_stats': cuda_memory,
+  'torch.cuda.memory_summary': cuda_memory,
+  'torch.cuda.reset_peak_memory_stats': cuda_memory,
+  'torch.cuda.seed': cuda_seed,
+  'torch.cuda.seed_all': cuda_seed,
+  'torch.cuda.set_rng_state_all': cuda_seed,
+  'torch.cuda.set_stream': one_stream,
+  'torch.cuda.stream': one_stream,
+  'torch.cuda.utilization': cuda_properties,
+
+  'torch.func.functionalize': 'leave it out, since only tracers need functions without mutations',
+
+  'torch.hub.help': hub,
+  'torch.hub.list': hub,
+  'torch.hub.load': hub,
+
+  'torch.jit.annotate': not_scripted,
+  'torch.jit.export': not_scripted,
+  'torch.jit.fork': 'call the function; module.forward_async() of a loaded module runs in the background',
+  'torch.jit.ignore': not_scripted,
+  'torch.jit.interface': not_scripted,
+  'torch.jit.script': scripted,
+  'torch.jit.script_if_tracing': not_scripted,
+  'torch.jit.trace': scripted,
+  'torch.jit.trace_module': scripted,
+  'torch.jit.unused': not_scripted,
+  'torch.jit.wait': 'await module.forward_async() of a loaded module',
+
+  'torch.masked.MaskedTensor': masks,
+  'torch.masked.as_masked_tensor': masks,
+  'torch.masked.masked_tensor': masks,
+
+  'torch.nested.nested_tensor_from_jagged': strided_nested,
+
+  'torch.nn.parallel.DistributedDataParallel': threads,
+  'torch.nn.parallel.data_parallel': replicas,
+  'torch.nn.parallel.gather': replicas,
+  'torch.nn.parallel.parallel_apply': replicas,
+  'torch.nn.parallel.replicate': replicas,
+  'torch.nn.parallel.scatter': replicas,
+
+  'torch.random.fork_rng': 'keep torch.get_rng_state() before the block and give it to torch.set_rng_state() after it',
+
+  'torch.sparse.to_sparse_semi_structured': 'use x.to_sparse_csr()',
+
+  'torch.utils.checkpoint.CheckpointPolicy': 'checkpoint a smaller function',
+  'torch.utils.checkpoint.create_selective_checkpoint_contexts': 'checkpoint a smaller function',
+  'torch.utils.checkpoint.set_checkpoint_early_stop': 'give each checkpoint() the option { early_stop }',
+  'torch.utils.data.DistributedSampler': one_process,
+  'torch.utils.data.IterDataPipe': pipes,
+  'torch.utils.data.MapDataPipe': pipes,
+  'torch.utils.data.functional_datapipe': pipes,
+  'torch.utils.swap_tensors': 'assign the new tensor to the field of the module',
+} as const;

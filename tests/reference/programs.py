@@ -1,0 +1,24 @@
+"""Runs whole programs in Python, each as `__main__`, with seed 1 and a temporary folder that is removed.
+
+Argument: a JSON list of sources. Prints a JSON list with what each has printed.
+"""
+import contextlib
+import io
+import json
+import sys
+import tempfile
+
+import torch
+
+
+def printed_by(source):
+    torch.manual_seed(1)
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(compile(source, "program", "exec"), {"__name__": "__main__"})
+    return out.getvalue()
+
+
+with tempfile.TemporaryDirectory() as tempfile.tempdir:
+    outputs = [printed_by(source) for source in json.loads(sys.argv[1])]
+print(json.dumps(outputs))

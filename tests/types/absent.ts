@@ -1,0 +1,32 @@
+/** Types of what is not there: compiled by `npm run typecheck` like calls.ts, and never run. */
+import * as torch from 'torch-node';
+import { nn, type Absent } from 'torch-node';
+
+declare const net: nn.Module;
+
+// Each has a type that says what to do.
+export const modules: readonly Absent[] = [torch.fx, torch.amp, torch.cuda.amp, torch.export, nn.quantized, torch.utils.tensorboard];
+export const names: readonly Absent[] = [torch.compile, torch.jit.script, torch.hub.load, torch.cuda.Stream, torch.random.fork_rng];
+export const text: Absent<'script or trace in Python and load the result with torch.jit.load()'> = torch.jit.trace;
+
+// @ts-expect-error
+export const never: never = torch.compile;
+
+export function uses(): void {
+  // @ts-expect-error
+  torch.compile(net);
+  // @ts-expect-error
+  void new torch.cuda.Stream();
+  // @ts-expect-error
+  void torch.cuda.amp.autocast;
+  // @ts-expect-error
+  torch.jit.script(net);
+  // @ts-expect-error
+  void class extends torch.utils.data.IterDataPipe {};
+}
+
+/** As Python's programs ask whether a model is wrapped. */
+export function inner(model: nn.Module): nn.Module {
+  if (model instanceof nn.parallel.DistributedDataParallel) throw new Error('never');
+  return model;
+}
