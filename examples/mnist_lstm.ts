@@ -20,7 +20,12 @@ const { device, data: root } = options;
 const plot = new Plot();
 
 torch.manual_seed(1);
-const train_data = new torchvision.datasets.MNIST({ root, train: true, transform: new transforms.ToTensor(), download: true });
+const train_data = new torchvision.datasets.MNIST({
+  root,
+  train: true,
+  transform: new transforms.ToTensor(),
+  download: true,
+});
 const train_loader = new DataLoader(train_data, { batch_size: 64, shuffle: true });
 const test_data = new torchvision.datasets.MNIST({ root, train: false });
 const test_x = test_data.data.type(torch.FloatTensor).index(':2000').div(255).to(device); // [2000, 28, 28] in [0, 1]
@@ -61,7 +66,11 @@ for (const epoch of range(options.epochs)) {
   }
 }
 
-const pred_y = torch.max(rnn(test_x.index(':10').view(-1, 28, 28)), 1)[1].data.cpu().numpy().squeeze();
+const pred_y = torch
+  .max(rnn(test_x.index(':10').view(-1, 28, 28)), 1)[1]
+  .data.cpu()
+  .numpy()
+  .squeeze();
 print(pred_y, 'prediction number');
 print(test_y.index(':10').cpu().numpy(), 'real number');
 

@@ -18,7 +18,13 @@ import { print } from 'torch-node';
 import { SentenceEncoder } from './support/sentence_encoder.js';
 
 const { values, positionals: texts } = parseArgs({ allowPositionals: true, options: { model: { type: 'string' } } });
-const files = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'sentence_bert_config.json', 'model.safetensors'];
+const files = [
+  'config.json',
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'sentence_bert_config.json',
+  'model.safetensors',
+];
 const missing = values.model === undefined ? [] : files.filter((file) => !existsSync(join(values.model!, file)));
 if (values.model === undefined || texts.length === 0 || missing.length > 0) {
   if (missing.length > 0) process.stderr.write(`${missing.join(', ')} not found in ${values.model}\n`);

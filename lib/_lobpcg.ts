@@ -45,10 +45,12 @@ interface LobpcgArguments extends LobpcgOptions {
   A: Tensor;
 }
 
-const LOBPCG_ARGUMENTS = signature<LobpcgArguments>('lobpcg',
-  'A: Tensor, k?: int|None, B?: Tensor|None, X?: Tensor|None, n?: int|None, iK?: Tensor|None, niter?: int|None, tol?: float|None, '
-  + 'largest?: bool|None, method?: str|None, tracker?: Callable|None, ortho_iparams?: dict|None, ortho_fparams?: dict|None, '
-  + 'ortho_bparams?: dict|None');
+const LOBPCG_ARGUMENTS = signature<LobpcgArguments>(
+  'lobpcg',
+  'A: Tensor, k?: int|None, B?: Tensor|None, X?: Tensor|None, n?: int|None, iK?: Tensor|None, niter?: int|None, tol?: float|None, ' +
+    'largest?: bool|None, method?: str|None, tracker?: Callable|None, ortho_iparams?: dict|None, ortho_fparams?: dict|None, ' +
+    'ortho_bparams?: dict|None',
+);
 
 // ---- Products -----------------------------------------------------------------------------------
 
@@ -119,8 +121,11 @@ export class LOBPCG {
 
   /** Whether the iteration ends here. */
   stop_iteration(): boolean {
-    return this.bvars['force_stop'] === true || this.ivars['iterations_left'] === 0
-      || this.ivars['converged_count']! >= this.iparams['k']!;
+    return (
+      this.bvars['force_stop'] === true ||
+      this.ivars['iterations_left'] === 0 ||
+      this.ivars['converged_count']! >= this.iparams['k']!
+    );
   }
 
   /** One iteration. */
@@ -212,7 +217,10 @@ export class LOBPCG {
     const taken = n + (directions?.size(-1) ?? 0);
     if (directions !== null) columns(S, n, taken).copy_(directions);
     const residual = first ? R : columns(R, converged, R.size(-1));
-    const W = this.method === 'ortho' ? this.orthogonal(residual, first ? X : columns(S, 0, taken)) : product(this.iK, residual);
+    const W =
+      this.method === 'ortho'
+        ? this.orthogonal(residual, first ? X : columns(S, 0, taken))
+        : product(this.iK, residual);
     const end = taken + W.size(-1);
     ivars['converged_end'] = end;
     columns(S, taken, end).copy_(W);
@@ -296,8 +304,10 @@ export class LOBPCG {
       fvars[`ortho_VBU_rerr[${i}]`] = rerr;
       if (rerr < tau) break;
       if (iparams['m']! < U.size(-1) + V.size(-1)) {
-        throw new Error(`Overdetermined shape of U: #B-cols(=${(B ?? V).size(-1)}) >= #U-cols(=${U.size(-1)}) + `
-          + `#V-cols(=${V.size(-1)}) must hold`);
+        throw new Error(
+          `Overdetermined shape of U: #B-cols(=${(B ?? V).size(-1)}) >= #U-cols(=${U.size(-1)}) + ` +
+            `#V-cols(=${V.size(-1)}) must hold`,
+        );
       }
     }
     return done(i, j, U);
@@ -306,14 +316,25 @@ export class LOBPCG {
 
 // ---- The function -------------------------------------------------------------------------------
 
-const precisions = new Map<DType, number>([[float32, 1.2e-7], [float64, 2.23e-16]]);
+const precisions = new Map<DType, number>([
+  [float32, 1.2e-7],
+  [float64, 2.23e-16],
+]);
 
 function same_shape(a: Tensor, b: Tensor): boolean {
   return a.ndim === b.ndim && a.shape.every((size, i) => size === b.shape[i]);
 }
 
-function parameters_of(given: LobpcgArguments, m: number, n: number, k: number, tol: number): {
-  iparams: Record<string, number>; fparams: Record<string, number>; bparams: Record<string, boolean>;
+function parameters_of(
+  given: LobpcgArguments,
+  m: number,
+  n: number,
+  k: number,
+  tol: number,
+): {
+  iparams: Record<string, number>;
+  fparams: Record<string, number>;
+  bparams: Record<string, boolean>;
 } {
   const iparams: Record<string, number> = { m, n, k, niter: given.niter ?? 1000 };
   const fparams: Record<string, number> = { tol };
@@ -336,15 +357,18 @@ function solve(given: LobpcgArguments): [E: Tensor, X: Tensor] {
   const { device } = A;
   const precision = precisions.get(dtype);
   if (given.tol === undefined || given.tol === null) {
-    if (precision === undefined) throw new TypeError(`lobpcg(): argument 'A' must be of float32 or float64, not ${String(dtype)}`);
+    if (precision === undefined)
+      throw new TypeError(`lobpcg(): argument 'A' must be of float32 or float64, not ${String(dtype)}`);
   }
   const tol = given.tol ?? Math.sqrt(precision!);
   const m = A.size(-1);
   const k = given.k ?? X?.size(-1) ?? 1;
-  const n = X === null ? given.n ?? k : X.size(-1);
+  const n = X === null ? (given.n ?? k) : X.size(-1);
   if (m < 3 * n) {
-    throw new Error(`LOBPCG algorithm is not applicable when the number of A rows (=${m}) is smaller than 3 x the number of `
-      + `requested eigenpairs (=${n})`);
+    throw new Error(
+      `LOBPCG algorithm is not applicable when the number of A rows (=${m}) is smaller than 3 x the number of ` +
+        `requested eigenpairs (=${n})`,
+    );
   }
   const method = given.method ?? 'ortho';
   const { iparams, fparams, bparams } = parameters_of(given, m, n, k, tol);
@@ -395,8 +419,9 @@ function polynomial_of(roots: Tensor): Tensor {
   coefficients.select(-1, -1).fill_(1);
   for (let i = 1; i <= order; i++) {
     const next = roots.requires_grad ? coefficients.clone() : coefficients;
-    next.narrow(-1, order - i, i + 1).sub_(
-      roots.narrow(-1, i - 1, 1).mul(coefficients.narrow(-1, order - i + 1, i + 1)));
+    next
+      .narrow(-1, order - i, i + 1)
+      .sub_(roots.narrow(-1, i - 1, 1).mul(coefficients.narrow(-1, order - i + 1, i + 1)));
     coefficients = next;
   }
   return coefficients.narrow(-1, 1, order + 1);
@@ -405,8 +430,11 @@ function polynomial_of(roots: Tensor): Tensor {
 /** The value of a polynomial by Horner's rule, for a vector element by element, or for a matrix. */
 function polynomial_at(polynomial: Tensor, x: Tensor, matrix: boolean): Tensor {
   const m = x.size(-1);
-  let value = (matrix ? eye(m, { dtype: x.dtype, device: x.device }).view([...x.shape.slice(0, -2).map(() => 1), m, m])
-    : x.new_ones([1]).expand(x.shape)).clone();
+  let value = (
+    matrix
+      ? eye(m, { dtype: x.dtype, device: x.device }).view([...x.shape.slice(0, -2).map(() => 1), m, m])
+      : x.new_ones([1]).expand(x.shape)
+  ).clone();
   for (let k = polynomial.size(-1) - 2; k >= 0; k--) {
     const coefficient = polynomial.select(-1, k).unsqueeze(-1);
     if (matrix) {
@@ -464,8 +492,13 @@ class LobpcgFunction extends AutogradFunction {
     if (is_complex(A) || is_complex(B)) throw new Error(complex_text);
     if (B !== null) throw new Error('lobpcg.backward does not support backward with B != I yet.');
     const all = U.size(-1) === U.size(-2);
-    return [all ? complete_gradient(D_grad, U_grad, D, U) : partial_gradient(D_grad, U_grad, A, D, U, ctx['largest'] as boolean),
-      null, null];
+    return [
+      all
+        ? complete_gradient(D_grad, U_grad, D, U)
+        : partial_gradient(D_grad, U_grad, A, D, U, ctx['largest'] as boolean),
+      null,
+      null,
+    ];
   }
 }
 
@@ -490,9 +523,19 @@ class LobpcgFunction extends AutogradFunction {
 export function lobpcg(A: Tensor, k?: number | null, options?: Omit<LobpcgOptions, 'k'>): [E: Tensor, X: Tensor];
 export function lobpcg(A: Tensor, options: LobpcgOptions): [E: Tensor, X: Tensor];
 export function lobpcg(
-  A: Tensor, k: number | null, B: Tensor | null, X?: Tensor | null, n?: number | null, iK?: Tensor | null, niter?: number | null,
-  tol?: number | null, largest?: boolean | null, method?: 'ortho' | 'basic' | null, tracker?: ((worker: LOBPCG) => void) | null,
-  ortho_iparams?: Record<string, number> | null, ortho_fparams?: Record<string, number> | null,
+  A: Tensor,
+  k: number | null,
+  B: Tensor | null,
+  X?: Tensor | null,
+  n?: number | null,
+  iK?: Tensor | null,
+  niter?: number | null,
+  tol?: number | null,
+  largest?: boolean | null,
+  method?: 'ortho' | 'basic' | null,
+  tracker?: ((worker: LOBPCG) => void) | null,
+  ortho_iparams?: Record<string, number> | null,
+  ortho_fparams?: Record<string, number> | null,
   ortho_bparams?: Record<string, boolean> | null,
 ): [E: Tensor, X: Tensor];
 export function lobpcg(options: LobpcgArguments): [E: Tensor, X: Tensor];

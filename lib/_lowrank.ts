@@ -44,7 +44,12 @@ function decomposed(given: Tensor, q: number, niter: number, given_mean: Tensor 
   return wide ? [Vh.mH, S, left] : [left, S, Vh.mH];
 }
 
-interface SvdOptions { A: Tensor; q?: number | null; niter?: number | null; M?: Tensor | null }
+interface SvdOptions {
+  A: Tensor;
+  q?: number | null;
+  niter?: number | null;
+  M?: Tensor | null;
+}
 
 const SVD_LOWRANK = signature<SvdOptions>('svd_lowrank', 'A: Tensor, q?: int|None, niter?: int|None, M?: Tensor|None');
 
@@ -53,7 +58,11 @@ const SVD_LOWRANK = signature<SvdOptions>('svd_lowrank', 'A: Tensor, q?: int|Non
  * @param args - `A` (*, m, n); `q`, a little more than the rank (default 6); `niter` (default 2); `M`, subtracted from `A`
  */
 export function svd_lowrank(
-  ...args: Arguments<[A: Tensor, q?: number | null, niter?: number | null, M?: Tensor | null], SvdOptions, ['A', 'q', 'niter', 'M']>
+  ...args: Arguments<
+    [A: Tensor, q?: number | null, niter?: number | null, M?: Tensor | null],
+    SvdOptions,
+    ['A', 'q', 'niter', 'M']
+  >
 ): LowRank;
 export function svd_lowrank(...args: unknown[]): LowRank {
   return SVD_LOWRANK.call(args, ({ A, q, niter, M = null }) => {
@@ -70,7 +79,12 @@ function sparse_mean(a: Tensor): Tensor {
   return column.mm(ones([1, rows], { dtype: a.dtype, device: a.device })).mT;
 }
 
-interface PcaOptions { A: Tensor; q?: number | null; center?: boolean; niter?: number }
+interface PcaOptions {
+  A: Tensor;
+  q?: number | null;
+  center?: boolean;
+  niter?: number;
+}
 
 const PCA_LOWRANK = signature<PcaOptions>('pca_lowrank', 'A: Tensor, q?: int|None, center?: bool, niter?: int');
 
@@ -80,7 +94,11 @@ const PCA_LOWRANK = signature<PcaOptions>('pca_lowrank', 'A: Tensor, q?: int|Non
  * @throws Error when `q` or `niter` is out of range
  */
 export function pca_lowrank(
-  ...args: Arguments<[A: Tensor, q?: number | null, center?: boolean, niter?: number], PcaOptions, ['A', 'q', 'center', 'niter']>
+  ...args: Arguments<
+    [A: Tensor, q?: number | null, center?: boolean, niter?: number],
+    PcaOptions,
+    ['A', 'q', 'center', 'niter']
+  >
 ): LowRank;
 export function pca_lowrank(...args: unknown[]): LowRank {
   return PCA_LOWRANK.call(args, ({ A, q: wanted, center = true, niter = 2 }) => {

@@ -7,7 +7,16 @@ import { Device, device_text, initialize_device, type DeviceLike } from './types
 import { dimension_order } from './types/dim_order.js';
 import { install_methods, operator, operator_as } from './_C/dispatch.js';
 import * as dtypes from './types/dtype.js';
-import { DType, dtype_of, layout_of, type Layout, type MemoryFormat, TensorType, tensor_type, tensor_type_name } from './types/dtype.js';
+import {
+  DType,
+  dtype_of,
+  layout_of,
+  type Layout,
+  type MemoryFormat,
+  TensorType,
+  tensor_type,
+  tensor_type_name,
+} from './types/dtype.js';
 import type { TensorMethods } from './generated/tensor_methods.js';
 import { grad_fn_of, type GradFn } from './autograd/node.js';
 import type { RemovableHandle } from './_internal/hooks.js';
@@ -163,41 +172,74 @@ const op = {
 
 const MEMORY_FORMAT = '*, memory_format?: memory_format|None';
 const to_signatures = {
-  device: signature<ToOptions>('to', `device?: device|None, dtype?: dtype|None, non_blocking?: bool, copy?: bool, ${MEMORY_FORMAT}`),
+  device: signature<ToOptions>(
+    'to',
+    `device?: device|None, dtype?: dtype|None, non_blocking?: bool, copy?: bool, ${MEMORY_FORMAT}`,
+  ),
   dtype: signature<ToOptions>('to', `dtype: dtype, non_blocking?: bool, copy?: bool, ${MEMORY_FORMAT}`),
-  tensor: signature<ToOptions & { tensor: Tensor }>('to', `tensor: Tensor, non_blocking?: bool, copy?: bool, ${MEMORY_FORMAT}`),
+  tensor: signature<ToOptions & { tensor: Tensor }>(
+    'to',
+    `tensor: Tensor, non_blocking?: bool, copy?: bool, ${MEMORY_FORMAT}`,
+  ),
 };
 const SIZE = signature<{ dim?: number | null }>('size', 'dim/axis?: int|None');
 const STRIDE = signature<{ dim?: number | null }>('stride', 'dim/axis?: int|None');
 const IS_CONTIGUOUS = signature<MemoryFormatOption>('is_contiguous', '*, memory_format?: memory_format');
 const CONTIGUOUS = signature<MemoryFormatOption>('contiguous', '*, memory_format?: memory_format');
 const CUDA = signature<{ device?: DeviceLike | null; non_blocking?: boolean; memory_format?: MemoryFormat }>(
-  'cuda', `device?: device|None, non_blocking?: bool, ${MEMORY_FORMAT}`);
+  'cuda',
+  `device?: device|None, non_blocking?: bool, ${MEMORY_FORMAT}`,
+);
 const TYPE = signature<{ dtype?: DType | TensorType | string | null; non_blocking?: boolean }>(
-  'type', 'dtype?: dtype|tensortype|str|None, non_blocking?: bool');
+  'type',
+  'dtype?: dtype|tensortype|str|None, non_blocking?: bool',
+);
 const APPLY_ = signature<{ callable: EachElement }>('apply_', 'callable: Callable');
 const MAP_ = signature<{ tensor: Tensor; callable: EachElement }>('map_', 'tensor: Tensor, callable: Callable');
-const MAP2_ = signature<{ x: Tensor; y: Tensor; callable: EachElement }>('map2_', 'x: Tensor, y: Tensor, callable: Callable');
+const MAP2_ = signature<{ x: Tensor; y: Tensor; callable: EachElement }>(
+  'map2_',
+  'x: Tensor, y: Tensor, callable: Callable',
+);
 const LU = signature<{ pivot?: boolean; get_infos?: boolean }>('lu', 'pivot?: bool, get_infos?: bool');
 const DIM_ORDER = signature<{ ambiguity_check?: boolean | readonly MemoryFormat[] }>(
-  'dim_order', '*, ambiguity_check?: bool|memory_format[]');
+  'dim_order',
+  '*, ambiguity_check?: bool|memory_format[]',
+);
 const INDEX_PUT = 'indices: any, values: Tensor|Number|array_like, accumulate?: bool';
 const index_put_signatures = {
-  index_put: signature<IndexPutOptions>('index_put', INDEX_PUT), index_put_: signature<IndexPutOptions>('index_put_', INDEX_PUT),
+  index_put: signature<IndexPutOptions>('index_put', INDEX_PUT),
+  index_put_: signature<IndexPutOptions>('index_put_', INDEX_PUT),
 };
-const SPLIT = signature<{ split_size: number | readonly number[]; dim?: number }>('split', 'split_size: int|int[], dim?: int');
-const UNIQUE = signature<UniqueOptions>('unique', 'sorted?: bool, return_inverse?: bool, return_counts?: bool, dim?: int|None');
+const SPLIT = signature<{ split_size: number | readonly number[]; dim?: number }>(
+  'split',
+  'split_size: int|int[], dim?: int',
+);
+const UNIQUE = signature<UniqueOptions>(
+  'unique',
+  'sorted?: bool, return_inverse?: bool, return_counts?: bool, dim?: int|None',
+);
 const UNIQUE_CONSECUTIVE = signature<UniqueConsecutiveOptions>(
-  'unique_consecutive', 'return_inverse?: bool, return_counts?: bool, dim?: int|None');
+  'unique_consecutive',
+  'return_inverse?: bool, return_counts?: bool, dim?: int|None',
+);
 const NONZERO = signature<{ as_tuple?: boolean }>('nonzero', '*, as_tuple?: bool');
-const NORM = signature<NormOptions>('norm', 'p?: float|str|None, dim?: int|int[]|None, keepdim?: bool, dtype?: dtype|None');
+const NORM = signature<NormOptions>(
+  'norm',
+  'p?: float|str|None, dim?: int|int[]|None, keepdim?: bool, dtype?: dtype|None',
+);
 const REQUIRES_GRAD_ = signature<{ requires_grad?: boolean }>('requires_grad_', 'requires_grad?: bool');
 const BACKWARD = signature<BackwardOptions>(
-  'backward', 'gradient?: Tensor|None, retain_graph?: bool|None, create_graph?: bool, inputs?: Tensor|Tensor[]|None');
+  'backward',
+  'gradient?: Tensor|None, retain_graph?: bool|None, create_graph?: bool, inputs?: Tensor|Tensor[]|None',
+);
 const REGISTER_POST_ACCUMULATE = signature<{ hook: (param: Tensor) => unknown }>(
-  'register_post_accumulate_grad_hook', 'hook: Callable');
+  'register_post_accumulate_grad_hook',
+  'hook: Callable',
+);
 const NEW_TENSOR = signature<{ data: TensorData } & NewTensorOptions>(
-  'new_tensor', 'data: array_like, *, dtype?: dtype|None, device?: device|None, requires_grad?: bool');
+  'new_tensor',
+  'data: array_like, *, dtype?: dtype|None, device?: device|None, requires_grad?: bool',
+);
 
 interface IndexPutOptions {
   indices: Subscript | readonly Subscript[];
@@ -215,7 +257,8 @@ type EachElement = (...elements: unknown[]) => unknown;
 
 /** Puts what `callable` makes of each element, and those of other tensors in its place, in its place. */
 function each_element(name: string, tensor: Tensor, others: readonly Tensor[], callable: EachElement): void {
-  if (!tensor.is_cpu || others.some((other) => !other.is_cpu)) throw new TypeError(`${name}(): is only implemented on CPU tensors`);
+  if (!tensor.is_cpu || others.some((other) => !other.is_cpu))
+    throw new TypeError(`${name}(): is only implemented on CPU tensors`);
   if (tensor.requires_grad) throw new Error(`Can't call ${name}() on Variable that requires grad.`);
   const columns = others.map((other) => data_of(other.to(tensor.dtype).expand_as(tensor)));
   const results = data_of(tensor).map((element, i) => callable(element, ...columns.map((column) => column[i])));
@@ -233,11 +276,12 @@ function changes(tensor: Tensor, wanted: ToOptions): boolean {
 /** A tensor with what is wanted of it: itself, when nothing changes. */
 function converted(tensor: Tensor, wanted: ToOptions, callee = 'to'): Tensor {
   try {
-    if (wanted.device === undefined || wanted.device === null) return changes(tensor, wanted) ? op.to(tensor, wanted) as Tensor : tensor;
+    if (wanted.device === undefined || wanted.device === null)
+      return changes(tensor, wanted) ? (op.to(tensor, wanted) as Tensor) : tensor;
     const device = device_text(wanted.device);
     initialize_device(device);
     const placed = { ...wanted, device };
-    return changes(tensor, placed) ? op.to(tensor, placed) as Tensor : tensor;
+    return changes(tensor, placed) ? (op.to(tensor, placed) as Tensor) : tensor;
   } catch (error) {
     throw name_function(error, callee);
   }
@@ -249,7 +293,7 @@ const cast_signatures = new Map<string, Signature<MemoryFormatOption>>();
 function cast(callee: string, tensor: Tensor, wanted: ToOptions, args: readonly unknown[]): Tensor {
   if (args.length === 0) return converted(tensor, wanted, callee);
   let known = cast_signatures.get(callee);
-  if (known === undefined) cast_signatures.set(callee, known = signature(callee, MEMORY_FORMAT));
+  if (known === undefined) cast_signatures.set(callee, (known = signature(callee, MEMORY_FORMAT)));
   return converted(tensor, { ...wanted, ...known.read(args) }, callee);
 }
 
@@ -277,9 +321,14 @@ export function unique_consecutive_of(tensor: Tensor, options: UniqueConsecutive
 }
 
 /** `Tensor.norm`, perhaps into a tensor. @internal */
-export function norm_of(tensor: Tensor, { p = 'fro', dim = null, keepdim = false, dtype }: NormOptions, out: Tensor | null): Tensor {
+export function norm_of(
+  tensor: Tensor,
+  { p = 'fro', dim = null, keepdim = false, dtype }: NormOptions,
+  out: Tensor | null,
+): Tensor {
   const options = { ...(dtype ? { dtype } : {}), ...(out === null ? {} : { out }) };
-  if (typeof p === 'string' && p !== 'fro') return op.matrix_norm(tensor, p, dim ?? [-2, -1], keepdim, options) as Tensor;
+  if (typeof p === 'string' && p !== 'fro')
+    return op.matrix_norm(tensor, p, dim ?? [-2, -1], keepdim, options) as Tensor;
   return op.vector_norm(tensor, p === 'fro' || p === null ? 2 : p, dim, keepdim, options) as Tensor;
 }
 
@@ -295,12 +344,26 @@ interface SetArguments {
   stride?: readonly number[];
 }
 const SET = signature<SetArguments>(
-  'set_', 'source?: Tensor|UntypedStorage|TypedStorage, storage_offset?: int, size?: int[], stride?: int[]');
+  'set_',
+  'source?: Tensor|UntypedStorage|TypedStorage, storage_offset?: int, size?: int[], stride?: int[]',
+);
 /** C++'s names of element types, which errors of `set_` say. */
 const c_names: Record<string, string> = {
-  uint8: 'unsigned char', int8: 'signed char', int16: 'short int', int32: 'int', int64: 'long int', float16: 'c10::Half',
-  bfloat16: 'c10::BFloat16', float32: 'float', float64: 'double', complex64: 'c10::complex<float>',
-  complex128: 'c10::complex<double>', bool: 'bool', uint16: 'short unsigned int', uint32: 'unsigned int', uint64: 'long unsigned int',
+  uint8: 'unsigned char',
+  int8: 'signed char',
+  int16: 'short int',
+  int32: 'int',
+  int64: 'long int',
+  float16: 'c10::Half',
+  bfloat16: 'c10::BFloat16',
+  float32: 'float',
+  float64: 'double',
+  complex64: 'c10::complex<float>',
+  complex128: 'c10::complex<double>',
+  bool: 'bool',
+  uint16: 'short unsigned int',
+  uint32: 'unsigned int',
+  uint64: 'long unsigned int',
 };
 const POLYGAMMA = signature<{ n: number }>('polygamma', 'n: int');
 
@@ -329,7 +392,7 @@ export class Tensor extends TensorBase {
   size(dim: number | { dim: number } | { axis: number }): number;
   size(dim?: null): Size;
   size(...args: unknown[]): Size | number {
-    const dim = args.length === 1 && Number.isInteger(args[0]) ? args[0] as number : SIZE.read(args).dim ?? null;
+    const dim = args.length === 1 && Number.isInteger(args[0]) ? (args[0] as number) : (SIZE.read(args).dim ?? null);
     return dim === null ? this.shape : native.size(this._h, dim);
   }
 
@@ -582,63 +645,110 @@ export class Tensor extends TensorBase {
    * `to(dtype)`, `to(device)`, `to(device, dtype)`, `to(tensor)`, or everything by name.
    * @throws TypeError when the first argument is `undefined`, which is most often a misspelt name; null changes nothing
    */
-  to(...args: Tail<[dtype: DType, non_blocking?: boolean, copy?: boolean], ToOptions & { dtype: DType }, ['dtype', 'non_blocking', 'copy']>): Tensor;
-  to(...args: Tail<[tensor: Tensor, non_blocking?: boolean, copy?: boolean], ToOptions & { tensor: Tensor }, ['tensor', 'non_blocking', 'copy']>): Tensor;
   to(
-    ...args: Tail<[device?: DeviceLike | null, dtype?: DType | null, non_blocking?: boolean, copy?: boolean], ToOptions,
-      ['device', 'dtype', 'non_blocking', 'copy']>
+    ...args: Tail<
+      [dtype: DType, non_blocking?: boolean, copy?: boolean],
+      ToOptions & { dtype: DType },
+      ['dtype', 'non_blocking', 'copy']
+    >
+  ): Tensor;
+  to(
+    ...args: Tail<
+      [tensor: Tensor, non_blocking?: boolean, copy?: boolean],
+      ToOptions & { tensor: Tensor },
+      ['tensor', 'non_blocking', 'copy']
+    >
+  ): Tensor;
+  to(
+    ...args: Tail<
+      [device?: DeviceLike | null, dtype?: DType | null, non_blocking?: boolean, copy?: boolean],
+      ToOptions,
+      ['device', 'dtype', 'non_blocking', 'copy']
+    >
   ): Tensor;
   to(...args: unknown[]): Tensor {
     const [first] = args;
-    if (first instanceof DType) return args.length === 1 ? converted(this, { dtype: first }) : converted(this, to_signatures.dtype.read(args));
+    if (first instanceof DType)
+      return args.length === 1 ? converted(this, { dtype: first }) : converted(this, to_signatures.dtype.read(args));
     if (first instanceof Tensor || (is_plain_object(first) && 'tensor' in first)) {
       const { tensor, ...wanted } = to_signatures.tensor.read(args);
       return converted(this, { ...wanted, dtype: tensor.dtype, device: tensor.device });
     }
     if (first === undefined && args.length > 0) {
-      throw new TypeError("to(): argument 'device' (position 1) must be torch.device, torch.dtype or Tensor, not undefined");
+      throw new TypeError(
+        "to(): argument 'device' (position 1) must be torch.device, torch.dtype or Tensor, not undefined",
+      );
     }
     return converted(this, to_signatures.device.read(args));
   }
 
   /** The tensor in the memory of the CPU; itself when it is there; `Tensor.cpu`. */
-  cpu(...args: [options?: MemoryFormatOption]): Tensor { return cast('cpu', this, { device: 'cpu' }, args); }
+  cpu(...args: [options?: MemoryFormatOption]): Tensor {
+    return cast('cpu', this, { device: 'cpu' }, args);
+  }
 
   /** A copy in CUDA memory; `Tensor.cuda`. @throws Error with PyTorch's message when there is no CUDA */
   cuda(
-    ...args: Tail<[device?: DeviceLike | null, non_blocking?: boolean],
-      { device?: DeviceLike | null; non_blocking?: boolean; memory_format?: MemoryFormat }, ['device', 'non_blocking']>
+    ...args: Tail<
+      [device?: DeviceLike | null, non_blocking?: boolean],
+      { device?: DeviceLike | null; non_blocking?: boolean; memory_format?: MemoryFormat },
+      ['device', 'non_blocking']
+    >
   ): Tensor;
   cuda(...args: unknown[]): Tensor {
     const { device, ...wanted } = CUDA.read(args);
-    const place = typeof device === 'number' ? `cuda:${device}` : device ?? 'cuda';
+    const place = typeof device === 'number' ? `cuda:${device}` : (device ?? 'cuda');
     return converted(this, { ...wanted, device: place }, 'cuda');
   }
 
   /** Converted to float32; itself when it is; `Tensor.float`. */
-  float(...args: [options?: MemoryFormatOption]): Tensor { return cast('float', this, { dtype: dtypes.float32 }, args); }
+  float(...args: [options?: MemoryFormatOption]): Tensor {
+    return cast('float', this, { dtype: dtypes.float32 }, args);
+  }
   /** Converted to float64; itself when it is; `Tensor.double`. */
-  double(...args: [options?: MemoryFormatOption]): Tensor { return cast('double', this, { dtype: dtypes.float64 }, args); }
+  double(...args: [options?: MemoryFormatOption]): Tensor {
+    return cast('double', this, { dtype: dtypes.float64 }, args);
+  }
   /** Converted to float16; itself when it is; `Tensor.half`. */
-  half(...args: [options?: MemoryFormatOption]): Tensor { return cast('half', this, { dtype: dtypes.float16 }, args); }
+  half(...args: [options?: MemoryFormatOption]): Tensor {
+    return cast('half', this, { dtype: dtypes.float16 }, args);
+  }
   /** Converted to bfloat16; itself when it is; `Tensor.bfloat16`. */
-  bfloat16(...args: [options?: MemoryFormatOption]): Tensor { return cast('bfloat16', this, { dtype: dtypes.bfloat16 }, args); }
+  bfloat16(...args: [options?: MemoryFormatOption]): Tensor {
+    return cast('bfloat16', this, { dtype: dtypes.bfloat16 }, args);
+  }
   /** Converted to int32; itself when it is; `Tensor.int`. */
-  int(...args: [options?: MemoryFormatOption]): Tensor { return cast('int', this, { dtype: dtypes.int32 }, args); }
+  int(...args: [options?: MemoryFormatOption]): Tensor {
+    return cast('int', this, { dtype: dtypes.int32 }, args);
+  }
   /** Converted to int64; itself when it is; `Tensor.long`. */
-  long(...args: [options?: MemoryFormatOption]): Tensor { return cast('long', this, { dtype: dtypes.int64 }, args); }
+  long(...args: [options?: MemoryFormatOption]): Tensor {
+    return cast('long', this, { dtype: dtypes.int64 }, args);
+  }
   /** Converted to int16; itself when it is; `Tensor.short`. */
-  short(...args: [options?: MemoryFormatOption]): Tensor { return cast('short', this, { dtype: dtypes.int16 }, args); }
+  short(...args: [options?: MemoryFormatOption]): Tensor {
+    return cast('short', this, { dtype: dtypes.int16 }, args);
+  }
   /** Converted to int8; itself when it is; `Tensor.char`. */
-  char(...args: [options?: MemoryFormatOption]): Tensor { return cast('char', this, { dtype: dtypes.int8 }, args); }
+  char(...args: [options?: MemoryFormatOption]): Tensor {
+    return cast('char', this, { dtype: dtypes.int8 }, args);
+  }
   /** Converted to uint8; itself when it is; `Tensor.byte`. */
-  byte(...args: [options?: MemoryFormatOption]): Tensor { return cast('byte', this, { dtype: dtypes.uint8 }, args); }
+  byte(...args: [options?: MemoryFormatOption]): Tensor {
+    return cast('byte', this, { dtype: dtypes.uint8 }, args);
+  }
   /** Converted to bool; itself when it is; `Tensor.bool`. */
-  bool(...args: [options?: MemoryFormatOption]): Tensor { return cast('bool', this, { dtype: dtypes.bool }, args); }
+  bool(...args: [options?: MemoryFormatOption]): Tensor {
+    return cast('bool', this, { dtype: dtypes.bool }, args);
+  }
   /** Converted to complex64; itself when it is; `Tensor.cfloat`. */
-  cfloat(...args: [options?: MemoryFormatOption]): Tensor { return cast('cfloat', this, { dtype: dtypes.complex64 }, args); }
+  cfloat(...args: [options?: MemoryFormatOption]): Tensor {
+    return cast('cfloat', this, { dtype: dtypes.complex64 }, args);
+  }
   /** Converted to complex128; itself when it is; `Tensor.cdouble`. */
-  cdouble(...args: [options?: MemoryFormatOption]): Tensor { return cast('cdouble', this, { dtype: dtypes.complex128 }, args); }
+  cdouble(...args: [options?: MemoryFormatOption]): Tensor {
+    return cast('cdouble', this, { dtype: dtypes.complex128 }, args);
+  }
 
   /** The old-style type name, or a tensor cast to a type: `x.type(torch.FloatTensor)`; `Tensor.type`. */
   type(): string;
@@ -689,7 +799,13 @@ export class Tensor extends TensorBase {
   }
 
   /** The LU factors in one matrix, and the pivots; mirrors `Tensor.lu`, see `torch.lu`. */
-  lu(...args: Tail<[pivot?: boolean, get_infos?: boolean], { pivot?: boolean; get_infos?: boolean }, ['pivot', 'get_infos']>): Tensor[];
+  lu(
+    ...args: Tail<
+      [pivot?: boolean, get_infos?: boolean],
+      { pivot?: boolean; get_infos?: boolean },
+      ['pivot', 'get_infos']
+    >
+  ): Tensor[];
   lu(...args: unknown[]): Tensor[] {
     const { pivot = true, get_infos = false } = LU.read(args);
     const [factors, pivots, infos] = op.lu(this, pivot, !get_infos) as [Tensor, Tensor, Tensor];
@@ -741,9 +857,7 @@ export class Tensor extends TensorBase {
     const { force = false } = args.length > 0 ? NUMPY.read(args) : {};
     if (force) return this.detach().cpu().resolve_conj().resolve_neg().numpy();
     if (this.requires_grad) {
-      throw new Error(
-        "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.",
-      );
+      throw new Error("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
     }
     const { dtype } = this;
     const name = dtype.name as NDArrayDType;
@@ -752,7 +866,13 @@ export class Tensor extends TensorBase {
     const buffer = native.memory(this._h);
     // The addon frees the memory when the buffer is unreachable.
     pin_buffer(buffer, true);
-    return NDArray._of({ data: new View(buffer), dtype: name, shape: [...this.shape], strides: native.strides(this._h), offset: 0 });
+    return NDArray._of({
+      data: new View(buffer),
+      dtype: name,
+      shape: [...this.shape],
+      strides: native.strides(this._h),
+      offset: 0,
+    });
   }
 
   // --- indexing ------------------------------------------------------------------------------------
@@ -767,9 +887,11 @@ export class Tensor extends TensorBase {
   index(...args: unknown[]): Tensor {
     let subscripts = args as Subscript[];
     if (is_list_of_subscripts(subscripts)) {
-      warn('Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch 2.9; use '
-        + 'x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, x[torch.tensor(seq)], which will '
-        + 'result either in an error or a different result');
+      warn(
+        'Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch 2.9; use ' +
+          'x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, x[torch.tensor(seq)], which will ' +
+          'result either in an error or a different result',
+      );
       subscripts = subscripts[0];
     }
     const { codes } = parse_subscripts(subscripts, Tensor._index_list);
@@ -782,8 +904,11 @@ export class Tensor extends TensorBase {
    * `Tensor.index_put_`.
    */
   index_put_(
-    ...args: Tail<[indices: Subscript | readonly Subscript[], values: Tensor | TensorData, accumulate?: boolean], IndexPutOptions,
-      ['indices', 'values', 'accumulate']>
+    ...args: Tail<
+      [indices: Subscript | readonly Subscript[], values: Tensor | TensorData, accumulate?: boolean],
+      IndexPutOptions,
+      ['indices', 'values', 'accumulate']
+    >
   ): this;
   index_put_(...args: unknown[]): this {
     const { indices, values, accumulate = false } = index_put_signatures.index_put_.read(args);
@@ -793,8 +918,11 @@ export class Tensor extends TensorBase {
 
   /** As {@link index_put_}, in a copy; mirrors `Tensor.index_put`. */
   index_put(
-    ...args: Tail<[indices: Subscript | readonly Subscript[], values: Tensor | TensorData, accumulate?: boolean], IndexPutOptions,
-      ['indices', 'values', 'accumulate']>
+    ...args: Tail<
+      [indices: Subscript | readonly Subscript[], values: Tensor | TensorData, accumulate?: boolean],
+      IndexPutOptions,
+      ['indices', 'values', 'accumulate']
+    >
   ): Tensor;
   index_put(...args: unknown[]): Tensor {
     const { indices, values, accumulate = false } = index_put_signatures.index_put.read(args);
@@ -818,8 +946,11 @@ export class Tensor extends TensorBase {
   /** Views of a size, of which the last may be smaller, or of given sizes, along a dimension; `Tensor.split`. */
   split<const S extends readonly number[]>(split_size: S, dim?: number | { dim?: number }): EachOf<S>;
   split(
-    ...args: Tail<[split_size: number | readonly number[], dim?: number], { split_size: number | readonly number[]; dim?: number },
-      ['split_size', 'dim']>
+    ...args: Tail<
+      [split_size: number | readonly number[], dim?: number],
+      { split_size: number | readonly number[]; dim?: number },
+      ['split_size', 'dim']
+    >
   ): Tensor[];
   split(...args: unknown[]): Tensor[] {
     const { split_size, dim = 0 } = SPLIT.read(args);
@@ -829,7 +960,9 @@ export class Tensor extends TensorBase {
   /** The different elements; `Tensor.unique`. With `return_inverse` or `return_counts`, a list of results. */
   unique(options?: UniqueOptions & { return_inverse?: false; return_counts?: false }): Tensor;
   unique(options: UniqueOptions): Tensor[];
-  unique(...args: Tail<UniqueArguments, UniqueOptions, ['sorted', 'return_inverse', 'return_counts', 'dim']>): Tensor | Tensor[];
+  unique(
+    ...args: Tail<UniqueArguments, UniqueOptions, ['sorted', 'return_inverse', 'return_counts', 'dim']>
+  ): Tensor | Tensor[];
   unique(...args: unknown[]): Tensor | Tensor[] {
     return unique_of(this, UNIQUE.read(args));
   }
@@ -940,8 +1073,14 @@ export class Tensor extends TensorBase {
    */
   backward(
     ...args: Tail<
-      [gradient?: Tensor | null, retain_graph?: boolean | null, create_graph?: boolean, inputs?: Tensor | readonly Tensor[] | null],
-      BackwardOptions, ['gradient', 'retain_graph', 'create_graph', 'inputs']
+      [
+        gradient?: Tensor | null,
+        retain_graph?: boolean | null,
+        create_graph?: boolean,
+        inputs?: Tensor | readonly Tensor[] | null,
+      ],
+      BackwardOptions,
+      ['gradient', 'retain_graph', 'create_graph', 'inputs']
     >
   ): void;
   backward(...args: unknown[]): void {
@@ -949,7 +1088,11 @@ export class Tensor extends TensorBase {
     const listed = inputs instanceof Tensor ? [inputs] : inputs;
     if (listed?.length === 0) throw new Error('backward(): `inputs` argument to `backward()` cannot be empty.');
     native.backward(
-      [this._h], gradient ? [gradient._h] : [], retain_graph ?? undefined, create_graph, listed?.map((input) => input._h) ?? [],
+      [this._h],
+      gradient ? [gradient._h] : [],
+      retain_graph ?? undefined,
+      create_graph,
+      listed?.map((input) => input._h) ?? [],
     );
   }
 
@@ -1000,7 +1143,9 @@ export class Tensor extends TensorBase {
   new_tensor(...args: unknown[]): Tensor {
     const { data, dtype, device, requires_grad = false } = NEW_TENSOR.read(args);
     return from_nested(
-      data, { dtype: dtype ?? this.dtype, device: device ?? native.device(this._h), requires_grad }, 'new_tensor',
+      data,
+      { dtype: dtype ?? this.dtype, device: device ?? native.device(this._h), requires_grad },
+      'new_tensor',
     );
   }
 
@@ -1017,7 +1162,10 @@ export class Tensor extends TensorBase {
   set_(): this;
   set_(source: Tensor | UntypedStorage | TypedStorage): this;
   set_(
-    source: Tensor | UntypedStorage | TypedStorage, storage_offset: number, size: readonly number[], stride?: readonly number[],
+    source: Tensor | UntypedStorage | TypedStorage,
+    storage_offset: number,
+    size: readonly number[],
+    stride?: readonly number[],
   ): this;
   set_(options: SetArguments & { source: Tensor | UntypedStorage | TypedStorage }): this;
   set_(...args: unknown[]): this {
@@ -1039,11 +1187,13 @@ export class Tensor extends TensorBase {
     }
     const untyped = source instanceof UntypedStorage ? source : source._untyped_storage;
     if (source !== untyped && (source as TypedStorage).dtype !== this.dtype) {
-      throw new Error(`Expected a Storage of type ${c_names[this.dtype.name] ?? this.dtype.name} or an UntypedStorage, but got `
-        + `type ${(source as TypedStorage).dtype.name} for argument 1 'storage'`);
+      throw new Error(
+        `Expected a Storage of type ${c_names[this.dtype.name] ?? this.dtype.name} or an UntypedStorage, but got ` +
+          `type ${(source as TypedStorage).dtype.name} for argument 1 'storage'`,
+      );
     }
     const count = Math.floor(untyped.nbytes() / this.dtype.itemsize);
-    const place = whole ? [0, [count], [1]] as const : [storage_offset ?? 0, size!, stride] as const;
+    const place = whole ? ([0, [count], [1]] as const) : ([storage_offset ?? 0, size!, stride] as const);
     op.set_to_part(this, untyped._bytes, ...place);
     return this;
   }
@@ -1084,9 +1234,11 @@ export class Tensor extends TensorBase {
    */
   __deepcopy__(memo: Memo): Tensor {
     if (!this.is_leaf) {
-      throw new Error('Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the '
-        + 'moment.  If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm '
-        + 'usage, see https://github.com/pytorch/pytorch/pull/103001');
+      throw new Error(
+        'Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the ' +
+          'moment.  If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm ' +
+          'usage, see https://github.com/pytorch/pytorch/pull/103001',
+      );
     }
     const copy = copy_of_leaf(this, memo);
     memo.set(this, copy);
@@ -1125,8 +1277,8 @@ export class Tensor extends TensorBase {
       throw new TypeError("can't convert complex to float");
     }
     throw new TypeError(
-      'only one element tensors can be converted to Python scalars. JavaScript has no operators for tensors: write '
-      + 'a.add(b), a.sub(b), a.mul(b), a.div(b), a.neg(), a.gt(b), a.lt(b), a.eq(b), a.logical_not(), a.bitwise_not()',
+      'only one element tensors can be converted to Python scalars. JavaScript has no operators for tensors: write ' +
+        'a.add(b), a.sub(b), a.mul(b), a.div(b), a.neg(), a.gt(b), a.lt(b), a.eq(b), a.logical_not(), a.bitwise_not()',
     );
   }
 
@@ -1146,12 +1298,18 @@ function part_of(tensor: Tensor, value: Tensor | Scalar): Tensor {
   return value instanceof Tensor ? value : from_nested(value, { device: native.device(tensor._h) }, 'real');
 }
 
-function put_values(tensor: Tensor, indices: IndexPutOptions['indices'], values: IndexPutOptions['values'], accumulate: boolean): void {
+function put_values(
+  tensor: Tensor,
+  indices: IndexPutOptions['indices'],
+  values: IndexPutOptions['values'],
+  accumulate: boolean,
+): void {
   const list = Array.isArray(indices) ? (indices as Subscript[]) : [indices as Subscript];
   const { codes, alive } = parse_subscripts(list, Tensor._index_list, 'index_put_');
-  const source = values instanceof Tensor
-    ? values
-    : from_nested(values, { dtype: tensor.dtype, device: native.device(tensor._h) }, 'index_put_');
+  const source =
+    values instanceof Tensor
+      ? values
+      : from_nested(values, { dtype: tensor.dtype, device: native.device(tensor._h) }, 'index_put_');
   native.index_put(tensor._h, codes, source._h, accumulate);
   alive.length = 0;
 }
@@ -1166,7 +1324,7 @@ export interface Tensor extends TensorMethods {}
 function leaf_caller(hook: (param: Tensor) => unknown, active: { now: boolean }): (leaf: object | Wrapped) => void {
   return (leaf) => {
     if (!active.now) return;
-    const param = typeof leaf === 'number' ? wrap(leaf) : leaf as Tensor;
+    const param = typeof leaf === 'number' ? wrap(leaf) : (leaf as Tensor);
     const answer = hook(param);
     if (answer === undefined || answer === null || answer === param) return;
     throw new Error('Tensor post accumulate grad hooks should return None.');
@@ -1174,9 +1332,7 @@ function leaf_caller(hook: (param: Tensor) => unknown, active: { now: boolean })
 }
 
 /** What the addon calls for a hook of a tensor; see {@link leaf_caller} for why it stands alone. */
-function gradient_caller(
-  hook: GradientHook, active: { now: boolean },
-): (grad: Wrapped) => Handle | undefined {
+function gradient_caller(hook: GradientHook, active: { now: boolean }): (grad: Wrapped) => Handle | undefined {
   return (grad) => {
     if (!active.now) return undefined;
     const result = hook(wrap(grad));
@@ -1206,15 +1362,20 @@ Object.defineProperty(Tensor.prototype, 'polygamma', {
   value(this: Tensor, ...args: unknown[]): Tensor {
     return polygamma(POLYGAMMA.read(args).n, this) as Tensor;
   },
-  writable: true, configurable: true,
+  writable: true,
+  configurable: true,
 });
 
 // Assigning to a property that only reads says what Python says, also outside of strict mode.
 for (const [name, { get, set }] of Object.entries(Object.getOwnPropertyDescriptors(Tensor.prototype))) {
   if (get === undefined || set !== undefined) continue;
   Object.defineProperty(Tensor.prototype, name, {
-    get, configurable: true, enumerable: false,
-    set() { throw new TypeError(`attribute '${name}' of 'torch._C.TensorBase' objects is not writable`); },
+    get,
+    configurable: true,
+    enumerable: false,
+    set() {
+      throw new TypeError(`attribute '${name}' of 'torch._C.TensorBase' objects is not writable`);
+    },
   });
 }
 

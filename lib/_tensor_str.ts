@@ -38,17 +38,29 @@ export interface SetPrintOptions extends Partial<{ [K in keyof PrintOptions]: Pr
   profile?: 'default' | 'short' | 'full' | null;
 }
 
-const SET_PRINTOPTIONS = signature<SetPrintOptions>('set_printoptions', 'precision?: int|None, threshold?: float|None, '
-  + 'edgeitems?: int|None, linewidth?: int|None, profile?: str|None, sci_mode?: bool|None');
+const SET_PRINTOPTIONS = signature<SetPrintOptions>(
+  'set_printoptions',
+  'precision?: int|None, threshold?: float|None, ' +
+    'edgeitems?: int|None, linewidth?: int|None, profile?: str|None, sci_mode?: bool|None',
+);
 
 /**
  * How tensors are printed; mirrors `torch.set_printoptions`. What is not named stays; `sci_mode` goes back to null.
  * @param args - `precision`, `threshold`, `edgeitems`, `linewidth`, `profile`, `sci_mode`
  */
 export function set_printoptions(
-  ...args: Arguments<[precision?: number | null, threshold?: number | null, edgeitems?: number | null, linewidth?: number | null,
-    profile?: SetPrintOptions['profile'], sci_mode?: boolean | null], SetPrintOptions,
-    ['precision', 'threshold', 'edgeitems', 'linewidth', 'profile', 'sci_mode']>
+  ...args: Arguments<
+    [
+      precision?: number | null,
+      threshold?: number | null,
+      edgeitems?: number | null,
+      linewidth?: number | null,
+      profile?: SetPrintOptions['profile'],
+      sci_mode?: boolean | null,
+    ],
+    SetPrintOptions,
+    ['precision', 'threshold', 'edgeitems', 'linewidth', 'profile', 'sci_mode']
+  >
 ): void;
 export function set_printoptions(options?: SetPrintOptions): void;
 export function set_printoptions(...args: unknown[]): void {
@@ -139,8 +151,14 @@ function writer_for(values: Leaf[], dtype: DType): ElementWriter {
     return { width: formatter.width + 2, write: (value) => formatter.format(value as number) };
   }
   const numbers = values as Complex[];
-  const real = new Formatter(numbers.map(({ re }) => re), true);
-  const imaginary = new Formatter(numbers.map(({ im }) => im), true);
+  const real = new Formatter(
+    numbers.map(({ re }) => re),
+    true,
+  );
+  const imaginary = new Formatter(
+    numbers.map(({ im }) => im),
+    true,
+  );
   return {
     width: real.width + imaginary.width + 3,
     write: (value) => {
@@ -217,8 +235,15 @@ const compressed_names = new Map([
 function sparse_text(tensor: Tensor, indent: number): string {
   const names = compressed_names.get(tensor.layout as typeof dtypes.sparse_csr);
   const parts: [string, Tensor][] = names
-    ? [[names[0], tensor[names[0]]()], [names[1], tensor[names[1]]()], ['values', tensor.values()]]
-    : [['indices', tensor._indices()], ['values', tensor._values()]];
+    ? [
+        [names[0], tensor[names[0]]()],
+        [names[1], tensor[names[1]]()],
+        ['values', tensor.values()],
+      ]
+    : [
+        ['indices', tensor._indices()],
+        ['values', tensor._values()],
+      ];
   return parts.map(([name, part]) => part_text(name, part, indent)).join(`,\n${' '.repeat(indent)}`);
 }
 
@@ -227,10 +252,17 @@ const per_channel = new Set([per_channel_affine, per_channel_symmetric, per_chan
 /** What is said of a quantised tensor beside its values. */
 function quantization_suffixes(tensor: Tensor): string[] {
   const scheme = tensor.qscheme();
-  const suffixes = [`size=${tuple(tensor.shape)}`, `dtype=${String(tensor.dtype)}`, `quantization_scheme=${String(scheme)}`];
-  if (!per_channel.has(scheme)) return [...suffixes, `scale=${float_repr(tensor.q_scale())}`, `zero_point=${String(tensor.q_zero_point())}`];
+  const suffixes = [
+    `size=${tuple(tensor.shape)}`,
+    `dtype=${String(tensor.dtype)}`,
+    `quantization_scheme=${String(scheme)}`,
+  ];
+  if (!per_channel.has(scheme))
+    return [...suffixes, `scale=${float_repr(tensor.q_scale())}`, `zero_point=${String(tensor.q_zero_point())}`];
   return [
-    ...suffixes, `scale=${String(tensor.q_per_channel_scales())}`, `zero_point=${String(tensor.q_per_channel_zero_points())}`,
+    ...suffixes,
+    `scale=${String(tensor.q_per_channel_scales())}`,
+    `zero_point=${String(tensor.q_per_channel_zero_points())}`,
     `axis=${String(tensor.q_per_channel_axis())}`,
   ];
 }

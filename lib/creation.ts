@@ -17,8 +17,17 @@ import { define_kind, signature } from './_internal/signature.js';
 
 /** The typed arrays that tensors are made from. */
 export type TypedArray =
-  | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array
-  | Float64Array | BigInt64Array | BigUint64Array;
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array;
 
 /** Nested arrays of numbers, a typed array, an NDArray, a tensor, or one number. */
 export type TensorData = Scalar | Tensor | TypedArray | NDArray | readonly TensorData[];
@@ -33,9 +42,17 @@ export interface TensorOptions {
 
 // By name: a typed array of another realm (a vm context, a test runner's sandbox) is no instance of this realm's class.
 const array_dtypes: Readonly<Record<string, DType | undefined>> = {
-  Float32Array: dtypes.float32, Float64Array: dtypes.float64, Int8Array: dtypes.int8, Uint8Array: dtypes.uint8,
-  Uint8ClampedArray: dtypes.uint8, Int16Array: dtypes.int16, Uint16Array: dtypes.uint16, Int32Array: dtypes.int32,
-  Uint32Array: dtypes.uint32, BigInt64Array: dtypes.int64, BigUint64Array: dtypes.uint64,
+  Float32Array: dtypes.float32,
+  Float64Array: dtypes.float64,
+  Int8Array: dtypes.int8,
+  Uint8Array: dtypes.uint8,
+  Uint8ClampedArray: dtypes.uint8,
+  Int16Array: dtypes.int16,
+  Uint16Array: dtypes.uint16,
+  Int32Array: dtypes.int32,
+  Uint32Array: dtypes.uint32,
+  BigInt64Array: dtypes.int64,
+  BigUint64Array: dtypes.uint64,
 };
 
 function typed_array_dtype(array: TypedArray): DType {
@@ -49,12 +66,28 @@ function is_typed_array(value: unknown): value is TypedArray {
 }
 
 name_class(NDArray, 'numpy.ndarray');
-define_kind('array_like', 'array_like', (value) =>
-  typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || Array.isArray(value)
-  || is_tensor(value) || is_typed_array(value) || value instanceof NDArray || value instanceof Complex);
+define_kind(
+  'array_like',
+  'array_like',
+  (value) =>
+    typeof value === 'number' ||
+    typeof value === 'bigint' ||
+    typeof value === 'boolean' ||
+    Array.isArray(value) ||
+    is_tensor(value) ||
+    is_typed_array(value) ||
+    value instanceof NDArray ||
+    value instanceof Complex,
+);
 define_kind('ndarray', 'np.ndarray', (value) => is_typed_array(value) || value instanceof NDArray);
 
-const enum Sort { none = 0, bool = 1, int = 2, float = 3, complex = 4 }
+const enum Sort {
+  none = 0,
+  bool = 1,
+  int = 2,
+  float = 3,
+  complex = 4,
+}
 
 interface Leaves {
   values: (Scalar | Tensor)[];
@@ -89,7 +122,11 @@ function list_dtype(value: unknown): DType | undefined {
 }
 
 /** What functions call their data, if not `data`. */
-const DATA_NAMES: Readonly<Record<string, string>> = { asarray: 'obj', nested_tensor: 'tensor_list', scalar_tensor: 's' };
+const DATA_NAMES: Readonly<Record<string, string>> = {
+  asarray: 'obj',
+  nested_tensor: 'tensor_list',
+  scalar_tensor: 's',
+};
 
 /**
  * Walks nested arrays depth first; every level must have equal lengths.
@@ -101,9 +138,7 @@ function collect(callee: string, value: unknown, depth: number, leaves: Leaves, 
     const expected = leaves.shape[depth];
     if (expected === undefined && leaves.values.length === 0) leaves.shape.push(list.length);
     else if (expected !== list.length) {
-      throw new Error(
-        `${callee}(): expected sequence of length ${expected ?? 0} at dim ${depth} (got ${list.length})`,
-      );
+      throw new Error(`${callee}(): expected sequence of length ${expected ?? 0} at dim ${depth} (got ${list.length})`);
     }
     const dtype = list_dtype(value);
     if (dtype !== undefined) leaves.dtype = promoted(leaves.dtype, dtype);
@@ -120,9 +155,14 @@ function collect(callee: string, value: unknown, depth: number, leaves: Leaves, 
     return;
   }
   if (
-    typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean' && !(value instanceof Complex)
+    typeof value !== 'number' &&
+    typeof value !== 'bigint' &&
+    typeof value !== 'boolean' &&
+    !(value instanceof Complex)
   ) {
-    throw new TypeError(`${callee}(): argument '${DATA_NAMES[callee] ?? 'data'}' must hold numbers, not ${kind_of(value)}`);
+    throw new TypeError(
+      `${callee}(): argument '${DATA_NAMES[callee] ?? 'data'}' must hold numbers, not ${kind_of(value)}`,
+    );
   }
   const sort = sort_of(value);
   if (!typed && sort > leaves.sort) leaves.sort = sort;
@@ -183,7 +223,9 @@ export function from_nested(data: TensorData, options: TensorOptions = {}, calle
 }
 
 const TENSOR = signature<{ data: TensorData } & TensorOptions>(
-  'tensor', 'data: array_like, *, dtype?: dtype|None, device?: device|None, requires_grad?: bool, pin_memory?: bool');
+  'tensor',
+  'data: array_like, *, dtype?: dtype|None, device?: device|None, requires_grad?: bool, pin_memory?: bool',
+);
 
 /**
  * A tensor from nested arrays, numbers, typed arrays, an NDArray or a tensor; copies. Mirrors `torch.tensor`.
@@ -212,7 +254,9 @@ interface AsTensorOptions {
 }
 
 const AS_TENSOR = signature<{ data: TensorData } & AsTensorOptions>(
-  'as_tensor', 'data: array_like, *, dtype?: dtype|None, device?: device|None');
+  'as_tensor',
+  'data: array_like, *, dtype?: dtype|None, device?: device|None',
+);
 
 /**
  * A tensor that shares memory with the data where that is possible (typed arrays, NDArrays and tensors of the wanted
@@ -239,7 +283,9 @@ export interface AsArrayOptions {
 }
 
 const ASARRAY = signature<{ obj: TensorData } & AsArrayOptions>(
-  'asarray', 'obj: array_like, *, dtype?: dtype|None, device?: device|None, copy?: bool|None, requires_grad?: bool|None');
+  'asarray',
+  'obj: array_like, *, dtype?: dtype|None, device?: device|None, copy?: bool|None, requires_grad?: bool|None',
+);
 
 /**
  * A tensor from any data: it shares memory where it can, unless `copy` says otherwise, and keeps the history of a tensor
@@ -256,11 +302,14 @@ export function asarray(...args: unknown[]): Tensor {
     const source = shares && !is_tensor(obj) ? from_numpy(obj) : obj;
     const place = { dtype, device };
     const made = is_tensor(source)
-      ? source.to({ ...place, copy: copy === true }) : from_nested(source as TensorData, place, 'asarray');
+      ? source.to({ ...place, copy: copy === true })
+      : from_nested(source as TensorData, place, 'asarray');
     if (copy === false && made !== source) {
-      throw new Error(shares
-        ? `asarray(): can't alias a tensor of ${String((source as Tensor).dtype)} on ${String((source as Tensor).device)} as ${String(made.dtype)} on ${String(made.device)}`
-        : "asarray(): can't alias arbitrary sequence into a tensor.");
+      throw new Error(
+        shares
+          ? `asarray(): can't alias a tensor of ${String((source as Tensor).dtype)} on ${String((source as Tensor).device)} as ${String(made.dtype)} on ${String(made.device)}`
+          : "asarray(): can't alias arbitrary sequence into a tensor.",
+      );
     }
     if (requires_grad === undefined || requires_grad === made.requires_grad) return made;
     return requires_grad ? made.requires_grad_() : made.detach();
@@ -280,7 +329,9 @@ export interface FromBufferOptions {
 type BufferLike = ArrayBufferLike | ArrayBufferView;
 
 const FROMBUFFER = signature<{ buffer: BufferLike } & FromBufferOptions>(
-  'frombuffer', 'buffer: bytes, *, dtype: dtype, count?: int, offset?: int, requires_grad?: bool');
+  'frombuffer',
+  'buffer: bytes, *, dtype: dtype, count?: int, offset?: int, requires_grad?: bool',
+);
 
 /**
  * A one-dimensional tensor on the memory of a buffer: writing to one changes the other. Mirrors `torch.frombuffer`.
@@ -291,19 +342,26 @@ export function frombuffer(options: { buffer: BufferLike } & FromBufferOptions):
 export function frombuffer(...args: unknown[]): Tensor {
   const { buffer, dtype, count = -1, offset = 0, requires_grad = false } = FROMBUFFER.read(args);
   const bytes = ArrayBuffer.isView(buffer)
-    ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array(buffer);
+    ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+    : new Uint8Array(buffer);
   const size = bytes.byteLength;
   if (size === 0 || count === 0) throw new Error(`both buffer length (${size}) and count (${count}) must not be 0`);
   if (offset < 0 || offset >= size) {
-    throw new Error(`offset (${offset} bytes) must be non-negative and no greater than buffer length (${size} bytes) minus 1`);
+    throw new Error(
+      `offset (${offset} bytes) must be non-negative and no greater than buffer length (${size} bytes) minus 1`,
+    );
   }
   const rest = size - offset;
   if (count < 0 && rest % dtype.itemsize !== 0) {
-    throw new Error(`buffer length (${rest} bytes) after offset (${offset} bytes) must be a multiple of element size (${dtype.itemsize})`);
+    throw new Error(
+      `buffer length (${rest} bytes) after offset (${offset} bytes) must be a multiple of element size (${dtype.itemsize})`,
+    );
   }
   const elements = count < 0 ? rest / dtype.itemsize : count;
   if (elements * dtype.itemsize > rest) {
-    throw new Error(`requested buffer length (${elements} * ${dtype.itemsize} bytes) after offset (${offset} bytes) must not be greater than actual buffer length (${size} bytes)`);
+    throw new Error(
+      `requested buffer length (${elements} * ${dtype.itemsize} bytes) after offset (${offset} bytes) must not be greater than actual buffer length (${size} bytes)`,
+    );
   }
   // Another dtype over the same bytes, which need not be aligned for it: neither libtorch nor V8 asks for that.
   const made = from_numpy(bytes.subarray(offset, offset + elements * dtype.itemsize));
@@ -340,8 +398,10 @@ interface ScalarTensorOptions extends TensorOptions {
   layout?: Layout | null;
 }
 
-const SCALAR_TENSOR = signature<{ s: Scalar } & ScalarTensorOptions>('scalar_tensor',
-  's: Number, *, dtype?: dtype|None, layout?: layout|None, device?: device|None, pin_memory?: bool, requires_grad?: bool');
+const SCALAR_TENSOR = signature<{ s: Scalar } & ScalarTensorOptions>(
+  'scalar_tensor',
+  's: Number, *, dtype?: dtype|None, layout?: layout|None, device?: device|None, pin_memory?: bool, requires_grad?: bool',
+);
 
 /** A 0-d tensor; mirrors `torch.scalar_tensor`. */
 export function scalar_tensor(s: Scalar, options?: ScalarTensorOptions): Tensor;
@@ -351,7 +411,11 @@ export function scalar_tensor(...args: unknown[]): Tensor {
     if (layout !== undefined && layout !== null && layout !== dtypes.strided) {
       throw new Error(`scalar_tensor(): layout ${String(layout)} is not supported`);
     }
-    const made = from_nested(s, { ...on_default_device(options), dtype: options.dtype ?? get_default_dtype() }, 'scalar_tensor');
+    const made = from_nested(
+      s,
+      { ...on_default_device(options), dtype: options.dtype ?? get_default_dtype() },
+      'scalar_tensor',
+    );
     return pin_memory ? made.pin_memory() : made;
   });
 }
@@ -365,17 +429,28 @@ export function data_of(tensor: Tensor): unknown[] {
     return Array.from({ length: parts.length / 2 }, (_, i) => new Complex(parts[2 * i] ?? 0, parts[2 * i + 1] ?? 0));
   }
   switch (dtype) {
-    case dtypes.float64: return Array.from(new Float64Array(buffer));
-    case dtypes.int64: return Array.from(new BigInt64Array(buffer), safe_number);
-    case dtypes.uint64: return Array.from(new BigUint64Array(buffer), safe_number);
-    case dtypes.int32: return Array.from(new Int32Array(buffer));
-    case dtypes.uint32: return Array.from(new Uint32Array(buffer));
-    case dtypes.int16: return Array.from(new Int16Array(buffer));
-    case dtypes.uint16: return Array.from(new Uint16Array(buffer));
-    case dtypes.int8: return Array.from(new Int8Array(buffer));
-    case dtypes.uint8: return Array.from(new Uint8Array(buffer));
-    case dtypes.bool: return Array.from(new Uint8Array(buffer), (value) => value !== 0);
-    default: return Array.from(new Float32Array(buffer));
+    case dtypes.float64:
+      return Array.from(new Float64Array(buffer));
+    case dtypes.int64:
+      return Array.from(new BigInt64Array(buffer), safe_number);
+    case dtypes.uint64:
+      return Array.from(new BigUint64Array(buffer), safe_number);
+    case dtypes.int32:
+      return Array.from(new Int32Array(buffer));
+    case dtypes.uint32:
+      return Array.from(new Uint32Array(buffer));
+    case dtypes.int16:
+      return Array.from(new Int16Array(buffer));
+    case dtypes.uint16:
+      return Array.from(new Uint16Array(buffer));
+    case dtypes.int8:
+      return Array.from(new Int8Array(buffer));
+    case dtypes.uint8:
+      return Array.from(new Uint8Array(buffer));
+    case dtypes.bool:
+      return Array.from(new Uint8Array(buffer), (value) => value !== 0);
+    default:
+      return Array.from(new Float32Array(buffer));
   }
 }
 

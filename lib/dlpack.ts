@@ -14,7 +14,13 @@ import { define_kind, signature } from './_internal/signature.js';
 // What native/data/dlpack.cpp exports.
 declare module './_C/native.js' {
   interface Native {
-    dlpack_export(handle: Handle, versioned: boolean, device_type: number, device_index: number, copy: boolean | null): DLPackCapsule;
+    dlpack_export(
+      handle: Handle,
+      versioned: boolean,
+      device_type: number,
+      device_index: number,
+      copy: boolean | null,
+    ): DLPackCapsule;
     dlpack_import(capsule: DLPackCapsule): Wrapped;
     dlpack_device(handle: Handle): [type: number, index: number];
     dlpack_device_of(device: string): [type: number, index: number];
@@ -28,8 +34,21 @@ export interface DLPackCapsule {
 
 /** DLPack's numbers for types of devices; mirrors `torch.utils.dlpack.DLDeviceType`. */
 export const DLDeviceType = Object.freeze({
-  kDLCPU: 1, kDLCUDA: 2, kDLCUDAHost: 3, kDLOpenCL: 4, kDLVulkan: 7, kDLMetal: 8, kDLVPI: 9, kDLROCM: 10, kDLROCMHost: 11,
-  kDLExtDev: 12, kDLCUDAManaged: 13, kDLOneAPI: 14, kDLWebGPU: 15, kDLHexagon: 16, kDLMAIA: 17,
+  kDLCPU: 1,
+  kDLCUDA: 2,
+  kDLCUDAHost: 3,
+  kDLOpenCL: 4,
+  kDLVulkan: 7,
+  kDLMetal: 8,
+  kDLVPI: 9,
+  kDLROCM: 10,
+  kDLROCMHost: 11,
+  kDLExtDev: 12,
+  kDLCUDAManaged: 13,
+  kDLOneAPI: 14,
+  kDLWebGPU: 15,
+  kDLHexagon: 16,
+  kDLMAIA: 17,
 } as const);
 
 /** What `__dlpack__` takes by name. */
@@ -61,14 +80,21 @@ export interface FromDLPackOptions {
 type External = DLPackProducer | DLPackCapsule | NDArray | TypedArray;
 
 // Whether an External is a capsule the addon knows.
-define_kind('DLPack', 'object with __dlpack__, DLPack capsule, NDArray or typed array', (value) =>
-  is_producer(value) || types.isExternal(value) || value instanceof NDArray || is_array(value));
+define_kind(
+  'DLPack',
+  'object with __dlpack__, DLPack capsule, NDArray or typed array',
+  (value) => is_producer(value) || types.isExternal(value) || value instanceof NDArray || is_array(value),
+);
 
 const FROM = signature<FromDLPackOptions & { ext_tensor: External }>(
-  'from_dlpack', 'ext_tensor: DLPack, *, device?: device|None, copy?: bool|None');
+  'from_dlpack',
+  'ext_tensor: DLPack, *, device?: device|None, copy?: bool|None',
+);
 const TO = signature<{ tensor: Tensor }>('to_dlpack', 'tensor: Tensor');
 const EXPORT = signature<DLPackOptions>(
-  'Tensor.__dlpack__', '*, stream?: int|None, max_version?: int[]|None, dl_device?: int[]|None, copy?: bool|None');
+  'Tensor.__dlpack__',
+  '*, stream?: int|None, max_version?: int[]|None, dl_device?: int[]|None, copy?: bool|None',
+);
 
 function is_producer(value: unknown): value is DLPackProducer {
   return typeof (value as Partial<DLPackProducer> | null | undefined)?.__dlpack__ === 'function';
@@ -79,8 +105,10 @@ function is_array(value: unknown): value is TypedArray {
 }
 
 function refuse_copy(from: readonly [number, number], to: readonly [number, number]): Error {
-  return new Error(`cannot move DLPack tensor from device (${from.join(', ')}) to (${to.join(', ')}) without copying. `
-    + 'Set copy=None or copy=True.');
+  return new Error(
+    `cannot move DLPack tensor from device (${from.join(', ')}) to (${to.join(', ')}) without copying. ` +
+      'Set copy=None or copy=True.',
+  );
 }
 
 /** Tries the arguments that a producer may not know yet, as the array API asks for. */
@@ -165,11 +193,14 @@ export function to_dlpack(...args: unknown[]): DLPackCapsule {
 }
 
 function check_stream(tensor: Tensor, stream: number | null): void {
-  if (tensor.device.type === 'cpu' && stream !== null && Number(stream) !== -1) throw new Error('stream should be None on cpu.');
+  if (tensor.device.type === 'cpu' && stream !== null && Number(stream) !== -1)
+    throw new Error('stream should be None on cpu.');
   if (tensor.device.type !== 'cuda') return;
   if (tensor.device.index !== current_device()) {
-    throw new Error(`Can't export tensors on a different CUDA device index. Expected: ${tensor.device.index}. Current device: `
-      + `${current_device()}.`);
+    throw new Error(
+      `Can't export tensors on a different CUDA device index. Expected: ${tensor.device.index}. Current device: ` +
+        `${current_device()}.`,
+    );
   }
   if (stream !== null && ![-1, 1].includes(Number(stream))) {
     throw new Error(`__dlpack__(): the CUDA stream ${stream} is not the default one, and others are not supported`);
@@ -189,7 +220,10 @@ export function export_tensor(tensor: Tensor, args: readonly unknown[]): DLPackC
 }
 
 const type_numbers: Readonly<Record<string, number>> = {
-  cpu: DLDeviceType.kDLCPU, cuda: DLDeviceType.kDLCUDA, xpu: DLDeviceType.kDLOneAPI, mps: DLDeviceType.kDLMetal,
+  cpu: DLDeviceType.kDLCPU,
+  cuda: DLDeviceType.kDLCUDA,
+  xpu: DLDeviceType.kDLOneAPI,
+  mps: DLDeviceType.kDLMetal,
   privateuseone: DLDeviceType.kDLExtDev,
 };
 

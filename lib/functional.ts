@@ -5,8 +5,18 @@ import * as ops from './generated/functions.js';
 import { shown } from './_internal/representation.js';
 import type { Scalar } from './types/scalar.js';
 import {
-  norm_of, Size, split_of, Tensor, unique_consecutive_of, unique_of, type NormArguments, type NormOptions, type UniqueArguments,
-  type UniqueConsecutiveArguments, type UniqueConsecutiveOptions, type UniqueOptions,
+  norm_of,
+  Size,
+  split_of,
+  Tensor,
+  unique_consecutive_of,
+  unique_of,
+  type NormArguments,
+  type NormOptions,
+  type UniqueArguments,
+  type UniqueConsecutiveArguments,
+  type UniqueConsecutiveOptions,
+  type UniqueOptions,
 } from './_tensor.js';
 import { kind_of } from './_internal/kind_of.js';
 import { type Arguments, define_kind, signature } from './_internal/signature.js';
@@ -21,7 +31,9 @@ const op = {
 };
 
 type Tail<P extends unknown[], R extends object, K extends readonly unknown[]> = Arguments<P, R, K>;
-interface Input { input: Tensor }
+interface Input {
+  input: Tensor;
+}
 
 /** Whether a value is a tensor; mirrors `torch.is_tensor`. */
 export function is_tensor(value: unknown): value is Tensor {
@@ -65,7 +77,8 @@ export function is_nonzero(input: Tensor | Input): boolean;
 export function is_nonzero(...args: unknown[]): boolean {
   const { input } = IS_NONZERO.read(args);
   const count = input.numel();
-  if (count !== 1) throw new Error(`Boolean value of Tensor with ${count === 0 ? 'no values' : 'more than one value'} is ambiguous`);
+  if (count !== 1)
+    throw new Error(`Boolean value of Tensor with ${count === 0 ? 'no values' : 'more than one value'} is ambiguous`);
   return input.ne(0).item<boolean>();
 }
 
@@ -80,7 +93,11 @@ export function t(...args: unknown[]): Tensor {
 /** A tensor for each element of a list, whose length TypeScript knows when it is written out. */
 export type EachOf<L extends readonly unknown[]> = { -readonly [I in keyof L]: Tensor };
 
-interface SplitOptions { tensor: Tensor; split_size_or_sections: number | readonly number[]; dim?: number }
+interface SplitOptions {
+  tensor: Tensor;
+  split_size_or_sections: number | readonly number[];
+  dim?: number;
+}
 
 const SPLIT = signature<SplitOptions>('split', 'tensor: Tensor, split_size_or_sections: int|int[], dim?: int');
 
@@ -89,11 +106,16 @@ const SPLIT = signature<SplitOptions>('split', 'tensor: Tensor, split_size_or_se
  * @throws Error when the sizes do not add up
  */
 export function split<const S extends readonly number[]>(
-  tensor: Tensor, split_size_or_sections: S, dim?: number | { dim?: number },
+  tensor: Tensor,
+  split_size_or_sections: S,
+  dim?: number | { dim?: number },
 ): EachOf<S>;
 export function split(
-  ...args: Tail<[tensor: Tensor, split_size_or_sections: number | readonly number[], dim?: number], SplitOptions,
-    ['tensor', 'split_size_or_sections', 'dim']>
+  ...args: Tail<
+    [tensor: Tensor, split_size_or_sections: number | readonly number[], dim?: number],
+    SplitOptions,
+    ['tensor', 'split_size_or_sections', 'dim']
+  >
 ): Tensor[];
 export function split(...args: unknown[]): Tensor[] {
   const { tensor, split_size_or_sections, dim = 0 } = SPLIT.read(args);
@@ -101,35 +123,58 @@ export function split(...args: unknown[]): Tensor[] {
 }
 
 const UNIQUE = signature<Input & UniqueOptions>(
-  'unique', 'input: Tensor, sorted?: bool, return_inverse?: bool, return_counts?: bool, dim?: int|None');
+  'unique',
+  'input: Tensor, sorted?: bool, return_inverse?: bool, return_counts?: bool, dim?: int|None',
+);
 
 /**
  * The different elements in ascending order, or slices with `dim`; mirrors `torch.unique`. With `return_inverse` or
  * `return_counts`, a list: the elements (n), where each element of the input is among them, and how often each occurs,
  * both int64.
  */
-export function unique(input: Tensor, options?: UniqueOptions & { return_inverse?: false; return_counts?: false }): Tensor;
+export function unique(
+  input: Tensor,
+  options?: UniqueOptions & { return_inverse?: false; return_counts?: false },
+): Tensor;
 export function unique(input: Tensor, options: UniqueOptions): Tensor[];
 export function unique(
-  ...args: Tail<[input: Tensor, ...UniqueArguments], Input & UniqueOptions, ['input', 'sorted', 'return_inverse', 'return_counts', 'dim']>
+  ...args: Tail<
+    [input: Tensor, ...UniqueArguments],
+    Input & UniqueOptions,
+    ['input', 'sorted', 'return_inverse', 'return_counts', 'dim']
+  >
 ): Tensor | Tensor[];
 export function unique(...args: unknown[]): Tensor | Tensor[] {
   const { input, ...options } = UNIQUE.read(args);
   return unique_of(input, options);
 }
 
-interface NormOut extends NormOptions { out?: Tensor | null }
+interface NormOut extends NormOptions {
+  out?: Tensor | null;
+}
 
 const NORM = signature<Input & NormOut>(
-  'norm', 'input: Tensor, p?: float|str|None, dim?: int|int[]|None, keepdim?: bool, out?: Tensor|None, dtype?: dtype|None');
+  'norm',
+  'input: Tensor, p?: float|str|None, dim?: int|int[]|None, keepdim?: bool, out?: Tensor|None, dtype?: dtype|None',
+);
 
 /**
  * A norm of order `p` of all elements or over `dim`, or the nuclear norm of matrices with 'nuc'; mirrors `torch.norm`.
  * `linalg.vector_norm` and `linalg.matrix_norm` say more clearly which of both is meant.
  */
 export function norm(
-  ...args: Tail<[input: Tensor, p?: NormArguments[0], dim?: NormArguments[1], keepdim?: boolean, out?: Tensor | null, dtype?: DType | null],
-    Input & NormOut, ['input', 'p', 'dim', 'keepdim', 'out', 'dtype']>
+  ...args: Tail<
+    [
+      input: Tensor,
+      p?: NormArguments[0],
+      dim?: NormArguments[1],
+      keepdim?: boolean,
+      out?: Tensor | null,
+      dtype?: DType | null,
+    ],
+    Input & NormOut,
+    ['input', 'p', 'dim', 'keepdim', 'out', 'dtype']
+  >
 ): Tensor;
 export function norm(...args: unknown[]): Tensor {
   const { input, out, ...options } = NORM.read(args);
@@ -144,7 +189,9 @@ function listed(tensors: readonly (Tensor | readonly Tensor[])[]): readonly Tens
 }
 
 const EINSUM = signature<{ equation: string; operands: (Tensor | readonly Tensor[])[] }>(
-  'einsum', 'equation: str, *operands: Tensor|Tensor[]');
+  'einsum',
+  'equation: str, *operands: Tensor|Tensor[]',
+);
 const EINSUM_LISTS = signature<{ operands: (Tensor | readonly number[])[] }>('einsum', '*operands: Tensor|int[]');
 
 /**
@@ -215,7 +262,9 @@ export function cartesian_prod(...args: unknown[]): Tensor {
 }
 
 const CHAIN_MATMUL = signature<{ matrices: (Tensor | readonly Tensor[])[]; out?: Tensor | null }>(
-  'chain_matmul', '*matrices: Tensor|Tensor[], out?: Tensor|None');
+  'chain_matmul',
+  '*matrices: Tensor|Tensor[], out?: Tensor|None',
+);
 
 /** The product of matrices in the cheapest order; mirrors `torch.chain_matmul`. @throws Error unless all are matrices */
 export function chain_matmul(...matrices: TensorsOrList): Tensor;
@@ -225,7 +274,10 @@ export function chain_matmul(...args: unknown[]): Tensor {
   return (out === null ? op.chain_matmul(listed(matrices)) : op.chain_matmul(listed(matrices), { out })) as Tensor;
 }
 
-const MESHGRID = signature<Tensors & { indexing?: string | null }>('meshgrid', '*tensors: Tensor|Tensor[], indexing?: str|None');
+const MESHGRID = signature<Tensors & { indexing?: string | null }>(
+  'meshgrid',
+  '*tensors: Tensor|Tensor[], indexing?: str|None',
+);
 
 /**
  * Coordinates of a grid from vectors, which come one by one or as a list; mirrors `torch.meshgrid`. A trailing object
@@ -240,7 +292,10 @@ export function meshgrid(...args: unknown[]): Tensor[] {
   return indexing === null ? ops.meshgrid(listed(tensors)) : ops.meshgrid(listed(tensors), { indexing });
 }
 
-const BROADCAST_SHAPES = signature<{ shapes: (number | readonly number[])[] }>('broadcast_shapes', '*shapes: int|int[]');
+const BROADCAST_SHAPES = signature<{ shapes: (number | readonly number[])[] }>(
+  'broadcast_shapes',
+  '*shapes: int|int[]',
+);
 
 /** The shape to which shapes broadcast; mirrors `torch.broadcast_shapes`. @throws Error when there is none */
 export function broadcast_shapes(...shapes: (number | readonly number[])[]): Size;
@@ -271,7 +326,8 @@ function dims_of(dims: Dims, a: Tensor, b: Tensor): [readonly number[], readonly
     return dims.tolist() as [number[], number[]];
   }
   if (typeof dims !== 'number') {
-    if (dims.length !== 2) throw new Error(`tensordot expects dims to be int or two lists of ints, but got ${kind_of(dims)}`);
+    if (dims.length !== 2)
+      throw new Error(`tensordot expects dims to be int or two lists of ints, but got ${kind_of(dims)}`);
     const [first, second] = dims.map((list) => (typeof list === 'number' ? [list] : list));
     return [first as number[], second as number[]];
   }
@@ -283,11 +339,24 @@ function dims_of(dims: Dims, a: Tensor, b: Tensor): [readonly number[], readonly
   return [count.map((i) => i - dims), count];
 }
 
-define_kind('dims', 'int, Tensor or two lists of ints', (value) =>
-  Number.isInteger(value) || value instanceof Tensor || (Array.isArray(value) && value.every((list) =>
-    Number.isInteger(list) || (Array.isArray(list) && list.every((dim) => Number.isInteger(dim))))));
+define_kind(
+  'dims',
+  'int, Tensor or two lists of ints',
+  (value) =>
+    Number.isInteger(value) ||
+    value instanceof Tensor ||
+    (Array.isArray(value) &&
+      value.every(
+        (list) => Number.isInteger(list) || (Array.isArray(list) && list.every((dim) => Number.isInteger(dim))),
+      )),
+);
 
-interface TensordotOptions { a: Tensor; b: Tensor; dims?: Dims; out?: Tensor | null }
+interface TensordotOptions {
+  a: Tensor;
+  b: Tensor;
+  dims?: Dims;
+  out?: Tensor | null;
+}
 
 const TENSORDOT = signature<TensordotOptions>('tensordot', 'a: Tensor, b: Tensor, dims?: dims, out?: Tensor|None');
 
@@ -305,9 +374,15 @@ export function tensordot(...args: unknown[]): Tensor {
   return (out === null ? op.tensordot(a, b, first, second) : op.tensordot(a, b, first, second, { out })) as Tensor;
 }
 
-interface NonzeroOptions { as_tuple?: boolean; out?: Tensor | null }
+interface NonzeroOptions {
+  as_tuple?: boolean;
+  out?: Tensor | null;
+}
 
-const NONZERO = signature<Input & NonzeroOptions>('nonzero', 'input/x/a/x1: Tensor, *, as_tuple?: bool, out?: Tensor|None');
+const NONZERO = signature<Input & NonzeroOptions>(
+  'nonzero',
+  'input/x/a/x1: Tensor, *, as_tuple?: bool, out?: Tensor|None',
+);
 
 /**
  * The indices of the elements that are not zero: one row each, or with `as_tuple` a tensor for each dimension. Mirrors
@@ -325,19 +400,25 @@ export function nonzero(...args: unknown[]): Tensor | Tensor[] {
 }
 
 const UNIQUE_CONSECUTIVE = signature<Input & UniqueConsecutiveOptions>(
-  'unique_consecutive', 'input: Tensor, return_inverse?: bool, return_counts?: bool, dim?: int|None');
+  'unique_consecutive',
+  'input: Tensor, return_inverse?: bool, return_counts?: bool, dim?: int|None',
+);
 
 /**
  * Without the elements that equal the one before them; mirrors `torch.unique_consecutive`. With `return_inverse` or
  * `return_counts`, a list of results.
  */
 export function unique_consecutive(
-  input: Tensor, options?: UniqueConsecutiveOptions & { return_inverse?: false; return_counts?: false },
+  input: Tensor,
+  options?: UniqueConsecutiveOptions & { return_inverse?: false; return_counts?: false },
 ): Tensor;
 export function unique_consecutive(input: Tensor, options: UniqueConsecutiveOptions): Tensor[];
 export function unique_consecutive(
-  ...args: Tail<[input: Tensor, ...UniqueConsecutiveArguments], Input & UniqueConsecutiveOptions,
-    ['input', 'return_inverse', 'return_counts', 'dim']>
+  ...args: Tail<
+    [input: Tensor, ...UniqueConsecutiveArguments],
+    Input & UniqueConsecutiveOptions,
+    ['input', 'return_inverse', 'return_counts', 'dim']
+  >
 ): Tensor | Tensor[];
 export function unique_consecutive(...args: unknown[]): Tensor | Tensor[] {
   const { input, ...options } = UNIQUE_CONSECUTIVE.read(args);
@@ -361,7 +442,12 @@ export const hsmm = operator_as('hsmm', 'aten::hspmm', '', 'out') as typeof ops.
 /** Mirrors `torch.saddmm`: `sspaddmm`. */
 export const saddmm = operator_as('saddmm', 'aten::sspaddmm', '', 'out') as typeof ops.sspaddmm;
 
-interface LuOptions { A: Tensor; pivot?: boolean; get_infos?: boolean; out?: readonly Tensor[] | null }
+interface LuOptions {
+  A: Tensor;
+  pivot?: boolean;
+  get_infos?: boolean;
+  out?: readonly Tensor[] | null;
+}
 
 const LU = signature<LuOptions>('lu', 'A: Tensor, pivot?: bool, get_infos?: bool, out?: Tensor[]|None');
 
@@ -372,8 +458,11 @@ const LU = signature<LuOptions>('lu', 'A: Tensor, pivot?: bool, get_infos?: bool
  * @throws Error when a matrix cannot be factored and `get_infos` is false
  */
 export function lu(
-  ...args: Tail<[A: Tensor, pivot?: boolean, get_infos?: boolean, out?: readonly Tensor[] | null], LuOptions,
-    ['A', 'pivot', 'get_infos', 'out']>
+  ...args: Tail<
+    [A: Tensor, pivot?: boolean, get_infos?: boolean, out?: readonly Tensor[] | null],
+    LuOptions,
+    ['A', 'pivot', 'get_infos', 'out']
+  >
 ): Tensor[];
 export function lu(...args: unknown[]): Tensor[] {
   const { A, pivot = true, get_infos = false, out = null } = LU.read(args);
@@ -386,7 +475,8 @@ export function lu(...args: unknown[]): Tensor[] {
 }
 
 define_kind('shape', 'int or sequence of ints', (value) =>
-  [value].flat().every((size) => typeof size === 'bigint' || Number.isSafeInteger(size)));
+  [value].flat().every((size) => typeof size === 'bigint' || Number.isSafeInteger(size)),
+);
 
 type Shape = number | bigint | readonly (number | bigint)[];
 
@@ -412,16 +502,26 @@ export function unravel_index(...args: unknown[]): Tensor[] {
   });
   return sizes.map((size, dim) => {
     // As int64 does, where the product of very large sizes wraps around.
-    const below = BigInt.asIntN(64, sizes.slice(dim + 1).reduce((product, other) => product * other, 1n));
+    const below = BigInt.asIntN(
+      64,
+      sizes.slice(dim + 1).reduce((product, other) => product * other, 1n),
+    );
     return ops.remainder(indices.div(below, { rounding_mode: 'floor' }), size);
   });
 }
 
 const compute_modes = new Map([
-  ['use_mm_for_euclid_dist_if_necessary', null], ['use_mm_for_euclid_dist', 1], ['donot_use_mm_for_euclid_dist', 2],
+  ['use_mm_for_euclid_dist_if_necessary', null],
+  ['use_mm_for_euclid_dist', 1],
+  ['donot_use_mm_for_euclid_dist', 2],
 ]);
 
-interface CdistOptions { x1: Tensor; x2: Tensor; p?: number; compute_mode?: string }
+interface CdistOptions {
+  x1: Tensor;
+  x2: Tensor;
+  p?: number;
+  compute_mode?: string;
+}
 
 const CDIST = signature<CdistOptions>('cdist', 'x1: Tensor, x2: Tensor, p?: float, compute_mode?: str');
 
@@ -431,7 +531,11 @@ const CDIST = signature<CdistOptions>('cdist', 'x1: Tensor, x2: Tensor, p?: floa
  * @throws Error for an unknown `compute_mode`
  */
 export function cdist(
-  ...args: Tail<[x1: Tensor, x2: Tensor, p?: number, compute_mode?: string], CdistOptions, ['x1', 'x2', 'p', 'compute_mode']>
+  ...args: Tail<
+    [x1: Tensor, x2: Tensor, p?: number, compute_mode?: string],
+    CdistOptions,
+    ['x1', 'x2', 'p', 'compute_mode']
+  >
 ): Tensor;
 export function cdist(...args: unknown[]): Tensor {
   const { x1, x2, p = 2, compute_mode = 'use_mm_for_euclid_dist_if_necessary' } = CDIST.read(args);
@@ -446,7 +550,11 @@ const ATLEAST = {
   atleast_3d: signature<Tensors>('atleast_3d', '*tensors: Tensor|Tensor[]'),
 };
 
-function each(callee: keyof typeof ATLEAST, args: readonly unknown[], apply: (tensor: Tensor) => Tensor): Tensor | Tensor[] {
+function each(
+  callee: keyof typeof ATLEAST,
+  args: readonly unknown[],
+  apply: (tensor: Tensor) => Tensor,
+): Tensor | Tensor[] {
   const { tensors } = ATLEAST[callee].read(args);
   const results = listed(tensors).map(apply);
   return tensors.length === 1 && !Array.isArray(tensors[0]) ? (results[0] as Tensor) : results;
@@ -480,7 +588,10 @@ export function atleast_3d(...args: unknown[]): Tensor | Tensor[] {
   });
 }
 
-interface ResultTypeOptions { tensor1: Tensor | Scalar; tensor2: Tensor | Scalar }
+interface ResultTypeOptions {
+  tensor1: Tensor | Scalar;
+  tensor2: Tensor | Scalar;
+}
 
 const RESULT_TYPE = signature<ResultTypeOptions>('result_type', 'tensor1: Tensor|Number, tensor2: Tensor|Number');
 

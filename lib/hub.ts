@@ -40,10 +40,14 @@ interface DownloadOptions {
 }
 
 const SET_DIR = signature<{ d: string }>('set_dir', 'd: str');
-const DOWNLOAD = signature<DownloadOptions & { url: string; dst: string }>('download_url_to_file',
-  'url: str, dst: str, hash_prefix?: str|None, progress?: bool');
-const LOAD_FROM_URL = signature<LoadFromUrlOptions & { url: string }>('load_state_dict_from_url',
-  'url: str, model_dir?: str|None, map_location?: any, progress?: bool, check_hash?: bool, file_name?: str|None, weights_only?: bool');
+const DOWNLOAD = signature<DownloadOptions & { url: string; dst: string }>(
+  'download_url_to_file',
+  'url: str, dst: str, hash_prefix?: str|None, progress?: bool',
+);
+const LOAD_FROM_URL = signature<LoadFromUrlOptions & { url: string }>(
+  'load_state_dict_from_url',
+  'url: str, model_dir?: str|None, map_location?: any, progress?: bool, check_hash?: bool, file_name?: str|None, weights_only?: bool',
+);
 
 /** Says where downloaded files go; mirrors `torch.hub.set_dir`. */
 export function set_dir(d: string): void;
@@ -60,7 +64,9 @@ export function set_dir(...args: unknown[]): void {
  * @throws Error when the server does not answer, breaks off, or sends something else
  */
 export async function download_url_to_file(
-  url: string, dst: string, ...options: Tail<[hash_prefix: string | null, progress: boolean], DownloadOptions>
+  url: string,
+  dst: string,
+  ...options: Tail<[hash_prefix: string | null, progress: boolean], DownloadOptions>
 ): Promise<void>;
 export async function download_url_to_file(options: DownloadOptions & { url: string; dst: string }): Promise<void>;
 export async function download_url_to_file(...args: unknown[]): Promise<void> {
@@ -109,12 +115,28 @@ function packed_weights(path: string): Buffer | undefined {
  */
 export async function load_state_dict_from_url<T = unknown>(
   url: string,
-  ...options: Tail<[model_dir: string | null, map_location: MapLocation | null, progress: boolean, check_hash: boolean,
-    file_name: string | null], LoadFromUrlOptions>
+  ...options: Tail<
+    [
+      model_dir: string | null,
+      map_location: MapLocation | null,
+      progress: boolean,
+      check_hash: boolean,
+      file_name: string | null,
+    ],
+    LoadFromUrlOptions
+  >
 ): Promise<T>;
 export async function load_state_dict_from_url<T = unknown>(options: LoadFromUrlOptions & { url: string }): Promise<T>;
 export async function load_state_dict_from_url<T>(...args: unknown[]): Promise<T> {
-  const { url, model_dir, map_location = null, progress = true, check_hash = false, file_name, weights_only = true } = LOAD_FROM_URL.read(args);
+  const {
+    url,
+    model_dir,
+    map_location = null,
+    progress = true,
+    check_hash = false,
+    file_name,
+    weights_only = true,
+  } = LOAD_FROM_URL.read(args);
   const name = file_name ?? basename(new URL(url).pathname);
   if (name === '') throw new Error(`load_state_dict_from_url(): ${url} names no file; give a file_name`);
   const cached = join(expand_user(model_dir ?? join(get_dir(), 'checkpoints')), name);

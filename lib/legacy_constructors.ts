@@ -61,15 +61,18 @@ function given_to({ callee, device }: Kind, args: readonly unknown[]): unknown[]
   const place = last['device'] ?? null;
   if (place === null) return values;
   const type = native.device_parse(device_text(place as DeviceLike)).type;
-  if (type !== device) throw new Error(`legacy constructor expects device type: ${device} but device type: ${type} was passed`);
+  if (type !== device)
+    throw new Error(`legacy constructor expects device type: ${device} but device type: ${type} was passed`);
   return values;
 }
 
 function sized({ callee, dtype, device }: Kind, sizes: readonly unknown[]): TensorClass {
   sizes.forEach((size, i) => {
     if (typeof size === 'bigint' || Number.isInteger(size)) return;
-    throw new TypeError(`${callee}(): argument 'size' failed to unpack the object at pos ${i + 1} with error `
-      + `"type must be tuple of ints,but got ${kind_of(size)}"`);
+    throw new TypeError(
+      `${callee}(): argument 'size' failed to unpack the object at pos ${i + 1} with error ` +
+        `"type must be tuple of ints,but got ${kind_of(size)}"`,
+    );
   });
   return empty([...sizes] as number[], { dtype, device });
 }
@@ -95,14 +98,16 @@ function of_data(kind: Kind, data: unknown): TensorClass {
     return from_nested(data as TensorData, { dtype, device }, callee);
   }
   if (typeof (data as { [Symbol.iterator]?: unknown } | null)?.[Symbol.iterator] === 'function') {
-    return from_nested([...data as Iterable<number>], { dtype, device }, callee);
+    return from_nested([...(data as Iterable<number>)], { dtype, device }, callee);
   }
   throw new TypeError(`${callee}(): data must be a sequence (got ${kind_of(data)})`);
 }
 
 function construct(kind: Kind, args: readonly unknown[]): TensorClass {
   if (kind.device === 'cuda' && !native.compiled_with_cuda()) {
-    throw new TypeError(with_cuda_hint(`type torch.cuda.${kind.callee} not available. Torch not compiled with CUDA enabled.`));
+    throw new TypeError(
+      with_cuda_hint(`type torch.cuda.${kind.callee} not available. Torch not compiled with CUDA enabled.`),
+    );
   }
   const given = given_to(kind, args);
   if (given.length === 0) return sized(kind, [0]);
@@ -112,11 +117,12 @@ function construct(kind: Kind, args: readonly unknown[]): TensorClass {
 }
 
 bind_tensor_types(({ callee, dtype, device_type }, args) =>
-  construct({ callee, dtype, device: device_type, strict: true }, args));
+  construct({ callee, dtype, device: device_type, strict: true }, args),
+);
 
 function legacy_tensor(...args: unknown[]): TensorClass {
   const made = construct({ callee: 'Tensor', dtype: get_default_dtype(), device: 'cpu', strict: false }, args);
-  if (new.target !== undefined && new.target !== legacy_tensor as unknown) {
+  if (new.target !== undefined && new.target !== (legacy_tensor as unknown)) {
     Object.setPrototypeOf(made, new.target.prototype as object);
   }
   return made;
@@ -126,7 +132,11 @@ Object.defineProperties(legacy_tensor, {
   name: { value: 'Tensor' },
   prototype: { value: TensorClass.prototype, writable: false },
 });
-Object.defineProperty(TensorClass.prototype, 'constructor', { value: legacy_tensor, writable: true, configurable: true });
+Object.defineProperty(TensorClass.prototype, 'constructor', {
+  value: legacy_tensor,
+  writable: true,
+  configurable: true,
+});
 
 /**
  * A multi-dimensional array with a dtype, a device and, perhaps, a history for automatic differentiation. Mirrors

@@ -24,7 +24,11 @@ declare module './_C/native.js' {
     storage_resize(handle: Handle, nbytes: number): void;
     storage_filename(handle: Handle): string | null;
     over_storage(
-      bytes: Handle, dtype: number, offset: number | bigint, sizes: readonly number[], strides: readonly number[],
+      bytes: Handle,
+      dtype: number,
+      offset: number | bigint,
+      sizes: readonly number[],
+      strides: readonly number[],
       quantizer?: readonly number[],
     ): Wrapped;
   }
@@ -66,38 +70,80 @@ const none = (name: string) => signature<object>(`UntypedStorage.${name}`, '');
 
 const U = {
   constructor: signature<{ size?: number | bigint | readonly (number | bigint)[]; device?: DeviceLike | null }>(
-    'UntypedStorage', 'size?: int|int[], *, device?: device|None'),
+    'UntypedStorage',
+    'size?: int|int[], *, device?: device|None',
+  ),
   from_file: signature<{ filename: string; shared?: boolean; nbytes?: number }>(
-    'UntypedStorage.from_file', 'filename: str, shared?: bool, nbytes/size?: int'),
-  from_buffer: signature<FromBufferArguments>('UntypedStorage.from_buffer',
-    'buffer: bytes, byte_order?: str, count?: int, offset?: int, dtype?: dtype'),
+    'UntypedStorage.from_file',
+    'filename: str, shared?: bool, nbytes/size?: int',
+  ),
+  from_buffer: signature<FromBufferArguments>(
+    'UntypedStorage.from_buffer',
+    'buffer: bytes, byte_order?: str, count?: int, offset?: int, dtype?: dtype',
+  ),
   at: signature<{ index: number }>('UntypedStorage.at', 'index: int'),
   set: signature<{ index: number; value: number }>('UntypedStorage.set', 'index: int, value: int'),
-  slice: signature<{ start?: number | null; stop?: number | null }>('UntypedStorage.slice', 'start?: int|None, stop?: int|None'),
+  slice: signature<{ start?: number | null; stop?: number | null }>(
+    'UntypedStorage.slice',
+    'start?: int|None, stop?: int|None',
+  ),
   equals: signature<{ other: unknown }>('UntypedStorage.equals', 'other: any'),
   copy_: signature<{ source: UntypedStorage; non_blocking?: boolean | null }>(
-    'UntypedStorage.copy_', 'source: UntypedStorage, non_blocking?: bool|None'),
+    'UntypedStorage.copy_',
+    'source: UntypedStorage, non_blocking?: bool|None',
+  ),
   fill_: signature<{ value: number | bigint }>('UntypedStorage.fill_', 'value: int'),
   resize_: signature<{ size: number }>('UntypedStorage.resize_', 'size: int'),
   byteswap: signature<{ dtype: DType }>('UntypedStorage.byteswap', 'dtype: dtype'),
-  type: signature<{ dtype?: string | null; non_blocking?: boolean }>('UntypedStorage.type', 'dtype?: str|None, non_blocking?: bool'),
+  type: signature<{ dtype?: string | null; non_blocking?: boolean }>(
+    'UntypedStorage.type',
+    'dtype?: str|None, non_blocking?: bool',
+  ),
   to: signature<StorageToOptions>('UntypedStorage.to', 'device: device, non_blocking?: bool'),
-  cuda: signature<{ device?: DeviceLike | null; non_blocking?: boolean }>('UntypedStorage.cuda', 'device?: device|None, non_blocking?: bool'),
-  hpu: signature<{ device?: DeviceLike | null; non_blocking?: boolean }>('UntypedStorage.hpu', 'device?: device|None, non_blocking?: bool'),
+  cuda: signature<{ device?: DeviceLike | null; non_blocking?: boolean }>(
+    'UntypedStorage.cuda',
+    'device?: device|None, non_blocking?: bool',
+  ),
+  hpu: signature<{ device?: DeviceLike | null; non_blocking?: boolean }>(
+    'UntypedStorage.hpu',
+    'device?: device|None, non_blocking?: bool',
+  ),
   is_pinned: signature<{ device?: DeviceLike | null }>('UntypedStorage.is_pinned', 'device?: device|None'),
   pin_memory: signature<{ device?: DeviceLike | null }>('UntypedStorage.pin_memory', 'device?: device|None'),
-  nbytes: none('nbytes'), size: none('size'), element_size: none('element_size'), data_ptr: none('data_ptr'),
-  tolist: none('tolist'), clone: none('clone'), cpu: none('cpu'), mps: none('mps'), is_shared: none('is_shared'),
-  share_memory_: none('share_memory_'), get_device: none('get_device'), resizable: none('resizable'), new: none('new'),
+  nbytes: none('nbytes'),
+  size: none('size'),
+  element_size: none('element_size'),
+  data_ptr: none('data_ptr'),
+  tolist: none('tolist'),
+  clone: none('clone'),
+  cpu: none('cpu'),
+  mps: none('mps'),
+  is_shared: none('is_shared'),
+  share_memory_: none('share_memory_'),
+  get_device: none('get_device'),
+  resizable: none('resizable'),
+  new: none('new'),
   untyped: none('untyped'),
 };
 
 // Methods that convert each byte into an element of a dtype.
 const conversions = {
-  bfloat16: none('bfloat16'), bool: none('bool'), byte: none('byte'), char: none('char'), complex_double: none('complex_double'),
-  complex_float: none('complex_float'), double: none('double'), float: none('float'), float8_e4m3fn: none('float8_e4m3fn'),
-  float8_e4m3fnuz: none('float8_e4m3fnuz'), float8_e5m2: none('float8_e5m2'), float8_e5m2fnuz: none('float8_e5m2fnuz'),
-  half: none('half'), int: none('int'), long: none('long'), short: none('short'),
+  bfloat16: none('bfloat16'),
+  bool: none('bool'),
+  byte: none('byte'),
+  char: none('char'),
+  complex_double: none('complex_double'),
+  complex_float: none('complex_float'),
+  double: none('double'),
+  float: none('float'),
+  float8_e4m3fn: none('float8_e4m3fn'),
+  float8_e4m3fnuz: none('float8_e4m3fnuz'),
+  float8_e5m2: none('float8_e5m2'),
+  float8_e5m2fnuz: none('float8_e5m2fnuz'),
+  half: none('half'),
+  int: none('int'),
+  long: none('long'),
+  short: none('short'),
 };
 
 const byte_orders: readonly string[] = ['native', 'little', 'big'];
@@ -114,10 +160,13 @@ export function bytes_of_buffer(args: FromBufferArguments, callee: string): Uint
     throw new Error(`invalid byte_order '${byte_order as string}' (expected 'big', 'little', or 'native')`);
   }
   const bytes = ArrayBuffer.isView(buffer)
-    ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array(buffer);
+    ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+    : new Uint8Array(buffer);
   const { itemsize } = dtype;
   if (offset < 0 || offset > bytes.length) {
-    throw new Error(`offset must be non-negative and no greater than buffer length (${bytes.length}), but got ${offset}`);
+    throw new Error(
+      `offset must be non-negative and no greater than buffer length (${bytes.length}), but got ${offset}`,
+    );
   }
   const rest = bytes.length - offset;
   if (count < 0 && rest % itemsize !== 0) {
@@ -126,7 +175,8 @@ export function bytes_of_buffer(args: FromBufferArguments, callee: string): Uint
   const elements = count < 0 ? rest / itemsize : count;
   if (elements * itemsize > rest) {
     throw new Error(
-      `buffer has only ${Math.floor(rest / itemsize)} elements after offset ${offset}, but specified a size of ${count}`);
+      `buffer has only ${Math.floor(rest / itemsize)} elements after offset ${offset}, but specified a size of ${count}`,
+    );
   }
   const copy = Uint8Array.from(bytes.subarray(offset, offset + elements * itemsize));
   if (byte_order === 'big') swap_elements(copy, dtype);
@@ -213,9 +263,17 @@ export class UntypedStorage {
    */
   static from_buffer(buffer: ArrayBufferLike | ArrayBufferView, options: FromBufferOptions): UntypedStorage;
   static from_buffer(
-    buffer: ArrayBufferLike | ArrayBufferView, byte_order: ByteOrder, count?: number, offset?: number, dtype?: DType,
+    buffer: ArrayBufferLike | ArrayBufferView,
+    byte_order: ByteOrder,
+    count?: number,
+    offset?: number,
+    dtype?: DType,
   ): UntypedStorage;
-  static from_buffer(buffer: ArrayBufferLike | ArrayBufferView, byte_order: ByteOrder, options: FromBufferOptions): UntypedStorage;
+  static from_buffer(
+    buffer: ArrayBufferLike | ArrayBufferView,
+    byte_order: ByteOrder,
+    options: FromBufferOptions,
+  ): UntypedStorage;
   static from_buffer(options: { buffer: ArrayBufferLike | ArrayBufferView } & FromBufferOptions): UntypedStorage;
   static from_buffer(...args: unknown[]): UntypedStorage {
     const bytes = bytes_of_buffer(U.from_buffer.read(args), 'UntypedStorage.from_buffer');
@@ -465,11 +523,15 @@ export class UntypedStorage {
   type(options: { dtype?: string | null; non_blocking?: boolean }): string | this;
   type(...args: unknown[]): string | this {
     const { dtype } = U.type.read(args);
-    const name = this.device.type === 'cpu' || this.device.type === 'meta' ? 'torch.storage.UntypedStorage'
-      : `torch.${this.device.type}.UntypedStorage`;
+    const name =
+      this.device.type === 'cpu' || this.device.type === 'meta'
+        ? 'torch.storage.UntypedStorage'
+        : `torch.${this.device.type}.UntypedStorage`;
     if (dtype === undefined || dtype === null) return name;
     if (dtype === name || dtype === 'torch.UntypedStorage') return this;
-    throw new Error(`UntypedStorage.type(): there is no class of storages '${dtype}'; use to(device), or float() and the like`);
+    throw new Error(
+      `UntypedStorage.type(): there is no class of storages '${dtype}'; use to(device), or float() and the like`,
+    );
   }
 
   /** Whether the memory is page-locked, so that a GPU copies it faster. */
@@ -477,7 +539,9 @@ export class UntypedStorage {
   is_pinned(options: { device?: DeviceLike | null }): boolean;
   is_pinned(...args: unknown[]): boolean {
     const { device } = U.is_pinned.read(args);
-    return device === undefined || device === null ? this._bytes.is_pinned() : this._bytes.is_pinned(device_text(device));
+    return device === undefined || device === null
+      ? this._bytes.is_pinned()
+      : this._bytes.is_pinned(device_text(device));
   }
 
   /** This storage when it is page-locked, else a copy that is. @throws Error when there is no accelerator */
@@ -506,37 +570,85 @@ export class UntypedStorage {
   // ---- Elements of other dtypes -----------------------------------------------------------------
 
   /** Each byte as a bfloat16. */
-  bfloat16(...args: []): TypedStorage { conversions.bfloat16.read(args); return typed_copy(readable(this), dtypes.bfloat16); }
+  bfloat16(...args: []): TypedStorage {
+    conversions.bfloat16.read(args);
+    return typed_copy(readable(this), dtypes.bfloat16);
+  }
   /** Each byte as a bool. */
-  bool(...args: []): TypedStorage { conversions.bool.read(args); return typed_copy(readable(this), dtypes.bool); }
+  bool(...args: []): TypedStorage {
+    conversions.bool.read(args);
+    return typed_copy(readable(this), dtypes.bool);
+  }
   /** Each byte as a uint8. */
-  byte(...args: []): TypedStorage { conversions.byte.read(args); return typed_copy(readable(this), dtypes.uint8); }
+  byte(...args: []): TypedStorage {
+    conversions.byte.read(args);
+    return typed_copy(readable(this), dtypes.uint8);
+  }
   /** Each byte as an int8. */
-  char(...args: []): TypedStorage { conversions.char.read(args); return typed_copy(readable(this), dtypes.int8); }
+  char(...args: []): TypedStorage {
+    conversions.char.read(args);
+    return typed_copy(readable(this), dtypes.int8);
+  }
   /** Each byte as a complex128. */
-  complex_double(...args: []): TypedStorage { conversions.complex_double.read(args); return typed_copy(readable(this), dtypes.complex128); }
+  complex_double(...args: []): TypedStorage {
+    conversions.complex_double.read(args);
+    return typed_copy(readable(this), dtypes.complex128);
+  }
   /** Each byte as a complex64. */
-  complex_float(...args: []): TypedStorage { conversions.complex_float.read(args); return typed_copy(readable(this), dtypes.complex64); }
+  complex_float(...args: []): TypedStorage {
+    conversions.complex_float.read(args);
+    return typed_copy(readable(this), dtypes.complex64);
+  }
   /** Each byte as a float64. */
-  double(...args: []): TypedStorage { conversions.double.read(args); return typed_copy(readable(this), dtypes.float64); }
+  double(...args: []): TypedStorage {
+    conversions.double.read(args);
+    return typed_copy(readable(this), dtypes.float64);
+  }
   /** Each byte as a float32. */
-  float(...args: []): TypedStorage { conversions.float.read(args); return typed_copy(readable(this), dtypes.float32); }
+  float(...args: []): TypedStorage {
+    conversions.float.read(args);
+    return typed_copy(readable(this), dtypes.float32);
+  }
   /** Each byte as a float8_e4m3fn. */
-  float8_e4m3fn(...args: []): TypedStorage { conversions.float8_e4m3fn.read(args); return typed_copy(readable(this), dtypes.float8_e4m3fn); }
+  float8_e4m3fn(...args: []): TypedStorage {
+    conversions.float8_e4m3fn.read(args);
+    return typed_copy(readable(this), dtypes.float8_e4m3fn);
+  }
   /** Each byte as a float8_e4m3fnuz. */
-  float8_e4m3fnuz(...args: []): TypedStorage { conversions.float8_e4m3fnuz.read(args); return typed_copy(readable(this), dtypes.float8_e4m3fnuz); }
+  float8_e4m3fnuz(...args: []): TypedStorage {
+    conversions.float8_e4m3fnuz.read(args);
+    return typed_copy(readable(this), dtypes.float8_e4m3fnuz);
+  }
   /** Each byte as a float8_e5m2. */
-  float8_e5m2(...args: []): TypedStorage { conversions.float8_e5m2.read(args); return typed_copy(readable(this), dtypes.float8_e5m2); }
+  float8_e5m2(...args: []): TypedStorage {
+    conversions.float8_e5m2.read(args);
+    return typed_copy(readable(this), dtypes.float8_e5m2);
+  }
   /** Each byte as a float8_e5m2fnuz. */
-  float8_e5m2fnuz(...args: []): TypedStorage { conversions.float8_e5m2fnuz.read(args); return typed_copy(readable(this), dtypes.float8_e5m2fnuz); }
+  float8_e5m2fnuz(...args: []): TypedStorage {
+    conversions.float8_e5m2fnuz.read(args);
+    return typed_copy(readable(this), dtypes.float8_e5m2fnuz);
+  }
   /** Each byte as a float16. */
-  half(...args: []): TypedStorage { conversions.half.read(args); return typed_copy(readable(this), dtypes.float16); }
+  half(...args: []): TypedStorage {
+    conversions.half.read(args);
+    return typed_copy(readable(this), dtypes.float16);
+  }
   /** Each byte as an int32. */
-  int(...args: []): TypedStorage { conversions.int.read(args); return typed_copy(readable(this), dtypes.int32); }
+  int(...args: []): TypedStorage {
+    conversions.int.read(args);
+    return typed_copy(readable(this), dtypes.int32);
+  }
   /** Each byte as an int64. */
-  long(...args: []): TypedStorage { conversions.long.read(args); return typed_copy(readable(this), dtypes.int64); }
+  long(...args: []): TypedStorage {
+    conversions.long.read(args);
+    return typed_copy(readable(this), dtypes.int64);
+  }
   /** Each byte as an int16. */
-  short(...args: []): TypedStorage { conversions.short.read(args); return typed_copy(readable(this), dtypes.int16); }
+  short(...args: []): TypedStorage {
+    conversions.short.read(args);
+    return typed_copy(readable(this), dtypes.int16);
+  }
 
   /** As Python prints it: all bytes, then where and how many they are. */
   toString(): string {

@@ -8,29 +8,52 @@ import { native } from './_C/native.js';
 import { warn } from './_internal/warnings.js';
 import { python_repr } from './python/print.js';
 import { Complex, type Scalar } from './types/scalar.js';
-import { bind_typed_storage, bytes_of_buffer, UntypedStorage, write_bytes, type ByteOrder, type FromBufferOptions } from './storage.js';
+import {
+  bind_typed_storage,
+  bytes_of_buffer,
+  UntypedStorage,
+  write_bytes,
+  type ByteOrder,
+  type FromBufferOptions,
+} from './storage.js';
 import type { Tensor } from './_tensor.js';
 import { wrap } from './_C/tensor_base.js';
 import { define_kind, signature, type Signature } from './_internal/signature.js';
 
-const removal = 'TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be the only storage class. '
-  + 'This should only matter to you if you are using storages directly.  To access UntypedStorage directly, use '
-  + 'tensor.untyped_storage() instead of tensor.storage()';
+const removal =
+  'TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be the only storage class. ' +
+  'This should only matter to you if you are using storages directly.  To access UntypedStorage directly, use ' +
+  'tensor.untyped_storage() instead of tensor.storage()';
 
 // The name of the class for each dtype, without 'Storage'.
 const class_names: readonly (readonly [DType, string])[] = [
-  [dtypes.float64, 'Double'], [dtypes.float32, 'Float'], [dtypes.float16, 'Half'], [dtypes.int64, 'Long'],
-  [dtypes.int32, 'Int'], [dtypes.int16, 'Short'], [dtypes.int8, 'Char'], [dtypes.uint8, 'Byte'], [dtypes.bool, 'Bool'],
-  [dtypes.bfloat16, 'BFloat16'], [dtypes.complex128, 'ComplexDouble'], [dtypes.complex64, 'ComplexFloat'],
-  [dtypes.qint8, 'QInt8'], [dtypes.qint32, 'QInt32'], [dtypes.quint8, 'QUInt8'], [dtypes.quint4x2, 'QUInt4x2'],
+  [dtypes.float64, 'Double'],
+  [dtypes.float32, 'Float'],
+  [dtypes.float16, 'Half'],
+  [dtypes.int64, 'Long'],
+  [dtypes.int32, 'Int'],
+  [dtypes.int16, 'Short'],
+  [dtypes.int8, 'Char'],
+  [dtypes.uint8, 'Byte'],
+  [dtypes.bool, 'Bool'],
+  [dtypes.bfloat16, 'BFloat16'],
+  [dtypes.complex128, 'ComplexDouble'],
+  [dtypes.complex64, 'ComplexFloat'],
+  [dtypes.qint8, 'QInt8'],
+  [dtypes.qint32, 'QInt32'],
+  [dtypes.quint8, 'QUInt8'],
+  [dtypes.quint4x2, 'QUInt4x2'],
   [dtypes.quint2x4, 'QUInt2x4'],
 ];
 const name_by_dtype = new Map(class_names.map(([dtype, name]) => [dtype, `${name}Storage`]));
 
 // Elements of quantized dtypes are read as the integers that they consist of.
 const plain_dtypes = new Map<DType, DType>([
-  [dtypes.quint8, dtypes.uint8], [dtypes.quint4x2, dtypes.uint8], [dtypes.quint2x4, dtypes.uint8],
-  [dtypes.qint32, dtypes.int32], [dtypes.qint8, dtypes.int8],
+  [dtypes.quint8, dtypes.uint8],
+  [dtypes.quint4x2, dtypes.uint8],
+  [dtypes.quint2x4, dtypes.uint8],
+  [dtypes.qint32, dtypes.int32],
+  [dtypes.qint8, dtypes.int8],
 ]);
 
 /** What {@link TypedStorage} takes by name. */
@@ -48,38 +71,80 @@ const none = (name: string) => signature<object>(`TypedStorage.${name}`, '');
 
 const T = {
   from_file: signature<{ filename: string; shared?: boolean; size?: number }>(
-    'TypedStorage.from_file', 'filename: str, shared?: bool, size?: int'),
+    'TypedStorage.from_file',
+    'filename: str, shared?: bool, size?: int',
+  ),
   from_buffer: signature<FromBufferOptions & { buffer: ArrayBufferLike | ArrayBufferView; device?: DeviceLike | null }>(
-    'TypedStorage.from_buffer', 'buffer: bytes, byte_order?: str, count?: int, offset?: int, dtype?: dtype, device?: device|None'),
+    'TypedStorage.from_buffer',
+    'buffer: bytes, byte_order?: str, count?: int, offset?: int, dtype?: dtype, device?: device|None',
+  ),
   at: signature<{ index: number }>('TypedStorage.at', 'index: int'),
   set: signature<{ index: number; value: Scalar }>('TypedStorage.set', 'index: int, value: Number'),
   equals: signature<{ other: unknown }>('TypedStorage.equals', 'other: any'),
   copy_: signature<{ source: TypedStorage | UntypedStorage; non_blocking?: boolean | null }>(
-    'TypedStorage.copy_', 'source: TypedStorage|UntypedStorage, non_blocking?: bool|None'),
+    'TypedStorage.copy_',
+    'source: TypedStorage|UntypedStorage, non_blocking?: bool|None',
+  ),
   fill_: signature<{ value: Scalar }>('TypedStorage.fill_', 'value: Number'),
   resize_: signature<{ size: number }>('TypedStorage.resize_', 'size: int'),
-  type: signature<{ dtype?: string | null; non_blocking?: boolean }>('TypedStorage.type', 'dtype?: str|None, non_blocking?: bool'),
-  to: signature<{ device: DeviceLike; non_blocking?: boolean }>('TypedStorage.to', 'device: device, non_blocking?: bool'),
-  cuda: signature<{ device?: DeviceLike | null; non_blocking?: boolean }>('TypedStorage.cuda', 'device?: device|None, non_blocking?: bool'),
-  hpu: signature<{ device?: DeviceLike | null; non_blocking?: boolean }>('TypedStorage.hpu', 'device?: device|None, non_blocking?: bool'),
+  type: signature<{ dtype?: string | null; non_blocking?: boolean }>(
+    'TypedStorage.type',
+    'dtype?: str|None, non_blocking?: bool',
+  ),
+  to: signature<{ device: DeviceLike; non_blocking?: boolean }>(
+    'TypedStorage.to',
+    'device: device, non_blocking?: bool',
+  ),
+  cuda: signature<{ device?: DeviceLike | null; non_blocking?: boolean }>(
+    'TypedStorage.cuda',
+    'device?: device|None, non_blocking?: bool',
+  ),
+  hpu: signature<{ device?: DeviceLike | null; non_blocking?: boolean }>(
+    'TypedStorage.hpu',
+    'device?: device|None, non_blocking?: bool',
+  ),
   is_pinned: signature<{ device?: DeviceLike | null }>('TypedStorage.is_pinned', 'device?: device|None'),
   pin_memory: signature<{ device?: DeviceLike | null }>('TypedStorage.pin_memory', 'device?: device|None'),
-  nbytes: none('nbytes'), size: none('size'), element_size: none('element_size'), data_ptr: none('data_ptr'),
-  tolist: none('tolist'), clone: none('clone'), cpu: none('cpu'), is_shared: none('is_shared'),
-  share_memory_: none('share_memory_'), get_device: none('get_device'), resizable: none('resizable'), untyped: none('untyped'),
+  nbytes: none('nbytes'),
+  size: none('size'),
+  element_size: none('element_size'),
+  data_ptr: none('data_ptr'),
+  tolist: none('tolist'),
+  clone: none('clone'),
+  cpu: none('cpu'),
+  is_shared: none('is_shared'),
+  share_memory_: none('share_memory_'),
+  get_device: none('get_device'),
+  resizable: none('resizable'),
+  untyped: none('untyped'),
   pickle_storage_type: none('pickle_storage_type'),
 };
 
 const conversions = {
-  bfloat16: none('bfloat16'), bool: none('bool'), byte: none('byte'), char: none('char'), complex_double: none('complex_double'),
-  complex_float: none('complex_float'), double: none('double'), float: none('float'), float8_e4m3fn: none('float8_e4m3fn'),
-  float8_e4m3fnuz: none('float8_e4m3fnuz'), float8_e5m2: none('float8_e5m2'), float8_e5m2fnuz: none('float8_e5m2fnuz'),
-  half: none('half'), int: none('int'), long: none('long'), short: none('short'),
+  bfloat16: none('bfloat16'),
+  bool: none('bool'),
+  byte: none('byte'),
+  char: none('char'),
+  complex_double: none('complex_double'),
+  complex_float: none('complex_float'),
+  double: none('double'),
+  float: none('float'),
+  float8_e4m3fn: none('float8_e4m3fn'),
+  float8_e4m3fnuz: none('float8_e4m3fnuz'),
+  float8_e5m2: none('float8_e5m2'),
+  float8_e5m2fnuz: none('float8_e5m2fnuz'),
+  half: none('half'),
+  int: none('int'),
+  long: none('long'),
+  short: none('short'),
 };
 
 /** The constructor's own way to wrap a storage, without a warning. */
 class Wrapped {
-  constructor(readonly storage: UntypedStorage, readonly dtype: DType) {}
+  constructor(
+    readonly storage: UntypedStorage,
+    readonly dtype: DType,
+  ) {}
 }
 
 function readable(storage: TypedStorage): Tensor {
@@ -103,7 +168,10 @@ function over(storage: TypedStorage, memory: UntypedStorage): TypedStorage {
 function constructor_of(name: string): Signature<TypedStorageOptions & { size?: number | StorageElements }> {
   let found = constructors.get(name);
   if (found === undefined) {
-    found = signature(name, 'size?: int|Number[], *, dtype?: dtype, device?: device|None, wrap_storage?: UntypedStorage');
+    found = signature(
+      name,
+      'size?: int|Number[], *, dtype?: dtype, device?: device|None, wrap_storage?: UntypedStorage',
+    );
     constructors.set(name, found);
   }
   return found;
@@ -154,7 +222,7 @@ export class TypedStorage {
       if (size < 0) throw new RangeError(`${new.target.name}(): the size must not be negative, got ${size}`);
       this._untyped_storage = new UntypedStorage(size * this.dtype.itemsize, { device: device ?? 'cpu' });
     } else {
-      const elements = Array.isArray(size) ? size as number[] : Array.from(size as ArrayLike<number>);
+      const elements = Array.isArray(size) ? (size as number[]) : Array.from(size as ArrayLike<number>);
       const made = tensor(elements, { dtype: plain_dtypes.get(this.dtype) ?? this.dtype, device: device ?? 'cpu' });
       this._untyped_storage = made.untyped_storage();
     }
@@ -178,23 +246,35 @@ export class TypedStorage {
 
   /** A copy of a buffer, whose elements are in `byte_order`. Mirrors `TypedStorage.from_buffer`. */
   static from_buffer(
-    buffer: ArrayBufferLike | ArrayBufferView, byte_order?: ByteOrder, count?: number, offset?: number): TypedStorage;
+    buffer: ArrayBufferLike | ArrayBufferView,
+    byte_order?: ByteOrder,
+    count?: number,
+    offset?: number,
+  ): TypedStorage;
   static from_buffer(
-    buffer: ArrayBufferLike | ArrayBufferView, options: FromBufferOptions & { device?: DeviceLike | null }): TypedStorage;
+    buffer: ArrayBufferLike | ArrayBufferView,
+    options: FromBufferOptions & { device?: DeviceLike | null },
+  ): TypedStorage;
   static from_buffer(
-    options: { buffer: ArrayBufferLike | ArrayBufferView } & FromBufferOptions & { device?: DeviceLike | null }): TypedStorage;
+    options: { buffer: ArrayBufferLike | ArrayBufferView } & FromBufferOptions & { device?: DeviceLike | null },
+  ): TypedStorage;
   static from_buffer(this: typeof TypedStorage & { dtype?: DType }, ...args: unknown[]): TypedStorage {
     warn(removal);
     const given = T.from_buffer.read(args);
     if (this.dtype !== undefined && given.dtype !== undefined) {
-      throw new TypeError("from_buffer: 'dtype' can only be specified in UntypedStorage.from_buffer and TypedStorage.from_buffer, "
-        + `not in ${this.name}.from_buffer`);
+      throw new TypeError(
+        "from_buffer: 'dtype' can only be specified in UntypedStorage.from_buffer and TypedStorage.from_buffer, " +
+          `not in ${this.name}.from_buffer`,
+      );
     }
     const dtype = this.dtype ?? given.dtype ?? get_default_dtype();
     const bytes = bytes_of_buffer({ ...given, dtype }, 'TypedStorage.from_buffer');
     const made = new UntypedStorage(bytes.length);
     write_bytes(made, bytes);
-    return TypedStorage._over(given.device === undefined || given.device === null ? made : made.to(given.device), dtype);
+    return TypedStorage._over(
+      given.device === undefined || given.device === null ? made : made.to(given.device),
+      dtype,
+    );
   }
 
   /** All elements, as a tensor on the memory. @internal */
@@ -206,7 +286,11 @@ export class TypedStorage {
   }
 
   /** How many elements there are. */
-  size(...args: []): number { T.size.read(args); warn(removal); return this.length; }
+  size(...args: []): number {
+    T.size.read(args);
+    warn(removal);
+    return this.length;
+  }
 
   /** How many elements there are; Python's `len`. */
   get length(): number {
@@ -214,26 +298,56 @@ export class TypedStorage {
   }
 
   /** How many bytes there are. */
-  nbytes(...args: []): number { T.nbytes.read(args); warn(removal); return this._untyped_storage.nbytes(); }
+  nbytes(...args: []): number {
+    T.nbytes.read(args);
+    warn(removal);
+    return this._untyped_storage.nbytes();
+  }
   /** Bytes per element. */
-  element_size(...args: []): number { T.element_size.read(args); warn(removal); return this.dtype.itemsize; }
+  element_size(...args: []): number {
+    T.element_size.read(args);
+    warn(removal);
+    return this.dtype.itemsize;
+  }
   /** The address of the first byte; 0 when there is no memory. */
-  data_ptr(...args: []): bigint { T.data_ptr.read(args); warn(removal); return this._untyped_storage.data_ptr(); }
-  get device(): Device { return this._untyped_storage.device; }
+  data_ptr(...args: []): bigint {
+    T.data_ptr.read(args);
+    warn(removal);
+    return this._untyped_storage.data_ptr();
+  }
+  get device(): Device {
+    return this._untyped_storage.device;
+  }
   /** Which of several devices of its type holds the memory; null on the CPU. */
-  get_device(...args: []): number | null { T.get_device.read(args); warn(removal); return this._untyped_storage.get_device(); }
-  get is_cuda(): boolean { return this._untyped_storage.is_cuda; }
-  get is_hpu(): boolean { return this._untyped_storage.is_hpu; }
-  get is_sparse(): boolean { return false; }
+  get_device(...args: []): number | null {
+    T.get_device.read(args);
+    warn(removal);
+    return this._untyped_storage.get_device();
+  }
+  get is_cuda(): boolean {
+    return this._untyped_storage.is_cuda;
+  }
+  get is_hpu(): boolean {
+    return this._untyped_storage.is_hpu;
+  }
+  get is_sparse(): boolean {
+    return false;
+  }
   /** The file behind the memory, or null. */
-  get filename(): string | null { return this._untyped_storage.filename; }
+  get filename(): string | null {
+    return this._untyped_storage.filename;
+  }
 
   /** Whether it is the very same memory with the same dtype. */
   equals(other: unknown): boolean;
   equals(options: { other: unknown }): boolean;
   equals(...args: unknown[]): boolean {
     const { other } = T.equals.read(args);
-    return other instanceof TypedStorage && other.dtype === this.dtype && this._untyped_storage.equals(other._untyped_storage);
+    return (
+      other instanceof TypedStorage &&
+      other.dtype === this.dtype &&
+      this._untyped_storage.equals(other._untyped_storage)
+    );
   }
 
   /** The elements as values. */
@@ -274,7 +388,10 @@ export class TypedStorage {
   copy_(...args: unknown[]): this {
     const { source, non_blocking } = T.copy_.read(args);
     warn(removal);
-    this._untyped_storage.copy_(source instanceof TypedStorage ? source._untyped_storage : source, non_blocking ?? false);
+    this._untyped_storage.copy_(
+      source instanceof TypedStorage ? source._untyped_storage : source,
+      non_blocking ?? false,
+    );
     return this;
   }
 
@@ -298,14 +415,30 @@ export class TypedStorage {
   }
 
   /** Whether {@link TypedStorage.resize_} works. */
-  resizable(...args: []): boolean { T.resizable.read(args); warn(removal); return this._untyped_storage.resizable(); }
+  resizable(...args: []): boolean {
+    T.resizable.read(args);
+    warn(removal);
+    return this._untyped_storage.resizable();
+  }
   /** A copy with memory of its own. */
-  clone(...args: []): TypedStorage { T.clone.read(args); warn(removal); return over(this, this._untyped_storage.clone()); }
+  clone(...args: []): TypedStorage {
+    T.clone.read(args);
+    warn(removal);
+    return over(this, this._untyped_storage.clone());
+  }
   /** The bytes. */
-  untyped(...args: []): UntypedStorage { T.untyped.read(args); warn(removal); return this._untyped_storage; }
+  untyped(...args: []): UntypedStorage {
+    T.untyped.read(args);
+    warn(removal);
+    return this._untyped_storage;
+  }
 
   /** This storage when it is on the CPU, else a copy that is. */
-  cpu(...args: []): TypedStorage { T.cpu.read(args); warn(removal); return over(this, this._untyped_storage.cpu()); }
+  cpu(...args: []): TypedStorage {
+    T.cpu.read(args);
+    warn(removal);
+    return over(this, this._untyped_storage.cpu());
+  }
 
   /** This storage when it is there, else a copy in CUDA memory. @throws Error when there is no CUDA */
   cuda(device?: DeviceLike | null, non_blocking?: boolean): TypedStorage;
@@ -375,7 +508,11 @@ export class TypedStorage {
   }
 
   /** Whether other threads may use the memory: not while it is that of a JavaScript array. */
-  is_shared(...args: []): boolean { T.is_shared.read(args); warn(removal); return this._untyped_storage.is_shared(); }
+  is_shared(...args: []): boolean {
+    T.is_shared.read(args);
+    warn(removal);
+    return this._untyped_storage.is_shared();
+  }
 
   /** Moves the memory of a JavaScript array to where other threads may use it; returns this. */
   share_memory_(...args: []): this {
@@ -386,37 +523,85 @@ export class TypedStorage {
   }
 
   /** The elements as bfloat16. */
-  bfloat16(...args: []): TypedStorage { conversions.bfloat16.read(args); return typed_copy(readable(this), dtypes.bfloat16); }
+  bfloat16(...args: []): TypedStorage {
+    conversions.bfloat16.read(args);
+    return typed_copy(readable(this), dtypes.bfloat16);
+  }
   /** The elements as bools. */
-  bool(...args: []): TypedStorage { conversions.bool.read(args); return typed_copy(readable(this), dtypes.bool); }
+  bool(...args: []): TypedStorage {
+    conversions.bool.read(args);
+    return typed_copy(readable(this), dtypes.bool);
+  }
   /** The elements as uint8. */
-  byte(...args: []): TypedStorage { conversions.byte.read(args); return typed_copy(readable(this), dtypes.uint8); }
+  byte(...args: []): TypedStorage {
+    conversions.byte.read(args);
+    return typed_copy(readable(this), dtypes.uint8);
+  }
   /** The elements as int8. */
-  char(...args: []): TypedStorage { conversions.char.read(args); return typed_copy(readable(this), dtypes.int8); }
+  char(...args: []): TypedStorage {
+    conversions.char.read(args);
+    return typed_copy(readable(this), dtypes.int8);
+  }
   /** The elements as complex128. */
-  complex_double(...args: []): TypedStorage { conversions.complex_double.read(args); return typed_copy(readable(this), dtypes.complex128); }
+  complex_double(...args: []): TypedStorage {
+    conversions.complex_double.read(args);
+    return typed_copy(readable(this), dtypes.complex128);
+  }
   /** The elements as complex64. */
-  complex_float(...args: []): TypedStorage { conversions.complex_float.read(args); return typed_copy(readable(this), dtypes.complex64); }
+  complex_float(...args: []): TypedStorage {
+    conversions.complex_float.read(args);
+    return typed_copy(readable(this), dtypes.complex64);
+  }
   /** The elements as float64. */
-  double(...args: []): TypedStorage { conversions.double.read(args); return typed_copy(readable(this), dtypes.float64); }
+  double(...args: []): TypedStorage {
+    conversions.double.read(args);
+    return typed_copy(readable(this), dtypes.float64);
+  }
   /** The elements as float32. */
-  float(...args: []): TypedStorage { conversions.float.read(args); return typed_copy(readable(this), dtypes.float32); }
+  float(...args: []): TypedStorage {
+    conversions.float.read(args);
+    return typed_copy(readable(this), dtypes.float32);
+  }
   /** The elements as float8_e4m3fn. */
-  float8_e4m3fn(...args: []): TypedStorage { conversions.float8_e4m3fn.read(args); return typed_copy(readable(this), dtypes.float8_e4m3fn); }
+  float8_e4m3fn(...args: []): TypedStorage {
+    conversions.float8_e4m3fn.read(args);
+    return typed_copy(readable(this), dtypes.float8_e4m3fn);
+  }
   /** The elements as float8_e4m3fnuz. */
-  float8_e4m3fnuz(...args: []): TypedStorage { conversions.float8_e4m3fnuz.read(args); return typed_copy(readable(this), dtypes.float8_e4m3fnuz); }
+  float8_e4m3fnuz(...args: []): TypedStorage {
+    conversions.float8_e4m3fnuz.read(args);
+    return typed_copy(readable(this), dtypes.float8_e4m3fnuz);
+  }
   /** The elements as float8_e5m2. */
-  float8_e5m2(...args: []): TypedStorage { conversions.float8_e5m2.read(args); return typed_copy(readable(this), dtypes.float8_e5m2); }
+  float8_e5m2(...args: []): TypedStorage {
+    conversions.float8_e5m2.read(args);
+    return typed_copy(readable(this), dtypes.float8_e5m2);
+  }
   /** The elements as float8_e5m2fnuz. */
-  float8_e5m2fnuz(...args: []): TypedStorage { conversions.float8_e5m2fnuz.read(args); return typed_copy(readable(this), dtypes.float8_e5m2fnuz); }
+  float8_e5m2fnuz(...args: []): TypedStorage {
+    conversions.float8_e5m2fnuz.read(args);
+    return typed_copy(readable(this), dtypes.float8_e5m2fnuz);
+  }
   /** The elements as float16. */
-  half(...args: []): TypedStorage { conversions.half.read(args); return typed_copy(readable(this), dtypes.float16); }
+  half(...args: []): TypedStorage {
+    conversions.half.read(args);
+    return typed_copy(readable(this), dtypes.float16);
+  }
   /** The elements as int32. */
-  int(...args: []): TypedStorage { conversions.int.read(args); return typed_copy(readable(this), dtypes.int32); }
+  int(...args: []): TypedStorage {
+    conversions.int.read(args);
+    return typed_copy(readable(this), dtypes.int32);
+  }
   /** The elements as int64. */
-  long(...args: []): TypedStorage { conversions.long.read(args); return typed_copy(readable(this), dtypes.int64); }
+  long(...args: []): TypedStorage {
+    conversions.long.read(args);
+    return typed_copy(readable(this), dtypes.int64);
+  }
   /** The elements as int16. */
-  short(...args: []): TypedStorage { conversions.short.read(args); return typed_copy(readable(this), dtypes.int16); }
+  short(...args: []): TypedStorage {
+    conversions.short.read(args);
+    return typed_copy(readable(this), dtypes.int16);
+  }
 
   /** As Python prints it: all elements, then what and how many they are. */
   toString(): string {
@@ -424,8 +609,11 @@ export class TypedStorage {
     if (this.device.type === 'meta') return `...\n${about}`;
     const floats = this.dtype.is_floating_point;
     const shown = (value: Scalar): string =>
-      (typeof value === 'number' && floats && Number.isInteger(value) && Math.abs(value) < 1e16 ? `${value}.0`
-        : value instanceof Complex ? complex_text(value) : python_repr(value));
+      typeof value === 'number' && floats && Number.isInteger(value) && Math.abs(value) < 1e16
+        ? `${value}.0`
+        : value instanceof Complex
+          ? complex_text(value)
+          : python_repr(value);
     return ` ${[...this].map(shown).join('\n ')}\n${about}`;
   }
 
@@ -465,7 +653,9 @@ function storage_class(dtype: DType): TypedStorageClass {
       static readonly dtype = dtype;
       // As in Python, every storage of this dtype is one.
       static override [Symbol.hasInstance](value: unknown): boolean {
-        return Function.prototype[Symbol.hasInstance].call(TypedStorage, value) && (value as TypedStorage).dtype === dtype;
+        return (
+          Function.prototype[Symbol.hasInstance].call(TypedStorage, value) && (value as TypedStorage).dtype === dtype
+        );
       }
     },
   }[name]!;
@@ -509,11 +699,27 @@ export const QUInt2x4Storage: TypedStorageClass = storage_class(dtypes.quint2x4)
 /** The same as {@link FloatStorage}; mirrors `torch.Storage`. */
 export const Storage: TypedStorageClass = FloatStorage;
 
-const by_dtype = new Map([
-  DoubleStorage, FloatStorage, HalfStorage, LongStorage, IntStorage, ShortStorage, CharStorage, ByteStorage, BoolStorage,
-  BFloat16Storage, ComplexDoubleStorage, ComplexFloatStorage, QInt8Storage, QInt32Storage, QUInt8Storage, QUInt4x2Storage,
-  QUInt2x4Storage,
-].map((made) => [made.dtype, made]));
+const by_dtype = new Map(
+  [
+    DoubleStorage,
+    FloatStorage,
+    HalfStorage,
+    LongStorage,
+    IntStorage,
+    ShortStorage,
+    CharStorage,
+    ByteStorage,
+    BoolStorage,
+    BFloat16Storage,
+    ComplexDoubleStorage,
+    ComplexFloatStorage,
+    QInt8Storage,
+    QInt32Storage,
+    QUInt8Storage,
+    QUInt4x2Storage,
+    QUInt2x4Storage,
+  ].map((made) => [made.dtype, made]),
+);
 
 /** The class of storages of a dtype. @internal */
 export function storage_class_for(dtype: DType): TypedStorageClass {

@@ -13,7 +13,8 @@ const interpreter = join(here, '..', '.venv', process.platform === 'win32' ? 'Sc
 export function python<T>(script: string, args: readonly unknown[] = []): T {
   const texts = args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg)));
   const result = spawnSync(interpreter, [join(here, 'reference', script), ...texts], {
-    encoding: 'utf8', maxBuffer: 1 << 29, // Python is not under the sanitizers of `npm run test:asan`.
+    encoding: 'utf8',
+    maxBuffer: 1 << 29, // Python is not under the sanitizers of `npm run test:asan`.
     env: { ...process.env, LD_PRELOAD: '', PYTHONDONTWRITEBYTECODE: '1' },
   });
   if (result.error) throw result.error;

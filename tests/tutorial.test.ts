@@ -20,7 +20,9 @@ interface Run {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'torch-node-tutorial-'));
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const hex = (tensor: Tensor): string => hex_of(tensor.detach().contiguous().numpy().data);
 
@@ -56,7 +58,10 @@ function train(threads: number, limit = Infinity): Run {
     optimizer.step();
     losses.push(hex(loss));
   }
-  const pred_y = torch.max(rnn(test_x.index(':10').view(-1, 28, 28)), 1)[1].data.numpy().squeeze();
+  const pred_y = torch
+    .max(rnn(test_x.index(':10').view(-1, 28, 28)), 1)[1]
+    .data.numpy()
+    .squeeze();
   return {
     losses,
     weights: Object.fromEntries(Object.entries(rnn.state_dict()).map(([name, weight]) => [name, hex(weight)])),
@@ -100,7 +105,8 @@ describe('the tutorial', () => {
     [['--speed'], /--speed/],
   ])('explains %j', (args, message) => {
     const result = spawnSync(process.execPath, ['--import', 'tsx', join('examples', 'mnist_lstm.ts'), ...args], {
-      cwd: root, encoding: 'utf8',
+      cwd: root,
+      encoding: 'utf8',
     });
     expect(result.status).toBe(2);
     expect(result.stderr).toMatch(message);

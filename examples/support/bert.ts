@@ -36,7 +36,9 @@ class Embeddings extends nn.Module {
 
   forward(input_ids: Tensor, token_type_ids: Tensor): Tensor {
     const positions = torch.arange(input_ids.size(1), { device: input_ids.device });
-    const sum = this.word_embeddings(input_ids).add(this.token_type_embeddings(token_type_ids)).add(this.position_embeddings(positions));
+    const sum = this.word_embeddings(input_ids)
+      .add(this.token_type_embeddings(token_type_ids))
+      .add(this.position_embeddings(positions));
     return this.dropout(this.LayerNorm(sum));
   }
 }
@@ -61,7 +63,9 @@ class SelfAttention extends nn.Module {
 
   forward(x: Tensor, mask: Tensor): Tensor {
     const attended = nn.functional.scaled_dot_product_attention(
-      this.heads(this.query(x)), this.heads(this.key(x)), this.heads(this.value(x)),
+      this.heads(this.query(x)),
+      this.heads(this.key(x)),
+      this.heads(this.value(x)),
       { attn_mask: mask, dropout_p: this.training ? this.config.attention_probs_dropout_prob : 0 },
     );
     return attended.transpose(1, 2).reshape(x.shape);

@@ -36,7 +36,8 @@ export class Plot {
     const predicted = Array.isArray(predictions) ? predictions : [predictions];
     for (let i = 0; i < images.size(0); i++) {
       const pixels: number[][] = [];
-      for (const row of images.index(i)) pixels.push(Array.from({ length: row.size(0) }, (_, j) => row.index(j).item()));
+      for (const row of images.index(i))
+        pixels.push(Array.from({ length: row.size(0) }, (_, j) => row.index(j).item()));
       this.digits.push({ pixels, label: `${labels.index(i).item()}, predicted ${String(predicted[i])}` });
     }
   }
@@ -72,7 +73,11 @@ export class Plot {
         { text: 'Training loss', left: size.width / 4, top: curves_top, textAlign: 'center', ...frameless },
         { text: 'Test accuracy', left: (size.width * 3) / 4, top: curves_top, textAlign: 'center', ...frameless },
         ...this.digits.map(({ label }, i) => ({
-          text: label, left: i * cell + cell / 2, top: digits_top + side + 6, textAlign: 'center' as const, ...frameless,
+          text: label,
+          left: i * cell + cell / 2,
+          top: digits_top + side + 6,
+          textAlign: 'center' as const,
+          ...frameless,
           textStyle: { fontSize: 12, fontWeight: 'normal' as const },
         })),
       ],
@@ -84,7 +89,11 @@ export class Plot {
       xAxis: [
         ...this.digits.map((_, gridIndex) => ({ ...hidden, gridIndex })),
         ...[0, 1].map((i) => ({
-          type: 'value' as const, name: 'step', nameLocation: 'middle' as const, nameGap: 30, gridIndex: digits + i,
+          type: 'value' as const,
+          name: 'step',
+          nameLocation: 'middle' as const,
+          nameGap: 30,
+          gridIndex: digits + i,
         })),
       ],
       yAxis: [
@@ -92,20 +101,38 @@ export class Plot {
         { type: 'value', gridIndex: digits },
         { type: 'value', min: 0, max: 1, gridIndex: digits + 1 },
       ],
-      visualMap: this.digits.length === 0 ? [] : [{
-        show: false, min: 0, max: 1, inRange: { color: ['#ffffff', '#000000'] }, seriesIndex: this.digits.map((_, i) => i),
-      }],
+      visualMap:
+        this.digits.length === 0
+          ? []
+          : [
+              {
+                show: false,
+                min: 0,
+                max: 1,
+                inRange: { color: ['#ffffff', '#000000'] },
+                seriesIndex: this.digits.map((_, i) => i),
+              },
+            ],
       series: [
         ...this.digits.map(({ pixels }, i) => ({
-          type: 'heatmap' as const, xAxisIndex: i, yAxisIndex: i,
+          type: 'heatmap' as const,
+          xAxisIndex: i,
+          yAxisIndex: i,
           data: pixels.flatMap((row, y) => row.map((value, x) => [x, y, value])),
         })),
         {
-          type: 'line', xAxisIndex: digits, yAxisIndex: digits, showSymbol: false, lineStyle: { width: 1 },
+          type: 'line',
+          xAxisIndex: digits,
+          yAxisIndex: digits,
+          showSymbol: false,
+          lineStyle: { width: 1 },
           data: this.losses.map((loss, step) => [step, loss]),
         },
         {
-          type: 'line', xAxisIndex: digits + 1, yAxisIndex: digits + 1, data: this.accuracies,
+          type: 'line',
+          xAxisIndex: digits + 1,
+          yAxisIndex: digits + 1,
+          data: this.accuracies,
         },
       ],
     };

@@ -33,13 +33,25 @@ export class SentenceEncoder {
     const rows = texts.map((text) => {
       const { ids } = this.tokenizer.encode(text);
       // The last token ends the text, however much of it is left.
-      return ids.length <= this.max_tokens ? ids : [...ids.slice(0, this.max_tokens - 1), ids[ids.length - 1] as number];
+      return ids.length <= this.max_tokens
+        ? ids
+        : [...ids.slice(0, this.max_tokens - 1), ids[ids.length - 1] as number];
     });
     const longest = Math.max(...rows.map((row) => row.length));
-    const filled = (row: number[], value: number): number[] => [...row, ...Array<number>(longest - row.length).fill(value)];
+    const filled = (row: number[], value: number): number[] => [
+      ...row,
+      ...Array<number>(longest - row.length).fill(value),
+    ];
     return [
       torch.tensor(rows.map((row) => filled(row, this.config.pad_token_id))),
-      torch.tensor(rows.map((row) => filled(row.map(() => 1), 0))),
+      torch.tensor(
+        rows.map((row) =>
+          filled(
+            row.map(() => 1),
+            0,
+          ),
+        ),
+      ),
     ];
   }
 
@@ -49,7 +61,10 @@ export class SentenceEncoder {
       const [input_ids, attention_mask] = this.tokenize(texts);
       const { last_hidden_state } = this.model(input_ids, attention_mask);
       const weights = attention_mask.unsqueeze(-1).to(last_hidden_state.dtype);
-      const mean = last_hidden_state.mul(weights).sum(1).div(weights.sum(1).clamp({ min: 1e-9 }));
+      const mean = last_hidden_state
+        .mul(weights)
+        .sum(1)
+        .div(weights.sum(1).clamp({ min: 1e-9 }));
       return nn.functional.normalize(mean, { p: 2, dim: 1 });
     });
   }

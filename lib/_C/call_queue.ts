@@ -38,7 +38,9 @@ export class CallQueue {
 
   set concurrency(calls: number) {
     if (!Number.isInteger(calls) || calls < 1) {
-      throw new RangeError(`concurrency must be a positive integer, not ${typeof calls === 'number' ? calls : kind_of(calls)}`);
+      throw new RangeError(
+        `concurrency must be a positive integer, not ${typeof calls === 'number' ? calls : kind_of(calls)}`,
+      );
     }
     this.most = calls;
     this.pump();
@@ -68,7 +70,10 @@ export class CallQueue {
       const entry: Waiting = {
         begin: () => {
           this.running++;
-          this.started(call).then((value) => settle(() => resolve(value)), (error: unknown) => settle(() => reject(error as Error)));
+          this.started(call).then(
+            (value) => settle(() => resolve(value)),
+            (error: unknown) => settle(() => reject(error as Error)),
+          );
         },
       };
       const abort = (): void => {
@@ -102,7 +107,10 @@ export class CallQueue {
 }
 
 /** Takes the signal out of the object of keyword arguments at the end of a call in the background. */
-export function take_signal(args: readonly unknown[]): { signal: NodeAbortSignal | undefined; rest: readonly unknown[] } {
+export function take_signal(args: readonly unknown[]): {
+  signal: NodeAbortSignal | undefined;
+  rest: readonly unknown[];
+} {
   const last = args[args.length - 1];
   if (!is_plain_object(last) || !(last['signal'] instanceof AbortSignal)) return { signal: undefined, rest: args };
   const { signal, ...options } = last;

@@ -11,8 +11,18 @@ import { name_operator } from '../_internal/operator_errors.js';
 import { factories, placed } from '../types/default_device.js';
 import { Device, device_of_index, initialize_device } from '../types/device.js';
 import { DType, Layout, MemoryFormat } from '../types/dtype.js';
-import { return_names, number_as_tensor, fft_table, linalg_table, method_table, nested_table, nn_table, sparse_table,
-  special_table, torch_table } from '../generated/tables.js';
+import {
+  return_names,
+  number_as_tensor,
+  fft_table,
+  linalg_table,
+  method_table,
+  nested_table,
+  nn_table,
+  sparse_table,
+  special_table,
+  torch_table,
+} from '../generated/tables.js';
 import { hint_at_cuda, python_types_in } from './error_text.js';
 import { LinAlgError } from './linalg_error.js';
 import { native, type ResolvedPlan, type Wrapped } from './native.js';
@@ -25,14 +35,43 @@ import { kind_of } from '../_internal/kind_of.js';
 
 /** What an argument is. The numbers are shared with native/core/convert.h. @internal */
 export const enum Kind {
-  none = 0, tensor = 1, int = 2, float = 3, bool = 4, bigint = 5, complex = 6, string = 7, dtype = 8, layout = 9,
-  memory_format = 10, device = 11, generator = 12, empty_list = 13, int_list = 14, float_list = 15, bool_list = 16,
-  tensor_list = 17, optional_tensor_list = 18, string_list = 19, scalar_list = 20, other = 21,
+  none = 0,
+  tensor = 1,
+  int = 2,
+  float = 3,
+  bool = 4,
+  bigint = 5,
+  complex = 6,
+  string = 7,
+  dtype = 8,
+  layout = 9,
+  memory_format = 10,
+  device = 11,
+  generator = 12,
+  empty_list = 13,
+  int_list = 14,
+  float_list = 15,
+  bool_list = 16,
+  tensor_list = 17,
+  optional_tensor_list = 18,
+  string_list = 19,
+  scalar_list = 20,
+  other = 21,
   // Only in tagged values (lib/jit/values.ts):
-  list = 22, tuple = 23, dict = 24, script_object = 25,
+  list = 22,
+  tuple = 23,
+  dict = 24,
+  script_object = 25,
 }
 
-const enum Result { tensor, argument, nothing, tensors, mixed, value }
+const enum Result {
+  tensor,
+  argument,
+  nothing,
+  tensors,
+  mixed,
+  value,
+}
 
 interface Plan {
   readonly id: number;
@@ -195,7 +234,12 @@ function given_names(options: Record<string, unknown> | undefined): string[] {
 }
 
 /** Asks the addon for the plan of a call of this shape, and hangs it into the tree. */
-function resolve(packet: Packet, node: Node, args: readonly unknown[], options: Record<string, unknown> | undefined): Plan {
+function resolve(
+  packet: Packet,
+  node: Node,
+  args: readonly unknown[],
+  options: Record<string, unknown> | undefined,
+): Plan {
   const names = given_names(options);
   const values = [...args, ...names.map((name) => options?.[name])];
   let found: ResolvedPlan;
@@ -211,7 +255,10 @@ function resolve(packet: Packet, node: Node, args: readonly unknown[], options: 
   else if (found.returns === 'L' || /^TT+$/.test(found.returns)) result = Result.tensors;
   else result = found.returns.length === 1 ? Result.value : Result.mixed;
   const plan: Plan = {
-    id: found.plan, result, same_as: found.same_as, letters: found.returns,
+    id: found.plan,
+    result,
+    same_as: found.same_as,
+    letters: found.returns,
     operator: found.operator,
     named: named_shape(found.operator.slice(found.operator.indexOf('::') + 2)),
   };
@@ -267,7 +314,12 @@ function named(values: unknown[], shape: NamedShape | undefined): unknown[] {
   return result;
 }
 
-function finish(plan: Plan, raw: unknown, args: readonly unknown[], options: Record<string, unknown> | undefined): unknown {
+function finish(
+  plan: Plan,
+  raw: unknown,
+  args: readonly unknown[],
+  options: Record<string, unknown> | undefined,
+): unknown {
   switch (plan.result) {
     case Result.tensor:
       return wrap(raw as Wrapped);
@@ -294,7 +346,13 @@ function finish(plan: Plan, raw: unknown, args: readonly unknown[], options: Rec
 }
 
 /** An error that libtorch raised in an operator, as Python raises it. */
-function raised(error: unknown, packet: Packet, plan: Plan, args: readonly unknown[], options?: Record<string, unknown>): unknown {
+function raised(
+  error: unknown,
+  packet: Packet,
+  plan: Plan,
+  args: readonly unknown[],
+  options?: Record<string, unknown>,
+): unknown {
   const { message, kind } = error as { message?: unknown; kind?: unknown };
   // Only one element can be a number, which is known when it is looked at. Python looks before it chooses an overload.
   if (/^a Tensor with \d+ elements cannot be converted to Scalar/.test(String(message))) {
@@ -314,18 +372,30 @@ function raised(error: unknown, packet: Packet, plan: Plan, args: readonly unkno
 function number_arguments(operator_name: string): ReadonlySet<number | string> {
   const [base, overload = ''] = operator_name.split('.') as [string, string?];
   const schema = native.schema_of(base, overload) ?? '';
-  const args = schema.slice(schema.indexOf('(') + 1, schema.lastIndexOf(') ->')).replace(/=\[[^\]]*\]/g, '').split(', ');
+  const args = schema
+    .slice(schema.indexOf('(') + 1, schema.lastIndexOf(') ->'))
+    .replace(/=\[[^\]]*\]/g, '')
+    .split(', ');
   const found = new Set<number | string>();
-  args.filter((arg) => arg !== '*').forEach((arg, place) => {
-    const [, name] = /^(?:int|SymInt|float|Scalar)\?? (\w+)/.exec(arg) ?? [];
-    if (name !== undefined) found.add(place).add(name).add(name === 'self' ? 'input' : name);
-  });
+  args
+    .filter((arg) => arg !== '*')
+    .forEach((arg, place) => {
+      const [, name] = /^(?:int|SymInt|float|Scalar)\?? (\w+)/.exec(arg) ?? [];
+      if (name !== undefined)
+        found
+          .add(place)
+          .add(name)
+          .add(name === 'self' ? 'input' : name);
+    });
   return found;
 }
 
 /** Python's error about tensors of several elements in places of numbers; undefined when there are none. */
 function refused_numbers(
-  packet: Packet, plan: Plan, args: readonly unknown[], options: Record<string, unknown> | undefined,
+  packet: Packet,
+  plan: Plan,
+  args: readonly unknown[],
+  options: Record<string, unknown> | undefined,
 ): unknown {
   const names = given_names(options);
   const values = [...args, ...names.map((name) => options?.[name])];
@@ -373,7 +443,7 @@ function without_index_tensors(value: unknown): unknown {
 
 /** The call with integers in the place of 0-d tensors: `torch.zeros(n, 3)` with a tensor `n`. Undefined without such. */
 function concrete_call(packet: Packet, args: unknown[]): Prepared | undefined {
-  const concrete = args.map((arg, i) => i === 0 && packet.method ? arg : without_index_tensors(arg));
+  const concrete = args.map((arg, i) => (i === 0 && packet.method ? arg : without_index_tensors(arg)));
   if (concrete.every((arg, i) => arg === args[i])) return undefined;
   try {
     return prepare(packet, concrete);
@@ -442,7 +512,8 @@ function invoke_few(packet: Packet, a: unknown, b: unknown, count: 1 | 2): unkno
 export function callable(packet: Packet): (...args: unknown[]) => unknown {
   return (...args: unknown[]): unknown => {
     const count = args.length;
-    if (count === 2 && !is_plain_object(args[1]) && args[1] !== undefined) return invoke_few(packet, args[0], args[1], 2);
+    if (count === 2 && !is_plain_object(args[1]) && args[1] !== undefined)
+      return invoke_few(packet, args[0], args[1], 2);
     if (count === 1 && !is_plain_object(args[0])) return invoke_few(packet, args[0], undefined, 1);
     return invoke(packet, args);
   };
@@ -460,19 +531,32 @@ function method(packet: Packet): (this: unknown, ...args: unknown[]) => unknown 
 }
 
 const namespaces = {
-  torch: torch_table, method: method_table, nn: nn_table, fft: fft_table, linalg: linalg_table,
-  special: special_table, sparse: sparse_table, nested: nested_table,
+  torch: torch_table,
+  method: method_table,
+  nn: nn_table,
+  fft: fft_table,
+  linalg: linalg_table,
+  special: special_table,
+  sparse: sparse_table,
+  nested: nested_table,
 };
 
 function table_packet(namespace: keyof typeof namespaces, name: string): Packet {
   const prefix = namespace === 'torch' || namespace === 'method' || namespace === 'nn' ? '' : `${namespace}.`;
-  return new Packet(prefix + name, () => {
-    const overloads = namespaces[namespace][name] as string;
-    const numbers_as_tensors = namespace === 'torch' || namespace === 'method' ? number_as_tensor.has(name) : false;
-    return native.packet(
-      prefix + name, overloads.split(' ').map((o) => `aten::${o}`), numbers_as_tensors, namespace === 'method',
-    );
-  }, namespace === 'method');
+  return new Packet(
+    prefix + name,
+    () => {
+      const overloads = namespaces[namespace][name] as string;
+      const numbers_as_tensors = namespace === 'torch' || namespace === 'method' ? number_as_tensor.has(name) : false;
+      return native.packet(
+        prefix + name,
+        overloads.split(' ').map((o) => `aten::${o}`),
+        numbers_as_tensors,
+        namespace === 'method',
+      );
+    },
+    namespace === 'method',
+  );
 }
 
 /** A function from its schemas; those that make tensors from nothing take the default device. */
@@ -503,7 +587,11 @@ export function operator(base: string, ...overloads: string[]): (...args: unknow
 export function operator_as(display: string, base: string, ...overloads: string[]): (...args: unknown[]) => unknown {
   return callable(
     new Packet(display, () =>
-      native.packet(display, overloads.map((o) => (o ? `${base}.${o}` : base)), number_as_tensor.has(display)),
+      native.packet(
+        display,
+        overloads.map((o) => (o ? `${base}.${o}` : base)),
+        number_as_tensor.has(display),
+      ),
     ),
   );
 }
@@ -513,7 +601,10 @@ export function install_methods(prototype: Tensor): void {
   for (const name in method_table) {
     if (Object.hasOwn(prototype, name)) continue;
     Object.defineProperty(prototype, name, {
-      value: method(table_packet('method', name)), writable: true, configurable: true, enumerable: false,
+      value: method(table_packet('method', name)),
+      writable: true,
+      configurable: true,
+      enumerable: false,
     });
   }
 }

@@ -20,10 +20,11 @@ const modules: Record<string, string> = {
 
 const type_name = new RegExp(`\\b(${Object.keys(modules).join('|')})([A-Z][A-Za-z0-9]*?)Type\\b`, 'g');
 
-const cuda_hint = process.platform === 'darwin'
-  ? 'There is no CUDA for macOS; device \'cpu\' works everywhere.'
-  : 'The loaded libtorch is the build for the CPU. With an NVIDIA GPU, `npx torch-node install --cuda 13.0` (or 12.8) obtains the build '
-    + 'that uses it; `npx torch-node doctor` says which is loaded, and why.';
+const cuda_hint =
+  process.platform === 'darwin'
+    ? "There is no CUDA for macOS; device 'cpu' works everywhere."
+    : 'The loaded libtorch is the build for the CPU. With an NVIDIA GPU, `npx torch-node install --cuda 13.0` (or 12.8) obtains the build ' +
+      'that uses it; `npx torch-node doctor` says which is loaded, and why.';
 
 /** What Python says where a build for the CPU is asked for CUDA, and on a line of its own how to get a build with CUDA. */
 export function with_cuda_hint(text: string): string {

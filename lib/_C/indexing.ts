@@ -14,11 +14,32 @@ type IndexList = readonly (number | boolean | IndexList)[];
  * `'...'`, a boolean, a tensor, or a list or typed array of integers, or a list of booleans.
  */
 export type Subscript =
-  | number | bigint | string | boolean | null | Tensor | Slice | IndexList
-  | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array;
+  | number
+  | bigint
+  | string
+  | boolean
+  | null
+  | Tensor
+  | Slice
+  | IndexList
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
 
 // Tags shared with native/core/indexing.cpp.
-const enum Tag { integer = 0, slice = 1, none = 2, ellipsis = 3, boolean = 4, tensor = 5 }
+const enum Tag {
+  integer = 0,
+  slice = 1,
+  none = 2,
+  ellipsis = 3,
+  boolean = 4,
+  tensor = 5,
+}
 
 const missing = -(2n ** 63n);
 
@@ -43,7 +64,9 @@ function parse_text(text: string, callee: string): readonly (number | bigint)[] 
   else {
     const parts = trimmed.split(':');
     if (parts.length > 3 || trimmed === '') {
-      throw new TypeError(`${callee}(): '${text}' is not a subscript: expected a slice such as ':', '1:' or ':-1:2', or '...'`);
+      throw new TypeError(
+        `${callee}(): '${text}' is not a subscript: expected a slice such as ':', '1:' or ':-1:2', or '...'`,
+      );
     }
     codes =
       parts.length === 1
@@ -67,8 +90,12 @@ function index_list(value: unknown): IndexList | undefined {
  */
 export function is_list_of_subscripts(subscripts: readonly unknown[]): subscripts is [Subscript[]] {
   const [list] = subscripts;
-  return subscripts.length === 1 && Array.isArray(list) && list.length < 32
-    && list.some((item) => item === null || typeof item === 'object' || typeof item === 'string');
+  return (
+    subscripts.length === 1 &&
+    Array.isArray(list) &&
+    list.length < 32 &&
+    list.some((item) => item === null || typeof item === 'object' || typeof item === 'string')
+  );
 }
 
 /**
@@ -76,7 +103,9 @@ export function is_list_of_subscripts(subscripts: readonly unknown[]): subscript
  * @param callee - what error texts call the method
  */
 export function parse_subscripts(
-  subscripts: readonly Subscript[], as_tensor: (list: IndexList) => Tensor, callee = 'index',
+  subscripts: readonly Subscript[],
+  as_tensor: (list: IndexList) => Tensor,
+  callee = 'index',
 ): { codes: (number | bigint)[]; alive: Tensor[] } {
   const codes: (number | bigint)[] = [];
   const alive: Tensor[] = [];
@@ -97,8 +126,9 @@ export function parse_subscripts(
       const list = index_list(subscript);
       if (list === undefined) {
         throw new TypeError(
-          `${callee}(): a subscript must be an integer, a slice ('1:5' or torch.slice(1, 5)), '...', null, a boolean, a Tensor `
-          + `or a list of integers, not ${subscript === undefined ? 'undefined' : kind_of(subscript)}`);
+          `${callee}(): a subscript must be an integer, a slice ('1:5' or torch.slice(1, 5)), '...', null, a boolean, a Tensor ` +
+            `or a list of integers, not ${subscript === undefined ? 'undefined' : kind_of(subscript)}`,
+        );
       }
       const tensor = as_tensor(list);
       alive.push(tensor);

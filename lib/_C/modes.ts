@@ -9,7 +9,9 @@ declare module './native.js' {
   }
 }
 
-const leave_grad_mode = (before: boolean): void => { native.set_grad_enabled(before); };
+const leave_grad_mode = (before: boolean): void => {
+  native.set_grad_enabled(before);
+};
 
 /** Operators record a graph. */
 export const recording: Mode<boolean> = { enter: () => native.set_grad_enabled(true), leave: leave_grad_mode };

@@ -49,15 +49,36 @@ export interface MemoryStats {
 
 /** Functions of the system's C library that take one number. */
 export type FunctionOfC =
-  | 'acos' | 'acosh' | 'asin' | 'asinh' | 'atan' | 'atanh' | 'cbrt' | 'cos' | 'cosh' | 'erf' | 'erfc' | 'exp' | 'exp2' | 'expm1' | 'log'
-  | 'log10' | 'log1p' | 'log2' | 'sin' | 'sinh' | 'tan' | 'tanh';
+  | 'acos'
+  | 'acosh'
+  | 'asin'
+  | 'asinh'
+  | 'atan'
+  | 'atanh'
+  | 'cbrt'
+  | 'cos'
+  | 'cosh'
+  | 'erf'
+  | 'erfc'
+  | 'exp'
+  | 'exp2'
+  | 'expm1'
+  | 'log'
+  | 'log10'
+  | 'log1p'
+  | 'log2'
+  | 'sin'
+  | 'sinh'
+  | 'tan'
+  | 'tanh';
 
 /** The functions of native/data/python_math.cpp. */
-export type NativeMath =
-  & Record<`math_${FunctionOfC}`, (x: number) => number>
-  & Record<`math_${'atan2' | 'fmod' | 'hypot' | 'nextafter' | 'pow' | 'ldexp'}`, (x: number, y: number) => number>
-  & { math_fma: (x: number, y: number, z: number) => number }
-  & { math_complex_pow: (re: number, im: number, exponent_re: number, exponent_im: number) => [re: number, im: number] };
+export type NativeMath = Record<`math_${FunctionOfC}`, (x: number) => number> &
+  Record<`math_${'atan2' | 'fmod' | 'hypot' | 'nextafter' | 'pow' | 'ldexp'}`, (x: number, y: number) => number> & {
+    math_fma: (x: number, y: number, z: number) => number;
+  } & {
+    math_complex_pow: (re: number, im: number, exponent_re: number, exponent_im: number) => [re: number, im: number];
+  };
 
 /** The functions of the addon (native/*.cpp, each `export_*`). Tensors are handles here. */
 export interface Native extends NativeMath {
@@ -76,9 +97,7 @@ export interface Native extends NativeMath {
   overloads_of(qualified: string): string[];
   schema_of(name: string, overload: string): string | null;
   forget_names(): void;
-  resolve(
-    packet: number, kinds: readonly number[], names: readonly string[], texts: readonly string[],
-  ): ResolvedPlan;
+  resolve(packet: number, kinds: readonly number[], names: readonly string[], texts: readonly string[]): ResolvedPlan;
   call(plan: number, ...args: unknown[]): unknown;
   // tensor.cpp
   shape(handle: Handle): number[];
@@ -101,11 +120,19 @@ export interface Native extends NativeMath {
   alias_detached(handle: Handle): Wrapped;
   // data.cpp
   from_data(
-    data: ArrayBufferView, shape: readonly number[], element: number, dtype: number, device: string,
+    data: ArrayBufferView,
+    shape: readonly number[],
+    element: number,
+    dtype: number,
+    device: string,
     requires_grad: boolean,
   ): Wrapped;
   share_data(
-    data: ArrayBufferView, shape: readonly number[], strides: readonly number[], offset: number, element: number,
+    data: ArrayBufferView,
+    shape: readonly number[],
+    strides: readonly number[],
+    offset: number,
+    element: number,
   ): Wrapped;
   read(handle: Handle): ArrayBuffer;
   memory(handle: Handle): ArrayBuffer;
@@ -118,9 +145,15 @@ export interface Native extends NativeMath {
   background_cancel(call: NativeCall): boolean;
   // jit.cpp
   jit_load(
-    source: string | Uint8Array, device: string | null, extra_files: readonly string[],
+    source: string | Uint8Array,
+    device: string | null,
+    extra_files: readonly string[],
   ): [NativeModule, ...NodeBuffer[]];
-  jit_save(module: NativeModule, write: (bytes: Uint8Array) => void, extra_files: readonly (string | Uint8Array)[]): void;
+  jit_save(
+    module: NativeModule,
+    write: (bytes: Uint8Array) => void,
+    extra_files: readonly (string | Uint8Array)[],
+  ): void;
   jit_freeze(module: NativeModule, preserved: readonly string[] | null, optimize_numerics: boolean): NativeModule;
   jit_optimize_for_inference(module: NativeModule, methods: readonly string[]): NativeModule;
   jit_original_name(module: NativeModule): string;
@@ -134,22 +167,36 @@ export interface Native extends NativeMath {
   jit_text(module: NativeModule, method: string, what: 'code' | 'graph' | 'inlined_graph' | 'schema'): string;
   jit_parameters_of(module: NativeModule, method: string): (string | boolean)[];
   jit_call(
-    module: NativeModule, method: string, positional: readonly Tagged[], named: readonly (string | Tagged)[],
+    module: NativeModule,
+    method: string,
+    positional: readonly Tagged[],
+    named: readonly (string | Tagged)[],
   ): Tagged;
   jit_prepare(
-    module: NativeModule, method: string, positional: readonly Tagged[], named: readonly (string | Tagged)[],
+    module: NativeModule,
+    method: string,
+    positional: readonly Tagged[],
+    named: readonly (string | Tagged)[],
   ): NativeCall;
   // inductor.cpp
   inductor_load(
-    path: string, model_name: string, run_single_threaded: boolean, num_runners: number, device_index: number,
+    path: string,
+    model_name: string,
+    run_single_threaded: boolean,
+    num_runners: number,
+    device_index: number,
     check_inputs: boolean | undefined,
   ): NativePackage;
   inductor_call_spec(model: NativePackage): string[];
   inductor_metadata(model: NativePackage): Record<string, string>;
   inductor_constant_fqns(model: NativePackage): string[];
   inductor_load_constants(
-    model: NativePackage, names: readonly string[], tensors: readonly Handle[], check_full_update: boolean,
-    user_managed: boolean, allow_h2d_copy: boolean,
+    model: NativePackage,
+    names: readonly string[],
+    tensors: readonly Handle[],
+    check_full_update: boolean,
+    user_managed: boolean,
+    allow_h2d_copy: boolean,
   ): void;
   inductor_run(model: NativePackage, inputs: readonly Handle[]): Wrapped[];
   inductor_prepare(model: NativePackage, inputs: readonly Handle[]): NativeCall;
@@ -165,12 +212,19 @@ export interface Native extends NativeMath {
   register_hook(handle: Handle, hook: (grad: Wrapped) => Handle | undefined): number;
   remove_hook(handle: Handle, position: number): void;
   backward(
-    tensors: readonly Handle[], grads: readonly Handle[], retain_graph: boolean | undefined, create_graph: boolean,
+    tensors: readonly Handle[],
+    grads: readonly Handle[],
+    retain_graph: boolean | undefined,
+    create_graph: boolean,
     inputs: readonly Handle[],
   ): void;
   gradients(
-    outputs: readonly Handle[], inputs: readonly Handle[], grads: readonly Handle[],
-    retain_graph: boolean | undefined, create_graph: boolean, allow_unused: boolean,
+    outputs: readonly Handle[],
+    inputs: readonly Handle[],
+    grads: readonly Handle[],
+    retain_graph: boolean | undefined,
+    create_graph: boolean,
+    allow_unused: boolean,
   ): Wrapped[];
   grad_enabled(): boolean;
   set_grad_enabled(flag: boolean): boolean;
@@ -238,7 +292,9 @@ function load_loader(): { open(paths: readonly string[]): void } {
   const file = addons.find_loader();
   if (file === null) throw new Error(addons.missing_addon(addons.loader_candidates()));
   const found = require_addon(file) as { open(paths?: readonly string[]): void };
-  return in_this_realm(found, () => { found.open(); });
+  return in_this_realm(found, () => {
+    found.open();
+  });
 }
 
 /** The system's reason alone ("invalid ELF header") tells nobody what to do. */
@@ -290,7 +346,9 @@ native.backward = with_python_types(native.backward);
 native.gradients = with_python_types(native.gradients);
 native.index_put = with_python_types(native.index_put);
 
-native.set_warning_sink((message, deprecated) => { warn(message, deprecated ? 'DeprecationWarning' : 'UserWarning'); });
+native.set_warning_sink((message, deprecated) => {
+  warn(message, deprecated ? 'DeprecationWarning' : 'UserWarning');
+});
 
 /** Opens a shared library whose operators then are the dispatcher's. @throws Error with the system's reason */
 export function open_library(path: string): void {

@@ -44,10 +44,14 @@ export interface AOTICompiledModel {
   (...args: unknown[]): unknown;
 }
 
-const LOAD_CONSTANTS = signature<LoadConstantsOptions & { constants_map: Readonly<Record<string, Tensor>> }>('load_constants',
-  'constants_map: dict, *, check_full_update: bool, user_managed?: bool, allow_h2d_copy?: bool');
-const LOAD_PACKAGE = signature<LoadPackageOptions & { path: string }>('aoti_load_package',
-  'path: str, run_single_threaded?: bool, device_index?: int, *, model_name?: str, num_runners?: int, check_inputs?: bool');
+const LOAD_CONSTANTS = signature<LoadConstantsOptions & { constants_map: Readonly<Record<string, Tensor>> }>(
+  'load_constants',
+  'constants_map: dict, *, check_full_update: bool, user_managed?: bool, allow_h2d_copy?: bool',
+);
+const LOAD_PACKAGE = signature<LoadPackageOptions & { path: string }>(
+  'aoti_load_package',
+  'path: str, run_single_threaded?: bool, device_index?: int, *, model_name?: str, num_runners?: int, check_inputs?: bool',
+);
 
 /**
  * A model that AOTInductor has compiled; {@link aoti_load_package} gives one. Call it with what the exported model took:
@@ -64,7 +68,12 @@ export class AOTICompiledModel {
     const self = ((...args: unknown[]) => self.run(...args)) as AOTICompiledModel;
     Object.setPrototypeOf(self, new.target.prototype as object);
     const [inputs, outputs] = native.inductor_call_spec(model);
-    const fields = { model, queue: new CallQueue(num_runners), inputs: parse_tree(inputs!), outputs: parse_tree(outputs!) };
+    const fields = {
+      model,
+      queue: new CallQueue(num_runners),
+      inputs: parse_tree(inputs!),
+      outputs: parse_tree(outputs!),
+    };
     for (const [name, value] of Object.entries(fields)) Object.defineProperty(self, name, { value });
     return self;
   }
@@ -85,7 +94,7 @@ export class AOTICompiledModel {
     const { signal, rest } = take_signal(args);
     signal?.throwIfAborted();
     const call = background_call(native.inductor_prepare(this.model, this.taken(rest)));
-    return this.given(await this.queue.add(call, signal) as Wrapped[]);
+    return this.given((await this.queue.add(call, signal)) as Wrapped[]);
   }
 
   /** How many calls may run in the background at once; more than `num_runners` wait for a runner. */
@@ -114,15 +123,25 @@ export class AOTICompiledModel {
    */
   load_constants(constants_map: Readonly<Record<string, Tensor>>, options: LoadConstantsOptions): void;
   load_constants(...args: unknown[]): void {
-    const { constants_map, check_full_update, user_managed = false, allow_h2d_copy = false } = LOAD_CONSTANTS.read(args);
+    const {
+      constants_map,
+      check_full_update,
+      user_managed = false,
+      allow_h2d_copy = false,
+    } = LOAD_CONSTANTS.read(args);
     const entries = Object.entries(constants_map);
     for (const [name, tensor] of entries) {
       if (tensor instanceof Tensor) continue;
       throw new TypeError(`load_constants(): constant '${name}' must be Tensor, not ${kind_of(tensor)}`);
     }
     native.inductor_load_constants(
-      this.model, entries.map(([name]) => name), entries.map(([, tensor]) => tensor._h), check_full_update, user_managed,
-      allow_h2d_copy);
+      this.model,
+      entries.map(([name]) => name),
+      entries.map(([, tensor]) => tensor._h),
+      check_full_update,
+      user_managed,
+      allow_h2d_copy,
+    );
   }
 
   /** The handles of the tensors among the arguments, in the order of the compiled code. */
@@ -135,8 +154,10 @@ export class AOTICompiledModel {
     const missing = names.filter((name) => !Object.hasOwn(given, name as string));
     const unknown = Object.keys(given).filter((name) => !names.includes(name));
     if (missing.length > 0 || unknown.length > 0) {
-      throw new TypeError(`Ran into a kwarg keyword mismatch: Got the following keywords ${listed(Object.keys(given))} but `
-        + `expected ${listed(names)}`);
+      throw new TypeError(
+        `Ran into a kwarg keyword mismatch: Got the following keywords ${listed(Object.keys(given))} but ` +
+          `expected ${listed(names)}`,
+      );
     }
     const leaves: unknown[] = [];
     flatten(named ? args.slice(0, -1) : args, positional, 'args', leaves);
@@ -165,11 +186,20 @@ export function aoti_load_package(
 ): AOTICompiledModel;
 export function aoti_load_package(options: LoadPackageOptions & { path: string }): AOTICompiledModel;
 export function aoti_load_package(...args: unknown[]): AOTICompiledModel {
-  const { path, model_name = 'model', run_single_threaded = false, num_runners = 1, device_index = -1, check_inputs } = LOAD_PACKAGE.read(args);
+  const {
+    path,
+    model_name = 'model',
+    run_single_threaded = false,
+    num_runners = 1,
+    device_index = -1,
+    check_inputs,
+  } = LOAD_PACKAGE.read(args);
   if (num_runners < 1) throw new RangeError(`num_runners must be positive, not ${python_size(num_runners)}`);
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) throw new Error(`The provided filename ${path} does not exist`);
+  if (statSync(path, { throwIfNoEntry: false }) === undefined)
+    throw new Error(`The provided filename ${path} does not exist`);
   return new AOTICompiledModel(
     native.inductor_load(path, model_name, run_single_threaded, num_runners, device_index, check_inputs),
-    run_single_threaded ? 1 : num_runners);
+    run_single_threaded ? 1 : num_runners,
+  );
 }
 export * from '../absent/inductor.js';

@@ -12,15 +12,17 @@ function bundle(): string | null {
 
 const bundled_into = bundle();
 if (bundled_into !== null) {
-  throw new Error([
-    `torch-node: its code was bundled (into ${bundled_into}), but it loads an addon and libtorch that lie beside its own files. `
-      + 'Leave it out of the bundle, so that it is loaded from node_modules at run time:',
-    '  - esbuild: --external:torch-node, or external: [\'torch-node\'], or packages: \'external\'',
-    '  - webpack: externalsType: \'commonjs\', externals: [/^torch-node(\\/|$)/]',
-    '  - Next.js: serverExternalPackages: [\'torch-node\'] in next.config',
-    '  - Vite: ssr: { external: [\'torch-node\'] }',
-    '  - Rollup: external: [/^torch-node(\\/|$)/]',
-  ].join('\n'));
+  throw new Error(
+    [
+      `torch-node: its code was bundled (into ${bundled_into}), but it loads an addon and libtorch that lie beside its own files. ` +
+        'Leave it out of the bundle, so that it is loaded from node_modules at run time:',
+      "  - esbuild: --external:torch-node, or external: ['torch-node'], or packages: 'external'",
+      "  - webpack: externalsType: 'commonjs', externals: [/^torch-node(\\/|$)/]",
+      "  - Next.js: serverExternalPackages: ['torch-node'] in next.config",
+      "  - Vite: ssr: { external: ['torch-node'] }",
+      '  - Rollup: external: [/^torch-node(\\/|$)/]',
+    ].join('\n'),
+  );
 }
 
 export {};

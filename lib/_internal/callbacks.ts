@@ -39,7 +39,8 @@ export function refuse_async(callee: string, fn: unknown): void {
  */
 export function refuse_steps(callee: string, fn: unknown): void {
   refuse_async(callee, fn);
-  if (tag_of(fn) === 'GeneratorFunction') throw new TypeError(`${callee}(): the function must not be a generator function`);
+  if (tag_of(fn) === 'GeneratorFunction')
+    throw new TypeError(`${callee}(): the function must not be a generator function`);
 }
 
 /**

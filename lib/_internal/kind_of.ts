@@ -34,15 +34,21 @@ function class_name(value: object): string {
   if (typeof constructor !== 'function') return is_plain_object(value) ? 'dict' : 'object';
   // By name, so that what other realms made (vm contexts, test runners) is called the same.
   switch (constructor.name) {
-    case 'Array': return 'list';
-    case 'Object': return 'dict';
-    case 'Map': return 'dict';
-    case 'Set': return 'set';
+    case 'Array':
+      return 'list';
+    case 'Object':
+      return 'dict';
+    case 'Map':
+      return 'dict';
+    case 'Set':
+      return 'set';
     case 'Function':
     case 'AsyncFunction':
     case 'GeneratorFunction':
-    case 'AsyncGeneratorFunction': return /^class\b/.test(String(value)) ? 'type' : 'function';
-    default: return constructor.name;
+    case 'AsyncGeneratorFunction':
+      return /^class\b/.test(String(value)) ? 'type' : 'function';
+    default:
+      return constructor.name;
   }
 }
 
@@ -55,8 +61,14 @@ function boxed_name(value: object): string {
 
 // Classes of another copy are not in this one's table.
 const foreign_names: Readonly<Record<string, string>> = {
-  DType: 'torch.dtype', Device: 'torch.device', Layout: 'torch.layout', MemoryFormat: 'torch.memory_format',
-  Generator: 'torch._C.Generator', NDArray: 'numpy.ndarray', Complex: 'complex', Size: 'torch.Size',
+  DType: 'torch.dtype',
+  Device: 'torch.device',
+  Layout: 'torch.layout',
+  MemoryFormat: 'torch.memory_format',
+  Generator: 'torch._C.Generator',
+  NDArray: 'numpy.ndarray',
+  Complex: 'complex',
+  Size: 'torch.Size',
 };
 
 /**
@@ -67,12 +79,18 @@ const foreign_names: Readonly<Record<string, string>> = {
 export function kind_of(value: unknown): string {
   if (value === null || value === undefined) return 'NoneType';
   switch (typeof value) {
-    case 'number': return Number.isInteger(value) ? 'int' : 'float';
-    case 'bigint': return 'int';
-    case 'string': return 'str';
-    case 'boolean': return 'bool';
+    case 'number':
+      return Number.isInteger(value) ? 'int' : 'float';
+    case 'bigint':
+      return 'int';
+    case 'string':
+      return 'str';
+    case 'boolean':
+      return 'bool';
     case 'object':
-    case 'function': return boxed_name(value);
-    default: return typeof value;
+    case 'function':
+      return boxed_name(value);
+    default:
+      return typeof value;
   }
 }

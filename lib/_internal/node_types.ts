@@ -11,8 +11,11 @@ type Global = typeof globalThis;
 export type NodeBuffer = Global extends { Buffer: { isBuffer(value: any): value is infer Value } } ? Value : Uint8Array;
 
 /** A URL object. */
-export type NodeURL = Global extends { URL: { prototype: infer Value } } ? Value : { readonly href: string; readonly pathname: string };
+export type NodeURL = Global extends { URL: { prototype: infer Value } }
+  ? Value
+  : { readonly href: string; readonly pathname: string };
 
 /** An AbortSignal. */
-export type NodeAbortSignal = Global extends { AbortSignal: { prototype: infer Value } } ? Value
+export type NodeAbortSignal = Global extends { AbortSignal: { prototype: infer Value } }
+  ? Value
   : { readonly aborted: boolean; readonly reason: unknown };

@@ -35,7 +35,10 @@ function begins_with_name(text: string, operator: string): boolean {
 
 /** A name without what it is in, and without the mark of what works in place. */
 function plain_name(name: string): string {
-  return name.replace(/^torch\./, '').replace(/^(?:nn\.functional|linalg|fft|special|sparse|nested)[._]/, '').replace(/_$/, '');
+  return name
+    .replace(/^torch\./, '')
+    .replace(/^(?:nn\.functional|linalg|fft|special|sparse|nested)[._]/, '')
+    .replace(/_$/, '');
 }
 
 /** Makes an error begin with the name of the operator that failed: `conv2d(): ...`. */

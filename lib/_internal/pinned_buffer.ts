@@ -1,7 +1,8 @@
 /** Array buffers whose memory a tensor uses too: it must stay where it is. */
 import * as worker_threads from 'node:worker_threads';
 
-const is_marked = (worker_threads as { isMarkedAsUntransferable?: (value: unknown) => boolean }).isMarkedAsUntransferable;
+const is_marked = (worker_threads as { isMarkedAsUntransferable?: (value: unknown) => boolean })
+  .isMarkedAsUntransferable;
 
 function refuse(): never {
   throw new TypeError('the memory of the ArrayBuffer belongs to a tensor: it can be neither transferred nor resized');

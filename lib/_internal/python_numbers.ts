@@ -42,7 +42,9 @@ function quotient_half_even(numerator: bigint, denominator: bigint): bigint {
 
 function long_fixed(size: number, precision: number): string {
   const [numerator, denominator] = ratio_of(size);
-  const digits = quotient_half_even(numerator * 10n ** BigInt(precision), denominator).toString().padStart(precision + 1, '0');
+  const digits = quotient_half_even(numerator * 10n ** BigInt(precision), denominator)
+    .toString()
+    .padStart(precision + 1, '0');
   return `${digits.slice(0, -precision)}.${digits.slice(-precision)}`;
 }
 
@@ -50,9 +52,11 @@ function long_exponential(size: number, precision: number): [digits: string, exp
   let exponent = Number(size.toExponential(20).split('e')[1]);
   const [numerator, denominator] = ratio_of(size);
   const shift = BigInt(precision - exponent);
-  let digits = (shift >= 0n
-    ? quotient_half_even(numerator * 10n ** shift, denominator)
-    : quotient_half_even(numerator, denominator * 10n ** -shift)).toString();
+  let digits = (
+    shift >= 0n
+      ? quotient_half_even(numerator * 10n ** shift, denominator)
+      : quotient_half_even(numerator, denominator * 10n ** -shift)
+  ).toString();
   if (digits.length > precision + 1) {
     digits = digits.slice(0, -1);
     exponent++;

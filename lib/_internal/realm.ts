@@ -13,7 +13,7 @@ function local_prototype(prototype: object): object {
   if (local === undefined) {
     const { name } = (prototype as { constructor: { name: string } }).constructor;
     const same = (globalThis as Record<string, unknown>)[name];
-    local_prototypes.set(prototype, (local = typeof same === 'function' ? same.prototype as object : prototype));
+    local_prototypes.set(prototype, (local = typeof same === 'function' ? (same.prototype as object) : prototype));
   }
   return local;
 }
@@ -29,10 +29,11 @@ export function adopted<T>(value: T): T {
   if (Array.isArray(value)) value.forEach(adopted);
   const prototype = Object.getPrototypeOf(value) as object | null;
   if (prototype === null || !Object.isExtensible(value)) return value;
-  const builtin = Array.isArray(value) || types.isAnyArrayBuffer(value) || types.isNativeError(value) || is_root(prototype);
+  const builtin =
+    Array.isArray(value) || types.isAnyArrayBuffer(value) || types.isNativeError(value) || is_root(prototype);
   if (!builtin) return value;
   const wanted = local_prototype(prototype);
-  return wanted === prototype ? value : Object.setPrototypeOf(value, wanted) as T;
+  return wanted === prototype ? value : (Object.setPrototypeOf(value, wanted) as T);
 }
 
 /** Whether what the addon throws is of another realm than this one. */
@@ -66,6 +67,10 @@ function with_adopted_results(member: (...args: unknown[]) => unknown): (...args
  */
 export function in_this_realm<T extends object>(addon: T, throwing: () => unknown): T {
   if (!is_foreign(throwing)) return addon;
-  return Object.fromEntries(Object.entries(addon).map(([name, member]: [string, unknown]) =>
-    [name, typeof member === 'function' ? with_adopted_results(member as () => unknown) : member])) as T;
+  return Object.fromEntries(
+    Object.entries(addon).map(([name, member]: [string, unknown]) => [
+      name,
+      typeof member === 'function' ? with_adopted_results(member as () => unknown) : member,
+    ]),
+  ) as T;
 }

@@ -38,8 +38,11 @@ define_kind('Callable', 'a function', (value) => typeof value === 'function');
 define_kind('dict', 'dict', (value) => is_plain_object(value) || types.isMap(value));
 define_kind('bytes', 'bytes-like', (value) => ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value));
 define_kind('URL', 'URL', (value) => Object.prototype.toString.call(value) === '[object URL]');
-define_kind('Iterable', 'iterable', (value) =>
-  typeof (value as { [Symbol.iterator]?: unknown } | null | undefined)?.[Symbol.iterator] === 'function');
+define_kind(
+  'Iterable',
+  'iterable',
+  (value) => typeof (value as { [Symbol.iterator]?: unknown } | null | undefined)?.[Symbol.iterator] === 'function',
+);
 
 /** One argument of a signature. */
 interface Parameter {
@@ -72,7 +75,9 @@ interface Parsed {
 
 function list_title(elements: readonly string[]): string {
   const titles = elements.map((kind) => known(kind).title);
-  return titles.length === 1 && /^[A-Za-z]+$/.test(titles[0]!) ? `list of ${titles[0]}s` : `list of ${titles.join(' or ')}`;
+  return titles.length === 1 && /^[A-Za-z]+$/.test(titles[0]!)
+    ? `list of ${titles[0]}s`
+    : `list of ${titles.join(' or ')}`;
 }
 
 function known(kind: string): Kind {
@@ -86,14 +91,32 @@ function parse_parameter(text: string, keyword_only: boolean): { parameter: Para
   if (match === null) throw new Error(`signature: '${text}' is not an argument`);
   const [, names, optional, type] = match as unknown as [string, string, string | undefined, string];
   const [name, ...aliases] = names.split('/') as [string, ...string[]];
-  const alternatives = type.replace(/\(([^)]*)\)/g, (_, inner: string) => inner.replaceAll('|', '&')).split('|').map((part) => part.trim());
+  const alternatives = type
+    .replace(/\(([^)]*)\)/g, (_, inner: string) => inner.replaceAll('|', '&'))
+    .split('|')
+    .map((part) => part.trim());
   const plain = alternatives.filter((part) => !part.endsWith('[]') && part !== 'None');
-  const elements = alternatives.filter((part) => part.endsWith('[]')).flatMap((part) => part.slice(0, -2).split('&').map((kind) => kind.trim()));
-  const wanted = [...plain.map((kind) => known(kind).title), ...(elements.length > 0 ? [list_title(elements.filter((kind) => kind !== 'None'))] : [])];
+  const elements = alternatives
+    .filter((part) => part.endsWith('[]'))
+    .flatMap((part) =>
+      part
+        .slice(0, -2)
+        .split('&')
+        .map((kind) => kind.trim()),
+    );
+  const wanted = [
+    ...plain.map((kind) => known(kind).title),
+    ...(elements.length > 0 ? [list_title(elements.filter((kind) => kind !== 'None'))] : []),
+  ];
   return {
     parameter: {
-      name, required: optional === undefined, keyword_only, nullable: alternatives.includes('None'),
-      kinds: plain, elements, accepts: plain.map((kind) => known(kind).accepts),
+      name,
+      required: optional === undefined,
+      keyword_only,
+      nullable: alternatives.includes('None'),
+      kinds: plain,
+      elements,
+      accepts: plain.map((kind) => known(kind).accepts),
       accepts_element: elements.map((kind) => known(kind).accepts),
       wanted: wanted.length === 0 ? 'None' : wanted.join(' or '),
     },
@@ -131,8 +154,7 @@ function parse(text: string): Parsed {
   return { parameters, positional, required: parameters.filter(({ required }) => required), rest, others, by_name };
 }
 
-const is_list = (value: unknown): value is ArrayLike<unknown> =>
-  Array.isArray(value) || types.isTypedArray(value);
+const is_list = (value: unknown): value is ArrayLike<unknown> => Array.isArray(value) || types.isTypedArray(value);
 
 function has_kind(kinds: readonly Accepts[], value: unknown): boolean {
   for (let i = 0; i < kinds.length; i++) if (kinds[i]!(value)) return true;
@@ -245,12 +267,16 @@ export class Signature<T extends object> {
       for (let i = 0; i < value.length; i++) {
         const element = value[i] ?? null;
         if (has_kind(parameter.accepts_element, element)) continue;
-        throw new TypeError(`${this.callee}(): argument '${parameter.name}' must be ${parameter.wanted}, but found element of `
-          + `type ${kind_of(element)} at pos ${i}`);
+        throw new TypeError(
+          `${this.callee}(): argument '${parameter.name}' must be ${parameter.wanted}, but found element of ` +
+            `type ${kind_of(element)} at pos ${i}`,
+        );
       }
       return;
     }
-    throw new TypeError(`${this.callee}(): argument '${parameter.name}' must be ${parameter.wanted}, not ${kind_of(value)}`);
+    throw new TypeError(
+      `${this.callee}(): argument '${parameter.name}' must be ${parameter.wanted}, not ${kind_of(value)}`,
+    );
   }
 
   private surplus(most: number, given: number): TypeError {
@@ -258,7 +284,8 @@ export class Signature<T extends object> {
     const [from, to, count] = [least + this.self, most + this.self, given + this.self];
     const range = from === to ? String(to) : `from ${from} to ${to}`;
     return new TypeError(
-      `${this.callee}() takes ${range} positional argument${range === '1' ? '' : 's'} but ${count} ${count === 1 ? 'was' : 'were'} given`);
+      `${this.callee}() takes ${range} positional argument${range === '1' ? '' : 's'} but ${count} ${count === 1 ? 'was' : 'were'} given`,
+    );
   }
 
   private missing(bound: Record<string, unknown>): TypeError {
@@ -266,9 +293,11 @@ export class Signature<T extends object> {
     const positional = absent.filter(({ keyword_only }) => !keyword_only);
     const kind = positional.length > 0 ? 'positional' : 'keyword-only';
     const names = (positional.length > 0 ? positional : absent).map(({ name }) => `'${name}'`);
-    const listed = names.length < 3 ? names.join(' and ') : `${names.slice(0, -1).join(', ')}, and ${names[names.length - 1]}`;
+    const listed =
+      names.length < 3 ? names.join(' and ') : `${names.slice(0, -1).join(', ')}, and ${names[names.length - 1]}`;
     return new TypeError(
-      `${this.callee}() missing ${names.length} required ${kind} argument${names.length === 1 ? '' : 's'}: ${listed}`);
+      `${this.callee}() missing ${names.length} required ${kind} argument${names.length === 1 ? '' : 's'}: ${listed}`,
+    );
   }
 }
 
@@ -306,10 +335,12 @@ type Without<R, N> = { [P in keyof R as P extends N ? never : P]: R[P] };
 export type Arguments<P extends unknown[], R extends object, K extends readonly unknown[]> =
   | ByName<R>
   | (P extends [unknown?, ...infer PR]
-    ? K extends readonly [infer N, ...infer KR]
-      ? P extends [...infer H, ...PR] ? [...H, ...Arguments<PR, Without<R, N>, KR>] : never
-      : never
-    : never);
+      ? K extends readonly [infer N, ...infer KR]
+        ? P extends [...infer H, ...PR]
+          ? [...H, ...Arguments<PR, Without<R, N>, KR>]
+          : never
+        : never
+      : never);
 
 /** Refuses arguments of a function that takes none, which is declared `(...none: [])`. @throws TypeError */
 export function no_arguments(callee: string, none: readonly unknown[]): void {

@@ -4,7 +4,10 @@ import { define_kind, signature } from './signature.js';
 
 type Bound = number | bigint | null;
 
-const SLICE = signature<{ start: Bound; stop?: Bound; step?: Bound }>('slice', 'start: int|None, stop?: int|None, step?: int|None');
+const SLICE = signature<{ start: Bound; stop?: Bound; step?: Bound }>(
+  'slice',
+  'start: int|None, stop?: int|None, step?: int|None',
+);
 const FROM = signature<{ start: Bound; step?: Bound }>('slice.from', 'start: int|None, step?: int|None');
 const TO = signature<{ stop: Bound; step?: Bound }>('slice.to', 'stop: int|None, step?: int|None');
 

@@ -21,7 +21,10 @@ function base_of_tsx(): string | undefined {
     const path = name.replaceAll('\\', '/');
     if (path === 'tsx' || path.startsWith('tsx/')) return join(process.cwd(), 'package.json');
     const folder = /^(.*\/tsx)\/dist\//.exec(path);
-    if (folder !== null) return folder[1]!.startsWith('file:') ? `${folder[1]!}/package.json` : pathToFileURL(`${folder[1]!}/package.json`).href;
+    if (folder !== null)
+      return folder[1]!.startsWith('file:')
+        ? `${folder[1]!}/package.json`
+        : pathToFileURL(`${folder[1]!}/package.json`).href;
   }
   return undefined;
 }

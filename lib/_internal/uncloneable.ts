@@ -9,5 +9,7 @@
  * @param name - what the example calls it
  */
 export function uncloneable(what: string, name: string): symbol {
-  return Symbol(`a ${what}: send torch.hand_over(${name}) to the other thread, and call torch.take_over(message) there`);
+  return Symbol(
+    `a ${what}: send torch.hand_over(${name}) to the other thread, and call torch.take_over(message) there`,
+  );
 }

@@ -6,7 +6,10 @@ const told = new Set<string>();
  * @param message - what the user should know
  * @param category - Python's name of the category
  */
-export function warn(message: string, category: 'UserWarning' | 'FutureWarning' | 'DeprecationWarning' = 'UserWarning'): void {
+export function warn(
+  message: string,
+  category: 'UserWarning' | 'FutureWarning' | 'DeprecationWarning' = 'UserWarning',
+): void {
   const key = `${category}: ${message}`;
   if (told.has(key)) return;
   told.add(key);

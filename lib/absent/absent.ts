@@ -20,7 +20,17 @@ export interface Absent<Instead extends string = string> {
 
 // What tools ask any object for, to find out what it is.
 const probes = new Set([
-  'then', 'toJSON', 'toString', 'valueOf', 'constructor', 'prototype', 'default', '__esModule', '$$typeof', 'nodeType', 'asymmetricMatch',
+  'then',
+  'toJSON',
+  'toString',
+  'valueOf',
+  'constructor',
+  'prototype',
+  'default',
+  '__esModule',
+  '$$typeof',
+  'nodeType',
+  'asymmetricMatch',
   'hasOwnProperty',
 ]);
 
@@ -32,7 +42,9 @@ export function is_absent(value: unknown): boolean {
 }
 
 function refusal(path: string, instead: string): () => never {
-  return () => { throw new Error(`${path} is not in torch-node: ${instead}`); };
+  return () => {
+    throw new Error(`${path} is not in torch-node: ${instead}`);
+  };
 }
 
 function made<Instead extends string>(target: object, handler: ProxyHandler<object>): Absent<Instead> {
@@ -67,7 +79,9 @@ export function absent<Path extends keyof typeof names>(path: Path): Absent<(typ
   // Extending a class reads its prototype.
   const known = (name: string): boolean => name !== 'prototype' && probes.has(name);
   return made(class {}, {
-    apply: refuse, construct: refuse, set: refuse,
+    apply: refuse,
+    construct: refuse,
+    set: refuse,
     get(_, name) {
       if (name === Symbol.hasInstance) return never_an_instance;
       if (name === 'name') return own;

@@ -11,11 +11,13 @@ const exported = 'save the state_dict() with torch.save(), load it in Python and
 const autocast = 'convert the model and its inputs with .to(torch.bfloat16)';
 const no_scaling = 'leave it out, since gradients in bfloat16 or float32 need no scaling';
 const threads = 'use worker_threads that share the parameters by torch.hand_over()';
-const one_stream = 'leave it out, since all work of a device is on its default stream; torch.cuda.synchronize() waits for it';
+const one_stream =
+  'leave it out, since all work of a device is on its default stream; torch.cuda.synchronize() waits for it';
 const no_graphs = 'run the operators directly: CUDA graphs cannot be captured here';
-const cuda_memory = 'leave it out, since the allocator of GPU memory has no interface here; torch.memory_stats() counts tensors';
+const cuda_memory =
+  'leave it out, since the allocator of GPU memory has no interface here; torch.memory_stats() counts tensors';
 const cuda_properties = 'ask nvidia-smi; torch.cuda.get_device_name() and torch.cuda.device_count() are here';
-const cuda_tensor = 'make the tensor with { device: \'cuda\' } and a dtype';
+const cuda_tensor = "make the tensor with { device: 'cuda' } and a dtype";
 const cuda_seed = 'use torch.cuda.manual_seed(), torch.cuda.get_rng_state() and torch.cuda.set_rng_state()';
 const other_device = 'this package supports the CPU and CUDA';
 const quantized = 'quantized tensors and their operators are here: torch.quantize_per_tensor()';
@@ -24,7 +26,8 @@ const log = 'write a log of your own, or use a chart package for JavaScript';
 const own_operator = 'extend torch.autograd.Function, or load a compiled library with torch.ops.load_library()';
 const strided_nested = 'torch.nested has the strided layout';
 const masks = 'the functions of torch.masked take a mask beside the tensor';
-const hub = 'load weights with torch.hub.load_state_dict_from_url() into a model that is written here, or a scripted one with torch.jit.load()';
+const hub =
+  'load weights with torch.hub.load_state_dict_from_url() into a model that is written here, or a scripted one with torch.jit.load()';
 const pipes = 'extend torch.utils.data.Dataset or IterableDataset';
 const one_process = 'leave it out, since a program here has no process group';
 const replicas = `nn.DataParallel runs a module on one device; ${threads}` as const;
@@ -38,7 +41,8 @@ export const modules = {
   'torch.compiler': eager,
   'torch.cpu': 'use torch.backends.cpu and torch.get_num_threads()',
   'torch.distributed': threads,
-  'torch.distributions': 'use torch.normal(), torch.multinomial(), torch.bernoulli() and methods such as x.exponential_()',
+  'torch.distributions':
+    'use torch.normal(), torch.multinomial(), torch.bernoulli() and methods such as x.exponential_()',
   'torch.export': exported,
   'torch.functional': 'its functions are in torch',
   'torch.futures': 'use promises: await module.forward_async()',
@@ -80,7 +84,8 @@ export const modules = {
   'torch.cuda.random': 'its functions are in torch.cuda',
   'torch.cuda.streams': one_stream,
 
-  'torch.nn.attention': 'nn.functional.scaled_dot_product_attention() chooses its kernel; torch.backends.cuda switches kernels off',
+  'torch.nn.attention':
+    'nn.functional.scaled_dot_product_attention() chooses its kernel; torch.backends.cuda switches kernels off',
   'torch.nn.intrinsic': quantized,
   'torch.nn.parameter': 'its classes are in torch.nn',
   'torch.nn.qat': quantized,

@@ -4,6 +4,8 @@ import { absent } from './absent.js';
 /** Not in torch-node: `torch.utils.checkpoint.CheckpointPolicy`. */
 export const CheckpointPolicy = absent('torch.utils.checkpoint.CheckpointPolicy');
 /** Not in torch-node: `torch.utils.checkpoint.create_selective_checkpoint_contexts`. */
-export const create_selective_checkpoint_contexts = absent('torch.utils.checkpoint.create_selective_checkpoint_contexts');
+export const create_selective_checkpoint_contexts = absent(
+  'torch.utils.checkpoint.create_selective_checkpoint_contexts',
+);
 /** Not in torch-node: `torch.utils.checkpoint.set_checkpoint_early_stop`. */
 export const set_checkpoint_early_stop = absent('torch.utils.checkpoint.set_checkpoint_early_stop');

@@ -24,12 +24,16 @@ function anomaly_mode(...wanted: Anomaly): Mode<Anomaly> {
       native.set_anomaly(...wanted);
       return before;
     },
-    leave: (before) => { native.set_anomaly(...before); },
+    leave: (before) => {
+      native.set_anomaly(...before);
+    },
   };
 }
 
 const SET_DETECT_ANOMALY = signature<{ mode: boolean; check_nan?: boolean; fn?: () => unknown }>(
-  'set_detect_anomaly', 'mode: bool, check_nan?: bool, fn?: Callable');
+  'set_detect_anomaly',
+  'mode: bool, check_nan?: bool, fn?: Callable',
+);
 
 /**
  * Switches the search for NaN in backward passes on or off, for good or for the time of `fn`; mirrors
@@ -45,13 +49,20 @@ export function set_detect_anomaly(...args: unknown[]): unknown {
   // The function is the last argument also after options, where none comes in Python.
   const [first, second, third] = args;
   const options_first = args.length === 3 && typeof third === 'function' && is_plain_object(second);
-  const { mode, check_nan = true, fn } = SET_DETECT_ANOMALY.read(options_first ? [first, { ...second, fn: third }] : args);
+  const {
+    mode,
+    check_nan = true,
+    fn,
+  } = SET_DETECT_ANOMALY.read(options_first ? [first, { ...second, fn: third }] : args);
   if (fn) return run_in_mode('set_detect_anomaly', anomaly_mode(mode, check_nan), fn);
   native.set_anomaly(mode, check_nan);
   return undefined;
 }
 
-const DETECT_ANOMALY = signature<{ fn: () => unknown; check_nan?: boolean }>('detect_anomaly', 'fn: Callable, check_nan?: bool');
+const DETECT_ANOMALY = signature<{ fn: () => unknown; check_nan?: boolean }>(
+  'detect_anomaly',
+  'fn: Callable, check_nan?: bool',
+);
 
 /**
  * Runs `fn` while backward passes look for NaN; mirrors `torch.autograd.detect_anomaly`. See {@link set_detect_anomaly}.
@@ -60,6 +71,8 @@ const DETECT_ANOMALY = signature<{ fn: () => unknown; check_nan?: boolean }>('de
 export function detect_anomaly<T>(fn: () => T, ...args: Tail<[check_nan: boolean], { check_nan?: boolean }>): T;
 export function detect_anomaly(...args: unknown[]): unknown {
   const { fn, check_nan = true } = DETECT_ANOMALY.read(args);
-  warn('Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging.');
+  warn(
+    'Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging.',
+  );
   return run_in_mode('detect_anomaly', anomaly_mode(true, check_nan), fn);
 }

@@ -27,7 +27,9 @@ export function enter_dual_level(...none: unknown[]): number {
   no_arguments('enter_dual_level', none);
   const level = native.dual_level_enter();
   if (level !== current + 1) {
-    throw new Error('Entering a new forward AD level but the current level is not valid. Make sure you did not modified it directly.');
+    throw new Error(
+      'Entering a new forward AD level but the current level is not valid. Make sure you did not modified it directly.',
+    );
   }
   current = level;
   return level;
@@ -35,7 +37,9 @@ export function enter_dual_level(...none: unknown[]): number {
 
 function close_level(level: number): void {
   if (level !== current || current < 0) {
-    throw new Error('Trying to exit a forward AD level that was not the last one that was created. This is not supported.');
+    throw new Error(
+      'Trying to exit a forward AD level that was not the last one that was created. This is not supported.',
+    );
   }
   native.dual_level_exit(level);
   current = level - 1;
@@ -63,7 +67,9 @@ export function dual_level(...args: unknown[]): unknown {
 }
 
 const MAKE_DUAL = signature<{ tensor: Tensor; tangent: Tensor; level?: number | null }>(
-  'make_dual', 'tensor: Tensor, tangent: Tensor, *, level?: int|None');
+  'make_dual',
+  'tensor: Tensor, tangent: Tensor, *, level?: int|None',
+);
 
 /**
  * A tensor that carries a tangent, for use inside of a level; mirrors `forward_ad.make_dual`.
@@ -75,7 +81,9 @@ export function make_dual(...args: unknown[]): Tensor {
   const { tensor, tangent, level: given } = MAKE_DUAL.read(args);
   const level = given ?? current;
   if (level < 0) {
-    throw new Error('Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first.');
+    throw new Error(
+      'Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first.',
+    );
   }
   if (!(tensor.dtype.is_floating_point || tensor.dtype.is_complex)) {
     throw new Error(`Expected primal to be floating point or complex, but got: ${String(tensor.dtype)}`);
@@ -92,7 +100,10 @@ export interface UnpackedDualTensor {
   readonly tangent: Tensor | null;
 }
 
-const UNPACK_DUAL = signature<{ tensor: Tensor; level?: number | null }>('unpack_dual', 'tensor: Tensor, *, level?: int|None');
+const UNPACK_DUAL = signature<{ tensor: Tensor; level?: number | null }>(
+  'unpack_dual',
+  'tensor: Tensor, *, level?: int|None',
+);
 
 /** The value and the tangent of a tensor; outside of a level there is no tangent. Mirrors `forward_ad.unpack_dual`. */
 export function unpack_dual(tensor: Tensor, options?: { level?: number | null }): UnpackedDualTensor;

@@ -11,8 +11,14 @@ import { signature } from '../_internal/signature.js';
 declare module '../_C/native.js' {
   interface Native {
     function_apply(
-      name: string, inputs: number[], outputs: number[], not_differentiable: number[], dirty: number[], saved: number[],
-      materialize: boolean, backward: (gradients: number[], saved: number[]) => number[],
+      name: string,
+      inputs: number[],
+      outputs: number[],
+      not_differentiable: number[],
+      dirty: number[],
+      saved: number[],
+      materialize: boolean,
+      backward: (gradients: number[], saved: number[]) => number[],
       jvp: ((tangents: number[]) => number[]) | null,
     ): number[];
   }
@@ -21,7 +27,10 @@ declare module '../_C/native.js' {
 const handle_of = (tensor: Tensor | null | undefined): number => (tensor ? tensor._h : -1);
 
 /** Tensors, with null for what is left out. @param refusal - the text for a value that is neither, by its place and kind */
-function tensors_or_null(values: readonly unknown[], refusal: (place: number, kind: string) => string): (Tensor | null)[] {
+function tensors_or_null(
+  values: readonly unknown[],
+  refusal: (place: number, kind: string) => string,
+): (Tensor | null)[] {
   return values.map((value, i) => {
     if (value === null || value === undefined || value instanceof Tensor) return value ?? null;
     throw new TypeError(refusal(i, kind_of(value)));
@@ -32,7 +41,10 @@ const checked = (callee: string, values: readonly unknown[]): (Tensor | null)[] 
   tensors_or_null(values, (_, kind) => `${callee}(): expected Tensors or null, not ${kind}`);
 
 const savable = (callee: string, values: readonly unknown[]): (Tensor | null)[] =>
-  tensors_or_null(values, (place, kind) => `${callee} can only save variables, but argument ${place} is of type ${kind}`);
+  tensors_or_null(
+    values,
+    (place, kind) => `${callee} can only save variables, but argument ${place} is of type ${kind}`,
+  );
 
 const SET_MATERIALIZE_GRADS = signature<{ value: boolean }>('set_materialize_grads', 'value: bool');
 
@@ -114,8 +126,8 @@ export interface FunctionClassWithSetup<A extends unknown[], R> extends Function
   setup_context(ctx: FunctionCtx, inputs: A, output: R): void;
 }
 
-type AnyFunctionClass = FunctionClass<unknown[], unknown>
-  & Partial<Pick<FunctionClassWithSetup<unknown[], unknown>, 'setup_context'>>;
+type AnyFunctionClass = FunctionClass<unknown[], unknown> &
+  Partial<Pick<FunctionClassWithSetup<unknown[], unknown>, 'setup_context'>>;
 
 /** Neither history nor tangents: the Function has its own. */
 function without_derivatives<T>(fn: () => T): T {
@@ -127,14 +139,18 @@ function input_gradients(name: string, answer: unknown, are_tensors: readonly bo
   const list: unknown[] = Array.isArray(answer) ? answer : [answer];
   const count = are_tensors.length;
   if (list.length < count || list.slice(count).some((extra) => extra !== null && extra !== undefined)) {
-    throw new Error(`function ${name} returned an incorrect number of gradients (expected ${count}, got ${list.length})`);
+    throw new Error(
+      `function ${name} returned an incorrect number of gradients (expected ${count}, got ${list.length})`,
+    );
   }
   const gradients = checked(name, list);
   return are_tensors.flatMap((is_tensor, i) => {
     if (is_tensor) return [handle_of(gradients[i])];
     if (!gradients[i]) return [];
-    throw new Error(`function ${name} returned a gradient different than null at position ${i + 1}, but the corresponding ` +
-      'forward input was not a Tensor');
+    throw new Error(
+      `function ${name} returned a gradient different than null at position ${i + 1}, but the corresponding ` +
+        'forward input was not a Tensor',
+    );
   });
 }
 
@@ -143,19 +159,26 @@ function input_gradients(name: string, answer: unknown, are_tensors: readonly bo
  * are in sight, it would keep them, their page and thereby the graph itself alive for ever.
  */
 function backward_of(
-  its: AnyFunctionClass, ctx: FunctionCtx, are_tensors: readonly boolean[], outputs_are_tensors: readonly boolean[],
+  its: AnyFunctionClass,
+  ctx: FunctionCtx,
+  are_tensors: readonly boolean[],
+  outputs_are_tensors: readonly boolean[],
 ): (gradients: number[], saved: number[]) => number[] {
   return (gradients, saved) => {
     ctx._saved = saved.map(wrap);
     try {
       const name = its.backward ? 'backward' : 'vjp';
       if (its.backward && its.vjp) {
-        throw new Error("Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement "
-          + 'one of them.');
+        throw new Error(
+          "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement " +
+            'one of them.',
+        );
       }
       if (!its[name]) {
-        throw new Error('You must implement either the backward or vjp method for your custom autograd.Function to use it with '
-          + 'backward mode AD.');
+        throw new Error(
+          'You must implement either the backward or vjp method for your custom autograd.Function to use it with ' +
+            'backward mode AD.',
+        );
       }
       let next = 0;
       const given = outputs_are_tensors.map((is_tensor) => (is_tensor ? wrap(gradients[next++] as number) : null));
@@ -209,7 +232,10 @@ export abstract class Function {
     const output = without_derivatives(() => {
       const callee = `${name}.forward`;
       if (!this.setup_context) return refuse_promise(callee, this.forward(ctx, ...args));
-      const result = refuse_promise(callee, (this as unknown as FunctionClassWithSetup<unknown[], unknown>).forward(...args));
+      const result = refuse_promise(
+        callee,
+        (this as unknown as FunctionClassWithSetup<unknown[], unknown>).forward(...args),
+      );
       this.setup_context(ctx, args, result);
       return result;
     });
@@ -232,11 +258,19 @@ export abstract class Function {
         ctx._saved = undefined;
       }
     };
-    const results = native.function_apply(
-      `${name}Backward`, inputs.map(handle_of), outputs.map(handle_of), ctx._not_differentiable.map(handle_of),
-      ctx._dirty.map(handle_of), ctx._to_save.map(handle_of), ctx._materialize, backward,
-      this.jvp ? jvp : null,
-    ).map(wrap);
+    const results = native
+      .function_apply(
+        `${name}Backward`,
+        inputs.map(handle_of),
+        outputs.map(handle_of),
+        ctx._not_differentiable.map(handle_of),
+        ctx._dirty.map(handle_of),
+        ctx._to_save.map(handle_of),
+        ctx._materialize,
+        backward,
+        this.jvp ? jvp : null,
+      )
+      .map(wrap);
     const dirty = new Set(ctx._dirty);
     // Held by the node from here on; the context must not hold them too.
     ctx._to_save = [];

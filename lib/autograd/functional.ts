@@ -50,13 +50,17 @@ interface GivenVector extends Given, DerivativeOptions {
   v?: Vector;
 }
 
-const with_vector = (callee: string) => signature<GivenVector>(callee,
-  'func: Callable, inputs: any, v?: any, create_graph?: bool, strict?: bool');
+const with_vector = (callee: string) =>
+  signature<GivenVector>(callee, 'func: Callable, inputs: any, v?: any, create_graph?: bool, strict?: bool');
 
-const JACOBIAN = signature<Given & JacobianOptions>('jacobian',
-  'func: Callable, inputs: any, create_graph?: bool, strict?: bool, vectorize?: bool, strategy?: str');
-const HESSIAN = signature<Given & HessianOptions>('hessian',
-  'func: Callable, inputs: any, create_graph?: bool, strict?: bool, vectorize?: bool, outer_jacobian_strategy?: str');
+const JACOBIAN = signature<Given & JacobianOptions>(
+  'jacobian',
+  'func: Callable, inputs: any, create_graph?: bool, strict?: bool, vectorize?: bool, strategy?: str',
+);
+const HESSIAN = signature<Given & HessianOptions>(
+  'hessian',
+  'func: Callable, inputs: any, create_graph?: bool, strict?: bool, vectorize?: bool, outer_jacobian_strategy?: str',
+);
 const VJP = with_vector('vjp');
 const JVP = with_vector('jvp');
 const VHP = with_vector('vhp');
@@ -68,7 +72,9 @@ function tensors_of(callee: string, argument: string, value: unknown): Tensor[] 
   const list: unknown[] = Array.isArray(value) ? value : [value];
   for (const item of list) {
     if (item instanceof Tensor) continue;
-    throw new TypeError(`The ${argument} given to ${callee} must be either a Tensor or a tuple of Tensors but the value has type ${kind_of(item)}.`);
+    throw new TypeError(
+      `The ${argument} given to ${callee} must be either a Tensor or a tuple of Tensors but the value has type ${kind_of(item)}.`,
+    );
   }
   return list as Tensor[];
 }
@@ -86,16 +92,35 @@ function finished(tensor: Tensor, create_graph: boolean): Tensor {
 }
 
 /** Gradients, where those that do not exist are zeros (an Error when `strict`). */
-function gradients(callee: string, outputs: readonly Tensor[], inputs: readonly Tensor[], grad_outputs: readonly Tensor[] | null,
-  { create_graph, strict }: Settled): Tensor[] {
-  const kept = outputs.map((output, i) => [output, grad_outputs?.[i]] as const).filter(([output]) => output.requires_grad);
-  const found = kept.length === 0 ? inputs.map(() => null) : grad(kept.map(([output]) => output), inputs, {
-    allow_unused: true, create_graph, retain_graph: true,
-    grad_outputs: grad_outputs === null ? null : kept.map(([, cotangent]) => cotangent as Tensor),
-  });
+function gradients(
+  callee: string,
+  outputs: readonly Tensor[],
+  inputs: readonly Tensor[],
+  grad_outputs: readonly Tensor[] | null,
+  { create_graph, strict }: Settled,
+): Tensor[] {
+  const kept = outputs
+    .map((output, i) => [output, grad_outputs?.[i]] as const)
+    .filter(([output]) => output.requires_grad);
+  const found =
+    kept.length === 0
+      ? inputs.map(() => null)
+      : grad(
+          kept.map(([output]) => output),
+          inputs,
+          {
+            allow_unused: true,
+            create_graph,
+            retain_graph: true,
+            grad_outputs: grad_outputs === null ? null : kept.map(([, cotangent]) => cotangent as Tensor),
+          },
+        );
   return found.map((gradient, i) => {
     if (gradient) return gradient;
-    if (strict) throw new Error(`${callee}: Output of the user-provided function is independent of input ${i}. This is not allowed in strict mode.`);
+    if (strict)
+      throw new Error(
+        `${callee}: Output of the user-provided function is independent of input ${i}. This is not allowed in strict mode.`,
+      );
     return zeros_like(inputs[i] as Tensor);
   });
 }
@@ -107,7 +132,9 @@ function settled({ create_graph = false, strict = false }: DerivativeOptions): S
 /** The Jacobian of one output with respect to each input: of shape [...output, ...input]. */
 function jacobian_of(output: Tensor, inputs: readonly Tensor[], options: Settled): Tensor[] {
   const flat = output.reshape(-1);
-  const rows = Array.from({ length: flat.size(0) }, (_, i) => gradients('jacobian', [flat.index(i)], inputs, null, options));
+  const rows = Array.from({ length: flat.size(0) }, (_, i) =>
+    gradients('jacobian', [flat.index(i)], inputs, null, options),
+  );
   return inputs.map((input, i) => {
     const shape = [...output.shape, ...input.shape];
     const { dtype, device } = input;
@@ -126,54 +153,91 @@ function vectorized(outputs: readonly Tensor[], given: readonly Tensor[], { crea
   const flat = outputs.map((output) => output.reshape(-1));
   const basis = basis_of(flat);
   const kept = flat.map((_, i) => i).filter((i) => (flat[i] as Tensor).requires_grad);
-  const rows = kept.length === 0 ? given.map(() => null) : grad(kept.map((i) => flat[i] as Tensor), given, {
-    grad_outputs: kept.map((i) => basis[i] as Tensor), retain_graph: true, create_graph, allow_unused: true, is_grads_batched: true,
-  });
+  const rows =
+    kept.length === 0
+      ? given.map(() => null)
+      : grad(
+          kept.map((i) => flat[i] as Tensor),
+          given,
+          {
+            grad_outputs: kept.map((i) => basis[i] as Tensor),
+            retain_graph: true,
+            create_graph,
+            allow_unused: true,
+            is_grads_batched: true,
+          },
+        );
   const total = flat.reduce((sum, output) => sum + output.numel(), 0);
   const whole = given.map((input, i) => rows[i] ?? zeros_like(input).expand([total, ...input.shape]));
   return columns_of(outputs, whole, (part, output, i) => part.view([...output.shape, ...(given[i] as Tensor).shape]));
 }
 
 /** All columns at once, by tangents. */
-function by_tangents(callee: string, func: Many, inputs: Tensor | readonly Tensor[], { strict }: Settled, vectorize: boolean): unknown {
+function by_tangents(
+  callee: string,
+  func: Many,
+  inputs: Tensor | readonly Tensor[],
+  { strict }: Settled,
+  vectorize: boolean,
+): unknown {
   if (strict) {
-    throw new Error('torch.autograd.functional.jacobian: `strict=True` and `strategy="forward-mode"` are not supported together (yet). '
-      + 'Please either set `strict=False` or `strategy="reverse-mode"`.');
+    throw new Error(
+      'torch.autograd.functional.jacobian: `strict=True` and `strategy="forward-mode"` are not supported together (yet). ' +
+        'Please either set `strict=False` or `strategy="reverse-mode"`.',
+    );
   }
   if (!vectorize) {
-    throw new Error('Computing Jacobian using forward-AD or forward-over-reverse Hessian isonly implemented for `vectorize=True`.');
+    throw new Error(
+      'Computing Jacobian using forward-AD or forward-over-reverse Hessian isonly implemented for `vectorize=True`.',
+    );
   }
   const given = tensors_of(callee, 'inputs', inputs);
   let single: unknown;
   let shapes: readonly (readonly number[])[] = [];
   const columns = vmap((tangents: Tensor[]) => {
-    const [, moved] = forward_product((...inner: Tensor[]) => {
-      const result = call_synchronously(callee, func, ...inner);
-      const outputs = tensors_of(callee, 'outputs', result);
-      single = result;
-      shapes = outputs.map(({ shape }) => [...shape]);
-      return [...outputs];
-    }, given, tangents);
+    const [, moved] = forward_product(
+      (...inner: Tensor[]) => {
+        const result = call_synchronously(callee, func, ...inner);
+        const outputs = tensors_of(callee, 'outputs', result);
+        single = result;
+        shapes = outputs.map(({ shape }) => [...shape]);
+        return [...outputs];
+      },
+      given,
+      tangents,
+    );
     return moved;
   })(basis_of(given));
-  const matrices = columns.map((column, k) => columns_of(given, [column], (part, input) =>
-    part.movedim(0, -1).reshape([...shapes[k] as number[], ...input.shape])).map(([part]) => part as Tensor));
+  const matrices = columns.map((column, k) =>
+    columns_of(given, [column], (part, input) =>
+      part.movedim(0, -1).reshape([...(shapes[k] as number[]), ...input.shape]),
+    ).map(([part]) => part as Tensor),
+  );
   return nested(matrices, inputs, single);
 }
 
 const NO_STRATEGY = 'Expected strategy to be either "forward-mode" or "reverse-mode".';
 
 function jacobian_for(
-  callee: string, func: Many, inputs: Tensor | readonly Tensor[], how: Settled, vectorize: boolean, strategy: string,
+  callee: string,
+  func: Many,
+  inputs: Tensor | readonly Tensor[],
+  how: Settled,
+  vectorize: boolean,
+  strategy: string,
 ): unknown {
   if (strategy !== 'forward-mode' && strategy !== 'reverse-mode') {
-    throw new Error(`${NO_STRATEGY} Hint: If your function has more outputs than inputs, "forward-mode" tends to be more performant. `
-      + 'Otherwise, prefer to use "reverse-mode".');
+    throw new Error(
+      `${NO_STRATEGY} Hint: If your function has more outputs than inputs, "forward-mode" tends to be more performant. ` +
+        'Otherwise, prefer to use "reverse-mode".',
+    );
   }
   if (strategy === 'forward-mode') {
     if (how.create_graph) {
-      throw new Error('torch.autograd.functional.jacobian: `create_graph=True` and `strategy="forward-mode"` are not supported together '
-        + '(yet). Please either set `create_graph=False` or `strategy="reverse-mode"`.');
+      throw new Error(
+        'torch.autograd.functional.jacobian: `create_graph=True` and `strategy="forward-mode"` are not supported together ' +
+          '(yet). Please either set `create_graph=False` or `strategy="reverse-mode"`.',
+      );
     }
     return by_tangents(callee, func, inputs, how, vectorize);
   }
@@ -182,11 +246,19 @@ function jacobian_for(
     const result = call_synchronously(callee, func, ...given);
     const outputs = tensors_of(callee, 'outputs of the user-provided function', result);
     if (vectorize && how.strict) {
-      throw new Error('torch.autograd.functional.jacobian: `strict=True` and `vectorized=True` are not supported together. Please either '
-        + 'set `strict=False` or `vectorize=False`.');
+      throw new Error(
+        'torch.autograd.functional.jacobian: `strict=True` and `vectorized=True` are not supported together. Please either ' +
+          'set `strict=False` or `vectorize=False`.',
+      );
     }
-    const matrices = vectorize ? vectorized(outputs, given, how) : outputs.map((output) => jacobian_of(output, given, how));
-    return nested(matrices.map((row) => row.map((matrix) => finished(matrix, how.create_graph))), inputs, result);
+    const matrices = vectorize
+      ? vectorized(outputs, given, how)
+      : outputs.map((output) => jacobian_of(output, given, how));
+    return nested(
+      matrices.map((row) => row.map((matrix) => finished(matrix, how.create_graph))),
+      inputs,
+      result,
+    );
   });
 }
 
@@ -203,11 +275,21 @@ type JacobianArguments = [create_graph: boolean, strict: boolean, vectorize: boo
  * const J = torch.autograd.functional.jacobian((x) => x.exp(), torch.ones(3), { vectorize: true });   // [3, 3]
  * ```
  */
-export function jacobian(func: (input: Tensor) => Tensor, inputs: Tensor, ...options: Tail<JacobianArguments, JacobianOptions>): Tensor;
 export function jacobian(
-  func: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[], ...options: Tail<JacobianArguments, JacobianOptions>): Tensor[];
+  func: (input: Tensor) => Tensor,
+  inputs: Tensor,
+  ...options: Tail<JacobianArguments, JacobianOptions>
+): Tensor;
 export function jacobian(
-  func: Many, inputs: Tensor | readonly Tensor[], ...options: Tail<JacobianArguments, JacobianOptions>): Tensor[] | Tensor[][];
+  func: (...inputs: Tensor[]) => Tensor,
+  inputs: readonly Tensor[],
+  ...options: Tail<JacobianArguments, JacobianOptions>
+): Tensor[];
+export function jacobian(
+  func: Many,
+  inputs: Tensor | readonly Tensor[],
+  ...options: Tail<JacobianArguments, JacobianOptions>
+): Tensor[] | Tensor[][];
 export function jacobian(...args: unknown[]): unknown {
   const { func, inputs, vectorize = false, strategy = 'reverse-mode', ...options } = JACOBIAN.read(args);
   return jacobian_for('jacobian', func, inputs, settled(options), vectorize, strategy);
@@ -216,7 +298,8 @@ export function jacobian(...args: unknown[]): unknown {
 function scalar_of(callee: string, value: unknown): Tensor {
   const [output] = tensors_of(callee, 'outputs of the user-provided function', value) as [Tensor];
   if (!(value instanceof Tensor)) throw new Error(`The function given to ${callee} should return a single Tensor`);
-  if (output.numel() !== 1) throw new Error(`The Tensor returned by the function given to ${callee} should contain a single element`);
+  if (output.numel() !== 1)
+    throw new Error(`The Tensor returned by the function given to ${callee} should contain a single element`);
   return output.squeeze();
 }
 
@@ -227,17 +310,29 @@ type HessianArguments = [create_graph: boolean, strict: boolean, vectorize: bool
  * inputs give a list of lists.
  * @throws TypeError unless inputs and outputs are Tensors; Error when the result has several elements
  */
-export function hessian(func: (input: Tensor) => Tensor, inputs: Tensor, ...options: Tail<HessianArguments, HessianOptions>): Tensor;
 export function hessian(
-  func: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[], ...options: Tail<HessianArguments, HessianOptions>): Tensor[][];
+  func: (input: Tensor) => Tensor,
+  inputs: Tensor,
+  ...options: Tail<HessianArguments, HessianOptions>
+): Tensor;
+export function hessian(
+  func: (...inputs: Tensor[]) => Tensor,
+  inputs: readonly Tensor[],
+  ...options: Tail<HessianArguments, HessianOptions>
+): Tensor[][];
 export function hessian(...args: unknown[]): unknown {
   const { func, inputs, vectorize = false, outer_jacobian_strategy = 'reverse-mode', ...options } = HESSIAN.read(args);
   const how = settled(options);
-  if (outer_jacobian_strategy !== 'forward-mode' && outer_jacobian_strategy !== 'reverse-mode') throw new Error(NO_STRATEGY);
+  if (outer_jacobian_strategy !== 'forward-mode' && outer_jacobian_strategy !== 'reverse-mode')
+    throw new Error(NO_STRATEGY);
   const scalar = (...given: Tensor[]): Tensor => scalar_of('hessian', call_synchronously('hessian', func, ...given));
   const first = (...given: Tensor[]): Tensor[] => {
     // Forward mode wants a gradient in a layer of its own.
-    if (outer_jacobian_strategy === 'forward-mode') return gradient_of(scalar, given.map((_, i) => i))(...given) as Tensor[];
+    if (outer_jacobian_strategy === 'forward-mode')
+      return gradient_of(
+        scalar,
+        given.map((_, i) => i),
+      )(...given) as Tensor[];
     return gradients('hessian', [scalar(...given)], given, null, { ...how, create_graph: true });
   };
   const list = tensors_of('hessian', 'inputs', inputs);
@@ -254,11 +349,14 @@ function vector_for(callee: string, v: unknown, others: readonly Tensor[], what:
     return others.map((other) => other.new_ones(other.shape));
   }
   const list = tensors_of(callee, 'v', v);
-  if (list.length !== others.length) throw new Error(`v is a tuple of invalid length: should be ${others.length} but got ${list.length}.`);
+  if (list.length !== others.length)
+    throw new Error(`v is a tuple of invalid length: should be ${others.length} but got ${list.length}.`);
   list.forEach((tensor, i) => {
     if (tensor.shape.join() === others[i]?.shape.join()) return;
     const entry = list.length === 1 ? 'v' : `Entry ${i} in v`;
-    throw new Error(`${entry} has invalid size: should be ${String(others[i]?.shape)} but got ${String(tensor.shape)}.`);
+    throw new Error(
+      `${entry} has invalid size: should be ${String(others[i]?.shape)} but got ${String(tensor.shape)}.`,
+    );
   });
   return list;
 }

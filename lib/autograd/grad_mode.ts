@@ -26,11 +26,15 @@ export function no_grad(...args: unknown[]): unknown {
 /** Runs `fn` with recording on, as {@link no_grad} runs it with recording off; mirrors `torch.enable_grad`. */
 export function enable_grad<T>(fn: () => T): T;
 export function enable_grad(...args: unknown[]): unknown {
-  const [fn] = args.length === 1 && typeof args[0] === 'function' ? (args as [() => unknown]) : [ENABLE_GRAD.read(args).fn];
+  const [fn] =
+    args.length === 1 && typeof args[0] === 'function' ? (args as [() => unknown]) : [ENABLE_GRAD.read(args).fn];
   return run_in_mode('enable_grad', recording, fn);
 }
 
-const SET_GRAD_ENABLED = signature<{ mode: boolean; fn?: () => unknown }>('set_grad_enabled', 'mode: bool, fn?: Callable');
+const SET_GRAD_ENABLED = signature<{ mode: boolean; fn?: () => unknown }>(
+  'set_grad_enabled',
+  'mode: bool, fn?: Callable',
+);
 
 /**
  * Switches recording on or off: for good, or for the time of `fn`; mirrors `torch.set_grad_enabled`.
@@ -64,8 +68,12 @@ export function inference_mode<T>(fn: () => T, ...args: Tail<[mode: boolean], { 
 export function inference_mode(...args: unknown[]): unknown {
   const { fn, mode = true } = INFERENCE_MODE.read(args);
   const its: Mode<void> = {
-    enter: () => { native.inference_mode_enter(mode); },
-    leave: () => { native.inference_mode_exit(); },
+    enter: () => {
+      native.inference_mode_enter(mode);
+    },
+    leave: () => {
+      native.inference_mode_exit();
+    },
   };
   return run_in_mode('inference_mode', its, fn);
 }

@@ -92,7 +92,8 @@ const is_inexact = (value: unknown): value is Tensor =>
 function tensors_of(callee: string, result: unknown): Tensor[] {
   const list: unknown[] = Array.isArray(result) ? result : [result];
   for (const output of list) {
-    if (!(output instanceof Tensor)) throw new TypeError(`${callee}(): the function must return Tensors, not ${kind_of(output)}`);
+    if (!(output instanceof Tensor))
+      throw new TypeError(`${callee}(): the function must return Tensors, not ${kind_of(output)}`);
   }
   return list as Tensor[];
 }
@@ -100,7 +101,8 @@ function tensors_of(callee: string, result: unknown): Tensor[] {
 const differentiable = (results: readonly Tensor[]): Tensor[] => results.filter((output) => output.requires_grad);
 
 /** The places of the inputs that are checked. */
-const places_of = (inputs: readonly Tensor[]): number[] => inputs.flatMap((input, i) => (input instanceof Tensor && input.requires_grad ? [i] : []));
+const places_of = (inputs: readonly Tensor[]): number[] =>
+  inputs.flatMap((input, i) => (input instanceof Tensor && input.requires_grad ? [i] : []));
 
 const checked_inputs = (inputs: readonly Tensor[]): Tensor[] => places_of(inputs).map((i) => inputs[i] as Tensor);
 
@@ -116,7 +118,12 @@ function* elements_of(tensor: Tensor): globalThis.Generator<Tensor, void, undefi
 }
 
 /** Derivatives of all results in a direction, by central differences. `entry` is what is moved, in place. */
-function central_differences({ fn, inputs, options: { eps } }: Check, entry: Tensor, step: Step, size: number): Tensor[] {
+function central_differences(
+  { fn, inputs, options: { eps } }: Check,
+  entry: Tensor,
+  step: Step,
+  size: number,
+): Tensor[] {
   const before = entry.clone();
   const at = (value: Tensor): Tensor[] => {
     entry.copy_(value);
@@ -127,12 +134,21 @@ function central_differences({ fn, inputs, options: { eps } }: Check, entry: Ten
   entry.copy_(before);
   return above.map((b, i) => {
     const a = below[i] as Tensor;
-    for (const [what, first, second] of [['shape', a.shape, b.shape], ['dtype', a.dtype, b.dtype]] as const) {
+    for (const [what, first, second] of [
+      ['shape', a.shape, b.shape],
+      ['dtype', a.dtype, b.dtype],
+    ] as const) {
       if (String(first) === String(second)) continue;
-      throw new Error(`Expected \`func\` to return outputs with the same ${what} when inputs are perturbed by ${python_float(eps)}, but got: `
-        + `${what}s ${String(first)} and ${String(second)}.`);
+      throw new Error(
+        `Expected \`func\` to return outputs with the same ${what} when inputs are perturbed by ${python_float(eps)}, but got: ` +
+          `${what}s ${String(first)} and ${String(second)}.`,
+      );
     }
-    return b.sub(a).div(2 * size).detach().reshape(-1);
+    return b
+      .sub(a)
+      .div(2 * size)
+      .detach()
+      .reshape(-1);
   });
 }
 
@@ -141,12 +157,17 @@ const I = new Complex(0, 1);
 /** As {@link central_differences}; for a complex input the conjugate Wirtinger derivative. */
 function differences_along(check: Check, input: Tensor, entry: Tensor, direction: Direction | number): Tensor[] {
   const { eps } = check.options;
-  const [first, second] = Array.isArray(direction) ? (direction as readonly [Tensor, Tensor]) : [direction, direction] as const;
+  const [first, second] = Array.isArray(direction)
+    ? (direction as readonly [Tensor, Tensor])
+    : ([direction, direction] as const);
   const scaled = (value: Tensor | number): Step => (value instanceof Tensor ? value.mul(eps) : value * eps);
   const along = central_differences(check, entry, scaled(first as Tensor | number), eps);
   if (!input.is_complex()) return along;
-  const turned = (value: Tensor | number): Step => (value instanceof Tensor ? value.mul(new Complex(0, eps)) : new Complex(0, value * eps));
-  return central_differences(check, entry, turned(second as Tensor | number), eps).map((dy, i) => (along[i] as Tensor).add(dy.mul(I)));
+  const turned = (value: Tensor | number): Step =>
+    value instanceof Tensor ? value.mul(new Complex(0, eps)) : new Complex(0, value * eps);
+  return central_differences(check, entry, turned(second as Tensor | number), eps).map((dy, i) =>
+    (along[i] as Tensor).add(dy.mul(I)),
+  );
 }
 
 /** Whole Jacobians: `[input][result]`, each of [elements of the input, elements of the result]. */
@@ -155,7 +176,9 @@ function numerical(check: Check): Tensor[][] {
     const rows = [...elements_of(input.data)].map((entry) => differences_along(check, input, entry, 1));
     return check.results.map((output, k) => {
       const dtype = input.is_complex() ? input.dtype : output.dtype;
-      return rows.length === 0 ? zeros([0, output.numel()], { dtype }) : stack(rows.map((row) => row[k] as Tensor)).to({ dtype });
+      return rows.length === 0
+        ? zeros([0, output.numel()], { dtype })
+        : stack(rows.map((row) => row[k] as Tensor)).to({ dtype });
     });
   });
 }
@@ -186,7 +209,12 @@ function pulled(inputs: readonly Tensor[], output: Tensor, cotangents: Iterable<
     if (!sizes_ok) return zeros([0]);
     const { dtype, device } = input;
     if (list.length === 0) return zeros([input.numel(), 0], { dtype, device });
-    return stack(list.map((gradient) => (gradient ?? zeros_like(input)).detach().to_dense().resolve_conj().to({ dtype }).reshape(-1)), 1);
+    return stack(
+      list.map((gradient) =>
+        (gradient ?? zeros_like(input)).detach().to_dense().resolve_conj().to({ dtype }).reshape(-1),
+      ),
+      1,
+    );
   });
   return { jacobians, types_ok, sizes_ok };
 }
@@ -202,24 +230,42 @@ function* units_of(output: Tensor): globalThis.Generator<Tensor, void, undefined
 }
 
 /** Jacobians by backward passes, of which two must agree. */
-function analytical({ inputs, options: { nondet_tol, check_grad_dtypes } }: Check, output: Tensor, cotangents: () => Iterable<Tensor>): Tensor[] {
+function analytical(
+  { inputs, options: { nondet_tol, check_grad_dtypes } }: Check,
+  output: Tensor,
+  cotangents: () => Iterable<Tensor>,
+): Tensor[] {
   const wanted = checked_inputs(inputs);
   const { jacobians, types_ok, sizes_ok } = pulled(wanted, output, cotangents());
   const again = pulled(wanted, output, cotangents()).jacobians;
   if (!types_ok && check_grad_dtypes) throw new GradcheckError('Gradient has dtype mismatch');
   if (!sizes_ok) throw new GradcheckError('Analytical gradient has incorrect size');
-  const agree = jacobians.every((found, i) =>
-    found.numel() === 0 || !(found.sub(again[i] as Tensor).abs().max().item<number>() > nondet_tol));
+  const agree = jacobians.every(
+    (found, i) =>
+      found.numel() === 0 ||
+      !(
+        found
+          .sub(again[i] as Tensor)
+          .abs()
+          .max()
+          .item<number>() > nondet_tol
+      ),
+  );
   if (!agree) {
-    throw new GradcheckError('Backward is not reentrant, i.e., running backward with same input and grad_output multiple times gives '
-      + 'different values, although analytical gradient matches numerical gradient.'
-      + `The tolerance for nondeterminism was ${python_float(nondet_tol)}.`);
+    throw new GradcheckError(
+      'Backward is not reentrant, i.e., running backward with same input and grad_output multiple times gives ' +
+        'different values, although analytical gradient matches numerical gradient.' +
+        `The tolerance for nondeterminism was ${python_float(nondet_tol)}.`,
+    );
   }
   return jacobians;
 }
 
 /** Runs the function on duals with these tangents, and gives those of its results. */
-function pushed({ fn, inputs, options: { check_grad_dtypes } }: Check, tangents: ReadonlyMap<number, Tensor>): Tensor[] {
+function pushed(
+  { fn, inputs, options: { check_grad_dtypes } }: Check,
+  tangents: ReadonlyMap<number, Tensor>,
+): Tensor[] {
   return dual_level(() => {
     const duals = inputs.map((input, i) => {
       const tangent = tangents.get(i);
@@ -247,7 +293,8 @@ function analytical_forward(check: Check): Tensor[][] {
     const input = (check.inputs[place] as Tensor).detach();
     const rows = [...units_of(input)].map((unit) => pushed(check, tangents_with(check.inputs, place, unit)));
     return check.results.map((output, k) =>
-      (rows.length === 0 ? zeros([0, output.numel()]) : stack(rows.map((row) => (row[k] as Tensor).reshape(-1)))));
+      rows.length === 0 ? zeros([0, output.numel()]) : stack(rows.map((row) => (row[k] as Tensor).reshape(-1))),
+    );
   });
 }
 
@@ -258,8 +305,6 @@ function close(a: Tensor, b: Tensor, rtol: number, atol: number): boolean {
   return allclose(a.to({ dtype }), b.to({ device: a.device, dtype }), rtol, atol);
 }
 
-
-
 /** As Python formats a tensor: one without dimensions as its number. */
 function formatted(tensor: Tensor): string {
   if (tensor.dim() > 0) return String(tensor);
@@ -267,12 +312,23 @@ function formatted(tensor: Tensor): string {
   return typeof value === 'number' ? python_float(value) : String(value);
 }
 
-function mismatch(check: Check, found: Tensor, wanted: Tensor, output: number, input: number, more = ''): GradcheckError {
+function mismatch(
+  check: Check,
+  found: Tensor,
+  wanted: Tensor,
+  output: number,
+  input: number,
+  more = '',
+): GradcheckError {
   const { forward, complex_places, part } = check;
   const complex = complex_places.includes(forward ? input : output);
-  const prefix = complex ? `While considering the ${part} part of complex ${forward ? 'inputs' : 'outputs'} only, ` : '';
-  return new GradcheckError(`${prefix}Jacobian ${forward ? 'computed with forward mode ' : ''}mismatch for output ${output} with respect to `
-    + `input ${input},\nnumerical:${formatted(wanted)}\nanalytical:${formatted(found)}\n${more}`);
+  const prefix = complex
+    ? `While considering the ${part} part of complex ${forward ? 'inputs' : 'outputs'} only, `
+    : '';
+  return new GradcheckError(
+    `${prefix}Jacobian ${forward ? 'computed with forward mode ' : ''}mismatch for output ${output} with respect to ` +
+      `input ${input},\nnumerical:${formatted(wanted)}\nanalytical:${formatted(found)}\n${more}`,
+  );
 }
 
 const ZERO_EXPECTED = 'Numerical gradient for function expected to be zero';
@@ -282,13 +338,16 @@ function slow_check(check: Check): void {
   const outputs = differentiable(check.results);
   const by_input = numerical(check);
   if (outputs.length === 0) {
-    if (by_input.flat().some((jacobian) => jacobian.ne(0).any().item<boolean>())) throw new GradcheckError(ZERO_EXPECTED);
+    if (by_input.flat().some((jacobian) => jacobian.ne(0).any().item<boolean>()))
+      throw new GradcheckError(ZERO_EXPECTED);
     return;
   }
   const kept = check.results.flatMap((output, k) => (output.requires_grad ? [k] : []));
   const forward = check.forward ? analytical_forward(check) : null;
   outputs.forEach((output, i) => {
-    const found = forward ? forward.map((row) => row[kept[i] as number] as Tensor) : analytical(check, output, () => units_of(output));
+    const found = forward
+      ? forward.map((row) => row[kept[i] as number] as Tensor)
+      : analytical(check, output, () => units_of(output));
     found.forEach((jacobian, j) => {
       const wanted = by_input[j]?.[kept[i] as number] as Tensor;
       if (!close(jacobian, wanted, rtol, atol)) throw mismatch(check, jacobian, wanted, i, j);
@@ -299,7 +358,10 @@ function slow_check(check: Check): void {
 /** A random vector of length one in the real dtype, or in the tensor's own. */
 function random_vector(tensor: Tensor, generator: Generator, as_real: boolean): Tensor {
   const { dtype, device } = tensor;
-  const drawn = rand([tensor.numel()], { generator, device: 'cpu' }).to({ dtype: as_real && dtype.is_complex ? real(zeros_like(tensor)).dtype : dtype, device });
+  const drawn = rand([tensor.numel()], { generator, device: 'cpu' }).to({
+    dtype: as_real && dtype.is_complex ? real(zeros_like(tensor)).dtype : dtype,
+    device,
+  });
   return drawn.div(drawn.norm());
 }
 
@@ -309,7 +371,12 @@ function sum_of(direction: Direction): number {
 }
 
 function fast_check(check: Check): void {
-  const { inputs, results, forward, options: { rtol, atol, nondet_tol } } = check;
+  const {
+    inputs,
+    results,
+    forward,
+    options: { rtol, atol, nondet_tol },
+  } = check;
   const outputs = differentiable(results);
   const wanted = checked_inputs(inputs);
   const generator = new Generator();
@@ -319,25 +386,42 @@ function fast_check(check: Check): void {
   });
   const cotangents = forward ? null : outputs.map((output) => random_vector(output, generator, false));
   const shaped = (direction: Direction, { shape }: Tensor): Direction =>
-    (direction instanceof Tensor ? direction.reshape(shape) : [direction[0].reshape(shape), direction[1].reshape(shape)]);
-  const moved = wanted.map((input, j) => differences_along(check, input, input.data, shaped(directions[j] as Direction, input)));
+    direction instanceof Tensor ? direction.reshape(shape) : [direction[0].reshape(shape), direction[1].reshape(shape)];
+  const moved = wanted.map((input, j) =>
+    differences_along(check, input, input.data, shaped(directions[j] as Direction, input)),
+  );
   if (outputs.length === 0 && !forward) {
-    if (moved.flat().some((jvp) => jvp.numel() > 0 && jvp.abs().max().item<number>() > nondet_tol)) throw new GradcheckError(ZERO_EXPECTED);
+    if (moved.flat().some((jvp) => jvp.numel() > 0 && jvp.abs().max().item<number>() > nondet_tol))
+      throw new GradcheckError(ZERO_EXPECTED);
     return;
   }
   const kept = results.flatMap((output, k) => (output.requires_grad ? [k] : []));
   const places = places_of(inputs);
   const tangents = forward
-    ? places.map((place, j) => pushed(check, tangents_with(inputs, place, shaped(directions[j] as Tensor, wanted[j] as Tensor) as Tensor)))
+    ? places.map((place, j) =>
+        pushed(check, tangents_with(inputs, place, shaped(directions[j] as Tensor, wanted[j] as Tensor) as Tensor)),
+      )
     : null;
-  const pulls = forward ? null : outputs.map((output, i) =>
-    analytical(check, output, () => [((cotangents as Tensor[])[i] as Tensor).reshape(output.shape)]).map((jacobian) => jacobian.reshape(-1)));
+  const pulls = forward
+    ? null
+    : outputs.map((output, i) =>
+        analytical(check, output, () => [((cotangents as Tensor[])[i] as Tensor).reshape(output.shape)]).map(
+          (jacobian) => jacobian.reshape(-1),
+        ),
+      );
   directions.forEach((direction, j) => {
     kept.forEach((k, i) => {
       const jvp = moved[j]?.[k] as Tensor;
       const numeric = cotangents ? (cotangents[i] as Tensor).mul(jvp).sum() : jvp;
       const found = tangents ? tangents[j]![k]!.reshape(-1) : product_with(pulls?.[i]?.[j] as Tensor, direction);
-      const adjusted = atol * sum_of(direction) * (cotangents ? (real_part(cotangents[i] as Tensor)).sum().item<number>() : 1);
+      const adjusted =
+        atol *
+        sum_of(direction) *
+        (cotangents
+          ? real_part(cotangents[i] as Tensor)
+              .sum()
+              .item<number>()
+          : 1);
       if (close(found, numeric, rtol, adjusted)) return;
       throw mismatch(check, found, numeric, i, j, slow_details(check, i, k, j));
     });
@@ -361,12 +445,15 @@ function slow_details(check: Check, output: number, result: number, input: numbe
   const wanted = numerical(check)[input]?.[result] as Tensor;
   const target = differentiable(check.results)[output] as Tensor;
   const lenient = { ...check, options: { ...check.options, nondet_tol: Infinity, check_grad_dtypes: false } };
-  const found = check.forward ? analytical_forward(check)[input]?.[result] as Tensor : analytical(lenient, target, () => units_of(target))[input] as Tensor;
-  const text = '\nThe above quantities relating the numerical and analytical jacobians are computed \n'
-    + 'in fast mode. See: https://github.com/pytorch/pytorch/issues/53876 for more background \n'
-    + 'about fast mode. Below, we recompute numerical and analytical jacobians in slow mode:\n\n'
-    + `Numerical:\n ${String(wanted)}\nAnalytical:\n${String(found)}\n\n`
-    + `The max per-element difference (slow mode) is: ${python_float(wanted.sub(found).abs().max().item<number>())}.\n`;
+  const found = check.forward
+    ? (analytical_forward(check)[input]?.[result] as Tensor)
+    : (analytical(lenient, target, () => units_of(target))[input] as Tensor);
+  const text =
+    '\nThe above quantities relating the numerical and analytical jacobians are computed \n' +
+    'in fast mode. See: https://github.com/pytorch/pytorch/issues/53876 for more background \n' +
+    'about fast mode. Below, we recompute numerical and analytical jacobians in slow mode:\n\n' +
+    `Numerical:\n ${String(wanted)}\nAnalytical:\n${String(found)}\n\n` +
+    `The max per-element difference (slow mode) is: ${python_float(wanted.sub(found).abs().max().item<number>())}.\n`;
   return close(found, wanted, rtol, atol) ? `${text}${FAST_FAILS_ALONE}` : text;
 }
 
@@ -375,15 +462,21 @@ function slow_details(check: Check, output: number, result: number, input: numbe
 type PartOf = (tensor: Tensor) => Tensor;
 
 /** The function, with a part of its complex outputs. */
-const of_outputs = (fn: Fn, part: PartOf): Fn => (...inputs) => fn(...inputs).map((output) => (output.is_complex() ? part(output) : output));
+const of_outputs =
+  (fn: Fn, part: PartOf): Fn =>
+  (...inputs) =>
+    fn(...inputs).map((output) => (output.is_complex() ? part(output) : output));
 
 /** The function of a part of its complex inputs, the other part being what it is. */
 function of_inputs(fn: Fn, inputs: readonly Tensor[], part: 'real' | 'imaginary'): Fn {
-  return (...given) => fn(...given.map((value, i) => {
-    const whole = inputs[i] as Tensor;
-    if (!(whole instanceof Tensor) || !whole.is_complex()) return value;
-    return part === 'real' ? value.add(imag(whole).mul(I)) : real(whole).add(value.mul(I));
-  }));
+  return (...given) =>
+    fn(
+      ...given.map((value, i) => {
+        const whole = inputs[i] as Tensor;
+        if (!(whole instanceof Tensor) || !whole.is_complex()) return value;
+        return part === 'real' ? value.add(imag(whole).mul(I)) : real(whole).add(value.mul(I));
+      }),
+    );
 }
 
 function check_parts(fn: Fn, inputs: readonly Tensor[], results: readonly Tensor[], options: Check['options']): void {
@@ -393,7 +486,10 @@ function check_parts(fn: Fn, inputs: readonly Tensor[], results: readonly Tensor
     const complex_places = differentiable(results).flatMap((output, i) => (output.is_complex() ? [i] : []));
     if (!results.some((output) => output.is_complex())) run(whole);
     else {
-      for (const [part, of] of [['imaginary', imag], ['real', real]] as const) {
+      for (const [part, of] of [
+        ['imaginary', imag],
+        ['real', real],
+      ] as const) {
         const its = of_outputs(fn, of as PartOf);
         run({ ...whole, fn: its, results: its(...inputs), complex_places, part });
       }
@@ -401,12 +497,19 @@ function check_parts(fn: Fn, inputs: readonly Tensor[], results: readonly Tensor
   }
   if (!options.check_forward_ad) return;
   const complex_places = inputs.flatMap((input, i) => (input instanceof Tensor && input.is_complex() ? [i] : []));
-  const checks: Check[] = complex_places.length === 0 ? [{ ...whole, forward: true }]
-    : ([['imaginary', imag], ['real', real]] as const).map(([part, of]) => {
-      const its = of_inputs(fn, inputs, part);
-      const parts = inputs.map((input, i) => (complex_places.includes(i) ? (of as PartOf)(input) : input));
-      return { ...whole, fn: its, inputs: parts, results: its(...parts), forward: true, complex_places, part };
-    });
+  const checks: Check[] =
+    complex_places.length === 0
+      ? [{ ...whole, forward: true }]
+      : (
+          [
+            ['imaginary', imag],
+            ['real', real],
+          ] as const
+        ).map(([part, of]) => {
+          const its = of_inputs(fn, inputs, part);
+          const parts = inputs.map((input, i) => (complex_places.includes(i) ? (of as PartOf)(input) : input));
+          return { ...whole, fn: its, inputs: parts, results: its(...parts), forward: true, complex_places, part };
+        });
   for (const check of checks) run(check);
   if (options.check_undefined_grad) checks.forEach(check_undefined_tangents);
 }
@@ -416,10 +519,12 @@ function check_parts(fn: Fn, inputs: readonly Tensor[], results: readonly Tensor
 /** A tangent that is not there must count as one of zeros. */
 function check_undefined_tangents(check: Check): void {
   const generator = new Generator();
-  const all = new Map(places_of(check.inputs).map((i) => {
-    const input = check.inputs[i] as Tensor;
-    return [i, random_vector(input, generator, true).reshape(input.shape)] as const;
-  }));
+  const all = new Map(
+    places_of(check.inputs).map((i) => {
+      const input = check.inputs[i] as Tensor;
+      return [i, random_vector(input, generator, true).reshape(input.shape)] as const;
+    }),
+  );
   for (const place of all.keys()) {
     const with_zeros = new Map(all).set(place, zeros_like((check.inputs[place] as Tensor).detach()));
     const without = new Map(all);
@@ -428,8 +533,10 @@ function check_undefined_tangents(check: Check): void {
     const [first, second] = [pushed(check, with_zeros), pushed({ ...check, inputs }, without)];
     first.forEach((tangent, k) => {
       if (allclose(tangent, second[k] as Tensor)) return;
-      throw new GradcheckError(`Mismatch in tangent values for output with index: ${k} when input: ${String(check.inputs[place])} has an `
-        + `undefined tangent value.  Got: ${String(tangent)} but expected: ${String(second[k])}`);
+      throw new GradcheckError(
+        `Mismatch in tangent values for output with index: ${k} when input: ${String(check.inputs[place])} has an ` +
+          `undefined tangent value.  Got: ${String(tangent)} but expected: ${String(second[k])}`,
+      );
     });
   }
 }
@@ -445,13 +552,16 @@ function check_batched(note: string, example: Tensor, output: number, once: (vec
   try {
     batched = vmap(once)(stack(vectors));
   } catch (error) {
-    throw new GradcheckError(`While computing batched gradients, got: ${(error as Error).message}\n\n${note}`, { cause: error });
+    throw new GradcheckError(`While computing batched gradients, got: ${(error as Error).message}\n\n${note}`, {
+      cause: error,
+    });
   }
   batched.forEach((found, i) => {
     const wanted = stack(singles.map((single) => single[i] as Tensor));
     if (allclose(found, wanted)) return;
     throw new GradcheckError(
-      `For output ${output} and input ${i}:\n\n${note}\n\nGot:\n${String(found)}\n\nExpected:\n${String(wanted)}`);
+      `For output ${output} and input ${i}:\n\n${note}\n\nGot:\n${String(found)}\n\nExpected:\n${String(wanted)}`,
+    );
   });
 }
 
@@ -480,7 +590,11 @@ function check_zero_cotangents(outputs: readonly Tensor[], inputs: readonly Tens
   const wanted = checked_inputs(inputs);
   if (wanted.length === 0) throw new GradcheckError('no Tensors requiring grad found in input');
   if (outputs.length === 0) return;
-  const found = grad(outputs, wanted, { grad_outputs: outputs.map((output) => zeros_like(output)), allow_unused: true, retain_graph: true });
+  const found = grad(outputs, wanted, {
+    grad_outputs: outputs.map((output) => zeros_like(output)),
+    allow_unused: true,
+    retain_graph: true,
+  });
   found.forEach((gradient, i) => {
     if (gradient === null) return;
     const { dtype, device, shape } = wanted[i] as Tensor;
@@ -507,17 +621,24 @@ function check_undefined_cotangents(fn: Fn, inputs: readonly Tensor[], count: nu
   const wanted = checked_inputs(inputs);
   if (count === 0) return;
   const check = (is_undefined: (i: number) => boolean): void => {
-    const outputs = differentiable(fn(...inputs)).map((output, i) => (is_undefined(i) ? UndefinedGrad.apply(output) : output));
+    const outputs = differentiable(fn(...inputs)).map((output, i) =>
+      is_undefined(i) ? UndefinedGrad.apply(output) : output,
+    );
     let found: (Tensor | null)[];
     try {
       found = grad(outputs, wanted, { grad_outputs: outputs.map((output) => zeros_like(output)), allow_unused: true });
     } catch (error) {
-      throw new GradcheckError('Expected backward function to handle undefined output grads. Please look at "Notes about undefined output '
-        + 'gradients" in "tools/autograd/derivatives.yaml"', { cause: error });
+      throw new GradcheckError(
+        'Expected backward function to handle undefined output grads. Please look at "Notes about undefined output ' +
+          'gradients" in "tools/autograd/derivatives.yaml"',
+        { cause: error },
+      );
     }
     if (found.some((gradient) => gradient?.ne(0).any().item<boolean>())) {
-      throw new GradcheckError('Expected all input grads to be undefined or zero when all output grads are undefined or zero. Please look at '
-        + '"Notes about undefined output gradients" in "tools/autograd/derivatives.yaml"');
+      throw new GradcheckError(
+        'Expected all input grads to be undefined or zero when all output grads are undefined or zero. Please look at ' +
+          '"Notes about undefined output gradients" in "tools/autograd/derivatives.yaml"',
+      );
     }
   };
   check(() => true);
@@ -528,30 +649,41 @@ function check_inputs(inputs: readonly Tensor[]): void {
   for (const i of places_of(inputs)) {
     const input = inputs[i] as Tensor;
     if (!['float64', 'complex128'].includes(input.dtype.name)) {
-      warn(`Input #${i} requires gradient and is not a double precision floating point or complex. This check will likely fail if `
-        + 'all the inputs are not of double precision floating point or complex. ');
+      warn(
+        `Input #${i} requires gradient and is not a double precision floating point or complex. This check will likely fail if ` +
+          'all the inputs are not of double precision floating point or complex. ',
+      );
     }
     if (input.layout !== strided) {
-      throw new Error(`gradcheck(): inputs of layout ${String(input.layout)} are not in torch-node; check a function of a strided tensor`);
+      throw new Error(
+        `gradcheck(): inputs of layout ${String(input.layout)} are not in torch-node; check a function of a strided tensor`,
+      );
     }
     if (input.stride().some((step, dim) => step === 0 && input.size(dim) > 1)) {
-      throw new Error(`The ${i}th input has a dimension with stride 0. gradcheck only supports inputs that are non-overlapping to be able to `
-        + 'compute the numerical gradients correctly. You should call .contiguous on the input before passing it to gradcheck.');
+      throw new Error(
+        `The ${i}th input has a dimension with stride 0. gradcheck only supports inputs that are non-overlapping to be able to ` +
+          'compute the numerical gradients correctly. You should call .contiguous on the input before passing it to gradcheck.',
+      );
     }
   }
   if (places_of(inputs).length > 0) return;
-  throw new Error('gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True.');
+  throw new Error(
+    'gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True.',
+  );
 }
 
 // ---- The functions ------------------------------------------------------------------------------
 
-const COMMON = 'eps?: float, atol?: float, rtol?: float, raise_exception?: bool, nondet_tol?: float, check_undefined_grad?: bool, '
-  + 'check_grad_dtypes?: bool, check_batched_grad?: bool, fast_mode?: bool, masked?: bool|None';
+const COMMON =
+  'eps?: float, atol?: float, rtol?: float, raise_exception?: bool, nondet_tol?: float, check_undefined_grad?: bool, ' +
+  'check_grad_dtypes?: bool, check_batched_grad?: bool, fast_mode?: bool, masked?: bool|None';
 
 type Inputs = Tensor | readonly Tensor[];
 
-const GRADCHECK = signature<GradcheckOptions & { func: Checked; inputs: Inputs }>('gradcheck',
-  `func: Callable, inputs: Tensor|any[], *, ${COMMON}, check_batched_forward_grad?: bool, check_forward_ad?: bool, check_backward_ad?: bool`);
+const GRADCHECK = signature<GradcheckOptions & { func: Checked; inputs: Inputs }>(
+  'gradcheck',
+  `func: Callable, inputs: Tensor|any[], *, ${COMMON}, check_batched_forward_grad?: bool, check_forward_ad?: bool, check_backward_ad?: bool`,
+);
 
 const inputs_of = (inputs: Inputs): Tensor[] => (inputs instanceof Tensor ? [inputs] : [...inputs]);
 
@@ -576,21 +708,35 @@ export function gradcheck(...args: unknown[]): boolean {
 
 function checked(callee: string, func: Checked, inputs: readonly Tensor[], given: GradcheckOptions): boolean {
   const options = {
-    eps: 1e-6, atol: 1e-5, rtol: 1e-3, raise_exception: true, nondet_tol: 0, check_undefined_grad: true, check_grad_dtypes: false,
-    check_batched_grad: false, check_batched_forward_grad: false, check_forward_ad: false, check_backward_ad: true, fast_mode: false,
+    eps: 1e-6,
+    atol: 1e-5,
+    rtol: 1e-3,
+    raise_exception: true,
+    nondet_tol: 0,
+    check_undefined_grad: true,
+    check_grad_dtypes: false,
+    check_batched_grad: false,
+    check_batched_forward_grad: false,
+    check_forward_ad: false,
+    check_backward_ad: true,
+    fast_mode: false,
     ...given,
   };
   refuse_async(callee, func);
   const { check_forward_ad, check_backward_ad, check_batched_grad, check_batched_forward_grad } = options;
-  if (!check_forward_ad && !check_backward_ad) throw new Error('Expected at least one of check_forward_ad or check_backward_ad to be True');
-  if (check_batched_grad && !check_backward_ad) throw new Error('Setting check_batched_grad=True requires check_backward_ad to be True');
+  if (!check_forward_ad && !check_backward_ad)
+    throw new Error('Expected at least one of check_forward_ad or check_backward_ad to be True');
+  if (check_batched_grad && !check_backward_ad)
+    throw new Error('Setting check_batched_grad=True requires check_backward_ad to be True');
   if (check_batched_forward_grad && !check_forward_ad) {
     throw new Error('Setting check_batched_forward_grad=True requires check_forward_ad to be True');
   }
   const fn: Fn = (...values) => tensors_of(callee, call_synchronously(callee, func, ...values));
   try {
     check_inputs(inputs);
-    within(recording, () => { check_all(fn, inputs, options); });
+    within(recording, () => {
+      check_all(fn, inputs, options);
+    });
     return true;
   } catch (error) {
     if (error instanceof GradcheckError && !options.raise_exception) return false;
@@ -602,7 +748,9 @@ function check_all(fn: Fn, inputs: readonly Tensor[], options: Check['options'])
   const results = fn(...inputs);
   const outputs = differentiable(results);
   if (outputs.some((output) => output.layout !== strided)) {
-    throw new Error('Sparse output is not supported at gradcheck yet. Please call to_dense(masked_grad=...) on the output of fn for gradcheck.');
+    throw new Error(
+      'Sparse output is not supported at gradcheck yet. Please call to_dense(masked_grad=...) on the output of fn for gradcheck.',
+    );
   }
   check_parts(fn, inputs, results, options);
   if (options.check_batched_forward_grad) check_batched_forward(fn, inputs);
@@ -614,13 +762,17 @@ function check_all(fn: Fn, inputs: readonly Tensor[], options: Check['options'])
 
 type Cotangents = Tensor | readonly Tensor[] | null;
 
-const GRADGRADCHECK = signature<GradgradcheckOptions & { func: Checked; inputs: Inputs; grad_outputs?: Cotangents }>('gradgradcheck',
-  `func: Callable, inputs: Tensor|any[], grad_outputs?: Tensor|Tensor[]|None, *, ${COMMON}, gen_non_contig_grad_outputs?: bool, `
-  + 'check_fwd_over_rev?: bool, check_rev_over_rev?: bool');
+const GRADGRADCHECK = signature<GradgradcheckOptions & { func: Checked; inputs: Inputs; grad_outputs?: Cotangents }>(
+  'gradgradcheck',
+  `func: Callable, inputs: Tensor|any[], grad_outputs?: Tensor|Tensor[]|None, *, ${COMMON}, gen_non_contig_grad_outputs?: bool, ` +
+    'check_fwd_over_rev?: bool, check_rev_over_rev?: bool',
+);
 
 /** Random numbers between -1 and 1, of which every second one of a larger tensor is taken when not `contiguous`. */
 function random_cotangent({ shape, dtype, device }: Tensor, contiguous: boolean): Tensor {
-  const drawn = rand(shape, { dtype, device }).mul(2).sub(dtype.is_complex ? new Complex(1, 1) : 1);
+  const drawn = rand(shape, { dtype, device })
+    .mul(2)
+    .sub(dtype.is_complex ? new Complex(1, 1) : 1);
   if (contiguous || drawn.numel() < 2) return drawn.requires_grad_();
   return drawn.repeat_interleave(2, -1).unflatten(-1, [-1, 2]).select(-1, 0).requires_grad_();
 }
@@ -631,24 +783,39 @@ function random_cotangent({ shape, dtype, device }: Tensor, contiguous: boolean)
  * @throws GradcheckError as {@link gradcheck}
  */
 export function gradgradcheck(
-  func: Checked, inputs: Inputs, ...args: Tail<[grad_outputs: Cotangents], GradgradcheckOptions & { grad_outputs?: Cotangents }>
+  func: Checked,
+  inputs: Inputs,
+  ...args: Tail<[grad_outputs: Cotangents], GradgradcheckOptions & { grad_outputs?: Cotangents }>
 ): boolean;
 export function gradgradcheck(...args: unknown[]): boolean {
   const {
-    func, inputs, grad_outputs = null, gen_non_contig_grad_outputs = false, check_fwd_over_rev = false, check_rev_over_rev = true, ...options
+    func,
+    inputs,
+    grad_outputs = null,
+    gen_non_contig_grad_outputs = false,
+    check_fwd_over_rev = false,
+    check_rev_over_rev = true,
+    ...options
   } = GRADGRADCHECK.read(args);
   refuse_async('gradgradcheck', func);
   const { check_undefined_grad = true, check_batched_grad = false } = options;
   if (!check_fwd_over_rev && !check_rev_over_rev) {
     throw new Error('Expected at least one of check_fwd_over_rev or check_rev_over_rev to be True');
   }
-  if (check_undefined_grad && !check_rev_over_rev) throw new Error('Setting check_undefined_grad=True requires check_rev_over_rev to be True');
-  if (check_batched_grad && !check_rev_over_rev) throw new Error('Setting check_batched_grad=True requires check_rev_over_rev to be True');
+  if (check_undefined_grad && !check_rev_over_rev)
+    throw new Error('Setting check_undefined_grad=True requires check_rev_over_rev to be True');
+  if (check_batched_grad && !check_rev_over_rev)
+    throw new Error('Setting check_batched_grad=True requires check_rev_over_rev to be True');
   const fn: Fn = (...values) => tensors_of('gradgradcheck', call_synchronously('gradgradcheck', func, ...values));
   const given = inputs_of(inputs);
-  const cotangents = grad_outputs === null
-    ? within(recording, () => differentiable(fn(...given))).map((output) => random_cotangent(output, !gen_non_contig_grad_outputs))
-    : grad_outputs instanceof Tensor ? [grad_outputs] : [...grad_outputs];
+  const cotangents =
+    grad_outputs === null
+      ? within(recording, () => differentiable(fn(...given))).map((output) =>
+          random_cotangent(output, !gen_non_contig_grad_outputs),
+        )
+      : grad_outputs instanceof Tensor
+        ? [grad_outputs]
+        : [...grad_outputs];
   const [wanted, needed] = [places_of(given), places_of(cotangents)];
   const first = (...all: Tensor[]): Tensor[] => {
     // Forward mode gets detached copies.
@@ -656,12 +823,20 @@ export function gradgradcheck(...args: unknown[]): boolean {
       list.map((value, i) => (places.includes(i) ? value.requires_grad_() : value));
     const used = restored(all.slice(0, given.length), wanted);
     const outputs = differentiable(fn(...used));
-    const found = grad(outputs, wanted.map((i) => used[i] as Tensor), {
-      grad_outputs: restored(all.slice(given.length), needed), create_graph: true, allow_unused: true,
-    });
+    const found = grad(
+      outputs,
+      wanted.map((i) => used[i] as Tensor),
+      {
+        grad_outputs: restored(all.slice(given.length), needed),
+        create_graph: true,
+        allow_unused: true,
+      },
+    );
     return found.filter((gradient): gradient is Tensor => gradient !== null);
   };
   return checked('gradgradcheck', first, [...given, ...cotangents], {
-    ...options, check_forward_ad: check_fwd_over_rev, check_backward_ad: check_rev_over_rev,
+    ...options,
+    check_forward_ad: check_fwd_over_rev,
+    check_backward_ad: check_rev_over_rev,
   });
 }

@@ -22,11 +22,13 @@ function tensors_of(callee: string, name: string, given: unknown, nullable = fal
   return list.map((element, i) => {
     if (element instanceof Tensor || (nullable && element === null)) return element as Tensor | null;
     throw new TypeError(
-      `${callee}(): argument '${name}' must be Tensor or list of Tensors, but found element of type ${kind_of(element)} at pos ${i}`);
+      `${callee}(): argument '${name}' must be Tensor or list of Tensors, but found element of type ${kind_of(element)} at pos ${i}`,
+    );
   });
 }
 
-const handles = (tensors: readonly (Tensor | null)[]): number[] => tensors.map((tensor) => (tensor === null ? -1 : tensor._h));
+const handles = (tensors: readonly (Tensor | null)[]): number[] =>
+  tensors.map((tensor) => (tensor === null ? -1 : tensor._h));
 
 /** What {@link grad} takes by name. */
 export interface GradOptions {
@@ -47,13 +49,20 @@ export interface GradOptions {
 }
 
 type GradArguments = [
-  grad_outputs: Cotangents, retain_graph: boolean | null, create_graph: boolean, only_inputs: boolean, allow_unused: boolean | null,
-  is_grads_batched: boolean, materialize_grads: boolean,
+  grad_outputs: Cotangents,
+  retain_graph: boolean | null,
+  create_graph: boolean,
+  only_inputs: boolean,
+  allow_unused: boolean | null,
+  is_grads_batched: boolean,
+  materialize_grads: boolean,
 ];
 
-const GRAD = signature<GradOptions & { outputs: Tensors; inputs: Tensors | NamedTensors }>('grad',
-  'outputs: Tensor|Iterable, inputs: Tensor|Iterable|dict, grad_outputs?: Tensor|Iterable|None, retain_graph?: bool|None, '
-  + 'create_graph?: bool, only_inputs?: bool, allow_unused?: bool|None, is_grads_batched?: bool, materialize_grads?: bool');
+const GRAD = signature<GradOptions & { outputs: Tensors; inputs: Tensors | NamedTensors }>(
+  'grad',
+  'outputs: Tensor|Iterable, inputs: Tensor|Iterable|dict, grad_outputs?: Tensor|Iterable|None, retain_graph?: bool|None, ' +
+    'create_graph?: bool, only_inputs?: bool, allow_unused?: bool|None, is_grads_batched?: bool, materialize_grads?: bool',
+);
 
 /**
  * The gradients of `outputs` with respect to `inputs`, which keep no `.grad`; mirrors `torch.autograd.grad`.
@@ -65,28 +74,51 @@ const GRAD = signature<GradOptions & { outputs: Tensors; inputs: Tensors | Named
  * const [dx, dy] = torch.autograd.grad(x.mul(y).sum(), [x, y]);
  * ```
  */
-export function grad(outputs: Tensors, inputs: Tensors, options: GradOptions & { allow_unused: true; materialize_grads?: false }): (Tensor | null)[];
+export function grad(
+  outputs: Tensors,
+  inputs: Tensors,
+  options: GradOptions & { allow_unused: true; materialize_grads?: false },
+): (Tensor | null)[];
 export function grad(outputs: Tensors, inputs: Tensors, ...args: Tail<GradArguments, GradOptions>): Tensor[];
 export function grad<K extends string>(
-  outputs: Tensors, inputs: Readonly<Record<K, Tensor>>, ...args: Tail<GradArguments, GradOptions>): Record<K, Tensor>;
+  outputs: Tensors,
+  inputs: Readonly<Record<K, Tensor>>,
+  ...args: Tail<GradArguments, GradOptions>
+): Record<K, Tensor>;
 export function grad(outputs: Tensors, options: GradOptions & { inputs: Tensors }): Tensor[];
 export function grad(options: GradOptions & { outputs: Tensors; inputs: Tensors }): Tensor[];
 export function grad(...args: unknown[]): (Tensor | null)[] | Record<string, Tensor | null> {
   const options = GRAD.read(args);
   const { inputs, retain_graph, create_graph = false, only_inputs = true, materialize_grads = false } = options;
   if (materialize_grads && options.allow_unused === false) {
-    throw new Error('Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.');
+    throw new Error(
+      'Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.',
+    );
   }
-  const [outputs, targets] = [tensors_of('grad', 'outputs', options.outputs), tensors_of('grad', 'inputs', inputs) as Tensor[]];
+  const [outputs, targets] = [
+    tensors_of('grad', 'outputs', options.outputs),
+    tensors_of('grad', 'inputs', inputs) as Tensor[],
+  ];
   if (targets.length === 0) throw new Error('`inputs` argument to `grad()` cannot be empty.');
   if (!only_inputs) {
-    warn('only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for other parts of the '
-      + 'graph, please use torch.autograd.backward.', 'FutureWarning');
+    warn(
+      'only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for other parts of the ' +
+        'graph, please use torch.autograd.backward.',
+      'FutureWarning',
+    );
   }
   const [from, to] = [handles(outputs), handles(targets)];
   const once = (cotangents: readonly (Tensor | null)[]): (Tensor | null)[] => {
-    const found = native.gradients(
-      from, to, handles(cotangents), retain_graph ?? undefined, create_graph, options.allow_unused ?? materialize_grads).map(wrap);
+    const found = native
+      .gradients(
+        from,
+        to,
+        handles(cotangents),
+        retain_graph ?? undefined,
+        create_graph,
+        options.allow_unused ?? materialize_grads,
+      )
+      .map(wrap);
     if (!materialize_grads) return found;
     return found.map((gradient, i) => gradient ?? zeros_like(targets[i] as Tensor, { requires_grad: create_graph }));
   };
@@ -98,14 +130,18 @@ export function grad(...args: unknown[]): (Tensor | null)[] | Record<string, Ten
 
 /** A batch of the gradients that there are; what has none has none for the whole batch. */
 function batched_gradients(
-  once: (cotangents: readonly (Tensor | null)[]) => (Tensor | null)[], cotangents: readonly (Tensor | null)[],
+  once: (cotangents: readonly (Tensor | null)[]) => (Tensor | null)[],
+  cotangents: readonly (Tensor | null)[],
 ): (Tensor | null)[] {
   let present: boolean[] = [];
-  const batched = vmap((list: (Tensor | null)[]) => {
-    const found = once(list);
-    present = found.map((gradient) => gradient !== null);
-    return found.filter((gradient) => gradient !== null);
-  }, { in_dims: [cotangents.map((cotangent) => (cotangent === null ? null : 0))] })([...cotangents]);
+  const batched = vmap(
+    (list: (Tensor | null)[]) => {
+      const found = once(list);
+      present = found.map((gradient) => gradient !== null);
+      return found.filter((gradient) => gradient !== null);
+    },
+    { in_dims: [cotangents.map((cotangent) => (cotangent === null ? null : 0))] },
+  )([...cotangents]);
   return present.map((there) => (there ? (batched.shift() as Tensor) : null));
 }
 
@@ -124,13 +160,18 @@ export interface BackwardAllOptions {
 }
 
 type BackwardArguments = [
-  grad_tensors: Cotangents, retain_graph: boolean | null, create_graph: boolean, grad_variables: Cotangents,
+  grad_tensors: Cotangents,
+  retain_graph: boolean | null,
+  create_graph: boolean,
+  grad_variables: Cotangents,
   inputs: Tensors | NamedTensors | null,
 ];
 
-const BACKWARD = signature<BackwardAllOptions & { tensors: Tensors }>('backward',
-  'tensors: Tensor|Iterable, grad_tensors?: Tensor|Iterable|None, retain_graph?: bool|None, create_graph?: bool, '
-  + 'grad_variables?: Tensor|Iterable|None, inputs?: Tensor|Iterable|dict|None');
+const BACKWARD = signature<BackwardAllOptions & { tensors: Tensors }>(
+  'backward',
+  'tensors: Tensor|Iterable, grad_tensors?: Tensor|Iterable|None, retain_graph?: bool|None, create_graph?: bool, ' +
+    'grad_variables?: Tensor|Iterable|None, inputs?: Tensor|Iterable|dict|None',
+);
 
 /**
  * Sums the gradients of `tensors` into the leaves of their graphs; mirrors `torch.autograd.backward`.
@@ -139,11 +180,20 @@ const BACKWARD = signature<BackwardAllOptions & { tensors: Tensors }>('backward'
 export function backward(tensors: Tensors, ...args: Tail<BackwardArguments, BackwardAllOptions>): void;
 export function backward(options: BackwardAllOptions & { tensors: Tensors }): void;
 export function backward(...args: unknown[]): void {
-  const { tensors, grad_tensors = null, retain_graph, create_graph = false, grad_variables = null, inputs = null } = BACKWARD.read(args);
+  const {
+    tensors,
+    grad_tensors = null,
+    retain_graph,
+    create_graph = false,
+    grad_variables = null,
+    inputs = null,
+  } = BACKWARD.read(args);
   if (grad_variables !== null) {
     warn('`grad_variables` is deprecated. Use `grad_tensors` instead.', 'FutureWarning');
     if (grad_tensors !== null) {
-      throw new Error('`grad_tensors` and `grad_variables` (deprecated) arguments both passed to `backward()`. Please only use `grad_tensors`.');
+      throw new Error(
+        '`grad_tensors` and `grad_variables` (deprecated) arguments both passed to `backward()`. Please only use `grad_tensors`.',
+      );
     }
   }
   const targets = tensors_of('backward', 'inputs', inputs);
@@ -151,6 +201,8 @@ export function backward(...args: unknown[]): void {
   native.backward(
     handles(tensors_of('backward', 'tensors', tensors)),
     handles(tensors_of('backward', 'grad_tensors', grad_tensors ?? grad_variables, true)),
-    retain_graph ?? undefined, create_graph, handles(targets),
+    retain_graph ?? undefined,
+    create_graph,
+    handles(targets),
   );
 }

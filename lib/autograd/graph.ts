@@ -15,7 +15,10 @@ export { GradFn as Node } from './node.js';
 // What native/autograd/saved_tensor_hooks.cpp exports.
 declare module '../_C/native.js' {
   interface Native {
-    saved_hooks_push(pack: (handle: number) => { value: unknown }, unpack: (packed: { value: unknown }) => number): void;
+    saved_hooks_push(
+      pack: (handle: number) => { value: unknown },
+      unpack: (packed: { value: unknown }) => number,
+    ): void;
     saved_hooks_pop(): void;
     anomaly_enabled(): boolean;
     anomaly_checks_nan(): boolean;
@@ -26,7 +29,9 @@ declare module '../_C/native.js' {
 let why_disabled: string | undefined;
 
 const DISABLE = signature<{ error_message: string; fn: () => unknown }>(
-  'disable_saved_tensors_hooks', 'error_message: str, fn: Callable');
+  'disable_saved_tensors_hooks',
+  'error_message: str, fn: Callable',
+);
 
 /** Runs `fn`; meanwhile hooks on saved tensors are refused with this message. Mirrors `disable_saved_tensors_hooks`. */
 export function disable_saved_tensors_hooks<T>(error_message: string, fn: () => T): T;
@@ -38,12 +43,17 @@ export function disable_saved_tensors_hooks(...args: unknown[]): unknown {
       why_disabled = error_message;
       return before;
     },
-    leave: (before) => { why_disabled = before; },
+    leave: (before) => {
+      why_disabled = before;
+    },
   };
   return run_in_mode('disable_saved_tensors_hooks', its, fn);
 }
 
-const INCREMENT_VERSION = signature<{ tensor: Tensor | Iterable<Tensor> }>('increment_version', 'tensor: Tensor|Iterable');
+const INCREMENT_VERSION = signature<{ tensor: Tensor | Iterable<Tensor> }>(
+  'increment_version',
+  'tensor: Tensor|Iterable',
+);
 
 /** Counts a change in place that libtorch did not see, for the check in backward. Mirrors `increment_version`. */
 export function increment_version(tensor: Tensor | Iterable<Tensor>): void;
@@ -53,7 +63,8 @@ export function increment_version(...args: unknown[]): void {
   list.forEach((each, i) => {
     if (each instanceof Tensor) return;
     throw new TypeError(
-      `increment_version(): argument 'tensor' must be a list of Tensors, but found element of type ${kind_of(each)} at pos ${i}`);
+      `increment_version(): argument 'tensor' must be a list of Tensors, but found element of type ${kind_of(each)} at pos ${i}`,
+    );
   });
   for (const each of list as Tensor[]) native.increment_version(each._h);
 }
@@ -68,20 +79,26 @@ function hooks_mode(callee: string, pack: Pack, unpack: Unpack): Mode<void> {
       if (why_disabled !== undefined) throw new Error(why_disabled);
       native.saved_hooks_push(
         (handle) => as_foreign(() => ({ value: refuse_promise(callee, pack(wrap(handle))) })),
-        (packed) => as_foreign(() => {
-          const tensor = refuse_promise(callee, unpack(packed.value as never));
-          if (tensor instanceof Tensor) return tensor._h;
-          throw new TypeError('Output of saved tensor unpack_hook expected to be a Tensor but got result of type '
-            + kind_of(tensor));
-        }),
+        (packed) =>
+          as_foreign(() => {
+            const tensor = refuse_promise(callee, unpack(packed.value as never));
+            if (tensor instanceof Tensor) return tensor._h;
+            throw new TypeError(
+              'Output of saved tensor unpack_hook expected to be a Tensor but got result of type ' + kind_of(tensor),
+            );
+          }),
       );
     },
-    leave: () => { native.saved_hooks_pop(); },
+    leave: () => {
+      native.saved_hooks_pop();
+    },
   };
 }
 
 const SAVED_TENSORS_HOOKS = signature<{ pack_hook: Pack; unpack_hook: Unpack; fn: () => unknown }>(
-  'saved_tensors_hooks', 'pack_hook: Callable, unpack_hook: Callable, fn: Callable');
+  'saved_tensors_hooks',
+  'pack_hook: Callable, unpack_hook: Callable, fn: Callable',
+);
 
 /**
  * Runs `fn`; each tensor that an operator saves for backward meanwhile goes through `pack_hook`, and what that gave goes
@@ -89,7 +106,11 @@ const SAVED_TENSORS_HOOKS = signature<{ pack_hook: Pack; unpack_hook: Unpack; fn
  * @throws TypeError when one of the three is not a function or is asynchronous, or `unpack_hook` does not give a Tensor;
  * Error where hooks are disabled
  */
-export function saved_tensors_hooks<P, T>(pack_hook: (tensor: Tensor) => P, unpack_hook: (packed: P) => Tensor, fn: () => T): T;
+export function saved_tensors_hooks<P, T>(
+  pack_hook: (tensor: Tensor) => P,
+  unpack_hook: (packed: P) => Tensor,
+  fn: () => T,
+): T;
 export function saved_tensors_hooks(...args: unknown[]): unknown {
   const { pack_hook, unpack_hook, fn } = SAVED_TENSORS_HOOKS.read(args);
   return run_in_mode('saved_tensors_hooks', hooks_mode('saved_tensors_hooks', pack_hook, unpack_hook), fn);
@@ -103,13 +124,19 @@ export interface SaveOnCpuOptions {
   device_type?: string;
 }
 
-const SAVE_ON_CPU = signature<{ fn: () => unknown } & SaveOnCpuOptions>('save_on_cpu', 'fn: Callable, pin_memory?: bool, device_type?: str');
+const SAVE_ON_CPU = signature<{ fn: () => unknown } & SaveOnCpuOptions>(
+  'save_on_cpu',
+  'fn: Callable, pin_memory?: bool, device_type?: str',
+);
 
 /**
  * Keeps what is saved while `fn` runs in CPU memory until backward. Mirrors `torch.autograd.graph.save_on_cpu`.
  * @throws TypeError for an asynchronous function
  */
-export function save_on_cpu<T>(fn: () => T, ...args: Tail<[pin_memory: boolean, device_type: string], SaveOnCpuOptions>): T;
+export function save_on_cpu<T>(
+  fn: () => T,
+  ...args: Tail<[pin_memory: boolean, device_type: string], SaveOnCpuOptions>
+): T;
 export function save_on_cpu(...args: unknown[]): unknown {
   const { fn, pin_memory = false, device_type = 'cuda' } = SAVE_ON_CPU.read(args);
   const available = pin_memory && native.device_count(device_type) > 0;
@@ -120,7 +147,8 @@ export function save_on_cpu(...args: unknown[]): unknown {
     const copy = empty(tensor.shape, { dtype, layout, device: 'cpu', pin_memory: pinned });
     return { device, copy: copy.copy_(tensor, pinned) };
   };
-  const unpack = ({ device, copy }: { device: Device; copy: Tensor }): Tensor => copy.to(device, { non_blocking: pin_memory });
+  const unpack = ({ device, copy }: { device: Device; copy: Tensor }): Tensor =>
+    copy.to(device, { non_blocking: pin_memory });
   return run_in_mode('save_on_cpu', hooks_mode('save_on_cpu', pack, unpack), fn);
 }
 export * from '../absent/autograd_graph.js';

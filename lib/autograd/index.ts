@@ -2,7 +2,12 @@
 export { detect_anomaly, is_anomaly_enabled, set_detect_anomaly } from './anomaly_mode.js';
 export { backward, grad, type BackwardAllOptions, type GradOptions } from './gradients.js';
 export {
-  enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled,
+  enable_grad,
+  inference_mode,
+  is_grad_enabled,
+  is_inference_mode_enabled,
+  no_grad,
+  set_grad_enabled,
 } from './grad_mode.js';
 export { Function, FunctionCtx, type FunctionClass, type FunctionClassWithSetup } from './function.js';
 export * as forward_ad from './forward_ad.js';

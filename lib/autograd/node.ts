@@ -15,7 +15,10 @@ declare module '../_C/native.js' {
     node_variable(handle: Handle, path: readonly number[]): Wrapped;
     node_metadata(handle: Handle, path: readonly number[]): Record<string, unknown>;
     add_node_hook(
-      handle: Handle, path: readonly number[], before: boolean, hook: (...gradients: Wrapped[][]) => Handle[] | undefined,
+      handle: Handle,
+      path: readonly number[],
+      before: boolean,
+      hook: (...gradients: Wrapped[][]) => Handle[] | undefined,
     ): number;
     remove_node_hook(handle: Handle, path: readonly number[], before: boolean, id: number): void;
     increment_version(handle: Handle): void;
@@ -25,7 +28,10 @@ declare module '../_C/native.js' {
 /** Gradients of a node; null where there is none. */
 export type Gradients = (Tensor | null)[];
 /** What {@link GradFn.register_hook} takes. */
-export type NodeHook = (grad_inputs: Gradients, grad_outputs: Gradients) => readonly (Tensor | null)[] | null | undefined | void;
+export type NodeHook = (
+  grad_inputs: Gradients,
+  grad_outputs: Gradients,
+) => readonly (Tensor | null)[] | null | undefined | void;
 /** What {@link GradFn.register_prehook} takes. */
 export type NodePreHook = (grad_outputs: Gradients) => readonly (Tensor | null)[] | null | undefined | void;
 type Hook = (...gradients: Gradients[]) => readonly (Tensor | null)[] | null | undefined | void;
@@ -70,7 +76,8 @@ export class GradFn {
       const [name, input_nr, address] = edges.slice(3 * i) as [string | null, number, number];
       if (name === null) return [null, input_nr];
       let node = this.known.get(address);
-      if (node === undefined) this.known.set(address, (node = new GradFn(name, this.tensor, [...this.path, i], this.known)));
+      if (node === undefined)
+        this.known.set(address, (node = new GradFn(name, this.tensor, [...this.path, i], this.known)));
       return [node, input_nr];
     });
   }
@@ -113,7 +120,11 @@ export class GradFn {
 
   private add_hook(before: boolean, fn: Hook): RemovableHandle {
     const id = native.add_node_hook(this.tensor._h, this.path, before, hook_caller(fn));
-    return { remove: () => { native.remove_node_hook(this.tensor._h, this.path, before, id); } };
+    return {
+      remove: () => {
+        native.remove_node_hook(this.tensor._h, this.path, before, id);
+      },
+    };
   }
 
   toString(): string {

@@ -25,7 +25,10 @@ const debug_modes = ['default', 'warn', 'error'] as const;
 
 type DebugMode = (typeof debug_modes)[number] | 0 | 1 | 2;
 
-const USE_DETERMINISTIC = signature<{ mode: boolean; warn_only?: boolean }>('use_deterministic_algorithms', 'mode: bool, *, warn_only?: bool');
+const USE_DETERMINISTIC = signature<{ mode: boolean; warn_only?: boolean }>(
+  'use_deterministic_algorithms',
+  'mode: bool, *, warn_only?: bool',
+);
 const DEBUG_MODE = signature<{ debug_mode: DebugMode }>('set_deterministic_debug_mode', 'debug_mode: int|str');
 const MATMUL_PRECISION = signature<{ precision: string }>('set_float32_matmul_precision', 'precision: str');
 const FLUSH_DENORMAL = signature<{ mode: boolean }>('set_flush_denormal', 'mode: bool');
@@ -86,7 +89,9 @@ export function set_float32_matmul_precision(precision: 'highest' | 'high' | 'me
 export function set_float32_matmul_precision(...args: unknown[]): void {
   const { precision } = MATMUL_PRECISION.read(args);
   if (!['highest', 'high', 'medium'].includes(precision)) {
-    throw new Error(`set_float32_matmul_precision(): argument 'precision' must be 'highest', 'high' or 'medium', not '${shown(precision)}'`);
+    throw new Error(
+      `set_float32_matmul_precision(): argument 'precision' must be 'highest', 'high' or 'medium', not '${shown(precision)}'`,
+    );
   }
   native.set_matmul_precision(precision);
 }

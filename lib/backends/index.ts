@@ -15,7 +15,8 @@ function switches<K extends string>(owner: string, names: Record<K, string>): Re
       enumerable: true,
       get: () => native.switch_get(names[key]),
       set: (on: unknown) => {
-        if (typeof on !== 'boolean') throw new TypeError(`torch.backends.${owner}.${key} must be bool, not ${kind_of(on)}`);
+        if (typeof on !== 'boolean')
+          throw new TypeError(`torch.backends.${owner}.${key} must be bool, not ${kind_of(on)}`);
         native.switch_set(names[key], on);
       },
     });
@@ -42,11 +43,19 @@ const available = (library: string): (() => boolean) => asking('is_available', (
 /** A switch as two functions, `<kernel>_enabled` and `enable_<kernel>`. */
 function switch_functions(name: string, kernel: string): [get: () => boolean, set: (enabled: boolean) => void] {
   const its = signature<{ enabled: boolean }>(`enable_${kernel}`, 'enabled: bool');
-  return [asking(`${kernel}_enabled`, () => native.switch_get(name)), (...args: unknown[]) => { native.switch_set(name, its.read(args).enabled); }];
+  return [
+    asking(`${kernel}_enabled`, () => native.switch_get(name)),
+    (...args: unknown[]) => {
+      native.switch_set(name, its.read(args).enabled);
+    },
+  ];
 }
 
 const [flash_sdp_enabled, enable_flash_sdp] = switch_functions('sdp_flash', 'flash_sdp');
-const [mem_efficient_sdp_enabled, enable_mem_efficient_sdp] = switch_functions('sdp_mem_efficient', 'mem_efficient_sdp');
+const [mem_efficient_sdp_enabled, enable_mem_efficient_sdp] = switch_functions(
+  'sdp_mem_efficient',
+  'mem_efficient_sdp',
+);
 const [math_sdp_enabled, enable_math_sdp] = switch_functions('sdp_math', 'math_sdp');
 const [cudnn_sdp_enabled, enable_cudnn_sdp] = switch_functions('sdp_cudnn', 'cudnn_sdp');
 
@@ -60,15 +69,27 @@ export const cpu = {
 export const cuda = {
   /** Whether this libtorch has CUDA; a device need not be there. */
   is_built: asking('is_built', (): boolean => native.compiled_with_cuda()),
-  matmul: switches('cuda.matmul', { allow_tf32: 'cublas_allow_tf32', allow_fp16_accumulation: 'cublas_allow_fp16_accumulation' }),
-  flash_sdp_enabled, enable_flash_sdp, mem_efficient_sdp_enabled, enable_mem_efficient_sdp, math_sdp_enabled, enable_math_sdp,
-  cudnn_sdp_enabled, enable_cudnn_sdp,
+  matmul: switches('cuda.matmul', {
+    allow_tf32: 'cublas_allow_tf32',
+    allow_fp16_accumulation: 'cublas_allow_fp16_accumulation',
+  }),
+  flash_sdp_enabled,
+  enable_flash_sdp,
+  mem_efficient_sdp_enabled,
+  enable_mem_efficient_sdp,
+  math_sdp_enabled,
+  enable_math_sdp,
+  cudnn_sdp_enabled,
+  enable_cudnn_sdp,
 };
 
 /** Mirrors `torch.backends.cudnn`. */
 export const cudnn = with_functions(
   switches('cudnn', {
-    enabled: 'cudnn', benchmark: 'cudnn_benchmark', deterministic: 'cudnn_deterministic', allow_tf32: 'cudnn_allow_tf32',
+    enabled: 'cudnn',
+    benchmark: 'cudnn_benchmark',
+    deterministic: 'cudnn_deterministic',
+    allow_tf32: 'cudnn_allow_tf32',
   }),
   { is_available: available('cudnn') },
 );

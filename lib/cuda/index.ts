@@ -12,7 +12,10 @@ const GET_DEVICE_NAME = of_device('get_device_name');
 const SET_DEVICE = signature<{ device: DeviceLike | null }>('set_device', 'device: device|None');
 const SYNCHRONIZE = of_device('synchronize');
 const GET_RNG_STATE = of_device('get_rng_state');
-const SET_RNG_STATE = signature<{ new_state: Tensor; device?: DeviceLike | null }>('set_rng_state', 'new_state: Tensor, device?: device|None');
+const SET_RNG_STATE = signature<{ new_state: Tensor; device?: DeviceLike | null }>(
+  'set_rng_state',
+  'new_state: Tensor, device?: device|None',
+);
 const MANUAL_SEED = of_seed('manual_seed');
 const MANUAL_SEED_ALL = of_seed('manual_seed_all');
 

@@ -17,11 +17,16 @@ import type { Rule } from './syntax.js';
 export type { Context, Node, Rule } from './syntax.js';
 
 /** What names the plugin in messages and caches. */
-export const meta: { readonly name: string; readonly namespace: string } = { name: 'torch-node/eslint', namespace: 'torch-node' };
+export const meta: { readonly name: string; readonly namespace: string } = {
+  name: 'torch-node/eslint',
+  namespace: 'torch-node',
+};
 
 /** The rules by name. */
 export const rules: Readonly<Record<'no-tensor-brackets' | 'no-tensor-condition' | 'no-tensor-operator', Rule>> = {
-  'no-tensor-brackets': no_tensor_brackets, 'no-tensor-condition': no_tensor_condition, 'no-tensor-operator': no_tensor_operator,
+  'no-tensor-brackets': no_tensor_brackets,
+  'no-tensor-condition': no_tensor_condition,
+  'no-tensor-operator': no_tensor_operator,
 };
 
 /** A configuration to put into the list of `eslint.config.mjs`. */
@@ -37,7 +42,9 @@ export const configs: { readonly recommended: Config } = {
     name: 'torch-node/recommended',
     plugins: { 'torch-node': { rules } },
     rules: {
-      'torch-node/no-tensor-brackets': 'error', 'torch-node/no-tensor-condition': 'error', 'torch-node/no-tensor-operator': 'error',
+      'torch-node/no-tensor-brackets': 'error',
+      'torch-node/no-tensor-condition': 'error',
+      'torch-node/no-tensor-operator': 'error',
     },
   },
 };

@@ -23,7 +23,8 @@ export const no_tensor_brackets: Rule = {
     docs: { description: 'disallow subscripts of tensors in brackets, which read and write properties' },
     messages: {
       read: 'Brackets read a property of the object, which is undefined. Write {{tensor}}.index({{subscript}}).',
-      write: 'Brackets write a property of the object, and no element. Write {{tensor}}.index_put_({{subscript}}, value).',
+      write:
+        'Brackets write a property of the object, and no element. Write {{tensor}}.index_put_({{subscript}}, value).',
     },
     schema: [],
   },
@@ -35,8 +36,12 @@ export const no_tensor_brackets: Rule = {
         if (!is_subscript(context, property)) return;
         const { sourceCode } = context;
         context.report({
-          node, messageId: is_assigned(node) ? 'write' : 'read',
-          data: { tensor: shortened(sourceCode.getText(unwrapped(node['object'] as Node))), subscript: shortened(sourceCode.getText(property)) },
+          node,
+          messageId: is_assigned(node) ? 'write' : 'read',
+          data: {
+            tensor: shortened(sourceCode.getText(unwrapped(node['object'] as Node))),
+            subscript: shortened(sourceCode.getText(property)),
+          },
         });
       },
     };

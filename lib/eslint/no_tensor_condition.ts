@@ -7,7 +7,8 @@ export const no_tensor_condition: Rule = {
     type: 'problem',
     docs: { description: 'disallow tensors as conditions, which are always true' },
     messages: {
-      condition: 'A tensor is always true, whatever it holds. Write {{text}}.item(), or .all().item() or .any().item() of several elements.',
+      condition:
+        'A tensor is always true, whatever it holds. Write {{text}}.item(), or .all().item() or .any().item() of several elements.',
     },
     schema: [],
   },
@@ -18,12 +19,21 @@ export const no_tensor_condition: Rule = {
       if (node.type === 'UnaryExpression' && node['operator'] === '!') return;
       const { tensor, other } = kind_of_expression(context, node);
       // `if (bias)` of a tensor or null asks for null.
-      if (tensor && !other) context.report({ node, messageId: 'condition', data: { text: shortened(context.sourceCode.getText(node)) } });
+      if (tensor && !other)
+        context.report({ node, messageId: 'condition', data: { text: shortened(context.sourceCode.getText(node)) } });
     };
-    const test = (node: Node): void => { check(node['test'] as Node | null); };
+    const test = (node: Node): void => {
+      check(node['test'] as Node | null);
+    };
     return {
-      IfStatement: test, WhileStatement: test, DoWhileStatement: test, ForStatement: test, ConditionalExpression: test,
-      UnaryExpression(node) { if (node['operator'] === '!') check(node['argument'] as Node); },
+      IfStatement: test,
+      WhileStatement: test,
+      DoWhileStatement: test,
+      ForStatement: test,
+      ConditionalExpression: test,
+      UnaryExpression(node) {
+        if (node['operator'] === '!') check(node['argument'] as Node);
+      },
       LogicalExpression(node) {
         if (node['operator'] === '??') return;
         check(node['left'] as Node);

@@ -38,7 +38,9 @@ export interface Type {
   isUnion(): boolean;
   isIntersection?(): boolean;
   isClassOrInterface?(): boolean;
-  getSymbol(): { readonly name: string; readonly declarations?: readonly { getSourceFile(): { readonly fileName: string } }[] } | undefined;
+  getSymbol():
+    | { readonly name: string; readonly declarations?: readonly { getSourceFile(): { readonly fileName: string } }[] }
+    | undefined;
   getBaseTypes?(): readonly Type[] | undefined;
 }
 
@@ -74,12 +76,18 @@ export function variable_of(context: Context, identifier: Node): Variable | unde
 /** The name of a property that is read without brackets. */
 export function property_name(member: Node): string | undefined {
   const property = member['property'] as Node;
-  return member['computed'] === true || property.type !== 'Identifier' ? undefined : property['name'] as string;
+  return member['computed'] === true || property.type !== 'Identifier' ? undefined : (property['name'] as string);
 }
 
 /** An expression without the parts that only TypeScript sees. */
 export function unwrapped(node: Node): Node {
-  const transparent = ['TSAsExpression', 'TSNonNullExpression', 'TSSatisfiesExpression', 'TSTypeAssertion', 'ChainExpression'];
+  const transparent = [
+    'TSAsExpression',
+    'TSNonNullExpression',
+    'TSSatisfiesExpression',
+    'TSTypeAssertion',
+    'ChainExpression',
+  ];
   return transparent.includes(node.type) ? unwrapped(node['expression'] as Node) : node;
 }
 

@@ -20,7 +20,9 @@ export function basis_of(tensors: readonly Tensor[]): Tensor[] {
 
 /** Cuts batches of [total, ...] into the parts that belong to each tensor: `[tensor][batch]`. */
 export function columns_of(
-  tensors: readonly Tensor[], batches: readonly Tensor[], shape: (part: Tensor, tensor: Tensor, batch: number) => Tensor,
+  tensors: readonly Tensor[],
+  batches: readonly Tensor[],
+  shape: (part: Tensor, tensor: Tensor, batch: number) => Tensor,
 ): Tensor[][] {
   let before = 0;
   return tensors.map((tensor) => {

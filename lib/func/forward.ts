@@ -9,7 +9,16 @@ import { refuse_async, refuse_promise } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 import { basis_of, columns_of } from './basis.js';
 import {
-  chosen, places, replaced, split_aux, unwrapped, within_grad_layer, wrapped, type AnyFunction, type Chosen, type WithAux,
+  chosen,
+  places,
+  replaced,
+  split_aux,
+  unwrapped,
+  within_grad_layer,
+  wrapped,
+  type AnyFunction,
+  type Chosen,
+  type WithAux,
 } from './layers.js';
 import { jacobian_by_rows, type GradTransformOptions, type Jacobian } from './reverse.js';
 import { flatten_tensors, map_tensors, type Flat } from './structure.js';
@@ -32,7 +41,12 @@ function within_jvp_layer<T>(body: (level: number) => T): T {
 
 /** The result of a function and its tangents, for a nested value and tangents of its leaves. */
 function push(
-  callee: string, func: (primals: unknown) => unknown, primals: Flat<Tensor>, tangents: readonly Tensor[], has_aux: boolean, strict: boolean,
+  callee: string,
+  func: (primals: unknown) => unknown,
+  primals: Flat<Tensor>,
+  tangents: readonly Tensor[],
+  has_aux: boolean,
+  strict: boolean,
 ): { output: unknown; tangents: unknown; aux: unknown } {
   return within_jvp_layer((level) => {
     const duals = primals.leaves.map((leaf, i) => make_dual(leaf, tangents[i] as Tensor));
@@ -41,7 +55,9 @@ function push(
     const pairs = result.leaves.map((leaf) => unpack_dual(leaf));
     const moved = pairs.map(({ primal, tangent }) => {
       if (tangent === null && strict) {
-        throw new Error(`${callee}(): The output of f is independent of its inputs and strict=True, so the derivative is not defined.`);
+        throw new Error(
+          `${callee}(): The output of f is independent of its inputs and strict=True, so the derivative is not defined.`,
+        );
       }
       return tangent ?? zeros_like(primal);
     });
@@ -61,13 +77,17 @@ export interface JvpOptions {
   has_aux?: boolean;
 }
 
-const JVP = signature<JvpOptions & { func: AnyFunction; primals: readonly unknown[]; tangents: readonly unknown[] }>('jvp',
-  'func: Callable, primals: any[], tangents: any[], *, strict?: bool, has_aux?: bool');
+const JVP = signature<JvpOptions & { func: AnyFunction; primals: readonly unknown[]; tangents: readonly unknown[] }>(
+  'jvp',
+  'func: Callable, primals: any[], tangents: any[], *, strict?: bool, has_aux?: bool',
+);
 
 function checked_tangents(callee: string, primals: Flat<Tensor>, tangents: unknown): readonly Tensor[] {
   const { leaves } = flatten_tensors(callee, 'tangent', tangents);
   if (leaves.length !== primals.leaves.length) {
-    throw new Error(`${callee}(): Expected primals and tangents to have the same structure: ${primals.leaves.length} Tensors, got ${leaves.length}`);
+    throw new Error(
+      `${callee}(): Expected primals and tangents to have the same structure: ${primals.leaves.length} Tensors, got ${leaves.length}`,
+    );
   }
   return leaves;
 }
@@ -78,50 +98,75 @@ function checked_tangents(callee: string, primals: Flat<Tensor>, tangents: unkno
  * @throws Error when a tangent differs from its primal in shape or dtype, or an operator has no forward derivative
  */
 export function jvp<P extends unknown[], R, X>(
-  func: (...primals: P) => readonly [R, X], primals: readonly [...P], tangents: readonly [...P], options: JvpOptions & { has_aux: true },
+  func: (...primals: P) => readonly [R, X],
+  primals: readonly [...P],
+  tangents: readonly [...P],
+  options: JvpOptions & { has_aux: true },
 ): [output: R, product: R, aux: X];
 export function jvp<P extends unknown[], R>(
-  func: (...primals: P) => R, primals: readonly [...P], tangents: readonly [...P], options?: JvpOptions,
+  func: (...primals: P) => R,
+  primals: readonly [...P],
+  tangents: readonly [...P],
+  options?: JvpOptions,
 ): [output: R, product: R];
 export function jvp(...given: unknown[]): unknown[] {
   const { func, primals, tangents, strict = false, has_aux = false } = JVP.read(given);
   refuse_async('jvp', func);
-  for (const [name, value] of [['primals', primals], ['tangents', tangents]] as const) {
-    if (value.length === 0) throw new TypeError(`jvp(): Expected ${name} to be a list with an element for each argument`);
+  for (const [name, value] of [
+    ['primals', primals],
+    ['tangents', tangents],
+  ] as const) {
+    if (value.length === 0)
+      throw new TypeError(`jvp(): Expected ${name} to be a list with an element for each argument`);
   }
   const flat = flatten_tensors('jvp', 'primal', primals);
-  const found = push('jvp', (all) => func(...(all as never[])), flat, checked_tangents('jvp', flat, tangents), has_aux, strict);
+  const found = push(
+    'jvp',
+    (all) => func(...(all as never[])),
+    flat,
+    checked_tangents('jvp', flat, tangents),
+    has_aux,
+    strict,
+  );
   return has_aux ? [found.output, found.tangents, found.aux] : [found.output, found.tangents];
 }
 
 /** What {@link jacfwd} takes by name. */
-export interface JacfwdOptions<N extends number | readonly number[] = number | readonly number[]> extends GradTransformOptions<N> {
+export interface JacfwdOptions<N extends number | readonly number[] = number | readonly number[]>
+  extends GradTransformOptions<N> {
   /** What random functions do, as in `vmap`. Default `'error'`. */
   randomness?: Randomness;
 }
 
-const JACFWD = signature<JacfwdOptions & { func: AnyFunction }>('jacfwd',
-  'func: Callable, argnums?: int|int[], has_aux?: bool, *, randomness?: str');
+const JACFWD = signature<JacfwdOptions & { func: AnyFunction }>(
+  'jacfwd',
+  'func: Callable, argnums?: int|int[], has_aux?: bool, *, randomness?: str',
+);
 
 /**
  * A function that gives the Jacobian of another one, of shape [...output, ...input], by one batched forward pass: cheaper than
  * `jacrev` where there are fewer inputs than outputs. Mirrors `torch.func.jacfwd`.
  */
 export function jacfwd<F extends WithAux, const N extends number | readonly number[] = 0>(
-  func: F, options: JacfwdOptions<N> & { has_aux: true },
+  func: F,
+  options: JacfwdOptions<N> & { has_aux: true },
 ): (...args: Parameters<F>) => [jacobian: Jacobian<ReturnType<F>[0], Chosen<Parameters<F>, N>>, aux: ReturnType<F>[1]];
 export function jacfwd<F extends AnyFunction, const N extends number | readonly number[] = 0>(
-  func: F, options?: JacfwdOptions<N>,
+  func: F,
+  options?: JacfwdOptions<N>,
 ): (...args: Parameters<F>) => Jacobian<ReturnType<F>, Chosen<Parameters<F>, N>>;
 export function jacfwd<F extends AnyFunction, const N extends number | readonly number[]>(
-  func: F, argnums: N, has_aux?: false | Omit<JacfwdOptions<N>, 'argnums'>,
+  func: F,
+  argnums: N,
+  has_aux?: false | Omit<JacfwdOptions<N>, 'argnums'>,
 ): (...args: Parameters<F>) => Jacobian<ReturnType<F>, Chosen<Parameters<F>, N>>;
 export function jacfwd(...given: unknown[]): (...args: unknown[]) => unknown {
   return jacobian_by_columns('jacfwd', JACFWD.read(given));
 }
 
 function jacobian_by_columns(
-  callee: string, { func, argnums = 0, has_aux = false, randomness = 'error' }: JacfwdOptions & { func: AnyFunction },
+  callee: string,
+  { func, argnums = 0, has_aux = false, randomness = 'error' }: JacfwdOptions & { func: AnyFunction },
 ): (...args: unknown[]) => unknown {
   refuse_async(callee, func);
   return (...args) => {
@@ -129,34 +174,44 @@ function jacobian_by_columns(
     const inputs = flatten_tensors(callee, 'argument', chosen(argnums, at, args));
     // All of the chosen arguments, since those outside may be wrapped for another layer.
     const through = (inner: unknown): unknown => func(...(replaced(args, argnums, at, inner) as never[]));
-    const directions = vmap((tangents: Tensor[]) => {
-      const { tangents: product, aux } = push(callee, through, inputs, tangents, has_aux, false);
-      return has_aux ? [product, aux] : [product];
-    }, { randomness, out_dims: has_aux ? [-1, null] : [-1] });
+    const directions = vmap(
+      (tangents: Tensor[]) => {
+        const { tangents: product, aux } = push(callee, through, inputs, tangents, has_aux, false);
+        return has_aux ? [product, aux] : [product];
+      },
+      { randomness, out_dims: has_aux ? [-1, null] : [-1] },
+    );
     const [columns, aux] = directions(basis_of(inputs.leaves));
     const output = flatten_tensors(callee, 'what the function returns', columns);
-    const jacobian = output.rebuild(output.leaves.map((leaf) => {
-      const shape = leaf.shape.slice(0, -1);
-      const parts = columns_of(inputs.leaves, [leaf.movedim(-1, 0)], (part, input) =>
-        part.movedim(0, -1).reshape([...shape, ...input.shape]));
-      return inputs.rebuild(parts.map(([part]) => part));
-    }));
+    const jacobian = output.rebuild(
+      output.leaves.map((leaf) => {
+        const shape = leaf.shape.slice(0, -1);
+        const parts = columns_of(inputs.leaves, [leaf.movedim(-1, 0)], (part, input) =>
+          part.movedim(0, -1).reshape([...shape, ...input.shape]),
+        );
+        return inputs.rebuild(parts.map(([part]) => part));
+      }),
+    );
     return has_aux ? [jacobian, aux] : jacobian;
   };
 }
 
-const HESSIAN = signature<{ func: AnyFunction; argnums?: number | readonly number[] }>('hessian',
-  'func: Callable, argnums?: int|int[]');
+const HESSIAN = signature<{ func: AnyFunction; argnums?: number | readonly number[] }>(
+  'hessian',
+  'func: Callable, argnums?: int|int[]',
+);
 
 /**
  * A function that gives the second derivatives of another one, of shape [...output, ...input, ...input], by a forward pass over
  * a backward one. Mirrors `torch.func.hessian`.
  */
 export function hessian<F extends AnyFunction, const N extends number | readonly number[] = 0>(
-  func: F, options?: { argnums?: N },
+  func: F,
+  options?: { argnums?: N },
 ): (...args: Parameters<F>) => Jacobian<Jacobian<ReturnType<F>, Chosen<Parameters<F>, N>>, Chosen<Parameters<F>, N>>;
 export function hessian<F extends AnyFunction, const N extends number | readonly number[]>(
-  func: F, argnums: N,
+  func: F,
+  argnums: N,
 ): (...args: Parameters<F>) => Jacobian<Jacobian<ReturnType<F>, Chosen<Parameters<F>, N>>, Chosen<Parameters<F>, N>>;
 export function hessian(...given: unknown[]): (...args: unknown[]) => unknown {
   const { func, argnums = 0 } = HESSIAN.read(given);
@@ -171,7 +226,8 @@ const LINEARIZE = signature<{ func: AnyFunction; primals: unknown[] }>('lineariz
  * @throws Error when an operator cannot be differentiated twice
  */
 export function linearize<P extends unknown[], R>(
-  func: (...primals: P) => R, ...primals: P
+  func: (...primals: P) => R,
+  ...primals: P
 ): [output: R, jvp_fn: (...tangents: P) => R];
 export function linearize(...args: unknown[]): [output: unknown, jvp_fn: (...tangents: unknown[]) => unknown] {
   const { func, primals } = LINEARIZE.read(args);
@@ -180,19 +236,36 @@ export function linearize(...args: unknown[]): [output: unknown, jvp_fn: (...tan
   return within_grad_layer((level) => {
     const inputs = wrapped(given.leaves as Tensor[], level).map((leaf) => leaf.requires_grad_());
     const output = flatten_tensors(
-      'linearize', 'what the function returns', refuse_promise('linearize', func(...(given.rebuild(inputs) as never[]))));
+      'linearize',
+      'what the function returns',
+      refuse_promise('linearize', func(...(given.rebuild(inputs) as never[]))),
+    );
     // The pullback is linear in its cotangents: its own derivative with respect to them is the Jacobian.
     const cotangents = output.leaves.map((leaf) => zeros_like(leaf).detach().requires_grad_());
     const attached = output.leaves.filter((leaf) => leaf.requires_grad);
-    const pulled = attached.length === 0 ? [] : gradients_of(attached, inputs, {
-      create_graph: true, allow_unused: true, grad_outputs: cotangents.filter((_, i) => output.leaves[i]?.requires_grad),
-    });
+    const pulled =
+      attached.length === 0
+        ? []
+        : gradients_of(attached, inputs, {
+            create_graph: true,
+            allow_unused: true,
+            grad_outputs: cotangents.filter((_, i) => output.leaves[i]?.requires_grad),
+          });
     const used = pulled.flatMap((gradient, i) => (gradient?.requires_grad ? [{ gradient, i }] : []));
     const jvp_fn = (...tangents: unknown[]): unknown => {
       const moved = checked_tangents('linearize', given, tangents);
-      const found = used.length === 0 ? [] : gradients_of(used.map(({ gradient }) => gradient), cotangents, {
-        allow_unused: true, retain_graph: true, grad_outputs: used.map(({ i }) => moved[i] as Tensor),
-      });
+      const found =
+        used.length === 0
+          ? []
+          : gradients_of(
+              used.map(({ gradient }) => gradient),
+              cotangents,
+              {
+                allow_unused: true,
+                retain_graph: true,
+                grad_outputs: used.map(({ i }) => moved[i] as Tensor),
+              },
+            );
       return output.rebuild(output.leaves.map((leaf, i) => found[i] ?? zeros_like(unwrapped(leaf, level))));
     };
     return [unwrapped(output.rebuild(output.leaves), level), jvp_fn];

@@ -29,15 +29,17 @@ function own_tensors(module: Module): NamedTensors {
 function tied(module: Module, given: Readonly<NamedTensors>): NamedTensors {
   const names_of = new Map<Tensor, string[]>();
   for (const [name, tensor] of Object.entries(own_tensors(module))) {
-    names_of.set(tensor, [...names_of.get(tensor) ?? [], name]);
+    names_of.set(tensor, [...(names_of.get(tensor) ?? []), name]);
   }
   const all: NamedTensors = { ...given };
   for (const names of names_of.values()) {
     const [first, ...others] = names.filter((name) => Object.hasOwn(given, name));
     if (names.length === 1 || first === undefined) continue;
     if (others.length > 0 && names.some((name) => given[name] !== given[first])) {
-      throw new Error(`functional_call got multiple values for keys [${quoted([...names].sort())}], which are tied. `
-        + 'Consider using tie_weights=False');
+      throw new Error(
+        `functional_call got multiple values for keys [${quoted([...names].sort())}], which are tied. ` +
+          'Consider using tie_weights=False',
+      );
     }
     for (const name of names) all[name] = given[first]!;
   }
@@ -46,13 +48,18 @@ function tied(module: Module, given: Readonly<NamedTensors>): NamedTensors {
 
 function check_keys(module: Module, given: Readonly<NamedTensors>): void {
   const own = own_tensors(module);
-  const unexpected = Object.keys(given).filter((name) => !Object.hasOwn(own, name)).sort();
-  const missing = Object.keys(own).filter((name) => !Object.hasOwn(given, name)).sort();
+  const unexpected = Object.keys(given)
+    .filter((name) => !Object.hasOwn(own, name))
+    .sort();
+  const missing = Object.keys(own)
+    .filter((name) => !Object.hasOwn(given, name))
+    .sort();
   const errors = [
     ...(unexpected.length > 0 ? [`Unexpected key(s): ${quoted(unexpected)}.`] : []),
     ...(missing.length > 0 ? [`Missing key(s): ${quoted(missing)}.`] : []),
   ];
-  if (errors.length > 0) throw new Error(`Error(s) in reparametrizing for ${module._get_name()}:\n\t${errors.join('\n\t')}`);
+  if (errors.length > 0)
+    throw new Error(`Error(s) in reparametrizing for ${module._get_name()}:\n\t${errors.join('\n\t')}`);
 }
 
 /** A place in a module, with what was there; undefined for nothing. */
@@ -95,8 +102,9 @@ function with_tensors<T>(module: Module, given: NamedTensors, all: Readonly<Name
 function merged(dicts: unknown): NamedTensors {
   if (is_plain_object(dicts)) return dicts as NamedTensors;
   if (!Array.isArray(dicts)) {
-    throw new Error('Expected parameter_and_buffer_dicts to be a dict, or a list/tuple of dicts, '
-      + `but got ${kind_of(dicts)}`);
+    throw new Error(
+      'Expected parameter_and_buffer_dicts to be a dict, or a list/tuple of dicts, ' + `but got ${kind_of(dicts)}`,
+    );
   }
   if (!dicts.every(is_plain_object)) {
     throw new Error('Expected all elements of parameter_and_buffer_dicts to be dictionaries');
@@ -105,7 +113,8 @@ function merged(dicts: unknown): NamedTensors {
   const repeated = [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
   if (repeated.length > 0) {
     throw new Error(
-      `[${quoted(repeated)}] appeared in multiple dictionaries; behavior of functional call is ambiguous`);
+      `[${quoted(repeated)}] appeared in multiple dictionaries; behavior of functional call is ambiguous`,
+    );
   }
   return Object.assign({}, ...dicts) as NamedTensors;
 }
@@ -117,8 +126,10 @@ interface CallArguments extends FunctionalCallOptions {
   kwargs?: Record<string, unknown> | null;
 }
 
-const FUNCTIONAL_CALL = signature<CallArguments>('functional_call',
-  'module: Module, parameter_and_buffer_dicts: dict|any[], args?: any, kwargs?: dict|None, *, tie_weights?: bool, strict?: bool');
+const FUNCTIONAL_CALL = signature<CallArguments>(
+  'functional_call',
+  'module: Module, parameter_and_buffer_dicts: dict|any[], args?: any, kwargs?: dict|None, *, tie_weights?: bool, strict?: bool',
+);
 const STACK_MODULE_STATE = signature<{ models: Iterable<Module> }>('stack_module_state', 'models: Iterable');
 const REPLACE_BATCH_NORM = signature<{ root: Module }>('replace_all_batch_norm_modules_', 'root: Module');
 
@@ -138,22 +149,35 @@ const REPLACE_BATCH_NORM = signature<{ root: Module }>('replace_all_batch_norm_m
  * ```
  */
 export function functional_call<M extends Module>(
-  module: M, parameter_and_buffer_dicts: NamedTensors | readonly NamedTensors[], args?: unknown,
-  kwargs?: Record<string, unknown> | null, options?: FunctionalCallOptions,
+  module: M,
+  parameter_and_buffer_dicts: NamedTensors | readonly NamedTensors[],
+  args?: unknown,
+  kwargs?: Record<string, unknown> | null,
+  options?: FunctionalCallOptions,
 ): ReturnType<M>;
 export function functional_call<M extends Module>(
-  module: M, parameter_and_buffer_dicts: NamedTensors | readonly NamedTensors[], args: unknown,
+  module: M,
+  parameter_and_buffer_dicts: NamedTensors | readonly NamedTensors[],
+  args: unknown,
   options: FunctionalCallOptions & { kwargs?: Record<string, unknown> | null },
 ): ReturnType<M>;
 export function functional_call(...all_args: unknown[]): unknown {
-  const { module, parameter_and_buffer_dicts, args = null, kwargs = null, tie_weights = true, strict = false } = FUNCTIONAL_CALL.read(all_args);
+  const {
+    module,
+    parameter_and_buffer_dicts,
+    args = null,
+    kwargs = null,
+    tie_weights = true,
+    strict = false,
+  } = FUNCTIONAL_CALL.read(all_args);
   const given = merged(parameter_and_buffer_dicts);
   const all = tie_weights ? tied(module, given) : given;
   if (strict) check_keys(module, all);
-  const positional = args === null ? [] : Array.isArray(args) ? args as unknown[] : [args];
+  const positional = args === null ? [] : Array.isArray(args) ? (args as unknown[]) : [args];
   const call = module as unknown as (...args: unknown[]) => unknown;
   return with_tensors(module, given, all, () =>
-    refuse_promise('functional_call', call(...positional, ...(kwargs === null ? [] : [kwargs]))));
+    refuse_promise('functional_call', call(...positional, ...(kwargs === null ? [] : [kwargs]))),
+  );
 }
 
 /**
@@ -168,7 +192,8 @@ export function stack_module_state(...args: unknown[]): [params: NamedTensors, b
   list.forEach((model, i) => {
     if (model instanceof Module) return;
     throw new TypeError(
-      `stack_module_state(): argument 'models' must be a list of Modules, but found element of type ${kind_of(model)} at pos ${i}`);
+      `stack_module_state(): argument 'models' must be a list of Modules, but found element of type ${kind_of(model)} at pos ${i}`,
+    );
   });
   const [first] = list;
   if (first === undefined) throw new Error('stack_module_state: Expected at least one model, got 0.');
@@ -185,15 +210,17 @@ export function stack_module_state(...args: unknown[]): [params: NamedTensors, b
 }
 
 function stacked(states: readonly Readonly<NamedTensors>[]): NamedTensors {
-  return Object.fromEntries(Object.keys(states[0]!).map((name) => {
-    const tensors = states.map((state) => state[name]!);
-    const requiring = tensors.filter((tensor) => tensor.requires_grad).length;
-    if (requiring !== 0 && requiring !== tensors.length) {
-      throw new Error(`Expected ${name} from each model to have the same .requires_grad`);
-    }
-    const all = stack(tensors);
-    return [name, requiring === 0 ? all : all.detach().requires_grad_()];
-  }));
+  return Object.fromEntries(
+    Object.keys(states[0]!).map((name) => {
+      const tensors = states.map((state) => state[name]!);
+      const requiring = tensors.filter((tensor) => tensor.requires_grad).length;
+      if (requiring !== 0 && requiring !== tensors.length) {
+        throw new Error(`Expected ${name} from each model to have the same .requires_grad`);
+      }
+      const all = stack(tensors);
+      return [name, requiring === 0 ? all : all.detach().requires_grad_()];
+    }),
+  );
 }
 
 /**

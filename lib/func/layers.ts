@@ -56,10 +56,15 @@ export function chosen(argnums: number | readonly number[], at: readonly number[
 
 /** The arguments with others in the place of the chosen ones. */
 export function replaced(
-  args: readonly unknown[], argnums: number | readonly number[], at: readonly number[], value: unknown,
+  args: readonly unknown[],
+  argnums: number | readonly number[],
+  at: readonly number[],
+  value: unknown,
 ): unknown[] {
   const all = [...args];
-  at.forEach((place, i) => { all[place] = typeof argnums === 'number' ? value : (value as unknown[])[i]; });
+  at.forEach((place, i) => {
+    all[place] = typeof argnums === 'number' ? value : (value as unknown[])[i];
+  });
   return all;
 }
 
@@ -73,11 +78,12 @@ export function split_aux(callee: string, answer: unknown, has_aux: boolean): [v
 /** Which argument a transform is about: as TypeScript sees it. */
 export type Chosen<A extends unknown[], N> = N extends readonly number[]
   ? { -readonly [K in keyof N]: Chosen<A, N[K]> }
-  : `${N & number}` extends keyof A ? A[`${N & number}` & keyof A] : A[number];
+  : `${N & number}` extends keyof A
+    ? A[`${N & number}` & keyof A]
+    : A[number];
 
 /** @internal Whatever a user may transform. */
 export type AnyFunction = (...args: never[]) => unknown;
 
 /** A function that hands something through beside its result. */
 export type WithAux = (...args: never[]) => readonly [unknown, unknown];
-

@@ -8,7 +8,16 @@ import { call_synchronously, refuse_async, refuse_promise } from '../_internal/c
 import { signature } from '../_internal/signature.js';
 import { basis_of, columns_of } from './basis.js';
 import {
-  chosen, places, replaced, split_aux, unwrapped, within_grad_layer, wrapped, type AnyFunction, type Chosen, type WithAux,
+  chosen,
+  places,
+  replaced,
+  split_aux,
+  unwrapped,
+  within_grad_layer,
+  wrapped,
+  type AnyFunction,
+  type Chosen,
+  type WithAux,
 } from './layers.js';
 import { flatten_tensors, type Flat } from './structure.js';
 import { vmap } from './vmap.js';
@@ -25,16 +34,34 @@ type AnyArguments = { func: AnyFunction };
 type TransformArguments = GradTransformOptions & AnyArguments;
 
 const GRAD = signature<TransformArguments>('grad', 'func: Callable, argnums?: int|int[], has_aux?: bool');
-const GRAD_AND_VALUE = signature<TransformArguments>('grad_and_value', 'func: Callable, argnums?: int|int[], has_aux?: bool');
+const GRAD_AND_VALUE = signature<TransformArguments>(
+  'grad_and_value',
+  'func: Callable, argnums?: int|int[], has_aux?: bool',
+);
 
 /** Gradients of the chosen inputs, zeros where the outputs do not depend on one. */
 function gradients_or_zeros(
-  outputs: readonly Tensor[], inputs: readonly Tensor[], cotangents: readonly Tensor[] | null, create_graph: boolean,
+  outputs: readonly Tensor[],
+  inputs: readonly Tensor[],
+  cotangents: readonly Tensor[] | null,
+  create_graph: boolean,
 ): Tensor[] {
-  const kept = outputs.map((output, i) => ({ output, cotangent: cotangents?.[i] ?? null })).filter(({ output }) => output.requires_grad);
-  const found = kept.length === 0 ? [] : gradients_of(kept.map(({ output }) => output), inputs, {
-    create_graph, retain_graph: true, allow_unused: true, grad_outputs: cotangents && kept.map(({ cotangent }) => cotangent),
-  });
+  const kept = outputs
+    .map((output, i) => ({ output, cotangent: cotangents?.[i] ?? null }))
+    .filter(({ output }) => output.requires_grad);
+  const found =
+    kept.length === 0
+      ? []
+      : gradients_of(
+          kept.map(({ output }) => output),
+          inputs,
+          {
+            create_graph,
+            retain_graph: true,
+            allow_unused: true,
+            grad_outputs: cotangents && kept.map(({ cotangent }) => cotangent),
+          },
+        );
   return inputs.map((input, i) => found[i] ?? zeros_like(input));
 }
 
@@ -50,9 +77,12 @@ function check_kinds(callee: string, args: readonly unknown[], at: readonly numb
 }
 
 function scalar_result(callee: string, value: unknown): Tensor {
-  if (!(value instanceof Tensor)) throw new TypeError(`${callee}(): Expected the function to return a tensor, got type ${kind_of(value)}`);
+  if (!(value instanceof Tensor))
+    throw new TypeError(`${callee}(): Expected the function to return a tensor, got type ${kind_of(value)}`);
   if (value.dim() !== 0) {
-    throw new Error(`${callee}(): Expected the function to return a scalar tensor, got tensor with ${value.dim()} dims. Maybe you wanted to use the vjp or jacrev APIs instead?`);
+    throw new Error(
+      `${callee}(): Expected the function to return a scalar tensor, got tensor with ${value.dim()} dims. Maybe you wanted to use the vjp or jacrev APIs instead?`,
+    );
   }
   return value;
 }
@@ -63,28 +93,36 @@ function scalar_result(callee: string, value: unknown): Tensor {
  * gradient. Mirrors `torch.func.grad_and_value`.
  */
 export function grad_and_value<F extends AnyFunction, const N extends number | readonly number[] = 0>(
-  func: F, options?: GradTransformOptions<N>,
+  func: F,
+  options?: GradTransformOptions<N>,
 ): (...args: Parameters<F>) => [gradient: Chosen<Parameters<F>, N>, value: ReturnType<F>];
 export function grad_and_value<F extends AnyFunction, const N extends number | readonly number[]>(
-  func: F, argnums: N, has_aux?: false | { has_aux?: false },
+  func: F,
+  argnums: N,
+  has_aux?: false | { has_aux?: false },
 ): (...args: Parameters<F>) => [gradient: Chosen<Parameters<F>, N>, value: ReturnType<F>];
 export function grad_and_value(...given: unknown[]): (...args: unknown[]) => [gradient: unknown, value: unknown] {
   return with_value('grad_and_value', GRAD_AND_VALUE.read(given));
 }
 
 function with_value(
-  callee: string, { func, argnums = 0, has_aux = false }: TransformArguments,
+  callee: string,
+  { func, argnums = 0, has_aux = false }: TransformArguments,
 ): (...args: unknown[]) => [gradient: unknown, value: unknown] {
   refuse_async(callee, func);
-  return (...args) => within_grad_layer((level) => {
-    const at = places(callee, argnums, args.length);
-    check_kinds(callee, args, at);
-    const inputs = differentiable(callee, chosen(argnums, at, args), level);
-    const answer = refuse_promise(callee, func(...(replaced(args, argnums, at, inputs.rebuild(inputs.leaves)) as never[])));
-    const value = scalar_result(callee, split_aux(callee, answer, has_aux)[0]);
-    const gradient = inputs.rebuild(gradients_or_zeros([value], inputs.leaves, null, true));
-    return [unwrapped(gradient, level), unwrapped(answer, level)];
-  });
+  return (...args) =>
+    within_grad_layer((level) => {
+      const at = places(callee, argnums, args.length);
+      check_kinds(callee, args, at);
+      const inputs = differentiable(callee, chosen(argnums, at, args), level);
+      const answer = refuse_promise(
+        callee,
+        func(...(replaced(args, argnums, at, inputs.rebuild(inputs.leaves)) as never[])),
+      );
+      const value = scalar_result(callee, split_aux(callee, answer, has_aux)[0]);
+      const gradient = inputs.rebuild(gradients_or_zeros([value], inputs.leaves, null, true));
+      return [unwrapped(gradient, level), unwrapped(answer, level)];
+    });
 }
 
 /**
@@ -92,13 +130,17 @@ function with_value(
  * `torch.func.grad`.
  */
 export function grad<F extends WithAux, const N extends number | readonly number[] = 0>(
-  func: F, options: GradTransformOptions<N> & { has_aux: true },
+  func: F,
+  options: GradTransformOptions<N> & { has_aux: true },
 ): (...args: Parameters<F>) => [gradient: Chosen<Parameters<F>, N>, aux: ReturnType<F>[1]];
 export function grad<F extends AnyFunction, const N extends number | readonly number[] = 0>(
-  func: F, options?: GradTransformOptions<N>,
+  func: F,
+  options?: GradTransformOptions<N>,
 ): (...args: Parameters<F>) => Chosen<Parameters<F>, N>;
 export function grad<F extends AnyFunction, const N extends number | readonly number[]>(
-  func: F, argnums: N, has_aux?: false | { has_aux?: false },
+  func: F,
+  argnums: N,
+  has_aux?: false | { has_aux?: false },
 ): (...args: Parameters<F>) => Chosen<Parameters<F>, N>;
 export function grad(...given: unknown[]): (...args: unknown[]) => unknown {
   const read = GRAD.read(given);
@@ -109,7 +151,10 @@ export function grad(...given: unknown[]): (...args: unknown[]) => unknown {
   };
 }
 
-const VJP = signature<AnyArguments & { primals: unknown[]; has_aux?: boolean }>('vjp', 'func: Callable, *primals: any, has_aux?: bool');
+const VJP = signature<AnyArguments & { primals: unknown[]; has_aux?: boolean }>(
+  'vjp',
+  'func: Callable, *primals: any, has_aux?: bool',
+);
 
 /**
  * The value of a function, and a function that gives the product of a cotangent with its Jacobian: a list, with an element
@@ -117,10 +162,12 @@ const VJP = signature<AnyArguments & { primals: unknown[]; has_aux?: boolean }>(
  * result. Mirrors `torch.func.vjp`.
  */
 export function vjp<P extends unknown[], R>(
-  func: (...primals: P) => R, ...primals: P
+  func: (...primals: P) => R,
+  ...primals: P
 ): [output: R, vjp_fn: (cotangent: R) => P];
 export function vjp<P extends unknown[], R, X>(
-  func: (...primals: P) => readonly [R, X], ...primals: [...P, { has_aux: true }]
+  func: (...primals: P) => readonly [R, X],
+  ...primals: [...P, { has_aux: true }]
 ): [output: R, vjp_fn: (cotangent: R) => P, aux: X];
 export function vjp(...given: unknown[]): unknown[] {
   const { func, primals, has_aux = false } = VJP.read(given);
@@ -128,7 +175,9 @@ export function vjp(...given: unknown[]): unknown[] {
   const vjp_fn = (cotangent: unknown): unknown => {
     const cotangents = flatten_tensors('vjp', 'cotangent', cotangent).leaves;
     if (cotangents.length !== output.leaves.length) {
-      throw new Error(`vjp(): Expected the cotangents to have the structure of the output: ${output.leaves.length} Tensors, got ${cotangents.length}`);
+      throw new Error(
+        `vjp(): Expected the cotangents to have the structure of the output: ${output.leaves.length} Tensors, got ${cotangents.length}`,
+      );
     }
     return pull(cotangents);
   };
@@ -144,7 +193,13 @@ interface Pullback {
 }
 
 /** Runs the function in a layer. The graph outlives its layer, so that cotangents may come later. */
-function pullback(callee: string, func: AnyFunction, primals: unknown, has_aux: boolean, call = func as (...args: unknown[]) => unknown): Pullback {
+function pullback(
+  callee: string,
+  func: AnyFunction,
+  primals: unknown,
+  has_aux: boolean,
+  call = func as (...args: unknown[]) => unknown,
+): Pullback {
   return within_grad_layer((level) => {
     flatten_tensors(callee, 'argument', primals);
     const inputs = differentiable(callee, primals, level);
@@ -154,35 +209,47 @@ function pullback(callee: string, func: AnyFunction, primals: unknown, has_aux: 
     return {
       output: { leaves: inner.leaves.map((leaf) => unwrapped(leaf, level)), rebuild: inner.rebuild },
       aux: unwrapped(aux, level),
-      pull: (cotangents) => inputs.rebuild(gradients_or_zeros(inner.leaves, inputs.leaves, cotangents, is_grad_enabled())),
+      pull: (cotangents) =>
+        inputs.rebuild(gradients_or_zeros(inner.leaves, inputs.leaves, cotangents, is_grad_enabled())),
     };
   });
 }
 
 /** What {@link jacrev} takes by name. */
-export interface JacrevOptions<N extends number | readonly number[] = number | readonly number[]> extends GradTransformOptions<N> {
+export interface JacrevOptions<N extends number | readonly number[] = number | readonly number[]>
+  extends GradTransformOptions<N> {
   /** How many rows are computed at once; all when null. Default null. */
   chunk_size?: number | null;
 }
 
-const JACREV = signature<JacrevOptions & AnyArguments>('jacrev',
-  'func: Callable, argnums?: int|int[], *, has_aux?: bool, chunk_size?: int|None');
+const JACREV = signature<JacrevOptions & AnyArguments>(
+  'jacrev',
+  'func: Callable, argnums?: int|int[], *, has_aux?: bool, chunk_size?: int|None',
+);
 
 /** What a Jacobian is: the argument's structure, inside of the result's. */
-export type Jacobian<R, A> = R extends Tensor ? A : R extends object ? { -readonly [K in keyof R]: Jacobian<R[K], A> } : never;
+export type Jacobian<R, A> = R extends Tensor
+  ? A
+  : R extends object
+    ? { -readonly [K in keyof R]: Jacobian<R[K], A> }
+    : never;
 
 /**
  * A function that gives the Jacobian of another one, of shape [...output, ...input], by one batched backward pass; nested as
  * output and chosen arguments are. Mirrors `torch.func.jacrev`.
  */
 export function jacrev<F extends WithAux, const N extends number | readonly number[] = 0>(
-  func: F, options: JacrevOptions<N> & { has_aux: true },
+  func: F,
+  options: JacrevOptions<N> & { has_aux: true },
 ): (...args: Parameters<F>) => [jacobian: Jacobian<ReturnType<F>[0], Chosen<Parameters<F>, N>>, aux: ReturnType<F>[1]];
 export function jacrev<F extends AnyFunction, const N extends number | readonly number[] = 0>(
-  func: F, options?: JacrevOptions<N>,
+  func: F,
+  options?: JacrevOptions<N>,
 ): (...args: Parameters<F>) => Jacobian<ReturnType<F>, Chosen<Parameters<F>, N>>;
 export function jacrev<F extends AnyFunction, const N extends number | readonly number[]>(
-  func: F, argnums: N, options?: Omit<JacrevOptions<N>, 'argnums'>,
+  func: F,
+  argnums: N,
+  options?: Omit<JacrevOptions<N>, 'argnums'>,
 ): (...args: Parameters<F>) => Jacobian<ReturnType<F>, Chosen<Parameters<F>, N>>;
 export function jacrev(...given: unknown[]): (...args: unknown[]) => unknown {
   return jacobian_by_rows('jacrev', JACREV.read(given));
@@ -190,7 +257,8 @@ export function jacrev(...given: unknown[]): (...args: unknown[]) => unknown {
 
 /** What `jacrev` gives, also where another function is to be named. @internal */
 export function jacobian_by_rows(
-  callee: string, { func, argnums = 0, has_aux = false, chunk_size = null }: JacrevOptions & AnyArguments,
+  callee: string,
+  { func, argnums = 0, has_aux = false, chunk_size = null }: JacrevOptions & AnyArguments,
 ): (...args: unknown[]) => unknown {
   refuse_async(callee, func);
   return (...args) => {
@@ -198,13 +266,20 @@ export function jacobian_by_rows(
     check_kinds(callee, args, at);
     const selected = chosen(argnums, at, args);
     const { output, aux, pull } = pullback(callee, func, [selected], has_aux, (inner) =>
-      func(...(replaced(args, argnums, at, inner) as never[])));
+      func(...(replaced(args, argnums, at, inner) as never[])),
+    );
     const inputs = flatten_tensors(callee, 'argument', selected);
-    const pull_rows = vmap((cotangents: Tensor[]) => flatten_tensors(callee, 'gradient', pull(cotangents)).leaves as Tensor[], { chunk_size });
+    const pull_rows = vmap(
+      (cotangents: Tensor[]) => flatten_tensors(callee, 'gradient', pull(cotangents)).leaves as Tensor[],
+      { chunk_size },
+    );
     // rows[j]: d(all elements of all outputs) / d(input j)
     const rows = pull_rows(basis_of(output.leaves));
-    const jacobian = output.rebuild(columns_of(output.leaves, rows, (part, out, j) =>
-      part.view([...out.shape, ...(inputs.leaves[j] as Tensor).shape])).map((parts) => inputs.rebuild(parts)));
+    const jacobian = output.rebuild(
+      columns_of(output.leaves, rows, (part, out, j) =>
+        part.view([...out.shape, ...(inputs.leaves[j] as Tensor).shape]),
+      ).map((parts) => inputs.rebuild(parts)),
+    );
     return has_aux ? [jacobian, aux] : jacobian;
   };
 }

@@ -57,10 +57,11 @@ export function map_tensors(value: unknown, apply: (tensor: Tensor) => unknown):
  */
 export function spread(given: unknown, value: unknown): unknown[] | undefined {
   if (!Array.isArray(given) && !is_plain_object(given)) return flatten(value).leaves.map(() => given);
-  const pairs = Array.isArray(given) && Array.isArray(value) && given.length === value.length
-    ? given.map((item, i) => spread(item, value[i]))
-    : is_plain_object(given) && is_plain_object(value) && Object.keys(given).length === Object.keys(value).length
-      ? Object.keys(value).map((key) => (key in given ? spread(given[key], value[key]) : undefined))
-      : [undefined];
+  const pairs =
+    Array.isArray(given) && Array.isArray(value) && given.length === value.length
+      ? given.map((item, i) => spread(item, value[i]))
+      : is_plain_object(given) && is_plain_object(value) && Object.keys(given).length === Object.keys(value).length
+        ? Object.keys(value).map((key) => (key in given ? spread(given[key], value[key]) : undefined))
+        : [undefined];
   return pairs.some((part) => part === undefined) ? undefined : (pairs as unknown[][]).flat();
 }

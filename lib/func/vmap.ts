@@ -39,8 +39,10 @@ interface Batched extends Flat {
 function normalized(dim: number, tensor: Tensor): number {
   const rank = tensor.dim();
   if (!Number.isInteger(dim) || dim < -rank || dim >= rank) {
-    throw new RangeError(`vmap(): Got in_dim=${dim} for some input, but that input is a Tensor of dimensionality ${rank} so ` +
-      `expected in_dim to satisfy -${rank} <= in_dim < ${rank}.`);
+    throw new RangeError(
+      `vmap(): Got in_dim=${dim} for some input, but that input is a Tensor of dimensionality ${rank} so ` +
+        `expected in_dim to satisfy -${rank} <= in_dim < ${rank}.`,
+    );
   }
   return dim < 0 ? dim + rank : dim;
 }
@@ -49,23 +51,31 @@ function checked_dim(dim: unknown, leaf: unknown): number | null {
   if (dim === null || dim === undefined) return null;
   if (leaf instanceof Tensor) return normalized(dim as number, leaf);
   // A number for all arguments passes over those that are no tensors; Python refuses them.
-  throw new TypeError(`vmap(): Got in_dim=${String(dim)} for an input but the input is of type ${kind_of(leaf)}. We cannot vmap ` +
-    'over non-Tensor arguments, please use null as the respective in_dim');
+  throw new TypeError(
+    `vmap(): Got in_dim=${String(dim)} for an input but the input is of type ${kind_of(leaf)}. We cannot vmap ` +
+      'over non-Tensor arguments, please use null as the respective in_dim',
+  );
 }
 
 function batch_of(args: readonly unknown[], in_dims: Dims): Batched {
   const flat = flatten(args);
   const given = spread(in_dims, args);
   if (!given) {
-    throw new TypeError('vmap(): in_dims is not compatible with the structure of the inputs: it has ' +
-      `${Array.isArray(in_dims) ? in_dims.length : Object.keys(in_dims as object).length} elements for ${args.length} inputs`);
+    throw new TypeError(
+      'vmap(): in_dims is not compatible with the structure of the inputs: it has ' +
+        `${Array.isArray(in_dims) ? in_dims.length : Object.keys(in_dims as object).length} elements for ${args.length} inputs`,
+    );
   }
   const dims = flat.leaves.map((leaf, i) => checked_dim(given[i], leaf));
   const sizes = new Set<number>();
-  dims.forEach((dim, i) => { if (dim !== null) sizes.add((flat.leaves[i] as Tensor).size(dim)); });
+  dims.forEach((dim, i) => {
+    if (dim !== null) sizes.add((flat.leaves[i] as Tensor).size(dim));
+  });
   if (sizes.size === 0) throw new Error('vmap(): at least one argument must be a Tensor with a batch dimension');
   if (sizes.size > 1) {
-    throw new Error(`vmap(): Expected all tensors to have the same size in the mapped dimension, got sizes [${[...sizes].join(', ')}] for the mapped dimension`);
+    throw new Error(
+      `vmap(): Expected all tensors to have the same size in the mapped dimension, got sizes [${[...sizes].join(', ')}] for the mapped dimension`,
+    );
   }
   return { ...flat, dims, size: [...sizes][0] as number };
 }
@@ -74,10 +84,12 @@ function batch_of(args: readonly unknown[], in_dims: Dims): Batched {
 function places_of_result(out_dims: Dims, result: unknown): (number | null)[] {
   const { leaves } = flatten(result);
   for (const leaf of leaves) {
-    if (!(leaf instanceof Tensor)) throw new TypeError(`vmap(): the function must return Tensors, not ${kind_of(leaf)}`);
+    if (!(leaf instanceof Tensor))
+      throw new TypeError(`vmap(): the function must return Tensors, not ${kind_of(leaf)}`);
   }
   // A list for a single result is a list of one.
-  const wanted = Array.isArray(out_dims) && !Array.isArray(result) && out_dims.length === 1 ? (out_dims[0] as Dims) : out_dims;
+  const wanted =
+    Array.isArray(out_dims) && !Array.isArray(result) && out_dims.length === 1 ? (out_dims[0] as Dims) : out_dims;
   const dims = spread(wanted, result);
   if (!dims) throw new TypeError('vmap(): out_dims is not compatible with the structure of the outputs');
   return dims as (number | null)[];
@@ -85,7 +97,12 @@ function places_of_result(out_dims: Dims, result: unknown): (number | null)[] {
 
 /** One pass through the function with all of `leaves` at once. */
 function run(
-  func: (...args: never[]) => unknown, batch: Batched, leaves: readonly unknown[], size: number, randomness: number, out_dims: Dims,
+  func: (...args: never[]) => unknown,
+  batch: Batched,
+  leaves: readonly unknown[],
+  size: number,
+  randomness: number,
+  out_dims: Dims,
 ): { result: Flat; dims: (number | null)[] } {
   const level = native.vmap_enter(size, randomness);
   try {
@@ -107,8 +124,10 @@ function run(
   }
 }
 
-const VMAP = signature<VmapOptions & { func: (...args: never[]) => unknown }>('vmap',
-  'func: Callable, in_dims?: int|any[]|None, out_dims?: int|dict|any[]|None, randomness?: str, *, chunk_size?: int|None');
+const VMAP = signature<VmapOptions & { func: (...args: never[]) => unknown }>(
+  'vmap',
+  'func: Callable, in_dims?: int|any[]|None, out_dims?: int|dict|any[]|None, randomness?: str, *, chunk_size?: int|None',
+);
 
 /**
  * A function over batches, from one over single elements: the operators themselves see whole batches. Arguments and results
@@ -116,7 +135,8 @@ const VMAP = signature<VmapOptions & { func: (...args: never[]) => unknown }>('v
  * @throws Error when the batches differ in size, or the function does what cannot be batched (reading values, say)
  */
 export function vmap<A extends unknown[], R>(
-  func: (...args: A) => R, ...options: Tail<[in_dims: Dims, out_dims: Dims, randomness: Randomness], VmapOptions>
+  func: (...args: A) => R,
+  ...options: Tail<[in_dims: Dims, out_dims: Dims, randomness: Randomness], VmapOptions>
 ): (...args: A) => R;
 export function vmap<A extends unknown[], R>(options: VmapOptions & { func: (...args: A) => R }): (...args: A) => R;
 export function vmap(...given: unknown[]): (...args: unknown[]) => unknown {
@@ -124,7 +144,9 @@ export function vmap(...given: unknown[]): (...args: unknown[]) => unknown {
   refuse_async('vmap', func);
   const code = randomness_codes[randomness];
   if (code === undefined) {
-    throw new Error(`vmap(): Only allowed values for randomness are 'error', 'different', or 'same'. Got ${shown(randomness)}`);
+    throw new Error(
+      `vmap(): Only allowed values for randomness are 'error', 'different', or 'same'. Got ${shown(randomness)}`,
+    );
   }
   if (chunk_size !== null && !(Number.isInteger(chunk_size) && chunk_size > 0)) {
     throw new Error(`vmap(): chunk_size should be null or greater than 0. (got ${String(chunk_size)})`);
@@ -137,14 +159,22 @@ export function vmap(...given: unknown[]): (...args: unknown[]) => unknown {
     }
     const bounds = Array.from({ length: Math.ceil(batch.size / chunk_size) - 1 }, (_, i) => (i + 1) * chunk_size);
     const pieces = batch.leaves.map((leaf, i) =>
-      (batch.dims[i] === null ? undefined : tensor_split(leaf as Tensor, bounds, batch.dims[i] as number)));
+      batch.dims[i] === null ? undefined : tensor_split(leaf as Tensor, bounds, batch.dims[i] as number),
+    );
     const parts = [...bounds, batch.size].map((end, k) => {
       const leaves = batch.leaves.map((leaf, i) => pieces[i]?.[k] ?? leaf);
       return run(func, batch, leaves, end - k * chunk_size, code, out_dims);
     });
     const { result, dims } = parts[0] as (typeof parts)[number];
-    return result.rebuild(dims.map((dim, i) => (dim === null
-      ? result.leaves[i]
-      : cat(parts.map((part) => part.result.leaves[i] as Tensor), dim))));
+    return result.rebuild(
+      dims.map((dim, i) =>
+        dim === null
+          ? result.leaves[i]
+          : cat(
+              parts.map((part) => part.result.leaves[i] as Tensor),
+              dim,
+            ),
+      ),
+    );
   };
 }

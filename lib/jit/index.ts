@@ -36,13 +36,22 @@ export interface FreezeOptions {
 define_kind('Uint8Array', 'Uint8Array', (value) => types.isUint8Array(value));
 define_kind('ScriptModule', 'ScriptModule', (value) => value instanceof ScriptModule);
 
-const LOAD = signature<LoadOptions & { f: string | NodeURL | Uint8Array }>('load',
-  'f: str|URL|Uint8Array, map_location?: device|None, _extra_files?: dict|None, _restore_shapes?: bool');
-const SAVE = signature<{ m: ScriptModule; f: string; _extra_files?: ExtraFiles | null }>('save', 'm: ScriptModule, f: str, _extra_files?: dict|None');
-const FREEZE = signature<FreezeOptions & { mod: ScriptModule }>('freeze',
-  'mod: ScriptModule, preserved_attrs?: str[]|None, optimize_numerics?: bool');
-const OPTIMIZE = signature<{ mod: ScriptModule; other_methods?: readonly string[] | null }>('optimize_for_inference',
-  'mod: ScriptModule, other_methods?: str[]|None');
+const LOAD = signature<LoadOptions & { f: string | NodeURL | Uint8Array }>(
+  'load',
+  'f: str|URL|Uint8Array, map_location?: device|None, _extra_files?: dict|None, _restore_shapes?: bool',
+);
+const SAVE = signature<{ m: ScriptModule; f: string; _extra_files?: ExtraFiles | null }>(
+  'save',
+  'm: ScriptModule, f: str, _extra_files?: dict|None',
+);
+const FREEZE = signature<FreezeOptions & { mod: ScriptModule }>(
+  'freeze',
+  'mod: ScriptModule, preserved_attrs?: str[]|None, optimize_numerics?: bool',
+);
+const OPTIMIZE = signature<{ mod: ScriptModule; other_methods?: readonly string[] | null }>(
+  'optimize_for_inference',
+  'mod: ScriptModule, other_methods?: str[]|None',
+);
 
 function checked_path(f: string | NodeURL): string {
   const path = f instanceof URL ? fileURLToPath(f) : f;
@@ -66,9 +75,12 @@ function checked_path(f: string | NodeURL): string {
  * @throws Error when there is no such file, or when it is no TorchScript archive
  */
 export function load<M extends object = TensorModel>(
-  f: string | NodeURL | Uint8Array, ...options: Tail<[map_location: DeviceLike | null], LoadOptions>
+  f: string | NodeURL | Uint8Array,
+  ...options: Tail<[map_location: DeviceLike | null], LoadOptions>
 ): ScriptModule & M;
-export function load<M extends object = TensorModel>(options: LoadOptions & { f: string | NodeURL | Uint8Array }): ScriptModule & M;
+export function load<M extends object = TensorModel>(
+  options: LoadOptions & { f: string | NodeURL | Uint8Array },
+): ScriptModule & M;
 export function load(...args: unknown[]): ScriptModule {
   const { f, map_location, _extra_files, _restore_shapes } = LOAD.read(args);
   if (_restore_shapes) throw new Error('load(): _restore_shapes=True is not in torch-node');
@@ -76,12 +88,18 @@ export function load(...args: unknown[]): ScriptModule {
   const device = map_location === undefined || map_location === null ? null : device_text(map_location);
   const names = Object.keys(_extra_files ?? {});
   const [module, ...contents] = native.jit_load(source, device, names);
-  names.forEach((name, i) => { _extra_files![name] = contents[i]!; });
+  names.forEach((name, i) => {
+    _extra_files![name] = contents[i]!;
+  });
   return new ScriptModule(module);
 }
 
 /** Writes an archive that `torch.jit.load` reads. Mirrors `torch.jit.save`. @throws Error when it cannot be written */
-export function save(m: ScriptModule, f: string, ...options: Tail<[_extra_files: ExtraFiles | null], { _extra_files?: ExtraFiles | null }>): void;
+export function save(
+  m: ScriptModule,
+  f: string,
+  ...options: Tail<[_extra_files: ExtraFiles | null], { _extra_files?: ExtraFiles | null }>
+): void;
 export function save(options: { m: ScriptModule; f: string; _extra_files?: ExtraFiles | null }): void;
 export function save(...args: unknown[]): void {
   const { m, f, _extra_files = null } = SAVE.read(args);
@@ -94,7 +112,8 @@ export function save(...args: unknown[]): void {
  * @throws Error when the module is in training mode
  */
 export function freeze<M extends ScriptModule>(
-  mod: M, ...options: Tail<[preserved_attrs: readonly string[] | null, optimize_numerics: boolean], FreezeOptions>
+  mod: M,
+  ...options: Tail<[preserved_attrs: readonly string[] | null, optimize_numerics: boolean], FreezeOptions>
 ): M;
 export function freeze<M extends ScriptModule>(options: FreezeOptions & { mod: M }): M;
 export function freeze(...args: unknown[]): ScriptModule {
@@ -107,7 +126,8 @@ export function freeze(...args: unknown[]): ScriptModule {
  * @param other_methods - methods beside `forward` that shall be kept and rewritten
  */
 export function optimize_for_inference<M extends ScriptModule>(
-  mod: M, ...other_methods: Tail<[other_methods: readonly string[] | null], { other_methods?: readonly string[] | null }>
+  mod: M,
+  ...other_methods: Tail<[other_methods: readonly string[] | null], { other_methods?: readonly string[] | null }>
 ): M;
 export function optimize_for_inference(...args: unknown[]): ScriptModule {
   const { mod, other_methods = null } = OPTIMIZE.read(args);

@@ -39,7 +39,9 @@ export interface TensorModel {
 /** Contents of files in an archive, by name. */
 export type ExtraFiles = Record<string, string | Uint8Array>;
 
-type Forward<M> = M extends { forward(...args: infer A): infer R } ? (...args: A) => R : (...args: unknown[]) => unknown;
+type Forward<M> = M extends { forward(...args: infer A): infer R }
+  ? (...args: A) => R
+  : (...args: unknown[]) => unknown;
 type Needed<A extends unknown[]> = A extends [infer First, ...infer Rest] ? [First, ...Needed<Rest>] : [];
 type AsyncArguments<A extends unknown[]> = A | [...Required<A>, AsyncOptions] | [...Needed<A>, AsyncOptions];
 
@@ -68,7 +70,10 @@ const SAVE = signature<{ f: string; _extra_files?: ExtraFiles }>('save', 'f: str
 const SAVE_TO_BUFFER = signature<{ _extra_files?: ExtraFiles }>('save_to_buffer', '_extra_files?: dict');
 
 /** The name of a method, and the arguments for it, which are whatever its schema says. */
-function method_and_arguments(its: Signature<{ method: string }>, [method, ...args]: readonly unknown[]): [string, ...unknown[]] {
+function method_and_arguments(
+  its: Signature<{ method: string }>,
+  [method, ...args]: readonly unknown[],
+): [string, ...unknown[]] {
   return [its.read([method]).method, ...args];
 }
 
@@ -90,7 +95,10 @@ export class ScriptModule extends Module {
   constructor(module: NativeModule, archive?: Archive) {
     super();
     const exclusive = archive?.exclusive ?? native.jit_exclusive(module);
-    const state: State = { native: module, archive: archive ?? { queue: new CallQueue(), exclusive, modules: new Map() } };
+    const state: State = {
+      native: module,
+      archive: archive ?? { queue: new CallQueue(), exclusive, modules: new Map() },
+    };
     Object.defineProperty(this, STATE, { value: state });
     state.archive.modules.set(native.jit_identity(module), this);
     define_members(this, state);
@@ -156,7 +164,7 @@ export class ScriptModule extends Module {
     const { positional, named } = split_arguments(this, method, rest);
     const { native: module, archive } = this[STATE];
     const call = background_call(native.jit_prepare(module, method, positional, named));
-    return from_tagged(await archive.queue.add(call, signal) as Tagged);
+    return from_tagged((await archive.queue.add(call, signal)) as Tagged);
   }
 
   /**
@@ -228,7 +236,9 @@ function fixed(name: string): Error {
 }
 
 function write_archive(
-  module: ScriptModule, { _extra_files = {} }: { _extra_files?: ExtraFiles }, write: (bytes: Uint8Array) => void,
+  module: ScriptModule,
+  { _extra_files = {} }: { _extra_files?: ExtraFiles },
+  write: (bytes: Uint8Array) => void,
 ): void {
   const files = Object.entries(_extra_files).flatMap(([name, content]) => [name, Buffer.from(content as Uint8Array)]);
   native.jit_save(module[STATE].native, write, files);
@@ -265,9 +275,11 @@ function define_members(module: ScriptModule, state: State): void {
         else if (!(name in module)) Object.defineProperty(module, name, attribute_property(state, name));
     }
   }
-  Object.defineProperty(module, 'training', trainable
-    ? attribute_property(state, 'training')
-    : { get: () => false, set: () => undefined, configurable: true });
+  Object.defineProperty(
+    module,
+    'training',
+    trainable ? attribute_property(state, 'training') : { get: () => false, set: () => undefined, configurable: true },
+  );
 }
 
 /** Puts a property in the place that registering the name has made. */
@@ -302,7 +314,8 @@ function child_property(state: State, name: string): PropertyDescriptor {
   return {
     get: () => module,
     set: (value: unknown) => {
-      if (value !== module) throw new TypeError(`Cannot re-assign module '${name}' of a ScriptModule with ${kind_of(value)}`);
+      if (value !== module)
+        throw new TypeError(`Cannot re-assign module '${name}' of a ScriptModule with ${kind_of(value)}`);
     },
   };
 }
@@ -333,15 +346,19 @@ function parameters_of(module: ScriptModule, method: string): Parameters_ {
   let parameters = methods.get(method);
   if (parameters === undefined) {
     const flat = native.jit_parameters_of(module[STATE].native, method);
-    parameters = Array.from({ length: flat.length / 2 }, (_, i) => (
-      { name: flat[2 * i] as string, takes_object: flat[2 * i + 1] as boolean }));
+    parameters = Array.from({ length: flat.length / 2 }, (_, i) => ({
+      name: flat[2 * i] as string,
+      takes_object: flat[2 * i + 1] as boolean,
+    }));
     methods.set(method, parameters);
   }
   return parameters;
 }
 
 function split_arguments(
-  module: ScriptModule, method: string, args: readonly unknown[],
+  module: ScriptModule,
+  method: string,
+  args: readonly unknown[],
 ): { positional: Tagged[]; named: (string | Tagged)[] } {
   const parameters = parameters_of(module, method);
   let count = args.length;

@@ -17,9 +17,23 @@ import type { Tensor } from '../_tensor.js';
  * What a script takes. Arrays are lists and tuples, plain objects and Maps dicts (and named tuples), null is None.
  */
 export type ScriptValue =
-  | Tensor | number | bigint | boolean | string | null | Complex | Device | DType | Layout | MemoryFormat | Generator
-  | ScriptObject | readonly ScriptValue[] | ArrayBufferView
-  | ReadonlyMap<ScriptValue, ScriptValue> | { readonly [name: string]: ScriptValue };
+  | Tensor
+  | number
+  | bigint
+  | boolean
+  | string
+  | null
+  | Complex
+  | Device
+  | DType
+  | Layout
+  | MemoryFormat
+  | Generator
+  | ScriptObject
+  | readonly ScriptValue[]
+  | ArrayBufferView
+  | ReadonlyMap<ScriptValue, ScriptValue>
+  | { readonly [name: string]: ScriptValue };
 
 /** A value that only scripts can use: an object of a script's class, an enum, a future. It can be given to a script. */
 export class ScriptObject {

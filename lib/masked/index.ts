@@ -7,8 +7,22 @@
  */
 import { scalar_tensor, tensor } from '../creation.js';
 import {
-  bool, complex128, complex32, complex64, float16, float32, float64, int16, int32, int64, int8, sparse_coo, sparse_csr, strided,
-  uint8, type DType,
+  bool,
+  complex128,
+  complex32,
+  complex64,
+  float16,
+  float32,
+  float64,
+  int16,
+  int32,
+  int64,
+  int8,
+  sparse_coo,
+  sparse_csr,
+  strided,
+  uint8,
+  type DType,
 } from '../types/dtype.js';
 import * as ops from '../generated/functions.js';
 import { vector_norm } from '../generated/linalg.js';
@@ -83,22 +97,39 @@ type Named<O> = Signature<O & Input>;
 const reduction_signature = (callee: string, dim = DIMS, keepdim = 'keepdim?: bool|None'): Named<ReductionOptions> =>
   signature(callee, `input: Tensor, ${dim}, *, ${keepdim}, ${COMMON}`);
 
-const REDUCTIONS = Object.fromEntries(['sum', 'prod', 'amax', 'amin', 'mean'].map((name) => [name, reduction_signature(name)]));
+const REDUCTIONS = Object.fromEntries(
+  ['sum', 'prod', 'amax', 'amin', 'mean'].map((name) => [name, reduction_signature(name)]),
+);
 const LOGSUMEXP = reduction_signature('logsumexp');
 const ARG_EXTREMES = {
-  argmax: reduction_signature('argmax', 'dim?: int|None'), argmin: reduction_signature('argmin', 'dim?: int|None'),
+  argmax: reduction_signature('argmax', 'dim?: int|None'),
+  argmin: reduction_signature('argmin', 'dim?: int|None'),
 };
 const MEDIAN = reduction_signature('median', 'dim?: int') as Named<ReductionOptions<number>>;
-const NORM: Named<NormOptions> = signature('norm', `input: Tensor, ord?: float|None, ${DIMS}, *, keepdim?: bool|None, ${COMMON}`);
+const NORM: Named<NormOptions> = signature(
+  'norm',
+  `input: Tensor, ord?: float|None, ${DIMS}, *, keepdim?: bool|None, ${COMMON}`,
+);
 const variance_signature = (callee: string): Named<VarianceOptions> =>
-  signature(callee, `input: Tensor, ${DIMS}, unbiased?: bool|None, *, correction?: float|None, keepdim?: bool|None, ${COMMON}`);
+  signature(
+    callee,
+    `input: Tensor, ${DIMS}, unbiased?: bool|None, *, correction?: float|None, keepdim?: bool|None, ${COMMON}`,
+  );
 const VARIANCES = { var: variance_signature('var'), std: variance_signature('std') };
-const LOGADDEXP: Named<LogaddexpOptions & { other: Tensor }> = signature('logaddexp',
-  'input: Tensor, other: Tensor, *, dtype?: dtype|None, input_mask?: Tensor|None, other_mask?: Tensor|None');
-const NORMALIZE: Named<NormalizeOptions & { ord: number; dim: number }> = signature('normalize',
-  `input: Tensor, ord: float, dim: int, *, eps?: float, ${COMMON}`);
-const ALONG = Object.fromEntries(['cumsum', 'cumprod', 'softmax', 'log_softmax', 'softmin'].map((name) =>
-  [name, signature<AlongOptions & Input & { dim: number }>(name, `input: Tensor, dim: int, *, ${COMMON}`)]));
+const LOGADDEXP: Named<LogaddexpOptions & { other: Tensor }> = signature(
+  'logaddexp',
+  'input: Tensor, other: Tensor, *, dtype?: dtype|None, input_mask?: Tensor|None, other_mask?: Tensor|None',
+);
+const NORMALIZE: Named<NormalizeOptions & { ord: number; dim: number }> = signature(
+  'normalize',
+  `input: Tensor, ord: float, dim: int, *, eps?: float, ${COMMON}`,
+);
+const ALONG = Object.fromEntries(
+  ['cumsum', 'cumprod', 'softmax', 'log_softmax', 'softmin'].map((name) => [
+    name,
+    signature<AlongOptions & Input & { dim: number }>(name, `input: Tensor, dim: int, *, ${COMMON}`),
+  ]),
+);
 
 type ReductionTail<D extends Dims = Dims> = Tail<[dim: D], ReductionOptions<D>>;
 type AlongTail = Tail<[dim: number], AlongOptions>;
@@ -212,9 +243,17 @@ const LEAST_NORM = 'norm of order -inf';
 
 /** What an operation may meet any number of times without a change of its result. */
 const identities: Record<string, (dtype: DType) => Scalar | undefined> = {
-  sum: zero, prod: () => 1, norm: zero, median: () => NaN,
-  amax: least, argmax: least, logaddexp: least, logsumexp: (dtype) => (dtype.is_complex ? new Complex(-Infinity, 0) : least(dtype)),
-  amin: greatest, argmin: greatest, [LEAST_NORM]: (dtype) => (dtype.is_floating_point ? Infinity : undefined),
+  sum: zero,
+  prod: () => 1,
+  norm: zero,
+  median: () => NaN,
+  amax: least,
+  argmax: least,
+  logaddexp: least,
+  logsumexp: (dtype) => (dtype.is_complex ? new Complex(-Infinity, 0) : least(dtype)),
+  amin: greatest,
+  argmin: greatest,
+  [LEAST_NORM]: (dtype) => (dtype.is_floating_point ? Infinity : undefined),
 };
 
 function identity(operation: string, input: Tensor): Tensor {
@@ -231,7 +270,8 @@ type Reduce = (input: Tensor, dims: number[], keepdim: boolean, dtype: DType) =>
 /** The reductions that have a sparse form, for strided tensors. */
 const reductions: Record<'sum' | 'prod' | 'amax' | 'amin' | 'mean', Reduce> = {
   sum: (input, dims, keepdim, dtype) => ops.sum(input, dims, keepdim, { dtype }),
-  prod: (input, dims, keepdim, dtype) => dims.reduceRight((result, dim) => result.prod(dim, keepdim), input.to({ dtype })),
+  prod: (input, dims, keepdim, dtype) =>
+    dims.reduceRight((result, dim) => result.prod(dim, keepdim), input.to({ dtype })),
   amax: (input, dims, keepdim, dtype) => ops.amax(input, dims, keepdim).to({ dtype }),
   amin: (input, dims, keepdim, dtype) => ops.amin(input, dims, keepdim).to({ dtype }),
   mean: (input, dims, keepdim, dtype) => input.mean(dims, keepdim, { dtype }),
@@ -277,12 +317,16 @@ function reduce_coo(name: ReductionName, input: Tensor, dims: number[], keepdim:
   const of_indices = dims.filter((dim) => dim < sparse_dim);
   let values = input._values().to({ dtype });
   if (of_values.length > 0) {
-    if (name !== 'sum') throw new Error(`masked ${name} over dense dimensions of a sparse_coo tensor is not implemented`);
+    if (name !== 'sum')
+      throw new Error(`masked ${name} over dense dimensions of a sparse_coo tensor is not implemented`);
     values = values.sum(of_values, keepdim);
   }
   if (of_indices.length === sparse_dim) return reduce_values(name, values, keepdim ? sparse_dim : 0, dtype).to_sparse();
   const [indices, merged] = merge_values(name, remaining_indices(input, of_indices, keepdim), values);
-  return ops.sparse_coo_tensor(indices, merged, reduced_shape(input.shape, dims, keepdim), { dtype, device: input.device });
+  return ops.sparse_coo_tensor(indices, merged, reduced_shape(input.shape, dims, keepdim), {
+    dtype,
+    device: input.device,
+  });
 }
 
 /** All values of a sparse tensor as one, with some dimensions of size 1 in front. */
@@ -398,7 +442,11 @@ export function argmin(...args: unknown[]): Tensor {
 }
 
 /** How many elements take part, and their sum. */
-function count_and_total(input: Tensor, { dims, keepdim, mask }: Reduction, dtype: DType): [count: Tensor, total: Tensor] {
+function count_and_total(
+  input: Tensor,
+  { dims, keepdim, mask }: Reduction,
+  dtype: DType,
+): [count: Tensor, total: Tensor] {
   const chosen = mask ?? ops.ones(input.shape, { dtype: bool, device: input.device });
   return [chosen.sum(dims, keepdim), reductions.sum(masked('sum', input, mask), dims, keepdim, dtype)];
 }
@@ -420,8 +468,10 @@ export function mean(...args: unknown[]): Tensor {
     const { input } = given;
     const dtype = given.dtype ?? input.dtype;
     if (!is_inexact(dtype)) {
-      throw new Error(`mean(): Could not infer output dtype. ${given.dtype ? 'Optional' : 'Input'} dtype must be either a `
-        + `floating point or complex dtype. Got: ${String(dtype)}`);
+      throw new Error(
+        `mean(): Could not infer output dtype. ${given.dtype ? 'Optional' : 'Input'} dtype must be either a ` +
+          `floating point or complex dtype. Got: ${String(dtype)}`,
+      );
     }
     if (input.layout === sparse_csr) {
       require_mask('mean', input, given.mask);
@@ -483,8 +533,10 @@ export function logaddexp(options: LogaddexpOptions & Input & { other: Tensor })
 export function logaddexp(...args: unknown[]): Tensor {
   return LOGADDEXP.call(args, ({ input, other, dtype, input_mask: first = null, other_mask: second = null }) => {
     if (input.layout !== strided || other.layout !== strided) {
-      throw new Error(`masked logaddexp expects strided tensors (got ${String(input.layout)} tensor for input, `
-        + `${String(other.layout)} for other)`);
+      throw new Error(
+        `masked logaddexp expects strided tensors (got ${String(input.layout)} tensor for input, ` +
+          `${String(other.layout)} for other)`,
+      );
     }
     const result = ops.logaddexp(masked('logaddexp', input, first), masked('logaddexp', other, second));
     return result.to({ dtype: dtype ?? input.dtype });
@@ -516,12 +568,19 @@ function correction_of({ unbiased, correction }: VarianceOptions): number {
   return correction ?? (unbiased === false ? 0 : 1);
 }
 
-const real_types = new Map([[complex32, float16], [complex64, float32], [complex128, float64]]);
+const real_types = new Map([
+  [complex32, float16],
+  [complex64, float32],
+  [complex128, float64],
+]);
 
 /** The divisor of a variance: the count less the correction, not below 0. */
 function corrected(count: Tensor, correction: number, dtype: DType): Tensor {
   if (correction === 0) return count;
-  return count.to({ dtype: real_types.get(dtype) ?? dtype }).sub(correction).clamp_min(0);
+  return count
+    .to({ dtype: real_types.get(dtype) ?? dtype })
+    .sub(correction)
+    .clamp_min(0);
 }
 
 function variance(callee: 'var' | 'std', args: readonly unknown[]): Tensor {

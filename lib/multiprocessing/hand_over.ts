@@ -49,7 +49,11 @@ interface TensorRecord {
 type Described =
   | { readonly kind: 'tensor'; readonly place: number }
   | { readonly kind: 'array' | 'set'; readonly items: readonly Described[] }
-  | { readonly kind: 'object'; readonly entries: readonly (readonly [string, Described])[]; readonly metadata?: unknown }
+  | {
+      readonly kind: 'object';
+      readonly entries: readonly (readonly [string, Described])[];
+      readonly metadata?: unknown;
+    }
   | { readonly kind: 'map'; readonly entries: readonly (readonly [Described, Described])[] }
   | { readonly kind: 'constant' | 'device'; readonly name: string }
   | { readonly kind: 'complex'; readonly re: number; readonly im: number }
@@ -57,8 +61,13 @@ type Described =
 
 /** What `structuredClone` copies as it is. */
 const is_cloned = (value: object): boolean =>
-  ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value) || types.isDate(value) || types.isRegExp(value)
-  || types.isNativeError(value) || types.isBoxedPrimitive(value) || value instanceof MessagePort;
+  ArrayBuffer.isView(value) ||
+  types.isAnyArrayBuffer(value) ||
+  types.isDate(value) ||
+  types.isRegExp(value) ||
+  types.isNativeError(value) ||
+  types.isBoxedPrimitive(value) ||
+  value instanceof MessagePort;
 
 /**
  * A value that has been handed over: send it to one other thread by `postMessage`, which then calls {@link take_over} on
@@ -140,8 +149,10 @@ function record(tensor: Tensor): TensorRecord {
 function described(value: unknown, leave: (tensor: Tensor) => number, open: Set<object>): Described {
   if (value instanceof Tensor) return { kind: 'tensor', place: leave(value) };
   if (value instanceof Module) {
-    throw new TypeError(`hand_over(): a ${value._get_name()} cannot go to another thread. Hand over its state_dict(), make `
-      + 'the module there, and let it load_state_dict(state, { assign: true })');
+    throw new TypeError(
+      `hand_over(): a ${value._get_name()} cannot go to another thread. Hand over its state_dict(), make ` +
+        'the module there, and let it load_state_dict(state, { assign: true })',
+    );
   }
   if (typeof value !== 'object' || value === null) return { kind: 'other', value };
   if (value instanceof DType || value instanceof NamedConstant) return { kind: 'constant', name: value.name };
@@ -212,8 +223,12 @@ export function take_over(...args: unknown[]): unknown {
 
 function taken({ token, kind, requires_grad, persistent, grad }: TensorRecord): Tensor {
   const plain = wrap(native.take_over(token));
-  const tensor = kind === 'parameter' ? new Parameter(plain, requires_grad)
-    : kind === 'buffer' ? new Buffer(plain, { persistent }) : plain;
+  const tensor =
+    kind === 'parameter'
+      ? new Parameter(plain, requires_grad)
+      : kind === 'buffer'
+        ? new Buffer(plain, { persistent })
+        : plain;
   if (requires_grad) tensor.requires_grad_();
   if (grad > 0) tensor.grad = wrap(native.take_over(grad));
   return tensor;
@@ -221,18 +236,26 @@ function taken({ token, kind, requires_grad, persistent, grad }: TensorRecord): 
 
 function restored(value: Described, tensors: readonly Tensor[]): unknown {
   switch (value.kind) {
-    case 'tensor': return tensors[value.place];
-    case 'array': return value.items.map((item) => restored(item, tensors));
-    case 'set': return new Set(value.items.map((item) => restored(item, tensors)));
-    case 'map': return new Map(value.entries.map(([key, item]) => [restored(key, tensors), restored(item, tensors)]));
+    case 'tensor':
+      return tensors[value.place];
+    case 'array':
+      return value.items.map((item) => restored(item, tensors));
+    case 'set':
+      return new Set(value.items.map((item) => restored(item, tensors)));
+    case 'map':
+      return new Map(value.entries.map(([key, item]) => [restored(key, tensors), restored(item, tensors)]));
     case 'object': {
       const object = Object.fromEntries(value.entries.map(([key, item]) => [key, restored(item, tensors)]));
       if (value.metadata === undefined) return object;
       return Object.defineProperty(object, '_metadata', { value: value.metadata, writable: true, configurable: true });
     }
-    case 'constant': return constants[value.name];
-    case 'device': return new Device(value.name);
-    case 'complex': return new Complex(value.re, value.im);
-    default: return value.value;
+    case 'constant':
+      return constants[value.name];
+    case 'device':
+      return new Device(value.name);
+    case 'complex':
+      return new Complex(value.re, value.im);
+    default:
+      return value.value;
   }
 }

@@ -22,8 +22,10 @@ export interface RemoteModuleOptions {
   training?: boolean;
 }
 
-const START = signature<RemoteModuleOptions & { file: string | NodeURL }>('RemoteModule.start',
-  'file: str|URL, *, name?: str, args?: any[], state?: dict|None, training?: bool');
+const START = signature<RemoteModuleOptions & { file: string | NodeURL }>(
+  'RemoteModule.start',
+  'file: str|URL, *, name?: str, args?: any[], state?: dict|None, training?: bool',
+);
 const RUN_METHOD = signature<{ name: string }>('run_method_async', 'name: str');
 const LOAD_STATE_DICT = signature<{ state_dict: StateDict }>('load_state_dict', 'state_dict: dict');
 
@@ -76,9 +78,15 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
   private closing: Promise<void> | undefined;
 
   private constructor(private readonly worker: Worker) {
-    worker.on('message', (answer: RemoteAnswer) => { this.answered(answer); });
-    worker.on('error', (error) => { this.end(error); });
-    worker.on('exit', () => { this.end(new Error('RemoteModule: its thread has ended')); });
+    worker.on('message', (answer: RemoteAnswer) => {
+      this.answered(answer);
+    });
+    worker.on('error', (error) => {
+      this.end(error);
+    });
+    worker.on('exit', () => {
+      this.end(new Error('RemoteModule: its thread has ended'));
+    });
   }
 
   /**
@@ -87,7 +95,8 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
    * @throws Error (as a rejection) when the file or the class is not there, its constructor throws, or the state does not fit
    */
   static async start<M extends HasForward = Module & HasForward>(
-    file: string | NodeURL, options?: RemoteModuleOptions,
+    file: string | NodeURL,
+    options?: RemoteModuleOptions,
   ): Promise<RemoteModule<M>>;
   static async start<M extends HasForward>(...all_args: unknown[]): Promise<RemoteModule<M>> {
     const { file, name = 'default', args = [], state = null, training = false } = START.read(all_args);
@@ -115,7 +124,9 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
    * it is aborted, a call that has not begun never will, and the promise is rejected with the signal's reason.
    * @throws Error (as a rejection) with what the module throws, or for tensors that cannot go to another thread
    */
-  forward_async(...args: [...Forward<M>] | [...Forward<M>, { signal?: NodeAbortSignal }]): Promise<ReturnType<M['forward']>> {
+  forward_async(
+    ...args: [...Forward<M>] | [...Forward<M>, { signal?: NodeAbortSignal }]
+  ): Promise<ReturnType<M['forward']>> {
     return this.run_method_async('', ...args) as Promise<ReturnType<M['forward']>>;
   }
 
@@ -129,7 +140,10 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
     const { signal, rest } = take_signal(given);
     const args = hand_over([...rest]);
     const call: Call<unknown> = {
-      start: () => this.exchange(() => { this.worker.postMessage({ method: name, args } satisfies RemoteRequest); }),
+      start: () =>
+        this.exchange(() => {
+          this.worker.postMessage({ method: name, args } satisfies RemoteRequest);
+        }),
       cancel: () => false,
     };
     try {

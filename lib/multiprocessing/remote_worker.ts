@@ -66,8 +66,12 @@ async function main(): Promise<void> {
   answer({ value: hand_over(undefined) });
   port.on('message', (request: RemoteRequest) => {
     run(module, request)
-      .then((value) => { answer({ value: hand_over(stays_here(value) ? undefined : value) }); })
-      .catch((error: unknown) => { answer({ error }); });
+      .then((value) => {
+        answer({ value: hand_over(stays_here(value) ? undefined : value) });
+      })
+      .catch((error: unknown) => {
+        answer({ error });
+      });
   });
 }
 

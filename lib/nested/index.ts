@@ -32,17 +32,25 @@ export interface NestedTensorOptions extends PlaceOptions {
 function check_layout(callee: string, layout: Layout | null | undefined): void {
   if (layout === undefined || layout === null || layout === strided) return;
   if (layout === jagged) {
-    throw new Error(`${callee}(): the jagged layout is written in Python on top of libtorch and is not there in this package; use torch.strided`);
+    throw new Error(
+      `${callee}(): the jagged layout is written in Python on top of libtorch and is not there in this package; use torch.strided`,
+    );
   }
   throw new Error(`${callee}(): Specified layout is unsupported for nested tensors: ${String(layout)}`);
 }
 
-const NESTED_TENSOR = signature<NestedTensorOptions & { tensor_list: Iterable<TensorData> }>('nested_tensor',
-  'tensor_list: Iterable, *, dtype?: dtype|None, layout?: layout|None, device?: device|None, requires_grad?: bool, pin_memory?: bool');
-const AS_NESTED_TENSOR = signature<PlaceOptions & { ts: Tensor | readonly Tensor[] }>('as_nested_tensor',
-  'ts: Tensor|Tensor[], dtype?: dtype|None, device?: device|None, layout?: layout|None');
-const NARROW = signature<{ tensor: Tensor; dim: number; start: number; length: number; layout?: Layout | null }>('narrow',
-  'tensor: Tensor, dim: int, start: any, length: any, layout?: layout|None');
+const NESTED_TENSOR = signature<NestedTensorOptions & { tensor_list: Iterable<TensorData> }>(
+  'nested_tensor',
+  'tensor_list: Iterable, *, dtype?: dtype|None, layout?: layout|None, device?: device|None, requires_grad?: bool, pin_memory?: bool',
+);
+const AS_NESTED_TENSOR = signature<PlaceOptions & { ts: Tensor | readonly Tensor[] }>(
+  'as_nested_tensor',
+  'ts: Tensor|Tensor[], dtype?: dtype|None, device?: device|None, layout?: layout|None',
+);
+const NARROW = signature<{ tensor: Tensor; dim: number; start: number; length: number; layout?: Layout | null }>(
+  'narrow',
+  'tensor: Tensor, dim: int, start: any, length: any, layout?: layout|None',
+);
 
 const given = <T>(value: T | null | undefined): T | null => value ?? null;
 
@@ -54,17 +62,24 @@ const given = <T>(value: T | null | undefined): T | null => value ?? null;
 export function nested_tensor(tensor_list: Iterable<TensorData>, options?: NestedTensorOptions): Tensor;
 export function nested_tensor(options: NestedTensorOptions & { tensor_list: Iterable<TensorData> }): Tensor;
 export function nested_tensor(...args: unknown[]): Tensor {
-  return NESTED_TENSOR.call(args, ({ tensor_list, dtype, device, layout, requires_grad = false, pin_memory = false }) => {
-    check_layout('nested_tensor', layout);
-    if (tensor_list instanceof Tensor) {
-      throw new TypeError('nested_tensor(): Only lists (List[Tensor] and List[List...[Scalar]]) are accepted in nested_tensor');
-    }
-    const made_by = { dtype: given(dtype), device: default_device() ?? null };
-    const parts = [...tensor_list].map((part) => (part instanceof Tensor ? part.detach() : from_nested(part, made_by, 'nested_tensor')));
-    const place = { dtype: given(dtype), device: device ?? default_device() ?? null };
-    const made = ops.from_list(parts, place.dtype, null, place.device, pin_memory) as Tensor;
-    return requires_grad ? made.requires_grad_() : made;
-  });
+  return NESTED_TENSOR.call(
+    args,
+    ({ tensor_list, dtype, device, layout, requires_grad = false, pin_memory = false }) => {
+      check_layout('nested_tensor', layout);
+      if (tensor_list instanceof Tensor) {
+        throw new TypeError(
+          'nested_tensor(): Only lists (List[Tensor] and List[List...[Scalar]]) are accepted in nested_tensor',
+        );
+      }
+      const made_by = { dtype: given(dtype), device: default_device() ?? null };
+      const parts = [...tensor_list].map((part) =>
+        part instanceof Tensor ? part.detach() : from_nested(part, made_by, 'nested_tensor'),
+      );
+      const place = { dtype: given(dtype), device: device ?? default_device() ?? null };
+      const made = ops.from_list(parts, place.dtype, null, place.device, pin_memory) as Tensor;
+      return requires_grad ? made.requires_grad_() : made;
+    },
+  );
 }
 
 /**
@@ -73,7 +88,8 @@ export function nested_tensor(...args: unknown[]): Tensor {
  * @throws TypeError for anything else; Error for a tensor of fewer than two dimensions, or for the jagged layout
  */
 export function as_nested_tensor(
-  ts: Tensor | readonly Tensor[], ...options: Tail<[dtype: DType | null, device: DeviceLike | null, layout: Layout | null], PlaceOptions>
+  ts: Tensor | readonly Tensor[],
+  ...options: Tail<[dtype: DType | null, device: DeviceLike | null, layout: Layout | null], PlaceOptions>
 ): Tensor;
 export function as_nested_tensor(options: PlaceOptions & { ts: Tensor | readonly Tensor[] }): Tensor;
 export function as_nested_tensor(...args: unknown[]): Tensor {
@@ -94,13 +110,23 @@ export function as_nested_tensor(...args: unknown[]): Tensor {
  * `torch.nested.narrow`.
  */
 export function narrow(
-  tensor: Tensor, dim: number, start: number, length: number, ...layout: Tail<[layout: Layout | null], { layout?: Layout | null }>
+  tensor: Tensor,
+  dim: number,
+  start: number,
+  length: number,
+  ...layout: Tail<[layout: Layout | null], { layout?: Layout | null }>
 ): Tensor;
-export function narrow(tensor: Tensor, options: { dim: number; start: number; length: number; layout?: Layout | null }): Tensor;
+export function narrow(
+  tensor: Tensor,
+  options: { dim: number; start: number; length: number; layout?: Layout | null },
+): Tensor;
 export function narrow(...args: unknown[]): Tensor {
   return NARROW.call(args, ({ tensor: input, dim, start, length, layout }) => {
     check_layout('narrow', layout);
-    for (const [name, value] of [['start', start], ['length', length]] as const) {
+    for (const [name, value] of [
+      ['start', start],
+      ['length', length],
+    ] as const) {
       if (Number.isInteger(value)) continue;
       throw new Error(`narrow(): ${name} must be an integer for the strided layout, not ${kind_of(value)}`);
     }

@@ -23,14 +23,31 @@ export interface GeneratorOption {
 
 /** Names of functions that {@link calculate_gain} knows. */
 export type Nonlinearity =
-  | 'linear' | 'conv1d' | 'conv2d' | 'conv3d' | 'conv_transpose1d' | 'conv_transpose2d' | 'conv_transpose3d'
-  | 'sigmoid' | 'tanh' | 'relu' | 'leaky_relu' | 'selu';
+  | 'linear'
+  | 'conv1d'
+  | 'conv2d'
+  | 'conv3d'
+  | 'conv_transpose1d'
+  | 'conv_transpose2d'
+  | 'conv_transpose3d'
+  | 'sigmoid'
+  | 'tanh'
+  | 'relu'
+  | 'leaky_relu'
+  | 'selu';
 
 /** Which side of a layer keeps its variance: its inputs (forward pass) or its outputs (backward pass). */
 export type FanMode = 'fan_in' | 'fan_out';
 
 const LINEAR_LIKE: readonly string[] = [
-  'linear', 'conv1d', 'conv2d', 'conv3d', 'conv_transpose1d', 'conv_transpose2d', 'conv_transpose3d', 'sigmoid',
+  'linear',
+  'conv1d',
+  'conv2d',
+  'conv3d',
+  'conv_transpose1d',
+  'conv_transpose2d',
+  'conv_transpose3d',
+  'sigmoid',
 ];
 
 /**
@@ -66,14 +83,18 @@ export function calculate_gain(
 function gain_of(nonlinearity: Nonlinearity, param: number | null): number {
   if (LINEAR_LIKE.includes(nonlinearity)) return 1;
   switch (nonlinearity) {
-    case 'tanh': return 5 / 3;
-    case 'relu': return Math.sqrt(2);
-    case 'selu': return 3 / 4;
+    case 'tanh':
+      return 5 / 3;
+    case 'relu':
+      return Math.sqrt(2);
+    case 'selu':
+      return 3 / 4;
     case 'leaky_relu': {
       const slope = param ?? 0.01;
       return Math.sqrt(2 / (1 + slope * slope));
     }
-    default: throw new Error(`Unsupported nonlinearity ${shown(nonlinearity)}`);
+    default:
+      throw new Error(`Unsupported nonlinearity ${shown(nonlinearity)}`);
   }
 }
 
@@ -84,12 +105,17 @@ export interface UniformOptions extends GeneratorOption {
 }
 
 const UNIFORM = signature<TensorArgument<Tensor> & UniformOptions>(
-  'uniform_', 'tensor: Tensor, a?: float, b?: float, generator?: Generator|None');
+  'uniform_',
+  'tensor: Tensor, a?: float, b?: float, generator?: Generator|None',
+);
 
 /** Fills `tensor` with draws from the uniform distribution on [a, b). Default [0, 1). Mirrors `torch.nn.init.uniform_`. */
 export function uniform_<T extends Filled>(
-  ...args: Arguments<[tensor: T, a?: number, b?: number, generator?: Generator | null],
-    TensorArgument<T> & UniformOptions, ['tensor', 'a', 'b', 'generator']>
+  ...args: Arguments<
+    [tensor: T, a?: number, b?: number, generator?: Generator | null],
+    TensorArgument<T> & UniformOptions,
+    ['tensor', 'a', 'b', 'generator']
+  >
 ): NonNullable<T> {
   const { tensor, a = 0, b = 1, generator } = UNIFORM.read(args);
   return fill_uniform('uniform_', tensor, a, b, generator) as NonNullable<T>;
@@ -102,15 +128,20 @@ export interface NormalOptions extends GeneratorOption {
 }
 
 const NORMAL = signature<TensorArgument<Tensor> & NormalOptions>(
-  'normal_', 'tensor: Tensor, mean?: float, std?: float, generator?: Generator|None');
+  'normal_',
+  'tensor: Tensor, mean?: float, std?: float, generator?: Generator|None',
+);
 
 /**
  * Fills `tensor` with draws from the normal distribution. Default: mean 0, standard deviation 1. Mirrors
  * `torch.nn.init.normal_`.
  */
 export function normal_<T extends Filled>(
-  ...args: Arguments<[tensor: T, mean?: number, std?: number, generator?: Generator | null],
-    TensorArgument<T> & NormalOptions, ['tensor', 'mean', 'std', 'generator']>
+  ...args: Arguments<
+    [tensor: T, mean?: number, std?: number, generator?: Generator | null],
+    TensorArgument<T> & NormalOptions,
+    ['tensor', 'mean', 'std', 'generator']
+  >
 ): NonNullable<T> {
   const { tensor, mean = 0, std = 1, generator } = NORMAL.read(args);
   return fill_normal('normal_', tensor, mean, std, generator) as NonNullable<T>;
@@ -212,8 +243,11 @@ export interface GainOptions extends GeneratorOption {
   gain?: number;
 }
 
-type GainCall<T> = Arguments<[tensor: T, gain?: number, generator?: Generator | null], TensorArgument<T> & GainOptions,
-  ['tensor', 'gain', 'generator']>;
+type GainCall<T> = Arguments<
+  [tensor: T, gain?: number, generator?: Generator | null],
+  TensorArgument<T> & GainOptions,
+  ['tensor', 'gain', 'generator']
+>;
 
 const gain_signature = (callee: string): Signature<TensorArgument<Tensor> & GainOptions> =>
   signature(callee, 'tensor: Tensor, gain?: float, generator?: Generator|None');
@@ -245,7 +279,13 @@ const XAVIER_NORMAL = gain_signature('xavier_normal_');
 export function xavier_normal_<T extends Filled>(...args: GainCall<T>): NonNullable<T> {
   const { tensor, gain = 1, generator } = XAVIER_NORMAL.read(args);
   const [fan_in, fan_out] = fans(tensor);
-  return fill_normal('xavier_normal_', tensor, 0, gain * Math.sqrt(2 / (fan_in + fan_out)), generator) as NonNullable<T>;
+  return fill_normal(
+    'xavier_normal_',
+    tensor,
+    0,
+    gain * Math.sqrt(2 / (fan_in + fan_out)),
+    generator,
+  ) as NonNullable<T>;
 }
 
 /** What the Kaiming initializations take by name. */
@@ -259,9 +299,11 @@ export interface KaimingOptions extends GeneratorOption {
 
 type KaimingArguments = TensorArgument<Tensor> & KaimingOptions;
 
-type KaimingCall<T> = Arguments<[tensor: T, a?: number, mode?: FanMode, nonlinearity?: Nonlinearity,
-  generator?: Generator | null], TensorArgument<T> & KaimingOptions,
-  ['tensor', 'a', 'mode', 'nonlinearity', 'generator']>;
+type KaimingCall<T> = Arguments<
+  [tensor: T, a?: number, mode?: FanMode, nonlinearity?: Nonlinearity, generator?: Generator | null],
+  TensorArgument<T> & KaimingOptions,
+  ['tensor', 'a', 'mode', 'nonlinearity', 'generator']
+>;
 
 const kaiming_signature = (callee: string): Signature<KaimingArguments> =>
   signature(callee, 'tensor: Tensor, a?: float, mode?: str, nonlinearity?: str, generator?: Generator|None');
@@ -304,15 +346,20 @@ export interface TruncNormalOptions extends GeneratorOption {
 }
 
 const TRUNC_NORMAL = signature<TensorArgument<Tensor> & TruncNormalOptions>(
-  'trunc_normal_', 'tensor: Tensor, mean?: float, std?: float, a?: float, b?: float, generator?: Generator|None');
+  'trunc_normal_',
+  'tensor: Tensor, mean?: float, std?: float, a?: float, b?: float, generator?: Generator|None',
+);
 
 /**
  * Fills `tensor` with draws from a normal distribution of which only [a, b] is kept. Default: N(0, 1) on [-2,
  * 2]. Mirrors `torch.nn.init.trunc_normal_`.
  */
 export function trunc_normal_<T extends Filled>(
-  ...args: Arguments<[tensor: T, mean?: number, std?: number, a?: number, b?: number, generator?: Generator | null],
-    TensorArgument<T> & TruncNormalOptions, ['tensor', 'mean', 'std', 'a', 'b', 'generator']>
+  ...args: Arguments<
+    [tensor: T, mean?: number, std?: number, a?: number, b?: number, generator?: Generator | null],
+    TensorArgument<T> & TruncNormalOptions,
+    ['tensor', 'mean', 'std', 'a', 'b', 'generator']
+  >
 ): NonNullable<T> {
   const { tensor, mean = 0, std = 1, a = -2, b = 2, generator = null } = TRUNC_NORMAL.read(args);
   if (tensor.is_meta) return tensor as NonNullable<T>;
@@ -364,7 +411,9 @@ interface SparseArguments<T> extends TensorArgument<T>, SparseOptions {
 }
 
 const SPARSE = signature<SparseArguments<Tensor>>(
-  'sparse_', 'tensor: Tensor, sparsity: float, std?: float, generator?: Generator|None');
+  'sparse_',
+  'tensor: Tensor, sparsity: float, std?: float, generator?: Generator|None',
+);
 
 /**
  * Fills a matrix with normal draws and sets a fraction `sparsity` of each column to zero. Mirrors
@@ -373,8 +422,11 @@ const SPARSE = signature<SparseArguments<Tensor>>(
  * @throws Error unless `tensor` has 2 dimensions
  */
 export function sparse_<T extends Filled>(
-  ...args: Arguments<[tensor: T, sparsity: number, std?: number, generator?: Generator | null], SparseArguments<T>,
-    ['tensor', 'sparsity', 'std', 'generator']>
+  ...args: Arguments<
+    [tensor: T, sparsity: number, std?: number, generator?: Generator | null],
+    SparseArguments<T>,
+    ['tensor', 'sparsity', 'std', 'generator']
+  >
 ): NonNullable<T> {
   const { tensor, sparsity, std = 0.01, generator = null } = SPARSE.read(args);
   if (tensor.ndim !== 2) throw new Error('Only tensors with 2 dimensions are supported');
@@ -418,10 +470,11 @@ function fans(tensor: Tensor): [fan_in: number, fan_out: number] {
 function deprecated<F extends (...args: never[]) => unknown>(its: Signature<object>, fill: F): F {
   const name = its.callee.slice(0, -1);
   const own = its.renamed(name);
-  return ((...args: unknown[]) => own.call(args, (given) => {
-    warn(`\`nn.init.${name}\` is now deprecated in favor of \`nn.init.${name}_\`.`, 'FutureWarning');
-    return (fill as unknown as (given: object) => unknown)(given);
-  })) as unknown as F;
+  return ((...args: unknown[]) =>
+    own.call(args, (given) => {
+      warn(`\`nn.init.${name}\` is now deprecated in favor of \`nn.init.${name}_\`.`, 'FutureWarning');
+      return (fill as unknown as (given: object) => unknown)(given);
+    })) as unknown as F;
 }
 
 /** @deprecated in favour of {@link uniform_} */
@@ -452,11 +505,23 @@ function filled(callee: string, tensor: Tensor, fill: () => unknown): Tensor {
   return tensor;
 }
 
-function fill_uniform(callee: string, tensor: Tensor, a: number, b: number, generator: Generator | null = null): Tensor {
+function fill_uniform(
+  callee: string,
+  tensor: Tensor,
+  a: number,
+  b: number,
+  generator: Generator | null = null,
+): Tensor {
   return filled(callee, tensor, () => tensor.uniform_(a, b, { generator }));
 }
 
-function fill_normal(callee: string, tensor: Tensor, mean: number, std: number, generator: Generator | null = null): Tensor {
+function fill_normal(
+  callee: string,
+  tensor: Tensor,
+  mean: number,
+  std: number,
+  generator: Generator | null = null,
+): Tensor {
   return filled(callee, tensor, () => tensor.normal_(mean, std, { generator }));
 }
 
@@ -480,7 +545,12 @@ function normal_cdf(x: number): number {
 }
 
 function redraw_outside(
-  tensor: Tensor, mean: number, std: number, a: number, b: number, generator: Generator | null,
+  tensor: Tensor,
+  mean: number,
+  std: number,
+  a: number,
+  b: number,
+  generator: Generator | null,
 ): void {
   // Compared as values of the tensor's own dtype, which may round the bounds.
   const low = Number(make_tensor(a, { dtype: tensor.dtype }).item());
@@ -495,7 +565,12 @@ function redraw_outside(
 }
 
 function accept_or_reject(
-  tensor: Tensor, mean: number, std: number, a: number, b: number, generator: Generator | null,
+  tensor: Tensor,
+  mean: number,
+  std: number,
+  a: number,
+  b: number,
+  generator: Generator | null,
 ): void {
   const mode = Math.max(a, Math.min(mean, b));
   const peak = (mode - mean) / std;

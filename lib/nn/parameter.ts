@@ -26,8 +26,13 @@ export class Parameter extends Tensor {
    * @param requires_grad - whether autograd records what is done with it
    * @throws TypeError when `data` is no tensor; Error when its dtype can have no gradient
    */
-  constructor(...args: Arguments<[data?: Tensor | null, requires_grad?: boolean],
-    { data?: Tensor | null; requires_grad?: boolean }, ['data', 'requires_grad']>);
+  constructor(
+    ...args: Arguments<
+      [data?: Tensor | null, requires_grad?: boolean],
+      { data?: Tensor | null; requires_grad?: boolean },
+      ['data', 'requires_grad']
+    >
+  );
   constructor(...args: unknown[]) {
     const { data = null, requires_grad: wanted = true } = PARAMETER.read(args);
     super(native.alias_detached((data ?? empty([0]))._h));
@@ -81,5 +86,10 @@ define_kind('Parameter', 'Parameter', (value) => value instanceof Parameter);
 define_kind('Buffer', 'Buffer', (value) => value instanceof Buffer);
 
 const PARAMETER = signature<{ data?: Tensor | null; requires_grad?: boolean }>(
-  'Parameter', 'data?: Tensor|None, requires_grad?: bool');
-const BUFFER = signature<{ data?: Tensor | null; persistent?: boolean }>('Buffer', 'data?: Tensor|None, *, persistent?: bool');
+  'Parameter',
+  'data?: Tensor|None, requires_grad?: bool',
+);
+const BUFFER = signature<{ data?: Tensor | null; persistent?: boolean }>(
+  'Buffer',
+  'data?: Tensor|None, *, persistent?: bool',
+);

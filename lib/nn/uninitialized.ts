@@ -30,8 +30,24 @@ export function is_lazy(tensor: unknown): tensor is UninitializedParameter | Uni
 
 // What may be called while there is no shape; everything else needs one.
 const allowed = new Set([
-  'size', 'copy_', 'is_complex', 'is_floating_point', 'half', 'float', 'double', 'char', 'short', 'int', 'long', 'cuda',
-  'cpu', 'to', 'get_device', 'requires_grad_', 'dispose', 'constructor',
+  'size',
+  'copy_',
+  'is_complex',
+  'is_floating_point',
+  'half',
+  'float',
+  'double',
+  'char',
+  'short',
+  'int',
+  'long',
+  'cuda',
+  'cpu',
+  'to',
+  'get_device',
+  'requires_grad_',
+  'dispose',
+  'constructor',
 ]);
 
 // The handle of a tensor without a shape can be read only here, so that no operator gets it.
@@ -47,10 +63,14 @@ function with_handles<R>(fn: () => R): R {
 }
 
 function refusal(tensor: Tensor, callee: string): Error {
-  return new Error(`Attempted to use an uninitialized parameter in ${callee}. This error happens when you are using a `
-    + '`LazyModule` or explicitly manipulating `torch.nn.parameter.' + tensor.constructor.name + '` objects. When '
-    + 'using LazyModules Call `forward` with a dummy batch to initialize the parameters before calling torch '
-    + 'functions');
+  return new Error(
+    `Attempted to use an uninitialized parameter in ${callee}. This error happens when you are using a ` +
+      '`LazyModule` or explicitly manipulating `torch.nn.parameter.' +
+      tensor.constructor.name +
+      '` objects. When ' +
+      'using LazyModules Call `forward` with a dummy batch to initialize the parameters before calling torch ' +
+      'functions',
+  );
 }
 
 function lock_handle(tensor: Tensor): void {
@@ -75,17 +95,23 @@ function restrict(lazy: typeof UninitializedParameter | typeof UninitializedBuff
     const { get, set, value } = describe(lazy.prototype, name);
     const method = value as ((...args: unknown[]) => unknown) | undefined;
     if (get === undefined && typeof method !== 'function') continue;
-    Object.defineProperty(lazy.prototype, name, get === undefined
-      ? { value: restricted(name, method!), writable: true, configurable: true }
-      : {
-        get(this: Tensor): unknown {
-          return with_handles(() => get.call(this) as unknown);
-        },
-        set: set && function (this: Tensor, next: unknown): void {
-          with_handles(() => set.call(this, next));
-        },
-        configurable: true,
-      });
+    Object.defineProperty(
+      lazy.prototype,
+      name,
+      get === undefined
+        ? { value: restricted(name, method!), writable: true, configurable: true }
+        : {
+            get(this: Tensor): unknown {
+              return with_handles(() => get.call(this) as unknown);
+            },
+            set:
+              set &&
+              function (this: Tensor, next: unknown): void {
+                with_handles(() => set.call(this, next));
+              },
+            configurable: true,
+          },
+    );
   }
 }
 
@@ -96,9 +122,11 @@ const without_shape: PropertyDescriptorMap = {
 };
 
 function refuse_shape(): never {
-  throw new Error("Can't access the shape of an uninitialized parameter or buffer. This error usually happens in "
-    + '`load_state_dict` when trying to load an uninitialized parameter into an initialized one. Call `forward` to '
-    + 'initialize the parameters before accessing their attributes.');
+  throw new Error(
+    "Can't access the shape of an uninitialized parameter or buffer. This error usually happens in " +
+      '`load_state_dict` when trying to load an uninitialized parameter into an initialized one. Call `forward` to ' +
+      'initialize the parameters before accessing their attributes.',
+  );
 }
 
 function shown_by_class(this: Tensor): string {
@@ -107,7 +135,7 @@ function shown_by_class(this: Tensor): string {
 
 function members_of_tensor(): Set<string> {
   const names = new Set<string>();
-  for (let prototype: object = Parameter.prototype; prototype !== Object.prototype;) {
+  for (let prototype: object = Parameter.prototype; prototype !== Object.prototype; ) {
     for (const name of Object.getOwnPropertyNames(prototype)) names.add(name);
     prototype = Object.getPrototypeOf(prototype) as object;
   }
@@ -142,23 +170,37 @@ function materialize(tensor: Tensor, becomes: object, shape: readonly number[], 
 }
 
 type MaterializeOptions = FactoryOptions & { shape: readonly number[] };
-type MaterializeArguments = Arguments<[shape: readonly number[], device?: FactoryOptions['device'], dtype?: DType | null],
-  MaterializeOptions, ['shape', 'device', 'dtype']>;
+type MaterializeArguments = Arguments<
+  [shape: readonly number[], device?: FactoryOptions['device'], dtype?: DType | null],
+  MaterializeOptions,
+  ['shape', 'device', 'dtype']
+>;
 
 const UNINITIALIZED_PARAMETER = signature<UninitializedOptions>(
-  'UninitializedParameter', 'requires_grad?: bool, device?: device|None, dtype?: dtype|None');
+  'UninitializedParameter',
+  'requires_grad?: bool, device?: device|None, dtype?: dtype|None',
+);
 const UNINITIALIZED_BUFFER = signature<UninitializedBufferOptions>(
-  'UninitializedBuffer', 'requires_grad?: bool, device?: device|None, dtype?: dtype|None, persistent?: bool');
+  'UninitializedBuffer',
+  'requires_grad?: bool, device?: device|None, dtype?: dtype|None, persistent?: bool',
+);
 const MATERIALIZE = method_signature<MaterializeOptions>(
-  'UninitializedTensorMixin.materialize', 'shape: int[], device?: device|None, dtype?: dtype|None');
+  'UninitializedTensorMixin.materialize',
+  'shape: int[], device?: device|None, dtype?: dtype|None',
+);
 
 /**
  * A {@link Parameter} without a shape. Mirrors `torch.nn.UninitializedParameter`. Nothing can be computed with it
  * before `materialize`, which makes it an ordinary parameter.
  */
 export class UninitializedParameter extends Parameter {
-  constructor(...args: Arguments<[requires_grad?: boolean, device?: FactoryOptions['device'], dtype?: DType | null],
-    UninitializedOptions, ['requires_grad', 'device', 'dtype']>);
+  constructor(
+    ...args: Arguments<
+      [requires_grad?: boolean, device?: FactoryOptions['device'], dtype?: DType | null],
+      UninitializedOptions,
+      ['requires_grad', 'device', 'dtype']
+    >
+  );
   constructor(...args: unknown[]) {
     const { requires_grad = true, device, dtype } = UNINITIALIZED_PARAMETER.read(args);
     super(empty([0], { device, dtype }), requires_grad);
@@ -185,9 +227,13 @@ export class UninitializedParameter extends Parameter {
  * `materialize`, which makes it an ordinary buffer.
  */
 export class UninitializedBuffer extends Buffer {
-  constructor(...args: Arguments<
-    [requires_grad?: boolean, device?: FactoryOptions['device'], dtype?: DType | null, persistent?: boolean],
-    UninitializedBufferOptions, ['requires_grad', 'device', 'dtype', 'persistent']>);
+  constructor(
+    ...args: Arguments<
+      [requires_grad?: boolean, device?: FactoryOptions['device'], dtype?: DType | null, persistent?: boolean],
+      UninitializedBufferOptions,
+      ['requires_grad', 'device', 'dtype', 'persistent']
+    >
+  );
   constructor(...args: unknown[]) {
     const { requires_grad = false, device, dtype, persistent = true } = UNINITIALIZED_BUFFER.read(args);
     super(empty([0], { device, dtype }), { persistent });

@@ -128,11 +128,17 @@ function complex_quotient(x: Complex, y: Complex, round: Round): Complex {
     if (re === 0 && im === 0) return new Complex(x.re / Math.abs(re), x.im / Math.abs(re));
     const ratio = round(im / re);
     const scale = round(1 / round(re + round(im * ratio)));
-    return new Complex(round(round(x.re + round(x.im * ratio)) * scale), round(round(x.im - round(x.re * ratio)) * scale));
+    return new Complex(
+      round(round(x.re + round(x.im * ratio)) * scale),
+      round(round(x.im - round(x.re * ratio)) * scale),
+    );
   }
   const ratio = round(re / im);
   const scale = round(1 / round(im + round(re * ratio)));
-  return new Complex(round(round(round(x.re * ratio) + x.im) * scale), round(round(round(x.im * ratio) - x.re) * scale));
+  return new Complex(
+    round(round(round(x.re * ratio) + x.im) * scale),
+    round(round(round(x.im * ratio) - x.re) * scale),
+  );
 }
 
 function complex_power(x: Complex, y: Complex, round: Round): Complex {
@@ -177,8 +183,8 @@ export const operations = {
     float: (x, y) => x - y,
     complex: (x, y) => new Complex(x.re - y.re, x.im - y.im),
     refusal:
-      'numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the '
-      + 'logical_xor function instead.',
+      'numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the ' +
+      'logical_xor function instead.',
   },
   mul: {
     name: 'multiply',
@@ -203,7 +209,14 @@ export const operations = {
     long: (x, y) => (y === 0n ? 0n : x - y * floor_division(x, y)),
     float: (x, y, round) => float_divmod(x, y, round)[1],
   },
-  pow: { name: 'power', bool: 'int8', int: integer_power, long: long_power, float: float_power, complex: complex_power },
+  pow: {
+    name: 'power',
+    bool: 'int8',
+    int: integer_power,
+    long: long_power,
+    float: float_power,
+    complex: complex_power,
+  },
   maximum: {
     name: 'maximum',
     bool: (x, y) => x | y,
@@ -244,7 +257,8 @@ const is_nan = (x: Complex): boolean => Number.isNaN(x.re) || Number.isNaN(x.im)
 const less = (x: Complex, y: Complex): boolean =>
   (x.re < y.re && !Number.isNaN(x.im) && !Number.isNaN(y.im)) || (x.re === y.re && x.im < y.im);
 
-export const is_strided = (operand: Operand): operand is Strided => typeof operand === 'object' && !(operand instanceof Complex);
+export const is_strided = (operand: Operand): operand is Strided =>
+  typeof operand === 'object' && !(operand instanceof Complex);
 
 /** The common type of two operands, and both as arrays of a type (bounds of Python's integers checked). */
 function common(a: Operand, b: Operand, loops: Loops): { dtype: NDArrayDType; arrays: [Strided, Strided] } {
@@ -261,9 +275,9 @@ function common(a: Operand, b: Operand, loops: Loops): { dtype: NDArrayDType; ar
 /** The type in which an operation is done for operands of a common type. @throws TypeError where numpy has none */
 function loop_type(loops: Loops, dtype: NDArrayDType): NDArrayDType {
   const refused = new TypeError(
-    loops.refusal
-      ?? `ufunc '${loops.name}' not supported for the input types, and the inputs could not `
-        + "be safely coerced to any supported types according to the casting rule ''safe''",
+    loops.refusal ??
+      `ufunc '${loops.name}' not supported for the input types, and the inputs could not ` +
+        "be safely coerced to any supported types according to the casting rule ''safe''",
   );
   if (dtype === 'bool') {
     if (typeof loops.bool === 'string') return loops.bool;
@@ -306,7 +320,11 @@ function calculate(loops: Loops, x: Values, y: Values, dtype: NDArrayDType): Val
       const round = dtype === 'float64' ? rounding_of(dtype) : Math.fround;
       for (let i = 0; i < left.length; i++) numbers[i] = round(loops.float!(left[i]!, right[i]!, round));
     } else {
-      const integer = (dtype === 'bool' ? loops.bool : loops.int) as (x: number, y: number, dtype: NDArrayDType) => number;
+      const integer = (dtype === 'bool' ? loops.bool : loops.int) as (
+        x: number,
+        y: number,
+        dtype: NDArrayDType,
+      ) => number;
       for (let i = 0; i < left.length; i++) numbers[i] = integer(left[i]!, right[i]!, dtype);
     }
   }
@@ -347,9 +365,9 @@ export function binary_in_place(method: string, operation: Operation, a: Strided
   const shape = broadcast_shapes(method, arrays[0].shape, arrays[1].shape);
   if (shape.length !== a.shape.length || shape.some((size, dim) => size !== a.shape[dim])) {
     throw new RangeError(
-      `${method}(): non-broadcastable output operand with shape ${tuple_text(a.shape).replaceAll(' ', '')} doesn't match the `
-        + 'broadcast '
-        + `shape ${tuple_text(shape).replaceAll(' ', '')}`,
+      `${method}(): non-broadcastable output operand with shape ${tuple_text(a.shape).replaceAll(' ', '')} doesn't match the ` +
+        'broadcast ' +
+        `shape ${tuple_text(shape).replaceAll(' ', '')}`,
     );
   }
   const result = calculate(loops, values_of(a, dtype), values_of(stretched(arrays[1], shape), dtype), dtype);
@@ -375,9 +393,14 @@ export function clipped(a: Strided, min: Operand | null, max: Operand | null): S
   if (upper === null) return binary('clip', 'maximum', a, lower);
   // All three have one common type, which a float among the bounds decides.
   const dtype = [lower, upper].reduce<NDArrayDType>(
-    (so_far, bound) => (is_strided(bound) ? promote(so_far, bound.dtype) : promote_scalar(so_far, bound)), a.dtype);
+    (so_far, bound) => (is_strided(bound) ? promote(so_far, bound.dtype) : promote_scalar(so_far, bound)),
+    a.dtype,
+  );
   if (!is_strided(lower) && !is_strided(upper) && is_float(dtype)) {
-    const [least, most] = [lower, upper].map((bound) => values_of(scalar_array(bound, dtype))[0] as number) as [number, number];
+    const [least, most] = [lower, upper].map((bound) => values_of(scalar_array(bound, dtype))[0] as number) as [
+      number,
+      number,
+    ];
     // A zero that equals a bound keeps its sign.
     return unary(promoted(a, dtype), dtype, (x, result) => {
       for (let i = 0; i < x.length; i++) {
@@ -469,8 +492,8 @@ export function unary(a: Strided, dtype: NDArrayDType, change: (x: Values, resul
 export function negative(a: Strided): Strided {
   if (a.dtype === 'bool') {
     throw new TypeError(
-      'The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not '
-        + 'function instead.',
+      'The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not ' +
+        'function instead.',
     );
   }
   return unary(a, a.dtype, (x, result) => {
@@ -495,8 +518,8 @@ export function absolute(a: Strided): Strided {
 export function inverted(a: Strided): Strided {
   if (is_inexact(a.dtype)) {
     throw new TypeError(
-      "ufunc 'invert' not supported for the input types, and the inputs could not be safely coerced to any "
-        + "supported types according to the casting rule ''safe''",
+      "ufunc 'invert' not supported for the input types, and the inputs could not be safely coerced to any " +
+        "supported types according to the casting rule ''safe''",
     );
   }
   return unary(a, a.dtype, (x, result) => {

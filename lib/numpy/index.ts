@@ -38,8 +38,15 @@ export type ArrayLike = NDArray | ItemArray<unknown> | Tensor | TypedArray;
 /** What can be loaded: numbers, and by the type that is asked for texts and times. */
 export type Loaded = NDArray | ItemArray<unknown>;
 
-define_kind('array', 'NDArray, Tensor or a typed array', (value) =>
-  value instanceof NDArray || value instanceof ItemArray || value instanceof Tensor || natural_dtype(value) !== undefined);
+define_kind(
+  'array',
+  'NDArray, Tensor or a typed array',
+  (value) =>
+    value instanceof NDArray ||
+    value instanceof ItemArray ||
+    value instanceof Tensor ||
+    natural_dtype(value) !== undefined,
+);
 
 const FILE = {
   load: signature<{ file: string | Uint8Array }>('load', 'file: str|bytes'),
@@ -52,7 +59,8 @@ function as_array(callee: string, name: string, value: unknown): NDArray | ItemA
   if (value instanceof Tensor) return value.numpy();
   if (natural_dtype(value) !== undefined) return new NDArray(value as NDArrayData);
   throw new TypeError(
-    `${callee}(): argument '${name}' must be NDArray, Tensor or a typed array, not ${kind_of(value)}`);
+    `${callee}(): argument '${name}' must be NDArray, Tensor or a typed array, not ${kind_of(value)}`,
+  );
 }
 
 const with_ending = (file: string, ending: string): string => (file.endsWith(ending) ? file : file + ending);
@@ -66,7 +74,11 @@ function explained<T>(what: string, read: () => T): T {
 }
 
 const GET = signature<{ key: string }>('get', 'key: str');
-define_kind('ByteSource', 'what load_npz() opened', (value) => value instanceof MemorySource || value instanceof FileSource);
+define_kind(
+  'ByteSource',
+  'what load_npz() opened',
+  (value) => value instanceof MemorySource || value instanceof FileSource,
+);
 const NPZ_FILE = signature<{ source: ByteSource; what: string }>('NpzFile', 'source: ByteSource, what: str');
 
 /**
@@ -146,7 +158,8 @@ export function load(...args: unknown[]): Loaded {
     return explained(what, () => {
       if (is_npy(source)) return read_npy(source);
       throw new Error(
-        is_zip(source) ? 'this is a .npz file; use load_npz' : 'the magic string is not correct; this is no .npy file');
+        is_zip(source) ? 'this is a .npz file; use load_npz' : 'the magic string is not correct; this is no .npy file',
+      );
     });
   } finally {
     source.close();

@@ -62,7 +62,10 @@ function parse_text(callee: string, text: string): Part {
       number | null,
       number | null,
     ];
-    part = pieces.length === 1 ? { kind: 'integer', index: start! } : { kind: 'slice', slice: { start, stop, step: step ?? 1 } };
+    part =
+      pieces.length === 1
+        ? { kind: 'integer', index: start! }
+        : { kind: 'slice', slice: { start, stop, step: step ?? 1 } };
   }
   if (slices.size < 10_000) slices.set(text, part);
   return part;
@@ -114,7 +117,11 @@ function parse_subscript(callee: string, subscript: unknown, strided: (value: un
 }
 
 /** Where a slice begins, its step and how many elements it has, as Python's `slice.indices`. */
-function resolved(callee: string, { start, stop, step }: Slice, size: number): { first: number; step: number; count: number } {
+function resolved(
+  callee: string,
+  { start, stop, step }: Slice,
+  size: number,
+): { first: number; step: number; count: number } {
   if (step === 0) throw new RangeError(`${callee}(): slice step cannot be zero`);
   const clamp = (value: number | null, otherwise: number): number => {
     if (value === null) return otherwise;
@@ -134,9 +141,7 @@ function in_range(callee: string, index: number, dim: number, size: number): num
 }
 
 /** What brackets select: a view, or with lists and masks an array of places. Integers that are arrays ask for a copy. */
-export type Selection =
-  | { readonly view: Strided; readonly copied: boolean; readonly element: boolean }
-  | Places;
+export type Selection = { readonly view: Strided; readonly copied: boolean; readonly element: boolean } | Places;
 
 /** The places of elements in row-major order of `shape`, and in which order numpy lays the dimensions, the outermost first. */
 interface Places {
@@ -188,8 +193,8 @@ function advanced_of(callee: string, part: Part, array: Strided, dim: number): A
     const own = array.shape[dim + i]!;
     if (size === own) return;
     throw new RangeError(
-      `${callee}(): boolean index did not match indexed array along axis ${dim + i}; size of axis is ${own} but `
-        + `size of corresponding boolean axis is ${size}`,
+      `${callee}(): boolean index did not match indexed array along axis ${dim + i}; size of axis is ${own} but ` +
+        `size of corresponding boolean axis is ${size}`,
     );
   });
   return true_coordinates(list).map((coordinates, i) => ({
@@ -213,7 +218,9 @@ function combined(callee: string, lists: readonly Advanced[]): Advanced {
       const listed = lists
         .map((list) => (list.shape.length === 1 ? `(${list.shape[0]},)` : `(${list.shape.join(',')})`))
         .join(' ');
-      throw new RangeError(`${callee}(): shape mismatch: indexing arrays could not be broadcast together with shapes ${listed}`);
+      throw new RangeError(
+        `${callee}(): shape mismatch: indexing arrays could not be broadcast together with shapes ${listed}`,
+      );
     }
     return sizes[0] ?? 1;
   });
@@ -243,7 +250,9 @@ export function select(
   const rank = array.shape.length;
   const consumed = parts.reduce((sum, part) => sum + width_of(part), 0);
   if (consumed > rank) {
-    throw new RangeError(`${callee}(): too many indices for array: array is ${rank}-dimensional, but ${consumed} were indexed`);
+    throw new RangeError(
+      `${callee}(): too many indices for array: array is ${rank}-dimensional, but ${consumed} were indexed`,
+    );
   }
   const dots = parts.filter(({ kind }) => kind === 'ellipsis').length;
   if (dots > 1) throw new RangeError(`${callee}(): an index can only have a single ellipsis ('...')`);

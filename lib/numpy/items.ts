@@ -69,7 +69,8 @@ export abstract class ItemArray<T> implements Iterable<unknown> {
 
   /** The elements as nested arrays; the value itself for a 0-d array. */
   tolist(): unknown {
-    const named = (value: unknown): unknown => (Array.isArray(value) ? value.map(named) : this.item_at(value as number));
+    const named = (value: unknown): unknown =>
+      Array.isArray(value) ? value.map(named) : this.item_at(value as number);
     return named(this.places.tolist());
   }
 
@@ -160,7 +161,8 @@ function date_of(days: bigint): [year: bigint, month: bigint, day: bigint] {
 }
 
 const two = (x: bigint): string => String(x).padStart(2, '0');
-const year_text = (year: bigint): string => (year < 0n ? `-${String(-year).padStart(4, '0')}` : String(year).padStart(4, '0'));
+const year_text = (year: bigint): string =>
+  year < 0n ? `-${String(-year).padStart(4, '0')}` : String(year).padStart(4, '0');
 
 /**
  * An array of dates and times (`<M8[D]`), or of differences of times (`<m8[s]`). Dates and times of units down to milliseconds
@@ -224,7 +226,8 @@ export class TimeArray extends ItemArray<Date | number | bigint | null> {
     if (name === 'W') return calendar(value * 7n);
     if (name === 'D') return calendar(value);
     const { seconds, digits = 0 } = units[name] ?? { seconds: 1n };
-    const [whole, fraction] = seconds === undefined ? floor_division(value, 10n ** BigInt(digits)) : [value * seconds, 0n];
+    const [whole, fraction] =
+      seconds === undefined ? floor_division(value, 10n ** BigInt(digits)) : [value * seconds, 0n];
     const [days, second] = floor_division(whole, 86400n);
     let text = `${calendar(days)}T${two(second / 3600n)}`;
     if (name !== 'h') text += `:${two((second / 60n) % 60n)}`;

@@ -187,7 +187,10 @@ const CONSTRUCTOR = signature<{ data: NDArrayData; shape?: readonly number[] } &
   'data: typed_array, shape?: int[], *, strides?: int[], offset?: int, dtype?: str, owner?: any',
 );
 const INDEX = signature<{ subscripts: unknown[] }>('index', '*subscripts: subscript');
-const INDEX_PUT = signature<{ indices: unknown; values: unknown }>('index_put_', 'indices: subscript, values: array_value');
+const INDEX_PUT = signature<{ indices: unknown; values: unknown }>(
+  'index_put_',
+  'indices: subscript, values: array_value',
+);
 const GET = signature<{ indices: number[] }>('get', '*indices: int');
 const SET = signature<{ indices: number[]; value: NDArrayElement }>('set', 'indices: int[], value: Number');
 const ITEM = signature<{ args: (number | readonly number[])[] }>('item', '*args: int|int[]');
@@ -195,7 +198,10 @@ const TO_JSON = signature<object>('toJSON', 'key?: str');
 const SQUEEZE = signature<{ axis?: Axis | null }>('squeeze', AXIS);
 const TRANSPOSE = signature<{ axes: (number | readonly number[] | null)[] }>('transpose', '*axes: int|int[]|None');
 const SWAPAXES = signature<{ axis1: number; axis2: number }>('swapaxes', 'axis1: int, axis2: int');
-const RESHAPE = signature<{ shape: (number | readonly number[])[]; order?: string }>('reshape', '*shape: int|int[], order?: str');
+const RESHAPE = signature<{ shape: (number | readonly number[])[]; order?: string }>(
+  'reshape',
+  '*shape: int|int[], order?: str',
+);
 const ORDERED = {
   ravel: signature<{ order?: string }>('ravel', 'order?: str'),
   flatten: signature<{ order?: string }>('flatten', 'order?: str'),
@@ -299,8 +305,8 @@ export class NDArray implements Strided {
     const inside = first >= 0 && last < elements && this.strides.length === this.shape.length;
     if (this.shape.some((size) => size < 0) || (this.size > 0 && !inside)) {
       throw new RangeError(
-        `NDArray(): shape (${this.shape.join(', ')}) with strides (${this.strides.join(', ')}) from ${this.offset} `
-          + `does not fit in ${elements} elements`,
+        `NDArray(): shape (${this.shape.join(', ')}) with strides (${this.strides.join(', ')}) from ${this.offset} ` +
+          `does not fit in ${elements} elements`,
       );
     }
   }
@@ -310,7 +316,13 @@ export class NDArray implements Strided {
     // Not through the constructor: what is made here needs no checking.
     const { data, dtype, shape, strides, offset } = strided;
     return Object.assign(Object.create(NDArray.prototype) as NDArray, {
-      _clone: CLONE, data, dtype, shape, strides, offset, owner,
+      _clone: CLONE,
+      data,
+      dtype,
+      shape,
+      strides,
+      offset,
+      owner,
     });
   }
 
@@ -482,14 +494,14 @@ export class NDArray implements Strided {
     const extra = Math.max(0, longer.length - shorter.length);
     const trimmed = longer.slice(extra);
     const fits_in =
-      longer.slice(0, extra).every((size) => size === 1)
-      && trimmed.every((size, i) => size === 1 || size === shape[shape.length - trimmed.length + i]);
+      longer.slice(0, extra).every((size) => size === 1) &&
+      trimmed.every((size, i) => size === 1 || size === shape[shape.length - trimmed.length + i]);
     if (!fits_in) {
       const [from, into] = [source.shape, shape].map((sizes) => tuple_text(sizes).replaceAll(' ', ''));
       throw new RangeError(
         'places' in selected
-          ? `index_put_(): shape mismatch: value array of shape ${from} could not be broadcast to indexing result of `
-            + `shape ${into}`
+          ? `index_put_(): shape mismatch: value array of shape ${from} could not be broadcast to indexing result of ` +
+              `shape ${into}`
           : `index_put_(): could not broadcast input array from shape ${from} into shape ${into}`,
       );
     }
@@ -562,7 +574,10 @@ export class NDArray implements Strided {
   }
 
   private _place(name: string, indices: readonly number[]): number {
-    return indices.reduce((total, index, dim) => total + this._normalized(name, index, dim) * this.strides[dim]!, this.offset);
+    return indices.reduce(
+      (total, index, dim) => total + this._normalized(name, index, dim) * this.strides[dim]!,
+      this.offset,
+    );
   }
 
   /** Writes one element: `a.set([i, j], value)`. @throws RangeError as {@link get} */
@@ -752,7 +767,11 @@ export class NDArray implements Strided {
     const { order = 'C' } = ORDERED.copy.read(args);
     const dims = [...this.shape.keys()];
     const laid =
-      order === 'K' ? walking_order(this.shape, [this.strides]) : this._column_major('copy', order) ? dims.reverse() : dims;
+      order === 'K'
+        ? walking_order(this.shape, [this.strides])
+        : this._column_major('copy', order)
+          ? dims.reverse()
+          : dims;
     return this._converted(this.dtype, laid);
   }
 
@@ -812,7 +831,11 @@ export class NDArray implements Strided {
     const dims = [...this.shape.keys()];
     return this._converted(
       dtype,
-      order === 'K' ? walking_order(this.shape, [this.strides]) : this._column_major('astype', order) ? dims.reverse() : dims,
+      order === 'K'
+        ? walking_order(this.shape, [this.strides])
+        : this._column_major('astype', order)
+          ? dims.reverse()
+          : dims,
     );
   }
 
@@ -977,8 +1000,8 @@ export class NDArray implements Strided {
     if (this.dtype === 'bool') {
       if (decimals === 0) return this.astype('float16');
       throw new TypeError(
-        `Cannot cast ufunc '${decimals > 0 ? 'multiply' : 'divide'}' output from dtype('float64') to dtype('bool') with casting `
-          + "rule 'same_kind'",
+        `Cannot cast ufunc '${decimals > 0 ? 'multiply' : 'divide'}' output from dtype('float64') to dtype('bool') with casting ` +
+          "rule 'same_kind'",
       );
     }
     if (is_complex(this.dtype)) {
@@ -1062,11 +1085,18 @@ export class NDArray implements Strided {
   private _reduced<T>(
     name: keyof typeof reductions,
     args: readonly unknown[],
-    reduce: (axes: readonly number[], options: ReadReduction & { dtype: NDArrayDType | undefined; keepdims: boolean }) => Strided,
+    reduce: (
+      axes: readonly number[],
+      options: ReadReduction & { dtype: NDArrayDType | undefined; keepdims: boolean },
+    ) => Strided,
   ): T {
     const options = reductions[name].read(args);
     const axes = this._axes(name, options.axis, name !== 'mean' && name !== 'var' && name !== 'std');
-    const result = reduce(axes, { ...options, dtype: checked_dtype(options.dtype), keepdims: options.keepdims ?? false });
+    const result = reduce(axes, {
+      ...options,
+      dtype: checked_dtype(options.dtype),
+      keepdims: options.keepdims ?? false,
+    });
     return this._outcome(result) as T;
   }
 
@@ -1114,10 +1144,14 @@ export class NDArray implements Strided {
   var(options: ReductionOptions & WithDType & WithDdof): NDArrayItem;
   var(
     axis: Axis | null,
-    ...tail: [options?: ReductionOptions & WithDType & WithDdof] | [dtype?: DType, out?: null, ddof?: number, keepdims?: boolean]
+    ...tail:
+      | [options?: ReductionOptions & WithDType & WithDdof]
+      | [dtype?: DType, out?: null, ddof?: number, keepdims?: boolean]
   ): NDArrayItem;
   var(...args: unknown[]): NDArrayItem {
-    return this._reduced('var', args, (axes, { dtype, keepdims, ddof = 0 }) => variance(this, { axes, keepdims, dtype, ddof }));
+    return this._reduced('var', args, (axes, { dtype, keepdims, ddof = 0 }) =>
+      variance(this, { axes, keepdims, dtype, ddof }),
+    );
   }
 
   /** The standard deviation of all elements, or along dimensions: the root of {@link NDArray.var}. */
@@ -1125,7 +1159,9 @@ export class NDArray implements Strided {
   std(options: ReductionOptions & WithDType & WithDdof): NDArrayItem;
   std(
     axis: Axis | null,
-    ...tail: [options?: ReductionOptions & WithDType & WithDdof] | [dtype?: DType, out?: null, ddof?: number, keepdims?: boolean]
+    ...tail:
+      | [options?: ReductionOptions & WithDType & WithDdof]
+      | [dtype?: DType, out?: null, ddof?: number, keepdims?: boolean]
   ): NDArrayItem;
   std(...args: unknown[]): NDArrayItem {
     return this._reduced('std', args, (axes, { dtype, keepdims, ddof = 0 }) =>
@@ -1341,8 +1377,8 @@ export class NDArray implements Strided {
     if (hint === 'string') return this.toString();
     if (this.ndim > 0) {
       throw new TypeError(
-        'only 0-dimensional arrays can be converted to numbers; arithmetic and comparison of arrays are methods: '
-          + 'add(), mul(), neg(), gt(), eq()',
+        'only 0-dimensional arrays can be converted to numbers; arithmetic and comparison of arrays are methods: ' +
+          'add(), mul(), neg(), gt(), eq()',
       );
     }
     const value = read_element(this, this.offset);
@@ -1394,7 +1430,9 @@ function can_cast(from: NDArrayDType, to: NDArrayDType, casting: string): boolea
     case 'same_kind':
       return promote(from, to) === to || kind(from) <= kind(to);
     default:
-      throw new RangeError(`astype(): casting must be one of 'no', 'equiv', 'safe', 'same_kind', or 'unsafe' (got '${casting}')`);
+      throw new RangeError(
+        `astype(): casting must be one of 'no', 'equiv', 'safe', 'same_kind', or 'unsafe' (got '${casting}')`,
+      );
   }
 }
 
@@ -1404,12 +1442,28 @@ const kind = (dtype: NDArrayDType): number =>
 define_kind('NDArray', 'NDArray', (value) => value instanceof NDArray);
 define_kind('typed_array', 'a typed array', (value) => natural_dtype(value) !== undefined);
 define_kind(
-  'array_value', 'NDArray, Tensor, Number, typed array or list', (value) =>
-    ['number', 'bigint', 'boolean'].includes(typeof value)
-    || (typeof value === 'object' && value !== null && (value instanceof NDArray || value instanceof Complex || Array.isArray(value)
-      || natural_dtype(value) !== undefined || typeof (value as { numpy?: unknown }).numpy === 'function')));
+  'array_value',
+  'NDArray, Tensor, Number, typed array or list',
+  (value) =>
+    ['number', 'bigint', 'boolean'].includes(typeof value) ||
+    (typeof value === 'object' &&
+      value !== null &&
+      (value instanceof NDArray ||
+        value instanceof Complex ||
+        Array.isArray(value) ||
+        natural_dtype(value) !== undefined ||
+        typeof (value as { numpy?: unknown }).numpy === 'function')),
+);
 define_kind(
-  'subscript', "an integer, a slice, '...', null, or an integer or boolean array", (value) =>
-    value === null || ['number', 'bigint', 'boolean', 'string'].includes(typeof value)
-    || (typeof value === 'object' && (value instanceof NDArray || Array.isArray(value) || natural_dtype(value) !== undefined
-      || typeof (value as { numpy?: unknown }).numpy === 'function' || ('start' in value && 'stop' in value && 'step' in value))));
+  'subscript',
+  "an integer, a slice, '...', null, or an integer or boolean array",
+  (value) =>
+    value === null ||
+    ['number', 'bigint', 'boolean', 'string'].includes(typeof value) ||
+    (typeof value === 'object' &&
+      (value instanceof NDArray ||
+        Array.isArray(value) ||
+        natural_dtype(value) !== undefined ||
+        typeof (value as { numpy?: unknown }).numpy === 'function' ||
+        ('start' in value && 'stop' in value && 'step' in value))),
+);

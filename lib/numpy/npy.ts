@@ -12,10 +12,22 @@ const longest_header = 10_000;
 const digits_of_growth = 21;
 
 const codes: Record<NDArrayDType, string> = {
-  bool: 'b1', int8: 'i1', uint8: 'u1', int16: 'i2', uint16: 'u2', int32: 'i4', uint32: 'u4', int64: 'i8', uint64: 'u8',
-  float16: 'f2', float32: 'f4', float64: 'f8', complex64: 'c8', complex128: 'c16',
+  bool: 'b1',
+  int8: 'i1',
+  uint8: 'u1',
+  int16: 'i2',
+  uint16: 'u2',
+  int32: 'i4',
+  uint32: 'u4',
+  int64: 'i8',
+  uint64: 'u8',
+  float16: 'f2',
+  float32: 'f4',
+  float64: 'f8',
+  complex64: 'c8',
+  complex128: 'c16',
 };
-const itemsize_of = (dtype: NDArrayDType): number => Number((codes[dtype]).slice(1));
+const itemsize_of = (dtype: NDArrayDType): number => Number(codes[dtype].slice(1));
 
 /** What is in a file: numbers, or texts and times by their code. */
 type Elements =
@@ -34,8 +46,10 @@ export type NpyHeader = Elements & {
 function refusal(descr: string): string {
   if (/^\[/.test(descr)) return `structured arrays are not supported: ${descr}`;
   switch (descr.replace(/^[<>|=]/, '')[0]) {
-    case 'O': return 'Object arrays cannot be loaded when allow_pickle=False, which is the only way here';
-    default: return `arrays of the type '${descr}' are not supported`;
+    case 'O':
+      return 'Object arrays cannot be loaded when allow_pickle=False, which is the only way here';
+    default:
+      return `arrays of the type '${descr}' are not supported`;
   }
 }
 
@@ -116,7 +130,8 @@ export function read_npy(source: ByteSource): NDArray | ItemArray<unknown> {
   if (!Number.isSafeInteger(bytes) || bytes > source.size - start) {
     throw new Error(
       `cannot read the elements: an array of shape (${shape.join(', ')}) has ${bytes} bytes, and the file has ` +
-        `${source.size - start}`);
+        `${source.size - start}`,
+    );
   }
   const memory = new ArrayBuffer(bytes);
   const content = Buffer.from(memory);
@@ -129,7 +144,11 @@ export function read_npy(source: ByteSource): NDArray | ItemArray<unknown> {
   }
   const { descr } = header;
   if (big_endian && descr[1] !== 'S') swap(content, descr[1] === 'U' ? 4 : 8);
-  const places = new NDArray(Int32Array.from({ length: shape.reduce((n, size) => n * size, 1) }, (_, i) => i), shape, strides);
+  const places = new NDArray(
+    Int32Array.from({ length: shape.reduce((n, size) => n * size, 1) }, (_, i) => i),
+    shape,
+    strides,
+  );
   const Items = descr[1] === 'U' || descr[1] === 'S' ? TextArray : TimeArray;
   return new Items(descr, new Uint8Array(memory), places);
 }

@@ -114,7 +114,9 @@ class FloatWriter {
   private scientific(value: number, digits: number): string {
     const [mantissa, exponent] = split(format_exponential(value, digits), 'e');
     const point = digits === 0 ? '.' : '';
-    return this.signed(`${mantissa}${point}e${exponent.charAt(0)}${exponent.slice(1).padStart(this.exponent_digits, '0')}`);
+    return this.signed(
+      `${mantissa}${point}e${exponent.charAt(0)}${exponent.slice(1).padStart(this.exponent_digits, '0')}`,
+    );
   }
 
   private positional(value: number): string {
@@ -145,8 +147,16 @@ function writer_for(values: readonly NDArrayElement[], array: NDArray): Writer {
   if (dtype === 'bool') return (value) => (value ? (array.ndim === 0 ? 'True' : ' True') : 'False');
   if (dtype.startsWith('complex')) {
     const numbers = values as Complex[];
-    const real = new FloatWriter(numbers.map(({ re }) => re), dtype, false);
-    const imaginary = new FloatWriter(numbers.map(({ im }) => im), dtype, true);
+    const real = new FloatWriter(
+      numbers.map(({ re }) => re),
+      dtype,
+      false,
+    );
+    const imaginary = new FloatWriter(
+      numbers.map(({ im }) => im),
+      dtype,
+      true,
+    );
     return (value) => {
       const { re, im } = value as Complex;
       const second = imaginary.write(im);
@@ -188,7 +198,9 @@ function nested_text(array: NDArray, indent: string, width: number, layout: Layo
   const { separator, summary, write } = layout;
   const indices = shown(array.length, summary);
   if (array.ndim > 1) {
-    const parts = indices.map((i) => (i === null ? '...' : nested_text(array.index(i), `${indent} `, width - 1, layout)));
+    const parts = indices.map((i) =>
+      i === null ? '...' : nested_text(array.index(i), `${indent} `, width - 1, layout),
+    );
     return `[${parts.join(`${separator.trimEnd()}${'\n'.repeat(array.ndim - 1)}${indent}`)}]`;
   }
   let text = '';
@@ -219,7 +231,8 @@ function array_text(array: NDArray, separator: string, prefix: string, suffix: s
 /** numpy's `str` of one element: as Python's `str` of a number, with the digits that the type needs. */
 export function scalar_str(value: NDArrayElement, dtype: NDArrayDType): string {
   const digits = digits_of[dtype];
-  const text_of = (number: number): string => float_repr(shortest(number, dtype), digits ? 10 ** digits.kept : undefined);
+  const text_of = (number: number): string =>
+    float_repr(shortest(number, dtype), digits ? 10 ** digits.kept : undefined);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'object') {
     const { re, im } = value;
@@ -262,10 +275,12 @@ function repr_with(array: NDArray, make: WriterMaker, dtype: string): string {
 }
 
 /** Writes the items whose numbers an array holds, to one width where `padded`. */
-const items_writer = (text_of: (item: number) => string, padded: boolean): WriterMaker => (shown) => {
-  const width = padded ? longest(shown.map((item) => text_of(item as number))) : 0;
-  return (item) => text_of(item as number).padStart(width);
-};
+const items_writer =
+  (text_of: (item: number) => string, padded: boolean): WriterMaker =>
+  (shown) => {
+    const width = padded ? longest(shown.map((item) => text_of(item as number))) : 0;
+    return (item) => text_of(item as number).padStart(width);
+  };
 
 /** numpy's `str` of an array whose elements are not numbers. `places` has the number of the item for each element. */
 export function items_str(places: NDArray, text_of: (item: number) => string, padded: boolean): string {

@@ -112,14 +112,17 @@ export function pairwise_sum(x: ArrayLike<number>, start: number, count: number,
       for (let k = 0; k < 8; k++) sums[k] = round(sums[k]! + x[start + (i + k) * step]!);
     }
     let sum = round(
-      round(round(sums[0] + sums[1]) + round(sums[2] + sums[3])) + round(round(sums[4] + sums[5]) + round(sums[6] + sums[7])),
+      round(round(sums[0] + sums[1]) + round(sums[2] + sums[3])) +
+        round(round(sums[4] + sums[5]) + round(sums[6] + sums[7])),
     );
     for (; i < count; i++) sum = round(sum + x[start + i * step]!);
     return sum;
   }
   let half = Math.floor(count / 2);
   half -= half % 8;
-  return round(pairwise_sum(x, start, half, step, round) + pairwise_sum(x, start + half * step, count - half, step, round));
+  return round(
+    pairwise_sum(x, start, half, step, round) + pairwise_sum(x, start + half * step, count - half, step, round),
+  );
 }
 
 /** The same of complex numbers, in whose blocks real and imaginary parts lie side by side. */
@@ -161,7 +164,11 @@ function each_run({ dims }: Walk, inner: (from: number, into: number) => void, d
   const outer = dims.slice(0, -depth);
   const size = product(dims.slice(-depth).map((dim) => dim.size));
   let from = 0;
-  for (const into of places({ shape: outer.map((dim) => dim.size), strides: outer.map((dim) => dim.into), offset: 0 })) {
+  for (const into of places({
+    shape: outer.map((dim) => dim.size),
+    strides: outer.map((dim) => dim.into),
+    offset: 0,
+  })) {
     inner(from, into);
     from += size;
   }
@@ -201,7 +208,8 @@ export function sum(a: Strided, reduction: Reduction): Strided {
   const { dtype } = reduction;
   const walk = walk_of(a, reduction);
   const { dims, result } = walk;
-  if (reduction.initial !== undefined) for (const place of all_places(result)) write_element(result, place, reduction.initial);
+  if (reduction.initial !== undefined)
+    for (const place of all_places(result)) write_element(result, place, reduction.initial);
   if (product(a.shape) === 0) return result;
   const x = walked_values(a, walk, dtype);
   const { size, reduced, into: step } = dims[dims.length - 1]!;
@@ -214,7 +222,12 @@ export function sum(a: Strided, reduction: Reduction): Strided {
       (from, into) => {
         if (reduced) {
           for (let at = 0; at < runs.length; at += runs.chunk) {
-            const [re, im] = pairwise_pairs(x as Float64Array, 2 * (from + at), Math.min(runs.chunk, runs.length - at), round);
+            const [re, im] = pairwise_pairs(
+              x as Float64Array,
+              2 * (from + at),
+              Math.min(runs.chunk, runs.length - at),
+              round,
+            );
             data[2 * into] = data[2 * into]! + re;
             data[2 * into + 1] = data[2 * into + 1]! + im;
           }
@@ -236,7 +249,8 @@ export function sum(a: Strided, reduction: Reduction): Strided {
     each_run(
       walk,
       (from, into) => {
-        for (let i = 0; i < runs.length; i++, into += step) sums[into] = (sums[into]! as number) + (values[from + i] as number);
+        for (let i = 0; i < runs.length; i++, into += step)
+          sums[into] = (sums[into]! as number) + (values[from + i] as number);
       },
       runs.depth,
     );
@@ -252,7 +266,9 @@ export function sum(a: Strided, reduction: Reduction): Strided {
     (from, into) => {
       if (reduced) {
         for (let at = 0; at < runs.length; at += runs.chunk) {
-          sums[into] = store(sums[into]! + pairwise_sum(numbers, from + at, Math.min(runs.chunk, runs.length - at), 1, round));
+          sums[into] = store(
+            sums[into]! + pairwise_sum(numbers, from + at, Math.min(runs.chunk, runs.length - at), 1, round),
+          );
         }
       } else for (let i = 0; i < size; i++, into += step) sums[into] = store(sums[into]! + numbers[from + i]!);
     },
@@ -319,7 +335,8 @@ export function prod(a: Strided, reduction: Reduction): Strided {
   const initial = reduction.initial ?? 1;
   const { dtype } = reduction;
   // A run of float16 is multiplied in single precision.
-  if (dtype === 'float16') return fold<number>(a, { ...reduction, initial }, (x, y) => Math.fround(x * y), rounding_of(dtype));
+  if (dtype === 'float16')
+    return fold<number>(a, { ...reduction, initial }, (x, y) => Math.fround(x * y), rounding_of(dtype));
   return fold<number>(a, { ...reduction, initial }, times(dtype) as (x: number, y: number) => number);
 }
 
@@ -334,7 +351,12 @@ function complex_prod(a: Strided, reduction: Reduction): Strided {
   if (product(a.shape) === 0) return result;
   each_run(walk, (from, into) => {
     for (let i = 0; i < size; i++, into += step) {
-      const [re, im, other_re, other_im] = [data[2 * into]!, data[2 * into + 1]!, x[2 * (from + i)]!, x[2 * (from + i) + 1]!];
+      const [re, im, other_re, other_im] = [
+        data[2 * into]!,
+        data[2 * into + 1]!,
+        x[2 * (from + i)]!,
+        x[2 * (from + i) + 1]!,
+      ];
       data[2 * into] = round(re * other_re) - round(im * other_im);
       data[2 * into + 1] = round(re * other_im) + round(im * other_re);
     }
@@ -399,7 +421,8 @@ export function logical(which: 'all' | 'any', a: Strided, reduction: Reduction):
   each_run(walk, (from, into) => {
     for (let i = 0; i < size; i++, into += step) {
       const at = wide * (from + i);
-      const truth = Boolean(x[at]) || Number.isNaN(x[at]) || (wide === 2 && (Boolean(x[at + 1]) || Number.isNaN(x[at + 1])));
+      const truth =
+        Boolean(x[at]) || Number.isNaN(x[at]) || (wide === 2 && (Boolean(x[at + 1]) || Number.isNaN(x[at + 1])));
       if (truth !== (initial === 1)) result.data[into] = 1 - initial;
     }
   });
@@ -471,7 +494,8 @@ export function accumulate(which: 'cumsum' | 'cumprod', a: Strided, axis: number
         number,
       ];
       values[2 * i] = which === 'cumsum' ? round(re + other_re) : round(round(re * other_re) - round(im * other_im));
-      values[2 * i + 1] = which === 'cumsum' ? round(im + other_im) : round(round(re * other_im) + round(im * other_re));
+      values[2 * i + 1] =
+        which === 'cumsum' ? round(im + other_im) : round(round(re * other_im) + round(im * other_re));
     } else if (which === 'cumprod') values[i] = multiply(values[i - 1] as number, values[i] as number);
     else
       values[i] = is_inexact(dtype)
@@ -592,7 +616,9 @@ export function rooted(result: Strided): Strided {
   const data = result.data as Float64Array;
   for (let i = 0; i < data.length; i++) {
     data[i] =
-      result.dtype === 'float16' ? half_from_number(Math.fround(Math.sqrt(half_to_number(data[i]!)))) : Math.sqrt(data[i]!);
+      result.dtype === 'float16'
+        ? half_from_number(Math.fround(Math.sqrt(half_to_number(data[i]!))))
+        : Math.sqrt(data[i]!);
   }
   return result;
 }

@@ -386,7 +386,11 @@ export function promote(a: NDArrayDType, b: NDArrayDType): NDArrayDType {
   if (a === 'bool') return b;
   if (is_inexact(a) || is_inexact(b)) {
     const precision = Math.max(precision_of(a), precision_of(b));
-    return is_complex(a) || is_complex(b) ? (precision > 32 ? 'complex128' : 'complex64') : (`float${precision}` as NDArrayDType);
+    return is_complex(a) || is_complex(b)
+      ? precision > 32
+        ? 'complex128'
+        : 'complex64'
+      : (`float${precision}` as NDArrayDType);
   }
   if (is_unsigned(a) === is_unsigned(b)) return bits_of(a) > bits_of(b) ? a : b;
   const [whole, natural_number] = is_unsigned(a) ? [b, a] : [a, b];
@@ -428,8 +432,10 @@ export function fits(value: number | bigint, dtype: NDArrayDType): boolean {
 
 /** numpy's text for an integer that a type cannot hold. */
 export function out_of_bounds(value: number | bigint, dtype: NDArrayDType): string {
-  const long = dtype === 'uint64' || dtype === 'uint32' ? value < 0 ? 'int64' : 'uint64' : 'int64';
-  return fits(value, long) ? `Python integer ${value} out of bounds for ${dtype}` : 'Python int too large to convert to C long';
+  const long = dtype === 'uint64' || dtype === 'uint32' ? (value < 0 ? 'int64' : 'uint64') : 'int64';
+  return fits(value, long)
+    ? `Python integer ${value} out of bounds for ${dtype}`
+    : 'Python int too large to convert to C long';
 }
 
 /** A number as an array without dimensions. @throws RangeError when an integer does not fit */
@@ -437,13 +443,20 @@ export function scalar_array(value: NDArrayElement, dtype: NDArrayDType): Stride
   if (is_python_int(value) && !fits(value, dtype)) {
     throw new RangeError(out_of_bounds(value, dtype));
   }
-  const array: Strided = { data: new array_types[dtype](is_complex(dtype) ? 2 : 1), dtype, shape: [], strides: [], offset: 0 };
+  const array: Strided = {
+    data: new array_types[dtype](is_complex(dtype) ? 2 : 1),
+    dtype,
+    shape: [],
+    strides: [],
+    offset: 0,
+  };
   write_element(array, 0, value);
   return array;
 }
 
 /** A shape as Python writes a tuple: `(3,)`. */
-export const tuple_text = (shape: readonly number[]): string => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`);
+export const tuple_text = (shape: readonly number[]): string =>
+  shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
 
 /** The sizes that shapes broadcast to. @throws RangeError with numpy's text */
 export function broadcast_shapes(name: string, ...shapes: readonly (readonly number[])[]): number[] {
@@ -476,7 +489,8 @@ export function stretched(array: Strided, shape: readonly number[]): Strided {
  */
 export function walking_order(shape: readonly number[], operands: readonly (readonly number[])[]): number[] {
   const inner_first: number[] = [];
-  const strides_of = (dim: number): number[] => operands.map((strides) => (shape[dim] === 1 ? 0 : Math.abs(strides[dim]!)));
+  const strides_of = (dim: number): number[] =>
+    operands.map((strides) => (shape[dim] === 1 ? 0 : Math.abs(strides[dim]!)));
   for (let dim = shape.length - 1; dim >= 0; dim--) {
     const mine = strides_of(dim);
     let position = inner_first.length;
@@ -505,7 +519,13 @@ export function allocate(
     strides[dim] = step;
     step *= shape[dim]!;
   }
-  return { data: new array_types[dtype](product(shape) * (is_complex(dtype) ? 2 : 1)), dtype, shape, strides, offset: 0 };
+  return {
+    data: new array_types[dtype](product(shape) * (is_complex(dtype) ? 2 : 1)),
+    dtype,
+    shape,
+    strides,
+    offset: 0,
+  };
 }
 
 // --- remembered scalars ----------------------------------------------------------------------------

@@ -3,8 +3,16 @@ import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import {
-  check_ranges, NativeOptimizer, not_negative, optimizer_signature, options_over, scalar_state, since_always,
-  type HowOptions, type Kernel, type ParamsOrAll,
+  check_ranges,
+  NativeOptimizer,
+  not_negative,
+  optimizer_signature,
+  options_over,
+  scalar_state,
+  since_always,
+  type HowOptions,
+  type Kernel,
+  type ParamsOrAll,
 } from './native_optimizer.js';
 
 /** The options of {@link Adadelta}, and of each of its parameter groups. */
@@ -33,18 +41,29 @@ const kernel: Kernel<AdadeltaOptions, AdadeltaState> = {
   state: ['step', 'square_avg', 'acc_delta'],
   numbers: ({ lr, rho, eps, weight_decay }) => [lr, rho, eps, weight_decay],
   init: (param, _grad, group) => ({
-    step: scalar_state(0, param, group), square_avg: zeros_like(param), acc_delta: zeros_like(param),
+    step: scalar_state(0, param, group),
+    square_avg: zeros_like(param),
+    acc_delta: zeros_like(param),
   }),
   since: since_always,
 };
 
 const by_default: AdadeltaOptions = {
-  lr: 1, rho: 0.9, eps: 1e-6, weight_decay: 0, maximize: false, capturable: false, foreach: null, differentiable: false,
+  lr: 1,
+  rho: 0.9,
+  eps: 1e-6,
+  weight_decay: 0,
+  maximize: false,
+  capturable: false,
+  foreach: null,
+  differentiable: false,
 };
 
-const ARGUMENTS = optimizer_signature<AdadeltaOptions>('Adadelta',
-  'lr?: float|Tensor, rho?: float|Tensor, eps?: float|Tensor, weight_decay?: float|Tensor, foreach?: bool|None, *, '
-  + 'capturable?: bool, maximize?: bool, differentiable?: bool');
+const ARGUMENTS = optimizer_signature<AdadeltaOptions>(
+  'Adadelta',
+  'lr?: float|Tensor, rho?: float|Tensor, eps?: float|Tensor, weight_decay?: float|Tensor, foreach?: bool|None, *, ' +
+    'capturable?: bool, maximize?: bool, differentiable?: bool',
+);
 
 type Positional = [lr: number | Tensor, rho: number, eps: number, weight_decay: number, foreach: boolean | null];
 

@@ -5,8 +5,16 @@ import { python_repr } from '../python/print.js';
 import { kind_of } from '../_internal/representation.js';
 import type { Tensor } from '../_tensor.js';
 import {
-  check_ranges, NativeOptimizer, not_negative, optimizer_signature, options_over, scalar_state, type HowOptions,
-  type Kernel, type ParamsOrAll, type Range,
+  check_ranges,
+  NativeOptimizer,
+  not_negative,
+  optimizer_signature,
+  options_over,
+  scalar_state,
+  type HowOptions,
+  type Kernel,
+  type ParamsOrAll,
+  type Range,
 } from './native_optimizer.js';
 
 /** The options of {@link Adafactor}, and of each of its parameter groups. */
@@ -55,7 +63,13 @@ const kernel: Kernel<AdafactorOptions, AdafactorState> = {
 };
 
 const by_default: AdafactorOptions = {
-  lr: 1e-2, beta2_decay: -0.8, eps: [null, 1e-3], d: 1, weight_decay: 0, foreach: null, maximize: false,
+  lr: 1e-2,
+  beta2_decay: -0.8,
+  eps: [null, 1e-3],
+  d: 1,
+  weight_decay: 0,
+  foreach: null,
+  maximize: false,
 };
 
 const ranges: readonly Range[] = [
@@ -77,12 +91,18 @@ function check_eps(eps: unknown): void {
   if (!(second >= 0)) throw new Error(`epsilon2 should be >= 0 but is: ${python_repr(second)}`);
 }
 
-const ARGUMENTS = optimizer_signature<AdafactorOptions>('Adafactor',
-  'lr?: float|Tensor, beta2_decay?: float|Tensor, eps?: (float|None)[], d?: float|Tensor, '
-  + 'weight_decay?: float|Tensor, *, foreach?: bool|None, maximize?: bool');
+const ARGUMENTS = optimizer_signature<AdafactorOptions>(
+  'Adafactor',
+  'lr?: float|Tensor, beta2_decay?: float|Tensor, eps?: (float|None)[], d?: float|Tensor, ' +
+    'weight_decay?: float|Tensor, *, foreach?: bool|None, maximize?: bool',
+);
 
 type Positional = [
-  lr: number | Tensor, beta2_decay: number, eps: AdafactorOptions['eps'], d: number, weight_decay: number,
+  lr: number | Tensor,
+  beta2_decay: number,
+  eps: AdafactorOptions['eps'],
+  d: number,
+  weight_decay: number,
 ];
 
 /**

@@ -4,8 +4,15 @@ import type { Tail } from '../_internal/arguments.js';
 import { Complex } from '../types/scalar.js';
 import type { Tensor } from '../_tensor.js';
 import {
-  check_ranges, NativeOptimizer, not_negative, optimizer_signature, options_over, scalar_state, type HowOptions,
-  type Kernel, type ParamsOrAll,
+  check_ranges,
+  NativeOptimizer,
+  not_negative,
+  optimizer_signature,
+  options_over,
+  scalar_state,
+  type HowOptions,
+  type Kernel,
+  type ParamsOrAll,
 } from './native_optimizer.js';
 
 /** The options of {@link Adagrad}, and of each of its parameter groups. */
@@ -44,17 +51,30 @@ const kernel: Kernel<AdagradOptions, AdagradState> = {
 };
 
 const by_default: AdagradOptions = {
-  lr: 1e-2, lr_decay: 0, eps: 1e-10, weight_decay: 0, initial_accumulator_value: 0, foreach: null, maximize: false,
-  differentiable: false, fused: null,
+  lr: 1e-2,
+  lr_decay: 0,
+  eps: 1e-10,
+  weight_decay: 0,
+  initial_accumulator_value: 0,
+  foreach: null,
+  maximize: false,
+  differentiable: false,
+  fused: null,
 };
 
-const ARGUMENTS = optimizer_signature<AdagradOptions>('Adagrad',
-  'lr?: float|Tensor, lr_decay?: float|Tensor, weight_decay?: float|Tensor, '
-  + 'initial_accumulator_value?: float|Tensor, eps?: float|Tensor, foreach?: bool|None, *, maximize?: bool, '
-  + 'differentiable?: bool, fused?: bool|None');
+const ARGUMENTS = optimizer_signature<AdagradOptions>(
+  'Adagrad',
+  'lr?: float|Tensor, lr_decay?: float|Tensor, weight_decay?: float|Tensor, ' +
+    'initial_accumulator_value?: float|Tensor, eps?: float|Tensor, foreach?: bool|None, *, maximize?: bool, ' +
+    'differentiable?: bool, fused?: bool|None',
+);
 
 type Positional = [
-  lr: number | Tensor, lr_decay: number, weight_decay: number, initial_accumulator_value: number, eps: number,
+  lr: number | Tensor,
+  lr_decay: number,
+  weight_decay: number,
+  initial_accumulator_value: number,
+  eps: number,
   foreach: boolean | null,
 ];
 

@@ -4,8 +4,17 @@ import type { Tail } from '../_internal/arguments.js';
 import { Tensor } from '../_tensor.js';
 import { scalar_of, type Hyperparameter } from './hyperparameter.js';
 import {
-  adam_ranges, check_ranges, FIRST_OWN_FLAG, NativeOptimizer, optimizer_signature, options_over, scalar_state,
-  since_always, type HowOptions, type Kernel, type ParamsOrAll,
+  adam_ranges,
+  check_ranges,
+  FIRST_OWN_FLAG,
+  NativeOptimizer,
+  optimizer_signature,
+  options_over,
+  scalar_state,
+  since_always,
+  type HowOptions,
+  type Kernel,
+  type ParamsOrAll,
 } from './native_optimizer.js';
 
 /** The options of {@link Adam}, and of each of its parameter groups. */
@@ -47,24 +56,41 @@ const kernel: Kernel<AdamOptions, AdamState> = {
   numbers: ({ lr, betas, eps, weight_decay }) => [lr, betas[0], betas[1], eps, weight_decay],
   flags: ({ amsgrad, decoupled_weight_decay }) => (amsgrad ? AMSGRAD : 0) | (decoupled_weight_decay ? DECOUPLED : 0),
   init: (param, _grad, group) => ({
-    step: scalar_state(0, param, group), exp_avg: zeros_like(param), exp_avg_sq: zeros_like(param),
+    step: scalar_state(0, param, group),
+    exp_avg: zeros_like(param),
+    exp_avg_sq: zeros_like(param),
     ...(group.amsgrad ? { max_exp_avg_sq: zeros_like(param) } : {}),
   }),
   since: { ...since_always, amsgrad: false, decoupled_weight_decay: false, fused: null },
 };
 
 const by_default: AdamOptions = {
-  lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, amsgrad: false, maximize: false, foreach: null,
-  capturable: false, differentiable: false, fused: null, decoupled_weight_decay: false,
+  lr: 1e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weight_decay: 0,
+  amsgrad: false,
+  maximize: false,
+  foreach: null,
+  capturable: false,
+  differentiable: false,
+  fused: null,
+  decoupled_weight_decay: false,
 };
 
-const ARGUMENTS = optimizer_signature<AdamOptions>('Adam',
-  'lr?: float|Tensor, betas?: (float|Tensor)[], eps?: float|Tensor, weight_decay?: float|Tensor, amsgrad?: bool, '
-  + '*, foreach?: bool|None, maximize?: bool, capturable?: bool, differentiable?: bool, fused?: bool|None, '
-  + 'decoupled_weight_decay?: bool');
+const ARGUMENTS = optimizer_signature<AdamOptions>(
+  'Adam',
+  'lr?: float|Tensor, betas?: (float|Tensor)[], eps?: float|Tensor, weight_decay?: float|Tensor, amsgrad?: bool, ' +
+    '*, foreach?: bool|None, maximize?: bool, capturable?: bool, differentiable?: bool, fused?: bool|None, ' +
+    'decoupled_weight_decay?: bool',
+);
 
 type Positional = [
-  lr: number | Tensor, betas: AdamOptions['betas'], eps: number, weight_decay: number | Tensor, amsgrad: boolean,
+  lr: number | Tensor,
+  betas: AdamOptions['betas'],
+  eps: number,
+  weight_decay: number | Tensor,
+  amsgrad: boolean,
 ];
 
 function check_tensor(name: string, value: Hyperparameter, { foreach, capturable }: AdamOptions): void {
@@ -82,7 +108,9 @@ function check(options: AdamOptions, callee: string): void {
   if (betas[0] instanceof Tensor !== betas[1] instanceof Tensor) {
     throw new Error('betas must be either both floats or both Tensors');
   }
-  betas.forEach((beta, i) => { check_tensor(`betas[${i}]`, beta, options); });
+  betas.forEach((beta, i) => {
+    check_tensor(`betas[${i}]`, beta, options);
+  });
 }
 
 /**

@@ -3,8 +3,16 @@ import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import {
-  adam_ranges, check_ranges, NativeOptimizer, optimizer_signature, options_over, scalar_state, since_always,
-  type HowOptions, type Kernel, type ParamsOrAll,
+  adam_ranges,
+  check_ranges,
+  NativeOptimizer,
+  optimizer_signature,
+  options_over,
+  scalar_state,
+  since_always,
+  type HowOptions,
+  type Kernel,
+  type ParamsOrAll,
 } from './native_optimizer.js';
 
 /** The options of {@link Adamax}, and of each of its parameter groups. */
@@ -32,22 +40,36 @@ const kernel: Kernel<AdamaxOptions, AdamaxState> = {
   state: ['step', 'exp_avg', 'exp_inf'],
   numbers: ({ lr, betas, eps, weight_decay }) => [lr, betas[0], betas[1], eps, weight_decay],
   init: (param, _grad, group) => ({
-    step: scalar_state(0, param, group), exp_avg: zeros_like(param), exp_inf: zeros_like(param),
+    step: scalar_state(0, param, group),
+    exp_avg: zeros_like(param),
+    exp_inf: zeros_like(param),
   }),
   since: since_always,
 };
 
 const by_default: AdamaxOptions = {
-  lr: 2e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, foreach: null, maximize: false, differentiable: false,
+  lr: 2e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weight_decay: 0,
+  foreach: null,
+  maximize: false,
+  differentiable: false,
   capturable: false,
 };
 
-const ARGUMENTS = optimizer_signature<AdamaxOptions>('Adamax',
-  'lr?: float|Tensor, betas?: (float|Tensor)[], eps?: float|Tensor, weight_decay?: float|Tensor, '
-  + 'foreach?: bool|None, *, maximize?: bool, differentiable?: bool, capturable?: bool');
+const ARGUMENTS = optimizer_signature<AdamaxOptions>(
+  'Adamax',
+  'lr?: float|Tensor, betas?: (float|Tensor)[], eps?: float|Tensor, weight_decay?: float|Tensor, ' +
+    'foreach?: bool|None, *, maximize?: bool, differentiable?: bool, capturable?: bool',
+);
 
 type Positional = [
-  lr: number | Tensor, betas: AdamaxOptions['betas'], eps: number, weight_decay: number, foreach: boolean | null,
+  lr: number | Tensor,
+  betas: AdamaxOptions['betas'],
+  eps: number,
+  weight_decay: number,
+  foreach: boolean | null,
 ];
 
 /** Adam with the largest gradient in the place of the mean square. Mirrors `torch.optim.Adamax`. */

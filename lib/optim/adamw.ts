@@ -6,12 +6,18 @@ import { optimizer_signature, type ParamsOrAll } from './native_optimizer.js';
 /** The options of {@link AdamW}: those of Adam, with weight decay always decoupled. */
 export type AdamWOptions = Omit<AdamOptions, 'decoupled_weight_decay'>;
 
-const ARGUMENTS = optimizer_signature<AdamWOptions>('AdamW',
-  'lr?: float|Tensor, betas?: (float|Tensor)[], eps?: float|Tensor, weight_decay?: float|Tensor, amsgrad?: bool, *, '
-  + 'maximize?: bool, foreach?: bool|None, capturable?: bool, differentiable?: bool, fused?: bool|None');
+const ARGUMENTS = optimizer_signature<AdamWOptions>(
+  'AdamW',
+  'lr?: float|Tensor, betas?: (float|Tensor)[], eps?: float|Tensor, weight_decay?: float|Tensor, amsgrad?: bool, *, ' +
+    'maximize?: bool, foreach?: bool|None, capturable?: bool, differentiable?: bool, fused?: bool|None',
+);
 
 type Positional = [
-  lr: number | Tensor, betas: AdamOptions['betas'], eps: number, weight_decay: number | Tensor, amsgrad: boolean,
+  lr: number | Tensor,
+  betas: AdamOptions['betas'],
+  eps: number,
+  weight_decay: number | Tensor,
+  amsgrad: boolean,
 ];
 
 /**

@@ -4,8 +4,16 @@ import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import { number_of } from './hyperparameter.js';
 import {
-  check_ranges, NativeOptimizer, not_negative, optimizer_signature, options_over, scalar_state, since_always,
-  type HowOptions, type Kernel, type ParamsOrAll,
+  check_ranges,
+  NativeOptimizer,
+  not_negative,
+  optimizer_signature,
+  options_over,
+  scalar_state,
+  since_always,
+  type HowOptions,
+  type Kernel,
+  type ParamsOrAll,
 } from './native_optimizer.js';
 
 /** The options of {@link ASGD}, and of each of its parameter groups. */
@@ -38,25 +46,43 @@ const kernel: Kernel<ASGDOptions, ASGDState> = {
   state: ['step', 'eta', 'mu', 'ax'],
   numbers: ({ lr, lambd, alpha, t0, weight_decay }) => [lr, lambd, alpha, t0, weight_decay],
   init: (param, _grad, group) => ({
-    step: scalar_state(0, param, group, true), eta: scalar_state(number_of(group.lr), param, group, true),
-    mu: scalar_state(1, param, group, true), ax: zeros_like(param),
+    step: scalar_state(0, param, group, true),
+    eta: scalar_state(number_of(group.lr), param, group, true),
+    mu: scalar_state(1, param, group, true),
+    ax: zeros_like(param),
   }),
   since: since_always,
   counts: ['step', 'eta', 'mu'],
 };
 
 const by_default: ASGDOptions = {
-  lr: 1e-2, lambd: 1e-4, alpha: 0.75, t0: 1e6, weight_decay: 0, foreach: null, maximize: false, differentiable: false,
+  lr: 1e-2,
+  lambd: 1e-4,
+  alpha: 0.75,
+  t0: 1e6,
+  weight_decay: 0,
+  foreach: null,
+  maximize: false,
+  differentiable: false,
   capturable: false,
 };
 
-const ARGUMENTS = optimizer_signature<ASGDOptions>('ASGD',
-  'lr?: float|Tensor, lambd?: float|Tensor, alpha?: float|Tensor, t0?: float|Tensor, weight_decay?: float|Tensor, '
-  + 'foreach?: bool|None, maximize?: bool, differentiable?: bool, capturable?: bool');
+const ARGUMENTS = optimizer_signature<ASGDOptions>(
+  'ASGD',
+  'lr?: float|Tensor, lambd?: float|Tensor, alpha?: float|Tensor, t0?: float|Tensor, weight_decay?: float|Tensor, ' +
+    'foreach?: bool|None, maximize?: bool, differentiable?: bool, capturable?: bool',
+);
 
 type Positional = [
-  lr: number | Tensor, lambd: number, alpha: number, t0: number, weight_decay: number, foreach: boolean | null,
-  maximize: boolean, differentiable: boolean, capturable: boolean,
+  lr: number | Tensor,
+  lambd: number,
+  alpha: number,
+  t0: number,
+  weight_decay: number,
+  foreach: boolean | null,
+  maximize: boolean,
+  differentiable: boolean,
+  capturable: boolean,
 ];
 
 /** Stochastic gradient descent that also keeps an average of each parameter. Mirrors `torch.optim.ASGD`. */

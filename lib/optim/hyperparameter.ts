@@ -62,8 +62,10 @@ export function factor_of(callee: string, name: string, value: Hyperparameter, f
   if (typeof factor === 'number' || factor instanceof Tensor) return factor;
   if (typeof factor === 'boolean' || typeof factor === 'bigint') return Number(factor);
   const left = value instanceof Tensor ? 'Tensor' : 'float';
-  const sentence = typeof factor === 'string' && left === 'float' ? "can't multiply sequence by non-int of type 'float'"
-    : `unsupported operand type(s) for *: '${left}' and '${kind_of(factor)}'`;
+  const sentence =
+    typeof factor === 'string' && left === 'float'
+      ? "can't multiply sequence by non-int of type 'float'"
+      : `unsupported operand type(s) for *: '${left}' and '${kind_of(factor)}'`;
   throw new TypeError(`${callee}: ${name} must return a number: ${sentence}`);
 }
 

@@ -16,9 +16,18 @@ export { SGD, type SGDOptions, type SGDState } from './sgd.js';
 export { SparseAdam, type SparseAdamOptions, type SparseAdamState } from './sparse_adam.js';
 export type { HowOptions } from './native_optimizer.js';
 export {
-  Optimizer, register_optimizer_step_post_hook, register_optimizer_step_pre_hook, type AnyOptimizer, type HookHandle,
-  type LoadableOptimizerStateDict, type OptimizerStateDict, type ParamGroup, type ParamGroupInit, type Params,
-  type StepPostHook, type StepPreHook,
+  Optimizer,
+  register_optimizer_step_post_hook,
+  register_optimizer_step_pre_hook,
+  type AnyOptimizer,
+  type HookHandle,
+  type LoadableOptimizerStateDict,
+  type OptimizerStateDict,
+  type ParamGroup,
+  type ParamGroupInit,
+  type Params,
+  type StepPostHook,
+  type StepPreHook,
 } from './optimizer.js';
 export { swap_in_optimizer_params_and_state } from './stateless.js';
 export * as lr_scheduler from './lr_scheduler/index.js';

@@ -7,12 +7,17 @@ import { Tensor } from '../_tensor.js';
 import { refuse_promise, refuse_steps, within } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 import {
-  at_most, divide, less, multiply, number_of, scalar_of, smaller, type Hyperparameter,
+  at_most,
+  divide,
+  less,
+  multiply,
+  number_of,
+  scalar_of,
+  smaller,
+  type Hyperparameter,
 } from './hyperparameter.js';
 import { strong_wolfe, type Point } from './line_search.js';
-import {
-  check_ranges, not_negative, optimizer_signature, options_over, type ParamsOrAll,
-} from './native_optimizer.js';
+import { check_ranges, not_negative, optimizer_signature, options_over, type ParamsOrAll } from './native_optimizer.js';
 import { Optimizer, type ParamGroup } from './optimizer.js';
 
 /** The options of {@link LBFGS}. */
@@ -63,19 +68,31 @@ interface Memory {
 }
 
 const by_default: LBFGSOptions = {
-  lr: 1, max_iter: 20, max_eval: null, tolerance_grad: 1e-7, tolerance_change: 1e-9, history_size: 100,
+  lr: 1,
+  max_iter: 20,
+  max_eval: null,
+  tolerance_grad: 1e-7,
+  tolerance_change: 1e-9,
+  history_size: 100,
   line_search_fn: null,
 };
 
-const ARGUMENTS = optimizer_signature<LBFGSOptions>('LBFGS',
-  'lr?: float|Tensor, max_iter?: int, max_eval?: int|None, tolerance_grad?: float, tolerance_change?: float, '
-  + 'history_size?: int, line_search_fn?: str|None');
+const ARGUMENTS = optimizer_signature<LBFGSOptions>(
+  'LBFGS',
+  'lr?: float|Tensor, max_iter?: int, max_eval?: int|None, tolerance_grad?: float, tolerance_change?: float, ' +
+    'history_size?: int, line_search_fn?: str|None',
+);
 
 const STEP = signature<{ closure: () => unknown }>('LBFGS.step', 'closure: Callable');
 
 type Positional = [
-  lr: number | Tensor, max_iter: number, max_eval: number | null, tolerance_grad: number, tolerance_change: number,
-  history_size: number, line_search_fn: LBFGSOptions['line_search_fn'],
+  lr: number | Tensor,
+  max_iter: number,
+  max_eval: number | null,
+  tolerance_grad: number,
+  tolerance_change: number,
+  history_size: number,
+  line_search_fn: LBFGSOptions['line_search_fn'],
 ];
 
 function loss_number(loss: unknown): number {
@@ -157,12 +174,18 @@ export class LBFGS extends Optimizer<LBFGSOptions, LBFGSState> {
   }
 
   private gather_flat_grad(): Tensor {
-    return cat(this.params.map((param) => {
-      const { grad } = param;
-      const dense = grad === null ? zeros([param.numel()], { dtype: param.dtype, device: param.device })
-        : grad.is_sparse ? grad.to_dense() : grad;
-      return (dense.is_complex() ? view_as_real(dense) : dense).reshape(-1);
-    }));
+    return cat(
+      this.params.map((param) => {
+        const { grad } = param;
+        const dense =
+          grad === null
+            ? zeros([param.numel()], { dtype: param.dtype, device: param.device })
+            : grad.is_sparse
+              ? grad.to_dense()
+              : grad;
+        return (dense.is_complex() ? view_as_real(dense) : dense).reshape(-1);
+      }),
+    );
   }
 
   private add_direction(t: Hyperparameter, d: Tensor): void {
@@ -211,14 +234,24 @@ export class LBFGS extends Optimizer<LBFGSOptions, LBFGSState> {
   }
 
   private iterate(
-    state: LBFGSState, group: LBFGSOptions, closure: () => unknown, first_loss: number, first_grad: Tensor,
+    state: LBFGSState,
+    group: LBFGSOptions,
+    closure: () => unknown,
+    first_loss: number,
+    first_grad: Tensor,
   ): Memory {
     const { max_iter, tolerance_grad, tolerance_change, history_size, line_search_fn } = group;
     const max_eval = group.max_eval as number;
     const lr = scalar_of(group.lr);
     const memory = {
-      d: state.d, t: state.t, old_dirs: state.old_dirs, old_stps: state.old_stps, ro: state.ro, H_diag: state.H_diag,
-      prev_flat_grad: state.prev_flat_grad ?? null, prev_loss: state.prev_loss ?? null,
+      d: state.d,
+      t: state.t,
+      old_dirs: state.old_dirs,
+      old_stps: state.old_stps,
+      ro: state.ro,
+      H_diag: state.H_diag,
+      prev_flat_grad: state.prev_flat_grad ?? null,
+      prev_loss: state.prev_loss ?? null,
     } as Memory;
     let loss = first_loss;
     let flat_grad = first_grad;
@@ -268,7 +301,11 @@ export class LBFGS extends Optimizer<LBFGSOptions, LBFGSState> {
   }
 
   private search(
-    closure: () => unknown, { d, t }: Memory, start: Point, max_evaluations: number, tolerance_change: number,
+    closure: () => unknown,
+    { d, t }: Memory,
+    start: Point,
+    max_evaluations: number,
+    tolerance_change: number,
   ): ReturnType<typeof strong_wolfe> {
     const from = this.params.map((param) => param.clone());
     const evaluate = (at: Hyperparameter): Point => {

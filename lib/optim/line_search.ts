@@ -1,7 +1,16 @@
 /** The line search of {@link LBFGS}: a step length that fulfils the strong Wolfe conditions. */
 import type { Tensor } from '../_tensor.js';
 import {
-  absolute, add, at_most, divide, larger, less, multiply, smaller, subtract, type Hyperparameter,
+  absolute,
+  add,
+  at_most,
+  divide,
+  larger,
+  less,
+  multiply,
+  smaller,
+  subtract,
+  type Hyperparameter,
 } from './hyperparameter.js';
 
 /** A step length with what was found there. */
@@ -41,7 +50,10 @@ function cubic_minimum(a: Point, b: Point, bounds?: readonly [Hyperparameter, Hy
   if (!at_most(0, square)) return divide(add(least, most), 2);
   const d2 = square.sqrt();
   const [far, near] = rising ? [b, a] : [a, b];
-  const share = far.slope.add(d2).sub(d1).div(far.slope.sub(near.slope).add(d2.mul(2)));
+  const share = far.slope
+    .add(d2)
+    .sub(d1)
+    .div(far.slope.sub(near.slope).add(d2.mul(2)));
   return smaller(larger(subtract(far.t, multiply(subtract(far.t, near.t), share)), least), most);
 }
 

@@ -4,8 +4,15 @@ import type { Tail } from '../_internal/arguments.js';
 import { shown } from '../_internal/representation.js';
 import type { Tensor } from '../_tensor.js';
 import {
-  check_numbers, check_ranges, FIRST_OWN_FLAG, NativeOptimizer, not_negative, optimizer_signature, options_over,
-  type Kernel, type ParamsOrAll,
+  check_numbers,
+  check_ranges,
+  FIRST_OWN_FLAG,
+  NativeOptimizer,
+  not_negative,
+  optimizer_signature,
+  options_over,
+  type Kernel,
+  type ParamsOrAll,
 } from './native_optimizer.js';
 
 /** The options of {@link Muon}, and of each of its parameter groups. */
@@ -37,7 +44,11 @@ export type MuonState = {
 };
 
 // Shared with native/optim/matrix.cpp; anything else leaves the learning rate as it is.
-const adjustments = new Map<unknown, number>([[null, 0], ['original', 0], ['match_rms_adamw', 1]]);
+const adjustments = new Map<unknown, number>([
+  [null, 0],
+  ['original', 0],
+  ['match_rms_adamw', 1],
+]);
 
 const kernel: Kernel<MuonOptions, MuonState> = {
   step: native.muon_step,
@@ -53,17 +64,30 @@ const kernel: Kernel<MuonOptions, MuonState> = {
 };
 
 const by_default: MuonOptions = {
-  lr: 1e-3, weight_decay: 0.1, momentum: 0.95, nesterov: true, ns_coefficients: [3.4445, -4.775, 2.0315], eps: 1e-7,
-  ns_steps: 5, adjust_lr_fn: null,
+  lr: 1e-3,
+  weight_decay: 0.1,
+  momentum: 0.95,
+  nesterov: true,
+  ns_coefficients: [3.4445, -4.775, 2.0315],
+  eps: 1e-7,
+  ns_steps: 5,
+  adjust_lr_fn: null,
 };
 
-const ARGUMENTS = optimizer_signature<MuonOptions>('Muon',
-  'lr?: float|Tensor, weight_decay?: float|Tensor, momentum?: float|Tensor, nesterov?: bool, '
-  + 'ns_coefficients?: float[], eps?: float, ns_steps?: int, adjust_lr_fn?: str|None');
+const ARGUMENTS = optimizer_signature<MuonOptions>(
+  'Muon',
+  'lr?: float|Tensor, weight_decay?: float|Tensor, momentum?: float|Tensor, nesterov?: bool, ' +
+    'ns_coefficients?: float[], eps?: float, ns_steps?: int, adjust_lr_fn?: str|None',
+);
 
 type Positional = [
-  lr: number | Tensor, weight_decay: number, momentum: number, nesterov: boolean,
-  ns_coefficients: MuonOptions['ns_coefficients'], eps: number, ns_steps: number,
+  lr: number | Tensor,
+  weight_decay: number,
+  momentum: number,
+  nesterov: boolean,
+  ns_coefficients: MuonOptions['ns_coefficients'],
+  eps: number,
+  ns_steps: number,
   adjust_lr_fn: MuonOptions['adjust_lr_fn'],
 ];
 

@@ -3,8 +3,18 @@ import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import {
-  adam_ranges, check_ranges, FIRST_OWN_FLAG, NativeOptimizer, not_negative, optimizer_signature, options_over,
-  scalar_state, since_always, type HowOptions, type Kernel, type ParamsOrAll,
+  adam_ranges,
+  check_ranges,
+  FIRST_OWN_FLAG,
+  NativeOptimizer,
+  not_negative,
+  optimizer_signature,
+  options_over,
+  scalar_state,
+  since_always,
+  type HowOptions,
+  type Kernel,
+  type ParamsOrAll,
 } from './native_optimizer.js';
 
 /** The options of {@link NAdam}, and of each of its parameter groups. */
@@ -35,11 +45,19 @@ export type NAdamState = {
 const kernel: Kernel<NAdamOptions, NAdamState> = {
   step: native.nadam_step,
   state: ['step', 'mu_product', 'exp_avg', 'exp_avg_sq'],
-  numbers: ({ lr, betas, eps, weight_decay, momentum_decay }) =>
-    [lr, betas[0], betas[1], eps, weight_decay, momentum_decay],
+  numbers: ({ lr, betas, eps, weight_decay, momentum_decay }) => [
+    lr,
+    betas[0],
+    betas[1],
+    eps,
+    weight_decay,
+    momentum_decay,
+  ],
   flags: ({ decoupled_weight_decay }) => (decoupled_weight_decay ? FIRST_OWN_FLAG : 0),
   init: (param, _grad, group) => ({
-    step: scalar_state(0, param, group), mu_product: scalar_state(1, param, group), exp_avg: zeros_like(param),
+    step: scalar_state(0, param, group),
+    mu_product: scalar_state(1, param, group),
+    exp_avg: zeros_like(param),
     exp_avg_sq: zeros_like(param),
   }),
   since: { ...since_always, decoupled_weight_decay: false },
@@ -47,17 +65,31 @@ const kernel: Kernel<NAdamOptions, NAdamState> = {
 };
 
 const by_default: NAdamOptions = {
-  lr: 2e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, momentum_decay: 4e-3, decoupled_weight_decay: false,
-  maximize: false, foreach: null, capturable: false, differentiable: false,
+  lr: 2e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weight_decay: 0,
+  momentum_decay: 4e-3,
+  decoupled_weight_decay: false,
+  maximize: false,
+  foreach: null,
+  capturable: false,
+  differentiable: false,
 };
 
-const ARGUMENTS = optimizer_signature<NAdamOptions>('NAdam',
-  'lr?: float|Tensor, betas?: (float|Tensor)[], eps?: float|Tensor, weight_decay?: float|Tensor, '
-  + 'momentum_decay?: float|Tensor, decoupled_weight_decay?: bool, *, foreach?: bool|None, maximize?: bool, '
-  + 'capturable?: bool, differentiable?: bool');
+const ARGUMENTS = optimizer_signature<NAdamOptions>(
+  'NAdam',
+  'lr?: float|Tensor, betas?: (float|Tensor)[], eps?: float|Tensor, weight_decay?: float|Tensor, ' +
+    'momentum_decay?: float|Tensor, decoupled_weight_decay?: bool, *, foreach?: bool|None, maximize?: bool, ' +
+    'capturable?: bool, differentiable?: bool',
+);
 
 type Positional = [
-  lr: number | Tensor, betas: NAdamOptions['betas'], eps: number, weight_decay: number, momentum_decay: number,
+  lr: number | Tensor,
+  betas: NAdamOptions['betas'],
+  eps: number,
+  weight_decay: number,
+  momentum_decay: number,
   decoupled_weight_decay: boolean,
 ];
 

@@ -15,12 +15,26 @@ import { Optimizer, type ParamGroup, type Params } from './optimizer.js';
  * is not there); numbers; handles of the numbers that are tensors, or null when none is; flags; a {@link Path}.
  */
 export type NativeStep<R = number> = (
-  handles: Int32Array, scalars: Float64Array, tensors: Int32Array | null, flags: number, path: number,
+  handles: Int32Array,
+  scalars: Float64Array,
+  tensors: Int32Array | null,
+  flags: number,
+  path: number,
 ) => R;
 
 type Steps = Record<
-  'adadelta_step' | 'adafactor_step' | 'adagrad_step' | 'adam_step' | 'adamax_step' | 'asgd_step' | 'muon_step' |
-  'nadam_step' | 'radam_step' | 'rmsprop_step' | 'rprop_step', NativeStep
+  | 'adadelta_step'
+  | 'adafactor_step'
+  | 'adagrad_step'
+  | 'adam_step'
+  | 'adamax_step'
+  | 'asgd_step'
+  | 'muon_step'
+  | 'nadam_step'
+  | 'radam_step'
+  | 'rmsprop_step'
+  | 'rprop_step',
+  NativeStep
 >;
 
 // What native/optim/optim.cpp exports.
@@ -37,7 +51,12 @@ const CAPTURABLE = 2;
 const DIFFERENTIABLE = 4;
 /** An optimizer's own flags are this one, its double, and so on. */
 export const FIRST_OWN_FLAG = 8;
-const enum Path { default = 0, single = 1, foreach = 2, fused = 3 }
+const enum Path {
+  default = 0,
+  single = 1,
+  foreach = 2,
+  fused = 3,
+}
 
 /** The options that say how a step is done, where the optimizer has them. */
 export type HowOptions = {
@@ -93,8 +112,9 @@ function path_of(group: Anyhow): Path {
 }
 
 function common_flags(group: Anyhow): number {
-  return (group.maximize ? MAXIMIZE : 0) | (group.capturable ? CAPTURABLE : 0) |
-    (group.differentiable ? DIFFERENTIABLE : 0);
+  return (
+    (group.maximize ? MAXIMIZE : 0) | (group.capturable ? CAPTURABLE : 0) | (group.differentiable ? DIFFERENTIABLE : 0)
+  );
 }
 
 function is_empty(state: object | undefined): boolean {
@@ -109,7 +129,11 @@ export abstract class RowOptimizer<O extends object, S extends object> extends O
   private readonly rows = new WeakMap<object, Int32Array>();
   private scalars = new Float64Array(0);
 
-  constructor(private readonly layout: Layout<O, S>, params: Params<O>, defaults: O) {
+  constructor(
+    private readonly layout: Layout<O, S>,
+    params: Params<O>,
+    defaults: O,
+  ) {
     super(params, defaults);
     const { fused, differentiable, foreach } = defaults as Anyhow;
     if (!fused) return;
@@ -188,7 +212,11 @@ export abstract class RowOptimizer<O extends object, S extends object> extends O
  * checked options.
  */
 export abstract class NativeOptimizer<O extends object, S extends object> extends RowOptimizer<O, S> {
-  constructor(private readonly kernel: Kernel<O, S>, params: Params<O>, defaults: O) {
+  constructor(
+    private readonly kernel: Kernel<O, S>,
+    params: Params<O>,
+    defaults: O,
+  ) {
     super(kernel, params, defaults);
   }
 
@@ -229,11 +257,16 @@ export function optimizer_signature<O extends object>(callee: string, options: s
  * @throws TypeError for unknown, doubled, surplus and missing arguments, and for those of a wrong kind
  */
 export function options_over<O extends object>(
-  its: OptimizerSignature<O>, defaults: O, given: readonly unknown[],
+  its: OptimizerSignature<O>,
+  defaults: O,
+  given: readonly unknown[],
 ): { params: Params<O>; options: O } {
   const { params, ...options } = its.read(given);
-  const numbers = Object.entries(options).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]);
-  return { params, options: { ...defaults, ...Object.fromEntries(numbers) as Partial<O> } };
+  const numbers = Object.entries(options).map(([name, value]) => [
+    name,
+    typeof value === 'bigint' ? Number(value) : value,
+  ]);
+  return { params, options: { ...defaults, ...(Object.fromEntries(numbers) as Partial<O>) } };
 }
 
 /** The first argument of a constructor: what to optimize, or that with all options in one object. */
@@ -284,5 +317,7 @@ export function check_numbers(callee: string, name: string, value: unknown, leng
     const given = Array.isArray(value) ? `${value.length} of them` : kind_of(value);
     throw new TypeError(`${callee}(): argument '${name}' must be ${length} floats, not ${given}`);
   }
-  value.forEach((item, i) => { number_option(callee, `${name}[${i}]`, item); });
+  value.forEach((item, i) => {
+    number_option(callee, `${name}[${i}]`, item);
+  });
 }

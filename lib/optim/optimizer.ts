@@ -46,14 +46,18 @@ export type Params<O extends object = Record<string, unknown>> =
   | Iterable<ParamGroupInit<O>>;
 
 /** What `state_dict()` gives: parameters are counted through, and state is found under their numbers. */
-export interface OptimizerStateDict<O extends object = Record<string, unknown>, S extends object = Record<string, unknown>> {
+export interface OptimizerStateDict<
+  O extends object = Record<string, unknown>,
+  S extends object = Record<string, unknown>,
+> {
   state: Record<number, S>;
   param_groups: (O & { params: number[]; param_names?: string[] })[];
 }
 
 /** What `load_state_dict()` takes: the state may be a Map, as `torch.load` gives it. */
 export interface LoadableOptimizerStateDict<
-  O extends object = Record<string, unknown>, S extends object = Record<string, unknown>,
+  O extends object = Record<string, unknown>,
+  S extends object = Record<string, unknown>,
 > {
   state: Readonly<Record<number, S>> | ReadonlyMap<number | string, S>;
   param_groups: readonly (O & { params: number[]; param_names?: string[] })[];
@@ -74,19 +78,31 @@ export interface AnyOptimizer {
 /** Runs before `step`; an array that it returns takes the place of the arguments. */
 export type StepPreHook = (optimizer: AnyOptimizer, args: unknown[]) => unknown[] | undefined | void;
 /** Sees a state dict; one that it returns takes the place of that. */
-export type StateDictHook<I, O extends object, S extends object> =
-  (optimizer: I, state_dict: OptimizerStateDict<O, S>) => OptimizerStateDict<O, S> | undefined | void;
+export type StateDictHook<I, O extends object, S extends object> = (
+  optimizer: I,
+  state_dict: OptimizerStateDict<O, S>,
+) => OptimizerStateDict<O, S> | undefined | void;
 /** Runs after `step`. */
 export type StepPostHook = (optimizer: AnyOptimizer, args: unknown[]) => void;
 
 type AnyHook = (...args: never[]) => unknown;
 
-const hook_signatures = new Map([
-  ...['register_optimizer_step_pre_hook', 'register_optimizer_step_post_hook', 'register_step_pre_hook', 'register_step_post_hook']
-    .map((name) => [name, 'hook: Callable'] as const),
-  ...['register_state_dict_pre_hook', 'register_state_dict_post_hook', 'register_load_state_dict_pre_hook',
-    'register_load_state_dict_post_hook'].map((name) => [name, 'hook: Callable, prepend?: bool'] as const),
-].map(([name, text]) => [name, signature<{ hook: AnyHook; prepend?: boolean }>(name, text)]));
+const hook_signatures = new Map(
+  [
+    ...[
+      'register_optimizer_step_pre_hook',
+      'register_optimizer_step_post_hook',
+      'register_step_pre_hook',
+      'register_step_post_hook',
+    ].map((name) => [name, 'hook: Callable'] as const),
+    ...[
+      'register_state_dict_pre_hook',
+      'register_state_dict_post_hook',
+      'register_load_state_dict_pre_hook',
+      'register_load_state_dict_post_hook',
+    ].map((name) => [name, 'hook: Callable, prepend?: bool'] as const),
+  ].map(([name, text]) => [name, signature<{ hook: AnyHook; prepend?: boolean }>(name, text)]),
+);
 
 /** The arguments of a function that registers a hook. */
 function hook_of(callee: string, args: readonly unknown[]): { hook: AnyHook; prepend?: boolean } {
@@ -136,7 +152,9 @@ function hook_step(prototype: Hooked): void {
         const replaced = refuse_promise('step', hook(this, args));
         if (replaced === undefined || replaced === null) continue;
         if (!Array.isArray(replaced)) {
-          throw new Error(`step(): a pre hook must return nothing or an array of arguments, but got ${kind_of(replaced)}`);
+          throw new Error(
+            `step(): a pre hook must return nothing or an array of arguments, but got ${kind_of(replaced)}`,
+          );
         }
         args = replaced as [closure?: () => L];
       }
@@ -156,7 +174,8 @@ function python_value(value: unknown): string {
   if (value instanceof Tensor && value.dim() === 0 && !value.is_meta) return python_repr(value.item());
   if (Array.isArray(value)) {
     const items = value.map((item) =>
-      typeof item === 'string' ? `'${item}'` : item instanceof Tensor ? String(item) : python_value(item));
+      typeof item === 'string' ? `'${item}'` : item instanceof Tensor ? String(item) : python_value(item),
+    );
     if (value.some((item) => typeof item === 'string')) return `[${items.join(', ')}]`;
     return items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`;
   }
@@ -173,24 +192,35 @@ function deep_copy(value: unknown): unknown {
 function entries_of(
   state: Readonly<Record<number, object>> | ReadonlyMap<number | string, object>,
 ): Iterable<[string, object]> {
-  const entries: Iterable<[unknown, object]> =
-    types.isMap(state) ? state as Map<number | string, object> : Object.entries(state);
+  const entries: Iterable<[unknown, object]> = types.isMap(state)
+    ? (state as Map<number | string, object>)
+    : Object.entries(state);
   return [...entries].map(([key, value]) => [String(key), value]);
 }
 
 /** Options as Python has them: lists of numbers, such as `betas`, are tuples. */
 function python_options(options: object): object {
-  return Object.fromEntries(Object.entries(options).map(([name, value]: [string, unknown]) =>
-    [name, Array.isArray(value) && name !== 'param_names' ? Tuple.from(value as unknown[]) : value]));
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]: [string, unknown]) => [
+      name,
+      Array.isArray(value) && name !== 'param_names' ? Tuple.from(value as unknown[]) : value,
+    ]),
+  );
 }
 
 function check_state_dict(state_dict: unknown): void {
   const { state, param_groups } = (state_dict ?? {}) as Partial<OptimizerStateDict>;
   const has_state = types.isMap(state) || is_plain_object(state);
-  if (has_state && Array.isArray(param_groups) && param_groups.every(
-    (group: unknown) => is_plain_object(group) && Array.isArray(group['params']))) return;
+  if (
+    has_state &&
+    Array.isArray(param_groups) &&
+    param_groups.every((group: unknown) => is_plain_object(group) && Array.isArray(group['params']))
+  )
+    return;
   throw new TypeError(
-    "load_state_dict(): expected what state_dict() gives, with 'state' and 'param_groups', but got " + kind_of(state_dict));
+    "load_state_dict(): expected what state_dict() gives, with 'state' and 'param_groups', but got " +
+      kind_of(state_dict),
+  );
 }
 
 function is_named(value: unknown): value is readonly [string, Tensor] {
@@ -273,7 +303,8 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
     // In Python's order: what is given, the names, then what the defaults add.
     const group = { ...defined(param_group), params } as ParamGroup<O>;
     if (named.length !== 0) group.param_names = named.map(([name]) => name);
-    for (const [name, value] of Object.entries(this.defaults)) if (!(name in group)) Object.assign(group, { [name]: value });
+    for (const [name, value] of Object.entries(this.defaults))
+      if (!(name in group)) Object.assign(group, { [name]: value });
     this.check_against_other_groups(group);
     this.param_groups.push(group);
   }
@@ -413,7 +444,10 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   }
 
   /** Runs `hook` before `state_dict()`; mirrors `Optimizer.register_state_dict_pre_hook`. */
-  register_state_dict_pre_hook(hook: (optimizer: this) => void, ...prepend: Tail<[prepend: boolean], { prepend?: boolean }>): HookHandle;
+  register_state_dict_pre_hook(
+    hook: (optimizer: this) => void,
+    ...prepend: Tail<[prepend: boolean], { prepend?: boolean }>
+  ): HookHandle;
   register_state_dict_pre_hook(...args: unknown[]): HookHandle {
     const { hook, prepend } = hook_of('register_state_dict_pre_hook', args);
     return this.state_dict_pre_hooks.add(hook as (optimizer: this) => void, prepend);
@@ -421,7 +455,8 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
 
   /** Runs `hook` on what `state_dict()` gives; mirrors `Optimizer.register_state_dict_post_hook`. */
   register_state_dict_post_hook(
-    hook: StateDictHook<this, O, S>, ...prepend: Tail<[prepend: boolean], { prepend?: boolean }>
+    hook: StateDictHook<this, O, S>,
+    ...prepend: Tail<[prepend: boolean], { prepend?: boolean }>
   ): HookHandle;
   register_state_dict_post_hook(...args: unknown[]): HookHandle {
     const { hook, prepend } = hook_of('register_state_dict_post_hook', args);
@@ -430,7 +465,8 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
 
   /** Runs `hook` on what `load_state_dict` is given; mirrors `Optimizer.register_load_state_dict_pre_hook`. */
   register_load_state_dict_pre_hook(
-    hook: StateDictHook<this, O, S>, ...prepend: Tail<[prepend: boolean], { prepend?: boolean }>
+    hook: StateDictHook<this, O, S>,
+    ...prepend: Tail<[prepend: boolean], { prepend?: boolean }>
   ): HookHandle;
   register_load_state_dict_pre_hook(...args: unknown[]): HookHandle {
     const { hook, prepend } = hook_of('register_load_state_dict_pre_hook', args);
@@ -438,7 +474,10 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   }
 
   /** Runs `hook` after `load_state_dict`; mirrors `Optimizer.register_load_state_dict_post_hook`. */
-  register_load_state_dict_post_hook(hook: (optimizer: this) => void, ...prepend: Tail<[prepend: boolean], { prepend?: boolean }>): HookHandle;
+  register_load_state_dict_post_hook(
+    hook: (optimizer: this) => void,
+    ...prepend: Tail<[prepend: boolean], { prepend?: boolean }>
+  ): HookHandle;
   register_load_state_dict_post_hook(...args: unknown[]): HookHandle {
     const { hook, prepend } = hook_of('register_load_state_dict_post_hook', args);
     return this.load_post_hooks.add(hook as (optimizer: this) => void, prepend);
@@ -456,7 +495,9 @@ export class Optimizer<O extends object = Record<string, unknown>, S extends obj
   /** As Python's `repr`. */
   toString(): string {
     const groups = this.param_groups.map((group, i) => {
-      const options = Object.entries(group).filter(([name]) => name !== 'params').sort(([a], [b]) => (a < b ? -1 : 1));
+      const options = Object.entries(group)
+        .filter(([name]) => name !== 'params')
+        .sort(([a], [b]) => (a < b ? -1 : 1));
       const lines = options.map(([name, value]) => `    ${name}: ${python_value(value)}\n`);
       return `\nParameter Group ${i}\n${lines.join('')}`;
     });

@@ -3,8 +3,17 @@ import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import {
-  adam_ranges, check_ranges, FIRST_OWN_FLAG, NativeOptimizer, optimizer_signature, options_over, scalar_state,
-  since_always, type HowOptions, type Kernel, type ParamsOrAll,
+  adam_ranges,
+  check_ranges,
+  FIRST_OWN_FLAG,
+  NativeOptimizer,
+  optimizer_signature,
+  options_over,
+  scalar_state,
+  since_always,
+  type HowOptions,
+  type Kernel,
+  type ParamsOrAll,
 } from './native_optimizer.js';
 
 /** The options of {@link RAdam}, and of each of its parameter groups. */
@@ -34,23 +43,38 @@ const kernel: Kernel<RAdamOptions, RAdamState> = {
   numbers: ({ lr, betas, eps, weight_decay }) => [lr, betas[0], betas[1], eps, weight_decay],
   flags: ({ decoupled_weight_decay }) => (decoupled_weight_decay ? FIRST_OWN_FLAG : 0),
   init: (param, _grad, group) => ({
-    step: scalar_state(0, param, group), exp_avg: zeros_like(param), exp_avg_sq: zeros_like(param),
+    step: scalar_state(0, param, group),
+    exp_avg: zeros_like(param),
+    exp_avg_sq: zeros_like(param),
   }),
   since: { ...since_always, decoupled_weight_decay: false },
 };
 
 const by_default: RAdamOptions = {
-  lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, maximize: false, foreach: null, capturable: false,
-  decoupled_weight_decay: false, differentiable: false,
+  lr: 1e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weight_decay: 0,
+  maximize: false,
+  foreach: null,
+  capturable: false,
+  decoupled_weight_decay: false,
+  differentiable: false,
 };
 
-const ARGUMENTS = optimizer_signature<RAdamOptions>('RAdam',
-  'lr?: float|Tensor, betas?: (float|Tensor)[], eps?: float|Tensor, weight_decay?: float|Tensor, '
-  + 'decoupled_weight_decay?: bool, *, foreach?: bool|None, maximize?: bool, capturable?: bool, '
-  + 'differentiable?: bool');
+const ARGUMENTS = optimizer_signature<RAdamOptions>(
+  'RAdam',
+  'lr?: float|Tensor, betas?: (float|Tensor)[], eps?: float|Tensor, weight_decay?: float|Tensor, ' +
+    'decoupled_weight_decay?: bool, *, foreach?: bool|None, maximize?: bool, capturable?: bool, ' +
+    'differentiable?: bool',
+);
 
 type Positional = [
-  lr: number | Tensor, betas: RAdamOptions['betas'], eps: number, weight_decay: number, decoupled_weight_decay: boolean,
+  lr: number | Tensor,
+  betas: RAdamOptions['betas'],
+  eps: number,
+  weight_decay: number,
+  decoupled_weight_decay: boolean,
 ];
 
 /** Adam that holds back while its averages are young. Mirrors `torch.optim.RAdam`. */

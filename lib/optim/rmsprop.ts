@@ -3,8 +3,17 @@ import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import {
-  check_ranges, FIRST_OWN_FLAG, NativeOptimizer, not_negative, optimizer_signature, options_over, scalar_state,
-  since_always, type HowOptions, type Kernel, type ParamsOrAll,
+  check_ranges,
+  FIRST_OWN_FLAG,
+  NativeOptimizer,
+  not_negative,
+  optimizer_signature,
+  options_over,
+  scalar_state,
+  since_always,
+  type HowOptions,
+  type Kernel,
+  type ParamsOrAll,
 } from './native_optimizer.js';
 
 /** The options of {@link RMSprop}, and of each of its parameter groups. */
@@ -39,7 +48,8 @@ const kernel: Kernel<RMSpropOptions, RMSpropState> = {
   numbers: ({ lr, alpha, eps, weight_decay, momentum }) => [lr, alpha, eps, weight_decay, momentum],
   flags: ({ centered }) => (centered ? FIRST_OWN_FLAG : 0),
   init: (param, _grad, group) => ({
-    step: scalar_state(0, param, group), square_avg: zeros_like(param),
+    step: scalar_state(0, param, group),
+    square_avg: zeros_like(param),
     ...(group.momentum > 0 ? { momentum_buffer: zeros_like(param) } : {}),
     ...(group.centered ? { grad_avg: zeros_like(param) } : {}),
   }),
@@ -47,18 +57,36 @@ const kernel: Kernel<RMSpropOptions, RMSpropState> = {
 };
 
 const by_default: RMSpropOptions = {
-  lr: 1e-2, momentum: 0, alpha: 0.99, eps: 1e-8, centered: false, weight_decay: 0, capturable: false, foreach: null,
-  maximize: false, differentiable: false,
+  lr: 1e-2,
+  momentum: 0,
+  alpha: 0.99,
+  eps: 1e-8,
+  centered: false,
+  weight_decay: 0,
+  capturable: false,
+  foreach: null,
+  maximize: false,
+  differentiable: false,
 };
 
-const ARGUMENTS = optimizer_signature<RMSpropOptions>('RMSprop',
-  'lr?: float|Tensor, alpha?: float|Tensor, eps?: float|Tensor, weight_decay?: float|Tensor, '
-  + 'momentum?: float|Tensor, centered?: bool, capturable?: bool, foreach?: bool|None, maximize?: bool, '
-  + 'differentiable?: bool');
+const ARGUMENTS = optimizer_signature<RMSpropOptions>(
+  'RMSprop',
+  'lr?: float|Tensor, alpha?: float|Tensor, eps?: float|Tensor, weight_decay?: float|Tensor, ' +
+    'momentum?: float|Tensor, centered?: bool, capturable?: bool, foreach?: bool|None, maximize?: bool, ' +
+    'differentiable?: bool',
+);
 
 type Positional = [
-  lr: number | Tensor, alpha: number, eps: number, weight_decay: number, momentum: number, centered: boolean,
-  capturable: boolean, foreach: boolean | null, maximize: boolean, differentiable: boolean,
+  lr: number | Tensor,
+  alpha: number,
+  eps: number,
+  weight_decay: number,
+  momentum: number,
+  centered: boolean,
+  capturable: boolean,
+  foreach: boolean | null,
+  maximize: boolean,
+  differentiable: boolean,
 ];
 
 /** Divides by the root of an average of squared gradients. Mirrors `torch.optim.RMSprop`. */

@@ -6,8 +6,17 @@ import { Complex } from '../types/scalar.js';
 import { Tensor } from '../_tensor.js';
 import { number_of } from './hyperparameter.js';
 import {
-  check_numbers, check_ranges, NativeOptimizer, not_negative, optimizer_signature, options_over, scalar_state,
-  since_always, type HowOptions, type Kernel, type ParamsOrAll,
+  check_numbers,
+  check_ranges,
+  NativeOptimizer,
+  not_negative,
+  optimizer_signature,
+  options_over,
+  scalar_state,
+  since_always,
+  type HowOptions,
+  type Kernel,
+  type ParamsOrAll,
 } from './native_optimizer.js';
 
 /** The options of {@link Rprop}, and of each of its parameter groups. */
@@ -43,19 +52,28 @@ const kernel: Kernel<RpropOptions, RpropState> = {
   state: ['step', 'prev', 'step_size'],
   numbers: ({ etas, step_sizes }) => [etas[0], etas[1], step_sizes[0], step_sizes[1]],
   init: (param, grad, group) => ({
-    step: scalar_state(0, param, group), prev: zeros_like(param), step_size: first_size(grad, group.lr),
+    step: scalar_state(0, param, group),
+    prev: zeros_like(param),
+    step_size: first_size(grad, group.lr),
   }),
   since: since_always,
 };
 
 const by_default: RpropOptions = {
-  lr: 1e-2, etas: [0.5, 1.2], step_sizes: [1e-6, 50], foreach: null, maximize: false, differentiable: false,
+  lr: 1e-2,
+  etas: [0.5, 1.2],
+  step_sizes: [1e-6, 50],
+  foreach: null,
+  maximize: false,
+  differentiable: false,
   capturable: false,
 };
 
-const ARGUMENTS = optimizer_signature<RpropOptions>('Rprop',
-  'lr?: float|Tensor, etas?: float[], step_sizes?: float[], *, capturable?: bool, foreach?: bool|None, '
-  + 'maximize?: bool, differentiable?: bool');
+const ARGUMENTS = optimizer_signature<RpropOptions>(
+  'Rprop',
+  'lr?: float|Tensor, etas?: float[], step_sizes?: float[], *, capturable?: bool, foreach?: bool|None, ' +
+    'maximize?: bool, differentiable?: bool',
+);
 
 type Positional = [lr: number | Tensor, etas: RpropOptions['etas'], step_sizes: RpropOptions['step_sizes']];
 

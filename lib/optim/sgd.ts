@@ -4,8 +4,15 @@ import type { Tail } from '../_internal/arguments.js';
 import { wrap } from '../_C/tensor_base.js';
 import type { Tensor } from '../_tensor.js';
 import {
-  check_ranges, FIRST_OWN_FLAG, not_negative, optimizer_signature, options_over, RowOptimizer, type HowOptions,
-  type Layout, type ParamsOrAll,
+  check_ranges,
+  FIRST_OWN_FLAG,
+  not_negative,
+  optimizer_signature,
+  options_over,
+  RowOptimizer,
+  type HowOptions,
+  type Layout,
+  type ParamsOrAll,
 } from './native_optimizer.js';
 import type { ParamGroup } from './optimizer.js';
 
@@ -35,16 +42,29 @@ const layout: Layout<SGDOptions, SGDState> = {
 };
 
 const by_default: SGDOptions = {
-  lr: 1e-3, momentum: 0, dampening: 0, weight_decay: 0, nesterov: false, maximize: false, foreach: null,
-  differentiable: false, fused: null,
+  lr: 1e-3,
+  momentum: 0,
+  dampening: 0,
+  weight_decay: 0,
+  nesterov: false,
+  maximize: false,
+  foreach: null,
+  differentiable: false,
+  fused: null,
 };
 
-const ARGUMENTS = optimizer_signature<SGDOptions>('SGD',
-  'lr?: float|Tensor, momentum?: float|Tensor, dampening?: float|Tensor, weight_decay?: float|Tensor, '
-  + 'nesterov?: bool, *, maximize?: bool, foreach?: bool|None, differentiable?: bool, fused?: bool|None');
+const ARGUMENTS = optimizer_signature<SGDOptions>(
+  'SGD',
+  'lr?: float|Tensor, momentum?: float|Tensor, dampening?: float|Tensor, weight_decay?: float|Tensor, ' +
+    'nesterov?: bool, *, maximize?: bool, foreach?: bool|None, differentiable?: bool, fused?: bool|None',
+);
 
 type Positional = [
-  lr: number | Tensor, momentum: number, dampening: number, weight_decay: number | Tensor, nesterov: boolean,
+  lr: number | Tensor,
+  momentum: number,
+  dampening: number,
+  weight_decay: number | Tensor,
+  nesterov: boolean,
 ];
 
 /** Stochastic gradient descent, with momentum if wanted. Mirrors `torch.optim.SGD`; takes sparse gradients. */

@@ -4,7 +4,14 @@ import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import {
-  betas_range, check_ranges, optimizer_signature, options_over, positive, RowOptimizer, type HowOptions, type Layout,
+  betas_range,
+  check_ranges,
+  optimizer_signature,
+  options_over,
+  positive,
+  RowOptimizer,
+  type HowOptions,
+  type Layout,
   type ParamsOrAll,
 } from './native_optimizer.js';
 import type { ParamGroup } from './optimizer.js';
@@ -36,8 +43,10 @@ const layout: Layout<SparseAdamOptions, SparseAdamState> = {
 
 const by_default: SparseAdamOptions = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, maximize: false };
 
-const ARGUMENTS = optimizer_signature<SparseAdamOptions>('SparseAdam',
-  'lr?: float|Tensor, betas?: (float|Tensor)[], eps?: float|Tensor, maximize?: bool');
+const ARGUMENTS = optimizer_signature<SparseAdamOptions>(
+  'SparseAdam',
+  'lr?: float|Tensor, betas?: (float|Tensor)[], eps?: float|Tensor, maximize?: bool',
+);
 
 type Positional = [lr: number | Tensor, betas: SparseAdamOptions['betas'], eps: number, maximize: boolean];
 
@@ -61,7 +70,8 @@ export class SparseAdam extends RowOptimizer<SparseAdamOptions, SparseAdamState>
 
   private refuse(kind: string, bad: (param: Tensor) => boolean, why: string): void {
     const found = this.param_groups.flatMap(({ params }, group) =>
-      params.flatMap((param, i) => (bad(param) ? [`[${group}, ${i}]`] : [])));
+      params.flatMap((param, i) => (bad(param) ? [`[${group}, ${i}]`] : [])),
+    );
     if (found.length > 0) throw new Error(`${kind} params at indices [${found.join(', ')}]: SparseAdam ${why}`);
   }
 
@@ -83,7 +93,9 @@ export class SparseAdam extends RowOptimizer<SparseAdamOptions, SparseAdamState>
   protected override row_of(group: ParamGroup<SparseAdamOptions>): Int32Array {
     const row = super.row_of(group);
     const width = layout.state.length + 1;
-    group.params.forEach((param, i) => { row[i * width + 1] = this.state.get(param)?.step ?? 0; });
+    group.params.forEach((param, i) => {
+      row[i * width + 1] = this.state.get(param)?.step ?? 0;
+    });
     return row;
   }
 }

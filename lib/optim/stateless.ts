@@ -41,7 +41,10 @@ function numbers_of(live: { params: Tensor[] }, given: { params: number[] }, ind
       `swapin_optim_state param group ${index} has a different number of params than the live optimizer param group.`,
     );
   }
-  const only = (a: object, b: object): string => Object.keys(a).filter((key) => !(key in b)).join(', ');
+  const only = (a: object, b: object): string =>
+    Object.keys(a)
+      .filter((key) => !(key in b))
+      .join(', ');
   if (only(given, live) !== '' || only(live, given) !== '') {
     throw new Error(
       `${NAME} requires optimizer.state_dict()-style param group keys to exactly match the live optimizer group keys ` +
@@ -58,7 +61,10 @@ interface Swapped {
   fn: () => unknown;
 }
 
-const SWAP_IN = signature<Swapped>(NAME, 'optimizer: Optimizer, swapin_parameters: dict, swapin_optim_state: any, fn: Callable');
+const SWAP_IN = signature<Swapped>(
+  NAME,
+  'optimizer: Optimizer, swapin_parameters: dict, swapin_optim_state: any, fn: Callable',
+);
 
 /**
  * Runs `fn` while an optimizer has other parameters, other options and another state, and puts back what it had;
@@ -71,8 +77,10 @@ const SWAP_IN = signature<Swapped>(NAME, 'optimizer: Optimizer, swapin_parameter
  * @throws Error when the state dict, or the number of parameters, is that of another optimizer
  */
 export function swap_in_optimizer_params_and_state<O extends object, S extends object, R>(
-  optimizer: Optimizer<O, S>, swapin_parameters: Readonly<Record<string, Tensor>>,
-  swapin_optim_state: OptimizerStateDict<O, S>, fn: () => R,
+  optimizer: Optimizer<O, S>,
+  swapin_parameters: Readonly<Record<string, Tensor>>,
+  swapin_optim_state: OptimizerStateDict<O, S>,
+  fn: () => R,
 ): R;
 export function swap_in_optimizer_params_and_state(...args: unknown[]): unknown {
   const { optimizer, swapin_parameters, swapin_optim_state, fn } = SWAP_IN.read(args);

@@ -64,7 +64,11 @@ export function get_swa_multi_avg_fn(...none: unknown[]): MultiAvgFn {
       const differences = _foreach_sub(current, averaged);
       if (num_averaged instanceof Tensor) {
         const count = num_averaged.add(1);
-        _foreach_addcdiv_(averaged, differences, averaged.map(() => count));
+        _foreach_addcdiv_(
+          averaged,
+          differences,
+          averaged.map(() => count),
+        );
       } else {
         _foreach_add_(averaged, differences, { alpha: 1 / (num_averaged + 1) });
       }
@@ -87,11 +91,12 @@ export function get_ema_avg_fn(...args: unknown[]): AvgFn {
 export function get_swa_avg_fn(): AvgFn;
 export function get_swa_avg_fn(...none: unknown[]): AvgFn {
   no_arguments('get_swa_avg_fn', none);
-  return (averaged, current, num_averaged) => no_grad(() => {
-    const count = add(num_averaged, 1);
-    const difference = current.sub(averaged);
-    return averaged.add(count instanceof Tensor ? difference.div(count) : difference.div(count));
-  });
+  return (averaged, current, num_averaged) =>
+    no_grad(() => {
+      const count = add(num_averaged, 1);
+      const difference = current.sub(averaged);
+      return averaged.add(count instanceof Tensor ? difference.div(count) : difference.div(count));
+    });
 }
 
 /** The indices of the tensors of each device and dtype. */
@@ -119,8 +124,10 @@ export interface AveragedModelOptions {
   use_buffers?: boolean;
 }
 
-const AVERAGED_MODEL = signature<AveragedModelOptions & { model: Module }>('AveragedModel',
-  'model: Module, device?: device|None, avg_fn?: Callable|None, multi_avg_fn?: Callable|None, use_buffers?: bool');
+const AVERAGED_MODEL = signature<AveragedModelOptions & { model: Module }>(
+  'AveragedModel',
+  'model: Module, device?: device|None, avg_fn?: Callable|None, multi_avg_fn?: Callable|None, use_buffers?: bool',
+);
 const UPDATE_PARAMETERS = signature<{ model: Module }>('update_parameters', 'model: Module');
 
 /**
@@ -179,7 +186,8 @@ export class AveragedModel<M extends Module = Module> extends Module {
     const { model } = UPDATE_PARAMETERS.read(args);
     const members = (its: Module): Tensor[] => [...its.parameters(), ...(this.use_buffers ? its.buffers() : [])];
     const averaged = members(this.module).map((its) => its.detach());
-    const current = members(model).slice(0, averaged.length)
+    const current = members(model)
+      .slice(0, averaged.length)
       .map((its, i) => its.detach().to((averaged[i] as Tensor).device));
     const count = Number(this.n_averaged.item());
     if (count === 0) current.forEach((its, i) => (averaged[i] as Tensor).copy_(its));
@@ -197,8 +205,12 @@ export class AveragedModel<M extends Module = Module> extends Module {
     const one_by_one = (avg_fn: AvgFn, indices: readonly number[]): void => {
       for (const i of indices) {
         const its = averaged[i] as Tensor;
-        const average: unknown = refuse_promise('AveragedModel', avg_fn(its.detach(), current[i] as Tensor, this.n_averaged.to(its.device)));
-        if (!(average instanceof Tensor)) throw new TypeError(`AveragedModel: avg_fn must return Tensor, not ${kind_of(average)}`);
+        const average: unknown = refuse_promise(
+          'AveragedModel',
+          avg_fn(its.detach(), current[i] as Tensor, this.n_averaged.to(its.device)),
+        );
+        if (!(average instanceof Tensor))
+          throw new TypeError(`AveragedModel: avg_fn must return Tensor, not ${kind_of(average)}`);
         its.copy_(average);
       }
     };
@@ -209,14 +221,19 @@ export class AveragedModel<M extends Module = Module> extends Module {
         one_by_one(this.avg_fn ?? get_swa_avg_fn(), indices);
       } else {
         const chosen = (tensors: readonly Tensor[]): Tensor[] => indices.map((i) => tensors[i] as Tensor);
-        refuse_promise('AveragedModel', multi(chosen(averaged), chosen(current), this.n_averaged.to(device)) as unknown);
+        refuse_promise(
+          'AveragedModel',
+          multi(chosen(averaged), chosen(current), this.n_averaged.to(device)) as unknown,
+        );
       }
     }
   }
 }
 
 const UPDATE_BN = signature<{ loader: Iterable<unknown>; model: Module; device?: DeviceLike | null }>(
-  'update_bn', 'loader: Iterable, model: Module, device?: device|None');
+  'update_bn',
+  'loader: Iterable, model: Module, device?: device|None',
+);
 
 /**
  * Recomputes the running statistics of all batch normalisations, by one pass over the data in training mode. Mirrors
@@ -224,7 +241,9 @@ const UPDATE_BN = signature<{ loader: Iterable<unknown>; model: Module; device?:
  * @param loader - batches: Tensors, or arrays whose first element is the input
  */
 export function update_bn(
-  loader: Iterable<unknown>, model: Module, ...device: Tail<[device: DeviceLike | null], { device?: DeviceLike | null }>
+  loader: Iterable<unknown>,
+  model: Module,
+  ...device: Tail<[device: DeviceLike | null], { device?: DeviceLike | null }>
 ): void;
 export function update_bn(options: { loader: Iterable<unknown>; model: Module; device?: DeviceLike | null }): void;
 export function update_bn(...args: unknown[]): void {
@@ -245,7 +264,9 @@ export function update_bn(...args: unknown[]): void {
       (model as unknown as (input: unknown) => unknown)(placed);
     }
   });
-  norms.forEach((norm, i) => { norm.momentum = momenta[i] as number | null; });
+  norms.forEach((norm, i) => {
+    norm.momentum = momenta[i] as number | null;
+  });
   model.train(was_training);
 }
 
@@ -258,8 +279,10 @@ export interface SWALROptions extends LastEpoch {
 
 type SWALRArguments = SWALROptions & Scheduling & { swa_lr: Hyperparameter | readonly Hyperparameter[] };
 
-const SWALR_ARGUMENTS = signature<SWALRArguments>('SWALR',
-  'optimizer: Optimizer, swa_lr: float|Tensor|(float|Tensor)[], anneal_epochs?: float, anneal_strategy?: str, last_epoch?: int');
+const SWALR_ARGUMENTS = signature<SWALRArguments>(
+  'SWALR',
+  'optimizer: Optimizer, swa_lr: float|Tensor|(float|Tensor)[], anneal_epochs?: float, anneal_strategy?: str, last_epoch?: int',
+);
 
 /** Moves the learning rate to a constant one, `swa_lr`. Mirrors `torch.optim.swa_utils.SWALR`. */
 export class SWALR extends LRScheduler {
@@ -269,15 +292,24 @@ export class SWALR extends LRScheduler {
 
   /** @throws Error for an unknown strategy, or when `anneal_epochs` is no count */
   constructor(
-    optimizer: AnyOptimizer, swa_lr: Hyperparameter | readonly Hyperparameter[],
+    optimizer: AnyOptimizer,
+    swa_lr: Hyperparameter | readonly Hyperparameter[],
     ...options: Tail<[anneal_epochs: number, anneal_strategy: 'cos' | 'linear', last_epoch: number], SWALROptions>
   );
   constructor(optimizer: AnyOptimizer, options: SWALROptions & { swa_lr: Hyperparameter | readonly Hyperparameter[] });
   constructor(options: SWALRArguments);
   constructor(...args: unknown[]) {
-    const { optimizer, swa_lr, anneal_epochs = 10, anneal_strategy = 'cos', last_epoch = -1 } = SWALR_ARGUMENTS.read(args);
+    const {
+      optimizer,
+      swa_lr,
+      anneal_epochs = 10,
+      anneal_strategy = 'cos',
+      last_epoch = -1,
+    } = SWALR_ARGUMENTS.read(args);
     const swa_lrs = for_each_group('swa_lr', optimizer, swa_lr);
-    groups_of(optimizer).forEach((group, i) => { group['swa_lr'] = swa_lrs[i]; });
+    groups_of(optimizer).forEach((group, i) => {
+      group['swa_lr'] = swa_lrs[i];
+    });
     if (anneal_strategy !== 'cos' && anneal_strategy !== 'linear') {
       throw new Error(`anneal_strategy must be one of 'cos' or 'linear', instead got ${shown(anneal_strategy)}`);
     }

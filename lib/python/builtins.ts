@@ -17,7 +17,10 @@ function* numbered<T>(iterator: Iterator<T>, start: number): Generator<[number, 
   }
 }
 
-const ENUMERATE = signature<{ iterable: Iterable<unknown>; start?: number }>('enumerate', 'iterable: Iterable, start?: int');
+const ENUMERATE = signature<{ iterable: Iterable<unknown>; start?: number }>(
+  'enumerate',
+  'iterable: Iterable, start?: int',
+);
 
 /**
  * The elements with their numbers, as Python's `enumerate`.
@@ -52,9 +55,14 @@ function* count(start: number, stop: number, step: number): Generator<number, vo
   for (let i = start; step > 0 ? i < stop : i > stop; i += step) yield i;
 }
 
-type Zipped<I extends readonly Iterable<unknown>[]> = { -readonly [K in keyof I]: I[K] extends Iterable<infer T> ? T : never };
+type Zipped<I extends readonly Iterable<unknown>[]> = {
+  -readonly [K in keyof I]: I[K] extends Iterable<infer T> ? T : never;
+};
 
-const ZIP = signature<{ iterables: Iterable<unknown>[]; strict?: boolean }>('zip', '*iterables: Iterable, strict?: bool');
+const ZIP = signature<{ iterables: Iterable<unknown>[]; strict?: boolean }>(
+  'zip',
+  '*iterables: Iterable, strict?: bool',
+);
 
 /**
  * Elements side by side until the shortest iterable ends, as Python's `zip`.
@@ -66,7 +74,10 @@ export function zip<I extends readonly Iterable<unknown>[]>(
 ): IterableIterator<Zipped<I>>;
 export function zip(...args: unknown[]): IterableIterator<never> {
   const { iterables, strict = false } = ZIP.read(args);
-  return zipped(iterables.map((iterable) => iterable[Symbol.iterator]()), strict) as IterableIterator<never>;
+  return zipped(
+    iterables.map((iterable) => iterable[Symbol.iterator]()),
+    strict,
+  ) as IterableIterator<never>;
 }
 
 function* zipped(iterators: readonly Iterator<unknown>[], strict: boolean): Generator<unknown[], void, undefined> {
@@ -105,7 +116,9 @@ function check_all_ended(iterators: readonly Iterator<unknown>[], ended: number,
  * `volatile` has no effect any more; use `torch.no_grad`.
  */
 export function Variable(
-  data: Tensor, requires_grad?: boolean | { requires_grad?: boolean; volatile?: boolean }, volatile?: boolean,
+  data: Tensor,
+  requires_grad?: boolean | { requires_grad?: boolean; volatile?: boolean },
+  volatile?: boolean,
 ): Tensor;
 export function Variable(options: { data: Tensor; requires_grad?: boolean; volatile?: boolean }): Tensor;
 export function Variable(...args: unknown[]): Tensor {
@@ -117,4 +130,6 @@ export function Variable(...args: unknown[]): Tensor {
 }
 
 const VARIABLE = signature<{ data: Tensor; requires_grad?: boolean; volatile?: boolean }>(
-  'Variable', 'data: Tensor, requires_grad?: bool, volatile?: bool');
+  'Variable',
+  'data: Tensor, requires_grad?: bool, volatile?: bool',
+);

@@ -75,8 +75,8 @@ export function vector_norm(vector: readonly number[], largest: number, has_nan:
     // Subnormal numbers are scaled up first.
     const least = 2 ** -1022;
     return (
-      least
-      * vector_norm(
+      least *
+      vector_norm(
         vector.map((x) => x / least),
         largest / least,
         has_nan,

@@ -26,7 +26,9 @@ function parse(spec: string, kind: string): Spec {
   const [, fill, align, sign, positive_zero, alternate, zero, width, grouping, precision, type = ''] = match;
   if (type === '.') throw new Error('Format specifier missing precision');
   if (grouping !== undefined && (type === ',' || type === '_')) {
-    throw new Error(type === grouping ? `Cannot specify '${grouping}' with '${type}'.` : "Cannot specify both ',' and '_'.");
+    throw new Error(
+      type === grouping ? `Cannot specify '${grouping}' with '${type}'.` : "Cannot specify both ',' and '_'.",
+    );
   }
   if (grouping !== undefined && !(grouping === '_' ? /^[deEfFgG%boxX]?$/ : /^[deEfFgG%]?$/).test(type)) {
     throw new Error(`Cannot specify '${grouping}' with '${type}'.`);
@@ -83,7 +85,9 @@ function format_text(value: string, spec: Spec): string {
   if (spec.grouping !== undefined) throw new Error(`Cannot specify '${spec.grouping}' with 's'.`);
   if (spec.sign !== undefined) {
     throw new Error(
-      spec.sign === ' ' ? 'Space not allowed in string format specifier' : 'Sign not allowed in string format specifier',
+      spec.sign === ' '
+        ? 'Space not allowed in string format specifier'
+        : 'Sign not allowed in string format specifier',
     );
   }
   if (spec.positive_zero) throw new Error('Negative zero coercion (z) not allowed in string format specifier');
@@ -110,7 +114,11 @@ function format_integer(value: bigint, spec: Spec): string {
     if (spec.alternate) throw new Error("Alternate form (#) not allowed with integer format specifier 'c'");
     if (BigInt.asIntN(64, value) !== value) throw new RangeError('Python int too large to convert to C long');
     if (value < 0n || value > 0x10ffffn) throw new RangeError('%c arg not in range(0x110000)');
-    return padded(String.fromCodePoint(Number(value)), spec, spec.align === undefined || spec.align === '=' ? '>' : spec.align);
+    return padded(
+      String.fromCodePoint(Number(value)),
+      spec,
+      spec.align === undefined || spec.align === '=' ? '>' : spec.align,
+    );
   }
   const { base, prefix } = bases[type] ?? { base: 10, prefix: '' };
   const digits = size.toString(base);
@@ -156,12 +164,17 @@ function format_float(value: number, spec: Spec): string {
 }
 
 function format_complex(value: Complex, spec: Spec): string {
-  if (spec.align === '=' && spec.fill !== '0') throw new Error("'=' alignment flag is not allowed in complex format specifier");
+  if (spec.align === '=' && spec.fill !== '0')
+    throw new Error("'=' alignment flag is not allowed in complex format specifier");
   if (spec.fill === '0') throw new Error('Zero padding is not allowed in complex format specifier');
   if (!/^[eEfFgGn]?$/.test(spec.type)) throw unknown_code(spec.type, 'complex');
   const part: Spec = { ...spec, width: 0, align: undefined, fill: ' ' };
   if (spec.type !== '')
-    return padded(`${format_float(value.re, part)}${format_float(value.im, { ...part, sign: '+' })}j`, spec, spec.align ?? '>');
+    return padded(
+      `${format_float(value.re, part)}${format_float(value.im, { ...part, sign: '+' })}j`,
+      spec,
+      spec.align ?? '>',
+    );
   // As repr: without a point that adds nothing, and in brackets unless there is no real part.
   const plain = (number: number, sign: Spec['sign']): string => {
     const text =
@@ -180,7 +193,11 @@ function format_complex(value: Complex, spec: Spec): string {
  * @param as_float whether a number is a float in Python even when it is whole; when left out a safe integer is an int
  * @throws Error with Python's texts for a spec that does not fit
  */
-export function python_format(value: number | bigint | boolean | string | Complex, spec: string, as_float?: boolean): string {
+export function python_format(
+  value: number | bigint | boolean | string | Complex,
+  spec: string,
+  as_float?: boolean,
+): string {
   if (typeof value === 'string') return format_text(value, parse(spec, 'str'));
   if (value instanceof Complex) return format_complex(value, parse(spec, 'complex'));
   if (typeof value === 'boolean' && spec === '') return value ? 'True' : 'False';

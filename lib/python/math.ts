@@ -293,7 +293,8 @@ export function remainder(...args: unknown[]): number {
   const [size, divisor] = [Math.abs(x), Math.abs(y)];
   const rest = native.math_fmod(size, divisor);
   const other = divisor - rest;
-  const result = rest < other ? rest : rest > other ? -other : rest - 2 * native.math_fmod(0.5 * (size - rest), divisor);
+  const result =
+    rest < other ? rest : rest > other ? -other : rest - 2 * native.math_fmod(0.5 * (size - rest), divisor);
   return signed(1, x) * result;
 }
 
@@ -347,7 +348,8 @@ const LOG = signature<{ x: Real; base?: Real }>('log', 'x: real, base?: real');
  */
 export function log(x: Real, base?: Real): number;
 export function log(...args: unknown[]): number {
-  const { x, base } = args.length === 1 && typeof args[0] === 'number' ? { x: args[0], base: undefined } : LOG.read(args);
+  const { x, base } =
+    args.length === 1 && typeof args[0] === 'number' ? { x: args[0], base: undefined } : LOG.read(args);
   const numerator = logarithm('log', x);
   if (base === undefined) return numerator;
   const denominator = logarithm('log', base);
@@ -440,7 +442,9 @@ export function gamma(...args: unknown[]): number {
   const lost = size > lanczos_g_minus_half ? y - size - lanczos_g_minus_half : y - lanczos_g_minus_half - size;
   const z = (lost * lanczos_g) / y;
   let result =
-    x < 0 ? ((-pi / sine_of_pi(size) / size) * native.math_exp(y)) / lanczos_sum(size) : lanczos_sum(size) / native.math_exp(y);
+    x < 0
+      ? ((-pi / sine_of_pi(size) / size) * native.math_exp(y)) / lanczos_sum(size)
+      : lanczos_sum(size) / native.math_exp(y);
   result = x < 0 ? result - z * result : result + z * result;
   const halves = size < 140 ? 1 : 2;
   const power = size < 140 ? native.math_pow(y, size - 0.5) : native.math_pow(y, size / 2 - 0.25);
@@ -708,7 +712,10 @@ export function sumprod(...args: unknown[]): number | bigint {
   if ([...left, ...right].every(is_integer)) {
     return as_integer(left.reduce((sum: bigint, x, i) => sum + BigInt(x as Integer) * BigInt(right[i] as Integer), 0n));
   }
-  const [x, y] = [left, right].map((list) => list.map((value) => real_element('sumprod', value))) as [number[], number[]];
+  const [x, y] = [left, right].map((list) => list.map((value) => real_element('sumprod', value))) as [
+    number[],
+    number[],
+  ];
   const sum = exact_dot(x, y);
   return Number.isFinite(sum) ? sum : x.reduce((total, value, i) => total + value * y[i]!, 0);
 }
@@ -730,7 +737,9 @@ function common_divisor(x: bigint, y: bigint): bigint {
 export function gcd(...integers: number[]): number;
 export function gcd(...integers: Integer[]): number | bigint;
 export function gcd(...args: unknown[]): number | bigint {
-  return as_integer(INTEGERS.gcd.read(args).integers.reduce((divisor: bigint, x) => common_divisor(divisor, BigInt(x)), 0n));
+  return as_integer(
+    INTEGERS.gcd.read(args).integers.reduce((divisor: bigint, x) => common_divisor(divisor, BigInt(x)), 0n),
+  );
 }
 
 /** The least common multiple. Mirrors `math.lcm`. */

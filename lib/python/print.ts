@@ -77,11 +77,9 @@ function instance_repr(value: object): string {
   if ('repr' in value && typeof value.repr === 'function') return String((value as { repr(): unknown }).repr());
   if (inspect.custom in value && typeof value[inspect.custom] === 'function') {
     return String(
-      (value as { [inspect.custom]: (depth: number, options: object, inspected: typeof inspect) => unknown })[inspect.custom](
-        2,
-        {},
-        inspect,
-      ),
+      (value as { [inspect.custom]: (depth: number, options: object, inspected: typeof inspect) => unknown })[
+        inspect.custom
+      ](2, {}, inspect),
     );
   }
   if (value.toString !== Object.prototype.toString && !/^\[object \w+\]$/.test(String(value))) return String(value);
@@ -110,7 +108,8 @@ function repr(value: unknown, seen: Seen): string {
   if (value === null) return 'None';
   if (seen.includes(value)) return recursion(value);
   const inside = [...seen, value];
-  if (value instanceof Tuple) return value.length === 1 ? `(${repr(value[0], inside)},)` : `(${items_repr(value, inside)})`;
+  if (value instanceof Tuple)
+    return value.length === 1 ? `(${repr(value[0], inside)},)` : `(${items_repr(value, inside)})`;
   if (Array.isArray(value) && (value.constructor?.name ?? 'Array') === 'Array') return `[${items_repr(value, inside)}]`;
   if (types.isMap(value)) return dict_repr(value, [...value], inside);
   if (types.isSet(value)) return value.size === 0 ? 'set()' : `{${items_repr([...value], inside)}}`;
@@ -126,9 +125,11 @@ function repr(value: unknown, seen: Seen): string {
 
 /** Functions as Python's, without an address; modules and classes that are callable say themselves how they are written. */
 function function_repr(value: object & { name?: unknown }): string {
-  if ('prototype' in value && /^class\b/.test(Function.prototype.toString.call(value))) return `<class '${String(value.name)}'>`;
+  if ('prototype' in value && /^class\b/.test(Function.prototype.toString.call(value)))
+    return `<class '${String(value.name)}'>`;
   const own_text = value.toString !== Function.prototype.toString;
-  if (('repr' in value && typeof value.repr === 'function') || inspect.custom in value || own_text) return instance_repr(value);
+  if (('repr' in value && typeof value.repr === 'function') || inspect.custom in value || own_text)
+    return instance_repr(value);
   return `<function ${value.name === '' ? '<lambda>' : String(value.name)}>`;
 }
 
@@ -149,15 +150,15 @@ export function python_str(value: unknown): string {
     if (dtype !== undefined) return scalar_str(value, dtype);
   }
   const written =
-    typeof value === 'object'
-    && value !== null
-    && !Array.isArray(value)
-    && !is_plain_object(value)
-    && !types.isMap(value)
-    && !types.isSet(value)
-    && !types.isTypedArray(value)
-    && value.toString !== Object.prototype.toString
-    && !/^\[object \w+\]$/.test(String(value));
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !is_plain_object(value) &&
+    !types.isMap(value) &&
+    !types.isSet(value) &&
+    !types.isTypedArray(value) &&
+    value.toString !== Object.prototype.toString &&
+    !/^\[object \w+\]$/.test(String(value));
   return written ? String(value) : python_repr(value);
 }
 
@@ -173,12 +174,12 @@ interface TensorLike {
 }
 
 const is_tensor_like = (value: unknown): value is TensorLike =>
-  typeof value === 'object'
-  && value !== null
-  && 'dim' in value
-  && typeof value.dim === 'function'
-  && 'item' in value
-  && typeof value.item === 'function';
+  typeof value === 'object' &&
+  value !== null &&
+  'dim' in value &&
+  typeof value.dim === 'function' &&
+  'item' in value &&
+  typeof value.item === 'function';
 
 /**
  * Python's `format(value, spec)`. A tensor without dimensions is formatted as its number, other tensors take no spec.
@@ -229,8 +230,8 @@ function number_for(kind: string, value: unknown, wanted = 'a real number is'): 
     return number_for(kind, (value as { item(): unknown }).item(), wanted);
   }
   throw new TypeError(
-    `format(): %${kind} format: ${wanted} required, not `
-      + (value === null || value === undefined ? 'NoneType' : python_kind(value)),
+    `format(): %${kind} format: ${wanted} required, not ` +
+      (value === null || value === undefined ? 'NoneType' : python_kind(value)),
   );
 }
 
@@ -322,7 +323,8 @@ function laid_out(text: string, kind: string, flags: string, width: number): str
 function conversions_in(text: string): number {
   let count = 0;
   for (const [, key, flags, width, precision, kind] of text.matchAll(conversion)) {
-    if (kind === undefined || kind === '%' || !kinds.includes(kind) || flags!.includes(' ') || key !== undefined) continue;
+    if (kind === undefined || kind === '%' || !kinds.includes(kind) || flags!.includes(' ') || key !== undefined)
+      continue;
     count += 1 + Number(width === '*') + Number(precision === '*');
   }
   return count;
@@ -393,7 +395,8 @@ function format_percent(template: string, values: readonly unknown[]): string {
       return laid_out(converted(kind, flags, digits, value), kind, size < 0 ? `${flags}-` : flags, Math.abs(size));
     },
   );
-  if (!by_key && next < values.length) throw new TypeError('format(): not all arguments converted during string formatting');
+  if (!by_key && next < values.length)
+    throw new TypeError('format(): not all arguments converted during string formatting');
   return text;
 }
 
@@ -411,14 +414,16 @@ function field_value(name: string, values: readonly unknown[], named: unknown, a
       throw new RangeError(`format(): Replacement index ${place} out of range for positional args tuple`);
     value = values[place];
   } else {
-    if (!is_plain_object(named) || !Object.hasOwn(named, first)) throw new RangeError(`format(): ${string_repr(first)}`);
+    if (!is_plain_object(named) || !Object.hasOwn(named, first))
+      throw new RangeError(`format(): ${string_repr(first)}`);
     value = named[first];
   }
-  for (let rest = path; rest !== '';) {
+  for (let rest = path; rest !== ''; ) {
     const match = step.exec(rest);
     if (match === null) throw new Error("format(): Only '.' or '[' may follow ']' in format field specifier");
     const key = match[1] ?? match[2]!;
-    value = match[1] === undefined ? element_of(value, key) : (value as Record<string, unknown> | null | undefined)?.[key];
+    value =
+      match[1] === undefined ? element_of(value, key) : (value as Record<string, unknown> | null | undefined)?.[key];
     if (match[1] !== undefined && value === undefined)
       throw new TypeError(`format(): object has no attribute ${string_repr(key)}`);
     rest = rest.slice(match[0].length);
@@ -433,10 +438,13 @@ function element_of(value: unknown, key: string): unknown {
     return found;
   }
   if (typeof value === 'object' && value !== null) {
-    if ('index' in value && typeof value.index === 'function') return (value as { index(i: number): unknown }).index(Number(key));
+    if ('index' in value && typeof value.index === 'function')
+      return (value as { index(i: number): unknown }).index(Number(key));
     if (Object.hasOwn(value, key)) return (value as Record<string, unknown>)[key];
   }
-  throw new RangeError(`format(): ${/^\d+$/.test(key) && Array.isArray(value) ? 'list index out of range' : string_repr(key)}`);
+  throw new RangeError(
+    `format(): ${/^\d+$/.test(key) && Array.isArray(value) ? 'list index out of range' : string_repr(key)}`,
+  );
 }
 
 /** The end of a replacement field that begins behind `start`: its closing brace, past fields inside of it. */
@@ -449,7 +457,11 @@ function closing(template: string, start: number): number {
   throw new Error("format(): expected '}' before end of string");
 }
 
-const conversions: Readonly<Record<string, (value: unknown) => unknown>> = { r: python_repr, s: python_str, a: python_ascii };
+const conversions: Readonly<Record<string, (value: unknown) => unknown>> = {
+  r: python_repr,
+  s: python_str,
+  a: python_ascii,
+};
 
 /** A value as the conversion behind its `!` writes it. @throws Error with Python's text for an unknown conversion */
 function with_conversion(value: unknown, how: string | undefined): unknown {
@@ -643,9 +655,11 @@ function is_settings(value: unknown): value is PrintSettings {
   if (!is_plain_object(value)) return false;
   const names = Object.keys(value);
   return (
-    names.length > 0
-    && names.every((name) =>
-      name === 'flush' ? typeof value[name] === 'boolean' : (name === 'sep' || name === 'end') && typeof value[name] === 'string',
+    names.length > 0 &&
+    names.every((name) =>
+      name === 'flush'
+        ? typeof value[name] === 'boolean'
+        : (name === 'sep' || name === 'end') && typeof value[name] === 'string',
     )
   );
 }

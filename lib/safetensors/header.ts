@@ -33,12 +33,26 @@ const alignment = 8;
 
 // The names of the format, with large elements first: the order in which tensors are written.
 const known: readonly (readonly [name: string, dtype: DType])[] = [
-  ['U64', dtypes.uint64], ['I64', dtypes.int64], ['F64', dtypes.float64], ['C64', dtypes.complex64],
-  ['F32', dtypes.float32], ['U32', dtypes.uint32], ['I32', dtypes.int32], ['BF16', dtypes.bfloat16],
-  ['F16', dtypes.float16], ['U16', dtypes.uint16], ['I16', dtypes.int16], ['F8_E5M2FNUZ', dtypes.float8_e5m2fnuz],
-  ['F8_E4M3FNUZ', dtypes.float8_e4m3fnuz], ['F8_E8M0', dtype_named('float8_e8m0fnu') as DType],
-  ['F8_E4M3', dtypes.float8_e4m3fn], ['F8_E5M2', dtypes.float8_e5m2], ['I8', dtypes.int8], ['U8', dtypes.uint8],
-  ['F4', dtype_named('float4_e2m1fn_x2') as DType], ['BOOL', dtypes.bool],
+  ['U64', dtypes.uint64],
+  ['I64', dtypes.int64],
+  ['F64', dtypes.float64],
+  ['C64', dtypes.complex64],
+  ['F32', dtypes.float32],
+  ['U32', dtypes.uint32],
+  ['I32', dtypes.int32],
+  ['BF16', dtypes.bfloat16],
+  ['F16', dtypes.float16],
+  ['U16', dtypes.uint16],
+  ['I16', dtypes.int16],
+  ['F8_E5M2FNUZ', dtypes.float8_e5m2fnuz],
+  ['F8_E4M3FNUZ', dtypes.float8_e4m3fnuz],
+  ['F8_E8M0', dtype_named('float8_e8m0fnu') as DType],
+  ['F8_E4M3', dtypes.float8_e4m3fn],
+  ['F8_E5M2', dtypes.float8_e5m2],
+  ['I8', dtypes.int8],
+  ['U8', dtypes.uint8],
+  ['F4', dtype_named('float4_e2m1fn_x2') as DType],
+  ['BOOL', dtypes.bool],
 ];
 const by_name = new Map(known);
 const order = new Map(known.map(([name], i) => [name, i]));
@@ -85,7 +99,7 @@ function checked_info(name: string, value: unknown): TensorInfo {
 /** The bytes that a tensor takes. @throws SafetensorError when they are more than can be counted */
 function bytes_of({ dtype, shape }: TensorInfo): number {
   const count = shape.reduce((product, size) => product * BigInt(size), 1n);
-  const bytes = count * BigInt(dtype_of_name(dtype).itemsize) / BigInt(packing(dtype));
+  const bytes = (count * BigInt(dtype_of_name(dtype).itemsize)) / BigInt(packing(dtype));
   if (bytes > BigInt(Number.MAX_SAFE_INTEGER)) fail('overflow computing buffer size from shape and/or element type');
   return Number(bytes);
 }
@@ -149,7 +163,8 @@ export function write_header(
   tensors: Readonly<Record<string, Omit<TensorInfo, 'data_offsets'>>>,
   metadata: Readonly<Record<string, string>> | null,
 ): [header: NodeBuffer, names: string[]] {
-  const sorted = Object.entries(tensors).sort(compare_bytes)
+  const sorted = Object.entries(tensors)
+    .sort(compare_bytes)
     .sort(([, a], [, b]) => (order.get(a.dtype) as number) - (order.get(b.dtype) as number));
   let end = 0;
   const entries = sorted.map(([name, { dtype, shape }]) => {
@@ -158,7 +173,8 @@ export function write_header(
     return `${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [begin, end] })}`;
   });
   if (metadata !== null) {
-    const pairs = Object.entries(metadata).sort(compare_bytes)
+    const pairs = Object.entries(metadata)
+      .sort(compare_bytes)
       .map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
     entries.unshift(`"__metadata__":{${pairs.join(',')}}`);
   }

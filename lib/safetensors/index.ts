@@ -29,7 +29,14 @@ import { Tensor } from '../_tensor.js';
 import { wrap } from '../_C/tensor_base.js';
 import { signature } from '../_internal/signature.js';
 import {
-  dtype_of_name, type Header, name_of, packing, read_header, SafetensorError, type TensorInfo, write_header,
+  dtype_of_name,
+  type Header,
+  name_of,
+  packing,
+  read_header,
+  SafetensorError,
+  type TensorInfo,
+  write_header,
 } from './header.js';
 import { duplicate_names, shared_groups } from './shared.js';
 import type { NodeURL } from '../_internal/node_types.js';
@@ -52,20 +59,35 @@ interface ReadingOptions {
 
 const path = 'filename: str|URL';
 const SAVE_FILE = signature<{ tensors: Tensors; filename: Path; metadata?: Metadata | null }>(
-  'save_file', `tensors: any, ${path}, metadata?: dict|None`);
+  'save_file',
+  `tensors: any, ${path}, metadata?: dict|None`,
+);
 const SAVE = signature<{ tensors: Tensors; metadata?: Metadata | null }>('save', 'tensors: any, metadata?: dict|None');
 const SAFE_OPEN = signature<SafeOpenOptions & { filename: Path }>(
-  'safe_open', `${path}, framework?: str, device?: device, *, backend?: str`);
-const LOAD_FILE = signature<ReadingOptions & { filename: Path }>('load_file', `${path}, device?: device, *, backend?: str`);
+  'safe_open',
+  `${path}, framework?: str, device?: device, *, backend?: str`,
+);
+const LOAD_FILE = signature<ReadingOptions & { filename: Path }>(
+  'load_file',
+  `${path}, device?: device, *, backend?: str`,
+);
 const LOAD = signature<{ data: ArrayBufferView | ArrayBufferLike }>('load', 'data: bytes');
 const SAVE_MODEL = signature<SaveModelOptions & { model: Module; filename: Path }>(
-  'save_model', `model: Module, ${path}, metadata?: dict|None, force_contiguous?: bool`);
+  'save_model',
+  `model: Module, ${path}, metadata?: dict|None, force_contiguous?: bool`,
+);
 const LOAD_MODEL = signature<ReadingOptions & { model: Module; filename: Path; strict?: boolean }>(
-  'load_model', `model: Module, ${path}, strict?: bool, device?: device, *, backend?: str`);
+  'load_model',
+  `model: Module, ${path}, strict?: bool, device?: device, *, backend?: str`,
+);
 const none = (name: string) => signature<object>(name, '');
 const MEMBERS = {
-  keys: none('SafeOpen.keys'), offset_keys: none('SafeOpen.offset_keys'), metadata: none('SafeOpen.metadata'),
-  close: none('SafeOpen.close'), get_shape: none('SafeSlice.get_shape'), get_dtype: none('SafeSlice.get_dtype'),
+  keys: none('SafeOpen.keys'),
+  offset_keys: none('SafeOpen.offset_keys'),
+  metadata: none('SafeOpen.metadata'),
+  close: none('SafeOpen.close'),
+  get_shape: none('SafeSlice.get_shape'),
+  get_dtype: none('SafeSlice.get_dtype'),
   get_tensor: signature<{ name: string }>('SafeOpen.get_tensor', 'name: str'),
   get_slice: signature<{ name: string }>('SafeOpen.get_slice', 'name: str'),
 };
@@ -73,7 +95,8 @@ const MEMBERS = {
 const path_of = (filename: Path): string => (typeof filename === 'string' ? filename : fileURLToPath(filename));
 
 function check_backend(callee: string, backend: string): void {
-  if (backend !== 'mmap') throw new SafetensorError(`${callee}(): backend ${shown(backend)} is invalid; there is 'mmap'`);
+  if (backend !== 'mmap')
+    throw new SafetensorError(`${callee}(): backend ${shown(backend)} is invalid; there is 'mmap'`);
 }
 
 // ---- Writing ------------------------------------------------------------------------------------
@@ -95,21 +118,24 @@ function check_tensors(callee: string, tensors: Readonly<Record<string, Tensor>>
   for (const [name, tensor] of Object.entries(tensors)) {
     if (tensor instanceof Tensor) continue;
     throw new TypeError(
-      `${callee}(): Key \`${name}\` is invalid, expected torch.Tensor but received ${kind_of(tensor)}`);
+      `${callee}(): Key \`${name}\` is invalid, expected torch.Tensor but received ${kind_of(tensor)}`,
+    );
   }
   const sparse = Object.keys(tensors).filter((name) => (tensors[name] as Tensor).layout !== strided);
   if (sparse.length > 0) {
     throw new Error(
       `${callee}(): You are trying to save a sparse tensors: \`[${quoted(sparse)}]\` which this library does not ` +
         'support. You can make it a dense tensor before saving with `.to_dense()` but be aware this might make a much larger ' +
-        'file than needed.');
+        'file than needed.',
+    );
   }
   const shared = shared_groups(tensors).filter((names) => names.length > 1);
   if (shared.length > 0) {
     throw new Error(
       `${callee}(): Some tensors share memory, this will lead to duplicate memory on disk and potential ` +
         `differences when loading them again: [${shared.map((names) => `{${quoted(names.sort())}}`).join(', ')}]. A potential way to ` +
-        'correctly save your model is to use `save_model`.');
+        'correctly save your model is to use `save_model`.',
+    );
   }
 }
 
@@ -122,13 +148,14 @@ function described(callee: string, name: string, tensor: Tensor): Omit<TensorInf
   if (!tensor.is_contiguous()) {
     throw new Error(
       `${callee}(): You are trying to save a non contiguous tensor: \`${name}\` which is not allowed. It either means ` +
-        'you are trying to save tensors which are reference of each other in which case it\'s recommended to save only ' +
+        "you are trying to save tensors which are reference of each other in which case it's recommended to save only " +
         'the full tensors, and reslice at load time, or simply call `.contiguous()` on your tensor to pack it before ' +
-        'saving.');
+        'saving.',
+    );
   }
   const shape = [...tensor.shape];
   const last = shape.length - 1;
-  if (last >= 0) shape[last] = shape[last] as number * packing(dtype);
+  if (last >= 0) shape[last] = (shape[last] as number) * packing(dtype);
   return { dtype, shape };
 }
 
@@ -139,13 +166,16 @@ function* content(tensor: Tensor): Generator<Buffer, void, undefined> {
 }
 
 function write(
-  callee: string, tensors: Readonly<Record<string, Tensor>>, metadata: Metadata | null,
+  callee: string,
+  tensors: Readonly<Record<string, Tensor>>,
+  metadata: Metadata | null,
   to: (fill: (sink: Sink) => void) => void,
 ): void {
   check_tensors(callee, tensors);
   check_metadata(callee, metadata);
   const infos = Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => [name, described(callee, name, tensor)]));
+    Object.entries(tensors).map(([name, tensor]) => [name, described(callee, name, tensor)]),
+  );
   const [header, names] = write_header(infos, metadata);
   to((sink) => {
     sink.write(header);
@@ -162,28 +192,41 @@ function write(
  * @throws TypeError for anything but tensors; Error when tensors share memory, are sparse or not contiguous
  */
 export function save_file(
-  tensors: Readonly<Record<string, Tensor>>, filename: string | NodeURL,
+  tensors: Readonly<Record<string, Tensor>>,
+  filename: string | NodeURL,
   ...args: Tail<[metadata: Metadata | null], { metadata?: Metadata | null }>
 ): void;
 export function save_file(
-  tensors: Readonly<Record<string, Tensor>>, options: { filename: string | NodeURL; metadata?: Metadata | null }): void;
-export function save_file(
-  options: { tensors: Readonly<Record<string, Tensor>>; filename: string | NodeURL; metadata?: Metadata | null }): void;
+  tensors: Readonly<Record<string, Tensor>>,
+  options: { filename: string | NodeURL; metadata?: Metadata | null },
+): void;
+export function save_file(options: {
+  tensors: Readonly<Record<string, Tensor>>;
+  filename: string | NodeURL;
+  metadata?: Metadata | null;
+}): void;
 export function save_file(...args: unknown[]): void {
   const { tensors, filename, metadata = null } = SAVE_FILE.read(with_metadata(args, 2));
-  write('save_file', tensors, metadata, (fill) => { write_durably(path_of(filename), fill); });
+  write('save_file', tensors, metadata, (fill) => {
+    write_durably(path_of(filename), fill);
+  });
 }
 
 /** The bytes of the file that {@link save_file} would write; mirrors `safetensors.torch.save`. */
 export function save(
-  tensors: Readonly<Record<string, Tensor>>, ...args: Tail<[metadata: Metadata | null], { metadata?: Metadata | null }>
+  tensors: Readonly<Record<string, Tensor>>,
+  ...args: Tail<[metadata: Metadata | null], { metadata?: Metadata | null }>
 ): Uint8Array;
 export function save(options: { tensors: Readonly<Record<string, Tensor>>; metadata?: Metadata | null }): Uint8Array;
 export function save(...args: unknown[]): Uint8Array {
   const { tensors, metadata = null } = SAVE.read(with_metadata(args, 1));
   const pieces: Buffer[] = [];
   write('save', tensors, metadata, (fill) => {
-    fill({ write: (bytes) => { pieces.push(Buffer.from(bytes)); } });
+    fill({
+      write: (bytes) => {
+        pieces.push(Buffer.from(bytes));
+      },
+    });
   });
   return new Uint8Array(Buffer.concat(pieces));
 }
@@ -205,7 +248,7 @@ function tensor_over(memory: UntypedStorage, offset: number, { dtype: name, shap
   const bytes = (offset + begin) % dtype.itemsize === 0 ? part : part.clone();
   const sizes = [...shape];
   const last = sizes.length - 1;
-  if (last >= 0) sizes[last] = sizes[last] as number / packing(name);
+  if (last >= 0) sizes[last] = (sizes[last] as number) / packing(name);
   if (!sizes.every(Number.isInteger)) {
     throw new SafetensorError(`a tensor of shape [${shape.join(', ')}] cannot be of dtype ${name}`);
   }
@@ -214,17 +257,22 @@ function tensor_over(memory: UntypedStorage, offset: number, { dtype: name, shap
 
 function row_major(sizes: readonly number[]): number[] {
   let step = 1;
-  return sizes.map((_, i) => {
-    const stride = step;
-    step *= Math.max(1, sizes[sizes.length - 1 - i] as number);
-    return stride;
-  }).reverse();
+  return sizes
+    .map((_, i) => {
+      const stride = step;
+      step *= Math.max(1, sizes[sizes.length - 1 - i] as number);
+      return stride;
+    })
+    .reverse();
 }
 
 /** A tensor of a file that has not been taken out yet; what `safe_open(...).get_slice(name)` gives. */
 class SafeSlice {
   /** @internal */
-  constructor(private readonly info: TensorInfo, private readonly get: () => Tensor) {}
+  constructor(
+    private readonly info: TensorInfo,
+    private readonly get: () => Tensor,
+  ) {}
 
   /** The shape of the whole tensor. */
   get_shape(...args: []): number[] {
@@ -250,7 +298,10 @@ class SafeOpen {
   private readonly header: Header;
 
   /** @internal */
-  constructor(readonly filename: string, private readonly device: string) {
+  constructor(
+    readonly filename: string,
+    private readonly device: string,
+  ) {
     const source = new FileSource(filename);
     try {
       this.header = read_header(source.size, (position, length) => source.read(position, length));
@@ -337,7 +388,9 @@ export interface SafeOpenOptions {
  * ```
  */
 export function safe_open(
-  filename: string | NodeURL, ...args: Tail<[framework: 'pt' | 'torch' | 'pytorch', device: DeviceLike], SafeOpenOptions>): SafeOpen;
+  filename: string | NodeURL,
+  ...args: Tail<[framework: 'pt' | 'torch' | 'pytorch', device: DeviceLike], SafeOpenOptions>
+): SafeOpen;
 export function safe_open(options: { filename: string | NodeURL } & SafeOpenOptions): SafeOpen;
 export function safe_open(...args: unknown[]): SafeOpen {
   const { filename, framework = 'pt', device = 'cpu', backend = 'mmap' } = SAFE_OPEN.read(args);
@@ -354,9 +407,14 @@ export function safe_open(...args: unknown[]): SafeOpen {
  * @throws SafetensorError when the file is damaged; Error with the system's reason when there is none
  */
 export function load_file(
-  filename: string | NodeURL, ...args: Tail<[device: DeviceLike], { device?: DeviceLike; backend?: 'mmap' }>): Record<string, Tensor>;
-export function load_file(
-  options: { filename: string | NodeURL; device?: DeviceLike; backend?: 'mmap' }): Record<string, Tensor>;
+  filename: string | NodeURL,
+  ...args: Tail<[device: DeviceLike], { device?: DeviceLike; backend?: 'mmap' }>
+): Record<string, Tensor>;
+export function load_file(options: {
+  filename: string | NodeURL;
+  device?: DeviceLike;
+  backend?: 'mmap';
+}): Record<string, Tensor>;
 export function load_file(...args: unknown[]): Record<string, Tensor> {
   const { filename, device = 'cpu', backend = 'mmap' } = LOAD_FILE.read(args);
   check_backend('load_file', backend);
@@ -369,9 +427,12 @@ export function load(data: ArrayBufferView | ArrayBufferLike): Record<string, Te
 export function load(options: { data: ArrayBufferView | ArrayBufferLike }): Record<string, Tensor>;
 export function load(...args: unknown[]): Record<string, Tensor> {
   const { data } = LOAD.read(args);
-  const buffer = ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);
-  const { tensors, start } =
-    read_header(buffer.length, (position, length) => buffer.subarray(position, position + length));
+  const buffer = ArrayBuffer.isView(data)
+    ? Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+    : Buffer.from(data);
+  const { tensors, start } = read_header(buffer.length, (position, length) =>
+    buffer.subarray(position, position + length),
+  );
   const memory = new UntypedStorage(buffer.length - start);
   let at = start;
   for (const chunk of storage_chunks(memory)) {
@@ -395,7 +456,8 @@ export interface SaveModelOptions {
  * @param args - `metadata`; `force_contiguous`: pack tensors that are not contiguous (default true)
  */
 export function save_model(
-  model: Module, filename: string | NodeURL,
+  model: Module,
+  filename: string | NodeURL,
   ...args: Tail<[metadata: Metadata | null, force_contiguous: boolean], SaveModelOptions>
 ): void;
 export function save_model(model: Module, options: { filename: string | NodeURL } & SaveModelOptions): void;
@@ -411,7 +473,8 @@ export function save_model(...args: unknown[]): void {
     }
   }
   const tensors = Object.fromEntries(
-    Object.entries(state).map(([name, tensor]) => [name, force_contiguous ? tensor.contiguous() : tensor]));
+    Object.entries(state).map(([name, tensor]) => [name, force_contiguous ? tensor.contiguous() : tensor]),
+  );
   const all = { ...noted, ...metadata };
   save_file(tensors, filename, { metadata: metadata === null && Object.keys(noted).length === 0 ? null : all });
 }
@@ -423,29 +486,44 @@ export function save_model(...args: unknown[]): void {
  * @throws Error that lists them, when `strict`
  */
 export function load_model(
-  model: Module, filename: string | NodeURL,
+  model: Module,
+  filename: string | NodeURL,
   ...args: Tail<[strict: boolean, device: DeviceLike], { strict?: boolean; device?: DeviceLike; backend?: 'mmap' }>
 ): [missing: string[], unexpected: string[]];
 export function load_model(
-  model: Module, options: { filename: string | NodeURL; strict?: boolean; device?: DeviceLike; backend?: 'mmap' },
+  model: Module,
+  options: { filename: string | NodeURL; strict?: boolean; device?: DeviceLike; backend?: 'mmap' },
 ): [missing: string[], unexpected: string[]];
-export function load_model(
-  options: { model: Module; filename: string | NodeURL; strict?: boolean; device?: DeviceLike; backend?: 'mmap' },
-): [missing: string[], unexpected: string[]];
+export function load_model(options: {
+  model: Module;
+  filename: string | NodeURL;
+  strict?: boolean;
+  device?: DeviceLike;
+  backend?: 'mmap';
+}): [missing: string[], unexpected: string[]];
 export function load_model(...args: unknown[]): [missing: string[], unexpected: string[]] {
   const { model, filename, strict = true, device = 'cpu', backend = 'mmap' } = LOAD_MODEL.read(args);
   check_backend('load_model', backend);
   const state = load_file(filename, device);
-  const duplicates = new Set(
-    [...duplicate_names(model.state_dict(), new Set(Object.keys(state))).values()].flat());
+  const duplicates = new Set([...duplicate_names(model.state_dict(), new Set(Object.keys(state))).values()].flat());
   const { missing_keys, unexpected_keys } = model.load_state_dict(state, { strict: false });
   const missing = missing_keys.filter((name) => !duplicates.has(name));
   const unexpected = [...unexpected_keys, ...[...duplicates].filter((name) => !missing_keys.includes(name))];
   if (strict && missing.length + unexpected.length > 0) {
-    const lines = ([['Missing', missing], ['Unexpected', unexpected]] as const)
+    const lines = (
+      [
+        ['Missing', missing],
+        ['Unexpected', unexpected],
+      ] as const
+    )
       .filter(([, names]) => names.length > 0)
-      .map(([what, names]) =>
-        `\n    ${what} key(s) in state_dict: ${[...names].sort().map((name) => `"${name}"`).join(', ')}`);
+      .map(
+        ([what, names]) =>
+          `\n    ${what} key(s) in state_dict: ${[...names]
+            .sort()
+            .map((name) => `"${name}"`)
+            .join(', ')}`,
+      );
     throw new Error(`Error(s) in loading state_dict for ${model._get_name()}:${lines.join('')}`);
   }
   return [missing, unexpected];

@@ -12,17 +12,19 @@ export function shared_groups(tensors: Tensors): string[][] {
     const storage = tensor.untyped_storage();
     if (storage.nbytes() === 0) continue;
     const key = `${tensor.device.toString()} ${storage.data_ptr()} ${storage.nbytes()}`;
-    by_storage.set(key, [...by_storage.get(key) ?? [], name]);
+    by_storage.set(key, [...(by_storage.get(key) ?? []), name]);
   }
   return [...by_storage.values()].flatMap((names) => overlapping(tensors, names));
 }
 
 function overlapping(tensors: Tensors, names: readonly string[]): string[][] {
-  const areas = names.map((name) => {
-    const tensor = tensors[name] as Tensor;
-    const start = native.data_ptr(tensor._h);
-    return { name, start, end: start + BigInt(tensor.nbytes) };
-  }).sort((a, b) => Number(a.start - b.start) || Number(a.end - b.end));
+  const areas = names
+    .map((name) => {
+      const tensor = tensors[name] as Tensor;
+      const start = native.data_ptr(tensor._h);
+      return { name, start, end: start + BigInt(tensor.nbytes) };
+    })
+    .sort((a, b) => Number(a.start - b.start) || Number(a.end - b.end));
   const groups: string[][] = [];
   let end = -1n;
   for (const area of areas) {
@@ -50,10 +52,14 @@ export function duplicate_names(tensors: Tensors, preferred: ReadonlySet<string>
     if (complete.length === 0) {
       throw new Error(
         'Error while trying to find names to remove to save state dict, but found no suitable name to keep for ' +
-          `saving amongst: {${names.sort().map((name) => `'${name}'`).join(', ')}}. None is covering the entire storage. ` +
-          'Refusing to save/load the model since you could be storing much more memory than needed.');
+          `saving amongst: {${names
+            .sort()
+            .map((name) => `'${name}'`)
+            .join(', ')}}. None is covering the entire storage. ` +
+          'Refusing to save/load the model since you could be storing much more memory than needed.',
+      );
     }
-    const kept = complete.find((name) => preferred.has(name)) ?? complete[0] as string;
+    const kept = complete.find((name) => preferred.has(name)) ?? (complete[0] as string);
     const others = names.filter((name) => name !== kept).sort();
     if (others.length > 0) duplicates.set(kept, others);
   }

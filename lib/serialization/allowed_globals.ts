@@ -14,14 +14,26 @@ import { run_in_mode } from '../_internal/callbacks.js';
 import { signature } from '../_internal/signature.js';
 import { dtype_named, storage_type } from './loaded_storage.js';
 import {
-  builtin_class, builtin_class_name, builtin_function, builtin_function_name, is_module_class, variable_functions,
-  type FunctionName, type ModuleClass,
+  builtin_class,
+  builtin_class_name,
+  builtin_function,
+  builtin_function_name,
+  is_module_class,
+  variable_functions,
+  type FunctionName,
+  type ModuleClass,
 } from './module_classes.js';
 import { BoundMethod } from './module_state.js';
 import { rebuild_functions } from './rebuild.js';
 import type { Restore } from './storage_location.js';
 import {
-  check_hashable, PickledClass, PickledDict, PickledFunction, PickledName, PickledOpaqueClass, type Unpickler,
+  check_hashable,
+  PickledClass,
+  PickledDict,
+  PickledFunction,
+  PickledName,
+  PickledOpaqueClass,
+  type Unpickler,
 } from './unpickler.js';
 
 /** What a Python name stands for: a class of modules, or a function that is called in its place. */
@@ -37,16 +49,20 @@ const SAFE_GLOBALS = {
   get: signature<object>('get_safe_globals', ''),
   clear: signature<object>('clear_safe_globals', ''),
   within: signature<{ safe_globals: Iterable<SafeGlobal | ModuleClass>; fn: () => unknown }>(
-    'safe_globals', 'safe_globals: Iterable, fn: Callable'),
+    'safe_globals',
+    'safe_globals: Iterable, fn: Callable',
+  ),
 };
 
 function checked(callee: string, safe_globals: Iterable<SafeGlobal | ModuleClass>): readonly SafeGlobal[] {
   return [...safe_globals].map((entry: unknown): SafeGlobal => {
     if (is_module_class(entry)) return [entry, builtin_class_name(entry) ?? `__main__.${entry.name}`];
-    const [callable, name] = Array.isArray(entry) && entry.length === 2 ? entry as unknown[] : [];
+    const [callable, name] = Array.isArray(entry) && entry.length === 2 ? (entry as unknown[]) : [];
     if (typeof callable === 'function' && typeof name === 'string') return [callable as SafeCallable, name];
-    throw new TypeError(`${callee}(): argument 'safe_globals' must be a list of classes of modules and of pairs of a function `
-      + `or class and its full Python name, but found element of type ${kind_of(entry)}`);
+    throw new TypeError(
+      `${callee}(): argument 'safe_globals' must be a list of classes of modules and of pairs of a function ` +
+        `or class and its full Python name, but found element of type ${kind_of(entry)}`,
+    );
   });
 }
 
@@ -104,7 +120,16 @@ export function safe_globals(...args: unknown[]): unknown {
     for (const entry of added) registered.set(entry[1], entry);
     return before;
   };
-  return run_in_mode('safe_globals', { enter, leave: (before) => { registered = before; } }, fn);
+  return run_in_mode(
+    'safe_globals',
+    {
+      enter,
+      leave: (before) => {
+        registered = before;
+      },
+    },
+    fn,
+  );
 }
 
 /** Where pickles find a class of modules or a function; undefined when nobody has said. */
@@ -123,13 +148,21 @@ export function global_name_of(value: unknown): FunctionName | undefined {
 // Never allowed, whoever asks for it.
 const blocked_modules = ['sys', 'os', 'posix', 'nt'];
 
-const names = new Map<string, PickledName>([
-  'torch.Tensor', 'torch.per_tensor_affine', 'torch.per_tensor_symmetric', 'torch.per_channel_affine',
-  'torch.per_channel_symmetric', 'torch.per_channel_affine_float_qparams',
-  ...['torch.sparse', 'torch.cuda.sparse'].flatMap((module) =>
-    ['BFloat16', 'Byte', 'Char', 'Double', 'Float', 'Half', 'Int', 'Long', 'Short']
-      .map((type) => `${module}.${type}Tensor`)),
-].map((name): [string, PickledName] => [name, new PickledName(name)]));
+const names = new Map<string, PickledName>(
+  [
+    'torch.Tensor',
+    'torch.per_tensor_affine',
+    'torch.per_tensor_symmetric',
+    'torch.per_channel_affine',
+    'torch.per_channel_symmetric',
+    'torch.per_channel_affine_float_qparams',
+    ...['torch.sparse', 'torch.cuda.sparse'].flatMap((module) =>
+      ['BFloat16', 'Byte', 'Char', 'Double', 'Float', 'Half', 'Int', 'Long', 'Short'].map(
+        (type) => `${module}.${type}Tensor`,
+      ),
+    ),
+  ].map((name): [string, PickledName] => [name, new PickledName(name)]),
+);
 
 // ---- Plain Python objects -----------------------------------------------------------------------
 
@@ -228,21 +261,27 @@ function getattr([of, name]: readonly unknown[]): unknown {
     const found = builtin_function(`${variable_functions}.${String(name)}`);
     if (found !== undefined) return found;
   }
-  if (of instanceof Module && (name === '_infer_parameters' || name === '_lazy_load_hook')) return new BoundMethod(of, name);
-  throw new Error(`getattr(): '${String(name)}' of ${of instanceof PickledName ? of.name : kind_of(of)} is not allowed`);
+  if (of instanceof Module && (name === '_infer_parameters' || name === '_lazy_load_hook'))
+    return new BoundMethod(of, name);
+  throw new Error(
+    `getattr(): '${String(name)}' of ${of instanceof PickledName ? of.name : kind_of(of)} is not allowed`,
+  );
 }
 
 /** What pickles before protocol 2 call for new objects. */
 function reconstructor([kind]: readonly unknown[], unpickler: Unpickler): unknown {
-  if (!(kind instanceof PickledClass)) throw new Error(`copyreg._reconstructor(): expected a class, not ${kind_of(kind)}`);
+  if (!(kind instanceof PickledClass))
+    throw new Error(`copyreg._reconstructor(): expected a class, not ${kind_of(kind)}`);
   return unpickler.new_module(kind);
 }
 
 const of_modules: Record<string, PickledFunction['call']> = {
   'builtins.getattr': getattr,
   'copyreg._reconstructor': reconstructor,
-  'torch.nn.parameter.UninitializedParameter': ([requires_grad = true]) => new UninitializedParameter(requires_grad === true),
-  'torch.nn.parameter.UninitializedBuffer': ([requires_grad = false]) => new UninitializedBuffer(requires_grad === true),
+  'torch.nn.parameter.UninitializedParameter': ([requires_grad = true]) =>
+    new UninitializedParameter(requires_grad === true),
+  'torch.nn.parameter.UninitializedBuffer': ([requires_grad = false]) =>
+    new UninitializedBuffer(requires_grad === true),
 };
 
 const opaque = new Set(['torch.utils.hooks.RemovableHandle', 'torch.nn.modules.module._WrappedHook']);
@@ -274,14 +313,23 @@ export type FindGlobal = (module: string, name: string) => unknown;
  */
 export function allowed_globals(restore: Restore, weights_only: boolean): FindGlobal {
   const functions = new Map<string, PickledFunction>(
-    [...Object.entries(plain).map(([name, call]) => new PickledFunction(name, call)), ...rebuild_functions(restore)]
-      .map((made) => [made.name, made]));
+    [
+      ...Object.entries(plain).map(([name, call]) => new PickledFunction(name, call)),
+      ...rebuild_functions(restore),
+    ].map((made) => [made.name, made]),
+  );
   return (module, name) => {
     const full = `${module}.${name}`;
     const user = blocked_modules.includes(module) ? undefined : registered.get(full);
-    return functions.get(full) ?? names.get(full) ?? storage_type(module, name)
-      ?? (module === 'torch' ? dtype_named(name) : undefined) ?? tensor_type(full)
-      ?? (user && of_user(user)) ?? (weights_only ? undefined : find_for_modules(module, name));
+    return (
+      functions.get(full) ??
+      names.get(full) ??
+      storage_type(module, name) ??
+      (module === 'torch' ? dtype_named(name) : undefined) ??
+      tensor_type(full) ??
+      (user && of_user(user)) ??
+      (weights_only ? undefined : find_for_modules(module, name))
+    );
   };
 }
 
@@ -290,17 +338,22 @@ export function refuse(module: string, name: string, weights_only: boolean): nev
   const full = `${module}.${name}`;
   if (blocked_modules.includes(module)) {
     throw new Error(
-      `Trying to load unsupported GLOBAL ${full} whose module ${module} is blocked. Nothing of it was run`);
+      `Trying to load unsupported GLOBAL ${full} whose module ${module} is blocked. Nothing of it was run`,
+    );
   }
   if (!weights_only) {
     throw new Error(
-      `Can't get attribute '${name}' on <module '${module}'>: no class or function is known under this name. Nothing of the `
-        + `file was run. For a class of modules, torch.serialization.add_safe_globals([[${name}, '${full}']]) says which one it is `
-        + 'here; for anything else, a function in its place makes the object');
+      `Can't get attribute '${name}' on <module '${module}'>: no class or function is known under this name. Nothing of the ` +
+        `file was run. For a class of modules, torch.serialization.add_safe_globals([[${name}, '${full}']]) says which one it is ` +
+        'here; for anything else, a function in its place makes the object',
+    );
   }
-  const of_nn = builtin_class(full) === undefined ? ''
-    : ', or use weights_only: false, which makes modules of torch.nn and of the classes that were added there, and runs nothing else';
+  const of_nn =
+    builtin_class(full) === undefined
+      ? ''
+      : ', or use weights_only: false, which makes modules of torch.nn and of the classes that were added there, and runs nothing else';
   throw new Error(
     `Unsupported global: GLOBAL ${full} was not an allowed global by default. Nothing of it was run. If you trust ` +
-      `the file, torch.serialization.add_safe_globals([[callable, '${full}']]) says what the name stands for${of_nn}`);
+      `the file, torch.serialization.add_safe_globals([[callable, '${full}']]) says what the name stands for${of_nn}`,
+  );
 }

@@ -43,8 +43,14 @@ interface Declared {
 
 /** What an id says: `('storage', class, key, location, numel, view)`. */
 function read_id([, type, key, location, numel, view = null]: Tuple): Declared & { key: string; view: unknown } {
-  if (!(type instanceof PickledStorageType) || typeof location !== 'string' || typeof numel !== 'number' || numel < 0
-    || !Number.isSafeInteger(numel) || (typeof key !== 'string' && typeof key !== 'number')) {
+  if (
+    !(type instanceof PickledStorageType) ||
+    typeof location !== 'string' ||
+    typeof numel !== 'number' ||
+    numel < 0 ||
+    !Number.isSafeInteger(numel) ||
+    (typeof key !== 'string' && typeof key !== 'number')
+  ) {
     throw new Error('the id of a storage must be a class of storages, a key, a device and a number of elements');
   }
   return { dtype: type.dtype, location, numel, key: String(key), view };
@@ -70,7 +76,11 @@ export class LegacyFile {
   private readonly bytes: Buffer;
   private readonly declared = new Map<string, Declared>();
 
-  constructor(private readonly source: ByteSource, private readonly find: FindGlobal, private readonly reading: Reading) {
+  constructor(
+    private readonly source: ByteSource,
+    private readonly find: FindGlobal,
+    private readonly reading: Reading,
+  ) {
     this.bytes = source.read(0, Math.min(source.size, most_pickled));
   }
 
@@ -78,7 +88,10 @@ export class LegacyFile {
     const { weights_only, encoding } = this.reading;
     const reader = new PickleReader(this.bytes, position, encoding);
     const value = new Unpickler(reader, {
-      find: finder(this.find, weights_only), storage: no_storages, finish: (given) => given, ...surroundings,
+      find: finder(this.find, weights_only),
+      storage: no_storages,
+      finish: (given) => given,
+      ...surroundings,
     }).load();
     return [value, reader.position];
   }
@@ -101,7 +114,8 @@ export class LegacyFile {
     if (version !== protocol_version) throw new Error(`load(): Invalid protocol version: ${String(version)}`);
     const [, object] = this.unpickle(after_version, {});
     const [, after_object] = this.unpickle(object, {
-      find: (module, name) => without_tensors(finder(this.find, this.reading.weights_only)(module, name)), storage: (id) => this.declare(id),
+      find: (module, name) => without_tensors(finder(this.find, this.reading.weights_only)(module, name)),
+      storage: (id) => this.declare(id),
     });
     const [keys, storages] = this.unpickle(after_object, {});
     if (!Array.isArray(keys) || !keys.every((key) => typeof key === 'string')) {
@@ -123,7 +137,8 @@ export class LegacyFile {
       if (position + length_size + nbytes > this.source.size) {
         throw new Error(
           `load(): the file is cut off: storage ${key} of ${nbytes} bytes begins at ${position}, and the file has ` +
-            `${this.source.size}`);
+            `${this.source.size}`,
+        );
       }
       const written = this.source.read(position, length_size).readBigUInt64LE();
       if (written !== BigInt(numel)) {
@@ -160,7 +175,7 @@ export class LegacyFile {
 
 /** A part of a storage as one of its own: `(key, offset, numel)`. */
 function view_of(root: LoadedStorage, view: unknown, known: Map<string, LoadedStorage>): LoadedStorage {
-  const [key, offset, numel] = Array.isArray(view) ? view as unknown[] : [];
+  const [key, offset, numel] = Array.isArray(view) ? (view as unknown[]) : [];
   if (typeof offset !== 'number' || typeof numel !== 'number') throw new Error('the view of a storage must be a tuple');
   let made = known.get(String(key));
   if (made === undefined) {

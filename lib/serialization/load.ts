@@ -47,13 +47,23 @@ interface LoadArguments extends LoadOptions {
   f: LoadSource;
 }
 
-const LOAD = signature<LoadArguments>('load', 'f: str|URL|bytes, map_location?: str|device|dict|Callable|None, '
-  + 'pickle_module?: None, *, weights_only?: bool|None, mmap?: bool|None, encoding?: str, errors?: str, fix_imports?: bool');
+const LOAD = signature<LoadArguments>(
+  'load',
+  'f: str|URL|bytes, map_location?: str|device|dict|Callable|None, ' +
+    'pickle_module?: None, *, weights_only?: bool|None, mmap?: bool|None, encoding?: str, errors?: str, fix_imports?: bool',
+);
 const UNSAFE_GLOBALS = signature<{ f: LoadSource }>('get_unsafe_globals_in_checkpoint', 'f: str|URL|bytes');
 
 const encodings: Readonly<Record<string, TextEncoding>> = {
-  'utf-8': 'utf-8', utf8: 'utf-8', 'UTF-8': 'utf-8', latin1: 'latin1', 'latin-1': 'latin1', 'iso-8859-1': 'latin1',
-  ascii: 'ascii', ASCII: 'ascii', bytes: 'bytes',
+  'utf-8': 'utf-8',
+  utf8: 'utf-8',
+  'UTF-8': 'utf-8',
+  latin1: 'latin1',
+  'latin-1': 'latin1',
+  'iso-8859-1': 'latin1',
+  ascii: 'ascii',
+  ASCII: 'ascii',
+  bytes: 'bytes',
 };
 
 function encoding_named(name: string): TextEncoding {
@@ -128,7 +138,8 @@ class Checkpoint {
     const record = this.required('data.pkl');
     if (record.deflated && record.size > most_inflated) {
       throw new Error(
-        `load(): the pickle of ${this.what} unpacks to ${record.size} bytes; more than ${most_inflated} are refused`);
+        `load(): the pickle of ${this.what} unpacks to ${record.size} bytes; more than ${most_inflated} are refused`,
+      );
     }
     return this.zip.read(record);
   }
@@ -145,8 +156,12 @@ class Checkpoint {
   }
 
   private storage([, type, key, location, numel]: Tuple): LoadedStorage {
-    if (!(type instanceof PickledStorageType) || typeof key !== 'string' || typeof location !== 'string'
-      || typeof numel !== 'number') {
+    if (
+      !(type instanceof PickledStorageType) ||
+      typeof key !== 'string' ||
+      typeof location !== 'string' ||
+      typeof numel !== 'number'
+    ) {
       throw new Error('the id of a storage must be a class of storages, a key, a device and a number of elements');
     }
     let loaded = this.storages.get(key);
@@ -162,14 +177,15 @@ class Checkpoint {
     const { itemsize } = dtype;
     if (!Number.isSafeInteger(numel) || numel < 0 || Math.floor(record.size / itemsize) !== numel) {
       throw new Error(
-        `storage ${key} has ${record.size} bytes, and ${numel} elements of ${itemsize} bytes were announced`);
+        `storage ${key} has ${record.size} bytes, and ${numel} elements of ${itemsize} bytes were announced`,
+      );
     }
     if (this.meta) return new UntypedStorage(record.size, { device: 'meta' });
     const mapped = this.path === undefined ? undefined : this.map_record(record, itemsize);
     const storage = mapped ?? this.read_record(record);
     if (this.big_endian) {
       for (const chunk of storage_chunks(storage)) {
-        swap_bytes(chunk.subarray(0, chunk.length - chunk.length % itemsize), dtype);
+        swap_bytes(chunk.subarray(0, chunk.length - (chunk.length % itemsize)), dtype);
       }
     }
     return this.restore(storage, location);
@@ -198,7 +214,8 @@ function check_format(source: ByteSource, what: string): void {
   if (source.size > 512 && source.read(257, 5).toString('latin1') === 'ustar') {
     throw new Error(
       `load(): ${what} is in the legacy .tar format, of which Python too loads no weights only; load it with ` +
-        'weights_only=False in Python, and save it again');
+        'weights_only=False in Python, and save it again',
+    );
   }
   throw new Error(`load(): ${what} is not a file of torch.save: Invalid magic number; corrupt file?`);
 }
@@ -239,7 +256,9 @@ function check_location(map_location: unknown): void {
       throw new TypeError(`load() got an unexpected keyword argument '${key}'`);
     }
     if (typeof value === 'string' || value instanceof Device) continue;
-    throw new TypeError(`load(): argument 'map_location' must map devices to devices, but '${key}' is mapped to ${kind_of(value)}`);
+    throw new TypeError(
+      `load(): argument 'map_location' must map devices to devices, but '${key}' is mapped to ${kind_of(value)}`,
+    );
   }
 }
 
@@ -263,10 +282,20 @@ function check_location(map_location: unknown): void {
  * ```
  */
 export function load<T = unknown>(
-  f: LoadSource, ...args: Tail<[map_location: MapLocation | null, pickle_module: null], LoadOptions>): T;
+  f: LoadSource,
+  ...args: Tail<[map_location: MapLocation | null, pickle_module: null], LoadOptions>
+): T;
 export function load<T = unknown>(options: { f: LoadSource } & LoadOptions): T;
 export function load(...args: unknown[]): unknown {
-  const { f, map_location, weights_only, mmap, encoding = 'utf-8', errors = 'strict', fix_imports = true } = LOAD.read(args);
+  const {
+    f,
+    map_location,
+    weights_only,
+    mmap,
+    encoding = 'utf-8',
+    errors = 'strict',
+    fix_imports = true,
+  } = LOAD.read(args);
   check_location(map_location);
   if (errors !== 'strict') throw new Error(`load(): errors: ${JSON.stringify(errors)} is not supported; 'strict' is`);
   if (!fix_imports) throw new Error('load(): fix_imports: false is not supported');
@@ -280,7 +309,8 @@ export function load(...args: unknown[]): unknown {
     if (mapped) {
       throw new Error(
         'load(): mmap can only be used with files saved with `torch.save(_use_new_zipfile_serialization=True)`, please ' +
-          'torch.save your checkpoint with this option in order to use mmap.');
+          'torch.save your checkpoint with this option in order to use mmap.',
+      );
     }
     const restore = restorer(map_location);
     return new LegacyFile(source, allowed_globals(restore, reading.weights_only), reading).load(restore);
@@ -328,7 +358,7 @@ function unknown_names(pickles: Buffer, count: number): string[] {
   const reader = new PickleReader(pickles);
   const names = new Set<string>();
   const recent = new RecentTexts();
-  for (let left = count; left > 0;) {
+  for (let left = count; left > 0; ) {
     const op = reader.next();
     if (op === Op.STOP) left--;
     if (op === Op.GLOBAL || op === Op.INST || op === Op.STACK_GLOBAL) {

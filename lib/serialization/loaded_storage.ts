@@ -7,10 +7,22 @@ import type { NodeBuffer } from '../_internal/node_types.js';
 
 // The names of the classes that Python once had for each dtype, and that files still use.
 const old_names: readonly (readonly [DType, string])[] = [
-  [dtypes.float64, 'Double'], [dtypes.float32, 'Float'], [dtypes.float16, 'Half'], [dtypes.int64, 'Long'],
-  [dtypes.int32, 'Int'], [dtypes.int16, 'Short'], [dtypes.int8, 'Char'], [dtypes.uint8, 'Byte'], [dtypes.bool, 'Bool'],
-  [dtypes.bfloat16, 'BFloat16'], [dtypes.complex128, 'ComplexDouble'], [dtypes.complex64, 'ComplexFloat'],
-  [dtypes.qint8, 'QInt8'], [dtypes.qint32, 'QInt32'], [dtypes.quint8, 'QUInt8'], [dtypes.quint4x2, 'QUInt4x2'],
+  [dtypes.float64, 'Double'],
+  [dtypes.float32, 'Float'],
+  [dtypes.float16, 'Half'],
+  [dtypes.int64, 'Long'],
+  [dtypes.int32, 'Int'],
+  [dtypes.int16, 'Short'],
+  [dtypes.int8, 'Char'],
+  [dtypes.uint8, 'Byte'],
+  [dtypes.bool, 'Bool'],
+  [dtypes.bfloat16, 'BFloat16'],
+  [dtypes.complex128, 'ComplexDouble'],
+  [dtypes.complex64, 'ComplexFloat'],
+  [dtypes.qint8, 'QInt8'],
+  [dtypes.qint32, 'QInt32'],
+  [dtypes.quint8, 'QUInt8'],
+  [dtypes.quint4x2, 'QUInt4x2'],
   [dtypes.quint2x4, 'QUInt2x4'],
 ];
 
@@ -24,7 +36,10 @@ export function storage_class_of(dtype: DType): string | undefined {
 
 /** A class of storages. */
 export class PickledStorageType extends PickledName {
-  constructor(name: string, readonly dtype: DType) {
+  constructor(
+    name: string,
+    readonly dtype: DType,
+  ) {
     super(name);
   }
 }
@@ -41,7 +56,10 @@ export function storage_type(module: string, name: string): PickledStorageType |
 
 /** A storage of the file, in memory. */
 export class LoadedStorage {
-  constructor(readonly storage: UntypedStorage, readonly dtype: DType) {}
+  constructor(
+    readonly storage: UntypedStorage,
+    readonly dtype: DType,
+  ) {}
 }
 
 let dtype_names: Map<string, DType> | undefined;
@@ -65,8 +83,14 @@ export function dtype_named(name: string): DType | undefined {
 /** Reverses the bytes of each element; of complex ones, those of each part. */
 export function swap_bytes(bytes: NodeBuffer, dtype: DType): void {
   switch (dtype.is_complex ? dtype.itemsize / 2 : dtype.itemsize) {
-    case 2: bytes.swap16(); break;
-    case 4: bytes.swap32(); break;
-    case 8: bytes.swap64(); break;
+    case 2:
+      bytes.swap16();
+      break;
+    case 4:
+      bytes.swap32();
+      break;
+    case 8:
+      bytes.swap64();
+      break;
   }
 }

@@ -18,16 +18,16 @@ export function is_module_class(value: unknown): value is ModuleClass {
 // What is in torch.nn, by the file in Python where it is defined.
 const classes_by_module: Readonly<Record<string, string>> = {
   'torch.nn.modules.activation':
-    'CELU ELU GELU GLU Hardshrink Hardsigmoid Hardswish Hardtanh LeakyReLU LogSigmoid LogSoftmax Mish MultiheadAttention PReLU '
-    + 'RReLU ReLU ReLU6 SELU SiLU Sigmoid Softmax Softmax2d Softmin Softplus Softshrink Softsign Tanh Tanhshrink Threshold',
+    'CELU ELU GELU GLU Hardshrink Hardsigmoid Hardswish Hardtanh LeakyReLU LogSigmoid LogSoftmax Mish MultiheadAttention PReLU ' +
+    'RReLU ReLU ReLU6 SELU SiLU Sigmoid Softmax Softmax2d Softmin Softplus Softshrink Softsign Tanh Tanhshrink Threshold',
   'torch.nn.modules.adaptive': 'AdaptiveLogSoftmaxWithLoss',
   'torch.nn.modules.batchnorm':
     'BatchNorm1d BatchNorm2d BatchNorm3d LazyBatchNorm1d LazyBatchNorm2d LazyBatchNorm3d SyncBatchNorm',
   'torch.nn.modules.channelshuffle': 'ChannelShuffle',
   'torch.nn.modules.container': 'Container ModuleDict ModuleList ParameterDict ParameterList Sequential',
   'torch.nn.modules.conv':
-    'Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d LazyConv1d LazyConv2d LazyConv3d LazyConvTranspose1d '
-    + 'LazyConvTranspose2d LazyConvTranspose3d',
+    'Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d LazyConv1d LazyConv2d LazyConv3d LazyConvTranspose1d ' +
+    'LazyConvTranspose2d LazyConvTranspose3d',
   'torch.nn.modules.distance': 'CosineSimilarity PairwiseDistance',
   'torch.nn.modules.dropout': 'AlphaDropout Dropout Dropout1d Dropout2d Dropout3d FeatureAlphaDropout',
   'torch.nn.modules.flatten': 'Flatten Unflatten',
@@ -36,20 +36,20 @@ const classes_by_module: Readonly<Record<string, string>> = {
     'InstanceNorm1d InstanceNorm2d InstanceNorm3d LazyInstanceNorm1d LazyInstanceNorm2d LazyInstanceNorm3d',
   'torch.nn.modules.linear': 'Bilinear Identity LazyLinear Linear',
   'torch.nn.modules.loss':
-    'BCELoss BCEWithLogitsLoss CTCLoss CosineEmbeddingLoss CrossEntropyLoss GaussianNLLLoss HingeEmbeddingLoss HuberLoss '
-    + 'KLDivLoss L1Loss LinearCrossEntropyLoss MSELoss MarginRankingLoss MultiLabelMarginLoss MultiLabelSoftMarginLoss '
-    + 'MultiMarginLoss NLLLoss NLLLoss2d PoissonNLLLoss SmoothL1Loss SoftMarginLoss TripletMarginLoss '
-    + 'TripletMarginWithDistanceLoss',
+    'BCELoss BCEWithLogitsLoss CTCLoss CosineEmbeddingLoss CrossEntropyLoss GaussianNLLLoss HingeEmbeddingLoss HuberLoss ' +
+    'KLDivLoss L1Loss LinearCrossEntropyLoss MSELoss MarginRankingLoss MultiLabelMarginLoss MultiLabelSoftMarginLoss ' +
+    'MultiMarginLoss NLLLoss NLLLoss2d PoissonNLLLoss SmoothL1Loss SoftMarginLoss TripletMarginLoss ' +
+    'TripletMarginWithDistanceLoss',
   'torch.nn.modules.module': 'Module',
   'torch.nn.modules.normalization': 'CrossMapLRN2d GroupNorm LayerNorm LocalResponseNorm RMSNorm',
   'torch.nn.modules.padding':
-    'CircularPad1d CircularPad2d CircularPad3d ConstantPad1d ConstantPad2d ConstantPad3d ReflectionPad1d ReflectionPad2d '
-    + 'ReflectionPad3d ReplicationPad1d ReplicationPad2d ReplicationPad3d ZeroPad1d ZeroPad2d ZeroPad3d',
+    'CircularPad1d CircularPad2d CircularPad3d ConstantPad1d ConstantPad2d ConstantPad3d ReflectionPad1d ReflectionPad2d ' +
+    'ReflectionPad3d ReplicationPad1d ReplicationPad2d ReplicationPad3d ZeroPad1d ZeroPad2d ZeroPad3d',
   'torch.nn.modules.pixelshuffle': 'PixelShuffle PixelUnshuffle',
   'torch.nn.modules.pooling':
-    'AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveMaxPool1d AdaptiveMaxPool2d AdaptiveMaxPool3d AvgPool1d '
-    + 'AvgPool2d AvgPool3d FractionalMaxPool2d FractionalMaxPool3d LPPool1d LPPool2d LPPool3d MaxPool1d MaxPool2d MaxPool3d '
-    + 'MaxUnpool1d MaxUnpool2d MaxUnpool3d',
+    'AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveMaxPool1d AdaptiveMaxPool2d AdaptiveMaxPool3d AvgPool1d ' +
+    'AvgPool2d AvgPool3d FractionalMaxPool2d FractionalMaxPool3d LPPool1d LPPool2d LPPool3d MaxPool1d MaxPool2d MaxPool3d ' +
+    'MaxUnpool1d MaxUnpool2d MaxUnpool3d',
   'torch.nn.modules.rnn': 'GRU GRUCell LSTM LSTMCell RNN RNNBase RNNCell RNNCellBase',
   'torch.nn.modules.sparse': 'Embedding EmbeddingBag',
   'torch.nn.modules.transformer':
@@ -60,15 +60,45 @@ const classes_by_module: Readonly<Record<string, string>> = {
 
 // Functions of torch.nn.functional that are defined elsewhere in Python, where pickles find them.
 const builtin_functions: Readonly<Record<string, string>> = {
-  avg_pool2d: 'avg_pool2d', avg_pool3d: 'avg_pool3d', elu_: 'elu_', gelu: 'gelu', hardtanh_: 'hardtanh_',
-  leaky_relu_: 'leaky_relu_', linear: 'linear', logsigmoid: 'log_sigmoid', one_hot: 'one_hot',
-  scaled_dot_product_attention: 'scaled_dot_product_attention', softplus: 'softplus', softshrink: 'softshrink',
+  avg_pool2d: 'avg_pool2d',
+  avg_pool3d: 'avg_pool3d',
+  elu_: 'elu_',
+  gelu: 'gelu',
+  hardtanh_: 'hardtanh_',
+  leaky_relu_: 'leaky_relu_',
+  linear: 'linear',
+  logsigmoid: 'log_sigmoid',
+  one_hot: 'one_hot',
+  scaled_dot_product_attention: 'scaled_dot_product_attention',
+  softplus: 'softplus',
+  softshrink: 'softshrink',
 };
 // Methods of a class of torch._C, which pickles reach by getattr. In Python these do not differ from torch's.
 const torch_functions = new Set([
-  'adaptive_avg_pool1d', 'avg_pool1d', 'bilinear', 'celu_', 'channel_shuffle', 'conv1d', 'conv2d', 'conv3d', 'conv_tbc',
-  'conv_transpose1d', 'conv_transpose2d', 'conv_transpose3d', 'cosine_similarity', 'hardshrink', 'native_channel_shuffle',
-  'pairwise_distance', 'pdist', 'pixel_shuffle', 'pixel_unshuffle', 'prelu', 'relu_', 'rrelu_', 'selu_', 'threshold_',
+  'adaptive_avg_pool1d',
+  'avg_pool1d',
+  'bilinear',
+  'celu_',
+  'channel_shuffle',
+  'conv1d',
+  'conv2d',
+  'conv3d',
+  'conv_tbc',
+  'conv_transpose1d',
+  'conv_transpose2d',
+  'conv_transpose3d',
+  'cosine_similarity',
+  'hardshrink',
+  'native_channel_shuffle',
+  'pairwise_distance',
+  'pdist',
+  'pixel_shuffle',
+  'pixel_unshuffle',
+  'prelu',
+  'relu_',
+  'rrelu_',
+  'selu_',
+  'threshold_',
 ]);
 // Python pickles none of them: they are closures there.
 const without_name = /^(adaptive_max_pool|fractional_max_pool|max_pool)[123]d$/;
@@ -104,7 +134,8 @@ function all_names(): Names {
   if (names !== undefined) return names;
   const classes = new Map<string, ModuleClass>();
   for (const [module, list] of Object.entries(classes_by_module)) {
-    for (const name of list.split(' ')) classes.set(`${module}.${name}`, (nn as unknown as Record<string, ModuleClass>)[name]!);
+    for (const name of list.split(' '))
+      classes.set(`${module}.${name}`, (nn as unknown as Record<string, ModuleClass>)[name]!);
   }
   classes.set('torch.nn.modules.linear.NonDynamicallyQuantizableLinear', NonDynamicallyQuantizableLinear);
   const by_name = new Map<string, AnyFunction>();
@@ -125,7 +156,12 @@ function all_names(): Names {
       add(made, { module: 'torch._C', name, is_method: true });
     }
   }
-  names = { classes, class_names: new Map([...classes].map(([name, its]) => [its, name])), functions: by_name, function_names };
+  names = {
+    classes,
+    class_names: new Map([...classes].map(([name, its]) => [its, name])),
+    functions: by_name,
+    function_names,
+  };
   return names;
 }
 

@@ -6,7 +6,13 @@ import { ParameterDict, ParameterList } from '../nn/modules/container.js';
 import type { ModuleHooks } from '../nn/modules/hooks.js';
 import { infer_parameters } from '../nn/modules/lazy_module.js';
 import {
-  fields_of, hooks_of, members_of, Module, present_hooks_of, set_members, type ModuleMembers,
+  fields_of,
+  hooks_of,
+  members_of,
+  Module,
+  present_hooks_of,
+  set_members,
+  type ModuleMembers,
 } from '../nn/modules/module.js';
 import { Parameter } from '../nn/parameter.js';
 import { kind_of } from '../_internal/representation.js';
@@ -19,17 +25,55 @@ import { as_foreign } from '../_internal/operator_errors.js';
 
 // What Python's classes of torch.nn keep as floats and as tuples, where JavaScript has numbers and arrays.
 const floats = new Set([
-  'alpha', 'beta', 'delta', 'div_value', 'dropout', 'eps', 'init', 'label_smoothing', 'lambd', 'lower', 'margin', 'max_norm', 'max_val',
-  'min_val', 'momentum', 'negative_slope', 'norm', 'norm_type', 'p', 'scale_factor', 'threshold', 'upper', 'value',
+  'alpha',
+  'beta',
+  'delta',
+  'div_value',
+  'dropout',
+  'eps',
+  'init',
+  'label_smoothing',
+  'lambd',
+  'lower',
+  'margin',
+  'max_norm',
+  'max_val',
+  'min_val',
+  'momentum',
+  'negative_slope',
+  'norm',
+  'norm_type',
+  'p',
+  'scale_factor',
+  'threshold',
+  'upper',
+  'value',
 ]);
 const tuples = new Set([
-  '_reversed_padding_repeated_twice', 'dilation', 'kernel_size', 'normalized_shape', 'out_features', 'output_padding',
-  'output_size', 'padding', 'scale_factor', 'size', 'stride', 'unflattened_size',
+  '_reversed_padding_repeated_twice',
+  'dilation',
+  'kernel_size',
+  'normalized_shape',
+  'out_features',
+  'output_padding',
+  'output_size',
+  'padding',
+  'scale_factor',
+  'size',
+  'stride',
+  'unflattened_size',
 ]);
 // Empty slots of torch.nn's own classes, which are null fields here.
 const empty_parameters = new Set([
-  'bias', 'bias_hh', 'bias_ih', 'in_proj_bias', 'in_proj_weight', 'k_proj_weight', 'q_proj_weight',
-  'v_proj_weight', 'weight',
+  'bias',
+  'bias_hh',
+  'bias_ih',
+  'in_proj_bias',
+  'in_proj_weight',
+  'k_proj_weight',
+  'q_proj_weight',
+  'v_proj_weight',
+  'weight',
 ]);
 const empty_buffers = new Set(['num_batches_tracked', 'running_mean', 'running_var']);
 
@@ -63,21 +107,36 @@ function as_python(module: Module, name: string, value: unknown, base: string): 
 
 // In Python's order of definition.
 const hook_dicts = [
-  '_backward_pre_hooks', '_backward_hooks', '_forward_hooks', '_forward_hooks_with_kwargs', '_forward_hooks_always_called',
-  '_forward_pre_hooks', '_forward_pre_hooks_with_kwargs', '_state_dict_hooks', '_state_dict_pre_hooks',
-  '_load_state_dict_pre_hooks', '_load_state_dict_post_hooks',
+  '_backward_pre_hooks',
+  '_backward_hooks',
+  '_forward_hooks',
+  '_forward_hooks_with_kwargs',
+  '_forward_hooks_always_called',
+  '_forward_pre_hooks',
+  '_forward_pre_hooks_with_kwargs',
+  '_state_dict_hooks',
+  '_state_dict_pre_hooks',
+  '_load_state_dict_pre_hooks',
+  '_load_state_dict_post_hooks',
 ] as const;
 
 type HookDicts = Record<(typeof hook_dicts)[number], Map<number, unknown>>;
 
 /** A Python object of a class that has no counterpart here, as it is pickled. */
 export class PythonObject {
-  constructor(readonly module: string, readonly name: string, readonly state: unknown) {}
+  constructor(
+    readonly module: string,
+    readonly name: string,
+    readonly state: unknown,
+  ) {}
 }
 
 /** A method of a pickled object. */
 export class BoundMethod {
-  constructor(readonly of: unknown, readonly name: string) {}
+  constructor(
+    readonly of: unknown,
+    readonly name: string,
+  ) {}
 }
 
 const lazy_hook = '_infer_parameters';
@@ -112,8 +171,10 @@ function pickled_hooks(module: Module): HookDicts {
   for (const hook of hooks.backward_pre) put('_backward_pre_hooks', hook);
   for (const hook of hooks.backward) put('_backward_hooks', hook);
   const others: [string, Hooks<unknown>][] = [
-    ['state_dict pre-hooks', hooks.state_dict_pre], ['state_dict post-hooks', hooks.state_dict_post],
-    ['load_state_dict pre-hooks', hooks.load_pre], ['load_state_dict post-hooks', hooks.load_post],
+    ['state_dict pre-hooks', hooks.state_dict_pre],
+    ['state_dict post-hooks', hooks.state_dict_post],
+    ['load_state_dict pre-hooks', hooks.load_pre],
+    ['load_state_dict post-hooks', hooks.load_post],
   ];
   for (const [what, list] of others) {
     if (list.size > 0) throw new Error(`the ${what} of a module cannot be saved: remove them first`);
@@ -123,8 +184,13 @@ function pickled_hooks(module: Module): HookDicts {
 }
 
 function add_lazy_hooks(module: Module, dicts: HookDicts, last: number): void {
-  dicts._load_state_dict_pre_hooks.set(last + 1, new PythonObject('torch.nn.modules.module', '_WrappedHook',
-    { hook: new BoundMethod(module, '_lazy_load_hook'), with_module: false }));
+  dicts._load_state_dict_pre_hooks.set(
+    last + 1,
+    new PythonObject('torch.nn.modules.module', '_WrappedHook', {
+      hook: new BoundMethod(module, '_lazy_load_hook'),
+      with_module: false,
+    }),
+  );
   dicts._forward_pre_hooks.set(last + 2, new BoundMethod(module, lazy_hook));
   dicts._forward_pre_hooks_with_kwargs.set(last + 2, true);
 }
@@ -148,7 +214,8 @@ const with_names = <T>(entries: readonly (readonly [string, T, ...unknown[]])[])
 /** Fields that only Python has, of some classes. */
 function extra_fields(module: Module, base: string): [string, unknown][] {
   if (module instanceof ParameterList) return [['_size', module.length]];
-  if (module instanceof ParameterDict) return [['_keys', new Map([...module.keys()].map((name): [string, null] => [name, null]))]];
+  if (module instanceof ParameterDict)
+    return [['_keys', new Map([...module.keys()].map((name): [string, null] => [name, null]))]];
   const { _flat_weights_names } = fields_of(module) as { _flat_weights_names?: readonly string[] };
   if (!base.startsWith('torch.nn.modules.rnn.') || _flat_weights_names === undefined) return [];
   return [['_flat_weights', _flat_weights_names.map((name) => fields_of(module)[name] ?? null)]];
@@ -156,8 +223,10 @@ function extra_fields(module: Module, base: string): [string, unknown][] {
 
 /** Puts null fields of torch.nn's own classes into the slots that they have in Python. */
 function with_empty_slots(given: ModuleMembers): ModuleMembers {
-  const is_empty = (names: ReadonlySet<string>) => ([name, value]: readonly [string, unknown]): boolean =>
-    value === null && names.has(name);
+  const is_empty =
+    (names: ReadonlySet<string>) =>
+    ([name, value]: readonly [string, unknown]): boolean =>
+      value === null && names.has(name);
   const parameters = given.attributes.filter(is_empty(empty_parameters));
   const buffers = given.attributes.filter(is_empty(empty_buffers));
   const moved = new Set([...parameters, ...buffers].map(([name]) => name));
@@ -172,9 +241,11 @@ function with_empty_slots(given: ModuleMembers): ModuleMembers {
 /** What Python's `__getstate__` of the module gives. @throws Error for hooks that files cannot hold */
 export function pickled_state(module: Module): Map<string, unknown> {
   if (fields_of(module)['parametrizations'] !== undefined) {
-    throw new Error('Serialization of parametrized modules is only supported through state_dict(). See:\n'
-      + 'https://pytorch.org/tutorials/beginner/saving_loading_models.html#saving-loading-a-general-checkpoint-for-inference'
-      + '-and-or-resuming-training');
+    throw new Error(
+      'Serialization of parametrized modules is only supported through state_dict(). See:\n' +
+        'https://pytorch.org/tutorials/beginner/saving_loading_models.html#saving-loading-a-general-checkpoint-for-inference' +
+        '-and-or-resuming-training',
+    );
   }
   const base = builtin_base(module);
   const members = base === undefined ? members_of(module) : with_empty_slots(members_of(module));
@@ -184,14 +255,18 @@ export function pickled_state(module: Module): Map<string, unknown> {
     ['training', members.training],
     ['_parameters', with_names(members.parameters)],
     ['_buffers', with_names(members.buffers)],
-    ['_non_persistent_buffers_set', new Set(members.buffers.filter(([, , persistent]) => !persistent).map(([name]) => name))],
+    [
+      '_non_persistent_buffers_set',
+      new Set(members.buffers.filter(([, , persistent]) => !persistent).map(([name]) => name)),
+    ],
   ]);
   for (const name of hook_dicts) {
     state.set(name, hooks[name]);
     if (name === '_backward_hooks') state.set('_is_full_backward_hook', full);
   }
   state.set('_modules', with_names(members.modules));
-  for (const [name, value] of members.attributes) state.set(name, base === undefined ? value : as_python(module, name, value, base));
+  for (const [name, value] of members.attributes)
+    state.set(name, base === undefined ? value : as_python(module, name, value, base));
   if (base !== undefined) for (const [name, value] of extra_fields(module, base)) state.set(name, value);
   if (is_lazy_module(module)) for (const [name, value] of lazy_attributes(hooks)) state.set(name, value);
   return state;
@@ -205,21 +280,27 @@ function wrong(what: string, wanted: string, value: unknown): Error {
 
 function entries_of(name: string, dict: unknown): [string, unknown][] {
   if (dict === undefined || dict === null) return [];
-  if (types.isMap(dict)) return [...dict as Map<unknown, unknown>].map(([key, value]) => [String(key), value]);
+  if (types.isMap(dict)) return [...(dict as Map<unknown, unknown>)].map(([key, value]) => [String(key), value]);
   if (typeof dict !== 'object' || Array.isArray(dict)) throw wrong(`'${name}'`, 'a dict', dict);
   return Object.entries(dict);
 }
 
 function add_hooks(hooks: ModuleHooks, state: ReadonlyMap<string, unknown>): void {
   const flags = (name: string): Set<string> =>
-    new Set(entries_of(name, state.get(name)).filter(([, on]) => on === true).map(([id]) => id));
-  const callable = (name: string): [id: string, hook: never][] => entries_of(name, state.get(name)).map(([id, hook]) => {
-    if (typeof hook !== 'function') throw wrong(`a hook in '${name}'`, 'a function', hook);
-    return [id, hook as never];
-  });
+    new Set(
+      entries_of(name, state.get(name))
+        .filter(([, on]) => on === true)
+        .map(([id]) => id),
+    );
+  const callable = (name: string): [id: string, hook: never][] =>
+    entries_of(name, state.get(name)).map(([id, hook]) => {
+      if (typeof hook !== 'function') throw wrong(`a hook in '${name}'`, 'a function', hook);
+      return [id, hook as never];
+    });
   const kwargs = { pre: flags('_forward_pre_hooks_with_kwargs'), forward: flags('_forward_hooks_with_kwargs') };
   const always = flags('_forward_hooks_always_called');
-  for (const [id, hook] of callable('_forward_pre_hooks')) hooks.forward_pre.add({ hook, with_kwargs: kwargs.pre.has(id) as never });
+  for (const [id, hook] of callable('_forward_pre_hooks'))
+    hooks.forward_pre.add({ hook, with_kwargs: kwargs.pre.has(id) as never });
   for (const [id, hook] of callable('_forward_hooks')) {
     hooks.forward.add({ hook, with_kwargs: kwargs.forward.has(id) as never, always_call: always.has(id) });
   }
@@ -227,7 +308,12 @@ function add_hooks(hooks: ModuleHooks, state: ReadonlyMap<string, unknown>): voi
   for (const [, hook] of callable('_backward_hooks')) hooks.backward.add(hook);
   const full = state.get('_is_full_backward_hook');
   if (typeof full === 'boolean') hooks.full = full;
-  for (const name of ['_state_dict_hooks', '_state_dict_pre_hooks', '_load_state_dict_pre_hooks', '_load_state_dict_post_hooks']) {
+  for (const name of [
+    '_state_dict_hooks',
+    '_state_dict_pre_hooks',
+    '_load_state_dict_pre_hooks',
+    '_load_state_dict_post_hooks',
+  ]) {
     if (entries_of(name, state.get(name)).length > 0) {
       throw new Error(`a module with '${name}' cannot be loaded: remove these hooks before it is saved`);
     }
@@ -237,7 +323,10 @@ function add_hooks(hooks: ModuleHooks, state: ReadonlyMap<string, unknown>): voi
 /** Takes the hooks out of the state that every lazy module has. */
 function without_lazy_hooks(state: Map<string, unknown>): void {
   const pre = entries_of('_forward_pre_hooks', state.get('_forward_pre_hooks'));
-  state.set('_forward_pre_hooks', new Map(pre.filter(([, hook]) => !(hook instanceof BoundMethod && hook.name === lazy_hook))));
+  state.set(
+    '_forward_pre_hooks',
+    new Map(pre.filter(([, hook]) => !(hook instanceof BoundMethod && hook.name === lazy_hook))),
+  );
   const load = entries_of('_load_state_dict_pre_hooks', state.get('_load_state_dict_pre_hooks'));
   state.set('_load_state_dict_pre_hooks', new Map(load.filter(([, hook]) => !(hook instanceof PythonObject))));
   for (const name of lazy_handles) state.delete(name);
@@ -260,7 +349,13 @@ const later_fields: readonly [classes: RegExp, name: string, value: () => unknow
 // What has another place here.
 const only_python = new Set(['_flat_weights', '_keys', '_size', '_compiled_call_impl']);
 const slots = new Set<string>([
-  'training', '_parameters', '_buffers', '_non_persistent_buffers_set', '_modules', '_is_full_backward_hook', ...hook_dicts,
+  'training',
+  '_parameters',
+  '_buffers',
+  '_non_persistent_buffers_set',
+  '_modules',
+  '_is_full_backward_hook',
+  ...hook_dicts,
 ]);
 
 function from_python(name: string, value: unknown, base: string | undefined): unknown {
@@ -283,8 +378,9 @@ export function restore_module(module: Module, given: unknown): void {
     }
   }
   const unsaved = state.get('_non_persistent_buffers_set');
-  const temporary = types.isSet(unsaved) ? unsaved as ReadonlySet<unknown> : new Set();
-  const attributes = [...state].filter(([name]) => !slots.has(name) && !(base !== undefined && only_python.has(name)))
+  const temporary = types.isSet(unsaved) ? (unsaved as ReadonlySet<unknown>) : new Set();
+  const attributes = [...state]
+    .filter(([name]) => !slots.has(name) && !(base !== undefined && only_python.has(name)))
     .map(([name, value]): [string, unknown] => [name, from_python(name, value, base)]);
   set_members(module, {
     training: state.get('training') !== false,
@@ -311,6 +407,8 @@ export function restore_module(module: Module, given: unknown): void {
   if (lazy) module.register_forward_pre_hook(infer_parameters);
   const { __setstate__ } = module as { __setstate__?: unknown };
   if (typeof __setstate__ === 'function') {
-    as_foreign(() => { (__setstate__ as (state: unknown) => void).call(module, Object.fromEntries(attributes)); });
+    as_foreign(() => {
+      (__setstate__ as (state: unknown) => void).call(module, Object.fromEntries(attributes));
+    });
   }
 }

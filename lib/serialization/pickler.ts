@@ -2,7 +2,17 @@
 import { types } from 'node:util';
 
 import { Device } from '../types/device.js';
-import { DType, Layout, MemoryFormat, sparse_bsc, sparse_bsr, sparse_coo, sparse_csc, sparse_csr, uint8 } from '../types/dtype.js';
+import {
+  DType,
+  Layout,
+  MemoryFormat,
+  sparse_bsc,
+  sparse_bsr,
+  sparse_coo,
+  sparse_csc,
+  sparse_csr,
+  uint8,
+} from '../types/dtype.js';
 import { zeros_like } from '../generated/functions.js';
 import { native } from '../_C/native.js';
 import { NDArray } from '../numpy/ndarray.js';
@@ -42,12 +52,24 @@ class Bytes {
     return this.buffer.subarray(at, this.length);
   }
 
-  op(op: Op): void { this.room(1).writeUInt8(op); }
-  uint8(value: number): void { this.room(1).writeUInt8(value); }
-  uint16(value: number): void { this.room(2).writeUInt16LE(value); }
-  uint32(value: number): void { this.room(4).writeUInt32LE(value); }
-  int32(value: number): void { this.room(4).writeInt32LE(value); }
-  float64(value: number): void { this.room(8).writeDoubleBE(value); }
+  op(op: Op): void {
+    this.room(1).writeUInt8(op);
+  }
+  uint8(value: number): void {
+    this.room(1).writeUInt8(value);
+  }
+  uint16(value: number): void {
+    this.room(2).writeUInt16LE(value);
+  }
+  uint32(value: number): void {
+    this.room(4).writeUInt32LE(value);
+  }
+  int32(value: number): void {
+    this.room(4).writeInt32LE(value);
+  }
+  float64(value: number): void {
+    this.room(8).writeDoubleBE(value);
+  }
 
   raw(bytes: Uint8Array): void {
     this.room(bytes.length).set(bytes);
@@ -61,11 +83,13 @@ class Bytes {
 /** UTF-8, with halves of surrogate pairs as Python writes them. */
 function encode_text(text: string): Buffer {
   if (!/[\ud800-\udfff]/u.test(text)) return Buffer.from(text, 'utf8');
-  return Buffer.concat(text.split(/([\ud800-\udfff])/u).map((part, i) => {
-    if (i % 2 === 0) return Buffer.from(part, 'utf8');
-    const code = part.charCodeAt(0);
-    return Buffer.of(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
-  }));
+  return Buffer.concat(
+    text.split(/([\ud800-\udfff])/u).map((part, i) => {
+      if (i % 2 === 0) return Buffer.from(part, 'utf8');
+      const code = part.charCodeAt(0);
+      return Buffer.of(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
+    }),
+  );
 }
 
 /** A little-endian two's complement integer in as few bytes as it needs. */
@@ -74,7 +98,7 @@ function encode_long(value: bigint): Buffer {
   for (let rest = value; ; rest >>= 8n) {
     const byte = Number(rest & 0xffn);
     bytes.push(byte);
-    if ((rest >> 7n) === 0n || (rest >> 7n) === -1n) return Buffer.from(bytes);
+    if (rest >> 7n === 0n || rest >> 7n === -1n) return Buffer.from(bytes);
   }
 }
 
@@ -83,8 +107,17 @@ const deepest = 1000;
 const sparse_layouts: readonly Layout[] = [sparse_coo, sparse_csr, sparse_csc, sparse_bsr, sparse_bsc];
 
 /** Objects that are keys of dictionaries and elements of sets in Python. */
-const hashable: readonly (abstract new (...args: never[]) => object)[] =
-  [Tuple, Size, Uint8Array, Tensor, Float, Complex, DType, Device, Layout];
+const hashable: readonly (abstract new (...args: never[]) => object)[] = [
+  Tuple,
+  Size,
+  Uint8Array,
+  Tensor,
+  Float,
+  Complex,
+  DType,
+  Device,
+  Layout,
+];
 
 /** What to save instead of an object that files cannot hold. */
 function advice_for(value: object): string {
@@ -101,7 +134,8 @@ function advice_for(value: object): string {
   if (types.isNativeError(value)) return 'save its message';
   if (types.isBoxedPrimitive(value)) return 'save its valueOf()';
   if (types.isWeakMap(value) || types.isWeakSet(value)) return 'save a Map or a Set, whose elements can be listed';
-  if (types.isGeneratorObject(value) || types.isMapIterator(value) || types.isSetIterator(value)) return 'save an array of what it gives';
+  if (types.isGeneratorObject(value) || types.isMapIterator(value) || types.isSetIterator(value))
+    return 'save an array of what it gives';
   return `save a plain object of what it holds, and make the ${kind_of(value)} from that after loading`;
 }
 
@@ -157,7 +191,8 @@ export class Pickler {
 
   private place(): string {
     const steps = this.path.map((step) =>
-      typeof step === 'string' && /^[A-Za-z_$][\w$]*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`);
+      typeof step === 'string' && /^[A-Za-z_$][\w$]*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`,
+    );
     return `obj${steps.length > 12 ? ['...', ...steps.slice(-12)].join('') : steps.join('')}`;
   }
 
@@ -167,8 +202,10 @@ export class Pickler {
 
   private within(step: string | number, value: unknown): void {
     if (this.path.length >= deepest) {
-      throw new Error(`save(): ${this.place()} is nested more than ${deepest} levels deep: keep the values in one array, and refer to `
-        + 'them by their places');
+      throw new Error(
+        `save(): ${this.place()} is nested more than ${deepest} levels deep: keep the values in one array, and refer to ` +
+          'them by their places',
+      );
     }
     this.path.push(step);
     this.value(value);
@@ -177,10 +214,18 @@ export class Pickler {
 
   private value(value: unknown): void {
     switch (typeof value) {
-      case 'boolean': this.bytes.op(value ? Op.NEWTRUE : Op.NEWFALSE); return;
-      case 'number': this.number(value); return;
-      case 'bigint': this.integer(value); return;
-      case 'string': this.text(value); return;
+      case 'boolean':
+        this.bytes.op(value ? Op.NEWTRUE : Op.NEWFALSE);
+        return;
+      case 'number':
+        this.number(value);
+        return;
+      case 'bigint':
+        this.integer(value);
+        return;
+      case 'string':
+        this.text(value);
+        return;
       case 'object':
         if (value === null) this.bytes.op(Op.NONE);
         else if (!this.recall(value)) this.object(value);
@@ -188,8 +233,10 @@ export class Pickler {
       case 'function':
         if (!this.recall(value)) this.callable(value);
         return;
-      case 'symbol': throw this.refuse('symbol', 'save its description');
-      default: throw this.refuse(typeof value, 'write null for None');
+      case 'symbol':
+        throw this.refuse('symbol', 'save its description');
+      default:
+        throw this.refuse(typeof value, 'write null for None');
     }
   }
 
@@ -256,7 +303,7 @@ export class Pickler {
 
   /** A Python name; protocol 2 has the names of Python 2. */
   private global(given: string, name: string): void {
-    const module = this.protocol < 3 ? given : python3_modules[given] ?? given;
+    const module = this.protocol < 3 ? given : (python3_modules[given] ?? given);
     const line = `${module}\n${name}\n`;
     if (this.recall(line, this.globals)) return;
     this.bytes.op(Op.GLOBAL);
@@ -274,7 +321,15 @@ export class Pickler {
   /** A call of a Python function, whose arguments are values or functions that write something. */
   private reduce(module: string, name: string, args: readonly unknown[]): void {
     this.global(module, name);
-    this.tuple(args.map((arg) => (typeof arg === 'function' ? arg as () => void : () => { this.value(arg); })));
+    this.tuple(
+      args.map((arg) =>
+        typeof arg === 'function'
+          ? (arg as () => void)
+          : () => {
+              this.value(arg);
+            },
+      ),
+    );
     this.bytes.op(Op.REDUCE);
   }
 
@@ -290,8 +345,10 @@ export class Pickler {
     if (name !== undefined) this.function_name(name);
     else if ('state_dict' in value) throw this.refuse(`the ${kind_of(value)}`, advice_for(value));
     else {
-      throw this.refuse('the function',
-        'leave it out, or torch.serialization.add_safe_globals([[function, \'module.name\']]) says where Python finds it');
+      throw this.refuse(
+        'the function',
+        "leave it out, or torch.serialization.add_safe_globals([[function, 'module.name']]) says where Python finds it",
+      );
     }
   }
 
@@ -304,15 +361,20 @@ export class Pickler {
     const its_class = value.constructor;
     const name = global_name_of(its_class);
     if (name === undefined) {
-      throw this.refuse(`the module ${value._get_name()}`, `torch.serialization.add_safe_globals([[${its_class.name}, '__main__.`
-        + `${its_class.name}']]) says which class it is in Python; or save its state_dict()`);
+      throw this.refuse(
+        `the module ${value._get_name()}`,
+        `torch.serialization.add_safe_globals([[${its_class.name}, '__main__.` +
+          `${its_class.name}']]) says which class it is in Python; or save its state_dict()`,
+      );
     }
     let state: ReadonlyMap<string, unknown>;
     try {
       state = pickled_state(value);
     } catch (error) {
-      throw new Error(`save(): cannot save the module ${value._get_name()} at ${this.place()}: ${(error as Error).message}`,
-        { cause: error });
+      throw new Error(
+        `save(): cannot save the module ${value._get_name()} at ${this.place()}: ${(error as Error).message}`,
+        { cause: error },
+      );
     }
     this.new_object(name.module, name.name, value, state);
   }
@@ -325,16 +387,22 @@ export class Pickler {
     this.remember(value);
     if (types.isMap(state)) {
       this.bytes.op(Op.EMPTY_DICT);
-      this.items([...state as Map<unknown, unknown>]);
+      this.items([...(state as Map<unknown, unknown>)]);
     } else this.value(state);
     this.bytes.op(Op.BUILD);
   }
 
   private readonly ints = (sizes: readonly number[]) => (): void => {
-    this.tuple(sizes.map((size) => () => { this.integer(size); }));
+    this.tuple(
+      sizes.map((size) => () => {
+        this.integer(size);
+      }),
+    );
   };
 
-  private readonly name = (module: string, name: string) => (): void => { this.global(module, name); };
+  private readonly name = (module: string, name: string) => (): void => {
+    this.global(module, name);
+  };
 
   // ---- Objects ----------------------------------------------------------------------------------
 
@@ -344,7 +412,7 @@ export class Pickler {
       this.remember(value);
     } else if (Array.isArray(value)) this.array(value as unknown[]);
     else if (is_plain_object(value)) this.dict(value, this.entries(value));
-    else if (types.isMap(value)) this.dict(value, [...value as Map<unknown, unknown>]);
+    else if (types.isMap(value)) this.dict(value, [...(value as Map<unknown, unknown>)]);
     else if (value instanceof Float) this.float(value.value);
     else if (value instanceof PythonObject) this.new_object(value.module, value.name, value, value.state);
     else this.special(value);
@@ -359,11 +427,23 @@ export class Pickler {
     else if (types.isUint8Array(value)) this.byte_string(value);
     else if (types.isSet(value)) this.set(value as Set<unknown>);
     else if (value instanceof Complex) {
-      this.reduce('__builtin__', 'complex', [() => { this.float(value.re); }, () => { this.float(value.im); }]);
+      this.reduce('__builtin__', 'complex', [
+        () => {
+          this.float(value.re);
+        },
+        () => {
+          this.float(value.im);
+        },
+      ]);
     } else if (value instanceof Device) {
       this.reduce('torch', 'device', value.index === null ? [value.type] : [value.type, value.index]);
     } else if (value instanceof BoundMethod) {
-      this.reduce('__builtin__', 'getattr', [() => { this.value(value.of); }, value.name]);
+      this.reduce('__builtin__', 'getattr', [
+        () => {
+          this.value(value.of);
+        },
+        value.name,
+      ]);
     } else if (value instanceof Layout) {
       this.reduce('torch.serialization', '_get_layout', [String(value)]);
     } else throw this.refuse(`a ${kind_of(value)}`, advice_for(value));
@@ -375,7 +455,11 @@ export class Pickler {
       this.reduce('torch', 'Size', [this.ints(value)]);
       this.remember(value);
     } else if (value instanceof Tuple) {
-      this.tuple(value.map((item, i) => () => { this.within(i, item); }));
+      this.tuple(
+        value.map((item, i) => () => {
+          this.within(i, item);
+        }),
+      );
       // An item may have led back here, and then the tuple is written already.
       if (this.memo.has(value)) throw this.refuse('a tuple that is a part of itself', 'an array can be one');
       this.remember(value);
@@ -398,25 +482,29 @@ export class Pickler {
 
   private set(value: ReadonlySet<unknown>): void {
     const elements = [...value];
-    this.reduce('__builtin__', 'set', [() => {
-      this.bytes.op(Op.EMPTY_LIST);
-      this.bytes.op(Op.MARK);
-      elements.forEach((element, i) => {
-        this.check_hashable(element);
-        this.within(i, element);
-      });
-      this.bytes.op(Op.APPENDS);
-    }]);
+    this.reduce('__builtin__', 'set', [
+      () => {
+        this.bytes.op(Op.EMPTY_LIST);
+        this.bytes.op(Op.MARK);
+        elements.forEach((element, i) => {
+          this.check_hashable(element);
+          this.within(i, element);
+        });
+        this.bytes.op(Op.APPENDS);
+      },
+    ]);
   }
 
   private check_hashable(key: unknown): void {
     if (typeof key !== 'object' || key === null) return;
-    if (!hashable.some((kind) => key instanceof kind)) throw this.refuse(`a ${kind_of(key)} as a key`, 'Python takes no such keys; a Tuple can be one');
+    if (!hashable.some((kind) => key instanceof kind))
+      throw this.refuse(`a ${kind_of(key)} as a key`, 'Python takes no such keys; a Tuple can be one');
   }
 
   private entries(value: Record<string, unknown>): [unknown, unknown][] {
     const numbers = has_int_keys(value);
-    return Object.entries(value).filter(([, item]) => item !== undefined)
+    return Object.entries(value)
+      .filter(([, item]) => item !== undefined)
       .map(([key, item]) => [numbers && /^-?\d+$/.test(key) ? Number(key) : key, item]);
   }
 
@@ -457,8 +545,13 @@ export class Pickler {
       this.tensor(value);
       return;
     }
-    this.reduce('torch._utils', '_rebuild_parameter',
-      [() => { this.tensor(value); }, value.requires_grad, ordered_dict({})]);
+    this.reduce('torch._utils', '_rebuild_parameter', [
+      () => {
+        this.tensor(value);
+      },
+      value.requires_grad,
+      ordered_dict({}),
+    ]);
   }
 
   private tensor(value: Tensor): void {
@@ -477,8 +570,12 @@ export class Pickler {
 
   private meta(value: Tensor): void {
     const { dtype } = value;
-    this.reduce('torch._utils', '_rebuild_meta_tensor_no_storage',
-      [dtype, this.ints(value.shape), this.ints(value.stride()), value.requires_grad]);
+    this.reduce('torch._utils', '_rebuild_meta_tensor_no_storage', [
+      dtype,
+      this.ints(value.shape),
+      this.ints(value.stride()),
+      value.requires_grad,
+    ]);
   }
 
   private dense(value: Tensor): void {
@@ -486,8 +583,13 @@ export class Pickler {
     const kind = storage_class_of(dtype);
     const metadata = { ...(value.is_conj() ? { conj: true } : {}), ...(value.is_neg() ? { neg: true } : {}) };
     this.reduce('torch._utils', kind === undefined ? '_rebuild_tensor_v3' : '_rebuild_tensor_v2', [
-      this.storage_behind(value), value.storage_offset(), this.ints(value.shape), this.ints(value.stride()),
-      value.requires_grad, ordered_dict({}), ...(kind === undefined ? [dtype] : []),
+      this.storage_behind(value),
+      value.storage_offset(),
+      this.ints(value.shape),
+      this.ints(value.stride()),
+      value.requires_grad,
+      ordered_dict({}),
+      ...(kind === undefined ? [dtype] : []),
       ...(Object.keys(metadata).length === 0 ? [] : [metadata]),
     ]);
   }
@@ -496,30 +598,53 @@ export class Pickler {
     const per_tensor = value.qscheme() === per_tensor_affine;
     const quantizer = per_tensor
       ? [this.name('torch', 'per_tensor_affine'), new Float(value.q_scale()), value.q_zero_point()]
-      : [this.name('torch', 'per_channel_affine'), value.q_per_channel_scales(), value.q_per_channel_zero_points(),
-        value.q_per_channel_axis()];
+      : [
+          this.name('torch', 'per_channel_affine'),
+          value.q_per_channel_scales(),
+          value.q_per_channel_zero_points(),
+          value.q_per_channel_axis(),
+        ];
     this.reduce('torch._utils', '_rebuild_qtensor', [
-      this.storage_behind(value), value.storage_offset(), this.ints(value.shape), this.ints(value.stride()),
+      this.storage_behind(value),
+      value.storage_offset(),
+      this.ints(value.shape),
+      this.ints(value.stride()),
       () => {
-        this.tuple(quantizer.map((part) => (typeof part === 'function' ? part : () => { this.value(part); })));
+        this.tuple(
+          quantizer.map((part) =>
+            typeof part === 'function'
+              ? part
+              : () => {
+                  this.value(part);
+                },
+          ),
+        );
       },
-      value.requires_grad, ordered_dict({}),
+      value.requires_grad,
+      ordered_dict({}),
     ]);
   }
 
   private sparse(value: Tensor): void {
     const { layout } = value;
     const by_row = layout === sparse_csr || layout === sparse_bsr;
-    const parts = layout === sparse_coo
-      ? [value._indices(), value._values(), value.shape, value.is_coalesced()]
-      : [by_row ? value.crow_indices() : value.ccol_indices(), by_row ? value.col_indices() : value.row_indices(),
-        value.values(), value.shape];
+    const parts =
+      layout === sparse_coo
+        ? [value._indices(), value._values(), value.shape, value.is_coalesced()]
+        : [
+            by_row ? value.crow_indices() : value.ccol_indices(),
+            by_row ? value.col_indices() : value.row_indices(),
+            value.values(),
+            value.shape,
+          ];
     this.reduce('torch._utils', '_rebuild_sparse_tensor', [layout, Tuple.from<unknown>(parts)]);
   }
 
   private nested(value: Tensor): void {
     this.reduce('torch._utils', '_rebuild_nested_tensor', [
-      value.values(), value._nested_tensor_size(), value._nested_tensor_strides(),
+      value.values(),
+      value._nested_tensor_size(),
+      value._nested_tensor_strides(),
       value._nested_tensor_storage_offsets(),
     ]);
   }
@@ -536,8 +661,10 @@ export class Pickler {
     const address = storage.data_ptr();
     if (address !== 0n) {
       if ((this.dtypes.get(address) ?? dtype) !== dtype) {
-        throw new Error('Cannot save multiple tensors or storages that view the same data as different types: save a clone() of one '
-          + 'of them');
+        throw new Error(
+          'Cannot save multiple tensors or storages that view the same data as different types: save a clone() of one ' +
+            'of them',
+        );
       }
       this.dtypes.set(address, dtype);
     }
@@ -550,9 +677,26 @@ export class Pickler {
     }
     const written = key;
     this.tuple([
-      () => { this.text('storage'); }, this.name(module, kind), () => { this.text(written); },
-      () => { this.text(location_tag(storage)); }, () => { this.integer(numel); },
-      ...(this.legacy ? [() => { this.bytes.op(Op.NONE); }] : []),
+      () => {
+        this.text('storage');
+      },
+      this.name(module, kind),
+      () => {
+        this.text(written);
+      },
+      () => {
+        this.text(location_tag(storage));
+      },
+      () => {
+        this.integer(numel);
+      },
+      ...(this.legacy
+        ? [
+            () => {
+              this.bytes.op(Op.NONE);
+            },
+          ]
+        : []),
     ]);
     this.bytes.op(Op.BINPERSID);
   }

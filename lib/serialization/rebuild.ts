@@ -69,18 +69,28 @@ interface Geometry {
 }
 
 function dense(
-  { storage: untyped }: LoadedStorage, type: DType, geometry: Geometry, quantizer?: readonly number[],
+  { storage: untyped }: LoadedStorage,
+  type: DType,
+  geometry: Geometry,
+  quantizer?: readonly number[],
 ): Tensor {
-  return wrap(native.over_storage(
-    untyped._bytes._h, type.code, int('storage_offset', geometry.offset), ints('size', geometry.size),
-    ints('stride', geometry.stride), quantizer));
+  return wrap(
+    native.over_storage(
+      untyped._bytes._h,
+      type.code,
+      int('storage_offset', geometry.offset),
+      ints('size', geometry.size),
+      ints('stride', geometry.stride),
+      quantizer,
+    ),
+  );
 }
 
 function with_metadata(made: Tensor, metadata: unknown): Tensor {
   if (!(metadata instanceof PickledDict)) return made;
   return no_grad(() => {
-    const conjugated = metadata.get('conj') === true ? op.conj(made) as Tensor : made;
-    return metadata.get('neg') === true ? op.neg(conjugated) as Tensor : conjugated;
+    const conjugated = metadata.get('conj') === true ? (op.conj(made) as Tensor) : made;
+    return metadata.get('neg') === true ? (op.neg(conjugated) as Tensor) : conjugated;
   });
 }
 
@@ -104,9 +114,7 @@ function rebuild_meta_tensor([type, size, stride, requires_grad]: readonly unkno
   return with_grad(made, requires_grad);
 }
 
-function rebuild_qtensor(
-  [given, offset, size, stride, parameters, requires_grad]: readonly unknown[],
-): Tensor {
+function rebuild_qtensor([given, offset, size, stride, parameters, requires_grad]: readonly unknown[]): Tensor {
   const source = storage(given);
   if (!Array.isArray(parameters)) throw wrong('quantizer_params', 'a tuple', parameters);
   const [scheme, first, second, axis] = parameters as unknown[];
@@ -139,9 +147,12 @@ function rebuild_sparse_tensor([layout, data]: readonly unknown[]): Tensor {
   }
   if (compressed_layouts.includes(layout)) {
     const [compressed, plain, values, size] = data as unknown[];
-    const args =
-      [tensor('compressed_indices', compressed), tensor('plain_indices', plain), tensor('values', values),
-        ints('size', size)] as const;
+    const args = [
+      tensor('compressed_indices', compressed),
+      tensor('plain_indices', plain),
+      tensor('values', values),
+      ints('size', size),
+    ] as const;
     op.check_compressed(...args, layout);
     return op.compressed(...args, { layout, dtype: args[2].dtype, device: args[2].device }) as Tensor;
   }
@@ -150,11 +161,19 @@ function rebuild_sparse_tensor([layout, data]: readonly unknown[]): Tensor {
 
 /** The parts of a nested tensor must lie within its buffer. */
 function check_parts(buffer: Tensor, sizes: Tensor, strides: Tensor, offsets: Tensor): void {
-  const [rows, steps, starts] = [sizes, strides, offsets].map((of) => of.cpu().tolist() as never) as unknown as
-    [number[][], number[][], number[]];
-  const fits = buffer.dim() === 1 && sizes.dim() === 2 && strides.dim() === 2 && offsets.dim() === 1
-    && steps.length === rows.length && starts.length === rows.length
-    && rows.every((row, i) => {
+  const [rows, steps, starts] = [sizes, strides, offsets].map((of) => of.cpu().tolist() as never) as unknown as [
+    number[][],
+    number[][],
+    number[],
+  ];
+  const fits =
+    buffer.dim() === 1 &&
+    sizes.dim() === 2 &&
+    strides.dim() === 2 &&
+    offsets.dim() === 1 &&
+    steps.length === rows.length &&
+    starts.length === rows.length &&
+    rows.every((row, i) => {
       const step = steps[i] as number[];
       const start = starts[i] as number;
       const counts = [...row, ...step, start].every((n) => Number.isSafeInteger(n) && n >= 0);
@@ -166,8 +185,9 @@ function check_parts(buffer: Tensor, sizes: Tensor, strides: Tensor, offsets: Te
 }
 
 function rebuild_nested_tensor(args: readonly unknown[]): Tensor {
-  const [buffer, sizes, strides, offsets] = ['buffer', 'sizes', 'strides', 'storage_offsets']
-    .map((name, i) => tensor(name, args[i])) as [Tensor, Tensor, Tensor, Tensor];
+  const [buffer, sizes, strides, offsets] = ['buffer', 'sizes', 'strides', 'storage_offsets'].map((name, i) =>
+    tensor(name, args[i]),
+  ) as [Tensor, Tensor, Tensor, Tensor];
   check_parts(buffer, sizes, strides, offsets);
   return op.nested(buffer, sizes, strides, offsets) as Tensor;
 }
@@ -183,7 +203,7 @@ function set_attributes(made: Tensor, state: unknown): Tensor {
   for (const part of state instanceof Tuple ? state : [state]) {
     if (part === null) continue;
     if (typeof part !== 'object') throw wrong('state', 'a dict', part);
-    const entries = part instanceof Map ? [...part] as [unknown, unknown][] : Object.entries(part as object);
+    const entries = part instanceof Map ? ([...part] as [unknown, unknown][]) : Object.entries(part as object);
     for (const [name, value] of entries) attributes.set(String(name), value);
   }
   if (attributes.get('_is_buffer') === true) {
@@ -221,7 +241,9 @@ export function rebuild_functions(restore: Restore): PickledFunction[] {
     const bytes = restore(new LoadedStorage(source.untyped_storage(), source.dtype).storage, String(device));
     return with_grad(source.to({ dtype: dtype(type), device: new Device(bytes.device) }), requires_grad);
   };
-  const refused = (reason: string) => (): never => { throw new Error(reason); };
+  const refused = (reason: string) => (): never => {
+    throw new Error(reason);
+  };
   const functions: Record<string, (args: readonly unknown[], unpickler: Unpickler) => unknown> = {
     _rebuild_tensor: rebuild_tensor,
     _rebuild_tensor_v2: rebuild_tensor_v2,

@@ -28,11 +28,17 @@ interface SaveArguments extends SaveOptions {
   f: SaveTarget;
 }
 
-define_kind('Sink', 'object with a function write', (value) =>
-  typeof value === 'object' && value !== null && typeof (value as Partial<Sink>).write === 'function');
+define_kind(
+  'Sink',
+  'object with a function write',
+  (value) => typeof value === 'object' && value !== null && typeof (value as Partial<Sink>).write === 'function',
+);
 
-const SAVE = signature<SaveArguments>('save', 'obj: any, f: str|URL|Sink, pickle_module?: None, pickle_protocol?: int, '
-  + '_use_new_zipfile_serialization?: bool, _disable_byteorder_record?: bool');
+const SAVE = signature<SaveArguments>(
+  'save',
+  'obj: any, f: str|URL|Sink, pickle_module?: None, pickle_protocol?: int, ' +
+    '_use_new_zipfile_serialization?: bool, _disable_byteorder_record?: bool',
+);
 const highest_protocol = 5;
 
 // Records begin at multiples of it, so that files can be mapped into memory.
@@ -106,20 +112,46 @@ function checked_protocol(given: number): number {
  * torch.save(new torch.nn.Linear(2, 3), 'linear.pt');
  * ```
  */
-export function save(obj: unknown, f: SaveTarget, ...args: Tail<[
-  pickle_module: null, pickle_protocol: number, _use_new_zipfile_serialization: boolean, _disable_byteorder_record: boolean,
-], SaveOptions>): void;
+export function save(
+  obj: unknown,
+  f: SaveTarget,
+  ...args: Tail<
+    [
+      pickle_module: null,
+      pickle_protocol: number,
+      _use_new_zipfile_serialization: boolean,
+      _disable_byteorder_record: boolean,
+    ],
+    SaveOptions
+  >
+): void;
 export function save(obj: unknown, options: { f: SaveTarget } & SaveOptions): void;
 export function save(options: { obj: unknown; f: SaveTarget } & SaveOptions): void;
 export function save(...args: unknown[]): void {
-  const { obj, f, pickle_protocol = 2, _use_new_zipfile_serialization: zipped = true, _disable_byteorder_record = false } =
-    SAVE.read(args);
+  const {
+    obj,
+    f,
+    pickle_protocol = 2,
+    _use_new_zipfile_serialization: zipped = true,
+    _disable_byteorder_record = false,
+  } = SAVE.read(args);
   const protocol = checked_protocol(pickle_protocol);
   const pickler = new Pickler({ protocol, legacy: !zipped });
   const pickle = pickler.dump(obj);
-  const write = zipped ? as_archive(pickle, pickler.storages, !_disable_byteorder_record)
+  const write = zipped
+    ? as_archive(pickle, pickler.storages, !_disable_byteorder_record)
     : as_pickles(pickle, pickler.storages, protocol);
   if (typeof f === 'string' || f instanceof URL) {
-    write_durably(f instanceof URL ? fileURLToPath(f) : f, (sink) => { write(sink, false); });
-  } else write({ write: (bytes) => { f.write(bytes); } }, true);
+    write_durably(f instanceof URL ? fileURLToPath(f) : f, (sink) => {
+      write(sink, false);
+    });
+  } else
+    write(
+      {
+        write: (bytes) => {
+          f.write(bytes);
+        },
+      },
+      true,
+    );
 }

@@ -18,7 +18,11 @@ export type StorageMapping = (storage: UntypedStorage, location: string) => Unty
  * (`{ 'cuda:0': 'cpu' }`), or a function.
  */
 export type MapLocation =
-  | string | Device | Readonly<Record<string, string | Device>> | ReadonlyMap<string, string | Device> | StorageMapping;
+  | string
+  | Device
+  | Readonly<Record<string, string | Device>>
+  | ReadonlyMap<string, string | Device>
+  | StorageMapping;
 
 /** Brings a storage to where it belongs. */
 export type Restore = (storage: UntypedStorage, location: string) => UntypedStorage;
@@ -32,8 +36,8 @@ function check_cuda(location: string): void {
   if (!is_available()) {
     const text =
       'load(): Attempting to deserialize object on a CUDA device but torch.cuda.is_available() is False. If you are ' +
-        "running on a CPU-only machine, please use torch.load with map_location: 'cpu' to map your storages to the " +
-        'CPU.';
+      "running on a CPU-only machine, please use torch.load with map_location: 'cpu' to map your storages to the " +
+      'CPU.';
     throw new Error(native.compiled_with_cuda() ? text : with_cuda_hint(text));
   }
   const index = new Device(location).index ?? 0;
@@ -41,7 +45,8 @@ function check_cuda(location: string): void {
   if (index < count) return;
   throw new Error(
     `load(): Attempting to deserialize object on CUDA device ${index} but torch.cuda.device_count() is ${count}. ` +
-      'Please use torch.load with map_location to map your storages to an existing device.');
+      'Please use torch.load with map_location to map your storages to an existing device.',
+  );
 }
 
 function default_restore(storage: UntypedStorage, location: string): UntypedStorage {
@@ -53,7 +58,9 @@ function default_restore(storage: UntypedStorage, location: string): UntypedStor
   } catch (error) {
     throw new Error(
       `load(): don't know how to restore data location of torch.storage.UntypedStorage (tagged with ${location}): ` +
-        (error instanceof Error ? error.message : String(error)), { cause: error });
+        (error instanceof Error ? error.message : String(error)),
+      { cause: error },
+    );
   }
 }
 
@@ -83,9 +90,11 @@ export function restorer(map_location: MapLocation | null | undefined): Restore 
   if (!is_plain_object(map_location) && !types.isMap(map_location)) {
     throw new TypeError(
       "load(): argument 'map_location' must be a device, an object from devices to devices, or a function, not " +
-        kind_of(map_location));
+        kind_of(map_location),
+    );
   }
   const places = new Map<string, string | Device>(
-    types.isMap(map_location) ? map_location : Object.entries(map_location) as [string, string | Device][]);
+    types.isMap(map_location) ? map_location : (Object.entries(map_location) as [string, string | Device][]),
+  );
   return (storage, location) => default_restore(storage, new Device(places.get(location) ?? location).toString());
 }

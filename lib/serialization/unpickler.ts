@@ -55,12 +55,18 @@ export class PickledFunction {
 
 /** A class of modules, whose objects are made without their constructor and then get their state. */
 export class PickledClass {
-  constructor(readonly name: string, readonly itself: ModuleClass) {}
+  constructor(
+    readonly name: string,
+    readonly itself: ModuleClass,
+  ) {}
 }
 
 /** A class of Python's whose objects mean nothing here, but are parts of modules. */
 export class PickledOpaqueClass {
-  constructor(readonly module: string, readonly name: string) {}
+  constructor(
+    readonly module: string,
+    readonly name: string,
+  ) {}
 }
 
 /** A name that a file may mention, as an argument of the functions above. */
@@ -92,7 +98,8 @@ function python_kind(value: unknown): string {
   if (value instanceof Set) return 'set';
   if (value instanceof Tuple) return 'tuple';
   if (Array.isArray(value)) return Array.isArray(Object.getPrototypeOf(value)) ? 'list' : kind_of(value);
-  if (value instanceof PickledFunction || value instanceof PickledName || value instanceof PickledClass) return value.name;
+  if (value instanceof PickledFunction || value instanceof PickledName || value instanceof PickledClass)
+    return value.name;
   return kind_of(value);
 }
 
@@ -204,15 +211,38 @@ export class Unpickler {
   private run(op: Op): void {
     const { argument, name } = this.reader;
     switch (op) {
-      case Op.PROTO: break;
-      case Op.NONE: this.push(null); break;
-      case Op.NEWTRUE: this.push(true); break;
-      case Op.NEWFALSE: this.push(false); break;
-      case Op.BININT: case Op.BININT1: case Op.BININT2: case Op.BINFLOAT: case Op.LONG1: case Op.BINUNICODE: case Op.INT:
-      case Op.LONG: case Op.FLOAT: case Op.UNICODE: case Op.LONG4: case Op.SHORT_BINUNICODE: case Op.BINUNICODE8:
+      case Op.PROTO:
+        break;
+      case Op.NONE:
+        this.push(null);
+        break;
+      case Op.NEWTRUE:
+        this.push(true);
+        break;
+      case Op.NEWFALSE:
+        this.push(false);
+        break;
+      case Op.BININT:
+      case Op.BININT1:
+      case Op.BININT2:
+      case Op.BINFLOAT:
+      case Op.LONG1:
+      case Op.BINUNICODE:
+      case Op.INT:
+      case Op.LONG:
+      case Op.FLOAT:
+      case Op.UNICODE:
+      case Op.LONG4:
+      case Op.SHORT_BINUNICODE:
+      case Op.BINUNICODE8:
         this.push(argument);
         break;
-      case Op.SHORT_BINSTRING: case Op.STRING: case Op.BINSTRING: case Op.BINBYTES: case Op.SHORT_BINBYTES: case Op.BINBYTES8:
+      case Op.SHORT_BINSTRING:
+      case Op.STRING:
+      case Op.BINSTRING:
+      case Op.BINBYTES:
+      case Op.SHORT_BINBYTES:
+      case Op.BINBYTES8:
       case Op.BYTEARRAY8:
         if (argument instanceof Uint8Array) this.spend(Math.ceil(argument.length / 8));
         this.push(argument);
@@ -221,49 +251,98 @@ export class Unpickler {
         if (this.stack.length === 0) this.pop_mark();
         else this.stack.pop();
         break;
-      case Op.POP_MARK: this.pop_mark(); break;
-      case Op.DUP: this.push(this.top()); break;
+      case Op.POP_MARK:
+        this.pop_mark();
+        break;
+      case Op.DUP:
+        this.push(this.top());
+        break;
       case Op.MARK:
         this.spend(cost.mark);
         this.marked.push(this.stack);
         this.stack = [];
         break;
-      case Op.EMPTY_LIST: this.push_list([]); break;
-      case Op.LIST: this.push_list(this.pop_mark()); break;
-      case Op.EMPTY_DICT: this.push(this.new_dict(false)); break;
+      case Op.EMPTY_LIST:
+        this.push_list([]);
+        break;
+      case Op.LIST:
+        this.push_list(this.pop_mark());
+        break;
+      case Op.EMPTY_DICT:
+        this.push(this.new_dict(false));
+        break;
       case Op.DICT: {
         const items = this.pop_mark();
         this.push(this.new_dict(false));
         this.set_items(items);
         break;
       }
-      case Op.EMPTY_SET: this.push(new Set()); break;
-      case Op.ADDITEMS: this.add_items(this.pop_mark()); break;
+      case Op.EMPTY_SET:
+        this.push(new Set());
+        break;
+      case Op.ADDITEMS:
+        this.add_items(this.pop_mark());
+        break;
       case Op.FROZENSET: {
         const items = this.pop_mark();
         this.push(new Set());
         this.add_items(items);
         break;
       }
-      case Op.EMPTY_TUPLE: this.push_tuple([]); break;
-      case Op.TUPLE: this.push_tuple(this.pop_mark()); break;
-      case Op.TUPLE1: this.push_tuple(this.pop_last(1)); break;
-      case Op.TUPLE2: this.push_tuple(this.pop_last(2)); break;
-      case Op.TUPLE3: this.push_tuple(this.pop_last(3)); break;
-      case Op.APPEND: this.append([this.pop()]); break;
-      case Op.APPENDS: this.append(this.pop_mark()); break;
-      case Op.SETITEM: this.set_items(this.pop_last(2)); break;
-      case Op.SETITEMS: this.set_items(this.pop_mark()); break;
-      case Op.BINPUT: case Op.LONG_BINPUT: case Op.PUT: this.memo.set(argument as number, this.top()); break;
-      case Op.MEMOIZE: this.memo.set(this.memo.size, this.top()); break;
-      case Op.BINGET: case Op.LONG_BINGET: case Op.GET:
-        if (!this.memo.has(argument as number)) throw this.reader.fail(`nothing is remembered under ${String(argument)}`);
+      case Op.EMPTY_TUPLE:
+        this.push_tuple([]);
+        break;
+      case Op.TUPLE:
+        this.push_tuple(this.pop_mark());
+        break;
+      case Op.TUPLE1:
+        this.push_tuple(this.pop_last(1));
+        break;
+      case Op.TUPLE2:
+        this.push_tuple(this.pop_last(2));
+        break;
+      case Op.TUPLE3:
+        this.push_tuple(this.pop_last(3));
+        break;
+      case Op.APPEND:
+        this.append([this.pop()]);
+        break;
+      case Op.APPENDS:
+        this.append(this.pop_mark());
+        break;
+      case Op.SETITEM:
+        this.set_items(this.pop_last(2));
+        break;
+      case Op.SETITEMS:
+        this.set_items(this.pop_mark());
+        break;
+      case Op.BINPUT:
+      case Op.LONG_BINPUT:
+      case Op.PUT:
+        this.memo.set(argument as number, this.top());
+        break;
+      case Op.MEMOIZE:
+        this.memo.set(this.memo.size, this.top());
+        break;
+      case Op.BINGET:
+      case Op.LONG_BINGET:
+      case Op.GET:
+        if (!this.memo.has(argument as number))
+          throw this.reader.fail(`nothing is remembered under ${String(argument)}`);
         this.push(this.memo.get(argument as number));
         break;
-      case Op.GLOBAL: this.push(this.surroundings.find(argument as string, name)); break;
-      case Op.STACK_GLOBAL: this.stack_global(); break;
-      case Op.REDUCE: this.reduce(); break;
-      case Op.NEWOBJ: this.new_object(); break;
+      case Op.GLOBAL:
+        this.push(this.surroundings.find(argument as string, name));
+        break;
+      case Op.STACK_GLOBAL:
+        this.stack_global();
+        break;
+      case Op.REDUCE:
+        this.reduce();
+        break;
+      case Op.NEWOBJ:
+        this.new_object();
+        break;
       case Op.NEWOBJ_EX: {
         const named = this.pop();
         if (!(named instanceof PickledDict) || named.keys.length > 0) {
@@ -282,11 +361,18 @@ export class Unpickler {
         this.push(this.call(callee, Tuple.from(args)));
         break;
       }
-      case Op.PERSID: throw this.reader.fail('protocol 0 cannot hold tensors');
-      case Op.FRAME: break;
-      case Op.BUILD: this.build(); break;
-      case Op.BINPERSID: this.persistent_load(); break;
-      case Op.STOP: break;
+      case Op.PERSID:
+        throw this.reader.fail('protocol 0 cannot hold tensors');
+      case Op.FRAME:
+        break;
+      case Op.BUILD:
+        this.build();
+        break;
+      case Op.BINPERSID:
+        this.persistent_load();
+        break;
+      case Op.STOP:
+        break;
     }
   }
 
@@ -317,7 +403,8 @@ export class Unpickler {
     const dict = this.top();
     if (!(dict instanceof PickledDict)) {
       throw this.reader.fail(
-        `Can only set items of dict, collections.OrderedDict, collections.Counter, but got ${python_kind(dict)}`);
+        `Can only set items of dict, collections.OrderedDict, collections.Counter, but got ${python_kind(dict)}`,
+      );
     }
     if (items.length % 2 !== 0) throw this.reader.fail('a key of a dictionary has no value');
     this.spend(items.length);
@@ -337,7 +424,8 @@ export class Unpickler {
     if (id[0] !== 'storage') {
       throw this.reader.fail(
         'Only persistent_load of storage is allowed, but got ' +
-          (typeof id[0] === 'string' ? id[0] : python_kind(id[0])));
+          (typeof id[0] === 'string' ? id[0] : python_kind(id[0])),
+      );
     }
     this.spend(cost.tensor);
     this.push(this.surroundings.storage(id));
@@ -373,12 +461,13 @@ export class Unpickler {
       this.push(new PythonObject(kind.module, kind.name, null));
       return;
     }
-    const is_class = kind instanceof PickledFunction
-      && (kind.registered || kind.name === 'torch.nn.parameter.Parameter');
+    const is_class =
+      kind instanceof PickledFunction && (kind.registered || kind.name === 'torch.nn.parameter.Parameter');
     if (!is_class) {
       throw this.reader.fail(
         'Can only create new object for nn.Parameter or classes allowlisted via add_safe_globals but got ' +
-          python_kind(kind));
+          python_kind(kind),
+      );
     }
     this.push(this.call(kind, args));
   }
@@ -406,7 +495,8 @@ export class Unpickler {
     }
     if (typeof object !== 'object' || object === null || !this.made_by_user.has(object)) {
       throw this.reader.fail(
-        `Can only build OrderedDict or types allowlisted via add_safe_globals, but got ${python_kind(object)}`);
+        `Can only build OrderedDict or types allowlisted via add_safe_globals, but got ${python_kind(object)}`,
+      );
     }
     set_state(object, this.settled(state));
   }
@@ -441,9 +531,12 @@ export class Unpickler {
     const entries = state.keys.map((key, i): [unknown, unknown] => {
       const value = state.values[i];
       const ordered = value instanceof PickledDict && typeof key === 'string' && members.has(key);
-      return [this.final(key), ordered
-        ? new Map(value.keys.map((name, j): [unknown, unknown] => [this.final(name), this.final(value.values[j])]))
-        : this.final(value)];
+      return [
+        this.final(key),
+        ordered
+          ? new Map(value.keys.map((name, j): [unknown, unknown] => [this.final(name), this.final(value.values[j])]))
+          : this.final(value),
+      ];
     });
     return new Map(entries);
   }
@@ -510,7 +603,9 @@ function put(settled: object, key: unknown, value: unknown): void {
 function set_state(object: object, state: unknown): void {
   const { __setstate__ } = object as { __setstate__?: unknown };
   if (typeof __setstate__ === 'function') {
-    as_foreign(() => { (__setstate__ as (state: unknown) => void).call(object, state); });
+    as_foreign(() => {
+      (__setstate__ as (state: unknown) => void).call(object, state);
+    });
     return;
   }
   const parts = state instanceof Tuple && state.length === 2 ? state : [state];

@@ -64,8 +64,10 @@ interface Length {
 
 /** Declares the arguments of a window; `own` are those that the others do not have. */
 function window_signature<O extends WindowOptions>(callee: string, own = ''): Signature<O & Length> {
-  return signature(callee,
-    `M: int, *, ${own}sym?: bool, dtype?: dtype|None, layout?: layout|None, device?: device|None, requires_grad?: bool`);
+  return signature(
+    callee,
+    `M: int, *, ${own}sym?: bool, dtype?: dtype|None, layout?: layout|None, device?: device|None, requires_grad?: bool`,
+  );
 }
 
 const EXPONENTIAL = window_signature<ExponentialOptions>('exponential', 'center?: float|None, tau?: float, ');
@@ -85,7 +87,8 @@ function factory_of(callee: string, { M, ...options }: WindowOptions & Length): 
   const { layout = strided, device = null, requires_grad = false } = options;
   const dtype = options.dtype ?? get_default_dtype();
   if (M < 0) throw new Error(`${callee} requires non-negative window length, got M=${M}`);
-  if (layout !== null && layout !== strided) throw new Error(`${callee} is implemented for strided tensors only, got: ${String(layout)}`);
+  if (layout !== null && layout !== strided)
+    throw new Error(`${callee} is implemented for strided tensors only, got: ${String(layout)}`);
   if (dtype !== float32 && dtype !== float64) {
     throw new Error(`${callee} expects float32 or float64 dtypes, got: ${String(dtype)}`);
   }
@@ -123,7 +126,10 @@ export function exponential(...args: unknown[]): Tensor {
     if (tau <= 0) throw new Error(`Tau must be positive, got: ${python_int(tau)} instead.`);
     if (sym && center !== null) throw new Error('Center must be None for symmetric windows');
     if (M === 0) return ops.empty([0], factory);
-    return positions(M, -(center ?? steps_of(M, given) / 2), 1 / tau, factory).abs().neg().exp();
+    return positions(M, -(center ?? steps_of(M, given) / 2), 1 / tau, factory)
+      .abs()
+      .neg()
+      .exp();
   });
 }
 
@@ -157,7 +163,10 @@ export function gaussian(...args: unknown[]): Tensor {
     const factory = factory_of('gaussian', given);
     if (std <= 0) throw new Error(`Standard deviation must be positive, got: ${python_int(std)} instead.`);
     if (M === 0) return ops.empty([0], factory);
-    return positions(M, -steps_of(M, given) / 2, 1 / (std * Math.SQRT2), factory).pow(2).neg().exp();
+    return positions(M, -steps_of(M, given) / 2, 1 / (std * Math.SQRT2), factory)
+      .pow(2)
+      .neg()
+      .exp();
   });
 }
 
@@ -178,7 +187,12 @@ export function kaiser(...args: unknown[]): Tensor {
     if (short) return short;
     // Rounded to the dtype, so that the last position does not pass beta, where the square root has no value.
     const shape = tensor(beta, { dtype: factory.dtype, device: factory.device });
-    const last = shape.neg().add(shape.mul(2).div(steps_of(M, given)).mul(M - 1));
+    const last = shape.neg().add(
+      shape
+        .mul(2)
+        .div(steps_of(M, given))
+        .mul(M - 1),
+    );
     const k = ops.linspace(shape.neg(), ops.minimum(shape, last), M, factory);
     return shape.mul(shape).sub(k.pow(2)).sqrt().i0().div(shape.i0());
   });
@@ -209,7 +223,8 @@ function coefficients(a: unknown): number[] {
   const list = [...(a as Iterable<unknown>)].map((weight, i) => {
     if (typeof weight === 'number' || typeof weight === 'bigint') return Number(weight);
     throw new TypeError(
-      `general_cosine(): argument 'a' must be list of floats, but found element of type ${kind_of(weight)} at pos ${i}`);
+      `general_cosine(): argument 'a' must be list of floats, but found element of type ${kind_of(weight)} at pos ${i}`,
+    );
   });
   if (list.length === 0) throw new Error('Coefficients cannot be empty');
   return list;
@@ -295,5 +310,7 @@ export function blackman(...args: unknown[]): Tensor {
 export function nuttall(M: number, options?: WindowOptions): Tensor;
 export function nuttall(options: WindowOptions & Length): Tensor;
 export function nuttall(...args: unknown[]): Tensor {
-  return NUTTALL.call(args, (given) => sum_of_cosines('nuttall', { ...given, a: [0.3635819, 0.4891775, 0.1365995, 0.0106411] }));
+  return NUTTALL.call(args, (given) =>
+    sum_of_cosines('nuttall', { ...given, a: [0.3635819, 0.4891775, 0.1365995, 0.0106411] }),
+  );
 }

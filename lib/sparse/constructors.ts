@@ -26,7 +26,8 @@ export interface SparseOptions {
   check_invariants?: boolean | null;
 }
 
-const OPTIONS = 'dtype?: dtype|None, device?: device|None, pin_memory?: bool, requires_grad?: bool, check_invariants?: bool|None';
+const OPTIONS =
+  'dtype?: dtype|None, device?: device|None, pin_memory?: bool, requires_grad?: bool, check_invariants?: bool|None';
 
 /** Runs `make` while invariants are checked or not; with null, as they are checked now. */
 function with_check<T>(check: boolean | null | undefined, make: () => T): T {
@@ -43,7 +44,10 @@ function with_check<T>(check: boolean | null | undefined, make: () => T): T {
   }
 }
 
-const CHECK = signature<{ enable?: boolean; fn: () => unknown }>('check_sparse_tensor_invariants', 'enable: bool, fn: Callable');
+const CHECK = signature<{ enable?: boolean; fn: () => unknown }>(
+  'check_sparse_tensor_invariants',
+  'enable: bool, fn: Callable',
+);
 
 /** {@link check_sparse_tensor_invariants}: a function with functions. */
 export interface CheckSparseTensorInvariants {
@@ -108,7 +112,9 @@ interface CooArguments extends CooOptions {
 }
 
 const COO = signature<CooArguments>(
-  'sparse_coo_tensor', `indices: array_like, values: array_like, size?: int[], *, ${OPTIONS}, is_coalesced?: bool|None`);
+  'sparse_coo_tensor',
+  `indices: array_like, values: array_like, size?: int[], *, ${OPTIONS}, is_coalesced?: bool|None`,
+);
 const COO_OF_SIZE = signature<{ size: Sizes } & SparseOptions>('sparse_coo_tensor', `size: int[], *, ${OPTIONS}`);
 
 /**
@@ -119,20 +125,30 @@ const COO_OF_SIZE = signature<{ size: Sizes } & SparseOptions>('sparse_coo_tenso
  * @throws Error with `check_invariants` when an index is out of range
  */
 export function sparse_coo_tensor(
-  ...args: Arguments<[indices: TensorData, values: TensorData, size?: Sizes], CooArguments, ['indices', 'values', 'size']>
+  ...args: Arguments<
+    [indices: TensorData, values: TensorData, size?: Sizes],
+    CooArguments,
+    ['indices', 'values', 'size']
+  >
 ): Tensor;
 export function sparse_coo_tensor(...args: Arguments<[size: Sizes], { size: Sizes } & SparseOptions, ['size']>): Tensor;
 export function sparse_coo_tensor(...args: unknown[]): Tensor {
   if (is_size_alone(args)) {
     const { size, ...options } = COO_OF_SIZE.read(args);
     const { dtype = null, device = default_device() ?? null } = options;
-    return finished(with_check(options.check_invariants, () => ops.sparse_coo_tensor(size, { dtype, device })), options);
+    return finished(
+      with_check(options.check_invariants, () => ops.sparse_coo_tensor(size, { dtype, device })),
+      options,
+    );
   }
   const { indices: given, values: data, size, is_coalesced = null, ...options } = COO.read(args);
   const values = values_of('sparse_coo_tensor', data, options);
   const indices = indices_of('sparse_coo_tensor', given, values).to(int64);
-  const made = with_check(options.check_invariants, () => size === undefined
-    ? ops.sparse_coo_tensor(indices, values, { is_coalesced }) : ops.sparse_coo_tensor(indices, values, size, { is_coalesced }));
+  const made = with_check(options.check_invariants, () =>
+    size === undefined
+      ? ops.sparse_coo_tensor(indices, values, { is_coalesced })
+      : ops.sparse_coo_tensor(indices, values, size, { is_coalesced }),
+  );
   return finished(made, options);
 }
 
@@ -143,21 +159,35 @@ function is_size_alone(args: readonly unknown[]): boolean {
 }
 
 const is_options = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Tensor) && !ArrayBuffer.isView(value);
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Tensor) &&
+  !ArrayBuffer.isView(value);
 
 interface CompressedOptions extends SparseOptions {
   layout?: Layout | null;
 }
 
-type Compressed<C extends string, P extends string> =
-  & { [K in C | P | 'values']: TensorData } & { size?: Sizes } & CompressedOptions;
+type Compressed<C extends string, P extends string> = { [K in C | P | 'values']: TensorData } & {
+  size?: Sizes;
+} & CompressedOptions;
 type CompressedArguments<C extends string, P extends string> = Arguments<
-  [compressed_indices: TensorData, plain_indices: TensorData, values: TensorData, size?: Sizes], Compressed<C, P>, [C, P, 'values', 'size']>;
+  [compressed_indices: TensorData, plain_indices: TensorData, values: TensorData, size?: Sizes],
+  Compressed<C, P>,
+  [C, P, 'values', 'size']
+>;
 
 // What libtorch calls layouts in its texts.
 const layout_names: Readonly<Record<string, string>> = {
-  strided: 'Strided', sparse_coo: 'Sparse', sparse_csr: 'SparseCsr', sparse_csc: 'SparseCsc', sparse_bsr: 'SparseBsr',
-  sparse_bsc: 'SparseBsc', _mkldnn: 'Mkldnn', jagged: 'Jagged',
+  strided: 'Strided',
+  sparse_coo: 'Sparse',
+  sparse_csr: 'SparseCsr',
+  sparse_csc: 'SparseCsc',
+  sparse_bsr: 'SparseBsr',
+  sparse_bsc: 'SparseBsc',
+  _mkldnn: 'Mkldnn',
+  jagged: 'Jagged',
 };
 
 function check_layout(name: string, layout: Layout | null | undefined): void {
@@ -171,7 +201,9 @@ type Make = (compressed: Tensor, plain: Tensor, values: Tensor, ...rest: unknown
 /** One of the functions that make tensors of a compressed layout. */
 function compressed_constructor<C extends string, P extends string>(name: string, compressed: C, plain: P) {
   const call = signature<Compressed<C, P>>(
-    name, `${compressed}: array_like, ${plain}: array_like, values: array_like, size?: int[], *, layout?: layout|None, ${OPTIONS}`);
+    name,
+    `${compressed}: array_like, ${plain}: array_like, values: array_like, size?: int[], *, layout?: layout|None, ${OPTIONS}`,
+  );
   const make = (ops as unknown as Record<string, Make>)[name] as Make;
   const made = (...args: CompressedArguments<C, P>): Tensor => {
     const given = call.read(args) as Record<string, unknown> & CompressedOptions;
@@ -181,8 +213,12 @@ function compressed_constructor<C extends string, P extends string>(name: string
     const columns = indices_of(name, given[plain] as TensorData, values);
     const options = { dtype: values.dtype, layout: given.layout ?? null, device: values.device };
     const size = given['size'];
-    return finished(with_check(given.check_invariants, () => size === undefined
-      ? make(rows, columns, values, options) : make(rows, columns, values, size, options)), given);
+    return finished(
+      with_check(given.check_invariants, () =>
+        size === undefined ? make(rows, columns, values, options) : make(rows, columns, values, size, options),
+      ),
+      given,
+    );
   };
   Object.defineProperty(made, 'name', { value: name });
   return made;
@@ -201,4 +237,8 @@ export const sparse_bsr_tensor = compressed_constructor('sparse_bsr_tensor', 'cr
 /** As {@link sparse_csc_tensor}, of blocks. Mirrors `torch.sparse_bsc_tensor`. */
 export const sparse_bsc_tensor = compressed_constructor('sparse_bsc_tensor', 'ccol_indices', 'row_indices');
 /** As these, in the layout that `layout` names. Mirrors `torch.sparse_compressed_tensor`. */
-export const sparse_compressed_tensor = compressed_constructor('sparse_compressed_tensor', 'compressed_indices', 'plain_indices');
+export const sparse_compressed_tensor = compressed_constructor(
+  'sparse_compressed_tensor',
+  'compressed_indices',
+  'plain_indices',
+);

@@ -123,17 +123,27 @@ function class_name(value: unknown): string {
 
 /** The default tolerances of the dtypes that have any: relative, absolute. */
 const precisions = new Map<DType, readonly [rtol: number, atol: number]>([
-  [dtypes.float16, [0.001, 1e-5]], [dtypes.bfloat16, [0.016, 1e-5]], [dtypes.float32, [1.3e-6, 1e-5]],
-  [dtypes.float64, [1e-7, 1e-7]], [dtypes.complex32, [0.001, 1e-5]], [dtypes.complex64, [1.3e-6, 1e-5]],
+  [dtypes.float16, [0.001, 1e-5]],
+  [dtypes.bfloat16, [0.016, 1e-5]],
+  [dtypes.float32, [1.3e-6, 1e-5]],
+  [dtypes.float64, [1e-7, 1e-7]],
+  [dtypes.complex32, [0.001, 1e-5]],
+  [dtypes.complex64, [1.3e-6, 1e-5]],
   [dtypes.complex128, [1e-7, 1e-7]],
   // Quantized tensors are compared as the float32 numbers that they stand for.
-  [dtypes.quint8, [1.3e-6, 1e-5]], [dtypes.quint2x4, [1.3e-6, 1e-5]], [dtypes.quint4x2, [1.3e-6, 1e-5]],
-  [dtypes.qint8, [1.3e-6, 1e-5]], [dtypes.qint32, [1.3e-6, 1e-5]],
+  [dtypes.quint8, [1.3e-6, 1e-5]],
+  [dtypes.quint2x4, [1.3e-6, 1e-5]],
+  [dtypes.quint4x2, [1.3e-6, 1e-5]],
+  [dtypes.qint8, [1.3e-6, 1e-5]],
+  [dtypes.qint32, [1.3e-6, 1e-5]],
 ]);
 
 /** The loosest of the dtypes' default tolerances. */
-function default_tolerances(inputs: readonly DType[], table: typeof precisions = precisions): { rtol: number; atol: number } {
-  const found = inputs.map((dtype) => table.get(dtype) ?? [0, 0] as const);
+function default_tolerances(
+  inputs: readonly DType[],
+  table: typeof precisions = precisions,
+): { rtol: number; atol: number } {
+  const found = inputs.map((dtype) => table.get(dtype) ?? ([0, 0] as const));
   return { rtol: Math.max(...found.map(([rtol]) => rtol)), atol: Math.max(...found.map(([, atol]) => atol)) };
 }
 
@@ -141,7 +151,10 @@ function tolerances(inputs: readonly DType[], { rtol, atol }: Settings, path: Pa
   if (rtol !== null && atol !== null) return { rtol, atol };
   if (rtol === null && atol === null) return default_tolerances(inputs);
   throw new Mismatch(
-    Error, `Both 'rtol' and 'atol' must be either specified or omitted, but got no ${rtol === null ? 'rtol' : 'atol'}.`, path);
+    Error,
+    `Both 'rtol' and 'atol' must be either specified or omitted, but got no ${rtol === null ? 'rtol' : 'atol'}.`,
+    path,
+  );
 }
 
 // --- the texts ---------------------------------------------------------------------------------------
@@ -161,12 +174,17 @@ function mismatch_text(difference: Difference, { rtol, atol }: { rtol: number; a
   const equality = rtol === 0 && atol === 0;
   const line = (kind: 'absolute' | 'relative', tolerance: number): string => {
     const { [kind]: amount, places } = difference;
-    const start = places === undefined ? `${kind === 'absolute' ? 'Absolute' : 'Relative'} difference: ${amount}`
-      : `Greatest ${kind} difference: ${amount} at index ${tuple_text(places[kind])}`;
+    const start =
+      places === undefined
+        ? `${kind === 'absolute' ? 'Absolute' : 'Relative'} difference: ${amount}`
+        : `Greatest ${kind} difference: ${amount} at index ${tuple_text(places[kind])}`;
     return start + (equality ? '' : ` (up to ${python_repr(tolerance)} allowed)`);
   };
   return [
-    `${difference.identifier} are not ${equality ? 'equal' : 'close'}!`, '', difference.extra, line('absolute', atol),
+    `${difference.identifier} are not ${equality ? 'equal' : 'close'}!`,
+    '',
+    difference.extra,
+    line('absolute', atol),
     line('relative', rtol),
   ].join('\n');
 }
@@ -185,7 +203,10 @@ function magnitude(value: Scalar): number | bigint {
 /** `abs(a - b)` as Python computes it for two scalars of one kind. */
 function scalar_difference(a: Scalar, b: Scalar): number | bigint {
   if (a instanceof Complex || b instanceof Complex) {
-    const [x, y] = [a, b].map((value) => (value instanceof Complex ? value : new Complex(Number(value)))) as [Complex, Complex];
+    const [x, y] = [a, b].map((value) => (value instanceof Complex ? value : new Complex(Number(value)))) as [
+      Complex,
+      Complex,
+    ];
     return hypotenuse(x.re - y.re, x.im - y.im);
   }
   if (typeof a === 'bigint' || typeof b === 'bigint') return magnitude(BigInt(a) - BigInt(b));
@@ -196,14 +217,23 @@ function scalar_difference(a: Scalar, b: Scalar): number | bigint {
 const is_zero = (value: Scalar): boolean => magnitude(value) == 0;
 
 function scalar_mismatch_text(
-  actual: Scalar, expected: Scalar, identifier: string, floating: boolean, tolerance: { rtol: number; atol: number },
+  actual: Scalar,
+  expected: Scalar,
+  identifier: string,
+  floating: boolean,
+  tolerance: { rtol: number; atol: number },
 ): string {
   const difference = scalar_difference(actual, expected);
   const relative = is_zero(expected) ? Infinity : Number(difference) / Number(magnitude(expected));
-  return mismatch_text({
-    identifier, extra: `Expected ${scalar_text(expected, floating)} but got ${scalar_text(actual, floating)}.`,
-    absolute: floating ? float_repr(Number(difference)) : python_repr(difference), relative: float_repr(relative),
-  }, tolerance);
+  return mismatch_text(
+    {
+      identifier,
+      extra: `Expected ${scalar_text(expected, floating)} but got ${scalar_text(actual, floating)}.`,
+      absolute: floating ? float_repr(Number(difference)) : python_repr(difference),
+      relative: float_repr(relative),
+    },
+    tolerance,
+  );
 }
 
 /** The index of an element of a tensor of this shape from its number in row-major order. */
@@ -220,7 +250,11 @@ function unravelled(flat: number, shape: readonly number[]): number[] {
 const is_float8 = (dtype: DType): boolean => dtype.is_floating_point && dtype.itemsize === 1;
 
 function tensor_mismatch_text(
-  actual: Tensor, expected: Tensor, matches: Tensor, identifier: string, tolerance: { rtol: number; atol: number },
+  actual: Tensor,
+  expected: Tensor,
+  matches: Tensor,
+  identifier: string,
+  tolerance: { rtol: number; atol: number },
 ): string {
   const { shape } = matches;
   const count = matches.numel();
@@ -244,10 +278,16 @@ function tensor_mismatch_text(
   const differences = abs(got.sub(wanted));
   const absolute = greatest(differences);
   const relative = greatest(differences.div(abs(wanted)));
-  return mismatch_text({
-    identifier, extra, absolute: scalar_text(absolute.amount, floating), relative: scalar_text(relative.amount, true),
-    places: { absolute: absolute.place, relative: relative.place },
-  }, tolerance);
+  return mismatch_text(
+    {
+      identifier,
+      extra,
+      absolute: scalar_text(absolute.amount, floating),
+      relative: scalar_text(relative.amount, true),
+      places: { absolute: absolute.place, relative: relative.place },
+    },
+    tolerance,
+  );
 }
 
 // --- pairs -------------------------------------------------------------------------------------------
@@ -265,22 +305,36 @@ function pair_text(name: string, fields: Readonly<Record<string, unknown>>): str
 }
 
 class NonePair implements Pair {
-  constructor(private readonly actual: unknown, private readonly expected: unknown, private readonly path: Path) {}
+  constructor(
+    private readonly actual: unknown,
+    private readonly expected: unknown,
+    private readonly path: Path,
+  ) {}
 
   compare(): void {
     if ((this.actual ?? null) === null && (this.expected ?? null) === null) return;
     throw new Mismatch(
-      AssertionError, `None mismatch: ${text_of(this.actual)} is not ${text_of(this.expected)}`, this.path);
+      AssertionError,
+      `None mismatch: ${text_of(this.actual)} is not ${text_of(this.expected)}`,
+      this.path,
+    );
   }
 }
 
 class BooleanPair implements Pair {
-  constructor(private readonly actual: boolean, private readonly expected: boolean, private readonly path: Path) {}
+  constructor(
+    private readonly actual: boolean,
+    private readonly expected: boolean,
+    private readonly path: Path,
+  ) {}
 
   compare(): void {
     if (this.actual === this.expected) return;
     throw new Mismatch(
-      AssertionError, `Booleans mismatch: ${text_of(this.actual)} is not ${text_of(this.expected)}`, this.path);
+      AssertionError,
+      `Booleans mismatch: ${text_of(this.actual)} is not ${text_of(this.expected)}`,
+      this.path,
+    );
   }
 }
 
@@ -304,45 +358,78 @@ class NumberPair implements Pair {
   private readonly tolerance: { rtol: number; atol: number };
 
   constructor(
-    private readonly actual: PythonNumber, private readonly expected: PythonNumber, private readonly settings: Settings,
+    private readonly actual: PythonNumber,
+    private readonly expected: PythonNumber,
+    private readonly settings: Settings,
     private readonly path: Path,
   ) {
     this.kinds = [number_class(actual, expected), number_class(expected, actual)];
-    this.tolerance = tolerances(this.kinds.map((kind) => dtype_of_number[kind]), settings, path);
+    this.tolerance = tolerances(
+      this.kinds.map((kind) => dtype_of_number[kind]),
+      settings,
+      path,
+    );
   }
 
   compare(): void {
-    const { actual, expected, kinds: [got, wanted], path } = this;
+    const {
+      actual,
+      expected,
+      kinds: [got, wanted],
+      path,
+    } = this;
     if (this.settings.check_dtype && got !== wanted) {
       throw new Mismatch(AssertionError, `The (d)types do not match: <class '${got}'> != <class '${wanted}'>.`, path);
     }
     const [x, y] = [actual, expected].map((value) => (value instanceof Complex ? value : new Complex(Number(value))));
     const both_exact = typeof actual === 'bigint' || typeof expected === 'bigint';
-    if (both_exact && got === 'int' && wanted === 'int' ? BigInt(actual as bigint) === BigInt(expected as bigint)
-      : x!.re === y!.re && x!.im === y!.im) return;
+    if (
+      both_exact && got === 'int' && wanted === 'int'
+        ? BigInt(actual as bigint) === BigInt(expected as bigint)
+        : x!.re === y!.re && x!.im === y!.im
+    )
+      return;
     const is_nan = ({ re, im }: Complex): boolean => Number.isNaN(re) || Number.isNaN(im);
     if (this.settings.equal_nan && is_nan(x!) && is_nan(y!)) return;
     const difference = Number(scalar_difference(actual, expected));
     const { rtol, atol } = this.tolerance;
     if (Number.isFinite(difference) && difference <= atol + rtol * Number(magnitude(expected))) return;
     const floating = got !== 'int' || wanted !== 'int';
-    throw new Mismatch(AssertionError, scalar_mismatch_text(actual, expected, 'Scalars', floating, this.tolerance), path);
+    throw new Mismatch(
+      AssertionError,
+      scalar_mismatch_text(actual, expected, 'Scalars', floating, this.tolerance),
+      path,
+    );
   }
 
   toString(): string {
-    const { path, actual, expected, tolerance, settings: { equal_nan, check_dtype } } = this;
+    const {
+      path,
+      actual,
+      expected,
+      tolerance,
+      settings: { equal_nan, check_dtype },
+    } = this;
     return pair_text('NumberPair', { id: tuple_text(path), actual, expected, ...tolerance, equal_nan, check_dtype });
   }
 }
 
 const supported_layouts: readonly Layout[] = [
-  dtypes.strided, dtypes.jagged, dtypes.sparse_coo, dtypes.sparse_csr, dtypes.sparse_csc, dtypes.sparse_bsr, dtypes.sparse_bsc,
+  dtypes.strided,
+  dtypes.jagged,
+  dtypes.sparse_coo,
+  dtypes.sparse_csr,
+  dtypes.sparse_csc,
+  dtypes.sparse_bsr,
+  dtypes.sparse_bsc,
 ];
 
 /** The names of the index tensors of compressed layouts. */
 const compressed = new Map<Layout, readonly [format: string, compressed: IndexMethod, plain: IndexMethod]>([
-  [dtypes.sparse_csr, ['CSR', 'crow_indices', 'col_indices']], [dtypes.sparse_csc, ['CSC', 'ccol_indices', 'row_indices']],
-  [dtypes.sparse_bsr, ['BSR', 'crow_indices', 'col_indices']], [dtypes.sparse_bsc, ['BSC', 'ccol_indices', 'row_indices']],
+  [dtypes.sparse_csr, ['CSR', 'crow_indices', 'col_indices']],
+  [dtypes.sparse_csc, ['CSC', 'ccol_indices', 'row_indices']],
+  [dtypes.sparse_bsr, ['BSR', 'crow_indices', 'col_indices']],
+  [dtypes.sparse_bsc, ['BSC', 'ccol_indices', 'row_indices']],
 ]);
 type IndexMethod = 'crow_indices' | 'col_indices' | 'ccol_indices' | 'row_indices';
 
@@ -353,11 +440,14 @@ class TensorPair implements Pair {
   private readonly tolerance: Tolerances;
 
   constructor(
-    private readonly actual: Tensor, private readonly expected: Tensor, private readonly settings: Settings,
+    private readonly actual: Tensor,
+    private readonly expected: Tensor,
+    private readonly settings: Settings,
     private readonly path: Path,
   ) {
     for (const { layout } of [actual, expected]) {
-      if (!supported_layouts.includes(layout)) throw new Mismatch(Error, `Unsupported tensor layout ${String(layout)}`, path);
+      if (!supported_layouts.includes(layout))
+        throw new Mismatch(Error, `Unsupported tensor layout ${String(layout)}`, path);
     }
     this.tolerance = { ...tolerances([actual.dtype, expected.dtype], settings, path), equal_nan: settings.equal_nan };
   }
@@ -373,7 +463,8 @@ class TensorPair implements Pair {
   }
 
   private differ(attribute: string, actual: string, expected: string): void {
-    if (actual !== expected) this.fail(`The values for attribute '${attribute}' do not match: ${actual} != ${expected}.`);
+    if (actual !== expected)
+      this.fail(`The values for attribute '${attribute}' do not match: ${actual} != ${expected}.`);
   }
 
   private compare_attributes(): void {
@@ -410,14 +501,21 @@ class TensorPair implements Pair {
   private compare_values(actual: Tensor, expected: Tensor): void {
     const { tolerance } = this;
     if (actual.is_quantized) {
-      return this.compare_regular(actual.dequantize(), expected.dequantize(), tolerance, (name) => `Quantized ${name.toLowerCase()}`);
+      return this.compare_regular(
+        actual.dequantize(),
+        expected.dequantize(),
+        tolerance,
+        (name) => `Quantized ${name.toLowerCase()}`,
+      );
     }
     if (actual.is_sparse) return this.compare_sparse_coo(actual, expected);
     if (compressed.has(actual.layout)) return this.compare_sparse_compressed(actual, expected);
     if (actual.layout === dtypes.jagged) return this.compare_regular(actual.values(), expected.values(), tolerance);
     if (is_float8(actual.dtype) && (tolerance.rtol !== 0 || tolerance.atol !== 0)) {
-      this.fail(`Rtol=${python_repr(tolerance.rtol)} and atol=${python_repr(tolerance.atol)} are not supported for bitwise `
-        + 'comparison of low dimensional floats. Please use rtol=0.0 and atol=0.0.');
+      this.fail(
+        `Rtol=${python_repr(tolerance.rtol)} and atol=${python_repr(tolerance.atol)} are not supported for bitwise ` +
+          'comparison of low dimensional floats. Please use rtol=0.0 and atol=0.0.',
+      );
     }
     this.compare_regular(actual, expected, tolerance);
   }
@@ -451,22 +549,42 @@ class TensorPair implements Pair {
   }
 
   private compare_regular(
-    actual: Tensor, expected: Tensor, tolerance: Tolerances, identifier: (name: string) => string = (name) => name,
+    actual: Tensor,
+    expected: Tensor,
+    tolerance: Tolerances,
+    identifier: (name: string) => string = (name) => name,
   ): void {
     const { rtol, atol, equal_nan } = tolerance;
     const matches = isclose(actual, expected, { rtol, atol, equal_nan });
     if (all(matches).item<boolean>()) return;
-    if (actual.dim() > 0) this.fail(tensor_mismatch_text(actual, expected, matches, identifier('Tensor-likes'), tolerance));
+    if (actual.dim() > 0)
+      this.fail(tensor_mismatch_text(actual, expected, matches, identifier('Tensor-likes'), tolerance));
     const floating = actual.dtype.is_floating_point || actual.dtype.is_complex;
-    this.fail(scalar_mismatch_text(
-      actual.item<Scalar>(), expected.item<Scalar>(), identifier('Scalars'), floating, tolerance));
+    this.fail(
+      scalar_mismatch_text(actual.item<Scalar>(), expected.item<Scalar>(), identifier('Scalars'), floating, tolerance),
+    );
   }
 
   toString(): string {
-    const { path, actual, expected, tolerance: { rtol, atol, equal_nan }, settings } = this;
+    const {
+      path,
+      actual,
+      expected,
+      tolerance: { rtol, atol, equal_nan },
+      settings,
+    } = this;
     const { check_device, check_dtype, check_layout, check_stride } = settings;
     return pair_text('TensorLikePair', {
-      id: tuple_text(path), actual, expected, rtol, atol, equal_nan, check_device, check_dtype, check_layout, check_stride,
+      id: tuple_text(path),
+      actual,
+      expected,
+      rtol,
+      atol,
+      equal_nan,
+      check_device,
+      check_dtype,
+      check_layout,
+      check_stride,
     });
   }
 }
@@ -479,12 +597,12 @@ const as_mapping = (value: unknown): Map<unknown, unknown> | undefined =>
 /** In the order that Python sorts keys into; as they came when they cannot be compared. */
 function sorted_keys(keys: readonly unknown[]): unknown[] {
   const comparable = keys.every((key) => typeof key === 'string') || keys.every((key) => typeof key === 'number');
-  return comparable ? [...keys as string[]].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)) : [...keys];
+  return comparable ? [...(keys as string[])].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)) : [...keys];
 }
 
 /** What stands for the class of an object: its prototype, since a constructor may be a stand-in; all typed arrays are of one. */
 function class_of(value: object): object | null {
-  return types.isTypedArray(value) ? TYPED_ARRAYS : Object.getPrototypeOf(value) as object | null;
+  return types.isTypedArray(value) ? TYPED_ARRAYS : (Object.getPrototypeOf(value) as object | null);
 }
 
 const TYPED_ARRAYS = {};
@@ -493,7 +611,11 @@ const TYPED_ARRAYS = {};
 function directly_related(actual: object, expected: object): boolean {
   const [got, wanted] = [class_of(actual), class_of(expected)];
   if (got === null || wanted === null || got === TYPED_ARRAYS || wanted === TYPED_ARRAYS) return got === wanted;
-  return got === wanted || Object.prototype.isPrototypeOf.call(wanted, actual) || Object.prototype.isPrototypeOf.call(got, expected);
+  return (
+    got === wanted ||
+    Object.prototype.isPrototypeOf.call(wanted, actual) ||
+    Object.prototype.isPrototypeOf.call(got, expected)
+  );
 }
 
 function tensor_like(value: unknown): Tensor | undefined {
@@ -518,11 +640,16 @@ function pair_of(actual: unknown, expected: unknown, settings: Settings, path: P
   }
   if (typeof actual === 'boolean' && typeof expected === 'boolean') return new BooleanPair(actual, expected, path);
   if (is_number(actual) && is_number(expected)) return new NumberPair(actual, expected, settings, path);
-  const pair = typeof actual === 'object' && typeof expected === 'object'
-    ? tensor_pair(actual, expected, settings, path) : undefined;
+  const pair =
+    typeof actual === 'object' && typeof expected === 'object'
+      ? tensor_pair(actual, expected, settings, path)
+      : undefined;
   if (pair !== undefined) return pair;
   throw new Mismatch(
-    TypeError, `No comparison pair was able to handle inputs of type ${class_text(actual)} and ${class_text(expected)}.`, path);
+    TypeError,
+    `No comparison pair was able to handle inputs of type ${class_text(actual)} and ${class_text(expected)}.`,
+    path,
+  );
 }
 
 /** The pairs of two values: of the elements of sequences and mappings, or of the two themselves. @throws Mismatch */
@@ -530,7 +657,10 @@ function pairs_of(actual: unknown, expected: unknown, settings: Settings, path: 
   if (Array.isArray(actual) && Array.isArray(expected)) {
     if (actual.length !== expected.length) {
       throw new Mismatch(
-        AssertionError, `The length of the sequences mismatch: ${actual.length} != ${expected.length}`, path);
+        AssertionError,
+        `The length of the sequences mismatch: ${actual.length} != ${expected.length}`,
+        path,
+      );
     }
     return actual.flatMap((item: unknown, i) => pairs_of(item, expected[i], settings, [...path, i]));
   }
@@ -539,19 +669,26 @@ function pairs_of(actual: unknown, expected: unknown, settings: Settings, path: 
   const missing = [...wanted.keys()].filter((key) => !got.has(key));
   const additional = [...got.keys()].filter((key) => !wanted.has(key));
   if (missing.length > 0 || additional.length > 0) {
-    throw new Mismatch(AssertionError, 'The keys of the mappings do not match:\n'
-      + `Missing keys in the actual mapping: ${python_repr(sorted_keys(missing))}\n`
-      + `Additional keys in the actual mapping: ${python_repr(sorted_keys(additional))}`, path);
+    throw new Mismatch(
+      AssertionError,
+      'The keys of the mappings do not match:\n' +
+        `Missing keys in the actual mapping: ${python_repr(sorted_keys(missing))}\n` +
+        `Additional keys in the actual mapping: ${python_repr(sorted_keys(additional))}`,
+      path,
+    );
   }
-  return sorted_keys([...got.keys()]).flatMap((key) => pairs_of(got.get(key), wanted.get(key), settings, [...path, key]));
+  return sorted_keys([...got.keys()]).flatMap((key) =>
+    pairs_of(got.get(key), wanted.get(key), settings, [...path, key]),
+  );
 }
 
 function unexpected(pair: Pair, cause: unknown): Error {
   return new Error(
-    `Comparing\n\n${pair.toString()}\n\nresulted in the unexpected exception above. If you are a user and see this message `
-    + 'during normal operation please file an issue at https://github.com/pytorch/pytorch/issues. If you are a developer and '
-    + 'working on the comparison functions, please except the previous error and raise an expressive `ErrorMeta` instead.',
-    { cause });
+    `Comparing\n\n${pair.toString()}\n\nresulted in the unexpected exception above. If you are a user and see this message ` +
+      'during normal operation please file an issue at https://github.com/pytorch/pytorch/issues. If you are a developer and ' +
+      'working on the comparison functions, please except the previous error and raise an expressive `ErrorMeta` instead.',
+    { cause },
+  );
 }
 
 /** The first mismatch, or null. @throws the error of values that cannot be compared at all */
@@ -574,15 +711,22 @@ function first_mismatch(actual: unknown, expected: unknown, settings: Settings):
 }
 
 /** Reads a call of two values and options. One object alone has everything by name, though a value may be an object too. */
-function two_values<T extends object>(callee: string, positional: string, others: string): (args: readonly unknown[]) => T {
+function two_values<T extends object>(
+  callee: string,
+  positional: string,
+  others: string,
+): (args: readonly unknown[]) => T {
   const usual = signature<T>(callee, `actual: any, expected: any, ${positional}${others}`);
   const by_name = signature<T>(callee, `*, actual: any, expected: any, ${others}`);
   return (args) => (args.length === 1 && is_plain_object(args[0]) ? by_name : usual).read(args);
 }
 
-const read_assert_close = two_values<AssertCloseOptions & { actual: unknown; expected: unknown }>('assert_close', '*, ',
-  'allow_subclasses?: bool, rtol?: float|None, atol?: float|None, equal_nan?: bool, check_device?: bool, check_dtype?: bool, '
-  + 'check_layout?: bool, check_stride?: bool, msg?: str|Callable|None');
+const read_assert_close = two_values<AssertCloseOptions & { actual: unknown; expected: unknown }>(
+  'assert_close',
+  '*, ',
+  'allow_subclasses?: bool, rtol?: float|None, atol?: float|None, equal_nan?: bool, check_device?: bool, check_dtype?: bool, ' +
+    'check_layout?: bool, check_stride?: bool, msg?: str|Callable|None',
+);
 
 /**
  * Asserts that two values are close: for numbers and finite elements, `|actual - expected| <= atol + rtol * |expected|`.
@@ -610,7 +754,13 @@ export function assert_close(...args: unknown[]): void {
 }
 
 const defaults: Settings = {
-  allow_subclasses: true, rtol: null, atol: null, equal_nan: false, check_device: true, check_dtype: true, check_layout: true,
+  allow_subclasses: true,
+  rtol: null,
+  atol: null,
+  equal_nan: false,
+  check_device: true,
+  check_dtype: true,
+  check_layout: true,
   check_stride: false,
 };
 
@@ -619,11 +769,16 @@ export function tensor_difference(actual: Tensor, expected: Tensor): string | nu
   return first_mismatch(actual, expected, { ...defaults, rtol: 0, atol: 0, equal_nan: true })?.text ?? null;
 }
 
-const read_assert_allclose = two_values<AssertAllcloseOptions & { actual: unknown; expected: unknown }>('assert_allclose', '',
-  'rtol?: float|None, atol?: float|None, equal_nan?: bool, msg?: str');
+const read_assert_allclose = two_values<AssertAllcloseOptions & { actual: unknown; expected: unknown }>(
+  'assert_allclose',
+  '',
+  'rtol?: float|None, atol?: float|None, equal_nan?: bool, msg?: str',
+);
 
 const loose_precisions: typeof precisions = new Map([
-  [dtypes.float16, [1e-3, 1e-3]], [dtypes.float32, [1e-4, 1e-5]], [dtypes.float64, [1e-5, 1e-8]],
+  [dtypes.float16, [1e-3, 1e-3]],
+  [dtypes.float32, [1e-4, 1e-5]],
+  [dtypes.float64, [1e-5, 1e-8]],
 ]);
 
 /** What {@link assert_allclose} takes by name. */
@@ -641,18 +796,34 @@ export interface AssertAllcloseOptions {
  */
 export function assert_allclose(actual: unknown, expected: unknown, options?: AssertAllcloseOptions): void;
 export function assert_allclose(
-  actual: unknown, expected: unknown, rtol: number | null, options?: Omit<AssertAllcloseOptions, 'rtol'>): void;
+  actual: unknown,
+  expected: unknown,
+  rtol: number | null,
+  options?: Omit<AssertAllcloseOptions, 'rtol'>,
+): void;
 export function assert_allclose(
-  actual: unknown, expected: unknown, rtol: number | null, atol: number | null, equal_nan?: boolean, msg?: string): void;
+  actual: unknown,
+  expected: unknown,
+  rtol: number | null,
+  atol: number | null,
+  equal_nan?: boolean,
+  msg?: string,
+): void;
 export function assert_allclose(...args: unknown[]): void {
   const given = read_assert_allclose(args);
-  warn('`torch.testing.assert_allclose()` is deprecated since 1.12 and will be removed in a future release. Please use '
-    + '`torch.testing.assert_close()` instead. You can find detailed upgrade instructions in '
-    + 'https://github.com/pytorch/pytorch/issues/61844.', 'FutureWarning');
+  warn(
+    '`torch.testing.assert_allclose()` is deprecated since 1.12 and will be removed in a future release. Please use ' +
+      '`torch.testing.assert_close()` instead. You can find detailed upgrade instructions in ' +
+      'https://github.com/pytorch/pytorch/issues/61844.',
+    'FutureWarning',
+  );
   const actual = given.actual instanceof Tensor ? given.actual : tensor(given.actual as TensorData);
-  const expected = given.expected instanceof Tensor ? given.expected
-    : tensor(given.expected as TensorData, { dtype: actual.dtype });
+  const expected =
+    given.expected instanceof Tensor ? given.expected : tensor(given.expected as TensorData, { dtype: actual.dtype });
   const { rtol = null, atol = null, equal_nan = true, msg } = given;
-  const chosen = rtol === null && atol === null ? default_tolerances([actual.dtype, expected.dtype], loose_precisions) : { rtol, atol };
+  const chosen =
+    rtol === null && atol === null
+      ? default_tolerances([actual.dtype, expected.dtype], loose_precisions)
+      : { rtol, atol };
   assert_close(actual, expected, { ...chosen, equal_nan, check_dtype: false, msg: msg || null }); // '' is no text
 }

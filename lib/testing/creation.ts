@@ -27,11 +27,24 @@ export interface MakeTensorOptions {
 }
 
 const integers: readonly DType[] = [
-  dtypes.uint8, dtypes.int8, dtypes.int16, dtypes.int32, dtypes.int64, dtypes.uint16, dtypes.uint32, dtypes.uint64, dtypes.bool,
+  dtypes.uint8,
+  dtypes.int8,
+  dtypes.int16,
+  dtypes.int32,
+  dtypes.int64,
+  dtypes.uint16,
+  dtypes.uint32,
+  dtypes.uint64,
+  dtypes.bool,
 ];
 const floats: readonly DType[] = [dtypes.float16, dtypes.bfloat16, dtypes.float32, dtypes.float64];
 const complexes: readonly DType[] = [dtypes.complex32, dtypes.complex64, dtypes.complex128];
-const float8s: readonly DType[] = [dtypes.float8_e4m3fn, dtypes.float8_e5m2, dtypes.float8_e4m3fnuz, dtypes.float8_e5m2fnuz];
+const float8s: readonly DType[] = [
+  dtypes.float8_e4m3fn,
+  dtypes.float8_e5m2,
+  dtypes.float8_e4m3fnuz,
+  dtypes.float8_e5m2fnuz,
+];
 
 type Bound = number | bigint;
 
@@ -54,8 +67,10 @@ function limits_of(dtype: DType): Limits {
     const { min, max } = finfo(dtype);
     return { lowest: min, highest: max, default_low: -9, default_high: 9 };
   }
-  throw new TypeError(`The requested dtype '${String(dtype)}' is not supported by torch.testing.make_tensor(). To request `
-    + 'support, file an issue at: https://github.com/pytorch/pytorch/issues');
+  throw new TypeError(
+    `The requested dtype '${String(dtype)}' is not supported by torch.testing.make_tensor(). To request ` +
+      'support, file an issue at: https://github.com/pytorch/pytorch/issues',
+  );
 }
 
 const is_nan = (value: Bound): boolean => Number.isNaN(value);
@@ -66,18 +81,25 @@ function bounds(dtype: DType, given_low: Bound | null, given_high: Bound | null)
   const low = given_low ?? default_low;
   const high = given_high ?? default_high;
   if (is_nan(low) || is_nan(high)) {
-    throw new Error(`\`low\` and \`high\` cannot be NaN, but got low=${python_repr(low)} and high=${python_repr(high)}`);
+    throw new Error(
+      `\`low\` and \`high\` cannot be NaN, but got low=${python_repr(low)} and high=${python_repr(high)}`,
+    );
   }
   // biome-ignore lint/suspicious/noDoubleEquals: one may be a bigint
   if (low == high && (floats.includes(dtype) || complexes.includes(dtype))) {
-    warn('Passing `low==high` to `torch.testing.make_tensor` for floating or complex types is deprecated since 2.1 and will be '
-      + 'removed in 2.3. Use `torch.full(...)` instead.', 'FutureWarning');
+    warn(
+      'Passing `low==high` to `torch.testing.make_tensor` for floating or complex types is deprecated since 2.1 and will be ' +
+        'removed in 2.3. Use `torch.full(...)` instead.',
+      'FutureWarning',
+    );
   } else if (low >= high) {
     throw new Error(`\`low\` must be less than \`high\`, but got ${python_repr(low)} >= ${python_repr(high)}`);
   } else if (high < lowest || low >= highest) {
     const limit = (value: Bound): string => (integers.includes(dtype) ? python_repr(value) : float_repr(Number(value)));
-    throw new Error(`The value interval specified by \`low\` and \`high\` is [${python_repr(low)}, ${python_repr(high)}), but `
-      + `${String(dtype)} only supports [${limit(lowest)}, ${limit(highest)})`);
+    throw new Error(
+      `The value interval specified by \`low\` and \`high\` is [${python_repr(low)}, ${python_repr(high)}), but ` +
+        `${String(dtype)} only supports [${limit(lowest)}, ${limit(highest)})`,
+    );
   }
   const clamped = (value: Bound): Bound => (value < lowest ? lowest : value > highest ? highest : value);
   const whole = (value: Bound): Bound => (typeof value === 'bigint' ? value : Math.ceil(value));
@@ -101,8 +123,10 @@ function drawn(size: readonly number[], dtype: DType, device: DeviceLike, given:
 }
 
 const MAKE_TENSOR = signature<MakeTensorOptions & { shape: unknown[] }>(
-  'make_tensor', '*shape: int|int[], dtype: dtype, device: device, low?: float|None, high?: float|None, requires_grad?: bool, '
-  + 'noncontiguous?: bool, exclude_zero?: bool, memory_format?: memory_format|None');
+  'make_tensor',
+  '*shape: int|int[], dtype: dtype, device: device, low?: float|None, high?: float|None, requires_grad?: bool, ' +
+    'noncontiguous?: bool, exclude_zero?: bool, memory_format?: memory_format|None',
+);
 
 /**
  * A tensor with uniformly drawn values, `low` included and `high` excluded. Mirrors `torch.testing.make_tensor`; with the same seed,
@@ -120,11 +144,15 @@ export function make_tensor(...args: unknown[]): Tensor {
   const { dtype, device, requires_grad = false, exclude_zero = false, memory_format = null } = given;
   const size = (shape.length === 1 && Array.isArray(shape[0]) ? shape[0] : shape) as number[];
   if (given.noncontiguous && memory_format !== null) {
-    throw new Error('The parameters `noncontiguous` and `memory_format` are mutually exclusive, but got noncontiguous=True and '
-      + `memory_format=${String(memory_format)}`);
+    throw new Error(
+      'The parameters `noncontiguous` and `memory_format` are mutually exclusive, but got noncontiguous=True and ' +
+        `memory_format=${String(memory_format)}`,
+    );
   }
   if (requires_grad && integers.includes(dtype)) {
-    throw new Error(`\`requires_grad=True\` is not supported for boolean and integral dtypes, but got dtype=${String(dtype)}`);
+    throw new Error(
+      `\`requires_grad=True\` is not supported for boolean and integral dtypes, but got dtype=${String(dtype)}`,
+    );
   }
   const gaps = given.noncontiguous === true && size.reduce((product, n) => product * n, 1) > 1;
   // Twice the elements, of which every second one is left out.

@@ -4,7 +4,10 @@ import { setup_runner } from './runners.js';
 
 export { AssertionError } from './assertion_error.js';
 export {
-  assert_allclose, assert_close, type AssertAllcloseOptions, type AssertCloseOptions,
+  assert_allclose,
+  assert_close,
+  type AssertAllcloseOptions,
+  type AssertCloseOptions,
 } from './comparison.js';
 export { make_tensor, type MakeTensorOptions } from './creation.js';
 export { setup_expect, tensors_equal, type EqualityTester, type Expect } from './runners.js';

@@ -52,7 +52,12 @@ function note_difference(a: Tensor | NDArray, b: Tensor | NDArray, difference: s
     alike = { texts: new Map() };
     return;
   }
-  alike = { texts: new Map([[identity(a), `${text}\n${difference}`], [identity(b), text]]) };
+  alike = {
+    texts: new Map([
+      [identity(a), `${text}\n${difference}`],
+      [identity(b), text],
+    ]),
+  };
 }
 
 function printed(this: Tensor | NDArray): string {
@@ -68,7 +73,12 @@ function make_printable(prototype: object): void {
   Object.defineProperties(prototype, {
     $$typeof: { value: Symbol.for('jest.asymmetricMatcher'), configurable: true },
     toAsymmetricMatcher: { value: printed, configurable: true, writable: true },
-    [Symbol.for('@jest/serializableProperties')]: { get(this: object) { return Object.keys(this); }, configurable: true },
+    [Symbol.for('@jest/serializableProperties')]: {
+      get(this: object) {
+        return Object.keys(this);
+      },
+      configurable: true,
+    },
   });
 }
 
@@ -80,8 +90,11 @@ function runner_state(): RunnerState | undefined {
   return (globalThis as unknown as Record<symbol, RunnerState | undefined>)[Symbol.for('$$jest-matchers-object')];
 }
 
-define_kind('expect', 'the expect of a test runner', (value) =>
-  typeof (value as { addEqualityTesters?: unknown } | null | undefined)?.addEqualityTesters === 'function');
+define_kind(
+  'expect',
+  'the expect of a test runner',
+  (value) => typeof (value as { addEqualityTesters?: unknown } | null | undefined)?.addEqualityTesters === 'function',
+);
 const SETUP_EXPECT = signature<{ expect: Expect }>('setup_expect', 'expect: expect');
 
 function prepare_printing(): void {

@@ -12,10 +12,37 @@ let current: string | null = null;
  * `lib/nested/index.ts` ask by themselves.
  */
 export const factories: ReadonlySet<string> = new Set([
-  'arange', 'bartlett_window', 'blackman_window', 'empty', 'empty_permuted', 'empty_quantized', 'empty_strided', 'eye', 'full',
-  'hamming_window', 'hann_window', 'kaiser_window', 'linspace', 'logspace', 'ones', 'rand', 'randint', 'randn', 'randperm', 'range',
-  'sparse_bsc_tensor', 'sparse_bsr_tensor', 'sparse_compressed_tensor', 'sparse_coo_tensor', 'sparse_csc_tensor',
-  'sparse_csr_tensor', 'tril_indices', 'triu_indices', 'zeros', 'fftfreq', 'rfftfreq',
+  'arange',
+  'bartlett_window',
+  'blackman_window',
+  'empty',
+  'empty_permuted',
+  'empty_quantized',
+  'empty_strided',
+  'eye',
+  'full',
+  'hamming_window',
+  'hann_window',
+  'kaiser_window',
+  'linspace',
+  'logspace',
+  'ones',
+  'rand',
+  'randint',
+  'randn',
+  'randperm',
+  'range',
+  'sparse_bsc_tensor',
+  'sparse_bsr_tensor',
+  'sparse_compressed_tensor',
+  'sparse_coo_tensor',
+  'sparse_csc_tensor',
+  'sparse_csr_tensor',
+  'tril_indices',
+  'triu_indices',
+  'zeros',
+  'fftfreq',
+  'rfftfreq',
 ]);
 
 /** The default device as an argument; undefined when there is none but libtorch's own. @internal */
@@ -33,7 +60,9 @@ export function placed(args: unknown[]): unknown[] {
 }
 
 const SET_DEFAULT_DEVICE = signature<{ device: DeviceLike | null; fn?: () => unknown }>(
-  'set_default_device', 'device: device|None, fn?: Callable');
+  'set_default_device',
+  'device: device|None, fn?: Callable',
+);
 
 function default_device_mode(device: string | null): Mode<string | null> {
   return {
@@ -42,7 +71,9 @@ function default_device_mode(device: string | null): Mode<string | null> {
       current = device;
       return before;
     },
-    leave: (before) => { current = before; },
+    leave: (before) => {
+      current = before;
+    },
   };
 }
 

@@ -8,7 +8,10 @@ import { uncloneable } from '../_internal/uncloneable.js';
 /** What {@link Device}'s constructor takes by name. */
 export type DeviceArguments = { type: string; index?: number | null } | { device: DeviceLike };
 
-interface TypeAndIndex { type: string; index?: number | null }
+interface TypeAndIndex {
+  type: string;
+  index?: number | null;
+}
 
 function signatures_of(callee: string) {
   return {
@@ -73,7 +76,8 @@ const DEVICE_TO_COMPARE = signature<{ other: DeviceLike }>('equals', 'other: dev
 function read_device({ device, type_and_index }: typeof of_class, args: readonly unknown[]): TypeAndIndex {
   const [first] = args;
   const by_name = typeof first === 'object' && first !== null && 'device' in first;
-  if (first instanceof Device || typeof first === 'number' || by_name) return { type: device_text(device.read(args).device) };
+  if (first instanceof Device || typeof first === 'number' || by_name)
+    return { type: device_text(device.read(args).device) };
   return type_and_index.read(args);
 }
 
@@ -123,8 +127,11 @@ export function initialize_device(text: string): void {
     return;
   }
   if (has_support(type)) return;
-  throw new Error(with_modules.has(type)
-    ? `Torch not compiled with ${type.toUpperCase()} enabled` : `PyTorch is not linked with support for ${type} devices`);
+  throw new Error(
+    with_modules.has(type)
+      ? `Torch not compiled with ${type.toUpperCase()} enabled`
+      : `PyTorch is not linked with support for ${type} devices`,
+  );
 }
 
 function has_support(type: string): boolean {
@@ -137,5 +144,8 @@ function has_support(type: string): boolean {
 }
 
 name_class(Device, 'torch.device');
-define_kind('device', 'torch.device', (value) =>
-  value instanceof Device || typeof value === 'string' || Number.isInteger(value));
+define_kind(
+  'device',
+  'torch.device',
+  (value) => value instanceof Device || typeof value === 'string' || Number.isInteger(value),
+);

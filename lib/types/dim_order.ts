@@ -23,7 +23,9 @@ export function dimension_order(tensor: Tensor, ambiguity_check: boolean | reado
     const several = strides.some((stride, dim) => stride === strides[dim + 1]) || shape.includes(1);
     const formats = ambiguity_check === true ? [] : ambiguity_check;
     if (several && formats.filter((memory_format) => tensor.is_contiguous({ memory_format })).length !== 1) {
-      throw new Error('The tensor does not have unique dim order, or cannot map to exact one of the given memory formats.');
+      throw new Error(
+        'The tensor does not have unique dim order, or cannot map to exact one of the given memory formats.',
+      );
     }
   }
   const dims = Array.from(shape, (_, dim) => dim);

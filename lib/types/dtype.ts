@@ -8,7 +8,9 @@ import { uncloneable } from '../_internal/uncloneable.js';
 
 const CLONE = uncloneable('torch.dtype', 'dtype');
 const DTYPE = signature<object>(
-  'DType', 'name: str, code: int, itemsize: int, is_floating_point: bool, is_complex: bool, is_signed: bool');
+  'DType',
+  'name: str, code: int, itemsize: int, is_floating_point: bool, is_complex: bool, is_signed: bool',
+);
 
 /** A data type; mirrors `torch.dtype`. Compare with `===`. */
 export class DType {
@@ -63,7 +65,11 @@ export class DType {
 const by_code = new Map<number, DType>();
 
 function define(
-  name: string, code: number, itemsize: number, kind: 'int' | 'uint' | 'float' | 'complex', signed = kind !== 'uint',
+  name: string,
+  code: number,
+  itemsize: number,
+  kind: 'int' | 'uint' | 'float' | 'complex',
+  signed = kind !== 'uint',
 ): DType {
   const floating = kind === 'float';
   const dtype = new DType(name, code, itemsize, floating, kind === 'complex', signed);
@@ -167,7 +173,10 @@ export const float4_e2m1fn_x2 = define('float4_e2m1fn_x2', 45, 1, 'float');
 
 // Real dtypes and the complex ones made of them.
 const parts: readonly (readonly [DType, DType])[] = [
-  [float16, complex32], [float32, complex64], [float64, complex128], [bfloat16, complex64],
+  [float16, complex32],
+  [float32, complex64],
+  [float64, complex128],
+  [bfloat16, complex64],
 ];
 
 /** Another name of {@link uint1}; `torch.bit`. */
@@ -289,7 +298,10 @@ export class TensorType {
     Object.setPrototypeOf(type, TensorType.prototype);
     const callee = name.slice(name.lastIndexOf('.') + 1);
     return Object.defineProperties(type, {
-      name: { value: name }, dtype: { value: dtype }, device_type: { value: device_type }, callee: { value: callee },
+      name: { value: name },
+      dtype: { value: dtype },
+      device_type: { value: device_type },
+      callee: { value: callee },
     });
   }
 
@@ -319,9 +331,18 @@ export function bind_tensor_types(construct: (type: TensorType, args: readonly u
 }
 
 const type_names: readonly [string, DType][] = [
-  ['Float', float32], ['Double', float64], ['Half', float16], ['BFloat16', bfloat16], ['Byte', uint8],
-  ['Char', int8], ['Short', int16], ['Int', int32], ['Long', int64], ['Bool', bool],
-  ['ComplexFloat', complex64], ['ComplexDouble', complex128],
+  ['Float', float32],
+  ['Double', float64],
+  ['Half', float16],
+  ['BFloat16', bfloat16],
+  ['Byte', uint8],
+  ['Char', int8],
+  ['Short', int16],
+  ['Int', int32],
+  ['Long', int64],
+  ['Bool', bool],
+  ['ComplexFloat', complex64],
+  ['ComplexDouble', complex128],
 ];
 
 const tensor_types = new Map<string, TensorType>();

@@ -121,8 +121,11 @@ function packed(values: readonly Scalar[], dtype: DType): Packed {
   if (dtype === dtypes.uint64) return [BigUint64Array.from(values, as_uint64), dtypes.uint64];
   if (dtype === dtypes.bool) return [Uint8Array.from(values, is_true), dtypes.bool];
   if (dtype.is_complex) return pack_complex(values);
-  return [Float64Array.from(values, (value) => {
-    refuse_complex(value, 'must be real number, not complex');
-    return as_double(value);
-  }), dtypes.float64];
+  return [
+    Float64Array.from(values, (value) => {
+      refuse_complex(value, 'must be real number, not complex');
+      return as_double(value);
+    }),
+    dtypes.float64,
+  ];
 }

@@ -15,7 +15,13 @@ export const per_channel_symmetric = new QScheme('per_channel_symmetric', 3);
 /** As {@link per_channel_affine}, with zero points that are no integers. */
 export const per_channel_affine_float_qparams = new QScheme('per_channel_affine_float_qparams', 4);
 
-const schemes = [per_tensor_affine, per_channel_affine, per_tensor_symmetric, per_channel_symmetric, per_channel_affine_float_qparams];
+const schemes = [
+  per_tensor_affine,
+  per_channel_affine,
+  per_tensor_symmetric,
+  per_channel_symmetric,
+  per_channel_affine_float_qparams,
+];
 
 /** The scheme with a given `c10::QScheme` number. */
 export function qscheme_of(code: number): QScheme {

@@ -54,5 +54,9 @@ export type Scalar = number | bigint | boolean | Complex;
 
 name_class(Complex, 'complex');
 define_kind('complex', 'complex', (value) => value instanceof Complex);
-define_kind('Number', 'Number', (value) =>
-  typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || value instanceof Complex);
+define_kind(
+  'Number',
+  'Number',
+  (value) =>
+    typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || value instanceof Complex,
+);

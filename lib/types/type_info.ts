@@ -4,9 +4,17 @@ import { format_exponential } from '../_internal/python_numbers.js';
 import { signature } from '../_internal/signature.js';
 
 /** Bits of the fraction, least and greatest exponent of 2, and where libtorch's limits do not follow from these. */
-const formats: Record<string, {
-  fraction: number; least: number; greatest: number; max?: number; min?: number; eps?: number;
-}> = {
+const formats: Record<
+  string,
+  {
+    fraction: number;
+    least: number;
+    greatest: number;
+    max?: number;
+    min?: number;
+    eps?: number;
+  }
+> = {
   float64: { fraction: 52, least: -1022, greatest: 1023 },
   float32: { fraction: 23, least: -126, greatest: 127 },
   float16: { fraction: 10, least: -14, greatest: 15 },
@@ -18,7 +26,11 @@ const formats: Record<string, {
   float8_e8m0fnu: { fraction: 0, least: -127, greatest: 127, max: 2 ** 127, min: 2 ** -127 },
 };
 
-const real_part = new Map([[complex32, 'float16'], [complex64, 'float32'], [complex128, 'float64']]);
+const real_part = new Map([
+  [complex32, 'float16'],
+  [complex64, 'float32'],
+  [complex128, 'float64'],
+]);
 
 const FINFO = signature<{ type?: DType }>('finfo', 'type?: dtype');
 const IINFO = signature<{ type: DType }>('iinfo', 'type: dtype');
@@ -47,7 +59,9 @@ export class FloatInfo {
     this.dtype = real_part.get(dtype) ?? dtype.name;
     const format = formats[this.dtype];
     if (!format) {
-      throw new TypeError(`torch.finfo() requires a floating point input type. Use torch.iinfo to handle '${String(dtype)}'`);
+      throw new TypeError(
+        `torch.finfo() requires a floating point input type. Use torch.iinfo to handle '${String(dtype)}'`,
+      );
     }
     const { fraction, least, greatest } = format;
     this.bits = Number(/^b?float(\d+)/.exec(this.dtype)?.[1]);

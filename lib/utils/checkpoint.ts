@@ -62,7 +62,11 @@ class Recomputed {
   private count = 0;
   private done = false;
 
-  constructor(private readonly run: () => void, private readonly compare: boolean, private readonly early_stop: boolean) {}
+  constructor(
+    private readonly run: () => void,
+    private readonly compare: boolean,
+    private readonly early_stop: boolean,
+  ) {}
 
   /** The number under which the next tensor of the first run is found. */
   next(tensor: Tensor): number {
@@ -79,21 +83,27 @@ class Recomputed {
     this.saved.length = 0;
     let surplus = false;
     try {
-      saved_tensors_hooks((tensor) => {
-        if (this.saved.length === this.count) {
-          surplus = true;
-          throw new AllRecomputed();
-        }
-        this.saved.push(tensor.detach());
-        if (this.early_stop && this.saved.length === this.count) throw new AllRecomputed();
-        return tensor;
-      }, (tensor) => tensor, this.run);
+      saved_tensors_hooks(
+        (tensor) => {
+          if (this.saved.length === this.count) {
+            surplus = true;
+            throw new AllRecomputed();
+          }
+          this.saved.push(tensor.detach());
+          if (this.early_stop && this.saved.length === this.count) throw new AllRecomputed();
+          return tensor;
+        },
+        (tensor) => tensor,
+        this.run,
+      );
     } catch (error) {
       if (!(error instanceof AllRecomputed)) throw error;
     }
     if (surplus) {
-      throw new CheckpointError('torch.utils.checkpoint: trying to save more tensors during recomputation than during the original '
-        + 'forward pass.\n');
+      throw new CheckpointError(
+        'torch.utils.checkpoint: trying to save more tensors during recomputation than during the original ' +
+          'forward pass.\n',
+      );
     }
     this.check();
     this.done = true;
@@ -101,16 +111,25 @@ class Recomputed {
 
   private check(): void {
     if (this.saved.length !== this.count) {
-      throw new CheckpointError('torch.utils.checkpoint: A different number of tensors was saved during the original forward and '
-        + `recomputation.\nNumber of tensors saved during forward: ${this.count}\nNumber of tensors saved during recomputation: `
-        + `${this.saved.length}.\n`);
+      throw new CheckpointError(
+        'torch.utils.checkpoint: A different number of tensors was saved during the original forward and ' +
+          `recomputation.\nNumber of tensors saved during forward: ${this.count}\nNumber of tensors saved during recomputation: ` +
+          `${this.saved.length}.\n`,
+      );
     }
     if (!this.compare) return;
-    const different = this.saved.map(metadata_of).flatMap((now, i) => (now === this.metadata[i] ? [] : [
-      `tensor at position ${i}:\nsaved metadata: ${this.metadata[i]}\nrecomputed metadata: ${now}\n`]));
+    const different = this.saved
+      .map(metadata_of)
+      .flatMap((now, i) =>
+        now === this.metadata[i]
+          ? []
+          : [`tensor at position ${i}:\nsaved metadata: ${this.metadata[i]}\nrecomputed metadata: ${now}\n`],
+      );
     if (different.length === 0) return;
-    throw new CheckpointError('torch.utils.checkpoint: Recomputed values for the following tensors have different metadata than during '
-      + `the forward pass.\n${different.join('')}.\n`);
+    throw new CheckpointError(
+      'torch.utils.checkpoint: Recomputed values for the following tensors have different metadata than during ' +
+        `the forward pass.\n${different.join('')}.\n`,
+    );
   }
 }
 
@@ -127,9 +146,11 @@ function with_rng_state<T>(state: Tensor | null, fn: () => T): T {
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-const CHECKPOINT = signature<{ function: AnyFunction } & CheckpointOptions>('checkpoint',
-  'function: Callable, *, use_reentrant?: bool|None, context_fn?: Callable, determinism_check?: str, debug?: bool, '
-  + 'early_stop?: bool, preserve_rng_state?: bool');
+const CHECKPOINT = signature<{ function: AnyFunction } & CheckpointOptions>(
+  'checkpoint',
+  'function: Callable, *, use_reentrant?: bool|None, context_fn?: Callable, determinism_check?: str, debug?: bool, ' +
+    'early_stop?: bool, preserve_rng_state?: bool',
+);
 
 const OWN = new Set(['use_reentrant', 'context_fn', 'determinism_check', 'debug', 'early_stop', 'preserve_rng_state']);
 
@@ -143,17 +164,24 @@ function split_options(given: readonly unknown[]): { own: object; args: readonly
   const others = part(false);
   const args = given.slice(0, -1);
   return {
-    own: Object.fromEntries(part(true)), args: others.length > 0 ? [...args, Object.fromEntries(others)] : args,
+    own: Object.fromEntries(part(true)),
+    args: others.length > 0 ? [...args, Object.fromEntries(others)] : args,
     others: others.map(([name]) => name),
   };
 }
 
-function check_choices({ use_reentrant, context_fn, determinism_check, debug }: CheckpointOptions, others: readonly string[]): void {
+function check_choices(
+  { use_reentrant, context_fn, determinism_check, debug }: CheckpointOptions,
+  others: readonly string[],
+): void {
   if (use_reentrant && others.length > 0) throw new Error(`Unexpected keyword arguments: ${others.join(',')}`);
   if (use_reentrant && (context_fn !== undefined || debug)) {
     throw new Error('Passing `context_fn` or `debug` is only supported when use_reentrant=False.');
   }
-  if (debug) throw new Error('checkpoint(): debug=True is not in torch-node, which keeps no log of operators; compare the two runs of the function yourself');
+  if (debug)
+    throw new Error(
+      'checkpoint(): debug=True is not in torch-node, which keeps no log of operators; compare the two runs of the function yourself',
+    );
   if (determinism_check !== undefined && determinism_check !== 'default' && determinism_check !== 'none') {
     throw new Error(`determinism_check should be one of ['default', 'none'], but got ${shown(determinism_check)}`);
   }
@@ -175,9 +203,16 @@ export function checkpoint<A extends unknown[], R>(fn: (...args: A) => R, ...arg
 export function checkpoint<R>(fn: (...args: never[]) => R, ...args: unknown[]): R;
 export function checkpoint(...given: unknown[]): unknown {
   const [first, ...rest] = given;
-  const { own, args, others } = is_plain_object(first) && given.length === 1 ? { own: first, args: [], others: [] } : split_options(rest);
+  const { own, args, others } =
+    is_plain_object(first) && given.length === 1 ? { own: first, args: [], others: [] } : split_options(rest);
   const options = CHECKPOINT.read(own === first ? [own] : [first, own]);
-  const { function: fn, context_fn, determinism_check = 'default', early_stop = true, preserve_rng_state = true } = options;
+  const {
+    function: fn,
+    context_fn,
+    determinism_check = 'default',
+    early_stop = true,
+    preserve_rng_state = true,
+  } = options;
   refuse_steps('checkpoint', fn);
   check_choices(options, options.use_reentrant ? others : []);
   const [forward, recompute] = context_fn === undefined ? [] : call_synchronously('checkpoint', context_fn);
@@ -188,13 +223,18 @@ export function checkpoint(...given: unknown[]): unknown {
   };
   const recomputed = new Recomputed(again, determinism_check === 'default', early_stop);
   return saved_tensors_hooks(
-    (tensor) => recomputed.next(tensor), (number) => recomputed.get(number), () => (forward === undefined ? call() : forward(call)));
+    (tensor) => recomputed.next(tensor),
+    (number) => recomputed.get(number),
+    () => (forward === undefined ? call() : forward(call)),
+  );
 }
 
 type Functions = Iterable<(input: Tensor) => Tensor>;
 
 const SEQUENTIAL = signature<CheckpointSequentialOptions & { functions: Functions; segments: number; input: Tensor }>(
-  'checkpoint_sequential', 'functions: Iterable, segments: int, input: any, use_reentrant?: bool|None, *, preserve_rng_state?: bool');
+  'checkpoint_sequential',
+  'functions: Iterable, segments: int, input: any, use_reentrant?: bool|None, *, preserve_rng_state?: bool',
+);
 
 /**
  * Runs functions (such as the modules of a `Sequential`) one after the other, in `segments` parts of which each is a
@@ -202,16 +242,24 @@ const SEQUENTIAL = signature<CheckpointSequentialOptions & { functions: Function
  * @throws RangeError unless there are as many functions as segments, or more
  */
 export function checkpoint_sequential(
-  functions: Functions, segments: number, input: Tensor, ...options: Tail<[use_reentrant: boolean | null], CheckpointSequentialOptions>
+  functions: Functions,
+  segments: number,
+  input: Tensor,
+  ...options: Tail<[use_reentrant: boolean | null], CheckpointSequentialOptions>
 ): Tensor;
 export function checkpoint_sequential(...args: unknown[]): Tensor {
   const { functions, segments, input, use_reentrant = null, preserve_rng_state = true } = SEQUENTIAL.read(args);
   const list = [...functions];
   if (segments < 1 || segments > list.length) {
-    throw new RangeError(`checkpoint_sequential(): argument 'segments' must be between 1 and ${list.length}, not ${String(segments)}`);
+    throw new RangeError(
+      `checkpoint_sequential(): argument 'segments' must be between 1 and ${list.length}, not ${String(segments)}`,
+    );
   }
   const size = Math.floor(list.length / segments);
-  const run = (from: number, to: number) => (x: Tensor): Tensor => list.slice(from, to).reduce((value, fn) => fn(value), x);
+  const run =
+    (from: number, to: number) =>
+    (x: Tensor): Tensor =>
+      list.slice(from, to).reduce((value, fn) => fn(value), x);
   let value = input;
   for (let i = 0; i < segments - 1; i++) {
     value = checkpoint(run(i * size, (i + 1) * size), value, { use_reentrant, preserve_rng_state });

@@ -50,7 +50,7 @@ function copy_view(view: ArrayBufferView, memo: Memo): ArrayBufferView {
   // A Node Buffer is a small part of a pool.
   if (Buffer.isBuffer(view)) return Buffer.from(view);
   const kind = view.constructor as new (buffer: ArrayBufferLike, offset: number, length: number) => ArrayBufferView;
-  const length = 'length' in view ? view.length as number : view.byteLength;
+  const length = 'length' in view ? (view.length as number) : view.byteLength;
   return new kind(deepcopy(view.buffer, memo), view.byteOffset, length);
 }
 
@@ -69,7 +69,10 @@ function empty_like(value: object): object {
  * @internal
  */
 export function copy_fields<T extends object>(
-  value: object, copy: T, memo: Memo, skip: ReadonlySet<string | symbol> = new Set(),
+  value: object,
+  copy: T,
+  memo: Memo,
+  skip: ReadonlySet<string | symbol> = new Set(),
 ): T {
   memo.set(value, copy);
   if (types.isMap(value)) {

@@ -1,4 +1,10 @@
 /** `torch.utils.dlpack`. */
 export {
-  DLDeviceType, from_dlpack, to_dlpack, type DLPackCapsule, type DLPackOptions, type DLPackProducer, type FromDLPackOptions,
+  DLDeviceType,
+  from_dlpack,
+  to_dlpack,
+  type DLPackCapsule,
+  type DLPackOptions,
+  type DLPackProducer,
+  type FromDLPackOptions,
 } from '../dlpack.js';

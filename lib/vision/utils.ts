@@ -33,11 +33,16 @@ function as_batch(images: Tensor | readonly Tensor[]): Tensor {
 
 function normalize_(image: Tensor, range: readonly [number, number] | null): void {
   const [low, high] = range ?? [image.min().item(), image.max().item()];
-  image.clamp_(low, high).sub_(low).div_(Math.max(high - low, 1e-5));
+  image
+    .clamp_(low, high)
+    .sub_(low)
+    .div_(Math.max(high - low, 1e-5));
 }
 
-const MAKE_GRID = signature<MakeGridOptions & { tensor: Tensor | readonly Tensor[] }>('make_grid',
-  'tensor: Tensor|Tensor[], nrow?: int, padding?: int, normalize?: bool, value_range?: float[]|None, scale_each?: bool, pad_value?: float');
+const MAKE_GRID = signature<MakeGridOptions & { tensor: Tensor | readonly Tensor[] }>(
+  'make_grid',
+  'tensor: Tensor|Tensor[], nrow?: int, padding?: int, normalize?: bool, value_range?: float[]|None, scale_each?: bool, pad_value?: float',
+);
 
 /**
  * One picture of many, in rows. Mirrors `torchvision.utils.make_grid`.
@@ -46,12 +51,29 @@ const MAKE_GRID = signature<MakeGridOptions & { tensor: Tensor | readonly Tensor
  */
 export function make_grid(
   tensor: Tensor | readonly Tensor[],
-  ...options: Tail<[nrow: number, padding: number, normalize: boolean, value_range: readonly [number, number] | null, scale_each: boolean,
-    pad_value: number], MakeGridOptions>
+  ...options: Tail<
+    [
+      nrow: number,
+      padding: number,
+      normalize: boolean,
+      value_range: readonly [number, number] | null,
+      scale_each: boolean,
+      pad_value: number,
+    ],
+    MakeGridOptions
+  >
 ): Tensor;
 export function make_grid(options: MakeGridOptions & { tensor: Tensor | readonly Tensor[] }): Tensor;
 export function make_grid(...args: unknown[]): Tensor {
-  const { tensor, nrow = 8, padding = 2, normalize = false, value_range = null, scale_each = false, pad_value = 0 } = MAKE_GRID.read(args);
+  const {
+    tensor,
+    nrow = 8,
+    padding = 2,
+    normalize = false,
+    value_range = null,
+    scale_each = false,
+    pad_value = 0,
+  } = MAKE_GRID.read(args);
   if (value_range !== null && value_range.length !== 2) {
     throw new TypeError('value_range has to be a tuple (min, max) if specified. min and max are numbers');
   }
@@ -72,7 +94,10 @@ export function make_grid(...args: unknown[]): Tensor {
     for (let i = 0; i < count; i++) {
       const top = Math.floor(i / columns) * height + padding;
       const left = (i % columns) * width + padding;
-      grid.narrow(1, top, height - padding).narrow(2, left, width - padding).copy_(images.index(i));
+      grid
+        .narrow(1, top, height - padding)
+        .narrow(2, left, width - padding)
+        .copy_(images.index(i));
     }
     return grid;
   });

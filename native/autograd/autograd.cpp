@@ -5,8 +5,8 @@
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/variable.h>
 
-#include "core/convert.h"
 #include "autograd/engine_callbacks.h"
+#include "core/convert.h"
 #include "core/environment.h"
 
 namespace torch_node {
@@ -102,7 +102,8 @@ Napi::Value remove_hook(const Napi::CallbackInfo& info, Environment& environment
   const at::Tensor& tensor = environment.tensors.get(handle);
   const auto* meta = torch::autograd::impl::get_autograd_meta(tensor);
   const uint32_t position = info[1].As<Napi::Number>().Uint32Value();
-  if (meta == nullptr || !meta->cpp_hooks_list_ || position >= meta->cpp_hooks_list_->size()) return info.Env().Undefined();
+  if (meta == nullptr || !meta->cpp_hooks_list_ || position >= meta->cpp_hooks_list_->size())
+    return info.Env().Undefined();
   // Freeing a function can run anything: it goes when the list is in order again.
   auto& hooks = *meta->cpp_hooks_list_;
   const auto doomed = std::move(hooks[position]);
@@ -142,9 +143,8 @@ Napi::Value gradients(const Napi::CallbackInfo& info, Environment& environment) 
   const bool create_graph = info[4].ToBoolean().Value();
   const bool allow_unused = info[5].ToBoolean().Value();
   variable_list result;
-  run_engine([&] {
-    result = torch::autograd::grad(outputs, inputs, grad_outputs, retain_graph, create_graph, allow_unused);
-  });
+  run_engine(
+      [&] { result = torch::autograd::grad(outputs, inputs, grad_outputs, retain_graph, create_graph, allow_unused); });
   const TensorTable::InFlight in_flight(environment.tensors);
   Napi::Array handles = Napi::Array::New(env, result.size());
   for (uint32_t i = 0; i < result.size(); ++i) {

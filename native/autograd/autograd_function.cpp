@@ -7,8 +7,8 @@
 #include <torch/csrc/autograd/saved_variable.h>
 #include <torch/headeronly/version.h>
 
-#include "core/convert.h"
 #include "autograd/engine_callbacks.h"
+#include "core/convert.h"
 #include "core/environment.h"
 
 namespace torch_node {
@@ -88,9 +88,9 @@ std::unordered_set<at::TensorImpl*> identities(const variable_list& tensors) {
   return set;
 }
 
-/// function_apply(name, inputs, outputs, not differentiable, dirty, saved, materialize, backward, jvp or null) -> outputs,
-/// with the node in their history. `backward` gets handles of gradients and of saved tensors, and gives one for each input;
-/// `jvp` gets handles of tangents, and gives one for each output.
+/// function_apply(name, inputs, outputs, not differentiable, dirty, saved, materialize, backward, jvp or null) ->
+/// outputs, with the node in their history. `backward` gets handles of gradients and of saved tensors, and gives one
+/// for each input; `jvp` gets handles of tangents, and gives one for each output.
 Napi::Value function_apply(const Napi::CallbackInfo& info, Environment& environment) {
   const Napi::Env env = info.Env();
   const std::string name = info[0].As<Napi::String>().Utf8Value();
@@ -119,7 +119,8 @@ Napi::Value function_apply(const Napi::CallbackInfo& info, Environment& environm
     }
     const Napi::Value answer = info[8].As<Napi::Function>().Call({handles_of(env, environment.tensors, tangents)});
     variable_list result = to_variables(env, answer, environment.tensors);
-    TORCH_CHECK(result.size() == outputs.size(), name, ": expected ", outputs.size(), " tangents from jvp, got ", result.size());
+    TORCH_CHECK(result.size() == outputs.size(), name, ": expected ", outputs.size(), " tangents from jvp, got ",
+                result.size());
     return result;
   };
   const auto view_as_self = [](const at::Tensor& x) { return x.view_as(x); };
@@ -128,8 +129,8 @@ Napi::Value function_apply(const Napi::CallbackInfo& info, Environment& environm
       torch::autograd::_wrap_outputs(inputs, not_differentiable, dirty, raw, node, jvp, {}, view_as_self, false);
 #else
   c10::intrusive_ptr<torch::autograd::Node> attached_node;
-  const auto wrapped = torch::autograd::_wrap_outputs(
-      inputs, not_differentiable, dirty, raw, node, jvp, {}, view_as_self, false, attached_node);
+  const auto wrapped = torch::autograd::_wrap_outputs(inputs, not_differentiable, dirty, raw, node, jvp, {},
+                                                      view_as_self, false, attached_node);
 #endif
   variable_list results;
   for (const auto& output : wrapped) results.push_back(*output);

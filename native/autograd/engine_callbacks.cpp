@@ -21,7 +21,8 @@ class CallServer {
   void run(const std::function<void()>& task) {
     Request request{&task, false, nullptr};
     std::unique_lock<std::mutex> lock(mutex_);
-    TORCH_CHECK(serving_ > 0, "a hook in JavaScript was reached from a thread that JavaScript does not wait for: backward "
+    TORCH_CHECK(serving_ > 0,
+                "a hook in JavaScript was reached from a thread that JavaScript does not wait for: backward "
                 "passes within a call in the background must not meet hooks");
     requests_.push_back(&request);
     changed_.notify_all();

@@ -68,7 +68,8 @@ Napi::Value layer_exit(const Napi::CallbackInfo& info, Environment&) {
 
 /// batch_dim_add(handle, dim, level)
 Napi::Value batch_dim_add(const Napi::CallbackInfo& info, Environment& environment) {
-  return wrapped(info.Env(), environment, functorch::addBatchDim(tensor_at(info, 0, environment), int_at(info, 1), int_at(info, 2)));
+  return wrapped(info.Env(), environment,
+                 functorch::addBatchDim(tensor_at(info, 0, environment), int_at(info, 1), int_at(info, 2)));
 }
 
 /// batch_dim_remove(handle, level, batch size, dim): the batch as a dimension; what does not depend on it is repeated.
@@ -76,8 +77,8 @@ Napi::Value batch_dim_remove(const Napi::CallbackInfo& info, Environment& enviro
   const at::Tensor& tensor = tensor_at(info, 0, environment);
   const int64_t rank = tensor.dim() + 1;
   const int64_t wanted = int_at(info, 3);
-  TORCH_CHECK_INDEX(wanted >= -rank && wanted < rank, "Dimension out of range (expected to be in range of [", -rank, ", ",
-                    rank - 1, "], but got ", wanted, ")");
+  TORCH_CHECK_INDEX(wanted >= -rank && wanted < rank, "Dimension out of range (expected to be in range of [", -rank,
+                    ", ", rank - 1, "], but got ", wanted, ")");
   const int64_t dim = wanted < 0 ? wanted + rank : wanted;
   const auto* batched = functorch::maybeGetBatchedImpl(tensor);
   if (batched != nullptr && batched->level() == int_at(info, 1)) {
@@ -90,7 +91,8 @@ Napi::Value batch_dim_remove(const Napi::CallbackInfo& info, Environment& enviro
 
 /// grad_wrap(handle, level): what the function sees of an input.
 Napi::Value grad_wrap(const Napi::CallbackInfo& info, Environment& environment) {
-  return wrapped(info.Env(), environment, functorch::makeTensorWrapper(tensor_at(info, 0, environment), int_at(info, 1)));
+  return wrapped(info.Env(), environment,
+                 functorch::makeTensorWrapper(tensor_at(info, 0, environment), int_at(info, 1)));
 }
 
 /// grad_unwrap(handle, level): what stands behind it.

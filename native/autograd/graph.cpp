@@ -1,5 +1,5 @@
-// The graph of gradients as JavaScript walks it: a node is named by the tensor that it made and a path of edges from there.
-// So nothing in JavaScript owns a node, and a graph lives no longer than its tensors.
+// The graph of gradients as JavaScript walks it: a node is named by the tensor that it made and a path of edges from
+// there. So nothing in JavaScript owns a node, and a graph lives no longer than its tensors.
 #include "autograd/graph.h"
 
 #include <ATen/ATen.h>
@@ -51,7 +51,8 @@ Napi::Value node_edges(const Napi::CallbackInfo& info, Environment& environment)
   const Napi::Env env = info.Env();
   Napi::Array edges = Napi::Array::New(env);
   for (const torch::autograd::Edge& edge : node_at(info, environment).next_edges()) {
-    edges.Set(edges.Length(), edge.function ? Napi::Value(Napi::String::New(env, short_name(*edge.function))) : env.Null());
+    edges.Set(edges.Length(),
+              edge.function ? Napi::Value(Napi::String::New(env, short_name(*edge.function))) : env.Null());
     edges.Set(edges.Length(), Napi::Number::New(env, edge.input_nr));
     edges.Set(edges.Length(), Napi::Number::New(env, address_of(edge.function.get())));
   }

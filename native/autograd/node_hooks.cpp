@@ -7,10 +7,10 @@
 #include <torch/csrc/autograd/function_hook.h>
 #include <torch/csrc/autograd/variable.h>
 
-#include "core/convert.h"
 #include "autograd/engine_callbacks.h"
-#include "core/environment.h"
 #include "autograd/graph.h"
+#include "core/convert.h"
+#include "core/environment.h"
 
 namespace torch_node {
 namespace {
@@ -50,8 +50,7 @@ class PostHook final : public torch::autograd::FunctionPostHook {
 Napi::Value register_node_hook(const Napi::CallbackInfo& info, Environment& environment) {
   const auto& node = tensor_at(info, 0, environment).grad_fn();
   TORCH_CHECK(node, "the tensor has no grad_fn");
-  node->add_post_hook(
-      std::make_unique<PostHook>(EngineCallback(environment.references.strong(info[1])), environment));
+  node->add_post_hook(std::make_unique<PostHook>(EngineCallback(environment.references.strong(info[1])), environment));
   return info.Env().Undefined();
 }
 
@@ -64,7 +63,8 @@ Napi::Value node_keys(const Napi::CallbackInfo& info, Environment& environment) 
     keys[keys.Length()] = Napi::BigInt::New(env, static_cast<uint64_t>(reinterpret_cast<uintptr_t>(key)));
   };
   add(node.get());
-  if (node) for (const auto& edge : node->next_edges()) add(edge.function.get());
+  if (node)
+    for (const auto& edge : node->next_edges()) add(edge.function.get());
   return keys;
 }
 
@@ -93,13 +93,15 @@ class Functions {
         std::vector<napi_value> given;
         {
           const TensorTable::InFlight in_flight(environment.tensors);
-          for (const variable_list* list : arguments(gradients)) given.push_back(handles_of(env, environment.tensors, *list));
+          for (const variable_list* list : arguments(gradients))
+            given.push_back(handles_of(env, environment.tensors, *list));
         }
         const Napi::Value answer = Napi::Function(env, function.value()).Call(given);
         if (!answer.IsArray()) return;
         variable_list replaced = to_variables(env, answer, environment.tensors);
-        TORCH_CHECK(replaced.size() == gradients.size(), "hook '<function>' has returned an incorrect number of values (got ",
-                    replaced.size(), ", but expected ", gradients.size(), ")");
+        TORCH_CHECK(replaced.size() == gradients.size(),
+                    "hook '<function>' has returned an incorrect number of values (got ", replaced.size(),
+                    ", but expected ", gradients.size(), ")");
         gradients = std::move(replaced);
       });
     }
@@ -163,8 +165,10 @@ Napi::Value add_node_hook(const Napi::CallbackInfo& info, Environment& environme
   torch::autograd::Node& node = node_at(info, environment);
   const bool before = info[2].ToBoolean().Value();
   if (functions_of(node, before) == nullptr) {
-    if (before) node.add_pre_hook(std::make_unique<RemovablePreHooks>(environment));
-    else node.add_post_hook(std::make_unique<RemovablePostHooks>(environment));
+    if (before)
+      node.add_pre_hook(std::make_unique<RemovablePreHooks>(environment));
+    else
+      node.add_post_hook(std::make_unique<RemovablePostHooks>(environment));
   }
   return Napi::Number::New(info.Env(),
                            functions_of(node, before)->add(EngineCallback(environment.references.strong(info[3]))));
@@ -221,8 +225,8 @@ AccumulatedHooks* accumulated_hooks(const at::Tensor& tensor) {
   return dynamic_cast<AccumulatedHooks*>(torch::autograd::impl::post_acc_grad_hooks(tensor).get());
 }
 
-/// register_accumulated_hook(handle, wrapper, callback) -> number: the callback gets the wrapper or, when it is dead, what
-/// TensorTable::put returns for the leaf.
+/// register_accumulated_hook(handle, wrapper, callback) -> number: the callback gets the wrapper or, when it is dead,
+/// what TensorTable::put returns for the leaf.
 Napi::Value register_accumulated_hook(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& tensor = tensor_at(info, 0, environment);
   // The accumulator is made here at the latest: it looks for the hooks when it runs.

@@ -1,5 +1,5 @@
-// Hooks around what operators save for backward (torch.autograd.graph.saved_tensors_hooks), and anomaly mode. libtorch asks
-// its engine for the hooks in force, so the addon installs an engine of its own that knows them.
+// Hooks around what operators save for backward (torch.autograd.graph.saved_tensors_hooks), and anomaly mode. libtorch
+// asks its engine for the hooks in force, so the addon installs an engine of its own that knows them.
 #include <memory>
 #include <vector>
 
@@ -8,8 +8,8 @@
 #include <torch/csrc/autograd/saved_variable_hooks.h>
 
 #include "autograd/engine_callbacks.h"
-#include "core/environment.h"
 #include "autograd/graph.h"
+#include "core/environment.h"
 
 namespace torch_node {
 namespace {
@@ -103,9 +103,9 @@ torch::autograd::Engine& hooking_engine() {
 
 /// saved_hooks_push(pack, unpack): in force until saved_hooks_pop.
 Napi::Value saved_hooks_push(const Napi::CallbackInfo& info, Environment& environment) {
-  pairs_in_force().push_back(std::make_shared<HookPair>(HookPair{EngineCallback(environment.references.strong(info[0])),
-                                                                 EngineCallback(environment.references.strong(info[1])),
-                                                                 &environment}));
+  pairs_in_force().push_back(
+      std::make_shared<HookPair>(HookPair{EngineCallback(environment.references.strong(info[0])),
+                                          EngineCallback(environment.references.strong(info[1])), &environment}));
   return info.Env().Undefined();
 }
 

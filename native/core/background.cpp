@@ -7,9 +7,9 @@
 #include <ATen/ThreadLocalState.h>
 #include <ATen/functorch/DynamicLayer.h>
 
-#include "memory/allocation.h"
 #include "core/environment.h"
 #include "core/owned_external.h"
+#include "memory/allocation.h"
 
 namespace torch_node {
 namespace {
@@ -109,7 +109,8 @@ Napi::Value cancel(const Napi::CallbackInfo& info, Environment&) {
 }  // namespace
 
 napi_value prepare_background_call(napi_env env, BackgroundCall call) {
-  TORCH_CHECK(!at::functorch::maybeCurrentDynamicLayer(), "a call in the background cannot be part of vmap or torch.func");
+  TORCH_CHECK(!at::functorch::maybeCurrentDynamicLayer(),
+              "a call in the background cannot be part of vmap or torch.func");
   auto pending = std::make_shared<Pending>();
   pending->call = std::move(call);
   return own_as_external(env, std::move(pending), kCallTag);

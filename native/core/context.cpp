@@ -1,4 +1,5 @@
-// The switches of libtorch's context: deterministic algorithms, precision, backends; see lib/backends/context.ts and lib/backends/index.ts.
+// The switches of libtorch's context: deterministic algorithms, precision, backends; see lib/backends/context.ts and
+// lib/backends/index.ts.
 #include <ATen/Context.h>
 #include <ATen/Version.h>
 #include <c10/util/Exception.h>
@@ -15,14 +16,15 @@ struct Switch {
   void (*set)(at::Context&, bool);
 };
 
-#define TORCH_NODE_SWITCH(name, getter, setter)                     \
-  Switch {                                                          \
+#define TORCH_NODE_SWITCH(name, getter, setter)                        \
+  Switch {                                                             \
     name, [](const at::Context& context) { return context.getter(); }, \
-        [](at::Context& context, bool on) { context.setter(on); }   \
+        [](at::Context& context, bool on) { context.setter(on); }      \
   }
 
 const Switch switches[] = {
-    TORCH_NODE_SWITCH("deterministic_fill", deterministicFillUninitializedMemory, setDeterministicFillUninitializedMemory),
+    TORCH_NODE_SWITCH("deterministic_fill", deterministicFillUninitializedMemory,
+                      setDeterministicFillUninitializedMemory),
     TORCH_NODE_SWITCH("mkldnn", userEnabledMkldnn, setUserEnabledMkldnn),
     TORCH_NODE_SWITCH("mkldnn_deterministic", deterministicMkldnn, setDeterministicMkldnn),
     TORCH_NODE_SWITCH("mkldnn_allow_tf32", allowTF32OneDNN, setAllowTF32OneDNN),
@@ -96,8 +98,8 @@ Napi::Value cpu_capability(const Napi::CallbackInfo& info, Environment&) {
   return Napi::String::New(info.Env(), at::get_cpu_capability());
 }
 
-/// sparse_invariants(warn) -> whether sparse constructors check what they are given; null when nobody has said. With `warn`
-/// libtorch warns once about that.
+/// sparse_invariants(warn) -> whether sparse constructors check what they are given; null when nobody has said. With
+/// `warn` libtorch warns once about that.
 Napi::Value sparse_invariants(const Napi::CallbackInfo& info, Environment&) {
   const std::optional<bool> check = at::globalContext().checkSparseTensorInvariants(info[0].ToBoolean().Value());
   return check ? Napi::Value(Napi::Boolean::New(info.Env(), *check)) : info.Env().Null();

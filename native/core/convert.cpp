@@ -19,7 +19,7 @@ constexpr double kMaxSafeInteger = 9007199254740991.0;
 
 bool is_number(Kind kind) {
   return kind == Kind::kInt || kind == Kind::kBigInt || kind == Kind::kFloat || kind == Kind::kBool ||
-      kind == Kind::kComplex;
+         kind == Kind::kComplex;
 }
 
 bool is_int(Kind kind) { return kind == Kind::kInt || kind == Kind::kBigInt; }
@@ -68,9 +68,7 @@ std::optional<Conversion> list_conversion(const c10::Type& element, Kind kind, i
   }
 }
 
-void check(napi_status status, const char* expected) {
-  TORCH_CHECK_TYPE(status == napi_ok, "expected ", expected);
-}
+void check(napi_status status, const char* expected) { TORCH_CHECK_TYPE(status == napi_ok, "expected ", expected); }
 
 double to_double(napi_env env, napi_value value) {
   double number = 0;
@@ -167,7 +165,8 @@ int64_t to_int64(napi_env env, napi_value value) {
   double real = 0;
   if (napi_get_value_double(env, value, &real) == napi_ok) {
     // 2^63 is the first double that is too large.
-    TORCH_CHECK_TYPE(real == std::trunc(real) && std::abs(real) < 9223372036854775808.0, "expected an integer, not ", real);
+    TORCH_CHECK_TYPE(real == std::trunc(real) && std::abs(real) < 9223372036854775808.0, "expected an integer, not ",
+                     real);
     return static_cast<int64_t>(real);
   }
   int64_t number = 0;
@@ -444,19 +443,31 @@ std::string expected_name(const c10::Argument& argument) {
   const c10::Type& type = strip_optional(argument.real_type());
   const auto plain = [](const c10::Type& of) -> std::string {
     switch (of.kind()) {
-      case TypeKind::TensorType: return "Tensor";
-      case TypeKind::NumberType: return "Number";
+      case TypeKind::TensorType:
+        return "Tensor";
+      case TypeKind::NumberType:
+        return "Number";
       case TypeKind::IntType:
-      case TypeKind::SymIntType: return "int";
-      case TypeKind::FloatType: return "float";
-      case TypeKind::BoolType: return "bool";
-      case TypeKind::StringType: return "str";
-      case TypeKind::ScalarTypeType: return "torch.dtype";
-      case TypeKind::LayoutType: return "torch.layout";
-      case TypeKind::MemoryFormatType: return "torch.memory_format";
-      case TypeKind::DeviceObjType: return "torch.device";
-      case TypeKind::GeneratorType: return "torch.Generator";
-      default: return of.str();
+      case TypeKind::SymIntType:
+        return "int";
+      case TypeKind::FloatType:
+        return "float";
+      case TypeKind::BoolType:
+        return "bool";
+      case TypeKind::StringType:
+        return "str";
+      case TypeKind::ScalarTypeType:
+        return "torch.dtype";
+      case TypeKind::LayoutType:
+        return "torch.layout";
+      case TypeKind::MemoryFormatType:
+        return "torch.memory_format";
+      case TypeKind::DeviceObjType:
+        return "torch.device";
+      case TypeKind::GeneratorType:
+        return "torch.Generator";
+      default:
+        return of.str();
     }
   };
   if (type.kind() == TypeKind::ListType) {
@@ -470,32 +481,58 @@ std::string expected_name(const c10::Argument& argument) {
 
 const char* kind_name(Kind kind) {
   switch (kind) {
-    case Kind::kNone: return "NoneType";
-    case Kind::kTensor: return "Tensor";
-    case Kind::kInt: return "int";
-    case Kind::kFloat: return "float";
-    case Kind::kBool: return "bool";
-    case Kind::kBigInt: return "int";
-    case Kind::kComplex: return "complex";
-    case Kind::kString: return "str";
-    case Kind::kDtype: return "torch.dtype";
-    case Kind::kLayout: return "torch.layout";
-    case Kind::kMemoryFormat: return "torch.memory_format";
-    case Kind::kDevice: return "torch.device";
-    case Kind::kGenerator: return "torch._C.Generator";
-    case Kind::kEmptyList: return "list";
-    case Kind::kIntList: return "list";
-    case Kind::kFloatList: return "list";
-    case Kind::kBoolList: return "list";
-    case Kind::kTensorList: return "list";
-    case Kind::kOptionalTensorList: return "list";
-    case Kind::kStringList: return "list";
-    case Kind::kScalarList: return "list";
-    case Kind::kOther: return "object";
-    case Kind::kList: return "list";
-    case Kind::kTuple: return "tuple";
-    case Kind::kDict: return "dict";
-    case Kind::kScriptObject: return "ScriptObject";
+    case Kind::kNone:
+      return "NoneType";
+    case Kind::kTensor:
+      return "Tensor";
+    case Kind::kInt:
+      return "int";
+    case Kind::kFloat:
+      return "float";
+    case Kind::kBool:
+      return "bool";
+    case Kind::kBigInt:
+      return "int";
+    case Kind::kComplex:
+      return "complex";
+    case Kind::kString:
+      return "str";
+    case Kind::kDtype:
+      return "torch.dtype";
+    case Kind::kLayout:
+      return "torch.layout";
+    case Kind::kMemoryFormat:
+      return "torch.memory_format";
+    case Kind::kDevice:
+      return "torch.device";
+    case Kind::kGenerator:
+      return "torch._C.Generator";
+    case Kind::kEmptyList:
+      return "list";
+    case Kind::kIntList:
+      return "list";
+    case Kind::kFloatList:
+      return "list";
+    case Kind::kBoolList:
+      return "list";
+    case Kind::kTensorList:
+      return "list";
+    case Kind::kOptionalTensorList:
+      return "list";
+    case Kind::kStringList:
+      return "list";
+    case Kind::kScalarList:
+      return "list";
+    case Kind::kOther:
+      return "object";
+    case Kind::kList:
+      return "list";
+    case Kind::kTuple:
+      return "tuple";
+    case Kind::kDict:
+      return "dict";
+    case Kind::kScriptObject:
+      return "ScriptObject";
   }
   return "?";
 }

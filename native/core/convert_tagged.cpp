@@ -1,5 +1,5 @@
-// Tagged values <-> c10::IValue, by any type that TorchScript has (see convert.h). What JavaScript has no value for (objects
-// of script classes, enums, futures) crosses as an opaque object that can be given back.
+// Tagged values <-> c10::IValue, by any type that TorchScript has (see convert.h). What JavaScript has no value for
+// (objects of script classes, enums, futures) crosses as an opaque object that can be given back.
 #include "core/convert.h"
 
 #include <algorithm>
@@ -54,15 +54,23 @@ std::string name_of(napi_env env, const Tagged& value) {
 /// The type that a number or text has when no other one is asked for.
 std::optional<TypeKind> natural_type(Kind kind) {
   switch (kind) {
-    case Kind::kTensor: return TypeKind::TensorType;
+    case Kind::kTensor:
+      return TypeKind::TensorType;
     case Kind::kInt:
-    case Kind::kBigInt: return TypeKind::IntType;
-    case Kind::kFloat: return TypeKind::FloatType;
-    case Kind::kBool: return TypeKind::BoolType;
-    case Kind::kComplex: return TypeKind::ComplexType;
-    case Kind::kString: return TypeKind::StringType;
-    case Kind::kNone: return TypeKind::NoneType;
-    default: return std::nullopt;
+    case Kind::kBigInt:
+      return TypeKind::IntType;
+    case Kind::kFloat:
+      return TypeKind::FloatType;
+    case Kind::kBool:
+      return TypeKind::BoolType;
+    case Kind::kComplex:
+      return TypeKind::ComplexType;
+    case Kind::kString:
+      return TypeKind::StringType;
+    case Kind::kNone:
+      return TypeKind::NoneType;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -169,10 +177,14 @@ class Reader {
       // A dtype, a layout or a memory format is an int to a script.
       case Kind::kDtype:
       case Kind::kLayout:
-      case Kind::kMemoryFormat: return convert(value, Conversion::kInt);
-      case Kind::kBool: return convert(value, Conversion::kBool).toBool() ? int64_t{1} : int64_t{0};
-      case Kind::kTensor: return convert(value, Conversion::kTensorToInt);
-      default: mismatch(value, type);
+      case Kind::kMemoryFormat:
+        return convert(value, Conversion::kInt);
+      case Kind::kBool:
+        return convert(value, Conversion::kBool).toBool() ? int64_t{1} : int64_t{0};
+      case Kind::kTensor:
+        return convert(value, Conversion::kTensorToInt);
+      default:
+        mismatch(value, type);
     }
   }
 
@@ -245,9 +257,8 @@ class Reader {
     c10::impl::GenericDict dict(type.getKeyType(), type.getValueType());
     for (uint32_t i = 0; i < length_of(env_, value.payload); i += 2) {
       const IValue key = read_key(element_of(env_, value.payload, i), type.getKeyType());
-      dict.insert_or_assign(key, read_part(element_of(env_, value.payload, i + 1), type.getValueType(), [&] {
-                              return c10::str('[', key, ']');
-                            }));
+      dict.insert_or_assign(key, read_part(element_of(env_, value.payload, i + 1), type.getValueType(),
+                                           [&] { return c10::str('[', key, ']'); }));
     }
     return dict;
   }
@@ -279,23 +290,47 @@ class Reader {
     if (++depth_ > kDeepest) throw ValueMismatch("Any", c10::str("a value nested deeper than ", kDeepest));
     IValue result;
     switch (value.kind) {
-      case Kind::kNone: break;
-      case Kind::kTensor: result = convert(value, Conversion::kTensor); break;
-      case Kind::kFloat: result = convert(value, Conversion::kFloat); break;
-      case Kind::kBool: result = convert(value, Conversion::kBool); break;
-      case Kind::kComplex: result = to_scalar_of(value).toComplexDouble(); break;
-      case Kind::kString: result = to_string(env_, value.payload); break;
-      case Kind::kDevice: result = convert(value, Conversion::kDevice); break;
-      case Kind::kGenerator: result = convert(value, Conversion::kGenerator); break;
+      case Kind::kNone:
+        break;
+      case Kind::kTensor:
+        result = convert(value, Conversion::kTensor);
+        break;
+      case Kind::kFloat:
+        result = convert(value, Conversion::kFloat);
+        break;
+      case Kind::kBool:
+        result = convert(value, Conversion::kBool);
+        break;
+      case Kind::kComplex:
+        result = to_scalar_of(value).toComplexDouble();
+        break;
+      case Kind::kString:
+        result = to_string(env_, value.payload);
+        break;
+      case Kind::kDevice:
+        result = convert(value, Conversion::kDevice);
+        break;
+      case Kind::kGenerator:
+        result = convert(value, Conversion::kGenerator);
+        break;
       case Kind::kInt:
       case Kind::kBigInt:
       case Kind::kDtype:
       case Kind::kLayout:
-      case Kind::kMemoryFormat: result = convert(value, Conversion::kInt); break;
-      case Kind::kScriptObject: result = read_object(value, c10::AnyType::get()); break;
-      case Kind::kList: result = infer_list(value); break;
-      case Kind::kDict: result = infer_dict(value); break;
-      default: mismatch(value, c10::AnyType::get());
+      case Kind::kMemoryFormat:
+        result = convert(value, Conversion::kInt);
+        break;
+      case Kind::kScriptObject:
+        result = read_object(value, c10::AnyType::get());
+        break;
+      case Kind::kList:
+        result = infer_list(value);
+        break;
+      case Kind::kDict:
+        result = infer_dict(value);
+        break;
+      default:
+        mismatch(value, c10::AnyType::get());
     }
     --depth_;
     return result;
@@ -408,9 +443,9 @@ class Writer {
   /// An opaque object, with what it is as a third element.
   napi_value write_object(const IValue& value) {
     const napi_value tagged = tag(Kind::kScriptObject, own_as_external(env_, IValue(value), kScriptObjectTag));
-    const std::string what =
-        value.isEnum() ? value.type()->expectRef<c10::EnumType>().qualifiedClassName().name() + '.' + value.toEnumHolder()->name()
-                       : value.type()->repr_str();
+    const std::string what = value.isEnum() ? value.type()->expectRef<c10::EnumType>().qualifiedClassName().name() +
+                                                  '.' + value.toEnumHolder()->name()
+                                            : value.type()->repr_str();
     napi_set_element(env_, tagged, 2, from_string(env_, what));
     return tagged;
   }

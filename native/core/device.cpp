@@ -19,9 +19,7 @@
 namespace torch_node {
 namespace {
 
-c10::DeviceType device_type(const Napi::Value& name) {
-  return c10::Device(name.As<Napi::String>().Utf8Value()).type();
-}
+c10::DeviceType device_type(const Napi::Value& name) { return c10::Device(name.As<Napi::String>().Utf8Value()).type(); }
 
 const c10::impl::DeviceGuardImplInterface* guard_of(c10::DeviceType type) {
   return c10::impl::hasDeviceGuardImpl(type) ? c10::impl::getDeviceGuardImpl(type) : nullptr;
@@ -94,9 +92,9 @@ Napi::Value cuda_device_name(const Napi::CallbackInfo& info, Environment&) {
   const auto get_name = reinterpret_cast<int (*)(char*, int, int)>(dlsym(driver, "cuDeviceGetName"));
   int device = 0;
   char name[256] = {};
-  TORCH_CHECK(get != nullptr && get_name != nullptr && get(&device, index) == 0 &&
-                  get_name(name, sizeof name - 1, device) == 0,
-              "the NVIDIA driver has no device ", index);
+  TORCH_CHECK(
+      get != nullptr && get_name != nullptr && get(&device, index) == 0 && get_name(name, sizeof name - 1, device) == 0,
+      "the NVIDIA driver has no device ", index);
   return Napi::String::New(info.Env(), name);
 #endif
 }

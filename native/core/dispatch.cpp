@@ -83,7 +83,8 @@ bool has_geometry(const c10::IValue& value) {
   return tensor.defined() && tensor.has_storage() && !tensor.is_nested();
 }
 
-/// What libtorch gives a tensor before it finds that the storage cannot grow: without this, the tensor would reach beyond it.
+/// What libtorch gives a tensor before it finds that the storage cannot grow: without this, the tensor would reach
+/// beyond it.
 class Geometry {
  public:
   explicit Geometry(at::Tensor tensor)
@@ -213,8 +214,7 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
                     count == 1 ? " was given" : " were given");
     }
     const size_t index = positional[position];
-    const bool scalar_given =
-        given.kinds[position] == Kind::kInt || given.kinds[position] == Kind::kBigInt;
+    const bool scalar_given = given.kinds[position] == Kind::kInt || given.kinds[position] == Kind::kBigInt;
     if (scalar_given && takes_rest(position)) {
       plan->steps[index].conversion = Conversion::kIntList;
       plan->steps[index].source = static_cast<int32_t>(position);
@@ -224,8 +224,7 @@ std::unique_ptr<Plan> Operators::match(const Packet& packet, const c10::Operator
     }
     if (!convert(index, position)) {
       return reject(": argument '", python_name(arguments[index]), "' (position ", position + 1 - packet.method,
-                    ") must be ",
-                    expected_name(arguments[index]), ", not ", given.shown[position]);
+                    ") must be ", expected_name(arguments[index]), ", not ", given.shown[position]);
     }
     ++position;
   }
@@ -322,19 +321,24 @@ bool is_counterpart(const c10::FunctionSchema& writing, const c10::FunctionSchem
     if (!is_output(argument)) names.push_back(argument.name());
   }
   // Those that write take dtype and device from what they write into.
-  return std::all_of(schema.arguments().begin(), schema.arguments().end(), [&](const c10::Argument& argument) {
-    return is_tensor_options(argument) || std::find(names.begin(), names.end(), argument.name()) != names.end();
-  }) && std::none_of(names.begin(), names.end(), [&](const std::string& name) {
-    return std::none_of(schema.arguments().begin(), schema.arguments().end(),
-                        [&](const c10::Argument& argument) { return argument.name() == name; });
-  });
+  return std::all_of(schema.arguments().begin(), schema.arguments().end(),
+                     [&](const c10::Argument& argument) {
+                       return is_tensor_options(argument) ||
+                              std::find(names.begin(), names.end(), argument.name()) != names.end();
+                     }) &&
+         std::none_of(names.begin(), names.end(), [&](const std::string& name) {
+           return std::none_of(schema.arguments().begin(), schema.arguments().end(),
+                               [&](const c10::Argument& argument) { return argument.name() == name; });
+         });
 }
 
-/// Whether a function takes `count` arguments, counted as Python's parser counts them: `out` and `requires_grad` belong to it.
+/// Whether a function takes `count` arguments, counted as Python's parser counts them: `out` and `requires_grad` belong
+/// to it.
 bool takes_count(const c10::FunctionSchema& schema, bool has_out, size_t count) {
   size_t least = 0;
   for (const c10::Argument& argument : schema.arguments()) {
-    if (!argument.default_value() && !(argument.kwarg_only() && argument.real_type()->kind() == c10::TypeKind::OptionalType)) {
+    if (!argument.default_value() &&
+        !(argument.kwarg_only() && argument.real_type()->kind() == c10::TypeKind::OptionalType)) {
       ++least;
     }
   }
@@ -475,10 +479,9 @@ std::vector<std::string> to_string_vector(const Napi::Value& value) {
 }
 
 Napi::Value packet(const Napi::CallbackInfo& info, Environment& environment) {
-  return Napi::Number::New(info.Env(), environment.operators.packet(info[0].As<Napi::String>().Utf8Value(),
-                                                                    to_string_vector(info[1]),
-                                                                    info[2].ToBoolean().Value(),
-                                                                    info[3].ToBoolean().Value()));
+  return Napi::Number::New(
+      info.Env(), environment.operators.packet(info[0].As<Napi::String>().Utf8Value(), to_string_vector(info[1]),
+                                               info[2].ToBoolean().Value(), info[3].ToBoolean().Value()));
 }
 
 Napi::Value packet_of_all(const Napi::CallbackInfo& info, Environment& environment) {
@@ -509,9 +512,8 @@ Napi::Value schema_of(const Napi::CallbackInfo& info, Environment&) {
 Napi::Value resolve(const Napi::CallbackInfo& info, Environment& environment) {
   std::vector<Kind> kinds;
   for (int64_t kind : to_int_vector(info.Env(), info[1])) kinds.push_back(static_cast<Kind>(kind));
-  const int32_t index =
-      environment.operators.resolve(info[0].As<Napi::Number>().Int32Value(), kinds, to_string_vector(info[2]),
-                                    to_string_vector(info[3]));
+  const int32_t index = environment.operators.resolve(info[0].As<Napi::Number>().Int32Value(), kinds,
+                                                      to_string_vector(info[2]), to_string_vector(info[3]));
   const Plan& plan = environment.operators.plan(index);
   Napi::Object result = Napi::Object::New(info.Env());
   result.Set("plan", index);

@@ -19,10 +19,10 @@ namespace torch_node {
 struct Plan {
   struct Step {
     Conversion conversion = Conversion::kNone;
-    int32_t source = -1;       ///< index of the JavaScript argument, or -1 for the default
-    int32_t variadic = 0;      ///< how many JavaScript arguments make this int list (x.view(2, 3))
-    int32_t list_length = 0;   ///< of int[2] and the like
-    int32_t outputs = 0;       ///< index + 1 into the array given as `out`, for several outputs
+    int32_t source = -1;      ///< index of the JavaScript argument, or -1 for the default
+    int32_t variadic = 0;     ///< how many JavaScript arguments make this int list (x.view(2, 3))
+    int32_t list_length = 0;  ///< of int[2] and the like
+    int32_t outputs = 0;      ///< index + 1 into the array given as `out`, for several outputs
     c10::IValue default_value;
   };
   Plan(c10::OperatorHandle handle, std::string display) : op(std::move(handle)), name(std::move(display)) {}
@@ -42,7 +42,8 @@ class Operators {
   explicit Operators(TensorTable& tensors) : tensors_(tensors) {}
 
   /// `method`: the first argument is `this`, which error texts do not count.
-  int32_t packet(std::string display, const std::vector<std::string>& names, bool numbers_as_tensors, bool method = false);
+  int32_t packet(std::string display, const std::vector<std::string>& names, bool numbers_as_tensors,
+                 bool method = false);
   /// Every overload of `namespace::name`, in registration order; -1 when there is none.
   int32_t packet_of_all(const std::string& qualified);
   std::vector<std::string> overloads_of(const std::string& qualified);

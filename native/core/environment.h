@@ -10,10 +10,10 @@
 #include <napi.h>
 
 #include "core/dispatch.h"
-#include "data/hand_over.h"
 #include "core/js_references.h"
-#include "memory/tensor_table.h"
 #include "core/warnings.h"
+#include "data/hand_over.h"
+#include "memory/tensor_table.h"
 
 namespace torch_node {
 

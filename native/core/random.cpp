@@ -18,8 +18,10 @@ Napi::Value make(const Napi::CallbackInfo& info, Environment&) {
   const c10::Device device(info[0].As<Napi::String>().Utf8Value());
   if (device.is_cpu()) return {info.Env(), generator_to_js(info.Env(), at::detail::createCPUGenerator())};
   at::globalContext().lazyInitDevice(device.type());
-  return {info.Env(),
-          generator_to_js(info.Env(), at::globalContext().getAcceleratorHooksInterface(device.type()).getNewGenerator(device.index()))};
+  return {
+      info.Env(),
+      generator_to_js(info.Env(),
+                      at::globalContext().getAcceleratorHooksInterface(device.type()).getNewGenerator(device.index()))};
 }
 
 Napi::Value default_of(const Napi::CallbackInfo& info, Environment&) {

@@ -1,10 +1,11 @@
 // Each worker_thread has a default CPU generator of its own, as each process has in Python.
 //
-// libtorch has one default generator for the process, and operators that get none take it deep within their kernels. So the
-// generator is put in before: a thread with a generator of its own includes a dispatch key, and for operators whose schema
-// has a generator a kernel under this key fills it in and goes on. What has no generator itself (dropout, attention, a script)
-// calls operators that have one, through the dispatcher, and these calls are seen too. All other operators skip the key, which
-// costs them nothing. The key is the one that libtorch keeps for modes that are defined outside of it.
+// libtorch has one default generator for the process, and operators that get none take it deep within their kernels. So
+// the generator is put in before: a thread with a generator of its own includes a dispatch key, and for operators whose
+// schema has a generator a kernel under this key fills it in and goes on. What has no generator itself (dropout,
+// attention, a script) calls operators that have one, through the dispatcher, and these calls are seen too. All other
+// operators skip the key, which costs them nothing. The key is the one that libtorch keeps for modes that are defined
+// outside of it.
 #include "core/thread_generator.h"
 
 #include <memory>
@@ -22,7 +23,8 @@ namespace {
 
 constexpr c10::DispatchKey kKey = c10::DispatchKey::TESTING_ONLY_GenericMode;
 
-/// Kept where at::ThreadLocalState finds it: calls in the background draw from the generator of the thread that asked for them.
+/// Kept where at::ThreadLocalState finds it: calls in the background draw from the generator of the thread that asked
+/// for them.
 struct ThreadGenerator : c10::DebugInfoBase {
   explicit ThreadGenerator(at::Generator own) : generator(std::move(own)) {}
   const at::Generator generator;
@@ -87,7 +89,8 @@ void prepare_thread_generators() {
 
 void own_thread_generator() {
   if (thread_generator() != nullptr) return;
-  auto own = std::make_shared<ThreadGenerator>(at::detail::createCPUGenerator(c10::detail::getNonDeterministicRandom()));
+  auto own =
+      std::make_shared<ThreadGenerator>(at::detail::createCPUGenerator(c10::detail::getNonDeterministicRandom()));
   c10::ThreadLocalDebugInfo::_push(c10::DebugInfoKind::TEST_INFO_2, std::move(own));
   c10::impl::tls_set_dispatch_key_included(kKey, true);
 }

@@ -13,18 +13,29 @@ namespace {
 
 at::ScalarType element_type(napi_typedarray_type type) {
   switch (type) {
-    case napi_int8_array: return at::kChar;
+    case napi_int8_array:
+      return at::kChar;
     case napi_uint8_array:
-    case napi_uint8_clamped_array: return at::kByte;
-    case napi_int16_array: return at::kShort;
-    case napi_uint16_array: return at::kUInt16;
-    case napi_int32_array: return at::kInt;
-    case napi_uint32_array: return at::kUInt32;
-    case napi_float32_array: return at::kFloat;
-    case napi_float64_array: return at::kDouble;
-    case napi_bigint64_array: return at::kLong;
-    case napi_biguint64_array: return at::kUInt64;
-    default: TORCH_CHECK_TYPE(false, "unsupported kind of typed array");
+    case napi_uint8_clamped_array:
+      return at::kByte;
+    case napi_int16_array:
+      return at::kShort;
+    case napi_uint16_array:
+      return at::kUInt16;
+    case napi_int32_array:
+      return at::kInt;
+    case napi_uint32_array:
+      return at::kUInt32;
+    case napi_float32_array:
+      return at::kFloat;
+    case napi_float64_array:
+      return at::kDouble;
+    case napi_bigint64_array:
+      return at::kLong;
+    case napi_biguint64_array:
+      return at::kUInt64;
+    default:
+      TORCH_CHECK_TYPE(false, "unsupported kind of typed array");
   }
 }
 
@@ -110,15 +121,16 @@ Napi::Value read(const Napi::CallbackInfo& info, Environment& environment) {
   return buffer;
 }
 
-/// memory(handle) -> ArrayBuffer over the tensor's own memory from its first element to its last. The storage lives as long
-/// as the buffer, and can no longer be resized, which would give it other memory.
+/// memory(handle) -> ArrayBuffer over the tensor's own memory from its first element to its last. The storage lives as
+/// long as the buffer, and can no longer be resized, which would give it other memory.
 Napi::Value memory(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& tensor = tensor_at(info, 0, environment);
   TORCH_CHECK_TYPE(tensor.is_cpu(), "can't convert ", tensor.device(),
                    " device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.");
   TORCH_CHECK_TYPE(tensor.layout() == at::kStrided, "can't convert ", tensor.layout(),
                    " layout tensor to numpy. Use Tensor.to_dense() first.");
-  TORCH_CHECK(!tensor._is_zerotensor(), "Cannot convert a ZeroTensor to numpy. Set force: true if you need the zero array.");
+  TORCH_CHECK(!tensor._is_zerotensor(),
+              "Cannot convert a ZeroTensor to numpy. Set force: true if you need the zero array.");
   TORCH_CHECK(!tensor.is_conj(), "Can't call numpy() on Tensor that has conjugate bit set. ",
               "Use tensor.resolve_conj().numpy() instead.");
   TORCH_CHECK(!tensor.is_neg(), "Can't call numpy() on Tensor that has negative bit set. ",
@@ -134,8 +146,7 @@ Napi::Value memory(const Napi::CallbackInfo& info, Environment& environment) {
 }
 
 Napi::Value item(const Napi::CallbackInfo& info, Environment& environment) {
-  return {info.Env(),
-          from_scalar(info.Env(), tensor_at(info, 0, environment).item())};
+  return {info.Env(), from_scalar(info.Env(), tensor_at(info, 0, environment).item())};
 }
 
 }  // namespace

@@ -30,7 +30,8 @@ void finalize_capsule(napi_env, void* data, void*) {
   delete capsule;
 }
 
-/// dlpack_export(handle, versioned, device_type, device_index, copy) -> capsule. `device_type` is -1 for none; `copy` null for as needed.
+/// dlpack_export(handle, versioned, device_type, device_index, copy) -> capsule. `device_type` is -1 for none; `copy`
+/// null for as needed.
 Napi::Value dlpack_export(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& tensor = tensor_at(info, 0, environment);
   const bool versioned = info[1].ToBoolean();
@@ -39,12 +40,14 @@ Napi::Value dlpack_export(const Napi::CallbackInfo& info, Environment& environme
   if (device_type >= 0) {
     device = DLDevice{static_cast<DLDeviceType>(device_type), static_cast<int32_t>(to_int64(info.Env(), info[3]))};
   }
-  const std::optional<bool> copy = info[4].IsBoolean() ? std::optional<bool>(info[4].ToBoolean().Value()) : std::nullopt;
+  const std::optional<bool> copy =
+      info[4].IsBoolean() ? std::optional<bool>(info[4].ToBoolean().Value()) : std::nullopt;
   const at::Tensor source = at::maybeCopyTensor(tensor, device, copy);
   auto* capsule = new Capsule;
   if (versioned) {
     capsule->versioned = at::toDLPackVersioned(source);
-    if (!source.is_same(tensor) && source.data_ptr() != tensor.data_ptr()) capsule->versioned->flags |= DLPACK_FLAG_BITMASK_IS_COPIED;
+    if (!source.is_same(tensor) && source.data_ptr() != tensor.data_ptr())
+      capsule->versioned->flags |= DLPACK_FLAG_BITMASK_IS_COPIED;
   } else {
     capsule->plain = at::toDLPack(source);
   }
@@ -62,7 +65,8 @@ Napi::Value dlpack_import(const Napi::CallbackInfo& info, Environment& environme
     napi_check_object_type_tag(info.Env(), info[0], &kCapsuleTag, &plain);
     napi_check_object_type_tag(info.Env(), info[0], &kVersionedTag, &versioned);
   }
-  TORCH_CHECK(plain || versioned, "from_dlpack received an invalid capsule. Note that DLTensor capsules can be consumed only once, "
+  TORCH_CHECK(plain || versioned,
+              "from_dlpack received an invalid capsule. Note that DLTensor capsules can be consumed only once, "
               "so you might have already constructed a tensor from it once.");
   void* data = nullptr;
   napi_get_value_external(info.Env(), info[0], &data);
@@ -72,8 +76,9 @@ Napi::Value dlpack_import(const Napi::CallbackInfo& info, Environment& environme
               "so you might have already constructed a tensor from it once.");
   at::Tensor tensor;
   if (capsule->versioned != nullptr) {
-    TORCH_CHECK(capsule->versioned->version.major <= DLPACK_MAJOR_VERSION, "from_dlpack: the version of the capsule is ",
-                capsule->versioned->version.major, ".", capsule->versioned->version.minor, ", not ", DLPACK_MAJOR_VERSION, ".x");
+    TORCH_CHECK(capsule->versioned->version.major <= DLPACK_MAJOR_VERSION,
+                "from_dlpack: the version of the capsule is ", capsule->versioned->version.major, ".",
+                capsule->versioned->version.minor, ", not ", DLPACK_MAJOR_VERSION, ".x");
     tensor = at::fromDLPackVersioned(capsule->versioned);
     capsule->versioned = nullptr;
   } else {

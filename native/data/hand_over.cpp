@@ -7,9 +7,9 @@
 
 #include <ATen/ATen.h>
 
-#include "memory/allocation.h"
 #include "core/environment.h"
 #include "data/shared_memory.h"
+#include "memory/allocation.h"
 
 namespace torch_node {
 namespace {
@@ -51,8 +51,8 @@ Napi::Value hand_over(const Napi::CallbackInfo& info, Environment& environment) 
   TORCH_CHECK(tensor.is_leaf() || !tensor.requires_grad(),
               "hand_over(): a non-leaf Tensor which requires grad cannot go to another thread, since autograd does not "
               "cross threads. If you just want to transfer the data, call detach() on the tensor before.");
-  TORCH_CHECK_NOT_IMPLEMENTED(tensor.layout() != at::kMkldnn,
-                              "hand_over(): a Tensor of layout ", tensor.layout(), " cannot go to another thread");
+  TORCH_CHECK_NOT_IMPLEMENTED(tensor.layout() != at::kMkldnn, "hand_over(): a Tensor of layout ", tensor.layout(),
+                              " cannot go to another thread");
   TORCH_CHECK(owns_its_memory(tensor),
               "hand_over(): the Tensor's memory belongs to a JavaScript array, which goes with its thread. Call "
               "share_memory_() on the tensor before, or hand over a clone().");

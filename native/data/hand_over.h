@@ -1,6 +1,6 @@
-// Tensors on their way from one thread to another. Each environment has a table of its own, so a tensor goes across by a
-// number: the sender leaves an alias in a registry of the process, the receiver takes it out. What a thread has left when
-// it ends stays, since its message may be on its way; it is an orphan then, and can be released as such.
+// Tensors on their way from one thread to another. Each environment has a table of its own, so a tensor goes across by
+// a number: the sender leaves an alias in a registry of the process, the receiver takes it out. What a thread has left
+// when it ends stays, since its message may be on its way; it is an orphan then, and can be released as such.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
-// The functions of the system's C library behind torch-node/python's `math`: what CPython calls. V8's own differ from them
-// in the last bit on some inputs. Errors and all that is exact in any arithmetic is TypeScript (lib/python/math.ts).
+// The functions of the system's C library behind torch-node/python's `math`: what CPython calls. V8's own differ from
+// them in the last bit on some inputs. Errors and all that is exact in any arithmetic is TypeScript
+// (lib/python/math.ts).
 #include <cmath>
 #include <complex>
 

@@ -35,12 +35,16 @@ bool is_javascript(const c10::StorageImpl& storage) {
 /// The dense tensors that a tensor consists of.
 std::vector<at::Tensor> parts_of(const at::Tensor& tensor) {
   switch (tensor.layout()) {
-    case at::kSparse: return {tensor._indices(), tensor._values()};
+    case at::kSparse:
+      return {tensor._indices(), tensor._values()};
     case at::kSparseCsr:
-    case at::kSparseBsr: return {tensor.crow_indices(), tensor.col_indices(), tensor.values()};
+    case at::kSparseBsr:
+      return {tensor.crow_indices(), tensor.col_indices(), tensor.values()};
     case at::kSparseCsc:
-    case at::kSparseBsc: return {tensor.ccol_indices(), tensor.row_indices(), tensor.values()};
-    default: return {tensor};
+    case at::kSparseBsc:
+      return {tensor.ccol_indices(), tensor.row_indices(), tensor.values()};
+    default:
+      return {tensor};
   }
 }
 
@@ -51,8 +55,8 @@ bool is_plain(const at::Tensor& tensor) {
   return storage->nbytes() == 0 || storage->data() != nullptr;
 }
 
-/// copy_with_storage(handle, holder): a tensor of the same size and strides over a copy of the whole storage, or, unless
-/// `holder` is -1, over the storage of `holder`.
+/// copy_with_storage(handle, holder): a tensor of the same size and strides over a copy of the whole storage, or,
+/// unless `holder` is -1, over the storage of `holder`.
 Napi::Value copy_with_storage(const Napi::CallbackInfo& info, Environment& environment) {
   const at::Tensor& tensor = tensor_at(info, 0, environment);
   const int32_t holder = info[1].As<Napi::Number>().Int32Value();
@@ -92,7 +96,8 @@ Napi::Value share_memory(const Napi::CallbackInfo& info, Environment& environmen
 
 }  // namespace
 
-Napi::Value buffer_over(Napi::Env env, Environment& environment, const c10::Storage& storage, void* start, size_t bytes) {
+Napi::Value buffer_over(Napi::Env env, Environment& environment, const c10::Storage& storage, void* start,
+                        size_t bytes) {
   if (bytes == 0) return Napi::ArrayBuffer::New(env, 0);
   napi_value buffer;
   const napi_status status = napi_create_external_arraybuffer(env, start, bytes, nullptr, nullptr, &buffer);
@@ -119,7 +124,8 @@ at::Tensor over_part(const c10::Storage& whole, void* start, size_t bytes) {
 
 bool owns_its_memory(const at::Tensor& tensor) {
   for (const at::Tensor& part : parts_of(tensor)) {
-    if (part.has_storage() && part.storage().nbytes() > 0 && is_javascript(*part.storage().unsafeGetStorageImpl())) return false;
+    if (part.has_storage() && part.storage().nbytes() > 0 && is_javascript(*part.storage().unsafeGetStorageImpl()))
+      return false;
   }
   return true;
 }

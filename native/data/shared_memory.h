@@ -17,7 +17,8 @@ bool owns_its_memory(const at::Tensor& tensor);
 class Environment;
 
 /// An array buffer over memory of a storage, which lives for as long as the buffer is reachable.
-Napi::Value buffer_over(Napi::Env env, Environment& environment, const c10::Storage& storage, void* start, size_t bytes);
+Napi::Value buffer_over(Napi::Env env, Environment& environment, const c10::Storage& storage, void* start,
+                        size_t bytes);
 
 /// A tensor over memory that belongs to a JavaScript value; it keeps the value alive.
 at::Tensor over_javascript(void* start, at::IntArrayRef sizes, at::IntArrayRef strides, at::ScalarType type,

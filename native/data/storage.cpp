@@ -46,16 +46,16 @@ Part part_of(const Napi::CallbackInfo& info, const c10::Storage& storage) {
   const int64_t offset = to_int64(info.Env(), info[1]);
   const int64_t length = to_int64(info.Env(), info[2]);
   const auto bytes = static_cast<int64_t>(storage.nbytes());
-  TORCH_CHECK_INDEX(offset >= 0 && length >= 0 && offset <= bytes && length <= bytes - offset, "bytes ", offset,
-                    " to ", offset + length, " are not in a storage of ", bytes, " bytes");
+  TORCH_CHECK_INDEX(offset >= 0 && length >= 0 && offset <= bytes && length <= bytes - offset, "bytes ", offset, " to ",
+                    offset + length, " are not in a storage of ", bytes, " bytes");
   TORCH_CHECK_TYPE(storage.device().is_cpu(), "the storage is on ", storage.device(), ", not in CPU memory");
   if (length == 0) return {nullptr, 0};
   TORCH_CHECK(storage.data() != nullptr, "the storage is unallocated");
   return {static_cast<char*>(storage.mutable_data()) + offset, static_cast<size_t>(length)};
 }
 
-/// storage_memory(handle, offset, length) -> ArrayBuffer over a part of the storage, which it keeps alive. A storage that is
-/// resized takes other memory: the caller lets nothing resize it while it uses the buffer.
+/// storage_memory(handle, offset, length) -> ArrayBuffer over a part of the storage, which it keeps alive. A storage
+/// that is resized takes other memory: the caller lets nothing resize it while it uses the buffer.
 Napi::Value storage_memory(const Napi::CallbackInfo& info, Environment& environment) {
   const c10::Storage storage = storage_of(tensor_at(info, 0, environment));
   const Part part = part_of(info, storage);
@@ -67,9 +67,8 @@ Napi::Value storage_memory(const Napi::CallbackInfo& info, Environment& environm
 Napi::Value storage_slice(const Napi::CallbackInfo& info, Environment& environment) {
   const c10::Storage whole = storage_of(tensor_at(info, 0, environment));
   const Part part = part_of(info, whole);
-  at::Tensor slice = part.length == 0
-      ? at::empty({0}, at::TensorOptions(at::kByte))
-      : over_part(whole, part.start, part.length);
+  at::Tensor slice =
+      part.length == 0 ? at::empty({0}, at::TensorOptions(at::kByte)) : over_part(whole, part.start, part.length);
   return wrapped(info.Env(), environment, std::move(slice));
 }
 
@@ -80,10 +79,10 @@ int64_t bits_of(at::ScalarType type) {
 }
 
 /// Refuses a geometry that reaches outside of the storage; set_ would enlarge the storage instead.
-void check_geometry(const c10::Storage& storage, at::ScalarType type, int64_t offset,
-                    const std::vector<int64_t>& sizes, const std::vector<int64_t>& strides) {
-  TORCH_CHECK(sizes.size() == strides.size(), "sizes and strides of a tensor differ in length: ", sizes.size(),
-              " and ", strides.size());
+void check_geometry(const c10::Storage& storage, at::ScalarType type, int64_t offset, const std::vector<int64_t>& sizes,
+                    const std::vector<int64_t>& strides) {
+  TORCH_CHECK(sizes.size() == strides.size(), "sizes and strides of a tensor differ in length: ", sizes.size(), " and ",
+              strides.size());
   TORCH_CHECK(offset >= 0, "Tensor: invalid storage offset ", offset);
   int64_t count = 1;
   int64_t last = offset;
@@ -139,8 +138,8 @@ Napi::Value over_storage(const Napi::CallbackInfo& info, Environment& environmen
                         " out of range for size ", at::IntArrayRef(sizes));
       TORCH_CHECK_VALUE(scales.dim() == 1 && zero_points.dim() == 1 && scales.numel() == sizes[axis] &&
                             zero_points.numel() == sizes[axis],
-                        "per_channel scales/zero_points length must equal size[axis]=", sizes[axis], ", got scales=",
-                        scales.numel(), ", zero_points=", zero_points.numel());
+                        "per_channel scales/zero_points length must equal size[axis]=", sizes[axis],
+                        ", got scales=", scales.numel(), ", zero_points=", zero_points.numel());
       // Only the axis matters to the quantizer: nothing is allocated for the other dimensions.
       std::vector<int64_t> small(sizes.size(), 0);
       small[axis] = sizes[axis];

@@ -75,8 +75,8 @@ class Package {
         TORCH_CHECK(tensor.sizes() == constant.sizes() && tensor.scalar_type() == constant.scalar_type(),
                     "load_constants(): '", name, "' must be ", constant.scalar_type(), constant.sizes(), ", not ",
                     tensor.scalar_type(), tensor.sizes());
-        TORCH_CHECK(allow_h2d_copy || tensor.device() == constant.device(), "load_constants(): '", name, "' must be on ",
-                    constant.device(), ", not on ", tensor.device());
+        TORCH_CHECK(allow_h2d_copy || tensor.device() == constant.device(), "load_constants(): '", name,
+                    "' must be on ", constant.device(), ", not on ", tensor.device());
       }
       // The compiled code knows the layout that the constants have.
       for (auto& [name, tensor] : constants) {
@@ -132,10 +132,10 @@ Napi::Value load(const Napi::CallbackInfo& info, Environment&) {
   static const bool by_default = in_environment == nullptr || in_environment[0] != '0';
   const bool check = info[5].IsBoolean() ? info[5].ToBoolean().Value() : by_default;
   try {
-    auto package = std::make_shared<Package>(
-        to_string(info.Env(), info[0]), to_string(info.Env(), info[1]), info[2].ToBoolean().Value(),
-        static_cast<size_t>(to_int64(info.Env(), info[3])), static_cast<c10::DeviceIndex>(to_int64(info.Env(), info[4])),
-        check);
+    auto package =
+        std::make_shared<Package>(to_string(info.Env(), info[0]), to_string(info.Env(), info[1]),
+                                  info[2].ToBoolean().Value(), static_cast<size_t>(to_int64(info.Env(), info[3])),
+                                  static_cast<c10::DeviceIndex>(to_int64(info.Env(), info[4])), check);
     return {info.Env(), own_as_external(info.Env(), std::move(package), kPackageTag)};
   } catch (...) {
     rethrow_without_stack();
@@ -180,7 +180,9 @@ Napi::Value prepare(const Napi::CallbackInfo& info, Environment& environment) {
   const auto tensors = std::make_shared<std::vector<at::Tensor>>(to_tensors(info.Env(), info[1], environment.tensors));
   BackgroundCall background;
   background.run = [package = package_at(info), tensors] { *tensors = package->run(*tensors); };
-  background.finish = [tensors, &environment](napi_env env) { return from_tensors(env, *tensors, environment.tensors); };
+  background.finish = [tensors, &environment](napi_env env) {
+    return from_tensors(env, *tensors, environment.tensors);
+  };
   return {info.Env(), prepare_background_call(info.Env(), std::move(background))};
 }
 

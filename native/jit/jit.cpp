@@ -1,4 +1,5 @@
-// TorchScript modules (lib/jit/): loading, saving, their attributes and the calls of their methods, here or in the background.
+// TorchScript modules (lib/jit/): loading, saving, their attributes and the calls of their methods, here or in the
+// background.
 #include <algorithm>
 #include <memory>
 #include <shared_mutex>
@@ -32,8 +33,10 @@ bool is_mutable(const c10::TypePtr& type) {
     case c10::TypeKind::ClassType:
     case c10::TypeKind::InterfaceType:
     case c10::TypeKind::FutureType:
-    case c10::TypeKind::AnyType: return true;
-    default: break;
+    case c10::TypeKind::AnyType:
+      return true;
+    default:
+      break;
   }
   const auto parts = type->containedTypes();
   return std::any_of(parts.begin(), parts.end(), is_mutable);
@@ -67,8 +70,8 @@ bool changes_itself(const Module& root) {
   return false;
 }
 
-/// What the modules of one archive share: who may touch their attributes. Calls in the background read them, and those of a
-/// module that changes itself write them.
+/// What the modules of one archive share: who may touch their attributes. Calls in the background read them, and those
+/// of a module that changes itself write them.
 class Access {
  public:
   explicit Access(const Module& root) : exclusive_(changes_itself(root)) {}
@@ -212,18 +215,16 @@ Napi::Value freeze(const Napi::CallbackInfo& info, Environment&) {
   std::optional<std::vector<std::string>> preserved;
   if (info[1].IsArray()) preserved = texts_of(info[1]);
   const bool numerics = info[2].ToBoolean().Value();
-  return {info.Env(), own(info.Env(), loaded.access->read([&] {
-            return torch::jit::freeze(loaded.module, preserved, numerics);
-          }))};
+  return {info.Env(),
+          own(info.Env(), loaded.access->read([&] { return torch::jit::freeze(loaded.module, preserved, numerics); }))};
 }
 
 /// jit_optimize_for_inference(module, names of other methods) -> a new module
 Napi::Value optimize_for_inference(const Napi::CallbackInfo& info, Environment&) {
   Loaded& loaded = loaded_at(info);
   const std::vector<std::string> methods = texts_of(info[1]);
-  return {info.Env(), own(info.Env(), loaded.access->write([&] {
-            return torch::jit::optimize_for_inference(loaded.module, methods);
-          }))};
+  return {info.Env(), own(info.Env(), loaded.access->write(
+                                          [&] { return torch::jit::optimize_for_inference(loaded.module, methods); }))};
 }
 
 // --- what a module has ---------------------------------------------------------------------------------
@@ -342,10 +343,11 @@ Napi::Value parameters_of(const Napi::CallbackInfo& info, Environment&) {
   const auto takes_dict = [](const auto& self, const c10::TypePtr& type) -> bool {
     if (type->kind() == c10::TypeKind::OptionalType || type->kind() == c10::TypeKind::UnionType) {
       const auto members = type->containedTypes();
-      return std::any_of(members.begin(), members.end(), [&](const c10::TypePtr& member) { return self(self, member); });
+      return std::any_of(members.begin(), members.end(),
+                         [&](const c10::TypePtr& member) { return self(self, member); });
     }
     return type->kind() == c10::TypeKind::DictType || type->kind() == c10::TypeKind::AnyType ||
-        (type->kind() == c10::TypeKind::TupleType && type->expectRef<c10::TupleType>().schema() != nullptr);
+           (type->kind() == c10::TypeKind::TupleType && type->expectRef<c10::TupleType>().schema() != nullptr);
   };
   const auto& arguments = method.function().getSchema().arguments();
   for (size_t i = 1; i < arguments.size(); ++i) {
@@ -386,12 +388,13 @@ torch::jit::Stack arguments_for(const Method& method, const Napi::Array& positio
     try {
       stack.push_back(tagged_to_ivalue(env, given[i], argument.type(), tensors));
     } catch (const ValueMismatch& mismatch) {
-      const std::string part = mismatch.path.empty()
-          ? ""
-          : c10::str("\nIn it, at ", mismatch.path, ": expected '", mismatch.expected, "', found '", mismatch.found, "'");
+      const std::string part = mismatch.path.empty() ? ""
+                                                     : c10::str("\nIn it, at ", mismatch.path, ": expected '",
+                                                                mismatch.expected, "', found '", mismatch.found, "'");
       TORCH_CHECK_TYPE(false, schema.name(), "() Expected a value of type '", argument.type()->repr_str(),
                        "' for argument '", argument.name(), "' but instead found type '",
-                       mismatch.path.empty() ? mismatch.found : tagged_name(env, given[i]), "'.\nPosition: ", i, part, "\nDeclaration: ", schema);
+                       mismatch.path.empty() ? mismatch.found : tagged_name(env, given[i]), "'.\nPosition: ", i, part,
+                       "\nDeclaration: ", schema);
     }
   }
   return stack;

@@ -56,8 +56,8 @@ int old_pthread_once(pthread_once_t* flag, void (*function)());
 int old_pthread_rwlock_rdlock(pthread_rwlock_t* lock);
 int old_pthread_rwlock_unlock(pthread_rwlock_t* lock);
 int old_pthread_rwlock_wrlock(pthread_rwlock_t* lock);
-void old__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(
-    std::condition_variable* condition, std::unique_lock<std::mutex>* lock);
+void old__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(std::condition_variable* condition,
+                                                                   std::unique_lock<std::mutex>* lock);
 
 void* __wrap_dlopen(const char* file, int mode) { return old_dlopen(file, mode); }
 void* __wrap_dlsym(void* library, const char* name) { return old_dlsym(library, name); }
@@ -74,9 +74,8 @@ int __wrap_pthread_once(pthread_once_t* flag, void (*function)()) { return old_p
 int __wrap_pthread_rwlock_rdlock(pthread_rwlock_t* lock) { return old_pthread_rwlock_rdlock(lock); }
 int __wrap_pthread_rwlock_unlock(pthread_rwlock_t* lock) { return old_pthread_rwlock_unlock(lock); }
 int __wrap_pthread_rwlock_wrlock(pthread_rwlock_t* lock) { return old_pthread_rwlock_wrlock(lock); }
-void __wrap__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(
-    std::condition_variable* condition, std::unique_lock<std::mutex>* lock) {
+void __wrap__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(std::condition_variable* condition,
+                                                                      std::unique_lock<std::mutex>* lock) {
   old__ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(condition, lock);
 }
-
 }

@@ -27,12 +27,12 @@ void release(void*, size_t) {}
 namespace {
 
 constexpr size_t kUnit = 64;
-constexpr size_t kLinear = 1024;             // up to here a class for each multiple of 64
-constexpr size_t kSlabbed = 64 * 1024;       // up to here blocks are cut from slabs; larger ones are mapped alone
-constexpr size_t kSteps = 8;                 // classes a doubling: at most an eighth is wasted
+constexpr size_t kLinear = 1024;        // up to here a class for each multiple of 64
+constexpr size_t kSlabbed = 64 * 1024;  // up to here blocks are cut from slabs; larger ones are mapped alone
+constexpr size_t kSteps = 8;            // classes a doubling: at most an eighth is wasted
 constexpr size_t kSlabUnit = 64 * 1024;
-constexpr size_t kRange = size_t{1} << 35;   // addresses only; memory is taken as it is used
-constexpr size_t kKeptBytes = 128u << 20;    // of large blocks, beside half of what is in use
+constexpr size_t kRange = size_t{1} << 35;  // addresses only; memory is taken as it is used
+constexpr size_t kKeptBytes = 128u << 20;   // of large blocks, beside half of what is in use
 
 constexpr size_t kLinearClasses = kLinear / kUnit;
 constexpr size_t kSlabClasses = kLinearClasses + 6 * kSteps;  // 1 KiB to 64 KiB are six doublings
@@ -64,8 +64,8 @@ struct Shared {
   std::mutex mutex;
   std::array<Free*, kSlabClasses> free{};
 
-  std::unordered_map<const void*, size_t> large;             // every large block in use, and its size
-  std::unordered_map<size_t, std::vector<void*>> kept;       // large blocks for reuse, by size
+  std::unordered_map<const void*, size_t> large;         // every large block in use, and its size
+  std::unordered_map<size_t, std::vector<void*> > kept;  // large blocks for reuse, by size
   size_t large_bytes = 0;
   size_t kept_bytes = 0;
 

@@ -6,8 +6,8 @@
 
 #include <c10/util/Exception.h>
 
-#include "memory/allocation.h"
 #include "core/environment.h"
+#include "memory/allocation.h"
 
 namespace torch_node {
 namespace {
@@ -70,7 +70,7 @@ int32_t TensorTable::put(at::Tensor tensor) {
   last_put_ = allocated;
   const c10::TensorImpl* impl = tensor.unsafeGetTensorImpl();
   const bool small = impl->device_type() == c10::DeviceType::CPU && impl->has_storage() &&
-      impl->unsafe_storage().nbytes() <= kSmallStorage;
+                     impl->unsafe_storage().nbytes() <= kSmallStorage;
   const bool graph = tensor.requires_grad() && !tensor.is_leaf();
   ++live_;
   int32_t wrapped;
@@ -169,7 +169,8 @@ void TensorTable::close_graph_page() { graph_page_.chunk = -1; }
 void TensorTable::close_if_grown(Page& page) {
   if (page.chunk < 0) return;
   for (const at::Tensor& tensor : chunks_[page.chunk]->tensors) {
-    if (tensor.defined() && tensor.has_storage() && tensor.unsafeGetTensorImpl()->unsafe_storage().nbytes() > kSmallStorage) {
+    if (tensor.defined() && tensor.has_storage() &&
+        tensor.unsafeGetTensorImpl()->unsafe_storage().nbytes() > kSmallStorage) {
       page.chunk = -1;
       return;
     }
@@ -285,7 +286,8 @@ void TensorTable::sweep_held() {
   sweep_held(young_held_, young_held_.size());
   // Those that are old are looked at in turn.
   const size_t most = std::max<size_t>(256, old_held_.size() / 4);
-  if (old_held_.size() > most) std::rotate(old_held_.begin(), old_held_.begin() + static_cast<ptrdiff_t>(most), old_held_.end());
+  if (old_held_.size() > most)
+    std::rotate(old_held_.begin(), old_held_.begin() + static_cast<ptrdiff_t>(most), old_held_.end());
   sweep_held(old_held_, most);
   std::move(young_held_.begin(), young_held_.end(), std::back_inserter(old_held_));
   young_held_.clear();
@@ -332,8 +334,8 @@ napi_value TensorTable::global_object(const char* name) const {
   napi_value global, value;
   napi_valuetype type;
   const bool found = napi_get_global(env_, &global) == napi_ok &&
-      napi_get_named_property(env_, global, name, &value) == napi_ok && napi_typeof(env_, value, &type) == napi_ok &&
-      type == napi_object;
+                     napi_get_named_property(env_, global, name, &value) == napi_ok &&
+                     napi_typeof(env_, value, &type) == napi_ok && type == napi_object;
   return found ? value : nullptr;
 }
 
@@ -363,7 +365,7 @@ void TensorTable::report_memory(bool force) {
   const AllocationCounts& counts = thread_allocations();
   // Signed: a thread may free what another one allocated.
   const int64_t own = static_cast<int64_t>(counts.allocated - allocated_at_start_) -
-      static_cast<int64_t>(counts.freed - freed_at_start_);
+                      static_cast<int64_t>(counts.freed - freed_at_start_);
   const int64_t now = std::max<int64_t>(0, own) + device_bytes_ + live_ * kTensorOverhead;
   const int64_t change = now - reported_;
   if (!force && change < kReportStep && change > -kReportStep) return;
@@ -383,8 +385,7 @@ TensorTable::Stats TensorTable::stats() const {
     for (const at::Tensor& tensor : chunk->tensors) {
       if (!tensor.defined()) continue;
       if (!chunk->page) ++stats.tracked_singly;
-      if (tensor.has_storage() && !tensor.is_meta() &&
-          seen.insert(tensor.storage().unsafeGetStorageImpl()).second) {
+      if (tensor.has_storage() && !tensor.is_meta() && seen.insert(tensor.storage().unsafeGetStorageImpl()).second) {
         stats.live_bytes += tensor.storage().nbytes();
       }
     }

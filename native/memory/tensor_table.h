@@ -37,7 +37,8 @@ class TensorTable {
     const size_t chunk = static_cast<uint32_t>(handle) / kChunk;
     if (chunk < chunks_.size()) [[likely]] {
       const at::Tensor& tensor = chunks_[chunk]->tensors[handle % kChunk];
-      if (tensor.defined()) [[likely]] return tensor;
+      if (tensor.defined()) [[likely]]
+        return tensor;
     }
     throw_disposed(handle);
   }
@@ -61,8 +62,8 @@ class TensorTable {
     TensorTable& table_;
   };
 
-  /// Keeps a storage alive for as long as `object`, an array buffer over its memory, is reachable: whatever becomes of the
-  /// tensors, and outside of all scopes.
+  /// Keeps a storage alive for as long as `object`, an array buffer over its memory, is reachable: whatever becomes of
+  /// the tensors, and outside of all scopes.
   void hold(c10::Storage storage, napi_value object);
 
   /// Drops the tensor now; the handle stays reserved until its wrapper dies.
@@ -118,7 +119,8 @@ class TensorTable {
   void notice_garbage_collection(uint64_t allocated);
   void report_memory(bool force);
   void plant_canary();
-  /// Makes an array buffer that nobody holds (or asks Bun), so that the collector runs where the reported balance does not move it.
+  /// Makes an array buffer that nobody holds (or asks Bun), so that the collector runs where the reported balance does
+  /// not move it.
   void make_garbage();
   napi_value global_object(const char* name) const;
   bool is_dead(napi_ref ref) const;
@@ -151,8 +153,9 @@ class TensorTable {
   int32_t in_flight_ = 0;
   uint64_t last_put_ = 0;
   int64_t reported_ = 0;
-  bool collects_late_ = false;     // Deno and Bun, where what is told of native memory does not make for collections in time
-  bool pressed_ = false;           // garbage was made, and the canary not looked at since
+  bool collects_late_ =
+      false;              // Deno and Bun, where what is told of native memory does not make for collections in time
+  bool pressed_ = false;  // garbage was made, and the canary not looked at since
   int64_t collected_balance_ = 0;  // what was reported after the last collection, or less since
   int64_t live_ = 0;
   int64_t device_bytes_ = 0;

@@ -174,8 +174,8 @@ void fused(const StepLists& lists, const StepOptions& options) {
   const auto run = [&](auto&& rate) {
     const auto step = [&](auto&& kernel) {
       kernel(lists.params, lists.grads, lists.state[kExpAvg], lists.state[kExpAvgSq], largest, lists.state[kStep], rate,
-             options[kBeta1].number(), options[kBeta2].number(), options[kWeightDecay].number(),
-             options[kEps].number(), amsgrad, options.maximize(), std::nullopt, std::nullopt);
+             options[kBeta1].number(), options[kBeta2].number(), options[kWeightDecay].number(), options[kEps].number(),
+             amsgrad, options.maximize(), std::nullopt, std::nullopt);
     };
     if (options.has(kDecoupled)) {
       step([](auto&&... arguments) { at::_fused_adamw_(std::forward<decltype(arguments)>(arguments)...); });

@@ -18,9 +18,8 @@ enum Scalar { kLr, kBeta2Decay, kEps1, kEps2, kClip, kWeightDecay };  // kEps1 i
 enum Column { kStep, kRowVar, kColVar, kVariance };
 
 double machine_epsilon(at::ScalarType type) {
-  return AT_DISPATCH_FLOATING_TYPES_AND2(at::kHalf, at::kBFloat16, type, "Adafactor", [] {
-    return static_cast<double>(std::numeric_limits<scalar_t>::epsilon());
-  });
+  return AT_DISPATCH_FLOATING_TYPES_AND2(at::kHalf, at::kBFloat16, type, "Adafactor",
+                                         [] { return static_cast<double>(std::numeric_limits<scalar_t>::epsilon()); });
 }
 
 double root_mean_square(const at::Tensor& tensor) {
@@ -32,7 +31,7 @@ at::Tensor mean_square(const at::Tensor& grad, int64_t dim) {
 }
 
 struct Rates {
-  Hyper alpha;                ///< the relative step size, times that of the parameter
+  Hyper alpha;  ///< the relative step size, times that of the parameter
   double one_minus_beta2;
 };
 

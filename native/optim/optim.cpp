@@ -1,6 +1,7 @@
 // Optimizer steps: the operator sequences of torch.optim over whole parameter lists, one Node-API call a step. The
 // order of the operators, and of the scalar arithmetic in doubles, is Python's: the results equal Python's to the bit.
-// The optimizers themselves are in the other files; here are the entry that they share, and what else lib/optim/ asks for.
+// The optimizers themselves are in the other files; here are the entry that they share, and what else lib/optim/ asks
+// for.
 #include <cmath>
 
 #include <c10/core/GradMode.h>
@@ -52,8 +53,8 @@ void check_capturable(const StepKernel& kernel, const StepLists& lists, Path pat
   const bool xla = kernel.xla && path == Path::kSingle;
   for (size_t i = 0; i < lists.params.size(); i++) {
     const at::DeviceType type = lists.params[i].device().type();
-    const bool supported = type == at::kCUDA || type == at::kXPU || type == at::kHPU ||
-                           type == at::kPrivateUse1 || (xla && type == at::kXLA);
+    const bool supported = type == at::kCUDA || type == at::kXPU || type == at::kHPU || type == at::kPrivateUse1 ||
+                           (xla && type == at::kXLA);
     TORCH_CHECK(supported && lists.state[0][i].device().type() == type, "If capturable=True, ", kernel.captured,
                 " must be on supported devices: ['cuda', 'xpu', 'hpu', 'privateuseone'", xla ? ", 'xla'" : "", "].");
   }

@@ -97,14 +97,14 @@ struct StepKernel {
   void (*multi)(StepLists lists, const StepOptions& options) = nullptr;
   /// Lists of one device and dtype, by a kernel of libtorch.
   void (*fused)(const StepLists& lists, const StepOptions& options) = nullptr;
-  uint32_t optional = 0;                           ///< columns that need not be there, as bits
-  bool multi_on_cuda = true;                       ///< the default when all parameters are on CUDA
-  bool multi_captures = false;                     ///< whether `multi` knows `capturable`
-  bool xla = true;                                 ///< whether Python captures `single` on XLA
-  bool sparse = false;                             ///< whether gradients may be sparse
-  bool complex = true;                             ///< whether parameters may be complex
-  const char* instead = "";                        ///< what to use for sparse gradients
-  const char* captured = "params and state_steps"; ///< what `capturable` wants on an accelerator
+  uint32_t optional = 0;                            ///< columns that need not be there, as bits
+  bool multi_on_cuda = true;                        ///< the default when all parameters are on CUDA
+  bool multi_captures = false;                      ///< whether `multi` knows `capturable`
+  bool xla = true;                                  ///< whether Python captures `single` on XLA
+  bool sparse = false;                              ///< whether gradients may be sparse
+  bool complex = true;                              ///< whether parameters may be complex
+  const char* instead = "";                         ///< what to use for sparse gradients
+  const char* captured = "params and state_steps";  ///< what `capturable` wants on an accelerator
 };
 
 extern const StepKernel kAdadelta, kAdafactor, kAdagrad, kAdam, kAdamax, kASGD, kMuon, kNAdam, kRAdam, kRMSprop, kRprop;

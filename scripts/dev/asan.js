@@ -14,13 +14,22 @@ const { build } = require('../install/build.js');
 const root = path.join(__dirname, '..', '..');
 const folder = path.join(root, 'build', 'asan');
 
-const TESTS = ['tests/core', 'tests/fuzz', 'tests/serialization', 'tests/safetensors', 'tests/numpy', 'tests/ndarray.test.ts', 'tests/jit'];
+const TESTS = [
+  'tests/core',
+  'tests/fuzz',
+  'tests/serialization',
+  'tests/safetensors',
+  'tests/numpy',
+  'tests/ndarray.test.ts',
+  'tests/jit',
+];
 
 /** Where the compiler has one of its libraries. @param {string} name */
 function compiler_library(name) {
   const { stdout } = spawnSync(process.env.CXX ?? 'g++', [`-print-file-name=${name}`], { encoding: 'utf8' });
   const file = (stdout ?? '').trim();
-  if (!path.isAbsolute(file)) throw new Error(`torch-node: the compiler has no ${name}; install GCC's sanitizer libraries`);
+  if (!path.isAbsolute(file))
+    throw new Error(`torch-node: the compiler has no ${name}; install GCC's sanitizer libraries`);
   return fs.realpathSync(file);
 }
 
@@ -47,13 +56,23 @@ function main(tests) {
     // What is freed stays resident for a while, so bounds on resident memory say nothing here.
     const left_out = ['--exclude', 'tests/core/memory.test.ts'];
     const run = spawnSync(process.execPath, [vitest, 'run', ...left_out, ...(tests.length > 0 ? tests : TESTS)], {
-      cwd: root, stdio: 'inherit', env: { ...process.env, ...sanitized(path.join(scratch, 'report')) },
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...sanitized(path.join(scratch, 'report')) },
     });
     // Tests ask for more memory than there is, of which the sanitizer warns and then says no, as it should.
-    const reports = fs.readdirSync(scratch).map((file) => fs.readFileSync(path.join(scratch, file), 'utf8'))
-      .filter((text) => text.split('\n').some((line) => line.trim() !== '' && !/WARNING: AddressSanitizer failed to allocate/.test(line)));
+    const reports = fs
+      .readdirSync(scratch)
+      .map((file) => fs.readFileSync(path.join(scratch, file), 'utf8'))
+      .filter((text) =>
+        text
+          .split('\n')
+          .some((line) => line.trim() !== '' && !/WARNING: AddressSanitizer failed to allocate/.test(line)),
+      );
     for (const text of reports) console.error(text);
-    console.log(reports.length === 0 ? 'The sanitizers found nothing.' : `The sanitizers made ${reports.length} reports.`);
+    console.log(
+      reports.length === 0 ? 'The sanitizers found nothing.' : `The sanitizers made ${reports.length} reports.`,
+    );
     if (run.status !== 0 || reports.length > 0) process.exitCode = 1;
   } finally {
     fs.rmSync(scratch, { recursive: true, force: true });

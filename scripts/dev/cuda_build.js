@@ -33,17 +33,23 @@ function python_with_torch(venv, version) {
 }
 
 function main() {
-  const { values } = parseArgs({ options: {
-    venv: { type: 'string', default: path.join(root, '.venv-cuda') }, torch: { type: 'string', default: '2.14.1' },
-    help: { type: 'boolean' },
-  } });
+  const { values } = parseArgs({
+    options: {
+      venv: { type: 'string', default: path.join(root, '.venv-cuda') },
+      torch: { type: 'string', default: '2.14.1' },
+      help: { type: 'boolean' },
+    },
+  });
   if (values.help) return console.log('Usage: node scripts/dev/cuda_build.js [--venv DIR] [--torch VERSION]');
   const { python, libtorch } = python_with_torch(path.resolve(values.venv), values.torch);
-  run(process.execPath, ['scripts/install/build.js'],
-    { TORCH_NODE_LIBTORCH: libtorch, TORCH_NODE_LIBTORCH_MINOR: minor_of(values.torch) });
+  run(process.execPath, ['scripts/install/build.js'], {
+    TORCH_NODE_LIBTORCH: libtorch,
+    TORCH_NODE_LIBTORCH_MINOR: minor_of(values.torch),
+  });
   const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
   run(process.execPath, [vitest, 'run', '--config', 'vitest.cuda.config.mts', 'tests/cuda_build/'], {
-    TORCH_NODE_LIBTORCH: libtorch, TORCH_NODE_TEST_PYTHON: python,
+    TORCH_NODE_LIBTORCH: libtorch,
+    TORCH_NODE_TEST_PYTHON: python,
   });
 }
 

@@ -36,7 +36,8 @@ const development = ['dependencies', 'devDependencies', 'overrides', 'scripts', 
 /** npm compares it with where a package was built, for provenance. */
 function repository() {
   const { GITHUB_REPOSITORY } = process.env;
-  return GITHUB_REPOSITORY ? { repository: { type: 'git', url: `git+https://github.com/${GITHUB_REPOSITORY}.git` } }
+  return GITHUB_REPOSITORY
+    ? { repository: { type: 'git', url: `git+https://github.com/${GITHUB_REPOSITORY}.git` } }
     : {};
 }
 
@@ -45,7 +46,9 @@ function main_manifest() {
   const committed = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
   for (const field of development) delete committed[field];
   return {
-    ...committed, ...repository(), preferUnplugged: true,
+    ...committed,
+    ...repository(),
+    preferUnplugged: true,
     optionalDependencies: Object.fromEntries(Object.keys(platforms).map((name) => [package_for(name), VERSION])),
   };
 }
@@ -54,10 +57,15 @@ function main_manifest() {
 function platform_manifest(platform) {
   const [system, cpu] = platform.split('-');
   return {
-    name: package_for(platform), version: VERSION,
+    name: package_for(platform),
+    version: VERSION,
     description: `libtorch ${VERSION} for the CPU of ${platform}: the shared libraries that torch-node loads`,
-    license: 'SEE LICENSE IN licenses/', ...repository(), os: [system], cpu: [cpu],
-    ...(system === 'linux' ? { libc: ['glibc'] } : {}), preferUnplugged: true,
+    license: 'SEE LICENSE IN licenses/',
+    ...repository(),
+    os: [system],
+    cpu: [cpu],
+    ...(system === 'linux' ? { libc: ['glibc'] } : {}),
+    preferUnplugged: true,
   };
 }
 
@@ -82,13 +90,22 @@ async function pack(folder, manifest, out, level) {
   fs.writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   const files = files_below(folder);
   // Neither the umask nor the clock of this machine is in the result.
-  for (const file of files) fs.chmodSync(path.join(folder, file), file === 'scripts/install/torch-node.js' ? 0o755 : 0o644);
+  for (const file of files)
+    fs.chmodSync(path.join(folder, file), file === 'scripts/install/torch-node.js' ? 0o755 : 0o644);
   const tarball = path.join(out, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
   fs.mkdirSync(out, { recursive: true });
-  await tar.create({
-    cwd: folder, file: `${tarball}.part`, gzip: { level }, portable: true, mtime: new Date('1985-10-26T08:15:00Z'),
-    prefix: 'package', noDirRecurse: true,
-  }, files);
+  await tar.create(
+    {
+      cwd: folder,
+      file: `${tarball}.part`,
+      gzip: { level },
+      portable: true,
+      mtime: new Date('1985-10-26T08:15:00Z'),
+      prefix: 'package',
+      noDirRecurse: true,
+    },
+    files,
+  );
   fs.renameSync(`${tarball}.part`, tarball);
   const unpacked = files.reduce((sum, file) => sum + fs.statSync(path.join(folder, file)).size, 0);
   return { tarball, packed: fs.statSync(tarball).size, unpacked, files: files.length };
@@ -99,7 +116,9 @@ async function pack_main(work, prebuilds, out) {
   const [dist, lib, native] = ['dist', 'lib', 'native'].map((name) => path.join(root, name));
   /** @type {[name: string, folder: string, command: string][]} */
   const folders = [
-    ['dist', dist, 'npm run build:ts'], ['lib', lib, ''], ['native', native, ''],
+    ['dist', dist, 'npm run build:ts'],
+    ['lib', lib, ''],
+    ['native', native, ''],
     [runtime_scripts, path.join(root, runtime_scripts), ''],
     ['prebuilds', prebuilds, 'npm run build:native && npm run prebuilds -- --stage'],
   ];
@@ -157,9 +176,11 @@ async function pack_platform(work, libtorch, platform, out, level) {
   }
   for (const [name, file] of licences_of(libtorch)) copy(file, path.join(work, 'licenses', name));
   fs.writeFileSync(path.join(work, 'build-version'), `${version}\n`);
-  fs.writeFileSync(path.join(work, 'README.md'),
+  fs.writeFileSync(
+    path.join(work, 'README.md'),
     `# libtorch ${version} for ${platform}\n\nThe shared libraries of PyTorch that the npm package torch-node loads, ` +
-    'as they are in PyTorch\'s Python wheel.\nTheir licences are in licenses/.\n');
+      "as they are in PyTorch's Python wheel.\nTheir licences are in licenses/.\n",
+  );
   return pack(work, platform_manifest(platform), out, level);
 }
 
@@ -178,12 +199,19 @@ const help = `Usage: node scripts/dev/package.js [main] [platform] [options]
 
 /** @param {string[]} args */
 async function main(args) {
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: {
-    out: { type: 'string', default: path.join(root, 'packages') },
-    prebuilds: { type: 'string', default: path.join(root, 'prebuilds') },
-    platform: { type: 'string', default: `${process.platform}-${process.arch}` }, wheel: { type: 'string' },
-    libtorch: { type: 'string' }, level: { type: 'string', default: '9' }, help: { type: 'boolean' },
-  } });
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      out: { type: 'string', default: path.join(root, 'packages') },
+      prebuilds: { type: 'string', default: path.join(root, 'prebuilds') },
+      platform: { type: 'string', default: `${process.platform}-${process.arch}` },
+      wheel: { type: 'string' },
+      libtorch: { type: 'string' },
+      level: { type: 'string', default: '9' },
+      help: { type: 'boolean' },
+    },
+  });
   if (values.help) return console.log(help);
   const wrong = positionals.find((name) => name !== 'main' && name !== 'platform');
   if (wrong !== undefined) throw new Error(`'${wrong}' cannot be packed: main or platform`);
@@ -201,7 +229,7 @@ async function main(args) {
     if (all || positionals.includes('platform')) {
       const unpacked = path.join(work, 'wheel');
       if (values.wheel) await unzip(values.wheel, unpacked, part_of_libtorch);
-      const libtorch = values.wheel ? unpacked : values.libtorch ?? find().root;
+      const libtorch = values.wheel ? unpacked : (values.libtorch ?? find().root);
       const target = path.join(work, 'platform');
       results.push(await pack_platform(target, libtorch, platform, values.out, Number(values.level)));
     }

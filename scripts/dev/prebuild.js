@@ -26,8 +26,17 @@ function stage(folder = prebuilt_folder) {
 function prebuild() {
   const prebuildify = path.join(path.dirname(require.resolve('prebuildify/package.json')), 'bin.js');
   // One Node-API build serves every Node.
-  const args = [prebuildify, '--napi', '--strip=false', '--target', process.versions.node, '--name', 'taken',
-    '--postinstall', `"${process.execPath}" "${__filename}" --stage`];
+  const args = [
+    prebuildify,
+    '--napi',
+    '--strip=false',
+    '--target',
+    process.versions.node,
+    '--name',
+    'taken',
+    '--postinstall',
+    `"${process.execPath}" "${__filename}" --stage`,
+  ];
   const result = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (result.error || result.status !== 0) throw new Error('torch-node: prebuildify failed (see above)');
   // It knows of one addon a package, and has moved the first that it found.

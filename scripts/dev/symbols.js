@@ -46,7 +46,9 @@ module.exports = { check };
 function main(/** @type {string[]} */ files) {
   for (const file of files) {
     const { newest, faults } = check(file);
-    const sets = Object.entries(newest).map(([set, version]) => `${set}_${version}`).join(', ');
+    const sets = Object.entries(newest)
+      .map(([set, version]) => `${set}_${version}`)
+      .join(', ');
     console.log(`${path.relative(process.cwd(), file)}: ${sets}`);
     for (const fault of faults) console.error(`  ${fault}`);
     if (faults.length > 0) process.exitCode = 1;

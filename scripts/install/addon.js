@@ -59,14 +59,24 @@ function minors() {
 /** One text for an addon that is not there: what was looked for, where, and what to do. @param {string[]} candidates */
 function missing_addon(candidates) {
   const lines = candidates.map((file) => `  - ${file}`);
-  return `torch-node: there is no addon for ${platform}. Looked for:\n${lines.join('\n')}\n` +
+  return (
+    `torch-node: there is no addon for ${platform}. Looked for:\n${lines.join('\n')}\n` +
     'Reinstall torch-node if this platform has a prebuilt addon (Linux x64 and arm64, macOS arm64, Windows x64); else ' +
     'run `npx torch-node build`, which needs CMake and a C++20 compiler. If a tool copied the application from elsewhere ' +
-    '(Next.js\'s standalone output, an image, a serverless function), let it take along all of node_modules/torch-node and ' +
-    'node_modules/@torch-node.';
+    "(Next.js's standalone output, an image, a serverless function), let it take along all of node_modules/torch-node and " +
+    'node_modules/@torch-node.'
+  );
 }
 
 module.exports = {
-  OWN_MINOR, addon_candidates, build_folder, find_addon, find_loader, loader_candidates, minor_of, minors,
-  missing_addon, prebuilt_folder,
+  OWN_MINOR,
+  addon_candidates,
+  build_folder,
+  find_addon,
+  find_loader,
+  loader_candidates,
+  minor_of,
+  minors,
+  missing_addon,
+  prebuilt_folder,
 };

@@ -18,8 +18,10 @@ function is_stale(libtorch, folder) {
   const cache = path.join(folder, 'CMakeCache.txt');
   if (!fs.existsSync(cache)) return false;
   const text = fs.readFileSync(cache, 'utf8');
-  return !text.includes(`TORCH_NODE_LIBTORCH:UNINITIALIZED=${libtorch}\n`) &&
-    !text.includes(`TORCH_NODE_LIBTORCH:STRING=${libtorch}\n`);
+  return (
+    !text.includes(`TORCH_NODE_LIBTORCH:UNINITIALIZED=${libtorch}\n`) &&
+    !text.includes(`TORCH_NODE_LIBTORCH:STRING=${libtorch}\n`)
+  );
 }
 
 /** What only building needs is no dependency of the published package. */
@@ -28,21 +30,22 @@ function cmake_js() {
     for (const name of ['node-addon-api', 'node-api-headers']) require.resolve(`${name}/package.json`);
     return path.join(path.dirname(require.resolve('cmake-js/package.json')), 'bin', 'cmake-js');
   } catch {
-    throw new Error('torch-node: building needs three packages more: ' +
-      'run `npm install --no-save cmake-js@8 node-addon-api@8 node-api-headers@1` first');
+    throw new Error(
+      'torch-node: building needs three packages more: ' +
+        'run `npm install --no-save cmake-js@8 node-addon-api@8 node-api-headers@1` first',
+    );
   }
 }
 
 /**
- * Builds the addon, or another target of CMakeLists.txt; throws when that fails.
- * @param {{ debug?: boolean, target?: string, folder?: string, sanitize?: boolean }} [options]
+ * Runs cmake-js on a build folder for the libtorch that is found; throws when that fails.
+ * @param {string} command @param {string} folder @param {string[]} definitions of CMake @param {string[]} [more] arguments
  */
-function build({ debug = false, target, folder = build_folder(MINOR), sanitize = false } = {}) {
+function run_cmake_js(command, folder, definitions, more = []) {
   const libtorch = find({ for_building: true }).root;
   if (is_stale(libtorch, folder)) fs.rmSync(folder, { recursive: true });
-  const args = [cmake_js(), 'compile', '--out', folder, '--CDTORCH_NODE_LIBTORCH=' + libtorch,
-    '--parallel', '2', ...(debug ? ['--debug'] : []), ...(target ? ['--target', target] : []),
-    ...(sanitize ? ['--CDTORCH_NODE_SANITIZE=ON'] : [])];
+  const defined = [`TORCH_NODE_LIBTORCH=${libtorch}`, ...definitions].map((definition) => `--CD${definition}`);
+  const args = [cmake_js(), command, '--out', folder, ...defined, ...more];
   const result = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (result.error || result.status !== 0) {
     throw new Error(
@@ -51,7 +54,23 @@ function build({ debug = false, target, folder = build_folder(MINOR), sanitize =
   }
 }
 
-module.exports = { build };
+/**
+ * Writes the build files into a folder without building. @param {{ folder: string, definitions?: string[] }} options
+ */
+function configure({ folder, definitions = [] }) {
+  run_cmake_js('configure', folder, definitions);
+}
+
+/**
+ * Builds the addon, or another target of CMakeLists.txt; throws when that fails.
+ * @param {{ debug?: boolean, target?: string, folder?: string, sanitize?: boolean }} [options]
+ */
+function build({ debug = false, target, folder = build_folder(MINOR), sanitize = false } = {}) {
+  const more = ['--parallel', '2', ...(debug ? ['--debug'] : []), ...(target ? ['--target', target] : [])];
+  run_cmake_js('compile', folder, sanitize ? ['TORCH_NODE_SANITIZE=ON'] : [], more);
+}
+
+module.exports = { build, configure };
 
 if (require.main === module) {
   if (process.argv.includes('--help')) console.log('Usage: node scripts/install/build.js [--debug]');

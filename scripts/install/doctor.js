@@ -31,8 +31,12 @@ function check_platform() {
     return { name: 'platform', status: 'failure', found, advice: 'libtorch needs macOS 14 or newer.' };
   }
   if (supported.includes(platform)) return { name: 'platform', status: 'ok', found };
-  return { name: 'platform', status: 'failure', found,
-    advice: `PyTorch publishes libtorch for ${supported.join(', ')} only.` };
+  return {
+    name: 'platform',
+    status: 'failure',
+    found,
+    advice: `PyTorch publishes libtorch for ${supported.join(', ')} only.`,
+  };
 }
 
 /** @returns {Check[]} */
@@ -41,12 +45,24 @@ function check_glibc() {
   const { header } = /** @type {any} */ (process.report.getReport());
   const version = /** @type {string | undefined} */ (header.glibcVersionRuntime);
   if (version === undefined) {
-    return [{ name: 'glibc', status: 'failure', found: 'none (musl?)',
-      advice: 'libtorch needs glibc; use a distribution or image with it: node:22-slim, not node:22-alpine.' }];
+    return [
+      {
+        name: 'glibc',
+        status: 'failure',
+        found: 'none (musl?)',
+        advice: 'libtorch needs glibc; use a distribution or image with it: node:22-slim, not node:22-alpine.',
+      },
+    ];
   }
   if (compare_versions(version, LIMITS.GLIBC) < 0) {
-    return [{ name: 'glibc', status: 'failure', found: version,
-      advice: `libtorch needs glibc ${LIMITS.GLIBC} or newer (Debian 10, Ubuntu 20.04, RHEL 8).` }];
+    return [
+      {
+        name: 'glibc',
+        status: 'failure',
+        found: version,
+        advice: `libtorch needs glibc ${LIMITS.GLIBC} or newer (Debian 10, Ubuntu 20.04, RHEL 8).`,
+      },
+    ];
   }
   return [{ name: 'glibc', status: 'ok', found: version }];
 }
@@ -73,9 +89,12 @@ function check_addon(chosen) {
   for (const each of [loader, file]) {
     const made_for = libtorch.platform_of(each);
     if (made_for !== platform) {
-      return { name: 'addon', status: 'failure',
+      return {
+        name: 'addon',
+        status: 'failure',
         found: `${each} is made for ${made_for ?? 'nothing (truncated?)'}, this is ${platform}`,
-        advice: 'Delete node_modules and install again on this machine: it was copied from another one.' };
+        advice: 'Delete node_modules and install again on this machine: it was copied from another one.',
+      };
     }
   }
   return { name: 'addon', status: 'ok', found };
@@ -83,17 +102,26 @@ function check_addon(chosen) {
 
 /** @param {libtorch.Refusal[]} refused @param {libtorch.Libtorch | null} chosen @returns {Check} */
 function check_libtorch(chosen, refused) {
-  const places = refused.filter(({ reason }) => chosen === null || !/^(not |the folder does not exist)/.test(reason))
+  const places = refused
+    .filter(({ reason }) => chosen === null || !/^(not |the folder does not exist)/.test(reason))
     .map(({ candidate, source, reason }) => `${source === candidate ? '' : `${source}: `}${candidate}: ${reason}`);
   if (chosen === null) {
-    return { name: 'libtorch', status: 'failure', found: `none that fits; looked at\n${places.join('\n')}`,
-      advice: libtorch.advice(refused, libtorch.wanted_minors(false)) };
+    return {
+      name: 'libtorch',
+      status: 'failure',
+      found: `none that fits; looked at\n${places.join('\n')}`,
+      advice: libtorch.advice(refused, libtorch.wanted_minors(false)),
+    };
   }
   const found = `${chosen.version} from ${chosen.source}: ${chosen.root}`;
   // What is broken but not needed deserves a word: somebody put it there to be used.
   if (places.length > 0) {
-    return { name: 'libtorch', status: 'warning', found: `${found}; refused\n${places.join('\n')}`,
-      advice: 'Another libtorch is used than the one that was refused; mend or remove that.' };
+    return {
+      name: 'libtorch',
+      status: 'warning',
+      found: `${found}; refused\n${places.join('\n')}`,
+      advice: 'Another libtorch is used than the one that was refused; mend or remove that.',
+    };
   }
   return { name: 'libtorch', status: 'ok', found };
 }
@@ -108,15 +136,18 @@ const openmp_packages = 'apt-get install libgomp1, dnf install libgomp';
 
 /** @param {string} reason @param {string} library @param {libtorch.Libtorch} chosen */
 function advice_on_opening(reason, library, chosen) {
-  const again = {
-    'TORCH_NODE_LIBTORCH': 'Set TORCH_NODE_LIBTORCH to a complete libtorch, or unset it.',
-    'platform package': 'Delete node_modules and install again.',
-    Python: 'Reinstall torch: pip install --force-reinstall torch.',
-  }[chosen.source] ?? `Delete ${chosen.root} and run \`npx torch-node install\`.`;
+  const again =
+    {
+      TORCH_NODE_LIBTORCH: 'Set TORCH_NODE_LIBTORCH to a complete libtorch, or unset it.',
+      'platform package': 'Delete node_modules and install again.',
+      Python: 'Reinstall torch: pip install --force-reinstall torch.',
+    }[chosen.source] ?? `Delete ${chosen.root} and run \`npx torch-node install\`.`;
   const missing = missing_library(reason);
   if (missing && /^libgomp/.test(missing)) {
-    return `${path.basename(library)} needs the OpenMP runtime ${missing}, which is neither beside it nor on the ` +
-      `system. ${again} Or install the system's: ${openmp_packages}.`;
+    return (
+      `${path.basename(library)} needs the OpenMP runtime ${missing}, which is neither beside it nor on the ` +
+      `system. ${again} Or install the system's: ${openmp_packages}.`
+    );
   }
   if (missing && /^lib(cud|nv|nccl|cu[a-z]+\.)/.test(missing)) {
     return `${path.basename(library)} needs ${missing} of CUDA. ${again} The nvidia-* packages must lie beside torch.`;
@@ -135,13 +166,21 @@ function check_opening({ steps, ended }, chosen) {
   const failed = opened.find(({ ok }) => !ok);
   if (failed) {
     const reason = failed.reason ?? '';
-    return { name: 'libraries', status: 'failure', found: reason,
-      advice: advice_on_opening(reason, failed.step.slice(5), chosen) };
+    return {
+      name: 'libraries',
+      status: 'failure',
+      found: reason,
+      advice: advice_on_opening(reason, failed.step.slice(5), chosen),
+    };
   }
   if (opened.length < chosen.libraries.length) {
     const library = chosen.libraries[opened.length] ?? '';
-    return { name: 'libraries', status: 'failure', found: `opening ${library} ended the process (${ended})`,
-      advice: advice_on_opening('', library, chosen) };
+    return {
+      name: 'libraries',
+      status: 'failure',
+      found: `opening ${library} ended the process (${ended})`,
+      advice: advice_on_opening('', library, chosen),
+    };
   }
   return { name: 'libraries', status: 'ok', found: chosen.libraries.map((file) => path.basename(file)).join(', ') };
 }
@@ -154,9 +193,14 @@ function check_openmp({ lib_dir }) {
   if (needed === undefined) return [];
   const beside = fs.existsSync(path.join(lib_dir, needed));
   if (beside) return [{ name: 'openmp', status: 'ok', found: `${needed} beside libtorch` }];
-  return [{ name: 'openmp', status: 'warning',
-    found: `${needed} is not beside libtorch; the system's is used if there is one`,
-    advice: `Use a complete libtorch: \`npx torch-node install\`, or install the system's: ${openmp_packages}.` }];
+  return [
+    {
+      name: 'openmp',
+      status: 'warning',
+      found: `${needed} is not beside libtorch; the system's is used if there is one`,
+      advice: `Use a complete libtorch: \`npx torch-node install\`, or install the system's: ${openmp_packages}.`,
+    },
+  ];
 }
 
 /** @param {Trial} trial @param {libtorch.Libtorch | null} chosen @returns {Check[]} */
@@ -168,8 +212,11 @@ function check_cuda({ steps }, chosen) {
   const has_driver = driver?.ok === true;
   const build = chosen?.libraries.some((file) => path.basename(file) === libtorch.library_file('torch_cuda'));
   /** @type {Check} */
-  const driver_check = { name: 'cuda driver', status: 'ok',
-    found: has_driver ? version ?? 'present' : `none (${driver?.reason ?? 'not looked for'})` };
+  const driver_check = {
+    name: 'cuda driver',
+    status: 'ok',
+    found: has_driver ? (version ?? 'present') : `none (${driver?.reason ?? 'not looked for'})`,
+  };
   if (!has_driver && build) {
     driver_check.status = 'warning';
     driver_check.advice = 'Install an NVIDIA driver (in a container: run it with --gpus all), or use the CPU.';
@@ -178,7 +225,8 @@ function check_cuda({ steps }, chosen) {
   const libraries = { name: 'cuda libraries', status: 'ok', found: 'none: this is a build for the CPU' };
   if (build && chosen) {
     const count = chosen.libraries.filter((file) => file.includes(`${path.sep}nvidia${path.sep}`)).length;
-    libraries.found = `CUDA ${trained?.cuda ?? 'of unknown version'}; ${count} libraries of nvidia-* packages; ` +
+    libraries.found =
+      `CUDA ${trained?.cuda ?? 'of unknown version'}; ${count} libraries of nvidia-* packages; ` +
       `${trained?.devices ?? 0} devices can be used`;
     if (has_driver && trained && !trained.available) {
       libraries.status = 'warning';
@@ -207,12 +255,20 @@ function check_training({ steps, ended }) {
     const losses = (trained.losses ?? []).map((loss) => loss.toFixed(4)).join(', ');
     return { name: 'training step', status: 'ok', found: `the loss falls: ${losses}` };
   }
-  const found = trained ? trained.reason ?? '' : ended ? `it ended the process (${ended})`
-    : 'not tried, for the reasons above';
-  return { name: 'training step', status: 'failure', found,
-    advice: trained || ended
-      ? 'If all of the above is right, please report this with the output of `npx torch-node doctor --json`.'
-      : 'Mend the above first.' };
+  const found = trained
+    ? (trained.reason ?? '')
+    : ended
+      ? `it ended the process (${ended})`
+      : 'not tried, for the reasons above';
+  return {
+    name: 'training step',
+    status: 'failure',
+    found,
+    advice:
+      trained || ended
+        ? 'If all of the above is right, please report this with the output of `npx torch-node doctor --json`.'
+        : 'Mend the above first.',
+  };
 }
 
 /** @param {libtorch.Libtorch | null} chosen @returns {Check} */
@@ -223,29 +279,45 @@ function check_cache(chosen) {
     return { name: 'cache', status: 'ok', found: folder };
   } catch (error) {
     // It is only written to by `torch-node install`.
-    return { name: 'cache', status: chosen ? 'warning' : 'failure', found: `${folder} cannot be written to`,
-      advice: /** @type {Error} */ (error).message.replace(/^torch-node: /, '') };
+    return {
+      name: 'cache',
+      status: chosen ? 'warning' : 'failure',
+      found: `${folder} cannot be written to`,
+      advice: /** @type {Error} */ (error).message.replace(/^torch-node: /, ''),
+    };
   }
 }
 
 /** @returns {Trial} */
 function run_trial() {
-  const { stdout, status, signal } = spawnSync(process.execPath, [path.join(__dirname, 'trial.js')],
-    { encoding: 'utf8' });
-  const steps = stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  const { stdout, status, signal } = spawnSync(process.execPath, [path.join(__dirname, 'trial.js')], {
+    encoding: 'utf8',
+  });
+  const steps = stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
   return { steps, ended: signal ?? (status === 0 ? null : `status ${status}`) };
 }
 
 /** All checks, in the order of how much hangs on them. */
 function examine() {
   const { found: chosen, refused } = libtorch.search();
-  const first = [check_platform(), ...check_glibc(), check_node(), check_addon(chosen),
-    check_libtorch(chosen, refused)];
+  const first = [
+    check_platform(),
+    ...check_glibc(),
+    check_node(),
+    check_addon(chosen),
+    check_libtorch(chosen, refused),
+  ];
   const trial = run_trial();
   /** @type {Check[]} */
   const checks = [
-    ...first, ...(chosen ? [...check_openmp(chosen), check_opening(trial, chosen)] : []), ...check_cuda(trial, chosen),
-    check_training(trial), check_cache(chosen),
+    ...first,
+    ...(chosen ? [...check_openmp(chosen), check_opening(trial, chosen)] : []),
+    ...check_cuda(trial, chosen),
+    check_training(trial),
+    check_cache(chosen),
   ];
   return { ok: checks.every(({ status }) => status !== 'failure'), libtorch_wanted: VERSION, checks };
 }
@@ -255,10 +327,12 @@ const marks = { ok: 'ok     ', warning: 'warning', failure: 'FAILURE' };
 /** @param {{ checks: Check[] }} report */
 function text_of({ checks }) {
   const indented = (/** @type {string} */ text, /** @type {string} */ margin) => text.replaceAll('\n', `\n${margin}`);
-  return checks.map(({ name, status, found, advice }) => {
-    const line = `${marks[status]}  ${name}: ${indented(found, ' '.repeat(11))}`;
-    return advice === undefined ? line : `${line}\n         -> ${indented(advice, ' '.repeat(12))}`;
-  }).join('\n');
+  return checks
+    .map(({ name, status, found, advice }) => {
+      const line = `${marks[status]}  ${name}: ${indented(found, ' '.repeat(11))}`;
+      return advice === undefined ? line : `${line}\n         -> ${indented(advice, ' '.repeat(12))}`;
+    })
+    .join('\n');
 }
 
 module.exports = { examine, text_of };

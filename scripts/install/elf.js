@@ -42,8 +42,12 @@ function segments_of(descriptor, header) {
   const table = read(descriptor, start, size * count);
   return Array.from({ length: size === 0 ? 0 : Math.floor(table.length / size) }, (_, i) => {
     const at = i * size;
-    return { type: table.readUInt32LE(at), offset: long(table, at + 8), address: long(table, at + 16),
-      size: long(table, at + 32) };
+    return {
+      type: table.readUInt32LE(at),
+      offset: long(table, at + 8),
+      address: long(table, at + 16),
+      size: long(table, at + 32),
+    };
   });
 }
 
@@ -101,8 +105,12 @@ function sections_of(descriptor) {
   return Array.from({ length: Math.floor(table.length / size) }, (_, i) => {
     const at = i * size;
     return {
-      type: table.readUInt32LE(at + 4), offset: long(table, at + 24), size: long(table, at + 32),
-      link: table.readUInt32LE(at + 40), info: table.readUInt32LE(at + 44), entry: long(table, at + 56),
+      type: table.readUInt32LE(at + 4),
+      offset: long(table, at + 24),
+      size: long(table, at + 32),
+      link: table.readUInt32LE(at + 40),
+      info: table.readUInt32LE(at + 44),
+      entry: long(table, at + 56),
     };
   });
 }
@@ -139,8 +147,10 @@ function needed_of(descriptor) {
   const dynamic = segments.find(({ type }) => type === PT_DYNAMIC);
   if (dynamic === undefined) return [];
   const bytes = read(descriptor, dynamic.offset, dynamic.size);
-  const tags = Array.from({ length: Math.floor(bytes.length / 16) }, (_, i) =>
-    [long(bytes, i * 16), long(bytes, i * 16 + 8)]);
+  const tags = Array.from({ length: Math.floor(bytes.length / 16) }, (_, i) => [
+    long(bytes, i * 16),
+    long(bytes, i * 16 + 8),
+  ]);
   const value = (/** @type {number} */ tag) => tags.find(([each]) => each === tag)?.[1] ?? 0;
   const address = value(DT_STRTAB);
   const within = (/** @type {Segment} */ each) => address >= each.address && address < each.address + each.size;

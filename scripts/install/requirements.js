@@ -16,7 +16,11 @@ function parse_requirement(text) {
   const [, name, extras = '', versions, marker = ''] =
     /^\s*([\w.-]+)\s*(?:\[([^\]]*)\])?\s*\(?([^;)]*)\)?\s*(?:;\s*(.*))?$/.exec(text) ?? [];
   if (name === undefined) throw new Error(`'${text}' is no requirement`);
-  const list = (/** @type {string} */ commas) => commas.split(',').map((part) => part.trim()).filter(Boolean);
+  const list = (/** @type {string} */ commas) =>
+    commas
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean);
   return { name: normalized(name), extras: list(extras).map(normalized), specifiers: list(versions), marker };
 }
 
@@ -24,7 +28,11 @@ function parse_requirement(text) {
  * Numbers only, which is all that CUDA's packages have; a local part (`+cpu`) does not count.
  * @param {string} version
  */
-const numbers_of = (version) => version.split('+')[0].split('.').map((part) => Number.parseInt(part, 10) || 0);
+const numbers_of = (version) =>
+  version
+    .split('+')[0]
+    .split('.')
+    .map((part) => Number.parseInt(part, 10) || 0);
 
 /** @param {string} a @param {string} b */
 function compare_versions(a, b) {
@@ -52,13 +60,20 @@ function satisfies(version, specifier) {
   if (wanted.endsWith('.*')) return has_prefix(version, wanted.slice(0, -2)) === (operator === '==');
   const difference = compare_versions(version, wanted);
   switch (operator) {
-    case '==': return difference === 0;
-    case '!=': return difference !== 0;
-    case '>=': return difference >= 0;
-    case '<=': return difference <= 0;
-    case '>': return difference > 0;
-    case '<': return difference < 0;
-    default: return difference >= 0 && has_prefix(version, wanted.split('.').slice(0, -1).join('.'));
+    case '==':
+      return difference === 0;
+    case '!=':
+      return difference !== 0;
+    case '>=':
+      return difference >= 0;
+    case '<=':
+      return difference <= 0;
+    case '>':
+      return difference > 0;
+    case '<':
+      return difference < 0;
+    default:
+      return difference >= 0 && has_prefix(version, wanted.split('.').slice(0, -1).join('.'));
   }
 }
 
@@ -68,10 +83,15 @@ function environment(extra) {
   const machines = { 'linux-x64': 'x86_64', 'linux-arm64': 'aarch64', 'darwin-arm64': 'arm64', 'win32-x64': 'AMD64' };
   const machine = machines[/** @type {keyof typeof machines} */ (`${platform}-${arch}`)] ?? arch;
   return /** @type {Record<string, string>} */ ({
-    extra, platform_machine: machine, sys_platform: platform,
+    extra,
+    platform_machine: machine,
+    sys_platform: platform,
     platform_system: platform === 'win32' ? 'Windows' : platform === 'darwin' ? 'Darwin' : 'Linux',
-    os_name: platform === 'win32' ? 'nt' : 'posix', python_version: '3.12', python_full_version: '3.12.0',
-    implementation_name: 'cpython', platform_python_implementation: 'CPython',
+    os_name: platform === 'win32' ? 'nt' : 'posix',
+    python_version: '3.12',
+    python_full_version: '3.12.0',
+    implementation_name: 'cpython',
+    platform_python_implementation: 'CPython',
   });
 }
 

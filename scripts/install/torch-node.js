@@ -46,7 +46,9 @@ async function install({ cuda = undefined }) {
   console.log(`torch-node: libtorch ${VERSION} (${build}) is in ${root}`);
   const { found } = require('./libtorch.js').search();
   if (found && path.resolve(found.root) !== path.resolve(root)) {
-    console.log(`torch-node: used is ${found.root} (${found.source}), which goes before it; see \`npx torch-node which\``);
+    console.log(
+      `torch-node: used is ${found.root} (${found.source}), which goes before it; see \`npx torch-node which\``,
+    );
   }
 }
 

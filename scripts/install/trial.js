@@ -44,11 +44,19 @@ function train() {
 function main() {
   const file = find_loader();
   const loader = file === null ? null : require(file);
-  if (process.platform !== 'darwin' && loader) attempt('driver', () => { loader.open([driver]); });
+  if (process.platform !== 'darwin' && loader)
+    attempt('driver', () => {
+      loader.open([driver]);
+    });
   const { found } = search();
   if (loader === null || found === null) return;
   for (const library of found.libraries) {
-    if (!attempt(`open ${library}`, () => { loader.open([library]); })) return;
+    if (
+      !attempt(`open ${library}`, () => {
+        loader.open([library]);
+      })
+    )
+      return;
   }
   attempt('train', train);
 }

@@ -31,8 +31,11 @@ function directory_of(descriptor, length) {
   if (at >= 20 && tail.readUInt32LE(at - 20) === END_64_LOCATOR) {
     const end = read(descriptor, Number(tail.readBigUInt64LE(at - 20 + 8)), 56);
     if (end.readUInt32LE(0) !== END_64) throw new Error('its directory is damaged');
-    return { count: Number(end.readBigUInt64LE(32)), size: Number(end.readBigUInt64LE(40)),
-      offset: Number(end.readBigUInt64LE(48)) };
+    return {
+      count: Number(end.readBigUInt64LE(32)),
+      size: Number(end.readBigUInt64LE(40)),
+      offset: Number(end.readBigUInt64LE(48)),
+    };
   }
   return { count: tail.readUInt16LE(at + 10), size: tail.readUInt32LE(at + 12), offset: tail.readUInt32LE(at + 16) };
 }
@@ -63,10 +66,18 @@ function entries_of(descriptor) {
     if (table.readUInt32LE(at) !== CENTRAL) throw new Error('its directory is damaged');
     const [name_length, extra_length, comment_length] = [28, 30, 32].map((field) => table.readUInt16LE(at + field));
     const name_end = at + 46 + name_length;
-    entries.push(widen({
-      name: table.toString('utf8', at + 46, name_end), method: table.readUInt16LE(at + 10),
-      packed: table.readUInt32LE(at + 20), size: table.readUInt32LE(at + 24), header: table.readUInt32LE(at + 42),
-    }, table.subarray(name_end, name_end + extra_length)));
+    entries.push(
+      widen(
+        {
+          name: table.toString('utf8', at + 46, name_end),
+          method: table.readUInt16LE(at + 10),
+          packed: table.readUInt32LE(at + 20),
+          size: table.readUInt32LE(at + 24),
+          header: table.readUInt32LE(at + 42),
+        },
+        table.subarray(name_end, name_end + extra_length),
+      ),
+    );
     at = name_end + extra_length + comment_length;
   }
   return entries;

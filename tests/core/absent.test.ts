@@ -22,13 +22,16 @@ const { is_absent } = inner('../../dist/absent/absent.js') as { is_absent(value:
 
 /** The paths of all that is absent, by what is really exported. */
 function absent_in(path: string, namespace: object, seen = new Set<unknown>()): string[] {
-  return Object.getOwnPropertyNames(namespace).filter((name) => name !== 'default').flatMap((name) => {
-    const value = get(namespace, name);
-    if (is_absent(value)) return [`${path}.${name}`];
-    // A namespace: neither an object of some class, nor a table such as torch.ops.
-    const inside = typeof value === 'object' && value !== null && !seen.has(value) && get(value, '__esModule') === true;
-    return inside ? absent_in(`${path}.${name}`, value, seen.add(value)) : [];
-  });
+  return Object.getOwnPropertyNames(namespace)
+    .filter((name) => name !== 'default')
+    .flatMap((name) => {
+      const value = get(namespace, name);
+      if (is_absent(value)) return [`${path}.${name}`];
+      // A namespace: neither an object of some class, nor a table such as torch.ops.
+      const inside =
+        typeof value === 'object' && value !== null && !seen.has(value) && get(value, '__esModule') === true;
+      return inside ? absent_in(`${path}.${name}`, value, seen.add(value)) : [];
+    });
 }
 
 describe('the table of what is not here', () => {
@@ -38,7 +41,7 @@ describe('the table of what is not here', () => {
     expect(absent_in('torch', torch).sort()).toEqual(listed.sort());
   });
 
-  it('has modules and names of Python\'s', () => {
+  it("has modules and names of Python's", () => {
     const source = `
 import importlib, importlib.util, inspect
 def value(path):
@@ -51,10 +54,14 @@ show([path for path in ${JSON.stringify(Object.keys(names))} if value(path) is N
     expect(python<unknown[][]>('snippets.py', [[source]])).toEqual([[[], []]]);
   });
 
-  it('names functions that are here, or Python\'s', () => {
-    const mentioned = Object.values({ ...modules, ...names }).flatMap((text) => [...text.matchAll(/\b(torch(?:\.\w+)+)/g)].map(([, path]) => path!));
+  it("names functions that are here, or Python's", () => {
+    const mentioned = Object.values({ ...modules, ...names }).flatMap((text) =>
+      [...text.matchAll(/\b(torch(?:\.\w+)+)/g)].map(([, path]) => path!),
+    );
     expect(mentioned.length).toBeGreaterThan(30);
-    const missing = mentioned.filter((path) => path !== 'torch.compile' && (at(path) === undefined || is_absent(at(path))));
+    const missing = mentioned.filter(
+      (path) => path !== 'torch.compile' && (at(path) === undefined || is_absent(at(path))),
+    );
     expect(missing.filter((path) => !/^torch\.(?:DeviceLike|Scalar)$/.test(path))).toEqual([]); // types
   });
 });
@@ -62,7 +69,9 @@ show([path for path in ${JSON.stringify(Object.keys(names))} if value(path) is N
 describe('what is not here', () => {
   it.each(Object.entries(modules))('%s: a property of it says what to do', (path, instead) => {
     expect(() => get(at(path), 'anything')).toThrow(new Error(`${path} is not in torch-node: ${instead}`));
-    expect(() => { (at(path) as Namespace)['x'] = 1; }).toThrow(`${path} is not in torch-node`);
+    expect(() => {
+      (at(path) as Namespace)['x'] = 1;
+    }).toThrow(`${path} is not in torch-node`);
   });
 
   it.each(Object.entries(names))('%s: a use of it says what to do', (path, instead) => {
@@ -72,7 +81,9 @@ describe('what is not here', () => {
     expect(() => new value()).toThrow(refusal);
     expect(() => class extends value {}).toThrow(refusal);
     expect(() => get(value, 'anything')).toThrow(refusal);
-    expect(() => { (value as unknown as Namespace)['x'] = 1; }).toThrow(refusal);
+    expect(() => {
+      (value as unknown as Namespace)['x'] = 1;
+    }).toThrow(refusal);
     expect((new torch.nn.Linear(1, 1) as unknown) instanceof value).toBe(false);
   });
 
@@ -88,7 +99,9 @@ it('README lists under "What is not there" only what is not there', () => {
   const section = /^## What is not there$([\s\S]*?)^## /m.exec(readFileSync(join(root, 'README.md'), 'utf8'))![1]!;
   const missing = [...section.matchAll(/^\| (.*?) \| .* \|$/gm)].slice(1).map(([, cell]) => cell!);
   // Where a part of something is missing, the text after "of" or "beyond" names what is there.
-  const paths = missing.flatMap((cell) => [...cell.replace(/(?:beyond|other than|of) .*/, '').matchAll(/`(torch(?:\.\w+)+)`/g)].map(([, path]) => path!));
+  const paths = missing.flatMap((cell) =>
+    [...cell.replace(/(?:beyond|other than|of) .*/, '').matchAll(/`(torch(?:\.\w+)+)`/g)].map(([, path]) => path!),
+  );
   expect(paths.length).toBeGreaterThan(15);
   const there = paths.filter((path) => {
     const [value, parent] = [at.bind(null, path), path.slice(0, path.lastIndexOf('.'))];

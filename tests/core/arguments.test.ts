@@ -18,9 +18,21 @@ import { describe, expect, it } from 'vitest';
 import { made, values } from '../nn/constructor_values.js';
 import { root } from '../package_root.js';
 
-interface Parameter { readonly name: string; readonly required: boolean; readonly kinds: readonly string[]; readonly elements: readonly string[] }
-interface Parsed { readonly parameters: readonly Parameter[]; readonly positional: number; readonly rest?: Parameter }
-interface SignatureLike { readonly callee: string; readonly parsed: Parsed }
+interface Parameter {
+  readonly name: string;
+  readonly required: boolean;
+  readonly kinds: readonly string[];
+  readonly elements: readonly string[];
+}
+interface Parsed {
+  readonly parameters: readonly Parameter[];
+  readonly positional: number;
+  readonly rest?: Parameter;
+}
+interface SignatureLike {
+  readonly callee: string;
+  readonly parsed: Parsed;
+}
 
 const dist = join(root, 'dist');
 // The compiled package's own modules: what reads calls, and what the schemas made.
@@ -36,7 +48,8 @@ const generated = new Set<unknown>(
     } catch {
       return [];
     }
-  }));
+  }),
+);
 
 /** The signatures that are read while `run` runs, first to last. */
 function signatures_read_by(run: () => unknown): SignatureLike[] {
@@ -88,7 +101,8 @@ for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
   let internal = false;
   for (const line of readFileSync(join(dist, file), 'utf8').split('\n')) {
     its_class = /^(?:export )?declare (?:abstract )?class (\w+)/.exec(line)?.[1] ?? its_class;
-    const [, access, name] = /^ {4}(private |protected )?(?:static |abstract |readonly |get |set )*(\w+)/.exec(line) ?? [];
+    const [, access, name] =
+      /^ {4}(private |protected )?(?:static |abstract |readonly |get |set )*(\w+)/.exec(line) ?? [];
     if (name !== undefined && (access !== undefined || internal)) hidden.add(`${its_class}.${name}`);
     if (/^ {4}(?:\/\*| )\*/.test(line)) internal = /@internal/.test(line) || (internal && !/^ {4}\/\*\*/.test(line));
     else internal = false;
@@ -118,7 +132,7 @@ const exempt: Record<string, string> = {
   'torch.nn.Module.get_extra_state': 'is for subclasses to define',
   'torch.nn.Module.set_extra_state': 'is for subclasses to define',
   'torch.nn.Module.extra_repr': 'is for subclasses to define',
-  'torch.nn.Module.toString': 'is JavaScript\'s own method',
+  'torch.nn.Module.toString': "is JavaScript's own method",
   'torch.nn.Module.load_state_dict': 'takes tensors under any names',
   'torch.nn.Identity': 'takes and ignores any arguments, as in Python',
   'torch.nn.utils.skip_init': 'passes arguments on to a constructor, which refuses them',
@@ -144,13 +158,15 @@ const exempt: Record<string, string> = {
   'torch.autograd.GradcheckError': 'an Error',
   'torch.utils.checkpoint.CheckpointError': 'an Error',
   'torch.nn.modules.lazy.infer_parameters': 'a hook that modules call',
-  'torch.Tensor.to': 'its first argument may be left out only together with all others; tests/core/said.test.ts has its refusals',
+  'torch.Tensor.to':
+    'its first argument may be left out only together with all others; tests/core/said.test.ts has its refusals',
   'torch.Tensor.index': 'takes subscripts',
   'torch.Tensor.index_put': 'begins with subscripts, which an object is taken for',
   'torch.Tensor.index_put_': 'begins with subscripts, which an object is taken for',
   'torch.nn.MultiheadAttention.merge_masks': 'called by forward',
   'torch.nn.LSTM.get_expected_cell_size': 'called by forward',
-  'torch.nn.RNNBase.get_expected_hidden_size': 'called by forward', 'torch.nn.RNNBase.check_input': 'called by forward',
+  'torch.nn.RNNBase.get_expected_hidden_size': 'called by forward',
+  'torch.nn.RNNBase.check_input': 'called by forward',
   'torch.nn.LazyLinear.initialize_parameters': 'a hook that the module calls',
   'torch.nn.ModuleDict.update': 'takes modules under any names',
   'torch.nn.ParameterDict.update': 'takes values under any names',
@@ -163,10 +179,13 @@ const exempt: Record<string, string> = {
   'torch.optim.Optimizer.add_param_group': 'takes a group with options of any names',
   'torch.optim.Optimizer.load_state_dict': 'takes a dict',
   'torch.optim.lr_scheduler.LRScheduler.load_state_dict': 'takes a dict with any names',
-  'torch.serialization.Tuple.of': "Array's own", 'torch.serialization.Tuple.from': "Array's own",
-  'torch.utils.data.TensorDataset.get': 'what subscripts are in Python', 'torch.utils.data.Subset.get': 'what subscripts are in Python',
+  'torch.serialization.Tuple.of': "Array's own",
+  'torch.serialization.Tuple.from': "Array's own",
+  'torch.utils.data.TensorDataset.get': 'what subscripts are in Python',
+  'torch.utils.data.Subset.get': 'what subscripts are in Python',
   'torch.utils.data.ConcatDataset.get': 'what subscripts are in Python',
-  'torch.utils.data.TensorDataset.get_batch': 'called by loaders', 'torch.utils.data.Subset.get_batch': 'called by loaders',
+  'torch.utils.data.TensorDataset.get_batch': 'called by loaders',
+  'torch.utils.data.Subset.get_batch': 'called by loaders',
   'torch.utils.data.Dataset': 'a base class',
   'torch.utils.data.IterableDataset': 'a base class',
   'torch.utils.data.Sampler': 'a base class',
@@ -176,13 +195,18 @@ const exempt: Record<string, string> = {
 
 /** Methods of any class that are exempt. */
 const exempt_names: Record<string, string> = {
-  toString: 'JavaScript calls it', valueOf: 'JavaScript calls it', toJSON: 'JavaScript calls it',
-  toAsymmetricMatcher: 'test runners call it', extra_repr: 'for subclasses to define',
-  forward: 'called by the module, which reads the call', setup_context: 'for subclasses to define',
+  toString: 'JavaScript calls it',
+  valueOf: 'JavaScript calls it',
+  toJSON: 'JavaScript calls it',
+  toAsymmetricMatcher: 'test runners call it',
+  extra_repr: 'for subclasses to define',
+  forward: 'called by the module, which reads the call',
+  setup_context: 'for subclasses to define',
 };
 
 const parameters = (): torch.nn.Parameter[] => [new torch.nn.Parameter(torch.ones(2, 2))];
-const optimizer = (): torch.optim.Optimizer => new torch.optim.SGD(parameters(), { lr: 0.1 }) as unknown as torch.optim.Optimizer;
+const optimizer = (): torch.optim.Optimizer =>
+  new torch.optim.SGD(parameters(), { lr: 0.1 }) as unknown as torch.optim.Optimizer;
 const { data } = torch.utils;
 const dataset = (): torch.utils.data.TensorDataset<readonly torch.Tensor[]> => new data.TensorDataset(torch.ones(4));
 
@@ -232,24 +256,44 @@ function object_of(path: string, its_class: new (...args: unknown[]) => object):
 
 /** What the constructor of each module takes, from the names that it asks for. */
 const constructed_of: Record<string, () => unknown[]> = Object.fromEntries(
-  Object.entries(torch.nn).filter(([, value]) => is_class(value) && value.prototype instanceof torch.nn.Module)
-    .map(([name, value]) => [name, () => {
-      const [own] = signatures_read_by(() => new (value as unknown as new (...args: unknown[]) => object)({ zzz: 1 }));
-      const wanted = (own?.parsed.parameters ?? []).filter(({ required }) => required).map(({ name: key }) => key);
-      return wanted.map((key) => made[key]?.() ?? (values as Record<string, unknown>)[key]);
-    }]));
+  Object.entries(torch.nn)
+    .filter(([, value]) => is_class(value) && value.prototype instanceof torch.nn.Module)
+    .map(([name, value]) => [
+      name,
+      () => {
+        const [own] = signatures_read_by(
+          () => new (value as unknown as new (...args: unknown[]) => object)({ zzz: 1 }),
+        );
+        const wanted = (own?.parsed.parameters ?? []).filter(({ required }) => required).map(({ name: key }) => key);
+        return wanted.map((key) => made[key]?.() ?? (values as Record<string, unknown>)[key]);
+      },
+    ]),
+);
 
 function members(path: string, its_class: new (...args: unknown[]) => object): Found[] {
   const name = path.slice(path.lastIndexOf('.') + 1);
   const found: Found[] = [{ path, name, call: (...args) => new its_class(...args), generated: false }];
-  for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(its_class)) as [string, PropertyDescriptor][]) {
+  for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(its_class)) as [
+    string,
+    PropertyDescriptor,
+  ][]) {
     if (typeof value !== 'function' || key.startsWith('_') || is_class(value)) continue;
     found.push({ path: `${path}.${key}`, name: key, call: (value as Call).bind(its_class), generated: false });
   }
   const make = object_of(path, its_class);
   if (make === undefined) return found;
-  for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(its_class.prototype)) as [string, PropertyDescriptor][]) {
-    if (typeof value !== 'function' || key === 'constructor' || key.startsWith('_') || Object.hasOwn(exempt_names, key) || hidden.has(`${its_class.name}.${key}`)) continue;
+  for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(its_class.prototype)) as [
+    string,
+    PropertyDescriptor,
+  ][]) {
+    if (
+      typeof value !== 'function' ||
+      key === 'constructor' ||
+      key.startsWith('_') ||
+      Object.hasOwn(exempt_names, key) ||
+      hidden.has(`${its_class.name}.${key}`)
+    )
+      continue;
     const method = value as Call;
     found.push({ path: `${path}.${key}`, name: key, make, call: method, generated: method.name === '' });
   }
@@ -265,7 +309,8 @@ function walk(path: string, namespace: object, seen: Set<unknown>): Found[] {
     if (seen.has(value) || is_absent(value) || (typeof value !== 'function' && typeof value !== 'object')) continue;
     if (typeof value === 'function' || is_namespace(value)) seen.add(value);
     if (is_class(value)) found.push(...members(`${path}.${key}`, value));
-    else if (typeof value === 'function') found.push({ path: `${path}.${key}`, name: key, call: value as Call, generated: generated.has(value) });
+    else if (typeof value === 'function')
+      found.push({ path: `${path}.${key}`, name: key, call: value as Call, generated: generated.has(value) });
     else if (is_namespace(value)) found.push(...walk(`${path}.${key}`, value, seen));
   }
   return found;
@@ -273,7 +318,9 @@ function walk(path: string, namespace: object, seen: Set<unknown>): Found[] {
 
 const seen = new Set<unknown>();
 const everything = [
-  ...walk('torch', torch, seen), ...walk('vision', vision, seen), ...walk('safetensors', safetensors, seen),
+  ...walk('torch', torch, seen),
+  ...walk('vision', vision, seen),
+  ...walk('safetensors', safetensors, seen),
   ...walk('numpy', numpy, seen),
 ].filter(({ path }) => !Object.hasOwn(exempt, path));
 
@@ -289,7 +336,8 @@ async function complaint({ name, call, make }: Found, args: unknown[], argument?
     const { message } = error as Error;
     if (!(error instanceof TypeError)) return `throws ${String(error).split('\n')[0]}`;
     if (!message.includes(`${name}(`)) return `does not name the function: ${message.split('\n')[0]}`;
-    if (argument !== undefined && !message.includes(argument)) return `does not name '${argument}': ${message.split('\n')[0]}`;
+    if (argument !== undefined && !message.includes(argument))
+      return `does not name '${argument}': ${message.split('\n')[0]}`;
     return undefined;
   }
 }
@@ -314,7 +362,8 @@ async function complaints(found: Found): Promise<string[]> {
     return all;
   }
   const { parameters, positional, rest } = own.parsed;
-  if (rest === undefined) note('too many arguments', await complaint(found, Array<unknown>(positional + 1).fill(new Wrong())));
+  if (rest === undefined)
+    note('too many arguments', await complaint(found, Array<unknown>(positional + 1).fill(new Wrong())));
   for (const [place, { name, kinds }] of parameters.entries()) {
     // Wrong values of some arguments have texts of Python's own, which do not name the function.
     if (kinds.includes('any') || kinds.includes('value')) continue;
@@ -336,7 +385,7 @@ for (const found of everything) {
 describe('bad arguments are refused by', () => {
   it.each([...by_place.keys()])('%s', async (place) => {
     const all: string[] = [];
-    for (const found of by_place.get(place)!) all.push(...await complaints(found));
+    for (const found of by_place.get(place)!) all.push(...(await complaints(found)));
     expect(all).toEqual([]);
   });
 

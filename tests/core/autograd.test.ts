@@ -55,8 +55,13 @@ describe('backward', () => {
     y.backward(torch.ones(2), true, false, [b]);
     torch.autograd.backward(y, torch.ones(2), true);
     torch.autograd.backward(y.sum(), { inputs: a });
-    expect([a.grad?.tolist(), b.grad?.tolist()]).toEqual([[6, 8], [2, 4]]);
-    expect(() => { y.backward({ speed: 3 } as object); }).toThrow("backward() got an unexpected keyword argument 'speed'");
+    expect([a.grad?.tolist(), b.grad?.tolist()]).toEqual([
+      [6, 8],
+      [2, 4],
+    ]);
+    expect(() => {
+      y.backward({ speed: 3 } as object);
+    }).toThrow("backward() got an unexpected keyword argument 'speed'");
   });
 
   it('refuses an empty list of inputs', () => {
@@ -82,14 +87,26 @@ describe('autograd.grad', () => {
     const [a, b] = [leaf(2), leaf([5, 6])];
     const [da, db] = torch.autograd.grad(a.mul(2), [a, b], { materialize_grads: true });
     expect([da?.item(), db?.tolist()]).toEqual([2, [0, 0]]);
-    expect(() => torch.autograd.grad(a.mul(2), [a, b], { materialize_grads: true, allow_unused: false })).toThrow(/allow_unused=False/);
+    expect(() => torch.autograd.grad(a.mul(2), [a, b], { materialize_grads: true, allow_unused: false })).toThrow(
+      /allow_unused=False/,
+    );
   });
 
   it('computes the gradients of a batch at once', () => {
     const [a, b, unused] = [leaf([1, 2]), leaf([3, 4]), leaf(1)];
     const y = a.mul(b);
     const [da, db, none] = torch.autograd.grad(y, [a, b, unused], torch.eye(2), null, false, true, true, true);
-    expect([da?.tolist(), db?.tolist(), none]).toEqual([[[3, 0], [0, 4]], [[1, 0], [0, 2]], null]);
+    expect([da?.tolist(), db?.tolist(), none]).toEqual([
+      [
+        [3, 0],
+        [0, 4],
+      ],
+      [
+        [1, 0],
+        [0, 2],
+      ],
+      null,
+    ]);
   });
 
   it('nests for second derivatives', () => {
@@ -130,7 +147,9 @@ describe('what a tensor knows of its history', () => {
 
   it('refuses a gradient of another shape', () => {
     const w = leaf([1, 2]);
-    expect(() => { w.grad = torch.zeros(3); }).toThrow(/different size/);
+    expect(() => {
+      w.grad = torch.zeros(3);
+    }).toThrow(/different size/);
   });
 
   it('shares storage with .data and .detach', () => {
@@ -155,7 +174,11 @@ describe('modes', () => {
   });
 
   it('come back after an exception', () => {
-    expect(() => torch.no_grad(() => { throw new Error('mine'); })).toThrow('mine');
+    expect(() =>
+      torch.no_grad(() => {
+        throw new Error('mine');
+      }),
+    ).toThrow('mine');
     expect(torch.is_grad_enabled()).toBe(true);
   });
 
@@ -187,7 +210,9 @@ describe('hooks', () => {
   it('see the gradient', () => {
     const w = leaf([1, 2]);
     const seen: unknown[] = [];
-    w.register_hook((grad) => { seen.push(grad.tolist()); });
+    w.register_hook((grad) => {
+      seen.push(grad.tolist());
+    });
     w.mul(3).sum().backward();
     expect(seen).toEqual([[3, 3]]);
   });
@@ -210,7 +235,9 @@ describe('hooks', () => {
 
   it('pass their exceptions on to backward', () => {
     const w = leaf([1, 2]);
-    w.register_hook(() => { throw new RangeError('from the hook'); });
+    w.register_hook(() => {
+      throw new RangeError('from the hook');
+    });
     expect(() => w.sum().backward()).toThrow(new RangeError('from the hook'));
   });
 
@@ -245,7 +272,9 @@ describe('hooks', () => {
       try { w.sum().backward(); } catch (error) { message = error.name + ': ' + error.message; }
       console.log(JSON.stringify([w.grad.tolist(), message]));`;
     const result = spawnSync(process.execPath, ['-e', script], {
-      encoding: 'utf8', timeout: 60_000, env: { ...process.env, TORCH_NODE_HOOK_THREAD: '1' },
+      encoding: 'utf8',
+      timeout: 60_000,
+      env: { ...process.env, TORCH_NODE_HOOK_THREAD: '1' },
     });
     expect(result.stderr).toBe('');
     expect(JSON.parse(result.stdout)).toEqual([[7, 9], 'RangeError: from the hook']);

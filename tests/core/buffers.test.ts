@@ -73,12 +73,15 @@ describe('memory behind a typed array', () => {
   it('outlives the worker that took the tensor over', async () => {
     const x = sevens();
     const { data } = x.numpy();
-    const worker = new Worker(`
+    const worker = new Worker(
+      `
       const torch = require('torch-node');
       const { parentPort, workerData } = require('node:worker_threads');
       const y = torch.take_over(workerData);
       parentPort.postMessage(y.numpy().data[5]);
-    `, { eval: true, workerData: torch.hand_over(x) });
+    `,
+      { eval: true, workerData: torch.hand_over(x) },
+    );
     expect(await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject))).toBe(7);
     await worker.terminate();
     x.dispose();
@@ -98,16 +101,22 @@ describe('memory behind a typed array', () => {
 
   it.each([
     ['numpy()', () => sevens().numpy().data.buffer],
-    ['from_numpy()', () => {
-      const array = new Float32Array(4);
-      torch.from_numpy(array);
-      return array.buffer;
-    }],
-    ['from_numpy() of numpy()', () => {
-      const array = sevens().numpy();
-      torch.from_numpy(array);
-      return array.data.buffer;
-    }],
+    [
+      'from_numpy()',
+      () => {
+        const array = new Float32Array(4);
+        torch.from_numpy(array);
+        return array.buffer;
+      },
+    ],
+    [
+      'from_numpy() of numpy()',
+      () => {
+        const array = sevens().numpy();
+        torch.from_numpy(array);
+        return array.data.buffer;
+      },
+    ],
   ])('stays where it is: %s', (_name, make) => {
     const buffer = make() as ArrayBuffer & { transfer(): unknown };
     const bytes = buffer.byteLength;
@@ -134,10 +143,16 @@ describe('a hook that is removed', () => {
   it('is gone from the tensor: other hooks stay, in order', () => {
     const x = torch.ones([1], { requires_grad: true });
     const called: string[] = [];
-    const handles = ['a', 'b', 'c'].map((name) => x.register_hook(() => { called.push(name); }));
+    const handles = ['a', 'b', 'c'].map((name) =>
+      x.register_hook(() => {
+        called.push(name);
+      }),
+    );
     handles[1]!.remove();
     handles[1]!.remove();
-    x.register_hook(() => { called.push('d'); });
+    x.register_hook(() => {
+      called.push('d');
+    });
     x.sum().backward();
     expect(called).toEqual(['a', 'c', 'd']);
     handles[2]!.remove();
@@ -149,7 +164,9 @@ describe('a hook that is removed', () => {
     const x = torch.ones([1], { requires_grad: true });
     const handle = x.register_hook(() => undefined);
     x.dispose();
-    expect(() => { handle.remove(); }).not.toThrow();
+    expect(() => {
+      handle.remove();
+    }).not.toThrow();
   });
 
   it('is collected, and a loop of hooks stays fast and small', () => {
@@ -182,11 +199,23 @@ describe('a hook that is removed', () => {
 describe('an operator that cannot enlarge a storage', () => {
   it.each([
     ['resize_', (x: torch.Tensor) => x.resize_(100_000)],
-    ['set_', (x: torch.Tensor) => torch.ops.aten['set_']!['source_Tensor_storage_offset']!(
-      x, torch.from_numpy(new Float32Array(2)), 0, [100_000], [1])],
+    [
+      'set_',
+      (x: torch.Tensor) =>
+        torch.ops.aten['set_']!['source_Tensor_storage_offset']!(
+          x,
+          torch.from_numpy(new Float32Array(2)),
+          0,
+          [100_000],
+          [1],
+        ),
+    ],
     ['out', (x: torch.Tensor) => torch.add(torch.ones(1000), 1, { out: x })],
   ])('leaves the tensor as it was: %s', (_name, enlarge) => {
-    for (const x of [torch.from_numpy(new Float32Array([1, 2, 3])), torch.tensor([1, 2, 3], { dtype: torch.float32 })]) {
+    for (const x of [
+      torch.from_numpy(new Float32Array([1, 2, 3])),
+      torch.tensor([1, 2, 3], { dtype: torch.float32 }),
+    ]) {
       x.numpy();
       expect(() => enlarge(x)).toThrow('Trying to resize storage that is not resizable');
       expect([[...x.shape], x.tolist()]).toEqual([[3], [1, 2, 3]]);

@@ -22,7 +22,11 @@ describe('autograd.grad and backward', () => {
   it('take inputs in a dict, and only_inputs', () => {
     const [a, b] = [leaf(1, 2), leaf(3, 4)];
     const found = autograd.grad(a.mul(b).sum(), { a, b }, { only_inputs: true });
-    expect([Object.keys(found), found.a.tolist(), found.b.tolist()]).toEqual([['a', 'b'], [3, 4], [1, 2]]);
+    expect([Object.keys(found), found.a.tolist(), found.b.tolist()]).toEqual([
+      ['a', 'b'],
+      [3, 4],
+      [1, 2],
+    ]);
     expect(autograd.grad({ outputs: a.sum(), inputs: a })[0]?.tolist()).toEqual([1, 1]);
     autograd.backward(a.mul(b).sum(), { inputs: { a } });
     expect([a.grad?.tolist(), b.grad]).toEqual([[3, 4], null]);
@@ -30,20 +34,39 @@ describe('autograd.grad and backward', () => {
 
   it('take inputs from anything that is iterable', () => {
     const layer = new torch.nn.Linear(2, 1);
-    expect(autograd.grad(layer(torch.ones(1, 2)).sum(), layer.parameters()).map(({ shape }) => [...shape])).toEqual([[1, 2], [1]]);
+    expect(autograd.grad(layer(torch.ones(1, 2)).sum(), layer.parameters()).map(({ shape }) => [...shape])).toEqual([
+      [1, 2],
+      [1],
+    ]);
   });
 
   it('materialize zeros for infinite inputs too', () => {
     const [a, b] = [leaf(1), leaf(Infinity)];
-    expect(autograd.grad(a.sum(), [a, b], { materialize_grads: true }).map((gradient) => gradient.tolist())).toEqual([[1], [0]]);
-    expect(torch.func.grad((x: Tensor, y: Tensor) => y.sum().add(x.detach().mul(0).nan_to_num().sum()))(b, a).tolist()).toEqual([0]);
+    expect(autograd.grad(a.sum(), [a, b], { materialize_grads: true }).map((gradient) => gradient.tolist())).toEqual([
+      [1],
+      [0],
+    ]);
+    expect(
+      torch.func
+        .grad((x: Tensor, y: Tensor) => y.sum().add(x.detach().mul(0).nan_to_num().sum()))(b, a)
+        .tolist(),
+    ).toEqual([0]);
   });
 
   it.each([
     ['torch.autograd.grad(x.sum(), [])', () => autograd.grad(leaf(1).sum(), [])],
-    ['torch.autograd.backward(x.sum(), inputs=[])', () => { autograd.backward(leaf(1).sum(), { inputs: [] }); }],
-    ['torch.autograd.backward(x, torch.ones(1), grad_variables=torch.ones(1))',
-      () => { autograd.backward(leaf(1), torch.ones(1), { grad_variables: torch.ones(1) }); }],
+    [
+      'torch.autograd.backward(x.sum(), inputs=[])',
+      () => {
+        autograd.backward(leaf(1).sum(), { inputs: [] });
+      },
+    ],
+    [
+      'torch.autograd.backward(x, torch.ones(1), grad_variables=torch.ones(1))',
+      () => {
+        autograd.backward(leaf(1), torch.ones(1), { grad_variables: torch.ones(1) });
+      },
+    ],
   ])('refuse as Python: %s', (source, call) => {
     const { error } = shown(`x = torch.ones(1, requires_grad=True)\n${source}`) as { error: string };
     expect(call).toThrow(new Error(error));
@@ -62,7 +85,12 @@ describe('checkpoint', () => {
       seen.push(options);
       return value.exp().mul(options.factor).sum();
     };
-    const loss = checkpoint(scaled, x, { use_reentrant: false, factor: 3, early_stop: false, determinism_check: 'none' });
+    const loss = checkpoint(scaled, x, {
+      use_reentrant: false,
+      factor: 3,
+      early_stop: false,
+      determinism_check: 'none',
+    });
     loss.backward();
     expect(seen).toEqual([{ factor: 3 }, { factor: 3 }]);
     expect(x.grad?.tolist()).toEqual(x.detach().exp().mul(3).tolist());
@@ -76,18 +104,26 @@ describe('checkpoint', () => {
   it('runs both times in what context_fn gives', () => {
     const x = leaf(1);
     const seen: string[] = [];
-    const context = (name: string) => <T>(fn: () => T): T => {
-      seen.push(name);
-      return fn();
-    };
-    checkpoint((value: Tensor) => value.exp().sum(), x, { use_reentrant: false, context_fn: () => [context('forward'), context('again')] }).backward();
+    const context =
+      (name: string) =>
+      <T>(fn: () => T): T => {
+        seen.push(name);
+        return fn();
+      };
+    checkpoint((value: Tensor) => value.exp().sum(), x, {
+      use_reentrant: false,
+      context_fn: () => [context('forward'), context('again')],
+    }).backward();
     expect(seen).toEqual(['forward', 'again']);
   });
 
   it('tells as Python what the second run does otherwise', () => {
     const twice = (second: (x: Tensor) => Tensor, first: (x: Tensor) => Tensor, options: object): string => {
       let runs = 0;
-      const loss = checkpoint((x: Tensor) => (runs++ === 0 ? first(x) : second(x)), leaf(1, 2), { use_reentrant: false, ...options });
+      const loss = checkpoint((x: Tensor) => (runs++ === 0 ? first(x) : second(x)), leaf(1, 2), {
+        use_reentrant: false,
+        ...options,
+      });
       try {
         loss.backward();
       } catch (error) {
@@ -99,9 +135,7 @@ describe('checkpoint', () => {
     const more = (x: Tensor): Tensor => x.exp().sin().exp().sum();
     const fewer = (x: Tensor): Tensor => x.exp().sum();
     const smaller = (x: Tensor): Tensor => x.index(':1').exp().sum();
-    const ours = [
-      twice(fewer, more, {}), twice(more, fewer, { early_stop: false }), twice(smaller, fewer, {}),
-    ];
+    const ours = [twice(fewer, more, {}), twice(more, fewer, { early_stop: false }), twice(smaller, fewer, {})];
     const theirs = shown(`
 from torch.utils.checkpoint import checkpoint
 def twice(second, first, **options):
@@ -123,24 +157,36 @@ show([twice(fewer, more), twice(more, fewer, early_stop=False), twice(smaller, f
   });
 
   it.each([
-    [{ use_reentrant: true, context_fn: () => [torch.no_grad, torch.no_grad] }, 'use_reentrant=True, context_fn=lambda: 1'],
+    [
+      { use_reentrant: true, context_fn: () => [torch.no_grad, torch.no_grad] },
+      'use_reentrant=True, context_fn=lambda: 1',
+    ],
     [{ use_reentrant: true, factor: 3 }, 'use_reentrant=True, factor=3'],
     [{ use_reentrant: false, determinism_check: 'all' }, 'use_reentrant=False, determinism_check="all"'],
   ])('refuses as Python: %j', (options, source) => {
-    const { error } = shown(`from torch.utils.checkpoint import checkpoint\ncheckpoint(lambda x: x, torch.ones(1), ${source})`) as { error: string };
+    const { error } = shown(
+      `from torch.utils.checkpoint import checkpoint\ncheckpoint(lambda x: x, torch.ones(1), ${source})`,
+    ) as { error: string };
     expect(() => checkpoint((x: Tensor) => x, torch.ones(1), options as object)).toThrow(new Error(error));
   });
 
-  it.each([{ use_reentrant: true }, { use_reentrant: null }, {}])('runs without a pass of its own whatever is said: %j', (options) => {
-    const layer = new torch.nn.Linear(2, 1);
-    const x = torch.ones(1, 2);
-    const wanted = torch.autograd.grad(layer(x).sum(), [layer.weight])[0]!.tolist();
-    // No input requires a gradient, and grad() is used: Python's reentrant form can do neither.
-    expect(torch.autograd.grad(checkpoint((value: Tensor) => layer(value), x, options).sum(), [layer.weight])[0]!.tolist()).toEqual(wanted);
-  });
+  it.each([{ use_reentrant: true }, { use_reentrant: null }, {}])(
+    'runs without a pass of its own whatever is said: %j',
+    (options) => {
+      const layer = new torch.nn.Linear(2, 1);
+      const x = torch.ones(1, 2);
+      const wanted = torch.autograd.grad(layer(x).sum(), [layer.weight])[0]!.tolist();
+      // No input requires a gradient, and grad() is used: Python's reentrant form can do neither.
+      expect(
+        torch.autograd.grad(checkpoint((value: Tensor) => layer(value), x, options).sum(), [layer.weight])[0]!.tolist(),
+      ).toEqual(wanted);
+    },
+  );
 
   it('refuses debug, and says why', () => {
-    expect(() => checkpoint((x: Tensor) => x, torch.ones(1), { use_reentrant: false, debug: true })).toThrow(/^checkpoint\(\): debug=True is not in torch-node/);
+    expect(() => checkpoint((x: Tensor) => x, torch.ones(1), { use_reentrant: false, debug: true })).toThrow(
+      /^checkpoint\(\): debug=True is not in torch-node/,
+    );
   });
 
   it('takes modules in sequence by position or name', () => {
@@ -148,19 +194,31 @@ show([twice(fewer, more), twice(more, fewer, early_stop=False), twice(smaller, f
     const x = torch.ones(1, 2);
     const wanted = model(x).tolist();
     expect(checkpoint_sequential(model as never, 2, x, false).tolist()).toEqual(wanted);
-    expect(checkpoint_sequential(model as never, 2, x, { use_reentrant: false, preserve_rng_state: false }).tolist()).toEqual(wanted);
+    expect(
+      checkpoint_sequential(model as never, 2, x, { use_reentrant: false, preserve_rng_state: false }).tolist(),
+    ).toEqual(wanted);
   });
 });
 
 describe('what is given by name or position gives what Python gives', () => {
   it('sparse.sum', () => {
-    const x = torch.tensor([[0, 1.5], [2, 0]]).to_sparse();
-    const ours = [sparse.sum(x, { dtype: torch.float64 }), sparse.sum(x, 0, torch.float64).to_dense(), sparse.sum({ input: x, dim: [1] }).to_dense()]
-      .map((value) => [value.tolist(), String(value.dtype)]);
-    expect(ours).toEqual(shown(`
+    const x = torch
+      .tensor([
+        [0, 1.5],
+        [2, 0],
+      ])
+      .to_sparse();
+    const ours = [
+      sparse.sum(x, { dtype: torch.float64 }),
+      sparse.sum(x, 0, torch.float64).to_dense(),
+      sparse.sum({ input: x, dim: [1] }).to_dense(),
+    ].map((value) => [value.tolist(), String(value.dtype)]);
+    expect(ours).toEqual(
+      shown(`
 x = torch.tensor([[0, 1.5], [2, 0]]).to_sparse()
 show([[v.tolist(), str(v.dtype)] for v in [
-    torch.sparse.sum(x, dtype=torch.float64), torch.sparse.sum(x, 0, torch.float64).to_dense(), torch.sparse.sum(x, dim=[1]).to_dense()]])`));
+    torch.sparse.sum(x, dtype=torch.float64), torch.sparse.sum(x, 0, torch.float64).to_dense(), torch.sparse.sum(x, dim=[1]).to_dense()]])`),
+    );
   });
 
   it('save_on_cpu', () => {
@@ -169,23 +227,47 @@ show([[v.tolist(), str(v.dtype)] for v in [
       autograd.graph.save_on_cpu(() => x.mul(x).sum(), { pin_memory: pin }).backward();
       return x.grad?.tolist();
     };
-    expect([gradient(false), gradient(true)]).toEqual([[2, 4], [2, 4]]);
+    expect([gradient(false), gradient(true)]).toEqual([
+      [2, 4],
+      [2, 4],
+    ]);
   });
 
   it('vmap and its like', () => {
     const add = (a: Tensor, b: Tensor): Tensor => a.add(b);
     const m = torch.arange(6).view(2, 3);
-    expect(torch.vmap(add, [1, null], 0, 'error')(m, torch.ones(2)).tolist()).toEqual(torch.vmap(add, { in_dims: [1, null] })(m, torch.ones(2)).tolist());
-    expect(torch.func.grad((a: Tensor, b: Tensor) => a.mul(b).sum(), 1)(leaf(2), leaf(3)).tolist()).toEqual([2]);
-    expect(torch.func.hessian((a: Tensor) => a.pow(3).sum(), 0)(leaf(2)).tolist()).toEqual([[12]]);
+    expect(torch.vmap(add, [1, null], 0, 'error')(m, torch.ones(2)).tolist()).toEqual(
+      torch
+        .vmap(add, { in_dims: [1, null] })(m, torch.ones(2))
+        .tolist(),
+    );
+    expect(
+      torch.func
+        .grad((a: Tensor, b: Tensor) => a.mul(b).sum(), 1)(leaf(2), leaf(3))
+        .tolist(),
+    ).toEqual([2]);
+    expect(
+      torch.func
+        .hessian(
+          (a: Tensor) => a.pow(3).sum(),
+          0,
+        )(leaf(2))
+        .tolist(),
+    ).toEqual([[12]]);
   });
 
   it('Normalize, make_grid and Compose', () => {
     const image = torch.arange(8, { dtype: torch.float32 }).view(2, 2, 2);
     const wanted = new transforms.Normalize([1, 2], [3, 4])(image).tolist();
     expect(new transforms.Normalize({ mean: [1, 2], std: [3, 4] })(image).tolist()).toEqual(wanted);
-    expect(new transforms.Compose({ transforms: [new transforms.Normalize([1, 2], { std: [3, 4] })] as const })(image).tolist()).toEqual(wanted);
-    expect(utils.make_grid(image.unsqueeze(1), 1, 0).tolist()).toEqual(utils.make_grid({ tensor: image.unsqueeze(1), nrow: 1, padding: 0 }).tolist());
+    expect(
+      new transforms.Compose({ transforms: [new transforms.Normalize([1, 2], { std: [3, 4] })] as const })(
+        image,
+      ).tolist(),
+    ).toEqual(wanted);
+    expect(utils.make_grid(image.unsqueeze(1), 1, 0).tolist()).toEqual(
+      utils.make_grid({ tensor: image.unsqueeze(1), nrow: 1, padding: 0 }).tolist(),
+    );
   });
 
   it('masked, windows and nested tensors', () => {
@@ -199,35 +281,108 @@ show([[v.tolist(), str(v.dtype)] for v in [
 describe('what Python refuses is refused', () => {
   const x = torch.ones(3);
   it.each([
-    [() => autograd.detect_anomaly(() => 1, { check_nann: true } as object), "detect_anomaly() got an unexpected keyword argument 'check_nann'"],
-    [() => { autograd.set_detect_anomaly('yes' as never); }, "set_detect_anomaly(): argument 'mode' must be bool, not str"],
-    [() => torch.no_grad(...([() => 1, 2] as unknown as [() => number])), 'no_grad() takes 1 positional argument but 2 were given'],
+    [
+      () => autograd.detect_anomaly(() => 1, { check_nann: true } as object),
+      "detect_anomaly() got an unexpected keyword argument 'check_nann'",
+    ],
+    [
+      () => {
+        autograd.set_detect_anomaly('yes' as never);
+      },
+      "set_detect_anomaly(): argument 'mode' must be bool, not str",
+    ],
+    [
+      () => torch.no_grad(...([() => 1, 2] as unknown as [() => number])),
+      'no_grad() takes 1 positional argument but 2 were given',
+    ],
     [() => torch.scope(3 as never), "scope(): argument 'fn' must be a function, not int"],
-    [() => { torch.set_default_device('cpu', 3 as never); }, "set_default_device(): argument 'fn' must be a function, not int"],
-    [() => { torch.set_num_threads('2' as never); }, "set_num_threads(): argument 'count' must be int, not str"],
-    [() => { torch.use_deterministic_algorithms(true, { warn: true } as object); },
-      "use_deterministic_algorithms() got an unexpected keyword argument 'warn'"],
-    [() => { torch.backends.cuda.enable_math_sdp(1 as never); }, "enable_math_sdp(): argument 'enabled' must be bool, not int"],
-    [() => { torch.backends.mha.set_fastpath_enabled(1 as never); }, "set_fastpath_enabled(): argument 'value' must be bool, not int"],
-    [() => { torch.cuda.synchronize({ device: true } as never); }, "synchronize(): argument 'device' must be torch.device, not bool"],
+    [
+      () => {
+        torch.set_default_device('cpu', 3 as never);
+      },
+      "set_default_device(): argument 'fn' must be a function, not int",
+    ],
+    [
+      () => {
+        torch.set_num_threads('2' as never);
+      },
+      "set_num_threads(): argument 'count' must be int, not str",
+    ],
+    [
+      () => {
+        torch.use_deterministic_algorithms(true, { warn: true } as object);
+      },
+      "use_deterministic_algorithms() got an unexpected keyword argument 'warn'",
+    ],
+    [
+      () => {
+        torch.backends.cuda.enable_math_sdp(1 as never);
+      },
+      "enable_math_sdp(): argument 'enabled' must be bool, not int",
+    ],
+    [
+      () => {
+        torch.backends.mha.set_fastpath_enabled(1 as never);
+      },
+      "set_fastpath_enabled(): argument 'value' must be bool, not int",
+    ],
+    [
+      () => {
+        torch.cuda.synchronize({ device: true } as never);
+      },
+      "synchronize(): argument 'device' must be torch.device, not bool",
+    ],
     [() => autograd.forward_ad.make_dual(x, 3 as never), "make_dual(): argument 'tangent' must be Tensor, not int"],
-    [() => torch.func.vmap((a: Tensor) => a, { in_dim: 0 } as object), "vmap() got an unexpected keyword argument 'in_dim'"],
+    [
+      () => torch.func.vmap((a: Tensor) => a, { in_dim: 0 } as object),
+      "vmap() got an unexpected keyword argument 'in_dim'",
+    ],
     [() => torch.func.functional_call(3 as never, {}), "functional_call(): argument 'module' must be Module, not int"],
-    [() => new transforms.Normalize([1], [1], { in_place: true } as object), "Normalize() got an unexpected keyword argument 'in_place'"],
+    [
+      () => new transforms.Normalize([1], [1], { in_place: true } as object),
+      "Normalize() got an unexpected keyword argument 'in_place'",
+    ],
     [() => utils.make_grid(x, { rows: 2 } as object), "make_grid() got an unexpected keyword argument 'rows'"],
-    [() => new torchvision.datasets.MNIST('.', { trainn: true } as object), "MNIST() got an unexpected keyword argument 'trainn'"],
+    [
+      () => new torchvision.datasets.MNIST('.', { trainn: true } as object),
+      "MNIST() got an unexpected keyword argument 'trainn'",
+    ],
     [() => masked.sum(x, { dims: 0 } as object), "sum() got an unexpected keyword argument 'dims'"],
-    [() => masked.softmax(x, ...([] as unknown as [number])), "softmax() missing 1 required positional argument: 'dim'"],
+    [
+      () => masked.softmax(x, ...([] as unknown as [number])),
+      "softmax() missing 1 required positional argument: 'dim'",
+    ],
     [() => windows.kaiser(5, { betta: 1 } as object), "kaiser() got an unexpected keyword argument 'betta'"],
     [() => windows.general_cosine(5, {} as never), "general_cosine() missing 1 required keyword-only argument: 'a'"],
-    [() => nested.nested_tensor([x], { dtpe: null } as object), "nested_tensor() got an unexpected keyword argument 'dtpe'"],
-    [() => sparse.sum(x.to_sparse(), 0, torch.float32, ...([1] as unknown as [])), 'sum() takes from 1 to 3 positional arguments but 4 were given'],
+    [
+      () => nested.nested_tensor([x], { dtpe: null } as object),
+      "nested_tensor() got an unexpected keyword argument 'dtpe'",
+    ],
+    [
+      () => sparse.sum(x.to_sparse(), 0, torch.float32, ...([1] as unknown as [])),
+      'sum() takes from 1 to 3 positional arguments but 4 were given',
+    ],
     [() => torch.jit.freeze(3 as never), "freeze(): argument 'mod' must be ScriptModule, not int"],
-    [() => { torch.hub.set_dir(3 as never); }, "set_dir(): argument 'd' must be str, not int"],
-    [() => { safetensors.save_file({}, 3 as never); }, "save_file(): argument 'filename' must be str or URL, not int"],
-    [() => safetensors.load_file('x', { device: 'cpu', backend: 'io_uring' as never }),
-      "load_file(): backend io_uring is invalid; there is 'mmap'"],
-    [() => torch.hand_over(...([1, 2] as unknown as [number])), 'hand_over() takes 1 positional argument but 2 were given'],
+    [
+      () => {
+        torch.hub.set_dir(3 as never);
+      },
+      "set_dir(): argument 'd' must be str, not int",
+    ],
+    [
+      () => {
+        safetensors.save_file({}, 3 as never);
+      },
+      "save_file(): argument 'filename' must be str or URL, not int",
+    ],
+    [
+      () => safetensors.load_file('x', { device: 'cpu', backend: 'io_uring' as never }),
+      "load_file(): backend io_uring is invalid; there is 'mmap'",
+    ],
+    [
+      () => torch.hand_over(...([1, 2] as unknown as [number])),
+      'hand_over() takes 1 positional argument but 2 were given',
+    ],
   ])('%s', (call, message) => {
     expect(call).toThrow(message);
   });

@@ -34,7 +34,8 @@ function encode(result: unknown): unknown {
     const small = result.dtype === torch.float16 || result.dtype === torch.bfloat16;
     const data = result.detach().contiguous();
     return {
-      dtype: String(result.dtype), shape: [...result.shape],
+      dtype: String(result.dtype),
+      shape: [...result.shape],
       hex: hex_of((small ? data.float() : data).numpy().data as ArrayBufferView),
     };
   }

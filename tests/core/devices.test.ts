@@ -31,18 +31,22 @@ function message_of(run: () => unknown): string {
 
 const has_module = torch.version.cuda === null ? ['cuda', 'xpu'] : ['xpu'];
 const expected = python<{ error: string }[]>('said.py', [
-  has_module.flatMap((device) => makers.map(([, text]) => text.replace('D)', `"${device}")`)))]);
+  has_module.flatMap((device) => makers.map(([, text]) => text.replace('D)', `"${device}")`))),
+]);
 
-const hint = process.platform === 'darwin' ? /^There is no CUDA for macOS/ : /`npx torch-node install --cuda 13\.0` \(or 12\.8\)/;
+const hint =
+  process.platform === 'darwin' ? /^There is no CUDA for macOS/ : /`npx torch-node install --cuda 13\.0` \(or 12\.8\)/;
 
 describe('a device that was not built in', () => {
   has_module.forEach((device, i) => {
     it.each(makers.map(([name, , make], k) => [name, make, expected[i * makers.length + k]!.error] as const))(
-      `${device}: %s`, (_name, make, text) => {
+      `${device}: %s`,
+      (_name, make, text) => {
         const [first, ...more] = message_of(() => make(device)).split('\n');
         expect(first).toBe(text);
         expect(more).toEqual(device === 'cuda' ? [expect.stringMatching(hint)] : []);
-      });
+      },
+    );
   });
 
   it.each(['mps', 'vulkan', 'hip', 'opengl', 'ipu'])('%s, for which Python has no module', (device) => {
@@ -52,10 +56,18 @@ describe('a device that was not built in', () => {
 
   it.skipIf(torch.version.cuda !== null)('cuda: each way to ask for it says how to get a build with it', () => {
     const ways: readonly (() => unknown)[] = [
-      () => x().cuda(), () => new torch.nn.Linear(1, 1).cuda(), () => torch.cuda.init(), () => torch.cuda.synchronize(),
-      () => torch.cuda.set_device(0), () => torch.cuda.get_device_name(), () => torch.nested.nested_tensor([x()], { device: 'cuda' }),
-      () => torch.ops.aten['_to_copy']!(x(), { device: 'cuda' }), () => new torch.Generator('cuda'), () => torch.device(0),
-      () => torch.set_default_device('cuda'), () => x().untyped_storage().cuda(),
+      () => x().cuda(),
+      () => new torch.nn.Linear(1, 1).cuda(),
+      () => torch.cuda.init(),
+      () => torch.cuda.synchronize(),
+      () => torch.cuda.set_device(0),
+      () => torch.cuda.get_device_name(),
+      () => torch.nested.nested_tensor([x()], { device: 'cuda' }),
+      () => torch.ops.aten['_to_copy']!(x(), { device: 'cuda' }),
+      () => new torch.Generator('cuda'),
+      () => torch.device(0),
+      () => torch.set_default_device('cuda'),
+      () => x().untyped_storage().cuda(),
     ];
     for (const way of ways) {
       expect(message_of(way), String(way)).toMatch(hint);
@@ -85,7 +97,11 @@ describe('torch.linalg.LinAlgError', () => {
   it.each([
     ['inv', 'torch.linalg.inv(torch.zeros(2, 2))', () => torch.linalg.inv(torch.zeros(2, 2))],
     ['cholesky', 'torch.linalg.cholesky(-torch.eye(2))', () => torch.linalg.cholesky(torch.eye(2).neg())],
-    ['solve', 'torch.linalg.solve(torch.zeros(2, 2), torch.ones(2))', () => torch.linalg.solve(torch.zeros(2, 2), torch.ones(2))],
+    [
+      'solve',
+      'torch.linalg.solve(torch.zeros(2, 2), torch.ones(2))',
+      () => torch.linalg.solve(torch.zeros(2, 2), torch.ones(2)),
+    ],
     ['Tensor.inverse', 'torch.zeros(2, 2).inverse()', () => torch.zeros(2, 2).inverse()],
   ] as const)('%s', (_name, text, run) => {
     const [said] = python<[{ error: string }]>('said.py', [[text]]);
@@ -101,7 +117,7 @@ describe('torch.linalg.LinAlgError', () => {
     expect((error as Error).message.replace(/^[\w.]+\(\): /, '')).toBe(said.error.replace(/^[\w.]+\(\): /, ''));
   });
 
-  it('is no wider than Python\'s', () => {
+  it("is no wider than Python's", () => {
     expect(() => torch.linalg.inv(torch.ones(2))).not.toThrow(torch.linalg.LinAlgError);
   });
 });

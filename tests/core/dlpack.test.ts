@@ -18,9 +18,16 @@ describe('from_dlpack', () => {
   it('shares the memory of a tensor, with its shape and strides', () => {
     const source = x().view(2, 2).t();
     const shared = torch.from_dlpack(source);
-    expect([shared.shape, shared.stride(), shared.data_ptr()]).toEqual([source.shape, source.stride(), source.data_ptr()]);
+    expect([shared.shape, shared.stride(), shared.data_ptr()]).toEqual([
+      source.shape,
+      source.stride(),
+      source.data_ptr(),
+    ]);
     shared.fill_(3);
-    expect(source.tolist()).toEqual([[3, 3], [3, 3]]);
+    expect(source.tolist()).toEqual([
+      [3, 3],
+      [3, 3],
+    ]);
     expect(torch.from_dlpack({ ext_tensor: source, copy: true }).data_ptr()).not.toBe(source.data_ptr());
     expect(torch.from_dlpack(source, { device: 'cpu', copy: false }).data_ptr()).toBe(source.data_ptr());
   });
@@ -41,7 +48,11 @@ describe('from_dlpack', () => {
     source.dispose();
     expect(torch.from_dlpack(capsule).tolist()).toEqual([0, 1, 2, 3]);
     expect(() => torch.from_dlpack(capsule)).toThrow(theirs.errors['used']);
-    for (const unused of [torch.to_dlpack(x()), x().__dlpack__(), x().__dlpack__({ max_version: [1, 0], copy: true })]) {
+    for (const unused of [
+      torch.to_dlpack(x()),
+      x().__dlpack__(),
+      x().__dlpack__({ max_version: [1, 0], copy: true }),
+    ]) {
       expect(torch.from_dlpack(unused).tolist()).toEqual([0, 1, 2, 3]);
     }
     // Those that nobody takes go with the collector.
@@ -92,8 +103,12 @@ describe('from_dlpack', () => {
   });
 
   it('refuses arguments that it does not know', () => {
-    expect(() => torch.from_dlpack(x(), any({ zzz: 1 }))).toThrow("from_dlpack() got an unexpected keyword argument 'zzz'");
-    expect(() => torch.from_dlpack(any([1]))).toThrow(/argument 'ext_tensor' must be object with __dlpack__, .*, not \w+$/);
+    expect(() => torch.from_dlpack(x(), any({ zzz: 1 }))).toThrow(
+      "from_dlpack() got an unexpected keyword argument 'zzz'",
+    );
+    expect(() => torch.from_dlpack(any([1]))).toThrow(
+      /argument 'ext_tensor' must be object with __dlpack__, .*, not \w+$/,
+    );
     expect(() => torch.from_dlpack(any(3))).toThrow(TypeError);
     expect(() => torch.to_dlpack(any(3))).toThrow("to_dlpack(): argument 'tensor' must be Tensor, not int");
     expect(() => x().__dlpack__(any({ stream: 'a' }))).toThrow(/argument 'stream' must be int, not str/);

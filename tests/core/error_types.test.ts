@@ -9,7 +9,9 @@ import { afterAll, expect, it } from 'vitest';
 import { python } from '../reference.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'torch-node-errors-'));
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 function changed(): torch.Tensor {
   const y = torch.ones(3, { requires_grad: true }).exp();
@@ -17,17 +19,33 @@ function changed(): torch.Tensor {
   return y;
 }
 
-const made = "(lambda y: (y.add_(1), y)[1])(torch.ones(3, requires_grad=True).exp())";
+const made = '(lambda y: (y.add_(1), y)[1])(torch.ones(3, requires_grad=True).exp())';
 const cases: [python: string, ours: () => unknown][] = [
-  [`${made}.sum().backward()`, () => { changed().sum().backward(); }],
-  [`torch.autograd.backward(${made}.sum())`, () => { torch.autograd.backward(changed().sum()); }],
-  ['(lambda x: torch.autograd.grad((lambda y: (y.add_(1), y.sum())[1])(x.exp()), x))(torch.ones(3, requires_grad=True))', () => {
-    const x = torch.ones(3, { requires_grad: true });
-    const y = x.exp();
-    y.add_(1);
-    return torch.autograd.grad(y.sum(), x);
-  }],
-  ['torch.nn.functional.embedding(torch.ones(2), torch.ones(3, 3))', () => torch.nn.functional.embedding(torch.ones(2), torch.ones(3, 3))],
+  [
+    `${made}.sum().backward()`,
+    () => {
+      changed().sum().backward();
+    },
+  ],
+  [
+    `torch.autograd.backward(${made}.sum())`,
+    () => {
+      torch.autograd.backward(changed().sum());
+    },
+  ],
+  [
+    '(lambda x: torch.autograd.grad((lambda y: (y.add_(1), y.sum())[1])(x.exp()), x))(torch.ones(3, requires_grad=True))',
+    () => {
+      const x = torch.ones(3, { requires_grad: true });
+      const y = x.exp();
+      y.add_(1);
+      return torch.autograd.grad(y.sum(), x);
+    },
+  ],
+  [
+    'torch.nn.functional.embedding(torch.ones(2), torch.ones(3, 3))',
+    () => torch.nn.functional.embedding(torch.ones(2), torch.ones(3, 3)),
+  ],
   ['torch.bincount(torch.ones(2).double())', () => torch.bincount(torch.ones(2).to(torch.float64))],
 ];
 

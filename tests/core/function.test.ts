@@ -55,7 +55,10 @@ describe('autograd.Function', () => {
     const [a, b] = [leaf([1, 2]), leaf([3, 4])];
     const [first, second] = Scaled.apply(a, 3, b);
     first.mul(10).add(second).sum().backward();
-    expect([a.grad?.tolist(), b.grad?.tolist()]).toEqual([[30, 30], [1, 1]]);
+    expect([a.grad?.tolist(), b.grad?.tolist()]).toEqual([
+      [30, 30],
+      [1, 1],
+    ]);
   });
 
   it('knows which arguments need a gradient, and records nothing when none does', () => {
@@ -107,9 +110,13 @@ describe('autograd.Function', () => {
         return [first, null];
       }
     }
-    Pair.apply(leaf([1]), true)[0].sum().backward();
+    Pair.apply(leaf([1]), true)[0]
+      .sum()
+      .backward();
     expect(seen).toEqual([[1], [0]]);
-    Pair.apply(leaf([1]), false)[0].sum().backward();
+    Pair.apply(leaf([1]), false)[0]
+      .sum()
+      .backward();
     expect(seen).toEqual([[1], undefined]);
   });
 
@@ -130,7 +137,10 @@ describe('autograd.Function', () => {
     const x = leaf([3, 1, 2]);
     const [values, indices] = Sorted.apply(x);
     expect([values.requires_grad, indices.requires_grad]).toEqual([true, false]);
-    values.mul(torch.tensor([1, 10, 100])).sum().backward();
+    values
+      .mul(torch.tensor([1, 10, 100]))
+      .sum()
+      .backward();
     expect(x.grad?.tolist()).toEqual([100, 1, 10]);
   });
 
@@ -164,7 +174,13 @@ describe('autograd.Function', () => {
       static jvp(ctx: Ctx, a_tangent: Tensor, k_tangent: null, b_tangent: Tensor): [Tensor, Tensor] {
         expect(k_tangent).toBe(null);
         const [a, b] = ctx.saved_tensors as [Tensor, Tensor];
-        return [a_tangent.mul(b).add(b_tangent.mul(a)).mul(ctx['k'] as number), a_tangent];
+        return [
+          a_tangent
+            .mul(b)
+            .add(b_tangent.mul(a))
+            .mul(ctx['k'] as number),
+          a_tangent,
+        ];
       }
       static backward(): null {
         return null;
@@ -173,8 +189,14 @@ describe('autograd.Function', () => {
     const v = torch.arange(3, { dtype: torch.float64 });
     const apply = (a: Tensor): [Tensor, Tensor] => Scaled.apply(a, 3, v) as [Tensor, Tensor];
     const [values, tangents] = torch.func.jvp(apply, [v], [v]);
-    expect(values.map((value) => value.tolist())).toEqual([[0, 3, 12], [1, 2, 3]]);
-    expect(tangents.map((tangent) => tangent.tolist())).toEqual([[0, 3, 12], [0, 1, 2]]);
+    expect(values.map((value) => value.tolist())).toEqual([
+      [0, 3, 12],
+      [1, 2, 3],
+    ]);
+    expect(tangents.map((tangent) => tangent.tolist())).toEqual([
+      [0, 3, 12],
+      [0, 1, 2],
+    ]);
 
     class Without extends torch.autograd.Function {
       static forward(_ctx: Ctx, a: Tensor): Tensor {
@@ -201,10 +223,18 @@ describe('autograd.Function', () => {
     }
     const run = (answer: () => unknown) => () => {
       Bad.answer = answer;
-      Bad.apply(leaf([1, 2]), 2).sum().backward();
+      Bad.apply(leaf([1, 2]), 2)
+        .sum()
+        .backward();
     };
-    expect(run(() => { throw new RangeError('mine'); })).toThrow(new RangeError('mine'));
-    expect(run(() => torch.ones(1))).toThrow(/function BadBackward returned an incorrect number of gradients \(expected 2, got 1\)/);
+    expect(
+      run(() => {
+        throw new RangeError('mine');
+      }),
+    ).toThrow(new RangeError('mine'));
+    expect(run(() => torch.ones(1))).toThrow(
+      /function BadBackward returned an incorrect number of gradients \(expected 2, got 1\)/,
+    );
     expect(run(() => [torch.ones(1), torch.ones(1)])).toThrow(/gradient different than null at position 2/);
     expect(run(() => [3, null])).toThrow(/expected Tensors or null, not int/);
     expect(run(() => [torch.ones(5, { dtype: torch.float64 }), null])).toThrow(/invalid gradient at index 0/);
@@ -213,7 +243,9 @@ describe('autograd.Function', () => {
   it('refuses to go back twice through what it saved', () => {
     const y = Exp.apply(leaf([1])).sum();
     y.backward();
-    expect(() => { y.backward(); }).toThrow(/second time/);
+    expect(() => {
+      y.backward();
+    }).toThrow(/second time/);
   });
 
   it('wants its saved tensors read in backward', () => {
@@ -243,7 +275,9 @@ describe('autograd.Function', () => {
     const before = torch.memory_stats().live_bytes;
     let peak = 0;
     for (let i = 0; i < 1000; i++) {
-      Twice.apply({ tensor: torch.zeros(250_000) }, leaf([1])).sum().backward();
+      Twice.apply({ tensor: torch.zeros(250_000) }, leaf([1]))
+        .sum()
+        .backward();
       if (i % 50 === 0) peak = Math.max(peak, torch.memory_stats().live_bytes - before);
     }
     // All together are 1 GB.
@@ -374,7 +408,11 @@ for kind in [Neither, Both, Nothing, Saving]:
         Vjp.apply(x).sum().backward();
         show(x.grad);
         for (const kind of [Neither, Both, Nothing as unknown as typeof Vjp, Saving]) {
-          show(refused(() => { (kind as typeof Vjp).apply(x).sum().backward(); }));
+          show(
+            refused(() => {
+              (kind as typeof Vjp).apply(x).sum().backward();
+            }),
+          );
         }
       },
     },
@@ -427,12 +465,22 @@ def run(pack, unpack):
 show(refused(lambda: run(fail, lambda x: x)), refused(lambda: run(lambda x: x, fail)))
 show(refused(lambda: run(lambda x: x, lambda x: 5)))`,
       ts: (show) => {
-        const fail = (): never => { throw new Error('mine'); };
+        const fail = (): never => {
+          throw new Error('mine');
+        };
         const x = one();
-        const run = (pack: (x: Tensor) => Tensor, unpack: (x: Tensor) => Tensor): string => refused(() => {
-          torch.autograd.graph.saved_tensors_hooks(pack, unpack, () => x.mul(x).sum()).backward();
-        });
-        show(run(fail, (t) => t), run((t) => t, fail), run((t) => t, () => 5 as never));
+        const run = (pack: (x: Tensor) => Tensor, unpack: (x: Tensor) => Tensor): string =>
+          refused(() => {
+            torch.autograd.graph.saved_tensors_hooks(pack, unpack, () => x.mul(x).sum()).backward();
+          });
+        show(
+          run(fail, (t) => t),
+          run((t) => t, fail),
+          run(
+            (t) => t,
+            () => 5 as never,
+          ),
+        );
       },
     },
   });

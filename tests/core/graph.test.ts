@@ -17,8 +17,14 @@ describe('saved_tensors_hooks', () => {
     const x = leaf([1, 2, 3]);
     const seen: string[] = [];
     const loss = graph.saved_tensors_hooks(
-      (tensor) => { seen.push('pack'); return { copy: tensor.clone() }; },
-      ({ copy }) => { seen.push('unpack'); return copy; },
+      (tensor) => {
+        seen.push('pack');
+        return { copy: tensor.clone() };
+      },
+      ({ copy }) => {
+        seen.push('unpack');
+        return copy;
+      },
       () => x.mul(x).exp().sum(),
     );
     x.mul(2).exp();
@@ -32,12 +38,25 @@ describe('saved_tensors_hooks', () => {
     const x = leaf([2]);
     const seen: string[] = [];
     const watch = (name: string, fn: () => unknown): void => {
-      graph.saved_tensors_hooks((tensor) => { seen.push(name); return tensor; }, (tensor) => tensor, fn);
+      graph.saved_tensors_hooks(
+        (tensor) => {
+          seen.push(name);
+          return tensor;
+        },
+        (tensor) => tensor,
+        fn,
+      );
     };
     watch('outer', () => {
       x.exp();
-      watch('inner', () => { x.exp(); });
-      expect(() => { watch('broken', () => { throw new Error('mine'); }); }).toThrow('mine');
+      watch('inner', () => {
+        x.exp();
+      });
+      expect(() => {
+        watch('broken', () => {
+          throw new Error('mine');
+        });
+      }).toThrow('mine');
       x.exp();
     });
     x.exp();
@@ -52,16 +71,42 @@ describe('saved_tensors_hooks', () => {
 
   it('pass on exceptions, and want a Tensor back', () => {
     const x = leaf([1]);
-    expect(() => graph.saved_tensors_hooks(() => { throw new RangeError('mine'); }, (t: Tensor) => t, () => x.mul(x)))
-      .toThrow(new RangeError('mine'));
-    const wrong = graph.saved_tensors_hooks(() => 1, (n) => n as unknown as Tensor, () => x.mul(x).sum());
-    expect(() => { wrong.backward(); }).toThrow(/unpack_hook expected to be a Tensor but got result of type int/);
-    expect(() => graph.saved_tensors_hooks(3 as unknown as () => void, () => x, () => x)).toThrow(/'pack_hook' must be a function, not int/);
+    expect(() =>
+      graph.saved_tensors_hooks(
+        () => {
+          throw new RangeError('mine');
+        },
+        (t: Tensor) => t,
+        () => x.mul(x),
+      ),
+    ).toThrow(new RangeError('mine'));
+    const wrong = graph.saved_tensors_hooks(
+      () => 1,
+      (n) => n as unknown as Tensor,
+      () => x.mul(x).sum(),
+    );
+    expect(() => {
+      wrong.backward();
+    }).toThrow(/unpack_hook expected to be a Tensor but got result of type int/);
+    expect(() =>
+      graph.saved_tensors_hooks(
+        3 as unknown as () => void,
+        () => x,
+        () => x,
+      ),
+    ).toThrow(/'pack_hook' must be a function, not int/);
   });
 });
 
 describe('checkpoint', () => {
-  const noisy = (x: Tensor, factor: number): Tensor => x.mul(x).exp().mul(torch.rand(3, { dtype: torch.float64 })).mul(factor).sin().sum();
+  const noisy = (x: Tensor, factor: number): Tensor =>
+    x
+      .mul(x)
+      .exp()
+      .mul(torch.rand(3, { dtype: torch.float64 }))
+      .mul(factor)
+      .sin()
+      .sum();
 
   it('gives the values, gradients and random numbers of a plain run', () => {
     const run = (forward: (x: Tensor) => Tensor): unknown[] => {
@@ -84,7 +129,10 @@ describe('checkpoint', () => {
   it('reaches parameters that the function finds by itself', () => {
     const w = torch.rand(2, 2, { requires_grad: true });
     const loss = checkpoint((x: Tensor) => x.mm(w).relu().sum(), torch.ones(2, 2));
-    expect(torch.autograd.grad(loss, w)[0]?.tolist()).toEqual([[2, 2], [2, 2]]);
+    expect(torch.autograd.grad(loss, w)[0]?.tolist()).toEqual([
+      [2, 2],
+      [2, 2],
+    ]);
   });
 
   it('keeps less', () => {
@@ -107,7 +155,9 @@ describe('checkpoint', () => {
       first = false;
       return result.sum();
     }, x);
-    expect(() => { loss.backward(); }).toThrow(/Number of tensors saved during forward: 3\nNumber of tensors saved during recomputation: 1/);
+    expect(() => {
+      loss.backward();
+    }).toThrow(/Number of tensors saved during forward: 3\nNumber of tensors saved during recomputation: 1/);
     expect(() => checkpoint(3 as unknown as () => void)).toThrow(TypeError);
   });
 
@@ -180,7 +230,12 @@ describe('the graph', () => {
 
 describe('saved tensors', () => {
   it('have no hooks where they are disabled', () => {
-    const hooks = (): unknown => torch.autograd.graph.saved_tensors_hooks((x) => x, (x) => x, () => 1);
+    const hooks = (): unknown =>
+      torch.autograd.graph.saved_tensors_hooks(
+        (x) => x,
+        (x) => x,
+        () => 1,
+      );
     expect(() => torch.autograd.graph.disable_saved_tensors_hooks('not here', hooks)).toThrow('not here');
     expect(hooks()).toBe(1);
   });
@@ -189,17 +244,25 @@ describe('saved tensors', () => {
     const x = leaf([1, 2]);
     const y = x.exp();
     torch.autograd.graph.increment_version(y);
-    expect(() => { y.sum().backward(); }).toThrow(/modified by an inplace operation/);
+    expect(() => {
+      y.sum().backward();
+    }).toThrow(/modified by an inplace operation/);
   });
 });
 
 describe('anomaly mode', () => {
-  const broken = (): void => { leaf([-1]).sqrt().sum().backward(); };
+  const broken = (): void => {
+    leaf([-1]).sqrt().sum().backward();
+  };
 
   it('finds the node whose gradient is NaN, for the time of a function or for good', () => {
     expect(broken).not.toThrow();
-    expect(() => { detect_anomaly(broken); }).toThrow(/Function 'SqrtBackward0' returned nan values in its 0th output/);
-    expect(() => { detect_anomaly(broken, { check_nan: false }); }).not.toThrow();
+    expect(() => {
+      detect_anomaly(broken);
+    }).toThrow(/Function 'SqrtBackward0' returned nan values in its 0th output/);
+    expect(() => {
+      detect_anomaly(broken, { check_nan: false });
+    }).not.toThrow();
     set_detect_anomaly(true);
     expect(is_anomaly_enabled()).toBe(true);
     set_detect_anomaly(false);

@@ -8,7 +8,8 @@ import { root } from '../package_root.js';
 
 /** A worker that answers each message by what the body makes of it. */
 function worker_of(body: string): Worker {
-  return new Worker(`
+  return new Worker(
+    `
     const torch = require(${JSON.stringify(root)});
     const { nn, Tensor } = torch;
     const { parentPort } = require('node:worker_threads');
@@ -19,7 +20,9 @@ function worker_of(body: string): Worker {
       } catch (error) {
         parentPort.postMessage({ error: error.message });
       }
-    });`, { eval: true });
+    });`,
+    { eval: true },
+  );
 }
 
 async function ask<T>(worker: Worker, message: unknown): Promise<T> {
@@ -33,7 +36,7 @@ async function through_a_port(value: unknown): Promise<unknown> {
   const { port1, port2 } = new MessageChannel();
   const received = once(port2, 'message');
   port1.postMessage(value);
-  const [message] = await received as [unknown];
+  const [message] = (await received) as [unknown];
   port1.close();
   return message;
 }
@@ -46,12 +49,27 @@ describe('hand_over', () => {
       x.fill_(7);
       return { seen, pointer: x.data_ptr(), gate, back: torch.hand_over([x.index(0), torch.arange(3)]) };`);
     try {
-      const x = torch.tensor([[1, 2], [3, 4]]);
+      const x = torch.tensor([
+        [1, 2],
+        [3, 4],
+      ]);
       const before = torch.memory_stats().process_bytes;
       const answer = await ask<{ seen: unknown; pointer: bigint; gate: string; back: unknown }>(
-        worker, torch.hand_over({ x: x.t(), gate: 'open' }));
-      expect([answer.seen, answer.pointer, answer.gate]).toEqual([[[1, 3], [2, 4]], x.data_ptr(), 'open']);
-      expect(x.tolist()).toEqual([[7, 7], [7, 7]]);
+        worker,
+        torch.hand_over({ x: x.t(), gate: 'open' }),
+      );
+      expect([answer.seen, answer.pointer, answer.gate]).toEqual([
+        [
+          [1, 3],
+          [2, 4],
+        ],
+        x.data_ptr(),
+        'open',
+      ]);
+      expect(x.tolist()).toEqual([
+        [7, 7],
+        [7, 7],
+      ]);
       const [row, made] = torch.take_over<[Tensor, Tensor]>(answer.back);
       expect([row.data_ptr(), made.tolist()]).toEqual([x.data_ptr(), [0, 1, 2]]);
       // Of nothing that size has been made a copy.
@@ -62,7 +80,9 @@ describe('hand_over', () => {
   });
 
   it('makes no copy of large tensors', async () => {
-    const worker = worker_of('const t = torch.take_over(message); return [t.numel(), torch.memory_stats().process_bytes];');
+    const worker = worker_of(
+      'const t = torch.take_over(message); return [t.numel(), torch.memory_stats().process_bytes];',
+    );
     try {
       const big = torch.zeros(4 << 20);
       const before = torch.memory_stats().process_bytes;
@@ -83,9 +103,12 @@ describe('hand_over', () => {
   });
 
   it('can be taken from a thread that has ended meanwhile', async () => {
-    const worker = new Worker(`
+    const worker = new Worker(
+      `
       const torch = require(${JSON.stringify(root)});
-      require('node:worker_threads').parentPort.postMessage(torch.hand_over(torch.full([1000], 5)));`, { eval: true });
+      require('node:worker_threads').parentPort.postMessage(torch.hand_over(torch.full([1000], 5)));`,
+      { eval: true },
+    );
     const messages: unknown[] = [];
     worker.on('message', (message) => messages.push(message));
     await once(worker, 'exit');
@@ -108,7 +131,9 @@ describe('hand_over', () => {
       const model = new nn.Sequential(new nn.Linear(2, 3), new nn.BatchNorm1d(3), new nn.Linear(3, 1));
       const before = model.state_dict()['0.weight']!.clone();
       const answer = await ask<{ keys: string; pointers: bigint[]; sum: number; version: unknown }>(
-        worker, torch.hand_over(model.state_dict()));
+        worker,
+        torch.hand_over(model.state_dict()),
+      );
       const first = model[0] as nn.Linear;
       expect(answer.keys).toBe('<All keys matched successfully>');
       expect(answer.pointers).toEqual([...model.parameters()].map((p) => p.data_ptr()));
@@ -137,14 +162,16 @@ describe('hand_over', () => {
   });
 
   it('lets threads train side by side on one set of weights', async () => {
-    const workers = [1, 2].map(() => worker_of(`
+    const workers = [1, 2].map(() =>
+      worker_of(`
       const { weight, steps } = torch.take_over(message);
       for (let i = 0; i < steps; i++) {
         weight.grad = null;
         weight.sub(1).pow(2).sum().backward();
         torch.no_grad(() => weight.sub_(weight.grad, { alpha: 0.05 }));
       }
-      return true;`));
+      return true;`),
+    );
     try {
       const weight = new nn.Parameter(torch.zeros(16));
       await Promise.all(workers.map((worker) => ask(worker, torch.hand_over({ weight, steps: 200 }))));
@@ -157,18 +184,33 @@ describe('hand_over', () => {
   it('keeps kinds, containers, and what occurs twice', async () => {
     const tensor = torch.ones(1);
     const value = {
-      list: [tensor, tensor], map: new Map<unknown, unknown>([['p', new nn.Parameter(torch.zeros(1), false)]]),
-      set: new Set([1]), buffer: new nn.Buffer(torch.ones(2), { persistent: false }), number: 1.5, none: null,
-      bytes: new Uint8Array([1, 2]), date: new Date(3), leaf: torch.ones(1, { requires_grad: true }),
+      list: [tensor, tensor],
+      map: new Map<unknown, unknown>([['p', new nn.Parameter(torch.zeros(1), false)]]),
+      set: new Set([1]),
+      buffer: new nn.Buffer(torch.ones(2), { persistent: false }),
+      number: 1.5,
+      none: null,
+      bytes: new Uint8Array([1, 2]),
+      date: new Date(3),
+      leaf: torch.ones(1, { requires_grad: true }),
     };
     const copy = torch.take_over<typeof value>(await through_a_port(torch.hand_over(value)));
     const parameter = copy.map.get('p') as nn.Parameter;
     expect(copy.list[0]).toBe(copy.list[1]);
     expect([parameter instanceof nn.Parameter, parameter.requires_grad]).toEqual([true, false]);
-    expect([copy.buffer instanceof nn.Buffer, copy.buffer.persistent, copy.buffer.data_ptr()])
-      .toEqual([true, false, value.buffer.data_ptr()]);
+    expect([copy.buffer instanceof nn.Buffer, copy.buffer.persistent, copy.buffer.data_ptr()]).toEqual([
+      true,
+      false,
+      value.buffer.data_ptr(),
+    ]);
     expect([copy.leaf.requires_grad, copy.leaf.is_leaf]).toEqual([true, true]);
-    expect([copy.set.has(1), copy.number, copy.none, [...copy.bytes], copy.date.getTime()]).toEqual([true, 1.5, null, [1, 2], 3]);
+    expect([copy.set.has(1), copy.number, copy.none, [...copy.bytes], copy.date.getTime()]).toEqual([
+      true,
+      1.5,
+      null,
+      [1, 2],
+      3,
+    ]);
   });
 
   it('is taken once', async () => {
@@ -177,8 +219,7 @@ describe('hand_over', () => {
     expect(handed.pending).toBe(true);
     torch.take_over(message);
     expect(handed.pending).toBe(false);
-    expect(() => torch.take_over(message)).toThrow(
-      'take_over(): the Tensor has been taken or released already');
+    expect(() => torch.take_over(message)).toThrow('take_over(): the Tensor has been taken or released already');
   });
 
   it('leaks nothing that is released, nor what a thread that ended has left', async () => {
@@ -206,14 +247,17 @@ describe('hand_over', () => {
     expect(() => torch.hand_over([torch.ones(1), leaf.mul(2)])).toThrow(/non-leaf Tensor which requires grad/);
     expect(() => torch.hand_over(new nn.Linear(1, 1))).toThrow(/^hand_over\(\): a Linear cannot go to another thread/);
     expect(() => torch.hand_over({ a: new (class Other {})() })).toThrow(
-      'hand_over(): an object of class Other cannot go to another thread');
+      'hand_over(): an object of class Other cannot go to another thread',
+    );
     const circular: unknown[] = [];
     circular.push(circular);
     expect(() => torch.hand_over(circular)).toThrow('hand_over(): the value holds itself');
     for (const wrong of [undefined, null, 3, {}, { tensors: [], value: 3 }, [before]]) {
       expect(() => torch.take_over(wrong)).toThrow(/argument 'message' must be what hand_over\(\) gave/);
     }
-    expect(() => torch.take_over({ tensors: [{ token: 'x' }], value: { kind: 'tensor', place: 0 } })).toThrow(/taken or released/);
+    expect(() => torch.take_over({ tensors: [{ token: 'x' }], value: { kind: 'tensor', place: 0 } })).toThrow(
+      /taken or released/,
+    );
     before.release();
   });
 
@@ -238,14 +282,20 @@ describe('share_memory_', () => {
     const pointer = x.data_ptr();
     expect(x.share_memory_().data_ptr()).toBe(pointer);
     x.fill_(9);
-    expect([[...array], view.tolist(), [...seen.data as Float32Array]]).toEqual([[1, 2, 3], [9, 9], [1, 2, 3]]);
+    expect([[...array], view.tolist(), [...(seen.data as Float32Array)]]).toEqual([
+      [1, 2, 3],
+      [9, 9],
+      [1, 2, 3],
+    ]);
     expect(torch.take_over<Tensor>(torch.hand_over(x)).data_ptr()).toBe(pointer);
   });
 
   it('of a module does so for all its tensors', () => {
     const linear = new nn.Linear(1, 1);
-    linear.load_state_dict({ weight: torch.from_numpy(new Float32Array([1]) as never).view(1, 1), bias: torch.ones(1) },
-      { assign: true });
+    linear.load_state_dict(
+      { weight: torch.from_numpy(new Float32Array([1]) as never).view(1, 1), bias: torch.ones(1) },
+      { assign: true },
+    );
     expect(linear.weight.is_shared()).toBe(false);
     expect(linear.share_memory().weight.is_shared()).toBe(true);
     expect(linear.weight.item()).toBe(1);

@@ -9,21 +9,66 @@ const mask = (): torch.Tensor => make().gt(30);
 
 /** Subscripts here and the same in Python. */
 const cases: [python: string, subscripts: () => Subscript[]][] = [
-  ['0', () => [0]], ['-1', () => [-1]], ['1, 2', () => [1, 2]], ['1, -1, 3', () => [1, -1, 3]],
-  [':', () => [':']], ['1:', () => ['1:']], [':2', () => [':2']], ['::2', () => ['::2']], ['-2:', () => ['-2:']],
-  [':, -1, :', () => [':', -1, ':']], [':, 1:3', () => [':', '1:3']], ['0:3:2, ::3', () => ['0:3:2', '::3']],
-  ['..., 0', () => ['...', 0]], ['0, ...', () => [0, '...']], ['...', () => ['...']], ['None', () => [null]],
-  [':, None, 0', () => [':', null, 0]], ['..., None', () => ['...', null]], ['True', () => [true]],
-  ['False', () => [false]], ['[0, 2]', () => [[0, 2]]], ['[0, 2], [1, 3]', () => [[0, 2], [1, 3]]],
-  [':, [0, 2]', () => [':', [0, 2]]], ['[True, False, True]', () => [[true, false, true]]],
+  ['0', () => [0]],
+  ['-1', () => [-1]],
+  ['1, 2', () => [1, 2]],
+  ['1, -1, 3', () => [1, -1, 3]],
+  [':', () => [':']],
+  ['1:', () => ['1:']],
+  [':2', () => [':2']],
+  ['::2', () => ['::2']],
+  ['-2:', () => ['-2:']],
+  [':, -1, :', () => [':', -1, ':']],
+  [':, 1:3', () => [':', '1:3']],
+  ['0:3:2, ::3', () => ['0:3:2', '::3']],
+  ['..., 0', () => ['...', 0]],
+  ['0, ...', () => [0, '...']],
+  ['...', () => ['...']],
+  ['None', () => [null]],
+  [':, None, 0', () => [':', null, 0]],
+  ['..., None', () => ['...', null]],
+  ['True', () => [true]],
+  ['False', () => [false]],
+  ['[0, 2]', () => [[0, 2]]],
+  [
+    '[0, 2], [1, 3]',
+    () => [
+      [0, 2],
+      [1, 3],
+    ],
+  ],
+  [':, [0, 2]', () => [':', [0, 2]]],
+  ['[True, False, True]', () => [[true, false, true]]],
   ['torch.tensor([2, 0])', () => [torch.tensor([2, 0])]],
-  ['[[0, 2], [1, 3]]', () => [[[0, 2], [1, 3]]]], ['[[2, 1]]', () => [[[2, 1]]]],
+  [
+    '[[0, 2], [1, 3]]',
+    () => [
+      [
+        [0, 2],
+        [1, 3],
+      ],
+    ],
+  ],
+  ['[[2, 1]]', () => [[[2, 1]]]],
   ['[torch.tensor([0, 2]), torch.tensor([1, 3])]', () => [[torch.tensor([0, 2]), torch.tensor([1, 3])] as never]],
-  ['[slice(1, 3), 0]', () => [['1:3', 0] as never]], ['[torch.tensor(1), torch.tensor(2)]', () => [[torch.tensor(1), torch.tensor(2)] as never]],
-  ['torch.tensor([[2, 0], [1, 1]]), 1', () => [torch.tensor([[2, 0], [1, 1]]), 1]],
-  ['x > 30', () => [mask()]], [':, torch.tensor([0, 1]), torch.tensor([2, 3])',
-    () => [':', torch.tensor([0, 1]), torch.tensor([2, 3])]],
-  ['torch.tensor(1)', () => [torch.tensor(1)]], ['5:', () => ['5:']], ['2:1', () => ['2:1']], ['-100:100', () => ['-100:100']],
+  ['[slice(1, 3), 0]', () => [['1:3', 0] as never]],
+  ['[torch.tensor(1), torch.tensor(2)]', () => [[torch.tensor(1), torch.tensor(2)] as never]],
+  [
+    'torch.tensor([[2, 0], [1, 1]]), 1',
+    () => [
+      torch.tensor([
+        [2, 0],
+        [1, 1],
+      ]),
+      1,
+    ],
+  ],
+  ['x > 30', () => [mask()]],
+  [':, torch.tensor([0, 1]), torch.tensor([2, 3])', () => [':', torch.tensor([0, 1]), torch.tensor([2, 3])]],
+  ['torch.tensor(1)', () => [torch.tensor(1)]],
+  ['5:', () => ['5:']],
+  ['2:1', () => ['2:1']],
+  ['-100:100', () => ['-100:100']],
 ];
 
 /** Subscripts and what is assigned, here and in Python. */
@@ -39,7 +84,8 @@ const assignments: [python: string, subscripts: () => Subscript[], value: () => 
 ];
 
 const expected = python<{ reads: unknown[]; writes: unknown[] }>('indexing.py', [
-  cases.map(([text]) => text), assignments.map(([text]) => text),
+  cases.map(([text]) => text),
+  assignments.map(([text]) => text),
 ]);
 
 describe('index', () => {
@@ -90,7 +136,9 @@ describe('index_put_', () => {
   });
 
   it('calls types in errors as Python does', () => {
-    expect(() => torch.zeros(2).index_put_(0, torch.ones(2))).toThrow(/^expand\(torch\.FloatTensor\{\[2\]\}, size=\[\]\)/);
+    expect(() => torch.zeros(2).index_put_(0, torch.ones(2))).toThrow(
+      /^expand\(torch\.FloatTensor\{\[2\]\}, size=\[\]\)/,
+    );
   });
 
   it('is part of the graph', () => {

@@ -22,7 +22,12 @@ const cases: [namespace: Loose, name: string, args: unknown[], message: string][
   [F, 'embedding', [x, x, 1.5], "argument 'padding_idx' must be int, not float"],
   [F, 'group_norm', [x, '1'], "argument 'num_groups' must be int, not str"],
   [F, 'adaptive_max_pool2d', [x, 'ab'], "argument 'output_size' must be int or list of ints, not str"],
-  [F, 'max_unpool1d', [x, x, ['a']], "argument 'kernel_size' must be int or list of ints, but found element of type str at pos 0"],
+  [
+    F,
+    'max_unpool1d',
+    [x, x, ['a']],
+    "argument 'kernel_size' must be int or list of ints, but found element of type str at pos 0",
+  ],
   [F, 'interpolate', [x, { scale_factor: 'a' }], "argument 'scale_factor' must be float or list of floats, not str"],
   [F, 'affine_grid', [x, 3], "argument 'size' must be list of ints, not int"],
   [F, 'linear_cross_entropy', [x, x, x, { reduction: 3 }], "argument 'reduction' must be str, not int"],
@@ -44,13 +49,19 @@ const cases: [namespace: Loose, name: string, args: unknown[], message: string][
   [init, 'kaiming_normal_', [x, 0, 3], "argument 'mode' must be str, not int"],
   [init, '_calculate_fan_in_and_fan_out', [3], "argument 'tensor' must be Tensor, not int"],
   [utils, 'clip_grad_norm_', [3, 1], "argument 'parameters' must be Tensor or iterable, not int"],
-  [utils, 'parameters_to_vector', [[x, 3]], "argument 'parameters' must be Tensor or iterable of Tensors, but found element of type int at pos 1"],
+  [
+    utils,
+    'parameters_to_vector',
+    [[x, 3]],
+    "argument 'parameters' must be Tensor or iterable of Tensors, but found element of type int at pos 1",
+  ],
   [rnn, 'pad_packed_sequence', [x], "argument 'sequence' must be PackedSequence, not Tensor"],
 ];
 
 describe('arguments of a wrong kind', () => {
   it.each(cases.map(([namespace, name, args, message]) => [`${name}(): ${message}`, namespace[name]!, args] as const))(
-    '%s', (message, call, args) => {
+    '%s',
+    (message, call, args) => {
       let error: unknown;
       try {
         call(...args);
@@ -59,9 +70,13 @@ describe('arguments of a wrong kind', () => {
       }
       expect(error).toBeInstanceOf(TypeError);
       expect((error as Error).message).toBe(message);
-    });
+    },
+  );
 
-  it.each([['unique', 'sorted'], ['unique_consecutive', 'return_inverse']])('Tensor.%s(null)', (name, argument) => {
+  it.each([
+    ['unique', 'sorted'],
+    ['unique_consecutive', 'return_inverse'],
+  ])('Tensor.%s(null)', (name, argument) => {
     expect(() => loose(x)[name]!(null)).toThrow(`${name}(): argument '${argument}' must be bool, not NoneType`);
   });
 
@@ -74,7 +89,8 @@ describe('arguments of a wrong kind', () => {
   });
 
   it('are not hidden behind helpers of the library in the public index', () => {
-    for (const name of ['layout_of', 'tensor_type', 'tensor_type_name', 'dtype_of']) expect(torch).not.toHaveProperty(name);
+    for (const name of ['layout_of', 'tensor_type', 'tensor_type_name', 'dtype_of'])
+      expect(torch).not.toHaveProperty(name);
     expect(F).not.toHaveProperty('checked_padding_idx');
   });
 });

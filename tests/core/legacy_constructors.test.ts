@@ -11,7 +11,14 @@ const cases: [python: string, ours: () => unknown][] = [
   ['torch.Tensor()', () => new torch.Tensor()],
   ['torch.Tensor(3, 4)!', () => new torch.Tensor(3, 4)],
   ['torch.Tensor([1, 2])', () => new torch.Tensor([1, 2])],
-  ['torch.Tensor([[1, 2], [3, 4]])', () => torch.Tensor([[1, 2], [3, 4]])],
+  [
+    'torch.Tensor([[1, 2], [3, 4]])',
+    () =>
+      torch.Tensor([
+        [1, 2],
+        [3, 4],
+      ]),
+  ],
   ['torch.Tensor(torch.Size([2, 3]))!', () => new torch.Tensor(torch.ones(2, 3).shape)],
   ['torch.Tensor(torch.ones(2))', () => new torch.Tensor(torch.ones(2))],
   ['torch.Tensor(torch.ones(2, dtype=torch.int64))', () => new torch.Tensor(torch.ones([2], { dtype: torch.int64 }))],
@@ -60,7 +67,9 @@ describe('legacy constructors', () => {
       expect(mine).toEqual(wanted);
       return;
     }
-    const shape = python<string[]>('number_limits.py', [[expression.replace(/!$/, '.shape'), expression.replace(/!$/, '.dtype')]]);
+    const shape = python<string[]>('number_limits.py', [
+      [expression.replace(/!$/, '.shape'), expression.replace(/!$/, '.dtype')],
+    ]);
     const made = ours() as torch.Tensor;
     expect([String(made.shape), String(made.dtype)]).toEqual(shape.map((text) => text.replace(/^'|'$/g, '')));
   });
@@ -81,14 +90,20 @@ describe('legacy constructors', () => {
   });
 
   it('refuse unknown names and a second value', () => {
-    expect(() => new torch.Tensor({ zzz: 1 } as object)).toThrow(new TypeError("Tensor() got an unexpected keyword argument 'zzz'"));
-    expect(() => torch.FloatTensor([1], { data: [1] } as object)).toThrow("FloatTensor() got multiple values for argument 'data'");
+    expect(() => new torch.Tensor({ zzz: 1 } as object)).toThrow(
+      new TypeError("Tensor() got an unexpected keyword argument 'zzz'"),
+    );
+    expect(() => torch.FloatTensor([1], { data: [1] } as object)).toThrow(
+      "FloatTensor() got multiple values for argument 'data'",
+    );
   });
 
   it('can be derived from', () => {
     class Marked extends torch.Tensor {
       mark = 1;
-      twice(): torch.Tensor { return this.mul(2); }
+      twice(): torch.Tensor {
+        return this.mul(2);
+      }
     }
     const x = new Marked([1, 2]);
     expect(x).toBeInstanceOf(Marked);
@@ -98,8 +113,11 @@ describe('legacy constructors', () => {
 
   it('are classes that tensors are instances of', () => {
     const x = torch.ones(2);
-    expect([x instanceof torch.Tensor, x instanceof torch.FloatTensor, x.long() instanceof torch.FloatTensor])
-      .toEqual([true, true, false]);
+    expect([x instanceof torch.Tensor, x instanceof torch.FloatTensor, x.long() instanceof torch.FloatTensor]).toEqual([
+      true,
+      true,
+      false,
+    ]);
     expect(x.type(torch.LongTensor).dtype).toBe(torch.int64);
     expect(String(torch.FloatTensor)).toBe('torch.FloatTensor');
     expectTypeOf(new torch.Tensor(2)).toEqualTypeOf<torch.Tensor>();

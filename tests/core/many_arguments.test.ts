@@ -10,7 +10,12 @@ describe('many arguments', () => {
     expect([...torch.zeros(...sizes).shape]).toEqual(sizes);
     expect([...torch.zeros(3).view(...sizes).shape]).toEqual(sizes);
     const order = sizes.map((_, i) => count - 1 - i);
-    expect([...torch.zeros(3).view(...sizes).permute(...order).shape]).toEqual([...sizes].reverse());
+    expect([
+      ...torch
+        .zeros(3)
+        .view(...sizes)
+        .permute(...order).shape,
+    ]).toEqual([...sizes].reverse());
   });
 
   it.each([200, 1000, 40_000])('%i sizes give what a list of them gives', (count) => {

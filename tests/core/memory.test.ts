@@ -107,17 +107,24 @@ describe('scope', () => {
 
   it('keeps what is named, and what an outer scope returns', () => {
     let named: torch.Tensor | undefined;
-    const result = torch.scope(() => torch.scope(() => {
-      named = torch.keep(torch.ones(2));
-      return torch.zeros(2);
-    }));
+    const result = torch.scope(() =>
+      torch.scope(() => {
+        named = torch.keep(torch.ones(2));
+        return torch.zeros(2);
+      }),
+    );
     expect(named?.sum().item()).toBe(2);
     expect(result.sum().item()).toBe(0);
   });
 
   it('cleans up after an exception, and refuses asynchronous functions', () => {
     const before = torch.memory_stats().live_tensors;
-    expect(() => torch.scope(() => { torch.ones(1e5); throw new Error('mine'); })).toThrow('mine');
+    expect(() =>
+      torch.scope(() => {
+        torch.ones(1e5);
+        throw new Error('mine');
+      }),
+    ).toThrow('mine');
     expect(() => torch.scope(async () => torch.ones(1))).toThrow(TypeError);
     expect(torch.memory_stats().live_tensors).toBeLessThanOrEqual(before + 1);
   });

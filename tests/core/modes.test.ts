@@ -27,7 +27,12 @@ const calls: Record<string, Call> = {
   scope: (fn) => torch.scope(fn),
   detect_anomaly: (fn) => autograd.detect_anomaly(fn),
   set_detect_anomaly: (fn) => autograd.set_detect_anomaly(true, {}, fn),
-  saved_tensors_hooks: (fn) => autograd.graph.saved_tensors_hooks((t) => t, (t) => t, fn),
+  saved_tensors_hooks: (fn) =>
+    autograd.graph.saved_tensors_hooks(
+      (t) => t,
+      (t) => t,
+      fn,
+    ),
   save_on_cpu: (fn) => autograd.graph.save_on_cpu(fn),
   disable_saved_tensors_hooks: (fn) => autograd.graph.disable_saved_tensors_hooks('no', fn),
   dual_level: (fn) => autograd.forward_ad.dual_level(fn),
@@ -48,7 +53,12 @@ const calls: Record<string, Call> = {
   'LBFGS.step': (fn) => new optim.LBFGS([weight()]).step(fn),
   swap_in_optimizer_params_and_state: (fn) => {
     const optimizer = sgd();
-    return optim.swap_in_optimizer_params_and_state(optimizer as never, { w: weight() }, optimizer.state_dict() as never, fn);
+    return optim.swap_in_optimizer_params_and_state(
+      optimizer as never,
+      { w: weight() },
+      optimizer.state_dict() as never,
+      fn,
+    );
   },
 };
 
@@ -57,26 +67,44 @@ const callee = (name: string): string => (name === 'LBFGS.step' ? 'step' : name)
 describe('an asynchronous function', () => {
   it.each(Object.keys(calls))('is refused by %s before it runs', (name) => {
     let ran = false;
-    const fn = (async () => { ran = true; await null; }) as unknown as () => never;
-    expect(() => calls[name]?.(fn)).toThrow(new TypeError(`${callee(name)}(): the function must be synchronous: the mode ends when it returns`));
+    const fn = (async () => {
+      ran = true;
+      await null;
+    }) as unknown as () => never;
+    expect(() => calls[name]?.(fn)).toThrow(
+      new TypeError(`${callee(name)}(): the function must be synchronous: the mode ends when it returns`),
+    );
     expect(ran).toBe(false);
   });
 
-  it.each(Object.keys(calls))('written as a function that returns a promise leaves no rejection behind in %s', async (name) => {
-    const rejections: unknown[] = [];
-    const note = (reason: unknown): void => { rejections.push(reason); };
-    process.on('unhandledRejection', note);
-    try {
-      const fn = (() => Promise.reject(new Error('later'))) as unknown as () => never;
-      expect(() => calls[name]?.(fn)).toThrow(new TypeError(`${callee(name)}(): the function must be synchronous: the mode ends when it returns`));
-      await new Promise((resolve) => { setTimeout(resolve, 5); });
-    } finally {
-      process.off('unhandledRejection', note);
-    }
-    expect(rejections).toEqual([]);
-    expect([torch.is_grad_enabled(), torch.is_inference_mode_enabled(), autograd.is_anomaly_enabled(), torch.get_default_device().type])
-      .toEqual([true, false, false, 'cpu']);
-  });
+  it.each(Object.keys(calls))(
+    'written as a function that returns a promise leaves no rejection behind in %s',
+    async (name) => {
+      const rejections: unknown[] = [];
+      const note = (reason: unknown): void => {
+        rejections.push(reason);
+      };
+      process.on('unhandledRejection', note);
+      try {
+        const fn = (() => Promise.reject(new Error('later'))) as unknown as () => never;
+        expect(() => calls[name]?.(fn)).toThrow(
+          new TypeError(`${callee(name)}(): the function must be synchronous: the mode ends when it returns`),
+        );
+        await new Promise((resolve) => {
+          setTimeout(resolve, 5);
+        });
+      } finally {
+        process.off('unhandledRejection', note);
+      }
+      expect(rejections).toEqual([]);
+      expect([
+        torch.is_grad_enabled(),
+        torch.is_inference_mode_enabled(),
+        autograd.is_anomaly_enabled(),
+        torch.get_default_device().type,
+      ]).toEqual([true, false, false, 'cpu']);
+    },
+  );
 
   it('is refused in forward and backward of a Function', () => {
     class Later extends autograd.Function {
@@ -130,12 +158,19 @@ describe('a generator function', () => {
   it.each([
     ['no_grad', (fn: () => Generator) => torch.no_grad(fn), 'torch.no_grad()', true],
     ['enable_grad', (fn: () => Generator) => torch.enable_grad(fn), 'torch.enable_grad()', false],
-    ['set_grad_enabled', (fn: () => Generator) => torch.set_grad_enabled(false, fn), 'torch.set_grad_enabled(False)', true],
+    [
+      'set_grad_enabled',
+      (fn: () => Generator) => torch.set_grad_enabled(false, fn),
+      'torch.set_grad_enabled(False)',
+      true,
+    ],
     ['inference_mode', (fn: () => Generator) => torch.inference_mode(fn), 'torch.inference_mode()', true],
   ] as const)('has %s in each of its steps, as Python has it', (_name, run, decorator, outside) => {
     class Mine extends Error {}
     const log: unknown[] = [];
-    const note = (what: unknown): void => { log.push([what, torch.is_grad_enabled()]); };
+    const note = (what: unknown): void => {
+      log.push([what, torch.is_grad_enabled()]);
+    };
     function* steps(): Generator<number, number, unknown> {
       note('first');
       try {
@@ -186,7 +221,9 @@ describe('a generator function', () => {
   });
 
   it.each(['scope', 'checkpoint', 'step'])('is refused by %s', (name) => {
-    const fn = function* () { yield 1; } as unknown as () => never;
+    const fn = function* () {
+      yield 1;
+    } as unknown as () => never;
     expect(() => calls[name]?.(fn)).toThrow(new TypeError(`${name}(): the function must not be a generator function`));
   });
 });

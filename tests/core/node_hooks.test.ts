@@ -20,9 +20,13 @@ describe('grad_fn', () => {
       ts: (show) => {
         const a = x();
         const y = a.mul(torch.tensor([2, 3, 4], { dtype: torch.float32 }));
-        y.grad_fn!.register_hook((gi, go) => { show(gi, go); });
+        y.grad_fn!.register_hook((gi, go) => {
+          show(gi, go);
+        });
         y.grad_fn!.register_hook((gi) => gi.map((g) => g?.mul(10) ?? null));
-        y.grad_fn!.register_hook((gi) => { show(gi); });
+        y.grad_fn!.register_hook((gi) => {
+          show(gi);
+        });
         y.sum().backward();
         show(a.grad);
       },
@@ -38,7 +42,9 @@ describe('grad_fn', () => {
       ts: (show) => {
         const a = x();
         const y = a.mul(2);
-        y.grad_fn!.register_prehook((go) => { show(go); });
+        y.grad_fn!.register_prehook((go) => {
+          show(go);
+        });
         y.grad_fn!.register_prehook(([g]) => [g!.mul(5)]);
         y.sum().backward();
         show(a.grad);
@@ -60,9 +66,15 @@ describe('grad_fn', () => {
       ts: (show) => {
         const y = x().mul(2).exp();
         const node = y.grad_fn!.next_functions[0]![0]!;
-        const first = node.register_hook(() => { show('first'); });
-        const second = node.register_prehook(() => { show('second'); });
-        node.register_hook(() => { show('third'); });
+        const first = node.register_hook(() => {
+          show('first');
+        });
+        const second = node.register_prehook(() => {
+          show('second');
+        });
+        node.register_hook(() => {
+          show('third');
+        });
         y.sum().backward({ retain_graph: true });
         first.remove();
         second.remove();
@@ -89,8 +101,11 @@ describe('grad_fn', () => {
   it('refuses hooks that give back another number of gradients', () => {
     const y = x().mul(2);
     y.grad_fn!.register_prehook(() => []);
-    expect(() => { y.sum().backward(); }).toThrow('has returned an incorrect number of values (got 0, but expected 1)');
+    expect(() => {
+      y.sum().backward();
+    }).toThrow('has returned an incorrect number of values (got 0, but expected 1)');
     expect(() => y.grad_fn!.register_hook(3 as never)).toThrow(
-      new TypeError("register_hook(): argument 'fn' must be a function, not int"));
+      new TypeError("register_hook(): argument 'fn' must be a function, not int"),
+    );
   });
 });

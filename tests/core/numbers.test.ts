@@ -62,12 +62,16 @@ const cases: [python: string, ours: () => torch.Tensor][] = [
   ['torch.zeros(2, dtype=torch.int64).eq(2**70)', () => zeros(torch.int64).eq(2n ** 70n)],
   ['torch.zeros(2).clamp(max=2**70)', () => zeros(torch.float32).clamp({ max: 2n ** 70n })],
   ['torch.arange(2**63)', () => torch.arange(2n ** 63n)],
-  ['torch.linspace(0, 2**70, 3)', () => torch.linspace(0, 2n ** 70n as unknown as number, 3)],
-  ['torch.ones(2).sum(2**70)', () => torch.ones(2).sum(2n ** 70n as unknown as number)],
-  ['torch.zeros(2, dtype=torch.uint8).masked_fill(torch.tensor([True, False]), 300)',
-    () => zeros(torch.uint8).masked_fill(torch.tensor([true, false]), 300)],
-  ['torch.zeros(2, dtype=torch.uint8).index_fill(0, torch.tensor([0]), 300)',
-    () => zeros(torch.uint8).index_fill(0, torch.tensor([0]), 300)],
+  ['torch.linspace(0, 2**70, 3)', () => torch.linspace(0, (2n ** 70n) as unknown as number, 3)],
+  ['torch.ones(2).sum(2**70)', () => torch.ones(2).sum((2n ** 70n) as unknown as number)],
+  [
+    'torch.zeros(2, dtype=torch.uint8).masked_fill(torch.tensor([True, False]), 300)',
+    () => zeros(torch.uint8).masked_fill(torch.tensor([true, false]), 300),
+  ],
+  [
+    'torch.zeros(2, dtype=torch.uint8).index_fill(0, torch.tensor([0]), 300)',
+    () => zeros(torch.uint8).index_fill(0, torch.tensor([0]), 300),
+  ],
 ];
 
 let theirs: Outcome[];
@@ -93,9 +97,11 @@ describe('numbers', () => {
 
   it('refuses in assignments what the elements cannot hold', () => {
     expect(() => zeros(torch.uint8).index_put_([0], 300)).toThrow(
-      'index_put_(): value cannot be converted to type uint8 without overflow');
+      'index_put_(): value cannot be converted to type uint8 without overflow',
+    );
     expect(() => zeros(torch.int64).index_put_([0], NaN)).toThrow(
-      'index_put_(): value cannot be converted to type int64 without overflow');
+      'index_put_(): value cannot be converted to type int64 without overflow',
+    );
   });
 
   it('takes seeds of 64 bits, and no larger ones', () => {

@@ -32,8 +32,14 @@ describe('torch.ops.load_library', () => {
   });
 
   it('says why a library cannot be opened', () => {
-    expect(() => { torch.ops.load_library(join(root, 'no-such-library')); }).toThrow(/load_library\(\): cannot open .*no-such-library/);
-    expect(() => { torch.ops.load_library(join(root, 'package.json')); }).toThrow(/load_library\(\): cannot open/);
-    expect(() => { torch.ops.load_library(3 as unknown as string); }).toThrow(/'path' must be str, not int/);
+    expect(() => {
+      torch.ops.load_library(join(root, 'no-such-library'));
+    }).toThrow(/load_library\(\): cannot open .*no-such-library/);
+    expect(() => {
+      torch.ops.load_library(join(root, 'package.json'));
+    }).toThrow(/load_library\(\): cannot open/);
+    expect(() => {
+      torch.ops.load_library(3 as unknown as string);
+    }).toThrow(/'path' must be str, not int/);
   });
 });

@@ -9,7 +9,9 @@ import { root } from '../package_root.js';
 const folder = mkdtempSync(join(tmpdir(), 'torch-node-processes-'));
 mkdirSync(join(folder, 'node_modules'));
 symlinkSync(root, join(folder, 'node_modules', 'torch-node'));
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** Runs a script that finds the package by its name, and reads the JSON document that it prints. */
 function run(name: string, text: string): unknown {
@@ -36,7 +38,9 @@ const training = `
 
 describe('the addon', () => {
   it('trains in eight worker_threads at once, and in the main thread beside them', () => {
-    const results = run('workers.cjs', `
+    const results = run(
+      'workers.cjs',
+      `
       const { Worker, isMainThread, parentPort } = require('node:worker_threads');
       ${training}
       if (!isMainThread) parentPort.postMessage(result);
@@ -47,7 +51,8 @@ describe('the addon', () => {
           worker.on('exit', (code) => (code === 0 ? resolve(answer) : reject(new Error('exit code ' + code))));
         }));
         Promise.all(workers).then((answers) => console.log(JSON.stringify([result, ...answers])));
-      }`) as number[];
+      }`,
+    ) as number[];
     expect(results.length).toBe(9);
     expect(results[0]).toBeCloseTo(2, 1);
     // The generator is one for the process, so the start differs from thread to thread; where training leads does not.
@@ -55,20 +60,25 @@ describe('the addon', () => {
   });
 
   it('works in child processes of a process that uses it', () => {
-    const results = run('children.cjs', `
+    const results = run(
+      'children.cjs',
+      `
       ${training}
       if (process.send) process.send(result);
       else {
         const { fork } = require('node:child_process');
         const children = [1, 2].map(() => new Promise((resolve) => fork(__filename).on('message', resolve)));
         Promise.all(children).then((answers) => console.log(JSON.stringify([result, ...answers])));
-      }`) as number[];
+      }`,
+    ) as number[];
     expect(new Set(results).size).toBe(1);
     expect(results[0]).toBeCloseTo(2, 1);
   });
 
   it('works in the workers of a cluster', () => {
-    const results = run('cluster.cjs', `
+    const results = run(
+      'cluster.cjs',
+      `
       const cluster = require('node:cluster');
       ${training}
       if (cluster.isPrimary) {
@@ -77,13 +87,17 @@ describe('the addon', () => {
         cluster.on('exit', () => { if (answers.length === 3) { console.log(JSON.stringify(answers)); process.exit(); } });
         cluster.fork();
         cluster.fork();
-      } else process.send(result);`) as number[];
+      } else process.send(result);`,
+    ) as number[];
     expect(results.length).toBe(3);
     expect(new Set(results).size).toBe(1);
   });
 
   it('is one for ES modules and CommonJS: classes, random numbers, grad mode, defaults', () => {
-    expect(run('both.mjs', `
+    expect(
+      run(
+        'both.mjs',
+        `
       import { createRequire } from 'node:module';
       import * as esm from 'torch-node';
       import by_default from 'torch-node';
@@ -99,11 +113,16 @@ describe('the addon', () => {
         tensor: esm.Tensor === cjs.Tensor && by_default.Tensor === cjs.Tensor && dynamic.Tensor === esm.Tensor,
         instance: cjs.ones(1) instanceof esm.Tensor, same: JSON.stringify(first) === JSON.stringify(second), inside,
         dtype: esm.tensor([0.5]).dtype === esm.float64, sum: esm.add(cjs.ones(2), esm.ones(2)).sum().item(),
-      }));`)).toEqual({ tensor: true, instance: true, same: true, inside: false, dtype: true, sum: 4 });
+      }));`,
+      ),
+    ).toEqual({ tensor: true, instance: true, same: true, inside: false, dtype: true, sum: 4 });
   });
 
   it('may be loaded a second time by a module cache that was emptied', () => {
-    expect(run('twice.cjs', `
+    expect(
+      run(
+        'twice.cjs',
+        `
       const first = require('torch-node');
       for (const file of Object.keys(require.cache)) if (!file.endsWith('.node')) delete require.cache[file];
       const second = require('torch-node');
@@ -112,6 +131,7 @@ describe('the addon', () => {
       second.manual_seed(3);
       const b = second.rand(2).tolist();
       console.log(JSON.stringify({ other: first !== second, same: JSON.stringify(a) === JSON.stringify(b) }));`,
-    )).toEqual({ other: true, same: true });
+      ),
+    ).toEqual({ other: true, same: true });
   });
 });

@@ -23,7 +23,10 @@ const with_grad = 'torch.nested.nested_tensor([torch.ones(2, 3), torch.zeros(4, 
 const cases: [python: string, ours: () => unknown][] = [
   [q, () => quantized],
   ['torch.quantize_per_tensor(x, 1.0, 0, torch.qint32)', () => torch.quantize_per_tensor(x, 1, 0, torch.qint32)],
-  ['torch.quantize_per_tensor(x, 0.1, 10, torch.quint4x2)', () => torch.quantize_per_tensor(x, 0.1, 10, torch.quint4x2)],
+  [
+    'torch.quantize_per_tensor(x, 0.1, 10, torch.quint4x2)',
+    () => torch.quantize_per_tensor(x, 0.1, 10, torch.quint4x2),
+  ],
   [c, () => channels],
   [`${q}.qscheme()`, () => quantized.qscheme()],
   [`${c}.qscheme()`, () => channels.qscheme()],
@@ -34,14 +37,31 @@ const cases: [python: string, ours: () => unknown][] = [
   [`${c}.dequantize()`, () => channels.dequantize()],
   [`${c}.q_per_channel_scales()`, () => channels.q_per_channel_scales()],
   [`${c}.q_per_channel_zero_points()`, () => channels.q_per_channel_zero_points()],
-  [`(${q}.q_scale(), ${q}.q_zero_point(), ${c}.q_per_channel_axis())`,
-    () => `(${String(quantized.q_scale())}, ${String(quantized.q_zero_point())}, ${String(channels.q_per_channel_axis())})`],
+  [
+    `(${q}.q_scale(), ${q}.q_zero_point(), ${c}.q_per_channel_axis())`,
+    () =>
+      `(${String(quantized.q_scale())}, ${String(quantized.q_zero_point())}, ${String(channels.q_per_channel_axis())})`,
+  ],
   [`${q}.clone().view(3, 2)`, () => quantized.clone().view(3, 2)],
   [`${q}.relu()`, () => quantized.relu()],
-  [`torch.ops.quantized.add(${q}, ${q}, 0.2, 3)`, () => (torch.ops as unknown as Record<string, Record<string, (...args: unknown[]) => unknown>>)['quantized']?.['add']?.(quantized, quantized, 0.2, 3)],
-  ['torch._empty_affine_quantized([2, 0], scale=0.5, zero_point=3, dtype=torch.qint8)',
-    () => torch._VF._empty_affine_quantized([2, 0], { scale: 0.5, zero_point: 3, dtype: torch.qint8 })],
-  ['torch.fake_quantize_per_tensor_affine(x, 0.1, 0, 0, 15)', () => torch.fake_quantize_per_tensor_affine(x, 0.1, 0, 0, 15)],
+  [
+    `torch.ops.quantized.add(${q}, ${q}, 0.2, 3)`,
+    () =>
+      (torch.ops as unknown as Record<string, Record<string, (...args: unknown[]) => unknown>>)['quantized']?.['add']?.(
+        quantized,
+        quantized,
+        0.2,
+        3,
+      ),
+  ],
+  [
+    'torch._empty_affine_quantized([2, 0], scale=0.5, zero_point=3, dtype=torch.qint8)',
+    () => torch._VF._empty_affine_quantized([2, 0], { scale: 0.5, zero_point: 3, dtype: torch.qint8 }),
+  ],
+  [
+    'torch.fake_quantize_per_tensor_affine(x, 0.1, 0, 0, 15)',
+    () => torch.fake_quantize_per_tensor_affine(x, 0.1, 0, 0, 15),
+  ],
   [n, () => nested.nested_tensor(parts())],
   [with_grad, leaf],
   [`${with_grad} * 2`, () => leaf().mul(2)],
@@ -49,20 +69,30 @@ const cases: [python: string, ours: () => unknown][] = [
   [`${n}.unbind()[1]`, () => nested.nested_tensor(parts()).unbind()[1]],
   [`${n}.size(0)`, () => nested.nested_tensor(parts()).size(0)],
   [`${n}.size(2)`, () => nested.nested_tensor(parts()).size(2)],
-  ['torch.nested.nested_tensor([[1., 2.], [3.]], dtype=torch.float64)', () => nested.nested_tensor([[1, 2], [3]], double)],
+  [
+    'torch.nested.nested_tensor([[1., 2.], [3.]], dtype=torch.float64)',
+    () => nested.nested_tensor([[1, 2], [3]], double),
+  ],
   ['torch.nested.as_nested_tensor(x)', () => nested.as_nested_tensor(x)],
-  ['torch.nested.as_nested_tensor([x, x[:1]], dtype=torch.float64)', () => nested.as_nested_tensor([x, x.index(':1')], torch.float64)],
+  [
+    'torch.nested.as_nested_tensor([x, x[:1]], dtype=torch.float64)',
+    () => nested.as_nested_tensor([x, x.index(':1')], torch.float64),
+  ],
   ['torch.nested.narrow(x, 0, 1, 1)', () => nested.narrow(x, 0, 1, 1)],
   [`${n}.softmax(-1)`, () => nested.nested_tensor(parts()).softmax(-1)],
-  [`torch.matmul(${n}, torch.nested.nested_tensor([torch.ones(3, 2), torch.ones(3, 1)]))`,
-    () => torch.matmul(nested.nested_tensor(parts()), nested.nested_tensor([torch.ones(3, 2), torch.ones(3, 1)]))],
+  [
+    `torch.matmul(${n}, torch.nested.nested_tensor([torch.ones(3, 2), torch.ones(3, 1)]))`,
+    () => torch.matmul(nested.nested_tensor(parts()), nested.nested_tensor([torch.ones(3, 2), torch.ones(3, 1)])),
+  ],
 ];
 
 const expected = python<string[]>('quantized.py', [cases.map(([text]) => text)]);
 
 describe('quantised and nested tensors are what they are in Python', () => {
   cases.forEach(([text, ours], i) => {
-    it(text, () => { expect(String(ours())).toBe(expected[i]); });
+    it(text, () => {
+      expect(String(ours())).toBe(expected[i]);
+    });
   });
 });
 
@@ -78,15 +108,34 @@ describe('nested tensors', () => {
   it('of one tensor share its memory', () => {
     const rows = torch.zeros(2, 3);
     nested.as_nested_tensor(rows).unbind()[1]?.fill_(7);
-    expect(rows.tolist()).toEqual([[0, 0, 0], [7, 7, 7]]);
+    expect(rows.tolist()).toEqual([
+      [0, 0, 0],
+      [7, 7, 7],
+    ]);
   });
 
   it.each<[string, () => unknown, RegExp]>([
-    ['of the jagged layout', () => nested.nested_tensor(parts(), { layout: torch.jagged }), /nested_tensor\(\): the jagged layout is written in Python/],
-    ['of another layout', () => nested.as_nested_tensor(parts(), { layout: torch.sparse_coo }), /layout is unsupported for nested tensors: torch.sparse_coo/],
-    ['of too few dimensions', () => nested.as_nested_tensor(torch.ones(3)), /Expected tensor argument to have dim\(\) > 1/],
+    [
+      'of the jagged layout',
+      () => nested.nested_tensor(parts(), { layout: torch.jagged }),
+      /nested_tensor\(\): the jagged layout is written in Python/,
+    ],
+    [
+      'of another layout',
+      () => nested.as_nested_tensor(parts(), { layout: torch.sparse_coo }),
+      /layout is unsupported for nested tensors: torch.sparse_coo/,
+    ],
+    [
+      'of too few dimensions',
+      () => nested.as_nested_tensor(torch.ones(3)),
+      /Expected tensor argument to have dim\(\) > 1/,
+    ],
     ['of different ranks', () => nested.nested_tensor([torch.ones(2), torch.ones(2, 2)]), /same dimension/],
-    ['of no list', () => nested.as_nested_tensor(3 as unknown as Tensor), /argument 'ts' must be Tensor or list of Tensors, not int/],
+    [
+      'of no list',
+      () => nested.as_nested_tensor(3 as unknown as Tensor),
+      /argument 'ts' must be Tensor or list of Tensors, not int/,
+    ],
     ['with a shape', () => nested.nested_tensor(parts()).shape, /doesn't support sizes/],
     ['with an irregular size', () => nested.nested_tensor(parts()).size(1), /dimension 1 is irregular/i],
     ['as an array', () => nested.nested_tensor(parts()).numpy(), /./],
@@ -100,7 +149,11 @@ describe('quantised tensors', () => {
   it.each<[string, () => unknown, RegExp]>([
     ['have no scheme when they are plain', () => x.qscheme(), /qscheme\(\)/],
     ['give no array', () => quantized.numpy(), /Got unsupported ScalarType quint8/],
-    ['take only quantised dtypes', () => torch.quantize_per_tensor(x, 0.1, 0, torch.float32), /quantize_per_tensor\(\)/],
+    [
+      'take only quantised dtypes',
+      () => torch.quantize_per_tensor(x, 0.1, 0, torch.float32),
+      /quantize_per_tensor\(\)/,
+    ],
     ['do not mix with plain ones', () => quantized.add(x), /add\(\)/],
   ])('%s', (_title, run, message) => {
     expect(run).toThrow(message);

@@ -12,7 +12,10 @@ describe('generators', () => {
   it('draw what Python draws for a seed, one after the other', () => {
     torch.manual_seed(42);
     expect([
-      torch.rand(5).tolist(), torch.randn(20).tolist(), torch.randperm(10).tolist(), torch.randint(0, 100, [4]).tolist(),
+      torch.rand(5).tolist(),
+      torch.randn(20).tolist(),
+      torch.randperm(10).tolist(),
+      torch.randint(0, 100, [4]).tolist(),
       torch.empty([], { dtype: torch.int64 }).random_().item<number | bigint>().toString(),
     ]).toEqual(expected['default']);
   });
@@ -75,14 +78,21 @@ describe('generators', () => {
   });
 
   it('are made for a device by position and by name, and refuse other arguments', () => {
-    for (const made of [new torch.Generator(), new torch.Generator('cpu'), new torch.Generator({ device: 'cpu' }),
-      new torch.Generator({ device: torch.device('cpu') }), new torch.Generator(null)]) {
+    for (const made of [
+      new torch.Generator(),
+      new torch.Generator('cpu'),
+      new torch.Generator({ device: 'cpu' }),
+      new torch.Generator({ device: torch.device('cpu') }),
+      new torch.Generator(null),
+    ]) {
       expect(String(made.device)).toBe('cpu');
     }
     const wrong = torch.Generator as unknown as new (...args: unknown[]) => torch.Generator;
     expect(() => new wrong({ zzz: 1 })).toThrow(errors['unknown']);
     expect(() => new wrong('cpu', 1)).toThrow(errors['surplus']);
-    expect(() => new wrong(torch.zeros(1))).toThrow(/^Generator\(\): argument 'device' must be torch\.device.*, not Tensor$/);
+    expect(() => new wrong(torch.zeros(1))).toThrow(
+      /^Generator\(\): argument 'device' must be torch\.device.*, not Tensor$/,
+    );
     expect(() => new wrong('foo')).toThrow(/device type at start of device string: foo/);
     expect(() => new torch.Generator().manual_seed(1.5)).toThrow(TypeError);
     expect(torch.manual_seed({ seed: 4 }).initial_seed()).toBe(4);
@@ -95,7 +105,9 @@ function in_worker<T>(body: string): Promise<T> {
     const worker = new Worker(
       `const torch = require(${JSON.stringify(root)}); const F = torch.nn.functional;
        const post = (value) => require('node:worker_threads').parentPort.postMessage(value);
-       (async () => { ${body} })();`, { eval: true });
+       (async () => { ${body} })();`,
+      { eval: true },
+    );
     worker.on('message', resolve);
     worker.on('error', reject);
   });
@@ -119,8 +131,10 @@ const draws = `
 
 describe('the default generator of a worker thread', () => {
   it('draws the same numbers for a seed in every operator', async () => {
-    const here = new Function('torch', 'F', `torch.manual_seed(5); ${draws} return drawn;`) as
-      (module: typeof torch, functional: typeof torch.nn.functional) => unknown[];
+    const here = new Function('torch', 'F', `torch.manual_seed(5); ${draws} return drawn;`) as (
+      module: typeof torch,
+      functional: typeof torch.nn.functional,
+    ) => unknown[];
     const there = await in_worker<unknown[]>(`torch.manual_seed(5); ${draws} post(drawn);`);
     expect(there).toEqual(here(torch, torch.nn.functional));
     expect(there.length).toBe(27);
@@ -129,23 +143,33 @@ describe('the default generator of a worker thread', () => {
   it('leaves that of the main thread alone', async () => {
     torch.manual_seed(7);
     const before = torch.get_rng_state();
-    await in_worker(`torch.manual_seed(5); ${draws} torch.seed(); torch.set_rng_state(new torch.Generator().get_state()); post(1);`);
+    await in_worker(
+      `torch.manual_seed(5); ${draws} torch.seed(); torch.set_rng_state(new torch.Generator().get_state()); post(1);`,
+    );
     expect(torch.initial_seed()).toBe(7);
     expect(torch.equal(torch.get_rng_state(), before)).toBe(true);
   });
 
   it('starts from the entropy of the system, and each worker has another one', async () => {
     torch.manual_seed(7);
-    const seeds = await Promise.all([1, 2].map(() => in_worker<string>(
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the source of a worker
-      'post(`${torch.initial_seed()} ${torch.default_generator.initial_seed()} ${torch.rand(1).item()}`);')));
+    const seeds = await Promise.all(
+      [1, 2].map(() =>
+        in_worker<string>(
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: the source of a worker
+          'post(`${torch.initial_seed()} ${torch.default_generator.initial_seed()} ${torch.rand(1).item()}`);',
+        ),
+      ),
+    );
     expect(new Set([...seeds.map((seed) => seed.split(' ')[0]), '7']).size).toBe(3);
-    for (const [by_function, by_generator] of seeds.map((seed) => seed.split(' '))) expect(by_function).toBe(by_generator);
+    for (const [by_function, by_generator] of seeds.map((seed) => seed.split(' ')))
+      expect(by_function).toBe(by_generator);
   });
 
   it('is reproducible while other threads draw', async () => {
-    const run = (): Promise<number> => in_worker<number>(
-      'torch.manual_seed(3); let sum = 0; for (let i = 0; i < 2000; i++) sum += F.dropout(torch.rand(16)).sum().item(); post(sum);');
+    const run = (): Promise<number> =>
+      in_worker<number>(
+        'torch.manual_seed(3); let sum = 0; for (let i = 0; i < 2000; i++) sum += F.dropout(torch.rand(16)).sum().item(); post(sum);',
+      );
     const sums = await Promise.all([run(), run(), run()]);
     expect(new Set(sums).size).toBe(1);
   });

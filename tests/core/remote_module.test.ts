@@ -17,7 +17,9 @@ const state = { 'layer.weight': layer.weight, 'layer.bias': layer.bias } as nn.S
 const x = torch.arange(6, { dtype: torch.float32 }).view(2, 3);
 let model: torch.RemoteModule<Net>;
 
-beforeAll(async () => { model = await torch.RemoteModule.start<Net>(file, { name: 'Net', args: [3], state }); });
+beforeAll(async () => {
+  model = await torch.RemoteModule.start<Net>(file, { name: 'Net', args: [3], state });
+});
 afterAll(() => model.close());
 
 describe('a module in another thread', () => {
@@ -31,7 +33,9 @@ describe('a module in another thread', () => {
   it('has the same weights, without a copy', async () => {
     const theirs = await model.state_dict();
     expect(theirs['layer.weight']?.data_ptr()).toBe(layer.weight.data_ptr());
-    torch.no_grad(() => { layer.weight.add_(1); });
+    torch.no_grad(() => {
+      layer.weight.add_(1);
+    });
     expect((await model.forward_async(x)).tolist()).toEqual(layer(x).tolist());
     const before = layer.weight.clone();
     await model.run_method_async('step', torch.ones(1, 3));
@@ -42,7 +46,7 @@ describe('a module in another thread', () => {
     const other = new nn.Linear(3, 2);
     await model.load_state_dict({ 'layer.weight': other.weight, 'layer.bias': other.bias as Tensor });
     await model.run_method_async('train');
-    expect((await model.forward_async(x, { pair: true }) as unknown as [Tensor, object])[1]).toEqual({ mode: true });
+    expect(((await model.forward_async(x, { pair: true })) as unknown as [Tensor, object])[1]).toEqual({ mode: true });
     expect((await model.forward_async(x)).tolist()).toEqual(other(x).tolist());
     await expect(model.load_state_dict({ 'layer.weight': other.weight })).rejects.toThrow(/Missing key.*layer\.bias/s);
   });
@@ -50,9 +54,16 @@ describe('a module in another thread', () => {
   it('leaves the event loop free', async () => {
     let turns = 0;
     let done = false;
-    const turn = (): void => { if (!done) { turns++; setImmediate(turn); } };
+    const turn = (): void => {
+      if (!done) {
+        turns++;
+        setImmediate(turn);
+      }
+    };
     turn();
-    await model.run_method_async('slow', 30_000).finally(() => { done = true; });
+    await model.run_method_async('slow', 30_000).finally(() => {
+      done = true;
+    });
     expect(turns).toBeGreaterThan(100);
   });
 
@@ -79,7 +90,9 @@ describe('a module in another thread', () => {
 
   it('keeps no tensors of the calls that were made', async () => {
     await model.forward_async(x);
-    const call = async (): Promise<void> => { for (let i = 0; i < 200; i++) (await model.forward_async(x)).dispose(); };
+    const call = async (): Promise<void> => {
+      for (let i = 0; i < 200; i++) (await model.forward_async(x)).dispose();
+    };
     await call();
     const before = torch.memory_stats().live_tensors;
     await call();
@@ -93,8 +106,16 @@ describe('the thread of a module', () => {
     ['a name that is not there', () => torch.RemoteModule.start(file, { name: 'Other' }), /exports no class 'Other'/],
     ['what is no class', () => torch.RemoteModule.start(file, { name: 'nothing' }), /exports no class 'nothing'/],
     ['a constructor that throws', () => torch.RemoteModule.start(file, { name: 'Net', args: ['wide'] }), /./],
-    ['a state that does not fit', () => torch.RemoteModule.start(file, { name: 'Net', args: [4], state }), /size mismatch/],
-    ['an unknown option', () => torch.RemoteModule.start(file, { speed: 3 } as object), /unexpected keyword argument 'speed'/],
+    [
+      'a state that does not fit',
+      () => torch.RemoteModule.start(file, { name: 'Net', args: [4], state }),
+      /size mismatch/,
+    ],
+    [
+      'an unknown option',
+      () => torch.RemoteModule.start(file, { speed: 3 } as object),
+      /unexpected keyword argument 'speed'/,
+    ],
     ['no file', () => torch.RemoteModule.start(3 as unknown as string), /argument 'file' must be str or URL, not int/],
   ])('is refused for %s', async (_title, run, message) => {
     await expect(run()).rejects.toThrow(message);

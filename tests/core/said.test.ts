@@ -20,17 +20,28 @@ type Case = readonly [python: string, ours: () => unknown];
 const groups: Record<string, readonly Case[]> = {
   'of tensor() and its like': [
     ['torch.tensor(data=[1, 2])', () => torch.tensor({ data: [1, 2] })],
-    ['torch.tensor([torch.tensor([1]), torch.tensor([2])])', () => torch.tensor([torch.tensor([1]), torch.tensor([2])])],
+    [
+      'torch.tensor([torch.tensor([1]), torch.tensor([2])])',
+      () => torch.tensor([torch.tensor([1]), torch.tensor([2])]),
+    ],
     ['torch.tensor([[torch.tensor([[1.5]])], [2]])', () => torch.tensor([[torch.tensor([[1.5]])], [2]])],
     ['torch.tensor([torch.tensor([1, 2])])', () => torch.tensor([torch.tensor([1, 2])])],
     ['torch.tensor([torch.tensor([1., 2.])])', () => torch.tensor([torch.tensor([1.5, 2])])],
-    ['torch.tensor([torch.tensor([1, 2])], dtype=torch.float32)', () => torch.tensor([torch.tensor([1, 2])], { dtype: float32 })],
+    [
+      'torch.tensor([torch.tensor([1, 2])], dtype=torch.float32)',
+      () => torch.tensor([torch.tensor([1, 2])], { dtype: float32 }),
+    ],
     ['torch.tensor([torch.tensor([True, False])])', () => torch.tensor([torch.tensor([true, false])])],
     ['torch.tensor([torch.tensor([])])', () => torch.tensor([torch.tensor([])])],
     ['torch.tensor([torch.tensor(1, dtype=torch.int8), 2])', () => torch.tensor([torch.tensor(1, { dtype: int8 }), 2])],
-    ['torch.tensor([torch.tensor(1, dtype=torch.int8), torch.tensor(1, dtype=torch.int16)])',
-      () => torch.tensor([torch.tensor(1, { dtype: int8 }), torch.tensor(1, { dtype: int16 })])],
-    ['torch.tensor([2, torch.tensor(1.5, dtype=torch.float64)])', () => torch.tensor([2, torch.tensor(1.5, { dtype: float64 })])],
+    [
+      'torch.tensor([torch.tensor(1, dtype=torch.int8), torch.tensor(1, dtype=torch.int16)])',
+      () => torch.tensor([torch.tensor(1, { dtype: int8 }), torch.tensor(1, { dtype: int16 })]),
+    ],
+    [
+      'torch.tensor([2, torch.tensor(1.5, dtype=torch.float64)])',
+      () => torch.tensor([2, torch.tensor(1.5, { dtype: float64 })]),
+    ],
     ['torch.tensor([np.array([1, 2], dtype=np.int8), [1, 2]])', () => torch.tensor([Int8Array.of(1, 2), [1, 2]])],
     ['torch.tensor([np.array([1, 2], dtype=np.float64), [1, 2]])', () => torch.tensor([Float64Array.of(1, 2), [1, 2]])],
     ['torch.tensor([1], zzz=1)', () => t.tensor!([1], { zzz: 1 })],
@@ -44,9 +55,15 @@ const groups: Record<string, readonly Case[]> = {
     ['torch.asarray(obj=[1])', () => torch.asarray({ obj: [1] })],
     ['torch.asarray([1], zzz=1)', () => t.asarray!([1], { zzz: 1 })],
     ['torch.asarray([1], copy=1)', () => t.asarray!([1], { copy: 1 })],
-    ['torch.frombuffer(bytearray(8), dtype=torch.uint8, zzz=1)', () => t.frombuffer!(new ArrayBuffer(8), { dtype: torch.uint8, zzz: 1 })],
+    [
+      'torch.frombuffer(bytearray(8), dtype=torch.uint8, zzz=1)',
+      () => t.frombuffer!(new ArrayBuffer(8), { dtype: torch.uint8, zzz: 1 }),
+    ],
     ['torch.frombuffer(bytearray(8), dtype=1)', () => t.frombuffer!(new ArrayBuffer(8), { dtype: 1 })],
-    ['torch.frombuffer(bytearray(8), dtype=torch.uint8, count=1.5)', () => t.frombuffer!(new ArrayBuffer(8), { dtype: torch.uint8, count: 1.5 })],
+    [
+      'torch.frombuffer(bytearray(8), dtype=torch.uint8, count=1.5)',
+      () => t.frombuffer!(new ArrayBuffer(8), { dtype: torch.uint8, count: 1.5 }),
+    ],
     ['torch.scalar_tensor(1, zzz=1)', () => t.scalar_tensor!(1, { zzz: 1 })],
     ['torch.scalar_tensor(s=1)', () => torch.scalar_tensor({ s: 1 })],
     ['X.new_tensor([1], zzz=1)', () => wrong().new_tensor!([1], { zzz: 1 })],
@@ -72,46 +89,100 @@ const groups: Record<string, readonly Case[]> = {
     ['X.stride(dim=0)', () => x().stride({ dim: 0 })],
     ['X.type(zzz=1)', () => wrong().type!({ zzz: 1 })],
     ['X.type(torch.float64, True)', () => x().type(float64, true)],
-    ['X.index_put_((torch.tensor([0]),), torch.tensor(1.), zzz=1)', () => wrong().index_put_!([torch.tensor([0])], torch.tensor(1), { zzz: 1 })],
-    ['X.index_put_((torch.tensor([0]),), torch.tensor(1.), accumulate=1)',
-      () => wrong().index_put_!([torch.tensor([0])], torch.tensor(1), { accumulate: 1 })],
-    ['X.index_put_(indices=(torch.tensor([0]),), values=torch.tensor(1.))',
-      () => x().index_put_({ indices: [torch.tensor([0])], values: torch.tensor(1).float() })],
-    ['X.index_put((torch.tensor([1]),), torch.tensor(7.), True)', () => x().index_put([torch.tensor([1])], torch.tensor(7).float(), true)],
-    ['torch.index_put(X, (torch.tensor([1]),), torch.tensor(7.))', () => torch.index_put(x(), [torch.tensor([1])], torch.tensor(7).float())],
+    [
+      'X.index_put_((torch.tensor([0]),), torch.tensor(1.), zzz=1)',
+      () => wrong().index_put_!([torch.tensor([0])], torch.tensor(1), { zzz: 1 }),
+    ],
+    [
+      'X.index_put_((torch.tensor([0]),), torch.tensor(1.), accumulate=1)',
+      () => wrong().index_put_!([torch.tensor([0])], torch.tensor(1), { accumulate: 1 }),
+    ],
+    [
+      'X.index_put_(indices=(torch.tensor([0]),), values=torch.tensor(1.))',
+      () => x().index_put_({ indices: [torch.tensor([0])], values: torch.tensor(1).float() }),
+    ],
+    [
+      'X.index_put((torch.tensor([1]),), torch.tensor(7.), True)',
+      () => x().index_put([torch.tensor([1])], torch.tensor(7).float(), true),
+    ],
+    [
+      'torch.index_put(X, (torch.tensor([1]),), torch.tensor(7.))',
+      () => torch.index_put(x(), [torch.tensor([1])], torch.tensor(7).float()),
+    ],
     ['X.t_()', () => x().t_()],
     ['X.dim_order(ambiguity_check=True)', () => tuple(x().dim_order({ ambiguity_check: true }))],
-    ['torch.ones(1, 2).dim_order(ambiguity_check=True)', () => tuple(torch.ones(1, 2).dim_order({ ambiguity_check: true }))],
-    ['torch.ones(1, 2, 1, 1).dim_order(ambiguity_check=[torch.contiguous_format])',
-      () => tuple(torch.ones(1, 2, 1, 1).dim_order({ ambiguity_check: [torch.contiguous_format] }))],
-    ['torch.empty(2, 3, 4, 5).permute(0, 3, 1, 2).dim_order(ambiguity_check=True)',
-      () => tuple(torch.empty(2, 3, 4, 5).permute(0, 3, 1, 2).dim_order({ ambiguity_check: true }))],
+    [
+      'torch.ones(1, 2).dim_order(ambiguity_check=True)',
+      () => tuple(torch.ones(1, 2).dim_order({ ambiguity_check: true })),
+    ],
+    [
+      'torch.ones(1, 2, 1, 1).dim_order(ambiguity_check=[torch.contiguous_format])',
+      () => tuple(torch.ones(1, 2, 1, 1).dim_order({ ambiguity_check: [torch.contiguous_format] })),
+    ],
+    [
+      'torch.empty(2, 3, 4, 5).permute(0, 3, 1, 2).dim_order(ambiguity_check=True)',
+      () => tuple(torch.empty(2, 3, 4, 5).permute(0, 3, 1, 2).dim_order({ ambiguity_check: true })),
+    ],
     ['torch.ones(3, 1).expand(3, 2).t().dim_order()', () => tuple(torch.ones(3, 1).expand(3, 2).t().dim_order())],
     ['torch.set_printoptions(zzz=1)', () => t.set_printoptions!({ zzz: 1 })],
   ],
   'of functions that Python writes in Python': [
-    ['torch.arange(8.).stft(4, center=False, return_complex=True)', () => torch.arange(8).float().stft(4, { center: false, return_complex: true })],
+    [
+      'torch.arange(8.).stft(4, center=False, return_complex=True)',
+      () => torch.arange(8).float().stft(4, { center: false, return_complex: true }),
+    ],
     ['torch.arange(8.).stft(4, return_complex=True)', () => torch.arange(8).float().stft(4, { return_complex: true })],
-    ['torch.arange(8.).stft(4, 2, 4, torch.ones(4), True, "constant", False, True, True)',
-      () => torch.arange(8).float().stft(4, 2, 4, torch.ones(4), true, 'constant', false, true, true)],
-    ['torch.stft(torch.arange(8.), n_fft=4, pad_mode="constant", return_complex=True)',
-      () => torch.stft(torch.arange(8).float(), { n_fft: 4, pad_mode: 'constant', return_complex: true })],
-    ['torch.istft(torch.arange(8.).stft(4, return_complex=True), 4)', () => torch.istft(torch.arange(8).float().stft(4, { return_complex: true }), 4)],
-    ['torch.split(tensor=X, split_size_or_sections=2, dim=1)', () => tuple(torch.split({ tensor: x(), split_size_or_sections: 2, dim: 1 }))],
+    [
+      'torch.arange(8.).stft(4, 2, 4, torch.ones(4), True, "constant", False, True, True)',
+      () => torch.arange(8).float().stft(4, 2, 4, torch.ones(4), true, 'constant', false, true, true),
+    ],
+    [
+      'torch.stft(torch.arange(8.), n_fft=4, pad_mode="constant", return_complex=True)',
+      () => torch.stft(torch.arange(8).float(), { n_fft: 4, pad_mode: 'constant', return_complex: true }),
+    ],
+    [
+      'torch.istft(torch.arange(8.).stft(4, return_complex=True), 4)',
+      () => torch.istft(torch.arange(8).float().stft(4, { return_complex: true }), 4),
+    ],
+    [
+      'torch.split(tensor=X, split_size_or_sections=2, dim=1)',
+      () => tuple(torch.split({ tensor: x(), split_size_or_sections: 2, dim: 1 })),
+    ],
     ['X.split(split_size=[1, 2], dim=1)', () => tuple(x().split({ split_size: [1, 2], dim: 1 }))],
     ['torch.norm(input=X, p=1, dim=0, keepdim=True)', () => torch.norm({ input: x(), p: 1, dim: 0, keepdim: true })],
     ['torch.norm(X, 2, 0, False, torch.empty(3))', () => torch.norm(x(), 2, 0, false, torch.empty(3))],
-    ['torch.tensordot(a=X, b=X, dims=([0, 1], [0, 1]))', () => torch.tensordot({ a: x(), b: x(), dims: [[0, 1], [0, 1]] })],
+    [
+      'torch.tensordot(a=X, b=X, dims=([0, 1], [0, 1]))',
+      () =>
+        torch.tensordot({
+          a: x(),
+          b: x(),
+          dims: [
+            [0, 1],
+            [0, 1],
+          ],
+        }),
+    ],
     ['torch.einsum(X, [0, 1], X, [0, 2], [1, 2])', () => torch.einsum(x(), [0, 1], x(), [0, 2], [1, 2])],
     ['torch.einsum(X, [0, 0])', () => torch.einsum(x(), [0, 0])],
-    ['torch.cdist(x1=X, x2=X, compute_mode="donot_use_mm_for_euclid_dist")',
-      () => torch.cdist({ x1: x(), x2: x(), compute_mode: 'donot_use_mm_for_euclid_dist' })],
+    [
+      'torch.cdist(x1=X, x2=X, compute_mode="donot_use_mm_for_euclid_dist")',
+      () => torch.cdist({ x1: x(), x2: x(), compute_mode: 'donot_use_mm_for_euclid_dist' }),
+    ],
     ['torch.cdist(X, X, 1.0, "quickly")', () => torch.cdist(x(), x(), 1, 'quickly')],
-    ['torch.meshgrid(torch.tensor([1, 2]), torch.tensor([3]), indexing="xy")',
-      () => tuple(torch.meshgrid(torch.tensor([1, 2]), torch.tensor([3]), { indexing: 'xy' }))],
-    ['torch.unravel_index(indices=torch.tensor([5]), shape=(2, 3))', () => tuple(torch.unravel_index({ indices: torch.tensor([5]), shape: [2, 3] }))],
+    [
+      'torch.meshgrid(torch.tensor([1, 2]), torch.tensor([3]), indexing="xy")',
+      () => tuple(torch.meshgrid(torch.tensor([1, 2]), torch.tensor([3]), { indexing: 'xy' })),
+    ],
+    [
+      'torch.unravel_index(indices=torch.tensor([5]), shape=(2, 3))',
+      () => tuple(torch.unravel_index({ indices: torch.tensor([5]), shape: [2, 3] })),
+    ],
     ['torch.unravel_index(torch.tensor([5]), (2, -3))', () => torch.unravel_index(torch.tensor([5]), [2, -3])],
-    ['torch.chain_matmul(X, X.t(), out=torch.empty(2, 2))', () => torch.chain_matmul(x(), x().t(), { out: torch.empty(2, 2) })],
+    [
+      'torch.chain_matmul(X, X.t(), out=torch.empty(2, 2))',
+      () => torch.chain_matmul(x(), x().t(), { out: torch.empty(2, 2) }),
+    ],
     ['torch.nonzero(X, zzz=1)', () => t.nonzero!(x(), { zzz: 1 })],
     ['torch.nonzero(X, True)', () => t.nonzero!(x(), true)],
     ['torch.nonzero(X, as_tuple=True, out=X)', () => t.nonzero!(x(), { as_tuple: true, out: x() })],
@@ -142,9 +213,14 @@ const groups: Record<string, readonly Case[]> = {
   ],
   'with all arguments by name': [
     ['torch.add(input=X, other=X, alpha=2)', () => torch.add({ input: x(), other: x(), alpha: 2 })],
-    ['torch.nn.functional.conv2d(input=X[None], weight=torch.ones(1, 1, 1, 1))',
-      () => torch.nn.functional.conv2d({ input: x().unsqueeze(0), weight: torch.ones(1, 1, 1, 1) })],
-    ['torch.addmm(input=X, mat1=X, mat2=torch.ones(3, 3))', () => torch.addmm({ input: x(), mat1: x(), mat2: torch.ones(3, 3) })],
+    [
+      'torch.nn.functional.conv2d(input=X[None], weight=torch.ones(1, 1, 1, 1))',
+      () => torch.nn.functional.conv2d({ input: x().unsqueeze(0), weight: torch.ones(1, 1, 1, 1) }),
+    ],
+    [
+      'torch.addmm(input=X, mat1=X, mat2=torch.ones(3, 3))',
+      () => torch.addmm({ input: x(), mat1: x(), mat2: torch.ones(3, 3) }),
+    ],
     ['torch.linalg.solve(A=torch.eye(2), B=X)', () => torch.linalg.solve({ A: torch.eye(2), B: x() })],
     ['torch.special.entr(input=X)', () => torch.special.entr({ input: x() })],
     ['torch.fft.fft(input=X, dim=0)', () => torch.fft.fft({ input: x(), dim: 0 })],
@@ -155,7 +231,7 @@ const groups: Record<string, readonly Case[]> = {
     ['torch.clamp(X, 1, X)', () => torch.clamp(x(), 1, x())],
     ['X.clip(max=torch.tensor(2.), min=0)', () => x().clip({ max: torch.tensor(2).float(), min: 0 })],
   ],
-  'with numpy\'s names': [
+  "with numpy's names": [
     ['X.sum(axis=1, keepdims=True)', () => x().sum({ axis: 1, keepdims: true })],
     ['torch.sum(a=X, axis=0)', () => t.sum!({ a: x(), axis: 0 })],
     ['torch.sum(x=X)', () => t.sum!({ x: x() })],
@@ -223,60 +299,239 @@ const groups: Record<string, readonly Case[]> = {
     ['torch.linalg.inv(1)', () => t.linalg!.inv!(1)],
   ],
   'of parts and properties': [
-    ['C.real = torch.tensor([5., 6.]); C', () => { const z = c(); z.real = torch.tensor([5, 6]).float(); return z; }],
-    ['C.imag = torch.tensor([5., 6.]); C', () => { const z = c(); z.imag = torch.tensor([5, 6]).float(); return z; }],
-    ['C.real = 7; C', () => { const z = c(); z.real = 7; return z; }],
-    ['X.real = torch.zeros(2, 3); X', () => { const y = x(); y.real = torch.zeros(2, 3); return y; }],
-    ['X.imag = X; X', () => { const y = x(); y.imag = y; return y; }],
-    ['X.T = X; X', () => { const y = loose(x()); y['T'] = y; return y; }],
-    ['X.shape = X; X', () => { const y = loose(x()); y['shape'] = y; return y; }],
-    ['X.grad = 1; X', () => { const y = x(); y.grad = 1 as unknown as torch.Tensor; return y; }],
-    ['X.data = 1; X', () => { const y = x(); y.data = 1 as unknown as torch.Tensor; return y; }],
+    [
+      'C.real = torch.tensor([5., 6.]); C',
+      () => {
+        const z = c();
+        z.real = torch.tensor([5, 6]).float();
+        return z;
+      },
+    ],
+    [
+      'C.imag = torch.tensor([5., 6.]); C',
+      () => {
+        const z = c();
+        z.imag = torch.tensor([5, 6]).float();
+        return z;
+      },
+    ],
+    [
+      'C.real = 7; C',
+      () => {
+        const z = c();
+        z.real = 7;
+        return z;
+      },
+    ],
+    [
+      'X.real = torch.zeros(2, 3); X',
+      () => {
+        const y = x();
+        y.real = torch.zeros(2, 3);
+        return y;
+      },
+    ],
+    [
+      'X.imag = X; X',
+      () => {
+        const y = x();
+        y.imag = y;
+        return y;
+      },
+    ],
+    [
+      'X.T = X; X',
+      () => {
+        const y = loose(x());
+        y['T'] = y;
+        return y;
+      },
+    ],
+    [
+      'X.shape = X; X',
+      () => {
+        const y = loose(x());
+        y['shape'] = y;
+        return y;
+      },
+    ],
+    [
+      'X.grad = 1; X',
+      () => {
+        const y = x();
+        y.grad = 1 as unknown as torch.Tensor;
+        return y;
+      },
+    ],
+    [
+      'X.data = 1; X',
+      () => {
+        const y = x();
+        y.data = 1 as unknown as torch.Tensor;
+        return y;
+      },
+    ],
     ['float(X)', () => Number(x())],
     ['float(torch.tensor([[1.5]]))', () => Number(torch.tensor([[1.5]]))],
     ['X.H', () => x().H],
     ['torch.ones(2, 2, 2).H', () => torch.ones(2, 2, 2).H],
   ],
   'of functions that make sparse tensors': [
-    ['torch.sparse_coo_tensor([[0, 1], [1, 0]], [1., 2.])', () => torch.sparse_coo_tensor([[0, 1], [1, 0]], torch.tensor([1, 2]).float())],
-    ['torch.sparse_coo_tensor([[0, 1], [1, 0]], [1, 2], (2, 3))', () => torch.sparse_coo_tensor([[0, 1], [1, 0]], [1, 2], [2, 3])],
-    ['torch.sparse_coo_tensor(indices=[[0]], values=[1.5], size=[3], dtype=torch.float64)',
-      () => torch.sparse_coo_tensor({ indices: [[0]], values: [1.5], size: [3], dtype: float64 })],
-    ['torch.sparse_coo_tensor([[0, 5], [1, 0]], [1, 2], (2, 2), check_invariants=True)',
-      () => torch.sparse_coo_tensor([[0, 5], [1, 0]], [1, 2], [2, 2], { check_invariants: true })],
-    ['torch.sparse_coo_tensor([[0, 5], [1, 0]], [1, 2], (2, 2), check_invariants=False)',
-      () => torch.sparse_coo_tensor([[0, 5], [1, 0]], [1, 2], [2, 2], { check_invariants: false })],
+    [
+      'torch.sparse_coo_tensor([[0, 1], [1, 0]], [1., 2.])',
+      () =>
+        torch.sparse_coo_tensor(
+          [
+            [0, 1],
+            [1, 0],
+          ],
+          torch.tensor([1, 2]).float(),
+        ),
+    ],
+    [
+      'torch.sparse_coo_tensor([[0, 1], [1, 0]], [1, 2], (2, 3))',
+      () =>
+        torch.sparse_coo_tensor(
+          [
+            [0, 1],
+            [1, 0],
+          ],
+          [1, 2],
+          [2, 3],
+        ),
+    ],
+    [
+      'torch.sparse_coo_tensor(indices=[[0]], values=[1.5], size=[3], dtype=torch.float64)',
+      () => torch.sparse_coo_tensor({ indices: [[0]], values: [1.5], size: [3], dtype: float64 }),
+    ],
+    [
+      'torch.sparse_coo_tensor([[0, 5], [1, 0]], [1, 2], (2, 2), check_invariants=True)',
+      () =>
+        torch.sparse_coo_tensor(
+          [
+            [0, 5],
+            [1, 0],
+          ],
+          [1, 2],
+          [2, 2],
+          { check_invariants: true },
+        ),
+    ],
+    [
+      'torch.sparse_coo_tensor([[0, 5], [1, 0]], [1, 2], (2, 2), check_invariants=False)',
+      () =>
+        torch.sparse_coo_tensor(
+          [
+            [0, 5],
+            [1, 0],
+          ],
+          [1, 2],
+          [2, 2],
+          { check_invariants: false },
+        ),
+    ],
     ['torch.sparse_coo_tensor((2, 3))', () => torch.sparse_coo_tensor([2, 3])],
-    ['torch.sparse_coo_tensor(size=(2, 3), dtype=torch.float64)', () => torch.sparse_coo_tensor({ size: [2, 3], dtype: float64 })],
-    ['torch.sparse_coo_tensor([[0]], [1.5], requires_grad=True)', () => torch.sparse_coo_tensor([[0]], [1.5], { requires_grad: true })],
-    ['torch.sparse_coo_tensor([[0]], [1], (2,), is_coalesced=True).is_coalesced()',
-      () => torch.python_repr(torch.sparse_coo_tensor([[0]], [1], [2], { is_coalesced: true }).is_coalesced())],
+    [
+      'torch.sparse_coo_tensor(size=(2, 3), dtype=torch.float64)',
+      () => torch.sparse_coo_tensor({ size: [2, 3], dtype: float64 }),
+    ],
+    [
+      'torch.sparse_coo_tensor([[0]], [1.5], requires_grad=True)',
+      () => torch.sparse_coo_tensor([[0]], [1.5], { requires_grad: true }),
+    ],
+    [
+      'torch.sparse_coo_tensor([[0]], [1], (2,), is_coalesced=True).is_coalesced()',
+      () => torch.python_repr(torch.sparse_coo_tensor([[0]], [1], [2], { is_coalesced: true }).is_coalesced()),
+    ],
     ['torch.sparse_coo_tensor(torch.tensor([[0.5]]), [1])', () => torch.sparse_coo_tensor(torch.tensor([[0.5]]), [1])],
     ['torch.sparse_coo_tensor(torch.tensor([[0]]), 1)', () => torch.sparse_coo_tensor(torch.tensor([[0]]), 1)],
-    ['torch.sparse_csr_tensor([0, 1, 2], [0, 1], [1.5, 2.5])', () => torch.sparse_csr_tensor([0, 1, 2], [0, 1], [1.5, 2.5])],
-    ['torch.sparse_csr_tensor([0, 1, 2], [0, 5], [1, 2], (2, 2), check_invariants=True)',
-      () => torch.sparse_csr_tensor([0, 1, 2], [0, 5], [1, 2], [2, 2], { check_invariants: true })],
-    ['torch.sparse_csr_tensor(crow_indices=[0, 1, 2], col_indices=[0, 1], values=[1.5, 2.5], size=(2, 2), requires_grad=True)',
-      () => torch.sparse_csr_tensor({ crow_indices: [0, 1, 2], col_indices: [0, 1], values: [1.5, 2.5], size: [2, 2], requires_grad: true })],
-    ['torch.sparse_csr_tensor(torch.tensor([0, 1], dtype=torch.int32), torch.tensor([0], dtype=torch.int32), [1]).col_indices().dtype',
-      () => String(torch.sparse_csr_tensor(torch.tensor([0, 1], { dtype: torch.int32 }), torch.tensor([0], { dtype: torch.int32 }), [1]).col_indices().dtype)],
-    ['torch.sparse_csr_tensor([0, 1], [0], [1.], (1, 1), layout=torch.sparse_coo)',
-      () => torch.sparse_csr_tensor([0, 1], [0], [1.5], [1, 1], { layout: torch.sparse_coo })],
-    ['torch.sparse_csc_tensor(ccol_indices=[0, 1, 2], row_indices=[0, 1], values=[1, 2])',
-      () => torch.sparse_csc_tensor({ ccol_indices: [0, 1, 2], row_indices: [0, 1], values: [1, 2] })],
-    ['torch.sparse_bsr_tensor([0, 1], [0], [[[1, 2], [3, 4]]])', () => torch.sparse_bsr_tensor([0, 1], [0], [[[1, 2], [3, 4]]])],
-    ['torch.sparse_bsc_tensor([0, 1], [0], [[[1, 2], [3, 4]]])', () => torch.sparse_bsc_tensor([0, 1], [0], [[[1, 2], [3, 4]]])],
-    ['torch.sparse_compressed_tensor([0, 1, 2], [0, 1], [1, 2], layout=torch.sparse_csr)',
-      () => torch.sparse_compressed_tensor([0, 1, 2], [0, 1], [1, 2], { layout: torch.sparse_csr })],
-    ['torch.sparse_compressed_tensor([0, 1, 2], [0, 1], [1, 2])', () => torch.sparse_compressed_tensor([0, 1, 2], [0, 1], [1, 2])],
-    ['torch.sparse.check_sparse_tensor_invariants.enable(); torch.sparse_coo_tensor([[2]], [1], (1,))', () => {
-      torch.sparse.check_sparse_tensor_invariants.enable();
-      try {
-        return torch.sparse_coo_tensor([[2]], [1], [1]);
-      } finally {
-        torch.sparse.check_sparse_tensor_invariants.disable();
-      }
-    }],
+    [
+      'torch.sparse_csr_tensor([0, 1, 2], [0, 1], [1.5, 2.5])',
+      () => torch.sparse_csr_tensor([0, 1, 2], [0, 1], [1.5, 2.5]),
+    ],
+    [
+      'torch.sparse_csr_tensor([0, 1, 2], [0, 5], [1, 2], (2, 2), check_invariants=True)',
+      () => torch.sparse_csr_tensor([0, 1, 2], [0, 5], [1, 2], [2, 2], { check_invariants: true }),
+    ],
+    [
+      'torch.sparse_csr_tensor(crow_indices=[0, 1, 2], col_indices=[0, 1], values=[1.5, 2.5], size=(2, 2), requires_grad=True)',
+      () =>
+        torch.sparse_csr_tensor({
+          crow_indices: [0, 1, 2],
+          col_indices: [0, 1],
+          values: [1.5, 2.5],
+          size: [2, 2],
+          requires_grad: true,
+        }),
+    ],
+    [
+      'torch.sparse_csr_tensor(torch.tensor([0, 1], dtype=torch.int32), torch.tensor([0], dtype=torch.int32), [1]).col_indices().dtype',
+      () =>
+        String(
+          torch
+            .sparse_csr_tensor(
+              torch.tensor([0, 1], { dtype: torch.int32 }),
+              torch.tensor([0], { dtype: torch.int32 }),
+              [1],
+            )
+            .col_indices().dtype,
+        ),
+    ],
+    [
+      'torch.sparse_csr_tensor([0, 1], [0], [1.], (1, 1), layout=torch.sparse_coo)',
+      () => torch.sparse_csr_tensor([0, 1], [0], [1.5], [1, 1], { layout: torch.sparse_coo }),
+    ],
+    [
+      'torch.sparse_csc_tensor(ccol_indices=[0, 1, 2], row_indices=[0, 1], values=[1, 2])',
+      () => torch.sparse_csc_tensor({ ccol_indices: [0, 1, 2], row_indices: [0, 1], values: [1, 2] }),
+    ],
+    [
+      'torch.sparse_bsr_tensor([0, 1], [0], [[[1, 2], [3, 4]]])',
+      () =>
+        torch.sparse_bsr_tensor(
+          [0, 1],
+          [0],
+          [
+            [
+              [1, 2],
+              [3, 4],
+            ],
+          ],
+        ),
+    ],
+    [
+      'torch.sparse_bsc_tensor([0, 1], [0], [[[1, 2], [3, 4]]])',
+      () =>
+        torch.sparse_bsc_tensor(
+          [0, 1],
+          [0],
+          [
+            [
+              [1, 2],
+              [3, 4],
+            ],
+          ],
+        ),
+    ],
+    [
+      'torch.sparse_compressed_tensor([0, 1, 2], [0, 1], [1, 2], layout=torch.sparse_csr)',
+      () => torch.sparse_compressed_tensor([0, 1, 2], [0, 1], [1, 2], { layout: torch.sparse_csr }),
+    ],
+    [
+      'torch.sparse_compressed_tensor([0, 1, 2], [0, 1], [1, 2])',
+      () => torch.sparse_compressed_tensor([0, 1, 2], [0, 1], [1, 2]),
+    ],
+    [
+      'torch.sparse.check_sparse_tensor_invariants.enable(); torch.sparse_coo_tensor([[2]], [1], (1,))',
+      () => {
+        torch.sparse.check_sparse_tensor_invariants.enable();
+        try {
+          return torch.sparse_coo_tensor([[2]], [1], [1]);
+        } finally {
+          torch.sparse.check_sparse_tensor_invariants.disable();
+        }
+      },
+    ],
   ],
   'with slices': [
     ['torch.arange(10)[slice(2, 8)]', () => torch.arange(10).index(torch.slice(2, 8))],
@@ -296,8 +551,12 @@ const groups: Record<string, readonly Case[]> = {
 };
 
 /** Without the name of the function, which begins every error here, and in Python those of its argument parser. */
-const bare = (text: string): string => text.split('\n')[0]!
-  .replace(/^(Tensor\.)?[\w.]+\(\)(: )?/, '').replace(/ JavaScript has no operators.*/, '').replace(/\.$/, '');
+const bare = (text: string): string =>
+  text
+    .split('\n')[0]!
+    .replace(/^(Tensor\.)?[\w.]+\(\)(: )?/, '')
+    .replace(/ JavaScript has no operators.*/, '')
+    .replace(/\.$/, '');
 
 function said(run: () => unknown): { value: string } | { error: string } {
   try {

@@ -13,15 +13,26 @@ const cases: [python: string, ours: () => Tensor][] = [
   ['torch.zeros(2).set_()', () => torch.zeros(2).set_()],
   ['torch.zeros(2).set_(torch.ones(3))', () => torch.zeros(2).set_(torch.ones(3))],
   ['torch.zeros(2).set_(torch.ones(3).long())', () => torch.zeros(2).set_(torch.ones(3).long())],
-  ['torch.zeros(2, dtype=torch.int8).set_(torch.ones(3, dtype=torch.bool))', () => of(torch.int8).set_(torch.ones(3).bool())],
+  [
+    'torch.zeros(2, dtype=torch.int8).set_(torch.ones(3, dtype=torch.bool))',
+    () => of(torch.int8).set_(torch.ones(3).bool()),
+  ],
   ['torch.zeros(2).half().set_(torch.ones(2).bfloat16())', () => of(torch.float16).set_(torch.ones(2).bfloat16())],
-  ['torch.zeros(2).int().set_(torch.ones(2, dtype=torch.complex128))', () => of(torch.int32).set_(torch.ones(2).cdouble())],
+  [
+    'torch.zeros(2).int().set_(torch.ones(2, dtype=torch.complex128))',
+    () => of(torch.int32).set_(torch.ones(2).cdouble()),
+  ],
   ['torch.zeros(2).set_(torch.ones(6), 1, [2, 2], [2, 1])', () => torch.zeros(2).set_(six(), 1, [2, 2], [2, 1])],
-  ['torch.zeros(2).set_(source=torch.ones(6), storage_offset=1, size=[2, 2])',
-    () => torch.zeros(2).set_({ source: six(), storage_offset: 1, size: [2, 2] })],
+  [
+    'torch.zeros(2).set_(source=torch.ones(6), storage_offset=1, size=[2, 2])',
+    () => torch.zeros(2).set_({ source: six(), storage_offset: 1, size: [2, 2] }),
+  ],
   ['torch.zeros(2).set_(torch.ones(6).untyped_storage())', () => torch.zeros(2).set_(six().untyped_storage())],
   ['torch.zeros(2).long().set_(torch.ones(6).untyped_storage())', () => of(torch.int64).set_(six().untyped_storage())],
-  ['torch.zeros(2).set_(torch.ones(6).untyped_storage(), 2, [2], [1])', () => torch.zeros(2).set_(six().untyped_storage(), 2, [2], [1])],
+  [
+    'torch.zeros(2).set_(torch.ones(6).untyped_storage(), 2, [2], [1])',
+    () => torch.zeros(2).set_(six().untyped_storage(), 2, [2], [1]),
+  ],
   ['torch.zeros(2).set_(torch.ones(6).storage())', () => torch.zeros(2).set_(six().storage())],
 ];
 
@@ -46,8 +57,11 @@ describe('set_', () => {
   });
 
   it('refuses other kinds, and sizes that are missing', () => {
-    const set = (...args: unknown[]): unknown => (torch.zeros(2).set_ as (...given: unknown[]) => unknown).apply(torch.zeros(2), args);
-    expect(() => set(3)).toThrow(new TypeError("set_(): argument 'source' must be Tensor or UntypedStorage or TypedStorage, not int"));
+    const set = (...args: unknown[]): unknown =>
+      (torch.zeros(2).set_ as (...given: unknown[]) => unknown).apply(torch.zeros(2), args);
+    expect(() => set(3)).toThrow(
+      new TypeError("set_(): argument 'source' must be Tensor or UntypedStorage or TypedStorage, not int"),
+    );
     expect(() => set(six(), 1)).toThrow(TypeError);
   });
 });

@@ -17,9 +17,13 @@ const training = `
 
 function in_worker(): Promise<number> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(`${training} require('node:worker_threads').parentPort.postMessage(result);`, { eval: true });
+    const worker = new Worker(`${training} require('node:worker_threads').parentPort.postMessage(result);`, {
+      eval: true,
+    });
     let result = NaN;
-    worker.on('message', (value: number) => { result = value; });
+    worker.on('message', (value: number) => {
+      result = value;
+    });
     worker.on('error', reject);
     worker.on('exit', (code) => (code === 0 ? resolve(result) : reject(new Error(`exit code ${code}`))));
   });
@@ -34,16 +38,18 @@ describe('worker_threads', () => {
 
   it('may be stopped in the middle of work', async () => {
     for (let round = 0; round < 3; round++) {
-      await Promise.all(Array.from({ length: 4 }, async (_, i) => {
-        const worker = new Worker(
-          `const torch = require(${JSON.stringify(root)}); require('node:worker_threads').parentPort.postMessage(0);
+      await Promise.all(
+        Array.from({ length: 4 }, async (_, i) => {
+          const worker = new Worker(
+            `const torch = require(${JSON.stringify(root)}); require('node:worker_threads').parentPort.postMessage(0);
            while (true) torch.rand(10, 10).mm(torch.rand(10, 10));`,
-          { eval: true },
-        );
-        await new Promise((resolve) => worker.once('message', resolve));
-        await new Promise((resolve) => setTimeout(resolve, 5 * i));
-        await worker.terminate();
-      }));
+            { eval: true },
+          );
+          await new Promise((resolve) => worker.once('message', resolve));
+          await new Promise((resolve) => setTimeout(resolve, 5 * i));
+          await worker.terminate();
+        }),
+      );
     }
     expect(await in_worker()).not.toBeNaN();
   });

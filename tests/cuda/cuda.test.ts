@@ -58,14 +58,23 @@ describe('files', () => {
   it('remember the device, unless told otherwise', () => {
     const chunks: Uint8Array[] = [];
     const x = torch.rand(3, 4).cuda();
-    torch.save({ x, row: x.index(1) }, { write: (chunk) => { chunks.push(chunk); } });
+    torch.save(
+      { x, row: x.index(1) },
+      {
+        write: (chunk) => {
+          chunks.push(chunk);
+        },
+      },
+    );
     const bytes = Buffer.concat(chunks);
     const there = torch.load<{ x: Tensor; row: Tensor }>(bytes);
     expect([String(there.x.device), there.x.equal(x)]).toEqual(['cuda:0', true]);
     expect(there.row.untyped_storage().data_ptr()).toBe(there.x.untyped_storage().data_ptr());
     const here = torch.load<{ x: Tensor }>(bytes, { map_location: { 'cuda:0': 'cpu' } });
     expect([String(here.x.device), here.x.equal(x.cpu())]).toEqual(['cpu', true]);
-    expect(() => torch.load(bytes, { map_location: 'cuda:99' })).toThrow(/CUDA device 99 but torch\.cuda\.device_count\(\) is/);
+    expect(() => torch.load(bytes, { map_location: 'cuda:99' })).toThrow(
+      /CUDA device 99 but torch\.cuda\.device_count\(\) is/,
+    );
   });
 });
 
@@ -85,7 +94,9 @@ describe('autograd', () => {
     w.sum().backward();
     expect(w.grad?.tolist()).toEqual([10, 10]);
     handle.remove();
-    w.register_hook(() => { throw new RangeError('from the hook'); });
+    w.register_hook(() => {
+      throw new RangeError('from the hook');
+    });
     expect(() => w.sum().backward()).toThrow(new RangeError('from the hook'));
   });
 });
@@ -101,22 +112,25 @@ describe('training', () => {
     }
   }
 
-  it.each([{}, { foreach: true }, { fused: true }, { foreach: true, capturable: true }])('lowers the loss with Adam %j', (options) => {
-    torch.manual_seed(1);
-    const rnn = new RNN().to('cuda');
-    const optimizer = new torch.optim.Adam(rnn.parameters(), { lr: 0.01, ...options });
-    const loss_func = new nn.CrossEntropyLoss();
-    const x = torch.rand(64, 28, 28, { device: 'cuda' });
-    const y = torch.randint(0, 10, [64], { device: 'cuda' });
-    const losses = Array.from({ length: 60 }, () => {
-      const loss = loss_func(rnn(x), y);
-      optimizer.zero_grad();
-      loss.backward();
-      optimizer.step();
-      return loss.item();
-    });
-    expect(losses[59]).toBeLessThan((losses[0] as number) * 0.9);
-  });
+  it.each([{}, { foreach: true }, { fused: true }, { foreach: true, capturable: true }])(
+    'lowers the loss with Adam %j',
+    (options) => {
+      torch.manual_seed(1);
+      const rnn = new RNN().to('cuda');
+      const optimizer = new torch.optim.Adam(rnn.parameters(), { lr: 0.01, ...options });
+      const loss_func = new nn.CrossEntropyLoss();
+      const x = torch.rand(64, 28, 28, { device: 'cuda' });
+      const y = torch.randint(0, 10, [64], { device: 'cuda' });
+      const losses = Array.from({ length: 60 }, () => {
+        const loss = loss_func(rnn(x), y);
+        optimizer.zero_grad();
+        loss.backward();
+        optimizer.step();
+        return loss.item();
+      });
+      expect(losses[59]).toBeLessThan((losses[0] as number) * 0.9);
+    },
+  );
 
   it('needs no more device memory the longer it runs', () => {
     // 20 GB go through, of which nothing is kept.
@@ -133,7 +147,12 @@ describe('training', () => {
 });
 
 /** The state of a module after some steps of training from the same start. */
-function trained(make: () => nn.Module, input: Tensor, optimize: (model: nn.Module) => torch.optim.Optimizer, device: string): Tensor[] {
+function trained(
+  make: () => nn.Module,
+  input: Tensor,
+  optimize: (model: nn.Module) => torch.optim.Optimizer,
+  device: string,
+): Tensor[] {
   torch.manual_seed(0);
   const model = make().to(device);
   const optimizer = optimize(model);
@@ -148,17 +167,35 @@ function trained(make: () => nn.Module, input: Tensor, optimize: (model: nn.Modu
 
 describe('optimizers', () => {
   const names = [
-    'Adadelta', 'Adafactor', 'Adagrad', 'Adam', 'AdamW', 'Adamax', 'ASGD', 'Muon', 'NAdam', 'RAdam', 'RMSprop', 'Rprop', 'SGD',
+    'Adadelta',
+    'Adafactor',
+    'Adagrad',
+    'Adam',
+    'AdamW',
+    'Adamax',
+    'ASGD',
+    'Muon',
+    'NAdam',
+    'RAdam',
+    'RMSprop',
+    'Rprop',
+    'SGD',
   ] as const;
   const make = (): nn.Module => new nn.Linear(6, 4, { bias: false });
   const x = torch.linspace(-1, 1, 48).view(8, 6);
 
   it.each(names)('%s changes weights as on the CPU', (name) => {
-    const Kind = torch.optim[name] as unknown as new (params: Iterable<Tensor>, options: { lr: number }) => torch.optim.Optimizer;
-    const run = (device: string): Tensor[] => trained(make, x, (model) => new Kind(model.parameters(), { lr: 0.01 }), device);
+    const Kind = torch.optim[name] as unknown as new (
+      params: Iterable<Tensor>,
+      options: { lr: number },
+    ) => torch.optim.Optimizer;
+    const run = (device: string): Tensor[] =>
+      trained(make, x, (model) => new Kind(model.parameters(), { lr: 0.01 }), device);
     const [there, here] = [run('cuda'), run('cpu')];
     // Muon computes in bfloat16.
-    here.forEach((value, i) => { expect(torch.allclose((there[i] as Tensor).cpu(), value, 1e-3, name === 'Muon' ? 1e-3 : 1e-5)).toBe(true); });
+    here.forEach((value, i) => {
+      expect(torch.allclose((there[i] as Tensor).cpu(), value, 1e-3, name === 'Muon' ? 1e-3 : 1e-5)).toBe(true);
+    });
   });
 });
 
@@ -168,9 +205,21 @@ describe('modules', () => {
   const sequence = torch.linspace(-1, 1, 2 * 5 * 8).view(2, 5, 8);
 
   it.each<[name: string, make: () => nn.Module, input: Tensor]>([
-    ['convolution and batch norm', () => new nn.Sequential(new nn.Conv2d(3, 4, 3), new nn.BatchNorm2d(4), new nn.ReLU(), new nn.MaxPool2d(2)), image],
-    ['instance norm and upsampling', () => new nn.Sequential(new nn.InstanceNorm2d(3, { affine: true }), new nn.Upsample({ scale_factor: 2 })), image],
-    ['a Transformer layer', () => new nn.TransformerEncoderLayer(8, 2, 16, { dropout: 0, batch_first: true }), sequence],
+    [
+      'convolution and batch norm',
+      () => new nn.Sequential(new nn.Conv2d(3, 4, 3), new nn.BatchNorm2d(4), new nn.ReLU(), new nn.MaxPool2d(2)),
+      image,
+    ],
+    [
+      'instance norm and upsampling',
+      () => new nn.Sequential(new nn.InstanceNorm2d(3, { affine: true }), new nn.Upsample({ scale_factor: 2 })),
+      image,
+    ],
+    [
+      'a Transformer layer',
+      () => new nn.TransformerEncoderLayer(8, 2, 16, { dropout: 0, batch_first: true }),
+      sequence,
+    ],
     ['lazy layers', () => new nn.Sequential(new nn.LazyLinear(4), new nn.Tanh()), sequence],
   ])('%s train as on the CPU', (_name, make, input) => {
     const warmed = (): nn.Module => {
@@ -179,12 +228,17 @@ describe('modules', () => {
       return model;
     };
     const [there, here] = [trained(warmed, input, sgd, 'cuda'), trained(warmed, input, sgd, 'cpu')];
-    here.forEach((value, i) => { expect(close(there[i] as Tensor, value)).toBe(true); });
+    here.forEach((value, i) => {
+      expect(close(there[i] as Tensor, value)).toBe(true);
+    });
   });
 
   it('are made on the default device', () => {
     const layer = torch.set_default_device('cuda', () => new nn.Linear(2, 3));
-    expect([layer.weight.is_cuda, torch.set_default_device('cuda', () => torch.arange(3)).is_cuda]).toEqual([true, true]);
+    expect([layer.weight.is_cuda, torch.set_default_device('cuda', () => torch.arange(3)).is_cuda]).toEqual([
+      true,
+      true,
+    ]);
   });
 });
 

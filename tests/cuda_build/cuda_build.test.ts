@@ -12,7 +12,9 @@ import { root } from '../package_root.js';
 const libtorch = process.env.TORCH_NODE_LIBTORCH ?? '';
 const interpreter = process.env.TORCH_NODE_TEST_PYTHON ?? '';
 const folder = mkdtempSync(join(tmpdir(), 'torch-node-cuda-build-'));
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 function run(command: string, args: string[], env: Record<string, string>): unknown {
   const result = spawnSync(command, args, { encoding: 'utf8', env: { PATH: '/usr/bin:/bin', HOME: folder, ...env } });
@@ -66,29 +68,40 @@ describe('a CUDA build of libtorch', () => {
 
   it.each([
     ['named by TORCH_NODE_LIBTORCH', () => ({ TORCH_NODE_LIBTORCH: libtorch })],
-    ['of the active Python', () =>
-      ({ VIRTUAL_ENV: dirname(dirname(interpreter)), XDG_CACHE_HOME: join(folder, 'nothing') })],
-    ['in the cache', () => {
-      const place = join(folder, 'cache', 'torch-node', 'libtorch-2.13.0-cu130');
-      mkdirSync(place, { recursive: true });
-      symlinkSync(libtorch, join(place, 'torch'));
-      symlinkSync(join(dirname(libtorch), 'nvidia'), join(place, 'nvidia'));
-      return { XDG_CACHE_HOME: join(folder, 'cache') };
-    }],
+    [
+      'of the active Python',
+      () => ({ VIRTUAL_ENV: dirname(dirname(interpreter)), XDG_CACHE_HOME: join(folder, 'nothing') }),
+    ],
+    [
+      'in the cache',
+      () => {
+        const place = join(folder, 'cache', 'torch-node', 'libtorch-2.13.0-cu130');
+        mkdirSync(place, { recursive: true });
+        symlinkSync(libtorch, join(place, 'torch'));
+        symlinkSync(join(dirname(libtorch), 'nvidia'), join(place, 'nvidia'));
+        return { XDG_CACHE_HOME: join(folder, 'cache') };
+      },
+    ],
   ])('%s trains on the CPU and answers for CUDA as it does in Python', (_, env) => {
     const { message, ...ours } = run(process.execPath, ['-e', training], env()) as Report;
     const { message: theirs, ...others } = expected;
-    expect(ours).toEqual({ ...others,
-      version: expect.stringContaining(others.version.split('+')[0] as string) as string });
+    expect(ours).toEqual({
+      ...others,
+      version: expect.stringContaining(others.version.split('+')[0] as string) as string,
+    });
     expect(message === null).toBe(theirs === null);
     // Python puts its own check before libtorch's; both speak of the driver.
     if (theirs !== null) expect(message).toMatch(/NVIDIA driver|CUDA driver/);
   });
 
   it('is healthy to the doctor', () => {
-    const { ok, checks } = run(process.execPath, [join(root, 'scripts', 'install', 'torch-node.js'), 'doctor', '--json'], {
-      TORCH_NODE_LIBTORCH: libtorch,
-    }) as { ok: boolean; checks: { name: string; found: string }[] };
+    const { ok, checks } = run(
+      process.execPath,
+      [join(root, 'scripts', 'install', 'torch-node.js'), 'doctor', '--json'],
+      {
+        TORCH_NODE_LIBTORCH: libtorch,
+      },
+    ) as { ok: boolean; checks: { name: string; found: string }[] };
     expect(ok).toBe(true);
     expect(checks.find(({ name }) => name === 'cuda libraries')?.found).toContain(`CUDA ${expected.cuda}`);
   });

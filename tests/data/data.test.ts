@@ -6,8 +6,19 @@ import { describe, expect, it, vi } from 'vitest';
 import { python } from '../reference.js';
 
 const {
-  BatchSampler, ConcatDataset, DataLoader, Dataset, IterableDataset, RandomSampler, random_split, SequentialSampler, StackDataset, Subset,
-  SubsetRandomSampler, TensorDataset, WeightedRandomSampler,
+  BatchSampler,
+  ConcatDataset,
+  DataLoader,
+  Dataset,
+  IterableDataset,
+  RandomSampler,
+  random_split,
+  SequentialSampler,
+  StackDataset,
+  Subset,
+  SubsetRandomSampler,
+  TensorDataset,
+  WeightedRandomSampler,
 } = torch.utils.data;
 type Options = torch.utils.data.DataLoaderOptions<number>;
 
@@ -59,85 +70,176 @@ const cases: [python: string, ours: () => unknown][] = [
   ['order(shuffle=True)', () => order({ shuffle: true })],
   ['order(batch_size=3, shuffle=True)', () => order({ batch_size: 3, shuffle: true })],
   ['order(1000, batch_size=64, shuffle=True)', () => order({ batch_size: 64, shuffle: true }, 1000)],
-  ['order(batch_size=3, shuffle=True, generator=generator())', () => order({ batch_size: 3, shuffle: true, generator: generator() })],
+  [
+    'order(batch_size=3, shuffle=True, generator=generator())',
+    () => order({ batch_size: 3, shuffle: true, generator: generator() }),
+  ],
   ['order(batch_size=3, sampler=[3, 1, 4, 1, 5])', () => order({ batch_size: 3, sampler: [3, 1, 4, 1, 5] })],
   ['order(batch_sampler=[[0, 1], [9]])', () => order({ batch_sampler: [[0, 1], [9]] })],
-  ['order(sampler=RandomSampler(range(10), replacement=True, num_samples=40))',
-    () => order({ sampler: new RandomSampler(range(10), { replacement: true, num_samples: 40 }) })],
-  ['order(sampler=RandomSampler(range(10), num_samples=25, generator=generator()))',
-    () => order({ sampler: new RandomSampler(range(10), { num_samples: 25, generator: generator() }) })],
+  [
+    'order(sampler=RandomSampler(range(10), replacement=True, num_samples=40))',
+    () => order({ sampler: new RandomSampler(range(10), { replacement: true, num_samples: 40 }) }),
+  ],
+  [
+    'order(sampler=RandomSampler(range(10), num_samples=25, generator=generator()))',
+    () => order({ sampler: new RandomSampler(range(10), { num_samples: 25, generator: generator() }) }),
+  ],
   ['order(sampler=SubsetRandomSampler([2, 4, 6, 8]))', () => order({ sampler: new SubsetRandomSampler([2, 4, 6, 8]) })],
-  ['order(sampler=WeightedRandomSampler([0.1, 0.9, 0.4], 8))',
-    () => order({ sampler: new WeightedRandomSampler([0.1, 0.9, 0.4], 8) })],
-  ['order(sampler=WeightedRandomSampler([0.1, 0.9, 0.4], 2, replacement=False))',
-    () => order({ sampler: new WeightedRandomSampler([0.1, 0.9, 0.4], 2, { replacement: false }) })],
-  ['list(BatchSampler(SequentialSampler(range(7)), 3, False))',
-    () => [...new BatchSampler(new SequentialSampler(range(7)), 3, false)]],
-  ['[len(DataLoader(list(range(10)), batch_size=4, drop_last=d)) for d in (True, False)]',
-    () => [true, false].map((drop_last) => new DataLoader(range(10), { batch_size: 4, drop_last }).length)],
+  [
+    'order(sampler=WeightedRandomSampler([0.1, 0.9, 0.4], 8))',
+    () => order({ sampler: new WeightedRandomSampler([0.1, 0.9, 0.4], 8) }),
+  ],
+  [
+    'order(sampler=WeightedRandomSampler([0.1, 0.9, 0.4], 2, replacement=False))',
+    () => order({ sampler: new WeightedRandomSampler([0.1, 0.9, 0.4], 2, { replacement: false }) }),
+  ],
+  [
+    'list(BatchSampler(SequentialSampler(range(7)), 3, False))',
+    () => [...new BatchSampler(new SequentialSampler(range(7)), 3, false)],
+  ],
+  [
+    '[len(DataLoader(list(range(10)), batch_size=4, drop_last=d)) for d in (True, False)]',
+    () => [true, false].map((drop_last) => new DataLoader(range(10), { batch_size: 4, drop_last }).length),
+  ],
   ['batches([1.5, 2.5, 3.5], batch_size=2)', () => batches([1.5, 2.5, 3.5], { batch_size: 2 })],
   ['batches([True, False], batch_size=2)', () => batches([true, false], { batch_size: 2 })],
   ["batches(['a', 'b', 'c'], batch_size=2)", () => batches(['a', 'b', 'c'], { batch_size: 2 })],
-  ["batches([(1, {'x': 2.5, 'y': 'a'}), (3, {'x': 4.5, 'y': 'b'})], batch_size=2)",
-    () => batches([[1, { x: 2.5, y: 'a' }], [3, { x: 4.5, y: 'b' }]], { batch_size: 2 })],
-  ['batches([torch.ones(2), torch.zeros(2)], batch_size=2)', () => batches([torch.ones(2), torch.zeros(2)], { batch_size: 2 })],
-  ['batches([torch.ones(2).numpy(), torch.zeros(2).numpy()], batch_size=2)',
-    () => batches([torch.ones(2).numpy(), torch.zeros(2).numpy()], { batch_size: 2 })],
-  ['batches(TensorDataset(torch.arange(10), torch.arange(20).view(10, 2).float()), batch_size=4)',
-    () => batches(tensors(), { batch_size: 4 })],
-  ['batches(TensorDataset(torch.arange(10), torch.arange(20).view(10, 2).float()), batch_size=None)',
-    () => batches(tensors(), { batch_size: null })],
-  ['batches(Subset(TensorDataset(torch.arange(10)), [7, 1, 3]), batch_size=2)',
-    () => batches(new Subset(new TensorDataset(torch.arange(10)), [7, 1, 3]), { batch_size: 2 })],
-  ['batches(ConcatDataset([[1, 2], [3], [4, 5]]), batch_size=2)',
-    () => batches(new ConcatDataset([[1, 2], [3], [4, 5]]), { batch_size: 2 })],
-  ['seeded(lambda: [list(part.indices) for part in random_split(range(10), [7, 3])])',
-    () => seeded(() => random_split(range(10), [7, 3]).map((part) => [...part.indices]))],
-  ['[list(part.indices) for part in random_split(range(10), [0.33, 0.33, 0.34], generator=generator())]',
-    () => random_split(range(10), [0.33, 0.33, 0.34], { generator: generator() }).map((part) => [...part.indices])],
-  ['batches(torch.arange(8).view(4, 2), batch_size=3)', () => batches<Tensor>(torch.arange(8).view(4, 2), { batch_size: 3 })],
-  ['batches(torch.arange(8).view(4, 2), batch_size=None)', () => batches<Tensor>(torch.arange(8).view(4, 2), { batch_size: null })],
-  ['batches(torch.arange(8).view(4, 2).numpy(), batch_size=3)',
-    () => batches<torch.NDArray>(torch.arange(8).view(4, 2).numpy(), { batch_size: 3 })],
-  ['batches([5, 6, 7, 8], batch_size=2, sampler=torch.tensor([3, 1, 0]))',
-    () => batches([5, 6, 7, 8], { batch_size: 2, sampler: torch.tensor([3, 1, 0]) })],
-  ['batches([5, 6, 7, 8], batch_sampler=torch.tensor([[3, 1], [0, 0]]))',
-    () => batches([5, 6, 7, 8], { batch_sampler: torch.tensor([[3, 1], [0, 0]]) })],
-  ['[Subset([5, 6, 7, 8], torch.tensor([3, 1]))[i] for i in (0, 1, -1)]',
-    () => [0, 1, -1].map((i) => new Subset([5, 6, 7, 8], torch.tensor([3, 1])).get(i))],
-  ['batches([5, 6, 7, 8], sampler=SubsetRandomSampler(torch.tensor([3, 1, 2]), generator=generator()))',
-    () => batches([5, 6, 7, 8], { sampler: new SubsetRandomSampler(torch.tensor([3, 1, 2]), { generator: generator() }) })],
-  ['batches(StackDataset([1, 2, 3], torch.arange(3)), batch_size=2)',
-    () => batches(new StackDataset<[number[], Tensor]>([1, 2, 3], torch.arange(3)), { batch_size: 2 })],
-  ["batches(StackDataset(a=[1, 2, 3], b=['x', 'y', 'z']), batch_size=2)",
-    () => batches(new StackDataset({ a: [1, 2, 3], b: ['x', 'y', 'z'] }), { batch_size: 2 })],
-  ['[len(StackDataset([1, 2], [3, 4])), StackDataset([1, 2], [3, 4])[1]]',
-    () => [new StackDataset([1, 2], [3, 4]).length, new StackDataset([1, 2], [3, 4]).get(1)]],
+  [
+    "batches([(1, {'x': 2.5, 'y': 'a'}), (3, {'x': 4.5, 'y': 'b'})], batch_size=2)",
+    () =>
+      batches(
+        [
+          [1, { x: 2.5, y: 'a' }],
+          [3, { x: 4.5, y: 'b' }],
+        ],
+        { batch_size: 2 },
+      ),
+  ],
+  [
+    'batches([torch.ones(2), torch.zeros(2)], batch_size=2)',
+    () => batches([torch.ones(2), torch.zeros(2)], { batch_size: 2 }),
+  ],
+  [
+    'batches([torch.ones(2).numpy(), torch.zeros(2).numpy()], batch_size=2)',
+    () => batches([torch.ones(2).numpy(), torch.zeros(2).numpy()], { batch_size: 2 }),
+  ],
+  [
+    'batches(TensorDataset(torch.arange(10), torch.arange(20).view(10, 2).float()), batch_size=4)',
+    () => batches(tensors(), { batch_size: 4 }),
+  ],
+  [
+    'batches(TensorDataset(torch.arange(10), torch.arange(20).view(10, 2).float()), batch_size=None)',
+    () => batches(tensors(), { batch_size: null }),
+  ],
+  [
+    'batches(Subset(TensorDataset(torch.arange(10)), [7, 1, 3]), batch_size=2)',
+    () => batches(new Subset(new TensorDataset(torch.arange(10)), [7, 1, 3]), { batch_size: 2 }),
+  ],
+  [
+    'batches(ConcatDataset([[1, 2], [3], [4, 5]]), batch_size=2)',
+    () => batches(new ConcatDataset([[1, 2], [3], [4, 5]]), { batch_size: 2 }),
+  ],
+  [
+    'seeded(lambda: [list(part.indices) for part in random_split(range(10), [7, 3])])',
+    () => seeded(() => random_split(range(10), [7, 3]).map((part) => [...part.indices])),
+  ],
+  [
+    '[list(part.indices) for part in random_split(range(10), [0.33, 0.33, 0.34], generator=generator())]',
+    () => random_split(range(10), [0.33, 0.33, 0.34], { generator: generator() }).map((part) => [...part.indices]),
+  ],
+  [
+    'batches(torch.arange(8).view(4, 2), batch_size=3)',
+    () => batches<Tensor>(torch.arange(8).view(4, 2), { batch_size: 3 }),
+  ],
+  [
+    'batches(torch.arange(8).view(4, 2), batch_size=None)',
+    () => batches<Tensor>(torch.arange(8).view(4, 2), { batch_size: null }),
+  ],
+  [
+    'batches(torch.arange(8).view(4, 2).numpy(), batch_size=3)',
+    () => batches<torch.NDArray>(torch.arange(8).view(4, 2).numpy(), { batch_size: 3 }),
+  ],
+  [
+    'batches([5, 6, 7, 8], batch_size=2, sampler=torch.tensor([3, 1, 0]))',
+    () => batches([5, 6, 7, 8], { batch_size: 2, sampler: torch.tensor([3, 1, 0]) }),
+  ],
+  [
+    'batches([5, 6, 7, 8], batch_sampler=torch.tensor([[3, 1], [0, 0]]))',
+    () =>
+      batches([5, 6, 7, 8], {
+        batch_sampler: torch.tensor([
+          [3, 1],
+          [0, 0],
+        ]),
+      }),
+  ],
+  [
+    '[Subset([5, 6, 7, 8], torch.tensor([3, 1]))[i] for i in (0, 1, -1)]',
+    () => [0, 1, -1].map((i) => new Subset([5, 6, 7, 8], torch.tensor([3, 1])).get(i)),
+  ],
+  [
+    'batches([5, 6, 7, 8], sampler=SubsetRandomSampler(torch.tensor([3, 1, 2]), generator=generator()))',
+    () =>
+      batches([5, 6, 7, 8], { sampler: new SubsetRandomSampler(torch.tensor([3, 1, 2]), { generator: generator() }) }),
+  ],
+  [
+    'batches(StackDataset([1, 2, 3], torch.arange(3)), batch_size=2)',
+    () => batches(new StackDataset<[number[], Tensor]>([1, 2, 3], torch.arange(3)), { batch_size: 2 }),
+  ],
+  [
+    "batches(StackDataset(a=[1, 2, 3], b=['x', 'y', 'z']), batch_size=2)",
+    () => batches(new StackDataset({ a: [1, 2, 3], b: ['x', 'y', 'z'] }), { batch_size: 2 }),
+  ],
+  [
+    '[len(StackDataset([1, 2], [3, 4])), StackDataset([1, 2], [3, 4])[1]]',
+    () => [new StackDataset([1, 2], [3, 4]).length, new StackDataset([1, 2], [3, 4]).get(1)],
+  ],
   ['batches(tenfold(), batch_size=2)', () => batches(new Tenfold(), { batch_size: 2 })],
-  ['batches(Subset(tenfold(), [2, 0, 1]), batch_size=2)', () => batches(new Subset(new Tenfold(), [2, 0, 1]), { batch_size: 2 })],
-  ['[get_worker_info(), batches([1, 2, 3], batch_size=2, collate_fn=lambda items: None)]',
-    () => [torch.utils.data.get_worker_info(), batches([1, 2, 3], { batch_size: 2, collate_fn: (() => null) as never })]],
-  ...['StackDataset()', 'StackDataset([1], [1, 2])', 'setattr(DataLoader([1]), "batch_size", 5)',
-    'setattr(DataLoader([1]), "dataset", [2])'].map((text): [string, () => unknown] => [`refused(lambda: ${text})`, () => {
-    const calls: Record<string, () => unknown> = {
-      'StackDataset()': () => new StackDataset(),
-      'StackDataset([1], [1, 2])': () => new StackDataset([1], [1, 2]),
-      'setattr(DataLoader([1]), "batch_size", 5)': () => { (new DataLoader([1]) as { batch_size: number | null }).batch_size = 5; },
-      'setattr(DataLoader([1]), "dataset", [2])': () => { (new DataLoader([1]) as { dataset: unknown }).dataset = [2]; },
-    };
-    try {
-      return calls[text]!();
-    } catch (error) {
-      return (error as Error).message;
-    }
-  }]),
+  [
+    'batches(Subset(tenfold(), [2, 0, 1]), batch_size=2)',
+    () => batches(new Subset(new Tenfold(), [2, 0, 1]), { batch_size: 2 }),
+  ],
+  [
+    '[get_worker_info(), batches([1, 2, 3], batch_size=2, collate_fn=lambda items: None)]',
+    () => [
+      torch.utils.data.get_worker_info(),
+      batches([1, 2, 3], { batch_size: 2, collate_fn: (() => null) as never }),
+    ],
+  ],
+  ...[
+    'StackDataset()',
+    'StackDataset([1], [1, 2])',
+    'setattr(DataLoader([1]), "batch_size", 5)',
+    'setattr(DataLoader([1]), "dataset", [2])',
+  ].map((text): [string, () => unknown] => [
+    `refused(lambda: ${text})`,
+    () => {
+      const calls: Record<string, () => unknown> = {
+        'StackDataset()': () => new StackDataset(),
+        'StackDataset([1], [1, 2])': () => new StackDataset([1], [1, 2]),
+        'setattr(DataLoader([1]), "batch_size", 5)': () => {
+          (new DataLoader([1]) as { batch_size: number | null }).batch_size = 5;
+        },
+        'setattr(DataLoader([1]), "dataset", [2])': () => {
+          (new DataLoader([1]) as { dataset: unknown }).dataset = [2];
+        },
+      };
+      try {
+        return calls[text]!();
+      } catch (error) {
+        return (error as Error).message;
+      }
+    },
+  ]),
 ];
 
 const expected = python<unknown[]>('data.py', [cases.map(([text]) => text)]);
 
 describe('batches equal Python', () => {
   cases.forEach(([text, ours], i) => {
-    it(text, () => { expect(ours()).toEqual(expected[i]); });
+    it(text, () => {
+      expect(ours()).toEqual(expected[i]);
+    });
   });
 });
 
@@ -184,7 +286,11 @@ describe('DataLoader', () => {
     }
     for (const _ of new DataLoader(new Stream(), { batch_size: 2 })) break;
     for (const _ of new DataLoader(range(10), { sampler: sampler(), batch_size: 2 })) break;
-    const failing = new DataLoader(new Stream(), { collate_fn: () => { throw new Error('mine'); } });
+    const failing = new DataLoader(new Stream(), {
+      collate_fn: () => {
+        throw new Error('mine');
+      },
+    });
     expect(() => [...failing]).toThrow('mine');
     expect([...new DataLoader(new Stream(), { batch_size: 4 })].length).toBe(3);
     expect(closed).toEqual(['dataset', 'sampler', 'dataset', 'dataset']);
@@ -192,28 +298,34 @@ describe('DataLoader', () => {
 
   it('says which name an object of the batch lacks', () => {
     const items = [{ a: 1 }, { b: 2 }] as { a: number }[];
-    expect(() => torch.utils.data.default_collate(items)).toThrow("an element of the batch has no 'a', which the first one has");
+    expect(() => torch.utils.data.default_collate(items)).toThrow(
+      "an element of the batch has no 'a', which the first one has",
+    );
     const inherited = [{ toString: 1 }, {}] as { toString: number }[];
     expect(() => torch.utils.data.default_collate(inherited)).toThrow("has no 'toString'");
   });
 
   it('hands items to a collate_fn of the user', () => {
     const loader = new DataLoader(new Squares(), {
-      batch_size: 2, collate_fn: (items) => items.map(([square]) => square).join('+'),
+      batch_size: 2,
+      collate_fn: (items) => items.map(([square]) => square).join('+'),
     });
     expect([...loader]).toEqual(['0+1', '4+9', '16']);
   });
 
   it('reads datasets that have an order only', () => {
     class Stream extends IterableDataset<number> {
-      * [Symbol.iterator](): Generator<number> {
+      *[Symbol.iterator](): Generator<number> {
         yield* [1, 2, 3, 4, 5];
       }
     }
     const read = (drop_last: boolean): unknown[] =>
       [...new DataLoader(new Stream(), { batch_size: 2, drop_last })].map((batch) => batch.tolist());
     expect(read(false)).toEqual([[1, 2], [3, 4], [5]]);
-    expect(read(true)).toEqual([[1, 2], [3, 4]]);
+    expect(read(true)).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
     expect(() => new DataLoader(new Stream(), { shuffle: true })).toThrow(/unspecified shuffle/);
     expect(() => new DataLoader(new Stream()).length).toThrow(TypeError);
   });
@@ -225,17 +337,21 @@ describe('DataLoader', () => {
     const fast = batches(dataset, { batch_size: 4 });
     expect(whole).toHaveBeenCalledTimes(3);
     expect(single).not.toHaveBeenCalled();
-    const slow = [...new DataLoader(dataset, { batch_size: 4, collate_fn: torch.utils.data.default_collate })].map(lists);
+    const slow = [...new DataLoader(dataset, { batch_size: 4, collate_fn: torch.utils.data.default_collate })].map(
+      lists,
+    );
     expect(single).toHaveBeenCalledTimes(10);
     expect(fast).toEqual(slow);
   });
 
   it.each([
-    [{ batch_size: 0 }, /positive integer/], [{ batch_size: 1.5 }, /positive integer/],
+    [{ batch_size: 0 }, /positive integer/],
+    [{ batch_size: 1.5 }, /positive integer/],
     [{ shuffle: true, sampler: [1] }, /mutually exclusive with shuffle/],
     [{ batch_sampler: [[1]], batch_size: 2 }, /batch_sampler option is mutually exclusive/],
     [{ batch_size: null, drop_last: true }, /mutually exclusive with drop_last/],
-    [{ num_workers: 2 }, /num_workers must be 0/], [{ speed: 1 }, /unexpected keyword argument 'speed'/],
+    [{ num_workers: 2 }, /num_workers must be 0/],
+    [{ speed: 1 }, /unexpected keyword argument 'speed'/],
   ])('refuses %j', (options, message) => {
     expect(() => new DataLoader([1, 2, 3], options as Options)).toThrow(message);
   });
@@ -255,7 +371,10 @@ describe('DataLoader', () => {
 
 describe('helpers for ports', () => {
   it('enumerate counts, from wherever', () => {
-    expect([...torch.enumerate(['a', 'b'])]).toEqual([[0, 'a'], [1, 'b']]);
+    expect([...torch.enumerate(['a', 'b'])]).toEqual([
+      [0, 'a'],
+      [1, 'b'],
+    ]);
     expect([...torch.enumerate(['a'], 5)]).toEqual([[5, 'a']]);
   });
 
@@ -276,7 +395,10 @@ describe('helpers for ports', () => {
   it('range and zip are as in Python', () => {
     expect([...torch.range(3)]).toEqual([0, 1, 2]);
     expect([...torch.range(5, 0, -2)]).toEqual([5, 3, 1]);
-    expect([...torch.zip([1, 2, 3], 'ab')]).toEqual([[1, 'a'], [2, 'b']]);
+    expect([...torch.zip([1, 2, 3], 'ab')]).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+    ]);
     expect(() => torch.range(1.5)).toThrow(TypeError);
     expect(() => torch.range(0, 1, 0)).toThrow(RangeError);
   });
@@ -308,7 +430,8 @@ describe('the arguments of what reads data', () => {
       random_split(ten, [3, 7], seeded()).map(({ indices }) => indices),
       [...new BatchSampler(new RandomSampler(ten, false, null, seeded()), 4, true)],
     ];
-    expect(ours).toEqual(read(`
+    expect(ours).toEqual(
+      read(`
 ten = list(range(10))
 seeded = lambda: torch.Generator().manual_seed(3)
 show([
@@ -318,19 +441,32 @@ show([
     list(SubsetRandomSampler([5, 6, 7], seeded())),
     [part.indices for part in random_split(ten, [3, 7], seeded())],
     list(BatchSampler(RandomSampler(ten, False, None, seeded()), 4, True)),
-])`));
+])`),
+    );
   });
 
   it('come by name, the dataset too', () => {
-    expect([...new DataLoader({ dataset: ten, batch_size: 4 })].map((batch) => batch.tolist())).toEqual([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]);
+    expect([...new DataLoader({ dataset: ten, batch_size: 4 })].map((batch) => batch.tolist())).toEqual([
+      [0, 1, 2, 3],
+      [4, 5, 6, 7],
+      [8, 9],
+    ]);
     expect(new torch.utils.data.Subset({ dataset: ten, indices: [1] }).get(0)).toBe(1);
     expect(random_split({ dataset: ten, lengths: [10] })[0]?.length).toBe(10);
   });
 
-  it('may be Python\'s own defaults of what asks for processes', () => {
+  it("may be Python's own defaults of what asks for processes", () => {
     const loader = new DataLoader(ten, {
-      timeout: 0, worker_init_fn: () => undefined, multiprocessing_context: null, prefetch_factor: null, persistent_workers: false,
-      pin_memory_device: '', in_order: true, pin_memory: false, num_workers: 0, generator: null,
+      timeout: 0,
+      worker_init_fn: () => undefined,
+      multiprocessing_context: null,
+      prefetch_factor: null,
+      persistent_workers: false,
+      pin_memory_device: '',
+      in_order: true,
+      pin_memory: false,
+      num_workers: 0,
+      generator: null,
     });
     expect(loader.length).toBe(10);
   });
@@ -342,7 +478,11 @@ show([
     ['num_workers', { num_workers: -1 }, 'num_workers=-1'],
     ['batch_size', { batch_size: 1.5 }, 'batch_size=1.5'],
     ['drop_last', { batch_size: null, drop_last: true }, 'batch_size=None, drop_last=True'],
-    ['multiprocessing_context', { multiprocessing_context: 'fork' as unknown as null }, 'multiprocessing_context="fork"'],
+    [
+      'multiprocessing_context',
+      { multiprocessing_context: 'fork' as unknown as null },
+      'multiprocessing_context="fork"',
+    ],
   ])('are refused with the text of Python: %s', (_, options, source) => {
     const { error } = read(`DataLoader([1, 2, 3], ${source})`) as { error: string };
     expect(() => new DataLoader(ten, options)).toThrow(new Error(error));
@@ -350,20 +490,46 @@ show([
 
   it.each([
     [() => new DataLoader(ten, { timeout: 5 }), /requires timeout == 0/],
-    [() => new DataLoader(ten, { shuffle: 1 as unknown as boolean }), "DataLoader(): argument 'shuffle' must be bool, not int"],
-    [() => new RandomSampler(ten, { replacment: true } as object), "RandomSampler() got an unexpected keyword argument 'replacment'"],
-    [() => random_split(ten, [10], { generater: null } as object), "random_split() got an unexpected keyword argument 'generater'"],
-    [() => random_split(ten, ...([[10], null, 1] as unknown as [number[]])), 'random_split() takes from 2 to 3 positional arguments but 4 were given'],
-    [() => new torch.utils.data.SequentialSampler(3 as never), "SequentialSampler(): argument 'data_source' must be something with a length, not int"],
-    [() => new torch.utils.data.Subset(ten, 3 as never), "Subset(): argument 'indices' must be Tensor or NDArray or list of ints, not int"],
-    [() => new ConcatDataset([3 as never]), /argument 'datasets' must be a list of Datasets, but found element of type int at pos 0/],
-    [() => torch.utils.data.default_collate(3 as never), "default_collate(): argument 'batch' must be list of objects, not int"],
+    [
+      () => new DataLoader(ten, { shuffle: 1 as unknown as boolean }),
+      "DataLoader(): argument 'shuffle' must be bool, not int",
+    ],
+    [
+      () => new RandomSampler(ten, { replacment: true } as object),
+      "RandomSampler() got an unexpected keyword argument 'replacment'",
+    ],
+    [
+      () => random_split(ten, [10], { generater: null } as object),
+      "random_split() got an unexpected keyword argument 'generater'",
+    ],
+    [
+      () => random_split(ten, ...([[10], null, 1] as unknown as [number[]])),
+      'random_split() takes from 2 to 3 positional arguments but 4 were given',
+    ],
+    [
+      () => new torch.utils.data.SequentialSampler(3 as never),
+      "SequentialSampler(): argument 'data_source' must be something with a length, not int",
+    ],
+    [
+      () => new torch.utils.data.Subset(ten, 3 as never),
+      "Subset(): argument 'indices' must be Tensor or NDArray or list of ints, not int",
+    ],
+    [
+      () => new ConcatDataset([3 as never]),
+      /argument 'datasets' must be a list of Datasets, but found element of type int at pos 0/,
+    ],
+    [
+      () => torch.utils.data.default_collate(3 as never),
+      "default_collate(): argument 'batch' must be list of objects, not int",
+    ],
     [() => new TensorDataset({ tensors: 1 } as never), "TensorDataset() got an unexpected keyword argument 'tensors'"],
   ])('are refused: %s', (call, message) => {
     expect(call).toThrow(message);
   });
 
   it('an object is data for default_convert, whatever its keys', () => {
-    expect((torch.utils.data.default_convert({ data: new Float32Array([1]) }) as { data: Tensor }).data.tolist()).toEqual([1]);
+    expect(
+      (torch.utils.data.default_convert({ data: new Float32Array([1]) }) as { data: Tensor }).data.tolist(),
+    ).toEqual([1]);
   });
 });

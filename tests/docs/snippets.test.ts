@@ -10,7 +10,9 @@ import { python } from '../reference.js';
 
 const user = project({ type: 'module' });
 user.link('@types/node', 'undici-types');
-afterAll(() => { user.remove(); });
+afterAll(() => {
+  user.remove();
+});
 
 const tsc = tool('typescript', 'bin/tsc');
 const without_node = { module: 'nodenext', noUncheckedIndexedAccess: true, lib: ['es2023'], types: [] };
@@ -18,10 +20,20 @@ const with_node = { ...without_node, types: ['node'] };
 
 /** Blocks of a file that start with an import, after a comment at most. */
 const files = (file: string): Record<string, string> =>
-  Object.fromEntries(snippets(file).flatMap((code) => /^\/\/ (\S+)/.exec(code)?.slice(1).map((name) => [name, code]) ?? []));
+  Object.fromEntries(
+    snippets(file).flatMap(
+      (code) =>
+        /^\/\/ (\S+)/
+          .exec(code)
+          ?.slice(1)
+          .map((name) => [name, code]) ?? [],
+    ),
+  );
 
 const snippets = (file: string): string[] =>
-  [...readFileSync(join(root, file), 'utf8').matchAll(/^```ts\n((?:\/\/.*\n)?import [\s\S]*?)^```$/gm)].map(([, code]) => code!);
+  [...readFileSync(join(root, file), 'utf8').matchAll(/^```ts\n((?:\/\/.*\n)?import [\s\S]*?)^```$/gm)].map(
+    ([, code]) => code!,
+  );
 
 it('README.md: the tutorial and the lines on memory compile without the types of Node', () => {
   const [tutorial, memory] = snippets('README.md');
@@ -37,20 +49,29 @@ it('docs/porting.md: the files on threads compile, and do what they say', () => 
   const { 'net.ts': net, 'main.ts': main, 'worker.ts': worker, 'remote.ts': remote } = files('docs/porting.md');
   user.write({ 'net.ts': net!, 'main.ts': main!, 'worker.ts': worker!, 'remote.ts': remote! });
   for (const file of ['main.ts', 'worker.ts', 'remote.ts']) compile(user, tsc, file, with_node);
-  expect(user.node(['main.js'])).toEqual({ status: 0, output: 'Parameter containing:\ntensor([1., 1.], requires_grad=True)\n' });
+  expect(user.node(['main.js'])).toEqual({
+    status: 0,
+    output: 'Parameter containing:\ntensor([1., 1.], requires_grad=True)\n',
+  });
   expect(user.node(['remote.js'])).toEqual({ status: 0, output: 'torch.Size([4, 2])\n' });
 });
 
 it('docs/porting.md: a function with a backward of its own compiles, and prints what its Python prints', () => {
-  const source = /^```python\n(class Square[\s\S]*?)^```$/m.exec(readFileSync(join(root, 'docs', 'porting.md'), 'utf8'))![1]!;
-  const [[printed]] = python<string[][]>('snippets.py', [[`def print(value):\n    show(str(value))\n${source}`]]) as [[string]];
+  const source = /^```python\n(class Square[\s\S]*?)^```$/m.exec(
+    readFileSync(join(root, 'docs', 'porting.md'), 'utf8'),
+  )![1]!;
+  const [[printed]] = python<string[][]>('snippets.py', [[`def print(value):\n    show(str(value))\n${source}`]]) as [
+    [string],
+  ];
   user.write({ 'square.ts': files('docs/porting.md')['square.ts']! });
   compile(user, tsc, 'square.ts', without_node);
   expect(user.node(['square.js'])).toEqual({ status: 0, output: `${printed}\n` });
 });
 
 describe('docs/porting.md: programs side by side', () => {
-  const text = /^## Programs side by side$([\s\S]*?)^## /m.exec(readFileSync(join(root, 'docs', 'porting.md'), 'utf8'))![1]!;
+  const text = /^## Programs side by side$([\s\S]*?)^## /m.exec(
+    readFileSync(join(root, 'docs', 'porting.md'), 'utf8'),
+  )![1]!;
   const pairs = [...text.matchAll(/^### (.*)$[\s\S]*?^```python\n([\s\S]*?)^```\n\n^```ts\n([\s\S]*?)^```$/gm)];
   const theirs = python<string[]>('programs.py', [pairs.map(([, , code]) => code)]);
 
@@ -59,11 +80,14 @@ describe('docs/porting.md: programs side by side', () => {
     expect(pairs).toHaveLength(text.match(/^### /gm)!.length);
   });
 
-  it.each(pairs.map(([, title, , ours], i) => [title!, ours!, i] as const))('%s: compiles, and prints what Python prints', (_title, ours, i) => {
-    const folder = join(user.folder, 'files');
-    mkdirSync(folder, { recursive: true });
-    user.write({ 'program.ts': ours });
-    compile(user, tsc, 'program.ts', with_node);
-    expect(user.node(['program.js'], { TMPDIR: folder, TEMP: folder })).toEqual({ status: 0, output: theirs[i] });
-  });
+  it.each(pairs.map(([, title, , ours], i) => [title!, ours!, i] as const))(
+    '%s: compiles, and prints what Python prints',
+    (_title, ours, i) => {
+      const folder = join(user.folder, 'files');
+      mkdirSync(folder, { recursive: true });
+      user.write({ 'program.ts': ours });
+      compile(user, tsc, 'program.ts', with_node);
+      expect(user.node(['program.js'], { TMPDIR: folder, TEMP: folder })).toEqual({ status: 0, output: theirs[i] });
+    },
+  );
 });

@@ -18,7 +18,12 @@ export function expect_advice(user: Project, bundle: string): void {
   // Minified code is one line, which Node would print with the error and cut off what follows.
   const { output } = user.node(['-e', `import('./${bundle}').catch((error) => { console.log(error.message); })`]);
   expect(output).toMatch(/^torch-node: its code was bundled \(into .*\), but it loads an addon and libtorch/);
-  for (const advice of ['--external:torch-node', "externalsType: 'commonjs'", "serverExternalPackages: ['torch-node']", 'Rollup: external:']) {
+  for (const advice of [
+    '--external:torch-node',
+    "externalsType: 'commonjs'",
+    "serverExternalPackages: ['torch-node']",
+    'Rollup: external:',
+  ]) {
     expect(output).toContain(advice);
   }
 }

@@ -4,19 +4,34 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expect_advice, expect_to_run, program } from './bundled.js';
 import { project, tool, type Project } from './placed.js';
 
-describe.each([['cjs', 'cjs'], ['esm', 'mjs']])('esbuild --format=%s', (format, extension) => {
+describe.each([
+  ['cjs', 'cjs'],
+  ['esm', 'mjs'],
+])('esbuild --format=%s', (format, extension) => {
   let user: Project;
   beforeAll(() => {
     user = project();
     user.write({ 'program.mjs': program });
   });
-  afterAll(() => { user.remove(); });
+  afterAll(() => {
+    user.remove();
+  });
 
   const bundle = (name: string, ...options: string[]): string => {
     const file = `${name}.${extension}`;
-    const { status, stderr } = spawnSync(tool('esbuild', 'bin/esbuild'), [
-      'program.mjs', '--bundle', '--platform=node', `--format=${format}`, `--outfile=${file}`, '--log-level=error', ...options,
-    ], { cwd: user.folder, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(
+      tool('esbuild', 'bin/esbuild'),
+      [
+        'program.mjs',
+        '--bundle',
+        '--platform=node',
+        `--format=${format}`,
+        `--outfile=${file}`,
+        '--log-level=error',
+        ...options,
+      ],
+      { cwd: user.folder, encoding: 'utf8' },
+    );
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     return file;
   };
@@ -32,11 +47,14 @@ describe.each([['cjs', 'cjs'], ['esm', 'mjs']])('esbuild --format=%s', (format, 
 
 it('an application without the addon names the tools that leave it behind', () => {
   const user = project();
-  const { output } = user.node(['-e', `
+  const { output } = user.node([
+    '-e',
+    `
     const { rmSync } = require('node:fs');
     rmSync('node_modules/torch-node/build', { recursive: true });
     try { require('torch-node'); } catch (error) { console.log(error.message); }
-  `]);
+  `,
+  ]);
   user.remove();
   expect(output).toMatch(/^torch-node: there is no addon for .*standalone output/s);
 });

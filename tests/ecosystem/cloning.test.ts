@@ -40,7 +40,9 @@ describe.each(Object.entries(objects))('%s', (_, [value, text]) => {
 
   it('cannot be posted', () => {
     const { port1, port2 } = new MessageChannel();
-    const error = error_of(() => { port1.postMessage(value()); }) as DOMException;
+    const error = error_of(() => {
+      port1.postMessage(value());
+    }) as DOMException;
     port1.close();
     port2.close();
     expect([error.name, error.message]).toEqual(['DataCloneError', expect.stringContaining(text)]);
@@ -53,15 +55,24 @@ describe.each(Object.entries(objects))('%s', (_, [value, text]) => {
 
 it('hand_over() takes dtypes, devices, layouts and complex numbers along', () => {
   const sent = hand_over({
-    dtypes: [torch.float32, torch.qint8, torch.complex128], device: torch.device('meta'), layout: torch.sparse_coo,
-    format: torch.channels_last, scheme: torch.per_tensor_affine, number: torch.complex_number(1, 2), tensor: torch.ones(2),
+    dtypes: [torch.float32, torch.qint8, torch.complex128],
+    device: torch.device('meta'),
+    layout: torch.sparse_coo,
+    format: torch.channels_last,
+    scheme: torch.per_tensor_affine,
+    number: torch.complex_number(1, 2),
+    tensor: torch.ones(2),
   });
   const taken = take_over<Record<string, unknown>>(structuredClone(sent));
   expect(taken['dtypes']).toEqual([torch.float32, torch.qint8, torch.complex128]);
   expect((taken['dtypes'] as unknown[])[0]).toBe(torch.float32);
   expect(String(taken['device'])).toBe('meta');
   expect(taken['device']).toBeInstanceOf(torch.Device);
-  expect([taken['layout'], taken['format'], taken['scheme']]).toEqual([torch.sparse_coo, torch.channels_last, torch.per_tensor_affine]);
+  expect([taken['layout'], taken['format'], taken['scheme']]).toEqual([
+    torch.sparse_coo,
+    torch.channels_last,
+    torch.per_tensor_affine,
+  ]);
   expect(taken['layout']).toBe(torch.sparse_coo);
   expect(taken['scheme']).toBe(torch.per_tensor_affine);
   expect(String(taken['number'])).toBe('(1+2j)');

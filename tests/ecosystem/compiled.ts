@@ -52,8 +52,10 @@ export function compile(user: Project, tsc: string, file: string, settings: Sett
 /** Compiles without Node's types, runs, and compiles with them. @param more - further ways to compile */
 export function check_compilations(user: Project, tsc: string, types: string, more: readonly Settings[] = []): void {
   const ways: (readonly [file: string, settings: Settings])[] = [
-    ['commonjs.cts', { module: 'node16' }], ['esm.mts', { module: 'node16', lib: ['es2022'] }],
-    ['bundler.mts', { module: 'esnext', moduleResolution: 'bundler' }], ...more.map((settings) => ['plain.ts', settings] as const),
+    ['commonjs.cts', { module: 'node16' }],
+    ['esm.mts', { module: 'node16', lib: ['es2022'] }],
+    ['bundler.mts', { module: 'esnext', moduleResolution: 'bundler' }],
+    ...more.map((settings) => ['plain.ts', settings] as const),
   ];
   for (const [file, settings] of ways) {
     user.write({ [file]: program });

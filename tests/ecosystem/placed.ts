@@ -9,7 +9,8 @@ import { root } from '../package_root.js';
 const require = createRequire(import.meta.url);
 const { find } = require('../../scripts/install/libtorch.js') as { find(): { root: string } };
 const { main_manifest, runtime_scripts } = require('../../scripts/dev/package.js') as {
-  main_manifest(): object; runtime_scripts: string;
+  main_manifest(): object;
+  runtime_scripts: string;
 };
 
 /** A folder of a user. */
@@ -32,17 +33,30 @@ export interface Ran {
 }
 
 // Variables of the runner of these tests would make programs that they start believe that they are tests, or run by a machine.
-const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) =>
-  !/^(CI$|VITEST|JEST|TEST$|NODE_ENV$|NODE_OPTIONS$|NODE_V8_COVERAGE$|npm_|TINYPOOL)/.test(name)));
+const inherited = Object.fromEntries(
+  Object.entries(process.env).filter(
+    ([name]) => !/^(CI$|VITEST|JEST|TEST$|NODE_ENV$|NODE_OPTIONS$|NODE_V8_COVERAGE$|npm_|TINYPOOL)/.test(name),
+  ),
+);
 
-export const environment = { ...inherited, OMP_WAIT_POLICY: 'passive', TORCH_NODE_LIBTORCH: find().root, NO_COLOR: '1' };
+export const environment = {
+  ...inherited,
+  OMP_WAIT_POLICY: 'passive',
+  TORCH_NODE_LIBTORCH: find().root,
+  NO_COLOR: '1',
+};
 
-const npm = process.env.npm_execpath?.endsWith('npm-cli.js') ? process.env.npm_execpath
+const npm = process.env.npm_execpath?.endsWith('npm-cli.js')
+  ? process.env.npm_execpath
   : join(spawnSync('npm', ['root', '-g'], { encoding: 'utf8' }).stdout.trim(), 'npm', 'bin', 'npm-cli.js');
 
 function run(command: string, args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Ran {
   const result = spawnSync(command, args, {
-    cwd, encoding: 'utf8', maxBuffer: 1 << 28, timeout: 280_000, env: { ...environment, ...env },
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    timeout: 280_000,
+    env: { ...environment, ...env },
   });
   if (result.error) throw result.error;
   return { status: result.status, output: result.stdout + result.stderr };
@@ -55,7 +69,8 @@ function place(target: string): void {
   cpSync(join(root, 'dist'), join(target, 'dist'), { recursive: true });
   cpSync(join(root, runtime_scripts), join(target, runtime_scripts), { recursive: true });
   cpSync(join(root, 'build', 'Release'), join(target, 'build', 'Release'), {
-    recursive: true, filter: (file) => !/\.(o|a|obj)$/.test(file),
+    recursive: true,
+    filter: (file) => !/\.(o|a|obj)$/.test(file),
   });
 }
 
@@ -71,11 +86,15 @@ export function project(manifest: Readonly<Record<string, unknown>> = {}): Proje
   write({ 'package.json': JSON.stringify({ name: 'project', version: '1.0.0', private: true, ...manifest }) });
   place(join(folder, 'node_modules', 'torch-node'));
   return {
-    folder, write,
+    folder,
+    write,
     node: (args, env) => run(process.execPath, args, folder, env),
     install(...packages) {
-      const { status, output } = run(process.execPath, [
-        npm, 'install', '--no-audit', '--no-fund', '--no-save', ...packages], folder);
+      const { status, output } = run(
+        process.execPath,
+        [npm, 'install', '--no-audit', '--no-fund', '--no-save', ...packages],
+        folder,
+      );
       if (status !== 0) throw new Error(`npm install ${packages.join(' ')} ended with ${status}:\n${output}`);
       // npm removes what no manifest names.
       place(join(folder, 'node_modules', 'torch-node'));
@@ -86,7 +105,9 @@ export function project(manifest: Readonly<Record<string, unknown>> = {}): Proje
         symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name), 'junction');
       }
     },
-    remove: () => { rmSync(folder, { recursive: true, force: true, maxRetries: 5 }); },
+    remove: () => {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
   };
 }
 

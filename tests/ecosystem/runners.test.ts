@@ -15,13 +15,27 @@ describe.each(['forks', 'threads', 'vmForks', 'vmThreads'])('vitest --pool %s', 
     user = project({ type: 'module' });
     user.link('vitest');
     user.write({
-      'passing.test.mjs': header + passing_tests, 'again.test.mjs': header + passing_tests, 'failing.test.mjs': header + failing_tests,
+      'passing.test.mjs': header + passing_tests,
+      'again.test.mjs': header + passing_tests,
+      'failing.test.mjs': header + failing_tests,
     });
   });
-  afterAll(() => { user.remove(); });
+  afterAll(() => {
+    user.remove();
+  });
 
   const vitest = (...files: string[]): { status: number | null; output: string } =>
-    user.node([tool('vitest', 'vitest.mjs'), 'run', ...files, '--pool', pool, '--maxWorkers', '1', '--no-color', '--no-file-parallelism']);
+    user.node([
+      tool('vitest', 'vitest.mjs'),
+      'run',
+      ...files,
+      '--pool',
+      pool,
+      '--maxWorkers',
+      '1',
+      '--no-color',
+      '--no-file-parallelism',
+    ]);
 
   it('compares dtype, shape and values, and throws errors of the classes that tests know, file after file', () => {
     const { status, output } = vitest('passing.test.mjs', 'again.test.mjs');
@@ -32,11 +46,19 @@ describe.each(['forks', 'threads', 'vmForks', 'vmThreads'])('vitest --pool %s', 
     const { status, output } = vitest('failing.test.mjs');
     expect(status).toBe(1);
     for (const text of [
-      'expected tensor(1) to deeply equal tensor(2)', '- tensor(2)', '+ tensor(1)',
-      '- tensor([1., 2.], dtype=torch.float64)', '+ tensor([1, 2])',
-      '"weights": [', '-     tensor([1., 3.]),', '+     tensor([1., 2.]),',
-      '  tensor([0.1000, 0.2000])', '+ Mismatched elements: 1 / 2 (50.0%)', '+ Greatest absolute difference: 1.043081283569336e-07 at index (1,)',
+      'expected tensor(1) to deeply equal tensor(2)',
+      '- tensor(2)',
+      '+ tensor(1)',
+      '- tensor([1., 2.], dtype=torch.float64)',
+      '+ tensor([1, 2])',
+      '"weights": [',
+      '-     tensor([1., 3.]),',
+      '+     tensor([1., 2.]),',
+      '  tensor([0.1000, 0.2000])',
+      '+ Mismatched elements: 1 / 2 (50.0%)',
+      '+ Greatest absolute difference: 1.043081283569336e-07 at index (1,)',
       '- array([0.1, 0.3], dtype=float32)',
-    ]) expect(output.replaceAll(/\u001b\[\d+m/g, '')).toContain(text);
+    ])
+      expect(output.replaceAll(/\u001b\[\d+m/g, '')).toContain(text);
   });
 });

@@ -41,12 +41,14 @@ beforeAll(() => {
       worker.on('message', (message: unknown) => { console.log(String(torch.take_over(message))); });`,
   });
 });
-afterAll(() => { user.remove(); });
+afterAll(() => {
+  user.remove();
+});
 
 const ways: Record<string, [args: string[], env?: Record<string, string>]> = {
   'the command tsx': [[tool('tsx', 'dist/cli.mjs')]],
   '--import tsx': [['--import', 'tsx']],
-  'NODE_OPTIONS': [[], { NODE_OPTIONS: '--import tsx' }],
+  NODE_OPTIONS: [[], { NODE_OPTIONS: '--import tsx' }],
 };
 
 describe.each(Object.entries(ways))('a program under %s', (_, [args, env]) => {
@@ -56,7 +58,10 @@ describe.each(Object.entries(ways))('a program under %s', (_, [args, env]) => {
 });
 
 it('starts a RemoteModule of a CommonJS file in TypeScript', () => {
-  expect(user.node(['--import', 'tsx', 'main.ts', './classic.cts'])).toEqual({ status: 0, output: 'tensor([3., 3.])\n' });
+  expect(user.node(['--import', 'tsx', 'main.ts', './classic.cts'])).toEqual({
+    status: 0,
+    output: 'tensor([3., 3.])\n',
+  });
 });
 
 it('starts a worker of its own as docs/tools.md says', () => {

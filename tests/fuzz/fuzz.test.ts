@@ -8,7 +8,8 @@ import { root } from '../package_root.js';
 
 it('random calls give results or Errors, and give memory back', () => {
   const result = spawnSync(
-    process.execPath, ['--import', 'tsx', join('tests', 'fuzz', 'fuzz.ts'), '--seconds', '20', '--seed', '1'],
+    process.execPath,
+    ['--import', 'tsx', join('tests', 'fuzz', 'fuzz.ts'), '--seconds', '20', '--seed', '1'],
     { cwd: root, encoding: 'utf8' },
   );
   expect(result.stderr).toBe('');

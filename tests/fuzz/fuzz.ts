@@ -14,12 +14,16 @@ import { parseArgs } from 'node:util';
 const longest_call_ms = 60_000;
 const most_growth_mb = 1500;
 // Errors of the JavaScript engine from inside this package, in the place of our own.
-const unclear = /Cannot (read|set) propert|is not a function|is not iterable|Cannot convert|Cannot mix BigInt|Maximum call stack/;
+const unclear =
+  /Cannot (read|set) propert|is not a function|is not iterable|Cannot convert|Cannot mix BigInt|Maximum call stack/;
 
 const { values: options } = parseArgs({
   options: {
-    seconds: { type: 'string', default: '60' }, seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
-    child: { type: 'string' }, skip: { type: 'string', default: '' }, help: { type: 'boolean' },
+    seconds: { type: 'string', default: '60' },
+    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+    child: { type: 'string' },
+    skip: { type: 'string', default: '' },
+    help: { type: 'boolean' },
   },
 });
 if (options.help) {
@@ -48,7 +52,8 @@ async function call_until(file: string, seconds: number, seed: number): Promise<
       results++;
     } catch (error) {
       if (!(error instanceof Error)) throw new Error(`${call.text} threw ${String(error)}, which is no Error`);
-      if (unclear.test(error.message)) throw new Error(`${call.text} threw an Error that explains nothing: ${error.message}`);
+      if (unclear.test(error.message))
+        throw new Error(`${call.text} threw an Error that explains nothing: ${error.message}`);
       errors++;
     }
   };
@@ -78,13 +83,18 @@ function watch(file: string, seconds: number, seed: number): Promise<Outcome | s
   // Memory is limited, so that asking for a lot of it is an Error and not the end of the machine.
   // Sanitizers map far more than they use.
   const limit = process.env['TORCH_NODE_SANITIZED'] === '1' ? '' : 'ulimit -v 50000000; ';
-  const command = `${limit}exec "${process.execPath}" --expose-gc --import tsx "${fileURLToPath(import.meta.url)}" ` +
+  const command =
+    `${limit}exec "${process.execPath}" --expose-gc --import tsx "${fileURLToPath(import.meta.url)}" ` +
     `--child "${file}" --seconds ${seconds} --seed ${seed} --skip "${options.skip}"`;
   const child = spawn('sh', ['-c', command], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let complaint = '';
-  child.stdout.on('data', (data: Buffer) => { output += data.toString(); });
-  child.stderr.on('data', (data: Buffer) => { complaint = (complaint + data.toString()).slice(-4000); });
+  child.stdout.on('data', (data: Buffer) => {
+    output += data.toString();
+  });
+  child.stderr.on('data', (data: Buffer) => {
+    complaint = (complaint + data.toString()).slice(-4000);
+  });
   let last = '';
   let since = Date.now();
   let hung = false;
@@ -116,14 +126,17 @@ function last_call(file: string): string {
 async function main(): Promise<void> {
   const seconds = Number(options.seconds);
   const seed = Number(options.seed);
-  if (!(seconds > 0) || !Number.isSafeInteger(seed)) throw new Error('--seconds must be positive and --seed an integer');
+  if (!(seconds > 0) || !Number.isSafeInteger(seed))
+    throw new Error('--seconds must be positive and --seed an integer');
   if (options.child !== undefined) return call_until(options.child, seconds, seed);
   const folder = mkdtempSync(join(tmpdir(), 'torch-node-fuzz-'));
   try {
     const outcome = await watch(join(folder, 'last-call'), seconds, seed);
     if (typeof outcome === 'string') throw new Error(`fuzz --seed ${seed}: ${outcome}`);
     const { results, errors, growth } = outcome;
-    console.log(`fuzz --seed ${seed}: ${results + errors} calls, ${results} results, ${errors} errors, memory +${growth.toFixed(0)} MB`);
+    console.log(
+      `fuzz --seed ${seed}: ${results + errors} calls, ${results} results, ${errors} errors, memory +${growth.toFixed(0)} MB`,
+    );
     if (growth > most_growth_mb) throw new Error(`memory grew by ${growth.toFixed(0)} MB`);
   } finally {
     rmSync(folder, { recursive: true, force: true });

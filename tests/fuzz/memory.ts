@@ -15,7 +15,11 @@ import type { RemovableHandle, Tensor } from 'torch-node';
 import { Dice } from './calls.js';
 
 const { values: options } = parseArgs({
-  options: { seed: { type: 'string', default: '1' }, steps: { type: 'string', default: '100000' }, help: { type: 'boolean' } },
+  options: {
+    seed: { type: 'string', default: '1' },
+    steps: { type: 'string', default: '100000' },
+    help: { type: 'boolean' },
+  },
 });
 
 /** What must be in a storage. */
@@ -28,9 +32,17 @@ interface Copy {
 }
 
 /** A tensor of one dimension, or what a typed array shows. */
-interface Window { copy: Copy; offset: number; length: number }
-interface LiveTensor extends Window { tensor: Tensor }
-interface LiveView extends Window { data: Float32Array }
+interface Window {
+  copy: Copy;
+  offset: number;
+  length: number;
+}
+interface LiveTensor extends Window {
+  tensor: Tensor;
+}
+interface LiveView extends Window {
+  data: Float32Array;
+}
 
 const most = 60;
 
@@ -45,7 +57,7 @@ class Interleaving {
   constructor(private readonly dice: Dice) {}
 
   private value(): number {
-    return this.next_value = (this.next_value + 1) % 9973;
+    return (this.next_value = (this.next_value + 1) % 9973);
   }
 
   private length(): number {
@@ -75,8 +87,10 @@ class Interleaving {
         if (this.dice.below(2) === 0) this.add_view(array, live);
         return live;
       }
-      case 1: return { tensor: torch.tensor(copy.values, { dtype: torch.float32 }), copy, offset: 0, length };
-      default: return { tensor: torch.full([length], value, { dtype: torch.float32 }), copy, offset: 0, length };
+      case 1:
+        return { tensor: torch.tensor(copy.values, { dtype: torch.float32 }), copy, offset: 0, length };
+      default:
+        return { tensor: torch.full([length], value, { dtype: torch.float32 }), copy, offset: 0, length };
     }
   }
 
@@ -90,29 +104,40 @@ class Interleaving {
       const { tensor, copy, offset, length } = this.made();
       this.add_tensor(tensor, copy, offset, length);
     },
-    slice: () => this.with_tensor((live) => {
-      const start = this.dice.below(live.length);
-      const length = 1 + this.dice.below(live.length - start);
-      this.add_tensor(live.tensor.narrow(0, start, length), live.copy, live.offset + start, length);
-    }),
-    show: () => this.with_tensor((live) => { this.show(live); }),
-    fill: () => this.with_tensor((live) => {
-      const value = this.value();
-      live.tensor.fill_(value);
-      live.copy.values.fill(value, live.offset, live.offset + live.length);
-    }),
+    slice: () =>
+      this.with_tensor((live) => {
+        const start = this.dice.below(live.length);
+        const length = 1 + this.dice.below(live.length - start);
+        this.add_tensor(live.tensor.narrow(0, start, length), live.copy, live.offset + start, length);
+      }),
+    show: () =>
+      this.with_tensor((live) => {
+        this.show(live);
+      }),
+    fill: () =>
+      this.with_tensor((live) => {
+        const value = this.value();
+        live.tensor.fill_(value);
+        live.copy.values.fill(value, live.offset, live.offset + live.length);
+      }),
     write: () => {
       if (this.views.length === 0) return;
       const view = this.dice.pick(this.views);
       const place = this.dice.below(view.length);
       view.data[place] = view.copy.values[view.offset + place] = this.value();
     },
-    dispose: () => this.with_tensor((live) => {
-      live.tensor.dispose();
-      this.forget(live);
-    }),
-    forget: () => this.with_tensor((live) => { this.forget(live); }),
-    forget_view: () => { this.views.splice(this.dice.below(this.views.length + 1), 1); },
+    dispose: () =>
+      this.with_tensor((live) => {
+        live.tensor.dispose();
+        this.forget(live);
+      }),
+    forget: () =>
+      this.with_tensor((live) => {
+        this.forget(live);
+      }),
+    forget_view: () => {
+      this.views.splice(this.dice.below(this.views.length + 1), 1);
+    },
     scope: () => {
       torch.scope(() => {
         const live = this.made();
@@ -121,84 +146,103 @@ class Interleaving {
       });
     },
     // A tensor that is a view for autograd, or whose storage others resize, is left alone by these.
-    set: () => this.with_tensor((live) => {
-      const other = this.made();
-      live.tensor.set_(other.tensor);
-      Object.assign(live, { copy: other.copy, offset: 0, length: other.length });
-    }),
-    data: () => this.with_tensor((live) => {
-      const other = this.made();
-      live.tensor.data = other.tensor;
-      Object.assign(live, { copy: other.copy, offset: 0, length: other.length });
-    }),
-    resize: () => this.with_tensor((live) => {
-      const length = this.length();
-      const { copy, offset, tensor } = live;
-      const grows = offset + length > copy.values.length;
-      if (grows && (copy.shown || copy.of_array)) {
-        try {
-          tensor.resize_(length);
-        } catch (error) {
-          if (!/not resizable/.test((error as Error).message)) throw error;
+    set: () =>
+      this.with_tensor((live) => {
+        const other = this.made();
+        live.tensor.set_(other.tensor);
+        Object.assign(live, { copy: other.copy, offset: 0, length: other.length });
+      }),
+    data: () =>
+      this.with_tensor((live) => {
+        const other = this.made();
+        live.tensor.data = other.tensor;
+        Object.assign(live, { copy: other.copy, offset: 0, length: other.length });
+      }),
+    resize: () =>
+      this.with_tensor((live) => {
+        const length = this.length();
+        const { copy, offset, tensor } = live;
+        const grows = offset + length > copy.values.length;
+        if (grows && (copy.shown || copy.of_array)) {
+          try {
+            tensor.resize_(length);
+          } catch (error) {
+            if (!/not resizable/.test((error as Error).message)) throw error;
+            return;
+          }
+          throw new Error('a storage that is shown was resized');
+        }
+        tensor.resize_(length);
+        live.length = length;
+        if (!grows) return;
+        const value = this.value();
+        tensor.fill_(value);
+        copy.values.length = offset + length;
+        copy.values.fill(value, offset);
+      }),
+    hand_over: () =>
+      this.with_tensor((live) => {
+        if (live.copy.of_array) {
+          this.share(live);
           return;
         }
-        throw new Error('a storage that is shown was resized');
-      }
-      tensor.resize_(length);
-      live.length = length;
-      if (!grows) return;
-      const value = this.value();
-      tensor.fill_(value);
-      copy.values.length = offset + length;
-      copy.values.fill(value, offset);
-    }),
-    hand_over: () => this.with_tensor((live) => {
-      if (live.copy.of_array) {
-        this.share(live);
-        return;
-      }
-      const taken = torch.take_over<Tensor>(structuredClone(torch.hand_over(live.tensor)));
-      this.add_tensor(taken, live.copy, live.offset, live.length);
-    }),
-    release: () => this.with_tensor((live) => {
-      if (live.copy.of_array) return;
-      const message = torch.hand_over([live.tensor, live.tensor]);
-      live.tensor.dispose();
-      this.forget(live);
-      message.release();
-    }),
+        const taken = torch.take_over<Tensor>(structuredClone(torch.hand_over(live.tensor)));
+        this.add_tensor(taken, live.copy, live.offset, live.length);
+      }),
+    release: () =>
+      this.with_tensor((live) => {
+        if (live.copy.of_array) return;
+        const message = torch.hand_over([live.tensor, live.tensor]);
+        live.tensor.dispose();
+        this.forget(live);
+        message.release();
+      }),
     hook: () => {
       const factor = 1 + this.dice.below(3);
       this.hooks.push({ handle: this.leaf.register_hook((grad) => grad.mul(factor)), factor });
       if (this.hooks.length > 8) this.unhook();
     },
-    unhook: () => { this.unhook(); },
+    unhook: () => {
+      this.unhook();
+    },
     backward: () => {
       this.leaf.grad = null;
       this.leaf.mul(this.leaf).sum().backward();
       const wanted = this.hooks.reduce((product, { factor }) => product * factor, 2);
       this.expect_equal(this.leaf.grad!.tolist() as number[], [wanted, wanted, wanted], 'a gradient through hooks');
     },
-    custom_function: () => this.with_tensor((live) => {
-      const factor = this.value();
-      class Scale extends torch.autograd.Function {
-        static forward(ctx: torch.autograd.FunctionCtx, x: Tensor): Tensor {
-          ctx.save_for_backward(x);
-          return x.mul(factor);
+    custom_function: () =>
+      this.with_tensor((live) => {
+        const factor = this.value();
+        class Scale extends torch.autograd.Function {
+          static forward(ctx: torch.autograd.FunctionCtx, x: Tensor): Tensor {
+            ctx.save_for_backward(x);
+            return x.mul(factor);
+          }
+          static backward(ctx: torch.autograd.FunctionCtx, grad: Tensor): Tensor {
+            return grad.mul(factor).add(ctx.saved_tensors[0]!.mul(0));
+          }
         }
-        static backward(ctx: torch.autograd.FunctionCtx, grad: Tensor): Tensor {
-          return grad.mul(factor).add(ctx.saved_tensors[0]!.mul(0));
-        }
-      }
-      const x = live.tensor.detach().clone().requires_grad_();
-      const y = Scale.apply(x) as Tensor;
-      if (this.dice.below(3) === 0) return;
-      y.sum().backward();
-      this.expect_equal([x.grad!.index(0).item(), x.grad!.index(-1).item()], [factor, factor], 'a gradient of a function');
-    }),
-    noise: () => { for (let i = 0; i < 20; i++) torch.full([this.length()], -1); },
-    collect: () => { (globalThis as unknown as { gc(): void }).gc(); },
-    turn: () => new Promise<void>((resolve) => { setImmediate(resolve); }),
+        const x = live.tensor.detach().clone().requires_grad_();
+        const y = Scale.apply(x) as Tensor;
+        if (this.dice.below(3) === 0) return;
+        y.sum().backward();
+        this.expect_equal(
+          [x.grad!.index(0).item(), x.grad!.index(-1).item()],
+          [factor, factor],
+          'a gradient of a function',
+        );
+      }),
+    noise: () => {
+      for (let i = 0; i < 20; i++) torch.full([this.length()], -1);
+    },
+    collect: () => {
+      (globalThis as unknown as { gc(): void }).gc();
+    },
+    turn: () =>
+      new Promise<void>((resolve) => {
+        setImmediate(resolve);
+      }),
     worker: async () => {
       if (this.dice.below(60) > 0) return;
       const live = this.tensors.find(({ copy }) => !copy.of_array);
@@ -212,8 +256,9 @@ class Interleaving {
         x.fill_(value);
         parentPort.postMessage(torch.hand_over(torch.full([77], value, { dtype: torch.float32 })));
         ${this.dice.below(2) === 0 ? '' : 'parentPort.on("message", () => undefined);'}`,
-        { eval: true, workerData: { message: torch.hand_over(live.tensor), value } });
-      const [message] = await once(worker, 'message') as [unknown];
+        { eval: true, workerData: { message: torch.hand_over(live.tensor), value } },
+      );
+      const [message] = (await once(worker, 'message')) as [unknown];
       await worker.terminate();
       live.copy.shown = true;
       live.copy.values.fill(value, live.offset, live.offset + live.length);
@@ -247,15 +292,19 @@ class Interleaving {
 
   private expect_equal(found: ArrayLike<number>, wanted: readonly number[], what: string): void {
     for (let i = 0; i < wanted.length; i++) {
-      if (found[i] !== wanted[i]) throw new Error(`step ${this.steps}: ${what} has ${found[i]} at ${i}, not ${wanted[i]}`);
+      if (found[i] !== wanted[i])
+        throw new Error(`step ${this.steps}: ${what} has ${found[i]} at ${i}, not ${wanted[i]}`);
     }
   }
 
   private check_view(view: LiveView): void {
-    if (view.data.length !== view.length) throw new Error(`step ${this.steps}: a view has ${view.data.length} elements, not ${view.length}`);
+    if (view.data.length !== view.length)
+      throw new Error(`step ${this.steps}: a view has ${view.data.length} elements, not ${view.length}`);
     for (let i = 0; i < view.length; i++) {
       if (view.data[i] !== view.copy.values[view.offset + i]) {
-        throw new Error(`step ${this.steps}: a view has ${view.data[i]} at ${i}, not ${view.copy.values[view.offset + i]}`);
+        throw new Error(
+          `step ${this.steps}: a view has ${view.data[i]} at ${i}, not ${view.copy.values[view.offset + i]}`,
+        );
       }
     }
   }
@@ -292,7 +341,9 @@ async function main(): Promise<void> {
   while (interleaving.steps < steps) await interleaving.step();
   interleaving.check_all();
   const { live_tensors, process_bytes } = torch.memory_stats();
-  console.log(`fuzz:memory --seed ${seed}: ${steps} steps, ${live_tensors} live tensors, ${Math.round(process_bytes / 2 ** 20)} MB`);
+  console.log(
+    `fuzz:memory --seed ${seed}: ${steps} steps, ${live_tensors} live tensors, ${Math.round(process_bytes / 2 ** 20)} MB`,
+  );
   if (process_bytes > 2 ** 28) throw new Error('memory does not come back');
 }
 

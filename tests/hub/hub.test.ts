@@ -19,7 +19,11 @@ const { download_url_to_file, get_dir, load_state_dict_from_url, set_dir } = tor
 
 function saved(value: unknown): Buffer {
   const chunks: Uint8Array[] = [];
-  torch.save(value, { write: (chunk) => { chunks.push(chunk); } });
+  torch.save(value, {
+    write: (chunk) => {
+      chunks.push(chunk);
+    },
+  });
   return Buffer.concat(chunks);
 }
 
@@ -38,7 +42,9 @@ async function serve(listener: RequestListener): Promise<string> {
     listener(request, response);
   });
   server = started;
-  await new Promise<void>((resolve) => { started.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    started.listen(0, '127.0.0.1', resolve);
+  });
   return `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
 }
 
@@ -83,7 +89,10 @@ describe('load_state_dict_from_url', () => {
   it('takes another folder, another name, and a place for the tensors', async () => {
     const url = `${await serve(whole)}/x`;
     const state = await load_state_dict_from_url<{ weight: Tensor }>(url, {
-      model_dir: join(folder, 'models'), file_name: 'named.pt', map_location: 'meta', progress: false,
+      model_dir: join(folder, 'models'),
+      file_name: 'named.pt',
+      map_location: 'meta',
+      progress: false,
     });
     expect(state.weight.is_meta).toBe(true);
     expect(readdirSync(join(folder, 'models'))).toEqual(['named.pt']);
@@ -94,14 +103,17 @@ describe('load_state_dict_from_url', () => {
     const origin = await serve(whole);
     await load_state_dict_from_url(`${origin}/linear-${sum.slice(0, 8)}.pth`, { check_hash: true });
     await expect(load_state_dict_from_url(`${origin}/linear-12345678.pth`, { check_hash: true })).rejects.toThrow(
-      new RegExp(`wrong checksum: expected sha256 12345678, got ${sum}`));
+      new RegExp(`wrong checksum: expected sha256 12345678, got ${sum}`),
+    );
     expect(readdirSync(join(folder, 'checkpoints'))).toEqual([`linear-${sum.slice(0, 8)}.pth`]);
     await load_state_dict_from_url(`${origin}/linear-12345678.pth`);
   });
 
   it('reads archives with one file in them', async () => {
     const packed = zip({ 'linear.pth': content }, { deflate: true });
-    const origin = await serve((_request, response) => { response.writeHead(200).end(packed); });
+    const origin = await serve((_request, response) => {
+      response.writeHead(200).end(packed);
+    });
     const { weight } = await load_state_dict_from_url<{ weight: Tensor }>(`${origin}/linear.zip`);
     expect(weight.tolist()).toEqual(model.weight.tolist());
   });
@@ -122,10 +134,13 @@ describe('load_state_dict_from_url', () => {
   });
 
   it('runs nothing of what it got', async () => {
-    const origin = await serve((_request, response) => { response.writeHead(200).end('no checkpoint'); });
+    const origin = await serve((_request, response) => {
+      response.writeHead(200).end('no checkpoint');
+    });
     await expect(load_state_dict_from_url(`${origin}/x.pth`)).rejects.toThrow(/is not a file of torch\.save/);
-    await expect(load_state_dict_from_url(`${origin}/x.pth`,
-      { weights_only: false as never })).rejects.toThrow(/is not a file of torch\.save/);
+    await expect(load_state_dict_from_url(`${origin}/x.pth`, { weights_only: false as never })).rejects.toThrow(
+      /is not a file of torch\.save/,
+    );
   });
 });
 
@@ -171,7 +186,9 @@ describe('the folder comes from the environment as in Python', () => {
     expect(get_dir()).toBe(folder);
     set_dir('~/hub');
     expect(get_dir()).toBe(join(homedir(), 'hub'));
-    expect(() => { set_dir(1 as never); }).toThrow("argument 'd' must be str, not int");
+    expect(() => {
+      set_dir(1 as never);
+    }).toThrow("argument 'd' must be str, not int");
   });
 
   it.each<[Record<string, string | undefined>, string]>([

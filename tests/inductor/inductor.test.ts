@@ -61,15 +61,18 @@ describe('packages of AOTInductor', () => {
     const model = torch._inductor.aoti_load_package(path);
     model.load_constants({ 'linear.weight': torch.ones(4, 8) }, { check_full_update: false });
     expect(bytes(model(x, { extra }))).toEqual(expected.changed);
-    expect(() => model.load_constants({ 'linear.weight': torch.ones(4, 7) }, { check_full_update: false }))
-      .toThrow(/'linear.weight' must be Float\[4, 8\], not Float\[4, 7\]/);
+    expect(() => model.load_constants({ 'linear.weight': torch.ones(4, 7) }, { check_full_update: false })).toThrow(
+      /'linear.weight' must be Float\[4, 8\], not Float\[4, 7\]/,
+    );
     expect(() => model.load_constants({ other: x }, { check_full_update: false })).toThrow(/has no constant 'other'/);
     expect(() => model.load_constants({ other: 3 as never }, { check_full_update: false })).toThrow(TypeError);
   });
 
   it('refuse other arguments', () => {
     const model = torch._inductor.aoti_load_package(path);
-    expect(() => model(x)).toThrow(/^Ran into a kwarg keyword mismatch: Got the following keywords \[\] but expected \['extra'\]/);
+    expect(() => model(x)).toThrow(
+      /^Ran into a kwarg keyword mismatch: Got the following keywords \[\] but expected \['extra'\]/,
+    );
     expect(() => model(x, x, { extra })).toThrow(TypeError);
     expect(() => model(x, { extra: { b: x } })).toThrow(/there is no key 'a'/);
     expect(() => model(x.double(), { extra })).toThrow(/unmatched dtype/);
@@ -84,7 +87,10 @@ describe('packages of AOTInductor', () => {
     const script = `const torch = require(${JSON.stringify(root)});
       const model = torch._inductor.aoti_load_package(${JSON.stringify(path)});
       console.log(model(torch.zeros(3, 8), { extra: { a: torch.ones(2) } }).pair[1][0].tolist().join());`;
-    const result = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', env: { ...process.env, PATH: empty } });
+    const result = spawnSync(process.execPath, ['-e', script], {
+      encoding: 'utf8',
+      env: { ...process.env, PATH: empty },
+    });
     expect([result.stderr, result.stdout, result.status]).toEqual(['', '2,2\n', 0]);
   });
 
@@ -94,7 +100,9 @@ describe('packages of AOTInductor', () => {
     truncateSync(cut, 5000);
     expect(() => torch._inductor.aoti_load_package(cut)).toThrow(/Failed to initialize zip archive/);
     expect(() => torch._inductor.aoti_load_package(join(folder, 'absent.pt2'))).toThrow(/does not exist/);
-    expect(() => torch._inductor.aoti_load_package(path, { model_name: 'other' })).toThrow(/Failed to find a generated cpp file or so file/);
+    expect(() => torch._inductor.aoti_load_package(path, { model_name: 'other' })).toThrow(
+      /Failed to find a generated cpp file or so file/,
+    );
     expect(() => torch._inductor.aoti_load_package(3 as never)).toThrow(TypeError);
   });
 });

@@ -5,7 +5,15 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -20,7 +28,8 @@ import { start_registry, type Registry } from './registry.js';
 const require = createRequire(import.meta.url);
 const { stage } = require('../../scripts/dev/prebuild.js') as { stage(folder: string): void };
 const { platform_manifest, platforms } = require('../../scripts/dev/package.js') as {
-  platform_manifest(platform: string): { name: string; version: string }; platforms: object;
+  platform_manifest(platform: string): { name: string; version: string };
+  platforms: object;
 };
 
 const here = `${process.platform}-${process.arch}`;
@@ -34,17 +43,22 @@ function tool(name: string, file: string): string {
   return join(root, 'node_modules', name, file);
 }
 
-const npm = process.env.npm_execpath?.endsWith('npm-cli.js') ? process.env.npm_execpath
+const npm = process.env.npm_execpath?.endsWith('npm-cli.js')
+  ? process.env.npm_execpath
   : join(spawnSync('npm', ['root', '-g'], { encoding: 'utf8' }).stdout.trim(), 'npm', 'bin', 'npm-cli.js');
 
 /** Runs a file with Node, in an environment with Node on the PATH and nothing else. */
 function node(args: string[], cwd: string, env: Record<string, string> = {}): string {
   const result = spawnSync(process.execPath, args, {
-    cwd, encoding: 'utf8', maxBuffer: 1 << 28,
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
     env: { PATH: bin, HOME: folder, XDG_CACHE_HOME: join(folder, 'cache'), OMP_WAIT_POLICY: 'passive', ...env },
   });
   if (result.status !== 0) {
-    throw new Error(`${args.join(' ')} ended with ${result.signal ?? result.status}:\n${result.stdout}${result.stderr}`);
+    throw new Error(
+      `${args.join(' ')} ended with ${result.signal ?? result.status}:\n${result.stdout}${result.stderr}`,
+    );
   }
   return result.stdout;
 }
@@ -57,8 +71,15 @@ function pack_into(target: string): void {
 
 /** The SHA-256 of each file in a folder. */
 function sums_of(target: string): Record<string, string> {
-  const sum = (name: string): string => createHash('sha256').update(readFileSync(join(target, name))).digest('hex');
-  return Object.fromEntries(readdirSync(target).sort().map((name) => [name, sum(name)]));
+  const sum = (name: string): string =>
+    createHash('sha256')
+      .update(readFileSync(join(target, name)))
+      .digest('hex');
+  return Object.fromEntries(
+    readdirSync(target)
+      .sort()
+      .map((name) => [name, sum(name)]),
+  );
 }
 
 /** An empty package, whose packages come from the registry. */
@@ -77,8 +98,15 @@ function compile(target: string): void {
   const source = join(root, 'tests', 'install', 'tutorial.mts');
   for (const file of ['tutorial.mts', 'tutorial.cts', 'tutorial.ts']) copyFileSync(source, join(target, file));
   const tsc = tool('typescript', join('bin', 'tsc'));
-  const common = ['--strict', '--target', 'es2022', '--types', 'node', '--typeRoots',
-    join(root, 'node_modules', '@types')];
+  const common = [
+    '--strict',
+    '--target',
+    'es2022',
+    '--types',
+    'node',
+    '--typeRoots',
+    join(root, 'node_modules', '@types'),
+  ];
   node([tsc, ...common, '--module', 'node16', 'tutorial.mts', 'tutorial.cts'], target);
   node([tsc, ...common, '--module', 'preserve', '--moduleResolution', 'bundler', '--noEmit', 'tutorial.ts'], target);
 }
@@ -124,7 +152,9 @@ describe('the packages', () => {
     // What CommonJS modules get is its own default export: 'export =' in the types would refuse a default import without
     // esModuleInterop, which works.
     const rules = ['--ignore-rules', 'missing-export-equals'];
-    const { problems } = JSON.parse(node([attw, tarball, '--format', 'json', ...rules], folder)) as { problems: object };
+    const { problems } = JSON.parse(node([attw, tarball, '--format', 'json', ...rules], folder)) as {
+      problems: object;
+    };
     expect(Object.keys(problems).filter((kind) => kind !== 'MissingExportEquals')).toEqual([]);
     const publint = `const { readFileSync } = require('node:fs');
       import('publint').then(async ({ publint }) => {
@@ -137,8 +167,9 @@ describe('the packages', () => {
   it('install with npm, without scripts, and train as Python does: ES module, CommonJS, TypeScript', () => {
     const target = empty_package('with-npm');
     node([npm, 'install', 'torch-node', '--ignore-scripts'], target);
-    const installed =
-      JSON.parse(readFileSync(join(target, 'node_modules', 'torch-node', 'package.json'), 'utf8')) as object;
+    const installed = JSON.parse(
+      readFileSync(join(target, 'node_modules', 'torch-node', 'package.json'), 'utf8'),
+    ) as object;
     expect(installed).not.toHaveProperty('dependencies');
     expect(installed).not.toHaveProperty('scripts');
     expect(readdirSync(join(target, 'node_modules', '@torch-node'))).toEqual([`libtorch-${here}-cpu`]);
@@ -148,16 +179,19 @@ describe('the packages', () => {
     compile(target);
     expect(train(target, 'tutorial.mjs')).toEqual(expected);
     expect(train(target, 'tutorial.cjs')).toEqual(expected);
-    const loader = 'typescript' in process.features && process.features.typescript ? []
-      : ['--import', tool('tsx', join('dist', 'loader.mjs'))];
+    const loader =
+      'typescript' in process.features && process.features.typescript
+        ? []
+        : ['--import', tool('tsx', join('dist', 'loader.mjs'))];
     expect(train(target, ...loader, 'tutorial.ts')).toEqual(expected);
   });
 
   it('install with pnpm', () => {
     const target = empty_package('with-pnpm');
     const store = ['--store-dir', join(folder, 'pnpm-store'), '--ignore-scripts'];
-    node([tool('pnpm', join('bin', 'pnpm.cjs')), 'add', 'torch-node', ...store], target,
-      { XDG_DATA_HOME: join(folder, 'pnpm-data') });
+    node([tool('pnpm', join('bin', 'pnpm.cjs')), 'add', 'torch-node', ...store], target, {
+      XDG_DATA_HOME: join(folder, 'pnpm-data'),
+    });
     compile(target);
     expect(train(target, 'tutorial.mjs')).toEqual(expected);
     rmSync(join(folder, 'pnpm-store'), { recursive: true });
@@ -166,8 +200,9 @@ describe('the packages', () => {
   it('install with yarn', () => {
     const target = empty_package('with-yarn');
     const cache = ['--cache-folder', join(folder, 'yarn-cache'), '--ignore-scripts', '--non-interactive'];
-    node([tool('yarn', join('bin', 'yarn.js')), 'add', 'torch-node', ...cache], target,
-      { YARN_REGISTRY: registry.url });
+    node([tool('yarn', join('bin', 'yarn.js')), 'add', 'torch-node', ...cache], target, {
+      YARN_REGISTRY: registry.url,
+    });
     compile(target);
     expect(train(target, 'tutorial.cjs')).toEqual(expected);
     rmSync(join(folder, 'yarn-cache'), { recursive: true });

@@ -11,7 +11,9 @@ function free_port(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as AddressInfo;
-      server.close(() => { resolve(port); });
+      server.close(() => {
+        resolve(port);
+      });
     });
   });
 }
@@ -25,18 +27,34 @@ export interface Registry {
 export async function start_registry(folder: string): Promise<Registry> {
   mkdirSync(folder, { recursive: true });
   const config = join(folder, 'config.yaml');
-  writeFileSync(config, [
-    `storage: ${join(folder, 'storage')}`, 'max_body_size: 1000mb', 'uplinks: {}', 'packages:', '  "**":',
-    '    access: $all', '    publish: $all', 'log: { type: stdout, format: json, level: warn }', 'server: { keepAliveTimeout: 60 }', '',
-  ].join('\n'));
+  writeFileSync(
+    config,
+    [
+      `storage: ${join(folder, 'storage')}`,
+      'max_body_size: 1000mb',
+      'uplinks: {}',
+      'packages:',
+      '  "**":',
+      '    access: $all',
+      '    publish: $all',
+      'log: { type: stdout, format: json, level: warn }',
+      'server: { keepAliveTimeout: 60 }',
+      '',
+    ].join('\n'),
+  );
   const bin = join(dirname(require.resolve('verdaccio/package.json')), 'bin', 'verdaccio');
   const url = `http://127.0.0.1:${await free_port()}/`;
   const child = spawn(process.execPath, [bin, '--config', config, '--listen', url], {
-    stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH ?? '', HOME: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH ?? '', HOME: folder },
   });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const closed = new Promise<void>((resolve) => { child.on('close', () => { resolve(); }); });
+  const closed = new Promise<void>((resolve) => {
+    child.on('close', () => {
+      resolve();
+    });
+  });
   for (const start = Date.now(); ; ) {
     if (child.exitCode !== null || Date.now() - start > 60_000) {
       throw new Error(`the registry does not start:\n${text}`);
@@ -47,5 +65,11 @@ export async function start_registry(folder: string): Promise<Registry> {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
-  return { url, async stop() { child.kill(); await closed; } };
+  return {
+    url,
+    async stop() {
+      child.kill();
+      await closed;
+    },
+  };
 }

@@ -17,7 +17,11 @@ class RNN extends nn.Module {
 
 torch.set_num_threads(1);
 torch.manual_seed(1);
-const train_data = new datasets.MNIST({ root: process.argv[2] ?? '', train: true, transform: new transforms.ToTensor() });
+const train_data = new datasets.MNIST({
+  root: process.argv[2] ?? '',
+  train: true,
+  transform: new transforms.ToTensor(),
+});
 const train_loader = new torch.utils.data.DataLoader(train_data, { batch_size: 64, shuffle: true });
 const rnn = new RNN();
 const optimizer = new torch.optim.Adam(rnn.parameters(), { lr: 0.01 });

@@ -24,7 +24,11 @@ export function archives(): Archives {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return {
     path: (name) => join(folder, `${name}.pt`),
-    get folder() { return folder; },
-    get expected() { return expected; },
+    get folder() {
+      return folder;
+    },
+    get expected() {
+      return expected;
+    },
   };
 }

@@ -17,8 +17,12 @@ const spin = () => torch.jit.load<Spin>(made.path('spin'));
 describe('calls in the background', () => {
   it('give what calls give, errors included', async () => {
     expect(told(await spin().forward_async(torch.eye(8), 3))).toEqual(made.expected['spin']);
-    const values = torch.jit.load<{ forward(x: Tensor, y: Tensor): Tensor; fails(n: number): number }>(made.path('values'));
-    await expect(values.forward_async(torch.ones(2), torch.ones(3))).rejects.toThrow(/The size of tensor a \(2\) must match/);
+    const values = torch.jit.load<{ forward(x: Tensor, y: Tensor): Tensor; fails(n: number): number }>(
+      made.path('values'),
+    );
+    await expect(values.forward_async(torch.ones(2), torch.ones(3))).rejects.toThrow(
+      /The size of tensor a \(2\) must match/,
+    );
     await expect(values.forward_async(3 as never, torch.ones(3))).rejects.toThrow(TypeError);
     await expect(values.run_method_async('fails', 0)).rejects.toThrow(/out of depth/);
   });
@@ -26,7 +30,10 @@ describe('calls in the background', () => {
   it('leave the event loop free', async () => {
     let turns = 0;
     let running = true;
-    const count = (): void => { turns++; if (running) setImmediate(count); };
+    const count = (): void => {
+      turns++;
+      if (running) setImmediate(count);
+    };
     setImmediate(count);
     await spin().forward_async(torch.eye(128), 300);
     running = false;
@@ -41,7 +48,7 @@ describe('calls in the background', () => {
     const calls: Promise<Tensor>[] = [];
     torch.no_grad(() => void calls.push(model.forward_async(x)));
     torch.inference_mode(() => void calls.push(model.forward_async(x)));
-    const [plain, inference] = await Promise.all(calls) as [Tensor, Tensor];
+    const [plain, inference] = (await Promise.all(calls)) as [Tensor, Tensor];
     expect([plain.requires_grad, plain.is_inference(), inference.is_inference()]).toEqual([false, false, true]);
     expect((await model.forward_async(x)).requires_grad).toBe(true);
   });
@@ -52,7 +59,9 @@ describe('calls in the background', () => {
     await model.forward_async(x);
     expect(x.grad?.tolist()).toEqual([2, 2, 2]);
     x.register_hook((grad) => grad.mul(2));
-    await expect(model.forward_async(x)).rejects.toThrow(/a hook in JavaScript was reached from a thread that JavaScript does not wait for/);
+    await expect(model.forward_async(x)).rejects.toThrow(
+      /a hook in JavaScript was reached from a thread that JavaScript does not wait for/,
+    );
     model(x);
     expect(x.grad?.tolist()).toEqual([6, 6, 6]);
   });
@@ -84,7 +93,9 @@ describe('calls in the background', () => {
     const counts = await Promise.all(Array.from({ length: 20 }, () => counter.forward_async(torch.ones(2))));
     expect(counts.map((tensor) => tensor.tolist())).toEqual(counts.map((_, i) => [i + 1, i + 1]));
     expect(counter.count).toBe(20);
-    expect(() => { model.concurrency = 0; }).toThrow(RangeError);
+    expect(() => {
+      model.concurrency = 0;
+    }).toThrow(RangeError);
   });
 
   it('keep what they compute with alive, and nothing longer', async () => {
@@ -112,7 +123,11 @@ describe('calls in the background', () => {
     const in_worker = `const { Worker } = require('node:worker_threads');
       const worker = new Worker(${JSON.stringify(`${work} require('node:worker_threads').parentPort.postMessage(0)`)}, { eval: true });
       worker.once('message', () => worker.terminate().then(() => console.log('ended')));`;
-    for (const [script, output] of [[`${work} setTimeout(() => process.exit(0), 5)`, ''], [work, ''], [in_worker, 'ended\n']]) {
+    for (const [script, output] of [
+      [`${work} setTimeout(() => process.exit(0), 5)`, ''],
+      [work, ''],
+      [in_worker, 'ended\n'],
+    ]) {
       const result = spawnSync(process.execPath, ['-e', script!], { encoding: 'utf8', timeout: 60_000 });
       expect([result.status, result.stdout, result.stderr]).toEqual([0, output, '']);
     }

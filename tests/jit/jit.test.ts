@@ -56,7 +56,9 @@ function error_of(fn: () => unknown): Error {
 
 describe('arguments and results of scripts are Python’s to the last bit', () => {
   let values: torch.jit.ScriptModule & Values;
-  beforeAll(() => { values = torch.jit.load<Values>(made.path('values')); });
+  beforeAll(() => {
+    values = torch.jit.load<Values>(made.path('values'));
+  });
 
   it('Tensors, with control flow, None and keyword arguments', () => {
     const results = [values(x), values(x, x), values(x, { scale: 3 }), values(x, x, 0.5)];
@@ -75,7 +77,13 @@ describe('arguments and results of scripts are Python’s to the last bit', () =
   it('lists, tuples and dicts', () => {
     expect(told(values.lists([1, 2], [0.5], ['x'], [[x], []]))).toEqual(made.expected['lists']);
     expect(told(values.lists(new Int32Array([1, 2]), [0.5], ['x'], [[x], []]))).toEqual(made.expected['lists']);
-    const dicts = values.dicts({ a: x, b: x.add(1) }, new Map([[3, ['p', 'q']], [1, []]]));
+    const dicts = values.dicts(
+      { a: x, b: x.add(1) },
+      new Map([
+        [3, ['p', 'q']],
+        [1, []],
+      ]),
+    );
     expect(told(dicts)).toEqual(made.expected['dicts']);
     expect(dicts[0]['a2']!.shape).toEqual([3, 2]);
     expect(values.dicts({}, { 7: ['a'] })[1]).toEqual(new Map([[7, 1]]));
@@ -87,7 +95,7 @@ describe('arguments and results of scripts are Python’s to the last bit', () =
     expect(told(points)).toEqual(made.expected['point']);
     expect(points[1]!.x).toBe(points[1]![0]);
     expect(points[1]!.label).toBe("p'");
-    expect(String(values.point([torch.ones(1), 'q']))).toBe("Point(x=tensor([1.]), label=\"q'\")");
+    expect(String(values.point([torch.ones(1), 'q']))).toBe('Point(x=tensor([1.]), label="q\'")');
   });
 
   it('optional values, unions and values of any type', () => {
@@ -107,7 +115,9 @@ describe('arguments and results of scripts are Python’s to the last bit', () =
     expect(blue).toBeInstanceOf(torch.jit.ScriptObject);
     expect(String(blue)).toBe('<torch.ScriptObject Color.BLUE>');
     expect([values.is_blue(blue), values.is_blue(values.color(false))]).toEqual([true, false]);
-    expect(() => values.maybe(blue)).toThrow(/Expected a value of type 'Optional\[int\]'.* but instead found type 'ScriptObject'/);
+    expect(() => values.maybe(blue)).toThrow(
+      /Expected a value of type 'Optional\[int\]'.* but instead found type 'ScriptObject'/,
+    );
   });
 
   it('fork and wait, and futures, which are waited for', () => {
@@ -126,16 +136,39 @@ describe('arguments and results of scripts are Python’s to the last bit', () =
 });
 
 describe('arguments that do not fit are refused', () => {
-  const refused: [string, (model: torch.jit.ScriptModule & Record<string, (...args: unknown[]) => unknown>) => unknown, RegExp][] = [
-    ['another kind', (m) => m.forward!(3),
-      /^forward\(\) Expected a value of type 'Tensor' for argument 'x' but instead found type 'int'\.\nPosition: 1\nDeclaration: forward\(/],
-    ['another kind for an optional one', (m) => m.maybe!('a'), /type 'Optional\[int\]' for argument 'n' but instead found type 'str'/],
-    ['a float for an int', (m) => m.maybe!(1.5), /type 'Optional\[int\]' for argument 'n' but instead found type 'float'/],
-    ['a part of a list', (m) => m.lists!([1, 'a'], [], [], []), /found type 'list'\.\nPosition: 1\nIn it, at \[1\]: expected 'int', found 'str'/],
+  const refused: [
+    string,
+    (model: torch.jit.ScriptModule & Record<string, (...args: unknown[]) => unknown>) => unknown,
+    RegExp,
+  ][] = [
+    [
+      'another kind',
+      (m) => m.forward!(3),
+      /^forward\(\) Expected a value of type 'Tensor' for argument 'x' but instead found type 'int'\.\nPosition: 1\nDeclaration: forward\(/,
+    ],
+    [
+      'another kind for an optional one',
+      (m) => m.maybe!('a'),
+      /type 'Optional\[int\]' for argument 'n' but instead found type 'str'/,
+    ],
+    [
+      'a float for an int',
+      (m) => m.maybe!(1.5),
+      /type 'Optional\[int\]' for argument 'n' but instead found type 'float'/,
+    ],
+    [
+      'a part of a list',
+      (m) => m.lists!([1, 'a'], [], [], []),
+      /found type 'list'\.\nPosition: 1\nIn it, at \[1\]: expected 'int', found 'str'/,
+    ],
     ['a part of a dict', (m) => m.dicts!({ a: x, b: 2 }, {}), /In it, at \[b\]: expected 'Tensor', found 'int'/],
     ['a key of a dict', (m) => m.dicts!({}, { a: [] }), /at {2}\(a key\): expected 'int', found 'str'/],
     ['a part deep inside', (m) => m.lists!([], [], [], [[x], [x, 1]]), /at \[1\]\[1\]: expected 'Tensor', found 'int'/],
-    ['a tuple that is too short', (m) => m.pair!([x]), /Expected a value of type 'Tuple\[Tensor, int\]' for argument 'p'/],
+    [
+      'a tuple that is too short',
+      (m) => m.pair!([x]),
+      /Expected a value of type 'Tuple\[Tensor, int\]' for argument 'p'/,
+    ],
     ['a field of a named tuple', (m) => m.point!({ x }), /Expected a value of type '.*Point.*' for argument 'p'/],
     ['an object of a class', (m) => m.forward!(new Date()), /but instead found type 'Date'/],
     ['a function', (m) => m.forward!(() => x), /but instead found type/],
@@ -143,9 +176,24 @@ describe('arguments that do not fit are refused', () => {
     ['too many', (m) => m.forward!(x, x, 1, 2), /^forward\(\) expected at most 3 argument\(s\) but received 4/],
     ['an unknown name', (m) => m.forward!(x, { z: 1 }), /^Unknown keyword argument 'z' for operator 'forward'/],
     ['the module itself by name', (m) => m.forward!(x, { self: 1 }), /^Unknown keyword argument 'self'/],
-    ['a value given twice', (m) => m.forward!(x, { x }), /^Argument 'x' specified both as positional and keyword argument/],
-    ['a list without end', (m) => { const a: unknown[] = []; for (let i = 0, at = a; i < 1000; i++) { const b: unknown[] = []; at.push(b); at = b; } return m.anything!(a); },
-      /a value nested deeper than 100/],
+    [
+      'a value given twice',
+      (m) => m.forward!(x, { x }),
+      /^Argument 'x' specified both as positional and keyword argument/,
+    ],
+    [
+      'a list without end',
+      (m) => {
+        const a: unknown[] = [];
+        for (let i = 0, at = a; i < 1000; i++) {
+          const b: unknown[] = [];
+          at.push(b);
+          at = b;
+        }
+        return m.anything!(a);
+      },
+      /a value nested deeper than 100/,
+    ],
   ];
   for (const [what, call, message] of refused) {
     it(what, () => {
@@ -167,9 +215,13 @@ describe('arguments that do not fit are refused', () => {
     const model = torch.jit.load<Values>(made.path('values'));
     expect(model.fails(2)).toBe(2);
     const error = error_of(() => model.fails(0));
-    expect(error.message).toMatch(/^The following operation failed in the TorchScript interpreter\.\nTraceback of TorchScript/);
+    expect(error.message).toMatch(
+      /^The following operation failed in the TorchScript interpreter\.\nTraceback of TorchScript/,
+    );
     expect(error.message).toContain('builtins.ValueError: out of depth');
-    expect(error_of(() => model(torch.ones(2), torch.ones(3))).message).toContain('The size of tensor a (2) must match');
+    expect(error_of(() => model(torch.ones(2), torch.ones(3))).message).toContain(
+      'The size of tensor a (2) must match',
+    );
   });
 });
 
@@ -177,8 +229,10 @@ describe('modules', () => {
   it('have names, parameters and submodules as in Python', () => {
     const model = torch.jit.load<Classifier>(made.path('classifier'));
     const names = [
-      [...model.named_parameters()].map(([name]) => name), Object.keys(model.state_dict()),
-      [...model.named_modules()].map(([name]) => name), String(model),
+      [...model.named_parameters()].map(([name]) => name),
+      Object.keys(model.state_dict()),
+      [...model.named_modules()].map(([name]) => name),
+      String(model),
     ];
     expect(names).toEqual(made.expected['classifier names']);
     expect([...model.children()].every((child) => child instanceof torch.jit.ScriptModule)).toBe(true);
@@ -224,7 +278,9 @@ describe('modules', () => {
     const model = torch.jit.load(made.path('scripted'));
     const optimized = torch.jit.optimize_for_inference(torch.jit.load(made.path('scripted')).eval());
     expect(told([torch.jit.freeze(model)(image()), optimized(image())])).toEqual(made.expected['image frozen here']);
-    expect(() => torch.jit.freeze(model.train())).toThrow(/^Freezing is currently only implemented for modules in eval mode/);
+    expect(() => torch.jit.freeze(model.train())).toThrow(
+      /^Freezing is currently only implemented for modules in eval mode/,
+    );
     const classifier = torch.jit.load<Classifier>(made.path('classifier')).eval();
     expect(Object.keys(torch.jit.freeze(classifier, ['named']).named(words))).toEqual(['a', 'b', 'c']);
   });
@@ -232,9 +288,12 @@ describe('modules', () => {
   it('have modes, attributes and constants', () => {
     const model = torch.jit.load<{ forward(x: Tensor): Tensor; pad: number; ratio: number }>(made.path('scripted'));
     expect([model.pad, model.ratio]).toEqual(made.expected['image attributes']);
-    expect(() => { model.pad = 2; }).toThrow("Can't set constant 'pad'");
-    expect(() => { model.ratio = 'a' as never; }).toThrow(
-      "Could not cast attribute 'ratio' to type float: expected 'float', but found 'str'");
+    expect(() => {
+      model.pad = 2;
+    }).toThrow("Can't set constant 'pad'");
+    expect(() => {
+      model.ratio = 'a' as never;
+    }).toThrow("Could not cast attribute 'ratio' to type float: expected 'float', but found 'str'");
     expect(model.training).toBe(false);
     model.train();
     expect([...model.modules()].every((module) => module.training)).toBe(true);
@@ -244,8 +303,9 @@ describe('modules', () => {
     model.ratio = 1;
     expect(torch.equal(model(image()), before)).toBe(false);
     expect(() => model.register_buffer('other')).toThrow(/^'other' cannot be added/);
-    expect(() => { (model as unknown as { conv: unknown }).conv = new nn.Linear(2, 2); }).toThrow(
-      "Cannot re-assign module 'conv' of a ScriptModule with Linear");
+    expect(() => {
+      (model as unknown as { conv: unknown }).conv = new nn.Linear(2, 2);
+    }).toThrow("Cannot re-assign module 'conv' of a ScriptModule with Linear");
   });
 
   it('can be cast, moved and given other tensors', () => {
@@ -266,7 +326,8 @@ describe('modules', () => {
 
   it('that change themselves show their new state', () => {
     const model = torch.jit.load<{ forward(x: Tensor): Tensor; count: number; history: number[]; last: Tensor }>(
-      made.path('counter'));
+      made.path('counter'),
+    );
     const [zeros] = [...model.buffers()];
     const outputs = [1, 2, 3].map(() => model(torch.ones(2)));
     expect(told([outputs, model.count, model.history, model.last])).toEqual(made.expected['counter']);
@@ -291,7 +352,10 @@ describe('modules', () => {
     }
     const whole = new Whole();
     expect(Object.keys(whole.state_dict())).toEqual([
-      ...((made.expected['image state'] as string[][])[0]!.map((name) => `inner.${name}`)), 'last.weight', 'last.bias']);
+      ...(made.expected['image state'] as string[][])[0]!.map((name) => `inner.${name}`),
+      'last.weight',
+      'last.bias',
+    ]);
     whole(image()).sum().backward();
     expect(whole.inner.get_parameter('conv.weight').grad!.abs().sum().item()).toBeGreaterThan(0);
   });
@@ -302,7 +366,9 @@ describe('modules', () => {
       loaded(torch.ones(1, 2));
       return loaded;
     });
-    torch.scope(() => { model.zero_grad(); });
+    torch.scope(() => {
+      model.zero_grad();
+    });
     const weight = model.get_parameter('linear.weight');
     expect(weight.shape).toEqual([2, 2]);
     weight.dispose();
@@ -328,8 +394,12 @@ describe('archives', () => {
 
   it('that were saved here load in Python, and here', () => {
     const classifier = torch.jit.load<Classifier>(made.path('classifier')).eval();
-    torch.no_grad(() => { for (const parameter of classifier.parameters()) parameter.mul_(0.5); });
-    const counter = torch.jit.load<{ forward(x: Tensor): Tensor; count: number; history: number[] }>(made.path('counter'));
+    torch.no_grad(() => {
+      for (const parameter of classifier.parameters()) parameter.mul_(0.5);
+    });
+    const counter = torch.jit.load<{ forward(x: Tensor): Tensor; count: number; history: number[] }>(
+      made.path('counter'),
+    );
     counter(torch.ones(2));
     const frozen = torch.jit.freeze(torch.jit.load(made.path('scripted')));
     const folder = join(made.folder, 'again');
@@ -366,7 +436,9 @@ describe('archives', () => {
   });
 
   it('that are none are Errors', () => {
-    expect(() => torch.jit.load(join(made.folder, 'absent.pt'))).toThrow(/^The provided filename .*absent.pt does not exist/);
+    expect(() => torch.jit.load(join(made.folder, 'absent.pt'))).toThrow(
+      /^The provided filename .*absent.pt does not exist/,
+    );
     expect(() => torch.jit.load(made.folder)).toThrow(/is a directory/);
     expect(() => torch.jit.load(made.path('no_script'))).toThrow(/failed locating file constants.pkl/);
     expect(() => torch.jit.load(new Uint8Array(0))).toThrow(/PytorchStreamReader failed/);
@@ -374,7 +446,8 @@ describe('archives', () => {
     expect(() => torch.jit.load(3 as never)).toThrow("load(): argument 'f' must be str or URL or Uint8Array, not int");
     expect(() => torch.jit.load(made.path('values'), 'nowhere')).toThrow(/Expected one of cpu, cuda/);
     expect(() => torch.jit.load(made.path('values'), { location: 'cpu' } as never)).toThrow(
-      "load() got an unexpected keyword argument 'location'");
+      "load() got an unexpected keyword argument 'location'",
+    );
     expect(() => torch.jit.save({} as never, 'x.pt')).toThrow("save(): argument 'm' must be ScriptModule, not dict");
   });
 
@@ -390,7 +463,7 @@ describe('archives', () => {
       const damaged = Buffer.from(whole);
       for (let flips = 0; flips < 3; flips++) {
         seed = (seed * 1103515245 + 12345) % 2147483648;
-        damaged[seed % damaged.length]! ^= 1 << (seed >> 8) % 8;
+        damaged[seed % damaged.length]! ^= 1 << ((seed >> 8) % 8);
       }
       try {
         torch.jit.load(damaged);

@@ -22,7 +22,7 @@ export function told(tensor: Tensor): Told {
 /** All tensors in nested arrays. */
 export function flat(value: unknown): Tensor[] {
   if (value instanceof Tensor) return [value];
-  return [...value as Iterable<unknown>].flatMap(flat);
+  return [...(value as Iterable<unknown>)].flatMap(flat);
 }
 
 /** The state of a module as names and bytes. */

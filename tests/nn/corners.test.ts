@@ -18,8 +18,12 @@ describe('modules', () => {
       ts: (show) => {
         const m = new nn.Linear(1, 2);
         const { _metadata } = m.state_dict() as unknown as { _metadata: object };
-        show(format('%s', m.state_dict()), format('%s', _metadata), format('%s', new nn.ReLU().state_dict()),
-          format('%s', { ...m.state_dict() }));
+        show(
+          format('%s', m.state_dict()),
+          format('%s', _metadata),
+          format('%s', new nn.ReLU().state_dict()),
+          format('%s', { ...m.state_dict() }),
+        );
       },
     },
     'do not leave the meta device without memory': {
@@ -84,7 +88,9 @@ describe('modules', () => {
     },
     'keep what they were given on other errors of a move': {
       py: 'show(nn.Linear(1, 1).to(torch.float64).weight)',
-      ts: (show) => { show(new nn.Linear(1, 1).to(torch.float64).weight); },
+      ts: (show) => {
+        show(new nn.Linear(1, 1).to(torch.float64).weight);
+      },
     },
   });
 });

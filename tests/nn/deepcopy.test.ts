@@ -59,8 +59,12 @@ describe('deepcopy of tensors', () => {
         show(copy.deepcopy(torch.eye(2).to_sparse()).to_dense(), copy.deepcopy(torch.ones(2, device="meta")).is_meta)`,
       ts: (show) => {
         const tensors = [
-          torch.tensor([new torch.Complex(1, 2)]).conj(), torch.tensor([true]), torch.tensor([1.5], { dtype: torch.float64 }),
-          torch.empty(0, 3), torch.tensor(5), torch.ones(1, 2).expand(3, 2),
+          torch.tensor([new torch.Complex(1, 2)]).conj(),
+          torch.tensor([true]),
+          torch.tensor([1.5], { dtype: torch.float64 }),
+          torch.empty(0, 3),
+          torch.tensor(5),
+          torch.ones(1, 2).expand(3, 2),
         ];
         for (const t of tensors) {
           const c = deepcopy(t);
@@ -74,7 +78,10 @@ describe('deepcopy of tensors', () => {
   it('of tensors without memory, or with more than size and strides, does no harm', () => {
     const zeros = torch.ops.aten._efficientzerotensor!([2]) as Tensor;
     const quantized = torch.quantize_per_tensor(torch.ones(2), 0.5, 0, torch.quint8);
-    expect([deepcopy(zeros).tolist(), deepcopy(quantized).dequantize().tolist()]).toEqual([[0, 0], [1, 1]]);
+    expect([deepcopy(zeros).tolist(), deepcopy(quantized).dequantize().tolist()]).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
     const gone = torch.ones(1);
     gone.dispose();
     expect(() => deepcopy(gone)).toThrow(/was disposed/);
@@ -106,14 +113,25 @@ describe('deepcopy of modules', () => {
       ts: (show) => {
         const [first, norm, last] = [new nn.Linear(2, 2), new nn.BatchNorm1d(2), new nn.Linear(2, 2)];
         const m = new nn.Sequential(
-          first, norm, last, new nn.ParameterList([torch.ones(1)]), new nn.ParameterDict({ a: torch.ones(1) }),
-          new nn.ModuleDict({ x: new nn.ReLU() }));
+          first,
+          norm,
+          last,
+          new nn.ParameterList([torch.ones(1)]),
+          new nn.ParameterDict({ a: torch.ones(1) }),
+          new nn.ModuleDict({ x: new nn.ReLU() }),
+        );
         last.weight = first.weight;
         norm.eval();
         const c = deepcopy(m);
         const [c0, c2] = [c[0], c[2]] as [nn.Linear, nn.Linear];
         torch.no_grad(() => c0.weight.fill_(3));
-        show(c, c.state_dict(), m.state_dict(), c0.weight === c2.weight, [...c.modules()].map((each) => each.training));
+        show(
+          c,
+          c.state_dict(),
+          m.state_dict(),
+          c0.weight === c2.weight,
+          [...c.modules()].map((each) => each.training),
+        );
         show([...c.named_parameters()].map(([name]) => name));
       },
     },
@@ -176,8 +194,11 @@ describe('deepcopy of modules', () => {
     const copy = deepcopy(net);
     expect([copy instanceof Net, copy.constructor === Net, Object.keys(copy)]).toEqual([true, true, Object.keys(net)]);
     expect([copy.self === copy, copy.list[0] === copy.inner, copy.inner === net.inner]).toEqual([true, true, false]);
-    expect([copy.options.dtype === torch.float64, String(copy.options.device), copy.options === net.options])
-      .toEqual([true, 'cpu', false]);
+    expect([copy.options.dtype === torch.float64, String(copy.options.device), copy.options === net.options]).toEqual([
+      true,
+      'cpu',
+      false,
+    ]);
     expect(copy(torch.ones(1, 1)).item()).toBe(net(torch.ones(1, 1)).item());
   });
 });
@@ -203,7 +224,11 @@ describe('deepcopy of optimizers', () => {
         o.step();
         const c = deepcopy(o);
         const { params } = c.param_groups[0]!;
-        show(String(c), params, params.map((p) => c.state.get(p)!.exp_avg));
+        show(
+          String(c),
+          params,
+          params.map((p) => c.state.get(p)!.exp_avg),
+        );
         const [m2, o2] = deepcopy([m, o] as const);
         m2(torch.ones(1, 2)).sum().backward();
         o2.step();
@@ -215,7 +240,9 @@ describe('deepcopy of optimizers', () => {
   it('leaves the hooks behind, as in Python', () => {
     const o = new torch.optim.SGD([new nn.Parameter(torch.ones(1))], { lr: 1 });
     let steps = 0;
-    o.register_step_pre_hook(() => { steps++; });
+    o.register_step_pre_hook(() => {
+      steps++;
+    });
     deepcopy(o).step();
     expect(steps).toBe(0);
     o.step();
@@ -227,8 +254,17 @@ describe('deepcopy of everything else', () => {
   it('copies containers of any kind, with what is shared and what is circular', () => {
     const shared = { n: 1 };
     const value = {
-      list: [shared, shared], map: new Map<unknown, unknown>([['k', shared], [shared, 2]]), set: new Set([shared]),
-      date: new Date(5), pattern: /x/g, bytes: new Uint8Array([1, 2, 3]).subarray(1), nothing: null, big: 5n,
+      list: [shared, shared],
+      map: new Map<unknown, unknown>([
+        ['k', shared],
+        [shared, 2],
+      ]),
+      set: new Set([shared]),
+      date: new Date(5),
+      pattern: /x/g,
+      bytes: new Uint8Array([1, 2, 3]).subarray(1),
+      nothing: null,
+      big: 5n,
     };
     const circular = { value, self: null as unknown };
     circular.self = circular;
@@ -236,8 +272,12 @@ describe('deepcopy of everything else', () => {
     expect(copy.value).toEqual(value);
     expect(copy.self).toBe(copy);
     const [first, second] = copy.value.list as [object, object];
-    expect([first === second, copy.value.map.get('k') === first, copy.value.set.has(first as typeof shared), first === shared])
-      .toEqual([true, true, true, false]);
+    expect([
+      first === second,
+      copy.value.map.get('k') === first,
+      copy.value.set.has(first as typeof shared),
+      first === shared,
+    ]).toEqual([true, true, true, false]);
     copy.value.bytes[0] = 9;
     expect([...value.bytes]).toEqual([2, 3]);
   });
@@ -279,6 +319,6 @@ describe('deepcopy of everything else', () => {
     const array = torch.ones(2).numpy();
     const other = deepcopy(array);
     other.data[0] = 5;
-    expect([...array.data as Float32Array]).toEqual([1, 1]);
+    expect([...(array.data as Float32Array)]).toEqual([1, 1]);
   });
 });

@@ -45,14 +45,20 @@ describe('forward hooks', () => {
         show(m(torch.ones(1, 2), torch.ones(1)))`),
       ts: (show) => {
         const m = new Pair();
-        m.register_forward_pre_hook((_module, args, kwargs) => {
-          show('before', args.length, kwargs);
-          return [[(args[0] as Tensor).mul(2), args[1]], { factor: 10 }];
-        }, { with_kwargs: true });
-        m.register_forward_hook((_module, args, kwargs, output) => {
-          show('after', args.length, kwargs, args[0]);
-          return (output as Tensor[])[0];
-        }, { with_kwargs: true });
+        m.register_forward_pre_hook(
+          (_module, args, kwargs) => {
+            show('before', args.length, kwargs);
+            return [[(args[0] as Tensor).mul(2), args[1]], { factor: 10 }];
+          },
+          { with_kwargs: true },
+        );
+        m.register_forward_hook(
+          (_module, args, kwargs, output) => {
+            show('after', args.length, kwargs, args[0]);
+            return (output as Tensor[])[0];
+          },
+          { with_kwargs: true },
+        );
         show(m(torch.ones(1, 2), torch.ones(1), { factor: 5 }));
         show(m(torch.ones(1, 2), torch.ones(1)));
       },
@@ -136,7 +142,8 @@ describe('forward hooks', () => {
   it('must be functions, or objects that can be called', () => {
     const m = new nn.ReLU();
     expect(() => m.register_forward_hook(3 as never)).toThrow(
-      "register_forward_hook(): argument 'hook' must be a function, not int");
+      "register_forward_hook(): argument 'hook' must be a function, not int",
+    );
     const hook = { __call__: vi.fn() };
     m.register_forward_hook(hook);
     m(torch.zeros(1));
@@ -220,10 +227,14 @@ describe('full backward hooks', () => {
         const m = new nn.Sequential(new nn.Linear(2, 2), tanh);
         const handles = [
           hooks_of_all.register_module_full_backward_pre_hook((module, go) => show(`pre ${module._get_name()}`, go)),
-          hooks_of_all.register_module_full_backward_hook((module, gi, go) => show(`all ${module._get_name()}`, gi, go)),
+          hooks_of_all.register_module_full_backward_hook((module, gi, go) =>
+            show(`all ${module._get_name()}`, gi, go),
+          ),
         ];
         tanh.register_full_backward_hook((_m, gi) => show('own', gi));
-        m(torch.ones(1, 2, { requires_grad: true })).sum().backward();
+        m(torch.ones(1, 2, { requires_grad: true }))
+          .sum()
+          .backward();
         for (const handle of handles) handle.remove();
       },
     },
@@ -252,7 +263,9 @@ describe('full backward hooks', () => {
       ts: () => {
         const m = new nn.Tanh();
         m.register_full_backward_hook(() => [null, null]);
-        m(torch.ones(1, { requires_grad: true })).sum().backward();
+        m(torch.ones(1, { requires_grad: true }))
+          .sum()
+          .backward();
       },
     },
     'and as many as there are outputs': {
@@ -263,7 +276,9 @@ describe('full backward hooks', () => {
       ts: () => {
         const m = new nn.Tanh();
         m.register_full_backward_pre_hook(() => [null, null]);
-        m(torch.ones(1, { requires_grad: true })).sum().backward();
+        m(torch.ones(1, { requires_grad: true }))
+          .sum()
+          .backward();
       },
     },
     'do not go together with the old ones': {
@@ -331,16 +346,29 @@ describe('registration hooks', () => {
   it('see parameters, buffers and modules, also those of class fields', () => {
     const seen: string[] = [];
     const handles = [
-      hooks_of_all.register_module_parameter_registration_hook((module, name) => void seen.push(`${module._get_name()} ${name}`)),
-      hooks_of_all.register_module_buffer_registration_hook((module, name) => void seen.push(`${module._get_name()} ${name}`)),
-      hooks_of_all.register_module_module_registration_hook((module, name) => void seen.push(`${module._get_name()} ${name}`)),
+      hooks_of_all.register_module_parameter_registration_hook(
+        (module, name) => void seen.push(`${module._get_name()} ${name}`),
+      ),
+      hooks_of_all.register_module_buffer_registration_hook(
+        (module, name) => void seen.push(`${module._get_name()} ${name}`),
+      ),
+      hooks_of_all.register_module_module_registration_hook(
+        (module, name) => void seen.push(`${module._get_name()} ${name}`),
+      ),
     ];
     try {
       const net = new nn.Sequential(new nn.Linear(1, 1), new nn.BatchNorm1d(1));
       net(torch.zeros(2, 1));
       expect([...seen].sort()).toEqual([
-        'BatchNorm1d bias', 'BatchNorm1d num_batches_tracked', 'BatchNorm1d running_mean', 'BatchNorm1d running_var',
-        'BatchNorm1d weight', 'Linear bias', 'Linear weight', 'Sequential 0', 'Sequential 1',
+        'BatchNorm1d bias',
+        'BatchNorm1d num_batches_tracked',
+        'BatchNorm1d running_mean',
+        'BatchNorm1d running_var',
+        'BatchNorm1d weight',
+        'Linear bias',
+        'Linear weight',
+        'Sequential 0',
+        'Sequential 1',
       ]);
       const before = seen.length;
       net(torch.zeros(2, 1));
@@ -352,8 +380,9 @@ describe('registration hooks', () => {
   });
 
   it('may put something else in the place', () => {
-    const handle = hooks_of_all.register_module_parameter_registration_hook(
-      (_module, _name, param) => (param === null ? param : new nn.Parameter(param.mul(0).detach())));
+    const handle = hooks_of_all.register_module_parameter_registration_hook((_module, _name, param) =>
+      param === null ? param : new nn.Parameter(param.mul(0).detach()),
+    );
     try {
       class Scale extends nn.Module {
         factor = new nn.Parameter(torch.ones(1));
@@ -387,7 +416,9 @@ describe('hooks with an engine on another thread', () => {
       try { m(x); } catch (error) { message = error.name; }
       console.log(JSON.stringify([seen, message]));`;
     const result = spawnSync(process.execPath, ['-e', script], {
-      encoding: 'utf8', timeout: 60_000, env: { ...process.env, TORCH_NODE_HOOK_THREAD: '1', NODE_NO_WARNINGS: '1' },
+      encoding: 'utf8',
+      timeout: 60_000,
+      env: { ...process.env, TORCH_NODE_HOOK_THREAD: '1', NODE_NO_WARNINGS: '1' },
     });
     expect(result.stderr).toBe('');
     const [seen, message] = JSON.parse(result.stdout) as [unknown[], string];
@@ -412,7 +443,9 @@ describe('memory', () => {
   it('of leaves with hooks is given back', () => {
     const peak = peak_of(1500, () => {
       const p = new nn.Parameter(torch.zeros(200_000));
-      p.register_post_accumulate_grad_hook((its) => { its.grad = null; });
+      p.register_post_accumulate_grad_hook((its) => {
+        its.grad = null;
+      });
       p.sum().backward();
     });
     // All together are 1.2 GB.
@@ -423,7 +456,9 @@ describe('memory', () => {
     const peak = peak_of(600, () => {
       const m = new nn.Linear(500, 500);
       m.register_full_backward_hook(() => undefined);
-      m(torch.zeros(1, 500, { requires_grad: true })).sum().backward();
+      m(torch.zeros(1, 500, { requires_grad: true }))
+        .sum()
+        .backward();
     });
     // All together are 1.2 GB.
     expect(peak).toBeLessThan(400e6);
@@ -522,7 +557,11 @@ describe('tensor hooks', () => {
     },
     'after accumulation are for leaves': {
       py: 'torch.ones(1, requires_grad=True).mul(2).register_post_accumulate_grad_hook(lambda t: None)',
-      ts: () => torch.ones(1, { requires_grad: true }).mul(2).register_post_accumulate_grad_hook(() => undefined),
+      ts: () =>
+        torch
+          .ones(1, { requires_grad: true })
+          .mul(2)
+          .register_post_accumulate_grad_hook(() => undefined),
     },
     'after accumulation are for what requires gradients': {
       py: 'torch.ones(1).register_post_accumulate_grad_hook(lambda t: None)',

@@ -24,29 +24,61 @@ const cases: Case[] = [
   { py: 'nn.LazyLinear(3)', ours: () => new nn.LazyLinear(3), shape: [2, 5] },
   { py: 'nn.LazyLinear(3, bias=False)', ours: () => new nn.LazyLinear({ out_features: 3, bias: false }), shape: [5] },
   { py: 'nn.LazyConv1d(6, 3, groups=2)', ours: () => new nn.LazyConv1d(6, 3, { groups: 2 }), shape: [2, 4, 9] },
-  { py: 'nn.LazyConv2d(3, (3, 2), 2, padding_mode="circular", padding=1)',
-    ours: () => new nn.LazyConv2d(3, [3, 2], 2, { padding_mode: 'circular', padding: 1 }), shape: [4, 6, 6] },
-  { py: 'nn.LazyConv3d(2, 2, bias=False)', ours: () => new nn.LazyConv3d(2, 2, { bias: false }),
-    shape: [1, 4, 3, 3, 3] },
-  { py: 'nn.LazyConvTranspose1d(2, 3, stride=2)', ours: () => new nn.LazyConvTranspose1d(2, 3, { stride: 2 }),
-    shape: [2, 4, 5] },
-  { py: 'nn.LazyConvTranspose2d(4, 3, groups=2, output_padding=1, stride=2)',
-    ours: () => new nn.LazyConvTranspose2d(4, 3, { groups: 2, output_padding: 1, stride: 2 }), shape: [2, 4, 6, 6] },
+  {
+    py: 'nn.LazyConv2d(3, (3, 2), 2, padding_mode="circular", padding=1)',
+    ours: () => new nn.LazyConv2d(3, [3, 2], 2, { padding_mode: 'circular', padding: 1 }),
+    shape: [4, 6, 6],
+  },
+  {
+    py: 'nn.LazyConv3d(2, 2, bias=False)',
+    ours: () => new nn.LazyConv3d(2, 2, { bias: false }),
+    shape: [1, 4, 3, 3, 3],
+  },
+  {
+    py: 'nn.LazyConvTranspose1d(2, 3, stride=2)',
+    ours: () => new nn.LazyConvTranspose1d(2, 3, { stride: 2 }),
+    shape: [2, 4, 5],
+  },
+  {
+    py: 'nn.LazyConvTranspose2d(4, 3, groups=2, output_padding=1, stride=2)',
+    ours: () => new nn.LazyConvTranspose2d(4, 3, { groups: 2, output_padding: 1, stride: 2 }),
+    shape: [2, 4, 6, 6],
+  },
   { py: 'nn.LazyConvTranspose3d(2, 2)', ours: () => new nn.LazyConvTranspose3d(2, 2), shape: [1, 4, 3, 3, 3] },
   { py: 'nn.LazyBatchNorm1d()', ours: () => new nn.LazyBatchNorm1d(), shape: [3, 4] },
-  { py: 'nn.LazyBatchNorm2d(1e-3, None, bias=False)', ours: () => new nn.LazyBatchNorm2d(1e-3, null, { bias: false }),
-    shape: [2, 4, 3, 3] },
-  { py: 'nn.LazyBatchNorm3d(affine=False)', ours: () => new nn.LazyBatchNorm3d({ affine: false }),
-    shape: [1, 4, 3, 3, 3] },
+  {
+    py: 'nn.LazyBatchNorm2d(1e-3, None, bias=False)',
+    ours: () => new nn.LazyBatchNorm2d(1e-3, null, { bias: false }),
+    shape: [2, 4, 3, 3],
+  },
+  {
+    py: 'nn.LazyBatchNorm3d(affine=False)',
+    ours: () => new nn.LazyBatchNorm3d({ affine: false }),
+    shape: [1, 4, 3, 3, 3],
+  },
   { py: 'nn.LazyInstanceNorm1d()', ours: () => new nn.LazyInstanceNorm1d(), shape: [2, 4, 9] },
-  { py: 'nn.LazyInstanceNorm2d(track_running_stats=False)',
-    ours: () => new nn.LazyInstanceNorm2d({ track_running_stats: false }), shape: [2, 4, 6, 6] },
-  { py: 'nn.LazyInstanceNorm3d(momentum=0.3)', ours: () => new nn.LazyInstanceNorm3d({ momentum: 0.3 }),
-    shape: [2, 4, 3, 3, 3] },
-  { py: 'nn.Sequential(nn.LazyConv2d(3, 3), nn.LazyBatchNorm2d(), nn.ReLU(), nn.Flatten(), nn.LazyLinear(2))',
-    ours: () => new nn.Sequential(
-      new nn.LazyConv2d(3, 3), new nn.LazyBatchNorm2d(), new nn.ReLU(), new nn.Flatten(), new nn.LazyLinear(2)),
-    shape: [2, 4, 6, 6] },
+  {
+    py: 'nn.LazyInstanceNorm2d(track_running_stats=False)',
+    ours: () => new nn.LazyInstanceNorm2d({ track_running_stats: false }),
+    shape: [2, 4, 6, 6],
+  },
+  {
+    py: 'nn.LazyInstanceNorm3d(momentum=0.3)',
+    ours: () => new nn.LazyInstanceNorm3d({ momentum: 0.3 }),
+    shape: [2, 4, 3, 3, 3],
+  },
+  {
+    py: 'nn.Sequential(nn.LazyConv2d(3, 3), nn.LazyBatchNorm2d(), nn.ReLU(), nn.Flatten(), nn.LazyLinear(2))',
+    ours: () =>
+      new nn.Sequential(
+        new nn.LazyConv2d(3, 3),
+        new nn.LazyBatchNorm2d(),
+        new nn.ReLU(),
+        new nn.Flatten(),
+        new nn.LazyLinear(2),
+      ),
+    shape: [2, 4, 6, 6],
+  },
 ];
 
 function report({ ours, shape }: Case): Report {
@@ -111,8 +143,10 @@ describe('a lazy module', () => {
 
   it('moves and casts before it has shapes', () => {
     const module = new nn.Sequential(new nn.LazyLinear(3), new nn.LazyBatchNorm1d()).double();
-    expect([...module.parameters(), ...module.buffers()].map(({ dtype }) => String(dtype))).toEqual(
-      [...Array<string>(6).fill('torch.float64'), 'torch.int64']);
+    expect([...module.parameters(), ...module.buffers()].map(({ dtype }) => String(dtype))).toEqual([
+      ...Array<string>(6).fill('torch.float64'),
+      'torch.int64',
+    ]);
     const output = module(torch.randn(2, 4, { dtype: torch.float64 }));
     expect(output.dtype).toBe(torch.float64);
   });
@@ -149,7 +183,7 @@ class LazyScale extends nn.modules.lazy.LazyModuleMixin(Scale) {
   }
 }
 
-describe('a lazy module of one\'s own', () => {
+describe("a lazy module of one's own", () => {
   it('becomes what it is made from', () => {
     const module = new LazyScale();
     expect(String(module)).toBe('LazyScale()');
@@ -181,17 +215,22 @@ describe('a lazy module of one\'s own', () => {
 describe('mistakes with lazy modules', () => {
   const cases: [py: string, ours: () => unknown][] = [
     ['nn.LazyConv2d(2, 1)(torch.ones(3))', () => new nn.LazyConv2d(2, 1)(torch.ones([3]))],
-    ['nn.LazyConv2d(4, 1, groups=4)(torch.ones(1, 3, 2, 2))',
-      () => new nn.LazyConv2d(4, 1, { groups: 4 })(torch.ones([1, 3, 2, 2]))],
+    [
+      'nn.LazyConv2d(4, 1, groups=4)(torch.ones(1, 3, 2, 2))',
+      () => new nn.LazyConv2d(4, 1, { groups: 4 })(torch.ones([1, 3, 2, 2])),
+    ],
     ['nn.UninitializedParameter().shape', () => new nn.UninitializedParameter().shape],
-    ['m = nn.LazyLinear(3); m.load_state_dict(nn.Linear(4, 3).state_dict()); m(torch.ones(5))', () => {
-      const module = new nn.LazyLinear(3);
-      module.load_state_dict(new nn.Linear(4, 3).state_dict());
-      return module(torch.ones([5]));
-    }],
+    [
+      'm = nn.LazyLinear(3); m.load_state_dict(nn.Linear(4, 3).state_dict()); m(torch.ones(5))',
+      () => {
+        const module = new nn.LazyLinear(3);
+        module.load_state_dict(new nn.Linear(4, 3).state_dict());
+        return module(torch.ones([5]));
+      },
+    ],
   ];
 
-  it('are Errors with Python\'s words', () => {
+  it("are Errors with Python's words", () => {
     const texts = python<string[]>('nn_errors.py', [cases.map(([py]) => py)]);
     expect(answers(cases.map(([, ours]) => ours))).toEqual(texts);
   });

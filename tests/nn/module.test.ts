@@ -70,7 +70,11 @@ describe('Module as a function', () => {
     const lstm = new nn.LSTM(2, 3);
     const [output, [h_n, c_n]] = lstm(torch.zeros(1, 1, 2), null);
     const shapes: number[][] = [output, h_n, c_n].map((tensor) => [...tensor.shape]);
-    expect(shapes).toEqual([[1, 1, 3], [1, 1, 3], [1, 1, 3]]);
+    expect(shapes).toEqual([
+      [1, 1, 3],
+      [1, 1, 3],
+      [1, 1, 3],
+    ]);
   });
 });
 
@@ -78,11 +82,14 @@ describe('parameters, buffers and submodules', () => {
   it('come in the order of definition, depth first', () => {
     const net = new Net();
     expect(names(net.named_parameters())).toEqual([
-      'first.weight', 'first.bias', 'norm.weight', 'norm.bias', 'second.weight', 'second.bias',
+      'first.weight',
+      'first.bias',
+      'norm.weight',
+      'norm.bias',
+      'second.weight',
+      'second.bias',
     ]);
-    expect(names(net.named_buffers())).toEqual([
-      'norm.running_mean', 'norm.running_var', 'norm.num_batches_tracked',
-    ]);
+    expect(names(net.named_buffers())).toEqual(['norm.running_mean', 'norm.running_var', 'norm.num_batches_tracked']);
     expect(names(net.named_modules())).toEqual(['', 'first', 'norm', 'second']);
     expect(names(net.named_children())).toEqual(['first', 'norm', 'second']);
     expect([...net.parameters()].every((parameter) => parameter instanceof nn.Parameter)).toBe(true);
@@ -113,11 +120,21 @@ describe('parameters, buffers and submodules', () => {
     const tied = new Tied();
     expect(names(tied.named_parameters())).toEqual(['left.weight', 'left.bias', 'other.bias']);
     expect(names(tied.named_parameters({ remove_duplicate: false }))).toEqual([
-      'left.weight', 'left.bias', 'right.weight', 'right.bias', 'other.weight', 'other.bias',
+      'left.weight',
+      'left.bias',
+      'right.weight',
+      'right.bias',
+      'other.weight',
+      'other.bias',
     ]);
     expect(names(tied.named_modules())).toEqual(['', 'left', 'other']);
     expect(Object.keys(tied.state_dict())).toEqual([
-      'left.weight', 'left.bias', 'right.weight', 'right.bias', 'other.weight', 'other.bias',
+      'left.weight',
+      'left.bias',
+      'right.weight',
+      'right.bias',
+      'other.weight',
+      'other.bias',
     ]);
   });
 
@@ -132,7 +149,7 @@ describe('parameters, buffers and submodules', () => {
     expect([...module.children()]).toEqual([]);
   });
 
-  it('can be registered by name, with Python\'s words for mistakes', () => {
+  it("can be registered by name, with Python's words for mistakes", () => {
     const module = new nn.Module();
     module.register_parameter('weight', new nn.Parameter(torch.ones(2)));
     module.register_parameter('bias', null);
@@ -167,7 +184,7 @@ describe('parameters, buffers and submodules', () => {
     expect(mistakes.map(([, run]) => message_of(run))).toEqual(texts);
   });
 
-  it('keep Python\'s order for names that JavaScript would sort', () => {
+  it("keep Python's order for names that JavaScript would sort", () => {
     class Numbers extends nn.Module {
       conv = new nn.Linear(1, 1);
     }
@@ -220,14 +237,19 @@ describe('modes and conversions', () => {
     net(torch.randn(4, 2)).sum().backward();
     net.to(torch.float64);
     expect(net.first.weight).toBe(weight);
-    expect([weight.dtype, weight.grad!.dtype, weight.requires_grad, weight.is_leaf])
-      .toEqual([torch.float64, torch.float64, true, true]);
+    expect([weight.dtype, weight.grad!.dtype, weight.requires_grad, weight.is_leaf]).toEqual([
+      torch.float64,
+      torch.float64,
+      true,
+      true,
+    ]);
     expect(net.norm.num_batches_tracked!.dtype).toBe(torch.int64);
     expect(net.half().first.weight.dtype).toBe(torch.float16);
     expect(net.bfloat16().norm.running_mean!.dtype).toBe(torch.bfloat16);
     expect(net.to({ dtype: torch.float32, device: 'cpu' }).float().first.weight.dtype).toBe(torch.float32);
     expect(() => net.to(torch.int64)).toThrow(
-      'nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=torch.int64');
+      'nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=torch.int64',
+    );
   });
 
   it('follows a tensor, and moves to the meta device and back without values', () => {
@@ -287,16 +309,28 @@ describe('state dicts', () => {
     const module = new nn.Sequential(new nn.Linear(2, 3), new nn.BatchNorm1d(3));
     const cases: [code: string, run: () => unknown][] = [
       ['m.load_state_dict({})', () => module.load_state_dict({})],
-      ['m.load_state_dict({**m.state_dict(), "2.weight": torch.ones(1), "0.extra": torch.ones(1), "top": torch.ones(1)})',
-        () => module.load_state_dict(
-          { ...module.state_dict(), '2.weight': torch.ones(1), '0.extra': torch.ones(1), top: torch.ones(1) })],
-      ['m.load_state_dict({**m.state_dict(), "0.weight": torch.ones(3, 3), "0.bias": torch.ones(1)})',
-        () => module.load_state_dict(
-          { ...module.state_dict(), '0.weight': torch.ones(3, 3), '0.bias': torch.ones(1) })],
-      ['m.load_state_dict({"0.weight": torch.ones(1), "x": torch.ones(1)})',
-        () => module.load_state_dict({ '0.weight': torch.ones(1), x: torch.ones(1) })],
-      ['m.load_state_dict({"0.weight": torch.ones(1), "x": torch.ones(1)}, strict=False)',
-        () => module.load_state_dict({ '0.weight': torch.ones(1), x: torch.ones(1) }, { strict: false })],
+      [
+        'm.load_state_dict({**m.state_dict(), "2.weight": torch.ones(1), "0.extra": torch.ones(1), "top": torch.ones(1)})',
+        () =>
+          module.load_state_dict({
+            ...module.state_dict(),
+            '2.weight': torch.ones(1),
+            '0.extra': torch.ones(1),
+            top: torch.ones(1),
+          }),
+      ],
+      [
+        'm.load_state_dict({**m.state_dict(), "0.weight": torch.ones(3, 3), "0.bias": torch.ones(1)})',
+        () => module.load_state_dict({ ...module.state_dict(), '0.weight': torch.ones(3, 3), '0.bias': torch.ones(1) }),
+      ],
+      [
+        'm.load_state_dict({"0.weight": torch.ones(1), "x": torch.ones(1)})',
+        () => module.load_state_dict({ '0.weight': torch.ones(1), x: torch.ones(1) }),
+      ],
+      [
+        'm.load_state_dict({"0.weight": torch.ones(1), "x": torch.ones(1)}, strict=False)',
+        () => module.load_state_dict({ '0.weight': torch.ones(1), x: torch.ones(1) }, { strict: false }),
+      ],
     ];
     const texts = python<string[]>('nn_errors.py', [cases.map(([code]) => build + code)]);
     expect(cases.map(([, run]) => message_of(run))).toEqual(texts);
@@ -315,8 +349,11 @@ describe('state dicts', () => {
     const linear = new nn.Linear(2, 1, { bias: false });
     const weight = torch.ones(1, 2, { dtype: torch.float64 });
     linear.load_state_dict({ weight }, { assign: true });
-    expect([linear.weight instanceof nn.Parameter, linear.weight.dtype, linear.weight.requires_grad])
-      .toEqual([true, torch.float64, true]);
+    expect([linear.weight instanceof nn.Parameter, linear.weight.dtype, linear.weight.requires_grad]).toEqual([
+      true,
+      torch.float64,
+      true,
+    ]);
     weight.fill_(3);
     expect(linear.weight.tolist()).toEqual([[3, 3]]);
   });
@@ -379,13 +416,15 @@ describe('printing', () => {
   it('of a module is the same for String and console.log', () => {
     const net = new Net();
     expect(inspect(net)).toBe(String(net));
-    expect(String(net)).toBe([
-      'Net(',
-      '  (first): Linear(in_features=2, out_features=3, bias=True)',
-      '  (norm): BatchNorm1d(3, eps=1e-05, momentum=0.1, affine=True, bias=True, track_running_stats=True)',
-      '  (second): Linear(in_features=3, out_features=1, bias=True)',
-      ')',
-    ].join('\n'));
+    expect(String(net)).toBe(
+      [
+        'Net(',
+        '  (first): Linear(in_features=2, out_features=3, bias=True)',
+        '  (norm): BatchNorm1d(3, eps=1e-05, momentum=0.1, affine=True, bias=True, track_running_stats=True)',
+        '  (second): Linear(in_features=3, out_features=1, bias=True)',
+        ')',
+      ].join('\n'),
+    );
   });
 });
 
@@ -394,8 +433,12 @@ describe('Parameter and Buffer', () => {
     const data = torch.zeros(2);
     const parameter = new nn.Parameter(data);
     data.fill_(3);
-    expect([parameter.tolist(), parameter.requires_grad, parameter.is_leaf, data.requires_grad])
-      .toEqual([[3, 3], true, true, false]);
+    expect([parameter.tolist(), parameter.requires_grad, parameter.is_leaf, data.requires_grad]).toEqual([
+      [3, 3],
+      true,
+      true,
+      false,
+    ]);
     expect(new nn.Parameter(data, false).requires_grad).toBe(false);
     expect(new nn.Parameter(data, { requires_grad: false }).requires_grad).toBe(false);
     expect(new nn.Buffer(data).data_ptr()).toBe(data.data_ptr());
@@ -403,7 +446,8 @@ describe('Parameter and Buffer', () => {
 
   it('refuse what is no tensor, or can have no gradient', () => {
     expect(() => new nn.Parameter([1] as unknown as Tensor)).toThrow(
-      "Parameter(): argument 'data' must be Tensor, not list");
+      "Parameter(): argument 'data' must be Tensor, not list",
+    );
     expect(() => new nn.Parameter(torch.zeros(1, { dtype: torch.int64 }))).toThrow(/floating point and complex/);
   });
 
@@ -418,12 +462,16 @@ describe('arguments of modules', () => {
   it('are named in the errors', () => {
     const create = nn.Linear as unknown as new (...args: unknown[]) => nn.Linear;
     expect(() => new create()).toThrow(
-      "Linear() missing 2 required positional arguments: 'in_features' and 'out_features'");
+      "Linear() missing 2 required positional arguments: 'in_features' and 'out_features'",
+    );
     expect(() => new create(1)).toThrow("Linear() missing 1 required positional argument: 'out_features'");
     expect(() => new create(1, 2, { biased: true })).toThrow("Linear() got an unexpected keyword argument 'biased'");
     expect(() => new create(1, { in_features: 2, out_features: 2 })).toThrow(
-      "Linear() got multiple values for argument 'in_features'");
-    expect(() => new create(1, 2, true, null, null, 3)).toThrow('Linear() takes from 2 to 5 positional arguments but 6 were given');
+      "Linear() got multiple values for argument 'in_features'",
+    );
+    expect(() => new create(1, 2, true, null, null, 3)).toThrow(
+      'Linear() takes from 2 to 5 positional arguments but 6 were given',
+    );
   });
 });
 
@@ -452,7 +500,9 @@ describe('containers', () => {
     for (const layer of layers) x = layer(x);
     expect([...x.shape]).toEqual([1, 1]);
     expect(layers.concat([linear()]).length).toBe(3);
-    expect(() => (layers as unknown as () => void)()).toThrow('Module [ModuleList] is missing the required "forward" function');
+    expect(() => (layers as unknown as () => void)()).toThrow(
+      'Module [ModuleList] is missing the required "forward" function',
+    );
   });
 
   it('ModuleDict has modules by name', () => {
@@ -469,12 +519,20 @@ describe('containers', () => {
 
   it('ParameterList and ParameterDict make parameters of tensors', () => {
     const list = new nn.ParameterList([torch.ones(1)]).append(torch.zeros(2));
-    expect([list.length, list.at(-1) instanceof nn.Parameter, Object.keys(list.state_dict())])
-      .toEqual([2, true, ['0', '1']]);
+    expect([list.length, list.at(-1) instanceof nn.Parameter, Object.keys(list.state_dict())]).toEqual([
+      2,
+      true,
+      ['0', '1'],
+    ]);
     list.set(0, torch.ones(3));
     expect([...list[0]!.shape]).toEqual([3]);
     expect(() => (list as unknown as () => void)()).toThrow('ParameterList should not be called.');
-    const dict = new nn.ParameterDict(new Map([['b', torch.ones(1)], ['a', torch.ones(1)]]));
+    const dict = new nn.ParameterDict(
+      new Map([
+        ['b', torch.ones(1)],
+        ['a', torch.ones(1)],
+      ]),
+    );
     expect([[...dict.keys()], dict.at('b').requires_grad, dict.has('c')]).toEqual([['b', 'a'], true, false]);
     expect(dict.delete('b')).toBe(true);
     expect(Object.keys(dict.state_dict())).toEqual(['a']);

@@ -47,17 +47,21 @@ describe('calls of modules that users wrote', () => {
     }
   }
 
-  it('are told of surplus arguments in Python\'s words', () => {
-    const texts = python<string[]>('nn_errors.py', [[
-      'class Two(nn.Module):\n    def forward(self, a, b): pass\nTwo()(1, 2, 3)',
-      'class Nothing(nn.Module):\n    def forward(self): pass\nNothing()(1)',
-      'class Optional(nn.Module):\n    def forward(self, a, b=None, c=None): pass\nOptional()(1, 2, 3, 4)',
-      'class Two(nn.Module):\n    def forward(self, a, b): pass\nclass Sub(Two): pass\nSub()(1, 2, 3)',
-    ]]);
+  it("are told of surplus arguments in Python's words", () => {
+    const texts = python<string[]>('nn_errors.py', [
+      [
+        'class Two(nn.Module):\n    def forward(self, a, b): pass\nTwo()(1, 2, 3)',
+        'class Nothing(nn.Module):\n    def forward(self): pass\nNothing()(1)',
+        'class Optional(nn.Module):\n    def forward(self, a, b=None, c=None): pass\nOptional()(1, 2, 3, 4)',
+        'class Two(nn.Module):\n    def forward(self, a, b): pass\nclass Sub(Two): pass\nSub()(1, 2, 3)',
+      ],
+    ]);
     class Sub extends Two {}
     expect([
-      said(() => as_function(new Two())(x, x, x)), said(() => as_function(new Nothing())(x)),
-      said(() => as_function(new Optional())(x, x, {}, x)), said(() => as_function(new Sub())(x, x, x)),
+      said(() => as_function(new Two())(x, x, x)),
+      said(() => as_function(new Nothing())(x)),
+      said(() => as_function(new Optional())(x, x, {}, x)),
+      said(() => as_function(new Sub())(x, x, x)),
     ]).toEqual(texts);
   });
 
@@ -67,7 +71,8 @@ describe('calls of modules that users wrote', () => {
     expect(as_function(new Old())(1, 2, 3)).toBe(3);
     expect(as_function(new Arrow())(x, 'a')).toBe('2a');
     expect(said(() => as_function(new Arrow())(x, 'a', 'b'))).toBe(
-      'Arrow.forward() takes from 2 to 3 positional arguments but 4 were given');
+      'Arrow.forward() takes from 2 to 3 positional arguments but 4 were given',
+    );
     const bound = new nn.Module() as nn.Module & { forward: Any };
     bound.forward = Array.prototype.concat.bind([0]);
     expect(as_function(bound)(1, 2)).toEqual([0, 1, 2]);
@@ -85,7 +90,9 @@ describe('calls of modules that users wrote', () => {
     const handle = linear.register_forward_pre_hook((_module, [input]) => [input]);
     expect((as_function(linear)(x, x) as Tensor).shape[0]).toBe(2);
     handle.remove();
-    expect(said(() => as_function(linear)(x, x))).toBe('Linear.forward() takes 2 positional arguments but 3 were given');
+    expect(said(() => as_function(linear)(x, x))).toBe(
+      'Linear.forward() takes 2 positional arguments but 3 were given',
+    );
   });
 });
 
@@ -101,7 +108,7 @@ describe('arguments by name', () => {
     expect(new nn.Transformer(2, 1, 1, 1, 4)({ src: x, tgt: x }).ndim).toBe(2);
   });
 
-  it('may be methods\' too', () => {
+  it("may be methods' too", () => {
     const module = new nn.Module();
     module.register_buffer({ name: 'mean', tensor: x, persistent: false });
     module.register_parameter('p', { param: new nn.Parameter(x) });
@@ -116,10 +123,14 @@ describe('states of recurrent layers', () => {
     const hidden = torch.zeros(1, 1, 3);
     const input = torch.zeros(1, 1, 2);
     expect([
-      said(() => as_function(new nn.LSTM(2, 3))(input, hidden)), said(() => as_function(new nn.LSTM(2, 3))(input, [hidden])),
-      said(() => as_function(new nn.LSTM(2, 3))(input, [hidden, 3])), said(() => as_function(new nn.GRU(2, 3))(input, [hidden])),
-      said(() => as_function(new nn.RNN(2, 3))('x')), said(() => as_function(new nn.LSTMCell(2, 3))(input, hidden)),
-      said(() => as_function(new nn.GRUCell(2, 3))(input, hidden, hidden)), said(() => as_function(new nn.LSTM(2, 3))()),
+      said(() => as_function(new nn.LSTM(2, 3))(input, hidden)),
+      said(() => as_function(new nn.LSTM(2, 3))(input, [hidden])),
+      said(() => as_function(new nn.LSTM(2, 3))(input, [hidden, 3])),
+      said(() => as_function(new nn.GRU(2, 3))(input, [hidden])),
+      said(() => as_function(new nn.RNN(2, 3))('x')),
+      said(() => as_function(new nn.LSTMCell(2, 3))(input, hidden)),
+      said(() => as_function(new nn.GRUCell(2, 3))(input, hidden, hidden)),
+      said(() => as_function(new nn.LSTM(2, 3))()),
     ]).toEqual([
       "LSTM.forward(): argument 'hx' must be list of Tensors, not Tensor",
       "LSTM.forward(): argument 'hx' must be a list of two Tensors (h_0, c_0), but has 1",
@@ -137,41 +148,90 @@ describe('methods of Module', () => {
   it('refuse unknown and surplus arguments, naming the method', () => {
     const module = new nn.Linear(2, 2) as unknown as Record<string, Any>;
     const methods = [
-      'parameters', 'named_parameters', 'buffers', 'named_buffers', 'children', 'named_children', 'modules', 'named_modules', 'train',
-      'eval', 'requires_grad_', 'zero_grad', 'apply', 'compile', 'cuda', 'cpu', 'type', 'float', 'double', 'half', 'bfloat16',
-      'to_empty', 'share_memory', 'state_dict', 'register_buffer', 'register_parameter', 'add_module', 'get_submodule',
-      'set_submodule', 'get_parameter', 'get_buffer', 'register_forward_pre_hook', 'register_forward_hook', 'to',
-      'register_full_backward_pre_hook', 'register_full_backward_hook', 'register_backward_hook', 'register_state_dict_pre_hook',
-      'register_state_dict_post_hook', 'register_load_state_dict_pre_hook', 'register_load_state_dict_post_hook',
+      'parameters',
+      'named_parameters',
+      'buffers',
+      'named_buffers',
+      'children',
+      'named_children',
+      'modules',
+      'named_modules',
+      'train',
+      'eval',
+      'requires_grad_',
+      'zero_grad',
+      'apply',
+      'compile',
+      'cuda',
+      'cpu',
+      'type',
+      'float',
+      'double',
+      'half',
+      'bfloat16',
+      'to_empty',
+      'share_memory',
+      'state_dict',
+      'register_buffer',
+      'register_parameter',
+      'add_module',
+      'get_submodule',
+      'set_submodule',
+      'get_parameter',
+      'get_buffer',
+      'register_forward_pre_hook',
+      'register_forward_hook',
+      'to',
+      'register_full_backward_pre_hook',
+      'register_full_backward_hook',
+      'register_backward_hook',
+      'register_state_dict_pre_hook',
+      'register_state_dict_post_hook',
+      'register_load_state_dict_pre_hook',
+      'register_load_state_dict_post_hook',
     ];
     for (const name of methods) {
       expect(said(() => module[name]!({ zzz: 1 }))).toBe(`Module.${name}() got an unexpected keyword argument 'zzz'`);
       expect(said(() => module[name]!(...Array<string>(9).fill('cpu')))).toMatch(
-        new RegExp(`^Module\\.${name}\\(\\)(: argument| takes)`));
+        new RegExp(`^Module\\.${name}\\(\\)(: argument| takes)`),
+      );
     }
   });
 
   it('do not take an async function for apply', () => {
     expect(said(() => new nn.Linear(1, 1).apply(async () => Promise.reject(new Error('late'))))).toBe(
-      "Module.apply(): argument 'fn' must not be async");
+      "Module.apply(): argument 'fn' must not be async",
+    );
   });
 
   it('compile takes what Python takes and changes no result', () => {
     const linear = new nn.Linear(2, 2);
     const before = String(linear(x));
     expect(linear.compile()).toBeUndefined();
-    linear.compile({ fullgraph: true, backend: 'inductor', mode: 'max-autotune', options: { epilogue_fusion: true }, dynamic: null });
+    linear.compile({
+      fullgraph: true,
+      backend: 'inductor',
+      mode: 'max-autotune',
+      options: { epilogue_fusion: true },
+      dynamic: null,
+    });
     expect(String(linear(x))).toBe(before);
-    expect(said(() => linear.compile({ fullgraph: 'yes' as unknown as boolean }))).toContain("argument 'fullgraph' must be bool");
+    expect(said(() => linear.compile({ fullgraph: 'yes' as unknown as boolean }))).toContain(
+      "argument 'fullgraph' must be bool",
+    );
   });
 });
 
 describe('containers', () => {
-  it('have the methods that Python\'s have', () => {
-    const [shown] = python<unknown[][]>('snippets.py', [[`
+  it("have the methods that Python's have", () => {
+    const [shown] = python<unknown[][]>('snippets.py', [
+      [
+        `
 base = set(dir(nn.Module))
 for kind in (nn.Sequential, nn.ModuleList, nn.ModuleDict, nn.ParameterList, nn.ParameterDict):
-    show([name for name in dir(kind) if name not in base and not name.startswith("_")])`]]);
+    show([name for name in dir(kind) if name not in base and not name.startswith("_")])`,
+      ],
+    ]);
     const kinds = [nn.Sequential, nn.ModuleList, nn.ModuleDict, nn.ParameterList, nn.ParameterDict];
     kinds.forEach((kind, i) => {
       const prototype = kind.prototype as unknown as Record<string, unknown>;
@@ -180,20 +240,36 @@ for kind in (nn.Sequential, nn.ModuleList, nn.ModuleDict, nn.ParameterList, nn.P
     });
   });
 
-  it('ParameterDict does what Python\'s does', () => {
-    const [shown] = python<unknown[][]>('snippets.py', [[`
+  it("ParameterDict does what Python's does", () => {
+    const [shown] = python<unknown[][]>('snippets.py', [
+      [
+        `
 d = nn.ParameterDict({"b": torch.ones(1), "a": torch.zeros(2), "n": 3})
 show(list(d.keys()), d.get("z"), d.get("z", 4), d.get("a").shape[0], d.setdefault("c", torch.ones(3)).shape[0], d.setdefault("e"))
 show(list(d.keys()), str(d), [name for name, _ in d.named_parameters()], d.popitem()[0], d.pop("n"), list(d.copy().keys()))
 f = d.fromkeys(["x", "y"], torch.ones(1))
 show(str(f), len(f), list(d.items())[0][0])
 d.clear()
-show(len(d))`]]);
-    const d = new nn.ParameterDict<number | null>({ b: torch.ones(1), a: torch.zeros(2), n: 3 } as Record<string, Tensor | number>);
+show(len(d))`,
+      ],
+    ]);
+    const d = new nn.ParameterDict<number | null>({ b: torch.ones(1), a: torch.zeros(2), n: 3 } as Record<
+      string,
+      Tensor | number
+    >);
     const ours: unknown[] = [
-      [...d.keys()], d.get('z'), d.get('z', 4), (d.get('a') as Tensor).shape[0], (d.setdefault('c', torch.ones(3)) as Tensor).shape[0],
+      [...d.keys()],
+      d.get('z'),
+      d.get('z', 4),
+      (d.get('a') as Tensor).shape[0],
+      (d.setdefault('c', torch.ones(3)) as Tensor).shape[0],
       d.setdefault('e'),
-      [...d.keys()], String(d), [...d.named_parameters()].map(([name]) => name), d.popitem()[0], d.pop('n'), [...d.copy().keys()],
+      [...d.keys()],
+      String(d),
+      [...d.named_parameters()].map(([name]) => name),
+      d.popitem()[0],
+      d.pop('n'),
+      [...d.copy().keys()],
     ];
     const f = d.fromkeys(['x', 'y'], torch.ones(1));
     ours.push(String(f), f.size, [...d.items()][0]![0]);
@@ -202,7 +278,7 @@ show(len(d))`]]);
     expect(ours).toEqual(shown);
   });
 
-  it('complain in Python\'s words', () => {
+  it("complain in Python's words", () => {
     const cases: [code: string, run: () => unknown][] = [
       ['nn.ParameterDict(3)', () => new nn.ParameterDict(3 as never)],
       ['nn.ParameterDict([1])', () => new nn.ParameterDict([1] as never)],
@@ -238,7 +314,10 @@ show(len(d))`]]);
   it('hold what is not a tensor as it is', () => {
     const list = new nn.ParameterList<number>([x, 3]);
     expect([list[1], list.length, [...list.parameters()].length, String(list)]).toEqual([
-      3, 2, 1, python<string[][]>('snippets.py', [['show(str(nn.ParameterList([torch.ones(2, 2), 3])))']])[0]![0],
+      3,
+      2,
+      1,
+      python<string[][]>('snippets.py', [['show(str(nn.ParameterList([torch.ones(2, 2), 3])))']])[0]![0],
     ]);
   });
 });

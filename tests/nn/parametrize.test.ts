@@ -81,9 +81,18 @@ describe('register_parametrization', () => {
              parametrize.type_before_parametrizations(m).__name__)`),
       ts: (show) => {
         const m = parametrize.register_parametrization(new nn.Linear(3, 3), 'weight', new Symmetric());
-        show(m, m.state_dict(), m.weight, m(torch.ones(1, 3)), [...m.named_parameters()].map(([name]) => name));
-        show(parametrize.is_parametrized(m), parametrize.is_parametrized(m, 'bias'),
-          parametrize.type_before_parametrizations(m).name);
+        show(
+          m,
+          m.state_dict(),
+          m.weight,
+          m(torch.ones(1, 3)),
+          [...m.named_parameters()].map(([name]) => name),
+        );
+        show(
+          parametrize.is_parametrized(m),
+          parametrize.is_parametrized(m, 'bias'),
+          parametrize.type_before_parametrizations(m).name,
+        );
       },
     },
     'chains several on several tensors': {
@@ -117,7 +126,9 @@ describe('register_parametrization', () => {
       ts: (show) => {
         const m = parametrize.register_parametrization(new nn.Linear(2, 3), 'weight', new Split());
         show(m, m.state_dict(), m.weight);
-        torch.no_grad(() => { m.weight = torch.ones(3, 2) as nn.Parameter; });
+        torch.no_grad(() => {
+          m.weight = torch.ones(3, 2) as nn.Parameter;
+        });
         show(m.state_dict());
         parametrize.remove_parametrizations(m, 'weight');
         show(m, m.state_dict());
@@ -157,7 +168,12 @@ describe('register_parametrization', () => {
           const m = parametrize.register_parametrization(new nn.Linear(3, 3), 'weight', new Symmetric());
           const { original } = m.parametrizations.weight!;
           parametrize.remove_parametrizations(m, 'weight', { leave_parametrized: leave });
-          show(m, m.state_dict(), (m.weight as Tensor) === original, [...m.named_parameters()].map(([name]) => name));
+          show(
+            m,
+            m.state_dict(),
+            (m.weight as Tensor) === original,
+            [...m.named_parameters()].map(([name]) => name),
+          );
         }
       },
     },
@@ -186,7 +202,10 @@ describe('register_parametrization', () => {
       ts: (show) => {
         const m = new nn.BatchNorm1d(3);
         parametrize.register_parametrization(m, 'running_mean', new Scale(2));
-        show(m.state_dict(), [...m.named_buffers()].map(([name]) => name));
+        show(
+          m.state_dict(),
+          [...m.named_buffers()].map(([name]) => name),
+        );
         parametrize.remove_parametrizations(m, 'running_mean');
         show([...m.named_buffers()].map(([name]) => name));
       },
@@ -209,7 +228,9 @@ describe('register_parametrization', () => {
         m = parametrize.register_parametrization(nn.Linear(2, 3), "weight", Shrink(), unsafe=True)
         show(m.weight)`),
       ts: (show) => {
-        show(parametrize.register_parametrization(new nn.Linear(2, 3), 'weight', new Shrink(), { unsafe: true }).weight);
+        show(
+          parametrize.register_parametrization(new nn.Linear(2, 3), 'weight', new Shrink(), { unsafe: true }).weight,
+        );
       },
     },
     'refuses names of nothing': {
@@ -234,8 +255,13 @@ describe('register_parametrization', () => {
         parametrize.register_parametrization(a, 'weight', new Scale(2));
         const source = parametrize.register_parametrization(a, 'bias', new Split());
         const b = parametrize.transfer_parametrizations_and_params(a, new nn.Linear(3, 3)) as typeof source;
-        show(b, b.state_dict(), b.weight, b.bias,
-          b.parametrizations.weight!.original === source.parametrizations.weight!.original);
+        show(
+          b,
+          b.state_dict(),
+          b.weight,
+          b.bias,
+          b.parametrizations.weight!.original === source.parametrizations.weight!.original,
+        );
       },
     },
     'is copied by deepcopy': {
@@ -260,7 +286,11 @@ describe('register_parametrization', () => {
       ts: (show) => {
         const m = parametrize.register_parametrization(new nn.Linear(2, 2), 'weight', new Symmetric());
         const n = parametrize.register_parametrization(new nn.Linear(2, 2), 'weight', new Symmetric());
-        show(String(m.load_state_dict(n.state_dict())), m.double().weight, m.eval().parametrizations.weight![0]!.training);
+        show(
+          String(m.load_state_dict(n.state_dict())),
+          m.double().weight,
+          m.eval().parametrizations.weight![0]!.training,
+        );
       },
     },
   });
@@ -275,14 +305,17 @@ describe('register_parametrization', () => {
     }
     const m = parametrize.register_parametrization(new nn.Linear(2, 2), 'weight', new Counts());
     count = 0;
-    const same = parametrize.cached(() => (m.weight as Tensor) === parametrize.cached(() => m.weight) && m.weight === m.weight);
+    const same = parametrize.cached(
+      () => (m.weight as Tensor) === parametrize.cached(() => m.weight) && m.weight === m.weight,
+    );
     expect([same, count]).toEqual([true, 1]);
     expect(m.weight === m.weight).toBe(false);
   });
 
   it('names what is no module', () => {
     expect(() => parametrize.register_parametrization(new nn.Linear(1, 1), 'weight', new Map() as never)).toThrow(
-      "register_parametrization(): argument 'parametrization' must be Module, not dict");
+      "register_parametrization(): argument 'parametrization' must be Module, not dict",
+    );
   });
 
   it('leaves a copy alone when it is undone on the original', () => {
@@ -295,28 +328,39 @@ describe('register_parametrization', () => {
 });
 
 describe('parametrizations', () => {
-  const shapes = [[3, 3], [5, 3], [3, 5]] as const;
+  const shapes = [
+    [3, 3],
+    [5, 3],
+    [3, 5],
+  ] as const;
   const maps = ['matrix_exp', 'cayley', 'householder'] as const;
   side_by_side({
-    ...Object.fromEntries(maps.flatMap((map) => [true, false].map((trivial) => [
-      `orthogonal by ${map}${trivial ? '' : ' without trivialisation'}`, {
-        py: `
+    ...Object.fromEntries(
+      maps.flatMap((map) =>
+        [true, false].map((trivial) => [
+          `orthogonal by ${map}${trivial ? '' : ' without trivialisation'}`,
+          {
+            py: `
         for n, k in [(3, 3), (5, 3), (3, 5)]:
             m = parametrizations.orthogonal(nn.Linear(k, n), orthogonal_map="${map}", use_trivialization=${trivial ? 'True' : 'False'})
             show(m, m.state_dict(), m.weight)
             m(torch.ones(1, k)).pow(2).sum().backward()
             show(m.parametrizations.weight.original.grad)`,
-        ts: (show: (...values: unknown[]) => void) => {
-          for (const [n, k] of shapes) {
-            const m = parametrizations.orthogonal(
-              new nn.Linear(k, n), { orthogonal_map: map, use_trivialization: trivial });
-            show(m, m.state_dict(), m.weight);
-            m(torch.ones(1, k)).pow(2).sum().backward();
-            show(m.parametrizations.weight!.original.grad);
-          }
-        },
-      },
-    ]))),
+            ts: (show: (...values: unknown[]) => void) => {
+              for (const [n, k] of shapes) {
+                const m = parametrizations.orthogonal(new nn.Linear(k, n), {
+                  orthogonal_map: map,
+                  use_trivialization: trivial,
+                });
+                show(m, m.state_dict(), m.weight);
+                m(torch.ones(1, k)).pow(2).sum().backward();
+                show(m.parametrizations.weight!.original.grad);
+              }
+            },
+          },
+        ]),
+      ),
+    ),
     'orthogonal takes values': {
       py: `
         for map in ("householder", "matrix_exp"):
@@ -347,7 +391,7 @@ describe('parametrizations', () => {
       py: 'parametrizations.orthogonal(nn.Linear(3, 3), orthogonal_map="qr")',
       ts: () => parametrizations.orthogonal(new nn.Linear(3, 3), { orthogonal_map: 'qr' as never }),
     },
-    'weight_norm': {
+    weight_norm: {
       py: `
         m = parametrizations.weight_norm(nn.Linear(3, 2))
         show(m, m.state_dict(), m.weight)
@@ -366,7 +410,7 @@ describe('parametrizations', () => {
         show(String(m.load_state_dict(old.state_dict())), m.state_dict());
       },
     },
-    'spectral_norm': {
+    spectral_norm: {
       py: `
         m = parametrizations.spectral_norm(nn.Linear(3, 4), n_power_iterations=2)
         show(m, m.state_dict(), m.weight, m.eval().weight, m.state_dict())

@@ -6,7 +6,11 @@ import { side_by_side, type Show } from './side_by_side.js';
 const { prune } = nn.utils;
 
 function state(show: Show, module: nn.Module): void {
-  show(module.state_dict(), (module as unknown as { weight: Tensor }).weight, [...module.named_parameters()].map(([name]) => name));
+  show(
+    module.state_dict(),
+    (module as unknown as { weight: Tensor }).weight,
+    [...module.named_parameters()].map(([name]) => name),
+  );
 }
 
 const STATE = '\nshow(m.state_dict(), m.weight, [name for name, _ in m.named_parameters()])';
@@ -48,7 +52,12 @@ describe('prune', () => {
         for amount, dim in [(1, 0), (0.5, 1), (2, -1), (0, 0)]:
             show(prune.random_structured(nn.Conv2d(3, 4, 2), "weight", amount, dim).weight_mask)`,
       ts: (show) => {
-        for (const [amount, dim] of [[1, 0], [0.5, 1], [2, -1], [0, 0]] as const) {
+        for (const [amount, dim] of [
+          [1, 0],
+          [0.5, 1],
+          [2, -1],
+          [0, 0],
+        ] as const) {
           show(prune.random_structured(new nn.Conv2d(3, 4, 2), 'weight', amount, dim).get_buffer('weight_mask'));
         }
       },
@@ -60,7 +69,12 @@ describe('prune', () => {
         m = prune.ln_structured(nn.Linear(4, 5), "weight", 1, 2, 0, importance_scores=torch.randn(5, 4))
         show(m.weight_mask)`,
       ts: (show) => {
-        for (const [amount, n, dim] of [[1, 2, 0], [0.5, 1, 1], [2, Infinity, -1], [1, 'fro', 0]] as const) {
+        for (const [amount, n, dim] of [
+          [1, 2, 0],
+          [0.5, 1, 1],
+          [2, Infinity, -1],
+          [1, 'fro', 0],
+        ] as const) {
           show(prune.ln_structured(new nn.Linear(4, 5), 'weight', amount, n, dim).get_buffer('weight_mask'));
         }
         const linear = new nn.Linear(4, 5);
@@ -68,7 +82,7 @@ describe('prune', () => {
         show(prune.ln_structured(linear, 'weight', 1, 2, 0, { importance_scores: scores }).get_buffer('weight_mask'));
       },
     },
-    'a mask of the user\'s, of a bias': {
+    "a mask of the user's, of a bias": {
       py: `
         m = prune.custom_from_mask(nn.Linear(2, 3), "bias", torch.tensor([1, 0, 1]))
         show(m.state_dict(), m.bias, m(torch.zeros(1, 2)))`,
@@ -95,9 +109,14 @@ describe('prune', () => {
         prune.random_structured(m, 'weight', 1, 1);
         prune.random_unstructured(m, 'weight', 5);
         const last = prune.CustomFromMask.apply(m, 'weight', torch.rand(4, 3, 3, 3).gt(0.3)) as InstanceType<
-          typeof prune.PruningContainer>;
+          typeof prune.PruningContainer
+        >;
         show(m.get_buffer('weight_mask'), m.weight);
-        show(1, last.constructor.name, [...last].map((each) => each.constructor.name));
+        show(
+          1,
+          last.constructor.name,
+          [...last].map((each) => each.constructor.name),
+        );
       },
     },
     'across modules': {
@@ -112,10 +131,26 @@ describe('prune', () => {
       ts: (show) => {
         const [a, b] = [new nn.Linear(3, 2), new nn.Linear(2, 3)];
         prune.l1_unstructured(a, 'weight', 1);
-        prune.global_unstructured([[a, 'weight'], [b, 'weight'], [b, 'bias']], prune.L1Unstructured, { amount: 0.4 });
-        prune.global_unstructured([[a, 'bias'], [b, 'weight']], prune.RandomUnstructured, {
-          importance_scores: [[a, 'bias', torch.rand(2)]], amount: 3,
-        });
+        prune.global_unstructured(
+          [
+            [a, 'weight'],
+            [b, 'weight'],
+            [b, 'bias'],
+          ],
+          prune.L1Unstructured,
+          { amount: 0.4 },
+        );
+        prune.global_unstructured(
+          [
+            [a, 'bias'],
+            [b, 'weight'],
+          ],
+          prune.RandomUnstructured,
+          {
+            importance_scores: [[a, 'bias', torch.rand(2)]],
+            amount: 3,
+          },
+        );
         show(a.state_dict(), b.state_dict());
       },
     },
@@ -213,7 +248,7 @@ describe('prune', () => {
     },
   });
 
-  it('takes methods of the user\'s', () => {
+  it("takes methods of the user's", () => {
     class EveryOther extends prune.BasePruningMethod {
       readonly PRUNING_TYPE = 'unstructured';
 
@@ -225,14 +260,21 @@ describe('prune', () => {
     }
     const linear = new nn.Linear(2, 2);
     EveryOther.apply(linear, 'weight');
-    expect(linear.get_buffer('weight_mask').tolist()).toEqual([[0, 1], [0, 1]]);
+    expect(linear.get_buffer('weight_mask').tolist()).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
     EveryOther.apply(linear, 'weight');
-    expect(linear.get_buffer('weight_mask').tolist()).toEqual([[0, 0], [0, 1]]);
+    expect(linear.get_buffer('weight_mask').tolist()).toEqual([
+      [0, 0],
+      [0, 1],
+    ]);
   });
 
   it('names what is no amount', () => {
     expect(() => prune.random_unstructured(new nn.Linear(2, 2), 'weight', 'all' as unknown as number)).toThrow(
-      "random_unstructured(): argument 'amount' must be float, not str");
+      "random_unstructured(): argument 'amount' must be float, not str",
+    );
   });
 
   it('is copied by deepcopy, hook and all', () => {

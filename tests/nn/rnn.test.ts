@@ -65,9 +65,12 @@ const flags = [false, true];
 beforeAll(() => {
   expected = python<Answers>('nn_rnn.py');
   for (const kind of Object.keys(kinds) as (keyof typeof kinds)[]) {
-    for (const layers of [1, 2]) for (const bias of flags) for (const first of flags) for (const both of flags) {
-      for (const proj of kind === 'LSTM' ? [0, 2] : [0]) run_all(kind, layers, [bias, first, both], proj);
-    }
+    for (const layers of [1, 2])
+      for (const bias of flags)
+        for (const first of flags)
+          for (const both of flags) {
+            for (const proj of kind === 'LSTM' ? [0, 2] : [0]) run_all(kind, layers, [bias, first, both], proj);
+          }
   }
   for (const [kind, Cell] of Object.entries({ RNNCell: nn.RNNCell, LSTMCell: nn.LSTMCell, GRUCell: nn.GRUCell })) {
     for (const bias of flags) {
@@ -100,8 +103,9 @@ describe('recurrent layers, compared with Python to the last bit', () => {
 
 describe('recurrent layers', () => {
   it('take their arguments by position as Python does', () => {
-    expect(String(new nn.LSTM(3, 5, 2, false, true, 0.5, true, 2)))
-      .toBe('LSTM(3, 5, proj_size=2, num_layers=2, bias=False, batch_first=True, dropout=0.5, bidirectional=True)');
+    expect(String(new nn.LSTM(3, 5, 2, false, true, 0.5, true, 2))).toBe(
+      'LSTM(3, 5, proj_size=2, num_layers=2, bias=False, batch_first=True, dropout=0.5, bidirectional=True)',
+    );
     expect(new nn.RNN(3, 5, 2, 'relu').mode).toBe('RNN_RELU');
     expect(String(new nn.GRU(3, 5, 2, { batch_first: true }))).toBe('GRU(3, 5, num_layers=2, batch_first=True)');
   });
@@ -125,27 +129,41 @@ describe('recurrent layers', () => {
     expect([output.dtype, h_n.dtype]).toEqual([torch.float64, torch.float64]);
   });
 
-  it('say with Python\'s words what is wrong', () => {
+  it("say with Python's words what is wrong", () => {
     const cases: [code: string, run: () => unknown][] = [
       ['nn.LSTM(2, 3)(torch.zeros(2))', () => new nn.LSTM(2, 3)(torch.zeros(2))],
       ['nn.RNN(2, 3)(torch.zeros(2))', () => new nn.RNN(2, 3)(torch.zeros(2))],
       ['nn.GRU(2, 3)(torch.zeros(2))', () => new nn.GRU(2, 3)(torch.zeros(2))],
       ['nn.LSTM(2, 3)(torch.zeros(1, 1, 4))', () => new nn.LSTM(2, 3)(torch.zeros(1, 1, 4))],
       ['nn.LSTM(2, 3)(torch.zeros(1, 1, 2).double())', () => new nn.LSTM(2, 3)(torch.zeros(1, 1, 2).double())],
-      ['nn.LSTM(2, 3)(torch.zeros(1, 1, 2), (torch.zeros(1, 2, 3), torch.zeros(1, 1, 3)))',
-        () => new nn.LSTM(2, 3)(torch.zeros(1, 1, 2), [torch.zeros(1, 2, 3), torch.zeros(1, 1, 3)])],
-      ['nn.LSTM(2, 3)(torch.zeros(1, 1, 2), (torch.zeros(1, 1, 3), torch.zeros(1, 1, 4)))',
-        () => new nn.LSTM(2, 3)(torch.zeros(1, 1, 2), [torch.zeros(1, 1, 3), torch.zeros(1, 1, 4)])],
-      ['nn.LSTM(2, 3)(torch.zeros(1, 1, 2), (torch.zeros(1, 3), torch.zeros(1, 3)))',
-        () => new nn.LSTM(2, 3)(torch.zeros(1, 1, 2), [torch.zeros(1, 3), torch.zeros(1, 3)])],
-      ['nn.LSTM(2, 3)(torch.zeros(1, 2), (torch.zeros(1, 1, 3), torch.zeros(1, 3)))',
-        () => new nn.LSTM(2, 3)(torch.zeros(1, 2), [torch.zeros(1, 1, 3), torch.zeros(1, 3)])],
-      ['nn.GRU(2, 3)(torch.zeros(1, 1, 2), torch.zeros(1, 3))',
-        () => new nn.GRU(2, 3)(torch.zeros(1, 1, 2), torch.zeros(1, 3))],
-      ['nn.GRU(2, 3)(torch.zeros(1, 2), torch.zeros(1, 1, 3))',
-        () => new nn.GRU(2, 3)(torch.zeros(1, 2), torch.zeros(1, 1, 3))],
-      ['nn.GRU(2, 3)(torch.zeros(1, 1, 2), torch.zeros(2, 1, 3))',
-        () => new nn.GRU(2, 3)(torch.zeros(1, 1, 2), torch.zeros(2, 1, 3))],
+      [
+        'nn.LSTM(2, 3)(torch.zeros(1, 1, 2), (torch.zeros(1, 2, 3), torch.zeros(1, 1, 3)))',
+        () => new nn.LSTM(2, 3)(torch.zeros(1, 1, 2), [torch.zeros(1, 2, 3), torch.zeros(1, 1, 3)]),
+      ],
+      [
+        'nn.LSTM(2, 3)(torch.zeros(1, 1, 2), (torch.zeros(1, 1, 3), torch.zeros(1, 1, 4)))',
+        () => new nn.LSTM(2, 3)(torch.zeros(1, 1, 2), [torch.zeros(1, 1, 3), torch.zeros(1, 1, 4)]),
+      ],
+      [
+        'nn.LSTM(2, 3)(torch.zeros(1, 1, 2), (torch.zeros(1, 3), torch.zeros(1, 3)))',
+        () => new nn.LSTM(2, 3)(torch.zeros(1, 1, 2), [torch.zeros(1, 3), torch.zeros(1, 3)]),
+      ],
+      [
+        'nn.LSTM(2, 3)(torch.zeros(1, 2), (torch.zeros(1, 1, 3), torch.zeros(1, 3)))',
+        () => new nn.LSTM(2, 3)(torch.zeros(1, 2), [torch.zeros(1, 1, 3), torch.zeros(1, 3)]),
+      ],
+      [
+        'nn.GRU(2, 3)(torch.zeros(1, 1, 2), torch.zeros(1, 3))',
+        () => new nn.GRU(2, 3)(torch.zeros(1, 1, 2), torch.zeros(1, 3)),
+      ],
+      [
+        'nn.GRU(2, 3)(torch.zeros(1, 2), torch.zeros(1, 1, 3))',
+        () => new nn.GRU(2, 3)(torch.zeros(1, 2), torch.zeros(1, 1, 3)),
+      ],
+      [
+        'nn.GRU(2, 3)(torch.zeros(1, 1, 2), torch.zeros(2, 1, 3))',
+        () => new nn.GRU(2, 3)(torch.zeros(1, 1, 2), torch.zeros(2, 1, 3)),
+      ],
       ['nn.LSTM(2, 3, dropout=2)', () => new nn.LSTM(2, 3, { dropout: 2 })],
       ['nn.LSTM(0, 3)', () => new nn.LSTM(0, 3)],
       ['nn.LSTM(2, 0)', () => new nn.LSTM(2, 0)],
@@ -159,10 +177,14 @@ describe('recurrent layers', () => {
       ['nn.GRU(2, 3, proj_size=1)', () => new nn.GRU(2, 3, { proj_size: 1 } as nn.RecurrentOptions)],
       ['nn.RNN(2, 3, nonlinearity="gelu")', () => new nn.RNN(2, 3, { nonlinearity: 'gelu' as 'relu' })],
       ['nn.RNNCell(2, 3)(torch.zeros(1, 1, 2))', () => new nn.RNNCell(2, 3)(torch.zeros(1, 1, 2))],
-      ['nn.GRUCell(2, 3)(torch.zeros(1, 2), torch.zeros(1, 1, 3))',
-        () => new nn.GRUCell(2, 3)(torch.zeros(1, 2), torch.zeros(1, 1, 3))],
-      ['nn.LSTMCell(2, 3)(torch.zeros(1, 2), (torch.zeros(1, 3), torch.zeros(1, 1, 3)))',
-        () => new nn.LSTMCell(2, 3)(torch.zeros(1, 2), [torch.zeros(1, 3), torch.zeros(1, 1, 3)])],
+      [
+        'nn.GRUCell(2, 3)(torch.zeros(1, 2), torch.zeros(1, 1, 3))',
+        () => new nn.GRUCell(2, 3)(torch.zeros(1, 2), torch.zeros(1, 1, 3)),
+      ],
+      [
+        'nn.LSTMCell(2, 3)(torch.zeros(1, 2), (torch.zeros(1, 3), torch.zeros(1, 1, 3)))',
+        () => new nn.LSTMCell(2, 3)(torch.zeros(1, 2), [torch.zeros(1, 3), torch.zeros(1, 1, 3)]),
+      ],
     ];
     const texts = python<string[]>('nn_errors.py', [cases.map(([code]) => code)]);
     expect(answers(cases.map(([, fail]) => fail))).toEqual(texts);
@@ -176,22 +198,36 @@ describe('packed sequences', () => {
     const packed = nn.utils.rnn.pack_sequence(sequences(), { enforce_sorted: false });
     const [data, batch_sizes, sorted, unsorted] = packed;
     expect(data!.tolist()).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 3]);
-    expect([batch_sizes, sorted, unsorted].map((tensor) => tensor!.tolist()))
-      .toEqual([[3, 3, 2, 1], [1, 2, 0], [2, 0, 1]]);
-    expect(nn.utils.rnn.unpack_sequence(packed).map((tensor) => tensor.tolist()))
-      .toEqual([[0, 1], [0, 1, 2, 3], [0, 1, 2]]);
+    expect([batch_sizes, sorted, unsorted].map((tensor) => tensor!.tolist())).toEqual([
+      [3, 3, 2, 1],
+      [1, 2, 0],
+      [2, 0, 1],
+    ]);
+    expect(nn.utils.rnn.unpack_sequence(packed).map((tensor) => tensor.tolist())).toEqual([
+      [0, 1],
+      [0, 1, 2, 3],
+      [0, 1, 2],
+    ]);
   });
 
   it('pad to a length, with a value, on either side', () => {
     const packed = nn.utils.rnn.pack_sequence(sequences(), false);
     const [padded, lengths] = pad_packed_sequence(packed, { batch_first: true, padding_value: -1, total_length: 5 });
-    expect(padded.tolist()).toEqual([[0, 1, -1, -1, -1], [0, 1, 2, 3, -1], [0, 1, 2, -1, -1]]);
+    expect(padded.tolist()).toEqual([
+      [0, 1, -1, -1, -1],
+      [0, 1, 2, 3, -1],
+      [0, 1, 2, -1, -1],
+    ]);
     expect(lengths.tolist()).toEqual([2, 4, 3]);
-    expect(nn.utils.rnn.pad_sequence(sequences(), { batch_first: true, padding_side: 'left' }).tolist())
-      .toEqual([[0, 0, 0, 1], [0, 1, 2, 3], [0, 0, 1, 2]]);
+    expect(nn.utils.rnn.pad_sequence(sequences(), { batch_first: true, padding_side: 'left' }).tolist()).toEqual([
+      [0, 0, 0, 1],
+      [0, 1, 2, 3],
+      [0, 0, 1, 2],
+    ]);
     expect(() => pad_packed_sequence(packed, { total_length: 3 })).toThrow(
-      'Expected total_length to be at least the length of the longest sequence in input, but got total_length=3 and '
-      + 'max sequence length being 4');
+      'Expected total_length to be at least the length of the longest sequence in input, but got total_length=3 and ' +
+        'max sequence length being 4',
+    );
   });
 
   it('refuse sequences that are not sorted unless told', () => {

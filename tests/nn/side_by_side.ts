@@ -18,7 +18,10 @@ function plain(value: unknown): unknown {
   if (value instanceof Tensor) {
     const { requires_grad } = value;
     return {
-      shape: [...value.shape], dtype: String(value.dtype), requires_grad, parameter: value instanceof nn.Parameter,
+      shape: [...value.shape],
+      dtype: String(value.dtype),
+      requires_grad,
+      parameter: value instanceof nn.Parameter,
       hex: hexed(value),
     };
   }
@@ -26,7 +29,7 @@ function plain(value: unknown): unknown {
   if (value === undefined || value === null) return null;
   if (typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(plain);
-  if (Symbol.iterator in value) return [...value as Iterable<unknown>].map(plain);
+  if (Symbol.iterator in value) return [...(value as Iterable<unknown>)].map(plain);
   return Object.entries(value).map(([key, item]) => [key, plain(item)]);
 }
 

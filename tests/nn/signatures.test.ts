@@ -24,7 +24,11 @@ interface Signatures {
 
 // Functions that serve PyTorch's own machinery.
 const internal = new Set([
-  'assert_int_or_pair', 'boolean_dispatch', 'handle_torch_function', 'has_torch_function', 'has_torch_function_unary',
+  'assert_int_or_pair',
+  'boolean_dispatch',
+  'handle_torch_function',
+  'has_torch_function',
+  'has_torch_function_unary',
   'has_torch_function_variadic',
 ]);
 
@@ -86,8 +90,9 @@ describe('torch.nn', () => {
       }
     };
     // Of what is missing and unknown Python names the latter first, and so it is here.
-    const modules = theirs.modules.filter(({ name, calls }) => calls[0]?.includes(`.forward() takes`) && !contain.has(name)
-      && !name.startsWith('Lazy'));
+    const modules = theirs.modules.filter(
+      ({ name, calls }) => calls[0]?.includes(`.forward() takes`) && !contain.has(name) && !name.startsWith('Lazy'),
+    );
     expect(modules.length).toBeGreaterThan(130);
     const ours = modules.map((about) => {
       const module = module_of(about);
@@ -112,7 +117,9 @@ describe('torch.nn', () => {
       const call = `${about.name}()`;
       const options = { ...named, zzz: 1 };
       if (!contain.has(about.name)) expect(message(options)).toBe(`${call} got an unexpected keyword argument 'zzz'`);
-      expect(message(...Array<number>(40).fill(1))).toMatch(new RegExp(`^${about.name}\\(\\) takes .* positional arguments? but 40 were given$`));
+      expect(message(...Array<number>(40).fill(1))).toMatch(
+        new RegExp(`^${about.name}\\(\\) takes .* positional arguments? but 40 were given$`),
+      );
       for (const key of Object.keys(named)) {
         const text = message({ ...named, [key]: Symbol('wrong') });
         // The containers have texts of Python's own.
@@ -144,8 +151,14 @@ describe('torch.nn', () => {
       const its_class = all[about.name] as new (...args: unknown[]) => nn.Module;
       const given = Object.fromEntries(named_arguments(about));
       const module = new its_class({ ...given, dtype: torch.float64, device: 'meta' });
-      return [about.name, Object.entries(module.state_dict()).map(
-        ([name, tensor]) => [name, String(tensor.dtype), String(tensor.device)])];
+      return [
+        about.name,
+        Object.entries(module.state_dict()).map(([name, tensor]) => [
+          name,
+          String(tensor.dtype),
+          String(tensor.device),
+        ]),
+      ];
     });
     expect(ours).toEqual(modules.map(({ name, elsewhere }) => [name, elsewhere]));
   });

@@ -126,20 +126,26 @@ describe('state dict hooks', () => {
         const list = [new nn.Linear(1, 1), new nn.Linear(1, 1)];
         const m = new nn.Sequential(...list);
         for (const each of list) {
-          each.register_load_state_dict_pre_hook((module, state, prefix, local, strict, missing, unexpected, errors) => {
-            show(module._get_name(), Object.keys(state), prefix, local.version, strict, missing, unexpected, errors);
-            const kernel = state[`${prefix}kernel`];
-            if (kernel === undefined) return;
-            delete state[`${prefix}kernel`];
-            state[`${prefix}weight`] = kernel;
-          });
+          each.register_load_state_dict_pre_hook(
+            (module, state, prefix, local, strict, missing, unexpected, errors) => {
+              show(module._get_name(), Object.keys(state), prefix, local.version, strict, missing, unexpected, errors);
+              const kernel = state[`${prefix}kernel`];
+              if (kernel === undefined) return;
+              delete state[`${prefix}kernel`];
+              state[`${prefix}weight`] = kernel;
+            },
+          );
         }
         m.register_load_state_dict_post_hook((module, keys) => {
           show(module._get_name(), keys.missing_keys, keys.unexpected_keys);
           keys.missing_keys.length = 0;
         });
         const handle = list[0]!.register_load_state_dict_post_hook((_m, keys) => show('first', keys.missing_keys));
-        show(String(m.load_state_dict({ '0.kernel': torch.ones(1, 1), '1.weight': torch.ones(1, 1), '1.bias': torch.ones(1) })));
+        show(
+          String(
+            m.load_state_dict({ '0.kernel': torch.ones(1, 1), '1.weight': torch.ones(1, 1), '1.bias': torch.ones(1) }),
+          ),
+        );
         handle.remove();
         show(m.state_dict(), String(m.load_state_dict({}, { strict: false })));
       },
@@ -172,10 +178,16 @@ describe('assigned state dicts', () => {
         const linear = new nn.Linear(2, 1);
         const m = new nn.Sequential(linear, new nn.BatchNorm1d(1));
         linear.weight.requires_grad_(false);
-        const state = Object.fromEntries(Object.entries(m.state_dict()).map(([name, tensor]) => [name, tensor.double()]));
+        const state = Object.fromEntries(
+          Object.entries(m.state_dict()).map(([name, tensor]) => [name, tensor.double()]),
+        );
         state['0.bias'] = new nn.Parameter(state['0.bias']!, { requires_grad: false });
         show(String(m.load_state_dict(state, { assign: true })));
-        show(Object.fromEntries(m.named_parameters()), Object.fromEntries(m.named_buffers()), linear.bias === state['0.bias']);
+        show(
+          Object.fromEntries(m.named_parameters()),
+          Object.fromEntries(m.named_buffers()),
+          linear.bias === state['0.bias'],
+        );
       },
     },
   });
@@ -233,7 +245,7 @@ describe('casts', () => {
     },
   });
 
-  it('do not lose a parameter\'s identity', () => {
+  it("do not lose a parameter's identity", () => {
     const m = new nn.Linear(1, 1);
     const { weight }: { weight: Tensor } = m;
     expect(m.double().weight).toBe(weight);

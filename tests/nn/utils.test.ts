@@ -32,7 +32,12 @@ describe('clip_grad', () => {
             m(torch.randn(2, 3)).pow(2).sum().backward();
             show(nn.utils.clip_grad_norm_(m.parameters(), 0.5, norm_type, { foreach }));
             show([...m.parameters()].map((p) => p.grad));
-            show(nn.utils.get_total_norm([...m.parameters()].map((p) => p.grad!), norm_type));
+            show(
+              nn.utils.get_total_norm(
+                [...m.parameters()].map((p) => p.grad!),
+                norm_type,
+              ),
+            );
           }
         }
       },
@@ -49,10 +54,14 @@ describe('clip_grad', () => {
         m(torch.randn(2, 3)).pow(2).sum().backward();
         const total = nn.utils.get_total_norm([...m.parameters()].map((p) => p.grad!));
         nn.utils.clip_grads_with_norm_(m.parameters(), 0.1, total);
-        show(total, [...m.parameters()].map((p) => p.grad), nn.utils.get_total_norm([]));
+        show(
+          total,
+          [...m.parameters()].map((p) => p.grad),
+          nn.utils.get_total_norm([]),
+        );
       },
     },
-    'values': {
+    values: {
       py: `
         m = nn.Linear(3, 2)
         m(torch.randn(2, 3)).pow(2).sum().backward()
@@ -94,7 +103,10 @@ describe('clip_grad', () => {
     const cases: [py: string, js: string][] = [
       ['nn.utils.clip_grad_norm_(empty.parameters(), 1)', ''],
       ['nn.utils.clip_grad_norm_(exhausted, 1)', ''],
-      ['nn.utils.clip_grad_norm_((p for p in linear.parameters() if not p.requires_grad), 1)', 'nn.utils.clip_grad_norm_(frozen(), 1)'],
+      [
+        'nn.utils.clip_grad_norm_((p for p in linear.parameters() if not p.requires_grad), 1)',
+        'nn.utils.clip_grad_norm_(frozen(), 1)',
+      ],
       ['nn.utils.clip_grad_norm_(linear.parameters(), 1)', ''],
       ['nn.utils.clip_grad_norm_([], 1)', ''],
       ['nn.utils.clip_grad_norm_({}.values(), 1)', 'nn.utils.clip_grad_norm_(new Map().values(), 1)'],
@@ -102,18 +114,31 @@ describe('clip_grad', () => {
       ['nn.utils.get_total_norm(empty.parameters())', ''],
       ['nn.utils.clip_grads_with_norm_(empty.parameters(), 1, torch.ones([]))', ''],
     ];
-    const [theirs] = python<unknown[][]>('snippets.py', [[`
+    const [theirs] = python<unknown[][]>('snippets.py', [
+      [
+        `
 import warnings
 empty, linear = nn.ReLU(), nn.Linear(1, 1)
 exhausted = empty.parameters()
 list(exhausted)
-${cases.map(([code]) => `
+${cases
+  .map(
+    ([code]) => `
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter('always')
     ${code}
-show([f'{w.category.__name__}: {w.message}' for w in caught])`).join('')}`]]);
+show([f'{w.category.__name__}: {w.message}' for w in caught])`,
+  )
+  .join('')}`,
+      ],
+    ]);
     const ours = cases.map(([py, js]) => {
-      const { stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', '-e', `
+      const { stdout, stderr } = spawnSync(
+        process.execPath,
+        [
+          '--no-warnings',
+          '-e',
+          `
         const torch = require(${JSON.stringify(root)});
         const { nn } = torch;
         const [empty, linear] = [new nn.ReLU(), new nn.Linear(1, 1)];
@@ -123,26 +148,40 @@ show([f'{w.category.__name__}: {w.message}' for w in caught])`).join('')}`]]);
         const caught = [];
         process.emitWarning = (text, category) => { caught.push(category + ': ' + text); };
         ${js || py};
-        console.log(JSON.stringify(caught));`], { encoding: 'utf8' });
-      return stdout === '' ? stderr : JSON.parse(stdout) as unknown;
+        console.log(JSON.stringify(caught));`,
+        ],
+        { encoding: 'utf8' },
+      );
+      return stdout === '' ? stderr : (JSON.parse(stdout) as unknown);
     });
     expect(ours).toEqual(theirs);
     expect(theirs!.flat().length).toBe(3);
   });
 
   it('says which type of device has no kernels for lists, as Python', () => {
-    const functions = ['clip_grad_norm_(p, 1.0, foreach=True)', 'clip_grad_value_(p, 1.0, foreach=True)', 'get_total_norm(p, foreach=True)',
-      'clip_grads_with_norm_(p, 1.0, torch.ones([]), foreach=True)'];
-    const theirs = python<unknown[][]>('snippets.py', [functions.map((call) => `
+    const functions = [
+      'clip_grad_norm_(p, 1.0, foreach=True)',
+      'clip_grad_value_(p, 1.0, foreach=True)',
+      'get_total_norm(p, foreach=True)',
+      'clip_grads_with_norm_(p, 1.0, torch.ones([]), foreach=True)',
+    ];
+    const theirs = python<unknown[][]>('snippets.py', [
+      functions.map(
+        (call) => `
 p = nn.Parameter(torch.ones(1, device='meta'))
 p.grad = torch.ones(1, device='meta')
-nn.utils.${call}`)]);
+nn.utils.${call}`,
+      ),
+    ]);
     const p = new nn.Parameter(torch.ones(1, { device: 'meta' }));
     p.grad = torch.ones(1, { device: 'meta' });
     const calls = [
-      () => nn.utils.clip_grad_norm_(p, 1, { foreach: true }), () => nn.utils.clip_grad_value_(p, 1, { foreach: true }),
+      () => nn.utils.clip_grad_norm_(p, 1, { foreach: true }),
+      () => nn.utils.clip_grad_value_(p, 1, { foreach: true }),
       () => nn.utils.get_total_norm(p, { foreach: true }),
-      () => { nn.utils.clip_grads_with_norm_(p, 1, torch.ones([]), { foreach: true }); },
+      () => {
+        nn.utils.clip_grads_with_norm_(p, 1, torch.ones([]), { foreach: true });
+      },
     ];
     const ours = calls.map((call) => {
       try {
@@ -196,11 +235,19 @@ describe('weight_norm by a hook', () => {
       ts: (show) => {
         for (const dim of [0, 1, null]) {
           const m = nn.utils.weight_norm(new nn.Linear(3, 2), { dim });
-          show(m, m.state_dict(), m.weight, [...m.named_parameters()].map(([name]) => name));
+          show(
+            m,
+            m.state_dict(),
+            m.weight,
+            [...m.named_parameters()].map(([name]) => name),
+          );
           m(torch.ones(1, 3)).sum().backward();
           show([...m.parameters()].map((p) => p.grad));
           nn.utils.remove_weight_norm(m);
-          show(m.state_dict(), [...m.named_parameters()].map(([name]) => name));
+          show(
+            m.state_dict(),
+            [...m.named_parameters()].map(([name]) => name),
+          );
         }
       },
     },
@@ -231,7 +278,11 @@ describe('spectral_norm by a hook', () => {
         const run = (made: nn.Module, size: number[]): void => {
           const m = nn.utils.spectral_norm(made, { n_power_iterations: 2 });
           const forward = m as unknown as (x: Tensor) => Tensor;
-          show(m, m.state_dict(), [...m.named_parameters()].map(([name]) => name));
+          show(
+            m,
+            m.state_dict(),
+            [...m.named_parameters()].map(([name]) => name),
+          );
           const x = torch.randn(size);
           forward(x).sum().sub(forward(x).pow(2).sum()).backward();
           show(m.state_dict(), m.get_parameter('weight_orig').grad);
@@ -261,7 +312,10 @@ describe('spectral_norm by a hook', () => {
         show((state as unknown as { _metadata: Record<string, object> })._metadata['']);
         show(String(n.load_state_dict(state)), String(n.load_state_dict({ ...state })));
         const old = {
-          bias: state.bias!, weight_orig: state.weight_orig!, weight_u: state.weight_u!, weight: state.weight_orig!.div(3),
+          bias: state.bias!,
+          weight_orig: state.weight_orig!,
+          weight_u: state.weight_u!,
+          weight: state.weight_orig!.div(3),
         };
         show(String(n.load_state_dict(old)), n.state_dict());
         show(String(n.load_state_dict({ bias: state.bias! }, { strict: false })));
@@ -313,8 +367,18 @@ describe('fusion', () => {
         const conv = new nn.ConvTranspose2d(2, 4, 2).eval();
         show(nn.utils.fuse_conv_bn_eval(conv, bn, { transpose: true }).state_dict());
         const plain = new nn.BatchNorm2d(4, { affine: false }).eval();
-        show(nn.utils.fusion.fuse_conv_bn_weights(
-          conv.weight.double(), null, plain.running_mean!, plain.running_var!, plain.eps, null, null, true));
+        show(
+          nn.utils.fusion.fuse_conv_bn_weights(
+            conv.weight.double(),
+            null,
+            plain.running_mean!,
+            plain.running_var!,
+            plain.eps,
+            null,
+            null,
+            true,
+          ),
+        );
       },
     },
     'of linear layers and batch normalisations': {
@@ -485,13 +549,19 @@ torch.func.functional_call(m, {"left.weight": w, "right.weight": w + 1}, x)`,
     },
     'says which names are missing or too many': {
       py: 'torch.func.functional_call(nn.Linear(2, 2), {"weight": torch.ones(2, 2), "w": torch.ones(1)}, torch.ones(1, 2), strict=True)',
-      ts: () => functional_call(
-        new nn.Linear(2, 2), { weight: torch.ones(2, 2), w: torch.ones(1) }, torch.ones(1, 2), null, { strict: true }),
+      ts: () =>
+        functional_call(new nn.Linear(2, 2), { weight: torch.ones(2, 2), w: torch.ones(1) }, torch.ones(1, 2), null, {
+          strict: true,
+        }),
     },
     'wants each name once': {
       py: 'torch.func.functional_call(nn.Linear(1, 1), [{"weight": torch.ones(1, 1)}] * 2, torch.ones(1, 1))',
-      ts: () => functional_call(
-        new nn.Linear(1, 1), [{ weight: torch.ones(1, 1) }, { weight: torch.ones(1, 1) }], torch.ones(1, 1)),
+      ts: () =>
+        functional_call(
+          new nn.Linear(1, 1),
+          [{ weight: torch.ones(1, 1) }, { weight: torch.ones(1, 1) }],
+          torch.ones(1, 1),
+        ),
     },
     'of modules side by side under vmap': {
       py: `
@@ -504,8 +574,10 @@ torch.func.functional_call(m, {"left.weight": w, "right.weight": w + 1}, x)`,
         y.sum().backward()
         show(y, params["0.weight"].grad)`,
       ts: (show) => {
-        const models = Array.from({ length: 3 }, () =>
-          new nn.Sequential(new nn.Linear(2, 3), new nn.Tanh(), new nn.Linear(3, 1)));
+        const models = Array.from(
+          { length: 3 },
+          () => new nn.Sequential(new nn.Linear(2, 3), new nn.Tanh(), new nn.Linear(3, 1)),
+        );
         const [params, buffers] = stack_module_state(models);
         show(params, buffers);
         const call = (its: Record<string, Tensor>, x: Tensor): Tensor => functional_call(models[0]!, its, [x]);
@@ -531,7 +603,9 @@ torch.func.functional_call(m, {"left.weight": w, "right.weight": w + 1}, x)`,
         m = torch.func.replace_all_batch_norm_modules_(nn.Sequential(nn.Linear(2, 2), nn.BatchNorm1d(2)))
         show(m, list(m.state_dict()), m.eval()(torch.randn(3, 2)))`,
       ts: (show) => {
-        const m = torch.func.replace_all_batch_norm_modules_(new nn.Sequential(new nn.Linear(2, 2), new nn.BatchNorm1d(2)));
+        const m = torch.func.replace_all_batch_norm_modules_(
+          new nn.Sequential(new nn.Linear(2, 2), new nn.BatchNorm1d(2)),
+        );
         show(m, Object.keys(m.state_dict()), m.eval()(torch.randn(3, 2)));
       },
     },
@@ -541,11 +615,14 @@ torch.func.functional_call(m, {"left.weight": w, "right.weight": w + 1}, x)`,
     const linear = new nn.Linear(2, 2);
     const { weight } = linear;
     expect(() => functional_call(linear, { weight: torch.ones(3, 3) }, torch.ones(1, 2))).toThrow(
-      'mat1 and mat2 shapes cannot be multiplied (1x2 and 3x3)');
+      'mat1 and mat2 shapes cannot be multiplied (1x2 and 3x3)',
+    );
     expect(() => functional_call(linear, { weight: 3 as never }, torch.ones(1, 2))).toThrow(
-      '3 is not an instance of torch.Tensor');
-    expect(() => functional_call(linear, { extra: torch.ones(1), 'no.weight': torch.ones(1) }, torch.ones(1, 2))).toThrow(
-      'Linear has no attribute `no`');
+      '3 is not an instance of torch.Tensor',
+    );
+    expect(() =>
+      functional_call(linear, { extra: torch.ones(1), 'no.weight': torch.ones(1) }, torch.ones(1, 2)),
+    ).toThrow('Linear has no attribute `no`');
     expect([linear.weight === weight, Object.keys(linear).includes('extra')]).toEqual([true, false]);
   });
 
@@ -559,7 +636,14 @@ torch.func.functional_call(m, {"left.weight": w, "right.weight": w + 1}, x)`,
 
 describe('init under old names', () => {
   const names = [
-    'uniform', 'normal', 'eye', 'xavier_uniform', 'xavier_normal', 'kaiming_uniform', 'kaiming_normal', 'orthogonal',
+    'uniform',
+    'normal',
+    'eye',
+    'xavier_uniform',
+    'xavier_normal',
+    'kaiming_uniform',
+    'kaiming_normal',
+    'orthogonal',
   ] as const;
   side_by_side({
     'draws the same': {
@@ -569,7 +653,11 @@ describe('init under old names', () => {
         show(nn.init.constant(torch.empty(2), 3), nn.init.dirac(torch.empty(3, 2, 3)), nn.init.sparse(torch.empty(3, 4), 0.5))`,
       ts: (show) => {
         for (const name of names) show(nn.init[name](torch.empty(3, 4)));
-        show(nn.init.constant(torch.empty(2), 3), nn.init.dirac(torch.empty(3, 2, 3)), nn.init.sparse(torch.empty(3, 4), 0.5));
+        show(
+          nn.init.constant(torch.empty(2), 3),
+          nn.init.dirac(torch.empty(3, 2, 3)),
+          nn.init.sparse(torch.empty(3, 4), 0.5),
+        );
       },
     },
   });

@@ -43,7 +43,10 @@ describe.each(Object.keys(exact) as Method[])('%s', (method) => {
         `matrix_${t} ${exact[method]} matrix_${u}[5]`,
         () => array(`matrix_${t}`)[method](array(`matrix_${u}`).index(5)),
       ]);
-      target.push([`matrix_${t}.T ${exact[method]} matrix_${u}.T`, () => array(`matrix_${t}`).T[method](array(`matrix_${u}`).T)]);
+      target.push([
+        `matrix_${t}.T ${exact[method]} matrix_${u}.T`,
+        () => array(`matrix_${t}`).T[method](array(`matrix_${u}`).T),
+      ]);
     }
   }
   check('of arrays', cases.length > 0 ? cases : loose, cases.length > 0 ? 0 : 4);
@@ -183,10 +186,12 @@ check(
         ['0.5', 0.5],
         ['matrix_f4', undefined],
       ]
-        .map(([text, value]): Case => [
-          `${name} ${operator}= ${text}; ${name}`,
-          () => array(name)[method]((value as number | undefined) ?? array('matrix_f4')),
-        ])
+        .map(
+          ([text, value]): Case => [
+            `${name} ${operator}= ${text}; ${name}`,
+            () => array(name)[method]((value as number | undefined) ?? array('matrix_f4')),
+          ],
+        )
         .filter(([text]) => !/c\d+ \*=/.test(text));
     }),
   ),

@@ -14,9 +14,15 @@ import { hex_of, python } from '../reference.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'torch-node-numpy-'));
 const again = mkdtempSync(join(tmpdir(), 'torch-node-numpy-'));
-afterAll(() => { for (const made of [folder, again]) rmSync(made, { recursive: true, force: true }); });
+afterAll(() => {
+  for (const made of [folder, again]) rmSync(made, { recursive: true, force: true });
+});
 
-interface Told { dtype: string; shape: number[]; hex: string }
+interface Told {
+  dtype: string;
+  shape: number[];
+  hex: string;
+}
 
 const made = python<Record<string, Told>>('numpy_files.py', ['make', folder]);
 const names = Object.keys(made);
@@ -45,7 +51,9 @@ describe('files of numpy', () => {
     using file = np.load_npz(join(folder, `${name}.npz`));
     expect(file.files).toEqual(['x', 'y', 'arr_0']);
     expect(Object.fromEntries([...file].map(([key, array]) => [key, told(array)]))).toEqual({
-      arr_0: made['int32'], x: made['float64'], y: made['fortran'],
+      arr_0: made['int32'],
+      x: made['float64'],
+      y: made['fortran'],
     });
     expect(() => file.get('z')).toThrow(/z is not a file in the archive/);
   });
@@ -59,7 +67,13 @@ describe('files of numpy', () => {
   });
 });
 
-interface Item { dtype?: string; str?: string; repr?: string; texts?: (string | null)[] | null; list?: unknown }
+interface Item {
+  dtype?: string;
+  str?: string;
+  repr?: string;
+  texts?: (string | null)[] | null;
+  list?: unknown;
+}
 
 describe('files of texts and times', () => {
   const items = python<Record<string, Item>>('numpy_files.py', ['items', folder]);
@@ -70,7 +84,8 @@ describe('files of texts and times', () => {
     const { dtype, str, repr, texts, list } = items[name]!;
     expect({ dtype: array.dtype, str: String(array), repr: array.repr() }).toEqual({ dtype, str, repr });
     if (list !== null) expect(array.tolist()).toEqual(list);
-    if (texts) expect([JSON.parse(JSON.stringify(array))].flat(9)).toEqual(texts.map((text) => (text === 'NaT' ? null : text)));
+    if (texts)
+      expect([JSON.parse(JSON.stringify(array))].flat(9)).toEqual(texts.map((text) => (text === 'NaT' ? null : text)));
     np.save(join(again, name), array);
     // numpy keeps the byte order that it read.
     if (!name.startsWith('big')) expect(readFileSync(join(again, `${name}.npy`)).equals(readFileSync(file))).toBe(true);
@@ -84,10 +99,16 @@ describe('files of texts and times', () => {
     expect(np.load<np.TimeArray>(join(folder, 'times ns.npy')).index(0)).toBe(-1);
     expect(np.load<np.TimeArray>(join(folder, 'differences.npy')).tolist()).toEqual([1, -20, null]);
     expect(np.load<np.TextArray<Uint8Array>>(join(folder, 'bytes.npy')).tolist()).toEqual([
-      Uint8Array.of(97), Uint8Array.of(0, 255), Uint8Array.of()]);
+      Uint8Array.of(97),
+      Uint8Array.of(0, 255),
+      Uint8Array.of(),
+    ]);
     const matrix = np.load<np.TextArray>(join(folder, 'matrix.npy'));
     expect([matrix.index(0, 1), [...matrix].map(String), matrix.index(':', 0).toString()]).toEqual([
-      "b'c", ['[\'a\' "b\'c"]', "['\\n' 'xxxxxxxxx']"], "['a' '\\n']"]);
+      "b'c",
+      ["['a' \"b'c\"]", "['\\n' 'xxxxxxxxx']"],
+      "['a' '\\n']",
+    ]);
   });
 
   it('a type goes by its name too, in the native order', () => {
@@ -111,7 +132,7 @@ it('bytes and typed arrays of another realm are read and saved', () => {
 });
 
 describe('files that are written here', () => {
-  it('are numpy\'s', () => {
+  it("are numpy's", () => {
     const tensor = torch.arange(6).view(2, 3);
     np.save(join(again, 'tensor.npy'), tensor);
     np.save(join(again, 'transposed tensor'), tensor.t());
@@ -124,27 +145,44 @@ describe('files that are written here', () => {
     expect(read['transposed tensor.npy']).toEqual(told(tensor.t().numpy()));
     expect(read['typed array.npy']).toEqual({ dtype: 'float32', shape: [2], hex: '0000803f00002040' });
     expect(read['arrays.npz']).toEqual({
-      arr_0: told(tensor.numpy()), b: told(tensor.to(torch.bool).numpy()),
+      arr_0: told(tensor.numpy()),
+      b: told(tensor.to(torch.bool).numpy()),
       c: { dtype: 'float32', shape: [], hex: '0000c03f' },
     });
-    expect(read['packed.npz']).toEqual({ c: told(torch.zeros(100).numpy()),
-      'empty é': { dtype: 'float32', shape: [0], hex: '' } });
+    expect(read['packed.npz']).toEqual({
+      c: told(torch.zeros(100).numpy()),
+      'empty é': { dtype: 'float32', shape: [0], hex: '' },
+    });
   });
 
   it('become tensors again', () => {
     expect(torch.from_numpy(load('int32')).dtype).toBe(torch.int32);
     const fortran = torch.from_numpy(load('fortran'));
-    expect([fortran.tolist(), fortran.stride()]).toEqual([[[0, 1, 2], [3, 4, 5]], [1, 2]]);
+    expect([fortran.tolist(), fortran.stride()]).toEqual([
+      [
+        [0, 1, 2],
+        [3, 4, 5],
+      ],
+      [1, 2],
+    ]);
   });
 
   it('are not written when something is wrong', () => {
-    expect(() => { np.save(join(again, 'wrong'), 'text' as never); }).toThrow(
-      "save(): argument 'arr' must be NDArray, Tensor or a typed array, not str");
-    expect(() => { np.savez(join(again, 'wrong'), { x: 1 as never }); }).toThrow(/savez\(\): argument 'x' must be/);
-    expect(() => { np.savez(join(again, 'wrong'), torch.ones(1), { arr_0: torch.ones(1) }); }).toThrow(
-      /Cannot use un-named variables and keyword arr_0/);
-    expect(() => { np.save(join(again, 'wrong'), torch.ones(1).requires_grad_()); }).toThrow(/requires grad/);
-    expect(() => { np.save(1 as never, torch.ones(1)); }).toThrow(/argument 'file' must be str, not int/);
+    expect(() => {
+      np.save(join(again, 'wrong'), 'text' as never);
+    }).toThrow("save(): argument 'arr' must be NDArray, Tensor or a typed array, not str");
+    expect(() => {
+      np.savez(join(again, 'wrong'), { x: 1 as never });
+    }).toThrow(/savez\(\): argument 'x' must be/);
+    expect(() => {
+      np.savez(join(again, 'wrong'), torch.ones(1), { arr_0: torch.ones(1) });
+    }).toThrow(/Cannot use un-named variables and keyword arr_0/);
+    expect(() => {
+      np.save(join(again, 'wrong'), torch.ones(1).requires_grad_());
+    }).toThrow(/requires grad/);
+    expect(() => {
+      np.save(1 as never, torch.ones(1));
+    }).toThrow(/argument 'file' must be str, not int/);
     expect(readdirSync(again).filter((name) => name.includes('wrong') || name.includes('tmp'))).toEqual([]);
   });
 });
@@ -154,8 +192,13 @@ describe('damaged files are refused', () => {
   const header = (text: string, version = 1): Buffer => {
     const size = Buffer.alloc(2);
     size.writeUInt16LE(text.length);
-    return Buffer.concat([Buffer.from('\x93NUMPY', 'latin1'), Buffer.of(version, 0), size, Buffer.from(text),
-      Buffer.alloc(24)]);
+    return Buffer.concat([
+      Buffer.from('\x93NUMPY', 'latin1'),
+      Buffer.of(version, 0),
+      size,
+      Buffer.from(text),
+      Buffer.alloc(24),
+    ]);
   };
   const dictionary = (shape: string, descr = "'<i4'", order = 'False'): Buffer =>
     header(`{'descr': ${descr}, 'fortran_order': ${order}, 'shape': ${shape}, }\n`);
@@ -197,7 +240,9 @@ describe('damaged files are refused', () => {
 });
 
 it('the module loads by itself', () => {
-  const ran = spawnSync(process.execPath, ['-e', "require('torch-node/numpy').NDArray.name"],
-    { cwd: root, encoding: 'utf8' });
+  const ran = spawnSync(process.execPath, ['-e', "require('torch-node/numpy').NDArray.name"], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   expect([ran.status, ran.stderr]).toEqual([0, '']);
 });

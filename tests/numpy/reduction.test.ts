@@ -20,7 +20,8 @@ function axes_of(a: NDArray, several: boolean): Axis[] {
   return several && a.ndim >= 3 ? [...axes, [0, 1], [0, 2], [1, 2], [-1, 0]] : axes;
 }
 
-const axis_text = (axis: Axis): string => (axis === null ? 'None' : Array.isArray(axis) ? `(${axis.join(',')})` : String(axis));
+const axis_text = (axis: Axis): string =>
+  axis === null ? 'None' : Array.isArray(axis) ? `(${axis.join(',')})` : String(axis);
 
 type Reduce = 'sum' | 'mean' | 'var' | 'std' | 'prod' | 'max' | 'min' | 'all' | 'any';
 
@@ -33,10 +34,12 @@ function cases_of(operation: Reduce, dtype: string): Case[] {
     views.flatMap(([text, view]) => {
       const name = `${shape}_${dtype}`;
       if (shape === 'one' && text !== '{}') return [];
-      return axes_of(view(array(name)), true).map((axis): Case => [
-        `${text.replace('{}', name)}.${operation}(axis=${axis_text(axis)}, keepdims=True)`,
-        () => reduced(view(array(name)), operation, axis),
-      ]);
+      return axes_of(view(array(name)), true).map(
+        (axis): Case => [
+          `${text.replace('{}', name)}.${operation}(axis=${axis_text(axis)}, keepdims=True)`,
+          () => reduced(view(array(name)), operation, axis),
+        ],
+      );
     }),
   );
 }
@@ -57,7 +60,9 @@ describe.each(['i1', 'u2', 'i8', 'u8', 'b1'])('of %s', (dtype) => {
   const operations: Reduce[] = ['sum', 'mean', 'prod', 'min', 'max', 'all', 'any', 'std'];
   check(
     'all reductions',
-    operations.flatMap((operation) => cases_of(operation, dtype).filter((_, i) => i % 3 === operations.indexOf(operation) % 3)),
+    operations.flatMap((operation) =>
+      cases_of(operation, dtype).filter((_, i) => i % 3 === operations.indexOf(operation) % 3),
+    ),
   );
 });
 
@@ -67,10 +72,9 @@ check(
   ['short', 'thin', 'one'].flatMap((shape) =>
     ['c8', 'c16'].flatMap((dtype) => {
       const name = `${shape}_${dtype}`;
-      return axes_of(array(name), true).map((axis): Case => [
-        `${name}.prod(axis=${axis_text(axis)})`,
-        () => array(name).prod({ axis }),
-      ]);
+      return axes_of(array(name), true).map(
+        (axis): Case => [`${name}.prod(axis=${axis_text(axis)})`, () => array(name).prod({ axis })],
+      );
     }),
   ),
   16,
@@ -84,7 +88,10 @@ describe('positions and running sums', () => {
         shapes.flatMap((shape) => {
           const name = `${shape}_${dtype}`;
           return axes_of(array(name), false).flatMap((axis): Case[] => [
-            [`${name}.${operation}(axis=${axis_text(axis)})`, () => array(name)[operation]({ axis: axis as number | null })],
+            [
+              `${name}.${operation}(axis=${axis_text(axis)})`,
+              () => array(name)[operation]({ axis: axis as number | null }),
+            ],
             [
               `${name}.T.${operation}(axis=${axis_text(axis)}, keepdims=True)`,
               () => array(name).T[operation]({ axis: axis as number | null, keepdims: true }),
@@ -149,7 +156,10 @@ check('types, initial values, degrees of freedom, empty arrays, NaN', [
   ['matrix_c8.max()', () => array('matrix_c8').max()],
   ['matrix_c8.min(axis=0)', () => array('matrix_c8').min(0)],
   ['(matrix_f4.T * 3).sum()', () => array('matrix_f4').T.mul(3).sum()],
-  ['(matrix_f4[::-1] + matrix_f4.T.T).sum(axis=1)', () => array('matrix_f4').index('::-1').add(array('matrix_f4')).sum(1)],
+  [
+    '(matrix_f4[::-1] + matrix_f4.T.T).sum(axis=1)',
+    () => array('matrix_f4').index('::-1').add(array('matrix_f4')).sum(1),
+  ],
   ['(cube_f4.transpose(2, 0, 1) - 1).mean(axis=(0, 1))', () => array('cube_f4').transpose(2, 0, 1).sub(1).mean([0, 1])],
 ]);
 
@@ -162,7 +172,11 @@ it('without an axis a reduction gives a plain number', () => {
 });
 
 it.each<[string, () => unknown, string]>([
-  ['an unknown option', () => array('short_f4').sum({ dim: 0 } as never), "sum() got an unexpected keyword argument 'dim'"],
+  [
+    'an unknown option',
+    () => array('short_f4').sum({ dim: 0 } as never),
+    "sum() got an unexpected keyword argument 'dim'",
+  ],
   [
     'an axis that is a text',
     () => array('short_f4').mean('x' as never),

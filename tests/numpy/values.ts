@@ -82,7 +82,8 @@ export function check(name: string, cases: readonly Case[], units = 0): void {
         theirs.error === undefined
           ? mine.error === undefined && alike(mine, theirs, units)
           : mine.error?.includes(theirs.error.trim()) === true;
-      if (!same) wrong.push(`${text}: ${JSON.stringify(mine).slice(0, 300)}, numpy: ${JSON.stringify(theirs).slice(0, 300)}`);
+      if (!same)
+        wrong.push(`${text}: ${JSON.stringify(mine).slice(0, 300)}, numpy: ${JSON.stringify(theirs).slice(0, 300)}`);
     });
     expect(wrong).toEqual([]);
   });

@@ -28,11 +28,26 @@ type AnyOptimizer = Omit<optim.AnyOptimizer, 'step' | 'param_groups'> & {
 };
 
 const names = [
-  'Adadelta', 'Adafactor', 'Adagrad', 'Adam', 'Adamax', 'AdamW', 'ASGD', 'LBFGS', 'Muon', 'NAdam', 'RAdam', 'RMSprop',
-  'Rprop', 'SGD', 'SparseAdam',
+  'Adadelta',
+  'Adafactor',
+  'Adagrad',
+  'Adam',
+  'Adamax',
+  'AdamW',
+  'ASGD',
+  'LBFGS',
+  'Muon',
+  'NAdam',
+  'RAdam',
+  'RMSprop',
+  'Rprop',
+  'SGD',
+  'SparseAdam',
 ];
 const options: Record<string, object> = {
-  SGD: { momentum: 0.9 }, RMSprop: { centered: true }, Adam: { amsgrad: true },
+  SGD: { momentum: 0.9 },
+  RMSprop: { centered: true },
+  Adam: { amsgrad: true },
 };
 const kinds = optim as unknown as Record<string, new (params: Tensor[], options: object) => AnyOptimizer>;
 
@@ -59,7 +74,9 @@ function step(name: string, optimizer: AnyOptimizer, scheduler: optim.lr_schedul
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'torch-node-optim-'));
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const theirs = python<Result[]>('optim_checkpoint.py', ['write', folder, names]);
 const from_theirs = names.map((name) => {
@@ -76,7 +93,11 @@ const from_theirs = names.map((name) => {
 const from_ours = python<Result[]>('optim_checkpoint.py', ['read', folder, names]);
 
 describe.each(names.map((name, i) => [name, i] as const))('%s', (_name, i) => {
-  it('goes on from a file of Python', () => { expect(from_theirs[i]?.result).toEqual(theirs[i]); });
+  it('goes on from a file of Python', () => {
+    expect(from_theirs[i]?.result).toEqual(theirs[i]);
+  });
 
-  it('writes a file from which Python goes on', () => { expect(from_ours[i]).toEqual(from_theirs[i]?.next); });
+  it('writes a file from which Python goes on', () => {
+    expect(from_ours[i]).toEqual(from_theirs[i]?.next);
+  });
 });

@@ -38,7 +38,9 @@ const functions: Record<string, (x: number) => unknown> = {
   by_tens: (x) => Math.floor(x / 10),
   fading: (x) => 1 / (1 + x / 7),
   rising: (x) => 1 + x / 100,
-  nothing: (x) => { x * 2; },
+  nothing: (x) => {
+    x * 2;
+  },
   text: () => 'half',
   nothing_later: (x) => (x === 0 ? 1 : undefined),
 };
@@ -76,7 +78,8 @@ const others: Case[] = [
   { kind: 'CosineAnnealingWarmRestarts', options: { T_0: 7 } },
   { kind: 'CosineAnnealingWarmRestarts', options: { T_0: 5, T_mult: 2, eta_min: 0.001 } },
   {
-    kind: 'CosineAnnealingWarmRestarts', options: { T_0: 4, T_mult: 3 },
+    kind: 'CosineAnnealingWarmRestarts',
+    options: { T_0: 4, T_mult: 3 },
     epochs: [0, 0.5, 1, 3.75, 4, 5, 15, 16, 17, 40, 52, 100],
   },
   { kind: 'CosineAnnealingWarmRestarts', options: { T_0: 4 }, epochs: [0, 3, 4, 9.5, 2] },
@@ -87,59 +90,96 @@ const others: Case[] = [
     ...momentum,
   },
   {
-    kind: 'CyclicLR', options: { base_lr: 0.01, max_lr: 0.1, step_size_up: 5, mode: 'exp_range', gamma: 0.95 },
+    kind: 'CyclicLR',
+    options: { base_lr: 0.01, max_lr: 0.1, step_size_up: 5, mode: 'exp_range', gamma: 0.95 },
     optimizer: 'Adam',
   },
   {
-    kind: 'CyclicLR', options: { base_lr: 0.01, max_lr: 0.1, step_size_up: 5, cycle_momentum: false },
+    kind: 'CyclicLR',
+    options: { base_lr: 0.01, max_lr: 0.1, step_size_up: 5, cycle_momentum: false },
     optimizer: 'Adagrad',
   },
   {
     kind: 'CyclicLR',
-    options: { base_lr: 0.01, max_lr: 0.1, step_size_up: 5, scale_fn: 'rising', scale_mode: 'iterations',
-      base_momentum: [0.7, 0.6], max_momentum: 0.99 },
+    options: {
+      base_lr: 0.01,
+      max_lr: 0.1,
+      step_size_up: 5,
+      scale_fn: 'rising',
+      scale_mode: 'iterations',
+      base_momentum: [0.7, 0.6],
+      max_momentum: 0.99,
+    },
     ...momentum,
   },
   { kind: 'OneCycleLR', options: { max_lr: 0.1, total_steps: 61 }, ...momentum },
   {
     kind: 'OneCycleLR',
     options: { max_lr: [0.1, 0.2], epochs: 6, steps_per_epoch: 10, anneal_strategy: 'linear', three_phase: true },
-    optimizer: 'Adam', steps: 59,
+    optimizer: 'Adam',
+    steps: 59,
   },
   {
     kind: 'OneCycleLR',
-    options: { max_lr: 0.1, total_steps: 100, pct_start: 0.25, div_factor: 10, final_div_factor: 100,
-      three_phase: true, base_momentum: [0.5, 0.6] },
-    ...momentum, steps: 99,
+    options: {
+      max_lr: 0.1,
+      total_steps: 100,
+      pct_start: 0.25,
+      div_factor: 10,
+      final_div_factor: 100,
+      three_phase: true,
+      base_momentum: [0.5, 0.6],
+    },
+    ...momentum,
+    steps: 99,
   },
   { kind: 'OneCycleLR', options: { max_lr: 0.1, total_steps: 70, cycle_momentum: false }, optimizer: 'Adagrad' },
   { kind: 'ReduceLROnPlateau', metrics: plateau, options: { patience: 2 } },
   {
-    kind: 'ReduceLROnPlateau', metrics: plateau,
+    kind: 'ReduceLROnPlateau',
+    metrics: plateau,
     options: { patience: 0, factor: 0.5, cooldown: 2, min_lr: [0.01, 0.001], threshold: 0.01 },
   },
   {
-    kind: 'ReduceLROnPlateau', metrics: plateau,
+    kind: 'ReduceLROnPlateau',
+    metrics: plateau,
     options: { mode: 'max', patience: 1, threshold_mode: 'abs', threshold: 0.05, eps: 0.001 },
   },
   { kind: 'SWALR', options: { swa_lr: 0.01 } },
   { kind: 'SWALR', options: { swa_lr: [0.01, 0.4], anneal_epochs: 20, anneal_strategy: 'linear' } },
   { kind: 'SWALR', options: { swa_lr: 0.2, anneal_epochs: 0 } },
-  { kind: 'SequentialLR', options: { milestones: [20] }, parts: [
-    { kind: 'ConstantLR', options: { factor: 0.1, total_iters: 20 } },
-    { kind: 'ExponentialLR', options: { gamma: 0.9 } },
-  ] },
-  { kind: 'SequentialLR', options: { milestones: [5, 25] }, parts: [
-    { kind: 'SequentialLR', options: { milestones: [3] }, parts: [
-      { kind: 'LinearLR', options: { start_factor: 0.1 } }, { kind: 'StepLR', options: { step_size: 4 } },
-    ] },
-    { kind: 'CosineAnnealingLR', options: { T_max: 20 } }, { kind: 'PolynomialLR', options: { total_iters: 9 } },
-  ] },
-  { kind: 'ChainedScheduler', parts: [
-    { kind: 'ConstantLR', options: { factor: 0.1, total_iters: 20 } },
-    { kind: 'ExponentialLR', options: { gamma: 0.9 } },
-    { kind: 'MultiStepLR', options: { milestones: [3, 30] } },
-  ] },
+  {
+    kind: 'SequentialLR',
+    options: { milestones: [20] },
+    parts: [
+      { kind: 'ConstantLR', options: { factor: 0.1, total_iters: 20 } },
+      { kind: 'ExponentialLR', options: { gamma: 0.9 } },
+    ],
+  },
+  {
+    kind: 'SequentialLR',
+    options: { milestones: [5, 25] },
+    parts: [
+      {
+        kind: 'SequentialLR',
+        options: { milestones: [3] },
+        parts: [
+          { kind: 'LinearLR', options: { start_factor: 0.1 } },
+          { kind: 'StepLR', options: { step_size: 4 } },
+        ],
+      },
+      { kind: 'CosineAnnealingLR', options: { T_max: 20 } },
+      { kind: 'PolynomialLR', options: { total_iters: 9 } },
+    ],
+  },
+  {
+    kind: 'ChainedScheduler',
+    parts: [
+      { kind: 'ConstantLR', options: { factor: 0.1, total_iters: 20 } },
+      { kind: 'ExponentialLR', options: { gamma: 0.9 } },
+      { kind: 'MultiStepLR', options: { milestones: [3, 30] } },
+    ],
+  },
   { kind: 'StepLR', options: { step_size: 3 }, steps_first: false, steps: 5 },
 ];
 
@@ -178,7 +218,8 @@ const wrong: Case[] = [
   { kind: 'SequentialLR', options: { milestones: [3] }, parts: [{ kind: 'StepLR', options: { step_size: 3 } }] },
   { kind: 'SequentialLR', options: { milestones: [3] }, parts: [] },
   {
-    kind: 'SequentialLR', options: { milestones: [3] },
+    kind: 'SequentialLR',
+    options: { milestones: [3] },
     parts: [{ kind: 'ReduceLROnPlateau' }, { kind: 'StepLR', options: { step_size: 3 } }],
   },
   { kind: 'ChainedScheduler', parts: [] },
@@ -206,7 +247,8 @@ function value_of(value: unknown): unknown {
 function make_optimizer(test: Case): AnyOptimizer {
   const { lrs = [0.05, 0.3], tensors = false, optimizer = 'SGD', optimizer_options = {} } = test;
   const groups = lrs.map((lr) => ({
-    params: [torch.ones(1, { requires_grad: true })], lr: tensors ? torch.tensor(lr, { dtype: torch.float32 }) : lr,
+    params: [torch.ones(1, { requires_grad: true })],
+    lr: tensors ? torch.tensor(lr, { dtype: torch.float32 }) : lr,
   }));
   return new (optimizers[optimizer] as (typeof optimizers)[string])(groups, optimizer_options);
 }
@@ -270,13 +312,17 @@ function run(test: Case): Pick<Run, 'seen' | 'middle'> {
 
 const one_parameter = (): optim.SGD => new optim.SGD([torch.ones(1, { requires_grad: true })], { lr: 0.1 });
 
-afterEach(() => { vi.restoreAllMocks(); });
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 // A warning is given once a process: these tests must be the first.
 describe('warnings', () => {
   const told = (): string[] => {
     const texts: string[] = [];
-    vi.spyOn(process, 'emitWarning').mockImplementation((text) => { texts.push(String(text)); });
+    vi.spyOn(process, 'emitWarning').mockImplementation((text) => {
+      texts.push(String(text));
+    });
     return texts;
   };
   const python_text = (part: string): string | undefined =>
@@ -349,7 +395,9 @@ describe('a state dict of Python goes on as there', () => {
       const scheduler = make(test, optimizer);
       const { scheduler: state, groups } = revived(middle) as Run['middle'];
       scheduler.load_state_dict(state);
-      optimizer.param_groups.forEach((group, n) => { Object.assign(group, groups[n]); });
+      optimizer.param_groups.forEach((group, n) => {
+        Object.assign(group, groups[n]);
+      });
       const count = count_of(test);
       for (let number = Math.floor(count / 2) + 1; number < count; number++) {
         if (test.steps_first ?? true) optimizer.step();
@@ -378,7 +426,7 @@ describe('what is wrong is refused with the text of Python', () => {
 });
 
 describe('LRScheduler', () => {
-  it('takes schedules of one\'s own', () => {
+  it("takes schedules of one's own", () => {
     class WarmUp extends lr_scheduler.LRScheduler {
       declare warm_up: number;
 
@@ -423,13 +471,18 @@ describe('LRScheduler', () => {
   });
 
   it('says what it wants', () => {
-    expect(() => new lr_scheduler.StepLR({} as optim.AnyOptimizer, 3)).toThrow("StepLR(): argument 'optimizer' must be Optimizer, not dict");
+    expect(() => new lr_scheduler.StepLR({} as optim.AnyOptimizer, 3)).toThrow(
+      "StepLR(): argument 'optimizer' must be Optimizer, not dict",
+    );
     expect(() => new lr_scheduler.StepLR(one_parameter(), 'x' as unknown as number)).toThrow(TypeError);
     const plateau_scheduler = new lr_scheduler.ReduceLROnPlateau(one_parameter());
-    expect(() => { plateau_scheduler.step('x' as unknown as number); }).toThrow(/must be float or Tensor, not str/);
+    expect(() => {
+      plateau_scheduler.step('x' as unknown as number);
+    }).toThrow(/must be float or Tensor, not str/);
     const other = new lr_scheduler.StepLR(one_parameter(), 3);
-    expect(() => new lr_scheduler.SequentialLR(one_parameter(), [other], []))
-      .toThrow(/expects all schedulers to belong to the same optimizer/);
+    expect(() => new lr_scheduler.SequentialLR(one_parameter(), [other], [])).toThrow(
+      /expects all schedulers to belong to the same optimizer/,
+    );
   });
 });
 
@@ -484,14 +537,18 @@ describe('what gives no learning rate is refused where Python refuses it', () =>
         return this.base_lrs.map(() => undefined as unknown as number);
       }
     }
-    expect(() => new Broken(one_parameter())).toThrow('Broken: get_lr() must return learning rates as float or Tensor, not NoneType');
+    expect(() => new Broken(one_parameter())).toThrow(
+      'Broken: get_lr() must return learning rates as float or Tensor, not NoneType',
+    );
   });
 
   it('and what averages a model', () => {
     const model = new torch.nn.Linear(1, 1);
     const averaged = new swa_utils.AveragedModel(model, { avg_fn: () => undefined as unknown as Tensor });
     averaged.update_parameters(model);
-    expect(() => { averaged.update_parameters(model); }).toThrow('AveragedModel: avg_fn must return Tensor, not NoneType');
+    expect(() => {
+      averaged.update_parameters(model);
+    }).toThrow('AveragedModel: avg_fn must return Tensor, not NoneType');
   });
 });
 
@@ -514,14 +571,28 @@ describe('the arguments of a scheduler', () => {
   });
 
   it.each([
-    [() => new lr_scheduler.StepLR(one_parameter(), 3, { gama: 0.1 } as object), "StepLR() got an unexpected keyword argument 'gama'"],
-    [() => new lr_scheduler.LinearLR(...([one_parameter(), 0.5, 1, 5, -1, 0] as unknown as [optim.AnyOptimizer])),
-      'LinearLR() takes from 1 to 5 positional arguments but 6 were given'],
-    [() => new lr_scheduler.CyclicLR(one_parameter(), 0.1, 1, { scale_fn: 3 } as object),
-      "CyclicLR(): argument 'scale_fn' must be a function, not int"],
-    [() => new lr_scheduler.ExponentialLR(one_parameter(), { last_epoch: -1 } as unknown as { gamma: number }),
-      "ExponentialLR() missing 1 required positional argument: 'gamma'"],
-    [() => { new lr_scheduler.StepLR(one_parameter(), 3).step('x' as unknown as number); }, "step(): argument 'epoch' must be float, not str"],
+    [
+      () => new lr_scheduler.StepLR(one_parameter(), 3, { gama: 0.1 } as object),
+      "StepLR() got an unexpected keyword argument 'gama'",
+    ],
+    [
+      () => new lr_scheduler.LinearLR(...([one_parameter(), 0.5, 1, 5, -1, 0] as unknown as [optim.AnyOptimizer])),
+      'LinearLR() takes from 1 to 5 positional arguments but 6 were given',
+    ],
+    [
+      () => new lr_scheduler.CyclicLR(one_parameter(), 0.1, 1, { scale_fn: 3 } as object),
+      "CyclicLR(): argument 'scale_fn' must be a function, not int",
+    ],
+    [
+      () => new lr_scheduler.ExponentialLR(one_parameter(), { last_epoch: -1 } as unknown as { gamma: number }),
+      "ExponentialLR() missing 1 required positional argument: 'gamma'",
+    ],
+    [
+      () => {
+        new lr_scheduler.StepLR(one_parameter(), 3).step('x' as unknown as number);
+      },
+      "step(): argument 'epoch' must be float, not str",
+    ],
   ])('%s', (call, message) => {
     expect(call).toThrow(new TypeError(message));
   });

@@ -59,7 +59,8 @@ const cases: Case[] = [
   { name: 'Adamax', options: {}, groups: { lr: 0.5, betas: [0.5, 0.6] } },
   { name: 'ASGD', options: { t0: 2 }, groups: { lr: 0.5, lambd: 0.1, alpha: 0.5 } },
   {
-    name: 'NAdam', options: {},
+    name: 'NAdam',
+    options: {},
     groups: { lr: 0.5, momentum_decay: 0.1, decoupled_weight_decay: true, weight_decay: 0.1 },
   },
   { name: 'RAdam', options: { betas: [0.9, 0.9] }, groups: { lr: 0.5, betas: [0.5, 0.6], weight_decay: 0.1 } },
@@ -71,12 +72,13 @@ const cases: Case[] = [
   { name: 'SGD', options: { lr: 0.1, weight_decay: 0.5 }, tensors: ['lr', 'weight_decay'] },
   { name: 'SGD', options: { lr: 0.1, fused: true }, tensors: ['lr'] },
   { name: 'Adagrad', options: { lr: 0.1, fused: true }, tensors: ['lr'] },
-  ...[
-    'Adadelta', 'Adafactor', 'Adagrad', 'Adamax', 'ASGD', 'NAdam', 'RAdam', 'RMSprop', 'Rprop', 'SGD',
-  ].flatMap((name): Case[] => [
-    { name, options: { lr: 0.1 }, tensors: ['lr'] }, { name, options: { lr: 0.1, foreach: true }, tensors: ['lr'] },
-    { name, options: { lr: 0.1 }, dtype: 'float64', tensors: ['lr'] },
-  ]),
+  ...['Adadelta', 'Adafactor', 'Adagrad', 'Adamax', 'ASGD', 'NAdam', 'RAdam', 'RMSprop', 'Rprop', 'SGD'].flatMap(
+    (name): Case[] => [
+      { name, options: { lr: 0.1 }, tensors: ['lr'] },
+      { name, options: { lr: 0.1, foreach: true }, tensors: ['lr'] },
+      { name, options: { lr: 0.1 }, dtype: 'float64', tensors: ['lr'] },
+    ],
+  ),
 ];
 
 const wrong: Case[] = [
@@ -122,9 +124,9 @@ function tensors_of(value: Options[string]): Tensor | Tensor[] {
 }
 
 function make(params: Tensor[], { name, options, tensors = [], groups }: Case): optim.Optimizer {
-  const given = Object.fromEntries(Object.entries(options).map(([key, value]) => [
-    key, tensors.includes(key) ? tensors_of(value) : value,
-  ]));
+  const given = Object.fromEntries(
+    Object.entries(options).map(([key, value]) => [key, tensors.includes(key) ? tensors_of(value) : value]),
+  );
   const Kind = kinds[name] as (typeof kinds)[string];
   return new Kind(groups ? [{ params: params.slice(0, 2) }, { params: params.slice(2), ...groups }] : params, given);
 }
@@ -146,9 +148,12 @@ function run(test: Case): Run {
     }
     optimizer.step();
   }
-  const tensors = (its: object): Record<string, string> => Object.fromEntries(
-    Object.entries(its).filter(([, value]) => value instanceof torch.Tensor).map(([name, value]) => [name, hex(value as Tensor)]),
-  );
+  const tensors = (its: object): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(its)
+        .filter(([, value]) => value instanceof torch.Tensor)
+        .map(([name, value]) => [name, hex(value as Tensor)]),
+    );
   return {
     params: params.map(hex),
     state: Object.fromEntries(Object.entries(optimizer.state_dict().state).map(([n, its]) => [n, tensors(its)])),
@@ -181,7 +186,11 @@ describe('options out of range are refused with the text of Python', () => {
 
 describe('Optimizer', () => {
   const layer = (): nn.Linear => new nn.Linear(3, 2);
-  const step_on = (module: nn.Linear, optimizer: { zero_grad(): void; step(): unknown }, x = torch.ones(4, 3)): void => {
+  const step_on = (
+    module: nn.Linear,
+    optimizer: { zero_grad(): void; step(): unknown },
+    x = torch.ones(4, 3),
+  ): void => {
     optimizer.zero_grad();
     module(x).pow(2).sum().backward();
     optimizer.step();
@@ -205,18 +214,22 @@ describe('Optimizer', () => {
   it('refuses a state dict of other groups', () => {
     const optimizer = new optim.Adam(layer().parameters());
     const other = new optim.Adam([torch.ones(1, { requires_grad: true })]);
-    expect(() => { optimizer.load_state_dict(other.state_dict()); }).toThrow(/doesn't match the size/);
+    expect(() => {
+      optimizer.load_state_dict(other.state_dict());
+    }).toThrow(/doesn't match the size/);
   });
 
   it('runs a closure with gradients and returns its value', () => {
     const w = torch.ones(1, { requires_grad: true });
     const optimizer = new optim.SGD([w], { lr: 0.5 });
-    const loss = torch.no_grad(() => optimizer.step(() => {
-      optimizer.zero_grad();
-      const value = w.mul(3).sum();
-      value.backward();
-      return value;
-    }));
+    const loss = torch.no_grad(() =>
+      optimizer.step(() => {
+        optimizer.zero_grad();
+        const value = w.mul(3).sum();
+        value.backward();
+        return value;
+      }),
+    );
     expect(loss.item()).toBe(3);
     expect(w.item()).toBe(-0.5);
   });
@@ -234,9 +247,13 @@ describe('Optimizer', () => {
   it('keeps state that was made inside a scope', () => {
     const module = layer();
     for (const optimizer of [
-      new optim.Adam(module.parameters(), { amsgrad: true }), new optim.SGD(module.parameters(), { lr: 0.1, momentum: 0.9 }),
+      new optim.Adam(module.parameters(), { amsgrad: true }),
+      new optim.SGD(module.parameters(), { lr: 0.1, momentum: 0.9 }),
     ]) {
-      for (let i = 0; i < 3; i++) torch.scope(() => { step_on(module, optimizer); });
+      for (let i = 0; i < 3; i++)
+        torch.scope(() => {
+          step_on(module, optimizer);
+        });
       for (const its of Object.values(optimizer.state_dict().state)) {
         for (const value of Object.values(its)) expect((value as Tensor).isfinite().all().item()).toBe(true);
       }
@@ -247,8 +264,12 @@ describe('Optimizer', () => {
     const module = layer();
     const optimizer = new optim.Adam(module.parameters());
     const calls: string[] = [];
-    const handle = optimizer.register_step_pre_hook(() => { calls.push('before'); });
-    optimizer.register_step_post_hook(() => { calls.push('after'); });
+    const handle = optimizer.register_step_pre_hook(() => {
+      calls.push('before');
+    });
+    optimizer.register_step_post_hook(() => {
+      calls.push('after');
+    });
     step_on(module, optimizer);
     handle.remove();
     step_on(module, optimizer);
@@ -260,23 +281,37 @@ describe('Optimizer', () => {
     const optimizer = new optim.RMSprop([param]);
     const calls: string[] = [];
     const handles = [
-      optim.register_optimizer_step_pre_hook((its) => { calls.push(`all before ${its.constructor.name}`); }),
-      optim.register_optimizer_step_post_hook(() => { calls.push('all after'); }),
+      optim.register_optimizer_step_pre_hook((its) => {
+        calls.push(`all before ${its.constructor.name}`);
+      }),
+      optim.register_optimizer_step_post_hook(() => {
+        calls.push('all after');
+      }),
     ];
-    optimizer.register_step_pre_hook(() => [() => { calls.push('replaced'); }]);
-    optimizer.step(() => { calls.push('given'); });
+    optimizer.register_step_pre_hook(() => [
+      () => {
+        calls.push('replaced');
+      },
+    ]);
+    optimizer.step(() => {
+      calls.push('given');
+    });
     for (const handle of handles) handle.remove();
     new optim.SGD([param]).step();
     expect(calls).toEqual(['all before RMSprop', 'replaced', 'all after']);
     const wrong_hook = new optim.SGD([param]);
     wrong_hook.register_step_pre_hook((() => 3) as unknown as optim.StepPreHook);
-    expect(() => { wrong_hook.step(); }).toThrow(/must return nothing or an array/);
+    expect(() => {
+      wrong_hook.step();
+    }).toThrow(/must return nothing or an array/);
   });
 
   it('calls hooks around state dicts, which may replace them', () => {
     const optimizer = new optim.SGD([torch.ones(1, { requires_grad: true })], { lr: 0.1 });
     const calls: string[] = [];
-    optimizer.register_state_dict_pre_hook(() => { calls.push('before saving'); });
+    optimizer.register_state_dict_pre_hook(() => {
+      calls.push('before saving');
+    });
     optimizer.register_state_dict_post_hook((_, state_dict) => ({ ...state_dict, saved: true }));
     const saved = optimizer.state_dict();
     expect(saved).toMatchObject({ saved: true });
@@ -284,13 +319,20 @@ describe('Optimizer', () => {
       calls.push('second');
       return { ...state_dict, param_groups: state_dict.param_groups.map((group) => ({ ...group, lr: 0.5 })) };
     });
-    optimizer.register_load_state_dict_pre_hook(() => { calls.push('first'); }, { prepend: true });
-    optimizer.register_load_state_dict_post_hook((its) => { calls.push(`loaded ${String(its.param_groups[0]?.lr)}`); });
+    optimizer.register_load_state_dict_pre_hook(
+      () => {
+        calls.push('first');
+      },
+      { prepend: true },
+    );
+    optimizer.register_load_state_dict_post_hook((its) => {
+      calls.push(`loaded ${String(its.param_groups[0]?.lr)}`);
+    });
     optimizer.load_state_dict(saved);
     expect(calls).toEqual(['before saving', 'first', 'second', 'loaded 0.5']);
   });
 
-  it('takes optimizers of one\'s own', () => {
+  it("takes optimizers of one's own", () => {
     class SignDescent extends optim.Optimizer<{ lr: number }> {
       protected override step_group(group: optim.ParamGroup<{ lr: number }>): void {
         torch.no_grad(() => {
@@ -317,38 +359,60 @@ describe('Optimizer', () => {
     const complex = with_grad(torch.ones([2], { dtype: torch.complex64, requires_grad: true }));
     for (const Kind of [optim.Adadelta, optim.Adam, optim.Adamax, optim.RAdam, optim.RMSprop, optim.Rprop]) {
       const optimizer = new Kind([param], { capturable: true });
-      expect(() => { optimizer.step(); })
-        .toThrow(/If capturable=True, params and state_steps must be on supported devices: \['cuda',/);
+      expect(() => {
+        optimizer.step();
+      }).toThrow(/If capturable=True, params and state_steps must be on supported devices: \['cuda',/);
     }
     for (const Kind of [optim.Adam, optim.SGD, optim.Adagrad]) {
       const optimizer = new Kind([complex], { fused: true });
-      expect(() => { optimizer.step(); }).toThrow(/`fused=True` requires all .* but torch\.complex64 and cpu/);
+      expect(() => {
+        optimizer.step();
+      }).toThrow(/`fused=True` requires all .* but torch\.complex64 and cpu/);
     }
     for (const Kind of [optim.Adadelta, optim.Adagrad, optim.Adam, optim.ASGD, optim.NAdam, optim.Rprop]) {
       const optimizer = new Kind([param], { foreach: true, differentiable: true });
-      expect(() => { optimizer.step(); }).toThrow("_foreach ops don't support autograd");
+      expect(() => {
+        optimizer.step();
+      }).toThrow("_foreach ops don't support autograd");
     }
     const sparse = torch.ones([2, 2], { requires_grad: true });
     sparse.grad = torch.ones([2, 2]).to_sparse(1);
-    expect(() => { new optim.Adam([sparse]).step(); })
-      .toThrow('Adam does not support sparse gradients, please consider SparseAdam instead');
-    expect(() => { new optim.RMSprop([sparse]).step(); }).toThrow('RMSprop does not support sparse gradients');
-    expect(() => { new optim.Adagrad([sparse], { weight_decay: 1 }).step(); })
-      .toThrow('weight_decay option is not compatible with sparse gradients');
-    expect(() => { new optim.SparseAdam([param]).step(); })
-      .toThrow('SparseAdam does not support dense gradients, please consider Adam instead');
-    expect(() => { new optim.LBFGS([param]).step(); }).toThrow(TypeError);
+    expect(() => {
+      new optim.Adam([sparse]).step();
+    }).toThrow('Adam does not support sparse gradients, please consider SparseAdam instead');
+    expect(() => {
+      new optim.RMSprop([sparse]).step();
+    }).toThrow('RMSprop does not support sparse gradients');
+    expect(() => {
+      new optim.Adagrad([sparse], { weight_decay: 1 }).step();
+    }).toThrow('weight_decay option is not compatible with sparse gradients');
+    expect(() => {
+      new optim.SparseAdam([param]).step();
+    }).toThrow('SparseAdam does not support dense gradients, please consider Adam instead');
+    expect(() => {
+      new optim.LBFGS([param]).step();
+    }).toThrow(TypeError);
     const moving = with_grad(param.clone());
     const lr = torch.tensor(0.5, { requires_grad: true });
-    expect(() => { new optim.RMSprop([moving], { lr, differentiable: true }).step(); })
-      .toThrow("addcdiv_(): argument 'value' must be Number, not Tensor");
+    expect(() => {
+      new optim.RMSprop([moving], { lr, differentiable: true }).step();
+    }).toThrow("addcdiv_(): argument 'value' must be Number, not Tensor");
   });
 
   it('a fused step goes along the gradient, however that lies in memory', () => {
     const steps = (fused: boolean): Tensor => {
       const param = torch.ones(2, 3, { requires_grad: true });
       const optimizer = new optim.SGD([param], { lr: 0.5, momentum: 0.5, fused });
-      param.grad = torch.tensor([[1, 4], [2, 5], [3, 6]], { dtype: torch.float32 }).t();
+      param.grad = torch
+        .tensor(
+          [
+            [1, 4],
+            [2, 5],
+            [3, 6],
+          ],
+          { dtype: torch.float32 },
+        )
+        .t();
       optimizer.step();
       optimizer.step();
       return param.detach();
@@ -356,11 +420,16 @@ describe('Optimizer', () => {
     expect(steps(true).tolist()).toEqual(steps(false).tolist());
     const spread = torch.ones(1).expand(4).requires_grad_();
     spread.grad = torch.ones(4);
-    expect(() => { new optim.Adam([spread], { fused: true }).step(); }).toThrow(/dense in memory/);
+    expect(() => {
+      new optim.Adam([spread], { fused: true }).step();
+    }).toThrow(/dense in memory/);
   });
 
   it('lets gradients flow through a differentiable step', () => {
-    for (const [Kind, expected] of [[optim.SGD, -3], [optim.Adam, -2]] as const) {
+    for (const [Kind, expected] of [
+      [optim.SGD, -3],
+      [optim.Adam, -2],
+    ] as const) {
       const lr = torch.tensor(0.1, { requires_grad: true });
       const param = torch.ones(2, { requires_grad: true }).clone();
       param.retain_grad();
@@ -383,7 +452,9 @@ describe('Optimizer', () => {
     const w = torch.ones(1, { requires_grad: true });
     expect(() => new optim.Adam([])).toThrow(/empty parameter list/);
     expect(() => new optim.Adam(w as unknown as Tensor[])).toThrow(TypeError);
-    expect(() => new optim.Adam([3 as unknown as Tensor])).toThrow(/can only optimize Tensors, but one of the params is int/);
+    expect(() => new optim.Adam([3 as unknown as Tensor])).toThrow(
+      /can only optimize Tensors, but one of the params is int/,
+    );
     expect(() => new optim.Adam([w.mul(2)])).toThrow(/non-leaf/);
     expect(() => new optim.Adam([{ params: [w] }, { params: [w] }])).toThrow(/more than one parameter group/);
     expect(() => new optim.SGD([w], { speed: 1 } as object)).toThrow(/speed/);
@@ -397,7 +468,7 @@ describe('Optimizer', () => {
 describe('the arguments of an optimizer', () => {
   const parameter = (): Tensor => torch.ones(2, 2, { requires_grad: true });
 
-  it('give groups whose options are in the order of Python\'s', () => {
+  it("give groups whose options are in the order of Python's", () => {
     const kinds = Object.keys(optim).filter((name) => {
       const kind = (optim as unknown as Record<string, unknown>)[name];
       return typeof kind === 'function' && kind.prototype instanceof optim.Optimizer;
@@ -432,23 +503,62 @@ show([*before, list(opt.param_groups[0])])
 
   it('come by name, the parameters too', () => {
     const optimizer = new optim.AdamW({ params: [parameter()], lr: 0.25 });
-    expect([optimizer.param_groups.length, optimizer.param_groups[0]!.lr, optimizer.param_groups[0]!.weight_decay]).toEqual([1, 0.25, 0.01]);
+    expect([
+      optimizer.param_groups.length,
+      optimizer.param_groups[0]!.lr,
+      optimizer.param_groups[0]!.weight_decay,
+    ]).toEqual([1, 0.25, 0.01]);
   });
 
   it.each([
-    ['an unknown name', () => new optim.Adam([parameter()], { lrr: 1 } as object), "Adam() got an unexpected keyword argument 'lrr'"],
-    ['no parameters', () => new optim.SGD({ lr: 1 } as never), "SGD() missing 1 required positional argument: 'params'"],
-    ['what goes by name only', () => new optim.Rprop([parameter()], 1, [0.5, 1.2], [1e-6, 50], ...([false] as unknown as [])),
-      'Rprop() takes from 1 to 4 positional arguments but 5 were given'],
-    ['another kind', () => new optim.RMSprop([parameter()], { alpha: 'x' } as object), "RMSprop(): argument 'alpha' must be float or Tensor, not str"],
-    ['a flag that is none', () => new optim.Adam([parameter()], { amsgrad: 1 } as object), "Adam(): argument 'amsgrad' must be bool, not int"],
+    [
+      'an unknown name',
+      () => new optim.Adam([parameter()], { lrr: 1 } as object),
+      "Adam() got an unexpected keyword argument 'lrr'",
+    ],
+    [
+      'no parameters',
+      () => new optim.SGD({ lr: 1 } as never),
+      "SGD() missing 1 required positional argument: 'params'",
+    ],
+    [
+      'what goes by name only',
+      () => new optim.Rprop([parameter()], 1, [0.5, 1.2], [1e-6, 50], ...([false] as unknown as [])),
+      'Rprop() takes from 1 to 4 positional arguments but 5 were given',
+    ],
+    [
+      'another kind',
+      () => new optim.RMSprop([parameter()], { alpha: 'x' } as object),
+      "RMSprop(): argument 'alpha' must be float or Tensor, not str",
+    ],
+    [
+      'a flag that is none',
+      () => new optim.Adam([parameter()], { amsgrad: 1 } as object),
+      "Adam(): argument 'amsgrad' must be bool, not int",
+    ],
     ['no list of parameters', () => new optim.Adam(3 as never), "Adam(): argument 'params' must be iterable, not int"],
-    ['zero_grad', () => { new optim.SGD([parameter()]).zero_grad({ set_to_nane: true } as object); },
-      "zero_grad() got an unexpected keyword argument 'set_to_nane'"],
-    ['a closure that is none', () => new optim.SGD([parameter()]).step(3 as never), "step(): argument 'closure' must be a function, not int"],
-    ['a hook that is none', () => new optim.SGD([parameter()]).register_step_pre_hook(3 as never),
-      "register_step_pre_hook(): argument 'hook' must be a function, not int"],
-    ['an average\'s', () => optim.swa_utils.get_ema_avg_fn('x' as never), "get_ema_avg_fn(): argument 'decay' must be float, not str"],
+    [
+      'zero_grad',
+      () => {
+        new optim.SGD([parameter()]).zero_grad({ set_to_nane: true } as object);
+      },
+      "zero_grad() got an unexpected keyword argument 'set_to_nane'",
+    ],
+    [
+      'a closure that is none',
+      () => new optim.SGD([parameter()]).step(3 as never),
+      "step(): argument 'closure' must be a function, not int",
+    ],
+    [
+      'a hook that is none',
+      () => new optim.SGD([parameter()]).register_step_pre_hook(3 as never),
+      "register_step_pre_hook(): argument 'hook' must be a function, not int",
+    ],
+    [
+      "an average's",
+      () => optim.swa_utils.get_ema_avg_fn('x' as never),
+      "get_ema_avg_fn(): argument 'decay' must be float, not str",
+    ],
   ])('are refused: %s', (_, call, message) => {
     expect(call).toThrow(new TypeError(message));
   });

@@ -63,7 +63,13 @@ const kinds = optim as unknown as Record<string, new (params: Tensor[], options:
 
 function drawn({ name }: Case): { params: Tensor[]; grads: Tensor[][] } {
   torch.manual_seed(3);
-  const shapes = name === 'Muon' ? [[3, 4], [4, 4]] : [[3, 4], [5]];
+  const shapes =
+    name === 'Muon'
+      ? [
+          [3, 4],
+          [4, 4],
+        ]
+      : [[3, 4], [5]];
   const params = shapes.map((shape) => torch.randn(shape).requires_grad_());
   const grads = Array.from({ length: 2 * STEPS }, () => shapes.map((shape) => torch.randn(shape)));
   return { params, grads: name === 'SparseAdam' ? grads.map((its) => its.map((grad) => grad.to_sparse(1))) : grads };
@@ -71,13 +77,25 @@ function drawn({ name }: Case): { params: Tensor[]; grads: Tensor[][] } {
 
 function step(optimizer: AnyOptimizer, params: Tensor[], grads: Tensor[]): void {
   if (!(optimizer instanceof optim.LBFGS)) {
-    params.forEach((param, i) => { param.grad = (grads[i] as Tensor).clone(); });
+    params.forEach((param, i) => {
+      param.grad = (grads[i] as Tensor).clone();
+    });
     optimizer.step();
     return;
   }
   optimizer.step(() => {
-    const terms = params.map((param, i) => param.sub(grads[i] as Tensor).square().sum());
-    params.forEach((param, i) => { param.grad = param.detach().sub(grads[i] as Tensor).mul(2); });
+    const terms = params.map((param, i) =>
+      param
+        .sub(grads[i] as Tensor)
+        .square()
+        .sum(),
+    );
+    params.forEach((param, i) => {
+      param.grad = param
+        .detach()
+        .sub(grads[i] as Tensor)
+        .mul(2);
+    });
     return terms.slice(1).reduce((sum, term) => sum.add(term), (terms[0] as Tensor).add(0));
   });
 }
@@ -87,7 +105,9 @@ function run(test: Case, given?: Run): Run {
   const optimizer = new (kinds[test.name] as (typeof kinds)[string])(params, test.options);
   if (given) {
     const values = decode(given.params) as Tensor[];
-    torch.no_grad(() => { params.forEach((param, i) => param.copy_(values[i] as Tensor)); });
+    torch.no_grad(() => {
+      params.forEach((param, i) => param.copy_(values[i] as Tensor));
+    });
     optimizer.load_state_dict(decode(given.state_dict));
   } else {
     for (const of_step of grads.slice(0, STEPS)) step(optimizer, params, of_step);
@@ -133,13 +153,18 @@ describe('swap_in_optimizer_params_and_state', () => {
     const optimizer = new optim.SGD([live], { lr: 0.5, momentum: 0.5 });
     optimizer.step();
     const state_dict = optimizer.state_dict();
-    const result = swap_in(optimizer, { weight: other }, {
-      state: { 0: { momentum_buffer: torch.full([2], 4, { dtype: torch.float32 }) } },
-      param_groups: [{ ...(state_dict.param_groups[0] as (typeof state_dict.param_groups)[number]), lr: 1 }],
-    }, () => {
-      optimizer.step();
-      return optimizer.param_groups[0]?.lr;
-    });
+    const result = swap_in(
+      optimizer,
+      { weight: other },
+      {
+        state: { 0: { momentum_buffer: torch.full([2], 4, { dtype: torch.float32 }) } },
+        param_groups: [{ ...(state_dict.param_groups[0] as (typeof state_dict.param_groups)[number]), lr: 1 }],
+      },
+      () => {
+        optimizer.step();
+        return optimizer.param_groups[0]?.lr;
+      },
+    );
     expect(result).toBe(1);
     expect(other.tolist()).toEqual([2, 2]);
     expect(live.tolist()).toEqual([0.5, 0.5]);
@@ -154,14 +179,26 @@ describe('swap_in_optimizer_params_and_state', () => {
     const swap = (parameters: Record<string, Tensor>, its: unknown): void => {
       swap_in(optimizer, parameters, its as typeof state_dict, () => undefined);
     };
-    expect(() => { swap({}, state_dict); }).toThrow(/requires initialized optimizer state/);
+    expect(() => {
+      swap({}, state_dict);
+    }).toThrow(/requires initialized optimizer state/);
     optimizer.step();
     const full = optimizer.state_dict();
-    expect(() => { swap({}, full); }).toThrow(/match optimizer.param_groups ordering/);
-    const swap_one = (its: object): void => { swap({ w: with_grad(1) }, { ...full, ...its }); };
-    expect(() => { swap_one({ param_groups: [] }); }).toThrow(/different number of parameter groups/);
-    expect(() => { swap_one({ state: { 0: {}, 7: {} } }); }).toThrow(/got extra keys \[7\]/);
-    expect(() => { swap_one({ param_groups: [{ params: [0] }] }); }).toThrow(/Keys only in live: \[lr, /);
+    expect(() => {
+      swap({}, full);
+    }).toThrow(/match optimizer.param_groups ordering/);
+    const swap_one = (its: object): void => {
+      swap({ w: with_grad(1) }, { ...full, ...its });
+    };
+    expect(() => {
+      swap_one({ param_groups: [] });
+    }).toThrow(/different number of parameter groups/);
+    expect(() => {
+      swap_one({ state: { 0: {}, 7: {} } });
+    }).toThrow(/got extra keys \[7\]/);
+    expect(() => {
+      swap_one({ param_groups: [{ params: [0] }] });
+    }).toThrow(/Keys only in live: \[lr, /);
   });
 });
 
@@ -178,7 +215,11 @@ describe('load_state_dict', () => {
     optimizer.step();
     expect(optimizer.state.get(param)?.step.item()).toBe(8);
     expect(optimizer.param_groups[0]).toMatchObject({
-      lr: 0.25, amsgrad: false, maximize: false, foreach: null, fused: null,
+      lr: 0.25,
+      amsgrad: false,
+      maximize: false,
+      foreach: null,
+      fused: null,
     });
   });
 
@@ -188,13 +229,19 @@ describe('load_state_dict', () => {
     const plain = new optim.Adam([param]);
     plain.step();
     (plain.param_groups[0] as { amsgrad: boolean }).amsgrad = true;
-    expect(() => { plain.step(); }).toThrow("Adam: the state has no 'max_exp_avg_sq'");
+    expect(() => {
+      plain.step();
+    }).toThrow("Adam: the state has no 'max_exp_avg_sq'");
     const fused = new optim.Adam([param], { fused: true });
     fused.step();
     const state = fused.state.get(param) as optim.AdamState;
     fused.state.set(param, { ...state, exp_avg: torch.zeros(1) });
-    expect(() => { fused.step(); }).toThrow(/Adam: 'exp_avg' of the state must be like its parameter/);
+    expect(() => {
+      fused.step();
+    }).toThrow(/Adam: 'exp_avg' of the state must be like its parameter/);
     fused.state.set(param, { ...state, exp_avg: 3 as unknown as Tensor });
-    expect(() => { fused.step(); }).toThrow("Adam: the state has no 'exp_avg'");
+    expect(() => {
+      fused.step();
+    }).toThrow("Adam: the state has no 'exp_avg'");
   });
 });

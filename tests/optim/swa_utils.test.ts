@@ -5,9 +5,8 @@ import { describe, expect, it } from 'vitest';
 
 import { hex_of, python } from '../reference.js';
 
-const {
-  AveragedModel, get_ema_avg_fn, get_ema_multi_avg_fn, get_swa_avg_fn, get_swa_multi_avg_fn, update_bn,
-} = optim.swa_utils;
+const { AveragedModel, get_ema_avg_fn, get_ema_multi_avg_fn, get_swa_avg_fn, get_swa_multi_avg_fn, update_bn } =
+  optim.swa_utils;
 
 interface Case {
   averaging: string;
@@ -55,7 +54,10 @@ function run(test: Case): Run {
     averaged.update_parameters(model);
   }
   const states = [state_of(averaged)];
-  update_bn(batches.map((batch) => [batch, null]), averaged);
+  update_bn(
+    batches.map((batch) => [batch, null]),
+    averaged,
+  );
   states.push(state_of(averaged));
   const output = averaged.eval()(batches[0] as Tensor) as Tensor;
   const { momentum } = averaged.module.get_submodule('1') as nn.BatchNorm1d;
@@ -64,7 +66,9 @@ function run(test: Case): Run {
 
 describe('an averaged model equals that of Python', () => {
   cases.forEach((test, i) => {
-    it(JSON.stringify(test), () => { expect(run(test)).toEqual(expected[i]); });
+    it(JSON.stringify(test), () => {
+      expect(run(test)).toEqual(expected[i]);
+    });
   });
 });
 
@@ -73,7 +77,9 @@ describe('AveragedModel', () => {
     const model = network();
     const averaged = new AveragedModel(model);
     const before = state_of(averaged);
-    torch.no_grad(() => { for (const param of model.parameters()) param.add_(1); });
+    torch.no_grad(() => {
+      for (const param of model.parameters()) param.add_(1);
+    });
     expect(state_of(averaged)).toEqual(before);
     const names = Object.keys(model.state_dict()).map((name) => `module.${name}`);
     expect(Object.keys(before)).toEqual(['n_averaged', ...names]);
@@ -85,7 +91,9 @@ describe('AveragedModel', () => {
     first.update_parameters(model);
     const second = new AveragedModel(network(), { avg_fn: get_ema_avg_fn(0.5) });
     second.load_state_dict(first.state_dict());
-    torch.no_grad(() => { for (const param of model.parameters()) param.add_(1); });
+    torch.no_grad(() => {
+      for (const param of model.parameters()) param.add_(1);
+    });
     first.update_parameters(model);
     second.update_parameters(model);
     expect(state_of(second)).toEqual(state_of(first));
@@ -101,14 +109,19 @@ describe('AveragedModel', () => {
     });
     averaged.update_parameters(model);
     averaged.update_parameters(model);
-    expect(lists).toEqual([['float32', 'float32'], ['float64', 'float64']]);
+    expect(lists).toEqual([
+      ['float32', 'float32'],
+      ['float64', 'float64'],
+    ]);
   });
 
   it('refuses what makes no sense, with the text of Python', () => {
-    expect(() => new AveragedModel(network(), { avg_fn: get_swa_avg_fn(), multi_avg_fn: get_swa_multi_avg_fn() }))
-      .toThrow('Only one of avg_fn and multi_avg_fn should be provided');
-    expect(() => get_ema_avg_fn(1.5))
-      .toThrow('Invalid decay value 1.5 provided. Please provide a value in [0,1] range.');
+    expect(
+      () => new AveragedModel(network(), { avg_fn: get_swa_avg_fn(), multi_avg_fn: get_swa_multi_avg_fn() }),
+    ).toThrow('Only one of avg_fn and multi_avg_fn should be provided');
+    expect(() => get_ema_avg_fn(1.5)).toThrow(
+      'Invalid decay value 1.5 provided. Please provide a value in [0,1] range.',
+    );
     expect(() => get_ema_multi_avg_fn(-1)).toThrow('Invalid decay value -1 provided');
   });
 });

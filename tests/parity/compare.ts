@@ -13,8 +13,12 @@ interface Tolerance {
 export const exact: Tolerance = { rtol: 0, atol: 0 };
 
 const tolerances: Record<string, Tolerance> = {
-  bfloat16: { rtol: 1.6e-2, atol: 1e-5 }, float16: { rtol: 1e-3, atol: 1e-5 }, float32: { rtol: 1.3e-6, atol: 1e-5 },
-  float64: { rtol: 1e-7, atol: 1e-7 }, complex32: { rtol: 1e-3, atol: 1e-5 }, complex64: { rtol: 1.3e-6, atol: 1e-5 },
+  bfloat16: { rtol: 1.6e-2, atol: 1e-5 },
+  float16: { rtol: 1e-3, atol: 1e-5 },
+  float32: { rtol: 1.3e-6, atol: 1e-5 },
+  float64: { rtol: 1e-7, atol: 1e-7 },
+  complex32: { rtol: 1e-3, atol: 1e-5 },
+  complex64: { rtol: 1.3e-6, atol: 1e-5 },
   complex128: { rtol: 1e-7, atol: 1e-7 },
 };
 
@@ -49,7 +53,8 @@ export function difference(ours: unknown, theirs: unknown, how: Comparison): str
     return ours instanceof Tensor ? tensor_difference(ours, theirs, how) : `${String(ours)} in the place of a Tensor`;
   }
   if (Array.isArray(theirs)) {
-    if (typeof ours !== 'object' || ours === null || !(Symbol.iterator in ours)) return `${String(ours)} in the place of a tuple`;
+    if (typeof ours !== 'object' || ours === null || !(Symbol.iterator in ours))
+      return `${String(ours)} in the place of a tuple`;
     const items = [...(ours as Iterable<unknown>)];
     if (items.length !== theirs.length) return `${items.length} results, not ${theirs.length}`;
     for (const [i, item] of theirs.entries()) {
@@ -62,6 +67,7 @@ export function difference(ours: unknown, theirs: unknown, how: Comparison): str
   if (typeof a === 'number' && typeof b === 'number') {
     return Object.is(a, b) || Math.abs(a - b) <= 1e-6 * Math.abs(b) ? undefined : `${a}, not ${b}`;
   }
-  if (typeof b === 'object' && b !== null) return String(a) === String(b) ? undefined : `${String(a)}, not ${String(b)}`;
+  if (typeof b === 'object' && b !== null)
+    return String(a) === String(b) ? undefined : `${String(a)}, not ${String(b)}`;
   return a === b ? undefined : `${String(a)}, not ${String(b)}`;
 }

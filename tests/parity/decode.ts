@@ -84,7 +84,8 @@ export function construct(name: string, args: unknown[], kwargs: Record<string, 
 }
 
 function constructed(
-  { class: name, args, kwargs, state }: NonNullable<Tagged['N']>, tensors: readonly Tensor[],
+  { class: name, args, kwargs, state }: NonNullable<Tagged['N']>,
+  tensors: readonly Tensor[],
 ): unknown {
   const given = plain(decode([args, kwargs], tensors)) as [unknown[], Record<string, unknown>];
   const value = construct(name, ...given);
@@ -111,7 +112,10 @@ export function decode(value: unknown, tensors: readonly Tensor[]): unknown {
   if (tagged.P !== undefined) return at_path(tagged.P);
   if (tagged.N) return constructed(tagged.N, tensors);
   if (tagged.S === '...') return '...';
-  if (tagged.S) return tagged.S.map((bound) => bound ?? '').join(':').replace(/:$/, '');
+  if (tagged.S)
+    return tagged.S.map((bound) => bound ?? '')
+      .join(':')
+      .replace(/:$/, '');
   return Object.fromEntries(Object.entries(tagged.O ?? {}).map(([key, item]) => [key, decode(item, tensors)]));
 }
 

@@ -36,14 +36,18 @@ export const whole_float = 'Python was given a float such as 2.0, which JavaScri
 
 /** How the gradients here differ from those of Python; undefined when they do not. */
 export function gradient_difference(
-  found: Gradients | undefined, results: readonly Tensor[], inputs: readonly Tensor[], tensors: readonly Tensor[],
+  found: Gradients | undefined,
+  results: readonly Tensor[],
+  inputs: readonly Tensor[],
+  tensors: readonly Tensor[],
 ): string | undefined {
   if (!found) return undefined;
   const outputs = found.outputs.map((i) => results[i] as Tensor);
   const wanted = found.inputs.map((i) => inputs[i] as Tensor);
   const expected = decode(found.expected, tensors) as (Tensor | null)[];
   const gradients = torch.autograd.grad(outputs, wanted, {
-    grad_outputs: decode(found.cotangents, tensors) as Tensor[], allow_unused: true,
+    grad_outputs: decode(found.cotangents, tensors) as Tensor[],
+    allow_unused: true,
   });
   const text = difference([...gradients], expected, { shapes_only: false });
   return text === undefined ? undefined : `gradient: ${text}`;
@@ -118,12 +122,18 @@ export class Totals {
  * @param option - what the script calls the name of an entry
  */
 export async function run<E extends Entry>(
-  script: string, kind: string, option: string, check: (entry: E, content: Buffer, totals: Totals) => void,
+  script: string,
+  kind: string,
+  option: string,
+  check: (entry: E, content: Buffer, totals: Totals) => void,
 ): Promise<void> {
   const { values } = parseArgs({
     options: {
-      seed: { type: 'string', default: '0' }, [option]: { type: 'string', multiple: true },
-      dtype: { type: 'string', multiple: true }, samples: { type: 'string' }, help: { type: 'boolean' },
+      seed: { type: 'string', default: '0' },
+      [option]: { type: 'string', multiple: true },
+      dtype: { type: 'string', multiple: true },
+      samples: { type: 'string' },
+      help: { type: 'boolean' },
     },
   });
   const options = values as Record<string, string | string[] | undefined> & { help?: boolean };
@@ -134,8 +144,9 @@ export async function run<E extends Entry>(
   torch.set_num_threads(1);
   const totals = new Totals(kind);
   const { seed, dtype, samples, [option]: names } = options;
-  await for_each_group<E>(
-    `${script}.py`, { seed, [option]: names, dtype, samples }, (entry, content) => check(entry, content, totals));
+  await for_each_group<E>(`${script}.py`, { seed, [option]: names, dtype, samples }, (entry, content) =>
+    check(entry, content, totals),
+  );
   totals.report();
   if (totals.entries.size === 0) throw new Error(`no ${option} has this name and dtype`);
   if (totals.different > 0) process.exitCode = 1;

@@ -14,7 +14,15 @@ import { nn, type Tensor } from 'torch-node';
 import { difference, exact } from './compare.js';
 import { at_path, construct, decode, has_whole_float, plain, tensor_of, tensors_in, type Described } from './decode.js';
 import {
-  CALL_SEED, gradient_difference, message_of, run, whole_float, type Entry, type Gradients, type Outcome, type Totals,
+  CALL_SEED,
+  gradient_difference,
+  message_of,
+  run,
+  whole_float,
+  type Entry,
+  type Gradients,
+  type Outcome,
+  type Totals,
 } from './entries.js';
 
 interface Given {
@@ -70,7 +78,11 @@ function module_of(name: string, { constructor }: { constructor: Given }, tensor
   const [args, kwargs] = arguments_of(constructor, tensors);
   // PyTorch's samples of cells give a nonlinearity in the place of the bias. Python takes it as true; here it is refused.
   const is_cell = name === 'RNNCell' || name === 'GRUCell';
-  return construct(name, args.map((arg, i) => (is_cell && i === 2 && typeof arg === 'string' ? true : arg)), kwargs) as nn.Module;
+  return construct(
+    name,
+    args.map((arg, i) => (is_cell && i === 2 && typeof arg === 'string' ? true : arg)),
+    kwargs,
+  ) as nn.Module;
 }
 
 function is_lazy(tensor: Tensor): boolean {
@@ -79,7 +91,10 @@ function is_lazy(tensor: Tensor): boolean {
 
 /** How the names or tensors of a state differ; the first state must be Python's to the last bit. */
 function state_difference(
-  module: nn.Module, theirs: State, tensors: readonly Tensor[], bits: boolean,
+  module: nn.Module,
+  theirs: State,
+  tensors: readonly Tensor[],
+  bits: boolean,
 ): string | undefined {
   const ours = Object.entries(module.state_dict());
   const [names, expected] = [ours.map(([name]) => name).join(', '), theirs.map(([name]) => name).join(', ')];
@@ -125,8 +140,13 @@ function replay(entry: ModuleEntry, sample: Case, content: Buffer): string | und
       result = call(module, given);
       return difference(result, decode(sample.result, tensors), { shapes_only: false });
     },
-    () => gradient_difference(
-      sample.gradients, tensors_in(result), [...tensors_in(given), ...module.parameters()], tensors),
+    () =>
+      gradient_difference(
+        sample.gradients,
+        tensors_in(result),
+        [...tensors_in(given), ...module.parameters()],
+        tensors,
+      ),
     () => text_difference('text after the call', String(module), sample.repr_after),
     () => state_difference(module, sample.state_after, tensors, false),
     () => {
@@ -140,7 +160,9 @@ function replay(entry: ModuleEntry, sample: Case, content: Buffer): string | und
 
 /** An error's text as Python has it: without the operator that libtorch was in, and with Python's names of types. */
 function python_message(error: unknown): string {
-  return message_of(error).replace(/^\w+\(\): /, '').replace(/\bCPU(\w+)Type\b/g, 'torch.$1Tensor');
+  return message_of(error)
+    .replace(/^\w+\(\): /, '')
+    .replace(/\bCPU(\w+)Type\b/g, 'torch.$1Tensor');
 }
 
 function replay_error(entry: ModuleEntry, sample: ErrorCase, content: Buffer): Outcome {

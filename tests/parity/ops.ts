@@ -11,7 +11,15 @@ import { difference } from './compare.js';
 import { decode, has_whole_float, plain, tensor_of, tensors_in, type Described } from './decode.js';
 import { function_for, unfilled, type Call } from './functions.js';
 import {
-  CALL_SEED, gradient_difference, message_of, run, whole_float, type Entry, type Gradients, type Outcome, type Totals,
+  CALL_SEED,
+  gradient_difference,
+  message_of,
+  run,
+  whole_float,
+  type Entry,
+  type Gradients,
+  type Outcome,
+  type Totals,
 } from './entries.js';
 
 interface Case {
@@ -39,8 +47,14 @@ function replay(call: Call, name: string, sample: Case, content: Buffer): Outcom
   try {
     torch.manual_seed(CALL_SEED);
     const ours = Object.keys(kwargs).length > 0 ? call(input, ...args, kwargs) : call(input, ...args);
-    text = difference(ours, theirs, { shapes_only: unfilled.has(name) }) ??
-      gradient_difference(sample.gradients, tensors_in(Array.isArray(ours) ? [...(ours as unknown[])] : ours), inputs, tensors);
+    text =
+      difference(ours, theirs, { shapes_only: unfilled.has(name) }) ??
+      gradient_difference(
+        sample.gradients,
+        tensors_in(Array.isArray(ours) ? [...(ours as unknown[])] : ours),
+        inputs,
+        tensors,
+      );
   } catch (error) {
     text = message_of(error);
   }

@@ -7,10 +7,13 @@ import { replay } from './replay.js';
 
 const parity = (...args: string[]): ReturnType<typeof replay> => replay(root, 'optim.ts', ...args);
 
-it('PyTorch\'s optimizer database gives here what it gives in Python, to the last bit', () => {
+it("PyTorch's optimizer database gives here what it gives in Python, to the last bit", () => {
   const dtypes = ['float32', 'complex64'];
   // Wrong inputs are of one dtype, float32.
-  const { optimizers, steps, errors } = python<{ optimizers: number; steps: number; errors: number }>('optim_samples.py', [dtypes]);
+  const { optimizers, steps, errors } = python<{ optimizers: number; steps: number; errors: number }>(
+    'optim_samples.py',
+    [dtypes],
+  );
   const { status, lines } = parity('--seed', '1', ...dtypes.flatMap((dtype) => ['--dtype', dtype]));
   expect(lines).toEqual([
     `optimizers ${optimizers} of ${optimizers}, samples ${steps + errors} of ${steps + errors}`,

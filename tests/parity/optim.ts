@@ -52,7 +52,10 @@ interface Result {
   losses?: Tensor[];
 }
 
-type Kind = new (params: unknown, options: object) => {
+type Kind = new (
+  params: unknown,
+  options: object,
+) => {
   step(closure?: () => Tensor): unknown;
   zero_grad(): void;
   state_dict(): { state: Record<number, object> };
@@ -68,7 +71,9 @@ function steps(Optimizer: Kind, params: Tensor[], grads: (Tensor | null)[][], kw
   const leaves = params.map((param) => param.clone().requires_grad_());
   const optimizer = new Optimizer(leaves, kwargs);
   for (const of_step of grads) {
-    leaves.forEach((leaf, i) => { leaf.grad = of_step[i]?.clone(); });
+    leaves.forEach((leaf, i) => {
+      leaf.grad = of_step[i]?.clone();
+    });
     optimizer.step();
   }
   return { params: leaves.map((leaf) => leaf.detach()), state: state_of(optimizer) };
@@ -84,7 +89,9 @@ function differentiable_steps(Optimizer: Kind, params: Tensor[], grads: (Tensor 
   for (const param of moving) param.retain_grad();
   const optimizer = new Optimizer(moving, kwargs);
   for (const of_step of given) {
-    moving.forEach((param, i) => { param.grad = of_step[i]; });
+    moving.forEach((param, i) => {
+      param.grad = of_step[i];
+    });
     optimizer.step();
   }
   const loss = moving.map(sum_of_squares).reduce((sum, term) => sum.add(term));
@@ -152,10 +159,17 @@ function result_difference(ours: Result, theirs: Result): string | undefined {
 const bytes_of = (tensor: Tensor): Tensor => tensor.detach().resolve_conj().contiguous().reshape(-1).view(torch.uint8);
 
 function same_bits(ours: Result, theirs: Result): boolean {
-  const parts = (result: Result): Tensor[] => tensors_in([
-    result.params, result.losses ?? [], result.gradients ?? [],
-    Object.values(result.state).map((state) => Object.keys(state).sort().map((name) => state[name])),
-  ]);
+  const parts = (result: Result): Tensor[] =>
+    tensors_in([
+      result.params,
+      result.losses ?? [],
+      result.gradients ?? [],
+      Object.values(result.state).map((state) =>
+        Object.keys(state)
+          .sort()
+          .map((name) => state[name]),
+      ),
+    ]);
   const [a, b] = [parts(ours), parts(theirs)];
   return a.length === b.length && a.every((tensor, i) => torch.equal(bytes_of(tensor), bytes_of(b[i] as Tensor)));
 }

@@ -6,7 +6,7 @@ import { replay } from './replay.js';
 
 const parity = (script: string, ...args: string[]): ReturnType<typeof replay> => replay(root, script, ...args);
 
-it('PyTorch\'s operator database gives here what it gives in Python', () => {
+it("PyTorch's operator database gives here what it gives in Python", () => {
   const { status, lines } = parity('ops.ts', '--samples', '4', '--seed', '1');
   expect(lines.filter((line) => /sample \d+: /.test(line))).toEqual([]);
   // What is left out, and why, is printed; more of it means that something got lost.
@@ -15,7 +15,7 @@ it('PyTorch\'s operator database gives here what it gives in Python', () => {
   expect(status).toBe(0);
 }, 900_000);
 
-it('PyTorch\'s module database gives here what it gives in Python', () => {
+it("PyTorch's module database gives here what it gives in Python", () => {
   const { status, lines } = parity('nn.ts', '--samples', '3', '--seed', '1');
   expect(lines.filter((line) => /sample \d+: /.test(line))).toEqual([]);
   expect(lines[lines.length - 1]).toMatch(/^modules 114 of 114, samples \d+ of \d+$/);

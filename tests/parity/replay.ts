@@ -12,7 +12,9 @@ import { createInterface } from 'node:readline';
  * @param options - what the script takes by name; `undefined` is left out, an array is given again and again
  */
 export async function for_each_group<G extends { file: string }>(
-  script: string, options: Record<string, string | readonly string[] | undefined>, check: (group: G, content: Buffer) => void,
+  script: string,
+  options: Record<string, string | readonly string[] | undefined>,
+  check: (group: G, content: Buffer) => void,
 ): Promise<void> {
   const require = createRequire(join(process.cwd(), 'package.json'));
   const { reference_python } = require('./scripts/dev/reference.js') as { reference_python(): string };
@@ -23,7 +25,8 @@ export async function for_each_group<G extends { file: string }>(
   }
   try {
     const python = spawn(reference_python(), args, {
-      stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
     });
     const ended = new Promise<number | null>((resolve) => python.on('close', resolve));
     for await (const line of createInterface({ input: python.stdout })) {
@@ -40,7 +43,9 @@ export async function for_each_group<G extends { file: string }>(
 /** Runs `tests/parity/<script>` as `npm run parity:...` does. */
 export function replay(cwd: string, script: string, ...args: string[]): { status: number | null; lines: string[] } {
   const result = spawnSync(process.execPath, ['--import', 'tsx', join('tests', 'parity', script), ...args], {
-    cwd, encoding: 'utf8', maxBuffer: 1 << 26,
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
   });
   return { status: result.status, lines: result.stdout.trim().split('\n') };
 }

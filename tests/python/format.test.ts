@@ -33,8 +33,10 @@ function check(name: string, cases: readonly Case[]): void {
       } catch (thrown) {
         mine = `error ${(thrown as Error).message}`;
       }
-      const same = error === undefined ? mine === JSON.stringify(theirs) : mine.startsWith('error') && mine.includes(error);
-      if (!same) wrong.push(`${text}: ${mine}, Python: ${error === undefined ? JSON.stringify(theirs) : `error ${error}`}`);
+      const same =
+        error === undefined ? mine === JSON.stringify(theirs) : mine.startsWith('error') && mine.includes(error);
+      if (!same)
+        wrong.push(`${text}: ${mine}, Python: ${error === undefined ? JSON.stringify(theirs) : `error ${error}`}`);
     });
     expect(wrong).toEqual([]);
   });
@@ -288,8 +290,10 @@ check(
     [py("f'{n}: >5 {n}: d {x}: .2f'"), () => f`${n}: >5 ${n}: d ${x}: .2f`],
     [py("f'{n}:05x2 {n}:.5abc {n}:>8px {n}:d2'"), () => f`${n}:05x2 ${n}:.5abc ${n}:>8px ${n}:d2`],
     // What one would.
-    [py("f'{n:05} {n:<4}| {n:^4}| {x:.3} {x:+.1f}) {x:08.3f} {x:> 8.2f}'"),
-      () => f`${n}:05 ${n}:<4| ${n}:^4| ${x}:.3 ${x}:+.1f) ${x}:08.3f ${x}:> 8.2f`],
+    [
+      py("f'{n:05} {n:<4}| {n:^4}| {x:.3} {x:+.1f}) {x:08.3f} {x:> 8.2f}'"),
+      () => f`${n}:05 ${n}:<4| ${n}:^4| ${x}:.3 ${x}:+.1f) ${x}:08.3f ${x}:> 8.2f`,
+    ],
     [py("f'{n:*=4} {n:d}, {n:x}. {x:e}/{x:g}'"), () => f`${n}:*=4 ${n}:d, ${n}:x. ${x}:e/${x}:g`],
     [py("f'{x:>+{n}.1f}|{x:,.{digits}f}'"), () => f`${x}:>+${n}.1f|${x}:,.${digits}f`],
     [py("f'{-0.01:z.1f}'"), () => f`${-0.01}:z.1f`],
@@ -316,7 +320,10 @@ describe('repr', () => {
     r('[torch.strided, torch.channels_last]', () => [torch.strided, torch.channels_last]),
     r('[torch.Size([1, 2]), torch.Size([])]', () => [torch.ones(1, 2).shape, torch.ones([]).shape]),
     r('torch.ones(2, 3).shape', () => torch.ones(2, 3).shape),
-    r('[torch.finfo(torch.float32), torch.iinfo(torch.int8)]', () => [torch.finfo(torch.float32), torch.iinfo(torch.int8)]),
+    r('[torch.finfo(torch.float32), torch.iinfo(torch.int8)]', () => [
+      torch.finfo(torch.float32),
+      torch.iinfo(torch.int8),
+    ]),
     r('[np.arange(3)]', () => [torch.arange(3).numpy()]),
     r('[torch.ones(2), torch.tensor(1)]', () => [torch.ones(2), torch.tensor(1)]),
     r('[nn.Parameter(torch.ones(1))]', () => [new torch.nn.Parameter(torch.ones(1))]),
@@ -395,7 +402,10 @@ describe('numbers that left a float32 array', () => {
     [`'%.10f' % ${made}.max()`, () => format('%.10f', a().max())],
     [`${made}.max().item()`, () => format('%s', a().index(0).item(0))],
     [`${made}.tolist()`, () => python_repr(a().tolist())],
-    [`np.float16(0.1) + np.array([0], 'f2')[0]`, () => format('%s', new NDArray(Float64Array.of(0.1)).astype('f2').max())],
+    [
+      `np.float16(0.1) + np.array([0], 'f2')[0]`,
+      () => format('%s', new NDArray(Float64Array.of(0.1)).astype('f2').max()),
+    ],
   ]);
 
   it('are plain numbers', () => {

@@ -55,7 +55,8 @@ interface Case {
 function told(value: unknown, expected: unknown): unknown {
   if (Array.isArray(value)) return value.map((item, i) => told(item, (expected as unknown[])[i]));
   if (typeof value === 'bigint') return `int ${value}`;
-  if (typeof value === 'number') return typeof expected === 'string' && expected.startsWith('int') ? `int ${value}` : hex(value);
+  if (typeof value === 'number')
+    return typeof expected === 'string' && expected.startsWith('int') ? `int ${value}` : hex(value);
   return value;
 }
 
@@ -80,7 +81,27 @@ function check(cases: readonly Case[]): void {
   expect(wrong).toEqual([]);
 }
 
-const specials = [0, -0, 1, -1, 0.5, 2, -2.5, 1e-300, 5e-324, 1e300, Infinity, -Infinity, NaN, 171.5, 700, -700, 3, 23, 24];
+const specials = [
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  2,
+  -2.5,
+  1e-300,
+  5e-324,
+  1e300,
+  Infinity,
+  -Infinity,
+  NaN,
+  171.5,
+  700,
+  -700,
+  3,
+  23,
+  24,
+];
 type OneArgument = (x: number) => unknown;
 const of_one: Record<string, () => number> = {
   acos: () => between(-1, 1),
@@ -249,7 +270,9 @@ it('integers are exact at any size', () => {
 });
 
 it("constants are Python's", () => {
-  check((['pi', 'e', 'tau', 'inf', 'nan'] as const).map((name) => ({ python: `math.${name}`, ours: () => math[name] })));
+  check(
+    (['pi', 'e', 'tau', 'inf', 'nan'] as const).map((name) => ({ python: `math.${name}`, ours: () => math[name] })),
+  );
 });
 
 it("has every name of Python's module", () => {
@@ -273,12 +296,24 @@ it('steps of nextafter', () => {
 });
 
 it.each<[string, () => unknown, string]>([
-  ['no argument', () => (math.sin as (...args: unknown[]) => void)(), "sin() missing 1 required positional argument: 'x'"],
-  ['two arguments', () => (math.sin as (...args: unknown[]) => void)(1, 2), 'sin() takes 1 positional argument but 2 were given'],
+  [
+    'no argument',
+    () => (math.sin as (...args: unknown[]) => void)(),
+    "sin() missing 1 required positional argument: 'x'",
+  ],
+  [
+    'two arguments',
+    () => (math.sin as (...args: unknown[]) => void)(1, 2),
+    'sin() takes 1 positional argument but 2 were given',
+  ],
   ['a text', () => math.sin('a' as never), "sin(): argument 'x' must be a real number, not str"],
   ['null', () => math.pow(null as never, 1), "pow(): argument 'x' must be a real number, not NoneType"],
   ['a fraction', () => math.factorial(2.5), "factorial(): argument 'x' must be an integer, not float"],
-  ['an unknown option', () => math.isclose(1, 2, { tol: 1 } as never), "isclose() got an unexpected keyword argument 'tol'"],
+  [
+    'an unknown option',
+    () => math.isclose(1, 2, { tol: 1 } as never),
+    "isclose() got an unexpected keyword argument 'tol'",
+  ],
 ])('refuses %s', (_, call, message) => {
   expect(call).toThrow(new TypeError(message));
 });

@@ -8,7 +8,14 @@ import { pathToFileURL } from 'node:url';
 import * as torch from 'torch-node';
 import { nn, type Tensor } from 'torch-node';
 import {
-  load, load_file, load_model, safe_open, SafetensorError, save, save_file, save_model,
+  load,
+  load_file,
+  load_model,
+  safe_open,
+  SafetensorError,
+  save,
+  save_file,
+  save_model,
 } from 'torch-node/safetensors';
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -16,7 +23,9 @@ import { root } from '../package_root.js';
 import { python } from '../reference.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'torch-node-safetensors-'));
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 const path = (name: string): string => join(folder, `${name}.safetensors`);
 
 /** A file from its header and its data. */
@@ -73,12 +82,15 @@ interface Opened {
 }
 
 const expected = python<{ errors: (string | null)[]; unsaved: Record<string, string>; opened: Opened }>(
-  'safetensors_files.py', [folder, files.map(([, bytes]) => bytes.toString('hex'))]);
+  'safetensors_files.py',
+  [folder, files.map(([, bytes]) => bytes.toString('hex'))],
+);
 
 const bytes_of = (tensor: Tensor): number[] => {
   const storage = tensor.untyped_storage();
-  return storage.tolist().slice(tensor.storage_offset() * tensor.itemsize,
-    tensor.storage_offset() * tensor.itemsize + tensor.nbytes);
+  return storage
+    .tolist()
+    .slice(tensor.storage_offset() * tensor.itemsize, tensor.storage_offset() * tensor.itemsize + tensor.nbytes);
 };
 
 describe('files of Python', () => {
@@ -141,28 +153,31 @@ describe('files of Python', () => {
     expect(readFileSync(path('tied again')).equals(readFileSync(path('tied')))).toBe(true);
     save_file({ 'a.weight': torch.ones(2, 2), extra: torch.ones(1) }, path('partial'));
     expect(() => load_model(model, path('partial'))).toThrow(
-      /Missing key\(s\) in state_dict: "a\.bias", "b\.bias"\n\s+Unexpected key\(s\) in state_dict: "extra"/);
+      /Missing key\(s\) in state_dict: "a\.bias", "b\.bias"\n\s+Unexpected key\(s\) in state_dict: "extra"/,
+    );
     expect(load_model(model, path('partial'), { strict: false })).toEqual([['b.bias', 'a.bias'], ['extra']]);
   });
 });
 
 describe('files are judged as in Python', () => {
-  it.each(files.map(([what, bytes], i) => [what, bytes, expected.errors[i] ?? null] as const))('%s',
+  it.each(files.map(([what, bytes], i) => [what, bytes, expected.errors[i] ?? null] as const))(
+    '%s',
     (_, bytes, reason) => {
-    writeFileSync(path('judged'), bytes);
-    for (const read of [() => load(bytes), () => load_file(path('judged'))]) {
-      if (reason === null) {
-        expect(read).not.toThrow();
-        continue;
+      writeFileSync(path('judged'), bytes);
+      for (const read of [() => load(bytes), () => load_file(path('judged'))]) {
+        if (reason === null) {
+          expect(read).not.toThrow();
+          continue;
+        }
+        expect(read).toThrow(SafetensorError);
+        // What is wrong with a JSON document, every parser says in its own words.
+        const stated = /Error while deserializing(?: header)?: ((?:invalid (?:JSON|UTF-8) in header)|.*)/;
+        const known = stated.exec(reason)?.[1];
+        // Which of two overlapping tensors is named, is left to chance in Python.
+        expect(read).toThrow((known ?? reason).replace(/`[ab]`$/, ''));
       }
-      expect(read).toThrow(SafetensorError);
-      // What is wrong with a JSON document, every parser says in its own words.
-      const stated = /Error while deserializing(?: header)?: ((?:invalid (?:JSON|UTF-8) in header)|.*)/;
-      const known = stated.exec(reason)?.[1];
-      // Which of two overlapping tensors is named, is left to chance in Python.
-      expect(read).toThrow((known ?? reason).replace(/`[ab]`$/, ''));
-    }
-  });
+    },
+  );
 
   it('wherever they are cut off', () => {
     const whole = readFileSync(path('shapes'));
@@ -175,42 +190,64 @@ describe('files are judged as in Python', () => {
 describe('saving', () => {
   const x = torch.ones(4);
   const tensors: Record<string, Record<string, Tensor>> = {
-    transposed: { a: torch.ones(2, 2).t() }, strided: { a: x.index('::2') }, sparse: { a: x.to_sparse() },
-    shared: { a: x, b: x }, overlapping: { a: x.index(':3'), b: x.index('2:') },
-    complex128: { a: x.to(torch.complex128) }, meta: { a: x.to('meta') },
+    transposed: { a: torch.ones(2, 2).t() },
+    strided: { a: x.index('::2') },
+    sparse: { a: x.to_sparse() },
+    shared: { a: x, b: x },
+    overlapping: { a: x.index(':3'), b: x.index('2:') },
+    complex128: { a: x.to(torch.complex128) },
+    meta: { a: x.to('meta') },
   };
 
   it.each(Object.keys(tensors))('refuses %s tensors, as Python does', (name) => {
     expect(() => save(tensors[name] as Record<string, Tensor>)).toThrow();
     const reason = expected.unsaved[name] as string;
-    const said = reason.trim().replace(/\s+/g, ' ').replace(/\[\{.*/, '');
+    const said = reason
+      .trim()
+      .replace(/\s+/g, ' ')
+      .replace(/\[\{.*/, '');
     if (name !== 'complex128') expect(() => save(tensors[name] as Record<string, Tensor>)).toThrow(said);
-    expect(() => { save_file(tensors[name] as Record<string, Tensor>, path('refused')); }).toThrow(/^save_file\(\): /);
+    expect(() => {
+      save_file(tensors[name] as Record<string, Tensor>, path('refused'));
+    }).toThrow(/^save_file\(\): /);
     expect(readdirSync(folder)).not.toContain('refused.safetensors');
   });
 
   it('refuses what is no tensor', () => {
     expect(() => save({ a: 1 as never })).toThrow('Key `a` is invalid, expected torch.Tensor but received int');
     expect(() => save([x] as never)).toThrow('Expected a dict of [str, torch.Tensor] but received list');
-    expect(() => save({ a: x },
-      { metadata: { k: 1 as never } })).toThrow("argument 'metadata' must be an object of texts");
-    expect(() => { save_file({ a: x }, 1 as never); }).toThrow("argument 'filename' must be str or URL, not int");
+    expect(() => save({ a: x }, { metadata: { k: 1 as never } })).toThrow(
+      "argument 'metadata' must be an object of texts",
+    );
+    expect(() => {
+      save_file({ a: x }, 1 as never);
+    }).toThrow("argument 'filename' must be str or URL, not int");
   });
 
   it('takes its arguments by name, and no others', () => {
     const file = path('by name');
-    const any = { save_file, save, safe_open, load_file, load, save_model, load_model } as unknown as
-      Record<string, (...args: unknown[]) => unknown>;
+    const any = { save_file, save, safe_open, load_file, load, save_model, load_model } as unknown as Record<
+      string,
+      (...args: unknown[]) => unknown
+    >;
     any['save_file']!({ tensors: { a: x }, filename: file, metadata: { k: 'v' } });
-    expect((any['load_file']!({ filename: pathToFileURL(file) }) as Record<string, Tensor>)['a']!.tolist()).toEqual(x.tolist());
-    expect((any['load_file']!(file, { device: 'cpu', backend: 'mmap' }) as object)).toHaveProperty('a');
-    expect((any['safe_open']!({ filename: file, framework: 'pt' }) as ReturnType<typeof safe_open>).metadata()).toEqual({ k: 'v' });
-    expect((any['load']!({ data: any['save']!({ tensors: { a: x } }) }) as object)).toHaveProperty('a');
+    expect((any['load_file']!({ filename: pathToFileURL(file) }) as Record<string, Tensor>)['a']!.tolist()).toEqual(
+      x.tolist(),
+    );
+    expect(any['load_file']!(file, { device: 'cpu', backend: 'mmap' }) as object).toHaveProperty('a');
+    expect((any['safe_open']!({ filename: file, framework: 'pt' }) as ReturnType<typeof safe_open>).metadata()).toEqual(
+      { k: 'v' },
+    );
+    expect(any['load']!({ data: any['save']!({ tensors: { a: x } }) }) as object).toHaveProperty('a');
     const model = new torch.nn.Linear(1, 1);
     any['save_model']!({ model, filename: file });
     expect(any['load_model']!(model, { filename: file, strict: true })).toEqual([[], []]);
     const wrong: [string, unknown[], RegExp][] = [
-      ['save_file', [{ a: x }, file, { zzz: 1 }], /argument 'metadata' must be an object of texts|unexpected keyword argument 'zzz'/],
+      [
+        'save_file',
+        [{ a: x }, file, { zzz: 1 }],
+        /argument 'metadata' must be an object of texts|unexpected keyword argument 'zzz'/,
+      ],
       ['save_file', [{ a: x }, file, null, 1], /save_file\(\) takes from 2 to 3 positional arguments but 4 were given/],
       ['load_file', [file, { zzz: 1 }], /load_file\(\) got an unexpected keyword argument 'zzz'/],
       ['load_file', [file, 1.5], /load_file\(\): argument 'device' must be .*, not float/],
@@ -224,7 +261,9 @@ describe('saving', () => {
       expect(() => any[name]!(...args)).toThrow(TypeError);
       expect(() => any[name]!(...args)).toThrow(message);
     }
-    expect(() => any['load_file']!(file, { backend: 'pread' })).toThrow(/backend 'pread' is invalid|backend pread is invalid/);
+    expect(() => any['load_file']!(file, { backend: 'pread' })).toThrow(
+      /backend 'pread' is invalid|backend pread is invalid/,
+    );
   });
 
   it('takes metadata by itself, as Python does', () => {
@@ -240,8 +279,10 @@ describe('saving', () => {
 });
 
 it('the module loads by itself', () => {
-  const ran = spawnSync(process.execPath, ['-e', "require('torch-node/safetensors').save({})"],
-    { cwd: root, encoding: 'utf8' });
+  const ran = spawnSync(process.execPath, ['-e', "require('torch-node/safetensors').save({})"], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   expect([ran.status, ran.stderr]).toEqual([0, '']);
 });
 

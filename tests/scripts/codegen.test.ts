@@ -6,7 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../package_root.js';
 
 function codegen(...args: string[]): { status: number | null; text: string } {
-  const result = spawnSync(process.execPath, [join(root, 'scripts', 'dev', 'codegen.js'), '--check', ...args], { encoding: 'utf8' });
+  const result = spawnSync(process.execPath, [join(root, 'scripts', 'dev', 'codegen.js'), '--check', ...args], {
+    encoding: 'utf8',
+  });
   return { status: result.status, text: result.stdout + result.stderr };
 }
 

@@ -1,8 +1,22 @@
 /** `torch-node doctor` in set-ups that are broken each in one way, and what importing the package says there. */
 import { spawnSync } from 'node:child_process';
 import {
-  chmodSync, constants, copyFileSync, cpSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync,
-  readSync, rmSync, symlinkSync, truncateSync, writeFileSync, writeSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  cpSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -36,8 +50,10 @@ interface Outcome {
 /** Runs Node where nothing but the given environment can be found. */
 function run(args: string[], env: Record<string, string>, options: { uid?: number } = {}): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-    encoding: 'utf8', cwd: folder, ...options,
-      env: { PATH: folder, HOME: folder, XDG_CACHE_HOME: join(folder, 'cache'), ...env },
+    encoding: 'utf8',
+    cwd: folder,
+    ...options,
+    env: { PATH: folder, HOME: folder, XDG_CACHE_HOME: join(folder, 'cache'), ...env },
   });
   return { status, text: stdout + stderr };
 }
@@ -53,7 +69,8 @@ function diagnosis(name: string, env: Record<string, string>, at = root, options
   const words = run([script, 'doctor'], env, options);
   expect(words.status).toBe(1);
   expect(words.text).toContain(
-    `${check.status === 'failure' ? 'FAILURE' : 'warning'}  ${name}: ${check.found.split('\n')[0]}`);
+    `${check.status === 'failure' ? 'FAILURE' : 'warning'}  ${name}: ${check.found.split('\n')[0]}`,
+  );
   expect(words.text).toContain(`-> ${check.advice?.split('\n')[0]}`);
   return check;
 }
@@ -92,21 +109,33 @@ function patch(file: string, text: string, replacement: string): void {
 /** The package as it is installed, in a folder that everybody can read. */
 function installed(): string {
   const target = join(folder, 'node_modules', 'torch-node');
-  for (const part of ['package.json', 'scripts', 'dist']) cpSync(join(root, part), join(target, part),
-    { recursive: true });
+  for (const part of ['package.json', 'scripts', 'dist'])
+    cpSync(join(root, part), join(target, part), { recursive: true });
   chmodSync(folder, 0o755);
   return target;
 }
 
 describe.runIf(process.platform === 'linux')('the doctor', () => {
   it('finds nothing wrong where the tests run', () => {
-    const { status, stdout } = spawnSync(process.execPath, [join(root, 'scripts', 'install', 'torch-node.js'), 'doctor', '--json'],
-      { encoding: 'utf8' });
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [join(root, 'scripts', 'install', 'torch-node.js'), 'doctor', '--json'],
+      { encoding: 'utf8' },
+    );
     const { checks } = JSON.parse(stdout) as { checks: Check[] };
     expect(checks.filter((check) => check.status === 'failure')).toEqual([]);
     expect(checks.map(({ name }) => name)).toEqual([
-      'platform', 'glibc', 'node', 'addon', 'libtorch', 'openmp', 'libraries', 'cuda driver', 'cuda libraries',
-        'training step', 'cache',
+      'platform',
+      'glibc',
+      'node',
+      'addon',
+      'libtorch',
+      'openmp',
+      'libraries',
+      'cuda driver',
+      'cuda libraries',
+      'training step',
+      'cache',
     ]);
     expect(status).toBe(0);
   });
@@ -126,7 +155,9 @@ describe.runIf(process.platform === 'linux')('the doctor', () => {
     const check = diagnosis('libtorch', env);
     expect(check.found).toMatch(/it is libtorch 2\.12\.1, torch-node needs 2\.13/);
     expect(check.advice).toBe('Set TORCH_NODE_LIBTORCH to a folder that fits, or unset it.');
-    expect(import_message(env)).toMatch(/it is libtorch 2\.12\.1, torch-node needs 2\.13[\s\S]*Set TORCH_NODE_LIBTORCH/);
+    expect(import_message(env)).toMatch(
+      /it is libtorch 2\.12\.1, torch-node needs 2\.13[\s\S]*Set TORCH_NODE_LIBTORCH/,
+    );
   });
 
   it('with libraries of another platform: names both', () => {
@@ -139,8 +170,8 @@ describe.runIf(process.platform === 'linux')('the doctor', () => {
     const at = installed();
     const prebuilt = join(at, 'prebuilds', `linux-${process.arch}`);
     mkdirSync(prebuilt, { recursive: true });
-    for (const name of ['loader.node', 'torch_node.libtorch-2.13.node']) writeFileSync(join(prebuilt, name),
-      library(elsewhere));
+    for (const name of ['loader.node', 'torch_node.libtorch-2.13.node'])
+      writeFileSync(join(prebuilt, name), library(elsewhere));
     const check = diagnosis('addon', {}, at);
     expect(check.found).toMatch(/is made for linux-\w+, this is linux-\w+/);
     expect(check.advice).toContain('Delete node_modules and install again');
@@ -151,7 +182,9 @@ describe.runIf(process.platform === 'linux')('the doctor', () => {
     const at = installed();
     const check = diagnosis('addon', {}, at);
     expect(check.advice).toContain(join(at, 'prebuilds', `linux-${process.arch}`, 'loader.node'));
-    expect(import_message({}, at)).toMatch(/there is no addon for linux-[\s\S]*loader\.node[\s\S]*npx torch-node build/);
+    expect(import_message({}, at)).toMatch(
+      /there is no addon for linux-[\s\S]*loader\.node[\s\S]*npx torch-node build/,
+    );
   });
 
   it('without the OpenMP runtime: names it and the packages that have it', () => {
@@ -175,8 +208,9 @@ describe.runIf(process.platform === 'linux')('the doctor', () => {
     writeFileSync(own, head);
     truncateSync(own, 1 << 20);
     const env = { TORCH_NODE_LIBTORCH: given };
-    expect(diagnosis('libtorch',
-      env).found).toMatch(/lib\/libtorch_cpu\.so is truncated: 1048576 of \d+ bytes are there/);
+    expect(diagnosis('libtorch', env).found).toMatch(
+      /lib\/libtorch_cpu\.so is truncated: 1048576 of \d+ bytes are there/,
+    );
     expect(import_message(env)).toMatch(/lib\/libtorch_cpu\.so is truncated/);
   });
 
@@ -189,7 +223,11 @@ describe.runIf(process.platform === 'linux')('the doctor', () => {
     const check = diagnosis('cache', { XDG_CACHE_HOME: cache }, at, options);
     expect(check.found).toBe(`${join(cache, 'torch-node')} cannot be written to`);
     expect(check.advice).toMatch(/EACCES[\s\S]*set XDG_CACHE_HOME to a folder that is/);
-    const install = run([join(at, 'scripts', 'install', 'torch-node.js'), 'install'], { XDG_CACHE_HOME: cache }, options);
+    const install = run(
+      [join(at, 'scripts', 'install', 'torch-node.js'), 'install'],
+      { XDG_CACHE_HOME: cache },
+      options,
+    );
     expect(install.status).toBe(1);
     expect(install.text).toContain(`the cache folder ${join(cache, 'torch-node')} cannot be written to`);
     expect(existsSync(join(cache, 'torch-node'))).toBe(false);
@@ -217,11 +255,17 @@ describe('the command torch-node', () => {
   });
 
   it('says which addon and which libtorch are used', () => {
-    const { stdout, status } = spawnSync(process.execPath, [join(root, 'scripts', 'install', 'torch-node.js'), 'which', '--json'],
-      { encoding: 'utf8' });
+    const { stdout, status } = spawnSync(
+      process.execPath,
+      [join(root, 'scripts', 'install', 'torch-node.js'), 'which', '--json'],
+      { encoding: 'utf8' },
+    );
     expect(status).toBe(0);
-    const { addon, loader, libtorch } =
-      JSON.parse(stdout) as { addon: string; loader: string; libtorch: { root: string } };
+    const { addon, loader, libtorch } = JSON.parse(stdout) as {
+      addon: string;
+      loader: string;
+      libtorch: { root: string };
+    };
     expect([existsSync(addon), existsSync(loader), libtorch.root]).toEqual([true, true, find().root]);
   });
 });

@@ -26,7 +26,8 @@ afterEach(() => {
 /** Runs scripts/install/libtorch.js where nothing but the given environment can be found. */
 function libtorch(args: string[], env: Record<string, string> = {}): { text: string; status: number | null } {
   const result = spawnSync(process.execPath, [join(root, 'scripts', 'install', 'libtorch.js'), ...args], {
-    encoding: 'utf8', env: { PATH: folder, XDG_CACHE_HOME: join(folder, 'cache'), HOME: folder, ...env },
+    encoding: 'utf8',
+    env: { PATH: folder, XDG_CACHE_HOME: join(folder, 'cache'), HOME: folder, ...env },
   });
   return { text: result.stdout + result.stderr, status: result.status };
 }
@@ -48,8 +49,7 @@ describe.runIf(process.platform === 'linux')('finding libtorch', () => {
     expect(libtorch(['--print-root'], { TORCH_NODE_LIBTORCH: given }).text.trim()).toBe(given);
   });
 
-  it('prefers a CUDA build in the cache, which somebody asked for, to the platform package and to one for the CPU',
-    () => {
+  it('prefers a CUDA build in the cache, which somebody asked for, to the platform package and to one for the CPU', () => {
     fake_libtorch(join(folder, 'cache/torch-node/libtorch-2.13.0-cpu'));
     fake_libtorch(join(folder, 'cache/torch-node/libtorch-2.13.0-cu128/torch'));
     const newest = fake_libtorch(join(folder, 'cache/torch-node/libtorch-2.13.0-cu130/torch'));

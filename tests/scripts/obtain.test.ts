@@ -1,7 +1,16 @@
 /** `torch-node install` from a package index on this machine, whose wheels hold stand-ins for libraries. */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -45,35 +54,46 @@ function wheel(name: string, files: Record<string, string | Buffer>): void {
   const target = join(folder, 'index', name);
   mkdirSync(join(folder, 'index'), { recursive: true });
   const encoded = Object.entries(files).map(([path, content]) => [path, Buffer.from(content).toString('base64')]);
-  const program = 'import zipfile, sys, json, base64\n' +
+  const program =
+    'import zipfile, sys, json, base64\n' +
     'with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as z:\n' +
     '  [z.writestr(n, base64.b64decode(c), zipfile.ZIP_STORED if n.endswith(".py") else None)\n' +
     '   for n, c in json.load(sys.stdin)]';
-  const { status, stderr } = spawnSync('python3', ['-c', program, target],
-    { input: JSON.stringify(encoded), encoding: 'utf8' });
+  const { status, stderr } = spawnSync('python3', ['-c', program, target], {
+    input: JSON.stringify(encoded),
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(stderr);
 }
 
 function make_index(): void {
-  const libraries =
-    Object.fromEntries(['c10', 'torch_cpu', 'torch'].map((name) => [`torch/lib/lib${name}.so`, library(here)]));
+  const libraries = Object.fromEntries(
+    ['c10', 'torch_cpu', 'torch'].map((name) => [`torch/lib/lib${name}.so`, library(here)]),
+  );
   wheel(`torch-2.13.0-${tag}.whl`, {
-    ...libraries, 'torch/version.py': "__version__ = '2.13.0'\n", 'torch/nn/__init__.py': '',
+    ...libraries,
+    'torch/version.py': "__version__ = '2.13.0'\n",
+    'torch/nn/__init__.py': '',
     'torch/lib/libtorch_cuda.so': library(here),
     'torch-2.13.0.dist-info/METADATA': `Name: torch\n${torch_requirements}\n`,
     'torch-2.13.0.dist-info/licenses/LICENSE': 'torch',
-      'torch-2.13.0.dist-info/licenses/third_party/fmt/LICENSE': 'fmt',
+    'torch-2.13.0.dist-info/licenses/third_party/fmt/LICENSE': 'fmt',
   });
   wheel(`torch-2.12.0-${tag}.whl`, { 'torch/version.py': "__version__ = '2.12.0'\n" });
   wheel('cuda_toolkit-13.0.3-py3-none-any.whl', { 'cuda_toolkit-13.0.3.dist-info/METADATA': toolkit_requirements });
   const libraries_of_cuda = [
-    ['cublas', '13.1.1.3'], ['cublas', '13.2.0.1'], ['cuda_runtime', '13.0.96'], ['cuda_runtime', '14.1'], ['cufft', '12.0.0.61'],
+    ['cublas', '13.1.1.3'],
+    ['cublas', '13.2.0.1'],
+    ['cuda_runtime', '13.0.96'],
+    ['cuda_runtime', '14.1'],
+    ['cufft', '12.0.0.61'],
   ] as const;
   for (const [project, version] of libraries_of_cuda) {
     // The version that the list of CUDA names counts, not that a library names none.
     const needs = project === 'cublas' ? 'Requires-Dist: nvidia-cuda-runtime\n' : '';
     wheel(`nvidia_${project}-${version}-${tag}.whl`, {
-      [`nvidia/cu13/lib/lib${project}.so.13`]: version, 'nvidia/cu13/include/header.h': '',
+      [`nvidia/cu13/lib/lib${project}.so.13`]: version,
+      'nvidia/cu13/include/header.h': '',
       [`nvidia_${project}-${version}.dist-info/METADATA`]: `Name: nvidia-${project}\n${needs}`,
     });
   }
@@ -88,11 +108,14 @@ beforeEach(async () => {
     requests.push({ path, range: request.headers.range });
     const project = /^\/simple\/([^/]+)\/$/.exec(path)?.[1];
     if (project) {
-      const files = readdirSync(join(folder, 'index')).filter((file) =>
-        file.split('-')[0]?.replaceAll('_', '-') === project);
+      const files = readdirSync(join(folder, 'index')).filter(
+        (file) => file.split('-')[0]?.replaceAll('_', '-') === project,
+      );
       if (files.length === 0) return response.writeHead(404).end();
       const links = files.map((file) => {
-        const sum = createHash('sha256').update(readFileSync(join(folder, 'index', file))).digest('hex');
+        const sum = createHash('sha256')
+          .update(readFileSync(join(folder, 'index', file)))
+          .digest('hex');
         return `<a href="../../files/${encodeURIComponent(file)}#sha256=${sum}">${file}</a>`;
       });
       return response.writeHead(200, { 'content-type': 'text/html' }).end(`<html>${links.join('<br/>\n')}</html>`);
@@ -121,18 +144,23 @@ const cache = (): string => join(folder, 'cache', 'torch-node');
 function install(...args: string[]): Promise<{ status: number | null; text: string }> {
   const child = spawn(process.execPath, [join(root, 'scripts', 'install', 'torch-node.js'), 'install', ...args], {
     env: {
-      PATH: folder, HOME: folder, XDG_CACHE_HOME: join(folder, 'cache'),
+      PATH: folder,
+      HOME: folder,
+      XDG_CACHE_HOME: join(folder, 'cache'),
       TORCH_NODE_WHEEL_INDEX: `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple`,
     },
   });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  return new Promise((resolve) => { child.on('close', (status) => { resolve({ status, text }); }); });
+  return new Promise((resolve) => {
+    child.on('close', (status) => {
+      resolve({ status, text });
+    });
+  });
 }
 
 describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
-  it('takes the wheel of the right version from the index, with its licences, and leaves nothing else behind',
-    async () => {
+  it('takes the wheel of the right version from the index, with its licences, and leaves nothing else behind', async () => {
     make_index();
     const { status, text } = await install();
     expect([status, text]).toEqual([0, expect.stringContaining('libtorch 2.13.0 (cpu) is in')]);
@@ -165,8 +193,10 @@ describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
     expect(first.text).toMatch(/broke off[\s\S]*run it again to continue/);
     expect(existsSync(join(cache(), 'libtorch-2.13.0-cpu'))).toBe(false);
     expect((await install()).status).toBe(0);
-    expect(requests.filter(({ path }) => path.startsWith('/files/')).map(({ range }) => range)).toEqual([undefined,
-      'bytes=400-']);
+    expect(requests.filter(({ path }) => path.startsWith('/files/')).map(({ range }) => range)).toEqual([
+      undefined,
+      'bytes=400-',
+    ]);
   });
 
   it('does not fetch again what was complete when another download failed', async () => {
@@ -178,7 +208,9 @@ describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
     renameSync(aside, join(folder, 'index', cublas));
     requests = [];
     expect((await install('--cuda', '13.0')).status).toBe(0);
-    const fetched = requests.filter(({ path }) => path.startsWith('/files/')).map(({ path }) => basename(path).split('-')[0]);
+    const fetched = requests
+      .filter(({ path }) => path.startsWith('/files/'))
+      .map(({ path }) => basename(path).split('-')[0]);
     expect(fetched).toEqual(['nvidia_cublas', 'nvidia_cuda_runtime']);
     expect(readdirSync(join(cache(), 'downloads'))).toEqual([]);
   });
@@ -221,34 +253,44 @@ describe.runIf(process.platform === 'linux')('obtaining libtorch', () => {
     const { status, text } = await install();
     expect(status).toBe(1);
     expect(text).toMatch(
-      /cannot be obtained:[\s\S]*simple\/torch\/ answered 404[\s\S]*there is no Python with pip[\s\S]*TORCH_NODE_WHEEL_INDEX/);
+      /cannot be obtained:[\s\S]*simple\/torch\/ answered 404[\s\S]*there is no Python with pip[\s\S]*TORCH_NODE_WHEEL_INDEX/,
+    );
   });
 });
 
 describe('requirements of wheels', () => {
   it.each([
-    ['13.1.1.3', '==13.1.1.3.*', true], ['13.1.1', '==13.1.1.0.*', true], ['13.10.1', '==13.1.*', false],
-      ['2.13.0+cpu', '==2.13.0', true],
-    ['13.0.88', '>=13.0.9', true], ['14.0', '<14', false], ['3.8.2', '~=3.8.0', true], ['3.9.0', '~=3.8.0', false],
-      ['1.0', '!=1.0.0', false],
+    ['13.1.1.3', '==13.1.1.3.*', true],
+    ['13.1.1', '==13.1.1.0.*', true],
+    ['13.10.1', '==13.1.*', false],
+    ['2.13.0+cpu', '==2.13.0', true],
+    ['13.0.88', '>=13.0.9', true],
+    ['14.0', '<14', false],
+    ['3.8.2', '~=3.8.0', true],
+    ['3.9.0', '~=3.8.0', false],
+    ['1.0', '!=1.0.0', false],
   ])('%s %s: %s', (version, specifier, expected) => {
     expect(satisfies(version, specifier)).toBe(expected);
   });
 
   it.each([
-    ["extra == 'a'", true], ["extra == 'b'", false], ["extra == 'b' or extra == 'a' and python_version >= '3.9'", true],
+    ["extra == 'a'", true],
+    ["extra == 'b'", false],
+    ["extra == 'b' or extra == 'a' and python_version >= '3.9'", true],
     ["(extra == 'b' or extra == 'a') and python_version < '3.9'", false],
-      ["sys_platform in 'linux darwin win32'", true],
-    ["extra not in 'a'", false], ['', true],
+    ["sys_platform in 'linux darwin win32'", true],
+    ["extra not in 'a'", false],
+    ['', true],
   ])('the marker %j: %s', (marker, expected) => {
     expect(applies(marker, 'a')).toBe(expected);
   });
 
   it('reads names, extras and versions', () => {
-    expect(requirements_of('Requires-Dist: NVIDIA_cublas.x[A,b_c] (>=1,<2)\nRequires-Dist: y; extra == "z"',
-      ['z'])).toMatchObject([
+    expect(
+      requirements_of('Requires-Dist: NVIDIA_cublas.x[A,b_c] (>=1,<2)\nRequires-Dist: y; extra == "z"', ['z']),
+    ).toMatchObject([
       { name: 'nvidia-cublas-x', extras: ['a', 'b-c'], specifiers: ['>=1', '<2'] },
-        { name: 'y', extras: [], specifiers: [] },
+      { name: 'y', extras: [], specifiers: [] },
     ]);
   });
 });
@@ -256,8 +298,9 @@ describe('requirements of wheels', () => {
 describe('archives', () => {
   it('that point out of themselves are refused', async () => {
     wheel('evil.whl', { '../outside': 'x' });
-    await expect(unzip(join(folder, 'index', 'evil.whl'), join(folder, 'out'), (name) =>
-      name)).rejects.toThrow(/points out of the archive/);
+    await expect(unzip(join(folder, 'index', 'evil.whl'), join(folder, 'out'), (name) => name)).rejects.toThrow(
+      /points out of the archive/,
+    );
     expect(existsSync(join(folder, 'outside'))).toBe(false);
   });
 
@@ -265,13 +308,15 @@ describe('archives', () => {
     wheel('whole.whl', { a: 'x'.repeat(1000) });
     const cut = join(folder, 'cut.whl');
     writeFileSync(cut, readFileSync(join(folder, 'index', 'whole.whl')).subarray(0, -30));
-    await expect(unzip(cut, join(folder, 'out'), (name) =>
-      name)).rejects.toThrow(/cut\.whl cannot be unpacked: it is no zip archive, or truncated/);
+    await expect(unzip(cut, join(folder, 'out'), (name) => name)).rejects.toThrow(
+      /cut\.whl cannot be unpacked: it is no zip archive, or truncated/,
+    );
   });
 
   it('with 64-bit sizes are read', async () => {
     // with its limits this low, Python writes every entry and the directory in the format for large archives
-    const program = 'import zipfile, sys\nzipfile.ZIP64_LIMIT = 10\nwith zipfile.ZipFile(sys.argv[1], "w") as z:\n' +
+    const program =
+      'import zipfile, sys\nzipfile.ZIP64_LIMIT = 10\nwith zipfile.ZipFile(sys.argv[1], "w") as z:\n' +
       '  z.writestr("small", "abc"); z.writestr("large", "d" * 100); z.writestr("next", "e" * 100)';
     const archive = join(folder, 'large.zip');
     expect(spawnSync('python3', ['-c', program, archive]).status).toBe(0);

@@ -8,11 +8,16 @@ const { check } = require('../../scripts/dev/symbols.js') as {
   check(file: string): { newest: Record<string, string>; faults: string[] };
 };
 const { find_addon, find_loader, OWN_MINOR } = require('../../scripts/install/addon.js') as {
-  find_addon(minor: string): string; find_loader(): string; OWN_MINOR: string;
+  find_addon(minor: string): string;
+  find_loader(): string;
+  OWN_MINOR: string;
 };
 
 describe.runIf(process.platform === 'linux')('the symbols of the addon', () => {
-  it.each([['loader', find_loader()], ['addon', find_addon(OWN_MINOR)]])(
+  it.each([
+    ['loader', find_loader()],
+    ['addon', find_addon(OWN_MINOR)],
+  ])(
     '%s: nothing newer than glibc 2.28 and GCC 8 have, one libstdc++, no OpenMP, no export but the entry',
     (_, file) => {
       const { newest, faults } = check(file);

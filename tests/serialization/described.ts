@@ -25,9 +25,12 @@ class Description {
 
   private tensor(given: Tensor): object {
     const told = {
-      tensor: String(given.dtype), class: given.constructor.name,
-      shape: given.is_nested ? null : [...given.shape], layout: String(given.layout),
-      device: String(given.device), requires_grad: given.requires_grad,
+      tensor: String(given.dtype),
+      class: given.constructor.name,
+      shape: given.is_nested ? null : [...given.shape],
+      layout: String(given.layout),
+      device: String(given.device),
+      requires_grad: given.requires_grad,
     };
     const value = given.detach();
     const each = (...parts: Tensor[]): object[] => parts.map((part) => this.tensor(part));
@@ -43,8 +46,13 @@ class Description {
     }
     const quantizer = value.is_quantized ? { quantizer: quantizer_of(value) } : {};
     return {
-      ...told, stride: value.stride(), offset: value.storage_offset(), storage: this.storage(value), ...quantizer,
-      bits: [value.is_conj(), value.is_neg()], hex: hex(value.untyped_storage().tolist()),
+      ...told,
+      stride: value.stride(),
+      offset: value.storage_offset(),
+      storage: this.storage(value),
+      ...quantizer,
+      bits: [value.is_conj(), value.is_neg()],
+      hex: hex(value.untyped_storage().tolist()),
     };
   }
 
@@ -72,8 +80,12 @@ class Description {
     return {
       dict: entries.map(([key, item]) => [this.of(key), this.of(item)]),
       ordered: is_ordered_dict(value) || metadata !== undefined,
-      metadata: metadata === undefined ? null
-        : Object.entries(metadata).map(([key, { version }]) => [key, version]).sort(([a], [b]) => by_text(a, b)),
+      metadata:
+        metadata === undefined
+          ? null
+          : Object.entries(metadata)
+              .map(([key, { version }]) => [key, version])
+              .sort(([a], [b]) => by_text(a, b)),
     };
   }
 }
@@ -87,8 +99,11 @@ function quantizer_of(value: Tensor): unknown[] {
   try {
     return [value.q_scale(), value.q_zero_point()];
   } catch {
-    return [value.q_per_channel_scales().tolist(), value.q_per_channel_zero_points().tolist(),
-      value.q_per_channel_axis()];
+    return [
+      value.q_per_channel_scales().tolist(),
+      value.q_per_channel_zero_points().tolist(),
+      value.q_per_channel_axis(),
+    ];
   }
 }
 

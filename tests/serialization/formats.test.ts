@@ -10,7 +10,9 @@ import { python } from '../reference.js';
 import { described } from './described.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'torch-node-formats-'));
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 const path = (name: string): string => join(folder, `${name}.pt`);
 
 type Any = (...args: unknown[]) => unknown;
@@ -54,8 +56,13 @@ describe('pickles of any protocol', () => {
     torch.save(new torch.nn.ReLU(), path('relu'));
     const pickle = Buffer.from('\x80\x04\x8c\x05posix\x94\x8c\x06system\x94\x93\x94h\x00\x8c\x05other\x93.', 'latin1');
     writeFileSync(path('hostile'), Buffer.concat([legacy_head(), pickle, Buffer.from('\x80\x02].', 'latin1')]));
-    expect(torch.serialization.get_unsafe_globals_in_checkpoint(path('hostile'))).toEqual(['posix.system', 'posix.other']);
-    expect(torch.serialization.get_unsafe_globals_in_checkpoint({ f: path('relu') })).toEqual(['torch.nn.modules.activation.ReLU']);
+    expect(torch.serialization.get_unsafe_globals_in_checkpoint(path('hostile'))).toEqual([
+      'posix.system',
+      'posix.other',
+    ]);
+    expect(torch.serialization.get_unsafe_globals_in_checkpoint({ f: path('relu') })).toEqual([
+      'torch.nn.modules.activation.ReLU',
+    ]);
   });
 });
 
@@ -77,13 +84,21 @@ describe('bytes after the end of a file', () => {
 /** The pickles before the object of a file in the old format. */
 function legacy_head(): Buffer {
   const pieces: Uint8Array[] = [];
-  torch.save(1, { write: (bytes) => { pieces.push(bytes); } }, { _use_new_zipfile_serialization: false });
+  torch.save(
+    1,
+    {
+      write: (bytes) => {
+        pieces.push(bytes);
+      },
+    },
+    { _use_new_zipfile_serialization: false },
+  );
   const file = Buffer.concat(pieces);
   return file.subarray(0, file.indexOf(Buffer.from('\x80\x02K\x01.', 'latin1')));
 }
 
 describe('texts of Python 2', () => {
-  const file = Buffer.concat([legacy_head(), Buffer.from('\x80\x02]U\x02\xe9aaS\'\\xe9\\n\'\na.\x80\x02].', 'latin1')]);
+  const file = Buffer.concat([legacy_head(), Buffer.from("\x80\x02]U\x02\xe9aaS'\\xe9\\n'\na.\x80\x02].", 'latin1')]);
 
   it('are read as the encoding says', () => {
     const read = (encoding: 'latin1' | 'bytes'): unknown => torch.load(file, { encoding, weights_only: false });
@@ -100,36 +115,82 @@ describe('arguments', () => {
     const target = path('arguments');
     const value = { a: torch.ones(2) };
     for (const args of [
-      [value, target], [{ obj: value, f: target }], [value, { f: target }], [value, target, null, 2, true],
-      [value, target, null, 2, { _use_new_zipfile_serialization: false }], [value, target, { pickle_module: null }],
+      [value, target],
+      [{ obj: value, f: target }],
+      [value, { f: target }],
+      [value, target, null, 2, true],
+      [value, target, null, 2, { _use_new_zipfile_serialization: false }],
+      [value, target, { pickle_module: null }],
       [value, target, { _disable_byteorder_record: true }],
     ]) {
       rmSync(target, { force: true });
       save(...args);
       for (const call of [
-        [target], [{ f: target }], [target, 'cpu'], [target, { map_location: 'cpu' }], [target, null, null],
-        [target, torch.device('cpu'), { weights_only: true }], [target, { cpu: 'cpu' }], [target, new Map([['cpu', 'cpu']])],
-        [target, (storage: unknown) => storage], [{ f: target, map_location: null, mmap: false, weights_only: false }],
-        [readFileSync(target)], [new Uint8Array(readFileSync(target)).buffer], [target, { encoding: 'utf-8', errors: 'strict' }],
-      ]) expect((load(...call) as typeof value).a.tolist()).toEqual([1, 1]);
+        [target],
+        [{ f: target }],
+        [target, 'cpu'],
+        [target, { map_location: 'cpu' }],
+        [target, null, null],
+        [target, torch.device('cpu'), { weights_only: true }],
+        [target, { cpu: 'cpu' }],
+        [target, new Map([['cpu', 'cpu']])],
+        [target, (storage: unknown) => storage],
+        [{ f: target, map_location: null, mmap: false, weights_only: false }],
+        [readFileSync(target)],
+        [new Uint8Array(readFileSync(target)).buffer],
+        [target, { encoding: 'utf-8', errors: 'strict' }],
+      ])
+        expect((load(...call) as typeof value).a.tolist()).toEqual([1, 1]);
     }
   });
 
   it.each<[string, () => unknown, RegExp]>([
     ['an unknown one of load', () => load('x', { zzz: 1 }), /load\(\) got an unexpected keyword argument 'zzz'/],
-    ['another unknown one', () => load('x', { map_location: 'cpu', zzz: 1 }), /load\(\) got an unexpected keyword argument 'zzz'/],
-    ['a place that is not one', () => load('x', { cpu: 3 }), /argument 'map_location' must map devices to devices, but 'cpu' .* int/],
+    [
+      'another unknown one',
+      () => load('x', { map_location: 'cpu', zzz: 1 }),
+      /load\(\) got an unexpected keyword argument 'zzz'/,
+    ],
+    [
+      'a place that is not one',
+      () => load('x', { cpu: 3 }),
+      /argument 'map_location' must map devices to devices, but 'cpu' .* int/,
+    ],
     ['a wrong map_location', () => load('x', 3.5), /load\(\): argument 'map_location' must be .*, not float/],
-    ['a surplus one of load', () => load('x', 'cpu', null, false), /load\(\) takes from 1 to 3 positional arguments but 4 were given/],
+    [
+      'a surplus one of load',
+      () => load('x', 'cpu', null, false),
+      /load\(\) takes from 1 to 3 positional arguments but 4 were given/,
+    ],
     ['none', () => load(), /load\(\) missing 1 required positional argument: 'f'/],
     ['a pickle module', () => load('x', { pickle_module: {} }), /load\(\): argument 'pickle_module' must be None/],
-    ['weights_only of a wrong kind', () => load('x', { weights_only: 1 }), /argument 'weights_only' must be bool, not int/],
+    [
+      'weights_only of a wrong kind',
+      () => load('x', { weights_only: 1 }),
+      /argument 'weights_only' must be bool, not int/,
+    ],
     ['an unknown one of save', () => save(1, 'x', { zzz: 1 }), /save\(\) got an unexpected keyword argument 'zzz'/],
-    ['a protocol of a wrong kind', () => save(1, 'x', null, 'a'), /save\(\): argument 'pickle_protocol' must be int, not str/],
+    [
+      'a protocol of a wrong kind',
+      () => save(1, 'x', null, 'a'),
+      /save\(\): argument 'pickle_protocol' must be int, not str/,
+    ],
     ['no target', () => save(1), /save\(\) missing 1 required positional argument: 'f'/],
-    ['a surplus one of save', () => save(1, 'x', null, 2, true, false, 1), /takes from 2 to 6 positional arguments but 7 were given/],
-    ['a global that is not a pair', () => torch.serialization.add_safe_globals([1 as never]), /add_safe_globals\(\): argument 'safe_globals' .* int/],
-    ['an async body', () => torch.serialization.safe_globals([], async () => 1), /safe_globals\(\): the function must be synchronous/],
+    [
+      'a surplus one of save',
+      () => save(1, 'x', null, 2, true, false, 1),
+      /takes from 2 to 6 positional arguments but 7 were given/,
+    ],
+    [
+      'a global that is not a pair',
+      () => torch.serialization.add_safe_globals([1 as never]),
+      /add_safe_globals\(\): argument 'safe_globals' .* int/,
+    ],
+    [
+      'an async body',
+      () => torch.serialization.safe_globals([], async () => 1),
+      /safe_globals\(\): the function must be synchronous/,
+    ],
   ])('refuse %s', (_, call, message) => {
     expect(call).toThrow(TypeError);
     expect(call).toThrow(message);

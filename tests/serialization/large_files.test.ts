@@ -11,7 +11,9 @@ import { python } from '../reference.js';
 import { p, pickle, ZipWriter } from './crafted.js';
 
 const folder = fs.mkdtempSync(join(tmpdir(), 'torch-node-large-'));
-afterAll(() => { fs.rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => {
+  fs.rmSync(folder, { recursive: true, force: true });
+});
 
 const piece = Buffer.alloc(2 ** 26);
 const pieces = 65;
@@ -20,17 +22,25 @@ const pieces = 65;
 function write_large(file: string): void {
   const target = fs.openSync(file, 'w');
   let position = 0;
-  const zip = new ZipWriter({
-    write(bytes) {
-      if (bytes !== piece) fs.writeSync(target, bytes, 0, bytes.length, position);
-      position += bytes.length;
+  const zip = new ZipWriter(
+    {
+      write(bytes) {
+        if (bytes !== piece) fs.writeSync(target, bytes, 0, bytes.length, position);
+        position += bytes.length;
+      },
     },
-  }, { alignment: 64 });
-  const tensor = (numel: number, key: string): ReturnType<typeof p.tensor> => p.tensor(0, [numel], [1],
-    p.storage(p.int(numel), key));
+    { alignment: 64 },
+  );
+  const tensor = (numel: number, key: string): ReturnType<typeof p.tensor> =>
+    p.tensor(0, [numel], [1], p.storage(p.int(numel), key));
   zip.add('archive/data.pkl', [pickle(p.items(tensor((piece.length / 4) * pieces, '0'), tensor(3, '1')))]);
   zip.add('archive/byteorder', [Buffer.from('little')]);
-  zip.add('archive/data/0', (function* () { for (let i = 0; i < pieces; i++) yield piece; })());
+  zip.add(
+    'archive/data/0',
+    (function* () {
+      for (let i = 0; i < pieces; i++) yield piece;
+    })(),
+  );
   zip.add('archive/data/1', [Buffer.from(Float32Array.of(1, 2, 3).buffer)]);
   zip.add('archive/version', [Buffer.from('3\n')]);
   zip.finish();

@@ -1,6 +1,16 @@
 /** torch.save and torch.load, both ways with Python. */
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync,
-  writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,10 +27,14 @@ import { described } from './described.js';
 const { Tuple, Float, int_keys, ordered_dict } = torch.serialization;
 
 const folder = mkdtempSync(join(tmpdir(), 'torch-node-serialization-'));
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 const path = (name: string): string => join(folder, name);
 
-interface Description { dict: [key: unknown, value: unknown][] }
+interface Description {
+  dict: [key: unknown, value: unknown][];
+}
 
 const made = python<Record<string, Description>>('serialization.py', ['make', folder]);
 const names = Object.keys(made);
@@ -29,22 +43,34 @@ const zip_names = names.filter((name) => !name.endsWith('.legacy'));
 /** What Python reads from files that were written here. */
 const written: Record<string, unknown> = {
   'from typescript': {
-    tuple: Tuple.of<unknown>(1, Tuple.of(), Tuple.of('a')), float: new Float(1),
+    tuple: Tuple.of<unknown>(1, Tuple.of(), Tuple.of('a')),
+    float: new Float(1),
     'int keys': int_keys({ 0: 'a', 12: 'b', '-3': 'c', x: 1 }),
-    map: new Map<unknown, unknown>([[1, 2], ['a', null], [Tuple.of(1, 2), true]]),
+    map: new Map<unknown, unknown>([
+      [1, 2],
+      ['a', null],
+      [Tuple.of(1, 2), true],
+    ]),
     ordered: ordered_dict({ b: 1, a: 2 }),
-    bytes: Uint8Array.of(1, 0xff), empty: new Uint8Array(0), buffer: Buffer.from('ab'), set: new Set([1, 2]),
+    bytes: Uint8Array.of(1, 0xff),
+    empty: new Uint8Array(0),
+    buffer: Buffer.from('ab'),
+    set: new Set([1, 2]),
     left_out: undefined,
-    view: torch.arange(6).view(2, 3).index(':', 1), bigints: [1n, -1n, 2n ** 70n],
+    view: torch.arange(6).view(2, 3).index(':', 1),
+    bigints: [1n, -1n, 2n ** 70n],
     buffers: new nn.Buffer(torch.ones(2)),
-    zeros: torch.zeros(2), storage: torch.ones(2, { dtype: torch.uint8 }).untyped_storage(),
+    zeros: torch.zeros(2),
+    storage: torch.ones(2, { dtype: torch.uint8 }).untyped_storage(),
   },
   'state dict': new nn.Sequential(new nn.Linear(2, 3), new nn.BatchNorm1d(3)).state_dict(),
 };
 for (const name of zip_names) torch.save(torch.load(path(`${name}.pt`)), path(`${name}.again.pt`));
 for (const [name, value] of Object.entries(written)) torch.save(value, path(`${name}.pt`));
 const read = python<Record<string, Description>>('serialization.py', [
-  'read', folder, [...zip_names.map((name) => `${name}.again`), ...Object.keys(written)],
+  'read',
+  folder,
+  [...zip_names.map((name) => `${name}.again`), ...Object.keys(written)],
 ]);
 
 describe('files that Python wrote are loaded', () => {
@@ -80,21 +106,53 @@ describe('files that Python wrote are loaded', () => {
 });
 
 describe('files that were written here are loaded by Python', () => {
-  it.each(zip_names)('%s', (name) => { expect(read[`${name}.again`]).toEqual(made[name]); });
+  it.each(zip_names)('%s', (name) => {
+    expect(read[`${name}.again`]).toEqual(made[name]);
+  });
 
   it('a state dict, with its metadata', () => {
     expect(read['state dict']).toEqual(described(written['state dict']));
-    expect(read['state dict']).toMatchObject({ ordered: true, metadata: [['', 1], ['0', 1], ['1', 2]] });
+    expect(read['state dict']).toMatchObject({
+      ordered: true,
+      metadata: [
+        ['', 1],
+        ['0', 1],
+        ['1', 2],
+      ],
+    });
   });
 
   it('what only TypeScript writes', () => {
     const told = Object.fromEntries((read['from typescript'] as Description).dict) as Record<string, unknown>;
     expect(told['tuple']).toEqual({ tuple: [1, { tuple: [] }, { tuple: ['a'] }] });
-    expect(told['int keys']).toMatchObject({ dict: [[0, 'a'], [12, 'b'], [-3, 'c'], ['x', 1]] });
-    expect(told['map']).toMatchObject({ dict: [[1, 2], ['a', null], [{ tuple: [1, 2] }, true]], ordered: false });
-    expect(told['ordered']).toMatchObject({ dict: [['b', 1], ['a', 2]], ordered: true });
-    expect([told['bytes'], told['empty'], told['buffer']]).toEqual([{ bytes: '01ff' }, { bytes: '' },
-      { bytes: '6162' }]);
+    expect(told['int keys']).toMatchObject({
+      dict: [
+        [0, 'a'],
+        [12, 'b'],
+        [-3, 'c'],
+        ['x', 1],
+      ],
+    });
+    expect(told['map']).toMatchObject({
+      dict: [
+        [1, 2],
+        ['a', null],
+        [{ tuple: [1, 2] }, true],
+      ],
+      ordered: false,
+    });
+    expect(told['ordered']).toMatchObject({
+      dict: [
+        ['b', 1],
+        ['a', 2],
+      ],
+      ordered: true,
+    });
+    expect([told['bytes'], told['empty'], told['buffer']]).toEqual([
+      { bytes: '01ff' },
+      { bytes: '' },
+      { bytes: '6162' },
+    ]);
     expect(told['bigints']).toEqual({ list: [1, -1, { int: String(2n ** 70n) }] });
     expect(told['storage']).toEqual({ storage: '0101' });
     expect(told['view']).toMatchObject({ shape: [2], stride: [3], offset: 1, storage: [0, 48] });
@@ -115,8 +173,14 @@ describe('map_location', () => {
   it('takes a device, an object, a Map and a function', () => {
     const locations: string[] = [];
     for (const map_location of [
-      'cpu', torch.device('cpu'), { mps: 'cpu' }, new Map([['mps', torch.device('cpu')]]),
-      (storage: torch.UntypedStorage, location: string) => { locations.push(location); return storage; },
+      'cpu',
+      torch.device('cpu'),
+      { mps: 'cpu' },
+      new Map([['mps', torch.device('cpu')]]),
+      (storage: torch.UntypedStorage, location: string) => {
+        locations.push(location);
+        return storage;
+      },
     ]) {
       const { base, row } = torch.load<{ base: Tensor; row: Tensor }>(retagged, { map_location });
       expect(base.tolist()).toEqual(tensors.base.tolist());
@@ -132,12 +196,15 @@ describe('map_location', () => {
 
   it('says what cannot be done', () => {
     expect(() => torch.load(retagged)).toThrow(/don't know how to restore data location .* \(tagged with mps\)/);
-    expect(() => torch.load(retagged,
-      { map_location: 'cuda' })).toThrow(/Attempting to deserialize object on a CUDA device/);
-    expect(() => torch.load(retagged,
-      { map_location: 3 as unknown as string })).toThrow(/'map_location' must be a device/);
-    expect(() => torch.load(retagged,
-      { map_location: (() => 1) as never })).toThrow(/must return an UntypedStorage, not int/);
+    expect(() => torch.load(retagged, { map_location: 'cuda' })).toThrow(
+      /Attempting to deserialize object on a CUDA device/,
+    );
+    expect(() => torch.load(retagged, { map_location: 3 as unknown as string })).toThrow(
+      /'map_location' must be a device/,
+    );
+    expect(() => torch.load(retagged, { map_location: (() => 1) as never })).toThrow(
+      /must return an UntypedStorage, not int/,
+    );
   });
 });
 
@@ -152,21 +219,24 @@ describe('a mapped file', () => {
 
   it('must be a file, of the zip format', () => {
     expect(() => torch.load(readFileSync(path('shared.pt')), { mmap: true })).toThrow(/must be a file path/);
-    expect(() => torch.load(path('shared.legacy.pt'),
-      { mmap: true })).toThrow(/mmap can only be used with files saved with/);
+    expect(() => torch.load(path('shared.legacy.pt'), { mmap: true })).toThrow(
+      /mmap can only be used with files saved with/,
+    );
   });
 });
 
 describe('names that files may mention', () => {
   const point = python<Record<string, string>>('serialization_refused.py', [folder]);
 
-  it.each(['reduce', 'object', 'legacy', 'function'])('%s: others are refused with their full name, and nothing runs',
+  it.each(['reduce', 'object', 'legacy', 'function'])(
+    '%s: others are refused with their full name, and nothing runs',
     (name) => {
-    const file = path(`refused_${name}.pt`);
-    expect(() => torch.load(file)).toThrow(point[name]);
-    expect(torch.serialization.get_unsafe_globals_in_checkpoint(file)).toEqual([point[name]]);
-    expect(readdirSync(folder)).not.toContain('ran');
-  });
+      const file = path(`refused_${name}.pt`);
+      expect(() => torch.load(file)).toThrow(point[name]);
+      expect(torch.serialization.get_unsafe_globals_in_checkpoint(file)).toEqual([point[name]]);
+      expect(readdirSync(folder)).not.toContain('ran');
+    },
+  );
 
   it('modules of the system are refused even when the user allows them', () => {
     torch.serialization.safe_globals([[() => 0, 'posix.system']], () => {
@@ -176,7 +246,10 @@ describe('names that files may mention', () => {
 
   it('can be added, for a while or for good', () => {
     class Point {
-      constructor(public x: unknown = 0, public y: unknown = 0) {}
+      constructor(
+        public x: unknown = 0,
+        public y: unknown = 0,
+      ) {}
     }
     const global = [() => new Point(), 'shapes.Point'] as const;
     const load = (): unknown => torch.load(path('refused_object.pt'));
@@ -200,7 +273,11 @@ describe('names that files may mention', () => {
 describe('saving', () => {
   it('to an object with write gives the bytes of the file', () => {
     const chunks: Uint8Array[] = [];
-    torch.save(written['state dict'], { write: (chunk) => { chunks.push(chunk); } });
+    torch.save(written['state dict'], {
+      write: (chunk) => {
+        chunks.push(chunk);
+      },
+    });
     expect(Buffer.concat(chunks).equals(readFileSync(path('state dict.pt')))).toBe(true);
   });
 
@@ -218,8 +295,14 @@ describe('saving', () => {
   });
 
   it.each<[unknown, RegExp]>([
-    [{ a: [1, () => 1] }, /save\(\): cannot save the function at obj\.a\[1\]: leave it out, or torch\.serialization\.add_safe_globals/],
-    [{ model: new (class Own extends nn.Module {})() }, /cannot save the module Own at obj\.model: .*; or save its state_dict\(\)/],
+    [
+      { a: [1, () => 1] },
+      /save\(\): cannot save the function at obj\.a\[1\]: leave it out, or torch\.serialization\.add_safe_globals/,
+    ],
+    [
+      { model: new (class Own extends nn.Module {})() },
+      /cannot save the module Own at obj\.model: .*; or save its state_dict\(\)/,
+    ],
     [new torch.optim.SGD([new nn.Parameter(torch.ones(1))], 0.1), /cannot save a SGD at obj: save its state_dict\(\)/],
     [new Date(0), /cannot save a Date at obj: save its getTime\(\)/],
     [{ a: Promise.resolve(1) }, /cannot save a Promise at obj\.a: await it/],
@@ -230,8 +313,12 @@ describe('saving', () => {
     [new WeakMap(), /cannot save a WeakMap at obj: save a Map/],
     [[1, 2].values(), /cannot save a .* at obj: save/],
     [new Map().keys(), /cannot save a .* at obj: save an array of what it gives/],
-    [new (class Vocabulary { words = ['a']; })(),
-      /cannot save a Vocabulary at obj: save a plain object of what it holds, and make the Vocabulary from that after loading/],
+    [
+      new (class Vocabulary {
+        words = ['a'];
+      })(),
+      /cannot save a Vocabulary at obj: save a plain object of what it holds, and make the Vocabulary from that after loading/,
+    ],
     [[Symbol('x')], /cannot save symbol at obj\[0\]: save its description/],
     [[undefined], /cannot save undefined at obj\[0\]: write null/],
     [new Float32Array(2), /cannot save a Float32Array at obj: save torch\.from_numpy/],
@@ -240,26 +327,38 @@ describe('saving', () => {
     [new Set([{}]), /cannot save a dict as a key/],
     [2n ** 4000n, /more than 255 bytes at obj: save it as a string/],
     [torch.channels_last, /cannot save a torch\.memory_format at obj: save its name/],
-    [[torch.ones(2, 2).to_mkldnn()], /cannot save the Tensor at obj\[0\]: Cannot access storage of OpaqueTensorImpl.*: save its to_dense\(\)/s],
+    [
+      [torch.ones(2, 2).to_mkldnn()],
+      /cannot save the Tensor at obj\[0\]: Cannot access storage of OpaqueTensorImpl.*: save its to_dense\(\)/s,
+    ],
   ])('refuses what files cannot hold (%#)', (value, message) => {
-    expect(() => { torch.save(value, path('refused.pt')); }).toThrow(message);
+    expect(() => {
+      torch.save(value, path('refused.pt'));
+    }).toThrow(message);
     expect(readdirSync(folder)).not.toContain('refused.pt');
   });
 
   it('refuses memory that is seen as two dtypes, as Python does', () => {
     const x = torch.ones(2);
-    expect(() => { torch.save([x, x._view_dtype(torch.int32)], path('refused.pt')); }).toThrow(
-      /obj\[1\]: Cannot save multiple tensors or storages that view the same data as different types: save a clone\(\)/);
+    expect(() => {
+      torch.save([x, x._view_dtype(torch.int32)], path('refused.pt'));
+    }).toThrow(
+      /obj\[1\]: Cannot save multiple tensors or storages that view the same data as different types: save a clone\(\)/,
+    );
   });
 
   it('refuses what is nested too deeply, and tuples within themselves', () => {
     let deep: unknown = 1;
     for (let i = 0; i < 5000; i++) deep = [deep];
-    expect(() => { torch.save(deep, path('refused.pt')); }).toThrow(/nested more than 1000 levels deep: keep the values in one array/);
+    expect(() => {
+      torch.save(deep, path('refused.pt'));
+    }).toThrow(/nested more than 1000 levels deep: keep the values in one array/);
     const list: unknown[] = [];
     const tuple = Tuple.of<unknown>(list);
     list.push(tuple);
-    expect(() => { torch.save(tuple, path('refused.pt')); }).toThrow(/a tuple that is a part of itself/);
+    expect(() => {
+      torch.save(tuple, path('refused.pt'));
+    }).toThrow(/a tuple that is a part of itself/);
   });
 
   it('keeps the old file when it fails, and leaves nothing behind', () => {
@@ -268,8 +367,12 @@ describe('saving', () => {
     torch.save(1, file);
     const disposed = torch.ones(2);
     disposed.dispose();
-    expect(() => { torch.save(disposed, file); }).toThrow(/was disposed/);
-    expect(() => { torch.save([torch.ones(3), torch.ones(2).to('meta').untyped_storage()], file); }).toThrow(/meta/);
+    expect(() => {
+      torch.save(disposed, file);
+    }).toThrow(/was disposed/);
+    expect(() => {
+      torch.save([torch.ones(3), torch.ones(2).to('meta').untyped_storage()], file);
+    }).toThrow(/meta/);
     expect(torch.load(file)).toBe(1);
     expect(readdirSync(own)).toEqual(['x.pt']);
   });
@@ -311,7 +414,10 @@ describe('saving', () => {
     }) as never);
     try {
       torch.save({ a: 2 }, join(own, 'x.pt'));
-      if (name === 'openSync') expect(() => { torch.save({ a: 2 }, join(own, 'new.pt')); }).toThrow(code);
+      if (name === 'openSync')
+        expect(() => {
+          torch.save({ a: 2 }, join(own, 'new.pt'));
+        }).toThrow(code);
     } finally {
       spy.mockRestore();
     }
@@ -322,16 +428,31 @@ describe('saving', () => {
   it('leaves errors of functions that it was given as they are', () => {
     const mine = new RangeError('mine');
     const bytes: Uint8Array[] = [];
-    torch.save(torch.ones(1), { write: (part) => { bytes.push(Uint8Array.from(part)); } });
-    expect(() => torch.load(Buffer.concat(bytes), { map_location: () => { throw mine; } })).toThrow(new RangeError('mine'));
+    torch.save(torch.ones(1), {
+      write: (part) => {
+        bytes.push(Uint8Array.from(part));
+      },
+    });
+    expect(() =>
+      torch.load(Buffer.concat(bytes), {
+        map_location: () => {
+          throw mine;
+        },
+      }),
+    ).toThrow(new RangeError('mine'));
   });
 
   it('says why a file cannot be written', () => {
-    expect(() => { torch.save(1, join(folder, 'none', 'x.pt')); }).toThrow(/Parent directory .*none does not exist/);
+    expect(() => {
+      torch.save(1, join(folder, 'none', 'x.pt'));
+    }).toThrow(/Parent directory .*none does not exist/);
     mkdirSync(join(folder, 'directory'));
-    expect(() => { torch.save(1, join(folder, 'directory')); }).toThrow(/EISDIR/);
-    expect(() => { torch.save(1,
-      7 as unknown as string); }).toThrow(/argument 'f' must be str or URL or object with a function write, not int/);
+    expect(() => {
+      torch.save(1, join(folder, 'directory'));
+    }).toThrow(/EISDIR/);
+    expect(() => {
+      torch.save(1, 7 as unknown as string);
+    }).toThrow(/argument 'f' must be str or URL or object with a function write, not int/);
   });
 });
 

@@ -10,7 +10,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { hex_of, python } from '../reference.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'torch-node-training-'));
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 type Name = 'Adam' | 'AdamW' | 'SGD';
 const names: Name[] = ['Adam', 'AdamW', 'SGD'];
@@ -39,10 +41,15 @@ interface Checkpoint {
 function make(name: Name): [nn.Module, optim.Optimizer, optim.lr_scheduler.LRScheduler] {
   const [first, norm, last] = [new nn.Linear(4, 8), new nn.BatchNorm1d(8), new nn.Linear(8, 2)];
   const model = new nn.Sequential(first, norm, new nn.Tanh(), last);
-  const options = { SGD: { lr: 0.1, momentum: 0.9, nesterov: true }, Adam: { lr: 0.01, amsgrad: true },
-    AdamW: { lr: 0.03 } }[name];
-  const groups = [{ params: first.parameters(), weight_decay: 0.1 },
-    { params: [...norm.parameters(), ...last.parameters()] }];
+  const options = {
+    SGD: { lr: 0.1, momentum: 0.9, nesterov: true },
+    Adam: { lr: 0.01, amsgrad: true },
+    AdamW: { lr: 0.03 },
+  }[name];
+  const groups = [
+    { params: first.parameters(), weight_decay: 0.1 },
+    { params: [...norm.parameters(), ...last.parameters()] },
+  ];
   const Kind = optim[name] as unknown as new (params: unknown, options: object) => optim.Optimizer;
   const optimizer = new Kind(groups, options);
   return [model, optimizer, make_scheduler(optimizer)];
@@ -69,26 +76,38 @@ function run([name, before, after, epochs]: Run): Ended {
     }
     scheduler.step();
   }
-  torch.save({
-    model: model.state_dict(), optimizer: optimizer.state_dict(), scheduler: scheduler.state_dict(),
-    rng: torch.get_rng_state(), epoch: start + epochs,
-  }, join(folder, after));
-  const hex = (tensors: object): Record<string, string> => Object.fromEntries(
-    Object.entries(tensors).map(([key, value]) => [key,
-      hex_of((value as Tensor).detach().clone().contiguous().numpy().data)]));
+  torch.save(
+    {
+      model: model.state_dict(),
+      optimizer: optimizer.state_dict(),
+      scheduler: scheduler.state_dict(),
+      rng: torch.get_rng_state(),
+      epoch: start + epochs,
+    },
+    join(folder, after),
+  );
+  const hex = (tensors: object): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(tensors).map(([key, value]) => [
+        key,
+        hex_of((value as Tensor).detach().clone().contiguous().numpy().data),
+      ]),
+    );
   return {
     model: hex(model.state_dict()),
     state: Object.fromEntries(Object.entries(optimizer.state_dict().state).map(([number, its]) => [number, hex(its)])),
     lr: optimizer.param_groups.map(({ lr }) => lr as number),
     epoch: start + epochs,
-    betas: optimizer.param_groups.map(({ betas }) => (betas === undefined ? null : [...betas as number[]])),
+    betas: optimizer.param_groups.map(({ betas }) => (betas === undefined ? null : [...(betas as number[])])),
   };
 }
 
 const together = (runs: Run[]): Ended[] => python<Ended[]>('training.py', [folder, runs]);
 const threads = torch.get_num_threads();
 torch.set_num_threads(1);
-afterAll(() => { torch.set_num_threads(threads); });
+afterAll(() => {
+  torch.set_num_threads(threads);
+});
 
 const begun = together([
   ...names.map((name): Run => [name, null, `${name}.whole.pt`, 6]),
@@ -107,7 +126,9 @@ const ended = together([
 describe.each(names.map((name, i) => [name, i] as const))('%s', (name, i) => {
   const whole = begun[i] as Ended;
 
-  it('trains as in Python', () => { expect(here[i]?.whole).toEqual(whole); });
+  it('trains as in Python', () => {
+    expect(here[i]?.whole).toEqual(whole);
+  });
 
   it('begins in Python, goes on here, and ends in Python', () => {
     expect(here[i]?.continued.epoch).toBe(4);
@@ -130,10 +151,17 @@ describe.each(names.map((name, i) => [name, i] as const))('%s', (name, i) => {
 describe('Optimizer.load_state_dict', () => {
   it('says what it was given instead of a state dict', () => {
     const optimizer = new optim.SGD([torch.ones(1).requires_grad_()], { lr: 1 });
-    for (const wrong of [null, 1, {}, { state: {}, param_groups: 1 }, { state: 1, param_groups: [] },
-      { state: {}, param_groups: [{ lr: 1 }] }]) {
-      expect(() => { optimizer.load_state_dict(wrong as never); }).toThrow(
-        'load_state_dict(): expected what state_dict() gives');
+    for (const wrong of [
+      null,
+      1,
+      {},
+      { state: {}, param_groups: 1 },
+      { state: 1, param_groups: [] },
+      { state: {}, param_groups: [{ lr: 1 }] },
+    ]) {
+      expect(() => {
+        optimizer.load_state_dict(wrong as never);
+      }).toThrow('load_state_dict(): expected what state_dict() gives');
     }
   });
 });

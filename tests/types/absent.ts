@@ -5,8 +5,21 @@ import { nn, type Absent } from 'torch-node';
 declare const net: nn.Module;
 
 // Each has a type that says what to do.
-export const modules: readonly Absent[] = [torch.fx, torch.amp, torch.cuda.amp, torch.export, nn.quantized, torch.utils.tensorboard];
-export const names: readonly Absent[] = [torch.compile, torch.jit.script, torch.hub.load, torch.cuda.Stream, torch.random.fork_rng];
+export const modules: readonly Absent[] = [
+  torch.fx,
+  torch.amp,
+  torch.cuda.amp,
+  torch.export,
+  nn.quantized,
+  torch.utils.tensorboard,
+];
+export const names: readonly Absent[] = [
+  torch.compile,
+  torch.jit.script,
+  torch.hub.load,
+  torch.cuda.Stream,
+  torch.random.fork_rng,
+];
 export const text: Absent<'script or trace in Python and load the result with torch.jit.load()'> = torch.jit.trace;
 
 // @ts-expect-error

@@ -118,7 +118,13 @@ export function data(): void {
   same<torch.Size>()(x.shape);
   same<number>()(x.size(0));
   same<torch.NDArray>()(x.numpy());
-  torch.tensor([[1, 2], [3, 4]], { dtype: torch.float32 });
+  torch.tensor(
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    { dtype: torch.float32 },
+  );
   torch.from_numpy(new Float32Array(3));
   x.index(':', -1, null, '...', [0, 1], true, y);
 
@@ -131,7 +137,8 @@ export function data(): void {
 /** Lines as Python's programs have them. */
 export function ported(scale: number | Tensor): void {
   // A number or a tensor, wherever either is taken.
-  for (const compared of [x.lt(scale), x.le(scale), x.gt(scale), x.ge(scale), x.eq(scale), x.ne(scale)]) same<Tensor>()(compared);
+  for (const compared of [x.lt(scale), x.le(scale), x.gt(scale), x.ge(scale), x.eq(scale), x.ne(scale)])
+    same<Tensor>()(compared);
   same<Tensor>()(x.pow(scale));
   same<Tensor>()(torch.pow(scale, x));
   same<Tensor>()(x.clamp(scale));
@@ -222,7 +229,8 @@ export function modules(): void {
   same<[output: Tensor, indices: Tensor]>()(new nn.FractionalMaxPool2d(2, { output_size: 3, return_indices: true })(x));
   same<Tensor>()(new nn.MaxUnpool2d(2)(x, y, { output_size: [4, 4] }));
   same<[attn_output: Tensor, attn_output_weights: Tensor | null]>()(
-    new nn.MultiheadAttention(8, 2)(x, y, y, { need_weights: false }));
+    new nn.MultiheadAttention(8, 2)(x, y, y, { need_weights: false }),
+  );
   same<Tensor>()(new nn.Transformer({ d_model: 8, nhead: 2 })(x, y, { tgt_mask: x }));
   same<Tensor>()(new nn.TransformerEncoder(new nn.TransformerEncoderLayer(8, 2), 2)(x, null, y));
   same<Tensor>()(new nn.AdaptiveLogSoftmaxWithLoss(4, 10, [2])(x, y).loss);
@@ -280,7 +288,9 @@ export function loaders(): void {
     same<Tensor>()(images);
     same<Tensor>()(labels);
   }
-  for (const [step, [words, numbers]] of torch.enumerate(new torch.utils.data.DataLoader([['a', 1]] as [string, number][]))) {
+  for (const [step, [words, numbers]] of torch.enumerate(
+    new torch.utils.data.DataLoader([['a', 1]] as [string, number][]),
+  )) {
     same<number>()(step);
     same<string[]>()(words);
     same<Tensor>()(numbers);
@@ -290,7 +300,8 @@ export function loaders(): void {
   same<typeof dataset>()(loader.dataset);
   same<number>()(loader.dataset.length);
   ((any_loader: torch.utils.data.DataLoader<[Tensor, number]>): number => any_loader.dataset.length)(
-    new torch.utils.data.DataLoader([[x, 1]] as [Tensor, number][]));
+    new torch.utils.data.DataLoader([[x, 1]] as [Tensor, number][]),
+  );
   // @ts-expect-error there is no such option
   new torch.utils.data.DataLoader(dataset, { batch: 4 });
   // @ts-expect-error a transform takes an image
@@ -305,7 +316,9 @@ export function transforms(): void {
   same<[{ w: Tensor; b: Tensor }, Tensor]>()(grad(loss, { argnums: [0, 1] })({ w: x, b: y }, x));
   same<[Tensor, number]>()(grad((a: Tensor): [Tensor, number] => [a.sum(), 3], { has_aux: true })(x));
   same<Tensor>()(jacrev((a: Tensor) => a.mul(2))(x));
-  same<{ s: { w: Tensor }; c: { w: Tensor } }>()(jacfwd((a: { w: Tensor }) => ({ s: a.w.sin(), c: a.w.cos() }))({ w: x }));
+  same<{ s: { w: Tensor }; c: { w: Tensor } }>()(
+    jacfwd((a: { w: Tensor }) => ({ s: a.w.sin(), c: a.w.cos() }))({ w: x }),
+  );
   same<Tensor>()(hessian((a: Tensor) => a.sum())(x));
   same<[output: Tensor, product: Tensor]>()(jvp((a: Tensor, b: Tensor) => a.mul(b), [x, y], [y, x]));
   same<Tensor>()(vjp((a: Tensor) => a.sin(), x)[0]);
@@ -325,8 +338,13 @@ export function transforms(): void {
 export function any_optimizer(model: nn.Module): void {
   const params = [...model.parameters()];
   const made: torch.optim.Optimizer[] = [
-    new torch.optim.SGD(params, { lr: 0.1 }), new torch.optim.Adam(params), new torch.optim.Adafactor(params),
-    new torch.optim.LBFGS(params), new torch.optim.SparseAdam(params), new torch.optim.Muon(params), new torch.optim.RMSprop(params),
+    new torch.optim.SGD(params, { lr: 0.1 }),
+    new torch.optim.Adam(params),
+    new torch.optim.Adafactor(params),
+    new torch.optim.LBFGS(params),
+    new torch.optim.SparseAdam(params),
+    new torch.optim.Muon(params),
+    new torch.optim.RMSprop(params),
   ];
   for (const optimizer of made) for (const group of optimizer.param_groups) group['lr'] = 0.1;
   new torch.optim.lr_scheduler.StepLR(made[0] as torch.optim.Optimizer, 3);

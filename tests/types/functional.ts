@@ -43,7 +43,9 @@ export function functions(): void {
   same<[output: Tensor, indices: Tensor]>()(F.max_pool2d({ input: x, kernel_size: 2, return_indices: true }));
   same<[output: Tensor, indices: Tensor]>()(F.max_pool2d(x, 2, null, 0, 1, false, true));
   same<[output: Tensor, indices: Tensor]>()(F.adaptive_max_pool2d(x, 2, true));
-  same<[output: Tensor, indices: Tensor]>()(F.fractional_max_pool2d(x, { kernel_size: 2, output_size: 2, return_indices: true }));
+  same<[output: Tensor, indices: Tensor]>()(
+    F.fractional_max_pool2d(x, { kernel_size: 2, output_size: 2, return_indices: true }),
+  );
   same<Tensor>()(F.fractional_max_pool2d(x, 2, { output_ratio: 0.5 }));
   same<Tensor>()(F.max_unpool2d(x, y, { kernel_size: 2 }));
   same<Tensor>()(F.lp_pool2d(x, 2, { kernel_size: 3 }));
@@ -107,11 +109,16 @@ export function utilities(model: nn.Linear): void {
   same<nn.Linear>()(utils.prune.remove({ module: model, name: 'weight' }));
   utils.prune.global_unstructured([[model, 'weight']], utils.prune.L1Unstructured, { amount: 0.5 });
   utils.prune.global_unstructured({
-    parameters: [[model, 'weight']], pruning_method: utils.prune.L1Unstructured, amount: 0.5,
+    parameters: [[model, 'weight']],
+    pruning_method: utils.prune.L1Unstructured,
+    amount: 0.5,
   });
-  same<nn.Linear & nn.utils.parametrize.Parametrized>()(utils.parametrizations.orthogonal(model, { use_trivialization: false }));
+  same<nn.Linear & nn.utils.parametrize.Parametrized>()(
+    utils.parametrizations.orthogonal(model, { use_trivialization: false }),
+  );
   same<[padded: Tensor, lengths: Tensor]>()(
-    utils.rnn.pad_packed_sequence(utils.rnn.pack_padded_sequence(x, { lengths: [2, 1] }), { batch_first: true }));
+    utils.rnn.pad_packed_sequence(utils.rnn.pack_padded_sequence(x, { lengths: [2, 1] }), { batch_first: true }),
+  );
   same<Tensor>()(utils.rnn.pad_sequence([x, y], { batch_first: true, padding_side: 'left' }));
   same<nn.Linear>()(utils.skip_init(nn.Linear, 5, 1));
   same<number>()(utils.parametrize.cached(() => 3));

@@ -81,7 +81,9 @@ function dicts(): void {
   const module: nn.Module = layers;
   const any: nn.ModuleDict = layers;
   class Heads extends nn.ModuleDict<nn.Linear> {
-    first(): nn.Linear { return this.get('first'); }
+    first(): nn.Linear {
+      return this.get('first');
+    }
   }
   class Plain extends nn.ModuleDict {}
   same<nn.Linear>()(new Heads({ first: new nn.Linear(1, 1) }).first());
@@ -133,7 +135,12 @@ export function any_module(model: nn.Module, layers: nn.Module[], rnn: nn.LSTM |
   same<Tensor | [h_n: Tensor, c_n: Tensor]>()(state);
   rnn(x, null);
 
-  const any: nn.Module[] = [new nn.LSTM(1, 2), new nn.Linear(1, 2), new nn.Transformer(), new nn.MultiheadAttention(2, 1)];
+  const any: nn.Module[] = [
+    new nn.LSTM(1, 2),
+    new nn.Linear(1, 2),
+    new nn.Transformer(),
+    new nn.MultiheadAttention(2, 1),
+  ];
   void any;
 }
 

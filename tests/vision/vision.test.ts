@@ -16,8 +16,12 @@ import { python } from '../reference.js';
 const { datasets, transforms } = torchvision;
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'torch-node-vision-')); });
-afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'torch-node-vision-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** IDX bytes: big-endian sizes after a magic number. */
 function idx(code: number, shape: readonly number[], content: Buffer): Buffer {
@@ -33,7 +37,9 @@ const md5 = (bytes: Buffer): string => createHash('md5').update(bytes).digest('h
 const images = idx(8, [3, 2, 2], Buffer.from([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 255]));
 const labels = idx(8, [3], Buffer.from([7, 2, 1]));
 const files = new Map([
-  ['train-images-idx3-ubyte', images], ['train-labels-idx1-ubyte', labels], ['t10k-images-idx3-ubyte', images],
+  ['train-images-idx3-ubyte', images],
+  ['train-labels-idx1-ubyte', labels],
+  ['t10k-images-idx3-ubyte', images],
   ['t10k-labels-idx1-ubyte', labels],
 ]);
 const packed = new Map([...files].map(([name, bytes]) => [name, gzipSync(bytes)]));
@@ -41,7 +47,9 @@ const packed = new Map([...files].map(([name, bytes]) => [name, gzipSync(bytes)]
 /** MNIST as small as can be. */
 class Tiny<I = Tensor, L = number> extends datasets.MNIST<I, L> {
   static override resources = [...files].map(([name, bytes]) => ({
-    name, md5: md5(bytes), gz_md5: md5(packed.get(name) as Buffer),
+    name,
+    md5: md5(bytes),
+    gz_md5: md5(packed.get(name) as Buffer),
   }));
 
   static override local_mirrors(): readonly string[] {
@@ -67,7 +75,10 @@ describe('IDX files', () => {
 
   it.each(kinds)('of %s are read, gzipped or not', (name, code, bytes, values) => {
     const content = idx(code, [2, 1], Buffer.from(bytes));
-    for (const [file, written] of [['plain', content], ['packed.gz', gzipSync(content)]] as const) {
+    for (const [file, written] of [
+      ['plain', content],
+      ['packed.gz', gzipSync(content)],
+    ] as const) {
       writeFileSync(join(folder, file), written);
       const tensor = datasets.read_idx(join(folder, file));
       expect([tensor.dtype.name, [...tensor.shape], tensor.view(-1).tolist()]).toEqual([name, [2, 1], values]);
@@ -102,17 +113,30 @@ describe('MNIST', () => {
     for (const old of [data.train_labels, data.test_labels]) expect(old).toBe(data.targets);
     expect(data.length).toBe(3);
     const [image, label] = data.get(1);
-    expect([image.tolist(), label]).toEqual([[[4, 5], [6, 7]], 2]);
+    expect([image.tolist(), label]).toEqual([
+      [
+        [4, 5],
+        [6, 7],
+      ],
+      2,
+    ]);
     expect(() => data.get(3)).toThrow(RangeError);
   });
 
   it('applies transforms to images and labels', () => {
     put(folder);
     const data = new Tiny(folder, {
-      train: false, transform: new transforms.ToTensor(), target_transform: (label) => label * 10,
+      train: false,
+      transform: new transforms.ToTensor(),
+      target_transform: (label) => label * 10,
     });
     const [image, label] = data.get(2);
-    expect([image.dtype, [...image.shape], image.view(-1).index(3).item(), label]).toEqual([torch.float32, [1, 2, 2], 1, 10]);
+    expect([image.dtype, [...image.shape], image.view(-1).index(3).item(), label]).toEqual([
+      torch.float32,
+      [1, 2, 2],
+      1,
+      10,
+    ]);
   });
 
   it('gives loaders whole batches with the numbers of single items', () => {
@@ -127,7 +151,10 @@ describe('MNIST', () => {
 
   it('prints as torchvision does', () => {
     put(folder);
-    const data = new Tiny({ root: folder, transform: new transforms.Compose([new transforms.ToTensor(), new transforms.Normalize([0.5], [0.25])]) });
+    const data = new Tiny({
+      root: folder,
+      transform: new transforms.Compose([new transforms.ToTensor(), new transforms.Normalize([0.5], [0.25])]),
+    });
     expect(String(data)).toBe(
       `Dataset Tiny\n    Number of datapoints: 3\n    Root location: ${folder}\n    Split: Train\n    StandardTransform\n` +
         'Transform: Compose(\n               ToTensor()\n               Normalize(mean=[0.5], std=[0.25])\n           )',
@@ -137,7 +164,9 @@ describe('MNIST', () => {
   it('says what is missing or does not fit', () => {
     expect(() => new Tiny({ root: folder })).toThrow(/Dataset not found.*download: true/);
     expect(() => new Tiny({ root: 3 as unknown as string })).toThrow(/'root' must be str, not int/);
-    expect(() => new Tiny({ root: folder, split: 1 } as { root: string })).toThrow(/unexpected keyword argument 'split'/);
+    expect(() => new Tiny({ root: folder, split: 1 } as { root: string })).toThrow(
+      /unexpected keyword argument 'split'/,
+    );
     put(folder, { 'train-labels-idx1-ubyte': idx(8, [2], Buffer.from([1, 2])) });
     expect(() => new Tiny({ root: folder })).toThrow(/3 images, but 2 labels/);
     put(folder, { 'train-images-idx3-ubyte': labels });
@@ -159,7 +188,9 @@ describe('downloads', () => {
   // In a process of its own, since a download blocks this one.
   beforeAll(async () => {
     const served = Object.fromEntries([...packed].map(([name, bytes]) => [name, bytes.toString('base64')]));
-    server = spawn(process.execPath, ['-e', `
+    server = spawn(process.execPath, [
+      '-e',
+      `
       const files = ${JSON.stringify(served)};
       require('node:http').createServer((request, response) => {
         const [, kind, name] = request.url.split('/');
@@ -171,11 +202,16 @@ describe('downloads', () => {
         response.writeHead(200, { 'content-length': bytes.length });
         if (kind !== 'cut') return response.end(bytes);
         response.write(bytes.subarray(0, 10), () => response.destroy());
-      }).listen(0, '127.0.0.1', function () { console.log(this.address().port); });`]);
-    const port = await new Promise<string>((resolve) => server.stdout?.once('data', (data: Buffer) => resolve(data.toString())));
+      }).listen(0, '127.0.0.1', function () { console.log(this.address().port); });`,
+    ]);
+    const port = await new Promise<string>((resolve) =>
+      server.stdout?.once('data', (data: Buffer) => resolve(data.toString())),
+    );
     url = `http://127.0.0.1:${port.trim()}`;
   });
-  afterAll(() => { server.kill(); });
+  afterAll(() => {
+    server.kill();
+  });
 
   const download = (...kinds: string[]): Tiny =>
     new Tiny({ root: folder, download: true, mirrors: kinds.map((kind) => `${url}/${kind}/`) });
@@ -200,7 +236,9 @@ describe('downloads', () => {
   });
 
   it.each([
-    ['missing', /HTTP status 404/], ['cut', /(aborted|connection broke)/], ['broken', /MD5 is [0-9a-f]{32}, not/],
+    ['missing', /HTTP status 404/],
+    ['cut', /(aborted|connection broke)/],
+    ['broken', /MD5 is [0-9a-f]{32}, not/],
     ['round', /too many redirects/],
   ])('that fail (%s) say why and leave nothing', (kind, message) => {
     expect(() => download(kind)).toThrow(message);

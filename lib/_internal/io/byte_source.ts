@@ -43,7 +43,7 @@ export class FileSource implements ByteSource {
 
   read_into(target: Uint8Array, position: number): void {
     check_range(this, position, target.length);
-    for (let at = 0; at < target.length;) {
+    for (let at = 0; at < target.length; ) {
       const count = fs.readSync(this.file, target, at, Math.min(target.length - at, most_at_once), position + at);
       if (count === 0) throw new Error(`${this.path} became shorter while it was read`);
       at += count;

@@ -9,7 +9,7 @@ export interface Sink {
 }
 
 function write_fully(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) at += fs.writeSync(file, bytes, at, bytes.length - at);
+  for (let at = 0; at < bytes.length; ) at += fs.writeSync(file, bytes, at, bytes.length - at);
 }
 
 /** The file that a path leads to, when there is one. */

@@ -20,7 +20,11 @@ export interface ZipRecord {
 }
 
 export const signature = {
-  local: 0x04034b50, central: 0x02014b50, end: 0x06054b50, end64: 0x06064b50, locator64: 0x07064b50,
+  local: 0x04034b50,
+  central: 0x02014b50,
+  end: 0x06054b50,
+  end64: 0x06064b50,
+  locator64: 0x07064b50,
   descriptor: 0x08074b50,
 };
 const end_size = 22;
@@ -86,7 +90,7 @@ function find_directory64(source: ByteSource, end: number): Directory {
 
 /** Sizes and offset that do not fit 32 bits, from the extra field of an entry. */
 function widen(extra: Buffer, values: number[]): void {
-  for (let at = 0; at + 4 <= extra.length;) {
+  for (let at = 0; at + 4 <= extra.length; ) {
     const length = extra.readUInt16LE(at + 2);
     if (extra.readUInt16LE(at) === zip64_extra) {
       const field = extra.subarray(at + 4, at + 4 + length);
@@ -237,7 +241,8 @@ export class ZipReader {
   private check_crc(record: ZipRecord, found: number): void {
     if (found === record.crc) return;
     throw new Error(
-      `${this.what} is damaged: the CRC-32 of record ${record.name} is ${hex(found)}, not ${hex(record.crc)}`);
+      `${this.what} is damaged: the CRC-32 of record ${record.name} is ${hex(found)}, not ${hex(record.crc)}`,
+    );
   }
 }
 

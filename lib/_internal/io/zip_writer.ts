@@ -42,7 +42,10 @@ export class ZipWriter {
    * @param sink takes the archive
    * @param options - `alignment`: contents begin at multiples of it, by a padded extra field as PyTorch writes it
    */
-  constructor(private readonly sink: Sink, private readonly options: { alignment?: number } = {}) {}
+  constructor(
+    private readonly sink: Sink,
+    private readonly options: { alignment?: number } = {},
+  ) {}
 
   private put(bytes: Uint8Array): void {
     this.sink.write(bytes);
@@ -60,13 +63,28 @@ export class ZipWriter {
   /** Adds a record of some pieces; with `deflate` they are packed. */
   add(name: string, pieces: Iterable<Uint8Array>, { deflate = false }: { deflate?: boolean } = {}): void {
     const entry: Entry = {
-      name: Buffer.from(name), header: this.position, deflated: deflate, size: 0, packed_size: 0, crc: 0,
+      name: Buffer.from(name),
+      header: this.position,
+      deflated: deflate,
+      size: 0,
+      packed_size: 0,
+      crc: 0,
     };
     const padding = this.padding(30 + entry.name.length);
-    this.put(fields(
-      [4, signature.local], [2, version], [2, flags], [2, deflate ? 8 : 0], [4, 0], [4, 0], [4, 0], [4, 0],
-      [2, entry.name.length], [2, padding.length],
-    ));
+    this.put(
+      fields(
+        [4, signature.local],
+        [2, version],
+        [2, flags],
+        [2, deflate ? 8 : 0],
+        [4, 0],
+        [4, 0],
+        [4, 0],
+        [4, 0],
+        [2, entry.name.length],
+        [2, padding.length],
+      ),
+    );
     this.put(entry.name);
     this.put(padding);
     for (const piece of deflate ? [Buffer.concat([...pieces])] : pieces) {
@@ -92,25 +110,59 @@ export class ZipWriter {
     for (const { name, header, deflated, size, packed_size, crc } of this.entries) {
       const wides = [size, packed_size, header].filter(wide).map((value): [8, number] => [8, value]);
       const extra = wides.length === 0 ? Buffer.alloc(0) : fields([2, 1], [2, wides.length * 8], ...wides);
-      this.put(fields(
-        [4, signature.central], [2, version], [2, version], [2, flags], [2, deflated ? 8 : 0], [4, 0], [4, crc],
-        [4, narrowed(packed_size)], [4, narrowed(size)], [2, name.length], [2, extra.length], [2, 0], [2, 0], [2, 0],
-        [4, 0], [4, narrowed(header)],
-      ));
+      this.put(
+        fields(
+          [4, signature.central],
+          [2, version],
+          [2, version],
+          [2, flags],
+          [2, deflated ? 8 : 0],
+          [4, 0],
+          [4, crc],
+          [4, narrowed(packed_size)],
+          [4, narrowed(size)],
+          [2, name.length],
+          [2, extra.length],
+          [2, 0],
+          [2, 0],
+          [2, 0],
+          [4, 0],
+          [4, narrowed(header)],
+        ),
+      );
       this.put(name);
       this.put(extra);
     }
     const size = this.position - start;
     const end64 = this.position;
     const count = this.entries.length;
-    this.put(fields(
-      [4, signature.end64], [8, 44], [2, version], [2, version], [4, 0], [4, 0], [8, count], [8, count], [8, size],
-      [8, start],
-    ));
+    this.put(
+      fields(
+        [4, signature.end64],
+        [8, 44],
+        [2, version],
+        [2, version],
+        [4, 0],
+        [4, 0],
+        [8, count],
+        [8, count],
+        [8, size],
+        [8, start],
+      ),
+    );
     this.put(fields([4, signature.locator64], [4, 0], [8, end64], [4, 1]));
     const counted = Math.min(count, 0xffff);
-    this.put(fields(
-      [4, signature.end], [2, 0], [2, 0], [2, counted], [2, counted], [4, narrowed(size)], [4, narrowed(start)], [2, 0],
-    ));
+    this.put(
+      fields(
+        [4, signature.end],
+        [2, 0],
+        [2, 0],
+        [2, counted],
+        [2, counted],
+        [4, narrowed(size)],
+        [4, narrowed(start)],
+        [2, 0],
+      ),
+    );
   }
 }

@@ -55,12 +55,14 @@ export interface MultiHeadAttentionForwardArguments extends MultiHeadAttentionFo
 }
 
 const MULTI_HEAD_ATTENTION_FORWARD = signature<MultiHeadAttentionForwardArguments>(
-  'multi_head_attention_forward', 'query: Tensor, key: Tensor, value: Tensor, embed_dim_to_check: int, num_heads: int, '
-  + 'in_proj_weight: Tensor|None, in_proj_bias: Tensor|None, bias_k: Tensor|None, bias_v: Tensor|None, '
-  + 'add_zero_attn: bool, dropout_p: float, out_proj_weight: Tensor, out_proj_bias: Tensor|None, training?: bool, '
-  + 'key_padding_mask?: Tensor|None, need_weights?: bool, attn_mask?: Tensor|None, use_separate_proj_weight?: bool, '
-  + 'q_proj_weight?: Tensor|None, k_proj_weight?: Tensor|None, v_proj_weight?: Tensor|None, static_k?: Tensor|None, '
-  + 'static_v?: Tensor|None, average_attn_weights?: bool, is_causal?: bool');
+  'multi_head_attention_forward',
+  'query: Tensor, key: Tensor, value: Tensor, embed_dim_to_check: int, num_heads: int, ' +
+    'in_proj_weight: Tensor|None, in_proj_bias: Tensor|None, bias_k: Tensor|None, bias_v: Tensor|None, ' +
+    'add_zero_attn: bool, dropout_p: float, out_proj_weight: Tensor, out_proj_bias: Tensor|None, training?: bool, ' +
+    'key_padding_mask?: Tensor|None, need_weights?: bool, attn_mask?: Tensor|None, use_separate_proj_weight?: bool, ' +
+    'q_proj_weight?: Tensor|None, k_proj_weight?: Tensor|None, v_proj_weight?: Tensor|None, static_k?: Tensor|None, ' +
+    'static_v?: Tensor|None, average_attn_weights?: bool, is_causal?: bool',
+);
 
 type Triple = [query: Tensor, key: Tensor, value: Tensor];
 
@@ -85,16 +87,22 @@ function is_batched([query, key, value]: Triple, padding: MaybeTensor, mask: May
   }
   const { rank, about } = layout;
   if (key.ndim !== rank || value.ndim !== rank) {
-    throw new Error(`For ${about} \`query\`, expected \`key\` and \`value\` to be ${rank}-D but found ${key.ndim}-D `
-      + `and ${value.ndim}-D tensors respectively`);
+    throw new Error(
+      `For ${about} \`query\`, expected \`key\` and \`value\` to be ${rank}-D but found ${key.ndim}-D ` +
+        `and ${value.ndim}-D tensors respectively`,
+    );
   }
   if (padding !== null && padding.ndim !== rank - 1) {
-    throw new Error(`For ${about} \`query\`, expected \`key_padding_mask\` to be \`None\` or ${rank - 1}-D but found `
-      + `${padding.ndim}-D tensor instead`);
+    throw new Error(
+      `For ${about} \`query\`, expected \`key_padding_mask\` to be \`None\` or ${rank - 1}-D but found ` +
+        `${padding.ndim}-D tensor instead`,
+    );
   }
   if (mask !== null && mask.ndim !== 2 && mask.ndim !== 3) {
-    throw new Error(`For ${about} \`query\`, expected \`attn_mask\` to be \`None\`, 2-D or 3-D but found `
-      + `${mask.ndim}-D tensor instead`);
+    throw new Error(
+      `For ${about} \`query\`, expected \`attn_mask\` to be \`None\`, 2-D or 3-D but found ` +
+        `${mask.ndim}-D tensor instead`,
+    );
   }
   if (rank === 2 && mask?.ndim === 3) check_unbatched_mask(mask, [num_heads, query.size(0), key.size(0)]);
   return rank === 3;
@@ -115,7 +123,11 @@ function check_unbatched_mask(mask: Tensor, expected: readonly number[]): void {
  * @internal
  */
 export function _canonical_mask(
-  mask: Tensor | null, mask_name: string, other_type: DType | null, other_name: string, target_type: DType,
+  mask: Tensor | null,
+  mask_name: string,
+  other_type: DType | null,
+  other_name: string,
+  target_type: DType,
 ): Tensor | null {
   if (mask === null) return null;
   const is_float = mask.is_floating_point();
@@ -151,8 +163,9 @@ function with_three_dims(mask: MaybeTensor, batch: number, target: number, sourc
   if (mask === null) return null;
   const expected = mask.ndim === 2 ? [target, source] : [batch, target, source];
   if (!has_shape(mask, expected)) {
-    throw new Error(`The shape of the ${mask.ndim}D attn_mask is ${String(mask.shape)}, but should be `
-      + `${python_size(expected)}.`);
+    throw new Error(
+      `The shape of the ${mask.ndim}D attn_mask is ${String(mask.shape)}, but should be ` + `${python_size(expected)}.`,
+    );
   }
   return mask.ndim === 2 ? mask.unsqueeze(0) : mask;
 }
@@ -203,12 +216,17 @@ function present(separate: boolean, name: string, weight: MaybeTensor | undefine
 }
 
 function project(
-  inputs: Triple, packed: MaybeTensor, bias: MaybeTensor, options: MultiHeadAttentionForwardOptions): Triple {
+  inputs: Triple,
+  packed: MaybeTensor,
+  bias: MaybeTensor,
+  options: MultiHeadAttentionForwardOptions,
+): Triple {
   if (!options.use_separate_proj_weight) {
     return project_packed(inputs, present(false, 'in_proj_weight', packed), bias);
   }
   const weights: Triple = [
-    present(true, 'q_proj_weight', options.q_proj_weight), present(true, 'k_proj_weight', options.k_proj_weight),
+    present(true, 'q_proj_weight', options.q_proj_weight),
+    present(true, 'k_proj_weight', options.k_proj_weight),
     present(true, 'v_proj_weight', options.v_proj_weight),
   ];
   check_separate(inputs, weights, bias);
@@ -229,13 +247,19 @@ interface Source {
 function append({ key, value, mask, padding }: Source, more_key: Tensor, more_value: Tensor, dim: number): Source {
   const widened = (old: MaybeTensor): MaybeTensor => old && nn.pad(old, [0, 1]);
   return {
-    key: ops.cat([key, more_key], dim), value: ops.cat([value, more_value], dim), mask: widened(mask),
+    key: ops.cat([key, more_key], dim),
+    value: ops.cat([value, more_value], dim),
+    mask: widened(mask),
     padding: widened(padding),
   };
 }
 
 function append_biases(
-  source: Source, bias_k: MaybeTensor, bias_v: MaybeTensor, options: MultiHeadAttentionForwardOptions): Source {
+  source: Source,
+  bias_k: MaybeTensor,
+  bias_v: MaybeTensor,
+  options: MultiHeadAttentionForwardOptions,
+): Source {
   if (bias_k === null && bias_v === null) return source;
   if (bias_v === null) throw new Error('bias_k is set but bias_v is None');
   if (bias_k === null) throw new Error('bias_v is set but bias_k is None');
@@ -258,7 +282,12 @@ function split_heads(tensor: Tensor, batch: number, head_dim: number): Tensor {
 }
 
 function static_or_split(
-  fixed: MaybeTensor | undefined, name: string, tensor: Tensor, batch: number, head_dim: number): Tensor {
+  fixed: MaybeTensor | undefined,
+  name: string,
+  tensor: Tensor,
+  batch: number,
+  head_dim: number,
+): Tensor {
   if (!fixed) return split_heads(tensor, batch, head_dim);
   if (fixed.size(0) !== batch) throw new Error(`expecting ${name}.size(0) of ${batch}, but got ${fixed.size(0)}`);
   if (fixed.size(2) !== head_dim) throw new Error(`expecting ${name}.size(2) of ${head_dim}, but got ${fixed.size(2)}`);
@@ -273,8 +302,10 @@ function merged_mask({ key, mask, padding }: Source, batch: number, heads: numbe
     if (padding.size(dim) === expected) return;
     throw new Error(`Expected key_padded_mask.shape[${dim}] to be ${expected}, but got ${padding.size(dim)}`);
   });
-  const of_heads =
-    padding.view([batch, 1, 1, source]).expand([-1, heads, -1, -1]).reshape([batch * heads, 1, source]);
+  const of_heads = padding
+    .view([batch, 1, 1, source])
+    .expand([-1, heads, -1, -1])
+    .reshape([batch * heads, 1, source]);
   return mask === null ? of_heads : mask.add(of_heads);
 }
 
@@ -290,14 +321,24 @@ function attention_weights(query: Tensor, key: Tensor, mask: MaybeTensor, dropou
 
 /** The attended values (target, batch * heads, head_dim), without their weights. */
 function fused_attention(
-  query: Tensor, { key, value }: Source, mask: MaybeTensor, [batch, heads]: readonly [number, number],
-  dropout_p: number, is_causal: boolean,
+  query: Tensor,
+  { key, value }: Source,
+  mask: MaybeTensor,
+  [batch, heads]: readonly [number, number],
+  dropout_p: number,
+  is_causal: boolean,
 ): Tensor {
   const by_head = (tensor: Tensor): Tensor => tensor.view([batch, heads, tensor.size(1), tensor.size(2)]);
   const shared = mask?.size(0) === 1;
   const by_head_mask = mask && (shared ? mask.unsqueeze(0) : mask.view([batch, heads, -1, key.size(1)]));
   const attended = nn.scaled_dot_product_attention(
-    by_head(query), by_head(key), by_head(value), by_head_mask, dropout_p, is_causal);
+    by_head(query),
+    by_head(key),
+    by_head(value),
+    by_head_mask,
+    dropout_p,
+    is_causal,
+  );
   return attended.permute([2, 0, 1, 3]);
 }
 
@@ -312,37 +353,91 @@ function fused_attention(
  * are not all there
  */
 export function multi_head_attention_forward(
-  ...args: Arguments<[query: Tensor, key: Tensor, value: Tensor, embed_dim_to_check: number, num_heads: number,
-    in_proj_weight: Tensor | null, in_proj_bias: Tensor | null, bias_k: Tensor | null, bias_v: Tensor | null,
-    add_zero_attn: boolean, dropout_p: number, out_proj_weight: Tensor, out_proj_bias: Tensor | null,
-    training?: boolean, key_padding_mask?: Tensor | null, need_weights?: boolean, attn_mask?: Tensor | null,
-    use_separate_proj_weight?: boolean, q_proj_weight?: Tensor | null, k_proj_weight?: Tensor | null,
-    v_proj_weight?: Tensor | null, static_k?: Tensor | null, static_v?: Tensor | null, average_attn_weights?: boolean,
-    is_causal?: boolean], MultiHeadAttentionForwardArguments,
-    ['query', 'key', 'value', 'embed_dim_to_check', 'num_heads', 'in_proj_weight', 'in_proj_bias', 'bias_k', 'bias_v',
-      'add_zero_attn', 'dropout_p', 'out_proj_weight', 'out_proj_bias', 'training', 'key_padding_mask', 'need_weights',
-      'attn_mask', 'use_separate_proj_weight', 'q_proj_weight', 'k_proj_weight', 'v_proj_weight', 'static_k', 'static_v',
-      'average_attn_weights', 'is_causal']>
+  ...args: Arguments<
+    [
+      query: Tensor,
+      key: Tensor,
+      value: Tensor,
+      embed_dim_to_check: number,
+      num_heads: number,
+      in_proj_weight: Tensor | null,
+      in_proj_bias: Tensor | null,
+      bias_k: Tensor | null,
+      bias_v: Tensor | null,
+      add_zero_attn: boolean,
+      dropout_p: number,
+      out_proj_weight: Tensor,
+      out_proj_bias: Tensor | null,
+      training?: boolean,
+      key_padding_mask?: Tensor | null,
+      need_weights?: boolean,
+      attn_mask?: Tensor | null,
+      use_separate_proj_weight?: boolean,
+      q_proj_weight?: Tensor | null,
+      k_proj_weight?: Tensor | null,
+      v_proj_weight?: Tensor | null,
+      static_k?: Tensor | null,
+      static_v?: Tensor | null,
+      average_attn_weights?: boolean,
+      is_causal?: boolean,
+    ],
+    MultiHeadAttentionForwardArguments,
+    [
+      'query',
+      'key',
+      'value',
+      'embed_dim_to_check',
+      'num_heads',
+      'in_proj_weight',
+      'in_proj_bias',
+      'bias_k',
+      'bias_v',
+      'add_zero_attn',
+      'dropout_p',
+      'out_proj_weight',
+      'out_proj_bias',
+      'training',
+      'key_padding_mask',
+      'need_weights',
+      'attn_mask',
+      'use_separate_proj_weight',
+      'q_proj_weight',
+      'k_proj_weight',
+      'v_proj_weight',
+      'static_k',
+      'static_v',
+      'average_attn_weights',
+      'is_causal',
+    ]
+  >
 ): [attn_output: Tensor, attn_output_weights: Tensor | null] {
   return MULTI_HEAD_ATTENTION_FORWARD.call(args, attend);
 }
 
-function attend(options: MultiHeadAttentionForwardArguments): [attn_output: Tensor, attn_output_weights: Tensor | null] {
+function attend(
+  options: MultiHeadAttentionForwardArguments,
+): [attn_output: Tensor, attn_output_weights: Tensor | null] {
   const { query, key, value, embed_dim_to_check, num_heads, in_proj_weight, in_proj_bias, bias_k, bias_v } = options;
   const { add_zero_attn, dropout_p, out_proj_weight, out_proj_bias } = options;
   const { training = true, key_padding_mask = null, need_weights = true, attn_mask = null } = options;
   const { average_attn_weights = true, is_causal = false, use_separate_proj_weight = false } = options;
   const given: Triple = [query, key, value];
   const batched = is_batched(given, key_padding_mask, attn_mask, num_heads);
-  const inputs = batched ? given : given.map((tensor) => tensor.unsqueeze(1)) as Triple;
+  const inputs = batched ? given : (given.map((tensor) => tensor.unsqueeze(1)) as Triple);
   const [target, batch, embed_dim] = inputs[0].shape as readonly number[] as [number, number, number];
 
   const padding = _canonical_mask(
-    batched ? key_padding_mask : key_padding_mask?.unsqueeze(0) ?? null, 'key_padding_mask', attn_mask?.dtype ?? null,
-    'attn_mask', query.dtype);
+    batched ? key_padding_mask : (key_padding_mask?.unsqueeze(0) ?? null),
+    'key_padding_mask',
+    attn_mask?.dtype ?? null,
+    'attn_mask',
+    query.dtype,
+  );
   if (is_causal && attn_mask === null) {
-    throw new Error('Need attn_mask if specifying the is_causal hint. You may use the Transformer module method '
-      + '`generate_square_subsequent_mask` to create this mask.');
+    throw new Error(
+      'Need attn_mask if specifying the is_causal hint. You may use the Transformer module method ' +
+        '`generate_square_subsequent_mask` to create this mask.',
+    );
   }
   // The hint replaces the mask only where nothing else needs the mask.
   const hinted = is_causal && padding === null && !need_weights;
@@ -357,7 +452,8 @@ function attend(options: MultiHeadAttentionForwardArguments): [attn_output: Tens
   const long = append_biases({ key: k, value: v, mask, padding }, bias_k, bias_v, options);
   const queries = split_heads(q, all_heads, head_dim);
   const split: Source = {
-    ...long, key: static_or_split(options.static_k, 'static_k', long.key, all_heads, head_dim),
+    ...long,
+    key: static_or_split(options.static_k, 'static_k', long.key, all_heads, head_dim),
     value: static_or_split(options.static_v, 'static_v', long.value, all_heads, head_dim),
   };
   const source = add_zero_attn ? append_zeros(split) : split;
@@ -365,9 +461,10 @@ function attend(options: MultiHeadAttentionForwardArguments): [attn_output: Tens
 
   const dropped = training ? dropout_p : 0;
   const weights = need_weights ? attention_weights(queries, source.key, full_mask, dropped) : null;
-  const attended = weights === null
-    ? fused_attention(queries, source, full_mask, [batch, num_heads], dropped, hinted)
-    : weights.bmm(source.value).transpose(0, 1);
+  const attended =
+    weights === null
+      ? fused_attention(queries, source, full_mask, [batch, num_heads], dropped, hinted)
+      : weights.bmm(source.value).transpose(0, 1);
   const projected = nn.linear(attended.reshape([target * batch, embed_dim]), out_proj_weight, out_proj_bias);
   const output = projected.view([target, batch, projected.size(1)]);
 

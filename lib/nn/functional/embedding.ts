@@ -36,9 +36,11 @@ interface EmbeddingBagArguments extends EmbeddingBagOptions {
 }
 
 const EMBEDDING_BAG = signature<EmbeddingBagArguments>(
-  'embedding_bag', 'input: Tensor, weight: Tensor, offsets?: Tensor|None, max_norm?: float|None, norm_type?: float, '
-  + 'scale_grad_by_freq?: bool, mode?: str, sparse?: bool, per_sample_weights?: Tensor|None, include_last_offset?: bool, '
-  + 'padding_idx?: int|None');
+  'embedding_bag',
+  'input: Tensor, weight: Tensor, offsets?: Tensor|None, max_norm?: float|None, norm_type?: float, ' +
+    'scale_grad_by_freq?: bool, mode?: str, sparse?: bool, per_sample_weights?: Tensor|None, include_last_offset?: bool, ' +
+    'padding_idx?: int|None',
+);
 
 /** The indices of all bags in a row. */
 interface Bags {
@@ -54,8 +56,10 @@ function same_size(a: Tensor, b: Tensor): boolean {
 
 function bags_of_rows(input: Tensor, options: EmbeddingBagOptions): Bags {
   if ((options.offsets ?? null) !== null) {
-    throw new Error('if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed length '
-      + "sequences. However, found offsets of type <class 'torch.Tensor'>");
+    throw new Error(
+      'if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed length ' +
+        "sequences. However, found offsets of type <class 'torch.Tensor'>",
+    );
   }
   const offsets = ops.arange(0, input.numel(), input.size(1), { dtype: input.dtype, device: input.device });
   const per_sample_weights = options.per_sample_weights?.reshape([-1]) ?? null;
@@ -86,8 +90,10 @@ function mode_code({ mode = 'mean', scale_grad_by_freq = false, sparse = false }
 
 function check_embedding_bag(input: Tensor, weight: Tensor, per_sample_weights: Tensor | null): void {
   if (per_sample_weights !== null && !same_size(input, per_sample_weights)) {
-    throw new Error(`embedding_bag: If per_sample_weights (${String(per_sample_weights.shape)}) is not None, then it `
-      + `must have the same shape as the input (${String(input.shape)})`);
+    throw new Error(
+      `embedding_bag: If per_sample_weights (${String(per_sample_weights.shape)}) is not None, then it ` +
+        `must have the same shape as the input (${String(input.shape)})`,
+    );
   }
   if (weight.ndim !== 2) {
     throw new Error(`weight has to be a 2D Tensor, but got Tensor of dimension ${weight.ndim}`);
@@ -97,8 +103,10 @@ function check_embedding_bag(input: Tensor, weight: Tensor, per_sample_weights: 
 // Earlier versions of PyTorch had the two the other way round.
 function in_order(input: Tensor, weight: Tensor): [input: Tensor, weight: Tensor] {
   if (weight.dtype !== int64 || !input.is_floating_point()) return [input, weight];
-  warn('Argument order of nn.functional.embedding_bag was changed. Usage `embedding_bag(weight, input, ...)` is '
-    + 'deprecated, and should now be `embedding_bag(input, weight, ...)`.');
+  warn(
+    'Argument order of nn.functional.embedding_bag was changed. Usage `embedding_bag(weight, input, ...)` is ' +
+      'deprecated, and should now be `embedding_bag(input, weight, ...)`.',
+  );
   return [weight, input];
 }
 
@@ -110,11 +118,35 @@ function in_order(input: Tensor, weight: Tensor): [input: Tensor, weight: Tensor
  * @throws Error when input, offsets and weights do not fit, and for options that the mode does not support
  */
 export function embedding_bag(
-  ...args: Arguments<[input: Tensor, weight: Tensor, offsets?: Tensor | null, max_norm?: number | null,
-    norm_type?: number, scale_grad_by_freq?: boolean, mode?: EmbeddingBagMode, sparse?: boolean,
-    per_sample_weights?: Tensor | null, include_last_offset?: boolean, padding_idx?: number | null],
-    EmbeddingBagArguments, ['input', 'weight', 'offsets', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'mode', 'sparse',
-      'per_sample_weights', 'include_last_offset', 'padding_idx']>
+  ...args: Arguments<
+    [
+      input: Tensor,
+      weight: Tensor,
+      offsets?: Tensor | null,
+      max_norm?: number | null,
+      norm_type?: number,
+      scale_grad_by_freq?: boolean,
+      mode?: EmbeddingBagMode,
+      sparse?: boolean,
+      per_sample_weights?: Tensor | null,
+      include_last_offset?: boolean,
+      padding_idx?: number | null,
+    ],
+    EmbeddingBagArguments,
+    [
+      'input',
+      'weight',
+      'offsets',
+      'max_norm',
+      'norm_type',
+      'scale_grad_by_freq',
+      'mode',
+      'sparse',
+      'per_sample_weights',
+      'include_last_offset',
+      'padding_idx',
+    ]
+  >
 ): Tensor {
   return EMBEDDING_BAG.call(args, embedded_bags);
 }
@@ -128,10 +160,21 @@ function embedded_bags(options: EmbeddingBagArguments): Tensor {
   const code = mode_code(options);
   if (max_norm !== null) ops.embedding_renorm_(rows.detach(), indices, max_norm, norm_type);
   if (per_sample_weights !== null && modes[code] !== 'sum') {
-    throw new Error('embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for '
-      + `mode='sum' (got mode='${modes[code]}'). Please open a feature request on GitHub.`);
+    throw new Error(
+      'embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for ' +
+        `mode='sum' (got mode='${modes[code]}'). Please open a feature request on GitHub.`,
+    );
   }
   const [output] = ops.embedding_bag(
-    rows, indices, offsets, scale_grad_by_freq, code, sparse, per_sample_weights, include_last_offset, padding_idx);
+    rows,
+    indices,
+    offsets,
+    scale_grad_by_freq,
+    code,
+    sparse,
+    per_sample_weights,
+    include_last_offset,
+    padding_idx,
+  );
   return output;
 }

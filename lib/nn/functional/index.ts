@@ -16,13 +16,43 @@ import { python_float, shown } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
 
 export {
-  adaptive_avg_pool1d, avg_pool1d, bilinear, celu_, channel_shuffle, conv1d, conv2d, conv3d, conv_tbc,
-  conv_transpose1d, conv_transpose2d, conv_transpose3d, cosine_similarity, hardshrink, pairwise_distance, pdist,
-  native_channel_shuffle, pixel_shuffle, pixel_unshuffle, prelu, relu_, rrelu_, selu_, threshold_,
+  adaptive_avg_pool1d,
+  avg_pool1d,
+  bilinear,
+  celu_,
+  channel_shuffle,
+  conv1d,
+  conv2d,
+  conv3d,
+  conv_tbc,
+  conv_transpose1d,
+  conv_transpose2d,
+  conv_transpose3d,
+  cosine_similarity,
+  hardshrink,
+  pairwise_distance,
+  pdist,
+  native_channel_shuffle,
+  pixel_shuffle,
+  pixel_unshuffle,
+  prelu,
+  relu_,
+  rrelu_,
+  selu_,
+  threshold_,
 } from '../../generated/functions.js';
 export {
-  avg_pool2d, avg_pool3d, elu_, gelu, hardtanh_, leaky_relu_, linear, one_hot, scaled_dot_product_attention,
-  softplus, softshrink,
+  avg_pool2d,
+  avg_pool3d,
+  elu_,
+  gelu,
+  hardtanh_,
+  leaky_relu_,
+  linear,
+  one_hot,
+  scaled_dot_product_attention,
+  softplus,
+  softshrink,
 } from '../../generated/nn_functions.js';
 export * from './attention.js';
 export * from './embedding.js';
@@ -52,14 +82,18 @@ interface DropoutArguments extends DropoutOptions {
   input: Tensor;
 }
 
-type DropoutCall = Arguments<[input: Tensor, p?: number, training?: boolean, inplace?: boolean], DropoutArguments,
-  ['input', 'p', 'training', 'inplace']>;
+type DropoutCall = Arguments<
+  [input: Tensor, p?: number, training?: boolean, inplace?: boolean],
+  DropoutArguments,
+  ['input', 'p', 'training', 'inplace']
+>;
 
 const dropout_signature = (callee: string): Signature<DropoutArguments> =>
   signature(callee, 'input: Tensor, p?: float, training?: bool, inplace?: bool');
 
 function with_defaults(
-  { input, p = 0.5, training, inplace = false }: DropoutArguments, training_default: boolean,
+  { input, p = 0.5, training, inplace = false }: DropoutArguments,
+  training_default: boolean,
 ): Required<DropoutArguments> {
   if (p < 0 || p > 1) {
     throw new Error(`dropout probability has to be between 0 and 1, but got ${python_float(p)}`);
@@ -128,9 +162,11 @@ export function dropout1d(...args: DropoutCall): Tensor {
     const options = with_defaults(given, true);
     const ndim = given.input.ndim;
     if (ndim !== 2 && ndim !== 3) {
-      throw new Error(`dropout1d: Expected 2D or 3D input, but received a ${ndim}D input. Note that dropout1d exists to `
-        + 'provide channel-wise dropout on inputs with 1 spatial dimension, a channel dimension, and an optional batch '
-        + 'dimension (i.e. 2D or 3D inputs).');
+      throw new Error(
+        `dropout1d: Expected 2D or 3D input, but received a ${ndim}D input. Note that dropout1d exists to ` +
+          'provide channel-wise dropout on inputs with 1 spatial dimension, a channel dimension, and an optional batch ' +
+          'dimension (i.e. 2D or 3D inputs).',
+      );
     }
     return drop_channels(options, ndim === 3);
   });
@@ -148,12 +184,16 @@ export function dropout2d(...args: DropoutCall): Tensor {
     const options = with_defaults(given, true);
     const ndim = given.input.ndim;
     if (ndim !== 3 && ndim !== 4) {
-      warn(`dropout2d: Received a ${ndim}-D input to dropout2d, which is deprecated and will result in an error in a `
-        + 'future release. To retain the behavior and silence this warning, please use dropout instead.');
+      warn(
+        `dropout2d: Received a ${ndim}-D input to dropout2d, which is deprecated and will result in an error in a ` +
+          'future release. To retain the behavior and silence this warning, please use dropout instead.',
+      );
     }
     if (ndim === 3) {
-      warn('dropout2d: Received a 3D input to dropout2d and assuming that channel-wise 1D dropout behavior is desired - '
-        + 'input is interpreted as shape (N, C, L). To maintain this behavior, please switch to using dropout1d instead.');
+      warn(
+        'dropout2d: Received a 3D input to dropout2d and assuming that channel-wise 1D dropout behavior is desired - ' +
+          'input is interpreted as shape (N, C, L). To maintain this behavior, please switch to using dropout1d instead.',
+      );
     }
     return drop_channels(options, true);
   });
@@ -171,8 +211,10 @@ export function dropout3d(...args: DropoutCall): Tensor {
     const options = with_defaults(given, true);
     const ndim = given.input.ndim;
     if (ndim !== 4 && ndim !== 5) {
-      warn(`dropout3d: Received a ${ndim}-D input to dropout3d, which is deprecated and will result in an error in a `
-        + 'future release. To retain the behavior and silence this warning, please use dropout instead.');
+      warn(
+        `dropout3d: Received a ${ndim}-D input to dropout3d, which is deprecated and will result in an error in a ` +
+          'future release. To retain the behavior and silence this warning, please use dropout instead.',
+      );
     }
     return drop_channels(options, ndim === 5);
   });
@@ -191,18 +233,24 @@ export interface ThresholdArguments {
 }
 
 const THRESHOLD = signature<ThresholdArguments>(
-  'threshold', 'input: Tensor, threshold: float, value: float, inplace?: bool');
+  'threshold',
+  'input: Tensor, threshold: float, value: float, inplace?: bool',
+);
 
 /**
  * `x` where it is above `threshold`, else `value`. The result has the shape of `input`. Mirrors
  * `torch.nn.functional.threshold`.
  */
 export function threshold(
-  ...args: Arguments<[input: Tensor, threshold: number, value: number, inplace?: boolean], ThresholdArguments,
-    ['input', 'threshold', 'value', 'inplace']>
+  ...args: Arguments<
+    [input: Tensor, threshold: number, value: number, inplace?: boolean],
+    ThresholdArguments,
+    ['input', 'threshold', 'value', 'inplace']
+  >
 ): Tensor {
   return THRESHOLD.call(args, ({ input, threshold, value, inplace = false }) =>
-    (inplace ? ops.threshold_(input, threshold, value) : ops.threshold(input, threshold, value)));
+    inplace ? ops.threshold_(input, threshold, value) : ops.threshold(input, threshold, value),
+  );
 }
 
 /** What the activations without further parameters take by name. */
@@ -218,7 +266,9 @@ const activation_signature = (callee: string): Signature<ActivationArguments> =>
   signature(callee, 'input: Tensor, inplace?: bool');
 
 function activated(
-  its: Signature<ActivationArguments>, args: ActivationCall, plain: (input: Tensor) => Tensor,
+  its: Signature<ActivationArguments>,
+  args: ActivationCall,
+  plain: (input: Tensor) => Tensor,
   in_place: (input: Tensor) => Tensor,
 ): Tensor {
   // The most common call by far, which needs no reading.
@@ -265,7 +315,10 @@ interface HardtanhArguments {
   inplace?: boolean;
 }
 
-const HARDTANH = signature<HardtanhArguments>('hardtanh', 'input: Tensor, min_val?: float, max_val?: float, inplace?: bool');
+const HARDTANH = signature<HardtanhArguments>(
+  'hardtanh',
+  'input: Tensor, min_val?: float, max_val?: float, inplace?: bool',
+);
 
 /**
  * Limits values to `min_val` (default -1) and `max_val` (default 1). The result has the shape of `input`. Mirrors
@@ -273,8 +326,11 @@ const HARDTANH = signature<HardtanhArguments>('hardtanh', 'input: Tensor, min_va
  * @throws Error when `min_val` is above `max_val`
  */
 export function hardtanh(
-  ...args: Arguments<[input: Tensor, min_val?: number, max_val?: number, inplace?: boolean], HardtanhArguments,
-    ['input', 'min_val', 'max_val', 'inplace']>
+  ...args: Arguments<
+    [input: Tensor, min_val?: number, max_val?: number, inplace?: boolean],
+    HardtanhArguments,
+    ['input', 'min_val', 'max_val', 'inplace']
+  >
 ): Tensor {
   return HARDTANH.call(args, ({ input, min_val = -1, max_val = 1, inplace = false }) => {
     if (min_val > max_val) throw new Error('min_val cannot be greater than max_val');
@@ -292,8 +348,11 @@ interface AlphaArguments extends AlphaOptions {
   input: Tensor;
 }
 
-type AlphaCall =
-  Arguments<[input: Tensor, alpha?: number, inplace?: boolean], AlphaArguments, ['input', 'alpha', 'inplace']>;
+type AlphaCall = Arguments<
+  [input: Tensor, alpha?: number, inplace?: boolean],
+  AlphaArguments,
+  ['input', 'alpha', 'inplace']
+>;
 
 const ELU = signature<AlphaArguments>('elu', 'input: Tensor, alpha?: float, inplace?: bool');
 
@@ -302,7 +361,9 @@ const ELU = signature<AlphaArguments>('elu', 'input: Tensor, alpha?: float, inpl
  * `torch.nn.functional.elu`.
  */
 export function elu(...args: AlphaCall): Tensor {
-  return ELU.call(args, ({ input, alpha = 1, inplace = false }) => (inplace ? nn.elu_(input, alpha) : nn.elu(input, alpha)));
+  return ELU.call(args, ({ input, alpha = 1, inplace = false }) =>
+    inplace ? nn.elu_(input, alpha) : nn.elu(input, alpha),
+  );
 }
 
 const CELU = signature<AlphaArguments>('celu', 'input: Tensor, alpha?: float, inplace?: bool');
@@ -313,7 +374,8 @@ const CELU = signature<AlphaArguments>('celu', 'input: Tensor, alpha?: float, in
  */
 export function celu(...args: AlphaCall): Tensor {
   return CELU.call(args, ({ input, alpha = 1, inplace = false }) =>
-    (inplace ? ops.celu_(input, alpha) : ops.celu(input, alpha)));
+    inplace ? ops.celu_(input, alpha) : ops.celu(input, alpha),
+  );
 }
 
 const SELU = activation_signature('selu');
@@ -339,11 +401,15 @@ const LEAKY_RELU = signature<LeakyReLUArguments>('leaky_relu', 'input: Tensor, n
  * `torch.nn.functional.leaky_relu`.
  */
 export function leaky_relu(
-  ...args: Arguments<[input: Tensor, negative_slope?: number, inplace?: boolean], LeakyReLUArguments,
-    ['input', 'negative_slope', 'inplace']>
+  ...args: Arguments<
+    [input: Tensor, negative_slope?: number, inplace?: boolean],
+    LeakyReLUArguments,
+    ['input', 'negative_slope', 'inplace']
+  >
 ): Tensor {
   return LEAKY_RELU.call(args, ({ input, negative_slope = 0.01, inplace = false }) =>
-    (inplace ? nn.leaky_relu_(input, negative_slope) : nn.leaky_relu(input, negative_slope)));
+    inplace ? nn.leaky_relu_(input, negative_slope) : nn.leaky_relu(input, negative_slope),
+  );
 }
 
 /** What {@link rrelu} takes by name. */
@@ -361,18 +427,24 @@ interface RReLUArguments extends RReLUOptions {
 }
 
 const RRELU = signature<RReLUArguments>(
-  'rrelu', 'input: Tensor, lower?: float, upper?: float, training?: bool, inplace?: bool');
+  'rrelu',
+  'input: Tensor, lower?: float, upper?: float, training?: bool, inplace?: bool',
+);
 
 /**
  * A leaky rectifier whose slope is drawn at random in training. Without training it is the middle of `lower` (1/8) and
  * `upper` (1/3). The result has the shape of `input`. Mirrors `torch.nn.functional.rrelu`.
  */
 export function rrelu(
-  ...args: Arguments<[input: Tensor, lower?: number, upper?: number, training?: boolean, inplace?: boolean],
-    RReLUArguments, ['input', 'lower', 'upper', 'training', 'inplace']>
+  ...args: Arguments<
+    [input: Tensor, lower?: number, upper?: number, training?: boolean, inplace?: boolean],
+    RReLUArguments,
+    ['input', 'lower', 'upper', 'training', 'inplace']
+  >
 ): Tensor {
   return RRELU.call(args, ({ input, lower = 1 / 8, upper = 1 / 3, training = false, inplace = false }) =>
-    (inplace ? ops.rrelu_(input, lower, upper, training) : ops.rrelu(input, lower, upper, training)));
+    inplace ? ops.rrelu_(input, lower, upper, training) : ops.rrelu(input, lower, upper, training),
+  );
 }
 
 interface InputArguments {
@@ -413,8 +485,7 @@ export function sigmoid(...args: InputCall): Tensor {
  * The logarithm of the sigmoid, `log(1 / (1 + exp(-x)))`. The result has the shape of `input`. Mirrors
  * `torch.nn.functional.logsigmoid`.
  */
-export const logsigmoid =
-  operator_as('logsigmoid', 'aten::log_sigmoid', '', 'out') as typeof nn.log_sigmoid;
+export const logsigmoid = operator_as('logsigmoid', 'aten::log_sigmoid', '', 'out') as typeof nn.log_sigmoid;
 
 const HARDSIGMOID = activation_signature('hardsigmoid');
 
@@ -464,8 +535,11 @@ interface SoftmaxArguments extends SoftmaxOptions {
   input: Tensor;
 }
 
-type SoftmaxCall = Arguments<[input: Tensor, dim?: number | null, _stacklevel?: number, dtype?: DType | null],
-  SoftmaxArguments, ['input', 'dim', '_stacklevel', 'dtype']>;
+type SoftmaxCall = Arguments<
+  [input: Tensor, dim?: number | null, _stacklevel?: number, dtype?: DType | null],
+  SoftmaxArguments,
+  ['input', 'dim', '_stacklevel', 'dtype']
+>;
 
 const softmax_signature = (callee: string): Signature<SoftmaxArguments> =>
   signature(callee, 'input: Tensor, dim?: int|None, _stacklevel?: int, dtype?: dtype|None');
@@ -528,15 +602,20 @@ interface GumbelSoftmaxArguments extends GumbelSoftmaxOptions {
 }
 
 const GUMBEL_SOFTMAX = signature<GumbelSoftmaxArguments>(
-  'gumbel_softmax', 'logits: Tensor, tau?: float, hard?: bool, eps?: float, dim?: int');
+  'gumbel_softmax',
+  'logits: Tensor, tau?: float, hard?: bool, eps?: float, dim?: int',
+);
 
 /**
  * Samples from the Gumbel-softmax distribution. `logits` are unnormalized log probabilities; the result has their
  * shape. Mirrors `torch.nn.functional.gumbel_softmax`.
  */
 export function gumbel_softmax(
-  ...args: Arguments<[logits: Tensor, tau?: number, hard?: boolean, eps?: number, dim?: number], GumbelSoftmaxArguments,
-    ['logits', 'tau', 'hard', 'eps', 'dim']>
+  ...args: Arguments<
+    [logits: Tensor, tau?: number, hard?: boolean, eps?: number, dim?: number],
+    GumbelSoftmaxArguments,
+    ['logits', 'tau', 'hard', 'eps', 'dim']
+  >
 ): Tensor {
   return GUMBEL_SOFTMAX.call(args, ({ logits, tau = 1, hard = false, eps = 1e-10, dim = -1 }) => {
     if (eps !== 1e-10) warn('`eps` parameter is deprecated and has no effect.');
@@ -571,8 +650,10 @@ interface EmbeddingArguments extends EmbeddingOptions {
 }
 
 const EMBEDDING = signature<EmbeddingArguments>(
-  'embedding', 'input: Tensor, weight: Tensor, padding_idx?: int|None, max_norm?: float|None, norm_type?: float, '
-  + 'scale_grad_by_freq?: bool, sparse?: bool');
+  'embedding',
+  'input: Tensor, weight: Tensor, padding_idx?: int|None, max_norm?: float|None, norm_type?: float, ' +
+    'scale_grad_by_freq?: bool, sparse?: bool',
+);
 
 /**
  * Looks up the rows of `weight` (num_embeddings, embedding_dim) at the integers of `input` (any shape). The result is
@@ -580,9 +661,19 @@ const EMBEDDING = signature<EmbeddingArguments>(
  * @throws Error when `padding_idx` is out of range
  */
 export function embedding(
-  ...args: Arguments<[input: Tensor, weight: Tensor, padding_idx?: number | null, max_norm?: number | null,
-    norm_type?: number, scale_grad_by_freq?: boolean, sparse?: boolean], EmbeddingArguments,
-    ['input', 'weight', 'padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse']>
+  ...args: Arguments<
+    [
+      input: Tensor,
+      weight: Tensor,
+      padding_idx?: number | null,
+      max_norm?: number | null,
+      norm_type?: number,
+      scale_grad_by_freq?: boolean,
+      sparse?: boolean,
+    ],
+    EmbeddingArguments,
+    ['input', 'weight', 'padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse']
+  >
 ): Tensor {
   return EMBEDDING.call(args, (given) => {
     const { input, weight, padding_idx = null, max_norm = null, norm_type = 2 } = given;
@@ -602,7 +693,9 @@ export function embedding(
 function refuse_single_value(size: readonly number[]): void {
   const values = size.slice(2).reduce((product, length) => product * length, size[0]!);
   if (values === 1) {
-    throw new Error(`Expected more than 1 value per channel when training, got input size torch.Size([${size.join(', ')}])`);
+    throw new Error(
+      `Expected more than 1 value per channel when training, got input size torch.Size([${size.join(', ')}])`,
+    );
   }
 }
 
@@ -623,8 +716,10 @@ interface BatchNormArguments extends BatchNormOptions {
 }
 
 const BATCH_NORM = signature<BatchNormArguments>(
-  'batch_norm', 'input: Tensor, running_mean: Tensor|None, running_var: Tensor|None, weight?: Tensor|None, '
-  + 'bias?: Tensor|None, training?: bool, momentum?: float, eps?: float');
+  'batch_norm',
+  'input: Tensor, running_mean: Tensor|None, running_var: Tensor|None, weight?: Tensor|None, ' +
+    'bias?: Tensor|None, training?: bool, momentum?: float, eps?: float',
+);
 
 /**
  * Normalizes each channel over the batch. `input` (N, C, ...); `weight`, `bias` and the running statistics (C), which
@@ -632,12 +727,31 @@ const BATCH_NORM = signature<BatchNormArguments>(
  * @throws Error when training sees only one value per channel, and for a negative `eps`
  */
 export function batch_norm(
-  ...args: Arguments<[input: Tensor, running_mean: Tensor | null, running_var: Tensor | null, weight?: Tensor | null,
-    bias?: Tensor | null, training?: boolean, momentum?: number, eps?: number], BatchNormArguments,
-    ['input', 'running_mean', 'running_var', 'weight', 'bias', 'training', 'momentum', 'eps']>
+  ...args: Arguments<
+    [
+      input: Tensor,
+      running_mean: Tensor | null,
+      running_var: Tensor | null,
+      weight?: Tensor | null,
+      bias?: Tensor | null,
+      training?: boolean,
+      momentum?: number,
+      eps?: number,
+    ],
+    BatchNormArguments,
+    ['input', 'running_mean', 'running_var', 'weight', 'bias', 'training', 'momentum', 'eps']
+  >
 ): Tensor {
-  const { input, running_mean, running_var, weight = null, bias = null, training = false, momentum = 0.1, eps = 1e-5 } =
-    BATCH_NORM.read(args);
+  const {
+    input,
+    running_mean,
+    running_var,
+    weight = null,
+    bias = null,
+    training = false,
+    momentum = 0.1,
+    eps = 1e-5,
+  } = BATCH_NORM.read(args);
   if (training) refuse_single_value(input.shape);
   if (training && eps <= 0) {
     throw new Error(`batch_norm eps must be positive during training, but got ${python_float(eps)}`);
@@ -662,8 +776,10 @@ interface InstanceNormArguments extends InstanceNormOptions {
 }
 
 const INSTANCE_NORM = signature<InstanceNormArguments>(
-  'instance_norm', 'input: Tensor, running_mean?: Tensor|None, running_var?: Tensor|None, weight?: Tensor|None, '
-  + 'bias?: Tensor|None, use_input_stats?: bool, momentum?: float, eps?: float');
+  'instance_norm',
+  'input: Tensor, running_mean?: Tensor|None, running_var?: Tensor|None, weight?: Tensor|None, ' +
+    'bias?: Tensor|None, use_input_stats?: bool, momentum?: float, eps?: float',
+);
 
 /**
  * Normalizes each channel of each sample. `input` (N, C, ...); `weight`, `bias` and the running statistics (C). Mirrors
@@ -671,19 +787,28 @@ const INSTANCE_NORM = signature<InstanceNormArguments>(
  * @throws Error when there is only one value per channel
  */
 export function instance_norm(
-  ...args: Arguments<[input: Tensor, running_mean?: Tensor | null, running_var?: Tensor | null, weight?: Tensor | null,
-    bias?: Tensor | null, use_input_stats?: boolean, momentum?: number, eps?: number], InstanceNormArguments,
-    ['input', 'running_mean', 'running_var', 'weight', 'bias', 'use_input_stats', 'momentum', 'eps']>
+  ...args: Arguments<
+    [
+      input: Tensor,
+      running_mean?: Tensor | null,
+      running_var?: Tensor | null,
+      weight?: Tensor | null,
+      bias?: Tensor | null,
+      use_input_stats?: boolean,
+      momentum?: number,
+      eps?: number,
+    ],
+    InstanceNormArguments,
+    ['input', 'running_mean', 'running_var', 'weight', 'bias', 'use_input_stats', 'momentum', 'eps']
+  >
 ): Tensor {
   const given = INSTANCE_NORM.read(args);
   const { input, running_mean = null, running_var = null, weight = null, bias = null } = given;
   const { use_input_stats = true, momentum = 0.1, eps = 1e-5 } = given;
   if (use_input_stats && input.shape.slice(2).reduce((product, length) => product * length, 1) === 1) {
-    throw new Error(
-      `Expected more than 1 spatial element when training, got input size ${String(input.shape)}`);
+    throw new Error(`Expected more than 1 spatial element when training, got input size ${String(input.shape)}`);
   }
-  return ops.instance_norm(
-    input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, true);
+  return ops.instance_norm(input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, true);
 }
 
 /** What {@link layer_norm} takes by name. */
@@ -699,7 +824,9 @@ interface LayerNormArguments extends LayerNormOptions {
 }
 
 const LAYER_NORM = signature<LayerNormArguments>(
-  'layer_norm', 'input: Tensor, normalized_shape: int[], weight?: Tensor|None, bias?: Tensor|None, eps?: float');
+  'layer_norm',
+  'input: Tensor, normalized_shape: int[], weight?: Tensor|None, bias?: Tensor|None, eps?: float',
+);
 
 /**
  * Normalizes over the last dimensions, which must have the sizes `normalized_shape`. `weight` and `bias` have the shape
@@ -707,8 +834,11 @@ const LAYER_NORM = signature<LayerNormArguments>(
  * @throws Error when the sizes differ
  */
 export function layer_norm(
-  ...args: Arguments<[input: Tensor, normalized_shape: readonly number[], weight?: Tensor | null, bias?: Tensor | null,
-    eps?: number], LayerNormArguments, ['input', 'normalized_shape', 'weight', 'bias', 'eps']>
+  ...args: Arguments<
+    [input: Tensor, normalized_shape: readonly number[], weight?: Tensor | null, bias?: Tensor | null, eps?: number],
+    LayerNormArguments,
+    ['input', 'normalized_shape', 'weight', 'bias', 'eps']
+  >
 ): Tensor {
   const { input, normalized_shape, weight = null, bias = null, eps = 1e-5 } = LAYER_NORM.read(args);
   return ops.layer_norm(input, normalized_shape, weight, bias, eps, true);
@@ -727,7 +857,9 @@ interface RMSNormArguments extends RMSNormOptions {
 }
 
 const RMS_NORM = signature<RMSNormArguments>(
-  'rms_norm', 'input: Tensor, normalized_shape: int[], weight?: Tensor|None, eps?: float|None');
+  'rms_norm',
+  'input: Tensor, normalized_shape: int[], weight?: Tensor|None, eps?: float|None',
+);
 
 /**
  * Divides by the root mean square over the last dimensions, which must have the sizes `normalized_shape`. `weight` has
@@ -735,8 +867,11 @@ const RMS_NORM = signature<RMSNormArguments>(
  * @throws Error when the sizes differ
  */
 export function rms_norm(
-  ...args: Arguments<[input: Tensor, normalized_shape: readonly number[], weight?: Tensor | null, eps?: number | null],
-    RMSNormArguments, ['input', 'normalized_shape', 'weight', 'eps']>
+  ...args: Arguments<
+    [input: Tensor, normalized_shape: readonly number[], weight?: Tensor | null, eps?: number | null],
+    RMSNormArguments,
+    ['input', 'normalized_shape', 'weight', 'eps']
+  >
 ): Tensor {
   const { input, normalized_shape, weight = null, eps = null } = RMS_NORM.read(args);
   return ops.rms_norm(input, normalized_shape, weight, eps);
@@ -748,22 +883,27 @@ interface GroupNormArguments extends LayerNormOptions {
 }
 
 const GROUP_NORM = signature<GroupNormArguments>(
-  'group_norm', 'input: Tensor, num_groups: int, weight?: Tensor|None, bias?: Tensor|None, eps?: float');
+  'group_norm',
+  'input: Tensor, num_groups: int, weight?: Tensor|None, bias?: Tensor|None, eps?: float',
+);
 
 /**
  * Normalizes over groups of channels of (N, C, ...). `weight` and `bias` (C). Mirrors `torch.nn.functional.group_norm`.
  * @throws Error for fewer than two dimensions, and unless the groups divide C
  */
 export function group_norm(
-  ...args: Arguments<[input: Tensor, num_groups: number, weight?: Tensor | null, bias?: Tensor | null, eps?: number],
-    GroupNormArguments, ['input', 'num_groups', 'weight', 'bias', 'eps']>
+  ...args: Arguments<
+    [input: Tensor, num_groups: number, weight?: Tensor | null, bias?: Tensor | null, eps?: number],
+    GroupNormArguments,
+    ['input', 'num_groups', 'weight', 'bias', 'eps']
+  >
 ): Tensor {
   const { input, num_groups, weight = null, bias = null, eps = 1e-5 } = GROUP_NORM.read(args);
   const sizes = input.shape;
   if (sizes.length < 2) {
     throw new Error(`Expected at least 2 dimensions for input tensor but received ${sizes.length}`);
   }
-  refuse_single_value([Math.floor(sizes[0]! * sizes[1]! / num_groups), num_groups, ...sizes.slice(2)]);
+  refuse_single_value([Math.floor((sizes[0]! * sizes[1]!) / num_groups), num_groups, ...sizes.slice(2)]);
   return ops.group_norm(input, num_groups, weight, bias, eps, true);
 }
 
@@ -781,7 +921,9 @@ interface LocalResponseNormArguments extends LocalResponseNormOptions {
 }
 
 const LOCAL_RESPONSE_NORM = signature<LocalResponseNormArguments>(
-  'local_response_norm', 'input: Tensor, size: int, alpha?: float, beta?: float, k?: float');
+  'local_response_norm',
+  'input: Tensor, size: int, alpha?: float, beta?: float, k?: float',
+);
 
 /**
  * Divides each value by a power of the squares in the channels around it. `input` (N, C, ...), of three dimensions or
@@ -789,8 +931,11 @@ const LOCAL_RESPONSE_NORM = signature<LocalResponseNormArguments>(
  * @throws Error for fewer dimensions
  */
 export function local_response_norm(
-  ...args: Arguments<[input: Tensor, size: number, alpha?: number, beta?: number, k?: number],
-    LocalResponseNormArguments, ['input', 'size', 'alpha', 'beta', 'k']>
+  ...args: Arguments<
+    [input: Tensor, size: number, alpha?: number, beta?: number, k?: number],
+    LocalResponseNormArguments,
+    ['input', 'size', 'alpha', 'beta', 'k']
+  >
 ): Tensor {
   return LOCAL_RESPONSE_NORM.call(args, ({ input, size, alpha = 1e-4, beta = 0.75, k = 1 }) => {
     const sizes = input.shape;
@@ -806,7 +951,10 @@ export function local_response_norm(
     } else {
       squares = squares.view([sizes[0]!, 1, sizes[1]!, sizes[2]!, -1]);
       squares = nn.pad(squares, [0, 0, 0, 0, before, after]);
-      squares = nn.avg_pool3d(squares, [size, 1, 1], 1).squeeze(1).view([...sizes]);
+      squares = nn
+        .avg_pool3d(squares, [size, 1, 1], 1)
+        .squeeze(1)
+        .view([...sizes]);
     }
     return input.div(squares.mul(alpha).add(k).pow(beta));
   });
@@ -826,15 +974,20 @@ interface NormalizeArguments extends NormalizeOptions {
 }
 
 const NORMALIZE = signature<NormalizeArguments>(
-  'normalize', 'input: Tensor, p?: float, dim?: int|int[], eps?: float, out?: Tensor|None');
+  'normalize',
+  'input: Tensor, p?: float, dim?: int|int[], eps?: float, out?: Tensor|None',
+);
 
 /**
  * Divides vectors along `dim` (default 1) by their norm, or by `eps` where that is larger. The result has the shape of
  * `input`. Mirrors `torch.nn.functional.normalize`.
  */
 export function normalize(
-  ...args: Arguments<[input: Tensor, p?: number, dim?: number | readonly number[], eps?: number, out?: Tensor | null],
-    NormalizeArguments, ['input', 'p', 'dim', 'eps', 'out']>
+  ...args: Arguments<
+    [input: Tensor, p?: number, dim?: number | readonly number[], eps?: number, out?: Tensor | null],
+    NormalizeArguments,
+    ['input', 'p', 'dim', 'eps', 'out']
+  >
 ): Tensor {
   return NORMALIZE.call(args, ({ input, p = 2, dim = 1, eps = 1e-12, out = null }) => {
     const norm = input.norm(p, typeof dim === 'object' ? dim : [dim], true);
@@ -874,8 +1027,11 @@ const PAD = signature<PadArguments>('pad', 'input: Tensor, pad: int[], mode?: st
  * ```
  */
 export function pad(
-  ...args: Arguments<[input: Tensor, pad: readonly number[], mode?: PaddingMode, value?: number | null], PadArguments,
-    ['input', 'pad', 'mode', 'value']>
+  ...args: Arguments<
+    [input: Tensor, pad: readonly number[], mode?: PaddingMode, value?: number | null],
+    PadArguments,
+    ['input', 'pad', 'mode', 'value']
+  >
 ): Tensor {
   const { input, pad, mode = 'constant', value = null } = PAD.read(args);
   return nn.pad(input, pad, mode, value);
@@ -898,7 +1054,9 @@ interface UnfoldArguments extends FoldOptions {
 }
 
 const UNFOLD = signature<UnfoldArguments>(
-  'unfold', 'input: Tensor, kernel_size: int|int[], dilation?: int|int[], padding?: int|int[], stride?: int|int[]');
+  'unfold',
+  'input: Tensor, kernel_size: int|int[], dilation?: int|int[], padding?: int|int[], stride?: int|int[]',
+);
 
 const im2col = operator_as('unfold', 'aten::im2col', '') as typeof nn.im2col;
 
@@ -908,8 +1066,11 @@ const im2col = operator_as('unfold', 'aten::im2col', '') as typeof nn.im2col;
  * @throws Error for other shapes
  */
 export function unfold(
-  ...args: Arguments<[input: Tensor, kernel_size: IntOrSize, dilation?: IntOrSize, padding?: IntOrSize,
-    stride?: IntOrSize], UnfoldArguments, ['input', 'kernel_size', 'dilation', 'padding', 'stride']>
+  ...args: Arguments<
+    [input: Tensor, kernel_size: IntOrSize, dilation?: IntOrSize, padding?: IntOrSize, stride?: IntOrSize],
+    UnfoldArguments,
+    ['input', 'kernel_size', 'dilation', 'padding', 'stride']
+  >
 ): Tensor {
   const { input, kernel_size, dilation = 1, padding = 0, stride = 1 } = UNFOLD.read(args);
   return im2col(input, pair(kernel_size), pair(dilation), pair(padding), pair(stride));
@@ -920,8 +1081,10 @@ interface FoldArguments extends UnfoldArguments {
 }
 
 const FOLD = signature<FoldArguments>(
-  'fold', 'input: Tensor, output_size: int|int[], kernel_size: int|int[], dilation?: int|int[], padding?: int|int[], '
-  + 'stride?: int|int[]');
+  'fold',
+  'input: Tensor, output_size: int|int[], kernel_size: int|int[], dilation?: int|int[], padding?: int|int[], ' +
+    'stride?: int|int[]',
+);
 
 const col2im = operator_as('fold', 'aten::col2im', '') as typeof nn.col2im;
 
@@ -931,9 +1094,18 @@ const col2im = operator_as('fold', 'aten::col2im', '') as typeof nn.col2im;
  * @throws Error when the number of windows does not fit
  */
 export function fold(
-  ...args: Arguments<[input: Tensor, output_size: IntOrSize, kernel_size: IntOrSize, dilation?: IntOrSize,
-    padding?: IntOrSize, stride?: IntOrSize], FoldArguments,
-    ['input', 'output_size', 'kernel_size', 'dilation', 'padding', 'stride']>
+  ...args: Arguments<
+    [
+      input: Tensor,
+      output_size: IntOrSize,
+      kernel_size: IntOrSize,
+      dilation?: IntOrSize,
+      padding?: IntOrSize,
+      stride?: IntOrSize,
+    ],
+    FoldArguments,
+    ['input', 'output_size', 'kernel_size', 'dilation', 'padding', 'stride']
+  >
 ): Tensor {
   const { input, output_size, kernel_size, dilation = 1, padding = 0, stride = 1 } = FOLD.read(args);
   return col2im(input, pair(output_size), pair(kernel_size), pair(dilation), pair(padding), pair(stride));
@@ -957,8 +1129,11 @@ interface Pair {
 
 interface LossArguments extends Pair, LossOptions {}
 
-type LossCall = Arguments<[input: Tensor, target: Tensor, size_average?: boolean | null, reduce?: boolean | null,
-  reduction?: Reduction], LossArguments, ['input', 'target', 'size_average', 'reduce', 'reduction']>;
+type LossCall = Arguments<
+  [input: Tensor, target: Tensor, size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction],
+  LossArguments,
+  ['input', 'target', 'size_average', 'reduce', 'reduction']
+>;
 
 /** What {@link nll_loss} takes by name. */
 export interface NLLLossOptions extends LossOptions {
@@ -971,8 +1146,10 @@ export interface NLLLossOptions extends LossOptions {
 interface NLLLossArguments extends Pair, NLLLossOptions {}
 
 const NLL_LOSS = signature<NLLLossArguments>(
-  'nll_loss', 'input: Tensor, target: Tensor, weight?: Tensor|None, size_average?: bool|None, ignore_index?: int, '
-  + 'reduce?: bool|None, reduction?: str');
+  'nll_loss',
+  'input: Tensor, target: Tensor, weight?: Tensor|None, size_average?: bool|None, ignore_index?: int, ' +
+    'reduce?: bool|None, reduction?: str',
+);
 
 const nll_loss_nd = operator_as('nll_loss', 'aten::nll_loss_nd', '') as typeof nn.nll_loss_nd;
 
@@ -983,9 +1160,19 @@ const nll_loss_nd = operator_as('nll_loss', 'aten::nll_loss_nd', '') as typeof n
  * @throws Error when there is no such reduction
  */
 export function nll_loss(
-  ...args: Arguments<[input: Tensor, target: Tensor, weight?: Tensor | null, size_average?: boolean | null,
-    ignore_index?: number, reduce?: boolean | null, reduction?: Reduction], NLLLossArguments,
-    ['input', 'target', 'weight', 'size_average', 'ignore_index', 'reduce', 'reduction']>
+  ...args: Arguments<
+    [
+      input: Tensor,
+      target: Tensor,
+      weight?: Tensor | null,
+      size_average?: boolean | null,
+      ignore_index?: number,
+      reduce?: boolean | null,
+      reduction?: Reduction,
+    ],
+    NLLLossArguments,
+    ['input', 'target', 'weight', 'size_average', 'ignore_index', 'reduce', 'reduction']
+  >
 ): Tensor {
   const given = NLL_LOSS.read(args);
   const { input, target, weight = null, ignore_index = -100 } = given;
@@ -1001,8 +1188,10 @@ export interface CrossEntropyOptions extends NLLLossOptions {
 interface CrossEntropyArguments extends Pair, CrossEntropyOptions {}
 
 const CROSS_ENTROPY = signature<CrossEntropyArguments>(
-  'cross_entropy', 'input: Tensor, target: Tensor, weight?: Tensor|None, size_average?: bool|None, ignore_index?: int, '
-  + 'reduce?: bool|None, reduction?: str, label_smoothing?: float');
+  'cross_entropy',
+  'input: Tensor, target: Tensor, weight?: Tensor|None, size_average?: bool|None, ignore_index?: int, ' +
+    'reduce?: bool|None, reduction?: str, label_smoothing?: float',
+);
 
 const cross_entropy_loss = operator_as('cross_entropy', 'aten::cross_entropy_loss', '') as typeof nn.cross_entropy_loss;
 
@@ -1013,15 +1202,31 @@ const cross_entropy_loss = operator_as('cross_entropy', 'aten::cross_entropy_los
  * @throws Error when there is no such reduction
  */
 export function cross_entropy(
-  ...args: Arguments<[input: Tensor, target: Tensor, weight?: Tensor | null, size_average?: boolean | null,
-    ignore_index?: number, reduce?: boolean | null, reduction?: Reduction, label_smoothing?: number],
+  ...args: Arguments<
+    [
+      input: Tensor,
+      target: Tensor,
+      weight?: Tensor | null,
+      size_average?: boolean | null,
+      ignore_index?: number,
+      reduce?: boolean | null,
+      reduction?: Reduction,
+      label_smoothing?: number,
+    ],
     CrossEntropyArguments,
-    ['input', 'target', 'weight', 'size_average', 'ignore_index', 'reduce', 'reduction', 'label_smoothing']>
+    ['input', 'target', 'weight', 'size_average', 'ignore_index', 'reduce', 'reduction', 'label_smoothing']
+  >
 ): Tensor {
   const given = CROSS_ENTROPY.read(args);
   const { input, target, weight = null, ignore_index = -100, label_smoothing = 0 } = given;
   return cross_entropy_loss(
-    input, target, weight, reduction_code(meant_reduction(given)), ignore_index, label_smoothing);
+    input,
+    target,
+    weight,
+    reduction_code(meant_reduction(given)),
+    ignore_index,
+    label_smoothing,
+  );
 }
 
 function same_size(a: Tensor, b: Tensor): boolean {
@@ -1031,8 +1236,10 @@ function same_size(a: Tensor, b: Tensor): boolean {
 
 function broadcast(input: Tensor, target: Tensor): [Tensor, Tensor] {
   if (same_size(input, target)) return [input, target];
-  warn(`Using a target size (${String(target.shape)}) that is different to the input size (${String(input.shape)}). `
-    + 'This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.');
+  warn(
+    `Using a target size (${String(target.shape)}) that is different to the input size (${String(input.shape)}). ` +
+      'This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.',
+  );
   const [expanded_input, expanded_target] = ops.broadcast_tensors([input, target]) as [Tensor, Tensor];
   return [expanded_input, expanded_target];
 }
@@ -1044,20 +1251,35 @@ export interface WeightedLossOptions extends LossOptions {
 
 interface WeightedLossArguments extends Pair, WeightedLossOptions {}
 
-type WeightedLossCall = Arguments<[input: Tensor, target: Tensor, size_average?: boolean | null,
-  reduce?: boolean | null, reduction?: Reduction, weight?: Tensor | null], WeightedLossArguments,
-  ['input', 'target', 'size_average', 'reduce', 'reduction', 'weight']>;
+type WeightedLossCall = Arguments<
+  [
+    input: Tensor,
+    target: Tensor,
+    size_average?: boolean | null,
+    reduce?: boolean | null,
+    reduction?: Reduction,
+    weight?: Tensor | null,
+  ],
+  WeightedLossArguments,
+  ['input', 'target', 'size_average', 'reduce', 'reduction', 'weight']
+>;
 
-const weighted_loss_signature = (callee: string): Signature<WeightedLossArguments> => signature(
-  callee, 'input: Tensor, target: Tensor, size_average?: bool|None, reduce?: bool|None, reduction?: str, weight?: Tensor|None');
+const weighted_loss_signature = (callee: string): Signature<WeightedLossArguments> =>
+  signature(
+    callee,
+    'input: Tensor, target: Tensor, size_average?: bool|None, reduce?: bool|None, reduction?: str, weight?: Tensor|None',
+  );
 
 function reduce_weighted(errors: Tensor, input: Tensor, weight: Tensor, reduction: string): Tensor {
   if (!same_size(weight, input)) throw new Error('Weights and input must have the same size.');
   const weighted = errors.mul(weight);
   switch (reduction) {
-    case 'none': return weighted;
-    case 'sum': return weighted.sum();
-    case 'mean': return weighted.sum().div(weight.sum());
+    case 'none':
+      return weighted;
+    case 'sum':
+      return weighted.sum();
+    case 'mean':
+      return weighted.sum().div(weight.sum());
     default:
       throw new Error(`Invalid reduction mode: ${shown(reduction)}. Expected one of 'none', 'mean', 'sum'.`);
   }
@@ -1106,8 +1328,9 @@ export interface SmoothL1LossOptions extends LossOptions {
 interface SmoothL1LossArguments extends Pair, SmoothL1LossOptions {}
 
 const SMOOTH_L1_LOSS = signature<SmoothL1LossArguments>(
-  'smooth_l1_loss', 'input: Tensor, target: Tensor, size_average?: bool|None, reduce?: bool|None, reduction?: str, '
-  + 'beta?: float');
+  'smooth_l1_loss',
+  'input: Tensor, target: Tensor, size_average?: bool|None, reduce?: bool|None, reduction?: str, ' + 'beta?: float',
+);
 
 /**
  * Squared differences below `beta`, absolute ones above. `0.5 * (x - y) ** 2 / beta`, or `|x - y| - 0.5 * beta`. With
@@ -1115,9 +1338,18 @@ const SMOOTH_L1_LOSS = signature<SmoothL1LossArguments>(
  * @throws Error when there is no such reduction
  */
 export function smooth_l1_loss(
-  ...args: Arguments<[input: Tensor, target: Tensor, size_average?: boolean | null, reduce?: boolean | null,
-    reduction?: Reduction, beta?: number], SmoothL1LossArguments,
-    ['input', 'target', 'size_average', 'reduce', 'reduction', 'beta']>
+  ...args: Arguments<
+    [
+      input: Tensor,
+      target: Tensor,
+      size_average?: boolean | null,
+      reduce?: boolean | null,
+      reduction?: Reduction,
+      beta?: number,
+    ],
+    SmoothL1LossArguments,
+    ['input', 'target', 'size_average', 'reduce', 'reduction', 'beta']
+  >
 ): Tensor {
   return SMOOTH_L1_LOSS.call(args, (given) => {
     const { beta = 1 } = given;
@@ -1138,7 +1370,9 @@ export interface HuberLossOptions {
 interface HuberLossArguments extends Pair, HuberLossOptions {}
 
 const HUBER_LOSS = signature<HuberLossArguments>(
-  'huber_loss', 'input: Tensor, target: Tensor, reduction?: str, delta?: float, weight?: Tensor|None');
+  'huber_loss',
+  'input: Tensor, target: Tensor, reduction?: str, delta?: float, weight?: Tensor|None',
+);
 
 /**
  * Squared differences below `delta`, absolute ones (times `delta`) above. `0.5 * (x - y) ** 2`, or `delta * (|x - y| -
@@ -1147,8 +1381,11 @@ const HUBER_LOSS = signature<HuberLossArguments>(
  * @throws Error when there is no such reduction
  */
 export function huber_loss(
-  ...args: Arguments<[input: Tensor, target: Tensor, reduction?: Reduction, delta?: number, weight?: Tensor | null],
-    HuberLossArguments, ['input', 'target', 'reduction', 'delta', 'weight']>
+  ...args: Arguments<
+    [input: Tensor, target: Tensor, reduction?: Reduction, delta?: number, weight?: Tensor | null],
+    HuberLossArguments,
+    ['input', 'target', 'reduction', 'delta', 'weight']
+  >
 ): Tensor {
   return HUBER_LOSS.call(args, ({ input, target, reduction = 'mean', delta = 1, weight = null }) => {
     const [a, b] = broadcast(input, target);
@@ -1173,8 +1410,10 @@ export interface KLDivOptions extends LegacyReduction {
 interface KLDivArguments extends Pair, KLDivOptions {}
 
 const KL_DIV = signature<KLDivArguments>(
-  'kl_div', 'input: Tensor, target: Tensor, size_average?: bool|None, reduce?: bool|None, reduction?: str, '
-  + 'log_target?: bool');
+  'kl_div',
+  'input: Tensor, target: Tensor, size_average?: bool|None, reduce?: bool|None, reduction?: str, ' +
+    'log_target?: bool',
+);
 
 /**
  * The Kullback-Leibler divergence of `target` from the log probabilities `input`. With `log_target` the target holds
@@ -1183,17 +1422,28 @@ const KL_DIV = signature<KLDivArguments>(
  * @throws Error when there is no such reduction
  */
 export function kl_div(
-  ...args: Arguments<[input: Tensor, target: Tensor, size_average?: boolean | null, reduce?: boolean | null,
-    reduction?: Reduction | 'batchmean', log_target?: boolean], KLDivArguments,
-    ['input', 'target', 'size_average', 'reduce', 'reduction', 'log_target']>
+  ...args: Arguments<
+    [
+      input: Tensor,
+      target: Tensor,
+      size_average?: boolean | null,
+      reduce?: boolean | null,
+      reduction?: Reduction | 'batchmean',
+      log_target?: boolean,
+    ],
+    KLDivArguments,
+    ['input', 'target', 'size_average', 'reduce', 'reduction', 'log_target']
+  >
 ): Tensor {
   return KL_DIV.call(args, (given) => {
     const { input, target, size_average = null, reduce = null, log_target = false } = given;
     const reduction = resolve_reduction(size_average, reduce, given.reduction ?? 'mean');
     if (size_average === null && reduce === null && reduction === 'mean') {
-      warn("reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only "
-        + "by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as "
-        + "'batchmean' in the next major release.");
+      warn(
+        "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only " +
+          "by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as " +
+          "'batchmean' in the next major release.",
+      );
     }
     const code = reduction_code(reduction === 'batchmean' ? 'sum' : reduction);
     const reduced = ops.kl_div(input, target, code, { log_target });
@@ -1210,8 +1460,10 @@ export interface BCELossOptions extends LossOptions {
 interface BCELossArguments extends Pair, BCELossOptions {}
 
 const BINARY_CROSS_ENTROPY = signature<BCELossArguments>(
-  'binary_cross_entropy', 'input: Tensor, target: Tensor, weight?: Tensor|None, size_average?: bool|None, '
-  + 'reduce?: bool|None, reduction?: str');
+  'binary_cross_entropy',
+  'input: Tensor, target: Tensor, weight?: Tensor|None, size_average?: bool|None, ' +
+    'reduce?: bool|None, reduction?: str',
+);
 
 /**
  * The cross entropy of probabilities with targets in [0, 1]. Both of one shape. With `reduction` 'none' one loss for
@@ -1219,16 +1471,27 @@ const BINARY_CROSS_ENTROPY = signature<BCELossArguments>(
  * @throws Error when the shapes differ, and when there is no such reduction
  */
 export function binary_cross_entropy(
-  ...args: Arguments<[input: Tensor, target: Tensor, weight?: Tensor | null, size_average?: boolean | null,
-    reduce?: boolean | null, reduction?: Reduction], BCELossArguments,
-    ['input', 'target', 'weight', 'size_average', 'reduce', 'reduction']>
+  ...args: Arguments<
+    [
+      input: Tensor,
+      target: Tensor,
+      weight?: Tensor | null,
+      size_average?: boolean | null,
+      reduce?: boolean | null,
+      reduction?: Reduction,
+    ],
+    BCELossArguments,
+    ['input', 'target', 'weight', 'size_average', 'reduce', 'reduction']
+  >
 ): Tensor {
   return BINARY_CROSS_ENTROPY.call(args, (given) => {
     const { input, target, weight = null } = given;
     const reduction = reduction_code(meant_reduction(given));
     if (!same_size(input, target)) {
-      throw new Error(`Using a target size (${String(target.shape)}) that is different to the input size `
-        + `(${String(input.shape)}) is deprecated. Please ensure they have the same size.`);
+      throw new Error(
+        `Using a target size (${String(target.shape)}) that is different to the input size ` +
+          `(${String(input.shape)}) is deprecated. Please ensure they have the same size.`,
+      );
     }
     return nn.binary_cross_entropy(input, target, weight === null ? null : weight.expand_as(target), reduction);
   });
@@ -1243,8 +1506,10 @@ export interface BCEWithLogitsLossOptions extends BCELossOptions {
 interface BCEWithLogitsLossArguments extends Pair, BCEWithLogitsLossOptions {}
 
 const BINARY_CROSS_ENTROPY_WITH_LOGITS = signature<BCEWithLogitsLossArguments>(
-  'binary_cross_entropy_with_logits', 'input: Tensor, target: Tensor, weight?: Tensor|None, size_average?: bool|None, '
-  + 'reduce?: bool|None, reduction?: str, pos_weight?: Tensor|None');
+  'binary_cross_entropy_with_logits',
+  'input: Tensor, target: Tensor, weight?: Tensor|None, size_average?: bool|None, ' +
+    'reduce?: bool|None, reduction?: str, pos_weight?: Tensor|None',
+);
 
 /**
  * The cross entropy of unnormalized scores with targets in [0, 1]. Both of one shape. With `reduction` 'none' one loss
@@ -1252,16 +1517,25 @@ const BINARY_CROSS_ENTROPY_WITH_LOGITS = signature<BCEWithLogitsLossArguments>(
  * @throws Error when the shapes differ, and when there is no such reduction
  */
 export function binary_cross_entropy_with_logits(
-  ...args: Arguments<[input: Tensor, target: Tensor, weight?: Tensor | null, size_average?: boolean | null,
-    reduce?: boolean | null, reduction?: Reduction, pos_weight?: Tensor | null], BCEWithLogitsLossArguments,
-    ['input', 'target', 'weight', 'size_average', 'reduce', 'reduction', 'pos_weight']>
+  ...args: Arguments<
+    [
+      input: Tensor,
+      target: Tensor,
+      weight?: Tensor | null,
+      size_average?: boolean | null,
+      reduce?: boolean | null,
+      reduction?: Reduction,
+      pos_weight?: Tensor | null,
+    ],
+    BCEWithLogitsLossArguments,
+    ['input', 'target', 'weight', 'size_average', 'reduce', 'reduction', 'pos_weight']
+  >
 ): Tensor {
   const given = BINARY_CROSS_ENTROPY_WITH_LOGITS.read(args);
   const { input, target, weight = null, pos_weight = null } = given;
   const reduction = reduction_code(meant_reduction(given));
   if (!same_size(input, target)) {
-    throw new Error(
-      `Target size (${String(target.shape)}) must be the same as input size (${String(input.shape)})`);
+    throw new Error(`Target size (${String(target.shape)}) must be the same as input size (${String(input.shape)})`);
   }
   return ops.binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction);
 }
@@ -1278,8 +1552,10 @@ export interface PoissonNLLLossOptions extends LossOptions {
 interface PoissonNLLLossArguments extends Pair, PoissonNLLLossOptions {}
 
 const POISSON_NLL_LOSS = signature<PoissonNLLLossArguments>(
-  'poisson_nll_loss', 'input: Tensor, target: Tensor, log_input?: bool, full?: bool, size_average?: bool|None, '
-  + 'eps?: float, reduce?: bool|None, reduction?: str');
+  'poisson_nll_loss',
+  'input: Tensor, target: Tensor, log_input?: bool, full?: bool, size_average?: bool|None, ' +
+    'eps?: float, reduce?: bool|None, reduction?: str',
+);
 
 /**
  * The negative log likelihood of counts under a Poisson distribution. `input` is the rate, or its logarithm
@@ -1288,9 +1564,20 @@ const POISSON_NLL_LOSS = signature<PoissonNLLLossArguments>(
  * @throws Error when there is no such reduction
  */
 export function poisson_nll_loss(
-  ...args: Arguments<[input: Tensor, target: Tensor, log_input?: boolean, full?: boolean, size_average?: boolean | null,
-    eps?: number, reduce?: boolean | null, reduction?: Reduction], PoissonNLLLossArguments,
-    ['input', 'target', 'log_input', 'full', 'size_average', 'eps', 'reduce', 'reduction']>
+  ...args: Arguments<
+    [
+      input: Tensor,
+      target: Tensor,
+      log_input?: boolean,
+      full?: boolean,
+      size_average?: boolean | null,
+      eps?: number,
+      reduce?: boolean | null,
+      reduction?: Reduction,
+    ],
+    PoissonNLLLossArguments,
+    ['input', 'target', 'log_input', 'full', 'size_average', 'eps', 'reduce', 'reduction']
+  >
 ): Tensor {
   const given = POISSON_NLL_LOSS.read(args);
   const { input, target, log_input = true, full = false, eps = 1e-8 } = given;
@@ -1308,13 +1595,26 @@ interface MarginRankingLossArguments extends MarginLossOptions {
   target: Tensor;
 }
 
-type MarginRankingLossCall = Arguments<[input1: Tensor, input2: Tensor, target: Tensor, margin?: number,
-  size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction], MarginRankingLossArguments,
-  ['input1', 'input2', 'target', 'margin', 'size_average', 'reduce', 'reduction']>;
+type MarginRankingLossCall = Arguments<
+  [
+    input1: Tensor,
+    input2: Tensor,
+    target: Tensor,
+    margin?: number,
+    size_average?: boolean | null,
+    reduce?: boolean | null,
+    reduction?: Reduction,
+  ],
+  MarginRankingLossArguments,
+  ['input1', 'input2', 'target', 'margin', 'size_average', 'reduce', 'reduction']
+>;
 
-const margin_ranking_signature = (callee: string): Signature<MarginRankingLossArguments> => signature(
-  callee, 'input1: Tensor, input2: Tensor, target: Tensor, margin?: float, size_average?: bool|None, reduce?: bool|None, '
-  + 'reduction?: str');
+const margin_ranking_signature = (callee: string): Signature<MarginRankingLossArguments> =>
+  signature(
+    callee,
+    'input1: Tensor, input2: Tensor, target: Tensor, margin?: float, size_average?: bool|None, reduce?: bool|None, ' +
+      'reduction?: str',
+  );
 
 const MARGIN_RANKING_LOSS = margin_ranking_signature('margin_ranking_loss');
 
@@ -1327,8 +1627,10 @@ export function margin_ranking_loss(...args: MarginRankingLossCall): Tensor {
   const given = MARGIN_RANKING_LOSS.read(args);
   const { input1, input2, target, margin = 0 } = given;
   if (input1.ndim !== input2.ndim || input1.ndim !== target.ndim) {
-    throw new Error('margin_ranking_loss : All input tensors should have same dimension but got sizes: '
-      + `input1: ${String(input1.shape)}, input2: ${String(input2.shape)}, target: ${String(target.shape)} `);
+    throw new Error(
+      'margin_ranking_loss : All input tensors should have same dimension but got sizes: ' +
+        `input1: ${String(input1.shape)}, input2: ${String(input2.shape)}, target: ${String(target.shape)} `,
+    );
   }
   return ops.margin_ranking_loss(input1, input2, target, margin, reduction_code(meant_reduction(given)));
 }
@@ -1336,8 +1638,9 @@ export function margin_ranking_loss(...args: MarginRankingLossCall): Tensor {
 interface HingeEmbeddingLossArguments extends Pair, MarginLossOptions {}
 
 const HINGE_EMBEDDING_LOSS = signature<HingeEmbeddingLossArguments>(
-  'hinge_embedding_loss', 'input: Tensor, target: Tensor, margin?: float, size_average?: bool|None, reduce?: bool|None, '
-  + 'reduction?: str');
+  'hinge_embedding_loss',
+  'input: Tensor, target: Tensor, margin?: float, size_average?: bool|None, reduce?: bool|None, ' + 'reduction?: str',
+);
 
 /**
  * `x` for targets 1, `max(0, margin - x)` for targets -1. With `reduction` 'none' one loss for each element, else their
@@ -1345,9 +1648,18 @@ const HINGE_EMBEDDING_LOSS = signature<HingeEmbeddingLossArguments>(
  * @throws Error when there is no such reduction
  */
 export function hinge_embedding_loss(
-  ...args: Arguments<[input: Tensor, target: Tensor, margin?: number, size_average?: boolean | null,
-    reduce?: boolean | null, reduction?: Reduction], HingeEmbeddingLossArguments,
-    ['input', 'target', 'margin', 'size_average', 'reduce', 'reduction']>
+  ...args: Arguments<
+    [
+      input: Tensor,
+      target: Tensor,
+      margin?: number,
+      size_average?: boolean | null,
+      reduce?: boolean | null,
+      reduction?: Reduction,
+    ],
+    HingeEmbeddingLossArguments,
+    ['input', 'target', 'margin', 'size_average', 'reduce', 'reduction']
+  >
 ): Tensor {
   const given = HINGE_EMBEDDING_LOSS.read(args);
   const { input, target, margin = 1 } = given;
@@ -1406,8 +1718,10 @@ export interface MultiMarginLossOptions extends MarginLossOptions {
 interface MultiMarginLossArguments extends Pair, MultiMarginLossOptions {}
 
 const MULTI_MARGIN_LOSS = signature<MultiMarginLossArguments>(
-  'multi_margin_loss', 'input: Tensor, target: Tensor, p?: int, margin?: float, weight?: Tensor|None, '
-  + 'size_average?: bool|None, reduce?: bool|None, reduction?: str');
+  'multi_margin_loss',
+  'input: Tensor, target: Tensor, p?: int, margin?: float, weight?: Tensor|None, ' +
+    'size_average?: bool|None, reduce?: bool|None, reduction?: str',
+);
 
 /**
  * The margin loss of one class among several. `input` (N, C) or (C), `target` (N) or (), int64. With `reduction` 'none'
@@ -1415,9 +1729,20 @@ const MULTI_MARGIN_LOSS = signature<MultiMarginLossArguments>(
  * @throws Error unless `p` is 1 or 2, and when there is no such reduction
  */
 export function multi_margin_loss(
-  ...args: Arguments<[input: Tensor, target: Tensor, p?: number, margin?: number, weight?: Tensor | null,
-    size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction], MultiMarginLossArguments,
-    ['input', 'target', 'p', 'margin', 'weight', 'size_average', 'reduce', 'reduction']>
+  ...args: Arguments<
+    [
+      input: Tensor,
+      target: Tensor,
+      p?: number,
+      margin?: number,
+      weight?: Tensor | null,
+      size_average?: boolean | null,
+      reduce?: boolean | null,
+      reduction?: Reduction,
+    ],
+    MultiMarginLossArguments,
+    ['input', 'target', 'p', 'margin', 'weight', 'size_average', 'reduce', 'reduction']
+  >
 ): Tensor {
   const given = MULTI_MARGIN_LOSS.read(args);
   const { input, target, p = 1, margin = 1, weight = null } = given;
@@ -1443,8 +1768,10 @@ interface TripletMarginLossArguments extends TripletMarginLossOptions {
 }
 
 const TRIPLET_MARGIN_LOSS = signature<TripletMarginLossArguments>(
-  'triplet_margin_loss', 'anchor: Tensor, positive: Tensor, negative: Tensor, margin?: float, p?: float, eps?: float, '
-  + 'swap?: bool, size_average?: bool|None, reduce?: bool|None, reduction?: str');
+  'triplet_margin_loss',
+  'anchor: Tensor, positive: Tensor, negative: Tensor, margin?: float, p?: float, eps?: float, ' +
+    'swap?: bool, size_average?: bool|None, reduce?: bool|None, reduction?: str',
+);
 
 /**
  * `max(0, d(anchor, positive) - d(anchor, negative) + margin)`. Each (N, D) or (D); d is the `p`-norm of the
@@ -1453,10 +1780,22 @@ const TRIPLET_MARGIN_LOSS = signature<TripletMarginLossArguments>(
  * @throws Error unless `margin` is positive, and when there is no such reduction
  */
 export function triplet_margin_loss(
-  ...args: Arguments<[anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number, p?: number, eps?: number,
-    swap?: boolean, size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction],
+  ...args: Arguments<
+    [
+      anchor: Tensor,
+      positive: Tensor,
+      negative: Tensor,
+      margin?: number,
+      p?: number,
+      eps?: number,
+      swap?: boolean,
+      size_average?: boolean | null,
+      reduce?: boolean | null,
+      reduction?: Reduction,
+    ],
     TripletMarginLossArguments,
-    ['anchor', 'positive', 'negative', 'margin', 'p', 'eps', 'swap', 'size_average', 'reduce', 'reduction']>
+    ['anchor', 'positive', 'negative', 'margin', 'p', 'eps', 'swap', 'size_average', 'reduce', 'reduction']
+  >
 ): Tensor {
   const given = TRIPLET_MARGIN_LOSS.read(args);
   const { anchor, positive, negative, margin = 1, p = 2, eps = 1e-6, swap = false } = given;
@@ -1478,7 +1817,9 @@ interface GaussianNLLLossArguments extends Pair, GaussianNLLLossOptions {
 }
 
 const GAUSSIAN_NLL_LOSS = signature<GaussianNLLLossArguments>(
-  'gaussian_nll_loss', 'input: Tensor, target: Tensor, var: Tensor|float, full?: bool, eps?: float, reduction?: str');
+  'gaussian_nll_loss',
+  'input: Tensor, target: Tensor, var: Tensor|float, full?: bool, eps?: float, reduction?: str',
+);
 
 /**
  * The negative log likelihood of `target` under normal distributions with mean `input` and variance `var`. `var` has
@@ -1487,8 +1828,11 @@ const GAUSSIAN_NLL_LOSS = signature<GaussianNLLLossArguments>(
  * @throws Error for negative variances, for other shapes, and when there is no such reduction
  */
 export function gaussian_nll_loss(
-  ...args: Arguments<[input: Tensor, target: Tensor, var_: Tensor | number, full?: boolean, eps?: number,
-    reduction?: Reduction], GaussianNLLLossArguments, ['input', 'target', 'var', 'full', 'eps', 'reduction']>
+  ...args: Arguments<
+    [input: Tensor, target: Tensor, var_: Tensor | number, full?: boolean, eps?: number, reduction?: Reduction],
+    GaussianNLLLossArguments,
+    ['input', 'target', 'var', 'full', 'eps', 'reduction']
+  >
 ): Tensor {
   return GAUSSIAN_NLL_LOSS.call(args, ({ input, target, var: var_, full = false, eps = 1e-6, reduction = 'mean' }) => {
     let variance = gaussian_variance(input, var_);
@@ -1537,8 +1881,10 @@ interface CTCLossArguments extends CTCLossOptions {
 }
 
 const CTC_LOSS = signature<CTCLossArguments>(
-  'ctc_loss', 'log_probs: Tensor, targets: Tensor, input_lengths: Tensor|int[], target_lengths: Tensor|int[], '
-  + 'blank?: int, reduction?: str, zero_infinity?: bool');
+  'ctc_loss',
+  'log_probs: Tensor, targets: Tensor, input_lengths: Tensor|int[], target_lengths: Tensor|int[], ' +
+    'blank?: int, reduction?: str, zero_infinity?: bool',
+);
 
 /**
  * The connectionist temporal classification loss. `log_probs` (T, N, C) or (T, C); `targets` (N, S), or all of them in
@@ -1547,9 +1893,19 @@ const CTC_LOSS = signature<CTCLossArguments>(
  * @throws TypeError unless both lengths are tensors or both lists; Error when there is no such reduction
  */
 export function ctc_loss(
-  ...args: Arguments<[log_probs: Tensor, targets: Tensor, input_lengths: Lengths, target_lengths: Lengths, blank?: number,
-    reduction?: Reduction, zero_infinity?: boolean], CTCLossArguments,
-    ['log_probs', 'targets', 'input_lengths', 'target_lengths', 'blank', 'reduction', 'zero_infinity']>
+  ...args: Arguments<
+    [
+      log_probs: Tensor,
+      targets: Tensor,
+      input_lengths: Lengths,
+      target_lengths: Lengths,
+      blank?: number,
+      reduction?: Reduction,
+      zero_infinity?: boolean,
+    ],
+    CTCLossArguments,
+    ['log_probs', 'targets', 'input_lengths', 'target_lengths', 'blank', 'reduction', 'zero_infinity']
+  >
 ): Tensor {
   const given = CTC_LOSS.read(args);
   const { log_probs, targets, input_lengths, target_lengths } = given;

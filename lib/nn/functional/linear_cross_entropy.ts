@@ -31,8 +31,10 @@ export interface LinearCrossEntropyChoices {
 }
 
 const CHOICES = signature<LinearCrossEntropyChoices>(
-  'LinearCrossEntropyOptions', 'allow_retain_graph?: bool, batch_chunk_size?: int|None, chunking_method?: str|None, '
-  + 'acc_policy?: str, acc_dtype?: dtype|None');
+  'LinearCrossEntropyOptions',
+  'allow_retain_graph?: bool, batch_chunk_size?: int|None, chunking_method?: str|None, ' +
+    'acc_policy?: str, acc_dtype?: dtype|None',
+);
 const POLICIES: readonly string[] = ['auto', 'accurate', 'balanced', 'compact'];
 const REDUCTIONS: readonly string[] = ['mean', 'sum', 'none'];
 const ACC_DTYPES = [float16, bfloat16, float32, float64];
@@ -50,10 +52,17 @@ export class LinearCrossEntropyOptions {
   readonly acc_dtype: DType | null;
 
   constructor(
-    ...args: Arguments<[allow_retain_graph?: boolean, batch_chunk_size?: number | null,
-      chunking_method?: LinearCrossEntropyChoices['chunking_method'], acc_policy?: AccumulationPolicy,
-      acc_dtype?: DType | null], LinearCrossEntropyChoices,
-      ['allow_retain_graph', 'batch_chunk_size', 'chunking_method', 'acc_policy', 'acc_dtype']>
+    ...args: Arguments<
+      [
+        allow_retain_graph?: boolean,
+        batch_chunk_size?: number | null,
+        chunking_method?: LinearCrossEntropyChoices['chunking_method'],
+        acc_policy?: AccumulationPolicy,
+        acc_dtype?: DType | null,
+      ],
+      LinearCrossEntropyChoices,
+      ['allow_retain_graph', 'batch_chunk_size', 'chunking_method', 'acc_policy', 'acc_dtype']
+    >
   ) {
     const given = CHOICES.read(args);
     this.allow_retain_graph = given.allow_retain_graph ?? false;
@@ -67,14 +76,20 @@ export class LinearCrossEntropyOptions {
   /** As Python prints it. */
   toString(): string {
     const { allow_retain_graph, batch_chunk_size, chunking_method, acc_policy, acc_dtype } = this;
-    return `LinearCrossEntropyOptions(allow_retain_graph=${python_bool(allow_retain_graph)}, `
-      + `batch_chunk_size=${python_size(batch_chunk_size)}, `
-      + `chunking_method=${chunking_method === null ? 'None' : `'${chunking_method}'`}, acc_policy='${acc_policy}', `
-      + `acc_dtype=${acc_dtype === null ? 'None' : String(acc_dtype)})`;
+    return (
+      `LinearCrossEntropyOptions(allow_retain_graph=${python_bool(allow_retain_graph)}, ` +
+      `batch_chunk_size=${python_size(batch_chunk_size)}, ` +
+      `chunking_method=${chunking_method === null ? 'None' : `'${chunking_method}'`}, acc_policy='${acc_policy}', ` +
+      `acc_dtype=${acc_dtype === null ? 'None' : String(acc_dtype)})`
+    );
   }
 }
 
-define_kind('LinearCrossEntropyOptions', 'LinearCrossEntropyOptions', (value) => value instanceof LinearCrossEntropyOptions);
+define_kind(
+  'LinearCrossEntropyOptions',
+  'LinearCrossEntropyOptions',
+  (value) => value instanceof LinearCrossEntropyOptions,
+);
 
 function quoted(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : typeof value === 'number' ? python_int(value) : kind_of(value);
@@ -89,9 +104,11 @@ function check_choices({ batch_chunk_size, chunking_method, acc_policy, acc_dtyp
     throw new Error(`batch_chunk_size must be positive int or None, got ${quoted(batch_chunk_size)}`);
   }
   if (acc_dtype !== null && !ACC_DTYPES.includes(acc_dtype)) {
-    throw new Error('acc_dtype must be one of {None, torch.float16, torch.bfloat16, torch.float32, torch.float64}, got '
-      + `${acc_dtype instanceof DType ? String(acc_dtype) : quoted(acc_dtype)}. Pass acc_dtype=None to let the op pick `
-      + 'automatically.');
+    throw new Error(
+      'acc_dtype must be one of {None, torch.float16, torch.bfloat16, torch.float32, torch.float64}, got ' +
+        `${acc_dtype instanceof DType ? String(acc_dtype) : quoted(acc_dtype)}. Pass acc_dtype=None to let the op pick ` +
+        'automatically.',
+    );
   }
 }
 
@@ -128,14 +145,20 @@ function chunk_size(options: LinearCrossEntropyOptions, sizes: Sizes, on_auto: s
   if (method === null) return Math.max(1, Math.min(wanted ?? sizes.num_batches, sizes.num_batches));
   const size = aspect_ratio(method, sizes);
   if (wanted !== null && wanted !== size) {
-    throw new Error(`batch_chunk_size (=${wanted}) and chunking_method ('${method}') give different chunk sizes `
-      + `(${wanted} vs ${size}); pass only one.`);
+    throw new Error(
+      `batch_chunk_size (=${wanted}) and chunking_method ('${method}') give different chunk sizes ` +
+        `(${wanted} vs ${size}); pass only one.`,
+    );
   }
   return Math.max(1, size);
 }
 
 function settings_for(
-  options: LinearCrossEntropyOptions, input: Tensor, num_classes: number, reduction: Reduction, ignore_index: number,
+  options: LinearCrossEntropyOptions,
+  input: Tensor,
+  num_classes: number,
+  reduction: Reduction,
+  ignore_index: number,
 ): Settings {
   const { dtype } = input;
   const half_on_cpu = is_half(dtype) && input.device.type === 'cpu';
@@ -144,7 +167,8 @@ function settings_for(
   const automatic = options.acc_policy === 'auto';
   const policy = half_on_cpu ? 'accurate' : 'compact';
   return {
-    reduction, ignore_index,
+    reduction,
+    ignore_index,
     batch_chunk_size: chunk_size(options, sizes, half_on_cpu ? 'aspect_ratio' : 'aspect_ratio:2'),
     acc_policy: automatic ? policy : options.acc_policy,
     acc_dtype: options.acc_dtype ?? (automatic && is_half(dtype) ? float32 : dtype),
@@ -179,12 +203,15 @@ interface Precision {
 function precision(dtype: DType, { acc_dtype: acc, acc_policy }: Settings): Precision {
   if (dtype === acc) return { input: dtype, acc, scores: dtype, loss: dtype, grad_input: dtype };
   if (!is_half(dtype) || acc !== float32) {
-    throw new Error('linear_cross_entropy supports float32 acc_dtype with float16/bfloat16 inputs, but got '
-      + `${String(acc)} acc_dtype and ${String(dtype)} inputs.`);
+    throw new Error(
+      'linear_cross_entropy supports float32 acc_dtype with float16/bfloat16 inputs, but got ' +
+        `${String(acc)} acc_dtype and ${String(dtype)} inputs.`,
+    );
   }
   const saves_memory = acc_policy !== 'accurate';
   return {
-    input: dtype, acc,
+    input: dtype,
+    acc,
     scores: dtype === float16 && saves_memory ? dtype : acc,
     loss: dtype === float16 ? acc : dtype,
     grad_input: saves_memory ? dtype : acc,
@@ -193,15 +220,19 @@ function precision(dtype: DType, { acc_dtype: acc, acc_policy }: Settings): Prec
 
 /** The targets, with a class that exists in the place of the ignored one, and what each counts for in the loss. */
 function weighed_targets(
-  { target, weight }: Tensors, { ignore_index, reduction }: Settings, num_classes: number, dtype: DType,
+  { target, weight }: Tensors,
+  { ignore_index, reduction }: Settings,
+  num_classes: number,
+  dtype: DType,
   loss_gradient: Tensor | null,
 ): [classes: Tensor, factors: Tensor] {
   const ignored = target.eq(ignore_index);
   const exists = ignore_index >= 0 && ignore_index < num_classes;
   const classes = exists ? target : target.masked_fill(ignored, 0);
-  const factors = weight === null
-    ? ignored.logical_not().to(dtype)
-    : weight.to(dtype).index_select(0, classes).masked_fill(ignored, 0);
+  const factors =
+    weight === null
+      ? ignored.logical_not().to(dtype)
+      : weight.to(dtype).index_select(0, classes).masked_fill(ignored, 0);
   if (reduction === 'mean') {
     const total = factors.sum();
     factors.div_(ops.where(total.eq(0), ops.full_like(total, NaN), total.neg()));
@@ -227,7 +258,12 @@ interface Chunk {
 
 /** Runs through the batch chunk by chunk, with the scores of each. */
 function* chunks(
-  args: Tensors, { batch_chunk_size }: Settings, types: Precision, weight: Tensor, classes: Tensor, factors: Tensor,
+  args: Tensors,
+  { batch_chunk_size }: Settings,
+  types: Precision,
+  weight: Tensor,
+  classes: Tensor,
+  factors: Tensor,
 ): Iterable<Chunk> {
   const { input, linear_bias } = args;
   const num_batches = input.size(0);
@@ -267,7 +303,10 @@ function losses(args: Tensors, settings: Settings): Tensor {
 
 /** The loss in one number, and the gradients that are wanted. */
 function loss_and_gradients(
-  args: Tensors, settings: Settings, [input_wanted, weight_wanted, bias_wanted]: Wanted, loss_gradient: Tensor | null,
+  args: Tensors,
+  settings: Settings,
+  [input_wanted, weight_wanted, bias_wanted]: Wanted,
+  loss_gradient: Tensor | null,
 ): [loss: Tensor, gradients: Gradients] {
   const { input, linear_weight } = args;
   const types = precision(input.dtype, settings);
@@ -317,7 +356,11 @@ function add_weight_gradient(grad_weight: Tensor, chunk: Chunk, { input, acc }: 
 // ---- The differentiable functions ---------------------------------------------------------------
 
 type Inputs = [
-  input: Tensor, linear_weight: Tensor, target: Tensor, linear_bias: Tensor | null, weight: Tensor | null,
+  input: Tensor,
+  linear_weight: Tensor,
+  target: Tensor,
+  linear_bias: Tensor | null,
+  weight: Tensor | null,
   settings: Settings,
 ];
 
@@ -326,13 +369,17 @@ const wanted_of = (ctx: FunctionCtx): Wanted => {
   return [input, linear_weight, linear_bias];
 };
 
-const in_places = ([input, linear_weight, linear_bias]: Gradients): (Tensor | null)[] =>
-  [input, linear_weight, null, linear_bias, null, null];
+const in_places = ([input, linear_weight, linear_bias]: Gradients): (Tensor | null)[] => [
+  input,
+  linear_weight,
+  null,
+  linear_bias,
+  null,
+  null,
+];
 
 class LinearCrossEntropyReduced extends Function {
-  static forward(
-    ctx: FunctionCtx, ...[input, linear_weight, target, linear_bias, weight, settings]: Inputs
-  ): Tensor {
+  static forward(ctx: FunctionCtx, ...[input, linear_weight, target, linear_bias, weight, settings]: Inputs): Tensor {
     const args = { input, linear_weight, target, linear_bias, weight };
     const [loss, gradients] = loss_and_gradients(args, settings, wanted_of(ctx), null);
     ctx['gradients'] = gradients;
@@ -343,28 +390,36 @@ class LinearCrossEntropyReduced extends Function {
   static backward(ctx: FunctionCtx, grad_output: Tensor): (Tensor | null)[] {
     const gradients = ctx['gradients'] as Gradients | null;
     if (gradients === null) {
-      throw new Error('linear_cross_entropy chunked backward called twice; retain_graph=True / double backward are not '
-        + 'supported.');
+      throw new Error(
+        'linear_cross_entropy chunked backward called twice; retain_graph=True / double backward are not ' +
+          'supported.',
+      );
     }
     const retained = ctx['allow_retain_graph'] === true;
     if (!retained) ctx['gradients'] = null;
-    return in_places(gradients.map((gradient) =>
-      gradient && (retained ? gradient.mul(grad_output) : gradient.mul_(grad_output))) as Gradients);
+    return in_places(
+      gradients.map(
+        (gradient) => gradient && (retained ? gradient.mul(grad_output) : gradient.mul_(grad_output)),
+      ) as Gradients,
+    );
   }
 }
 
 class LinearCrossEntropyUnreduced extends Function {
-  static forward(
-    ctx: FunctionCtx, ...[input, linear_weight, target, linear_bias, weight, settings]: Inputs
-  ): Tensor {
+  static forward(ctx: FunctionCtx, ...[input, linear_weight, target, linear_bias, weight, settings]: Inputs): Tensor {
     ctx.save_for_backward(input, linear_weight, target, linear_bias, weight);
     ctx['settings'] = settings;
     return losses({ input, linear_weight, target, linear_bias, weight }, settings);
   }
 
   static backward(ctx: FunctionCtx, grad_output: Tensor): (Tensor | null)[] {
-    const [input, linear_weight, target, linear_bias, weight] =
-      ctx.saved_tensors as (Tensor | null)[] as [Tensor, Tensor, Tensor, Tensor | null, Tensor | null];
+    const [input, linear_weight, target, linear_bias, weight] = ctx.saved_tensors as (Tensor | null)[] as [
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor | null,
+      Tensor | null,
+    ];
     const args = { input, linear_weight, target, linear_bias, weight };
     const [, gradients] = loss_and_gradients(args, ctx['settings'] as Settings, wanted_of(ctx), grad_output);
     return in_places(gradients);
@@ -378,7 +433,10 @@ class LinearCrossEntropyUnreduced extends Function {
  * @internal
  */
 export function chunked_linear_cross_entropy(
-  { input, target, ...rest }: Tensors, reduction: Reduction, ignore_index: number, options: LinearCrossEntropyOptions,
+  { input, target, ...rest }: Tensors,
+  reduction: Reduction,
+  ignore_index: number,
+  options: LinearCrossEntropyOptions,
 ): Tensor {
   const batched = input.ndim === 2;
   const rows = batched ? input : input.unsqueeze(0);
@@ -392,7 +450,10 @@ export function chunked_linear_cross_entropy(
 
 /** Whether {@link chunked_linear_cross_entropy} can do it. @internal */
 export function can_be_chunked(
-  target: Tensor, linear_weight: Tensor, reduction: string, label_smoothing: number,
+  target: Tensor,
+  linear_weight: Tensor,
+  reduction: string,
+  label_smoothing: number,
 ): boolean {
   return label_smoothing === 0 && target.dtype === int64 && linear_weight.ndim === 2 && REDUCTIONS.includes(reduction);
 }

@@ -5,17 +5,25 @@ import { get_default_dtype } from '../../types/dtype.js';
 import * as ops from '../../generated/functions.js';
 import * as nn from '../../generated/nn_functions.js';
 import type { Tensor } from '../../_tensor.js';
-import { can_be_chunked, chunked_linear_cross_entropy, type LinearCrossEntropyOptions } from './linear_cross_entropy.js';
+import {
+  can_be_chunked,
+  chunked_linear_cross_entropy,
+  type LinearCrossEntropyOptions,
+} from './linear_cross_entropy.js';
 import { reduction_code, resolve_reduction, type LegacyReduction, type Reduction } from './reduction.js';
 import { python_float, python_size, shown } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
 
 function reduce(losses: Tensor, reduction: string): Tensor | undefined {
   switch (reduction) {
-    case 'none': return losses;
-    case 'mean': return losses.mean();
-    case 'sum': return losses.sum();
-    default: return undefined;
+    case 'none':
+      return losses;
+    case 'mean':
+      return losses.mean();
+    case 'sum':
+      return losses.sum();
+    default:
+      return undefined;
   }
 }
 
@@ -32,8 +40,10 @@ interface MultiLabelSoftMarginLossArguments extends MultiLabelSoftMarginLossOpti
 }
 
 const MULTILABEL_SOFT_MARGIN_LOSS = signature<MultiLabelSoftMarginLossArguments>(
-  'multilabel_soft_margin_loss', 'input: Tensor, target: Tensor, weight?: Tensor|None, size_average?: bool|None, '
-  + 'reduce?: bool|None, reduction?: str');
+  'multilabel_soft_margin_loss',
+  'input: Tensor, target: Tensor, weight?: Tensor|None, size_average?: bool|None, ' +
+    'reduce?: bool|None, reduction?: str',
+);
 
 /**
  * The mean over classes, the last dimension of (N, C) or (C), of the binary cross entropy of unnormalized scores.
@@ -42,9 +52,18 @@ const MULTILABEL_SOFT_MARGIN_LOSS = signature<MultiLabelSoftMarginLossArguments>
  * @throws Error when there is no such reduction
  */
 export function multilabel_soft_margin_loss(
-  ...args: Arguments<[input: Tensor, target: Tensor, weight?: Tensor | null, size_average?: boolean | null,
-    reduce?: boolean | null, reduction?: Reduction], MultiLabelSoftMarginLossArguments,
-    ['input', 'target', 'weight', 'size_average', 'reduce', 'reduction']>
+  ...args: Arguments<
+    [
+      input: Tensor,
+      target: Tensor,
+      weight?: Tensor | null,
+      size_average?: boolean | null,
+      reduce?: boolean | null,
+      reduction?: Reduction,
+    ],
+    MultiLabelSoftMarginLossArguments,
+    ['input', 'target', 'weight', 'size_average', 'reduce', 'reduction']
+  >
 ): Tensor {
   return MULTILABEL_SOFT_MARGIN_LOSS.call(args, soft_margins);
 }
@@ -80,8 +99,10 @@ interface TripletMarginWithDistanceLossArguments extends TripletMarginWithDistan
 }
 
 const TRIPLET_MARGIN_WITH_DISTANCE_LOSS = signature<TripletMarginWithDistanceLossArguments>(
-  'triplet_margin_with_distance_loss', 'anchor: Tensor, positive: Tensor, negative: Tensor, *, '
-  + 'distance_function?: Callable|None, margin?: float, swap?: bool, reduction?: str');
+  'triplet_margin_with_distance_loss',
+  'anchor: Tensor, positive: Tensor, negative: Tensor, *, ' +
+    'distance_function?: Callable|None, margin?: float, swap?: bool, reduction?: str',
+);
 
 /**
  * `max(0, d(anchor, positive) - d(anchor, negative) + margin)` for a distance of your own; the three tensors have the
@@ -90,8 +111,11 @@ const TRIPLET_MARGIN_WITH_DISTANCE_LOSS = signature<TripletMarginWithDistanceLos
  * @throws Error when the reduction does not exist, the margin is not positive, or the numbers of dimensions differ
  */
 export function triplet_margin_with_distance_loss(
-  ...args: Arguments<[anchor: Tensor, positive: Tensor, negative: Tensor], TripletMarginWithDistanceLossArguments,
-    ['anchor', 'positive', 'negative']>
+  ...args: Arguments<
+    [anchor: Tensor, positive: Tensor, negative: Tensor],
+    TripletMarginWithDistanceLossArguments,
+    ['anchor', 'positive', 'negative']
+  >
 ): Tensor {
   const given = TRIPLET_MARGIN_WITH_DISTANCE_LOSS.read(args);
   const { anchor, positive, negative, distance_function = null, margin = 1, swap = false, reduction = 'mean' } = given;
@@ -108,12 +132,15 @@ export function triplet_margin_with_distance_loss(
 }
 
 function check_triplet(anchor: Tensor, positive: Tensor, negative: Tensor, margin: number, reduction: string): void {
-  if (!['mean', 'sum', 'none'].includes(reduction)) throw new Error(`${shown(reduction)} is not a valid value for reduction`);
+  if (!['mean', 'sum', 'none'].includes(reduction))
+    throw new Error(`${shown(reduction)} is not a valid value for reduction`);
   if (margin <= 0) throw new Error(`margin must be greater than 0, got ${python_float(margin)}`);
   const [a, p, n] = [anchor.ndim, positive.ndim, negative.ndim];
   if (a === p && p === n) return;
-  throw new Error('The anchor, positive, and negative tensors are expected to have the same number of dimensions, but '
-    + `got: anchor ${a}D, positive ${p}D, and negative ${n}D inputs`);
+  throw new Error(
+    'The anchor, positive, and negative tensors are expected to have the same number of dimensions, but ' +
+      `got: anchor ${a}D, positive ${p}D, and negative ${n}D inputs`,
+  );
 }
 
 // A float in Python, even when its value is an integer: integers become floating-point.
@@ -144,9 +171,11 @@ interface LinearCrossEntropyArguments extends LinearCrossEntropyFunctionOptions 
 }
 
 const LINEAR_CROSS_ENTROPY = signature<LinearCrossEntropyArguments>(
-  'linear_cross_entropy', 'input: Tensor, linear_weight: Tensor, target: Tensor, *, linear_bias?: Tensor|None, '
-  + 'weight?: Tensor|None, reduction?: str, ignore_index?: int|None, label_smoothing?: float, '
-  + 'options?: LinearCrossEntropyOptions|None');
+  'linear_cross_entropy',
+  'input: Tensor, linear_weight: Tensor, target: Tensor, *, linear_bias?: Tensor|None, ' +
+    'weight?: Tensor|None, reduction?: str, ignore_index?: int|None, label_smoothing?: float, ' +
+    'options?: LinearCrossEntropyOptions|None',
+);
 
 /**
  * The cross entropy of the scores that a linear transformation gives: of `input` (in_features) or (N, in_features) by
@@ -158,8 +187,11 @@ const LINEAR_CROSS_ENTROPY = signature<LinearCrossEntropyArguments>(
  * contradict each other
  */
 export function linear_cross_entropy(
-  ...args: Arguments<[input: Tensor, linear_weight: Tensor, target: Tensor], LinearCrossEntropyArguments,
-    ['input', 'linear_weight', 'target']>
+  ...args: Arguments<
+    [input: Tensor, linear_weight: Tensor, target: Tensor],
+    LinearCrossEntropyArguments,
+    ['input', 'linear_weight', 'target']
+  >
 ): Tensor {
   return LINEAR_CROSS_ENTROPY.call(args, linear_then_cross_entropy);
 }
@@ -177,14 +209,24 @@ function linear_then_cross_entropy(given: LinearCrossEntropyArguments): Tensor {
     warn_of_ignored_options(target, positions, linear_bias, reduction, label_smoothing);
   } else if (in_chunks !== null) {
     return chunked_linear_cross_entropy(
-      { input, linear_weight, target, linear_bias, weight }, reduction, ignore_index ?? -100, in_chunks);
+      { input, linear_weight, target, linear_bias, weight },
+      reduction,
+      ignore_index ?? -100,
+      in_chunks,
+    );
   }
   const rows = positions.reduce((product, size) => product * size);
   const matrix = positions.length > 1 ? linear_weight.reshape([rows, input.size(-1)]) : linear_weight;
   const bias = positions.length > 1 && linear_bias !== null ? linear_bias.reshape([rows]) : linear_bias;
   const scores = nn.linear(input, matrix, bias).reshape(scores_shape);
   return nn.cross_entropy_loss(
-    scores, target, weight, reduction_code(reduction), ignore_index ?? -100, label_smoothing);
+    scores,
+    target,
+    weight,
+    reduction_code(reduction),
+    ignore_index ?? -100,
+    label_smoothing,
+  );
 }
 
 function check_linear(input: Tensor, linear_weight: Tensor, linear_bias: Tensor | null): void {
@@ -198,25 +240,35 @@ function check_linear(input: Tensor, linear_weight: Tensor, linear_bias: Tensor 
   const in_features = shape[shape.length - 1]!;
   const weight_features = weight_shape[weight_shape.length - 1]!;
   if (in_features !== weight_features) {
-    throw new Error('expected equal input and linear_weight last dimensions (in_features), got '
-      + `${in_features} and ${weight_features}, respectively`);
+    throw new Error(
+      'expected equal input and linear_weight last dimensions (in_features), got ' +
+        `${in_features} and ${weight_features}, respectively`,
+    );
   }
   const positions = weight_shape.slice(0, -1);
   if (linear_bias !== null && python_size(linear_bias.shape) !== python_size(positions)) {
     throw new Error(`expected linear_bias shape ${python_size(positions)}, got ${python_size(linear_bias.shape)}`);
   }
   if (positions.length > 1 && shape.length === 1) {
-    throw new Error(`K-dimensional loss defined by linear_weight shape ${python_size(weight_shape)} requires batched `
-      + `input, (N, ${in_features}), got unbatched input with shape ${python_size(shape)}`);
+    throw new Error(
+      `K-dimensional loss defined by linear_weight shape ${python_size(weight_shape)} requires batched ` +
+        `input, (N, ${in_features}), got unbatched input with shape ${python_size(shape)}`,
+    );
   }
 }
 
 function warn_of_ignored_options(
-  target: Tensor, positions: readonly number[], linear_bias: Tensor | null, reduction: string, label_smoothing: number,
+  target: Tensor,
+  positions: readonly number[],
+  linear_bias: Tensor | null,
+  reduction: string,
+  label_smoothing: number,
 ): void {
-  warn("linear_cross_entropy: ``options`` ignored; chunked path needs reduction in {'mean','sum','none'}, "
-    + `label_smoothing == 0, target.dtype == int64, out_features == (). Got reduction='${reduction}', `
-    + `label_smoothing=${python_float(label_smoothing)}, target.dtype=${String(target.dtype)}, `
-    + `out_features=${python_size(positions.slice(1))}, tracing=False, `
-    + `linear_bias.shape=${linear_bias === null ? 'None' : python_size(linear_bias.shape)}.`);
+  warn(
+    "linear_cross_entropy: ``options`` ignored; chunked path needs reduction in {'mean','sum','none'}, " +
+      `label_smoothing == 0, target.dtype == int64, out_features == (). Got reduction='${reduction}', ` +
+      `label_smoothing=${python_float(label_smoothing)}, target.dtype=${String(target.dtype)}, ` +
+      `out_features=${python_size(positions.slice(1))}, tracing=False, ` +
+      `linear_bias.shape=${linear_bias === null ? 'None' : python_size(linear_bias.shape)}.`,
+  );
 }

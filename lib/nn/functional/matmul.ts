@@ -7,7 +7,12 @@ import type { Tensor } from '../../_tensor.js';
 
 /** How many elements share a scale. Mirrors `torch.nn.functional.ScalingType`. */
 export const ScalingType = {
-  TensorWise: 0, RowWise: 1, BlockWise1x16: 2, BlockWise1x32: 3, BlockWise1x128: 4, BlockWise128x128: 5,
+  TensorWise: 0,
+  RowWise: 1,
+  BlockWise1x16: 2,
+  BlockWise1x32: 3,
+  BlockWise1x128: 4,
+  BlockWise128x128: 5,
 } as const;
 export type ScalingType = (typeof ScalingType)[keyof typeof ScalingType];
 
@@ -32,7 +37,9 @@ interface Matrices {
 }
 
 const GROUPED_MM = signature<Matrices & GroupedMmOptions>(
-  'grouped_mm', 'mat_a: Tensor, mat_b: Tensor, *, offs?: Tensor|None, bias?: Tensor|None, out_dtype?: dtype|None');
+  'grouped_mm',
+  'mat_a: Tensor, mat_b: Tensor, *, offs?: Tensor|None, bias?: Tensor|None, out_dtype?: dtype|None',
+);
 
 const _grouped_mm = operator_as('grouped_mm', 'aten::_grouped_mm', '') as typeof ops._grouped_mm;
 
@@ -75,25 +82,32 @@ interface Scaled extends Matrices {
   scale_recipe_b: OneOrMore<ScalingType>;
 }
 
-const SCALES = 'mat_a: Tensor, mat_b: Tensor, scale_a: Tensor|Tensor[], scale_recipe_a: int|int[], '
-  + 'scale_b: Tensor|Tensor[], scale_recipe_b: int|int[], swizzle_a?: int|int[]|None, swizzle_b?: int|int[]|None, '
-  + 'bias?: Tensor|None, ';
+const SCALES =
+  'mat_a: Tensor, mat_b: Tensor, scale_a: Tensor|Tensor[], scale_recipe_a: int|int[], ' +
+  'scale_b: Tensor|Tensor[], scale_recipe_b: int|int[], swizzle_a?: int|int[]|None, swizzle_b?: int|int[]|None, ' +
+  'bias?: Tensor|None, ';
 
 const SCALED_MM = signature<Scaled & ScaledMmOptions>(
-  'scaled_mm', `${SCALES}output_dtype?: dtype|None, contraction_dim?: int[], use_fast_accum?: bool`);
+  'scaled_mm',
+  `${SCALES}output_dtype?: dtype|None, contraction_dim?: int[], use_fast_accum?: bool`,
+);
 
 const _scaled_mm = operator_as('scaled_mm', 'aten::_scaled_mm_v2', '') as typeof ops._scaled_mm_v2;
 
 const SCALED_GROUPED_MM = signature<Scaled & ScaledGroupedMmOptions>(
   'scaled_grouped_mm',
-  `${SCALES}offs?: Tensor|None, output_dtype?: dtype|None, contraction_dim?: int[], use_fast_accum?: bool`);
+  `${SCALES}offs?: Tensor|None, output_dtype?: dtype|None, contraction_dim?: int[], use_fast_accum?: bool`,
+);
 
-const _scaled_grouped_mm =
-  operator_as('scaled_grouped_mm', 'aten::_scaled_grouped_mm_v2', '') as typeof ops._scaled_grouped_mm_v2;
+const _scaled_grouped_mm = operator_as(
+  'scaled_grouped_mm',
+  'aten::_scaled_grouped_mm_v2',
+  '',
+) as typeof ops._scaled_grouped_mm_v2;
 
 function listed<T>(value: OneOrMore<T> | null | undefined): readonly T[] {
   if (value === null || value === undefined) return [];
-  return Array.isArray(value) ? value as readonly T[] : [value as T];
+  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }
 
 /**
@@ -103,19 +117,55 @@ function listed<T>(value: OneOrMore<T> | null | undefined): readonly T[] {
  * @throws Error when the device does not support the dtypes and recipes
  */
 export function scaled_mm(
-  ...args: Arguments<[mat_a: Tensor, mat_b: Tensor, scale_a: OneOrMore<Tensor>, scale_recipe_a: OneOrMore<ScalingType>,
-    scale_b: OneOrMore<Tensor>, scale_recipe_b: OneOrMore<ScalingType>, swizzle_a?: OneOrMore<SwizzleType> | null,
-    swizzle_b?: OneOrMore<SwizzleType> | null, bias?: Tensor | null, output_dtype?: DType | null,
-    contraction_dim?: readonly number[], use_fast_accum?: boolean], Scaled & ScaledMmOptions,
-    ['mat_a', 'mat_b', 'scale_a', 'scale_recipe_a', 'scale_b', 'scale_recipe_b', 'swizzle_a', 'swizzle_b', 'bias',
-      'output_dtype', 'contraction_dim', 'use_fast_accum']>
+  ...args: Arguments<
+    [
+      mat_a: Tensor,
+      mat_b: Tensor,
+      scale_a: OneOrMore<Tensor>,
+      scale_recipe_a: OneOrMore<ScalingType>,
+      scale_b: OneOrMore<Tensor>,
+      scale_recipe_b: OneOrMore<ScalingType>,
+      swizzle_a?: OneOrMore<SwizzleType> | null,
+      swizzle_b?: OneOrMore<SwizzleType> | null,
+      bias?: Tensor | null,
+      output_dtype?: DType | null,
+      contraction_dim?: readonly number[],
+      use_fast_accum?: boolean,
+    ],
+    Scaled & ScaledMmOptions,
+    [
+      'mat_a',
+      'mat_b',
+      'scale_a',
+      'scale_recipe_a',
+      'scale_b',
+      'scale_recipe_b',
+      'swizzle_a',
+      'swizzle_b',
+      'bias',
+      'output_dtype',
+      'contraction_dim',
+      'use_fast_accum',
+    ]
+  >
 ): Tensor {
   const given = SCALED_MM.read(args);
   const { mat_a, mat_b, scale_a, scale_recipe_a, scale_b, scale_recipe_b, swizzle_a, swizzle_b } = given;
   const { bias = null, output_dtype = bfloat16, contraction_dim = [], use_fast_accum = false } = given;
   return _scaled_mm(
-    mat_a, mat_b, listed(scale_a), listed(scale_recipe_a), listed(swizzle_a), listed(scale_b), listed(scale_recipe_b),
-    listed(swizzle_b), bias, output_dtype, contraction_dim, use_fast_accum);
+    mat_a,
+    mat_b,
+    listed(scale_a),
+    listed(scale_recipe_a),
+    listed(swizzle_a),
+    listed(scale_b),
+    listed(scale_recipe_b),
+    listed(swizzle_b),
+    bias,
+    output_dtype,
+    contraction_dim,
+    use_fast_accum,
+  );
 }
 
 /**
@@ -124,17 +174,56 @@ export function scaled_mm(
  * @throws Error when the device does not support it: CPUs do not
  */
 export function scaled_grouped_mm(
-  ...args: Arguments<[mat_a: Tensor, mat_b: Tensor, scale_a: OneOrMore<Tensor>, scale_recipe_a: OneOrMore<ScalingType>,
-    scale_b: OneOrMore<Tensor>, scale_recipe_b: OneOrMore<ScalingType>, swizzle_a?: OneOrMore<SwizzleType> | null,
-    swizzle_b?: OneOrMore<SwizzleType> | null, bias?: Tensor | null, offs?: Tensor | null, output_dtype?: DType | null,
-    contraction_dim?: readonly number[], use_fast_accum?: boolean], Scaled & ScaledGroupedMmOptions,
-    ['mat_a', 'mat_b', 'scale_a', 'scale_recipe_a', 'scale_b', 'scale_recipe_b', 'swizzle_a', 'swizzle_b', 'bias', 'offs',
-      'output_dtype', 'contraction_dim', 'use_fast_accum']>
+  ...args: Arguments<
+    [
+      mat_a: Tensor,
+      mat_b: Tensor,
+      scale_a: OneOrMore<Tensor>,
+      scale_recipe_a: OneOrMore<ScalingType>,
+      scale_b: OneOrMore<Tensor>,
+      scale_recipe_b: OneOrMore<ScalingType>,
+      swizzle_a?: OneOrMore<SwizzleType> | null,
+      swizzle_b?: OneOrMore<SwizzleType> | null,
+      bias?: Tensor | null,
+      offs?: Tensor | null,
+      output_dtype?: DType | null,
+      contraction_dim?: readonly number[],
+      use_fast_accum?: boolean,
+    ],
+    Scaled & ScaledGroupedMmOptions,
+    [
+      'mat_a',
+      'mat_b',
+      'scale_a',
+      'scale_recipe_a',
+      'scale_b',
+      'scale_recipe_b',
+      'swizzle_a',
+      'swizzle_b',
+      'bias',
+      'offs',
+      'output_dtype',
+      'contraction_dim',
+      'use_fast_accum',
+    ]
+  >
 ): Tensor {
   const given = SCALED_GROUPED_MM.read(args);
   const { mat_a, mat_b, scale_a, scale_recipe_a, scale_b, scale_recipe_b, swizzle_a, swizzle_b } = given;
   const { bias = null, offs = null, output_dtype = bfloat16, contraction_dim = [], use_fast_accum = false } = given;
   return _scaled_grouped_mm(
-    mat_a, mat_b, listed(scale_a), listed(scale_recipe_a), listed(swizzle_a), listed(scale_b), listed(scale_recipe_b),
-    listed(swizzle_b), offs, bias, output_dtype, contraction_dim, use_fast_accum);
+    mat_a,
+    mat_b,
+    listed(scale_a),
+    listed(scale_recipe_a),
+    listed(swizzle_a),
+    listed(scale_b),
+    listed(scale_recipe_b),
+    listed(swizzle_b),
+    offs,
+    bias,
+    output_dtype,
+    contraction_dim,
+    use_fast_accum,
+  );
 }

@@ -39,15 +39,36 @@ type MaxPoolArguments = Pooled & MaxPoolOptions;
 
 type MaxPoolNames = ['input', 'kernel_size', 'stride', 'padding', 'dilation', 'ceil_mode', 'return_indices'];
 
-type MaxPoolCall = Arguments<[input: Tensor, kernel_size: IntOrSize, stride?: IntOrSize | null, padding?: IntOrSize,
-  dilation?: IntOrSize, ceil_mode?: boolean, return_indices?: boolean], MaxPoolArguments, MaxPoolNames>;
+type MaxPoolCall = Arguments<
+  [
+    input: Tensor,
+    kernel_size: IntOrSize,
+    stride?: IntOrSize | null,
+    padding?: IntOrSize,
+    dilation?: IntOrSize,
+    ceil_mode?: boolean,
+    return_indices?: boolean,
+  ],
+  MaxPoolArguments,
+  MaxPoolNames
+>;
 
 /** How a max pooling is called: it gives the indices too when `return_indices` is true. */
 export interface MaxPoolFunction {
   (
-    ...args: Arguments<[input: Tensor, kernel_size: IntOrSize, stride: IntOrSize | null | undefined,
-      padding: IntOrSize | undefined, dilation: IntOrSize | undefined, ceil_mode: boolean | undefined,
-      return_indices: true], MaxPoolArguments & Asked, MaxPoolNames>
+    ...args: Arguments<
+      [
+        input: Tensor,
+        kernel_size: IntOrSize,
+        stride: IntOrSize | null | undefined,
+        padding: IntOrSize | undefined,
+        dilation: IntOrSize | undefined,
+        ceil_mode: boolean | undefined,
+        return_indices: true,
+      ],
+      MaxPoolArguments & Asked,
+      MaxPoolNames
+    >
   ): WithIndices;
   (...args: MaxPoolCall): Tensor;
 }
@@ -59,18 +80,26 @@ type Window = [kernel_size: IntOrSize, stride: IntOrSize, padding: IntOrSize, di
 
 type WindowPool<R> = (input: Tensor, ...window: Window) => R;
 
-const MAX_POOL = 'input: Tensor, kernel_size: int|int[], stride?: int|int[]|None, padding?: int|int[], '
-  + 'dilation?: int|int[], ceil_mode?: bool, return_indices?: bool';
+const MAX_POOL =
+  'input: Tensor, kernel_size: int|int[], stride?: int|int[]|None, padding?: int|int[], ' +
+  'dilation?: int|int[], ceil_mode?: bool, return_indices?: bool';
 
-function window_of({ kernel_size, stride = null, padding = 0, dilation = 1, ceil_mode = false }: MaxPoolArguments): Window {
+function window_of({
+  kernel_size,
+  stride = null,
+  padding = 0,
+  dilation = 1,
+  ceil_mode = false,
+}: MaxPoolArguments): Window {
   return [kernel_size, stride ?? [], padding, dilation, ceil_mode];
 }
 
 function max_pool(callee: string, plain: WindowPool<Tensor>, indexed: WindowPool<WithIndices>): MaxPoolFunction {
   const its = signature<MaxPoolArguments>(callee, MAX_POOL);
-  return ((...args: unknown[]) => its.call(args, (given) =>
-    (given.return_indices ? indexed(given.input, ...window_of(given)) : plain(given.input, ...window_of(given))))
-  ) as MaxPoolFunction;
+  return ((...args: unknown[]) =>
+    its.call(args, (given) =>
+      given.return_indices ? indexed(given.input, ...window_of(given)) : plain(given.input, ...window_of(given)),
+    )) as MaxPoolFunction;
 }
 
 function max_pool_with_indices(callee: string, indexed: WindowPool<WithIndices>): MaxPoolWithIndicesFunction {
@@ -112,7 +141,11 @@ interface AdaptivePoolArguments<S> {
   output_size: S;
 }
 
-type AdaptivePoolCall<S> = Arguments<[input: Tensor, output_size: S], AdaptivePoolArguments<S>, ['input', 'output_size']>;
+type AdaptivePoolCall<S> = Arguments<
+  [input: Tensor, output_size: S],
+  AdaptivePoolArguments<S>,
+  ['input', 'output_size']
+>;
 
 const ADAPTIVE = 'input: Tensor, output_size: int|(int|None)[]';
 
@@ -154,14 +187,20 @@ interface AdaptiveMaxPoolArguments<S> extends AdaptivePoolArguments<S> {
 
 type AdaptiveMaxPoolNames = ['input', 'output_size', 'return_indices'];
 
-type AdaptiveMaxPoolCall<S> =
-  Arguments<[input: Tensor, output_size: S, return_indices?: boolean], AdaptiveMaxPoolArguments<S>, AdaptiveMaxPoolNames>;
+type AdaptiveMaxPoolCall<S> = Arguments<
+  [input: Tensor, output_size: S, return_indices?: boolean],
+  AdaptiveMaxPoolArguments<S>,
+  AdaptiveMaxPoolNames
+>;
 
 /** How an adaptive max pooling is called: it gives the indices too when `return_indices` is true. */
 export interface AdaptiveMaxPoolFunction<S> {
   (
-    ...args: Arguments<[input: Tensor, output_size: S, return_indices: true], AdaptiveMaxPoolArguments<S> & Asked,
-      AdaptiveMaxPoolNames>
+    ...args: Arguments<
+      [input: Tensor, output_size: S, return_indices: true],
+      AdaptiveMaxPoolArguments<S> & Asked,
+      AdaptiveMaxPoolNames
+    >
   ): WithIndices;
   (...args: AdaptiveMaxPoolCall<S>): Tensor;
 }
@@ -175,14 +214,18 @@ const ADAPTIVE_MAX = `${ADAPTIVE}, return_indices?: bool`;
 
 function adaptive_max_pool<S>(callee: string, kinds: string, pool: AdaptivePool<S>): AdaptiveMaxPoolFunction<S> {
   const its = signature<AdaptiveMaxPoolArguments<S>>(callee, kinds);
-  return ((...args: unknown[]) => its.call(args, ({ input, output_size, return_indices = false }) => {
-    const [output, indices] = pool(input, output_size);
-    return return_indices ? [output, indices] : output;
-  })) as AdaptiveMaxPoolFunction<S>;
+  return ((...args: unknown[]) =>
+    its.call(args, ({ input, output_size, return_indices = false }) => {
+      const [output, indices] = pool(input, output_size);
+      return return_indices ? [output, indices] : output;
+    })) as AdaptiveMaxPoolFunction<S>;
 }
 
 function adaptive_max_pool_with_indices<S>(
-  callee: string, kinds: string, pool: AdaptivePool<S>): AdaptiveMaxPoolWithIndicesFunction<S> {
+  callee: string,
+  kinds: string,
+  pool: AdaptivePool<S>,
+): AdaptiveMaxPoolWithIndicesFunction<S> {
   const its = signature<AdaptiveMaxPoolArguments<S>>(callee, kinds);
   return (...args) => its.call(args, ({ input, output_size }) => pool(input, output_size));
 }
@@ -224,8 +267,11 @@ export const adaptive_max_pool3d = adaptive_max_pool('adaptive_max_pool3d', ADAP
  * As {@link adaptive_max_pool1d}, with the places of the maxima. Mirrors
  * `torch.nn.functional.adaptive_max_pool1d_with_indices`.
  */
-export const adaptive_max_pool1d_with_indices =
-  adaptive_max_pool_with_indices('adaptive_max_pool1d_with_indices', ADAPTIVE_MAX1D, pool_to_size1d);
+export const adaptive_max_pool1d_with_indices = adaptive_max_pool_with_indices(
+  'adaptive_max_pool1d_with_indices',
+  ADAPTIVE_MAX1D,
+  pool_to_size1d,
+);
 
 /**
  * As {@link adaptive_max_pool2d}, with the places of the maxima. Mirrors
@@ -233,8 +279,11 @@ export const adaptive_max_pool1d_with_indices =
  *
  * @throws Error when the input has too few dimensions
  */
-export const adaptive_max_pool2d_with_indices =
-  adaptive_max_pool_with_indices('adaptive_max_pool2d_with_indices', ADAPTIVE_MAX, pool_to_size2d);
+export const adaptive_max_pool2d_with_indices = adaptive_max_pool_with_indices(
+  'adaptive_max_pool2d_with_indices',
+  ADAPTIVE_MAX,
+  pool_to_size2d,
+);
 
 /**
  * As {@link adaptive_max_pool3d}, with the places of the maxima. Mirrors
@@ -242,8 +291,11 @@ export const adaptive_max_pool2d_with_indices =
  *
  * @throws Error when the input has too few dimensions
  */
-export const adaptive_max_pool3d_with_indices =
-  adaptive_max_pool_with_indices('adaptive_max_pool3d_with_indices', ADAPTIVE_MAX, pool_to_size3d);
+export const adaptive_max_pool3d_with_indices = adaptive_max_pool_with_indices(
+  'adaptive_max_pool3d_with_indices',
+  ADAPTIVE_MAX,
+  pool_to_size3d,
+);
 
 // ---- Fractional max pooling ---------------------------------------------------------------------
 
@@ -262,16 +314,34 @@ type FractionalArguments = Pooled & FractionalMaxPoolOptions;
 
 type FractionalNames = ['input', 'kernel_size', 'output_size', 'output_ratio', 'return_indices', '_random_samples'];
 
-type FractionalCall = Arguments<[input: Tensor, kernel_size: IntOrSize, output_size?: IntOrSize | null,
-  output_ratio?: IntOrSize | null, return_indices?: boolean, _random_samples?: Tensor | null], FractionalArguments,
-  FractionalNames>;
+type FractionalCall = Arguments<
+  [
+    input: Tensor,
+    kernel_size: IntOrSize,
+    output_size?: IntOrSize | null,
+    output_ratio?: IntOrSize | null,
+    return_indices?: boolean,
+    _random_samples?: Tensor | null,
+  ],
+  FractionalArguments,
+  FractionalNames
+>;
 
 /** How a fractional max pooling is called: it gives the indices too when `return_indices` is true. */
 export interface FractionalMaxPoolFunction {
   (
-    ...args: Arguments<[input: Tensor, kernel_size: IntOrSize, output_size: IntOrSize | null | undefined,
-      output_ratio: IntOrSize | null | undefined, return_indices: true, _random_samples?: Tensor | null],
-      FractionalArguments & Asked, FractionalNames>
+    ...args: Arguments<
+      [
+        input: Tensor,
+        kernel_size: IntOrSize,
+        output_size: IntOrSize | null | undefined,
+        output_ratio: IntOrSize | null | undefined,
+        return_indices: true,
+        _random_samples?: Tensor | null,
+      ],
+      FractionalArguments & Asked,
+      FractionalNames
+    >
   ): WithIndices;
   (...args: FractionalCall): Tensor;
 }
@@ -279,11 +349,16 @@ export interface FractionalMaxPoolFunction {
 /** How a fractional max pooling that always gives the indices is called. */
 export type FractionalMaxPoolWithIndicesFunction = (...args: FractionalCall) => WithIndices;
 
-const FRACTIONAL = 'input: Tensor, kernel_size: int|int[], output_size?: int|int[]|None, '
-  + 'output_ratio?: float|float[]|None, return_indices?: bool, _random_samples?: Tensor|None';
+const FRACTIONAL =
+  'input: Tensor, kernel_size: int|int[], output_size?: int|int[]|None, ' +
+  'output_ratio?: float|float[]|None, return_indices?: bool, _random_samples?: Tensor|None';
 
 type FractionalPool = (
-  input: Tensor, kernel_size: IntOrSize, output_size: IntOrSize, random_samples: Tensor) => WithIndices;
+  input: Tensor,
+  kernel_size: IntOrSize,
+  output_size: IntOrSize,
+  random_samples: Tensor,
+) => WithIndices;
 
 interface Fractional {
   name: string;
@@ -295,7 +370,9 @@ const fractional2d: Fractional = { name: 'fractional_max_pool2d', spatial: 2, po
 const fractional3d: Fractional = { name: 'fractional_max_pool3d', spatial: 3, pool: nn.fractional_max_pool3d };
 
 function fractional_size(
-  { name, spatial }: Fractional, { input, output_size = null, output_ratio = null }: FractionalArguments): IntOrSize {
+  { name, spatial }: Fractional,
+  { input, output_size = null, output_ratio = null }: FractionalArguments,
+): IntOrSize {
   if (output_size !== null) return output_size;
   if (output_ratio === null) {
     throw new Error(`${name} requires specifying either an output_size or an output_ratio`);
@@ -319,10 +396,11 @@ function fractional_pool(how: Fractional, given: FractionalArguments): WithIndic
 
 function fractional_max_pool(how: Fractional): FractionalMaxPoolFunction {
   const its = signature<FractionalArguments>(how.name, FRACTIONAL);
-  return ((...args: unknown[]) => its.call(args, (given) => {
-    const [output, indices] = fractional_pool(how, given);
-    return given.return_indices ? [output, indices] : output;
-  })) as FractionalMaxPoolFunction;
+  return ((...args: unknown[]) =>
+    its.call(args, (given) => {
+      const [output, indices] = fractional_pool(how, given);
+      return given.return_indices ? [output, indices] : output;
+    })) as FractionalMaxPoolFunction;
 }
 
 function fractional_max_pool_with_indices(how: Fractional): FractionalMaxPoolWithIndicesFunction {
@@ -380,16 +458,27 @@ interface MaxUnpoolArguments extends Pooled, MaxUnpoolOptions {
 
 /** How an unpooling is called. */
 export type MaxUnpoolFunction = (
-  ...args: Arguments<[input: Tensor, indices: Tensor, kernel_size: IntOrSize, stride?: IntOrSize | null,
-    padding?: IntOrSize, output_size?: readonly number[] | null], MaxUnpoolArguments,
-    ['input', 'indices', 'kernel_size', 'stride', 'padding', 'output_size']>
+  ...args: Arguments<
+    [
+      input: Tensor,
+      indices: Tensor,
+      kernel_size: IntOrSize,
+      stride?: IntOrSize | null,
+      padding?: IntOrSize,
+      output_size?: readonly number[] | null,
+    ],
+    MaxUnpoolArguments,
+    ['input', 'indices', 'kernel_size', 'stride', 'padding', 'output_size']
+  >
 ) => Tensor;
 
 function check_unpool_size(wanted: readonly number[], smallest: readonly number[], stride: readonly number[]): void {
   const spatial = smallest.length;
   if (wanted.length !== spatial) {
-    throw new Error(`output_size should be a sequence containing ${spatial} or ${spatial + 2} elements, but it has a `
-      + `length of '${wanted.length}'`);
+    throw new Error(
+      `output_size should be a sequence containing ${spatial} or ${spatial + 2} elements, but it has a ` +
+        `length of '${wanted.length}'`,
+    );
   }
   wanted.forEach((size, i) => {
     const [low, high] = [smallest[i]! - stride[i]!, smallest[i]! + stride[i]!];
@@ -399,37 +488,49 @@ function check_unpool_size(wanted: readonly number[], smallest: readonly number[
 }
 
 function unpool_size(
-  input: Tensor, kernel_size: readonly number[], stride: readonly number[], padding: readonly number[],
+  input: Tensor,
+  kernel_size: readonly number[],
+  stride: readonly number[],
+  padding: readonly number[],
   output_size: readonly number[] | null,
 ): readonly number[] {
   const spatial = kernel_size.length;
   const computed = kernel_size.map((size, i) => (input.size(i - spatial) - 1) * stride[i]! + size - 2 * padding[i]!);
-  const chosen = output_size?.length === spatial + 2 ? output_size.slice(2) : output_size ?? computed;
+  const chosen = output_size?.length === spatial + 2 ? output_size.slice(2) : (output_size ?? computed);
   if (output_size !== null) check_unpool_size(chosen, computed, stride);
   const negative = chosen.findIndex((size) => size < 0);
   if (negative >= 0) {
-    throw new Error('max_unpooling: output_size must contain non-negative spatial dimensions, but got '
-      + `output_size[${negative}]=${chosen[negative]}`);
+    throw new Error(
+      'max_unpooling: output_size must contain non-negative spatial dimensions, but got ' +
+        `output_size[${negative}]=${chosen[negative]}`,
+    );
   }
   return chosen;
 }
 
 type Unpool = (
-  input: Tensor, indices: Tensor, output_size: readonly number[], stride: readonly number[],
-  padding: readonly number[]) => Tensor;
+  input: Tensor,
+  indices: Tensor,
+  output_size: readonly number[],
+  stride: readonly number[],
+  padding: readonly number[],
+) => Tensor;
 
 function max_unpool(callee: string, spatial: number, unpool: Unpool): MaxUnpoolFunction {
   const its = signature<MaxUnpoolArguments>(
-    callee, 'input: Tensor, indices: Tensor, kernel_size: int|int[], stride?: int|int[]|None, padding?: int|int[], '
-    + 'output_size?: int[]|None');
-  return (...args) => its.call(args, (given) => {
-    const { input, indices, stride: step = null, padding: border = 0, output_size = null } = given;
-    const kernel_size = each(given.kernel_size, spatial);
-    const stride = each(step ?? kernel_size, spatial);
-    const padding = each(border, spatial);
-    const size = unpool_size(input, kernel_size, stride, padding, output_size);
-    return unpool(input, indices, size, stride, padding);
-  });
+    callee,
+    'input: Tensor, indices: Tensor, kernel_size: int|int[], stride?: int|int[]|None, padding?: int|int[], ' +
+      'output_size?: int[]|None',
+  );
+  return (...args) =>
+    its.call(args, (given) => {
+      const { input, indices, stride: step = null, padding: border = 0, output_size = null } = given;
+      const kernel_size = each(given.kernel_size, spatial);
+      const stride = each(step ?? kernel_size, spatial);
+      const padding = each(border, spatial);
+      const size = unpool_size(input, kernel_size, stride, padding, output_size);
+      return unpool(input, indices, size, stride, padding);
+    });
 }
 
 /**
@@ -439,7 +540,8 @@ function max_unpool(callee: string, spatial: number, unpool: Unpool): MaxUnpoolF
  * @throws Error when no input of the pooling has the `output_size`
  */
 export const max_unpool1d = max_unpool('max_unpool1d', 1, (input, indices, size) =>
-  nn.max_unpool2d(input.unsqueeze(-1), indices.unsqueeze(-1), [...size, 1]).squeeze(-1));
+  nn.max_unpool2d(input.unsqueeze(-1), indices.unsqueeze(-1), [...size, 1]).squeeze(-1),
+);
 
 /**
  * Puts maxima of (N, C, H, W) or (C, H, W) back to where {@link max_pool2d} found them; the rest is zero. Mirrors
@@ -448,7 +550,8 @@ export const max_unpool1d = max_unpool('max_unpool1d', 1, (input, indices, size)
  * @throws Error when no input of the pooling has the `output_size`
  */
 export const max_unpool2d = max_unpool('max_unpool2d', 2, (input, indices, size) =>
-  nn.max_unpool2d(input, indices, size));
+  nn.max_unpool2d(input, indices, size),
+);
 
 /**
  * Puts maxima of (N, C, D, H, W) or (C, D, H, W) back to where {@link max_pool3d} found them; the rest is zero. Mirrors
@@ -457,7 +560,8 @@ export const max_unpool2d = max_unpool('max_unpool2d', 2, (input, indices, size)
  * @throws Error when no input of the pooling has the `output_size`
  */
 export const max_unpool3d = max_unpool('max_unpool3d', 3, (input, indices, size, stride, padding) =>
-  nn.max_unpool3d(input, indices, size, stride, padding));
+  nn.max_unpool3d(input, indices, size, stride, padding),
+);
 
 // ---- Power-average pooling ----------------------------------------------------------------------
 
@@ -476,23 +580,38 @@ interface LPPoolArguments extends Pooled, LPPoolOptions {
 
 /** How a power-average pooling is called. */
 export type LPPoolFunction = (
-  ...args: Arguments<[input: Tensor, norm_type: number, kernel_size: IntOrSize, stride?: IntOrSize | null,
-    ceil_mode?: boolean], LPPoolArguments, ['input', 'norm_type', 'kernel_size', 'stride', 'ceil_mode']>
+  ...args: Arguments<
+    [input: Tensor, norm_type: number, kernel_size: IntOrSize, stride?: IntOrSize | null, ceil_mode?: boolean],
+    LPPoolArguments,
+    ['input', 'norm_type', 'kernel_size', 'stride', 'ceil_mode']
+  >
 ) => Tensor;
 
 type AveragePool = (
-  input: Tensor, kernel_size: IntOrSize, stride: IntOrSize, padding: IntOrSize, ceil_mode: boolean) => Tensor;
+  input: Tensor,
+  kernel_size: IntOrSize,
+  stride: IntOrSize,
+  padding: IntOrSize,
+  ceil_mode: boolean,
+) => Tensor;
 
 function lp_pool(callee: string, spatial: number, largest: MaxPoolFunction, average: AveragePool): LPPoolFunction {
   const its = signature<LPPoolArguments>(
-    callee, 'input: Tensor, norm_type: float, kernel_size: int|int[], stride?: int|int[]|None, ceil_mode?: bool');
-  return (...args) => its.call(args, ({ input, norm_type, kernel_size, stride = null, ceil_mode = false }) => {
-    if (norm_type === Infinity) return largest(input.abs(), kernel_size, { stride, ceil_mode });
-    if (norm_type === -Infinity) return largest(input.abs().neg(), kernel_size, { stride, ceil_mode }).neg();
-    const means = average(input.pow(norm_type), kernel_size, stride ?? [], 0, ceil_mode);
-    const volume = each(kernel_size, spatial).reduce((product, size) => product * size, 1);
-    return means.sign().mul(means.abs().relu()).mul(volume).pow(1 / norm_type);
-  });
+    callee,
+    'input: Tensor, norm_type: float, kernel_size: int|int[], stride?: int|int[]|None, ceil_mode?: bool',
+  );
+  return (...args) =>
+    its.call(args, ({ input, norm_type, kernel_size, stride = null, ceil_mode = false }) => {
+      if (norm_type === Infinity) return largest(input.abs(), kernel_size, { stride, ceil_mode });
+      if (norm_type === -Infinity) return largest(input.abs().neg(), kernel_size, { stride, ceil_mode }).neg();
+      const means = average(input.pow(norm_type), kernel_size, stride ?? [], 0, ceil_mode);
+      const volume = each(kernel_size, spatial).reduce((product, size) => product * size, 1);
+      return means
+        .sign()
+        .mul(means.abs().relu())
+        .mul(volume)
+        .pow(1 / norm_type);
+    });
 }
 
 /**

@@ -15,23 +15,28 @@ export interface LegacyReduction {
 /** libtorch's number of a reduction. */
 export function reduction_code(reduction: string): number {
   switch (reduction) {
-    case 'none': return 0;
-    case 'mean': return 1;
-    case 'sum': return 2;
+    case 'none':
+      return 0;
+    case 'mean':
+      return 1;
+    case 'sum':
+      return 2;
     case 'elementwise_mean':
       warn("reduction='elementwise_mean' is deprecated. Please use reduction='mean' instead.");
       return 1;
-    default: throw new Error(`${shown(reduction)} is not a valid value for reduction`);
+    default:
+      throw new Error(`${shown(reduction)} is not a valid value for reduction`);
   }
 }
 
 /** The reduction that the arguments mean, the old flags first. */
 export function resolve_reduction<R extends string>(
-  size_average: boolean | null | undefined, reduce: boolean | null | undefined, reduction: R,
+  size_average: boolean | null | undefined,
+  reduce: boolean | null | undefined,
+  reduction: R,
 ): R | Reduction {
   if ((size_average ?? null) === null && (reduce ?? null) === null) return reduction;
   const meant: Reduction = (reduce ?? true) ? ((size_average ?? true) ? 'mean' : 'sum') : 'none';
   warn(`size_average and reduce args will be deprecated, please use reduction='${meant}' instead.`);
   return meant;
 }
-

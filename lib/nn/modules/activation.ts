@@ -28,7 +28,9 @@ class InplaceActivation extends Module {
 }
 
 const INPLACE = family<{ inplace?: boolean }>(
-  ['ReLU', 'ReLU6', 'Hardsigmoid', 'SiLU', 'Mish', 'Hardswish', 'SELU'], 'inplace?: bool');
+  ['ReLU', 'ReLU6', 'Hardsigmoid', 'SiLU', 'Mish', 'Hardswish', 'SELU'],
+  'inplace?: bool',
+);
 
 function inplace_suffix(inplace: boolean): string {
   return inplace ? ', inplace=True' : '';
@@ -40,8 +42,13 @@ export class Threshold extends Module {
   declare value: number;
   declare inplace: boolean;
 
-  constructor(...args: Arguments<[threshold: number, value: number, inplace?: boolean],
-    { threshold: number; value: number; inplace?: boolean }, ['threshold', 'value', 'inplace']>);
+  constructor(
+    ...args: Arguments<
+      [threshold: number, value: number, inplace?: boolean],
+      { threshold: number; value: number; inplace?: boolean },
+      ['threshold', 'value', 'inplace']
+    >
+  );
   constructor(...args: unknown[]) {
     super();
     const { threshold, value, inplace = false } = THRESHOLD.read(args);
@@ -72,8 +79,13 @@ export class RReLU extends Module {
   declare upper: number;
   declare inplace: boolean;
 
-  constructor(...args: Arguments<[lower?: number, upper?: number, inplace?: boolean],
-    { lower?: number; upper?: number; inplace?: boolean }, ['lower', 'upper', 'inplace']>);
+  constructor(
+    ...args: Arguments<
+      [lower?: number, upper?: number, inplace?: boolean],
+      { lower?: number; upper?: number; inplace?: boolean },
+      ['lower', 'upper', 'inplace']
+    >
+  );
   constructor(...args: unknown[]) {
     super();
     const { lower = 1 / 8, upper = 1 / 3, inplace = false } = RRELU.read(args);
@@ -108,9 +120,13 @@ export class Hardtanh extends Module {
   declare max_val: number;
   declare inplace: boolean;
 
-  constructor(...args: Arguments<
-    [min_val?: number, max_val?: number, inplace?: boolean, min_value?: number | null, max_value?: number | null],
-    HardtanhOptions, ['min_val', 'max_val', 'inplace', 'min_value', 'max_value']>);
+  constructor(
+    ...args: Arguments<
+      [min_val?: number, max_val?: number, inplace?: boolean, min_value?: number | null, max_value?: number | null],
+      HardtanhOptions,
+      ['min_val', 'max_val', 'inplace', 'min_value', 'max_value']
+    >
+  );
   constructor(...args: unknown[]) {
     super();
     const options = HARDTANH.read(args);
@@ -130,8 +146,9 @@ export class Hardtanh extends Module {
   }
 
   override extra_repr(): string {
-    return `min_val=${python_float(this.min_val)}, max_val=${python_float(this.max_val)}`
-      + inplace_suffix(this.inplace);
+    return (
+      `min_val=${python_float(this.min_val)}, max_val=${python_float(this.max_val)}` + inplace_suffix(this.inplace)
+    );
   }
 }
 
@@ -315,8 +332,13 @@ export class LeakyReLU extends Module {
   declare negative_slope: number;
   declare inplace: boolean;
 
-  constructor(...args: Arguments<[negative_slope?: number, inplace?: boolean],
-    { negative_slope?: number; inplace?: boolean }, ['negative_slope', 'inplace']>);
+  constructor(
+    ...args: Arguments<
+      [negative_slope?: number, inplace?: boolean],
+      { negative_slope?: number; inplace?: boolean },
+      ['negative_slope', 'inplace']
+    >
+  );
   constructor(...args: unknown[]) {
     super();
     const { negative_slope = 0.01, inplace = false } = LEAKY_RELU.read(args);
@@ -348,8 +370,13 @@ export class Softplus extends Module {
   declare beta: number;
   declare threshold: number;
 
-  constructor(...args: Arguments<[beta?: number, threshold?: number], { beta?: number; threshold?: number }, ['beta',
-    'threshold']>);
+  constructor(
+    ...args: Arguments<
+      [beta?: number, threshold?: number],
+      { beta?: number; threshold?: number },
+      ['beta', 'threshold']
+    >
+  );
   constructor(...args: unknown[]) {
     super();
     const { beta = 1, threshold = 20 } = SOFTPLUS.read(args);
@@ -380,9 +407,13 @@ export class PReLU extends Module {
   declare init: number;
   declare weight: Parameter;
 
-  constructor(...args: Arguments<
-    [num_parameters?: number, init?: number, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
-    PReLUOptions, ['num_parameters', 'init', 'device', 'dtype']>);
+  constructor(
+    ...args: Arguments<
+      [num_parameters?: number, init?: number, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+      PReLUOptions,
+      ['num_parameters', 'init', 'device', 'dtype']
+    >
+  );
   constructor(...args: unknown[]) {
     super();
     const { num_parameters = 1, init = 0.25, device, dtype } = PRELU.read(args);
@@ -470,23 +501,59 @@ export class LogSoftmax extends AlongDimension {
 // ---- Arguments ----------------------------------------------------------------------------------
 
 const THRESHOLD = signature<{ threshold: number; value: number; inplace?: boolean }>(
-  'Threshold', 'threshold: float, value: float, inplace?: bool');
+  'Threshold',
+  'threshold: float, value: float, inplace?: bool',
+);
 const RRELU = signature<{ lower?: number; upper?: number; inplace?: boolean }>(
-  'RReLU', 'lower?: float, upper?: float, inplace?: bool');
+  'RReLU',
+  'lower?: float, upper?: float, inplace?: bool',
+);
 const HARDTANH = signature<HardtanhOptions>(
-  'Hardtanh', 'min_val?: float, max_val?: float, inplace?: bool, min_value?: float|None, max_value?: float|None');
+  'Hardtanh',
+  'min_val?: float, max_val?: float, inplace?: bool, min_value?: float|None, max_value?: float|None',
+);
 const ALPHA = family<F.AlphaOptions>(['ELU', 'CELU'], 'alpha?: float, inplace?: bool');
 const GLU_ARGUMENTS = signature<{ dim?: number }>('GLU', 'dim?: int');
 const GELU_ARGUMENTS = signature<{ approximate?: 'none' | 'tanh' }>('GELU', 'approximate?: str');
 const LAMBD = family<{ lambd?: number }>(['Hardshrink', 'Softshrink'], 'lambd?: float');
 const LEAKY_RELU = signature<{ negative_slope?: number; inplace?: boolean }>(
-  'LeakyReLU', 'negative_slope?: float, inplace?: bool');
+  'LeakyReLU',
+  'negative_slope?: float, inplace?: bool',
+);
 const SOFTPLUS = signature<{ beta?: number; threshold?: number }>('Softplus', 'beta?: float, threshold?: float');
 const PRELU = signature<PReLUOptions>(
-  'PReLU', 'num_parameters?: int, init?: float, device?: device|None, dtype?: dtype|None');
+  'PReLU',
+  'num_parameters?: int, init?: float, device?: device|None, dtype?: dtype|None',
+);
 const DIM = family<{ dim?: number | null }>(['Softmin', 'Softmax', 'LogSoftmax'], 'dim?: int|None');
 
 for (const module of [
-  CELU, ELU, GELU, GLU, Hardshrink, Hardsigmoid, Hardswish, Hardtanh, LeakyReLU, LogSigmoid, LogSoftmax, Mish, PReLU, RReLU, ReLU,
-  SELU, SiLU, Sigmoid, Softmax, Softmax2d, Softmin, Softplus, Softshrink, Softsign, Tanh, Tanhshrink, Threshold,
-]) forward_takes(module, 'input: Tensor');
+  CELU,
+  ELU,
+  GELU,
+  GLU,
+  Hardshrink,
+  Hardsigmoid,
+  Hardswish,
+  Hardtanh,
+  LeakyReLU,
+  LogSigmoid,
+  LogSoftmax,
+  Mish,
+  PReLU,
+  RReLU,
+  ReLU,
+  SELU,
+  SiLU,
+  Sigmoid,
+  Softmax,
+  Softmax2d,
+  Softmin,
+  Softplus,
+  Softshrink,
+  Softsign,
+  Tanh,
+  Tanhshrink,
+  Threshold,
+])
+  forward_takes(module, 'input: Tensor');

@@ -32,9 +32,11 @@ export type ASMoutput = [output: Tensor, loss: Tensor] & {
   readonly loss: Tensor;
 };
 
-const ADAPTIVE = signature<AdaptiveLogSoftmaxSizes & AdaptiveLogSoftmaxOptions>('AdaptiveLogSoftmaxWithLoss',
-  'in_features: int, n_classes: int, cutoffs: float[], div_value?: float, head_bias?: bool, device?: device|None, '
-    + 'dtype?: dtype|None');
+const ADAPTIVE = signature<AdaptiveLogSoftmaxSizes & AdaptiveLogSoftmaxOptions>(
+  'AdaptiveLogSoftmaxWithLoss',
+  'in_features: int, n_classes: int, cutoffs: float[], div_value?: float, head_bias?: bool, device?: device|None, ' +
+    'dtype?: dtype|None',
+);
 const LOG_PROB = method_signature<{ input: Tensor }>('AdaptiveLogSoftmaxWithLoss.log_prob', 'input: Tensor');
 const PREDICT = method_signature<{ input: Tensor }>('AdaptiveLogSoftmaxWithLoss.predict', 'input: Tensor');
 
@@ -58,10 +60,21 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
   declare head: Linear;
   declare tail: ModuleList<Sequential>;
 
-  constructor(...args: Arguments<[in_features: number, n_classes: number, cutoffs: readonly number[], div_value?: number,
-    head_bias?: boolean, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
-  AdaptiveLogSoftmaxSizes & AdaptiveLogSoftmaxOptions,
-  ['in_features', 'n_classes', 'cutoffs', 'div_value', 'head_bias', 'device', 'dtype']>);
+  constructor(
+    ...args: Arguments<
+      [
+        in_features: number,
+        n_classes: number,
+        cutoffs: readonly number[],
+        div_value?: number,
+        head_bias?: boolean,
+        device?: FactoryOptions['device'],
+        dtype?: FactoryOptions['dtype'],
+      ],
+      AdaptiveLogSoftmaxSizes & AdaptiveLogSoftmaxOptions,
+      ['in_features', 'n_classes', 'cutoffs', 'div_value', 'head_bias', 'device', 'dtype']
+    >
+  );
   constructor(...args: unknown[]) {
     const { in_features, n_classes, cutoffs, div_value = 4, head_bias = false, device, dtype } = ADAPTIVE.read(args);
     super();
@@ -75,11 +88,13 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     this.n_clusters = cutoffs.length;
     this.head_size = this.shortlist_size + this.n_clusters;
     this.head = new Linear(in_features, this.head_size, { bias: head_bias, device, dtype });
-    this.tail = new ModuleList(cutoffs.map((start, i) => {
-      const features = Math.floor(in_features / div_value ** (i + 1));
-      const layer = (from: number, to: number): Linear => new Linear(from, to, { bias: false, device, dtype });
-      return new Sequential(layer(in_features, features), layer(features, this.cutoffs[i + 1]! - start));
-    }));
+    this.tail = new ModuleList(
+      cutoffs.map((start, i) => {
+        const features = Math.floor(in_features / div_value ** (i + 1));
+        const layer = (from: number, to: number): Linear => new Linear(from, to, { bias: false, device, dtype });
+        return new Sequential(layer(in_features, features), layer(features, this.cutoffs[i + 1]! - start));
+      }),
+    );
   }
 
   /** Draws the parameters anew. */
@@ -122,8 +137,10 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
       in_clusters.index_copy_(0, rows, own.squeeze(1));
     });
     if (used !== batch) {
-      throw new Error(`Target values should be in [0, ${this.n_classes - 1}], but values in range `
-        + `[${target.min().item()}, ${target.max().item()}] were found. `);
+      throw new Error(
+        `Target values should be in [0, ${this.n_classes - 1}], but values in range ` +
+          `[${target.min().item()}, ${target.max().item()}] were found. `,
+      );
     }
     return [in_clusters, head_places];
   }
@@ -131,7 +148,8 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
   private full_log_prob(input: Tensor, head_output: Tensor): Tensor {
     const head = F.log_softmax(head_output, 1);
     const parts = [...this.tail].map((cluster, i) =>
-      F.log_softmax(cluster(input), 1).add(head.select(1, this.shortlist_size + i).unsqueeze(1)));
+      F.log_softmax(cluster(input), 1).add(head.select(1, this.shortlist_size + i).unsqueeze(1)),
+    );
     return ops.cat([head.narrow(1, 0, this.shortlist_size), ...parts], 1);
   }
 
@@ -161,8 +179,10 @@ function check_cutoffs(cutoffs: readonly number[], n_classes: number): void {
   if (cutoffs.length === 0) throw new Error('cutoffs should be a sequence of length larger than 0');
   const wrong = cutoffs.some((cutoff, i) => !Number.isInteger(cutoff) || cutoff <= (i > 0 ? cutoffs[i - 1]! : 0));
   if (wrong || cutoffs[cutoffs.length - 1]! > n_classes - 1) {
-    throw new Error('cutoffs should be a sequence of unique, positive integers sorted in an increasing order, where '
-      + 'each value is between 1 and n_classes-1');
+    throw new Error(
+      'cutoffs should be a sequence of unique, positive integers sorted in an increasing order, where ' +
+        'each value is between 1 and n_classes-1',
+    );
   }
 }
 
@@ -173,8 +193,9 @@ function check_target(input: Tensor, target: Tensor): void {
     throw new Error('Input and target should have the same size in the batch dimension.');
   }
   if (input.ndim !== rank + 1) {
-    throw new Error(`${rank}D target tensor expects ${rank + 1}D input tensors, but found inputs with size `
-      + String(input.size()));
+    throw new Error(
+      `${rank}D target tensor expects ${rank + 1}D input tensors, but found inputs with size ` + String(input.size()),
+    );
   }
 }
 

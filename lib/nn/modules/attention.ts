@@ -55,12 +55,17 @@ interface AttentionInput extends AttentionOptions {
   value: Tensor;
 }
 
-const MULTIHEAD = signature<MultiheadAttentionOptions & MultiheadAttentionSizes>('MultiheadAttention',
-  'embed_dim: int, num_heads: int, dropout?: float, bias?: bool, add_bias_kv?: bool, add_zero_attn?: bool, kdim?: int|None, '
-  + 'vdim?: int|None, batch_first?: bool, device?: device|None, dtype?: dtype|None');
-const FORWARD = method_signature<AttentionInput>('MultiheadAttention.forward', 'query: Tensor, key: Tensor, value: Tensor, '
-  + 'key_padding_mask?: Tensor|None, need_weights?: bool, attn_mask?: Tensor|None, average_attn_weights?: bool, '
-  + 'is_causal?: bool');
+const MULTIHEAD = signature<MultiheadAttentionOptions & MultiheadAttentionSizes>(
+  'MultiheadAttention',
+  'embed_dim: int, num_heads: int, dropout?: float, bias?: bool, add_bias_kv?: bool, add_zero_attn?: bool, kdim?: int|None, ' +
+    'vdim?: int|None, batch_first?: bool, device?: device|None, dtype?: dtype|None',
+);
+const FORWARD = method_signature<AttentionInput>(
+  'MultiheadAttention.forward',
+  'query: Tensor, key: Tensor, value: Tensor, ' +
+    'key_padding_mask?: Tensor|None, need_weights?: bool, attn_mask?: Tensor|None, average_attn_weights?: bool, ' +
+    'is_causal?: bool',
+);
 
 /** A linear layer that dynamic quantisation leaves alone. */
 export class NonDynamicallyQuantizableLinear extends Linear {}
@@ -68,8 +73,10 @@ export class NonDynamicallyQuantizableLinear extends Linear {}
 /** Whether the devices and gradients of tensors allow a fused kernel for inference. @internal */
 export function allow_fused_inference(tensors: readonly (Tensor | null)[]): boolean {
   const present = tensors.filter((tensor) => tensor !== null);
-  return present.every(({ device }) => device.type === 'cpu' || device.type === 'cuda')
-    && !(is_grad_enabled() && present.some((tensor) => tensor.requires_grad));
+  return (
+    present.every(({ device }) => device.type === 'cpu' || device.type === 'cuda') &&
+    !(is_grad_enabled() && present.some((tensor) => tensor.requires_grad))
+  );
 }
 
 export interface MultiheadAttention {
@@ -112,17 +119,45 @@ export class MultiheadAttention extends Module {
   declare bias_v: Parameter | null;
   declare add_zero_attn: boolean;
 
-  constructor(...args: Arguments<[embed_dim: number, num_heads: number, dropout?: number, bias?: boolean, add_bias_kv?: boolean,
-    add_zero_attn?: boolean, kdim?: number | null, vdim?: number | null, batch_first?: boolean,
-    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], MultiheadAttentionOptions & MultiheadAttentionSizes,
-  ['embed_dim', 'num_heads', 'dropout', 'bias', 'add_bias_kv', 'add_zero_attn', 'kdim', 'vdim', 'batch_first', 'device',
-  'dtype']>);
+  constructor(
+    ...args: Arguments<
+      [
+        embed_dim: number,
+        num_heads: number,
+        dropout?: number,
+        bias?: boolean,
+        add_bias_kv?: boolean,
+        add_zero_attn?: boolean,
+        kdim?: number | null,
+        vdim?: number | null,
+        batch_first?: boolean,
+        device?: FactoryOptions['device'],
+        dtype?: FactoryOptions['dtype'],
+      ],
+      MultiheadAttentionOptions & MultiheadAttentionSizes,
+      [
+        'embed_dim',
+        'num_heads',
+        'dropout',
+        'bias',
+        'add_bias_kv',
+        'add_zero_attn',
+        'kdim',
+        'vdim',
+        'batch_first',
+        'device',
+        'dtype',
+      ]
+    >
+  );
   constructor(...args: unknown[]) {
     const options = MULTIHEAD.read(args);
     const { embed_dim, num_heads, dropout = 0, bias = true, add_bias_kv = false, device, dtype } = options;
     if (embed_dim <= 0 || num_heads <= 0) {
-      throw new Error(`embed_dim and num_heads must be greater than 0, got embed_dim=${embed_dim} and `
-        + `num_heads=${num_heads} instead`);
+      throw new Error(
+        `embed_dim and num_heads must be greater than 0, got embed_dim=${embed_dim} and ` +
+          `num_heads=${num_heads} instead`,
+      );
     }
     super();
     this.embed_dim = embed_dim;
@@ -165,41 +200,92 @@ export class MultiheadAttention extends Module {
     if (bias_v !== null) xavier_normal_(bias_v);
   }
 
-  forward(...args: Arguments<[query: Tensor, key: Tensor, value: Tensor, key_padding_mask?: Tensor | null, need_weights?: boolean,
-    attn_mask?: Tensor | null, average_attn_weights?: boolean, is_causal?: boolean], AttentionInput,
-  ['query', 'key', 'value', 'key_padding_mask', 'need_weights', 'attn_mask', 'average_attn_weights', 'is_causal']>
+  forward(
+    ...args: Arguments<
+      [
+        query: Tensor,
+        key: Tensor,
+        value: Tensor,
+        key_padding_mask?: Tensor | null,
+        need_weights?: boolean,
+        attn_mask?: Tensor | null,
+        average_attn_weights?: boolean,
+        is_causal?: boolean,
+      ],
+      AttentionInput,
+      ['query', 'key', 'value', 'key_padding_mask', 'need_weights', 'attn_mask', 'average_attn_weights', 'is_causal']
+    >
   ): [attn_output: Tensor, attn_output_weights: Tensor | null];
   forward(...args: unknown[]): [attn_output: Tensor, attn_output_weights: Tensor | null] {
     const { query, key, value, ...options } = FORWARD.read(args);
     const { key_padding_mask = null, need_weights = true, attn_mask = null } = options;
     const { average_attn_weights = true, is_causal = false } = options;
     const has_float_mask = [attn_mask, key_padding_mask].some((mask) => mask?.is_floating_point());
-    const padding =
-      _canonical_mask(key_padding_mask, 'key_padding_mask', attn_mask?.dtype ?? null, 'attn_mask', query.dtype);
+    const padding = _canonical_mask(
+      key_padding_mask,
+      'key_padding_mask',
+      attn_mask?.dtype ?? null,
+      'attn_mask',
+      query.dtype,
+    );
     const mask = _canonical_mask(attn_mask, 'attn_mask', null, '', query.dtype);
 
-    const { in_proj_weight, in_proj_bias, out_proj: { weight: out_weight, bias: out_bias } } = this as NullableWeights;
+    const {
+      in_proj_weight,
+      in_proj_bias,
+      out_proj: { weight: out_weight, bias: out_bias },
+    } = this as NullableWeights;
     const obstacle = has_float_mask
       ? 'floating-point masks are not supported for fast path.'
-      : obstacle_to_fast_path(this, [query, key, value], padding !== null || mask !== null)
-        ?? obstacle_in_tensors([query, key, value, in_proj_weight, in_proj_bias, out_weight, out_bias]);
+      : (obstacle_to_fast_path(this, [query, key, value], padding !== null || mask !== null) ??
+        obstacle_in_tensors([query, key, value, in_proj_weight, in_proj_bias, out_weight, out_bias]));
     if (obstacle === null && in_proj_bias !== null && in_proj_weight !== null && out_bias !== null) {
       const [merged, mask_type] = this.merge_masks(mask, padding, query);
       const [output, weights] = ops._native_multi_head_attention(
-        query, key, value, this.embed_dim, this.num_heads, in_proj_weight, in_proj_bias, out_weight, out_bias, merged,
-        need_weights, average_attn_weights, mask_type);
+        query,
+        key,
+        value,
+        this.embed_dim,
+        this.num_heads,
+        in_proj_weight,
+        in_proj_bias,
+        out_weight,
+        out_bias,
+        merged,
+        need_weights,
+        average_attn_weights,
+        mask_type,
+      );
       return [output, need_weights ? weights : null];
     }
     refuse_nested([query, key, value], obstacle ?? '');
     const swaps = this.batch_first && query.ndim === 3;
-    const inputs = swaps ? positions_first(query, key, value) : [query, key, value] as const;
+    const inputs = swaps ? positions_first(query, key, value) : ([query, key, value] as const);
     const [output, weights] = multi_head_attention_forward(
-      ...inputs, this.embed_dim, this.num_heads, in_proj_weight, in_proj_bias, this.bias_k, this.bias_v,
-      this.add_zero_attn, this.dropout, out_weight, out_bias, {
-        training: this.training, key_padding_mask: padding, need_weights, attn_mask: mask,
-        use_separate_proj_weight: !this._qkv_same_embed_dim, q_proj_weight: this.q_proj_weight,
-        k_proj_weight: this.k_proj_weight, v_proj_weight: this.v_proj_weight, average_attn_weights, is_causal,
-      });
+      ...inputs,
+      this.embed_dim,
+      this.num_heads,
+      in_proj_weight,
+      in_proj_bias,
+      this.bias_k,
+      this.bias_v,
+      this.add_zero_attn,
+      this.dropout,
+      out_weight,
+      out_bias,
+      {
+        training: this.training,
+        key_padding_mask: padding,
+        need_weights,
+        attn_mask: mask,
+        use_separate_proj_weight: !this._qkv_same_embed_dim,
+        q_proj_weight: this.q_proj_weight,
+        k_proj_weight: this.k_proj_weight,
+        v_proj_weight: this.v_proj_weight,
+        average_attn_weights,
+        is_causal,
+      },
+    );
     return [swaps ? output.transpose(1, 0) : output, weights];
   }
 
@@ -209,13 +295,16 @@ export class MultiheadAttention extends Module {
    * @returns the mask, and its type: 1 for a mask of keys, 2 for one of pairs
    */
   merge_masks(
-    attn_mask: Tensor | null, key_padding_mask: Tensor | null, query: Tensor,
+    attn_mask: Tensor | null,
+    key_padding_mask: Tensor | null,
+    query: Tensor,
   ): [merged_mask: Tensor | null, mask_type: number | null] {
     if (attn_mask === null) return [key_padding_mask, key_padding_mask === null ? null : 1];
     const [batch, length] = query.shape as readonly number[] as [number, number];
-    const pairs = attn_mask.ndim === 3
-      ? attn_mask.view([batch, -1, length, length])
-      : attn_mask.view([1, 1, length, length]).expand([batch, this.num_heads, -1, -1]);
+    const pairs =
+      attn_mask.ndim === 3
+        ? attn_mask.view([batch, -1, length, length])
+        : attn_mask.view([1, 1, length, length]).expand([batch, this.num_heads, -1, -1]);
     if (key_padding_mask === null) return [pairs, 2];
     return [pairs.add(key_padding_mask.view([batch, 1, 1, length]).expand([-1, this.num_heads, -1, -1])), 2];
   }
@@ -231,7 +320,9 @@ type Triple = readonly [query: Tensor, key: Tensor, value: Tensor];
 
 /** Why the fused kernel cannot be used; null when it can. */
 function obstacle_to_fast_path(
-  attention: MultiheadAttention, [query, key, value]: Triple, masked: boolean,
+  attention: MultiheadAttention,
+  [query, key, value]: Triple,
+  masked: boolean,
 ): string | null {
   const { in_proj_bias, in_proj_weight } = attention as NullableWeights;
   const dtype = String(query.dtype);
@@ -266,8 +357,10 @@ function obstacle_in_tensors(tensors: readonly (Tensor | null)[]): string | null
 
 function refuse_nested(inputs: Triple, obstacle: string): void {
   if (!inputs.some((input) => input.is_nested)) return;
-  throw new Error('MultiheadAttention does not support NestedTensor outside of its fast path. '
-    + `The fast path was not hit because ${obstacle}`);
+  throw new Error(
+    'MultiheadAttention does not support NestedTensor outside of its fast path. ' +
+      `The fast path was not hit because ${obstacle}`,
+  );
 }
 
 /** (batch, position, feature) as (position, batch, feature); tensors that are the same stay the same. */

@@ -58,8 +58,10 @@ export class BackwardHook {
   /** The output, to be used in its place. */
   hook_outputs(result: unknown): unknown {
     if (!(result instanceof Tensor) && !Array.isArray(result)) {
-      warn('For backward hooks to be called, module output should be a Tensor or a tuple of Tensors but received '
-        + kind_of(result));
+      warn(
+        'For backward hooks to be called, module output should be a Tensor or a tuple of Tensors but received ' +
+          kind_of(result),
+      );
     }
     const list: unknown[] = Array.isArray(result) ? result : [result];
     const places = places_of_tensors(list);
@@ -77,7 +79,8 @@ export class BackwardHook {
       if (answer === undefined || answer === null) continue;
       if (answer.length !== outputs) {
         throw new Error(
-          `Backward pre hook returned an invalid number of grad_output, got ${answer.length}, but expected ${outputs}`);
+          `Backward pre hook returned an invalid number of grad_output, got ${answer.length}, but expected ${outputs}`,
+        );
       }
       grad_outputs = answer;
     }
@@ -88,15 +91,19 @@ export class BackwardHook {
 
   /** No input needs a gradient: nothing but the outputs will call the hooks. */
   private on_outputs_alone(grad_outputs: Gradients): void {
-    warn('Full backward hook is firing when gradients are computed with respect to module outputs since no inputs require '
-      + 'gradients. See https://docs.pytorch.org/docs/main/generated/torch.nn.Module.html#torch.nn.Module.register_full_backward_hook '
-      + 'for more details.');
+    warn(
+      'Full backward hook is firing when gradients are computed with respect to module outputs since no inputs require ' +
+        'gradients. See https://docs.pytorch.org/docs/main/generated/torch.nn.Module.html#torch.nn.Module.register_full_backward_hook ' +
+        'for more details.',
+    );
     const none: Gradients = Array.from({ length: this.inputs }, () => null);
     for (const hook of this.user_hooks) {
       const answer = run_hook(hook, this.module, none, grad_outputs);
       if (answer?.some((gradient) => gradient !== null)) {
-        throw new Error('Backward hook for Modules where no input requires gradient should always return None or None for '
-          + 'all gradients.');
+        throw new Error(
+          'Backward hook for Modules where no input requires gradient should always return None or None for ' +
+            'all gradients.',
+        );
       }
     }
   }
@@ -110,8 +117,10 @@ export class BackwardHook {
       const answer = run_hook(hook, this.module, grad_inputs, grad_outputs);
       if (answer === undefined || answer === null) continue;
       if (answer.length !== grad_inputs.length) {
-        throw new Error('Backward hook returned an invalid number of grad_input, '
-          + `got ${answer.length}, but expected ${grad_inputs.length}`);
+        throw new Error(
+          'Backward hook returned an invalid number of grad_input, ' +
+            `got ${answer.length}, but expected ${grad_inputs.length}`,
+        );
       }
       grad_inputs = answer;
     }
@@ -128,25 +137,37 @@ function places_of_tensors(values: readonly unknown[]): number[] | null {
 }
 
 function replaced(
-  values: readonly unknown[], places: readonly number[], materialize: boolean, on_backward: OnBackward,
+  values: readonly unknown[],
+  places: readonly number[],
+  materialize: boolean,
+  on_backward: OnBackward,
 ): unknown[] {
   const tensors = places.map((place) => values[place] as Tensor);
   const hooked = BackwardHookFunction.apply(materialize, on_backward, ...tensors);
   const result = [...values];
-  places.forEach((place, i) => { result[place] = hooked[i]; });
+  places.forEach((place, i) => {
+    result[place] = hooked[i];
+  });
   return result;
 }
 
 function spread(gradients: readonly (Tensor | null)[], places: readonly number[], length: number): Gradients {
   const all: (Tensor | null)[] = Array.from({ length }, () => null);
-  places.forEach((place, i) => { all[place] = gradients[i] ?? null; });
+  places.forEach((place, i) => {
+    all[place] = gradients[i] ?? null;
+  });
   return all;
 }
 
 // ---- Hooks that are not full --------------------------------------------------------------------
 
 /** Runs hooks after the node that made a module's output: all that `register_backward_hook` sees. @internal */
-export function hook_last_node(module: Module, hooks: readonly UserHook[], args: readonly unknown[], result: unknown): void {
+export function hook_last_node(
+  module: Module,
+  hooks: readonly UserHook[],
+  args: readonly unknown[],
+  result: unknown,
+): void {
   const output = first_tensor(result);
   if (hooks.length === 0 || output === null || output.grad_fn === null) return;
   for (const hook of hooks) {
@@ -171,22 +192,30 @@ function what_is_missed(args: readonly unknown[], result: unknown, output: Tenso
   const full = 'Please use register_full_backward_hook to get the documented behavior.';
   const results: readonly unknown[] = Array.isArray(result) ? result : [result];
   if (!results.every((item): item is Tensor => item instanceof Tensor)) {
-    return 'Using non-full backward hooks on a Module that does not return a single Tensor or a tuple of Tensors is '
-      + `deprecated and will be removed in future versions. This hook will be missing some of the grad_output. ${full}`;
+    return (
+      'Using non-full backward hooks on a Module that does not return a single Tensor or a tuple of Tensors is ' +
+      `deprecated and will be removed in future versions. This hook will be missing some of the grad_output. ${full}`
+    );
   }
   if (!args.every((item): item is Tensor => item instanceof Tensor)) {
-    return 'Using non-full backward hooks on a Module that does not take as input a single Tensor or a tuple of Tensors is '
-      + `deprecated and will be removed in future versions. This hook will be missing some of the grad_input. ${full}`;
+    return (
+      'Using non-full backward hooks on a Module that does not take as input a single Tensor or a tuple of Tensors is ' +
+      `deprecated and will be removed in future versions. This hook will be missing some of the grad_input. ${full}`
+    );
   }
   if (new Set(nodes_of(results)).size > 1) {
-    return 'Using a non-full backward hook when outputs are generated by different autograd Nodes is deprecated and will be '
-      + `removed in future versions. This hook will be missing some grad_output. ${full}`;
+    return (
+      'Using a non-full backward hook when outputs are generated by different autograd Nodes is deprecated and will be ' +
+      `removed in future versions. This hook will be missing some grad_output. ${full}`
+    );
   }
   const next = new Set(native.node_keys(output._h).slice(1));
   const before = new Set(nodes_of(args));
   if (next.size !== before.size || [...next].some((node) => !before.has(node))) {
-    return 'Using a non-full backward hook when the forward contains multiple autograd Nodes is deprecated and will be '
-      + `removed in future versions. This hook will be missing some grad_input. ${full}`;
+    return (
+      'Using a non-full backward hook when the forward contains multiple autograd Nodes is deprecated and will be ' +
+      `removed in future versions. This hook will be missing some grad_input. ${full}`
+    );
   }
   return null;
 }

@@ -33,14 +33,24 @@ export const NORM_TEXT = 'eps?: float, momentum?: float|None, affine?: bool, tra
 export const NORM_FACTORY_TEXT = 'device?: device|None, dtype?: dtype|None, *, bias?: bool';
 
 /** @internal */
-export type NormArguments = Arguments<[num_features: number, eps?: number, momentum?: number | null, affine?: boolean,
-  track_running_stats?: boolean, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
-    NormOptions & { num_features: number },
-['num_features', 'eps', 'momentum', 'affine', 'track_running_stats', 'device', 'dtype']>;
+export type NormArguments = Arguments<
+  [
+    num_features: number,
+    eps?: number,
+    momentum?: number | null,
+    affine?: boolean,
+    track_running_stats?: boolean,
+    device?: FactoryOptions['device'],
+    dtype?: FactoryOptions['dtype'],
+  ],
+  NormOptions & { num_features: number },
+  ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats', 'device', 'dtype']
+>;
 
 const NORM = family<NormOptions & { num_features: number }>(
   ['BatchNorm1d', 'BatchNorm2d', 'BatchNorm3d', 'SyncBatchNorm', 'InstanceNorm1d', 'InstanceNorm2d', 'InstanceNorm3d'],
-  `num_features: int, ${NORM_TEXT}, ${NORM_FACTORY_TEXT}`);
+  `num_features: int, ${NORM_TEXT}, ${NORM_FACTORY_TEXT}`,
+);
 
 /** What modules have that scale and shift, unless they were told not to. The types say that the scale is there. */
 export interface HasScale {
@@ -70,7 +80,8 @@ export abstract class NormBase extends Module {
   declare track_running_stats: boolean;
 
   constructor(
-    options: NormOptions & { num_features: number }, by_default: { affine: boolean; track_running_stats: boolean },
+    options: NormOptions & { num_features: number },
+    by_default: { affine: boolean; track_running_stats: boolean },
   ) {
     super();
     const { num_features, eps = 1e-5, momentum = 0.1, bias = true, device, dtype } = options;
@@ -112,14 +123,19 @@ export abstract class NormBase extends Module {
 
   override extra_repr(): string {
     const momentum = this.momentum === null ? 'None' : python_float(this.momentum);
-    return `${python_int(this.num_features)}, eps=${python_float(this.eps)}, momentum=${momentum}, `
-      + `affine=${python_bool(this.affine)}, bias=${python_bool(this.bias !== null)}, `
-      + `track_running_stats=${python_bool(this.track_running_stats)}`;
+    return (
+      `${python_int(this.num_features)}, eps=${python_float(this.eps)}, momentum=${momentum}, ` +
+      `affine=${python_bool(this.affine)}, bias=${python_bool(this.bias !== null)}, ` +
+      `track_running_stats=${python_bool(this.track_running_stats)}`
+    );
   }
 
   /** @internal */
   override _load_from_state_dict(
-    state_dict: StateDict, prefix: string, local: { version?: number; assign: boolean }, report: LoadReport,
+    state_dict: StateDict,
+    prefix: string,
+    local: { version?: number; assign: boolean },
+    report: LoadReport,
   ): void {
     const key = `${prefix}num_batches_tracked`;
     if ((local.version ?? 0) < 2 && this.track_running_stats && !Object.hasOwn(state_dict, key)) {
@@ -132,7 +148,8 @@ export abstract class NormBase extends Module {
 
 /** The arguments of a normalization of channels. @internal */
 export function norm_options(
-  target: abstract new (...args: never) => object, args: readonly unknown[],
+  target: abstract new (...args: never) => object,
+  args: readonly unknown[],
 ): NormOptions & { num_features: number } {
   return NORM.read(target, args);
 }
@@ -158,8 +175,15 @@ export abstract class BatchNorm extends NormBase {
     const use_running = !training || this.track_running_stats;
     const factor = this.average_factor();
     return F.batch_norm(
-      input, use_running ? running_mean : null, use_running ? running_var : null, this.weight, this.bias,
-      training || (running_mean === null && running_var === null), factor, this.eps);
+      input,
+      use_running ? running_mean : null,
+      use_running ? running_var : null,
+      this.weight,
+      this.bias,
+      training || (running_mean === null && running_var === null),
+      factor,
+      this.eps,
+    );
   }
 
   /** How far the running statistics move in this call. */
@@ -213,15 +237,29 @@ interface SyncOptions extends SyncBatchNormOptions {
 export class SyncBatchNorm extends BatchNorm {
   declare process_group: null;
 
-  constructor(...args: Arguments<[num_features: number, eps?: number, momentum?: number | null, affine?: boolean,
-    track_running_stats?: boolean, process_group?: null, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
-  SyncOptions, ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats', 'process_group', 'device', 'dtype']>);
+  constructor(
+    ...args: Arguments<
+      [
+        num_features: number,
+        eps?: number,
+        momentum?: number | null,
+        affine?: boolean,
+        track_running_stats?: boolean,
+        process_group?: null,
+        device?: FactoryOptions['device'],
+        dtype?: FactoryOptions['dtype'],
+      ],
+      SyncOptions,
+      ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats', 'process_group', 'device', 'dtype']
+    >
+  );
   constructor(...args: unknown[]) {
     const { process_group = null, ...options } = SYNC.read(new.target, args);
     if (process_group !== null) {
       throw new TypeError(
-        `SyncBatchNorm(): argument 'process_group' must be null, not ${kind_of(process_group)}: torch.distributed is `
-        + 'not initialized');
+        `SyncBatchNorm(): argument 'process_group' must be null, not ${kind_of(process_group)}: torch.distributed is ` +
+          'not initialized',
+      );
     }
     super(options);
     this.process_group = process_group;
@@ -255,8 +293,9 @@ export class SyncBatchNorm extends BatchNorm {
 
 function synchronised(norm: BatchNorm, group: null): SyncBatchNorm {
   const { num_features, eps, momentum, affine, track_running_stats } = norm;
-  const sync = new SyncBatchNorm(
-    num_features, eps, momentum, affine, track_running_stats, group, { bias: norm.bias !== null });
+  const sync = new SyncBatchNorm(num_features, eps, momentum, affine, track_running_stats, group, {
+    bias: norm.bias !== null,
+  });
   sync.weight = norm.weight;
   sync.bias = norm.bias;
   sync.running_mean = norm.running_mean;
@@ -267,8 +306,12 @@ function synchronised(norm: BatchNorm, group: null): SyncBatchNorm {
 }
 
 const SYNC = family<SyncOptions>(
-  ['SyncBatchNorm'], `num_features: int, ${NORM_TEXT}, process_group?: value, ${NORM_FACTORY_TEXT}`);
+  ['SyncBatchNorm'],
+  `num_features: int, ${NORM_TEXT}, process_group?: value, ${NORM_FACTORY_TEXT}`,
+);
 const CONVERT = method_signature<{ module: Module; process_group?: null }>(
-  'SyncBatchNorm.convert_sync_batchnorm', 'module: Module, process_group?: None');
+  'SyncBatchNorm.convert_sync_batchnorm',
+  'module: Module, process_group?: None',
+);
 forward_takes(BatchNorm, 'input: Tensor', '_BatchNorm.forward');
 forward_takes(SyncBatchNorm, 'input: Tensor');

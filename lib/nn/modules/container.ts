@@ -19,7 +19,9 @@ type Fields = Record<string, unknown>;
 function pairs_of<T>(callee: string, what: string, named: unknown): Iterable<readonly [string, T]> {
   if (is_plain_object(named)) return Object.entries(named as Record<string, T>);
   if (!is_iterable(named)) {
-    throw new TypeError(`${callee}.update should be called with an iterable of key/value pairs, but got ${python_kind(named)}`);
+    throw new TypeError(
+      `${callee}.update should be called with an iterable of key/value pairs, but got ${python_kind(named)}`,
+    );
   }
   if (types.isMap(named)) return named as Map<string, T>;
   const pairs = [...named];
@@ -62,8 +64,11 @@ function place(index: number, length: number): number {
 export class Container extends Module {
   constructor(modules?: Readonly<Record<string, Module>>);
   constructor(...args: unknown[]) {
-    warn('`nn.Container` is deprecated. All of its functionality is now implemented in `nn.Module`. '
-      + 'Subclass that instead.', 'FutureWarning');
+    warn(
+      '`nn.Container` is deprecated. All of its functionality is now implemented in `nn.Module`. ' +
+        'Subclass that instead.',
+      'FutureWarning',
+    );
     super();
     const { modules = {} } = CONTAINER.read(args);
     for (const [name, module] of Object.entries(modules)) this.add_module(name, module);
@@ -252,13 +257,13 @@ export class ModuleList<T extends Module = Module> extends ModuleSequence<T> {
   /** This list and other modules, in a new list. */
   concat(other: Iterable<T>): ModuleList<T>;
   concat(...args: unknown[]): ModuleList<T> {
-    return new ModuleList([...this, ...CONCAT.read(args).other as Iterable<T>]);
+    return new ModuleList([...this, ...(CONCAT.read(args).other as Iterable<T>)]);
   }
 
   /** As Python prints it: runs of modules that print the same are printed once, with their number. */
   override toString(): string {
     const runs: { first: number; last: number; text: string }[] = [];
-    [...this as Iterable<T | null>].forEach((module, i) => {
+    [...(this as Iterable<T | null>)].forEach((module, i) => {
       const text = module === null ? 'None' : module.toString();
       const run = runs[runs.length - 1];
       if (run?.text === text) run.last = i;
@@ -340,7 +345,8 @@ class NamedModules<T extends Module> extends Module {
   update(modules: Named<T>): void;
   update(...args: unknown[]): void {
     const modules = mapping_of('modules', args, MODULE_DICT_UPDATE.read(args));
-    const pairs = modules instanceof NamedModules ? modules.items() : pairs_of<Module>('ModuleDict', 'ModuleDict', modules);
+    const pairs =
+      modules instanceof NamedModules ? modules.items() : pairs_of<Module>('ModuleDict', 'ModuleDict', modules);
     for (const [name, module] of pairs) this.add_module(name, module);
   }
 
@@ -348,14 +354,18 @@ class NamedModules<T extends Module> extends Module {
   keys(): IterableIterator<string>;
   keys(...args: unknown[]): IterableIterator<string> {
     if (args.length > 0) MODULE_DICT_KEYS.read(args);
-    return own_modules(this).map(([name]) => name).values();
+    return own_modules(this)
+      .map(([name]) => name)
+      .values();
   }
 
   /** The modules. */
   values(): IterableIterator<T>;
   values(...args: unknown[]): IterableIterator<T> {
     if (args.length > 0) MODULE_DICT_VALUES.read(args);
-    return own_modules(this).map(([, module]) => module as T).values();
+    return own_modules(this)
+      .map(([, module]) => module as T)
+      .values();
   }
 
   /** The modules with their names. */
@@ -381,12 +391,17 @@ export type ModuleDict<T extends Module = Module, R extends object = object> = {
   get<K extends keyof R & string>(key: K): R[K];
   /** Removes a module and returns it. @throws Error when there is none */
   pop<K extends keyof R & string>(key: K): R[K];
-} & NamedModules<T> & Readonly<R>;
+} & NamedModules<T> &
+  Readonly<R>;
 
 /** The constructor of {@link ModuleDict}. */
 export interface ModuleDictConstructor {
-  new <K extends string, R extends Readonly<Record<K, Module>>>(modules: R): ModuleDict<Extract<R[keyof R], Module>, Known<R>>;
-  new <K extends string, R extends Readonly<Record<K, Module>>>(options: { modules: R }): ModuleDict<Extract<R[keyof R], Module>, Known<R>>;
+  new <K extends string, R extends Readonly<Record<K, Module>>>(
+    modules: R,
+  ): ModuleDict<Extract<R[keyof R], Module>, Known<R>>;
+  new <K extends string, R extends Readonly<Record<K, Module>>>(options: {
+    modules: R;
+  }): ModuleDict<Extract<R[keyof R], Module>, Known<R>>;
   new <T extends Module = Module>(modules?: Named<T> | null | { modules: Named<T> | null }): ModuleDict<T>;
   readonly prototype: ModuleDict;
 }
@@ -408,7 +423,10 @@ export const ModuleDict = NamedModules as unknown as ModuleDictConstructor;
 
 const MODULE_DICT = signature<Fields>('ModuleDict', 'modules?: any');
 const MODULE_DICT_GET = method_signature<{ key: string }>('ModuleDict.get', 'key: str');
-const MODULE_DICT_SET = method_signature<{ key: string; module: Module }>('ModuleDict.set', 'key: value, module: value');
+const MODULE_DICT_SET = method_signature<{ key: string; module: Module }>(
+  'ModuleDict.set',
+  'key: value, module: value',
+);
 const MODULE_DICT_HAS = method_signature<{ key: string }>('ModuleDict.has', 'key: str');
 const MODULE_DICT_DELETE = method_signature<{ key: string }>('ModuleDict.delete', 'key: str');
 const MODULE_DICT_POP = method_signature<{ key: string }>('ModuleDict.pop', 'key: str');
@@ -511,10 +529,16 @@ export class ParameterList<E = never> extends Module {
 
 const PARAMETER_LIST = signature<{ values?: unknown }>('ParameterList', 'values?: value');
 const PARAMETER_LIST_AT = method_signature<{ index: number }>('ParameterList.at', 'index: int');
-const PARAMETER_LIST_SET = method_signature<{ index: number; param: unknown }>('ParameterList.set', 'index: int, param: any');
+const PARAMETER_LIST_SET = method_signature<{ index: number; param: unknown }>(
+  'ParameterList.set',
+  'index: int, param: any',
+);
 const PARAMETER_LIST_APPEND = method_signature<{ value: unknown }>('ParameterList.append', 'value: any');
 const PARAMETER_LIST_EXTEND = method_signature<{ values: unknown }>('ParameterList.extend', 'values: value');
-const PARAMETER_LIST_SLICE = method_signature<{ start?: number; end?: number }>('ParameterList.slice', 'start?: int, end?: int');
+const PARAMETER_LIST_SLICE = method_signature<{ start?: number; end?: number }>(
+  'ParameterList.slice',
+  'start?: int, end?: int',
+);
 
 class NamedParameters<E> extends Module {
   /** The names, in the order in which they came. */
@@ -556,8 +580,11 @@ class NamedParameters<E> extends Module {
   set(...args: unknown[]): this {
     const { key, value } = PARAMETER_DICT_SET.read(args);
     if (typeof key !== 'string') {
-      throw new TypeError(`Index given to ParameterDict cannot be used as a key as it is not a string (type is '${
-        python_kind(key)}'). Open an issue on github if you need non-string keys.`);
+      throw new TypeError(
+        `Index given to ParameterDict cannot be used as a key as it is not a string (type is '${python_kind(
+          key,
+        )}'). Open an issue on github if you need non-string keys.`,
+      );
     }
     (this as unknown as Fields)[key] = as_parameter(value);
     this._keys.add(key);
@@ -620,7 +647,10 @@ class NamedParameters<E> extends Module {
   }
 
   /** A new ParameterDict with `default` under each of the names. */
-  fromkeys<D = null>(keys: Iterable<string>, default_?: D | { default?: D }): ParameterDict<D extends Tensor ? never : D>;
+  fromkeys<D = null>(
+    keys: Iterable<string>,
+    default_?: D | { default?: D },
+  ): ParameterDict<D extends Tensor ? never : D>;
   fromkeys(...args: unknown[]): NamedParameters<unknown> {
     const { keys, default: value = null } = PARAMETER_DICT_FROMKEYS.read(args);
     return new NamedParameters<unknown>([...keys].map((key): [string, unknown] => [key, value]));
@@ -630,9 +660,10 @@ class NamedParameters<E> extends Module {
   update(parameters: Named<Tensor | E>): void;
   update(...args: unknown[]): void {
     const parameters = mapping_of('parameters', args, PARAMETER_DICT_UPDATE.read(args));
-    const pairs = parameters instanceof NamedParameters
-      ? [...parameters.items()]
-      : [...pairs_of<unknown>('ParametersDict', 'ParameterDict', parameters)];
+    const pairs =
+      parameters instanceof NamedParameters
+        ? [...parameters.items()]
+        : [...pairs_of<unknown>('ParametersDict', 'ParameterDict', parameters)];
     if (is_plain_object(parameters)) pairs.sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [key, value] of pairs) this.set(key, value as Tensor);
   }
@@ -715,10 +746,18 @@ export const ParameterDict = NamedParameters as unknown as ParameterDictConstruc
 
 const PARAMETER_DICT = signature<Fields>('ParameterDict', 'parameters?: any');
 const PARAMETER_DICT_AT = method_signature<{ key: string }>('ParameterDict.at', 'key: str');
-const PARAMETER_DICT_GET = method_signature<{ key: string; default?: unknown }>('ParameterDict.get', 'key: str, default?: any');
-const PARAMETER_DICT_SET = method_signature<{ key: string; value: unknown }>('ParameterDict.set', 'key: value, value: any');
+const PARAMETER_DICT_GET = method_signature<{ key: string; default?: unknown }>(
+  'ParameterDict.get',
+  'key: str, default?: any',
+);
+const PARAMETER_DICT_SET = method_signature<{ key: string; value: unknown }>(
+  'ParameterDict.set',
+  'key: value, value: any',
+);
 const PARAMETER_DICT_SETDEFAULT = method_signature<{ key: string; default?: unknown }>(
-  'ParameterDict.setdefault', 'key: str, default?: any');
+  'ParameterDict.setdefault',
+  'key: str, default?: any',
+);
 const PARAMETER_DICT_HAS = method_signature<{ key: string }>('ParameterDict.has', 'key: str');
 const PARAMETER_DICT_DELETE = method_signature<{ key: string }>('ParameterDict.delete', 'key: str');
 const PARAMETER_DICT_POP = method_signature<{ key: string }>('ParameterDict.pop', 'key: str');
@@ -726,7 +765,9 @@ const PARAMETER_DICT_POPITEM = method_signature('ParameterDict.popitem');
 const PARAMETER_DICT_CLEAR = method_signature('ParameterDict.clear');
 const PARAMETER_DICT_COPY = method_signature('ParameterDict.copy');
 const PARAMETER_DICT_FROMKEYS = method_signature<{ keys: Iterable<string>; default?: unknown }>(
-  'ParameterDict.fromkeys', 'keys: Iterable, default?: any');
+  'ParameterDict.fromkeys',
+  'keys: Iterable, default?: any',
+);
 const PARAMETER_DICT_UPDATE = method_signature<Fields>('ParameterDict.update', 'parameters: any');
 const PARAMETER_DICT_KEYS = method_signature('ParameterDict.keys');
 const PARAMETER_DICT_VALUES = method_signature('ParameterDict.values');

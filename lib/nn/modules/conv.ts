@@ -52,33 +52,84 @@ export interface ConvSizes {
 }
 
 /** @internal */
-export type ConvArguments = Arguments<[in_channels: number, out_channels: number, kernel_size: F.IntOrSize, stride?: F.IntOrSize,
-  padding?: F.IntOrSize | 'same' | 'valid', dilation?: F.IntOrSize, groups?: number, bias?: boolean,
+export type ConvArguments = Arguments<
+  [
+    in_channels: number,
+    out_channels: number,
+    kernel_size: F.IntOrSize,
+    stride?: F.IntOrSize,
+    padding?: F.IntOrSize | 'same' | 'valid',
+    dilation?: F.IntOrSize,
+    groups?: number,
+    bias?: boolean,
     padding_mode?: ConvPaddingMode,
-  device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], ConvSizes & ConvOptions,
-['in_channels', 'out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'groups', 'bias', 'padding_mode', 'device',
-  'dtype']>;
+    device?: FactoryOptions['device'],
+    dtype?: FactoryOptions['dtype'],
+  ],
+  ConvSizes & ConvOptions,
+  [
+    'in_channels',
+    'out_channels',
+    'kernel_size',
+    'stride',
+    'padding',
+    'dilation',
+    'groups',
+    'bias',
+    'padding_mode',
+    'device',
+    'dtype',
+  ]
+>;
 
 /** @internal */
-export type ConvTransposeArguments = Arguments<[in_channels: number, out_channels: number, kernel_size: F.IntOrSize,
-  stride?: F.IntOrSize, padding?: F.IntOrSize, output_padding?: F.IntOrSize, groups?: number, bias?: boolean,
+export type ConvTransposeArguments = Arguments<
+  [
+    in_channels: number,
+    out_channels: number,
+    kernel_size: F.IntOrSize,
+    stride?: F.IntOrSize,
+    padding?: F.IntOrSize,
+    output_padding?: F.IntOrSize,
+    groups?: number,
+    bias?: boolean,
     dilation?: F.IntOrSize,
-  padding_mode?: 'zeros', device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], ConvSizes & ConvTransposeOptions,
-['in_channels', 'out_channels', 'kernel_size', 'stride', 'padding', 'output_padding', 'groups', 'bias', 'dilation',
-  'padding_mode',
-  'device', 'dtype']>;
+    padding_mode?: 'zeros',
+    device?: FactoryOptions['device'],
+    dtype?: FactoryOptions['dtype'],
+  ],
+  ConvSizes & ConvTransposeOptions,
+  [
+    'in_channels',
+    'out_channels',
+    'kernel_size',
+    'stride',
+    'padding',
+    'output_padding',
+    'groups',
+    'bias',
+    'dilation',
+    'padding_mode',
+    'device',
+    'dtype',
+  ]
+>;
 
 const CHANNELS = 'in_channels: int, out_channels: int, ';
 /** @internal */
-export const CONV_TEXT = 'kernel_size: int|int[], stride?: int|int[], padding?: int|int[]|str, dilation?: int|int[], '
-  + 'groups?: int, '
-  + 'bias?: bool, padding_mode?: str, device?: device|None, dtype?: dtype|None';
+export const CONV_TEXT =
+  'kernel_size: int|int[], stride?: int|int[], padding?: int|int[]|str, dilation?: int|int[], ' +
+  'groups?: int, ' +
+  'bias?: bool, padding_mode?: str, device?: device|None, dtype?: dtype|None';
 /** @internal */
-export const CONV_TRANSPOSE_TEXT = 'kernel_size: int|int[], stride?: int|int[], padding?: int|int[], output_padding?: int|int[], '
-  + 'groups?: int, bias?: bool, dilation?: int|int[], padding_mode?: str, device?: device|None, dtype?: dtype|None';
+export const CONV_TRANSPOSE_TEXT =
+  'kernel_size: int|int[], stride?: int|int[], padding?: int|int[], output_padding?: int|int[], ' +
+  'groups?: int, bias?: bool, dilation?: int|int[], padding_mode?: str, device?: device|None, dtype?: dtype|None';
 const CONV = family<ConvSizes & ConvOptions>(['Conv1d', 'Conv2d', 'Conv3d'], CHANNELS + CONV_TEXT);
 const CONV_TRANSPOSE = family<ConvSizes & ConvTransposeOptions>(
-  ['ConvTranspose1d', 'ConvTranspose2d', 'ConvTranspose3d'], CHANNELS + CONV_TRANSPOSE_TEXT);
+  ['ConvTranspose1d', 'ConvTranspose2d', 'ConvTranspose3d'],
+  CHANNELS + CONV_TRANSPOSE_TEXT,
+);
 
 const PADDING_MODES: readonly string[] = ['zeros', 'reflect', 'replicate', 'circular'];
 
@@ -101,7 +152,9 @@ export abstract class ConvNd extends Module {
   declare weight: Parameter;
 
   constructor(
-    dimensions: number, transposed: boolean, options: ConvSizes & ConvOptions & { output_padding?: F.IntOrSize },
+    dimensions: number,
+    transposed: boolean,
+    options: ConvSizes & ConvOptions & { output_padding?: F.IntOrSize },
   ) {
     super();
     const { in_channels, out_channels, groups = 1, bias = true, padding_mode = 'zeros', device, dtype } = options;
@@ -132,8 +185,9 @@ export abstract class ConvNd extends Module {
   }
 
   override extra_repr(): string {
-    let text = `${python_int(this.in_channels)}, ${python_int(this.out_channels)}, `
-      + `kernel_size=${python_size(this.kernel_size)}, stride=${python_size(this.stride)}`;
+    let text =
+      `${python_int(this.in_channels)}, ${python_int(this.out_channels)}, ` +
+      `kernel_size=${python_size(this.kernel_size)}, stride=${python_size(this.stride)}`;
     const { padding, dilation, output_padding } = this;
     if (typeof padding === 'string' || padding.some((size) => size !== 0)) text += `, padding=${python_size(padding)}`;
     if (dilation.some((size) => size !== 1)) text += `, dilation=${python_size(dilation)}`;
@@ -164,8 +218,10 @@ function check_convolution(conv: ConvNd): void {
     throw new Error("padding='same' is not supported for strided convolutions");
   }
   if (!PADDING_MODES.includes(padding_mode)) {
-    throw new Error(`padding_mode must be one of {'zeros', 'reflect', 'replicate', 'circular'}, `
-      + `but got padding_mode='${padding_mode}'`);
+    throw new Error(
+      `padding_mode must be one of {'zeros', 'reflect', 'replicate', 'circular'}, ` +
+        `but got padding_mode='${padding_mode}'`,
+    );
   }
 }
 
@@ -244,8 +300,11 @@ interface TransposedInput {
   output_size?: readonly number[] | null;
 }
 
-type TransposedArguments = Arguments<[input: Tensor, output_size?: readonly number[] | null], TransposedInput,
-  ['input', 'output_size']>;
+type TransposedArguments = Arguments<
+  [input: Tensor, output_size?: readonly number[] | null],
+  TransposedInput,
+  ['input', 'output_size']
+>;
 
 /** What the transposed convolutions share. */
 abstract class ConvTransposeNd extends ConvNd {
@@ -266,16 +325,22 @@ abstract class ConvTransposeNd extends ConvNd {
     const leading = sizes.length === spatial + 2 ? 2 : 1;
     const wanted = output_size.length === leading + spatial ? output_size.slice(leading) : output_size;
     if (wanted.length !== spatial) {
-      throw new Error(`ConvTranspose${spatial}D: for ${sizes.length}D input, output_size must have ${spatial} or `
-        + `${leading + spatial} elements (got ${output_size.length})`);
+      throw new Error(
+        `ConvTranspose${spatial}D: for ${sizes.length}D input, output_size must have ${spatial} or ` +
+          `${leading + spatial} elements (got ${output_size.length})`,
+      );
     }
-    const smallest = this.kernel_size.map((size, d) => (sizes[d + leading]! - 1) * this.stride[d]!
-      - 2 * this.padding[d]! + this.dilation[d]! * (size - 1) + 1);
+    const smallest = this.kernel_size.map(
+      (size, d) =>
+        (sizes[d + leading]! - 1) * this.stride[d]! - 2 * this.padding[d]! + this.dilation[d]! * (size - 1) + 1,
+    );
     const largest = smallest.map((size, d) => size + this.stride[d]! - 1);
     if (wanted.some((size, d) => size < smallest[d]! || size > largest[d]!)) {
-      throw new Error(`requested an output size of [${wanted.join(', ')}], but valid sizes range from `
-        + `[${smallest.join(', ')}] to [${largest.join(', ')}] (for an input of `
-        + `torch.Size([${sizes.slice(2).join(', ')}]))`);
+      throw new Error(
+        `requested an output size of [${wanted.join(', ')}], but valid sizes range from ` +
+          `[${smallest.join(', ')}] to [${largest.join(', ')}] (for an input of ` +
+          `torch.Size([${sizes.slice(2).join(', ')}]))`,
+      );
     }
     return wanted.map((size, d) => size - smallest[d]!);
   }
@@ -336,5 +401,6 @@ export class ConvTranspose3d extends ConvTransposeNd {
 }
 
 const TRANSPOSED = [1, 2, 3].map((d) =>
-  method_signature<TransposedInput>(`ConvTranspose${d}d.forward`, 'input: Tensor, output_size?: int[]|None'));
+  method_signature<TransposedInput>(`ConvTranspose${d}d.forward`, 'input: Tensor, output_size?: int[]|None'),
+);
 for (const module of [Conv1d, Conv2d, Conv3d]) forward_takes(module, 'input: Tensor');

@@ -11,7 +11,9 @@ import { signature, type Arguments } from '../../_internal/signature.js';
 class CrossMapResponse extends Function {
   static forward(ctx: FunctionCtx, input: Tensor, size: number, alpha: number, beta: number, k: number): Tensor {
     if (input.ndim !== 4) throw new Error(`CrossMapLRN2d: Expected input to be 4D, got ${input.ndim}D instead.`);
-    const scale = sums_of_neighbours(input.pow(2), size).mul_(alpha / size).add_(k);
+    const scale = sums_of_neighbours(input.pow(2), size)
+      .mul_(alpha / size)
+      .add_(k);
     const output = scale.pow(-beta).mul_(input);
     ctx.save_for_backward(input, output, scale);
     Object.assign(ctx, { size, alpha, beta });
@@ -30,7 +32,7 @@ class CrossMapResponse extends Function {
     const sum = padded.narrow(1, 0, size - 1).sum(1);
     for (let c = 0; c < channels; c++) {
       sum.add_(padded.select(1, c + size - 1));
-      grad_input.select(1, c).addcmul_(input.select(1, c), sum, { value: -(2 * alpha * beta / size) });
+      grad_input.select(1, c).addcmul_(input.select(1, c), sum, { value: -((2 * alpha * beta) / size) });
       sum.sub_(padded.select(1, c));
     }
     return [grad_input, null, null, null, null];
@@ -62,8 +64,13 @@ export class CrossMapLRN2d extends Module {
   declare beta: number;
   declare k: number;
 
-  constructor(...args: Arguments<[size: number, alpha?: number, beta?: number, k?: number],
-    LocalResponseNormOptions & { size: number }, ['size', 'alpha', 'beta', 'k']>);
+  constructor(
+    ...args: Arguments<
+      [size: number, alpha?: number, beta?: number, k?: number],
+      LocalResponseNormOptions & { size: number },
+      ['size', 'alpha', 'beta', 'k']
+    >
+  );
   constructor(...args: unknown[]) {
     super();
     const { size, alpha = 1e-4, beta = 0.75, k = 1 } = CROSS_MAP.read(args);
@@ -79,11 +86,15 @@ export class CrossMapLRN2d extends Module {
   }
 
   override extra_repr(): string {
-    return `${python_int(this.size)}, alpha=${python_float(this.alpha)}, beta=${python_float(this.beta)}, `
-      + `k=${python_int(this.k)}`;
+    return (
+      `${python_int(this.size)}, alpha=${python_float(this.alpha)}, beta=${python_float(this.beta)}, ` +
+      `k=${python_int(this.k)}`
+    );
   }
 }
 
 const CROSS_MAP = signature<LocalResponseNormOptions & { size: number }>(
-  'CrossMapLRN2d', 'size: int, alpha?: float, beta?: float, k?: float');
+  'CrossMapLRN2d',
+  'size: int, alpha?: float, beta?: float, k?: float',
+);
 forward_takes(CrossMapLRN2d, 'input: Tensor');

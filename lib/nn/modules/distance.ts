@@ -25,8 +25,9 @@ export class PairwiseDistance extends Module {
   declare eps: number;
   declare keepdim: boolean;
 
-  constructor(...args: Arguments<[p?: number, eps?: number, keepdim?: boolean], PairwiseDistanceOptions, ['p', 'eps',
-    'keepdim']>);
+  constructor(
+    ...args: Arguments<[p?: number, eps?: number, keepdim?: boolean], PairwiseDistanceOptions, ['p', 'eps', 'keepdim']>
+  );
   constructor(...args: unknown[]) {
     super();
     const { p = 2, eps = 1e-6, keepdim = false } = PAIRWISE.read(args);

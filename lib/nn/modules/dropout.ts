@@ -77,7 +77,9 @@ export class FeatureAlphaDropout extends DropoutNd {
 }
 
 const DROPOUT = family<DropoutModuleOptions>(
-  ['Dropout', 'Dropout1d', 'Dropout2d', 'Dropout3d', 'AlphaDropout', 'FeatureAlphaDropout'], 'p?: float, inplace?: bool');
+  ['Dropout', 'Dropout1d', 'Dropout2d', 'Dropout3d', 'AlphaDropout', 'FeatureAlphaDropout'],
+  'p?: float, inplace?: bool',
+);
 for (const module of [Dropout, Dropout1d, Dropout2d, Dropout3d, AlphaDropout, FeatureAlphaDropout]) {
   forward_takes(module, 'input: Tensor');
 }

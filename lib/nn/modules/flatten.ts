@@ -11,8 +11,13 @@ export class Flatten extends Module {
   declare start_dim: number;
   declare end_dim: number;
 
-  constructor(...args: Arguments<[start_dim?: number, end_dim?: number], { start_dim?: number; end_dim?: number },
-    ['start_dim', 'end_dim']>);
+  constructor(
+    ...args: Arguments<
+      [start_dim?: number, end_dim?: number],
+      { start_dim?: number; end_dim?: number },
+      ['start_dim', 'end_dim']
+    >
+  );
   constructor(...args: unknown[]) {
     super();
     const { start_dim = 1, end_dim = -1 } = FLATTEN.read(args);
@@ -34,8 +39,13 @@ export class Unflatten extends Module {
   declare dim: number;
   declare unflattened_size: readonly number[];
 
-  constructor(...args: Arguments<[dim: number, unflattened_size: readonly number[]],
-    { dim: number; unflattened_size: readonly number[] }, ['dim', 'unflattened_size']>);
+  constructor(
+    ...args: Arguments<
+      [dim: number, unflattened_size: readonly number[]],
+      { dim: number; unflattened_size: readonly number[] },
+      ['dim', 'unflattened_size']
+    >
+  );
   constructor(...args: unknown[]) {
     super();
     const { dim, unflattened_size } = UNFLATTEN.read(args);
@@ -45,7 +55,8 @@ export class Unflatten extends Module {
     unflattened_size.forEach((size: unknown, i) => {
       if (Number.isInteger(size)) return;
       throw new TypeError(
-        `unflattened_size must be tuple of ints, but found element of type ${kind_of(size)} at pos ${i}`);
+        `unflattened_size must be tuple of ints, but found element of type ${kind_of(size)} at pos ${i}`,
+      );
     });
     this.dim = dim;
     this.unflattened_size = [...unflattened_size] as readonly number[];
@@ -63,5 +74,7 @@ export class Unflatten extends Module {
 const FLATTEN = signature<{ start_dim?: number; end_dim?: number }>('Flatten', 'start_dim?: int, end_dim?: int');
 // The wrong sizes have texts of Python's own.
 const UNFLATTEN = signature<{ dim: number; unflattened_size: readonly number[] }>(
-  'Unflatten', 'dim: int, unflattened_size: value');
+  'Unflatten',
+  'dim: int, unflattened_size: value',
+);
 for (const module of [Flatten, Unflatten]) forward_takes(module, 'input: Tensor');

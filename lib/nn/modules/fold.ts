@@ -21,8 +21,10 @@ abstract class Windows extends Module {
   }
 
   override extra_repr(): string {
-    return `kernel_size=${python_size(this.kernel_size)}, dilation=${python_size(this.dilation)}, `
-      + `padding=${python_size(this.padding)}, stride=${python_size(this.stride)}`;
+    return (
+      `kernel_size=${python_size(this.kernel_size)}, dilation=${python_size(this.dilation)}, ` +
+      `padding=${python_size(this.padding)}, stride=${python_size(this.stride)}`
+    );
   }
 }
 
@@ -34,9 +36,19 @@ abstract class Windows extends Module {
 export class Fold extends Windows {
   declare output_size: F.IntOrSize;
 
-  constructor(...args: Arguments<[output_size: F.IntOrSize, kernel_size: F.IntOrSize, dilation?: F.IntOrSize,
-    padding?: F.IntOrSize, stride?: F.IntOrSize], F.FoldOptions & { output_size: F.IntOrSize; kernel_size: F.IntOrSize },
-  ['output_size', 'kernel_size', 'dilation', 'padding', 'stride']>);
+  constructor(
+    ...args: Arguments<
+      [
+        output_size: F.IntOrSize,
+        kernel_size: F.IntOrSize,
+        dilation?: F.IntOrSize,
+        padding?: F.IntOrSize,
+        stride?: F.IntOrSize,
+      ],
+      F.FoldOptions & { output_size: F.IntOrSize; kernel_size: F.IntOrSize },
+      ['output_size', 'kernel_size', 'dilation', 'padding', 'stride']
+    >
+  );
   constructor(...args: unknown[]) {
     const options = FOLD.read(args);
     super(options);
@@ -58,8 +70,13 @@ export class Fold extends Windows {
  * Shapes: input (N, C, H, W) or (C, H, W), output (N, C * kernel size, L) or (C * kernel size, L).
  */
 export class Unfold extends Windows {
-  constructor(...args: Arguments<[kernel_size: F.IntOrSize, dilation?: F.IntOrSize, padding?: F.IntOrSize, stride?: F.IntOrSize],
-    F.FoldOptions & { kernel_size: F.IntOrSize }, ['kernel_size', 'dilation', 'padding', 'stride']>);
+  constructor(
+    ...args: Arguments<
+      [kernel_size: F.IntOrSize, dilation?: F.IntOrSize, padding?: F.IntOrSize, stride?: F.IntOrSize],
+      F.FoldOptions & { kernel_size: F.IntOrSize },
+      ['kernel_size', 'dilation', 'padding', 'stride']
+    >
+  );
   constructor(...args: unknown[]) {
     super(UNFOLD.read(args));
   }
@@ -71,6 +88,8 @@ export class Unfold extends Windows {
 
 const WINDOW = 'kernel_size: int|int[], dilation?: int|int[], padding?: int|int[], stride?: int|int[]';
 const FOLD = signature<F.FoldOptions & { output_size: F.IntOrSize; kernel_size: F.IntOrSize }>(
-  'Fold', `output_size: int|int[], ${WINDOW}`);
+  'Fold',
+  `output_size: int|int[], ${WINDOW}`,
+);
 const UNFOLD = signature<F.FoldOptions & { kernel_size: F.IntOrSize }>('Unfold', WINDOW);
 for (const module of [Fold, Unfold]) forward_takes(module, 'input: Tensor');

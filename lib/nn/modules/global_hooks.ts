@@ -2,7 +2,11 @@
 import type { RemovableHandle } from '../../_internal/hooks.js';
 import type { Tensor } from '../../_tensor.js';
 import {
-  global_hooks, type BackwardHookFunction, type BackwardPreHook, type ForwardHook, type ForwardHookWithKwargs,
+  global_hooks,
+  type BackwardHookFunction,
+  type BackwardPreHook,
+  type ForwardHook,
+  type ForwardHookWithKwargs,
   type ForwardPreHook,
 } from './hooks.js';
 import type { Module } from './module.js';
@@ -22,12 +26,23 @@ const NO_MIXTURE = 'as a global Module hook';
 
 const FORWARD_PRE_HOOK = signature<GivenHook<ForwardPreHook>>('register_module_forward_pre_hook', 'hook: hook');
 const FORWARD_HOOK = signature<GivenHook<unknown>>(
-  'register_module_forward_hook', 'hook: hook, *, with_kwargs?: bool, always_call?: bool');
-const FULL_BACKWARD_PRE_HOOK = signature<GivenHook<BackwardPreHook>>('register_module_full_backward_pre_hook', 'hook: hook');
-const FULL_BACKWARD_HOOK = signature<GivenHook<BackwardHookFunction>>('register_module_full_backward_hook', 'hook: hook');
+  'register_module_forward_hook',
+  'hook: hook, *, with_kwargs?: bool, always_call?: bool',
+);
+const FULL_BACKWARD_PRE_HOOK = signature<GivenHook<BackwardPreHook>>(
+  'register_module_full_backward_pre_hook',
+  'hook: hook',
+);
+const FULL_BACKWARD_HOOK = signature<GivenHook<BackwardHookFunction>>(
+  'register_module_full_backward_hook',
+  'hook: hook',
+);
 const BACKWARD_HOOK = signature<GivenHook<BackwardHookFunction>>('register_module_backward_hook', 'hook: hook');
 const REGISTRATION_HOOKS = {
-  parameter: signature<GivenHook<RegistrationHook<unknown>>>('register_module_parameter_registration_hook', 'hook: hook'),
+  parameter: signature<GivenHook<RegistrationHook<unknown>>>(
+    'register_module_parameter_registration_hook',
+    'hook: hook',
+  ),
   buffer: signature<GivenHook<RegistrationHook<unknown>>>('register_module_buffer_registration_hook', 'hook: hook'),
   module: signature<GivenHook<RegistrationHook<unknown>>>('register_module_module_registration_hook', 'hook: hook'),
 };
@@ -46,14 +61,20 @@ export function register_module_forward_pre_hook(...args: unknown[]): RemovableH
  * throws
  */
 export function register_module_forward_hook(
-  hook: ForwardHook, options?: { with_kwargs?: false; always_call?: boolean }): RemovableHandle;
+  hook: ForwardHook,
+  options?: { with_kwargs?: false; always_call?: boolean },
+): RemovableHandle;
 export function register_module_forward_hook(
-  hook: ForwardHookWithKwargs, options: { with_kwargs: true; always_call?: boolean }): RemovableHandle;
+  hook: ForwardHookWithKwargs,
+  options: { with_kwargs: true; always_call?: boolean },
+): RemovableHandle;
 export function register_module_forward_hook(...args: unknown[]): RemovableHandle {
   const { hook, with_kwargs = false, always_call = false } = FORWARD_HOOK.read(args);
-  return global_hooks.forward.add(with_kwargs
-    ? { hook: hook as ForwardHookWithKwargs, with_kwargs, always_call }
-    : { hook: hook as ForwardHook, with_kwargs, always_call });
+  return global_hooks.forward.add(
+    with_kwargs
+      ? { hook: hook as ForwardHookWithKwargs, with_kwargs, always_call }
+      : { hook: hook as ForwardHook, with_kwargs, always_call },
+  );
 }
 
 /** Runs `hook` whenever the gradients of any module's outputs are known. */

@@ -15,44 +15,64 @@ export type KeywordArguments = Record<string, unknown>;
 export type ForwardPreHook<M extends Module = Module> = Hook<[module: M, args: unknown[]], unknown>;
 
 /** As {@link ForwardPreHook}, with the trailing options object apart; what it returns is `[args, kwargs]`. */
-export type ForwardPreHookWithKwargs<M extends Module = Module> =
-  Hook<[module: M, args: unknown[], kwargs: KeywordArguments], [unknown[], KeywordArguments] | undefined | null | void>;
+export type ForwardPreHookWithKwargs<M extends Module = Module> = Hook<
+  [module: M, args: unknown[], kwargs: KeywordArguments],
+  [unknown[], KeywordArguments] | undefined | null | void
+>;
 
 /** Runs after `forward`; what it returns, unless undefined or null, takes the place of the output. */
 export type ForwardHook<M extends Module = Module> = Hook<[module: M, args: unknown[], output: unknown], unknown>;
 
 /** As {@link ForwardHook}, with the trailing options object apart. */
-export type ForwardHookWithKwargs<M extends Module = Module> =
-  Hook<[module: M, args: unknown[], kwargs: KeywordArguments, output: unknown], unknown>;
+export type ForwardHookWithKwargs<M extends Module = Module> = Hook<
+  [module: M, args: unknown[], kwargs: KeywordArguments, output: unknown],
+  unknown
+>;
 
 /** Gradients by position; null for what has none. */
 export type Gradients = readonly (import('../../_tensor.js').Tensor | null)[];
 
 /** Runs when the gradients of the outputs are known; gradients that it returns take their place. */
-export type BackwardPreHook<M extends Module = Module> =
-  Hook<[module: M, grad_output: Gradients], Gradients | undefined | null | void>;
+export type BackwardPreHook<M extends Module = Module> = Hook<
+  [module: M, grad_output: Gradients],
+  Gradients | undefined | null | void
+>;
 
 /** Runs when the gradients of the inputs are known; gradients that it returns take their place. */
-export type BackwardHookFunction<M extends Module = Module> =
-  Hook<[module: M, grad_input: Gradients, grad_output: Gradients], Gradients | undefined | null | void>;
+export type BackwardHookFunction<M extends Module = Module> = Hook<
+  [module: M, grad_input: Gradients, grad_output: Gradients],
+  Gradients | undefined | null | void
+>;
 
 /** Runs before `state_dict()` reads a module. */
-export type StateDictPreHook<M extends Module = Module> =
-  Hook<[module: M, prefix: string, keep_vars: boolean], void>;
+export type StateDictPreHook<M extends Module = Module> = Hook<[module: M, prefix: string, keep_vars: boolean], void>;
 
 /** Runs when `state_dict()` has read a module and those below it, and may change the state dict. */
-export type StateDictPostHook<M extends Module = Module> =
-  Hook<[module: M, state_dict: StateDict, prefix: string, local_metadata: { version?: number }], void>;
+export type StateDictPostHook<M extends Module = Module> = Hook<
+  [module: M, state_dict: StateDict, prefix: string, local_metadata: { version?: number }],
+  void
+>;
 
 /** Runs before a module takes its tensors from a state dict; it may change the state dict and the lists. */
-export type LoadStateDictPreHook<M extends Module = Module> = Hook<[
-  module: M, state_dict: StateDict, prefix: string, local_metadata: { version?: number }, strict: boolean,
-  missing_keys: string[], unexpected_keys: string[], error_msgs: string[],
-], void>;
+export type LoadStateDictPreHook<M extends Module = Module> = Hook<
+  [
+    module: M,
+    state_dict: StateDict,
+    prefix: string,
+    local_metadata: { version?: number },
+    strict: boolean,
+    missing_keys: string[],
+    unexpected_keys: string[],
+    error_msgs: string[],
+  ],
+  void
+>;
 
 /** Runs when a module and those below it have taken their tensors; it may change the lists of keys. */
-export type LoadStateDictPostHook<M extends Module = Module> =
-  Hook<[module: M, incompatible_keys: IncompatibleKeys], void>;
+export type LoadStateDictPostHook<M extends Module = Module> = Hook<
+  [module: M, incompatible_keys: IncompatibleKeys],
+  void
+>;
 
 type Around =
   | { readonly hook: ForwardHook; readonly with_kwargs: false; readonly always_call: boolean }
@@ -80,7 +100,8 @@ export class CallHooks {
   set_full(full: boolean, where: string): void {
     if (this.full === !full) {
       throw new Error(
-        `Cannot use both regular backward hooks and full backward hooks ${where}. Please use only one of them.`);
+        `Cannot use both regular backward hooks and full backward hooks ${where}. Please use only one of them.`,
+      );
     }
     this.full = full;
   }
@@ -124,7 +145,8 @@ function before_forward(module: Module, hooks: Iterable<Before>, given: unknown[
     if (!present(replaced)) continue;
     if (!Array.isArray(replaced) || replaced.length !== 2) {
       throw new Error(
-        `forward pre-hook must return None or a tuple of (new_args, new_kwargs), but got ${kind_of(replaced)}.`);
+        `forward pre-hook must return None or a tuple of (new_args, new_kwargs), but got ${kind_of(replaced)}.`,
+      );
     }
     args = join_kwargs(replaced[0] as unknown[], replaced[1] as KeywordArguments);
   }
@@ -140,7 +162,10 @@ function run_after(entry: Around, module: Module, args: unknown[], result: unkno
 
 /** Calls `forward` with all hooks, those of all modules first. @internal */
 export function call_with_hooks(
-  module: Module, own: CallHooks, forward: (...args: unknown[]) => unknown, given: unknown[],
+  module: Module,
+  own: CallHooks,
+  forward: (...args: unknown[]) => unknown,
+  given: unknown[],
 ): unknown {
   const after = [
     ...[...global_hooks.forward].map((entry) => ({ entry, whose: 'global module' })),
@@ -172,8 +197,10 @@ export function call_with_hooks(
       try {
         result = run_after(entry, module, args, result);
       } catch (second) {
-        warn(`${whose} forward hook with \`\`always_call=True\`\` raised an exception that was silenced as another error `
-          + `was raised in forward: ${types.isNativeError(second) ? second.message : String(second)}`);
+        warn(
+          `${whose} forward hook with \`\`always_call=True\`\` raised an exception that was silenced as another error ` +
+            `was raised in forward: ${types.isNativeError(second) ? second.message : String(second)}`,
+        );
       }
     }
     throw error;

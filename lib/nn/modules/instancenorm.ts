@@ -31,7 +31,10 @@ export abstract class InstanceNorm extends NormBase {
 
   /** @internal */
   override _load_from_state_dict(
-    state_dict: StateDict, prefix: string, local: { version?: number; assign: boolean }, report: LoadReport,
+    state_dict: StateDict,
+    prefix: string,
+    local: { version?: number; assign: boolean },
+    report: LoadReport,
   ): void {
     if (local.version === undefined && !this.track_running_stats) {
       refuse_old_statistics(this, state_dict, prefix, report);
@@ -44,17 +47,29 @@ function check_channels(norm: InstanceNorm, input: Tensor, dim: number): void {
   const channels = input.size(dim);
   if (channels === norm.num_features) return;
   if (norm.affine) {
-    throw new Error(`expected input's size at dim=${dim} to match num_features (${python_int(norm.num_features)}), `
-      + `but got: ${channels}.`);
+    throw new Error(
+      `expected input's size at dim=${dim} to match num_features (${python_int(norm.num_features)}), ` +
+        `but got: ${channels}.`,
+    );
   }
-  warn(`input's size at dim=${dim} does not match num_features. You can silence this warning by not passing in `
-    + 'num_features, which is not used because affine=False');
+  warn(
+    `input's size at dim=${dim} does not match num_features. You can silence this warning by not passing in ` +
+      'num_features, which is not used because affine=False',
+  );
 }
 
 function normalised(norm: InstanceNorm, input: Tensor): Tensor {
   const { running_mean, running_var, weight, bias, training, track_running_stats, momentum, eps } = norm;
   return F.instance_norm(
-    input, running_mean, running_var, weight, bias, training || !track_running_stats, momentum ?? 0, eps);
+    input,
+    running_mean,
+    running_var,
+    weight,
+    bias,
+    training || !track_running_stats,
+    momentum ?? 0,
+    eps,
+  );
 }
 
 // PyTorch before 0.4 always kept statistics.
@@ -63,11 +78,12 @@ function refuse_old_statistics(norm: InstanceNorm, state_dict: StateDict, prefix
   if (keys.length === 0) return;
   const name = norm._get_name();
   report.errors.push(
-    `Unexpected running stats buffer(s) ${keys.map((key) => `"${key}"`).join(' and ')} for ${name} with `
-    + 'track_running_stats=False. If state_dict is a checkpoint saved before 0.4.0, this may be expected because '
-    + `${name} does not track running stats by default since 0.4.0. Please remove these keys from state_dict. If the `
-    + `running stats are actually needed, instead set track_running_stats=True in ${name} to enable them. See the `
-    + `documentation of ${name} for details.`);
+    `Unexpected running stats buffer(s) ${keys.map((key) => `"${key}"`).join(' and ')} for ${name} with ` +
+      'track_running_stats=False. If state_dict is a checkpoint saved before 0.4.0, this may be expected because ' +
+      `${name} does not track running stats by default since 0.4.0. Please remove these keys from state_dict. If the ` +
+      `running stats are actually needed, instead set track_running_stats=True in ${name} to enable them. See the ` +
+      `documentation of ${name} for details.`,
+  );
   for (const key of keys) delete state_dict[key];
 }
 

@@ -3,11 +3,28 @@ import { no_grad } from '../../autograd/grad_mode.js';
 import type { Tensor } from '../../_tensor.js';
 import type { FactoryOptions } from '../../_internal/arguments.js';
 import {
-  BatchNorm1d, BatchNorm2d, BatchNorm3d, no_batches, NORM_FACTORY_TEXT, NORM_TEXT, type NormBase, type NormOptions,
+  BatchNorm1d,
+  BatchNorm2d,
+  BatchNorm3d,
+  no_batches,
+  NORM_FACTORY_TEXT,
+  NORM_TEXT,
+  type NormBase,
+  type NormOptions,
 } from './batchnorm.js';
 import {
-  Conv1d, Conv2d, Conv3d, CONV_TEXT, CONV_TRANSPOSE_TEXT, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, type ConvNd,
-  type ConvOptions, type ConvPaddingMode, type ConvTransposeOptions,
+  Conv1d,
+  Conv2d,
+  Conv3d,
+  CONV_TEXT,
+  CONV_TRANSPOSE_TEXT,
+  ConvTranspose1d,
+  ConvTranspose2d,
+  ConvTranspose3d,
+  type ConvNd,
+  type ConvOptions,
+  type ConvPaddingMode,
+  type ConvTransposeOptions,
 } from './conv.js';
 import type { IntOrSize } from '../functional/index.js';
 import { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from './instancenorm.js';
@@ -15,15 +32,25 @@ import { LazyModuleMixin, type LazyModule } from './lazy_module.js';
 import { Linear, type LinearOptions } from './linear.js';
 import type { Module } from './module.js';
 import { is_lazy, UninitializedBuffer, UninitializedParameter } from '../uninitialized.js';
-import { method_signature, signature, type Arguments, type Signature, no_arguments } from '../../_internal/signature.js';
+import {
+  method_signature,
+  signature,
+  type Arguments,
+  type Signature,
+  no_arguments,
+} from '../../_internal/signature.js';
 
 // ---- Linear -------------------------------------------------------------------------------------
 
 /** A {@link Linear} that finds `in_features` at the first call. Mirrors `torch.nn.LazyLinear`. */
 export class LazyLinear extends LazyModuleMixin(Linear) {
-  constructor(...args: Arguments<[out_features: number, bias?: boolean, device?: FactoryOptions['device'],
-    dtype?: FactoryOptions['dtype']],
-    LinearOptions & { out_features: number }, ['out_features', 'bias', 'device', 'dtype']>);
+  constructor(
+    ...args: Arguments<
+      [out_features: number, bias?: boolean, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+      LinearOptions & { out_features: number },
+      ['out_features', 'bias', 'device', 'dtype']
+    >
+  );
   constructor(...args: unknown[]) {
     const { out_features, bias = true, device, dtype } = LAZY_LINEAR.read(args);
     super({ in_features: 0, out_features: 0, bias: false });
@@ -49,8 +76,10 @@ export class LazyLinear extends LazyModuleMixin(Linear) {
     // The weight came from a state dict.
     if (this.in_features === 0) {
       if (features !== this.weight.size(-1)) {
-        throw new Error(`The in_features inferred from input: ${features} is not equal to in_features from `
-          + `self.weight: ${this.weight.size(-1)}`);
+        throw new Error(
+          `The in_features inferred from input: ${features} is not equal to in_features from ` +
+            `self.weight: ${this.weight.size(-1)}`,
+        );
       }
       this.in_features = features;
     }
@@ -58,7 +87,9 @@ export class LazyLinear extends LazyModuleMixin(Linear) {
 }
 
 const LAZY_LINEAR = signature<LinearOptions & { out_features: number }>(
-  'LazyLinear', 'out_features: int, bias?: bool, device?: device|None, dtype?: dtype|None');
+  'LazyLinear',
+  'out_features: int, bias?: bool, device?: device|None, dtype?: dtype|None',
+);
 
 const LAZY_LINEAR_INPUT = method_signature<{ input: Tensor }>('LazyLinear.forward', 'input: Tensor');
 
@@ -70,24 +101,61 @@ function give_shape(tensor: Tensor | null, shape: readonly number[]): void {
 
 type LazySizes = { out_channels: number; kernel_size: IntOrSize };
 
-type LazyConvArguments = Arguments<[out_channels: number, kernel_size: IntOrSize, stride?: IntOrSize,
-  padding?: IntOrSize | 'same' | 'valid', dilation?: IntOrSize, groups?: number, bias?: boolean, padding_mode?: ConvPaddingMode,
-  device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], ConvOptions & LazySizes,
-['out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'groups', 'bias', 'padding_mode', 'device', 'dtype']>;
+type LazyConvArguments = Arguments<
+  [
+    out_channels: number,
+    kernel_size: IntOrSize,
+    stride?: IntOrSize,
+    padding?: IntOrSize | 'same' | 'valid',
+    dilation?: IntOrSize,
+    groups?: number,
+    bias?: boolean,
+    padding_mode?: ConvPaddingMode,
+    device?: FactoryOptions['device'],
+    dtype?: FactoryOptions['dtype'],
+  ],
+  ConvOptions & LazySizes,
+  ['out_channels', 'kernel_size', 'stride', 'padding', 'dilation', 'groups', 'bias', 'padding_mode', 'device', 'dtype']
+>;
 
-type LazyConvTransposeArguments = Arguments<[out_channels: number, kernel_size: IntOrSize, stride?: IntOrSize,
-  padding?: IntOrSize,
-  output_padding?: IntOrSize, groups?: number, bias?: boolean, dilation?: IntOrSize, padding_mode?: 'zeros',
-  device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], ConvTransposeOptions & LazySizes,
-['out_channels', 'kernel_size', 'stride', 'padding', 'output_padding', 'groups', 'bias', 'dilation', 'padding_mode', 'device',
-  'dtype']>;
+type LazyConvTransposeArguments = Arguments<
+  [
+    out_channels: number,
+    kernel_size: IntOrSize,
+    stride?: IntOrSize,
+    padding?: IntOrSize,
+    output_padding?: IntOrSize,
+    groups?: number,
+    bias?: boolean,
+    dilation?: IntOrSize,
+    padding_mode?: 'zeros',
+    device?: FactoryOptions['device'],
+    dtype?: FactoryOptions['dtype'],
+  ],
+  ConvTransposeOptions & LazySizes,
+  [
+    'out_channels',
+    'kernel_size',
+    'stride',
+    'padding',
+    'output_padding',
+    'groups',
+    'bias',
+    'dilation',
+    'padding_mode',
+    'device',
+    'dtype',
+  ]
+>;
 
 type LazyConvClass<M, A extends unknown[]> = new (...args: A) => M & LazyModule;
 
 type ConvClass<O> = new (options: O & LazySizes & { in_channels: number }) => ConvNd;
 
 function lazy_convolution<M extends ConvNd, A extends unknown[], O extends ConvOptions | ConvTransposeOptions>(
-  base: ConvClass<O>, takes: Signature<O & LazySizes>, dimensions: number,
+  base: ConvClass<O>,
+  takes: Signature<O & LazySizes>,
+  dimensions: number,
 ): LazyConvClass<M, A> {
   const takes_input = method_signature<{ input: Tensor }>(`${takes.callee}.forward`, 'input: Tensor');
   class LazyConv extends LazyModuleMixin(base) {
@@ -126,17 +194,27 @@ function channels_of(module: Module, input: Tensor, dimensions: number): number 
   const rank = input.ndim;
   if (rank === dimensions + 2) return input.size(1);
   if (rank === dimensions + 1) return input.size(0);
-  throw new Error(`Expected ${dimensions + 1}D (unbatched) or ${dimensions + 2}D (batched) input to `
-    + `${module._get_name()}, but got input of size: ${String(input.shape)}`);
+  throw new Error(
+    `Expected ${dimensions + 1}D (unbatched) or ${dimensions + 2}D (batched) input to ` +
+      `${module._get_name()}, but got input of size: ${String(input.shape)}`,
+  );
 }
 
-const lazy_conv = <M extends ConvNd>(base: ConvClass<ConvOptions>, dimensions: number): LazyConvClass<M, LazyConvArguments> =>
+const lazy_conv = <M extends ConvNd>(
+  base: ConvClass<ConvOptions>,
+  dimensions: number,
+): LazyConvClass<M, LazyConvArguments> =>
   lazy_convolution(base, signature(`LazyConv${dimensions}d`, `out_channels: int, ${CONV_TEXT}`), dimensions);
 
 const lazy_conv_transpose = <M extends ConvNd>(
-  base: ConvClass<ConvTransposeOptions>, dimensions: number,
-): LazyConvClass<M, LazyConvTransposeArguments> => lazy_convolution(
-  base, signature(`LazyConvTranspose${dimensions}d`, `out_channels: int, ${CONV_TRANSPOSE_TEXT}`), dimensions);
+  base: ConvClass<ConvTransposeOptions>,
+  dimensions: number,
+): LazyConvClass<M, LazyConvTransposeArguments> =>
+  lazy_convolution(
+    base,
+    signature(`LazyConvTranspose${dimensions}d`, `out_channels: int, ${CONV_TRANSPOSE_TEXT}`),
+    dimensions,
+  );
 
 /** A {@link Conv1d} that finds `in_channels` at the first call. Mirrors `torch.nn.LazyConv1d`. */
 export class LazyConv1d extends lazy_conv<Conv1d>(Conv1d, 1) {}
@@ -158,12 +236,24 @@ export class LazyConvTranspose3d extends lazy_conv_transpose<ConvTranspose3d>(Co
 
 // ---- Normalisations -----------------------------------------------------------------------------
 
-type LazyNormClass<M> = new (...args: Arguments<[eps?: number, momentum?: number | null, affine?: boolean,
-  track_running_stats?: boolean, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], NormOptions,
-['eps', 'momentum', 'affine', 'track_running_stats', 'device', 'dtype']>) => M & LazyModule;
+type LazyNormClass<M> = new (
+  ...args: Arguments<
+    [
+      eps?: number,
+      momentum?: number | null,
+      affine?: boolean,
+      track_running_stats?: boolean,
+      device?: FactoryOptions['device'],
+      dtype?: FactoryOptions['dtype'],
+    ],
+    NormOptions,
+    ['eps', 'momentum', 'affine', 'track_running_stats', 'device', 'dtype']
+  >
+) => M & LazyModule;
 
 function lazy_norm<M extends NormBase>(
-  name: string, base: new (options: NormOptions & { num_features: number }) => NormBase,
+  name: string,
+  base: new (options: NormOptions & { num_features: number }) => NormBase,
 ): LazyNormClass<M> {
   const takes = signature<NormOptions>(name, `${NORM_TEXT}, ${NORM_FACTORY_TEXT}`);
   const takes_input = method_signature<{ input: Tensor }>(`${name}.forward`, 'input: Tensor');

@@ -72,7 +72,10 @@ export function LazyModuleMixin(...args: unknown[]): Lazy<ModuleClass> {
 
     /** @internal */
     override _load_from_state_dict(
-      state_dict: StateDict, prefix: string, local: { version?: number; assign: boolean }, report: LoadReport,
+      state_dict: StateDict,
+      prefix: string,
+      local: { version?: number; assign: boolean },
+      report: LoadReport,
     ): void {
       for (const [name, tensor] of own_tensors(this)) {
         const given = Object.hasOwn(state_dict, prefix + name) ? state_dict[prefix + name]! : undefined;

@@ -46,9 +46,19 @@ export class Linear extends Module {
   declare out_features: number;
   declare weight: Parameter;
 
-  constructor(...args: Arguments<[in_features: number, out_features: number, bias?: boolean, device?: FactoryOptions['device'],
-    dtype?: FactoryOptions['dtype']],
-    LinearOptions & { in_features: number; out_features: number }, ['in_features', 'out_features', 'bias', 'device', 'dtype']>);
+  constructor(
+    ...args: Arguments<
+      [
+        in_features: number,
+        out_features: number,
+        bias?: boolean,
+        device?: FactoryOptions['device'],
+        dtype?: FactoryOptions['dtype'],
+      ],
+      LinearOptions & { in_features: number; out_features: number },
+      ['in_features', 'out_features', 'bias', 'device', 'dtype']
+    >
+  );
   constructor(...args: unknown[]) {
     const { in_features, out_features, bias = true, device, dtype } = LINEAR.read(args);
     super();
@@ -71,8 +81,10 @@ export class Linear extends Module {
   }
 
   override extra_repr(): string {
-    return `in_features=${python_int(this.in_features)}, out_features=${python_int(this.out_features)}, `
-      + `bias=${python_bool(this.bias !== null)}`;
+    return (
+      `in_features=${python_int(this.in_features)}, out_features=${python_int(this.out_features)}, ` +
+      `bias=${python_bool(this.bias !== null)}`
+    );
   }
 }
 
@@ -99,10 +111,20 @@ export class Bilinear extends Module {
   declare out_features: number;
   declare weight: Parameter;
 
-  constructor(...args: Arguments<[in1_features: number, in2_features: number, out_features: number, bias?: boolean,
-    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+  constructor(
+    ...args: Arguments<
+      [
+        in1_features: number,
+        in2_features: number,
+        out_features: number,
+        bias?: boolean,
+        device?: FactoryOptions['device'],
+        dtype?: FactoryOptions['dtype'],
+      ],
       LinearOptions & { in1_features: number; in2_features: number; out_features: number },
-  ['in1_features', 'in2_features', 'out_features', 'bias', 'device', 'dtype']>);
+      ['in1_features', 'in2_features', 'out_features', 'bias', 'device', 'dtype']
+    >
+  );
   constructor(...args: unknown[]) {
     const { in1_features, in2_features, out_features, bias = true, device, dtype } = BILINEAR.read(args);
     super();
@@ -130,15 +152,21 @@ export class Bilinear extends Module {
   }
 
   override extra_repr(): string {
-    return `in1_features=${this.in1_features}, in2_features=${this.in2_features}, `
-      + `out_features=${this.out_features}, bias=${python_bool(this.bias !== null)}`;
+    return (
+      `in1_features=${this.in1_features}, in2_features=${this.in2_features}, ` +
+      `out_features=${this.out_features}, bias=${python_bool(this.bias !== null)}`
+    );
   }
 }
 
 const LINEAR = signature<LinearOptions & { in_features: number; out_features: number }>(
-  'Linear', 'in_features: int, out_features: int, bias?: bool, device?: device|None, dtype?: dtype|None');
+  'Linear',
+  'in_features: int, out_features: int, bias?: bool, device?: device|None, dtype?: dtype|None',
+);
 const BILINEAR = signature<LinearOptions & { in1_features: number; in2_features: number; out_features: number }>(
-  'Bilinear', 'in1_features: int, in2_features: int, out_features: int, bias?: bool, device?: device|None, dtype?: dtype|None');
+  'Bilinear',
+  'in1_features: int, in2_features: int, out_features: int, bias?: bool, device?: device|None, dtype?: dtype|None',
+);
 forward_takes(Identity, 'input: any');
 forward_takes(Linear, 'input: Tensor');
 forward_takes(Bilinear, 'input1: Tensor, input2: Tensor');

@@ -11,8 +11,11 @@ import { kind_of, python_bool, python_float, python_int, python_size } from '../
 import { warn } from '../../_internal/warnings.js';
 import { signature, type Arguments } from '../../_internal/signature.js';
 
-type LossArguments = Arguments<[size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction], F.LossOptions,
-  ['size_average', 'reduce', 'reduction']>;
+type LossArguments = Arguments<
+  [size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction],
+  F.LossOptions,
+  ['size_average', 'reduce', 'reduction']
+>;
 
 const REDUCTION = 'size_average?: bool|None, reduce?: bool|None, reduction?: str';
 const LOSS = family<F.LossOptions>(['L1Loss', 'MSELoss', 'SoftMarginLoss', 'MultiLabelMarginLoss'], REDUCTION);
@@ -70,9 +73,19 @@ export class MSELoss extends Loss {
 export class NLLLoss extends WeightedLoss {
   declare ignore_index: number;
 
-  constructor(...args: Arguments<[weight?: Tensor | null, size_average?: boolean | null, ignore_index?: number,
-    reduce?: boolean | null, reduction?: Reduction], F.NLLLossOptions,
-  ['weight', 'size_average', 'ignore_index', 'reduce', 'reduction']>);
+  constructor(
+    ...args: Arguments<
+      [
+        weight?: Tensor | null,
+        size_average?: boolean | null,
+        ignore_index?: number,
+        reduce?: boolean | null,
+        reduction?: Reduction,
+      ],
+      F.NLLLossOptions,
+      ['weight', 'size_average', 'ignore_index', 'reduce', 'reduction']
+    >
+  );
   constructor(...args: unknown[]) {
     const options = NLL.read(new.target, args);
     super(options);
@@ -101,9 +114,20 @@ export class CrossEntropyLoss extends WeightedLoss {
   declare ignore_index: number;
   declare label_smoothing: number;
 
-  constructor(...args: Arguments<[weight?: Tensor | null, size_average?: boolean | null, ignore_index?: number,
-    reduce?: boolean | null, reduction?: Reduction, label_smoothing?: number], F.CrossEntropyOptions,
-  ['weight', 'size_average', 'ignore_index', 'reduce', 'reduction', 'label_smoothing']>);
+  constructor(
+    ...args: Arguments<
+      [
+        weight?: Tensor | null,
+        size_average?: boolean | null,
+        ignore_index?: number,
+        reduce?: boolean | null,
+        reduction?: Reduction,
+        label_smoothing?: number,
+      ],
+      F.CrossEntropyOptions,
+      ['weight', 'size_average', 'ignore_index', 'reduce', 'reduction', 'label_smoothing']
+    >
+  );
   constructor(...args: unknown[]) {
     const options = CROSS_ENTROPY.read(args);
     super(options);
@@ -119,8 +143,13 @@ export class CrossEntropyLoss extends WeightedLoss {
 
 /** The cross entropy of probabilities with targets in [0, 1]. Mirrors `torch.nn.BCELoss`. */
 export class BCELoss extends WeightedLoss {
-  constructor(...args: Arguments<[weight?: Tensor | null, size_average?: boolean | null, reduce?: boolean | null,
-    reduction?: Reduction], F.BCELossOptions, ['weight', 'size_average', 'reduce', 'reduction']>);
+  constructor(
+    ...args: Arguments<
+      [weight?: Tensor | null, size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction],
+      F.BCELossOptions,
+      ['weight', 'size_average', 'reduce', 'reduction']
+    >
+  );
   constructor(...args: unknown[]) {
     super(WEIGHTED.read(new.target, args));
   }
@@ -134,9 +163,19 @@ export class BCELoss extends WeightedLoss {
 export class BCEWithLogitsLoss extends WeightedLoss {
   declare pos_weight: Tensor | null;
 
-  constructor(...args: Arguments<[weight?: Tensor | null, size_average?: boolean | null, reduce?: boolean | null,
-    reduction?: Reduction, pos_weight?: Tensor | null], F.BCEWithLogitsLossOptions,
-  ['weight', 'size_average', 'reduce', 'reduction', 'pos_weight']>);
+  constructor(
+    ...args: Arguments<
+      [
+        weight?: Tensor | null,
+        size_average?: boolean | null,
+        reduce?: boolean | null,
+        reduction?: Reduction,
+        pos_weight?: Tensor | null,
+      ],
+      F.BCEWithLogitsLossOptions,
+      ['weight', 'size_average', 'reduce', 'reduction', 'pos_weight']
+    >
+  );
   constructor(...args: unknown[]) {
     const options = BCE_WITH_LOGITS.read(args);
     super(options);
@@ -153,8 +192,13 @@ export class BCEWithLogitsLoss extends WeightedLoss {
 export class SmoothL1Loss extends Loss {
   declare beta: number;
 
-  constructor(...args: Arguments<[size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction, beta?: number],
-    F.SmoothL1LossOptions, ['size_average', 'reduce', 'reduction', 'beta']>);
+  constructor(
+    ...args: Arguments<
+      [size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction, beta?: number],
+      F.SmoothL1LossOptions,
+      ['size_average', 'reduce', 'reduction', 'beta']
+    >
+  );
   constructor(...args: unknown[]) {
     const options = SMOOTH_L1.read(args);
     super(options);
@@ -170,8 +214,13 @@ export class SmoothL1Loss extends Loss {
 export class HuberLoss extends Loss {
   declare delta: number;
 
-  constructor(...args: Arguments<[reduction?: Reduction, delta?: number], { reduction?: Reduction; delta?: number },
-    ['reduction', 'delta']>);
+  constructor(
+    ...args: Arguments<
+      [reduction?: Reduction, delta?: number],
+      { reduction?: Reduction; delta?: number },
+      ['reduction', 'delta']
+    >
+  );
   constructor(...args: unknown[]) {
     const { reduction, delta = 1 } = HUBER.read(args);
     if (typeof delta !== 'number') {
@@ -190,8 +239,18 @@ export class HuberLoss extends Loss {
 export class KLDivLoss extends Loss<Reduction | 'batchmean'> {
   declare log_target: boolean;
 
-  constructor(...args: Arguments<[size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction | 'batchmean',
-    log_target?: boolean], F.KLDivOptions, ['size_average', 'reduce', 'reduction', 'log_target']>);
+  constructor(
+    ...args: Arguments<
+      [
+        size_average?: boolean | null,
+        reduce?: boolean | null,
+        reduction?: Reduction | 'batchmean',
+        log_target?: boolean,
+      ],
+      F.KLDivOptions,
+      ['size_average', 'reduce', 'reduction', 'log_target']
+    >
+  );
   constructor(...args: unknown[]) {
     const options = KL_DIV.read(args);
     super(options);
@@ -209,9 +268,20 @@ export class PoissonNLLLoss extends Loss {
   declare full: boolean;
   declare eps: number;
 
-  constructor(...args: Arguments<[log_input?: boolean, full?: boolean, size_average?: boolean | null, eps?: number,
-    reduce?: boolean | null, reduction?: Reduction], F.PoissonNLLLossOptions,
-  ['log_input', 'full', 'size_average', 'eps', 'reduce', 'reduction']>);
+  constructor(
+    ...args: Arguments<
+      [
+        log_input?: boolean,
+        full?: boolean,
+        size_average?: boolean | null,
+        eps?: number,
+        reduce?: boolean | null,
+        reduction?: Reduction,
+      ],
+      F.PoissonNLLLossOptions,
+      ['log_input', 'full', 'size_average', 'eps', 'reduce', 'reduction']
+    >
+  );
   constructor(...args: unknown[]) {
     const options = POISSON.read(args);
     super(options);
@@ -248,8 +318,11 @@ export class GaussianNLLLoss extends Loss {
 /** The negative log likelihood of class indices. Mirrors `torch.nn.NLLLoss2d`. @deprecated use {@link NLLLoss} */
 export class NLLLoss2d extends NLLLoss {
   constructor(...args: ConstructorParameters<typeof NLLLoss>) {
-    warn('`NLLLoss2d` has been deprecated. Please use `NLLLoss` instead as a drop-in replacement and see '
-      + 'https://pytorch.org/docs/main/nn.html#torch.nn.NLLLoss for more details.', 'FutureWarning');
+    warn(
+      '`NLLLoss2d` has been deprecated. Please use `NLLLoss` instead as a drop-in replacement and see ' +
+        'https://pytorch.org/docs/main/nn.html#torch.nn.NLLLoss for more details.',
+      'FutureWarning',
+    );
     super(...args);
   }
 }
@@ -259,8 +332,13 @@ export class NLLLoss2d extends NLLLoss {
  * `torch.nn.MultiLabelSoftMarginLoss`.
  */
 export class MultiLabelSoftMarginLoss extends WeightedLoss {
-  constructor(...args: Arguments<[weight?: Tensor | null, size_average?: boolean | null, reduce?: boolean | null,
-    reduction?: Reduction], F.MultiLabelSoftMarginLossOptions, ['weight', 'size_average', 'reduce', 'reduction']>);
+  constructor(
+    ...args: Arguments<
+      [weight?: Tensor | null, size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction],
+      F.MultiLabelSoftMarginLossOptions,
+      ['weight', 'size_average', 'reduce', 'reduction']
+    >
+  );
   constructor(...args: unknown[]) {
     super(WEIGHTED.read(new.target, args));
   }
@@ -278,9 +356,20 @@ export class MultiMarginLoss extends WeightedLoss {
   declare p: number;
   declare margin: number;
 
-  constructor(...args: Arguments<[p?: number, margin?: number, weight?: Tensor | null, size_average?: boolean | null,
-    reduce?: boolean | null, reduction?: Reduction], F.MultiMarginLossOptions,
-  ['p', 'margin', 'weight', 'size_average', 'reduce', 'reduction']>);
+  constructor(
+    ...args: Arguments<
+      [
+        p?: number,
+        margin?: number,
+        weight?: Tensor | null,
+        size_average?: boolean | null,
+        reduce?: boolean | null,
+        reduction?: Reduction,
+      ],
+      F.MultiMarginLossOptions,
+      ['p', 'margin', 'weight', 'size_average', 'reduce', 'reduction']
+    >
+  );
   constructor(...args: unknown[]) {
     const options = MULTI_MARGIN.read(args);
     const { p = 1, margin = 1, weight = null } = options;
@@ -313,8 +402,9 @@ export class TripletMarginWithDistanceLoss extends Loss {
     const { distance_function = null, margin = 1, swap = false, reduction } = TRIPLET_WITH_DISTANCE.read(args);
     super({ reduction });
     if (margin <= 0) {
-      throw new Error('TripletMarginWithDistanceLoss: expected margin to be greater than 0, got '
-        + `${python_float(margin)} instead`);
+      throw new Error(
+        'TripletMarginWithDistanceLoss: expected margin to be greater than 0, got ' + `${python_float(margin)} instead`,
+      );
     }
     // A module that measures distances becomes a submodule, as in Python.
     this.distance_function = distance_function ?? new PairwiseDistance();
@@ -324,8 +414,12 @@ export class TripletMarginWithDistanceLoss extends Loss {
 
   forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
     const { distance_function, margin, swap, reduction } = this;
-    return F.triplet_margin_with_distance_loss(
-      anchor, positive, negative, { distance_function, margin, swap, reduction });
+    return F.triplet_margin_with_distance_loss(anchor, positive, negative, {
+      distance_function,
+      margin,
+      swap,
+      reduction,
+    });
   }
 }
 
@@ -360,8 +454,13 @@ export class LinearCrossEntropyLoss extends WeightedLoss {
   declare linear: Linear;
   declare options: LinearCrossEntropyOptions | null;
 
-  constructor(...args: Arguments<[in_features: number, num_classes: number], LinearCrossEntropySizes,
-    ['in_features', 'num_classes']>);
+  constructor(
+    ...args: Arguments<
+      [in_features: number, num_classes: number],
+      LinearCrossEntropySizes,
+      ['in_features', 'num_classes']
+    >
+  );
   constructor(...args: unknown[]) {
     const { in_features, num_classes, ...given } = LINEAR_CROSS_ENTROPY.read(args);
     const { out_features = [], bias = false, weight = null, label_smoothing = 0, reduction, device, dtype } = given;
@@ -386,17 +485,24 @@ export class LinearCrossEntropyLoss extends WeightedLoss {
     const linear_weight = linear.weight.reshape([num_classes, ...out_features, linear.in_features]);
     const linear_bias = linear.bias?.reshape([num_classes, ...out_features]) ?? null;
     return F.linear_cross_entropy(input, linear_weight, target, {
-      linear_bias, weight, reduction, ignore_index, label_smoothing, options,
+      linear_bias,
+      weight,
+      reduction,
+      ignore_index,
+      label_smoothing,
+      options,
     });
   }
 
   override extra_repr(): string {
     const { linear, out_features, ignore_index } = this;
-    return `in_features=${python_int(linear.in_features)}, num_classes=${python_int(this.num_classes)}, `
-      + `out_features=${python_size(out_features)}, bias=${python_bool(linear.bias !== null)}, `
-      + `reduction=${this.reduction}, ignore_index=${ignore_index === null ? 'None' : python_int(ignore_index)}, `
-      + `label_smoothing=${python_float(this.label_smoothing)}, `
-      + `options=${this.options === null ? 'None' : String(this.options)}`;
+    return (
+      `in_features=${python_int(linear.in_features)}, num_classes=${python_int(this.num_classes)}, ` +
+      `out_features=${python_size(out_features)}, bias=${python_bool(linear.bias !== null)}, ` +
+      `reduction=${this.reduction}, ignore_index=${ignore_index === null ? 'None' : python_int(ignore_index)}, ` +
+      `label_smoothing=${python_float(this.label_smoothing)}, ` +
+      `options=${this.options === null ? 'None' : String(this.options)}`
+    );
   }
 }
 
@@ -411,8 +517,10 @@ class MarginLoss extends Loss {
 }
 
 type MarginArguments = Arguments<
-  [margin?: number, size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction], F.MarginLossOptions,
-  ['margin', 'size_average', 'reduce', 'reduction']>;
+  [margin?: number, size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction],
+  F.MarginLossOptions,
+  ['margin', 'size_average', 'reduce', 'reduction']
+>;
 
 /** `x` for targets 1, `max(0, margin - x)` for targets -1. Mirrors `torch.nn.HingeEmbeddingLoss`. */
 export class HingeEmbeddingLoss extends MarginLoss {
@@ -480,9 +588,21 @@ export class TripletMarginLoss extends MarginLoss {
   declare eps: number;
   declare swap: boolean;
 
-  constructor(...args: Arguments<[margin?: number, p?: number, eps?: number, swap?: boolean, size_average?: boolean | null,
-    reduce?: boolean | null, reduction?: Reduction], F.TripletMarginLossOptions,
-  ['margin', 'p', 'eps', 'swap', 'size_average', 'reduce', 'reduction']>);
+  constructor(
+    ...args: Arguments<
+      [
+        margin?: number,
+        p?: number,
+        eps?: number,
+        swap?: boolean,
+        size_average?: boolean | null,
+        reduce?: boolean | null,
+        reduction?: Reduction,
+      ],
+      F.TripletMarginLossOptions,
+      ['margin', 'p', 'eps', 'swap', 'size_average', 'reduce', 'reduction']
+    >
+  );
   constructor(...args: unknown[]) {
     const options = TRIPLET.read(args);
     super(options, 1);
@@ -505,8 +625,13 @@ export class CTCLoss extends Loss {
   declare blank: number;
   declare zero_infinity: boolean;
 
-  constructor(...args: Arguments<[blank?: number, reduction?: Reduction, zero_infinity?: boolean], F.CTCLossOptions,
-    ['blank', 'reduction', 'zero_infinity']>);
+  constructor(
+    ...args: Arguments<
+      [blank?: number, reduction?: Reduction, zero_infinity?: boolean],
+      F.CTCLossOptions,
+      ['blank', 'reduction', 'zero_infinity']
+    >
+  );
   constructor(...args: unknown[]) {
     const { blank = 0, reduction, zero_infinity = false } = CTC.read(args);
     super({ reduction });
@@ -515,7 +640,9 @@ export class CTCLoss extends Loss {
   }
 
   forward(
-    log_probs: Tensor, targets: Tensor, input_lengths: Tensor | readonly number[],
+    log_probs: Tensor,
+    targets: Tensor,
+    input_lengths: Tensor | readonly number[],
     target_lengths: Tensor | readonly number[],
   ): Tensor {
     const { blank, reduction, zero_infinity } = this;
@@ -530,40 +657,70 @@ type LinearCrossEntropySizes = LinearCrossEntropyLossOptions & { in_features: nu
 const IGNORING = `weight?: Tensor|None, size_average?: bool|None, ignore_index?: int, reduce?: bool|None, reduction?: str`;
 const NLL = family<F.NLLLossOptions>(['NLLLoss', 'NLLLoss2d'], IGNORING);
 const CROSS_ENTROPY = signature<F.CrossEntropyOptions>('CrossEntropyLoss', `${IGNORING}, label_smoothing?: float`);
-const WEIGHTED = family<F.BCELossOptions>(['BCELoss', 'MultiLabelSoftMarginLoss'], `weight?: Tensor|None, ${REDUCTION}`);
+const WEIGHTED = family<F.BCELossOptions>(
+  ['BCELoss', 'MultiLabelSoftMarginLoss'],
+  `weight?: Tensor|None, ${REDUCTION}`,
+);
 const BCE_WITH_LOGITS = signature<F.BCEWithLogitsLossOptions>(
-  'BCEWithLogitsLoss', `weight?: Tensor|None, ${REDUCTION}, pos_weight?: Tensor|None`);
+  'BCEWithLogitsLoss',
+  `weight?: Tensor|None, ${REDUCTION}, pos_weight?: Tensor|None`,
+);
 const SMOOTH_L1 = signature<F.SmoothL1LossOptions>('SmoothL1Loss', `${REDUCTION}, beta?: float`);
 // A delta that is not a number has a text of Python's own.
 const HUBER = signature<{ reduction?: Reduction; delta?: number }>('HuberLoss', 'reduction?: str, delta?: value');
 const KL_DIV = signature<F.KLDivOptions>('KLDivLoss', `${REDUCTION}, log_target?: bool`);
-const POISSON = signature<F.PoissonNLLLossOptions>('PoissonNLLLoss',
-  'log_input?: bool, full?: bool, size_average?: bool|None, eps?: float, reduce?: bool|None, reduction?: str');
+const POISSON = signature<F.PoissonNLLLossOptions>(
+  'PoissonNLLLoss',
+  'log_input?: bool, full?: bool, size_average?: bool|None, eps?: float, reduce?: bool|None, reduction?: str',
+);
 const GAUSSIAN = signature<F.GaussianNLLLossOptions>('GaussianNLLLoss', '*, full?: bool, eps?: float, reduction?: str');
 const MULTI_MARGIN = signature<F.MultiMarginLossOptions>(
-  'MultiMarginLoss', `p?: int, margin?: float, weight?: Tensor|None, ${REDUCTION}`);
-const TRIPLET_WITH_DISTANCE = signature<F.TripletMarginWithDistanceLossOptions>('TripletMarginWithDistanceLoss',
-  '*, distance_function?: Callable|None, margin?: float, swap?: bool, reduction?: str');
-const LINEAR_CROSS_ENTROPY = signature<LinearCrossEntropySizes>('LinearCrossEntropyLoss',
-  'in_features: int, num_classes: int, *, out_features?: int[], bias?: bool, device?: device|None, dtype?: dtype|None, '
-  + 'reduction?: str, weight?: Tensor|None, ignore_index?: int|None, label_smoothing?: float, '
-  + 'options?: LinearCrossEntropyOptions|None');
+  'MultiMarginLoss',
+  `p?: int, margin?: float, weight?: Tensor|None, ${REDUCTION}`,
+);
+const TRIPLET_WITH_DISTANCE = signature<F.TripletMarginWithDistanceLossOptions>(
+  'TripletMarginWithDistanceLoss',
+  '*, distance_function?: Callable|None, margin?: float, swap?: bool, reduction?: str',
+);
+const LINEAR_CROSS_ENTROPY = signature<LinearCrossEntropySizes>(
+  'LinearCrossEntropyLoss',
+  'in_features: int, num_classes: int, *, out_features?: int[], bias?: bool, device?: device|None, dtype?: dtype|None, ' +
+    'reduction?: str, weight?: Tensor|None, ignore_index?: int|None, label_smoothing?: float, ' +
+    'options?: LinearCrossEntropyOptions|None',
+);
 const MARGIN = family<F.MarginLossOptions>(
-  ['HingeEmbeddingLoss', 'MarginRankingLoss', 'CosineEmbeddingLoss'], `margin?: float, ${REDUCTION}`);
+  ['HingeEmbeddingLoss', 'MarginRankingLoss', 'CosineEmbeddingLoss'],
+  `margin?: float, ${REDUCTION}`,
+);
 const TRIPLET = signature<F.TripletMarginLossOptions>(
-  'TripletMarginLoss', `margin?: float, p?: float, eps?: float, swap?: bool, ${REDUCTION}`);
+  'TripletMarginLoss',
+  `margin?: float, p?: float, eps?: float, swap?: bool, ${REDUCTION}`,
+);
 const CTC = signature<F.CTCLossOptions>('CTCLoss', 'blank?: int, reduction?: str, zero_infinity?: bool');
 
 for (const module of [
-  L1Loss, MSELoss, NLLLoss, CrossEntropyLoss, BCELoss, BCEWithLogitsLoss, SmoothL1Loss, HuberLoss, KLDivLoss, HingeEmbeddingLoss,
-  MultiLabelMarginLoss, MultiLabelSoftMarginLoss, MultiMarginLoss, SoftMarginLoss, LinearCrossEntropyLoss,
-]) forward_takes(module, 'input: Tensor, target: Tensor');
+  L1Loss,
+  MSELoss,
+  NLLLoss,
+  CrossEntropyLoss,
+  BCELoss,
+  BCEWithLogitsLoss,
+  SmoothL1Loss,
+  HuberLoss,
+  KLDivLoss,
+  HingeEmbeddingLoss,
+  MultiLabelMarginLoss,
+  MultiLabelSoftMarginLoss,
+  MultiMarginLoss,
+  SoftMarginLoss,
+  LinearCrossEntropyLoss,
+])
+  forward_takes(module, 'input: Tensor, target: Tensor');
 forward_takes(PoissonNLLLoss, 'log_input: Tensor, target: Tensor');
 forward_takes(GaussianNLLLoss, 'input: Tensor, target: Tensor, var: Tensor|float');
-for (const module of [CosineEmbeddingLoss, MarginRankingLoss]) forward_takes(module, 'input1: Tensor, input2: Tensor, '
-  + 'target: Tensor');
+for (const module of [CosineEmbeddingLoss, MarginRankingLoss])
+  forward_takes(module, 'input1: Tensor, input2: Tensor, ' + 'target: Tensor');
 for (const module of [TripletMarginLoss, TripletMarginWithDistanceLoss]) {
   forward_takes(module, 'anchor: Tensor, positive: Tensor, negative: Tensor');
 }
-forward_takes(CTCLoss,
-  'log_probs: Tensor, targets: Tensor, input_lengths: Tensor|int[], target_lengths: Tensor|int[]');
+forward_takes(CTCLoss, 'log_probs: Tensor, targets: Tensor, input_lengths: Tensor|int[], target_lengths: Tensor|int[]');

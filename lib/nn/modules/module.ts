@@ -11,9 +11,19 @@ import { Tensor } from '../../_tensor.js';
 import { ordered_dict } from '../../python/values.js';
 import { arity_of, declared_arguments, in_order } from './forward_arguments.js';
 import {
-  call_with_hooks, global_hooks, ModuleHooks, type BackwardHookFunction, type BackwardPreHook, type ForwardHook,
-  type ForwardHookWithKwargs, type ForwardPreHook, type ForwardPreHookWithKwargs, type LoadStateDictPostHook,
-  type LoadStateDictPreHook, type StateDictPostHook, type StateDictPreHook,
+  call_with_hooks,
+  global_hooks,
+  ModuleHooks,
+  type BackwardHookFunction,
+  type BackwardPreHook,
+  type ForwardHook,
+  type ForwardHookWithKwargs,
+  type ForwardPreHook,
+  type ForwardPreHookWithKwargs,
+  type LoadStateDictPostHook,
+  type LoadStateDictPreHook,
+  type StateDictPostHook,
+  type StateDictPreHook,
 } from './hooks.js';
 import { Buffer, Parameter } from '../parameter.js';
 import { registered } from './registration.js';
@@ -77,9 +87,13 @@ export class IncompatibleKeys {
   readonly missing_keys: string[];
   readonly unexpected_keys: string[];
 
-  constructor(...args: Arguments<[missing_keys: string[], unexpected_keys: string[]], Pick<IncompatibleKeys,
-    'missing_keys' | 'unexpected_keys'>,
-    ['missing_keys', 'unexpected_keys']>);
+  constructor(
+    ...args: Arguments<
+      [missing_keys: string[], unexpected_keys: string[]],
+      Pick<IncompatibleKeys, 'missing_keys' | 'unexpected_keys'>,
+      ['missing_keys', 'unexpected_keys']
+    >
+  );
   constructor(...args: unknown[]) {
     const { missing_keys, unexpected_keys } = INCOMPATIBLE_KEYS.read(args);
     this.missing_keys = missing_keys;
@@ -184,8 +198,13 @@ export class Module implements DeepCopyable {
    * @param persistent - whether `state_dict` holds it. Default true
    * @throws TypeError for a wrong kind, Error for a name that is taken, empty or has a dot
    */
-  register_buffer(...args: Arguments<[name: string, tensor: Tensor | null, persistent?: boolean],
-    { name: string; tensor: Tensor | null; persistent?: boolean }, ['name', 'tensor', 'persistent']>): void;
+  register_buffer(
+    ...args: Arguments<
+      [name: string, tensor: Tensor | null, persistent?: boolean],
+      { name: string; tensor: Tensor | null; persistent?: boolean },
+      ['name', 'tensor', 'persistent']
+    >
+  ): void;
   register_buffer(...args: unknown[]): void {
     const { name, tensor, persistent = true } = REGISTER_BUFFER.read(args);
     const slots = this[SLOTS];
@@ -193,7 +212,8 @@ export class Module implements DeepCopyable {
     if (is_taken(slots, 'buffer', name)) throw new Error(`attribute '${name}' already exists`);
     if (tensor !== null && !(tensor instanceof Tensor)) {
       throw new TypeError(
-        `cannot assign '${typename(tensor)}' object to buffer '${name}' (torch Tensor or None required)`);
+        `cannot assign '${typename(tensor)}' object to buffer '${name}' (torch Tensor or None required)`,
+      );
     }
     put_buffer(slots, name, tensor, persistent);
   }
@@ -205,8 +225,13 @@ export class Module implements DeepCopyable {
    * @param param - the parameter, or null for a slot that stays out of `parameters()` and `state_dict`
    * @throws TypeError for a wrong kind, Error for a name that is taken, empty or has a dot, or for a non-leaf
    */
-  register_parameter(...args: Arguments<[name: string, param: Parameter | null],
-    { name: string; param: Parameter | null }, ['name', 'param']>): void;
+  register_parameter(
+    ...args: Arguments<
+      [name: string, param: Parameter | null],
+      { name: string; param: Parameter | null },
+      ['name', 'param']
+    >
+  ): void;
   register_parameter(...args: unknown[]): void {
     const { name, param } = REGISTER_PARAMETER.read(args);
     check_name('parameter', name);
@@ -219,11 +244,17 @@ export class Module implements DeepCopyable {
    *
    * @throws TypeError for a wrong kind, Error for a name that is taken, empty or has a dot
    */
-  add_module(...args: Arguments<[name: string, module: Module | null],
-    { name: string; module: Module | null }, ['name', 'module']>): void;
+  add_module(
+    ...args: Arguments<
+      [name: string, module: Module | null],
+      { name: string; module: Module | null },
+      ['name', 'module']
+    >
+  ): void;
   add_module(...args: unknown[]): void {
     const { name, module } = ADD_MODULE.read(args);
-    if (module !== null && !(module instanceof Module)) throw new TypeError(`${typename(module)} is not a Module subclass`);
+    if (module !== null && !(module instanceof Module))
+      throw new TypeError(`${typename(module)} is not a Module subclass`);
     if (typeof name !== 'string') throw new TypeError(`module name should be a string. Got ${typename(name)}`);
     if (is_taken(this[SLOTS], 'module', name)) throw new Error(`attribute '${name}' already exists`);
     if (name.includes('.')) throw new Error(`module name can't contain ".", got: ${name}`);
@@ -257,8 +288,13 @@ export class Module implements DeepCopyable {
    * @throws Error when the path is empty, its parent is missing, or (with `strict`) nothing is there to
    * replace
    */
-  set_submodule(...args: Arguments<[target: string, module: Module, strict?: boolean],
-    { target: string; module: Module; strict?: boolean }, ['target', 'module', 'strict']>): void;
+  set_submodule(
+    ...args: Arguments<
+      [target: string, module: Module, strict?: boolean],
+      { target: string; module: Module; strict?: boolean },
+      ['target', 'module', 'strict']
+    >
+  ): void;
   set_submodule(...args: unknown[]): void {
     const { target, module, strict = false } = SET_SUBMODULE.read(args);
     if (target === '') throw new Error('Cannot set the submodule without a target name!');
@@ -350,8 +386,12 @@ export class Module implements DeepCopyable {
   }
 
   /** This module and all below it with their dotted names, depth first; its own name is `prefix`. */
-  named_modules(...args: Arguments<[memo?: Set<Module> | null, prefix?: string, remove_duplicate?: boolean],
-    { memo?: Set<Module> | null; prefix?: string; remove_duplicate?: boolean }, ['memo', 'prefix', 'remove_duplicate']>
+  named_modules(
+    ...args: Arguments<
+      [memo?: Set<Module> | null, prefix?: string, remove_duplicate?: boolean],
+      { memo?: Set<Module> | null; prefix?: string; remove_duplicate?: boolean },
+      ['memo', 'prefix', 'remove_duplicate']
+    >
   ): IterableIterator<[string, Module]>;
   named_modules(...args: unknown[]): IterableIterator<[string, Module]> {
     const { memo, prefix = '', remove_duplicate = true } = NAMED_MODULES.read(args);
@@ -419,7 +459,7 @@ export class Module implements DeepCopyable {
     const answer = fn(this);
     if (types.isPromise(answer)) {
       answer.catch(() => undefined);
-      throw new TypeError('Module.apply(): argument \'fn\' must not be async');
+      throw new TypeError("Module.apply(): argument 'fn' must not be async");
     }
     return this;
   }
@@ -440,13 +480,22 @@ export class Module implements DeepCopyable {
    * @param target - a device, a floating-point or complex dtype, a tensor to follow in both, or options
    * @throws TypeError when the dtype is neither floating-point nor complex
    */
-  to(tensor: Tensor, ...args: Arguments<[non_blocking?: boolean], Omit<ModuleToOptions, 'device' | 'dtype'>,
-    ['non_blocking']>): this;
-  to(dtype: DType, ...args: Arguments<[non_blocking?: boolean], Omit<ModuleToOptions, 'device' | 'dtype'>,
-    ['non_blocking']>): this;
-  to(device: DeviceLike | null, ...args: Arguments<[dtype?: DType | null, non_blocking?: boolean], Omit<ModuleToOptions,
-    'device'>,
-    ['dtype', 'non_blocking']>): this;
+  to(
+    tensor: Tensor,
+    ...args: Arguments<[non_blocking?: boolean], Omit<ModuleToOptions, 'device' | 'dtype'>, ['non_blocking']>
+  ): this;
+  to(
+    dtype: DType,
+    ...args: Arguments<[non_blocking?: boolean], Omit<ModuleToOptions, 'device' | 'dtype'>, ['non_blocking']>
+  ): this;
+  to(
+    device: DeviceLike | null,
+    ...args: Arguments<
+      [dtype?: DType | null, non_blocking?: boolean],
+      Omit<ModuleToOptions, 'device'>,
+      ['dtype', 'non_blocking']
+    >
+  ): this;
   to(options: ModuleToOptions & { tensor?: Tensor }): this;
   to(...args: unknown[]): this {
     const { device, dtype, non_blocking, memory_format } = parse_to(args);
@@ -462,8 +511,11 @@ export class Module implements DeepCopyable {
         return tensor.to({ device, dtype: cast, non_blocking, memory_format: format });
       } catch (error) {
         if (!(error as Error).message.endsWith(NO_DATA)) throw error;
-        throw new Error(`${NO_DATA} Please use torch.nn.Module.to_empty() instead of torch.nn.Module.to() when moving module `
-          + 'from meta to a different device.', { cause: error });
+        throw new Error(
+          `${NO_DATA} Please use torch.nn.Module.to_empty() instead of torch.nn.Module.to() when moving module ` +
+            'from meta to a different device.',
+          { cause: error },
+        );
       }
     });
   }
@@ -624,12 +676,14 @@ export class Module implements DeepCopyable {
    * @throws Error that lists the missing and the unexpected keys and the tensors of another shape
    */
   load_state_dict(
-    ...args: [state_dict: LoadableState, ...Arguments<[strict?: boolean, assign?: boolean], LoadStateDictOptions, ['strict',
-      'assign']>]
+    ...args: [
+      state_dict: LoadableState,
+      ...Arguments<[strict?: boolean, assign?: boolean], LoadStateDictOptions, ['strict', 'assign']>,
+    ]
   ): IncompatibleKeys;
   load_state_dict(...args: unknown[]): IncompatibleKeys {
     const { state_dict, strict = true, assign = false } = LOAD_STATE_DICT.read(args);
-    const source = types.isMap(state_dict) ? Object.fromEntries(state_dict) as StateDict : state_dict as StateDict;
+    const source = types.isMap(state_dict) ? (Object.fromEntries(state_dict) as StateDict) : (state_dict as StateDict);
     if (typeof source !== 'object' || source === null || Array.isArray(source) || source instanceof Tensor) {
       throw new TypeError(`Expected state_dict to be dict-like, got <class '${typename(state_dict)}'>.`);
     }
@@ -648,7 +702,10 @@ export class Module implements DeepCopyable {
 
   /** Takes this module's own tensors (not those of its submodules) from a state dict. @internal */
   _load_from_state_dict(
-    state_dict: StateDict, prefix: string, local: { version?: number; assign: boolean }, report: LoadReport,
+    state_dict: StateDict,
+    prefix: string,
+    local: { version?: number; assign: boolean },
+    report: LoadReport,
   ): void {
     for (const hook of this[SLOTS].hooks?.load_pre ?? []) {
       run_hook(hook, this, state_dict, prefix, local, true, report.missing, report.unexpected, report.errors);
@@ -689,14 +746,21 @@ export class Module implements DeepCopyable {
    * object apart, as a third argument, and take `[args, kwargs]` from it
    */
   register_forward_pre_hook(
-    hook: ForwardPreHook<this>, options?: { prepend?: boolean; with_kwargs?: false }): RemovableHandle;
+    hook: ForwardPreHook<this>,
+    options?: { prepend?: boolean; with_kwargs?: false },
+  ): RemovableHandle;
   register_forward_pre_hook(
-    hook: ForwardPreHookWithKwargs<this>, options: { prepend?: boolean; with_kwargs: true }): RemovableHandle;
+    hook: ForwardPreHookWithKwargs<this>,
+    options: { prepend?: boolean; with_kwargs: true },
+  ): RemovableHandle;
   register_forward_pre_hook(...args: unknown[]): RemovableHandle {
     const { hook, prepend = false, with_kwargs = false } = REGISTER_FORWARD_PRE_HOOK.read(args);
-    return hooks_of(this).forward_pre.add(with_kwargs
-      ? { hook: hook as ForwardPreHookWithKwargs, with_kwargs }
-      : { hook: hook as ForwardPreHook, with_kwargs }, prepend);
+    return hooks_of(this).forward_pre.add(
+      with_kwargs
+        ? { hook: hook as ForwardPreHookWithKwargs, with_kwargs }
+        : { hook: hook as ForwardPreHook, with_kwargs },
+      prepend,
+    );
   }
 
   /**
@@ -707,15 +771,21 @@ export class Module implements DeepCopyable {
    * object apart, before the output; `always_call`: run it even when `forward` throws
    */
   register_forward_hook(
-    hook: ForwardHook<this>, options?: { prepend?: boolean; with_kwargs?: false; always_call?: boolean }): RemovableHandle;
+    hook: ForwardHook<this>,
+    options?: { prepend?: boolean; with_kwargs?: false; always_call?: boolean },
+  ): RemovableHandle;
   register_forward_hook(
-    hook: ForwardHookWithKwargs<this>, options: { prepend?: boolean; with_kwargs: true; always_call?: boolean },
+    hook: ForwardHookWithKwargs<this>,
+    options: { prepend?: boolean; with_kwargs: true; always_call?: boolean },
   ): RemovableHandle;
   register_forward_hook(...args: unknown[]): RemovableHandle {
     const { hook, prepend = false, with_kwargs = false, always_call = false } = REGISTER_FORWARD_HOOK.read(args);
-    return hooks_of(this).forward.add(with_kwargs
-      ? { hook: hook as ForwardHookWithKwargs, with_kwargs, always_call }
-      : { hook: hook as ForwardHook, with_kwargs, always_call }, prepend);
+    return hooks_of(this).forward.add(
+      with_kwargs
+        ? { hook: hook as ForwardHookWithKwargs, with_kwargs, always_call }
+        : { hook: hook as ForwardHook, with_kwargs, always_call },
+      prepend,
+    );
   }
 
   /**
@@ -725,7 +795,9 @@ export class Module implements DeepCopyable {
    * @param options - `prepend`: run it before the hooks that are there
    */
   register_full_backward_pre_hook(
-    hook: BackwardPreHook<this>, prepend?: boolean | { prepend?: boolean }): RemovableHandle;
+    hook: BackwardPreHook<this>,
+    prepend?: boolean | { prepend?: boolean },
+  ): RemovableHandle;
   register_full_backward_pre_hook(...args: unknown[]): RemovableHandle {
     const { hook, prepend = false } = REGISTER_FULL_BACKWARD_PRE_HOOK.read(args);
     return hooks_of(this).backward_pre.add(hook as BackwardPreHook, prepend);
@@ -740,7 +812,9 @@ export class Module implements DeepCopyable {
    * @throws Error when the module has backward hooks that are not full
    */
   register_full_backward_hook(
-    hook: BackwardHookFunction<this>, prepend?: boolean | { prepend?: boolean }): RemovableHandle;
+    hook: BackwardHookFunction<this>,
+    prepend?: boolean | { prepend?: boolean },
+  ): RemovableHandle;
   register_full_backward_hook(...args: unknown[]): RemovableHandle {
     const { hook, prepend = false } = REGISTER_FULL_BACKWARD_HOOK.read(args);
     hooks_of(this).set_full(true, 'on a single Module');
@@ -845,8 +919,11 @@ export class Module implements DeepCopyable {
 
 // ---- Arguments of the methods --------------------------------------------------------------------
 
-type Members = Arguments<[prefix?: string, recurse?: boolean, remove_duplicate?: boolean], MembersOptions,
-  ['prefix', 'recurse', 'remove_duplicate']>;
+type Members = Arguments<
+  [prefix?: string, recurse?: boolean, remove_duplicate?: boolean],
+  MembersOptions,
+  ['prefix', 'recurse', 'remove_duplicate']
+>;
 
 /** What {@link Module.load_state_dict} takes. */
 export type LoadableState = Readonly<StateDict> | ReadonlyMap<string, Tensor>;
@@ -871,53 +948,83 @@ define_kind('TensorType', 'torch.tensortype', (value) => value instanceof Tensor
 
 // Wrong kinds of what is registered have texts of Python's own, and so have they in `train` and `load_state_dict`.
 const REGISTER_BUFFER = method_signature<{ name: string; tensor: Tensor | null; persistent?: boolean }>(
-  'Module.register_buffer', 'name: value, tensor: value, persistent?: bool');
+  'Module.register_buffer',
+  'name: value, tensor: value, persistent?: bool',
+);
 const REGISTER_PARAMETER = method_signature<{ name: string; param: Parameter | null }>(
-  'Module.register_parameter', 'name: value, param: value');
-const ADD_MODULE = method_signature<{ name: string; module: Module | null }>('Module.add_module', 'name: value, module: value');
+  'Module.register_parameter',
+  'name: value, param: value',
+);
+const ADD_MODULE = method_signature<{ name: string; module: Module | null }>(
+  'Module.add_module',
+  'name: value, module: value',
+);
 const REGISTER_MODULE = method_signature<{ name: string; module: Module | null }>(
-  'Module.register_module', 'name: value, module: value');
+  'Module.register_module',
+  'name: value, module: value',
+);
 const GET_SUBMODULE = method_signature<{ target: string }>('Module.get_submodule', 'target: str');
 const SET_SUBMODULE = method_signature<{ target: string; module: Module; strict?: boolean }>(
-  'Module.set_submodule', 'target: str, module: value, strict?: bool');
+  'Module.set_submodule',
+  'target: str, module: value, strict?: bool',
+);
 const GET_PARAMETER = method_signature<{ target: string }>('Module.get_parameter', 'target: str');
 const GET_BUFFER = method_signature<{ target: string }>('Module.get_buffer', 'target: str');
 const PARAMETERS = method_signature<{ recurse?: boolean }>('Module.parameters', 'recurse?: bool');
 const BUFFERS = method_signature<{ recurse?: boolean }>('Module.buffers', 'recurse?: bool');
 const NAMED_PARAMETERS = method_signature<MembersOptions>(
-  'Module.named_parameters', 'prefix?: str, recurse?: bool, remove_duplicate?: bool');
+  'Module.named_parameters',
+  'prefix?: str, recurse?: bool, remove_duplicate?: bool',
+);
 const NAMED_BUFFERS = method_signature<MembersOptions>(
-  'Module.named_buffers', 'prefix?: str, recurse?: bool, remove_duplicate?: bool');
+  'Module.named_buffers',
+  'prefix?: str, recurse?: bool, remove_duplicate?: bool',
+);
 const CHILDREN = method_signature('Module.children');
 const NAMED_CHILDREN = method_signature('Module.named_children');
 const MODULES = method_signature<{ remove_duplicate?: boolean }>('Module.modules', 'remove_duplicate?: bool');
 const NAMED_MODULES = method_signature<{ memo?: Set<Module> | null; prefix?: string; remove_duplicate?: boolean }>(
-  'Module.named_modules', 'memo?: Set|None, prefix?: str, remove_duplicate?: bool');
+  'Module.named_modules',
+  'memo?: Set|None, prefix?: str, remove_duplicate?: bool',
+);
 const TRAIN = method_signature<{ mode?: unknown }>('Module.train', 'mode?: value');
 const EVAL = method_signature('Module.eval');
 const REQUIRES_GRAD = method_signature<{ requires_grad?: boolean }>('Module.requires_grad_', 'requires_grad?: bool');
 const ZERO_GRAD = method_signature<{ set_to_none?: boolean }>('Module.zero_grad', 'set_to_none?: bool');
 const APPLY = method_signature<{ fn: (module: Module) => unknown }>('Module.apply', 'fn: Callable');
-const COMPILE = method_signature<CompileOptions>('Module.compile',
-  '*, fullgraph?: bool, dynamic?: bool|None, backend?: str|Callable|None, mode?: str|None, options?: dict|None, name?: str|None, '
-  + 'disable?: bool, recompile_limit?: int|None, isolate_recompiles?: bool, shapes_spec?: any');
+const COMPILE = method_signature<CompileOptions>(
+  'Module.compile',
+  '*, fullgraph?: bool, dynamic?: bool|None, backend?: str|Callable|None, mode?: str|None, options?: dict|None, name?: str|None, ' +
+    'disable?: bool, recompile_limit?: int|None, isolate_recompiles?: bool, shapes_spec?: any',
+);
 const CUDA = method_signature<{ device?: DeviceLike | null }>('Module.cuda', 'device?: device|None');
 const CPU = method_signature('Module.cpu');
-const TYPE = method_signature<{ dst_type: DType | TensorType | string }>('Module.type', 'dst_type: dtype|TensorType|str');
+const TYPE = method_signature<{ dst_type: DType | TensorType | string }>(
+  'Module.type',
+  'dst_type: dtype|TensorType|str',
+);
 const FLOAT = method_signature('Module.float');
 const DOUBLE = method_signature('Module.double');
 const HALF = method_signature('Module.half');
 const BFLOAT16 = method_signature('Module.bfloat16');
 const TO_EMPTY = method_signature<{ device: DeviceLike | null; recurse?: boolean }>(
-  'Module.to_empty', '*, device: device|None, recurse?: bool');
+  'Module.to_empty',
+  '*, device: device|None, recurse?: bool',
+);
 const SHARE_MEMORY = method_signature('Module.share_memory');
 const STATE_DICT = method_signature<{ destination?: StateDict | null; prefix?: string; keep_vars?: boolean }>(
-  'Module.state_dict', '*, destination?: dict|None, prefix?: str, keep_vars?: bool');
+  'Module.state_dict',
+  '*, destination?: dict|None, prefix?: str, keep_vars?: bool',
+);
 const LOAD_STATE_DICT = method_signature<LoadStateDictOptions & { state_dict: LoadableState }>(
-  'Module.load_state_dict', 'state_dict: any, strict?: bool, assign?: bool');
+  'Module.load_state_dict',
+  'state_dict: any, strict?: bool, assign?: bool',
+);
 
 const INCOMPATIBLE_KEYS = signature<{ missing_keys: string[]; unexpected_keys: string[] }>(
-  'IncompatibleKeys', 'missing_keys: str[], unexpected_keys: str[]');
+  'IncompatibleKeys',
+  'missing_keys: str[], unexpected_keys: str[]',
+);
 
 interface GivenHook<H> {
   hook: H;
@@ -927,20 +1034,38 @@ interface GivenHook<H> {
 }
 
 const REGISTER_FORWARD_PRE_HOOK = method_signature<GivenHook<unknown>>(
-  'Module.register_forward_pre_hook', 'hook: hook, *, prepend?: bool, with_kwargs?: bool');
+  'Module.register_forward_pre_hook',
+  'hook: hook, *, prepend?: bool, with_kwargs?: bool',
+);
 const REGISTER_FORWARD_HOOK = method_signature<GivenHook<unknown>>(
-  'Module.register_forward_hook', 'hook: hook, *, prepend?: bool, with_kwargs?: bool, always_call?: bool');
+  'Module.register_forward_hook',
+  'hook: hook, *, prepend?: bool, with_kwargs?: bool, always_call?: bool',
+);
 const REGISTER_FULL_BACKWARD_PRE_HOOK = method_signature<GivenHook<unknown>>(
-  'Module.register_full_backward_pre_hook', 'hook: hook, prepend?: bool');
+  'Module.register_full_backward_pre_hook',
+  'hook: hook, prepend?: bool',
+);
 const REGISTER_FULL_BACKWARD_HOOK = method_signature<GivenHook<unknown>>(
-  'Module.register_full_backward_hook', 'hook: hook, prepend?: bool');
+  'Module.register_full_backward_hook',
+  'hook: hook, prepend?: bool',
+);
 const REGISTER_BACKWARD_HOOK = method_signature<GivenHook<unknown>>('Module.register_backward_hook', 'hook: hook');
-const REGISTER_STATE_DICT_PRE_HOOK = method_signature<GivenHook<unknown>>('Module.register_state_dict_pre_hook', 'hook: hook');
-const REGISTER_STATE_DICT_POST_HOOK = method_signature<GivenHook<unknown>>('Module.register_state_dict_post_hook', 'hook: hook');
+const REGISTER_STATE_DICT_PRE_HOOK = method_signature<GivenHook<unknown>>(
+  'Module.register_state_dict_pre_hook',
+  'hook: hook',
+);
+const REGISTER_STATE_DICT_POST_HOOK = method_signature<GivenHook<unknown>>(
+  'Module.register_state_dict_post_hook',
+  'hook: hook',
+);
 const REGISTER_LOAD_STATE_DICT_PRE_HOOK = method_signature<GivenHook<unknown>>(
-  'Module.register_load_state_dict_pre_hook', 'hook: hook');
+  'Module.register_load_state_dict_pre_hook',
+  'hook: hook',
+);
 const REGISTER_LOAD_STATE_DICT_POST_HOOK = method_signature<GivenHook<unknown>>(
-  'Module.register_load_state_dict_post_hook', 'hook: hook');
+  'Module.register_load_state_dict_post_hook',
+  'hook: hook',
+);
 
 // ---- Fields -------------------------------------------------------------------------------------
 
@@ -957,8 +1082,14 @@ function callable(prototype: object, training: boolean): Module {
   Object.setPrototypeOf(bare, prototype);
   const self = new Proxy(bare, WATCH);
   const slots: Slots = {
-    self, fields: bare as unknown as Fields, members: new Map(), non_persistent: null, hooks: null,
-    forward: undefined, most: Infinity, takes: null,
+    self,
+    fields: bare as unknown as Fields,
+    members: new Map(),
+    non_persistent: null,
+    hooks: null,
+    forward: undefined,
+    most: Infinity,
+    takes: null,
   };
   HIDDEN.value = training;
   Object.defineProperty(bare, 'training', HIDDEN);
@@ -984,7 +1115,8 @@ const WATCH: ProxyHandler<Module> = {
     const { fields } = slots;
     const key = name as string;
     const own = Reflect.getOwnPropertyDescriptor(target, name);
-    if (own === undefined ? has_setter(target, name) : own.writable !== true) return Reflect.set(target, name, value, receiver);
+    if (own === undefined ? has_setter(target, name) : own.writable !== true)
+      return Reflect.set(target, name, value, receiver);
     if (typeof name === 'string' && (slots.members.has(name) || is_member(value))) assign(slots, name, value);
     else fields[key] = value;
     return true;
@@ -1018,7 +1150,11 @@ const WATCH: ProxyHandler<Module> = {
 /** Whether a class says what assigning to a name does. */
 function has_setter(target: object, name: string | symbol): boolean {
   if (!(name in target)) return false;
-  for (let prototype: object | null = target; prototype !== null; prototype = Object.getPrototypeOf(prototype) as object | null) {
+  for (
+    let prototype: object | null = target;
+    prototype !== null;
+    prototype = Object.getPrototypeOf(prototype) as object | null
+  ) {
     const found = Reflect.getOwnPropertyDescriptor(prototype, name);
     if (found !== undefined) return !('value' in found);
   }
@@ -1034,18 +1170,22 @@ function assign(slots: Slots, name: string, value: unknown): void {
   } else if (kind === 'parameter') {
     if (value !== null) {
       throw new TypeError(
-        `cannot assign '${typename(value)}' as parameter '${name}' (torch.nn.Parameter or None expected)`);
+        `cannot assign '${typename(value)}' as parameter '${name}' (torch.nn.Parameter or None expected)`,
+      );
     }
     put_parameter(slots, name, value);
   } else if (value instanceof Module || kind === 'module') {
     if (value !== null && !(value instanceof Module)) {
-      throw new TypeError(`cannot assign '${typename(value)}' as child module '${name}' (torch.nn.Module or None expected)`);
+      throw new TypeError(
+        `cannot assign '${typename(value)}' as child module '${name}' (torch.nn.Module or None expected)`,
+      );
     }
     put_module(slots, name, value);
   } else {
     if (value !== null && !(value instanceof Tensor)) {
       throw new TypeError(
-        `cannot assign '${typename(value)}' as buffer '${name}' (torch.nn.Buffer, torch.Tensor or None expected)`);
+        `cannot assign '${typename(value)}' as buffer '${name}' (torch.nn.Buffer, torch.Tensor or None expected)`,
+      );
     }
     if (is_taken(slots, 'buffer', name)) throw new Error(`attribute '${name}' already exists`);
     put_buffer(slots, name, value, value instanceof Buffer ? value.persistent : !is_transient(slots, name));
@@ -1074,7 +1214,8 @@ function refuse_inherited({ fields }: Slots, name: string): void {
 function put_parameter(slots: Slots, name: string, param: Parameter | null): void {
   if (param !== null && !(param instanceof Parameter)) {
     throw new TypeError(
-      `cannot assign '${typename(param)}' object to parameter '${name}' (torch.nn.Parameter or None required)`);
+      `cannot assign '${typename(param)}' object to parameter '${name}' (torch.nn.Parameter or None required)`,
+    );
   }
   if (param === null) {
     define(slots, 'parameter', name, null);
@@ -1082,8 +1223,8 @@ function put_parameter(slots: Slots, name: string, param: Parameter | null): voi
   }
   if (param.grad_fn !== null) {
     throw new Error(
-      `Cannot assign non-leaf Tensor to parameter '${name}'. Model parameters must be created explicitly. `
-      + `To express '${name}' as a function of another Tensor, compute the value in the forward() method.`,
+      `Cannot assign non-leaf Tensor to parameter '${name}'. Model parameters must be created explicitly. ` +
+        `To express '${name}' as a function of another Tensor, compute the value in the forward() method.`,
     );
   }
   define(slots, 'parameter', name, registered('parameter', slots.self, name, param));
@@ -1202,7 +1343,10 @@ function* each_child(module: Module): IterableIterator<[string, Module]> {
 }
 
 function* each_module(
-  module: Module, seen: Set<Module>, prefix: string, remove_duplicate: boolean,
+  module: Module,
+  seen: Set<Module>,
+  prefix: string,
+  remove_duplicate: boolean,
 ): IterableIterator<[string, Module]> {
   if (seen.has(module)) return;
   if (remove_duplicate) seen.add(module);
@@ -1233,7 +1377,9 @@ function attribute_at(root: Module, target: string): [holder: Module, name: stri
 }
 
 function* named_members<T extends Tensor>(
-  root: Module, own: (module: Module) => Iterable<readonly [string, T, ...unknown[]]>, options: MembersOptions,
+  root: Module,
+  own: (module: Module) => Iterable<readonly [string, T, ...unknown[]]>,
+  options: MembersOptions,
 ): IterableIterator<[string, T]> {
   const { prefix = '', recurse = true, remove_duplicate = true } = options;
   const seen = new Set<T>();
@@ -1301,12 +1447,13 @@ function surplus(module: Module, forward: Forwarder, most: number, given: number
   const range = least === most ? String(most + 1) : `from ${least + 1} to ${most + 1}`;
   const noun = most === 0 ? 'argument' : 'arguments';
   return new TypeError(
-    `${owner_of(module, forward)}.forward() takes ${range} positional ${noun} but ${given + 1} were given`);
+    `${owner_of(module, forward)}.forward() takes ${range} positional ${noun} but ${given + 1} were given`,
+  );
 }
 
 /** The name of the class that defines a method. */
 function owner_of(module: Module, forward: Forwarder): string {
-  for (let prototype = Object.getPrototypeOf(module) as object | null; prototype !== null;) {
+  for (let prototype = Object.getPrototypeOf(module) as object | null; prototype !== null; ) {
     const value: unknown = Reflect.getOwnPropertyDescriptor(prototype, 'forward')?.value;
     if (value === forward) return (prototype.constructor as { name: string }).name;
     prototype = Object.getPrototypeOf(prototype) as object | null;
@@ -1338,11 +1485,17 @@ interface MoveTo {
 }
 
 const TO_TENSOR = method_signature<{ tensor: Tensor; non_blocking?: boolean; memory_format?: MemoryFormat }>(
-  'Module.to', 'tensor: Tensor, non_blocking?: bool, *, memory_format?: memory_format|None');
+  'Module.to',
+  'tensor: Tensor, non_blocking?: bool, *, memory_format?: memory_format|None',
+);
 const TO_DTYPE = method_signature<ModuleToOptions>(
-  'Module.to', 'dtype: dtype, non_blocking?: bool, *, memory_format?: memory_format|None');
+  'Module.to',
+  'dtype: dtype, non_blocking?: bool, *, memory_format?: memory_format|None',
+);
 const TO_DEVICE = method_signature<ModuleToOptions>(
-  'Module.to', 'device?: device|None, dtype?: dtype|None, non_blocking?: bool, *, memory_format?: memory_format|None');
+  'Module.to',
+  'device?: device|None, dtype?: dtype|None, non_blocking?: bool, *, memory_format?: memory_format|None',
+);
 
 function parse_to(args: readonly unknown[]): MoveTo {
   const [first] = args;
@@ -1351,12 +1504,23 @@ function parse_to(args: readonly unknown[]): MoveTo {
     return { device: tensor.device, dtype: tensor.dtype, non_blocking, memory_format: memory_format ?? undefined };
   }
   if (args.every((arg) => arg === undefined)) {
-    throw new TypeError('Module.to(): to() received an invalid combination of arguments: expected a tensor, dtype, '
-      + 'device or options');
+    throw new TypeError(
+      'Module.to(): to() received an invalid combination of arguments: expected a tensor, dtype, ' +
+        'device or options',
+    );
   }
-  const { device, dtype, non_blocking = false, memory_format } =
-    (first instanceof DType ? TO_DTYPE : TO_DEVICE).read(args);
-  return { device: device ?? undefined, dtype: dtype ?? undefined, non_blocking, memory_format: memory_format ?? undefined };
+  const {
+    device,
+    dtype,
+    non_blocking = false,
+    memory_format,
+  } = (first instanceof DType ? TO_DTYPE : TO_DEVICE).read(args);
+  return {
+    device: device ?? undefined,
+    dtype: dtype ?? undefined,
+    non_blocking,
+    memory_format: memory_format ?? undefined,
+  };
 }
 
 /** Whether a memory format is one for tensors with that many dimensions. */
@@ -1397,7 +1561,7 @@ function new_state_dict(): StateDict {
 
 function metadata_of(state_dict: StateDict): StateDictMetadata | undefined {
   const found = Object.getOwnPropertyDescriptor(state_dict, '_metadata');
-  return found !== undefined && !found.enumerable ? found.value as StateDictMetadata : undefined;
+  return found !== undefined && !found.enumerable ? (found.value as StateDictMetadata) : undefined;
 }
 
 function load(module: Module, state_dict: StateDict, prefix: string, loading: Loading): void {
@@ -1412,39 +1576,55 @@ function load(module: Module, state_dict: StateDict, prefix: string, loading: Lo
   for (const hook of module[SLOTS].hooks?.load_post ?? []) {
     const answer: unknown = run_hook(hook, module, loading.incompatible_keys);
     if (answer === undefined || answer === null) continue;
-    throw new Error('Hooks registered with ``register_load_state_dict_post_hook`` are not expected to return new values, if '
-      + 'incompatible_keys need to be modified, it should be done inplace.');
+    throw new Error(
+      'Hooks registered with ``register_load_state_dict_post_hook`` are not expected to return new values, if ' +
+        'incompatible_keys need to be modified, it should be done inplace.',
+    );
   }
 }
 
 function load_tensor(
-  module: Module, name: string, current: Tensor, key: string, given: unknown, assign: boolean, report: LoadReport,
+  module: Module,
+  name: string,
+  current: Tensor,
+  key: string,
+  given: unknown,
+  assign: boolean,
+  report: LoadReport,
 ): void {
   if (!(given instanceof Tensor)) {
-    report.errors.push(`While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from `
-      + `checkpoint but received <class '${kind_of(given)}'>`);
+    report.errors.push(
+      `While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from ` +
+        `checkpoint but received <class '${kind_of(given)}'>`,
+    );
     return;
   }
   // A scalar was written with one dimension before PyTorch 0.4.
   const value = current.ndim === 0 && given.ndim === 1 && given.size(0) === 1 ? given.select(0, 0) : given;
   if (!is_lazy(current) && !same_shape(value, current)) {
-    report.errors.push(`size mismatch for ${key}: copying a param with shape ${String(value.shape)} from checkpoint, `
-      + `the shape in current model is ${String(current.shape)}.`);
+    report.errors.push(
+      `size mismatch for ${key}: copying a param with shape ${String(value.shape)} from checkpoint, ` +
+        `the shape in current model is ${String(current.shape)}.`,
+    );
     return;
   }
   if (current.is_meta && !value.is_meta && !assign) {
-    warn(`for ${key}: copying from a non-meta parameter in the checkpoint to a meta parameter in the current model, `
-      + 'which is a no-op. (Did you mean to pass `assign=True` to assign items in the state dictionary to their '
-      + 'corresponding key in the module instead of copying them in place?)');
+    warn(
+      `for ${key}: copying from a non-meta parameter in the checkpoint to a meta parameter in the current model, ` +
+        'which is a no-op. (Did you mean to pass `assign=True` to assign items in the state dictionary to their ' +
+        'corresponding key in the module instead of copying them in place?)',
+    );
   }
   try {
     if (assign) assign_tensor(module, name, current, value);
     else no_grad(() => current.copy_(value));
   } catch (error) {
     const message = types.isNativeError(error) ? error.message : String(error);
-    report.errors.push(`While copying the parameter named "${key}", whose dimensions in the model are `
-      + `${String(current.size())} and whose dimensions in the checkpoint are ${String(value.size())}, `
-      + `an exception occurred : ('${message}',).`);
+    report.errors.push(
+      `While copying the parameter named "${key}", whose dimensions in the model are ` +
+        `${String(current.size())} and whose dimensions in the checkpoint are ${String(value.size())}, ` +
+        `an exception occurred : ('${message}',).`,
+    );
   }
 }
 

@@ -32,13 +32,30 @@ export class LayerNorm extends Module {
   declare eps: number;
   declare elementwise_affine: boolean;
 
-  constructor(...args: Arguments<[normalized_shape: F.IntOrSize, eps?: number, elementwise_affine?: boolean, bias?: boolean,
-    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+  constructor(
+    ...args: Arguments<
+      [
+        normalized_shape: F.IntOrSize,
+        eps?: number,
+        elementwise_affine?: boolean,
+        bias?: boolean,
+        device?: FactoryOptions['device'],
+        dtype?: FactoryOptions['dtype'],
+      ],
       LayerNormModuleOptions & { normalized_shape: F.IntOrSize },
-  ['normalized_shape', 'eps', 'elementwise_affine', 'bias', 'device', 'dtype']>);
+      ['normalized_shape', 'eps', 'elementwise_affine', 'bias', 'device', 'dtype']
+    >
+  );
   constructor(...args: unknown[]) {
     super();
-    const { normalized_shape, eps = 1e-5, elementwise_affine = true, bias = true, device, dtype } = LAYER_NORM.read(args);
+    const {
+      normalized_shape,
+      eps = 1e-5,
+      elementwise_affine = true,
+      bias = true,
+      device,
+      dtype,
+    } = LAYER_NORM.read(args);
     const shape = typeof normalized_shape === 'number' ? [normalized_shape] : [...normalized_shape];
     this.normalized_shape = shape;
     this.eps = eps;
@@ -60,8 +77,10 @@ export class LayerNorm extends Module {
   }
 
   override extra_repr(): string {
-    return `${python_size(this.normalized_shape)}, eps=${python_float(this.eps)}, `
-      + `elementwise_affine=${python_bool(this.elementwise_affine)}, bias=${python_bool(this.bias !== null)}`;
+    return (
+      `${python_size(this.normalized_shape)}, eps=${python_float(this.eps)}, ` +
+      `elementwise_affine=${python_bool(this.elementwise_affine)}, bias=${python_bool(this.bias !== null)}`
+    );
   }
 }
 
@@ -81,9 +100,19 @@ export class RMSNorm extends Module {
   declare eps: number | null;
   declare elementwise_affine: boolean;
 
-  constructor(...args: Arguments<[normalized_shape: F.IntOrSize, eps?: number | null, elementwise_affine?: boolean,
-    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], RMSNormOptions & { normalized_shape: F.IntOrSize },
-  ['normalized_shape', 'eps', 'elementwise_affine', 'device', 'dtype']>);
+  constructor(
+    ...args: Arguments<
+      [
+        normalized_shape: F.IntOrSize,
+        eps?: number | null,
+        elementwise_affine?: boolean,
+        device?: FactoryOptions['device'],
+        dtype?: FactoryOptions['dtype'],
+      ],
+      RMSNormOptions & { normalized_shape: F.IntOrSize },
+      ['normalized_shape', 'eps', 'elementwise_affine', 'device', 'dtype']
+    >
+  );
   constructor(...args: unknown[]) {
     super();
     const { normalized_shape, eps = null, elementwise_affine = true, device, dtype } = RMS_NORM.read(args);
@@ -106,8 +135,10 @@ export class RMSNorm extends Module {
   }
 
   override extra_repr(): string {
-    return `${python_size(this.normalized_shape)}, eps=${this.eps === null ? 'None' : python_float(this.eps)}, `
-      + `elementwise_affine=${python_bool(this.elementwise_affine)}`;
+    return (
+      `${python_size(this.normalized_shape)}, eps=${this.eps === null ? 'None' : python_float(this.eps)}, ` +
+      `elementwise_affine=${python_bool(this.elementwise_affine)}`
+    );
   }
 }
 
@@ -130,10 +161,20 @@ export class GroupNorm extends Module {
   declare eps: number;
   declare affine: boolean;
 
-  constructor(...args: Arguments<[num_groups: number, num_channels: number, eps?: number, affine?: boolean,
-    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+  constructor(
+    ...args: Arguments<
+      [
+        num_groups: number,
+        num_channels: number,
+        eps?: number,
+        affine?: boolean,
+        device?: FactoryOptions['device'],
+        dtype?: FactoryOptions['dtype'],
+      ],
       GroupNormOptions & { num_groups: number; num_channels: number },
-  ['num_groups', 'num_channels', 'eps', 'affine', 'device', 'dtype']>);
+      ['num_groups', 'num_channels', 'eps', 'affine', 'device', 'dtype']
+    >
+  );
   constructor(...args: unknown[]) {
     super();
     const { num_groups, num_channels, eps = 1e-5, affine = true, bias = true, device, dtype } = GROUP_NORM.read(args);
@@ -161,8 +202,10 @@ export class GroupNorm extends Module {
   }
 
   override extra_repr(): string {
-    return `${python_int(this.num_groups)}, ${python_int(this.num_channels)}, eps=${python_float(this.eps)}, `
-      + `affine=${python_bool(this.affine)}, bias=${python_bool(this.bias !== null)}`;
+    return (
+      `${python_int(this.num_groups)}, ${python_int(this.num_channels)}, eps=${python_float(this.eps)}, ` +
+      `affine=${python_bool(this.affine)}, bias=${python_bool(this.bias !== null)}`
+    );
   }
 }
 
@@ -176,8 +219,13 @@ export class LocalResponseNorm extends Module {
   declare beta: number;
   declare k: number;
 
-  constructor(...args: Arguments<[size: number, alpha?: number, beta?: number, k?: number],
-    F.LocalResponseNormOptions & { size: number }, ['size', 'alpha', 'beta', 'k']>);
+  constructor(
+    ...args: Arguments<
+      [size: number, alpha?: number, beta?: number, k?: number],
+      F.LocalResponseNormOptions & { size: number },
+      ['size', 'alpha', 'beta', 'k']
+    >
+  );
   constructor(...args: unknown[]) {
     super();
     const { size, alpha = 1e-4, beta = 0.75, k = 1 } = LOCAL_RESPONSE.read(args);
@@ -192,20 +240,30 @@ export class LocalResponseNorm extends Module {
   }
 
   override extra_repr(): string {
-    return `${python_int(this.size)}, alpha=${python_float(this.alpha)}, beta=${python_float(this.beta)}, `
-      + `k=${python_float(this.k)}`;
+    return (
+      `${python_int(this.size)}, alpha=${python_float(this.alpha)}, beta=${python_float(this.beta)}, ` +
+      `k=${python_float(this.k)}`
+    );
   }
 }
 
 const LAYER_NORM = signature<LayerNormModuleOptions & { normalized_shape: F.IntOrSize }>(
-  'LayerNorm', 'normalized_shape: int|int[], eps?: float, elementwise_affine?: bool, bias?: bool, device?: device|None, '
-    + 'dtype?: dtype|None');
+  'LayerNorm',
+  'normalized_shape: int|int[], eps?: float, elementwise_affine?: bool, bias?: bool, device?: device|None, ' +
+    'dtype?: dtype|None',
+);
 const RMS_NORM = signature<RMSNormOptions & { normalized_shape: F.IntOrSize }>(
-  'RMSNorm', 'normalized_shape: int|int[], eps?: float|None, elementwise_affine?: bool, device?: device|None, '
-    + 'dtype?: dtype|None');
-const GROUP_NORM = signature<GroupNormOptions & { num_groups: number; num_channels: number }>('GroupNorm',
-  'num_groups: int, num_channels: int, eps?: float, affine?: bool, device?: device|None, dtype?: dtype|None, *, bias?: bool');
+  'RMSNorm',
+  'normalized_shape: int|int[], eps?: float|None, elementwise_affine?: bool, device?: device|None, ' +
+    'dtype?: dtype|None',
+);
+const GROUP_NORM = signature<GroupNormOptions & { num_groups: number; num_channels: number }>(
+  'GroupNorm',
+  'num_groups: int, num_channels: int, eps?: float, affine?: bool, device?: device|None, dtype?: dtype|None, *, bias?: bool',
+);
 const LOCAL_RESPONSE = signature<F.LocalResponseNormOptions & { size: number }>(
-  'LocalResponseNorm', 'size: int, alpha?: float, beta?: float, k?: float');
+  'LocalResponseNorm',
+  'size: int, alpha?: float, beta?: float, k?: float',
+);
 for (const module of [LayerNorm, GroupNorm, LocalResponseNorm]) forward_takes(module, 'input: Tensor');
 forward_takes(RMSNorm, 'x: Tensor');

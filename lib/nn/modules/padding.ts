@@ -86,9 +86,9 @@ abstract class ConstantPadNd extends PadNd {
 
 forward_takes(ConstantPadNd, 'input: Tensor', '_ConstantPadNd.forward');
 
-type ConstantPadClass = new (...args: Arguments<[padding: F.IntOrSize, value: number], ConstantPadOptions, ['padding',
-  'value']>) =>
-ConstantPadNd;
+type ConstantPadClass = new (
+  ...args: Arguments<[padding: F.IntOrSize, value: number], ConstantPadOptions, ['padding', 'value']>
+) => ConstantPadNd;
 
 function constant_pad_class(name: string, dimensions: number): ConstantPadClass {
   const takes = signature<ConstantPadOptions>(name, `${PADDING}, value: float`);

@@ -22,13 +22,23 @@ export interface MaxPoolModuleOptions<I extends boolean = boolean> {
 export type MaxPoolOutput<I extends boolean> = I extends true ? [output: Tensor, indices: Tensor] : Tensor;
 
 type MaxPoolArguments<I extends boolean> = Arguments<
-  [kernel_size: F.IntOrSize, stride?: F.IntOrSize | null, padding?: F.IntOrSize, dilation?: F.IntOrSize, return_indices?: I,
-    ceil_mode?: boolean], MaxPoolModuleOptions<I> & { kernel_size: F.IntOrSize },
-  ['kernel_size', 'stride', 'padding', 'dilation', 'return_indices', 'ceil_mode']>;
+  [
+    kernel_size: F.IntOrSize,
+    stride?: F.IntOrSize | null,
+    padding?: F.IntOrSize,
+    dilation?: F.IntOrSize,
+    return_indices?: I,
+    ceil_mode?: boolean,
+  ],
+  MaxPoolModuleOptions<I> & { kernel_size: F.IntOrSize },
+  ['kernel_size', 'stride', 'padding', 'dilation', 'return_indices', 'ceil_mode']
+>;
 
 const WINDOW = 'kernel_size: int|int[], stride?: int|int[]|None, padding?: int|int[]';
 const MAX_POOL = family<MaxPoolModuleOptions & { kernel_size: F.IntOrSize }>(
-  ['MaxPool1d', 'MaxPool2d', 'MaxPool3d'], `${WINDOW}, dilation?: int|int[], return_indices?: bool, ceil_mode?: bool`);
+  ['MaxPool1d', 'MaxPool2d', 'MaxPool3d'],
+  `${WINDOW}, dilation?: int|int[], return_indices?: bool, ceil_mode?: bool`,
+);
 
 abstract class MaxPoolNd<I extends boolean> extends Module {
   declare kernel_size: F.IntOrSize;
@@ -51,9 +61,11 @@ abstract class MaxPoolNd<I extends boolean> extends Module {
   }
 
   override extra_repr(): string {
-    return `kernel_size=${python_size(this.kernel_size)}, stride=${python_size(this.stride)}, `
-      + `padding=${python_size(this.padding)}, dilation=${python_size(this.dilation)}, `
-      + `ceil_mode=${python_bool(this.ceil_mode)}`;
+    return (
+      `kernel_size=${python_size(this.kernel_size)}, stride=${python_size(this.stride)}, ` +
+      `padding=${python_size(this.padding)}, dilation=${python_size(this.dilation)}, ` +
+      `ceil_mode=${python_bool(this.ceil_mode)}`
+    );
   }
 }
 
@@ -61,8 +73,7 @@ abstract class MaxPoolNd<I extends boolean> extends Module {
 export class MaxPool1d<I extends boolean = false> extends MaxPoolNd<I> {
   forward(input: Tensor): MaxPoolOutput<I> {
     const { kernel_size, stride, padding, dilation, ceil_mode, return_indices } = this;
-    return F.max_pool1d(
-      input, kernel_size, stride, padding, dilation, ceil_mode, return_indices) as MaxPoolOutput<I>;
+    return F.max_pool1d(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices) as MaxPoolOutput<I>;
   }
 }
 
@@ -70,8 +81,7 @@ export class MaxPool1d<I extends boolean = false> extends MaxPoolNd<I> {
 export class MaxPool2d<I extends boolean = false> extends MaxPoolNd<I> {
   forward(input: Tensor): MaxPoolOutput<I> {
     const { kernel_size, stride, padding, dilation, ceil_mode, return_indices } = this;
-    return F.max_pool2d(
-      input, kernel_size, stride, padding, dilation, ceil_mode, return_indices) as MaxPoolOutput<I>;
+    return F.max_pool2d(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices) as MaxPoolOutput<I>;
   }
 }
 
@@ -79,8 +89,7 @@ export class MaxPool2d<I extends boolean = false> extends MaxPoolNd<I> {
 export class MaxPool3d<I extends boolean = false> extends MaxPoolNd<I> {
   forward(input: Tensor): MaxPoolOutput<I> {
     const { kernel_size, stride, padding, dilation, ceil_mode, return_indices } = this;
-    return F.max_pool3d(
-      input, kernel_size, stride, padding, dilation, ceil_mode, return_indices) as MaxPoolOutput<I>;
+    return F.max_pool3d(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices) as MaxPoolOutput<I>;
   }
 }
 
@@ -118,25 +127,46 @@ abstract class AvgPoolNd extends Module {
   }
 
   override extra_repr(): string {
-    return `kernel_size=${python_size(this.kernel_size)}, stride=${python_size(this.stride)}, `
-      + `padding=${python_size(this.padding)}`;
+    return (
+      `kernel_size=${python_size(this.kernel_size)}, stride=${python_size(this.stride)}, ` +
+      `padding=${python_size(this.padding)}`
+    );
   }
 }
 
 type AvgPool1dArguments = Arguments<
-  [kernel_size: F.IntOrSize, stride?: F.IntOrSize | null, padding?: F.IntOrSize, ceil_mode?: boolean,
-  count_include_pad?: boolean],
-  AvgPool1dOptions & { kernel_size: F.IntOrSize }, ['kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad']>;
+  [
+    kernel_size: F.IntOrSize,
+    stride?: F.IntOrSize | null,
+    padding?: F.IntOrSize,
+    ceil_mode?: boolean,
+    count_include_pad?: boolean,
+  ],
+  AvgPool1dOptions & { kernel_size: F.IntOrSize },
+  ['kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad']
+>;
 
 type AvgPoolArguments = Arguments<
-  [kernel_size: F.IntOrSize, stride?: F.IntOrSize | null, padding?: F.IntOrSize, ceil_mode?: boolean, count_include_pad?: boolean,
-    divisor_override?: number | null], AvgPoolOptions & { kernel_size: F.IntOrSize },
-  ['kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override']>;
+  [
+    kernel_size: F.IntOrSize,
+    stride?: F.IntOrSize | null,
+    padding?: F.IntOrSize,
+    ceil_mode?: boolean,
+    count_include_pad?: boolean,
+    divisor_override?: number | null,
+  ],
+  AvgPoolOptions & { kernel_size: F.IntOrSize },
+  ['kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override']
+>;
 
 const AVG_POOL_1D = signature<AvgPool1dOptions & { kernel_size: F.IntOrSize }>(
-  'AvgPool1d', `${WINDOW}, ceil_mode?: bool, count_include_pad?: bool`);
+  'AvgPool1d',
+  `${WINDOW}, ceil_mode?: bool, count_include_pad?: bool`,
+);
 const AVG_POOL = family<AvgPoolOptions & { kernel_size: F.IntOrSize }>(
-  ['AvgPool2d', 'AvgPool3d'], `${WINDOW}, ceil_mode?: bool, count_include_pad?: bool, divisor_override?: int|None`);
+  ['AvgPool2d', 'AvgPool3d'],
+  `${WINDOW}, ceil_mode?: bool, count_include_pad?: bool, divisor_override?: int|None`,
+);
 
 /** The mean in each window of (N, C, L) or (C, L). Mirrors `torch.nn.AvgPool1d`. */
 export class AvgPool1d extends AvgPoolNd {
@@ -144,7 +174,9 @@ export class AvgPool1d extends AvgPoolNd {
   constructor(...args: unknown[]) {
     const { kernel_size, stride, padding = 0, ...rest } = AVG_POOL_1D.read(args);
     super({
-      kernel_size: spread(kernel_size, 1), stride: spread(stride ?? kernel_size, 1), padding: spread(padding, 1),
+      kernel_size: spread(kernel_size, 1),
+      stride: spread(stride ?? kernel_size, 1),
+      padding: spread(padding, 1),
       ...rest,
     });
   }
@@ -205,9 +237,13 @@ abstract class AdaptivePoolNd<S extends F.IntOrSizeOrNull> extends Module {
 
 const OUTPUT_SIZE = 'output_size: int|(int|None)[]|None';
 const ADAPTIVE_POOL = family<{ output_size: F.IntOrSizeOrNull; return_indices?: boolean }>(
-  ['AdaptiveAvgPool1d', 'AdaptiveAvgPool2d', 'AdaptiveAvgPool3d'], OUTPUT_SIZE);
+  ['AdaptiveAvgPool1d', 'AdaptiveAvgPool2d', 'AdaptiveAvgPool3d'],
+  OUTPUT_SIZE,
+);
 const ADAPTIVE_MAX_POOL = family<{ output_size: F.IntOrSizeOrNull; return_indices?: boolean }>(
-  ['AdaptiveMaxPool1d', 'AdaptiveMaxPool2d', 'AdaptiveMaxPool3d'], `${OUTPUT_SIZE}, return_indices?: bool`);
+  ['AdaptiveMaxPool1d', 'AdaptiveMaxPool2d', 'AdaptiveMaxPool3d'],
+  `${OUTPUT_SIZE}, return_indices?: bool`,
+);
 
 /** The mean over windows chosen for a given output size. Mirrors `torch.nn.AdaptiveAvgPool1d`. */
 export class AdaptiveAvgPool1d extends AdaptivePoolNd<F.IntOrSize> {
@@ -240,8 +276,13 @@ abstract class AdaptiveMaxPoolNd<S extends F.IntOrSizeOrNull, I extends boolean>
   declare output_size: S;
   declare return_indices: boolean;
 
-  constructor(...args: Arguments<[output_size: S, return_indices?: I], { output_size: S; return_indices?: I },
-    ['output_size', 'return_indices']>);
+  constructor(
+    ...args: Arguments<
+      [output_size: S, return_indices?: I],
+      { output_size: S; return_indices?: I },
+      ['output_size', 'return_indices']
+    >
+  );
   constructor(...args: unknown[]) {
     super();
     const { output_size, return_indices = false } = ADAPTIVE_MAX_POOL.read(new.target, args);
@@ -295,7 +336,10 @@ abstract class MaxUnpoolNd extends Module {
   declare stride: readonly number[];
   declare padding: readonly number[];
 
-  constructor(dimensions: number, { kernel_size, stride, padding = 0 }: MaxUnpoolModuleOptions & { kernel_size: F.IntOrSize }) {
+  constructor(
+    dimensions: number,
+    { kernel_size, stride, padding = 0 }: MaxUnpoolModuleOptions & { kernel_size: F.IntOrSize },
+  ) {
     super();
     this.kernel_size = spread(kernel_size, dimensions);
     this.stride = spread(stride ?? kernel_size, dimensions);
@@ -303,8 +347,10 @@ abstract class MaxUnpoolNd extends Module {
   }
 
   override extra_repr(): string {
-    return `kernel_size=${python_size(this.kernel_size)}, stride=${python_size(this.stride)}, `
-      + `padding=${python_size(this.padding)}`;
+    return (
+      `kernel_size=${python_size(this.kernel_size)}, stride=${python_size(this.stride)}, ` +
+      `padding=${python_size(this.padding)}`
+    );
   }
 }
 
@@ -314,20 +360,30 @@ interface UnpoolInput {
   output_size?: readonly number[] | null;
 }
 
-type UnpoolArguments = Arguments<[input: Tensor, indices: Tensor, output_size?: readonly number[] | null], UnpoolInput,
-  ['input', 'indices', 'output_size']>;
+type UnpoolArguments = Arguments<
+  [input: Tensor, indices: Tensor, output_size?: readonly number[] | null],
+  UnpoolInput,
+  ['input', 'indices', 'output_size']
+>;
 
 interface MaxUnpool extends MaxUnpoolNd {
   forward(...args: UnpoolArguments): Tensor;
 }
 
-type MaxUnpoolClass = new (...args: Arguments<[kernel_size: F.IntOrSize, stride?: F.IntOrSize | null, padding?: F.IntOrSize],
-  MaxUnpoolModuleOptions & { kernel_size: F.IntOrSize }, ['kernel_size', 'stride', 'padding']>) => MaxUnpool;
+type MaxUnpoolClass = new (
+  ...args: Arguments<
+    [kernel_size: F.IntOrSize, stride?: F.IntOrSize | null, padding?: F.IntOrSize],
+    MaxUnpoolModuleOptions & { kernel_size: F.IntOrSize },
+    ['kernel_size', 'stride', 'padding']
+  >
+) => MaxUnpool;
 
 function max_unpool_class(dimensions: number, unpool: F.MaxUnpoolFunction): MaxUnpoolClass {
   const takes = signature<MaxUnpoolModuleOptions & { kernel_size: F.IntOrSize }>(`MaxUnpool${dimensions}d`, WINDOW);
   const forward_arguments = method_signature<UnpoolInput>(
-    `MaxUnpool${dimensions}d.forward`, 'input: Tensor, indices: Tensor, output_size?: int[]|None');
+    `MaxUnpool${dimensions}d.forward`,
+    'input: Tensor, indices: Tensor, output_size?: int[]|None',
+  );
   const made = class extends MaxUnpoolNd {
     constructor(...args: unknown[]) {
       super(dimensions, takes.read(args));
@@ -362,13 +418,22 @@ export interface FractionalMaxPoolModuleOptions<I extends boolean = boolean> {
 }
 
 type FractionalArguments<I extends boolean> = Arguments<
-  [kernel_size: F.IntOrSize, output_size?: F.IntOrSize | null, output_ratio?: F.IntOrSize | null, return_indices?: I,
-    _random_samples?: Tensor | null], FractionalMaxPoolModuleOptions<I> & { kernel_size: F.IntOrSize },
-  ['kernel_size', 'output_size', 'output_ratio', 'return_indices', '_random_samples']>;
+  [
+    kernel_size: F.IntOrSize,
+    output_size?: F.IntOrSize | null,
+    output_ratio?: F.IntOrSize | null,
+    return_indices?: I,
+    _random_samples?: Tensor | null,
+  ],
+  FractionalMaxPoolModuleOptions<I> & { kernel_size: F.IntOrSize },
+  ['kernel_size', 'output_size', 'output_ratio', 'return_indices', '_random_samples']
+>;
 
 const FRACTIONAL_MAX_POOL = family<FractionalMaxPoolModuleOptions & { kernel_size: F.IntOrSize }>(
-  ['FractionalMaxPool2d', 'FractionalMaxPool3d'], 'kernel_size: int|int[], output_size?: int|int[]|None, '
-  + 'output_ratio?: float|float[]|None, return_indices?: bool, _random_samples?: Tensor|None');
+  ['FractionalMaxPool2d', 'FractionalMaxPool3d'],
+  'kernel_size: int|int[], output_size?: int|int[]|None, ' +
+    'output_ratio?: float|float[]|None, return_indices?: bool, _random_samples?: Tensor|None',
+);
 
 abstract class FractionalMaxPoolNd<I extends boolean> extends Module {
   declare kernel_size: readonly number[];
@@ -459,8 +524,10 @@ abstract class LPPoolNd extends Module {
   }
 
   override extra_repr(): string {
-    return `norm_type=${python_float(this.norm_type)}, kernel_size=${python_size(this.kernel_size)}, `
-      + `stride=${python_size(this.stride)}, ceil_mode=${python_bool(this.ceil_mode)}`;
+    return (
+      `norm_type=${python_float(this.norm_type)}, kernel_size=${python_size(this.kernel_size)}, ` +
+      `stride=${python_size(this.stride)}, ceil_mode=${python_bool(this.ceil_mode)}`
+    );
   }
 }
 
@@ -468,13 +535,19 @@ interface LPPool extends LPPoolNd {
   forward(input: Tensor): Tensor;
 }
 
-type LPPoolClass = new (...args: Arguments<
-  [norm_type: number, kernel_size: F.IntOrSize, stride?: F.IntOrSize | null, ceil_mode?: boolean], F.LPPoolOptions & LPPoolSizes,
-  ['norm_type', 'kernel_size', 'stride', 'ceil_mode']>) => LPPool;
+type LPPoolClass = new (
+  ...args: Arguments<
+    [norm_type: number, kernel_size: F.IntOrSize, stride?: F.IntOrSize | null, ceil_mode?: boolean],
+    F.LPPoolOptions & LPPoolSizes,
+    ['norm_type', 'kernel_size', 'stride', 'ceil_mode']
+  >
+) => LPPool;
 
 function lp_pool_class(dimensions: number, pool: F.LPPoolFunction): LPPoolClass {
   const takes = signature<F.LPPoolOptions & LPPoolSizes>(
-    `LPPool${dimensions}d`, 'norm_type: float, kernel_size: int|int[], stride?: int|int[]|None, ceil_mode?: bool');
+    `LPPool${dimensions}d`,
+    'norm_type: float, kernel_size: int|int[], stride?: int|int[]|None, ceil_mode?: bool',
+  );
   const made = class extends LPPoolNd {
     constructor(...args: unknown[]) {
       super(takes.read(args));
@@ -498,6 +571,19 @@ export class LPPool2d extends lp_pool_class(2, F.lp_pool2d) {}
 export class LPPool3d extends lp_pool_class(3, F.lp_pool3d) {}
 
 for (const module of [
-  MaxPool1d, MaxPool2d, MaxPool3d, AvgPool1d, AvgPool2d, AvgPool3d, AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d,
-  AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d, FractionalMaxPool2d, FractionalMaxPool3d,
-]) forward_takes(module, 'input: Tensor');
+  MaxPool1d,
+  MaxPool2d,
+  MaxPool3d,
+  AvgPool1d,
+  AvgPool2d,
+  AvgPool3d,
+  AdaptiveAvgPool1d,
+  AdaptiveAvgPool2d,
+  AdaptiveAvgPool3d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+  AdaptiveMaxPool3d,
+  FractionalMaxPool2d,
+  FractionalMaxPool3d,
+])
+  forward_takes(module, 'input: Tensor');

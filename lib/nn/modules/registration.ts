@@ -10,7 +10,9 @@ export type RegistrationKind = 'parameter' | 'buffer' | 'module';
 
 /** @internal */
 export const registration_hooks: Record<RegistrationKind, Hooks<RegistrationHook<unknown>>> = {
-  parameter: new Hooks(), buffer: new Hooks(), module: new Hooks(),
+  parameter: new Hooks(),
+  buffer: new Hooks(),
+  module: new Hooks(),
 };
 
 /** The member after the hooks have seen it. @internal */

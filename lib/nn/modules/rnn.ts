@@ -95,11 +95,37 @@ export class RNNBase extends Module {
   declare _all_weights: string[][];
   declare _flat_weights_names: string[];
 
-  constructor(...args: Arguments<[mode: RecurrentMode, input_size: number, hidden_size: number, num_layers?: number,
-    bias?: boolean, batch_first?: boolean, dropout?: number, bidirectional?: boolean, proj_size?: number,
-    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], RecurrentSizes & LSTMOptions & { mode: RecurrentMode },
-  ['mode', 'input_size', 'hidden_size', 'num_layers', 'bias', 'batch_first', 'dropout', 'bidirectional', 'proj_size', 'device',
-    'dtype']>);
+  constructor(
+    ...args: Arguments<
+      [
+        mode: RecurrentMode,
+        input_size: number,
+        hidden_size: number,
+        num_layers?: number,
+        bias?: boolean,
+        batch_first?: boolean,
+        dropout?: number,
+        bidirectional?: boolean,
+        proj_size?: number,
+        device?: FactoryOptions['device'],
+        dtype?: FactoryOptions['dtype'],
+      ],
+      RecurrentSizes & LSTMOptions & { mode: RecurrentMode },
+      [
+        'mode',
+        'input_size',
+        'hidden_size',
+        'num_layers',
+        'bias',
+        'batch_first',
+        'dropout',
+        'bidirectional',
+        'proj_size',
+        'device',
+        'dtype',
+      ]
+    >
+  );
   constructor(...args: unknown[]) {
     super();
     const options = BASE.read(args);
@@ -129,7 +155,8 @@ export class RNNBase extends Module {
       for (let direction = 0; direction < directions; direction++) {
         const suffix = `l${layer}${direction === 1 ? '_reverse' : ''}`;
         const shapes: [name: string, shape: number[]][] = [
-          [`weight_ih_${suffix}`, [gate_size, in_size]], [`weight_hh_${suffix}`, [gate_size, out_size]],
+          [`weight_ih_${suffix}`, [gate_size, in_size]],
+          [`weight_hh_${suffix}`, [gate_size, out_size]],
         ];
         if (bias) shapes.push([`bias_ih_${suffix}`, [gate_size]], [`bias_hh_${suffix}`, [gate_size]]);
         if (proj_size > 0) shapes.push([`weight_hr_${suffix}`, [proj_size, hidden_size]]);
@@ -171,9 +198,19 @@ export class RNNBase extends Module {
     if (!first.is_floating_point() || !ops._use_cudnn_rnn_flatten_weight()) return;
     if (new Set(weights.map((weight) => weight.data_ptr())).size !== weights.length) return;
     const per_layer = (this.bias ? 4 : 2) + (this.proj_size > 0 ? 1 : 0);
-    no_grad(() => ops._cudnn_rnn_flatten_weight(
-      weights, per_layer, this.input_size, CUDNN_MODES[this.mode], this.hidden_size, this.proj_size, this.num_layers,
-      this.batch_first, this.bidirectional));
+    no_grad(() =>
+      ops._cudnn_rnn_flatten_weight(
+        weights,
+        per_layer,
+        this.input_size,
+        CUDNN_MODES[this.mode],
+        this.hidden_size,
+        this.proj_size,
+        this.num_layers,
+        this.batch_first,
+        this.bidirectional,
+      ),
+    );
   }
 
   /** @internal */
@@ -198,28 +235,34 @@ export class RNNBase extends Module {
   check_input(input: Tensor, batch_sizes: Tensor | null): void {
     const dtype = this._flat_weights[0]!.dtype;
     if (input.dtype !== dtype) {
-      throw new Error(`RNN input dtype (${String(input.dtype)}) does not match weight dtype (${String(dtype)}). `
-        + `Convert input: input.to(${String(dtype)}), or convert model: model.to(${String(input.dtype)})`);
+      throw new Error(
+        `RNN input dtype (${String(input.dtype)}) does not match weight dtype (${String(dtype)}). ` +
+          `Convert input: input.to(${String(dtype)}), or convert model: model.to(${String(input.dtype)})`,
+      );
     }
     const dimensions = batch_sizes === null ? 3 : 2;
     if (input.ndim !== dimensions) throw new Error(`input must have ${dimensions} dimensions, got ${input.ndim}`);
     if (input.size(-1) !== this.input_size) {
-      throw new Error('input.size(-1) must be equal to input_size. '
-        + `Expected ${this.input_size}, got ${input.size(-1)}`);
+      throw new Error(
+        'input.size(-1) must be equal to input_size. ' + `Expected ${this.input_size}, got ${input.size(-1)}`,
+      );
     }
   }
 
   /** The shape of the hidden state that goes with a batch. */
   get_expected_hidden_size(input: Tensor, batch_sizes: Tensor | null): [number, number, number] {
     return [
-      this.num_layers * (this.bidirectional ? 2 : 1), batch_of(this, input, batch_sizes),
+      this.num_layers * (this.bidirectional ? 2 : 1),
+      batch_of(this, input, batch_sizes),
       this.proj_size > 0 ? this.proj_size : this.hidden_size,
     ];
   }
 }
 
 const BASE = signature<RecurrentSizes & LSTMOptions & { mode: RecurrentMode }>(
-  'RNNBase', `mode: str, ${SIZES}${RECURRENT}proj_size?: int, ${FACTORY}`);
+  'RNNBase',
+  `mode: str, ${SIZES}${RECURRENT}proj_size?: int, ${FACTORY}`,
+);
 
 /** The first states as a call has them: by position, or as `{ hx }`; zeros when left out. */
 type GivenStates<S> = S | null | { hx?: S | null };
@@ -232,11 +275,15 @@ interface RecurrentInput<S> {
 function check_options(rnn: RNNBase): void {
   const { dropout, num_layers, bias, batch_first, input_size, hidden_size, proj_size } = rnn;
   if (typeof dropout !== 'number' || !(dropout >= 0 && dropout <= 1)) {
-    throw new Error('dropout should be a number in range [0, 1] representing the probability of an element being zeroed');
+    throw new Error(
+      'dropout should be a number in range [0, 1] representing the probability of an element being zeroed',
+    );
   }
   if (dropout > 0 && num_layers === 1) {
-    warn('dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects num_layers '
-      + `greater than 1, but got dropout=${python_float(dropout)} and num_layers=${num_layers}`);
+    warn(
+      'dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects num_layers ' +
+        `greater than 1, but got dropout=${python_float(dropout)} and num_layers=${num_layers}`,
+    );
   }
   if (typeof bias !== 'boolean') throw new TypeError(`bias should be of type bool, got: ${kind_of(bias)}`);
   if (typeof batch_first !== 'boolean') {
@@ -288,18 +335,23 @@ function prepare(rnn: RNNBase, given: Tensor | PackedSequence, hx: States | null
   const dimensions = given.ndim;
   if (dimensions !== 2 && dimensions !== 3) {
     throw new Error(
-      `${rnn._get_name()}: Expected input to be 2D or 3D, got ${dimensions}D${kind.input_suffix} instead`);
+      `${rnn._get_name()}: Expected input to be 2D or 3D, got ${dimensions}D${kind.input_suffix} instead`,
+    );
   }
   const batched = dimensions === 3;
   const input = batched ? given : given.unsqueeze(rnn.batch_first ? 0 : 1);
   if (hx?.some((state) => state.ndim !== dimensions)) throw new Error(kind.dimensions(hx, dimensions));
-  const full = batched ? hx : hx?.map((state) => state.unsqueeze(1)) ?? null;
+  const full = batched ? hx : (hx?.map((state) => state.unsqueeze(1)) ?? null);
   return { input, packed: null, batched, states: checked_states(rnn, input, null, full, kind) };
 }
 
 /** The given states once their shapes are right, or zeros. */
 function checked_states(
-  rnn: RNNBase, input: Tensor, batch_sizes: Tensor | null, states: States | null, kind: StateKind,
+  rnn: RNNBase,
+  input: Tensor,
+  batch_sizes: Tensor | null,
+  states: States | null,
+  kind: StateKind,
 ): States {
   rnn.check_input(input, batch_sizes);
   const layers = rnn.num_layers * (rnn.bidirectional ? 2 : 1);
@@ -321,7 +373,10 @@ function permute(state: Tensor, permutation: Tensor | null): Tensor {
 
 /** Gives output and states the form of the input: packed, batched or not. */
 function restore(
-  rnn: RNNBase, { packed, batched }: Prepared, output: Tensor, states: Tensor[],
+  rnn: RNNBase,
+  { packed, batched }: Prepared,
+  output: Tensor,
+  states: Tensor[],
 ): [Tensor | PackedSequence, ...Tensor[]] {
   if (packed !== null) {
     const { batch_sizes, sorted_indices, unsorted_indices } = packed;
@@ -347,14 +402,18 @@ function single_state(rnn: RNNBase, input_suffix: string): StateKind {
 type SingleStateKernel = typeof ops.gru;
 
 function run_single_state(
-  rnn: RNNBase, kernel: SingleStateKernel, { input: given, hx = null }: RecurrentInput<Tensor>, input_suffix: string,
+  rnn: RNNBase,
+  kernel: SingleStateKernel,
+  { input: given, hx = null }: RecurrentInput<Tensor>,
+  input_suffix: string,
 ): [Tensor | PackedSequence, Tensor] {
   const prepared = prepare(rnn, given, hx === null ? null : [hx], single_state(rnn, input_suffix));
   const { input, packed, states } = prepared;
   const { bias, num_layers, dropout, training, bidirectional, batch_first, _flat_weights: weights } = rnn;
-  const [output, state] = packed === null
-    ? kernel(input, states[0]!, weights, bias, num_layers, dropout, training, bidirectional, batch_first)
-    : kernel(input, packed.batch_sizes, states[0]!, weights, bias, num_layers, dropout, training, bidirectional);
+  const [output, state] =
+    packed === null
+      ? kernel(input, states[0]!, weights, bias, num_layers, dropout, training, bidirectional, batch_first)
+      : kernel(input, packed.batch_sizes, states[0]!, weights, bias, num_layers, dropout, training, bidirectional);
   return restore(rnn, prepared, output, [state]) as [Tensor | PackedSequence, Tensor];
 }
 
@@ -380,11 +439,35 @@ export interface RNN {
 export class RNN extends RNNBase {
   declare nonlinearity: 'tanh' | 'relu';
 
-  constructor(...args: Arguments<[input_size: number, hidden_size: number, num_layers?: number, nonlinearity?: 'tanh' | 'relu',
-    bias?: boolean, batch_first?: boolean, dropout?: number, bidirectional?: boolean,
-    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], RecurrentSizes & RNNOptions,
-  ['input_size', 'hidden_size', 'num_layers', 'nonlinearity', 'bias', 'batch_first', 'dropout', 'bidirectional', 'device',
-  'dtype']>);
+  constructor(
+    ...args: Arguments<
+      [
+        input_size: number,
+        hidden_size: number,
+        num_layers?: number,
+        nonlinearity?: 'tanh' | 'relu',
+        bias?: boolean,
+        batch_first?: boolean,
+        dropout?: number,
+        bidirectional?: boolean,
+        device?: FactoryOptions['device'],
+        dtype?: FactoryOptions['dtype'],
+      ],
+      RecurrentSizes & RNNOptions,
+      [
+        'input_size',
+        'hidden_size',
+        'num_layers',
+        'nonlinearity',
+        'bias',
+        'batch_first',
+        'dropout',
+        'bidirectional',
+        'device',
+        'dtype',
+      ]
+    >
+  );
   constructor(...args: unknown[]) {
     refuse_projections(args);
     const { nonlinearity = 'tanh', ...options } = RNN_ARGUMENTS.read(args);
@@ -417,11 +500,23 @@ export interface GRU {
 
 /** A multi-layer network of gated recurrent units. Mirrors `torch.nn.GRU`. Shapes as for {@link RNN}. */
 export class GRU extends RNNBase {
-  constructor(...args: Arguments<[input_size: number, hidden_size: number, num_layers?: number, bias?: boolean,
-    batch_first?: boolean, dropout?: number, bidirectional?: boolean, device?: FactoryOptions['device'],
-      dtype?: FactoryOptions['dtype']],
-  RecurrentSizes & RecurrentOptions,
-  ['input_size', 'hidden_size', 'num_layers', 'bias', 'batch_first', 'dropout', 'bidirectional', 'device', 'dtype']>);
+  constructor(
+    ...args: Arguments<
+      [
+        input_size: number,
+        hidden_size: number,
+        num_layers?: number,
+        bias?: boolean,
+        batch_first?: boolean,
+        dropout?: number,
+        bidirectional?: boolean,
+        device?: FactoryOptions['device'],
+        dtype?: FactoryOptions['dtype'],
+      ],
+      RecurrentSizes & RecurrentOptions,
+      ['input_size', 'hidden_size', 'num_layers', 'bias', 'batch_first', 'dropout', 'bidirectional', 'device', 'dtype']
+    >
+  );
   constructor(...args: unknown[]) {
     refuse_projections(args);
     super({ mode: 'GRU', ...GRU_ARGUMENTS.read(args) });
@@ -451,7 +546,10 @@ export interface LSTM {
   (input: Tensor, hx: GivenStates<LSTMState>): [output: Tensor, states: [h_n: Tensor, c_n: Tensor]];
   (input: PackedSequence, hx: GivenStates<LSTMState>): [output: PackedSequence, states: [h_n: Tensor, c_n: Tensor]];
   (options: { input: Tensor; hx?: LSTMState | null }): [output: Tensor, states: [h_n: Tensor, c_n: Tensor]];
-  (options: { input: PackedSequence; hx?: LSTMState | null }): [output: PackedSequence, states: [h_n: Tensor, c_n: Tensor]];
+  (options: {
+    input: PackedSequence;
+    hx?: LSTMState | null;
+  }): [output: PackedSequence, states: [h_n: Tensor, c_n: Tensor]];
 }
 
 /**
@@ -469,23 +567,48 @@ export interface LSTM {
  * ```
  */
 export class LSTM extends RNNBase {
-  constructor(...args: Arguments<[input_size: number, hidden_size: number, num_layers?: number, bias?: boolean,
-    batch_first?: boolean, dropout?: number, bidirectional?: boolean, proj_size?: number,
-    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], RecurrentSizes & LSTMOptions,
-  ['input_size', 'hidden_size', 'num_layers', 'bias', 'batch_first', 'dropout', 'bidirectional', 'proj_size', 'device',
-  'dtype']>);
+  constructor(
+    ...args: Arguments<
+      [
+        input_size: number,
+        hidden_size: number,
+        num_layers?: number,
+        bias?: boolean,
+        batch_first?: boolean,
+        dropout?: number,
+        bidirectional?: boolean,
+        proj_size?: number,
+        device?: FactoryOptions['device'],
+        dtype?: FactoryOptions['dtype'],
+      ],
+      RecurrentSizes & LSTMOptions,
+      [
+        'input_size',
+        'hidden_size',
+        'num_layers',
+        'bias',
+        'batch_first',
+        'dropout',
+        'bidirectional',
+        'proj_size',
+        'device',
+        'dtype',
+      ]
+    >
+  );
   constructor(...args: unknown[]) {
     super({ mode: 'LSTM', ...LSTM_ARGUMENTS.read(args) });
   }
 
   /** The shape of the cell state that goes with a batch. */
   get_expected_cell_size(input: Tensor, batch_sizes: Tensor | null): [number, number, number] {
-    return [
-      this.num_layers * (this.bidirectional ? 2 : 1), batch_of(this, input, batch_sizes), this.hidden_size,
-    ];
+    return [this.num_layers * (this.bidirectional ? 2 : 1), batch_of(this, input, batch_sizes), this.hidden_size];
   }
 
-  forward(input: PackedSequence, hx?: GivenStates<LSTMState>): [output: PackedSequence, states: [h_n: Tensor, c_n: Tensor]];
+  forward(
+    input: PackedSequence,
+    hx?: GivenStates<LSTMState>,
+  ): [output: PackedSequence, states: [h_n: Tensor, c_n: Tensor]];
   forward(input: Tensor, hx?: GivenStates<LSTMState>): [output: Tensor, states: [h_n: Tensor, c_n: Tensor]];
   forward(...args: unknown[]): [output: Tensor | PackedSequence, states: [h_n: Tensor, c_n: Tensor]] {
     const { input: given, hx = null } = LSTM_FORWARD.read(args);
@@ -498,26 +621,43 @@ export class LSTM extends RNNBase {
     });
     const { input, packed, states } = prepared;
     const { bias, num_layers, dropout, training, bidirectional, batch_first, _flat_weights: weights } = this;
-    const [output, ...last] = packed === null
-      ? ops.lstm(input, states, weights, bias, num_layers, dropout, training, bidirectional, batch_first)
-      : ops.lstm(input, packed.batch_sizes, states, weights, bias, num_layers, dropout, training, bidirectional);
+    const [output, ...last] =
+      packed === null
+        ? ops.lstm(input, states, weights, bias, num_layers, dropout, training, bidirectional, batch_first)
+        : ops.lstm(input, packed.batch_sizes, states, weights, bias, num_layers, dropout, training, bidirectional);
     const [restored, h_n, c_n] = restore(this, prepared, output, last);
     return [restored, [h_n!, c_n!]];
   }
 }
 
-const RNN_ARGUMENTS = signature<RecurrentSizes & RNNOptions>('RNN', `${SIZES}nonlinearity?: value, ${RECURRENT}${FACTORY}`);
+const RNN_ARGUMENTS = signature<RecurrentSizes & RNNOptions>(
+  'RNN',
+  `${SIZES}nonlinearity?: value, ${RECURRENT}${FACTORY}`,
+);
 const GRU_ARGUMENTS = signature<RecurrentSizes & RecurrentOptions>('GRU', `${SIZES}${RECURRENT}${FACTORY}`);
-const LSTM_ARGUMENTS = signature<RecurrentSizes & LSTMOptions>('LSTM', `${SIZES}${RECURRENT}proj_size?: int, ${FACTORY}`);
-const RNN_FORWARD = method_signature<RecurrentInput<Tensor>>('RNN.forward', 'input: Tensor|PackedSequence, hx?: Tensor|None');
-const GRU_FORWARD = method_signature<RecurrentInput<Tensor>>('GRU.forward', 'input: Tensor|PackedSequence, hx?: Tensor|None');
+const LSTM_ARGUMENTS = signature<RecurrentSizes & LSTMOptions>(
+  'LSTM',
+  `${SIZES}${RECURRENT}proj_size?: int, ${FACTORY}`,
+);
+const RNN_FORWARD = method_signature<RecurrentInput<Tensor>>(
+  'RNN.forward',
+  'input: Tensor|PackedSequence, hx?: Tensor|None',
+);
+const GRU_FORWARD = method_signature<RecurrentInput<Tensor>>(
+  'GRU.forward',
+  'input: Tensor|PackedSequence, hx?: Tensor|None',
+);
 const LSTM_FORWARD = method_signature<RecurrentInput<LSTMState>>(
-  'LSTM.forward', 'input: Tensor|PackedSequence, hx?: Tensor[]|None');
+  'LSTM.forward',
+  'input: Tensor|PackedSequence, hx?: Tensor[]|None',
+);
 
 /** Refuses states of an LSTM that are not two. */
 function check_pair(name: string, hx: States | null): void {
   if (hx === null || hx.length === 2) return;
-  throw new TypeError(`${name}.forward(): argument 'hx' must be a list of two Tensors (h_0, c_0), but has ${hx.length}`);
+  throw new TypeError(
+    `${name}.forward(): argument 'hx' must be a list of two Tensors (h_0, c_0), but has ${hx.length}`,
+  );
 }
 
 function lstm_dimensions([h, c]: States, dimensions: 2 | 3): string {
@@ -533,9 +673,17 @@ export interface RecurrentCellOptions extends FactoryOptions {
   bias?: boolean;
 }
 
-type CellArguments = Arguments<[input_size: number, hidden_size: number, bias?: boolean,
-  device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], RecurrentSizes & RecurrentCellOptions,
-['input_size', 'hidden_size', 'bias', 'device', 'dtype']>;
+type CellArguments = Arguments<
+  [
+    input_size: number,
+    hidden_size: number,
+    bias?: boolean,
+    device?: FactoryOptions['device'],
+    dtype?: FactoryOptions['dtype'],
+  ],
+  RecurrentSizes & RecurrentCellOptions,
+  ['input_size', 'hidden_size', 'bias', 'device', 'dtype']
+>;
 
 export interface RNNCellBase {
   /** A bias; null when the cell was made with `bias: false`. */
@@ -559,10 +707,20 @@ export class RNNCellBase extends Module {
   declare weight_ih: Parameter;
   declare weight_hh: Parameter;
 
-  constructor(...args: Arguments<[input_size: number, hidden_size: number, bias: boolean, num_chunks: number,
-    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+  constructor(
+    ...args: Arguments<
+      [
+        input_size: number,
+        hidden_size: number,
+        bias: boolean,
+        num_chunks: number,
+        device?: FactoryOptions['device'],
+        dtype?: FactoryOptions['dtype'],
+      ],
       RecurrentSizes & FactoryOptions & { bias: boolean; num_chunks: number },
-  ['input_size', 'hidden_size', 'bias', 'num_chunks', 'device', 'dtype']>);
+      ['input_size', 'hidden_size', 'bias', 'num_chunks', 'device', 'dtype']
+    >
+  );
   constructor(...args: unknown[]) {
     super();
     const { input_size, hidden_size, bias, num_chunks, device, dtype } = CELL_BASE.read(args);
@@ -598,14 +756,21 @@ function check_cell_input(name: string, what: string, tensor: Tensor): void {
 
 const CELL = `input_size: int, hidden_size: int, bias?: bool, ${FACTORY}`;
 const CELL_BASE = signature<RecurrentSizes & FactoryOptions & { bias: boolean; num_chunks: number }>(
-  'RNNCellBase', `input_size: int, hidden_size: int, bias: bool, num_chunks: int, ${FACTORY}`);
+  'RNNCellBase',
+  `input_size: int, hidden_size: int, bias: bool, num_chunks: int, ${FACTORY}`,
+);
 const RNN_CELL = signature<RecurrentSizes & RecurrentCellOptions & { nonlinearity?: 'tanh' | 'relu' }>(
-  'RNNCell', `input_size: int, hidden_size: int, bias?: bool, nonlinearity?: str, ${FACTORY}`);
+  'RNNCell',
+  `input_size: int, hidden_size: int, bias?: bool, nonlinearity?: str, ${FACTORY}`,
+);
 const LSTM_CELL = signature<RecurrentSizes & RecurrentCellOptions>('LSTMCell', CELL);
 const GRU_CELL = signature<RecurrentSizes & RecurrentCellOptions>('GRUCell', CELL);
 const RNN_CELL_FORWARD = method_signature<CellInput<Tensor>>('RNNCell.forward', 'input: Tensor, hx?: Tensor|None');
 const GRU_CELL_FORWARD = method_signature<CellInput<Tensor>>('GRUCell.forward', 'input: Tensor, hx?: Tensor|None');
-const LSTM_CELL_FORWARD = method_signature<CellInput<LSTMState>>('LSTMCell.forward', 'input: Tensor, hx?: Tensor[]|None');
+const LSTM_CELL_FORWARD = method_signature<CellInput<LSTMState>>(
+  'LSTMCell.forward',
+  'input: Tensor, hx?: Tensor[]|None',
+);
 
 type SingleStateCell = typeof ops.gru_cell;
 
@@ -632,10 +797,20 @@ function zero_state(cell: RNNCellBase, batch: Tensor): Tensor {
 export class RNNCell extends RNNCellBase {
   declare nonlinearity: 'tanh' | 'relu';
 
-  constructor(...args: Arguments<[input_size: number, hidden_size: number, bias?: boolean, nonlinearity?: 'tanh' | 'relu',
-    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']],
+  constructor(
+    ...args: Arguments<
+      [
+        input_size: number,
+        hidden_size: number,
+        bias?: boolean,
+        nonlinearity?: 'tanh' | 'relu',
+        device?: FactoryOptions['device'],
+        dtype?: FactoryOptions['dtype'],
+      ],
       RecurrentSizes & RecurrentCellOptions & { nonlinearity?: 'tanh' | 'relu' },
-  ['input_size', 'hidden_size', 'bias', 'nonlinearity', 'device', 'dtype']>);
+      ['input_size', 'hidden_size', 'bias', 'nonlinearity', 'device', 'dtype']
+    >
+  );
   constructor(...args: unknown[]) {
     const { input_size, hidden_size, bias = true, nonlinearity = 'tanh', device, dtype } = RNN_CELL.read(args);
     super(input_size, hidden_size, bias, 1, { device, dtype });
@@ -646,9 +821,12 @@ export class RNNCell extends RNNCellBase {
   forward(...args: unknown[]): Tensor {
     const { input, hx: first = null } = RNN_CELL_FORWARD.read(args);
     switch (this.nonlinearity) {
-      case 'tanh': return run_cell(this, ops.rnn_tanh_cell, input, first);
-      case 'relu': return run_cell(this, ops.rnn_relu_cell, input, first);
-      default: throw new Error(`Unknown nonlinearity: ${String(this.nonlinearity)}`);
+      case 'tanh':
+        return run_cell(this, ops.rnn_tanh_cell, input, first);
+      case 'relu':
+        return run_cell(this, ops.rnn_relu_cell, input, first);
+      default:
+        throw new Error(`Unknown nonlinearity: ${String(this.nonlinearity)}`);
     }
   }
 
@@ -670,7 +848,8 @@ export class LSTMCell extends RNNCellBase {
     super(input_size, hidden_size, bias, 4, { device, dtype });
   }
 
-  forward(...args: Arguments<[input: Tensor, hx?: LSTMState | null], CellInput<LSTMState>, ['input', 'hx']>
+  forward(
+    ...args: Arguments<[input: Tensor, hx?: LSTMState | null], CellInput<LSTMState>, ['input', 'hx']>
   ): [h: Tensor, c: Tensor];
   forward(...args: unknown[]): [h: Tensor, c: Tensor] {
     const { input, hx = null } = LSTM_CELL_FORWARD.read(args);
@@ -679,8 +858,12 @@ export class LSTMCell extends RNNCellBase {
     hx?.forEach((state, i) => check_cell_input('LSTMCell', `hx[${i}]`, state));
     const batched = input.ndim === 2;
     const batch = batched ? input : input.unsqueeze(0);
-    const states = hx === null ? [zero_state(this, batch), zero_state(this, batch)]
-      : batched ? hx : hx.map((state) => state.unsqueeze(0));
+    const states =
+      hx === null
+        ? [zero_state(this, batch), zero_state(this, batch)]
+        : batched
+          ? hx
+          : hx.map((state) => state.unsqueeze(0));
     const [h, c] = ops.lstm_cell(batch, states, this.weight_ih, this.weight_hh, this.bias_ih, this.bias_hh);
     return batched ? [h, c] : [h.squeeze(0), c.squeeze(0)];
   }

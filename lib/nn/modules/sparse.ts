@@ -39,12 +39,37 @@ export class Embedding extends Module {
   declare weight: Parameter;
   declare sparse: boolean;
 
-  constructor(...args: Arguments<[num_embeddings: number, embedding_dim: number, padding_idx?: number | null,
-    max_norm?: number | null, norm_type?: number, scale_grad_by_freq?: boolean, sparse?: boolean, _weight?: Tensor | null,
-    _freeze?: boolean, device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], EmbeddingArguments,
-  ['num_embeddings', 'embedding_dim', 'padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse', '_weight',
-  '_freeze',
-    'device', 'dtype']>);
+  constructor(
+    ...args: Arguments<
+      [
+        num_embeddings: number,
+        embedding_dim: number,
+        padding_idx?: number | null,
+        max_norm?: number | null,
+        norm_type?: number,
+        scale_grad_by_freq?: boolean,
+        sparse?: boolean,
+        _weight?: Tensor | null,
+        _freeze?: boolean,
+        device?: FactoryOptions['device'],
+        dtype?: FactoryOptions['dtype'],
+      ],
+      EmbeddingArguments,
+      [
+        'num_embeddings',
+        'embedding_dim',
+        'padding_idx',
+        'max_norm',
+        'norm_type',
+        'scale_grad_by_freq',
+        'sparse',
+        '_weight',
+        '_freeze',
+        'device',
+        'dtype',
+      ]
+    >
+  );
   constructor(...args: unknown[]) {
     const options = EMBEDDING.read(args);
     super();
@@ -65,14 +90,25 @@ export class Embedding extends Module {
   }
 
   /** An embedding that starts from given rows, which by default are not trained. */
-  static from_pretrained(...args: Arguments<[embeddings: Tensor, freeze?: boolean, padding_idx?: number | null,
-    max_norm?: number | null, norm_type?: number, scale_grad_by_freq?: boolean, sparse?: boolean], FromPretrained,
-  ['embeddings', 'freeze', 'padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse']>): Embedding;
+  static from_pretrained(
+    ...args: Arguments<
+      [
+        embeddings: Tensor,
+        freeze?: boolean,
+        padding_idx?: number | null,
+        max_norm?: number | null,
+        norm_type?: number,
+        scale_grad_by_freq?: boolean,
+        sparse?: boolean,
+      ],
+      FromPretrained,
+      ['embeddings', 'freeze', 'padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse']
+    >
+  ): Embedding;
   static from_pretrained(...args: unknown[]): Embedding {
     const { embeddings, freeze = true, ...options } = EMBEDDING_FROM.read(args);
     if (embeddings.ndim !== 2) throw new Error('Embeddings parameter is expected to be 2-dimensional');
-    return new Embedding(
-      embeddings.size(0), embeddings.size(1), { ...options, _weight: embeddings, _freeze: freeze });
+    return new Embedding(embeddings.size(0), embeddings.size(1), { ...options, _weight: embeddings, _freeze: freeze });
   }
 
   /** Draws the rows anew. */
@@ -98,8 +134,9 @@ export class Embedding extends Module {
 }
 
 /** What {@link EmbeddingBag} takes by name. */
-export interface EmbeddingBagModuleOptions extends FactoryOptions,
-  Omit<F.EmbeddingBagOptions, 'offsets' | 'per_sample_weights'> {
+export interface EmbeddingBagModuleOptions
+  extends FactoryOptions,
+    Omit<F.EmbeddingBagOptions, 'offsets' | 'per_sample_weights'> {
   /** The rows to start from instead of random ones. */
   _weight?: Tensor | null;
 }
@@ -108,8 +145,10 @@ export interface EmbeddingBagModuleOptions extends FactoryOptions,
 export type BagsOptions = Pick<F.EmbeddingBagOptions, 'offsets' | 'per_sample_weights'>;
 
 type BagArguments = EmbeddingSizes & EmbeddingBagModuleOptions;
-type BagFromPretrained =
-  Omit<F.EmbeddingBagOptions, 'offsets' | 'per_sample_weights'> & { embeddings: Tensor; freeze?: boolean };
+type BagFromPretrained = Omit<F.EmbeddingBagOptions, 'offsets' | 'per_sample_weights'> & {
+  embeddings: Tensor;
+  freeze?: boolean;
+};
 type BagInput = BagsOptions & { input: Tensor };
 
 /**
@@ -130,12 +169,39 @@ export class EmbeddingBag extends Module {
   declare sparse: boolean;
   declare include_last_offset: boolean;
 
-  constructor(...args: Arguments<[num_embeddings: number, embedding_dim: number, max_norm?: number | null, norm_type?: number,
-    scale_grad_by_freq?: boolean, mode?: F.EmbeddingBagMode, sparse?: boolean, _weight?: Tensor | null,
-    include_last_offset?: boolean, padding_idx?: number | null, device?: FactoryOptions['device'],
-      dtype?: FactoryOptions['dtype']],
-  BagArguments, ['num_embeddings', 'embedding_dim', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'mode', 'sparse', '_weight',
-    'include_last_offset', 'padding_idx', 'device', 'dtype']>);
+  constructor(
+    ...args: Arguments<
+      [
+        num_embeddings: number,
+        embedding_dim: number,
+        max_norm?: number | null,
+        norm_type?: number,
+        scale_grad_by_freq?: boolean,
+        mode?: F.EmbeddingBagMode,
+        sparse?: boolean,
+        _weight?: Tensor | null,
+        include_last_offset?: boolean,
+        padding_idx?: number | null,
+        device?: FactoryOptions['device'],
+        dtype?: FactoryOptions['dtype'],
+      ],
+      BagArguments,
+      [
+        'num_embeddings',
+        'embedding_dim',
+        'max_norm',
+        'norm_type',
+        'scale_grad_by_freq',
+        'mode',
+        'sparse',
+        '_weight',
+        'include_last_offset',
+        'padding_idx',
+        'device',
+        'dtype',
+      ]
+    >
+  );
   constructor(...args: unknown[]) {
     const options = EMBEDDING_BAG.read(args);
     super();
@@ -146,9 +212,10 @@ export class EmbeddingBag extends Module {
     this.norm_type = options.norm_type ?? 2;
     this.scale_grad_by_freq = options.scale_grad_by_freq ?? false;
     this.padding_idx = checked_padding_idx(options.padding_idx ?? null, num_embeddings, 'padding_idx');
-    this.weight = _weight === null
-      ? new Parameter(empty([num_embeddings, embedding_dim], { device, dtype }))
-      : new Parameter(checked_rows(_weight, num_embeddings, embedding_dim));
+    this.weight =
+      _weight === null
+        ? new Parameter(empty([num_embeddings, embedding_dim], { device, dtype }))
+        : new Parameter(checked_rows(_weight, num_embeddings, embedding_dim));
     if (_weight === null) this.reset_parameters();
     this.mode = options.mode ?? 'mean';
     this.sparse = options.sparse ?? false;
@@ -156,11 +223,33 @@ export class EmbeddingBag extends Module {
   }
 
   /** Bags of given rows, which by default are not trained. */
-  static from_pretrained(...args: Arguments<[embeddings: Tensor, freeze?: boolean, max_norm?: number | null, norm_type?: number,
-    scale_grad_by_freq?: boolean, mode?: F.EmbeddingBagMode, sparse?: boolean, include_last_offset?: boolean,
-    padding_idx?: number | null], BagFromPretrained,
-  ['embeddings', 'freeze', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'mode', 'sparse', 'include_last_offset',
-    'padding_idx']>): EmbeddingBag;
+  static from_pretrained(
+    ...args: Arguments<
+      [
+        embeddings: Tensor,
+        freeze?: boolean,
+        max_norm?: number | null,
+        norm_type?: number,
+        scale_grad_by_freq?: boolean,
+        mode?: F.EmbeddingBagMode,
+        sparse?: boolean,
+        include_last_offset?: boolean,
+        padding_idx?: number | null,
+      ],
+      BagFromPretrained,
+      [
+        'embeddings',
+        'freeze',
+        'max_norm',
+        'norm_type',
+        'scale_grad_by_freq',
+        'mode',
+        'sparse',
+        'include_last_offset',
+        'padding_idx',
+      ]
+    >
+  ): EmbeddingBag;
   static from_pretrained(...args: unknown[]): EmbeddingBag {
     const { embeddings, freeze = true, ...options } = BAG_FROM.read(args);
     if (embeddings.ndim !== 2) throw new Error('Embeddings parameter is expected to be 2-dimensional');
@@ -175,13 +264,25 @@ export class EmbeddingBag extends Module {
     draw_rows(this);
   }
 
-  forward(...args: Arguments<[input: Tensor, offsets?: Tensor | null, per_sample_weights?: Tensor | null], BagInput,
-    ['input', 'offsets', 'per_sample_weights']>): Tensor;
+  forward(
+    ...args: Arguments<
+      [input: Tensor, offsets?: Tensor | null, per_sample_weights?: Tensor | null],
+      BagInput,
+      ['input', 'offsets', 'per_sample_weights']
+    >
+  ): Tensor;
   forward(...args: unknown[]): Tensor {
     const { input, offsets, per_sample_weights } = BAG_FORWARD.read(args);
     const { max_norm, norm_type, scale_grad_by_freq, mode, sparse, include_last_offset, padding_idx } = this;
     return F.embedding_bag(input, this.weight, {
-      offsets, max_norm, norm_type, scale_grad_by_freq, mode, sparse, per_sample_weights, include_last_offset,
+      offsets,
+      max_norm,
+      norm_type,
+      scale_grad_by_freq,
+      mode,
+      sparse,
+      per_sample_weights,
+      include_last_offset,
       padding_idx,
     });
   }
@@ -197,21 +298,33 @@ export class EmbeddingBag extends Module {
   }
 }
 
-const EMBEDDING = signature<EmbeddingArguments>('Embedding', 'num_embeddings: int, embedding_dim: int, padding_idx?: int|None, '
-  + 'max_norm?: float|None, norm_type?: float, scale_grad_by_freq?: bool, sparse?: bool, _weight?: Tensor|None, _freeze?: bool, '
-  + 'device?: device|None, dtype?: dtype|None');
+const EMBEDDING = signature<EmbeddingArguments>(
+  'Embedding',
+  'num_embeddings: int, embedding_dim: int, padding_idx?: int|None, ' +
+    'max_norm?: float|None, norm_type?: float, scale_grad_by_freq?: bool, sparse?: bool, _weight?: Tensor|None, _freeze?: bool, ' +
+    'device?: device|None, dtype?: dtype|None',
+);
 const EMBEDDING_FROM = method_signature<FromPretrained>(
-  'Embedding.from_pretrained', 'embeddings: Tensor, freeze?: bool, padding_idx?: int|None, '
-  + 'max_norm?: float|None, norm_type?: float, scale_grad_by_freq?: bool, sparse?: bool');
-const EMBEDDING_BAG = signature<BagArguments>('EmbeddingBag', 'num_embeddings: int, embedding_dim: int, max_norm?: float|None, '
-  + 'norm_type?: float, scale_grad_by_freq?: bool, mode?: str, sparse?: bool, _weight?: Tensor|None, include_last_offset?: bool, '
-  + 'padding_idx?: int|None, device?: device|None, dtype?: dtype|None');
+  'Embedding.from_pretrained',
+  'embeddings: Tensor, freeze?: bool, padding_idx?: int|None, ' +
+    'max_norm?: float|None, norm_type?: float, scale_grad_by_freq?: bool, sparse?: bool',
+);
+const EMBEDDING_BAG = signature<BagArguments>(
+  'EmbeddingBag',
+  'num_embeddings: int, embedding_dim: int, max_norm?: float|None, ' +
+    'norm_type?: float, scale_grad_by_freq?: bool, mode?: str, sparse?: bool, _weight?: Tensor|None, include_last_offset?: bool, ' +
+    'padding_idx?: int|None, device?: device|None, dtype?: dtype|None',
+);
 const BAG_FROM = method_signature<BagFromPretrained>(
-  'EmbeddingBag.from_pretrained', 'embeddings: Tensor, freeze?: bool, max_norm?: float|None, '
-  + 'norm_type?: float, scale_grad_by_freq?: bool, mode?: str, sparse?: bool, include_last_offset?: bool, '
-  + 'padding_idx?: int|None');
+  'EmbeddingBag.from_pretrained',
+  'embeddings: Tensor, freeze?: bool, max_norm?: float|None, ' +
+    'norm_type?: float, scale_grad_by_freq?: bool, mode?: str, sparse?: bool, include_last_offset?: bool, ' +
+    'padding_idx?: int|None',
+);
 const BAG_FORWARD = method_signature<BagInput>(
-  'EmbeddingBag.forward', 'input: Tensor, offsets?: Tensor|None, per_sample_weights?: Tensor|None');
+  'EmbeddingBag.forward',
+  'input: Tensor, offsets?: Tensor|None, per_sample_weights?: Tensor|None',
+);
 forward_takes(Embedding, 'input: Tensor');
 
 function checked_rows(weight: Tensor, num_embeddings: number, embedding_dim: number): Tensor {

@@ -48,15 +48,41 @@ export interface TransformerLayerSizes {
   nhead: number;
 }
 
-type LayerArguments = Arguments<[d_model: number, nhead: number, dim_feedforward?: number, dropout?: number,
-  activation?: TransformerActivation, layer_norm_eps?: number, batch_first?: boolean, norm_first?: boolean, bias?: boolean,
-  device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], TransformerLayerOptions & TransformerLayerSizes,
-['d_model', 'nhead', 'dim_feedforward', 'dropout', 'activation', 'layer_norm_eps', 'batch_first', 'norm_first', 'bias', 'device',
-  'dtype']>;
+type LayerArguments = Arguments<
+  [
+    d_model: number,
+    nhead: number,
+    dim_feedforward?: number,
+    dropout?: number,
+    activation?: TransformerActivation,
+    layer_norm_eps?: number,
+    batch_first?: boolean,
+    norm_first?: boolean,
+    bias?: boolean,
+    device?: FactoryOptions['device'],
+    dtype?: FactoryOptions['dtype'],
+  ],
+  TransformerLayerOptions & TransformerLayerSizes,
+  [
+    'd_model',
+    'nhead',
+    'dim_feedforward',
+    'dropout',
+    'activation',
+    'layer_norm_eps',
+    'batch_first',
+    'norm_first',
+    'bias',
+    'device',
+    'dtype',
+  ]
+>;
 
-const LAYER = family<TransformerLayerOptions & TransformerLayerSizes>(['TransformerEncoderLayer', 'TransformerDecoderLayer'],
-  'd_model: int, nhead: int, dim_feedforward?: int, dropout?: float, activation?: str|Callable, layer_norm_eps?: float, '
-  + 'batch_first?: bool, norm_first?: bool, bias?: bool, device?: device|None, dtype?: dtype|None');
+const LAYER = family<TransformerLayerOptions & TransformerLayerSizes>(
+  ['TransformerEncoderLayer', 'TransformerDecoderLayer'],
+  'd_model: int, nhead: int, dim_feedforward?: int, dropout?: float, activation?: str|Callable, layer_norm_eps?: float, ' +
+    'batch_first?: bool, norm_first?: bool, bias?: bool, device?: device|None, dtype?: dtype|None',
+);
 
 /** What {@link TransformerEncoderLayer}'s `forward` takes by name. */
 export interface EncoderLayerForwardOptions {
@@ -85,15 +111,34 @@ interface DecoderInput extends DecoderForwardOptions {
   memory: Tensor;
 }
 
-type DecoderArguments = Arguments<[tgt: Tensor, memory: Tensor, tgt_mask?: Tensor | null, memory_mask?: Tensor | null,
-  tgt_key_padding_mask?: Tensor | null, memory_key_padding_mask?: Tensor | null, tgt_is_causal?: boolean | null,
-  memory_is_causal?: boolean], DecoderInput,
-['tgt', 'memory', 'tgt_mask', 'memory_mask', 'tgt_key_padding_mask', 'memory_key_padding_mask', 'tgt_is_causal',
-  'memory_is_causal']>;
+type DecoderArguments = Arguments<
+  [
+    tgt: Tensor,
+    memory: Tensor,
+    tgt_mask?: Tensor | null,
+    memory_mask?: Tensor | null,
+    tgt_key_padding_mask?: Tensor | null,
+    memory_key_padding_mask?: Tensor | null,
+    tgt_is_causal?: boolean | null,
+    memory_is_causal?: boolean,
+  ],
+  DecoderInput,
+  [
+    'tgt',
+    'memory',
+    'tgt_mask',
+    'memory_mask',
+    'tgt_key_padding_mask',
+    'memory_key_padding_mask',
+    'tgt_is_causal',
+    'memory_is_causal',
+  ]
+>;
 
-const MASKS_OF_DECODER = 'tgt: Tensor, memory: Tensor, tgt_mask?: Tensor|None, memory_mask?: Tensor|None, '
-  + 'tgt_key_padding_mask?: Tensor|None, memory_key_padding_mask?: Tensor|None, tgt_is_causal?: bool|None, '
-  + 'memory_is_causal?: bool';
+const MASKS_OF_DECODER =
+  'tgt: Tensor, memory: Tensor, tgt_mask?: Tensor|None, memory_mask?: Tensor|None, ' +
+  'tgt_key_padding_mask?: Tensor|None, memory_key_padding_mask?: Tensor|None, tgt_is_causal?: bool|None, ' +
+  'memory_is_causal?: bool';
 const DECODER_LAYER_FORWARD = method_signature<DecoderInput>('TransformerDecoderLayer.forward', MASKS_OF_DECODER);
 const DECODER_FORWARD = method_signature<DecoderInput>('TransformerDecoder.forward', MASKS_OF_DECODER);
 
@@ -116,7 +161,14 @@ interface LayerParts {
 
 /** What the layers are made of, from their arguments. */
 function parts_of(target: abstract new (...args: never) => object, args: readonly unknown[]): LayerParts {
-  const { d_model, nhead, dim_feedforward = 2048, dropout = 0.1, activation = 'relu', ...options } = LAYER.read(target, args);
+  const {
+    d_model,
+    nhead,
+    dim_feedforward = 2048,
+    dropout = 0.1,
+    activation = 'relu',
+    ...options
+  } = LAYER.read(target, args);
   const { layer_norm_eps: eps = 1e-5, batch_first = false, norm_first = false, bias = true, device, dtype } = options;
   return {
     norm_first,
@@ -153,7 +205,10 @@ function is_causal_mask(mask: Tensor | null, is_causal: boolean | null, size: nu
   if (is_causal !== null || mask === null) return is_causal === true;
   const length = size ?? mask.size(-2);
   if (String(mask.size()) !== `torch.Size([${length}, ${length}])`) return false;
-  return mask.eq(square_subsequent_mask(length, mask.device, mask.dtype)).all().item<boolean>();
+  return mask
+    .eq(square_subsequent_mask(length, mask.device, mask.dtype))
+    .all()
+    .item<boolean>();
 }
 
 // ---- Encoder ------------------------------------------------------------------------------------
@@ -179,8 +234,7 @@ export class TransformerEncoderLayer extends Module {
 
   constructor(...args: LayerArguments);
   constructor(...args: unknown[]) {
-    const { norm_first, activation, attention, linear1, linear2, norm, dropout } =
-      parts_of(new.target, args);
+    const { norm_first, activation, attention, linear1, linear2, norm, dropout } = parts_of(new.target, args);
     super();
     this.self_attn = attention();
     this.linear1 = linear1();
@@ -198,12 +252,22 @@ export class TransformerEncoderLayer extends Module {
     this.activation = activation;
   }
 
-  forward(...args: Arguments<[src: Tensor, src_mask?: Tensor | null, src_key_padding_mask?: Tensor | null, is_causal?: boolean],
-    EncoderLayerForwardOptions & { src: Tensor }, ['src', 'src_mask', 'src_key_padding_mask', 'is_causal']>): Tensor;
+  forward(
+    ...args: Arguments<
+      [src: Tensor, src_mask?: Tensor | null, src_key_padding_mask?: Tensor | null, is_causal?: boolean],
+      EncoderLayerForwardOptions & { src: Tensor },
+      ['src', 'src_mask', 'src_key_padding_mask', 'is_causal']
+    >
+  ): Tensor;
   forward(...args: unknown[]): Tensor {
     const { src, src_mask = null, src_key_padding_mask = null, is_causal = false } = ENCODER_LAYER_FORWARD.read(args);
     const padding = F._canonical_mask(
-      src_key_padding_mask, 'src_key_padding_mask', src_mask?.dtype ?? null, 'src_mask', src.dtype);
+      src_key_padding_mask,
+      'src_key_padding_mask',
+      src_mask?.dtype ?? null,
+      'src_mask',
+      src.dtype,
+    );
     const mask = F._canonical_mask(src_mask, 'src_mask', null, '', src.dtype);
     const weights = this.fused_weights(src, padding !== null || mask !== null);
     if (weights !== null && allow_fused_inference([src, ...weights])) return this.fused(src, mask, padding, weights);
@@ -231,7 +295,8 @@ export class TransformerEncoderLayer extends Module {
     const { self_attn, norm1, norm2 } = this;
     if (!get_fastpath_enabled() || src.ndim !== 3 || this.training || !self_attn.batch_first) return null;
     if (!self_attn._qkv_same_embed_dim || this.activation_relu_or_gelu === 0 || norm1.eps !== norm2.eps) return null;
-    if (self_attn.num_heads % 2 === 1 || (masked && src.is_nested) || [...this.modules()].some(has_forward_hooks)) return null;
+    if (self_attn.num_heads % 2 === 1 || (masked && src.is_nested) || [...this.modules()].some(has_forward_hooks))
+      return null;
     return weights_of(this);
   }
 
@@ -240,27 +305,60 @@ export class TransformerEncoderLayer extends Module {
     const { self_attn } = this;
     const [merged, mask_type] = self_attn.merge_masks(mask, padding, src);
     return ops._transformer_encoder_layer_fwd(
-      src, self_attn.embed_dim, self_attn.num_heads, qkv_weight, qkv_bias, proj_weight, proj_bias,
-      this.activation_relu_or_gelu === 2, this.norm_first, this.norm1.eps, ...others, merged, mask_type);
+      src,
+      self_attn.embed_dim,
+      self_attn.num_heads,
+      qkv_weight,
+      qkv_bias,
+      proj_weight,
+      proj_bias,
+      this.activation_relu_or_gelu === 2,
+      this.norm_first,
+      this.norm1.eps,
+      ...others,
+      merged,
+      mask_type,
+    );
   }
 }
 
-const ENCODER_LAYER_FORWARD = method_signature<EncoderLayerForwardOptions & { src: Tensor }>('TransformerEncoderLayer.forward',
-  'src: Tensor, src_mask?: Tensor|None, src_key_padding_mask?: Tensor|None, is_causal?: bool');
+const ENCODER_LAYER_FORWARD = method_signature<EncoderLayerForwardOptions & { src: Tensor }>(
+  'TransformerEncoderLayer.forward',
+  'src: Tensor, src_mask?: Tensor|None, src_key_padding_mask?: Tensor|None, is_causal?: bool',
+);
 
 type FusedWeights = [
-  qkv_weight: Tensor, qkv_bias: Tensor, proj_weight: Tensor, proj_bias: Tensor, norm1_weight: Tensor,
-  norm1_bias: Tensor, norm2_weight: Tensor, norm2_bias: Tensor, linear1_weight: Tensor, linear1_bias: Tensor,
-  linear2_weight: Tensor, linear2_bias: Tensor,
+  qkv_weight: Tensor,
+  qkv_bias: Tensor,
+  proj_weight: Tensor,
+  proj_bias: Tensor,
+  norm1_weight: Tensor,
+  norm1_bias: Tensor,
+  norm2_weight: Tensor,
+  norm2_bias: Tensor,
+  linear1_weight: Tensor,
+  linear1_bias: Tensor,
+  linear2_weight: Tensor,
+  linear2_bias: Tensor,
 ];
 
 /** The weights of a layer in the order of the fused kernel; null when one is missing. */
 function weights_of({ self_attn, norm1, norm2, linear1, linear2 }: TransformerEncoderLayer): FusedWeights | null {
   const weights = [
-    self_attn.in_proj_weight, self_attn.in_proj_bias, self_attn.out_proj.weight, self_attn.out_proj.bias, norm1.weight,
-    norm1.bias, norm2.weight, norm2.bias, linear1.weight, linear1.bias, linear2.weight, linear2.bias,
+    self_attn.in_proj_weight,
+    self_attn.in_proj_bias,
+    self_attn.out_proj.weight,
+    self_attn.out_proj.bias,
+    norm1.weight,
+    norm1.bias,
+    norm2.weight,
+    norm2.bias,
+    linear1.weight,
+    linear1.bias,
+    linear2.weight,
+    linear2.bias,
   ];
-  return weights.some((weight: Tensor | null) => weight === null) ? null : weights as Tensor[] as FusedWeights;
+  return weights.some((weight: Tensor | null) => weight === null) ? null : (weights as Tensor[] as FusedWeights);
 }
 
 /** What {@link TransformerEncoder} takes by name. */
@@ -316,12 +414,27 @@ export class TransformerEncoder<L extends Module = TransformerEncoderLayer> exte
   declare use_nested_tensor: boolean;
   declare mask_check: boolean;
 
-  constructor(...args: Arguments<
-    [encoder_layer: L, num_layers: number, norm?: Module | null, enable_nested_tensor?: boolean, mask_check?: boolean],
-    TransformerEncoderOptions & { encoder_layer: L; num_layers: number },
-    ['encoder_layer', 'num_layers', 'norm', 'enable_nested_tensor', 'mask_check']>);
+  constructor(
+    ...args: Arguments<
+      [
+        encoder_layer: L,
+        num_layers: number,
+        norm?: Module | null,
+        enable_nested_tensor?: boolean,
+        mask_check?: boolean,
+      ],
+      TransformerEncoderOptions & { encoder_layer: L; num_layers: number },
+      ['encoder_layer', 'num_layers', 'norm', 'enable_nested_tensor', 'mask_check']
+    >
+  );
   constructor(...args: unknown[]) {
-    const { encoder_layer, num_layers, norm = null, enable_nested_tensor = true, mask_check = true } = ENCODER.read(args);
+    const {
+      encoder_layer,
+      num_layers,
+      norm = null,
+      enable_nested_tensor = true,
+      mask_check = true,
+    } = ENCODER.read(args);
     super();
     this.layers = clones(encoder_layer as L, num_layers);
     this.num_layers = num_layers;
@@ -335,20 +448,31 @@ export class TransformerEncoder<L extends Module = TransformerEncoderLayer> exte
     this.mask_check = mask_check;
   }
 
-  forward(...args: Arguments<
-    [src: Tensor, mask?: Tensor | null, src_key_padding_mask?: Tensor | null, is_causal?: boolean | null],
-    EncoderForwardOptions & { src: Tensor }, ['src', 'mask', 'src_key_padding_mask', 'is_causal']>): Tensor;
+  forward(
+    ...args: Arguments<
+      [src: Tensor, mask?: Tensor | null, src_key_padding_mask?: Tensor | null, is_causal?: boolean | null],
+      EncoderForwardOptions & { src: Tensor },
+      ['src', 'mask', 'src_key_padding_mask', 'is_causal']
+    >
+  ): Tensor;
   forward(...args: unknown[]): Tensor {
     const { src, mask: given = null, src_key_padding_mask = null, is_causal = null } = ENCODER_FORWARD.read(args);
     const padding = F._canonical_mask(
-      src_key_padding_mask, 'src_key_padding_mask', given?.dtype ?? null, 'mask', src.dtype);
+      src_key_padding_mask,
+      'src_key_padding_mask',
+      given?.dtype ?? null,
+      'mask',
+      src.dtype,
+    );
     const mask = F._canonical_mask(given, 'mask', null, '', src.dtype);
     const present = padding !== null && mask === null ? this.unpadded(src, padding) : null;
     const causal = is_causal_mask(mask, is_causal, sequence_length(src, is_batch_first(this.layers)));
     let output = present ?? src;
     for (const layer of this.layers) {
       output = run(layer, output, {
-        src_mask: mask, is_causal: causal, src_key_padding_mask: present === null ? padding : null,
+        src_mask: mask,
+        is_causal: causal,
+        src_key_padding_mask: present === null ? padding : null,
       });
     }
     if (present !== null) output = output.to_padded_tensor(0, src.size());
@@ -369,10 +493,14 @@ export class TransformerEncoder<L extends Module = TransformerEncoderLayer> exte
   }
 }
 
-const ENCODER = signature<TransformerEncoderOptions & { encoder_layer: Module; num_layers: number }>('TransformerEncoder',
-  'encoder_layer: Module, num_layers: int, norm?: Module|None, enable_nested_tensor?: bool, mask_check?: bool');
-const ENCODER_FORWARD = method_signature<EncoderForwardOptions & { src: Tensor }>('TransformerEncoder.forward',
-  'src: Tensor, mask?: Tensor|None, src_key_padding_mask?: Tensor|None, is_causal?: bool|None');
+const ENCODER = signature<TransformerEncoderOptions & { encoder_layer: Module; num_layers: number }>(
+  'TransformerEncoder',
+  'encoder_layer: Module, num_layers: int, norm?: Module|None, enable_nested_tensor?: bool, mask_check?: bool',
+);
+const ENCODER_FORWARD = method_signature<EncoderForwardOptions & { src: Tensor }>(
+  'TransformerEncoder.forward',
+  'src: Tensor, mask?: Tensor|None, src_key_padding_mask?: Tensor|None, is_causal?: bool|None',
+);
 
 // ---- Decoder ------------------------------------------------------------------------------------
 
@@ -398,8 +526,7 @@ export class TransformerDecoderLayer extends Module {
 
   constructor(...args: LayerArguments);
   constructor(...args: unknown[]) {
-    const { norm_first, activation, attention, linear1, linear2, norm, dropout } =
-      parts_of(new.target, args);
+    const { norm_first, activation, attention, linear1, linear2, norm, dropout } = parts_of(new.target, args);
     super();
     this.self_attn = attention();
     this.multihead_attn = attention();
@@ -443,10 +570,18 @@ export class TransformerDecoderLayer extends Module {
 
   /** Attention to the encoder's output. */
   _mha_block(
-    x: Tensor, mem: Tensor, attn_mask: Tensor | null, key_padding_mask: Tensor | null, is_causal = false,
+    x: Tensor,
+    mem: Tensor,
+    attn_mask: Tensor | null,
+    key_padding_mask: Tensor | null,
+    is_causal = false,
   ): Tensor {
-    const [attended] =
-      this.multihead_attn(x, mem, mem, { attn_mask, key_padding_mask, is_causal, need_weights: false });
+    const [attended] = this.multihead_attn(x, mem, mem, {
+      attn_mask,
+      key_padding_mask,
+      is_causal,
+      need_weights: false,
+    });
     return this.dropout2(attended);
   }
 
@@ -466,8 +601,13 @@ export class TransformerDecoder<L extends Module = TransformerDecoderLayer> exte
   declare num_layers: number;
   declare norm: Module | null;
 
-  constructor(...args: Arguments<[decoder_layer: L, num_layers: number, norm?: Module | null],
-    { decoder_layer: L; num_layers: number; norm?: Module | null }, ['decoder_layer', 'num_layers', 'norm']>);
+  constructor(
+    ...args: Arguments<
+      [decoder_layer: L, num_layers: number, norm?: Module | null],
+      { decoder_layer: L; num_layers: number; norm?: Module | null },
+      ['decoder_layer', 'num_layers', 'norm']
+    >
+  );
   constructor(...args: unknown[]) {
     const { decoder_layer, num_layers, norm = null } = DECODER.read(args);
     super();
@@ -480,15 +620,20 @@ export class TransformerDecoder<L extends Module = TransformerDecoderLayer> exte
   forward(...args: unknown[]): Tensor {
     const { tgt, memory, ...options } = DECODER_FORWARD.read(args);
     const tgt_is_causal = is_causal_mask(
-      options.tgt_mask ?? null, options.tgt_is_causal ?? null, sequence_length(tgt, is_batch_first(this.layers)));
+      options.tgt_mask ?? null,
+      options.tgt_is_causal ?? null,
+      sequence_length(tgt, is_batch_first(this.layers)),
+    );
     let output = tgt;
     for (const layer of this.layers) output = run(layer, output, memory, { ...options, tgt_is_causal });
     return this.norm === null ? output : run(this.norm, output);
   }
 }
 
-const DECODER = signature<{ decoder_layer: Module; num_layers: number; norm?: Module | null }>('TransformerDecoder',
-  'decoder_layer: Module, num_layers: int, norm?: Module|None');
+const DECODER = signature<{ decoder_layer: Module; num_layers: number; norm?: Module | null }>(
+  'TransformerDecoder',
+  'decoder_layer: Module, num_layers: int, norm?: Module|None',
+);
 
 // ---- Both ---------------------------------------------------------------------------------------
 
@@ -517,23 +662,53 @@ interface TransformerInput extends TransformerForwardOptions {
   tgt: Tensor;
 }
 
-type TransformerCall = Arguments<[src: Tensor, tgt: Tensor, src_mask?: Tensor | null, tgt_mask?: Tensor | null,
-  memory_mask?: Tensor | null, src_key_padding_mask?: Tensor | null, tgt_key_padding_mask?: Tensor | null,
-  memory_key_padding_mask?: Tensor | null, src_is_causal?: boolean | null, tgt_is_causal?: boolean | null,
-  memory_is_causal?: boolean], TransformerInput,
-['src', 'tgt', 'src_mask', 'tgt_mask', 'memory_mask', 'src_key_padding_mask', 'tgt_key_padding_mask', 'memory_key_padding_mask',
-  'src_is_causal', 'tgt_is_causal', 'memory_is_causal']>;
+type TransformerCall = Arguments<
+  [
+    src: Tensor,
+    tgt: Tensor,
+    src_mask?: Tensor | null,
+    tgt_mask?: Tensor | null,
+    memory_mask?: Tensor | null,
+    src_key_padding_mask?: Tensor | null,
+    tgt_key_padding_mask?: Tensor | null,
+    memory_key_padding_mask?: Tensor | null,
+    src_is_causal?: boolean | null,
+    tgt_is_causal?: boolean | null,
+    memory_is_causal?: boolean,
+  ],
+  TransformerInput,
+  [
+    'src',
+    'tgt',
+    'src_mask',
+    'tgt_mask',
+    'memory_mask',
+    'src_key_padding_mask',
+    'tgt_key_padding_mask',
+    'memory_key_padding_mask',
+    'src_is_causal',
+    'tgt_is_causal',
+    'memory_is_causal',
+  ]
+>;
 
-const TRANSFORMER = signature<TransformerOptions>('Transformer', 'd_model?: int, nhead?: int, num_encoder_layers?: int, '
-  + 'num_decoder_layers?: int, dim_feedforward?: int, dropout?: float, activation?: str|Callable, custom_encoder?: Module|None, '
-  + 'custom_decoder?: Module|None, layer_norm_eps?: float, batch_first?: bool, norm_first?: bool, bias?: bool, '
-  + 'device?: device|None, dtype?: dtype|None');
+const TRANSFORMER = signature<TransformerOptions>(
+  'Transformer',
+  'd_model?: int, nhead?: int, num_encoder_layers?: int, ' +
+    'num_decoder_layers?: int, dim_feedforward?: int, dropout?: float, activation?: str|Callable, custom_encoder?: Module|None, ' +
+    'custom_decoder?: Module|None, layer_norm_eps?: float, batch_first?: bool, norm_first?: bool, bias?: bool, ' +
+    'device?: device|None, dtype?: dtype|None',
+);
 const TRANSFORMER_FORWARD = method_signature<TransformerInput>(
-  'Transformer.forward', 'src: Tensor, tgt: Tensor, src_mask?: Tensor|None, '
-  + 'tgt_mask?: Tensor|None, memory_mask?: Tensor|None, src_key_padding_mask?: Tensor|None, tgt_key_padding_mask?: Tensor|None, '
-  + 'memory_key_padding_mask?: Tensor|None, src_is_causal?: bool|None, tgt_is_causal?: bool|None, memory_is_causal?: bool');
+  'Transformer.forward',
+  'src: Tensor, tgt: Tensor, src_mask?: Tensor|None, ' +
+    'tgt_mask?: Tensor|None, memory_mask?: Tensor|None, src_key_padding_mask?: Tensor|None, tgt_key_padding_mask?: Tensor|None, ' +
+    'memory_key_padding_mask?: Tensor|None, src_is_causal?: bool|None, tgt_is_causal?: bool|None, memory_is_causal?: bool',
+);
 const SUBSEQUENT_MASK = method_signature<FactoryOptions & { sz: number }>(
-  'Transformer.generate_square_subsequent_mask', 'sz: int, device?: device|None, dtype?: dtype|None');
+  'Transformer.generate_square_subsequent_mask',
+  'sz: int, device?: device|None, dtype?: dtype|None',
+);
 
 /** A {@link Transformer} is called with the sequences to encode and to decode, and masks. */
 export interface Transformer {
@@ -559,12 +734,45 @@ export class Transformer extends Module {
   declare nhead: number;
   declare batch_first: boolean;
 
-  constructor(...args: Arguments<[d_model?: number, nhead?: number, num_encoder_layers?: number, num_decoder_layers?: number,
-    dim_feedforward?: number, dropout?: number, activation?: TransformerActivation, custom_encoder?: Module | null,
-    custom_decoder?: Module | null, layer_norm_eps?: number, batch_first?: boolean, norm_first?: boolean, bias?: boolean,
-    device?: FactoryOptions['device'], dtype?: FactoryOptions['dtype']], TransformerOptions,
-  ['d_model', 'nhead', 'num_encoder_layers', 'num_decoder_layers', 'dim_feedforward', 'dropout', 'activation', 'custom_encoder',
-    'custom_decoder', 'layer_norm_eps', 'batch_first', 'norm_first', 'bias', 'device', 'dtype']>);
+  constructor(
+    ...args: Arguments<
+      [
+        d_model?: number,
+        nhead?: number,
+        num_encoder_layers?: number,
+        num_decoder_layers?: number,
+        dim_feedforward?: number,
+        dropout?: number,
+        activation?: TransformerActivation,
+        custom_encoder?: Module | null,
+        custom_decoder?: Module | null,
+        layer_norm_eps?: number,
+        batch_first?: boolean,
+        norm_first?: boolean,
+        bias?: boolean,
+        device?: FactoryOptions['device'],
+        dtype?: FactoryOptions['dtype'],
+      ],
+      TransformerOptions,
+      [
+        'd_model',
+        'nhead',
+        'num_encoder_layers',
+        'num_decoder_layers',
+        'dim_feedforward',
+        'dropout',
+        'activation',
+        'custom_encoder',
+        'custom_decoder',
+        'layer_norm_eps',
+        'batch_first',
+        'norm_first',
+        'bias',
+        'device',
+        'dtype',
+      ]
+    >
+  );
   constructor(...args: unknown[]) {
     const options = TRANSFORMER.read(args);
     const { d_model = 512, nhead = 8, num_encoder_layers = 6, num_decoder_layers = 6, custom_encoder = null } = options;
@@ -572,14 +780,23 @@ export class Transformer extends Module {
     const { dim_feedforward, dropout, activation, batch_first = false, norm_first } = options;
     super();
     const layer = {
-      d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps: eps, batch_first, norm_first, bias, device,
+      d_model,
+      nhead,
+      dim_feedforward,
+      dropout,
+      activation,
+      layer_norm_eps: eps,
+      batch_first,
+      norm_first,
+      bias,
+      device,
       dtype,
     };
     const norm = (): LayerNorm => new LayerNorm(d_model, { eps, bias, device, dtype });
-    this.encoder = custom_encoder
-      ?? new TransformerEncoder(new TransformerEncoderLayer(layer), num_encoder_layers, norm());
-    this.decoder = custom_decoder
-      ?? new TransformerDecoder(new TransformerDecoderLayer(layer), num_decoder_layers, norm());
+    this.encoder =
+      custom_encoder ?? new TransformerEncoder(new TransformerEncoderLayer(layer), num_encoder_layers, norm());
+    this.decoder =
+      custom_decoder ?? new TransformerDecoder(new TransformerDecoderLayer(layer), num_decoder_layers, norm());
     this._reset_parameters();
     this.d_model = d_model;
     this.nhead = nhead;
@@ -601,8 +818,13 @@ export class Transformer extends Module {
   }
 
   /** The mask that hides from each of `sz` positions those after it: (sz, sz), minus infinity above the diagonal. */
-  static generate_square_subsequent_mask(...args: Arguments<[sz: number, device?: DeviceLike | null, dtype?: DType | null],
-    FactoryOptions & { sz: number }, ['sz', 'device', 'dtype']>): Tensor;
+  static generate_square_subsequent_mask(
+    ...args: Arguments<
+      [sz: number, device?: DeviceLike | null, dtype?: DType | null],
+      FactoryOptions & { sz: number },
+      ['sz', 'device', 'dtype']
+    >
+  ): Tensor;
   static generate_square_subsequent_mask(...args: unknown[]): Tensor {
     const { sz, device, dtype } = SUBSEQUENT_MASK.read(args);
     return square_subsequent_mask(sz, device, dtype);

@@ -12,12 +12,17 @@ export interface UpsampleModuleOptions extends F.UpsampleOptions {
   recompute_scale_factor?: boolean | null;
 }
 
-type SizeArguments = Arguments<[size?: F.IntOrSize | null, scale_factor?: F.IntOrSize | null], F.UpsampleSizeOptions,
-  ['size', 'scale_factor']>;
+type SizeArguments = Arguments<
+  [size?: F.IntOrSize | null, scale_factor?: F.IntOrSize | null],
+  F.UpsampleSizeOptions,
+  ['size', 'scale_factor']
+>;
 
 const SIZES = 'size?: int|int[]|None, scale_factor?: float|float[]|None';
 const UPSAMPLE = signature<UpsampleModuleOptions>(
-  'Upsample', `${SIZES}, mode?: str, align_corners?: bool|None, recompute_scale_factor?: bool|None`);
+  'Upsample',
+  `${SIZES}, mode?: str, align_corners?: bool|None, recompute_scale_factor?: bool|None`,
+);
 const UPSAMPLE_2D = family<F.UpsampleSizeOptions>(['UpsamplingNearest2d', 'UpsamplingBilinear2d'], SIZES);
 
 /**
@@ -32,9 +37,19 @@ export class Upsample extends Module {
   declare align_corners: boolean | null;
   declare recompute_scale_factor: boolean | null;
 
-  constructor(...args: Arguments<[size?: F.IntOrSize | null, scale_factor?: F.IntOrSize | null, mode?: F.InterpolationMode,
-    align_corners?: boolean | null, recompute_scale_factor?: boolean | null], UpsampleModuleOptions,
-  ['size', 'scale_factor', 'mode', 'align_corners', 'recompute_scale_factor']>);
+  constructor(
+    ...args: Arguments<
+      [
+        size?: F.IntOrSize | null,
+        scale_factor?: F.IntOrSize | null,
+        mode?: F.InterpolationMode,
+        align_corners?: boolean | null,
+        recompute_scale_factor?: boolean | null,
+      ],
+      UpsampleModuleOptions,
+      ['size', 'scale_factor', 'mode', 'align_corners', 'recompute_scale_factor']
+    >
+  );
   constructor(...args: unknown[]) {
     super();
     const options = UPSAMPLE.read(args);

@@ -20,10 +20,12 @@ interface DataParallelArguments<M> extends DataParallelOptions {
 }
 
 const DATA_PARALLEL = signature<DataParallelArguments<Module>>(
-  'DataParallel', 'module: Module, device_ids?: device[]|None, output_device?: device|None, dim?: int');
+  'DataParallel',
+  'module: Module, device_ids?: device[]|None, output_device?: device|None, dim?: int',
+);
 
 function index_of(device: DeviceLike): number {
-  return typeof device === 'number' ? device : new Device(device).index ?? 0;
+  return typeof device === 'number' ? device : (new Device(device).index ?? 0);
 }
 
 /** A value with its tensors on another device. */
@@ -48,8 +50,11 @@ export class DataParallel<M extends Module> extends Module {
   declare dim: number;
 
   constructor(
-    ...args: Arguments<[module: M, device_ids?: readonly DeviceLike[] | null, output_device?: DeviceLike | null,
-      dim?: number], DataParallelArguments<M>, ['module', 'device_ids', 'output_device', 'dim']>
+    ...args: Arguments<
+      [module: M, device_ids?: readonly DeviceLike[] | null, output_device?: DeviceLike | null, dim?: number],
+      DataParallelArguments<M>,
+      ['module', 'device_ids', 'output_device', 'dim']
+    >
   ) {
     super();
     const { module, ...options } = DATA_PARALLEL.read(args) as DataParallelArguments<M>;
@@ -78,7 +83,9 @@ export class DataParallel<M extends Module> extends Module {
 function check_device(module: Module, device: string): void {
   for (const tensor of [...module.parameters(), ...module.buffers()]) {
     if (String(tensor.device) === device) continue;
-    throw new Error(`module must have its parameters and buffers on device ${device} (device_ids[0]) but found one of `
-      + `them on device: ${String(tensor.device)}`);
+    throw new Error(
+      `module must have its parameters and buffers on device ${device} (device_ids[0]) but found one of ` +
+        `them on device: ${String(tensor.device)}`,
+    );
   }
 }

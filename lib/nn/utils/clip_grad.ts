@@ -4,7 +4,13 @@ import { signature, type Arguments, type Signature } from '../../_internal/signa
 import { no_grad } from '../../autograd/grad_mode.js';
 import type { Device } from '../../types/device.js';
 import {
-  _foreach_clamp_max_, _foreach_clamp_min_, _foreach_mul_, _foreach_norm, clamp, stack, zeros,
+  _foreach_clamp_max_,
+  _foreach_clamp_min_,
+  _foreach_mul_,
+  _foreach_norm,
+  clamp,
+  stack,
+  zeros,
 } from '../../generated/functions.js';
 import { vector_norm } from '../../generated/linalg.js';
 import { Tensor } from '../../_tensor.js';
@@ -35,15 +41,26 @@ interface ClipGradNormArguments extends ClipGradNormOptions {
   max_norm: FloatLike;
 }
 
-type ClipGradNormCall = Arguments<[parameters: TensorOrTensors, max_norm: FloatLike, norm_type?: FloatLike,
-  error_if_nonfinite?: boolean, foreach?: boolean | null], ClipGradNormArguments,
-  ['parameters', 'max_norm', 'norm_type', 'error_if_nonfinite', 'foreach']>;
+type ClipGradNormCall = Arguments<
+  [
+    parameters: TensorOrTensors,
+    max_norm: FloatLike,
+    norm_type?: FloatLike,
+    error_if_nonfinite?: boolean,
+    foreach?: boolean | null,
+  ],
+  ClipGradNormArguments,
+  ['parameters', 'max_norm', 'norm_type', 'error_if_nonfinite', 'foreach']
+>;
 
 const FLOAT = 'float|str|Tensor';
 
-const clip_signature = (callee: string): Signature<ClipGradNormArguments> => signature(
-  callee, `parameters: Tensor|Iterable, max_norm: ${FLOAT}, norm_type?: ${FLOAT}, error_if_nonfinite?: bool, `
-  + 'foreach?: bool|None');
+const clip_signature = (callee: string): Signature<ClipGradNormArguments> =>
+  signature(
+    callee,
+    `parameters: Tensor|Iterable, max_norm: ${FLOAT}, norm_type?: ${FLOAT}, error_if_nonfinite?: bool, ` +
+      'foreach?: bool|None',
+  );
 
 /** As Python's `float()`. */
 function float_of(value: FloatLike): number {
@@ -85,7 +102,10 @@ const CLIP_GRAD_NORM = clip_signature('clip_grad_norm');
 /** @deprecated in favour of {@link clip_grad_norm_} */
 export function clip_grad_norm(...args: ClipGradNormCall): Tensor {
   return CLIP_GRAD_NORM.call(args, (given) => {
-    warn('`torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.', 'FutureWarning');
+    warn(
+      '`torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.',
+      'FutureWarning',
+    );
     return clipped(CLIP_GRAD_NORM.callee, given);
   });
 }
@@ -95,7 +115,9 @@ interface TotalNormArguments extends ClipGradNormOptions {
 }
 
 const GET_TOTAL_NORM = signature<TotalNormArguments>(
-  'get_total_norm', `tensors: Tensor|Iterable, norm_type?: ${FLOAT}, error_if_nonfinite?: bool, foreach?: bool|None`);
+  'get_total_norm',
+  `tensors: Tensor|Iterable, norm_type?: ${FLOAT}, error_if_nonfinite?: bool, foreach?: bool|None`,
+);
 
 /**
  * The norm of tensors, as if they were one vector. Mirrors `torch.nn.utils.get_total_norm`.
@@ -103,8 +125,11 @@ const GET_TOTAL_NORM = signature<TotalNormArguments>(
  * @throws Error when the norm is not finite and `error_if_nonfinite` is set
  */
 export function get_total_norm(
-  ...args: Arguments<[tensors: TensorOrTensors, norm_type?: FloatLike, error_if_nonfinite?: boolean,
-    foreach?: boolean | null], TotalNormArguments, ['tensors', 'norm_type', 'error_if_nonfinite', 'foreach']>
+  ...args: Arguments<
+    [tensors: TensorOrTensors, norm_type?: FloatLike, error_if_nonfinite?: boolean, foreach?: boolean | null],
+    TotalNormArguments,
+    ['tensors', 'norm_type', 'error_if_nonfinite', 'foreach']
+  >
 ): Tensor {
   return GET_TOTAL_NORM.call(args, ({ tensors, ...options }) => {
     const list = tensors_of('get_total_norm', 'tensors', tensors);
@@ -122,15 +147,19 @@ interface ClipWithNormArguments {
 
 const CLIP_GRADS_WITH_NORM_ = signature<ClipWithNormArguments>(
   'clip_grads_with_norm_',
-  `parameters: Tensor|Iterable, max_norm: ${FLOAT}, total_norm: Tensor, foreach?: bool|None`);
+  `parameters: Tensor|Iterable, max_norm: ${FLOAT}, total_norm: Tensor, foreach?: bool|None`,
+);
 
 /**
  * Scales gradients, whose norm is `total_norm`, down in place so that it is at most `max_norm`. Mirrors
  * `torch.nn.utils.clip_grads_with_norm_`.
  */
 export function clip_grads_with_norm_(
-  ...args: Arguments<[parameters: TensorOrTensors, max_norm: FloatLike, total_norm: Tensor, foreach?: boolean | null],
-    ClipWithNormArguments, ['parameters', 'max_norm', 'total_norm', 'foreach']>
+  ...args: Arguments<
+    [parameters: TensorOrTensors, max_norm: FloatLike, total_norm: Tensor, foreach?: boolean | null],
+    ClipWithNormArguments,
+    ['parameters', 'max_norm', 'total_norm', 'foreach']
+  >
 ): void {
   CLIP_GRADS_WITH_NORM_.call(args, ({ parameters, max_norm, total_norm, foreach = null }) => {
     const grads = gradients_of(tensors_of('clip_grads_with_norm_', 'parameters', parameters));
@@ -154,14 +183,19 @@ interface ClipValueArguments {
 }
 
 const CLIP_GRAD_VALUE_ = signature<ClipValueArguments>(
-  'clip_grad_value_', `parameters: Tensor|Iterable, clip_value: ${FLOAT}, foreach?: bool|None`);
+  'clip_grad_value_',
+  `parameters: Tensor|Iterable, clip_value: ${FLOAT}, foreach?: bool|None`,
+);
 
 /**
  * Limits gradients, in place, to between `-clip_value` and `clip_value`. Mirrors `torch.nn.utils.clip_grad_value_`.
  */
 export function clip_grad_value_(
-  ...args: Arguments<[parameters: TensorOrTensors, clip_value: FloatLike, foreach?: boolean | null], ClipValueArguments,
-    ['parameters', 'clip_value', 'foreach']>
+  ...args: Arguments<
+    [parameters: TensorOrTensors, clip_value: FloatLike, foreach?: boolean | null],
+    ClipValueArguments,
+    ['parameters', 'clip_value', 'foreach']
+  >
 ): void {
   CLIP_GRAD_VALUE_.call(args, ({ parameters, clip_value, foreach = null }) => {
     const grads = gradients_of(tensors_of('clip_grad_value_', 'parameters', parameters));
@@ -229,9 +263,11 @@ function norm_of_all(tensors: readonly Tensor[], options: ClipGradNormOptions): 
   }
   const total_norm = vector_norm(stack(norms.map((norm) => norm.to(first.device))), norm_type);
   if (error_if_nonfinite && !Number.isFinite(Number(total_norm.item()))) {
-    throw new Error(`The total norm of order ${python_float(norm_type)} for gradients from \`parameters\` is `
-      + 'non-finite, so it cannot be clipped. To disable this error and scale the gradients by the non-finite norm '
-      + 'anyway, set `error_if_nonfinite=False`');
+    throw new Error(
+      `The total norm of order ${python_float(norm_type)} for gradients from \`parameters\` is ` +
+        'non-finite, so it cannot be clipped. To disable this error and scale the gradients by the non-finite norm ' +
+        'anyway, set `error_if_nonfinite=False`',
+    );
   }
   return total_norm;
 }

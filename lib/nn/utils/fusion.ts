@@ -16,7 +16,8 @@ type Weighted = Module & { weight: Parameter; bias: Parameter | null };
 function check_modes(layer: Module, bn: AnyBatchNorm): [running_mean: Tensor, running_var: Tensor] {
   if (layer.training || bn.training) throw new Error('Fusion only for eval!');
   const { running_mean, running_var } = bn;
-  if (running_mean === null || running_var === null) throw new Error('bn.running_mean and bn.running_var must not be None');
+  if (running_mean === null || running_var === null)
+    throw new Error('bn.running_mean and bn.running_var must not be None');
   return [running_mean, running_var];
 }
 
@@ -27,8 +28,10 @@ interface FuseConvArguments<C> {
   transpose?: boolean;
 }
 
-const FUSE_CONV_BN_EVAL =
-  signature<FuseConvArguments<Weighted>>('fuse_conv_bn_eval', 'conv: Module, bn: Module, transpose?: bool');
+const FUSE_CONV_BN_EVAL = signature<FuseConvArguments<Weighted>>(
+  'fuse_conv_bn_eval',
+  'conv: Module, bn: Module, transpose?: bool',
+);
 
 /**
  * A convolution that does what `conv` and `bn` do one after the other. Mirrors `torch.nn.utils.fuse_conv_bn_eval`.
@@ -38,13 +41,24 @@ const FUSE_CONV_BN_EVAL =
  * @throws Error in training mode, or without running statistics
  */
 export function fuse_conv_bn_eval<C extends Weighted>(
-  ...args: Arguments<[conv: C, bn: AnyBatchNorm, transpose?: boolean], FuseConvArguments<C>, ['conv', 'bn', 'transpose']>
+  ...args: Arguments<
+    [conv: C, bn: AnyBatchNorm, transpose?: boolean],
+    FuseConvArguments<C>,
+    ['conv', 'bn', 'transpose']
+  >
 ): C {
   return FUSE_CONV_BN_EVAL.call(args, ({ conv, bn, transpose = false }) => {
     const [bn_rm, bn_rv] = check_modes(conv, bn);
     const fused = deepcopy(conv);
     [fused.weight, fused.bias] = fused_conv_weights({
-      conv_w: fused.weight, conv_b: fused.bias, bn_rm, bn_rv, bn_eps: bn.eps, bn_w: bn.weight, bn_b: bn.bias, transpose,
+      conv_w: fused.weight,
+      conv_b: fused.bias,
+      bn_rm,
+      bn_rv,
+      bn_eps: bn.eps,
+      bn_w: bn.weight,
+      bn_b: bn.bias,
+      transpose,
     });
     return fused;
   }) as C;
@@ -70,29 +84,54 @@ interface FuseConvWeightsArguments extends BatchNormWeights {
 const BATCH_NORM = 'bn_rm: Tensor, bn_rv: Tensor, bn_eps: float, bn_w: Tensor|None, bn_b: Tensor|None';
 
 const FUSE_CONV_BN_WEIGHTS = signature<FuseConvWeightsArguments>(
-  'fuse_conv_bn_weights', `conv_w: Tensor, conv_b: Tensor|None, ${BATCH_NORM}, transpose?: bool`);
+  'fuse_conv_bn_weights',
+  `conv_w: Tensor, conv_b: Tensor|None, ${BATCH_NORM}, transpose?: bool`,
+);
 
 /**
  * Weight and bias of the convolution that {@link fuse_conv_bn_eval} makes. Mirrors `torch.nn.utils.fuse_conv_bn_weights`.
  */
 export function fuse_conv_bn_weights(
-  ...args: Arguments<[conv_w: Tensor, conv_b: Tensor | null, bn_rm: Tensor, bn_rv: Tensor, bn_eps: number,
-    bn_w: Tensor | null, bn_b: Tensor | null, transpose?: boolean], FuseConvWeightsArguments,
-    ['conv_w', 'conv_b', 'bn_rm', 'bn_rv', 'bn_eps', 'bn_w', 'bn_b', 'transpose']>
+  ...args: Arguments<
+    [
+      conv_w: Tensor,
+      conv_b: Tensor | null,
+      bn_rm: Tensor,
+      bn_rv: Tensor,
+      bn_eps: number,
+      bn_w: Tensor | null,
+      bn_b: Tensor | null,
+      transpose?: boolean,
+    ],
+    FuseConvWeightsArguments,
+    ['conv_w', 'conv_b', 'bn_rm', 'bn_rv', 'bn_eps', 'bn_w', 'bn_b', 'transpose']
+  >
 ): [weight: Parameter, bias: Parameter] {
   return FUSE_CONV_BN_WEIGHTS.call(args, fused_conv_weights);
 }
 
-function fused_conv_weights(
-  { conv_w, conv_b, bn_rm, bn_rv, bn_eps, bn_w, bn_b, transpose = false }: FuseConvWeightsArguments,
-): [weight: Parameter, bias: Parameter] {
+function fused_conv_weights({
+  conv_w,
+  conv_b,
+  bn_rm,
+  bn_rv,
+  bn_eps,
+  bn_w,
+  bn_b,
+  transpose = false,
+}: FuseConvWeightsArguments): [weight: Parameter, bias: Parameter] {
   const leading = transpose ? [1, -1] : [-1, 1];
   const shape = [...leading, ...Array.from({ length: conv_w.ndim - 2 }, () => 1)];
   const bias = conv_b ?? zeros_like(bn_rm);
   const gain = bn_w ?? ones_like(bn_rm);
   const scale = rsqrt(bn_rv.add(bn_eps));
   const fused_w = conv_w.mul(gain.mul(scale).reshape(shape)).to(conv_w.dtype);
-  const fused_b = bias.sub(bn_rm).mul(scale).mul(gain).add(bn_b ?? zeros_like(bn_rm)).to((conv_b ?? conv_w).dtype);
+  const fused_b = bias
+    .sub(bn_rm)
+    .mul(scale)
+    .mul(gain)
+    .add(bn_b ?? zeros_like(bn_rm))
+    .to((conv_b ?? conv_w).dtype);
   return [new Parameter(fused_w, conv_w.requires_grad), new Parameter(fused_b, bias.requires_grad)];
 }
 
@@ -115,12 +154,20 @@ export function fuse_linear_bn_eval<L extends Linear>(
     const [bn_rm, bn_rv] = check_modes(linear, bn);
     const { out_features } = linear;
     if (out_features !== bn.num_features && bn.num_features !== 1) {
-      throw new Error('To fuse, linear.out_features == bn.num_features or bn.num_features == 1, got '
-        + `linear.out_features=${out_features} and bn.num_features=${bn.num_features}`);
+      throw new Error(
+        'To fuse, linear.out_features == bn.num_features or bn.num_features == 1, got ' +
+          `linear.out_features=${out_features} and bn.num_features=${bn.num_features}`,
+      );
     }
     const fused = deepcopy(linear);
     [fused.weight, fused.bias] = fused_linear_weights({
-      linear_w: fused.weight, linear_b: fused.bias, bn_rm, bn_rv, bn_eps: bn.eps, bn_w: bn.weight, bn_b: bn.bias,
+      linear_w: fused.weight,
+      linear_b: fused.bias,
+      bn_rm,
+      bn_rv,
+      bn_eps: bn.eps,
+      bn_w: bn.weight,
+      bn_b: bn.bias,
     });
     return fused;
   }) as L;
@@ -132,25 +179,47 @@ interface FuseLinearWeightsArguments extends BatchNormWeights {
 }
 
 const FUSE_LINEAR_BN_WEIGHTS = signature<FuseLinearWeightsArguments>(
-  'fuse_linear_bn_weights', `linear_w: Tensor, linear_b: Tensor|None, ${BATCH_NORM}`);
+  'fuse_linear_bn_weights',
+  `linear_w: Tensor, linear_b: Tensor|None, ${BATCH_NORM}`,
+);
 
 /**
  * Weight and bias of the layer that {@link fuse_linear_bn_eval} makes. Mirrors `torch.nn.utils.fuse_linear_bn_weights`.
  */
 export function fuse_linear_bn_weights(
-  ...args: Arguments<[linear_w: Tensor, linear_b: Tensor | null, bn_rm: Tensor, bn_rv: Tensor, bn_eps: number,
-    bn_w: Tensor | null, bn_b: Tensor | null], FuseLinearWeightsArguments,
-    ['linear_w', 'linear_b', 'bn_rm', 'bn_rv', 'bn_eps', 'bn_w', 'bn_b']>
+  ...args: Arguments<
+    [
+      linear_w: Tensor,
+      linear_b: Tensor | null,
+      bn_rm: Tensor,
+      bn_rv: Tensor,
+      bn_eps: number,
+      bn_w: Tensor | null,
+      bn_b: Tensor | null,
+    ],
+    FuseLinearWeightsArguments,
+    ['linear_w', 'linear_b', 'bn_rm', 'bn_rv', 'bn_eps', 'bn_w', 'bn_b']
+  >
 ): [weight: Parameter, bias: Parameter] {
   return FUSE_LINEAR_BN_WEIGHTS.call(args, fused_linear_weights);
 }
 
-function fused_linear_weights(
-  { linear_w, linear_b, bn_rm, bn_rv, bn_eps, bn_w, bn_b }: FuseLinearWeightsArguments,
-): [weight: Parameter, bias: Parameter] {
+function fused_linear_weights({
+  linear_w,
+  linear_b,
+  bn_rm,
+  bn_rv,
+  bn_eps,
+  bn_w,
+  bn_b,
+}: FuseLinearWeightsArguments): [weight: Parameter, bias: Parameter] {
   const bias = linear_b ?? zeros_like(bn_rm);
   const scale = (bn_w ?? ones_like(bn_rm)).mul(rsqrt(bn_rv.add(bn_eps)));
   const fused_w = linear_w.mul(scale.unsqueeze(-1).to(linear_w.dtype));
-  const fused_b = bias.sub(bn_rm).mul(scale).add(bn_b ?? zeros_like(bn_rm)).to((linear_b ?? linear_w).dtype);
+  const fused_b = bias
+    .sub(bn_rm)
+    .mul(scale)
+    .add(bn_b ?? zeros_like(bn_rm))
+    .to((linear_b ?? linear_w).dtype);
   return [new Parameter(fused_w, linear_w.requires_grad), new Parameter(fused_b, bias.requires_grad)];
 }

@@ -6,7 +6,9 @@ import type { Module } from '../modules/module.js';
 type Convolution = Conv2d | Conv3d | ConvTranspose2d | ConvTranspose3d;
 
 function convert<M extends Module>(
-  module: M, memory_format: MemoryFormat, kinds: readonly (abstract new (...args: never) => Convolution)[],
+  module: M,
+  memory_format: MemoryFormat,
+  kinds: readonly (abstract new (...args: never) => Convolution)[],
 ): M {
   if (kinds.some((kind) => module instanceof kind)) {
     const { weight } = module as Module as Convolution;
@@ -22,8 +24,11 @@ interface MemoryFormatArguments<M> {
   memory_format: MemoryFormat;
 }
 
-type MemoryFormatCall<M> =
-  Arguments<[module: M, memory_format: MemoryFormat], MemoryFormatArguments<M>, ['module', 'memory_format']>;
+type MemoryFormatCall<M> = Arguments<
+  [module: M, memory_format: MemoryFormat],
+  MemoryFormatArguments<M>,
+  ['module', 'memory_format']
+>;
 
 const memory_format_signature = (callee: string): Signature<MemoryFormatArguments<Module>> =>
   signature(callee, 'module: Module, memory_format: memory_format');
@@ -36,7 +41,8 @@ const CONVERT_2D = memory_format_signature('convert_conv2d_weight_memory_format'
  */
 export function convert_conv2d_weight_memory_format<M extends Module>(...args: MemoryFormatCall<M>): M {
   return CONVERT_2D.call(args, ({ module, memory_format }) =>
-    convert(module, memory_format, [Conv2d, ConvTranspose2d])) as M;
+    convert(module, memory_format, [Conv2d, ConvTranspose2d]),
+  ) as M;
 }
 
 const CONVERT_3D = memory_format_signature('convert_conv3d_weight_memory_format');
@@ -47,5 +53,6 @@ const CONVERT_3D = memory_format_signature('convert_conv3d_weight_memory_format'
  */
 export function convert_conv3d_weight_memory_format<M extends Module>(...args: MemoryFormatCall<M>): M {
   return CONVERT_3D.call(args, ({ module, memory_format }) =>
-    convert(module, memory_format, [Conv3d, ConvTranspose3d])) as M;
+    convert(module, memory_format, [Conv3d, ConvTranspose3d]),
+  ) as M;
 }

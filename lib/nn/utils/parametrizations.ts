@@ -3,7 +3,18 @@ import { signature, type Arguments } from '../../_internal/signature.js';
 import { no_grad } from '../../autograd/grad_mode.js';
 import { contiguous_format } from '../../types/dtype.js';
 import {
-  _weight_norm, add, allclose, cat, eye, geqrf, matrix_exp, mv, norm_except_dim, randn, vdot, zeros_like,
+  _weight_norm,
+  add,
+  allclose,
+  cat,
+  eye,
+  geqrf,
+  matrix_exp,
+  mv,
+  norm_except_dim,
+  randn,
+  vdot,
+  zeros_like,
 } from '../../generated/functions.js';
 import { householder_product, solve } from '../../generated/linalg.js';
 import { Tensor } from '../../_tensor.js';
@@ -35,7 +46,11 @@ class _Orthogonal extends Module {
   readonly shape: readonly number[];
   declare base: Tensor | null;
 
-  constructor(weight: Tensor, readonly orthogonal_map: OrthogonalMap, use_trivialization: boolean) {
+  constructor(
+    weight: Tensor,
+    readonly orthogonal_map: OrthogonalMap,
+    use_trivialization: boolean,
+  ) {
     super();
     if (weight.is_complex() && orthogonal_map === 'householder') {
       throw new Error('The householder parametrization does not support complex tensors.');
@@ -54,8 +69,10 @@ class _Orthogonal extends Module {
 
   right_inverse(value: Tensor): Tensor {
     if (String(value.shape) !== String(this.shape)) {
-      throw new Error(`Expected a matrix or batch of matrices of shape ${String(this.shape)}. `
-        + `Got a tensor of shape ${String(value.shape)}.`);
+      throw new Error(
+        `Expected a matrix or batch of matrices of shape ${String(this.shape)}. ` +
+          `Got a tensor of shape ${String(value.shape)}.`,
+      );
     }
     return no_grad(() => {
       const transposed = value.size(-2) < value.size(-1);
@@ -72,8 +89,10 @@ class _Orthogonal extends Module {
   /** What {@link householder} makes `q` of. */
   private reflectors(q: Tensor, transposed: boolean): Tensor {
     if (this.orthogonal_map !== 'householder') {
-      throw new NotImplementedError('It is not possible to assign to the matrix exponential or the Cayley parametrizations '
-        + 'when use_trivialization=False.');
+      throw new NotImplementedError(
+        'It is not possible to assign to the matrix exponential or the Cayley parametrizations ' +
+          'when use_trivialization=False.',
+      );
     }
     const [factors, tau] = geqrf(q);
     const diagonal = factors.diagonal({ dim1: -2, dim2: -1 }).sign_();
@@ -138,7 +157,9 @@ interface OrthogonalArguments<M> extends OrthogonalOptions {
 }
 
 const ORTHOGONAL = signature<OrthogonalArguments<Module>>(
-  'orthogonal', 'module: Module, name?: str, orthogonal_map?: str|None, *, use_trivialization?: bool');
+  'orthogonal',
+  'module: Module, name?: str, orthogonal_map?: str|None, *, use_trivialization?: bool',
+);
 
 /**
  * Makes a matrix (or a batch of them) orthogonal or, when it is complex, unitary. Mirrors
@@ -147,8 +168,11 @@ const ORTHOGONAL = signature<OrthogonalArguments<Module>>(
  * @throws Error when there is no such tensor, it has fewer than 2 dimensions, or the map is none of the three
  */
 export function orthogonal<M extends Module>(
-  ...args: Arguments<[module: M, name?: string, orthogonal_map?: OrthogonalMap | null], OrthogonalArguments<M>,
-    ['module', 'name', 'orthogonal_map']>
+  ...args: Arguments<
+    [module: M, name?: string, orthogonal_map?: OrthogonalMap | null],
+    OrthogonalArguments<M>,
+    ['module', 'name', 'orthogonal_map']
+  >
 ): M & Parametrized {
   return ORTHOGONAL.call(args, ({ module, name = 'weight', orthogonal_map = null, use_trivialization = true }) => {
     const weight = tensor_called(module, name);
@@ -160,7 +184,9 @@ export function orthogonal<M extends Module>(
     if (!MAPS.includes(map)) {
       throw new Error(`orthogonal_map has to be one of "matrix_exp", "cayley", "householder". Got: ${shown(map)}`);
     }
-    return register_parametrization(module as M, name, new _Orthogonal(weight, map, use_trivialization), { unsafe: true });
+    return register_parametrization(module as M, name, new _Orthogonal(weight, map, use_trivialization), {
+      unsafe: true,
+    });
   });
 }
 
@@ -204,12 +230,18 @@ class _SpectralNorm extends Module {
   declare _u: Tensor;
   declare _v: Tensor;
 
-  constructor(weight: Tensor, readonly n_power_iterations: number, dim: number, readonly eps: number) {
+  constructor(
+    weight: Tensor,
+    readonly n_power_iterations: number,
+    dim: number,
+    readonly eps: number,
+  ) {
     super();
     const { ndim } = weight;
     if (dim >= ndim || dim < -ndim) {
       throw new RangeError(
-        `Dimension out of range (expected to be in range of [-${ndim}, ${ndim - 1}] but got ${dim})`);
+        `Dimension out of range (expected to be in range of [-${ndim}, ${ndim - 1}] but got ${dim})`,
+      );
     }
     this.dim = dim >= 0 ? dim : dim + ndim;
     if (ndim <= 1) return;

@@ -3,7 +3,14 @@ import { signature, type Arguments } from '../../_internal/signature.js';
 import { no_grad } from '../../autograd/grad_mode.js';
 import { Tensor } from '../../_tensor.js';
 import { ModuleDict, ModuleList } from '../modules/container.js';
-import { fields_of, type Module, own_buffers, own_parameters, register_tensor, remove_member } from '../modules/module.js';
+import {
+  fields_of,
+  type Module,
+  own_buffers,
+  own_parameters,
+  register_tensor,
+  remove_member,
+} from '../modules/module.js';
 import { Parameter } from '../parameter.js';
 import { kind_of } from '../../_internal/representation.js';
 
@@ -74,7 +81,9 @@ interface ParametrizationListArguments {
 }
 
 const PARAMETRIZATION_LIST = signature<ParametrizationListArguments>(
-  'ParametrizationList', 'modules: Iterable, original: Tensor, unsafe?: bool');
+  'ParametrizationList',
+  'modules: Iterable, original: Tensor, unsafe?: bool',
+);
 
 /**
  * The parametrizations of one tensor, in the order in which they apply, and the tensor (or tensors) that they start from:
@@ -91,8 +100,11 @@ export class ParametrizationList extends ModuleList<Parametrization> {
 
   /** @throws Error when the parametrizations change shape or dtype, unless `unsafe` allows it */
   constructor(
-    ...args: Arguments<[modules: Iterable<Parametrization>, original: Tensor, unsafe?: boolean],
-      ParametrizationListArguments, ['modules', 'original', 'unsafe']>
+    ...args: Arguments<
+      [modules: Iterable<Parametrization>, original: Tensor, unsafe?: boolean],
+      ParametrizationListArguments,
+      ['modules', 'original', 'unsafe']
+    >
   ) {
     const { modules, original, unsafe = false } = PARAMETRIZATION_LIST.read(args);
     const list = [...modules];
@@ -116,8 +128,10 @@ export class ParametrizationList extends ModuleList<Parametrization> {
     for (const what of ['dtype', 'device'] as const) {
       const [before, after] = [String(original[what]), String(start[what])];
       if (before === after) continue;
-      throw new Error(`When \`right_inverse\` outputs one tensor, it may not change the ${what}.\n`
-        + `original.${what}: ${before}\nright_inverse(original).${what}: ${after}`);
+      throw new Error(
+        `When \`right_inverse\` outputs one tensor, it may not change the ${what}.\n` +
+          `original.${what}: ${before}\nright_inverse(original).${what}: ${after}`,
+      );
     }
     // The tensor itself stays, so that an optimizer that knows it need not be told.
     no_grad(() => original.set_(start));
@@ -126,8 +140,10 @@ export class ParametrizationList extends ModuleList<Parametrization> {
 
   private take(original: Tensor, tensor: unknown, i: number): void {
     if (!(tensor instanceof Tensor)) {
-      throw new Error("'right_inverse' must return a Tensor or a Sequence of tensors (list, tuple...). "
-        + `Got element ${i} of the sequence with type ${kind_of(tensor)}.`);
+      throw new Error(
+        "'right_inverse' must return a Tensor or a Sequence of tensors (list, tuple...). " +
+          `Got element ${i} of the sequence with type ${kind_of(tensor)}.`,
+      );
     }
     const own = original instanceof Parameter ? new Parameter(tensor, original.requires_grad) : tensor;
     register_tensor(this, `original${i}`, own.requires_grad_(original.requires_grad));
@@ -136,10 +152,15 @@ export class ParametrizationList extends ModuleList<Parametrization> {
   private check_value(shape: string, dtype: string): void {
     const value = this.forward();
     if (!(value instanceof Tensor)) throw new Error(`A parametrization must return a tensor. Got ${kind_of(value)}.`);
-    for (const [what, before, after] of [['dtype', dtype, String(value.dtype)], ['shape', shape, String(value.shape)]]) {
+    for (const [what, before, after] of [
+      ['dtype', dtype, String(value.dtype)],
+      ['shape', shape, String(value.shape)],
+    ]) {
       if (before === after) continue;
-      throw new Error(`Registering a parametrization may not change the ${what} of the tensor, unless \`unsafe\` flag is `
-        + `enabled.\nunparametrized ${what}: ${before}\nparametrized ${what}: ${after}`);
+      throw new Error(
+        `Registering a parametrization may not change the ${what} of the tensor, unless \`unsafe\` flag is ` +
+          `enabled.\nunparametrized ${what}: ${before}\nparametrized ${what}: ${after}`,
+      );
     }
   }
 
@@ -171,8 +192,10 @@ export class ParametrizationList extends ModuleList<Parametrization> {
   private set_one(value: unknown): void {
     if (!(value instanceof Tensor)) throw new Error(`\`right_inverse\` should return a tensor. Got ${kind_of(value)}`);
     if (value.dtype !== this.original.dtype) {
-      throw new Error(`The tensor returned by \`right_inverse\` has dtype ${String(value.dtype)} while \`original\` has `
-        + `dtype ${String(this.original.dtype)}`);
+      throw new Error(
+        `The tensor returned by \`right_inverse\` has dtype ${String(value.dtype)} while \`original\` has ` +
+          `dtype ${String(this.original.dtype)}`,
+      );
     }
     this.original.set_(value);
   }
@@ -182,18 +205,24 @@ export class ParametrizationList extends ModuleList<Parametrization> {
       throw new Error(`'right_inverse' must return a sequence of tensors. Got ${kind_of(values)}.`);
     }
     if (values.length !== this.ntensors) {
-      throw new Error(`'right_inverse' must return a sequence of tensors of length ${this.ntensors}. `
-        + `Got a sequence of length ${values.length}.`);
+      throw new Error(
+        `'right_inverse' must return a sequence of tensors of length ${this.ntensors}. ` +
+          `Got a sequence of length ${values.length}.`,
+      );
     }
     const originals = this.originals();
     values.forEach((value: unknown, i) => {
       const original = originals[i]!;
       if (!(value instanceof Tensor)) {
-        throw new Error(`'right_inverse' must return a sequence of tensors. Got element ${i} of type ${kind_of(value)}.`);
+        throw new Error(
+          `'right_inverse' must return a sequence of tensors. Got element ${i} of type ${kind_of(value)}.`,
+        );
       }
       if (value.dtype !== original.dtype) {
-        throw new Error(`Tensor ${i} returned by \`right_inverse\` has dtype ${String(value.dtype)} while \`original${i}\` `
-          + `has dtype ${String(original.dtype)}`);
+        throw new Error(
+          `Tensor ${i} returned by \`right_inverse\` has dtype ${String(value.dtype)} while \`original${i}\` ` +
+            `has dtype ${String(original.dtype)}`,
+        );
       }
       original.set_(value);
     });
@@ -220,8 +249,9 @@ function inverted(modules: readonly Parametrization[], value: Tensor): Tensor | 
     }
   }
   if (found instanceof Tensor || Array.isArray(found)) return found;
-  throw new Error("'right_inverse' must return a Tensor or a Sequence of tensors (list, tuple...). "
-    + `Got ${kind_of(found)}`);
+  throw new Error(
+    "'right_inverse' must return a Tensor or a Sequence of tensors (list, tuple...). " + `Got ${kind_of(found)}`,
+  );
 }
 
 /** Classes made for parametrized modules, with those that they were made from. */
@@ -262,8 +292,10 @@ function check_further(module: Module, name: string, parametrization: Parametriz
   for (const what of ['dtype', 'shape'] as const) {
     const [old, now] = [String(before[what]), String(value[what])];
     if (old === now) continue;
-    throw new Error(`Registering a parametrization may not change the ${what} of the tensor, unless the \`unsafe\` flag is `
-      + `enabled.\nmodule.${name}.${what}: ${old}\nparametrization(module.${name}).${what}: ${now}`);
+    throw new Error(
+      `Registering a parametrization may not change the ${what} of the tensor, unless the \`unsafe\` flag is ` +
+        `enabled.\nmodule.${name}.${what}: ${old}\nparametrization(module.${name}).${what}: ${now}`,
+    );
   }
   if (typeof parametrization.right_inverse !== 'function') return;
   const inverse = inverse_of(parametrization, value);
@@ -274,8 +306,10 @@ function check_further(module: Module, name: string, parametrization: Parametriz
   for (const what of ['dtype', 'shape'] as const) {
     const [old, now] = [String(before[what]), String(inverse[what])];
     if (old === now) continue;
-    throw new Error(`The tensor returned by parametrization.right_inverse must have the same ${what} as module.${name}, `
-      + `unless the \`unsafe\` flag is enabled.\nmodule.${name}.${what}: ${old}\nreturned ${what}: ${now}`);
+    throw new Error(
+      `The tensor returned by parametrization.right_inverse must have the same ${what} as module.${name}, ` +
+        `unless the \`unsafe\` flag is enabled.\nmodule.${name}.${what}: ${old}\nreturned ${what}: ${now}`,
+    );
   }
 }
 
@@ -298,7 +332,9 @@ interface RegisterArguments<M> {
 }
 
 const REGISTER_PARAMETRIZATION = signature<RegisterArguments<Module>>(
-  'register_parametrization', 'module: Module, tensor_name: str, parametrization: Module, *, unsafe?: bool');
+  'register_parametrization',
+  'module: Module, tensor_name: str, parametrization: Module, *, unsafe?: bool',
+);
 
 /**
  * Makes a parameter or a buffer of a module the value of a parametrization: reading it computes it from its original,
@@ -321,8 +357,11 @@ const REGISTER_PARAMETRIZATION = signature<RegisterArguments<Module>>(
  * ```
  */
 export function register_parametrization<M extends Module>(
-  ...args: Arguments<[module: M, tensor_name: string, parametrization: Parametrization], RegisterArguments<M>,
-    ['module', 'tensor_name', 'parametrization']>
+  ...args: Arguments<
+    [module: M, tensor_name: string, parametrization: Parametrization],
+    RegisterArguments<M>,
+    ['module', 'tensor_name', 'parametrization']
+  >
 ): M & Parametrized {
   const { module, tensor_name, parametrization, unsafe = false } = REGISTER_PARAMETRIZATION.read(args);
   parametrization.train(module.training);
@@ -344,8 +383,10 @@ export function register_parametrization<M extends Module>(
     make_property(module, tensor_name);
     parametrizations_of(module).set(tensor_name, list);
   } else {
-    throw new Error(`Module '${String(module)}' does not have a parameter, a buffer, or a parametrized element with name `
-      + `'${tensor_name}'`);
+    throw new Error(
+      `Module '${String(module)}' does not have a parameter, a buffer, or a parametrized element with name ` +
+        `'${tensor_name}'`,
+    );
   }
   return module as M & Parametrized;
 }
@@ -356,12 +397,13 @@ interface IsParametrizedArguments {
   tensor_name?: string | null;
 }
 
-const IS_PARAMETRIZED =
-  signature<IsParametrizedArguments>('is_parametrized', 'module: Module, tensor_name?: str|None');
+const IS_PARAMETRIZED = signature<IsParametrizedArguments>('is_parametrized', 'module: Module, tensor_name?: str|None');
 
 /** Whether a module, or one tensor of it, is parametrized. Mirrors `torch.nn.utils.parametrize.is_parametrized`. */
 export function is_parametrized<M extends Module>(
-  module: M, tensor_name?: string | null | Pick<IsParametrizedArguments, 'tensor_name'>): module is M & Parametrized;
+  module: M,
+  tensor_name?: string | null | Pick<IsParametrizedArguments, 'tensor_name'>,
+): module is M & Parametrized;
 /** Whether a module, or one tensor of it, is parametrized. Mirrors `torch.nn.utils.parametrize.is_parametrized`. */
 export function is_parametrized(options: IsParametrizedArguments): boolean;
 export function is_parametrized(...args: unknown[]): boolean {
@@ -384,7 +426,9 @@ interface RemoveArguments<M> {
 }
 
 const REMOVE_PARAMETRIZATIONS = signature<RemoveArguments<Module>>(
-  'remove_parametrizations', 'module: Module, tensor_name: str, leave_parametrized?: bool');
+  'remove_parametrizations',
+  'module: Module, tensor_name: str, leave_parametrized?: bool',
+);
 
 /**
  * Makes a parametrized tensor a plain one again, which keeps its value (the default) or, unless `leave_parametrized`, gets
@@ -393,8 +437,11 @@ const REMOVE_PARAMETRIZATIONS = signature<RemoveArguments<Module>>(
  * @throws Error when the tensor is not parametrized, or several originals are to be left
  */
 export function remove_parametrizations<M extends Module>(
-  ...args: Arguments<[module: M, tensor_name: string, leave_parametrized?: boolean], RemoveArguments<M>,
-    ['module', 'tensor_name', 'leave_parametrized']>
+  ...args: Arguments<
+    [module: M, tensor_name: string, leave_parametrized?: boolean],
+    RemoveArguments<M>,
+    ['module', 'tensor_name', 'leave_parametrized']
+  >
 ): M {
   const { module, tensor_name, leave_parametrized: keep_value = true } = REMOVE_PARAMETRIZATIONS.read(args);
   if (!parametrized(module, tensor_name)) {
@@ -402,8 +449,10 @@ export function remove_parametrizations<M extends Module>(
   }
   const list = parametrizations_of(module).get(tensor_name);
   if (!list.is_tensor && !keep_value) {
-    throw new Error('Cannot leave unparametrized (`leave_parametrized=False`) a tensor that is parametrized in terms of a '
-      + 'sequence of tensors.');
+    throw new Error(
+      'Cannot leave unparametrized (`leave_parametrized=False`) a tensor that is parametrized in terms of a ' +
+        'sequence of tensors.',
+    );
   }
   const original = list.is_tensor ? list.original : value_of(module, tensor_name);
   if (list.is_tensor && keep_value) no_grad(() => original.set_(value_of(module, tensor_name)));
@@ -428,7 +477,9 @@ const TYPE_BEFORE = signature<ModuleArgument>('type_before_parametrizations', 'm
  */
 export function type_before_parametrizations(
   ...args: Arguments<[module: Module], ModuleArgument, ['module']>
-): abstract new (...args: never[]) => Module {
+): abstract new (
+  ...args: never[]
+) => Module {
   const now = TYPE_BEFORE.read(args).module.constructor as abstract new (...args: never[]) => Module;
   return (plain_classes.get(now) as typeof now | undefined) ?? now;
 }
@@ -441,15 +492,20 @@ interface TransferArguments<M> {
 }
 
 const TRANSFER = signature<TransferArguments<Module>>(
-  'transfer_parametrizations_and_params', 'from_module: Module, to_module: Module, tensor_name?: str|None');
+  'transfer_parametrizations_and_params',
+  'from_module: Module, to_module: Module, tensor_name?: str|None',
+);
 
 /**
  * Gives one module the parametrizations of another, and its originals. Mirrors
  * `torch.nn.utils.parametrize.transfer_parametrizations_and_params`.
  */
 export function transfer_parametrizations_and_params<M extends Module>(
-  ...args: Arguments<[from_module: Module, to_module: M, tensor_name?: string | null], TransferArguments<M>,
-    ['from_module', 'to_module', 'tensor_name']>
+  ...args: Arguments<
+    [from_module: Module, to_module: M, tensor_name?: string | null],
+    TransferArguments<M>,
+    ['from_module', 'to_module', 'tensor_name']
+  >
 ): M {
   const { from_module, to_module, tensor_name = null } = TRANSFER.read(args);
   if (!parametrized(from_module)) return to_module as M;
@@ -462,7 +518,10 @@ export function transfer_parametrizations_and_params<M extends Module>(
     for (const parametrization of source) register_parametrization(to_module, name, parametrization);
     const target = fields_of(parametrizations_of(to_module).get(name));
     if (source.is_tensor) target['original'] = source.original;
-    else source.originals().forEach((original, i) => { target[`original${i}`] = original; });
+    else
+      source.originals().forEach((original, i) => {
+        target[`original${i}`] = original;
+      });
   }
   return to_module as M;
 }

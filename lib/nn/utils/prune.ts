@@ -46,10 +46,15 @@ interface PruneArguments extends ImportanceOption {
   default_mask?: Tensor | null;
 }
 
-const PRUNE = signature<PruneArguments>('prune', 't: Tensor, default_mask?: Tensor|None, importance_scores?: Tensor|None');
+const PRUNE = signature<PruneArguments>(
+  'prune',
+  't: Tensor, default_mask?: Tensor|None, importance_scores?: Tensor|None',
+);
 
 const APPLY = signature<ApplyArguments>(
-  'apply', 'module: Module, name: str, *args: any, importance_scores?: Tensor|None, **kwargs: any');
+  'apply',
+  'module: Module, name: str, *args: any, importance_scores?: Tensor|None, **kwargs: any',
+);
 
 /**
  * The base of all pruning methods: a hook that multiplies a parameter, which has become `name_orig`, with a mask, the
@@ -101,31 +106,42 @@ export abstract class BasePruningMethod implements HookObject<[module: Module, a
    * @throws Error when the scores are of another shape or the amount is more than there is; then the module is as before
    */
   static apply<M extends BasePruningMethod>(
-    this: PruningClass<M>, module: Module, name: string, ...args: unknown[]
+    this: PruningClass<M>,
+    module: Module,
+    name: string,
+    ...args: unknown[]
   ): BasePruningMethod;
   static apply<M extends BasePruningMethod>(
-    this: PruningClass<M>, options: { module: Module; name: string } & ImportanceOption & Record<string, unknown>,
+    this: PruningClass<M>,
+    options: { module: Module; name: string } & ImportanceOption & Record<string, unknown>,
   ): BasePruningMethod;
   static apply<M extends BasePruningMethod>(this: PruningClass<M>, ...given: unknown[]): BasePruningMethod {
     return this._apply_arguments.call(
-      given, ({ module, name, importance_scores = null, args = [], kwargs = {}, ...named }) => {
+      given,
+      ({ module, name, importance_scores = null, args = [], kwargs = {}, ...named }) => {
         const options = { ...named, ...kwargs };
         const create = this as unknown as new (...args: unknown[]) => M;
         const method = new create(...args, ...(Object.keys(options).length > 0 ? [options] : []));
         method._tensor_name = name;
         return apply_method(method, module, name, importance_scores);
-      });
+      },
+    );
   }
 
   /** A pruned copy of a tensor that belongs to no module. */
   prune(
-    ...args: Arguments<[t: Tensor, default_mask?: Tensor | null, importance_scores?: Tensor | null], PruneArguments,
-      ['t', 'default_mask', 'importance_scores']>
+    ...args: Arguments<
+      [t: Tensor, default_mask?: Tensor | null, importance_scores?: Tensor | null],
+      PruneArguments,
+      ['t', 'default_mask', 'importance_scores']
+    >
   ): Tensor {
     const { t, default_mask, importance_scores } = PRUNE.read(args);
     if (importance_scores && !same_shape(importance_scores, t)) {
-      throw new Error('importance_scores should have the same shape as tensor t, '
-        + `got ${String(importance_scores.shape)} vs ${String(t.shape)}`);
+      throw new Error(
+        'importance_scores should have the same shape as tensor t, ' +
+          `got ${String(importance_scores.shape)} vs ${String(t.shape)}`,
+      );
     }
     return t.mul(this.compute_mask(importance_scores ?? t, default_mask ?? ones_like(t)));
   }
@@ -167,15 +183,20 @@ function combined(before: BasePruningMethod | null, method: BasePruningMethod): 
 }
 
 function apply_method(
-  method: BasePruningMethod, module: Module, name: string, importance_scores: Tensor | null,
+  method: BasePruningMethod,
+  module: Module,
+  name: string,
+  importance_scores: Tensor | null,
 ): BasePruningMethod {
   const fields = fields_of(module) as Record<string, Tensor | undefined>;
   const tensor = fields[name];
   if (!(tensor instanceof Tensor)) throw new Error(`'${module._get_name()}' object has no attribute '${name}'`);
   const whole = combined(take_method(module, name), method);
   if (importance_scores !== null && !same_shape(importance_scores, tensor)) {
-    throw new Error(`importance_scores should have the same shape as parameter ${name} of ${String(module)}, `
-      + `got ${String(importance_scores.shape)} vs ${String(tensor.shape)}`);
+    throw new Error(
+      `importance_scores should have the same shape as parameter ${name} of ${String(module)}, ` +
+        `got ${String(importance_scores.shape)} vs ${String(tensor.shape)}`,
+    );
   }
   const first = !(whole instanceof PruningContainer);
   if (first) {
@@ -201,8 +222,10 @@ function apply_method(
 
 define_kind('BasePruningMethod', 'BasePruningMethod', (value) => value instanceof BasePruningMethod);
 
-const PRUNING_CONTAINER =
-  signature<{ args: readonly BasePruningMethod[] }>('PruningContainer', '*args: BasePruningMethod');
+const PRUNING_CONTAINER = signature<{ args: readonly BasePruningMethod[] }>(
+  'PruningContainer',
+  '*args: BasePruningMethod',
+);
 
 /**
  * Several methods that have pruned the same parameter, one after the other. Mirrors
@@ -225,8 +248,10 @@ export class PruningContainer extends BasePruningMethod implements Iterable<Base
       throw new TypeError(`${kind_of(method)} is not a BasePruningMethod subclass`);
     }
     if (method._tensor_name !== this._tensor_name) {
-      throw new Error(`Can only add pruning methods acting on the parameter named '${String(this._tensor_name)}' to `
-        + `PruningContainer. Found '${String(method._tensor_name)}'`);
+      throw new Error(
+        `Can only add pruning methods acting on the parameter named '${String(this._tensor_name)}' to ` +
+          `PruningContainer. Found '${String(method._tensor_name)}'`,
+      );
     }
     this._pruning_methods = [...this._pruning_methods, method];
   }
@@ -260,10 +285,14 @@ export class PruningContainer extends BasePruningMethod implements Iterable<Base
 function left_by(mask: Tensor, method: BasePruningMethod): (Tensor | string)[] {
   const all = Array.from({ length: mask.ndim }, () => ':');
   switch (method.PRUNING_TYPE) {
-    case 'unstructured': return [mask.eq(1)];
-    case 'global': return all;
-    case 'structured': break;
-    default: throw new Error(`Unrecognized PRUNING_TYPE ${String(method.PRUNING_TYPE)}`);
+    case 'unstructured':
+      return [mask.eq(1)];
+    case 'global':
+      return all;
+    case 'structured':
+      break;
+    default:
+      throw new Error(`Unrecognized PRUNING_TYPE ${String(method.PRUNING_TYPE)}`);
   }
   const { dim: given } = method as { dim?: number };
   if (given === undefined) {
@@ -324,8 +353,10 @@ const RANDOM_UNSTRUCTURED_METHOD = signature<AmountArguments>('RandomUnstructure
 
 /** Prunes elements at random. Mirrors `torch.nn.utils.prune.RandomUnstructured`. */
 export class RandomUnstructured extends ElementsPruned {
-  static override readonly _apply_arguments =
-    signature<ApplyArguments>('apply', 'module: Module, name: str, amount: float');
+  static override readonly _apply_arguments = signature<ApplyArguments>(
+    'apply',
+    'module: Module, name: str, amount: float',
+  );
 
   /** @param args - `amount`: how many elements, an integer, or a fraction; 1 is one element */
   constructor(...args: AmountCall) {
@@ -342,7 +373,9 @@ const L1_UNSTRUCTURED_METHOD = signature<AmountArguments>('L1Unstructured', 'amo
 /** Prunes the elements with the least absolute values. Mirrors `torch.nn.utils.prune.L1Unstructured`. */
 export class L1Unstructured extends ElementsPruned {
   static override readonly _apply_arguments = signature<ApplyArguments>(
-    'apply', 'module: Module, name: str, amount: float, importance_scores?: Tensor|None');
+    'apply',
+    'module: Module, name: str, amount: float, importance_scores?: Tensor|None',
+  );
 
   /** @param args - `amount`: how many elements, an integer, or a fraction; 1 is one element */
   constructor(...args: AmountCall) {
@@ -357,8 +390,10 @@ export class L1Unstructured extends ElementsPruned {
 /** How many channels of a tensor a method may choose from. */
 function channels_of(t: Tensor, dim: number): number {
   if (t.ndim <= 1) {
-    throw new Error('Structured pruning can only be applied to multidimensional tensors. '
-      + `Found tensor of shape ${String(t.shape)} with ${t.ndim} dims`);
+    throw new Error(
+      'Structured pruning can only be applied to multidimensional tensors. ' +
+        `Found tensor of shape ${String(t.shape)} with ${t.ndim} dims`,
+    );
   }
   if (dim >= t.ndim) throw new RangeError(`Invalid index ${dim} for tensor of size ${String(t.shape)}`);
   return t.size(dim);
@@ -368,7 +403,10 @@ function channels_of(t: Tensor, dim: number): number {
 function keeping(t: Tensor, dim: number, channels: Tensor, default_mask: Tensor): Tensor {
   const mask = zeros_like(t);
   const place = dim < 0 ? dim + t.ndim : dim;
-  mask.index_put_(Array.from({ length: t.ndim }, (_, d) => (d === place ? channels : ':')), 1);
+  mask.index_put_(
+    Array.from({ length: t.ndim }, (_, d) => (d === place ? channels : ':')),
+    1,
+  );
   return mask.mul_(default_mask.to(mask.dtype));
 }
 
@@ -381,8 +419,10 @@ const RANDOM_STRUCTURED_METHOD = signature<ChannelsArguments>('RandomStructured'
 
 /** Prunes channels at random. Mirrors `torch.nn.utils.prune.RandomStructured`. */
 export class RandomStructured extends BasePruningMethod {
-  static override readonly _apply_arguments =
-    signature<ApplyArguments>('apply', 'module: Module, name: str, amount: float, dim?: int');
+  static override readonly _apply_arguments = signature<ApplyArguments>(
+    'apply',
+    'module: Module, name: str, amount: float, dim?: int',
+  );
   readonly PRUNING_TYPE = 'structured';
   readonly amount: Amount;
   readonly dim: number;
@@ -415,12 +455,17 @@ interface NormedChannelsArguments extends ChannelsArguments {
   n: NormOrder;
 }
 
-const LN_STRUCTURED_METHOD = signature<NormedChannelsArguments>('LnStructured', 'amount: float, n: float|str, dim?: int');
+const LN_STRUCTURED_METHOD = signature<NormedChannelsArguments>(
+  'LnStructured',
+  'amount: float, n: float|str, dim?: int',
+);
 
 /** Prunes the channels with the least norms. Mirrors `torch.nn.utils.prune.LnStructured`. */
 export class LnStructured extends BasePruningMethod {
   static override readonly _apply_arguments = signature<ApplyArguments>(
-    'apply', 'module: Module, name: str, amount: float, n: float|str, dim: int, importance_scores?: Tensor|None');
+    'apply',
+    'module: Module, name: str, amount: float, n: float|str, dim: int, importance_scores?: Tensor|None',
+  );
   readonly PRUNING_TYPE = 'structured';
   readonly amount: Amount;
   readonly n: NormOrder;
@@ -459,8 +504,10 @@ const CUSTOM_FROM_MASK_METHOD = signature<MaskArguments>('CustomFromMask', 'mask
 
 /** Prunes what a given mask says. Mirrors `torch.nn.utils.prune.CustomFromMask`. */
 export class CustomFromMask extends BasePruningMethod {
-  static override readonly _apply_arguments =
-    signature<ApplyArguments>('apply', 'module: Module, name: str, mask: Tensor');
+  static override readonly _apply_arguments = signature<ApplyArguments>(
+    'apply',
+    'module: Module, name: str, mask: Tensor',
+  );
   readonly PRUNING_TYPE = 'global';
   readonly mask: Tensor;
 
@@ -472,8 +519,9 @@ export class CustomFromMask extends BasePruningMethod {
 
   compute_mask(_t: Tensor, default_mask: Tensor): Tensor {
     if (!same_shape(default_mask, this.mask)) {
-      throw new Error(`default_mask shape ${String(default_mask.shape)} must match self.mask shape `
-        + String(this.mask.shape));
+      throw new Error(
+        `default_mask shape ${String(default_mask.shape)} must match self.mask shape ` + String(this.mask.shape),
+      );
     }
     return default_mask.mul(this.mask.to(default_mask.dtype));
   }
@@ -491,7 +539,9 @@ interface Place<M> {
 const IDENTITY = signature<Place<Module>>('identity', 'module: Module, name: str');
 
 /** Brings a parameter and a mask of ones into their places. Mirrors `torch.nn.utils.prune.identity`. */
-export function identity<M extends Module>(...args: Arguments<[module: M, name: string], Place<M>, ['module', 'name']>): M {
+export function identity<M extends Module>(
+  ...args: Arguments<[module: M, name: string], Place<M>, ['module', 'name']>
+): M {
   const { module, name } = IDENTITY.read(args);
   Identity.apply(module, name);
   return module as M;
@@ -502,8 +552,10 @@ interface UnstructuredArguments<M> extends Place<M> {
   amount: Amount;
 }
 
-const RANDOM_UNSTRUCTURED =
-  signature<UnstructuredArguments<Module>>('random_unstructured', 'module: Module, name: str, amount: float');
+const RANDOM_UNSTRUCTURED = signature<UnstructuredArguments<Module>>(
+  'random_unstructured',
+  'module: Module, name: str, amount: float',
+);
 
 /** Prunes `amount` elements of a parameter at random. Mirrors `torch.nn.utils.prune.random_unstructured`. */
 export function random_unstructured<M extends Module>(
@@ -515,15 +567,20 @@ export function random_unstructured<M extends Module>(
 }
 
 const L1_UNSTRUCTURED = signature<UnstructuredArguments<Module> & ImportanceOption>(
-  'l1_unstructured', 'module: Module, name: str, amount: float, importance_scores?: Tensor|None');
+  'l1_unstructured',
+  'module: Module, name: str, amount: float, importance_scores?: Tensor|None',
+);
 
 /**
  * Prunes the `amount` elements of a parameter with the least absolute values, or the least `importance_scores`. Mirrors
  * `torch.nn.utils.prune.l1_unstructured`.
  */
 export function l1_unstructured<M extends Module>(
-  ...args: Arguments<[module: M, name: string, amount: Amount, importance_scores?: Tensor | null],
-    UnstructuredArguments<M> & ImportanceOption, ['module', 'name', 'amount', 'importance_scores']>
+  ...args: Arguments<
+    [module: M, name: string, amount: Amount, importance_scores?: Tensor | null],
+    UnstructuredArguments<M> & ImportanceOption,
+    ['module', 'name', 'amount', 'importance_scores']
+  >
 ): M {
   const { module, name, amount, importance_scores } = L1_UNSTRUCTURED.read(args);
   L1Unstructured.apply(module, name, amount, importance_scores);
@@ -538,15 +595,20 @@ interface StructuredArguments<M> extends Place<M> {
 }
 
 const RANDOM_STRUCTURED = signature<StructuredArguments<Module>>(
-  'random_structured', 'module: Module, name: str, amount: float, dim: int');
+  'random_structured',
+  'module: Module, name: str, amount: float, dim: int',
+);
 
 /**
  * Prunes `amount` channels of a parameter, which lie along `dim`, at random. Mirrors
  * `torch.nn.utils.prune.random_structured`.
  */
 export function random_structured<M extends Module>(
-  ...args: Arguments<[module: M, name: string, amount: Amount, dim: number], StructuredArguments<M>,
-    ['module', 'name', 'amount', 'dim']>
+  ...args: Arguments<
+    [module: M, name: string, amount: Amount, dim: number],
+    StructuredArguments<M>,
+    ['module', 'name', 'amount', 'dim']
+  >
 ): M {
   const { module, name, amount, dim } = RANDOM_STRUCTURED.read(args);
   RandomStructured.apply(module, name, amount, dim);
@@ -559,16 +621,20 @@ interface LnStructuredArguments<M> extends StructuredArguments<M>, ImportanceOpt
 }
 
 const LN_STRUCTURED = signature<LnStructuredArguments<Module>>(
-  'ln_structured', 'module: Module, name: str, amount: float, n: float|str, dim: int, importance_scores?: Tensor|None');
+  'ln_structured',
+  'module: Module, name: str, amount: float, n: float|str, dim: int, importance_scores?: Tensor|None',
+);
 
 /**
  * Prunes the `amount` channels of a parameter, which lie along `dim`, with the least `n`-norms, of themselves or of
  * `importance_scores`. Mirrors `torch.nn.utils.prune.ln_structured`.
  */
 export function ln_structured<M extends Module>(
-  ...args: Arguments<[module: M, name: string, amount: Amount, n: NormOrder, dim: number,
-    importance_scores?: Tensor | null], LnStructuredArguments<M>,
-    ['module', 'name', 'amount', 'n', 'dim', 'importance_scores']>
+  ...args: Arguments<
+    [module: M, name: string, amount: Amount, n: NormOrder, dim: number, importance_scores?: Tensor | null],
+    LnStructuredArguments<M>,
+    ['module', 'name', 'amount', 'n', 'dim', 'importance_scores']
+  >
 ): M {
   const { module, name, amount, n, dim, importance_scores } = LN_STRUCTURED.read(args);
   LnStructured.apply(module, name, amount, n, dim, importance_scores);
@@ -577,8 +643,10 @@ export function ln_structured<M extends Module>(
 
 interface CustomFromMaskArguments<M> extends Place<M>, MaskArguments {}
 
-const CUSTOM_FROM_MASK =
-  signature<CustomFromMaskArguments<Module>>('custom_from_mask', 'module: Module, name: str, mask: Tensor');
+const CUSTOM_FROM_MASK = signature<CustomFromMaskArguments<Module>>(
+  'custom_from_mask',
+  'module: Module, name: str, mask: Tensor',
+);
 
 /** Prunes what a mask says. Mirrors `torch.nn.utils.prune.custom_from_mask`. */
 export function custom_from_mask<M extends Module>(
@@ -605,7 +673,9 @@ interface GlobalArguments<M extends BasePruningMethod> {
 }
 
 const GLOBAL_UNSTRUCTURED = signature<GlobalArguments<BasePruningMethod> & { kwargs: Record<string, unknown> }>(
-  'global_unstructured', 'parameters: Iterable, pruning_method: Callable, importance_scores?: Iterable|None, **kwargs: any');
+  'global_unstructured',
+  'parameters: Iterable, pruning_method: Callable, importance_scores?: Iterable|None, **kwargs: any',
+);
 
 /**
  * Prunes several parameters as if they were one. What the constructor of the method takes goes by name, beside the others.
@@ -614,22 +684,34 @@ const GLOBAL_UNSTRUCTURED = signature<GlobalArguments<BasePruningMethod> & { kwa
  * @throws TypeError when the method prunes channels
  */
 export function global_unstructured<M extends BasePruningMethod>(
-  ...args: Arguments<[parameters: NamedParameters, pruning_method: PruningClass<M>, importance_scores?: NamedScores | null],
-    GlobalArguments<M> & Record<string, unknown>, ['parameters', 'pruning_method', 'importance_scores']>
+  ...args: Arguments<
+    [parameters: NamedParameters, pruning_method: PruningClass<M>, importance_scores?: NamedScores | null],
+    GlobalArguments<M> & Record<string, unknown>,
+    ['parameters', 'pruning_method', 'importance_scores']
+  >
 ): void {
   const { parameters, pruning_method, importance_scores, kwargs } = GLOBAL_UNSTRUCTURED.read(args);
   const pairs = [...parameters];
-  const scores = [...importance_scores ?? []];
+  const scores = [...(importance_scores ?? [])];
   const value = (module: Module, name: string): Tensor => fields_of(module)[name] as Tensor;
-  const importance = parameters_to_vector(pairs.map(([module, name]) =>
-    scores.find(([its_module, its_name]) => its_module === module && its_name === name)?.[2] ?? value(module, name)));
-  const default_mask = parameters_to_vector(pairs.map(([module, name]) =>
-    (fields_of(module)[`${name}_mask`] as Tensor | undefined) ?? ones_like(value(module, name))));
+  const importance = parameters_to_vector(
+    pairs.map(
+      ([module, name]) =>
+        scores.find(([its_module, its_name]) => its_module === module && its_name === name)?.[2] ?? value(module, name),
+    ),
+  );
+  const default_mask = parameters_to_vector(
+    pairs.map(
+      ([module, name]) => (fields_of(module)[`${name}_mask`] as Tensor | undefined) ?? ones_like(value(module, name)),
+    ),
+  );
 
   const method = new (pruning_method as unknown as new (options: object) => BasePruningMethod)(kwargs);
   if (method.PRUNING_TYPE !== 'unstructured') {
-    throw new TypeError('Only "unstructured" PRUNING_TYPE supported for the `pruning_method`. '
-      + `Found method ${pruning_method.name} of type ${method.PRUNING_TYPE}`);
+    throw new TypeError(
+      'Only "unstructured" PRUNING_TYPE supported for the `pruning_method`. ' +
+        `Found method ${pruning_method.name} of type ${method.PRUNING_TYPE}`,
+    );
   }
   method._tensor_name = 'temp';
   const mask = new PruningContainer(method).compute_mask(importance, default_mask);
@@ -648,7 +730,9 @@ const REMOVE = signature<Place<Module>>('remove', 'module: Module, name: str');
  *
  * @throws Error when the parameter is not pruned
  */
-export function remove<M extends Module>(...args: Arguments<[module: M, name: string], Place<M>, ['module', 'name']>): M {
+export function remove<M extends Module>(
+  ...args: Arguments<[module: M, name: string], Place<M>, ['module', 'name']>
+): M {
   const { module, name } = REMOVE.read(args);
   const method = take_method(module, name);
   if (method === null) {

@@ -7,7 +7,9 @@ export type Amount = number;
 /** @throws Error when `amount` is negative, or a fraction above 1 */
 export function checked_amount(amount: Amount): Amount {
   if (Number.isInteger(amount) ? amount < 0 : !(amount >= 0 && amount <= 1)) {
-    throw new Error(`amount=${python_int(amount)} should either be a float in the range [0, 1] or a non-negative integer`);
+    throw new Error(
+      `amount=${python_int(amount)} should either be a float in the range [0, 1] or a non-negative integer`,
+    );
   }
   return amount;
 }

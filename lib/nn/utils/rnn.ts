@@ -18,8 +18,9 @@ interface PackedSequenceArguments {
 }
 
 const PACKED_SEQUENCE = signature<PackedSequenceArguments>(
-  'PackedSequence', 'data: Tensor|Tensor[], batch_sizes?: Tensor|None, sorted_indices?: Tensor|None, '
-  + 'unsorted_indices?: Tensor|None');
+  'PackedSequence',
+  'data: Tensor|Tensor[], batch_sizes?: Tensor|None, sorted_indices?: Tensor|None, ' + 'unsorted_indices?: Tensor|None',
+);
 
 /**
  * Sequences of different lengths, packed step by step for the recurrent layers. Made by {@link
@@ -38,9 +39,16 @@ export class PackedSequence implements Iterable<Tensor | null> {
 
   /** @throws Error when `batch_sizes` is not on the CPU */
   constructor(
-    ...args: Arguments<[data: PackedSequenceArguments['data'], batch_sizes?: Tensor | null, sorted_indices?: Tensor | null,
-      unsorted_indices?: Tensor | null], PackedSequenceArguments,
-      ['data', 'batch_sizes', 'sorted_indices', 'unsorted_indices']>
+    ...args: Arguments<
+      [
+        data: PackedSequenceArguments['data'],
+        batch_sizes?: Tensor | null,
+        sorted_indices?: Tensor | null,
+        unsorted_indices?: Tensor | null,
+      ],
+      PackedSequenceArguments,
+      ['data', 'batch_sizes', 'sorted_indices', 'unsorted_indices']
+    >
   ) {
     const { data, batch_sizes = null, sorted_indices = null, unsorted_indices = null } = PACKED_SEQUENCE.read(args);
     [this.data, this.batch_sizes] = parts_of(data, batch_sizes);
@@ -81,7 +89,9 @@ export class PackedSequence implements Iterable<Tensor | null> {
   }
 
   private with_data(data: Tensor, follow: (indices: Tensor) => Tensor): PackedSequence {
-    const [sorted, unsorted] = [this.sorted_indices, this.unsorted_indices].map((its) => (its === null ? null : follow(its)));
+    const [sorted, unsorted] = [this.sorted_indices, this.unsorted_indices].map((its) =>
+      its === null ? null : follow(its),
+    );
     return new PackedSequence(data, this.batch_sizes, sorted, unsorted);
   }
 
@@ -90,7 +100,11 @@ export class PackedSequence implements Iterable<Tensor | null> {
     no_arguments('pin_memory', none);
     const pinned = this.with_data(this.data.pin_memory(), (indices) => indices.pin_memory());
     return new PackedSequence(
-      pinned.data, this.batch_sizes.pin_memory(), pinned.sorted_indices, pinned.unsorted_indices);
+      pinned.data,
+      this.batch_sizes.pin_memory(),
+      pinned.sorted_indices,
+      pinned.unsorted_indices,
+    );
   }
 
   /** The elements in CUDA memory; takes what {@link to} takes. */
@@ -148,8 +162,10 @@ export class PackedSequence implements Iterable<Tensor | null> {
   /** As Python prints it. */
   toString(): string {
     const text = (tensor: Tensor | null): string => (tensor === null ? 'None' : tensor.toString());
-    return `PackedSequence(data=${text(this.data)}, batch_sizes=${text(this.batch_sizes)}, `
-      + `sorted_indices=${text(this.sorted_indices)}, unsorted_indices=${text(this.unsorted_indices)})`;
+    return (
+      `PackedSequence(data=${text(this.data)}, batch_sizes=${text(this.batch_sizes)}, ` +
+      `sorted_indices=${text(this.sorted_indices)}, unsorted_indices=${text(this.unsorted_indices)})`
+    );
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
@@ -165,9 +181,11 @@ function parts_of(data: PackedSequenceArguments['data'], batch_sizes: Tensor | n
     return data;
   }
   if (batch_sizes.device.type !== 'cpu') {
-    throw new Error('batch_sizes should always be on CPU. Instances of PackedSequence should never be created '
-      + 'manually. They should be instantiated by functions like pack_sequence and pack_padded_sequences in '
-      + 'nn.utils.rnn.');
+    throw new Error(
+      'batch_sizes should always be on CPU. Instances of PackedSequence should never be created ' +
+        'manually. They should be instantiated by functions like pack_sequence and pack_padded_sequences in ' +
+        'nn.utils.rnn.',
+    );
   }
   if (data instanceof Tensor) return [data, batch_sizes];
   throw new TypeError("PackedSequence(): argument 'data' must be Tensor, not Array");
@@ -177,8 +195,10 @@ interface PermutationArguments<P> {
   permutation: P;
 }
 
-const INVERT_PERMUTATION =
-  signature<PermutationArguments<Tensor | null>>('invert_permutation', 'permutation: Tensor|None');
+const INVERT_PERMUTATION = signature<PermutationArguments<Tensor | null>>(
+  'invert_permutation',
+  'permutation: Tensor|None',
+);
 
 /**
  * The permutation that undoes another; null for null. Mirrors `torch.nn.utils.rnn.invert_permutation`.
@@ -213,7 +233,9 @@ interface PackArguments extends PackOptions {
 }
 
 const PACK_PADDED_SEQUENCE = signature<PackArguments>(
-  'pack_padded_sequence', 'input: Tensor, lengths: Tensor|int[], batch_first?: bool, enforce_sorted?: bool');
+  'pack_padded_sequence',
+  'input: Tensor, lengths: Tensor|int[], batch_first?: bool, enforce_sorted?: bool',
+);
 
 /**
  * Packs a batch of padded sequences. Mirrors `torch.nn.utils.rnn.pack_padded_sequence`.
@@ -223,16 +245,18 @@ const PACK_PADDED_SEQUENCE = signature<PackArguments>(
  * @throws Error when a length is not positive, or the sequences are not sorted and `enforce_sorted` holds
  */
 export function pack_padded_sequence(
-  ...args: Arguments<[input: Tensor, lengths: Lengths, batch_first?: boolean, enforce_sorted?: boolean], PackArguments,
-    ['input', 'lengths', 'batch_first', 'enforce_sorted']>
+  ...args: Arguments<
+    [input: Tensor, lengths: Lengths, batch_first?: boolean, enforce_sorted?: boolean],
+    PackArguments,
+    ['input', 'lengths', 'batch_first', 'enforce_sorted']
+  >
 ): PackedSequence {
   return PACK_PADDED_SEQUENCE.call(args, packed);
 }
 
 function packed({ input, lengths, batch_first = false, enforce_sorted = true }: PackArguments): PackedSequence {
-  const given = lengths instanceof Tensor
-    ? lengths.to(int64)
-    : as_tensor([...lengths], { dtype: int64, device: 'cpu' });
+  const given =
+    lengths instanceof Tensor ? lengths.to(int64) : as_tensor([...lengths], { dtype: int64, device: 'cpu' });
   if (enforce_sorted) return new PackedSequence(..._pack_padded_sequence(input, given, batch_first));
   const [sorted_lengths, order] = sort(given, { descending: true });
   const sorted_indices = order!.to(input.device);
@@ -256,7 +280,9 @@ interface UnpackArguments extends UnpackOptions {
 }
 
 const PAD_PACKED_SEQUENCE = signature<UnpackArguments>(
-  'pad_packed_sequence', 'sequence: PackedSequence, batch_first?: bool, padding_value?: float, total_length?: int|None');
+  'pad_packed_sequence',
+  'sequence: PackedSequence, batch_first?: bool, padding_value?: float, total_length?: int|None',
+);
 
 /**
  * Undoes {@link pack_padded_sequence}. Mirrors `torch.nn.utils.rnn.pad_packed_sequence`.
@@ -265,28 +291,38 @@ const PAD_PACKED_SEQUENCE = signature<UnpackArguments>(
  * @throws Error when `total_length` is less than the longest sequence
  */
 export function pad_packed_sequence(
-  ...args: Arguments<[sequence: PackedSequence, batch_first?: boolean, padding_value?: number,
-    total_length?: number | null], UnpackArguments, ['sequence', 'batch_first', 'padding_value', 'total_length']>
+  ...args: Arguments<
+    [sequence: PackedSequence, batch_first?: boolean, padding_value?: number, total_length?: number | null],
+    UnpackArguments,
+    ['sequence', 'batch_first', 'padding_value', 'total_length']
+  >
 ): [padded: Tensor, lengths: Tensor] {
   return PAD_PACKED_SEQUENCE.call(args, unpacked);
 }
 
-function unpacked(
-  { sequence, batch_first = false, padding_value = 0, total_length = null }: UnpackArguments,
-): [padded: Tensor, lengths: Tensor] {
+function unpacked({
+  sequence,
+  batch_first = false,
+  padding_value = 0,
+  total_length = null,
+}: UnpackArguments): [padded: Tensor, lengths: Tensor] {
   const longest = sequence.batch_sizes.size(0);
   if (total_length !== null && total_length < longest) {
-    throw new Error('Expected total_length to be at least the length of the longest sequence in input, but got '
-      + `total_length=${total_length} and max sequence length being ${longest}`);
+    throw new Error(
+      'Expected total_length to be at least the length of the longest sequence in input, but got ' +
+        `total_length=${total_length} and max sequence length being ${longest}`,
+    );
   }
   const [padded, lengths] = _pad_packed_sequence(
-    sequence.data, sequence.batch_sizes, batch_first, padding_value, total_length ?? longest);
+    sequence.data,
+    sequence.batch_sizes,
+    batch_first,
+    padding_value,
+    total_length ?? longest,
+  );
   const { unsorted_indices } = sequence;
   if (unsorted_indices === null) return [padded, lengths];
-  return [
-    padded.index_select(batch_first ? 0 : 1, unsorted_indices),
-    lengths.index_select(0, unsorted_indices.cpu()),
-  ];
+  return [padded.index_select(batch_first ? 0 : 1, unsorted_indices), lengths.index_select(0, unsorted_indices.cpu())];
 }
 
 /** What {@link pad_sequence} takes by name. */
@@ -303,12 +339,17 @@ interface PadSequenceArguments extends PadSequenceOptions {
 }
 
 const PAD_SEQUENCE = signature<PadSequenceArguments>(
-  'pad_sequence', 'sequences: Iterable, batch_first?: bool, padding_value?: float, padding_side?: str');
+  'pad_sequence',
+  'sequences: Iterable, batch_first?: bool, padding_value?: float, padding_side?: str',
+);
 
 /** Stacks sequences (length, ...) of different lengths, padded. Mirrors `torch.nn.utils.rnn.pad_sequence`. */
 export function pad_sequence(
-  ...args: Arguments<[sequences: Iterable<Tensor>, batch_first?: boolean, padding_value?: number,
-    padding_side?: 'left' | 'right'], PadSequenceArguments, ['sequences', 'batch_first', 'padding_value', 'padding_side']>
+  ...args: Arguments<
+    [sequences: Iterable<Tensor>, batch_first?: boolean, padding_value?: number, padding_side?: 'left' | 'right'],
+    PadSequenceArguments,
+    ['sequences', 'batch_first', 'padding_value', 'padding_side']
+  >
 ): Tensor {
   const { sequences, batch_first = false, padding_value = 0, padding_side = 'right' } = PAD_SEQUENCE.read(args);
   return pad_all(tensors_of('pad_sequence', 'sequences', [...sequences]), batch_first, padding_value, padding_side);
@@ -322,22 +363,27 @@ interface UnpadArguments {
 }
 
 const UNPAD_SEQUENCE = signature<UnpadArguments>(
-  'unpad_sequence', 'padded_sequences: Tensor, lengths: Tensor|int[], batch_first?: bool');
+  'unpad_sequence',
+  'padded_sequences: Tensor, lengths: Tensor|int[], batch_first?: bool',
+);
 
 /**
  * Cuts padded sequences to their lengths. Mirrors `torch.nn.utils.rnn.unpad_sequence`, but leaves its input
  * as it is.
  */
 export function unpad_sequence(
-  ...args: Arguments<[padded_sequences: Tensor, lengths: Lengths, batch_first?: boolean], UnpadArguments,
-    ['padded_sequences', 'lengths', 'batch_first']>
+  ...args: Arguments<
+    [padded_sequences: Tensor, lengths: Lengths, batch_first?: boolean],
+    UnpadArguments,
+    ['padded_sequences', 'lengths', 'batch_first']
+  >
 ): Tensor[] {
   return UNPAD_SEQUENCE.call(args, unpadded);
 }
 
 function unpadded({ padded_sequences, lengths, batch_first = false }: UnpadArguments): Tensor[] {
   const batch = batch_first ? padded_sequences : padded_sequences.transpose(0, 1);
-  const counts = lengths instanceof Tensor ? lengths.tolist() as number[] : [...lengths];
+  const counts = lengths instanceof Tensor ? (lengths.tolist() as number[]) : [...lengths];
   return [...batch].map((sequence, i) => sequence.narrow(0, 0, counts[i]!).clone());
 }
 
@@ -347,13 +393,15 @@ interface PackSequenceArguments {
   enforce_sorted?: boolean;
 }
 
-const PACK_SEQUENCE =
-  signature<PackSequenceArguments>('pack_sequence', 'sequences: Iterable, enforce_sorted?: bool');
+const PACK_SEQUENCE = signature<PackSequenceArguments>('pack_sequence', 'sequences: Iterable, enforce_sorted?: bool');
 
 /** Packs sequences (length, ...) of different lengths. Mirrors `torch.nn.utils.rnn.pack_sequence`. */
 export function pack_sequence(
-  ...args: Arguments<[sequences: Iterable<Tensor>, enforce_sorted?: boolean], PackSequenceArguments,
-    ['sequences', 'enforce_sorted']>
+  ...args: Arguments<
+    [sequences: Iterable<Tensor>, enforce_sorted?: boolean],
+    PackSequenceArguments,
+    ['sequences', 'enforce_sorted']
+  >
 ): PackedSequence {
   return PACK_SEQUENCE.call(args, ({ sequences, enforce_sorted = true }) => {
     const list = tensors_of('pack_sequence', 'sequences', [...sequences]);

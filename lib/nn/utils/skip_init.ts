@@ -25,10 +25,12 @@ const SKIP_INIT = signature<SkipInitArguments>('skip_init', 'module_cls: Callabl
  * ```
  */
 export function skip_init<M extends Module>(
-  module_cls: { readonly prototype: M; readonly name: string }, ...args: unknown[]
+  module_cls: { readonly prototype: M; readonly name: string },
+  ...args: unknown[]
 ): M;
 export function skip_init<M extends Module>(
-  options: { module_cls: { readonly prototype: M; readonly name: string } } & Record<string, unknown>): M;
+  options: { module_cls: { readonly prototype: M; readonly name: string } } & Record<string, unknown>,
+): M;
 export function skip_init(...given: unknown[]): Module {
   const { module_cls, args, kwargs } = SKIP_INIT.read(given);
   const { prototype, name } = module_cls;

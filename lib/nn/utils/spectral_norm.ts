@@ -29,20 +29,28 @@ export interface SpectralNormArguments<M> extends SpectralNormOptions {
 }
 
 /** How both functions called `spectral_norm` are called. */
-export type SpectralNormCall<M> = Arguments<[module: M, name?: string, n_power_iterations?: number, eps?: number,
-  dim?: number | null], SpectralNormArguments<M>, ['module', 'name', 'n_power_iterations', 'eps', 'dim']>;
+export type SpectralNormCall<M> = Arguments<
+  [module: M, name?: string, n_power_iterations?: number, eps?: number, dim?: number | null],
+  SpectralNormArguments<M>,
+  ['module', 'name', 'n_power_iterations', 'eps', 'dim']
+>;
 
 /** The arguments of both functions called `spectral_norm`. @internal */
 export const SPECTRAL_NORM: Signature<SpectralNormArguments<Module>> = signature(
-  'spectral_norm', 'module: Module, name?: str, n_power_iterations?: int, eps?: float, dim?: int|None');
+  'spectral_norm',
+  'module: Module, name?: str, n_power_iterations?: int, eps?: float, dim?: int|None',
+);
 
 /** The arguments with their defaults. @internal */
-export function with_defaults(
-  { module, name = 'weight', n_power_iterations = 1, eps = 1e-12, dim }: SpectralNormArguments<Module>,
-): Required<SpectralNormArguments<Module>> & { dim: number } {
+export function with_defaults({
+  module,
+  name = 'weight',
+  n_power_iterations = 1,
+  eps = 1e-12,
+  dim,
+}: SpectralNormArguments<Module>): Required<SpectralNormArguments<Module>> & { dim: number } {
   if (n_power_iterations <= 0) {
-    throw new Error(
-      `Expected n_power_iterations to be positive, but got n_power_iterations=${n_power_iterations}`);
+    throw new Error(`Expected n_power_iterations to be positive, but got n_power_iterations=${n_power_iterations}`);
   }
   const transposed = [ConvTranspose1d, ConvTranspose2d, ConvTranspose3d].some((kind) => module instanceof kind);
   return { module, name, n_power_iterations, eps, dim: dim ?? (transposed ? 1 : 0) };
@@ -60,7 +68,10 @@ export class SpectralNorm implements HookObject<[module: Module, args: unknown[]
   readonly _version = 1;
 
   constructor(
-    readonly name: string, readonly n_power_iterations: number, readonly dim: number, readonly eps: number,
+    readonly name: string,
+    readonly n_power_iterations: number,
+    readonly dim: number,
+    readonly eps: number,
   ) {}
 
   /** The weight as a matrix, a row for each output. */
@@ -126,12 +137,17 @@ class StateDictHook implements HookObject<[Module, StateDict, string, SpectralNo
 }
 
 /** Makes a state dict of before version 1, which holds the weight and not `v`, one of today. */
-class LoadStateDictPreHook implements HookObject<
-  [Module, StateDict, string, SpectralNormMetadata, boolean, string[], string[], string[]], void> {
+class LoadStateDictPreHook
+  implements HookObject<[Module, StateDict, string, SpectralNormMetadata, boolean, string[], string[], string[]], void>
+{
   constructor(readonly fn: SpectralNorm) {}
 
   __call__(
-    _module: Module, state_dict: StateDict, prefix: string, local_metadata: SpectralNormMetadata, strict: boolean,
+    _module: Module,
+    state_dict: StateDict,
+    prefix: string,
+    local_metadata: SpectralNormMetadata,
+    strict: boolean,
     missing_keys: string[],
   ): void {
     const { fn } = this;
@@ -205,7 +221,10 @@ export interface RemoveNormArguments<M> {
   name?: string;
 }
 
-const REMOVE_SPECTRAL_NORM = signature<RemoveNormArguments<Module>>('remove_spectral_norm', 'module: Module, name?: str');
+const REMOVE_SPECTRAL_NORM = signature<RemoveNormArguments<Module>>(
+  'remove_spectral_norm',
+  'module: Module, name?: str',
+);
 
 /**
  * Undoes {@link spectral_norm}. Mirrors `torch.nn.utils.remove_spectral_norm`.

@@ -14,8 +14,9 @@ export function tensors_of(callee: string, name: string, value: Tensor | Iterabl
   list.forEach((element, i) => {
     if (element instanceof Tensor) return;
     throw new TypeError(
-      `${callee}(): argument '${name}' must be Tensor or iterable of Tensors, but found element of type ${kind_of(element)} `
-      + `at pos ${i}`);
+      `${callee}(): argument '${name}' must be Tensor or iterable of Tensors, but found element of type ${kind_of(element)} ` +
+        `at pos ${i}`,
+    );
   });
   return list as Tensor[];
 }

@@ -10,7 +10,10 @@ import type { RemoveNormArguments } from './spectral_norm.js';
 
 /** The hook that makes a weight from its norm and its direction. */
 export class WeightNorm implements HookObject<[module: Module, args: unknown[]], undefined> {
-  constructor(readonly name: string, readonly dim: number) {}
+  constructor(
+    readonly name: string,
+    readonly dim: number,
+  ) {}
 
   /** The weight from `name_g` and `name_v`. */
   compute_weight(module: Module): Tensor {
@@ -48,12 +51,17 @@ export interface WeightNormArguments<M> {
 }
 
 /** How both functions called `weight_norm` are called. */
-export type WeightNormCall<M> =
-  Arguments<[module: M, name?: string, dim?: number | null], WeightNormArguments<M>, ['module', 'name', 'dim']>;
+export type WeightNormCall<M> = Arguments<
+  [module: M, name?: string, dim?: number | null],
+  WeightNormArguments<M>,
+  ['module', 'name', 'dim']
+>;
 
 /** The arguments of both functions called `weight_norm`. @internal */
-export const WEIGHT_NORM: Signature<WeightNormArguments<Module>> =
-  signature('weight_norm', 'module: Module, name?: str, dim?: int|None');
+export const WEIGHT_NORM: Signature<WeightNormArguments<Module>> = signature(
+  'weight_norm',
+  'module: Module, name?: str, dim?: int|None',
+);
 
 /**
  * Makes a parameter the product of its norm, `name_g`, and its direction, `name_v`, computed again before each call. Mirrors
@@ -63,8 +71,10 @@ export const WEIGHT_NORM: Signature<WeightNormArguments<Module>> =
  */
 export function weight_norm<M extends Module>(...args: WeightNormCall<M>): M {
   return WEIGHT_NORM.call(args, ({ module, name = 'weight', dim = 0 }) => {
-    warn('`torch.nn.utils.weight_norm` is deprecated in favor of `torch.nn.utils.parametrizations.weight_norm`.',
-      'FutureWarning');
+    warn(
+      '`torch.nn.utils.weight_norm` is deprecated in favor of `torch.nn.utils.parametrizations.weight_norm`.',
+      'FutureWarning',
+    );
     if (find(module, name) !== undefined) {
       throw new Error(`Cannot register two weight_norm hooks on the same parameter ${name}`);
     }

@@ -5,7 +5,14 @@ import type { Hyperparameter } from '../hyperparameter.js';
 import type { AnyOptimizer } from '../optimizer.js';
 import { ReduceLROnPlateau } from './plateau.js';
 import {
-  groups_of, LRScheduler, set_value, state_of, values_of, type LastEpoch, type SchedulerState, type Scheduling,
+  groups_of,
+  LRScheduler,
+  set_value,
+  state_of,
+  values_of,
+  type LastEpoch,
+  type SchedulerState,
+  type Scheduling,
 } from './scheduler.js';
 
 function check_schedulers(callee: string, schedulers: readonly LRScheduler[], optimizer: AnyOptimizer): void {
@@ -63,7 +70,9 @@ interface SequentialArguments extends Scheduling {
 }
 
 const SEQUENTIAL_LR = signature<SequentialArguments>(
-  'SequentialLR', 'optimizer: Optimizer, schedulers: any[], milestones: int[], last_epoch?: int');
+  'SequentialLR',
+  'optimizer: Optimizer, schedulers: any[], milestones: int[], last_epoch?: int',
+);
 
 /** Schedulers that follow each other: each one begins at its milestone. Mirrors `SequentialLR`. */
 export class SequentialLR extends CompositeScheduler {
@@ -72,7 +81,9 @@ export class SequentialLR extends CompositeScheduler {
 
   /** @throws Error when numbers do not fit, or a scheduler has another optimizer */
   constructor(
-    optimizer: AnyOptimizer, schedulers: LRScheduler[], milestones: number[],
+    optimizer: AnyOptimizer,
+    schedulers: LRScheduler[],
+    milestones: number[],
     ...options: Tail<[last_epoch: number], LastEpoch>
   );
   constructor(optimizer: AnyOptimizer, options: LastEpoch & { schedulers: LRScheduler[]; milestones: number[] });
@@ -122,7 +133,9 @@ export interface ChainedSchedulerOptions {
 }
 
 const CHAINED = signature<ChainedSchedulerOptions & { schedulers: LRScheduler[] }>(
-  'ChainedScheduler', 'schedulers: any[], optimizer?: Optimizer|None');
+  'ChainedScheduler',
+  'schedulers: any[], optimizer?: Optimizer|None',
+);
 const NO_ARGUMENTS = signature<object>('step', '');
 
 /** Schedulers that all act at each step. Mirrors `ChainedScheduler`. */

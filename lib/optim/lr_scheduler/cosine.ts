@@ -18,7 +18,9 @@ export interface CosineAnnealingLROptions extends LastEpoch {
 }
 
 const COSINE_ANNEALING_LR = signature<CosineAnnealingLROptions & Scheduling & { T_max: number }>(
-  'CosineAnnealingLR', 'optimizer: Optimizer, T_max: float, eta_min?: float, last_epoch?: int');
+  'CosineAnnealingLR',
+  'optimizer: Optimizer, T_max: float, eta_min?: float, last_epoch?: int',
+);
 
 /**
  * Lets the learning rate fall to `eta_min` in `T_max` steps along half a cosine, and rise again. Mirrors
@@ -29,7 +31,8 @@ export class CosineAnnealingLR extends LRScheduler {
   declare eta_min: number;
 
   constructor(
-    optimizer: AnyOptimizer, T_max: number,
+    optimizer: AnyOptimizer,
+    T_max: number,
     ...options: Tail<[eta_min: number, last_epoch: number], CosineAnnealingLROptions>
   );
   constructor(optimizer: AnyOptimizer, options: CosineAnnealingLROptions & { T_max: number });
@@ -49,7 +52,8 @@ export class CosineAnnealingLR extends LRScheduler {
     if (modulo(last_epoch - 1 - T_max, 2 * T_max) === 0) {
       const rise = 1 - native.cosine(divide(Math.PI, T_max));
       return this._each_lr((lr, _group, i) =>
-        add(lr, divide(multiply(subtract(this.base_lrs[i] as Hyperparameter, eta_min), rise), 2)));
+        add(lr, divide(multiply(subtract(this.base_lrs[i] as Hyperparameter, eta_min), rise), 2)),
+      );
     }
     const now = 1 + native.cosine((Math.PI * last_epoch) / T_max);
     const before = 1 + native.cosine((Math.PI * (last_epoch - 1)) / T_max);
@@ -70,7 +74,9 @@ export interface CosineAnnealingWarmRestartsOptions extends LastEpoch {
 }
 
 const WARM_RESTARTS = signature<CosineAnnealingWarmRestartsOptions & Scheduling & { T_0: number }>(
-  'CosineAnnealingWarmRestarts', 'optimizer: Optimizer, T_0: float, T_mult?: float, eta_min?: float, last_epoch?: int');
+  'CosineAnnealingWarmRestarts',
+  'optimizer: Optimizer, T_0: float, T_mult?: float, eta_min?: float, last_epoch?: int',
+);
 
 /**
  * Lets the learning rate fall along half a cosine, and starts again: after `T_0` steps, then after `T_0 * T_mult`, and
@@ -87,7 +93,8 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
 
   /** @throws Error when a number is out of its range */
   constructor(
-    optimizer: AnyOptimizer, T_0: number,
+    optimizer: AnyOptimizer,
+    T_0: number,
     ...options: Tail<[T_mult: number, eta_min: number, last_epoch: number], CosineAnnealingWarmRestartsOptions>
   );
   constructor(optimizer: AnyOptimizer, options: CosineAnnealingWarmRestartsOptions & { T_0: number });

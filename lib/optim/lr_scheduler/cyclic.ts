@@ -8,7 +8,15 @@ import { signature } from '../../_internal/signature.js';
 import { add, divide, factor_of, multiply, power, subtract, type Hyperparameter } from '../hyperparameter.js';
 import type { AnyOptimizer } from '../optimizer.js';
 import {
-  for_each_group, groups_of, LRScheduler, set_value, state_of, type LastEpoch, type ScheduledGroup, type SchedulerState, type Scheduling,
+  for_each_group,
+  groups_of,
+  LRScheduler,
+  set_value,
+  state_of,
+  type LastEpoch,
+  type ScheduledGroup,
+  type SchedulerState,
+  type Scheduling,
 } from './scheduler.js';
 
 type PerGroup = Hyperparameter | readonly Hyperparameter[];
@@ -45,7 +53,10 @@ interface Momenta {
 
 /** Checks the momenta and, in a new schedule, writes them into the groups. */
 function momenta_of(
-  optimizer: AnyOptimizer, base: number | readonly number[], max: number | readonly number[], last_epoch: number,
+  optimizer: AnyOptimizer,
+  base: number | readonly number[],
+  max: number | readonly number[],
+  last_epoch: number,
 ): Momenta {
   const use_beta1 = uses_beta1(optimizer);
   const base_momentums = for_each_group<number>('base_momentum', optimizer, base);
@@ -81,10 +92,12 @@ export interface CyclicLROptions extends CycleMomentumOptions {
 
 type CyclicGiven = CyclicLROptions & { base_lr: PerGroup; max_lr: PerGroup };
 
-const CYCLIC_LR = signature<CyclicGiven & Scheduling>('CyclicLR',
-  'optimizer: Optimizer, base_lr: float|Tensor|(float|Tensor)[], max_lr: float|Tensor|(float|Tensor)[], step_size_up?: float, '
-  + 'step_size_down?: float|None, mode?: str, gamma?: float, scale_fn?: Callable|None, scale_mode?: str, cycle_momentum?: bool, '
-  + 'base_momentum?: float|float[], max_momentum?: float|float[], last_epoch?: int');
+const CYCLIC_LR = signature<CyclicGiven & Scheduling>(
+  'CyclicLR',
+  'optimizer: Optimizer, base_lr: float|Tensor|(float|Tensor)[], max_lr: float|Tensor|(float|Tensor)[], step_size_up?: float, ' +
+    'step_size_down?: float|None, mode?: str, gamma?: float, scale_fn?: Callable|None, scale_mode?: str, cycle_momentum?: bool, ' +
+    'base_momentum?: float|float[], max_momentum?: float|float[], last_epoch?: int',
+);
 
 /**
  * Moves the learning rate up and down between two bounds, one step a batch. Mirrors `CyclicLR`; the least and greatest
@@ -108,29 +121,51 @@ export class CyclicLR extends LRScheduler {
 
   /** @throws Error when the mode is unknown, or the optimizer has no momentum to cycle */
   constructor(
-    optimizer: AnyOptimizer, base_lr: PerGroup, max_lr: PerGroup,
+    optimizer: AnyOptimizer,
+    base_lr: PerGroup,
+    max_lr: PerGroup,
     ...options: Tail<
-      [step_size_up: number, step_size_down: number | null, mode: CyclicLROptions['mode']], CyclicLROptions
+      [step_size_up: number, step_size_down: number | null, mode: CyclicLROptions['mode']],
+      CyclicLROptions
     >
   );
   constructor(optimizer: AnyOptimizer, options: CyclicGiven);
   constructor(options: CyclicGiven & Scheduling);
   constructor(...args: unknown[]) {
     const {
-      optimizer, base_lr, max_lr, step_size_up = 2000, step_size_down = null, mode = 'triangular', gamma = 1, scale_fn = null,
-      scale_mode = 'cycle', cycle_momentum = true, base_momentum = 0.8, max_momentum = 0.9, last_epoch = -1,
+      optimizer,
+      base_lr,
+      max_lr,
+      step_size_up = 2000,
+      step_size_down = null,
+      mode = 'triangular',
+      gamma = 1,
+      scale_fn = null,
+      scale_mode = 'cycle',
+      cycle_momentum = true,
+      base_momentum = 0.8,
+      max_momentum = 0.9,
+      last_epoch = -1,
     } = CYCLIC_LR.read(args);
     if (scale_fn !== null) refuse_async('CyclicLR', scale_fn);
     const base_lrs = for_each_group('base_lr', optimizer, base_lr);
     if (last_epoch === -1) {
-      groups_of(optimizer).forEach((group, i) => { set_value(group, 'lr', base_lrs[i] as Hyperparameter); });
+      groups_of(optimizer).forEach((group, i) => {
+        set_value(group, 'lr', base_lrs[i] as Hyperparameter);
+      });
     }
     const max_lrs = for_each_group('max_lr', optimizer, max_lr);
     const total_size = step_size_up + (step_size_down ?? step_size_up);
     if (!MODES.includes(mode) && scale_fn === null) throw new Error('mode is invalid and scale_fn is None');
     super(optimizer, last_epoch, {
-      max_lrs, total_size, step_ratio: divide(step_size_up, total_size), mode, gamma, _scale_fn_custom: scale_fn,
-      scale_mode: scale_fn !== null ? scale_mode : mode === 'exp_range' ? 'iterations' : 'cycle', cycle_momentum,
+      max_lrs,
+      total_size,
+      step_ratio: divide(step_size_up, total_size),
+      mode,
+      gamma,
+      _scale_fn_custom: scale_fn,
+      scale_mode: scale_fn !== null ? scale_mode : mode === 'exp_range' ? 'iterations' : 'cycle',
+      cycle_momentum,
       ...(cycle_momentum ? momenta_of(optimizer, base_momentum, max_momentum, last_epoch) : {}),
     });
     this.base_lrs = base_lrs;
@@ -154,11 +189,16 @@ export class CyclicLR extends LRScheduler {
       return factor_of('CyclicLR', 'scale_fn', 0, refuse_promise('CyclicLR', factor));
     };
     const lrs = this.base_lrs.map((base, i) =>
-      add(base, multiply(multiply(subtract(this.max_lrs[i] as Hyperparameter, base), height), scale())));
+      add(base, multiply(multiply(subtract(this.max_lrs[i] as Hyperparameter, base), height), scale())),
+    );
     if (this.cycle_momentum) {
       groups_of(this.optimizer).forEach((group, i) => {
         const max = this.max_momentums[i] as number;
-        set_momentum(group, this.use_beta1, subtract(max, multiply((max - (this.base_momentums[i] as number)) * height, scale())));
+        set_momentum(
+          group,
+          this.use_beta1,
+          subtract(max, multiply((max - (this.base_momentums[i] as number)) * height, scale())),
+        );
       });
     }
     return lrs;
@@ -206,10 +246,12 @@ export interface OneCycleLROptions extends CycleMomentumOptions {
   three_phase?: boolean;
 }
 
-const ONE_CYCLE_LR = signature<OneCycleLROptions & Scheduling & { max_lr: PerGroup }>('OneCycleLR',
-  'optimizer: Optimizer, max_lr: float|Tensor|(float|Tensor)[], total_steps?: float|None, epochs?: float|None, '
-  + 'steps_per_epoch?: float|None, pct_start?: float, anneal_strategy?: str, cycle_momentum?: bool, base_momentum?: float|float[], '
-  + 'max_momentum?: float|float[], div_factor?: float, final_div_factor?: float, three_phase?: bool, last_epoch?: int');
+const ONE_CYCLE_LR = signature<OneCycleLROptions & Scheduling & { max_lr: PerGroup }>(
+  'OneCycleLR',
+  'optimizer: Optimizer, max_lr: float|Tensor|(float|Tensor)[], total_steps?: float|None, epochs?: float|None, ' +
+    'steps_per_epoch?: float|None, pct_start?: float, anneal_strategy?: str, cycle_momentum?: bool, base_momentum?: float|float[], ' +
+    'max_momentum?: float|float[], div_factor?: float, final_div_factor?: float, three_phase?: bool, last_epoch?: int',
+);
 
 function checked_count(name: string, value: number): number {
   if (value > 0 && Number.isInteger(value)) return value;
@@ -226,7 +268,11 @@ function total_steps_of({ total_steps = null, epochs = null, steps_per_epoch = n
 
 function phases_of(pct_start: number, total_steps: number, three_phase: boolean): Phase[] {
   const phase = (end_step: number, lrs: [string, string], momenta: [string, string]): Phase => ({
-    end_step, start_lr: lrs[0], end_lr: lrs[1], start_momentum: momenta[0], end_momentum: momenta[1],
+    end_step,
+    start_lr: lrs[0],
+    end_lr: lrs[1],
+    start_momentum: momenta[0],
+    end_momentum: momenta[1],
   });
   const rise = phase(pct_start * total_steps - 1, ['initial_lr', 'max_lr'], ['max_momentum', 'base_momentum']);
   if (!three_phase) return [rise, phase(total_steps - 1, ['max_lr', 'min_lr'], ['base_momentum', 'max_momentum'])];
@@ -252,15 +298,26 @@ export class OneCycleLR extends LRScheduler {
 
   /** @throws Error when a number or a name is out of its range, or the optimizer has no momentum to cycle */
   constructor(
-    optimizer: AnyOptimizer, max_lr: PerGroup, ...options: Tail<[total_steps: number | null], OneCycleLROptions>
+    optimizer: AnyOptimizer,
+    max_lr: PerGroup,
+    ...options: Tail<[total_steps: number | null], OneCycleLROptions>
   );
   constructor(optimizer: AnyOptimizer, options: OneCycleLROptions & { max_lr: PerGroup });
   constructor(options: OneCycleLROptions & Scheduling & { max_lr: PerGroup });
   constructor(...args: unknown[]) {
     const given = ONE_CYCLE_LR.read(args);
     const {
-      optimizer, max_lr, pct_start = 0.3, anneal_strategy = 'cos', cycle_momentum = true, base_momentum = 0.85,
-      max_momentum = 0.95, div_factor = 25, final_div_factor = 1e4, three_phase = false, last_epoch = -1,
+      optimizer,
+      max_lr,
+      pct_start = 0.3,
+      anneal_strategy = 'cos',
+      cycle_momentum = true,
+      base_momentum = 0.85,
+      max_momentum = 0.95,
+      div_factor = 25,
+      final_div_factor = 1e4,
+      three_phase = false,
+      last_epoch = -1,
     } = given;
     const total_steps = total_steps_of(given);
     if (!(pct_start >= 0 && pct_start <= 1)) {
@@ -280,8 +337,11 @@ export class OneCycleLR extends LRScheduler {
     }
     const momenta = cycle_momentum ? momenta_of(optimizer, base_momentum, max_momentum, last_epoch) : null;
     super(optimizer, last_epoch, {
-      total_steps, _schedule_phases: phases_of(pct_start, total_steps, three_phase), _anneal_func_type: anneal_strategy,
-      cycle_momentum, ...(momenta ? { use_beta1: momenta.use_beta1 } : {}),
+      total_steps,
+      _schedule_phases: phases_of(pct_start, total_steps, three_phase),
+      _anneal_func_type: anneal_strategy,
+      cycle_momentum,
+      ...(momenta ? { use_beta1: momenta.use_beta1 } : {}),
     });
   }
 

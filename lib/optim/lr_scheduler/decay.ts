@@ -26,14 +26,20 @@ interface LambdaArguments extends Scheduling {
 
 const LAMBDA_LR = signature<LambdaArguments>('LambdaLR', 'optimizer: Optimizer, lr_lambda: any, last_epoch?: int');
 const MULTIPLICATIVE_LR = signature<LambdaArguments>(
-  'MultiplicativeLR', 'optimizer: Optimizer, lr_lambda: any, last_epoch?: int');
+  'MultiplicativeLR',
+  'optimizer: Optimizer, lr_lambda: any, last_epoch?: int',
+);
 
 /** What the schedulers by functions share: one for all groups, or one a group. */
 abstract class FunctionLR extends LRScheduler {
   declare lr_lambdas: LRLambda[];
 
   constructor(callee: string, args: readonly unknown[]) {
-    const { optimizer, lr_lambda, last_epoch = -1 } = (callee === 'LambdaLR' ? LAMBDA_LR : MULTIPLICATIVE_LR).read(args);
+    const {
+      optimizer,
+      lr_lambda,
+      last_epoch = -1,
+    } = (callee === 'LambdaLR' ? LAMBDA_LR : MULTIPLICATIVE_LR).read(args);
     const { length } = optimizer.param_groups;
     const lr_lambdas = Array.isArray(lr_lambda) ? [...lr_lambda] : Array.from({ length }, () => lr_lambda);
     if (lr_lambdas.length !== length) throw new Error(`Expected ${length} lr_lambdas, but got ${lr_lambdas.length}`);
@@ -47,7 +53,10 @@ abstract class FunctionLR extends LRScheduler {
   /** A learning rate times what its function gives. */
   protected scaled(lr: Hyperparameter, i: number): Hyperparameter {
     const { name } = this.constructor;
-    return multiply(lr, factor_of(name, 'lr_lambda', lr, refuse_promise(name, (this.lr_lambdas[i] as LRLambda)(this.last_epoch))));
+    return multiply(
+      lr,
+      factor_of(name, 'lr_lambda', lr, refuse_promise(name, (this.lr_lambdas[i] as LRLambda)(this.last_epoch))),
+    );
   }
 
   /** Of a function only its own fields are saved, null when it has none. */
@@ -60,7 +69,9 @@ abstract class FunctionLR extends LRScheduler {
     const { lr_lambdas, ...rest } = state_of(args);
     super.load_state_dict(rest);
     if (!Array.isArray(lr_lambdas)) throw new Error("the state dict has no 'lr_lambdas'");
-    lr_lambdas.forEach((fields: unknown, i) => { Object.assign(this.lr_lambdas[i] ?? {}, fields); });
+    lr_lambdas.forEach((fields: unknown, i) => {
+      Object.assign(this.lr_lambdas[i] ?? {}, fields);
+    });
   }
 }
 
@@ -68,7 +79,9 @@ abstract class FunctionLR extends LRScheduler {
 export class LambdaLR extends FunctionLR {
   /** @throws Error when there are more or fewer functions than groups */
   constructor(
-    optimizer: AnyOptimizer, lr_lambda: LRLambda | LRLambda[], ...options: Tail<[last_epoch: number], LastEpoch>
+    optimizer: AnyOptimizer,
+    lr_lambda: LRLambda | LRLambda[],
+    ...options: Tail<[last_epoch: number], LastEpoch>
   );
   constructor(optimizer: AnyOptimizer, options: LastEpoch & { lr_lambda: LRLambda | LRLambda[] });
   constructor(options: LambdaArguments);
@@ -86,7 +99,9 @@ export class LambdaLR extends FunctionLR {
 export class MultiplicativeLR extends FunctionLR {
   /** @throws Error when there are more or fewer functions than groups; TypeError for what is no function */
   constructor(
-    optimizer: AnyOptimizer, lr_lambda: LRLambda | LRLambda[], ...options: Tail<[last_epoch: number], LastEpoch>
+    optimizer: AnyOptimizer,
+    lr_lambda: LRLambda | LRLambda[],
+    ...options: Tail<[last_epoch: number], LastEpoch>
   );
   constructor(optimizer: AnyOptimizer, options: LastEpoch & { lr_lambda: LRLambda | LRLambda[] });
   constructor(options: LambdaArguments);
@@ -107,7 +122,9 @@ export interface StepLROptions extends LastEpoch {
 }
 
 const STEP_LR = signature<StepLROptions & Scheduling & { step_size: number }>(
-  'StepLR', 'optimizer: Optimizer, step_size: int, gamma?: float, last_epoch?: int');
+  'StepLR',
+  'optimizer: Optimizer, step_size: int, gamma?: float, last_epoch?: int',
+);
 
 /**
  * Multiplies the learning rate by `gamma` every `step_size` steps. Mirrors `StepLR`. A `step_size` of 0 is a RangeError at the
@@ -118,7 +135,9 @@ export class StepLR extends LRScheduler {
   declare gamma: number;
 
   constructor(
-    optimizer: AnyOptimizer, step_size: number, ...options: Tail<[gamma: number, last_epoch: number], StepLROptions>
+    optimizer: AnyOptimizer,
+    step_size: number,
+    ...options: Tail<[gamma: number, last_epoch: number], StepLROptions>
   );
   constructor(optimizer: AnyOptimizer, options: StepLROptions & { step_size: number });
   constructor(options: StepLROptions & Scheduling & { step_size: number });
@@ -140,7 +159,9 @@ export class StepLR extends LRScheduler {
 }
 
 const MULTI_STEP_LR = signature<StepLROptions & Scheduling & { milestones: Iterable<number> }>(
-  'MultiStepLR', 'optimizer: Optimizer, milestones: Iterable, gamma?: float, last_epoch?: int');
+  'MultiStepLR',
+  'optimizer: Optimizer, milestones: Iterable, gamma?: float, last_epoch?: int',
+);
 
 /** Multiplies the learning rate by `gamma` at given steps. Mirrors `MultiStepLR`. */
 export class MultiStepLR extends LRScheduler {
@@ -149,7 +170,8 @@ export class MultiStepLR extends LRScheduler {
   declare gamma: number;
 
   constructor(
-    optimizer: AnyOptimizer, milestones: Iterable<number>,
+    optimizer: AnyOptimizer,
+    milestones: Iterable<number>,
     ...options: Tail<[gamma: number, last_epoch: number], StepLROptions>
   );
   constructor(optimizer: AnyOptimizer, options: StepLROptions & { milestones: Iterable<number> });
@@ -198,7 +220,9 @@ export interface ConstantLROptions extends LastEpoch {
 }
 
 const CONSTANT_LR = signature<ConstantLROptions & Scheduling>(
-  'ConstantLR', 'optimizer: Optimizer, factor?: float, total_iters?: float, last_epoch?: int');
+  'ConstantLR',
+  'optimizer: Optimizer, factor?: float, total_iters?: float, last_epoch?: int',
+);
 
 /** Multiplies the learning rate by `factor` until `total_iters` steps have been. Mirrors `ConstantLR`. */
 export class ConstantLR extends LRScheduler {
@@ -240,7 +264,9 @@ export interface LinearLROptions extends LastEpoch {
 }
 
 const LINEAR_LR = signature<LinearLROptions & Scheduling>(
-  'LinearLR', 'optimizer: Optimizer, start_factor?: float, end_factor?: float, total_iters?: float, last_epoch?: int');
+  'LinearLR',
+  'optimizer: Optimizer, start_factor?: float, end_factor?: float, total_iters?: float, last_epoch?: int',
+);
 
 /** Changes the learning rate linearly, from one factor to another. Mirrors `LinearLR`. */
 export class LinearLR extends LRScheduler {
@@ -252,7 +278,8 @@ export class LinearLR extends LRScheduler {
   constructor(
     optimizer: AnyOptimizer,
     ...options: Tail<
-      [start_factor: number, end_factor: number, total_iters: number, last_epoch: number], LinearLROptions
+      [start_factor: number, end_factor: number, total_iters: number, last_epoch: number],
+      LinearLROptions
     >
   );
   constructor(options: LinearLROptions & Scheduling);
@@ -273,7 +300,9 @@ export class LinearLR extends LRScheduler {
     if (last_epoch === 0) return this._each_lr((lr) => multiply(lr, start_factor));
     if (this._is_initial || last_epoch > total_iters) return this._each_lr();
     const slope = end_factor - start_factor;
-    return this._each_lr((lr) => multiply(lr, 1 + divide(slope, total_iters * start_factor + (last_epoch - 1) * slope)));
+    return this._each_lr((lr) =>
+      multiply(lr, 1 + divide(slope, total_iters * start_factor + (last_epoch - 1) * slope)),
+    );
   }
 
   override _get_closed_form_lr(): Hyperparameter[] {
@@ -284,7 +313,9 @@ export class LinearLR extends LRScheduler {
 }
 
 const EXPONENTIAL_LR = signature<Scheduling & { gamma: number }>(
-  'ExponentialLR', 'optimizer: Optimizer, gamma: float, last_epoch?: int');
+  'ExponentialLR',
+  'optimizer: Optimizer, gamma: float, last_epoch?: int',
+);
 
 /** Multiplies the learning rate by `gamma` at every step. Mirrors `ExponentialLR`. */
 export class ExponentialLR extends LRScheduler {
@@ -318,7 +349,9 @@ export interface PolynomialLROptions extends LastEpoch {
 }
 
 const POLYNOMIAL_LR = signature<PolynomialLROptions & Scheduling>(
-  'PolynomialLR', 'optimizer: Optimizer, total_iters?: float, power?: float, last_epoch?: int');
+  'PolynomialLR',
+  'optimizer: Optimizer, total_iters?: float, power?: float, last_epoch?: int',
+);
 
 /** Lets the learning rate fall to 0 as a power of the steps that are left. Mirrors `PolynomialLR`. */
 export class PolynomialLR extends LRScheduler {
@@ -339,7 +372,10 @@ export class PolynomialLR extends LRScheduler {
     this._warn_outside_step();
     const { last_epoch, total_iters } = this;
     if (this._is_initial || last_epoch > total_iters) return this._each_lr();
-    const factor = power(divide(1 - divide(last_epoch, total_iters), 1 - divide(last_epoch - 1, total_iters)), this.power);
+    const factor = power(
+      divide(1 - divide(last_epoch, total_iters), 1 - divide(last_epoch - 1, total_iters)),
+      this.power,
+    );
     return this._each_lr((lr) => multiply(lr, factor));
   }
 

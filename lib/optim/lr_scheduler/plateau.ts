@@ -4,9 +4,7 @@ import { Tensor } from '../../_tensor.js';
 import { signature } from '../../_internal/signature.js';
 import { number_of } from '../hyperparameter.js';
 import type { AnyOptimizer } from '../optimizer.js';
-import {
-  groups_of, LRScheduler, set_value, values_of, warn_of_epoch, type SchedulerState,
-} from './scheduler.js';
+import { groups_of, LRScheduler, set_value, values_of, warn_of_epoch, type SchedulerState } from './scheduler.js';
 
 export interface ReduceLROnPlateauOptions {
   /** Whether the quantity should fall (`'min'`, the default) or rise. */
@@ -27,15 +25,25 @@ export interface ReduceLROnPlateauOptions {
   eps?: number;
 }
 
-const REDUCE_ON_PLATEAU = signature<ReduceLROnPlateauOptions & { optimizer: AnyOptimizer }>('ReduceLROnPlateau',
-  'optimizer: Optimizer, mode?: str, factor?: float, patience?: float, threshold?: float, threshold_mode?: str, cooldown?: float, '
-  + 'min_lr?: float|float[], eps?: float');
+const REDUCE_ON_PLATEAU = signature<ReduceLROnPlateauOptions & { optimizer: AnyOptimizer }>(
+  'ReduceLROnPlateau',
+  'optimizer: Optimizer, mode?: str, factor?: float, patience?: float, threshold?: float, threshold_mode?: str, cooldown?: float, ' +
+    'min_lr?: float|float[], eps?: float',
+);
 const STEP = signature<{ metrics: number | bigint | Tensor; epoch?: number | null }>(
-  'step', 'metrics: float|Tensor, epoch?: float|None');
+  'step',
+  'metrics: float|Tensor, epoch?: float|None',
+);
 
 type Positional = [
-  mode: 'min' | 'max', factor: number, patience: number, threshold: number, threshold_mode: 'rel' | 'abs',
-  cooldown: number, min_lr: number | readonly number[], eps: number,
+  mode: 'min' | 'max',
+  factor: number,
+  patience: number,
+  threshold: number,
+  threshold_mode: 'rel' | 'abs',
+  cooldown: number,
+  min_lr: number | readonly number[],
+  eps: number,
 ];
 
 function check_modes(mode: unknown, threshold_mode: unknown): void {
@@ -68,7 +76,14 @@ export class ReduceLROnPlateau extends LRScheduler {
   constructor(options: ReduceLROnPlateauOptions & { optimizer: AnyOptimizer });
   constructor(...args: unknown[]) {
     const {
-      optimizer, mode = 'min', factor = 0.1, patience = 10, threshold = 1e-4, threshold_mode = 'rel', cooldown = 0, min_lr = 0,
+      optimizer,
+      mode = 'min',
+      factor = 0.1,
+      patience = 10,
+      threshold = 1e-4,
+      threshold_mode = 'rel',
+      cooldown = 0,
+      min_lr = 0,
       eps = 1e-8,
     } = REDUCE_ON_PLATEAU.read(args);
     if (factor >= 1) throw new Error('Factor should be < 1.0.');
@@ -78,7 +93,15 @@ export class ReduceLROnPlateau extends LRScheduler {
     const min_lrs = many ? [...(min_lr as readonly number[])] : new Array<number>(length).fill(min_lr as number);
     check_modes(mode, threshold_mode);
     super(optimizer, 0, {
-      factor, default_min_lr: many ? null : min_lr, min_lrs, patience, cooldown, eps, mode, threshold, threshold_mode,
+      factor,
+      default_min_lr: many ? null : min_lr,
+      min_lrs,
+      patience,
+      cooldown,
+      eps,
+      mode,
+      threshold,
+      threshold_mode,
     });
   }
 
@@ -102,7 +125,10 @@ export class ReduceLROnPlateau extends LRScheduler {
    * @param epoch - deprecated: the number of the step
    * @throws TypeError when `metrics` is no number
    */
-  override step(metrics?: number | Tensor | null | { metrics: number | Tensor; epoch?: number | null }, epoch?: number | null): void;
+  override step(
+    metrics?: number | Tensor | null | { metrics: number | Tensor; epoch?: number | null },
+    epoch?: number | null,
+  ): void;
   override step(...args: unknown[]): void {
     const { metrics, epoch = null } = STEP.read(args);
     const current = Number(metrics instanceof Tensor ? metrics.item() : metrics);

@@ -94,7 +94,10 @@ function watch(optimizer: AnyOptimizer): void {
   Object.defineProperty(optimizer, 'step', { value: wrapper, writable: true, configurable: true });
 }
 
-const SCHEDULER = signature<Scheduling & { fields?: object }>('LRScheduler', 'optimizer: Optimizer, last_epoch?: int, fields?: dict');
+const SCHEDULER = signature<Scheduling & { fields?: object }>(
+  'LRScheduler',
+  'optimizer: Optimizer, last_epoch?: int, fields?: dict',
+);
 const STEP = signature<{ epoch?: number | null }>('step', 'epoch?: float|None');
 const LOAD_STATE_DICT = signature<{ state_dict: SchedulerState }>('load_state_dict', 'state_dict: dict');
 
@@ -266,9 +269,13 @@ export class LRScheduler {
     }
     for (const value of values as unknown[]) {
       if (typeof value === 'number' || value instanceof Tensor) continue;
-      throw new TypeError(`${this.constructor.name}: get_lr() must return learning rates as float or Tensor, not ${kind_of(value)}`);
+      throw new TypeError(
+        `${this.constructor.name}: get_lr() must return learning rates as float or Tensor, not ${kind_of(value)}`,
+      );
     }
-    groups.forEach((group, i) => { set_value(group, 'lr', values[i] as Hyperparameter); });
+    groups.forEach((group, i) => {
+      set_value(group, 'lr', values[i] as Hyperparameter);
+    });
     this._last_lr = values_of(this.optimizer, 'lr');
   }
 

@@ -10,12 +10,15 @@ import { Tensor } from '../../_tensor.js';
 import { signature } from '../../_internal/signature.js';
 
 /** What a batch of items of type `T` becomes: `[Tensor, number]` becomes `[Tensor, Tensor]`. */
-export type Collated<T> =
-  T extends Tensor | number | bigint | boolean | NDArray | TypedArray ? Tensor
-  : T extends string ? string[]
-  : T extends readonly unknown[] ? { -readonly [K in keyof T]: Collated<T[K]> }
-  : T extends object ? { [K in keyof T]: Collated<T[K]> }
-  : unknown;
+export type Collated<T> = T extends Tensor | number | bigint | boolean | NDArray | TypedArray
+  ? Tensor
+  : T extends string
+    ? string[]
+    : T extends readonly unknown[]
+      ? { -readonly [K in keyof T]: Collated<T[K]> }
+      : T extends object
+        ? { [K in keyof T]: Collated<T[K]> }
+        : unknown;
 
 function is_typed_array(value: unknown): value is TypedArray {
   return types.isTypedArray(value);
@@ -39,7 +42,9 @@ function collate_tensors(batch: readonly Tensor[]): Tensor {
 }
 
 function collate_numbers(batch: readonly (number | bigint)[]): Tensor {
-  const integers = batch.every((value) => typeof value === 'bigint' || (Number.isSafeInteger(value) && !Object.is(value, -0)));
+  const integers = batch.every(
+    (value) => typeof value === 'bigint' || (Number.isSafeInteger(value) && !Object.is(value, -0)),
+  );
   return tensor(batch, { dtype: integers ? int64 : float64 });
 }
 
@@ -70,11 +75,16 @@ function collated(batch: readonly unknown[]): unknown {
   if (first instanceof Tensor) return collate_tensors(batch as Tensor[]);
   switch (typeof first) {
     case 'number':
-    case 'bigint': return collate_numbers(batch as number[]);
-    case 'boolean': return tensor(batch as boolean[], { dtype: bool });
-    case 'string': return [...batch];
-    case 'object': break;
-    default: refuse(first);
+    case 'bigint':
+      return collate_numbers(batch as number[]);
+    case 'boolean':
+      return tensor(batch as boolean[], { dtype: bool });
+    case 'string':
+      return [...batch];
+    case 'object':
+      break;
+    default:
+      refuse(first);
   }
   if (Array.isArray(first)) return collate_lists(batch as unknown[][]);
   if (first instanceof NDArray || is_typed_array(first)) {
@@ -85,7 +95,8 @@ function collated(batch: readonly unknown[]): unknown {
 }
 
 function value_at(item: unknown, key: string): unknown {
-  if (typeof item === 'object' && item !== null && Object.hasOwn(item, key)) return (item as Record<string, unknown>)[key];
+  if (typeof item === 'object' && item !== null && Object.hasOwn(item, key))
+    return (item as Record<string, unknown>)[key];
   throw new Error(`default_collate: an element of the batch has no '${key}', which the first one has`);
 }
 

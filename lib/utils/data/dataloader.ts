@@ -8,7 +8,16 @@ import { Tensor } from '../../_tensor.js';
 import { signature } from '../../_internal/signature.js';
 import { default_collate, default_convert, type Collated } from './collate.js';
 import { IterableDataset, item_of, items_of, rows_of, type Items, type MapDataset } from './dataset.js';
-import { BatchSampler, draw_seed, index_list, index_number, length_of, RandomSampler, SequentialSampler, type Indices } from './sampler.js';
+import {
+  BatchSampler,
+  draw_seed,
+  index_list,
+  index_number,
+  length_of,
+  RandomSampler,
+  SequentialSampler,
+  type Indices,
+} from './sampler.js';
 
 /** How a {@link DataLoader} reads. */
 export interface DataLoaderOptions<T, B = Collated<T>> {
@@ -48,17 +57,27 @@ export interface DataLoaderOptions<T, B = Collated<T>> {
 
 type LoaderArguments<T, B> = DataLoaderOptions<T, B> & { dataset: Items<T> | IterableDataset<T> };
 
-const DATA_LOADER = signature<LoaderArguments<unknown, unknown>>('DataLoader',
-  'dataset: Dataset|IterableDataset, batch_size?: float|None, shuffle?: bool|None, sampler?: Iterable|None, batch_sampler?: Iterable|None, '
-  + 'num_workers?: int, collate_fn?: Callable|None, pin_memory?: bool, drop_last?: bool, timeout?: float, worker_init_fn?: Callable|None, '
-  + 'multiprocessing_context?: any, generator?: Generator|None, *, prefetch_factor?: int|None, persistent_workers?: bool, '
-  + 'pin_memory_device?: str, in_order?: bool');
+const DATA_LOADER = signature<LoaderArguments<unknown, unknown>>(
+  'DataLoader',
+  'dataset: Dataset|IterableDataset, batch_size?: float|None, shuffle?: bool|None, sampler?: Iterable|None, batch_sampler?: Iterable|None, ' +
+    'num_workers?: int, collate_fn?: Callable|None, pin_memory?: bool, drop_last?: bool, timeout?: float, worker_init_fn?: Callable|None, ' +
+    'multiprocessing_context?: any, generator?: Generator|None, *, prefetch_factor?: int|None, persistent_workers?: bool, ' +
+    'pin_memory_device?: str, in_order?: bool',
+);
 
 /** The options that come by position, in Python's order. */
 type Positional<T, B> = [
-  batch_size: number | null, shuffle: boolean | null, sampler: Iterable<number | Tensor> | null,
-  batch_sampler: Iterable<Indices> | null, num_workers: number, collate_fn: ((batch: T[]) => B) | null, pin_memory: boolean,
-  drop_last: boolean, timeout: number, worker_init_fn: ((worker_id: number) => void) | null, multiprocessing_context: null,
+  batch_size: number | null,
+  shuffle: boolean | null,
+  sampler: Iterable<number | Tensor> | null,
+  batch_sampler: Iterable<Indices> | null,
+  num_workers: number,
+  collate_fn: ((batch: T[]) => B) | null,
+  pin_memory: boolean,
+  drop_last: boolean,
+  timeout: number,
+  worker_init_fn: ((worker_id: number) => void) | null,
+  multiprocessing_context: null,
   generator: Generator | null,
 ];
 
@@ -72,8 +91,15 @@ function pin(batch: unknown): unknown {
 
 /** What asks for processes that load, of which there are none here. */
 function check_workers<T, B>(options: DataLoaderOptions<T, B>): void {
-  const { num_workers = 0, timeout = 0, prefetch_factor = null, persistent_workers = false, multiprocessing_context = null } = options;
-  if (num_workers < 0) throw new Error('num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.');
+  const {
+    num_workers = 0,
+    timeout = 0,
+    prefetch_factor = null,
+    persistent_workers = false,
+    multiprocessing_context = null,
+  } = options;
+  if (num_workers < 0)
+    throw new Error('num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.');
   if (num_workers !== 0) {
     throw new Error(
       `DataLoader(): num_workers must be 0, not ${String(num_workers)}: batches are made in the thread that asks for them`,
@@ -81,15 +107,21 @@ function check_workers<T, B>(options: DataLoaderOptions<T, B>): void {
   }
   if (timeout < 0) throw new Error('timeout option should be non-negative');
   if (timeout !== 0) {
-    throw new Error('DataLoader(): timeout must be 0 while num_workers is 0: _SingleProcessDataLoaderIter requires timeout == 0');
+    throw new Error(
+      'DataLoader(): timeout must be 0 while num_workers is 0: _SingleProcessDataLoaderIter requires timeout == 0',
+    );
   }
   if (prefetch_factor !== null) {
-    throw new Error('prefetch_factor option could only be specified in multiprocessing.'
-      + 'let num_workers > 0 to enable multiprocessing, otherwise set prefetch_factor to None.');
+    throw new Error(
+      'prefetch_factor option could only be specified in multiprocessing.' +
+        'let num_workers > 0 to enable multiprocessing, otherwise set prefetch_factor to None.',
+    );
   }
   if (persistent_workers) throw new Error('persistent_workers option needs num_workers > 0');
   if (multiprocessing_context !== null) {
-    throw new Error('multiprocessing_context can only be used with multi-process loading (num_workers > 0), but got num_workers=0');
+    throw new Error(
+      'multiprocessing_context can only be used with multi-process loading (num_workers > 0), but got num_workers=0',
+    );
   }
 }
 
@@ -97,8 +129,15 @@ function check<T, B>(options: DataLoaderOptions<T, B>, iterable: boolean): void 
   check_workers(options);
   const { batch_size = 1, shuffle = false, sampler, batch_sampler, drop_last = false } = options;
   if (iterable) {
-    for (const [name, given] of [['shuffle', shuffle], ['sampler', sampler], ['batch_sampler', batch_sampler]] as const) {
-      if (given) throw new Error(`DataLoader with IterableDataset: expected unspecified ${name} option, but got ${name}=${python_repr(given)}`);
+    for (const [name, given] of [
+      ['shuffle', shuffle],
+      ['sampler', sampler],
+      ['batch_sampler', batch_sampler],
+    ] as const) {
+      if (given)
+        throw new Error(
+          `DataLoader with IterableDataset: expected unspecified ${name} option, but got ${name}=${python_repr(given)}`,
+        );
     }
   }
   if (sampler && shuffle) throw new Error('sampler option is mutually exclusive with shuffle');
@@ -156,7 +195,8 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
 
   /** @throws Error when options exclude each other, or ask for processes; TypeError when `dataset` is not one */
   constructor(
-    dataset: D & (Items<T> | IterableDataset<T>), ...options: Tail<Positional<T, B>, DataLoaderOptions<T, B>>
+    dataset: D & (Items<T> | IterableDataset<T>),
+    ...options: Tail<Positional<T, B>, DataLoaderOptions<T, B>>
   );
   constructor(options: DataLoaderOptions<T, B> & { dataset: D & (Items<T> | IterableDataset<T>) });
   constructor(...args: unknown[]) {
@@ -169,19 +209,22 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
     this.generator = options.generator ?? null;
     this.pin_memory = options.pin_memory ?? false;
     this.drop_last = options.drop_last ?? false;
-    this.sampler = options.sampler ?? (
-      iterable ? { [Symbol.iterator]: forever }
-      : options.shuffle ? new RandomSampler(dataset, { generator: this.generator })
-      : new SequentialSampler(dataset)
-    );
+    this.sampler =
+      options.sampler ??
+      (iterable
+        ? { [Symbol.iterator]: forever }
+        : options.shuffle
+          ? new RandomSampler(dataset, { generator: this.generator })
+          : new SequentialSampler(dataset));
     const batch_size = options.batch_sampler ? null : options.batch_size === undefined ? 1 : options.batch_size;
     this.batch_size = batch_size;
-    this.batch_sampler = options.batch_sampler ??
+    this.batch_sampler =
+      options.batch_sampler ??
       (batch_size === null ? null : new BatchSampler(this.sampler, batch_size, this.drop_last));
     this.default_collation = !options.collate_fn;
     // Without a collate_fn, B is what the default makes of T.
-    this.collate_fn = options.collate_fn ??
-      ((this.batch_sampler ? default_collate : default_convert) as unknown as (batch: T[]) => B);
+    this.collate_fn =
+      options.collate_fn ?? ((this.batch_sampler ? default_collate : default_convert) as unknown as (batch: T[]) => B);
     for (const name of SETTLED) {
       const value = this[name];
       Object.defineProperty(this, name, {
@@ -189,7 +232,8 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
         set: () => {
           throw new Error(`${name} attribute should not be set after ${this.constructor.name} is initialized`);
         },
-        enumerable: true, configurable: true,
+        enumerable: true,
+        configurable: true,
       });
     }
   }
@@ -208,13 +252,16 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
     const numbers = (this.batch_sampler ?? this.sampler)[Symbol.iterator]();
     draw_seed(this.generator);
     if (this.pin_memory && !cuda.is_available()) {
-      warn("'pin_memory' argument is set as true but no accelerator is found, then device pinned memory won't be used.");
+      warn(
+        "'pin_memory' argument is set as true but no accelerator is found, then device pinned memory won't be used.",
+      );
     }
     return this.batches(numbers, this.pin_memory && cuda.is_available());
   }
 
   private *batches(numbers: Iterator<number | Tensor | Indices>, pinned: boolean): Generator_<B> {
-    const items = this.dataset instanceof IterableDataset ? this.dataset[Symbol.iterator]() as Iterator<T> : undefined;
+    const items =
+      this.dataset instanceof IterableDataset ? (this.dataset[Symbol.iterator]() as Iterator<T>) : undefined;
     const read = items === undefined ? this.read_by_number.bind(this) : this.reader_in_order(items);
     let ended = false;
     try {
@@ -222,7 +269,8 @@ export class DataLoader<T, B = Collated<T>, D = Items<T>> implements Iterable<B>
         // A Tensor as sampler gives Tensors.
         const { value } = next;
         const batch = read(
-          this.batch_sampler === null ? index_number(value) : index_list(value as readonly number[]).map(index_number));
+          this.batch_sampler === null ? index_number(value) : index_list(value as readonly number[]).map(index_number),
+        );
         if (batch === END) {
           ended = true;
           break;

@@ -27,7 +27,11 @@ export interface MapDataset<T> {
 }
 
 /** Anything with numbered items: an array, a {@link MapDataset}, or the rows of a Tensor or NDArray. */
-export type Items<T> = MapDataset<T> | readonly T[] | (T extends Tensor ? Tensor : never) | (T extends NDArray ? NDArray : never);
+export type Items<T> =
+  | MapDataset<T>
+  | readonly T[]
+  | (T extends Tensor ? Tensor : never)
+  | (T extends NDArray ? NDArray : never);
 
 /** The item with this number. @throws RangeError when an array has no such item */
 export function item_of<T>(dataset: Items<T>, index: number): T {
@@ -51,9 +55,14 @@ const CONCAT = signature<{ other: unknown }>('concat', 'other: Dataset');
 const TENSOR_DATASET = signature<{ tensors: Tensor[] }>('TensorDataset', '*tensors: Tensor');
 const CONCAT_DATASET = signature<{ datasets: Iterable<Items<unknown>> }>('ConcatDataset', 'datasets: Iterable');
 const CHAIN_DATASET = signature<{ datasets: Iterable<unknown> }>('ChainDataset', 'datasets: Iterable');
-const SUBSET = signature<{ dataset: unknown; indices: Indices }>('Subset', 'dataset: Dataset, indices: int[]|Tensor|NDArray');
+const SUBSET = signature<{ dataset: unknown; indices: Indices }>(
+  'Subset',
+  'dataset: Dataset, indices: int[]|Tensor|NDArray',
+);
 const RANDOM_SPLIT = signature<{ dataset: Items<unknown>; lengths: readonly number[]; generator?: Generator | null }>(
-  'random_split', 'dataset: Dataset, lengths: float[], generator?: Generator|None');
+  'random_split',
+  'dataset: Dataset, lengths: float[], generator?: Generator|None',
+);
 
 /** The base of datasets whose items have numbers; mirrors `torch.utils.data.Dataset`. */
 export abstract class Dataset<T> implements MapDataset<T> {
@@ -76,7 +85,12 @@ export abstract class IterableDataset<T> implements Iterable<T> {
 
 /** Whether a value has numbered items. */
 function is_dataset(value: unknown): boolean {
-  return Array.isArray(value) || value instanceof Tensor || value instanceof NDArray || (typeof value === 'object' && value !== null && typeof (value as Partial<MapDataset<unknown>>).get === 'function');
+  return (
+    Array.isArray(value) ||
+    value instanceof Tensor ||
+    value instanceof NDArray ||
+    (typeof value === 'object' && value !== null && typeof (value as Partial<MapDataset<unknown>>).get === 'function')
+  );
 }
 
 define_kind('Dataset', 'a Dataset (with get(index) and length) or an array', is_dataset);
@@ -145,7 +159,8 @@ export class ConcatDataset<T> extends Dataset<T> {
     this.datasets.forEach((dataset, i) => {
       if (is_dataset(dataset)) return;
       throw new TypeError(
-        `ConcatDataset(): argument 'datasets' must be a list of Datasets, but found element of type ${kind_of(dataset)} at pos ${i}`);
+        `ConcatDataset(): argument 'datasets' must be a list of Datasets, but found element of type ${kind_of(dataset)} at pos ${i}`,
+      );
     });
     let total = 0;
     this.cumulative_sizes = this.datasets.map((dataset) => (total += dataset.length));
@@ -204,7 +219,10 @@ export class Subset<T> extends Dataset<T> {
   }
 
   __getitems__(indices: readonly number[]): T[] {
-    return items_of(this.dataset, indices.map((index) => this.number_of(index)));
+    return items_of(
+      this.dataset,
+      indices.map((index) => this.number_of(index)),
+    );
   }
 
   get_batch(indices: readonly number[]): Collated<T> | undefined {
@@ -224,7 +242,13 @@ export class Subset<T> extends Dataset<T> {
 
 /** What {@link StackDataset} gives for an index: an item of each dataset, in an array or under the dataset's name. */
 type Stacked<D> = {
-  -readonly [K in keyof D]: D[K] extends Tensor ? Tensor : D[K] extends NDArray ? NDArray : D[K] extends Items<infer T> ? T : never;
+  -readonly [K in keyof D]: D[K] extends Tensor
+    ? Tensor
+    : D[K] extends NDArray
+      ? NDArray
+      : D[K] extends Items<infer T>
+        ? T
+        : never;
 };
 
 type Stackable = Items<unknown> | Tensor | NDArray;
@@ -239,7 +263,9 @@ type Stackable = Items<unknown> | Tensor | NDArray;
  * new StackDataset({ image: images, label: labels }).get(0);  // { image, label }
  * ```
  */
-export class StackDataset<D extends readonly Stackable[] | Readonly<Record<string, Stackable>>> extends Dataset<Stacked<D>> {
+export class StackDataset<D extends readonly Stackable[] | Readonly<Record<string, Stackable>>> extends Dataset<
+  Stacked<D>
+> {
   readonly datasets: D;
   readonly length: number;
 
@@ -252,15 +278,20 @@ export class StackDataset<D extends readonly Stackable[] | Readonly<Record<strin
     const named = is_plain_object(last) && !is_dataset(last) ? last : undefined;
     if (args.length === 0) throw new Error('At least one dataset should be passed');
     if (named !== undefined && args.length > 1) {
-      throw new TypeError('Supported either ``tuple``- (via ``args``) or ``dict``- (via ``kwargs``) like input/output, but both types '
-        + 'are given.');
+      throw new TypeError(
+        'Supported either ``tuple``- (via ``args``) or ``dict``- (via ``kwargs``) like input/output, but both types ' +
+          'are given.',
+      );
     }
-    const entries = named === undefined ? args.map((dataset, i) => [String(i), dataset] as const) : Object.entries(named);
+    const entries =
+      named === undefined ? args.map((dataset, i) => [String(i), dataset] as const) : Object.entries(named);
     if (entries.length === 0) throw new Error('At least one dataset should be passed');
     for (const [name, dataset] of entries) {
       if (is_dataset(dataset)) continue;
-      throw new TypeError(`StackDataset(): argument '${named === undefined ? 'datasets' : name}' must be a Dataset (with get(index) and `
-        + `length) or an array, not ${kind_of(dataset)}`);
+      throw new TypeError(
+        `StackDataset(): argument '${named === undefined ? 'datasets' : name}' must be a Dataset (with get(index) and ` +
+          `length) or an array, not ${kind_of(dataset)}`,
+      );
     }
     const datasets = entries.map(([, dataset]) => dataset as Items<unknown>);
     this.length = datasets[0]!.length;
@@ -279,15 +310,20 @@ export class StackDataset<D extends readonly Stackable[] | Readonly<Record<strin
       throw new Error(`Nested dataset's output size mismatch. Expected ${indices.length}, got ${items.length}`);
     }) as unknown as Record<string, readonly unknown[]>;
     const names = Object.keys(columns);
-    return indices.map((_, i) => (Array.isArray(columns)
-      ? names.map((name) => columns[name]![i])
-      : Object.fromEntries(names.map((name) => [name, columns[name]![i]]))) as Stacked<D>);
+    return indices.map(
+      (_, i) =>
+        (Array.isArray(columns)
+          ? names.map((name) => columns[name]![i])
+          : Object.fromEntries(names.map((name) => [name, columns[name]![i]]))) as Stacked<D>,
+    );
   }
 
   private each(read: (dataset: Items<unknown>) => unknown): Stacked<D> {
     const { datasets } = this;
     if (Array.isArray(datasets)) return datasets.map(read) as Stacked<D>;
-    return Object.fromEntries(Object.entries(datasets).map(([name, dataset]) => [name, read(dataset as Items<unknown>)])) as Stacked<D>;
+    return Object.fromEntries(
+      Object.entries(datasets).map(([name, dataset]) => [name, read(dataset as Items<unknown>)]),
+    ) as Stacked<D>;
   }
 }
 
@@ -317,11 +353,15 @@ export type SplitParts<T, L extends readonly number[]> = { -readonly [I in keyof
  * ```
  */
 export function random_split<T, const L extends readonly number[]>(
-  dataset: Items<T>, lengths: L, ...generator: Tail<[generator: Generator | null], { generator?: Generator | null }>
+  dataset: Items<T>,
+  lengths: L,
+  ...generator: Tail<[generator: Generator | null], { generator?: Generator | null }>
 ): SplitParts<T, L>;
-export function random_split<T, const L extends readonly number[]>(
-  options: { dataset: Items<T>; lengths: L; generator?: Generator | null },
-): SplitParts<T, L>;
+export function random_split<T, const L extends readonly number[]>(options: {
+  dataset: Items<T>;
+  lengths: L;
+  generator?: Generator | null;
+}): SplitParts<T, L>;
 export function random_split(...args: unknown[]): Subset<unknown>[] {
   const { dataset, lengths, generator = default_generator } = RANDOM_SPLIT.read(args);
   const sum = lengths.reduce((total, length) => total + length, 0);

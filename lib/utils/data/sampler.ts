@@ -20,7 +20,9 @@ export type Indices = readonly number[] | Tensor | NDArray;
 export function index_list(indices: Indices | Iterable<unknown>): readonly number[] {
   if (Array.isArray(indices)) return indices as number[];
   const { tolist } = indices as Partial<Tensor>;
-  return typeof tolist === 'function' ? tolist.call(indices) as number[] : Array.from(indices as Iterable<unknown>, index_number);
+  return typeof tolist === 'function'
+    ? (tolist.call(indices) as number[])
+    : Array.from(indices as Iterable<unknown>, index_number);
 }
 
 /** The number of an item, which samplers may give as a Tensor without dimensions or a bigint. */
@@ -39,18 +41,29 @@ function positive_integer(name: string, value: unknown): void {
   }
 }
 
-define_kind('Sized', 'something with a length', (value) =>
-  typeof value === 'object' && value !== null && typeof (value as Partial<Sized>).length === 'number');
+define_kind(
+  'Sized',
+  'something with a length',
+  (value) => typeof value === 'object' && value !== null && typeof (value as Partial<Sized>).length === 'number',
+);
 
 const SEQUENTIAL_SAMPLER = signature<{ data_source: Sized }>('SequentialSampler', 'data_source: Sized');
-const RANDOM_SAMPLER = signature<RandomSamplerOptions & { data_source: Sized }>('RandomSampler',
-  'data_source: Sized, replacement?: bool, num_samples?: float|None, generator?: Generator|None');
+const RANDOM_SAMPLER = signature<RandomSamplerOptions & { data_source: Sized }>(
+  'RandomSampler',
+  'data_source: Sized, replacement?: bool, num_samples?: float|None, generator?: Generator|None',
+);
 const SUBSET_RANDOM_SAMPLER = signature<GeneratorOption & { indices: Indices }>(
-  'SubsetRandomSampler', 'indices: any[]|Tensor|NDArray, generator?: Generator|None');
-const WEIGHTED_RANDOM_SAMPLER = signature<WeightedOptions & { weights: TensorData; num_samples: number }>('WeightedRandomSampler',
-  'weights: Tensor|NDArray|float[], num_samples: float, replacement?: bool, generator?: Generator|None');
-const BATCH_SAMPLER = signature<{ sampler: Iterable<number | Tensor>; batch_size: number; drop_last: boolean }>('BatchSampler',
-  'sampler: Iterable, batch_size: float, drop_last: bool');
+  'SubsetRandomSampler',
+  'indices: any[]|Tensor|NDArray, generator?: Generator|None',
+);
+const WEIGHTED_RANDOM_SAMPLER = signature<WeightedOptions & { weights: TensorData; num_samples: number }>(
+  'WeightedRandomSampler',
+  'weights: Tensor|NDArray|float[], num_samples: float, replacement?: bool, generator?: Generator|None',
+);
+const BATCH_SAMPLER = signature<{ sampler: Iterable<number | Tensor>; batch_size: number; drop_last: boolean }>(
+  'BatchSampler',
+  'sampler: Iterable, batch_size: float, drop_last: bool',
+);
 
 interface GeneratorOption {
   /** Draws the numbers; the default generator when left out. */
@@ -111,7 +124,10 @@ export class RandomSampler extends Sampler {
   /** @throws Error unless `num_samples` is a positive integer */
   constructor(
     data_source: Sized,
-    ...options: Tail<[replacement: boolean, num_samples: number | null, generator: Generator | null], RandomSamplerOptions>
+    ...options: Tail<
+      [replacement: boolean, num_samples: number | null, generator: Generator | null],
+      RandomSamplerOptions
+    >
   );
   constructor(options: RandomSamplerOptions & { data_source: Sized });
   constructor(...args: unknown[]) {
@@ -138,8 +154,7 @@ export class RandomSampler extends Sampler {
     const count = this.num_samples;
     const generator = this.generator ?? new Generator().manual_seed(draw_seed(null));
     if (this.replacement) {
-      const draw = (size: number): number[] =>
-        randint(n, [size], { dtype: int64, generator }).tolist() as number[];
+      const draw = (size: number): number[] => randint(n, [size], { dtype: int64, generator }).tolist() as number[];
       for (let i = 0; i < Math.floor(count / 32); i++) yield* draw(32);
       yield* draw(count % 32);
       return;
@@ -185,7 +200,11 @@ export class WeightedRandomSampler extends Sampler {
   readonly num_samples: number;
 
   /** @throws Error unless `num_samples` is positive and the weights have one dimension */
-  constructor(weights: TensorData, num_samples: number, ...options: Tail<[replacement: boolean, generator: Generator | null], WeightedOptions>);
+  constructor(
+    weights: TensorData,
+    num_samples: number,
+    ...options: Tail<[replacement: boolean, generator: Generator | null], WeightedOptions>
+  );
   constructor(options: WeightedOptions & { weights: TensorData; num_samples: number });
   constructor(...args: unknown[]) {
     super();

@@ -38,7 +38,9 @@ function verified(bytes: Buffer, resource: Resource, source: string): Buffer {
 function download(url: string, target: string): Buffer {
   try {
     const ran = spawnSync(process.execPath, [join(__dirname, 'fetch_file.js'), url, target], {
-      stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     });
     if (ran.error) throw ran.error;
     if (ran.status !== 0) throw new Error(`${url}: ${ran.stderr.trim() || `download ended with status ${ran.status}`}`);
@@ -83,7 +85,9 @@ export function acquire(resource: Resource, folder: string, mirrors: readonly st
   for (const mirror of mirrors) {
     try {
       const content = from_mirror(mirror, resource, part);
-      write_durably(target, (sink) => { sink.write(content); });
+      write_durably(target, (sink) => {
+        sink.write(content);
+      });
       return;
     } catch (error) {
       failures.push(error instanceof Error ? error.message : String(error));

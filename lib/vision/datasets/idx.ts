@@ -53,8 +53,10 @@ function swap(bytes: Buffer, size: number): void {
 export function parse_idx(bytes: NodeBuffer, source: string): Tensor {
   if (bytes.length < 4) throw new Error(`${source}: truncated: ${bytes.length} bytes are too few for an IDX file`);
   if (bytes[0] !== 0 || bytes[1] !== 0) {
-    throw new Error(`${source}: not an IDX file: the magic number starts with ${hex(bytes[0] as number)} ` +
-      `${hex(bytes[1] as number)}, not with two zeros`);
+    throw new Error(
+      `${source}: not an IDX file: the magic number starts with ${hex(bytes[0] as number)} ` +
+        `${hex(bytes[1] as number)}, not with two zeros`,
+    );
   }
   const code = bytes[2] as number;
   const type = element_types.get(code);
@@ -62,7 +64,8 @@ export function parse_idx(bytes: NodeBuffer, source: string): Tensor {
   const rank = bytes[3] as number;
   if (rank === 0) throw new Error(`${source}: not an IDX file: it has no dimensions`);
   const start = 4 + 4 * rank;
-  if (bytes.length < start) throw new Error(`${source}: truncated: the header needs ${start} bytes, there are ${bytes.length}`);
+  if (bytes.length < start)
+    throw new Error(`${source}: truncated: the header needs ${start} bytes, there are ${bytes.length}`);
   const shape = Array.from({ length: rank }, (_, i) => bytes.readUInt32BE(4 + 4 * i));
   const count = shape.reduce((product, size) => product * size, 1);
   const expected = start + count * type.size;

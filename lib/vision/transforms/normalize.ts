@@ -8,7 +8,9 @@ import { Transform, type BatchedTransform } from './transform.js';
 const sequence = (values: readonly number[]): string => `[${values.map(python_float).join(', ')}]`;
 
 const NORMALIZE = signature<{ mean: readonly number[]; std: readonly number[]; inplace?: boolean }>(
-  'Normalize', 'mean: float[], std: float[], inplace?: bool');
+  'Normalize',
+  'mean: float[], std: float[], inplace?: bool',
+);
 
 /**
  * Subtracts a mean from each channel and divides by a standard deviation. Mirrors `torchvision.transforms.Normalize`;
@@ -20,7 +22,11 @@ export class Normalize extends Transform<Tensor, Tensor> implements BatchedTrans
   readonly inplace: boolean;
 
   /** @param options - `inplace`: change the given tensor. Default false. */
-  constructor(mean: readonly number[], std: readonly number[], ...options: Tail<[inplace: boolean], { inplace?: boolean }>);
+  constructor(
+    mean: readonly number[],
+    std: readonly number[],
+    ...options: Tail<[inplace: boolean], { inplace?: boolean }>
+  );
   constructor(mean: readonly number[], options: { std: readonly number[]; inplace?: boolean });
   constructor(options: { mean: readonly number[]; std: readonly number[]; inplace?: boolean });
   constructor(...args: unknown[]) {
@@ -48,7 +54,9 @@ export class Normalize extends Transform<Tensor, Tensor> implements BatchedTrans
     const { dtype, device } = result;
     const std = as_tensor(this.std, { dtype, device });
     if (std.eq(0).any().item<boolean>()) {
-      throw new Error(`Normalize(): std evaluated to zero after conversion to ${String(dtype)}, leading to division by zero.`);
+      throw new Error(
+        `Normalize(): std evaluated to zero after conversion to ${String(dtype)}, leading to division by zero.`,
+      );
     }
     const by_channel = (values: Tensor): Tensor => (values.dim() === 1 ? values.view(-1, 1, 1) : values);
     return result.sub_(by_channel(as_tensor(this.mean, { dtype, device }))).div_(by_channel(std));

@@ -9,7 +9,9 @@ beforeAll(() => {
   user.install('webpack@5', 'webpack-cli', 'rollup@4', '@rollup/plugin-node-resolve', '@rollup/plugin-commonjs');
   user.write({ 'program.mjs': program });
 });
-afterAll(() => { user.remove(); });
+afterAll(() => {
+  user.remove();
+});
 
 function built(args: string[]): void {
   const { status, output } = user.node(args);
@@ -25,14 +27,20 @@ describe.each(['production', 'development'])('webpack, mode %s', (mode) => {
   };
 
   it('runs when it is external', () => {
-    webpack('external', `externalsType: 'commonjs', externals: [/^torch-node(\\/|$)/],
-      output: { path: __dirname, filename: 'external.cjs' }`);
+    webpack(
+      'external',
+      `externalsType: 'commonjs', externals: [/^torch-node(\\/|$)/],
+      output: { path: __dirname, filename: 'external.cjs' }`,
+    );
     expect_to_run(user.node(['external.cjs']));
   });
 
   it('runs when it is external to a bundle of ES modules', () => {
-    webpack('module', `experiments: { outputModule: true }, externals: [/^torch-node(\\/|$)/],
-      output: { path: __dirname, filename: 'module.mjs', module: true }`);
+    webpack(
+      'module',
+      `experiments: { outputModule: true }, externals: [/^torch-node(\\/|$)/],
+      output: { path: __dirname, filename: 'module.mjs', module: true }`,
+    );
     expect_to_run(user.node(['module.mjs']));
   });
 
@@ -42,7 +50,10 @@ describe.each(['production', 'development'])('webpack, mode %s', (mode) => {
   });
 });
 
-describe.each([['cjs', 'cjs'], ['es', 'mjs']])('rollup -f %s', (format, extension) => {
+describe.each([
+  ['cjs', 'cjs'],
+  ['es', 'mjs'],
+])('rollup -f %s', (format, extension) => {
   const rollup = (name: string, external: string): string => {
     const file = `${name}.${extension}`;
     user.write({

@@ -135,16 +135,22 @@ export default [
 `;
 
 const sources: Record<string, string> = {
-  'typed.ts': typed, 'untyped.mjs': untyped, 'commonjs.cjs': commonjs,
+  'typed.ts': typed,
+  'untyped.mjs': untyped,
+  'commonjs.cjs': commonjs,
   // The parser of TypeScript without a program.
-  'parsed.ts': untyped.replace('check(a)', 'check(a: any)').replace('let changing', 'let changing: unknown').replace('torch.isclose(x, x)', '(torch.isclose(x, x) as torch.Tensor)!'),
+  'parsed.ts': untyped
+    .replace('check(a)', 'check(a: any)')
+    .replace('let changing', 'let changing: unknown')
+    .replace('torch.isclose(x, x)', '(torch.isclose(x, x) as torch.Tensor)!'),
 };
 
 /** The lines that a source expects to be reported. */
-const expected_of = (source: string): string[] => source.split('\n').flatMap((line, i) => {
-  const rule = /\/\/! (\S+)$/.exec(line)?.[1];
-  return rule === undefined ? [] : [`${i + 1} torch-node/${rule}`];
-});
+const expected_of = (source: string): string[] =>
+  source.split('\n').flatMap((line, i) => {
+    const rule = /\/\/! (\S+)$/.exec(line)?.[1];
+    return rule === undefined ? [] : [`${i + 1} torch-node/${rule}`];
+  });
 
 interface Result {
   filePath: string;
@@ -158,19 +164,24 @@ describe.each([['eslint@10'], ['eslint@9']])('%s', (eslint) => {
     user = project();
     user.install(eslint, 'typescript-eslint@8', 'typescript@5.9');
     user.write({
-      ...sources, 'eslint.config.mjs': config,
+      ...sources,
+      'eslint.config.mjs': config,
       'tsconfig.json': JSON.stringify({
         compilerOptions: { strict: true, target: 'es2022', module: 'node16', noEmit: true, types: [] },
         files: ['typed.ts'],
       }),
     });
     // The rules need neither the addon nor libtorch.
-    const { output } = user.node([join('node_modules', 'eslint', 'bin', 'eslint.js'), '--format', 'json', ...Object.keys(sources)],
-      { TORCH_NODE_LIBTORCH: '/nowhere' });
+    const { output } = user.node(
+      [join('node_modules', 'eslint', 'bin', 'eslint.js'), '--format', 'json', ...Object.keys(sources)],
+      { TORCH_NODE_LIBTORCH: '/nowhere' },
+    );
     const parsed = JSON.parse(output.slice(output.indexOf('[{'))) as Result[];
     results = Object.fromEntries(parsed.map(({ filePath, messages }) => [filePath.split(/[\\/]/).pop(), messages]));
   });
-  afterAll(() => { user.remove(); });
+  afterAll(() => {
+    user.remove();
+  });
 
   it('has a sample that compiles', () => {
     expect(user.node([join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'])).toEqual({ status: 0, output: '' });
@@ -182,13 +193,21 @@ describe.each([['eslint@10'], ['eslint@9']])('%s', (eslint) => {
   });
 
   it('says what to write', () => {
-    const message = (rule: string, line: RegExp): string | undefined => results['typed.ts']!.find(({ ruleId, line: at }) =>
-      ruleId === `torch-node/${rule}` && line.test(typed.split('\n')[at - 1]!))?.message;
+    const message = (rule: string, line: RegExp): string | undefined =>
+      results['typed.ts']!.find(
+        ({ ruleId, line: at }) => ruleId === `torch-node/${rule}` && line.test(typed.split('\n')[at - 1]!),
+      )?.message;
     expect(message('no-tensor-condition', /if \(a\.eq/)).toBe(
-      'A tensor is always true, whatever it holds. Write a.eq(b).all().item(), or .all().item() or .any().item() of several elements.');
-    expect(message('no-tensor-brackets', /x\[-1\]/)).toBe('Brackets read a property of the object, which is undefined. Write x.index(-1).');
+      'A tensor is always true, whatever it holds. Write a.eq(b).all().item(), or .all().item() or .any().item() of several elements.',
+    );
+    expect(message('no-tensor-brackets', /x\[-1\]/)).toBe(
+      'Brackets read a property of the object, which is undefined. Write x.index(-1).',
+    );
     expect(message('no-tensor-brackets', /x\[0\] = 1/)).toBe(
-      'Brackets write a property of the object, and no element. Write x.index_put_(0, value).');
-    expect(message('no-tensor-operator', /~a/)).toBe('The operator ~ does not compute with tensors. Write a.bitwise_not().');
+      'Brackets write a property of the object, and no element. Write x.index_put_(0, value).',
+    );
+    expect(message('no-tensor-operator', /~a/)).toBe(
+      'The operator ~ does not compute with tensors. Write a.bitwise_not().',
+    );
   });
 });

@@ -8,7 +8,8 @@ let user: Project;
 beforeAll(() => {
   user = project();
   user.install('@deno/linux-x64-glibc@2.9', '@oven/bun-linux-x64@1.4');
-  user.write({ 'loop.cjs': `
+  user.write({
+    'loop.cjs': `
     const torch = require('torch-node');
     torch.ones([1]);
     const start = process.memoryUsage.rss();
@@ -18,9 +19,12 @@ beforeAll(() => {
       if (i % 100 === 99) peak = Math.max(peak, process.memoryUsage.rss());
     }
     console.log('growth in MB: ' + Math.round((peak - start) / 1e6));
-  ` });
+  `,
+  });
 });
-afterAll(() => { user.remove(); });
+afterAll(() => {
+  user.remove();
+});
 
 describe.runIf(process.platform === 'linux' && process.arch === 'x64')('20,000 tensors of 1 MB in one job', () => {
   it.each([
@@ -28,7 +32,9 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('20,000 t
     ['Bun', join('@oven', 'bun-linux-x64', 'bin', 'bun'), []],
   ])('stay below 400 MB on %s', (_, binary, args) => {
     const { stdout, stderr, status } = spawnSync(join(user.folder, 'node_modules', binary), [...args, 'loop.cjs'], {
-      cwd: user.folder, encoding: 'utf8', env: { ...environment, DENO_DIR: join(user.folder, 'deno') },
+      cwd: user.folder,
+      encoding: 'utf8',
+      env: { ...environment, DENO_DIR: join(user.folder, 'deno') },
     });
     expect(status, stderr).toBe(0);
     expect(Number(/growth in MB: (\d+)/.exec(stdout)?.[1])).toBeLessThan(400);

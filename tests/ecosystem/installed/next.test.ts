@@ -21,7 +21,9 @@ beforeAll(() => {
       }`,
   });
 });
-afterAll(() => { user.remove(); });
+afterAll(() => {
+  user.remove();
+});
 
 const NEXT = join('node_modules', 'next', 'dist', 'bin', 'next');
 const quiet = { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' };
@@ -35,7 +37,9 @@ function free_port(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as AddressInfo;
-      server.close(() => { resolve(port); });
+      server.close(() => {
+        resolve(port);
+      });
     });
   });
 }
@@ -43,9 +47,13 @@ function free_port(): Promise<number> {
 /** What a server answers, once it is up. */
 async function answer_of(args: readonly string[], port: number): Promise<unknown> {
   const server = spawn(process.execPath, args, {
-    cwd: user.folder, stdio: 'ignore', env: { ...environment, ...quiet, PORT: String(port), HOSTNAME: '127.0.0.1' },
+    cwd: user.folder,
+    stdio: 'ignore',
+    env: { ...environment, ...quiet, PORT: String(port), HOSTNAME: '127.0.0.1' },
   });
-  const ended = new Promise((resolve) => { server.once('exit', resolve); });
+  const ended = new Promise((resolve) => {
+    server.once('exit', resolve);
+  });
   try {
     for (const start = Date.now(); ; await new Promise((resolve) => setTimeout(resolve, 200))) {
       const response = await fetch(`http://127.0.0.1:${port}/sum?n=5`).catch(() => null);

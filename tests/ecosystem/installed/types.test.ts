@@ -10,7 +10,10 @@ it.each([['5.5'], ['6.0'], ['7.0']])('compile under TypeScript %s', (version) =>
   user.write({ 'package.json': '{}' });
   // The older way to find modules; the newest compilers have left it.
   const classic = { module: 'commonjs', moduleResolution: 'node' };
-  const old = [{ ...classic, esModuleInterop: false }, { ...classic, esModuleInterop: true }];
+  const old = [
+    { ...classic, esModuleInterop: false },
+    { ...classic, esModuleInterop: true },
+  ];
   const more = version.startsWith('5.') ? old : [{ module: 'commonjs', moduleResolution: 'bundler' }];
   check_compilations(user, join('node_modules', 'typescript', 'bin', 'tsc'), tool('@types', ''), more);
   user.remove();
