@@ -34,8 +34,8 @@ export type TensorData = Scalar | Tensor | TypedArray | NDArray | readonly Tenso
 
 /** What {@link tensor} takes by name. */
 export interface TensorOptions {
-  dtype?: DType | null;
-  device?: DeviceLike | null;
+  dtype?: DType | null | undefined;
+  device?: DeviceLike | null | undefined;
   requires_grad?: boolean;
   pin_memory?: boolean;
 }
@@ -244,13 +244,15 @@ export function tensor(...args: unknown[]): Tensor {
   return pin_memory ? made.pin_memory() : made;
 }
 
-function on_default_device<O extends { device?: DeviceLike | null }>(options: O): O {
+function on_default_device<O extends { device?: DeviceLike | null | undefined }>(
+  options: O,
+): O & { device: DeviceLike | null } {
   return { ...options, device: options.device ?? default_device() ?? null };
 }
 
 interface AsTensorOptions {
-  dtype?: DType | null;
-  device?: DeviceLike | null;
+  dtype?: DType | null | undefined;
+  device?: DeviceLike | null | undefined;
 }
 
 const AS_TENSOR = signature<{ data: TensorData } & AsTensorOptions>(
@@ -275,8 +277,8 @@ export function as_tensor(...args: unknown[]): Tensor {
 
 /** What {@link asarray} takes by name. */
 export interface AsArrayOptions {
-  dtype?: DType | null;
-  device?: DeviceLike | null;
+  dtype?: DType | null | undefined;
+  device?: DeviceLike | null | undefined;
   /** true: always a copy; false: never one; null: where it is needed. Default null. */
   copy?: boolean | null;
   requires_grad?: boolean | null;
