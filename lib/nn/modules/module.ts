@@ -32,6 +32,7 @@ import { typename } from './typename.js';
 import { is_lazy } from '../uninitialized.js';
 import { warn } from '../../_internal/warnings.js';
 import { define_kind, method_signature, signature, type Arguments, type Signature } from '../../_internal/signature.js';
+import { same_sizes } from '../../_internal/sizes.js';
 
 /**
  * What `state_dict()` gives: tensors by their dotted names, in Python's order. What a module's `get_extra_state` gives is
@@ -1601,7 +1602,7 @@ function load_tensor(
   }
   // A scalar was written with one dimension before PyTorch 0.4.
   const value = current.ndim === 0 && given.ndim === 1 && given.size(0) === 1 ? given.select(0, 0) : given;
-  if (!is_lazy(current) && !same_shape(value, current)) {
+  if (!is_lazy(current) && !same_sizes(value.shape, current.shape)) {
     report.errors.push(
       `size mismatch for ${key}: copying a param with shape ${String(value.shape)} from checkpoint, ` +
         `the shape in current model is ${String(current.shape)}.`,
@@ -1636,11 +1637,6 @@ function assign_tensor(module: Module, name: string, current: Tensor, value: Ten
   } else {
     fields_of(module)[name] = new Parameter(value, current.requires_grad);
   }
-}
-
-function same_shape(a: Tensor, b: Tensor): boolean {
-  const [left, right] = [a.shape, b.shape];
-  return left.length === right.length && left.every((size, i) => size === right[i]);
 }
 
 // ---- Files --------------------------------------------------------------------------------------
