@@ -3,7 +3,7 @@ import { name_function } from './_internal/operator_errors.js';
 import { pin_buffer } from './_internal/pinned_buffer.js';
 import { deepcopy, type Memo } from './utils/copy.js';
 import { data_of, from_nested, type TensorData } from './creation.js';
-import { Device, device_text, initialize_device, type DeviceLike } from './types/device.js';
+import { type Device, device_named, device_text, initialize_device, type DeviceLike } from './types/device.js';
 import { dimension_order } from './types/dim_order.js';
 import { install_methods, operator, operator_as } from './_C/dispatch.js';
 import * as dtypes from './types/dtype.js';
@@ -24,6 +24,7 @@ import { is_list_of_subscripts, parse_subscripts, type Subscript } from './_C/in
 import type { EachOf } from './functional.js';
 import { native, type Handle, type Wrapped } from './_C/native.js';
 import { bind_tensor_class, TensorBase, wrap } from './_C/tensor_base.js';
+import { scratch, sizes_of, strides_of } from './_C/scratch.js';
 import { array_types, NDArray, type NDArrayDType } from './numpy/ndarray.js';
 import { note_scalar } from './numpy/types.js';
 import { is_plain_object } from './_internal/plain_object.js';
@@ -70,12 +71,6 @@ export class Size extends Array<number> {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
-}
-
-function size_from(sizes: readonly number[]): Size {
-  const size = new Size();
-  for (const n of sizes) size.push(n);
-  return size;
 }
 
 export type { RemovableHandle } from './_internal/hooks.js';
@@ -384,7 +379,12 @@ export class Tensor extends TensorBase {
 
   /** The size of each dimension; `Tensor.shape`. */
   get shape(): Size {
-    return size_from(native.shape(this._h));
+    const given = native.shape(this._h);
+    const size = new Size();
+    if (typeof given === 'number') {
+      for (let i = 0; i < given; i++) size.push(scratch[i]!);
+    } else size.push(...given);
+    return size;
   }
 
   /** The size of every dimension, or of one; `Tensor.size`. @throws RangeError when there is no such dimension */
@@ -402,7 +402,7 @@ export class Tensor extends TensorBase {
   stride(dim?: null): number[];
   stride(...args: unknown[]): number[] | number {
     const dim = STRIDE.read(args).dim ?? null;
-    const strides = native.strides(this._h);
+    const strides = strides_of(this._h);
     if (dim === null) return strides;
     const stride = strides[dim < 0 ? dim + strides.length : dim];
     if (stride === undefined) {
@@ -458,7 +458,7 @@ export class Tensor extends TensorBase {
 
   /** Where the elements are; `Tensor.device`. */
   get device(): Device {
-    return new Device(native.device(this._h));
+    return device_named(native.device(this._h));
   }
 
   /** How the elements are laid out; `Tensor.layout`. */
@@ -838,7 +838,7 @@ export class Tensor extends TensorBase {
   tolist(): unknown {
     if (arguments.length > 0) no_arguments('tolist', [...arguments]);
     const flat = data_of(this);
-    const shape = native.shape(this._h);
+    const shape = sizes_of(this._h);
     if (shape.length === 0) return flat[0];
     let at = 0;
     const nest = (depth: number): unknown[] => {
@@ -870,7 +870,7 @@ export class Tensor extends TensorBase {
       data: new View(buffer),
       dtype: name,
       shape: [...this.shape],
-      strides: native.strides(this._h),
+      strides: strides_of(this._h),
       offset: 0,
     });
   }

@@ -100,8 +100,10 @@ export interface Native extends NativeMath {
   resolve(packet: number, kinds: readonly number[], names: readonly string[], texts: readonly string[]): ResolvedPlan;
   call(plan: number, ...args: unknown[]): unknown;
   // tensor.cpp
-  shape(handle: Handle): number[];
-  strides(handle: Handle): number[];
+  /** Where {@link sizes_of}, {@link strides_of} and calls with several results find them. */
+  scratch(): Float64Array;
+  shape(handle: Handle): number | number[];
+  strides(handle: Handle): number | number[];
   dim(handle: Handle): number;
   size(handle: Handle, dim: number): number;
   numel(handle: Handle): number;

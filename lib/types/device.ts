@@ -71,6 +71,15 @@ export class Device {
   }
 }
 
+const devices = new Map<string, Device>();
+
+/** The device of a text that libtorch has written: always the same object. @internal */
+export function device_named(text: string): Device {
+  let found = devices.get(text);
+  if (found === undefined) devices.set(text, (found = Object.freeze(new Device(text))));
+  return found;
+}
+
 const DEVICE_TO_COMPARE = signature<{ other: DeviceLike }>('equals', 'other: device');
 
 function read_device({ device, type_and_index }: typeof of_class, args: readonly unknown[]): TypeAndIndex {

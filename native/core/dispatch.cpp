@@ -406,6 +406,16 @@ int32_t Operators::resolve(int32_t index, const std::vector<Kind>& kinds, const 
   throw_no_match(packet, given, why);
 }
 
+bool Operators::leave(const c10::IValue* values, size_t count) {
+  if (!scratch_.holds(count)) return false;
+  for (size_t i = 0; i < count; ++i) {
+    if (!values[i].isTensor()) return false;
+  }
+  const TensorTable::InFlight in_flight(tensors_);
+  for (size_t i = 0; i < count; ++i) scratch_[i] = tensors_.put(values[i].toTensor());
+  return true;
+}
+
 napi_value Operators::call(napi_env env, int32_t index, const napi_value* arguments, size_t count) {
   TORCH_CHECK(index >= 0 && static_cast<size_t>(index) < plans_.size(), "no such plan");
   const Plan& plan = *plans_[index];
@@ -458,9 +468,13 @@ napi_value Operators::call(napi_env env, int32_t index, const napi_value* argume
     }
     if (plan.returns[0] == 'T') [[likely]] {
       napi_create_int32(env, tensors_.put(std::move(stack[0]).toTensor()), &result);
+    } else if (plan.returns[0] == 'L' && leave(stack[0].toListRef().data(), stack[0].toListRef().size())) {
+      napi_create_uint32(env, static_cast<uint32_t>(stack[0].toListRef().size()), &result);
     } else {
       result = to_js(env, stack[0], tensors_);
     }
+  } else if (leave(stack.data(), stack.size())) {
+    napi_create_uint32(env, static_cast<uint32_t>(stack.size()), &result);
   } else {
     const TensorTable::InFlight in_flight(tensors_);
     napi_create_array_with_length(env, stack.size(), &result);

@@ -187,6 +187,7 @@ const DECLARED: Record<keyof Native, true> = {
   saved_hooks_pop: true,
   saved_hooks_push: true,
   schema_of: true,
+  scratch: true,
   scope_begin: true,
   scope_end: true,
   scope_keep: true,
