@@ -596,7 +596,7 @@ export {
   unsqueeze_copy,
   values_copy,
   vander,
-  var,
+  var_ as var,
   var_mean,
   vdot,
   view_as_complex,

@@ -92,7 +92,7 @@ SCALARS = {
 
 
 # Functions that return a dtype; the dispatcher gives a bare number for it, so lib/ writes them by hand.
-WRITTEN_FUNCTIONS = {"promote_types", "result_type"}
+DTYPE_FUNCTIONS = {"promote_types", "result_type"}
 
 
 class Unsupported(Exception):
@@ -512,32 +512,43 @@ def all_number_names() -> set:
 
 
 def functions_file(groups: dict, space: str, docs: Documentation) -> str:
+    """
+    The functions of one namespace: a declaration for each overload, which leaves no code, and an assignment of what
+    answers to it. Editors show functions in this way, and calls pass no further function.
+    """
     make = "torch_function(" if space == "torch" else f"namespace_function('{space}', "
     lines = []
     for name, group in groups.items():
-        if name in WRITTEN_FUNCTIONS:
+        if name in DTYPE_FUNCTIONS:
             continue
         python_name = name if space == "torch" else name.removeprefix(f"{space}_")
         texts = signatures(group, method=False, numbers=name in all_number_names())
         if not texts:
             continue
         lines.append(docs.comment(space, python_name, overload_names(group), argument_names(group)))
-        local = python_name + "_" if python_name in RESERVED else python_name
-        export = "" if local != python_name else "export "
-        lines.append(f"{export}const {local} = {make}{json.dumps(python_name)}) as {{")
-        lines += [wrap_line(text, "  ") for text in texts]
-        lines.append("};")
-        if local != python_name:
-            lines.append(f"export {{ {local} as {python_name} }};")
+        local = local_name(python_name)
+        lines += [f"export declare function {local}{text};" for text in texts]
+        lines.append(f"exports.{local} = {make}{json.dumps(python_name)});")
     body = "\n".join(lines)
     imported = "torch_function" if space == "torch" else "namespace_function"
     head = [HEADER, f"import {{ {imported} }} from '../_C/dispatch.js';", *imports(body), ""]
-    return "\n".join(head) + "\n" + body + "\n"
+    return "\n".join([*head, "declare const exports: Record<string, unknown>;", body]) + "\n"
 
 
-def names_file(names: list[str]) -> str:
+def local_name(name: str) -> str:
+    """The name of a declaration: `var` cannot be one."""
+    return f"{name}_" if name in RESERVED else name
+
+
+def declared_functions(text: str) -> list[str]:
+    """The names of what {@link functions_file} wrote."""
+    return sorted(re.findall(r"^exports\.\w+ = .*\"(\w+)\"\);$", text, re.MULTILINE))
+
+
+def names_file(names: list[str], *more: str) -> str:
     """Exports some of functions.ts: editors list the names that begin with `_` elsewhere than the others."""
-    return "\n".join([HEADER, "export {", *(f"  {name}," for name in names), "} from './functions.js';"]) + "\n"
+    exported = [name if local_name(name) == name else f"{local_name(name)} as {name}" for name in names]
+    return "\n".join([HEADER, "export {", *(f"  {name}," for name in exported), "} from './functions.js';", *more]) + "\n"
 
 
 def results() -> str:
@@ -593,10 +604,9 @@ def generate(descriptions: pathlib.Path) -> dict[str, str]:
         "functions.ts": functions_file(spaces["torch"], "torch", docs),
         "nn_functions.ts": functions_file(spaces["nn"], "nn", docs),
     }
-    names = re.findall(r"^export (?:const (\w+) =|\{ \w+ as (\w+) \};)", files["functions.ts"], re.MULTILINE)
-    exported = sorted(constant or alias for constant, alias in names)
-    files["public_functions.ts"] = names_file([name for name in exported if not name.startswith("_")])
-    files["private_functions.ts"] = names_file([name for name in exported if name.startswith("_")])
+    names = declared_functions(files["functions.ts"])
+    files["public_functions.ts"] = names_file([name for name in names if not name.startswith("_")])
+    files["private_functions.ts"] = names_file([name for name in names if name.startswith("_")])
     for module in ("fft", "linalg", "special", "sparse", "nested"):
         files[f"{module}.ts"] = functions_file(spaces[module], module, docs)
     files["results.ts"] = results()
