@@ -624,7 +624,7 @@ exports._foreach_acos_ = torch_function("_foreach_acos_");
  * Mirrors `torch._foreach_add`; `aten::_foreach_add.Scalar`, `aten::_foreach_add.ScalarList`,
  * `aten::_foreach_add.Tensor` and 1 more.
  */
-export declare function _foreach_add(input: readonly Tensor[], other: Tensor | readonly Tensor[] | Scalar | readonly Scalar[]): Tensor[];
+export declare function _foreach_add(input: readonly Tensor[], scalars_or_other_or_scalar: Tensor | Scalar | readonly Scalar[] | readonly Tensor[]): Tensor[];
 export declare function _foreach_add(input: readonly Tensor[], other: Tensor | readonly Tensor[], options?: { alpha?: Scalar }): Tensor[];
 exports._foreach_add = torch_function("_foreach_add");
 /**
@@ -633,7 +633,7 @@ exports._foreach_add = torch_function("_foreach_add");
  * Mirrors `torch._foreach_add_`; `aten::_foreach_add_.Scalar`, `aten::_foreach_add_.ScalarList`,
  * `aten::_foreach_add_.Tensor` and 1 more.
  */
-export declare function _foreach_add_(input: readonly Tensor[], other: Tensor | readonly Tensor[] | Scalar | readonly Scalar[]): void;
+export declare function _foreach_add_(input: readonly Tensor[], scalars_or_other_or_scalar: Tensor | Scalar | readonly Scalar[] | readonly Tensor[]): void;
 export declare function _foreach_add_(input: readonly Tensor[], other: Tensor | readonly Tensor[], options?: { alpha?: Scalar }): void;
 exports._foreach_add_ = torch_function("_foreach_add_");
 /**
@@ -642,8 +642,7 @@ exports._foreach_add_ = torch_function("_foreach_add_");
  * Mirrors `torch._foreach_addcdiv`; `aten::_foreach_addcdiv.ScalarList`, `aten::_foreach_addcdiv.Tensor`,
  * `aten::_foreach_addcdiv.Scalar`.
  */
-export declare function _foreach_addcdiv(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor | readonly Scalar[]): Tensor[];
-export declare function _foreach_addcdiv(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): Tensor[];
+export declare function _foreach_addcdiv(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value_or_scalars?: Tensor | Scalar | readonly Scalar[]): Tensor[];
 export declare function _foreach_addcdiv(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): Tensor[];
 exports._foreach_addcdiv = torch_function("_foreach_addcdiv");
 /**
@@ -652,8 +651,7 @@ exports._foreach_addcdiv = torch_function("_foreach_addcdiv");
  * Mirrors `torch._foreach_addcdiv_`; `aten::_foreach_addcdiv_.ScalarList`, `aten::_foreach_addcdiv_.Tensor`,
  * `aten::_foreach_addcdiv_.Scalar`.
  */
-export declare function _foreach_addcdiv_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor | readonly Scalar[]): void;
-export declare function _foreach_addcdiv_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): void;
+export declare function _foreach_addcdiv_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value_or_scalars?: Tensor | Scalar | readonly Scalar[]): void;
 export declare function _foreach_addcdiv_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): void;
 exports._foreach_addcdiv_ = torch_function("_foreach_addcdiv_");
 /**
@@ -662,8 +660,7 @@ exports._foreach_addcdiv_ = torch_function("_foreach_addcdiv_");
  * Mirrors `torch._foreach_addcmul`; `aten::_foreach_addcmul.ScalarList`, `aten::_foreach_addcmul.Tensor`,
  * `aten::_foreach_addcmul.Scalar`.
  */
-export declare function _foreach_addcmul(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor | readonly Scalar[]): Tensor[];
-export declare function _foreach_addcmul(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): Tensor[];
+export declare function _foreach_addcmul(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value_or_scalars?: Tensor | Scalar | readonly Scalar[]): Tensor[];
 export declare function _foreach_addcmul(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): Tensor[];
 exports._foreach_addcmul = torch_function("_foreach_addcmul");
 /**
@@ -672,8 +669,7 @@ exports._foreach_addcmul = torch_function("_foreach_addcmul");
  * Mirrors `torch._foreach_addcmul_`; `aten::_foreach_addcmul_.ScalarList`, `aten::_foreach_addcmul_.Tensor`,
  * `aten::_foreach_addcmul_.Scalar`.
  */
-export declare function _foreach_addcmul_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor | readonly Scalar[]): void;
-export declare function _foreach_addcmul_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): void;
+export declare function _foreach_addcmul_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value_or_scalars?: Tensor | Scalar | readonly Scalar[]): void;
 export declare function _foreach_addcmul_(input: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): void;
 exports._foreach_addcmul_ = torch_function("_foreach_addcmul_");
 /**
@@ -724,7 +720,7 @@ exports._foreach_ceil_ = torch_function("_foreach_ceil_");
  * Mirrors `torch._foreach_clamp_max`; `aten::_foreach_clamp_max.Scalar`, `aten::_foreach_clamp_max.ScalarList`,
  * `aten::_foreach_clamp_max.List`.
  */
-export declare function _foreach_clamp_max(input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): Tensor[];
+export declare function _foreach_clamp_max(input: readonly Tensor[], other_or_scalar_or_scalars: Scalar | readonly Tensor[] | readonly Scalar[]): Tensor[];
 exports._foreach_clamp_max = torch_function("_foreach_clamp_max");
 /**
  * `clamp_max` of each tensor of a list, in place. Elements limited from above: min(x, `max`).
@@ -732,7 +728,7 @@ exports._foreach_clamp_max = torch_function("_foreach_clamp_max");
  * Mirrors `torch._foreach_clamp_max_`; `aten::_foreach_clamp_max_.Scalar`, `aten::_foreach_clamp_max_.ScalarList`,
  * `aten::_foreach_clamp_max_.List`.
  */
-export declare function _foreach_clamp_max_(input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): void;
+export declare function _foreach_clamp_max_(input: readonly Tensor[], other_or_scalar_or_scalars: Scalar | readonly Tensor[] | readonly Scalar[]): void;
 exports._foreach_clamp_max_ = torch_function("_foreach_clamp_max_");
 /**
  * `clamp_min` of each tensor of a list. Elements limited from below: max(x, `min`).
@@ -740,7 +736,7 @@ exports._foreach_clamp_max_ = torch_function("_foreach_clamp_max_");
  * Mirrors `torch._foreach_clamp_min`; `aten::_foreach_clamp_min.Scalar`, `aten::_foreach_clamp_min.ScalarList`,
  * `aten::_foreach_clamp_min.List`.
  */
-export declare function _foreach_clamp_min(input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): Tensor[];
+export declare function _foreach_clamp_min(input: readonly Tensor[], other_or_scalar_or_scalars: Scalar | readonly Tensor[] | readonly Scalar[]): Tensor[];
 exports._foreach_clamp_min = torch_function("_foreach_clamp_min");
 /**
  * `clamp_min` of each tensor of a list, in place. Elements limited from below: max(x, `min`).
@@ -748,7 +744,7 @@ exports._foreach_clamp_min = torch_function("_foreach_clamp_min");
  * Mirrors `torch._foreach_clamp_min_`; `aten::_foreach_clamp_min_.Scalar`, `aten::_foreach_clamp_min_.ScalarList`,
  * `aten::_foreach_clamp_min_.List`.
  */
-export declare function _foreach_clamp_min_(input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): void;
+export declare function _foreach_clamp_min_(input: readonly Tensor[], other_or_scalar_or_scalars: Scalar | readonly Tensor[] | readonly Scalar[]): void;
 exports._foreach_clamp_min_ = torch_function("_foreach_clamp_min_");
 /**
  * `clone` of each tensor of a list. A copy that gradients flow through.
@@ -799,7 +795,7 @@ exports._foreach_cosh_ = torch_function("_foreach_cosh_");
  * Mirrors `torch._foreach_div`; `aten::_foreach_div.ScalarList`, `aten::_foreach_div.Tensor`, `aten::_foreach_div.List`
  * and 1 more.
  */
-export declare function _foreach_div(input: readonly Tensor[], scalar: Tensor | Scalar | readonly Scalar[] | readonly Tensor[]): Tensor[];
+export declare function _foreach_div(input: readonly Tensor[], other_or_scalars_or_scalar: Tensor | Scalar | readonly Tensor[] | readonly Scalar[]): Tensor[];
 exports._foreach_div = torch_function("_foreach_div");
 /**
  * `div` of each tensor of a list, in place. Quotient `input` / `other`, true division by default.
@@ -807,7 +803,7 @@ exports._foreach_div = torch_function("_foreach_div");
  * Mirrors `torch._foreach_div_`; `aten::_foreach_div_.ScalarList`, `aten::_foreach_div_.Tensor`,
  * `aten::_foreach_div_.List` and 1 more.
  */
-export declare function _foreach_div_(input: readonly Tensor[], scalar: Tensor | Scalar | readonly Scalar[] | readonly Tensor[]): void;
+export declare function _foreach_div_(input: readonly Tensor[], other_or_scalars_or_scalar: Tensor | Scalar | readonly Tensor[] | readonly Scalar[]): void;
 exports._foreach_div_ = torch_function("_foreach_div_");
 /**
  * `erf` of each tensor of a list. Error function 2/√π ∫₀ˣ e^−t² dt.
@@ -899,7 +895,7 @@ exports._foreach_frac_ = torch_function("_foreach_frac_");
  * Mirrors `torch._foreach_lerp`; `aten::_foreach_lerp.Scalar`, `aten::_foreach_lerp.ScalarList`,
  * `aten::_foreach_lerp.List`.
  */
-export declare function _foreach_lerp(input: readonly Tensor[], tensors1: readonly Tensor[], weight: readonly Scalar[] | Scalar | readonly Tensor[]): Tensor[];
+export declare function _foreach_lerp(input: readonly Tensor[], tensors1: readonly Tensor[], weights_or_weight: Scalar | readonly Tensor[] | readonly Scalar[]): Tensor[];
 exports._foreach_lerp = torch_function("_foreach_lerp");
 /**
  * `lerp` of each tensor of a list, in place. Linear interpolation `input` + `weight` · (`end` − `input`).
@@ -907,7 +903,7 @@ exports._foreach_lerp = torch_function("_foreach_lerp");
  * Mirrors `torch._foreach_lerp_`; `aten::_foreach_lerp_.Scalar`, `aten::_foreach_lerp_.ScalarList`,
  * `aten::_foreach_lerp_.List`.
  */
-export declare function _foreach_lerp_(input: readonly Tensor[], tensors1: readonly Tensor[], weight: readonly Scalar[] | Scalar | readonly Tensor[]): void;
+export declare function _foreach_lerp_(input: readonly Tensor[], tensors1: readonly Tensor[], weights_or_weight: Scalar | readonly Tensor[] | readonly Scalar[]): void;
 exports._foreach_lerp_ = torch_function("_foreach_lerp_");
 /**
  * `lgamma` of each tensor of a list. Logarithm of |Γ(x)|.
@@ -993,7 +989,7 @@ exports._foreach_max = torch_function("_foreach_max");
  * Mirrors `torch._foreach_maximum`; `aten::_foreach_maximum.Scalar`, `aten::_foreach_maximum.ScalarList`,
  * `aten::_foreach_maximum.List`.
  */
-export declare function _foreach_maximum(input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): Tensor[];
+export declare function _foreach_maximum(input: readonly Tensor[], other_or_scalar_or_scalars: Scalar | readonly Tensor[] | readonly Scalar[]): Tensor[];
 exports._foreach_maximum = torch_function("_foreach_maximum");
 /**
  * `maximum` of each tensor of a list, in place. The larger of two elements; NaN where either is NaN.
@@ -1001,7 +997,7 @@ exports._foreach_maximum = torch_function("_foreach_maximum");
  * Mirrors `torch._foreach_maximum_`; `aten::_foreach_maximum_.Scalar`, `aten::_foreach_maximum_.ScalarList`,
  * `aten::_foreach_maximum_.List`.
  */
-export declare function _foreach_maximum_(input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): void;
+export declare function _foreach_maximum_(input: readonly Tensor[], other_or_scalar_or_scalars: Scalar | readonly Tensor[] | readonly Scalar[]): void;
 exports._foreach_maximum_ = torch_function("_foreach_maximum_");
 /**
  * `minimum` of each tensor of a list. The smaller of two elements; NaN where either is NaN.
@@ -1009,7 +1005,7 @@ exports._foreach_maximum_ = torch_function("_foreach_maximum_");
  * Mirrors `torch._foreach_minimum`; `aten::_foreach_minimum.Scalar`, `aten::_foreach_minimum.ScalarList`,
  * `aten::_foreach_minimum.List`.
  */
-export declare function _foreach_minimum(input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): Tensor[];
+export declare function _foreach_minimum(input: readonly Tensor[], other_or_scalar_or_scalars: Scalar | readonly Tensor[] | readonly Scalar[]): Tensor[];
 exports._foreach_minimum = torch_function("_foreach_minimum");
 /**
  * `minimum` of each tensor of a list, in place. The smaller of two elements; NaN where either is NaN.
@@ -1017,7 +1013,7 @@ exports._foreach_minimum = torch_function("_foreach_minimum");
  * Mirrors `torch._foreach_minimum_`; `aten::_foreach_minimum_.Scalar`, `aten::_foreach_minimum_.ScalarList`,
  * `aten::_foreach_minimum_.List`.
  */
-export declare function _foreach_minimum_(input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): void;
+export declare function _foreach_minimum_(input: readonly Tensor[], other_or_scalar_or_scalars: Scalar | readonly Tensor[] | readonly Scalar[]): void;
 exports._foreach_minimum_ = torch_function("_foreach_minimum_");
 /**
  * `mm` of each tensor of a list. Product of two matrices.
@@ -1032,7 +1028,7 @@ exports._foreach_mm = torch_function("_foreach_mm");
  * Mirrors `torch._foreach_mul`; `aten::_foreach_mul.ScalarList`, `aten::_foreach_mul.Tensor`, `aten::_foreach_mul.List`
  * and 1 more.
  */
-export declare function _foreach_mul(input: readonly Tensor[], scalar: Tensor | Scalar | readonly Scalar[] | readonly Tensor[]): Tensor[];
+export declare function _foreach_mul(input: readonly Tensor[], other_or_scalars_or_scalar: Tensor | Scalar | readonly Tensor[] | readonly Scalar[]): Tensor[];
 exports._foreach_mul = torch_function("_foreach_mul");
 /**
  * `mul` of each tensor of a list, in place. Product of `input` and `other`, element by element.
@@ -1040,7 +1036,7 @@ exports._foreach_mul = torch_function("_foreach_mul");
  * Mirrors `torch._foreach_mul_`; `aten::_foreach_mul_.ScalarList`, `aten::_foreach_mul_.Tensor`,
  * `aten::_foreach_mul_.List` and 1 more.
  */
-export declare function _foreach_mul_(input: readonly Tensor[], scalar: Tensor | Scalar | readonly Scalar[] | readonly Tensor[]): void;
+export declare function _foreach_mul_(input: readonly Tensor[], other_or_scalars_or_scalar: Tensor | Scalar | readonly Tensor[] | readonly Scalar[]): void;
 exports._foreach_mul_ = torch_function("_foreach_mul_");
 /**
  * `neg` of each tensor of a list. The negative of each element.
@@ -1072,8 +1068,8 @@ exports._foreach_norm = torch_function("_foreach_norm");
  * Mirrors `torch._foreach_pow`; `aten::_foreach_pow.ScalarAndTensor`, `aten::_foreach_pow.Scalar`,
  * `aten::_foreach_pow.ScalarList` and 1 more.
  */
-export declare function _foreach_pow(input: readonly Tensor[] | Scalar, exponent: readonly Tensor[]): Tensor[];
-export declare function _foreach_pow(input: readonly Tensor[], exponent: readonly Scalar[] | Scalar | readonly Tensor[]): Tensor[];
+export declare function _foreach_pow(input: Scalar | readonly Tensor[], exponent: readonly Tensor[]): Tensor[];
+export declare function _foreach_pow(input: readonly Tensor[], exponent: Scalar | readonly Tensor[] | readonly Scalar[]): Tensor[];
 exports._foreach_pow = torch_function("_foreach_pow");
 /**
  * `pow` of each tensor of a list, in place. Each element raised to `exponent`.
@@ -1081,7 +1077,7 @@ exports._foreach_pow = torch_function("_foreach_pow");
  * Mirrors `torch._foreach_pow_`; `aten::_foreach_pow_.Scalar`, `aten::_foreach_pow_.ScalarList`,
  * `aten::_foreach_pow_.List`.
  */
-export declare function _foreach_pow_(input: readonly Tensor[], exponent: readonly Scalar[] | Scalar | readonly Tensor[]): void;
+export declare function _foreach_pow_(input: readonly Tensor[], exponent: Scalar | readonly Tensor[] | readonly Scalar[]): void;
 exports._foreach_pow_ = torch_function("_foreach_pow_");
 /**
  * Sums of |x|^`ord` of each tensor of a list.
@@ -1210,7 +1206,7 @@ exports._foreach_sqrt_ = torch_function("_foreach_sqrt_");
  * Mirrors `torch._foreach_sub`; `aten::_foreach_sub.Scalar`, `aten::_foreach_sub.ScalarList`,
  * `aten::_foreach_sub.List`.
  */
-export declare function _foreach_sub(input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): Tensor[];
+export declare function _foreach_sub(input: readonly Tensor[], other_or_scalar_or_scalars: Scalar | readonly Tensor[] | readonly Scalar[]): Tensor[];
 export declare function _foreach_sub(input: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): Tensor[];
 exports._foreach_sub = torch_function("_foreach_sub");
 /**
@@ -1219,7 +1215,7 @@ exports._foreach_sub = torch_function("_foreach_sub");
  * Mirrors `torch._foreach_sub_`; `aten::_foreach_sub_.Scalar`, `aten::_foreach_sub_.ScalarList`,
  * `aten::_foreach_sub_.List`.
  */
-export declare function _foreach_sub_(input: readonly Tensor[], scalars: readonly Scalar[] | Scalar | readonly Tensor[]): void;
+export declare function _foreach_sub_(input: readonly Tensor[], other_or_scalar_or_scalars: Scalar | readonly Tensor[] | readonly Scalar[]): void;
 export declare function _foreach_sub_(input: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): void;
 exports._foreach_sub_ = torch_function("_foreach_sub_");
 /**
@@ -2774,15 +2770,10 @@ exports.alias_copy = torch_function("alias_copy");
  * uint8.
  * Mirrors `torch.all`; `aten::all`, `aten::all.all_out`, `aten::all.dims` and 3 more.
  */
-export declare function all(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-export declare function all(input: Tensor, dim?: readonly Int[] | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-export declare function all(input: Tensor, options: Named<{ dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
-export declare function all(input: Tensor, dim: readonly Int[] | null, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
-export declare function all(options: Named<{ input: Tensor; dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
-export declare function all(input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-export declare function all(input: Tensor, dim: Int, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
-export declare function all(input: Tensor, options: Named<{ dim: Int; keepdim?: boolean; out?: Tensor | null }>): Tensor;
-export declare function all(options: Named<{ input: Tensor; dim: Int; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+export declare function all(input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
+export declare function all(input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+export declare function all(input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
+export declare function all(options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 exports.all = torch_function("all");
 /**
  * Whether `isclose` holds for all elements.
@@ -2860,15 +2851,10 @@ exports.angle = torch_function("angle");
  * uint8.
  * Mirrors `torch.any`; `aten::any`, `aten::any.all_out`, `aten::any.dims` and 3 more.
  */
-export declare function any(input: Tensor, options?: { out?: Tensor | null }): Tensor;
-export declare function any(input: Tensor, dim?: readonly Int[] | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-export declare function any(input: Tensor, options: Named<{ dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
-export declare function any(input: Tensor, dim: readonly Int[] | null, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
-export declare function any(options: Named<{ input: Tensor; dim?: readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
-export declare function any(input: Tensor, dim: Int, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
-export declare function any(input: Tensor, dim: Int, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
-export declare function any(input: Tensor, options: Named<{ dim: Int; keepdim?: boolean; out?: Tensor | null }>): Tensor;
-export declare function any(options: Named<{ input: Tensor; dim: Int; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+export declare function any(input: Tensor, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { out?: Tensor | null }): Tensor;
+export declare function any(input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
+export declare function any(input: Tensor, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; out?: Tensor | null }>): Tensor;
+export declare function any(options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null; keepdim?: boolean; out?: Tensor | null }>): Tensor;
 exports.any = torch_function("any");
 /**
  * Numbers from `start` (default 0) to below `end` in steps of `step` (default 1).
@@ -2878,7 +2864,6 @@ exports.any = torch_function("any");
  */
 export declare function arange(end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function arange(options: { end: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
-export declare function arange(start: Scalar, end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean }): Tensor;
 export declare function arange(start: Scalar, end: Scalar, step?: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function arange(start: Scalar, end: Scalar, options: { step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function arange(start: Scalar, options: { end: Scalar; step?: Scalar; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -3600,9 +3585,8 @@ exports.chunk = torch_function("chunk");
  */
 export declare function clamp(input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null, options?: { out?: Tensor | null }): Tensor;
 export declare function clamp(input: Tensor, options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null; out?: Tensor | null }): Tensor;
-export declare function clamp(input: Tensor, min: Tensor | null, options: { max?: Tensor | null; out?: Tensor | null }): Tensor;
+export declare function clamp(input: Tensor, min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null; out?: Tensor | null }): Tensor;
 export declare function clamp(options: Named<{ input: Tensor; min?: Tensor | Scalar | null; max?: Tensor | Scalar | null; out?: Tensor | null }>): Tensor;
-export declare function clamp(input: Tensor, min: Scalar | null, options: { max?: Scalar | null; out?: Tensor | null }): Tensor;
 exports.clamp = torch_function("clamp");
 /**
  * In-place form of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
@@ -3612,9 +3596,8 @@ exports.clamp = torch_function("clamp");
  */
 export declare function clamp_(input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor;
 export declare function clamp_(input: Tensor, options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
-export declare function clamp_(input: Tensor, min: Tensor | null, options: { max?: Tensor | null }): Tensor;
+export declare function clamp_(input: Tensor, min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): Tensor;
 export declare function clamp_(options: Named<{ input: Tensor; min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }>): Tensor;
-export declare function clamp_(input: Tensor, min: Scalar | null, options: { max?: Scalar | null }): Tensor;
 exports.clamp_ = torch_function("clamp_");
 /**
  * Elements limited from above: min(x, `max`).
@@ -3660,9 +3643,8 @@ exports.clamp_min_ = torch_function("clamp_min_");
  */
 export declare function clip(input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null, options?: { out?: Tensor | null }): Tensor;
 export declare function clip(input: Tensor, options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null; out?: Tensor | null }): Tensor;
-export declare function clip(input: Tensor, min: Tensor | null, options: { max?: Tensor | null; out?: Tensor | null }): Tensor;
+export declare function clip(input: Tensor, min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null; out?: Tensor | null }): Tensor;
 export declare function clip(options: Named<{ input: Tensor; min?: Tensor | Scalar | null; max?: Tensor | Scalar | null; out?: Tensor | null }>): Tensor;
-export declare function clip(input: Tensor, min: Scalar | null, options: { max?: Scalar | null; out?: Tensor | null }): Tensor;
 exports.clip = torch_function("clip");
 /**
  * In-place form of `clip`. Elements limited to [`min`, `max`]; either bound may be null.
@@ -3672,9 +3654,8 @@ exports.clip = torch_function("clip");
  */
 export declare function clip_(input: Tensor, min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor;
 export declare function clip_(input: Tensor, options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
-export declare function clip_(input: Tensor, min: Tensor | null, options: { max?: Tensor | null }): Tensor;
+export declare function clip_(input: Tensor, min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): Tensor;
 export declare function clip_(options: Named<{ input: Tensor; min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }>): Tensor;
-export declare function clip_(input: Tensor, min: Scalar | null, options: { max?: Scalar | null }): Tensor;
 exports.clip_ = torch_function("clip_");
 /** A copy that gradients flow through. `memory_format` is kept by default. Mirrors `torch.clone`; `aten::clone`. */
 export declare function clone(input: Tensor, options?: { memory_format?: MemoryFormat | null }): Tensor;
@@ -3771,22 +3752,14 @@ exports.constant_pad_nd = torch_function("constant_pad_nd");
  * 'same'), `dilation` and `groups` have the defaults 1, 0, 1 and 1.
  * Mirrors `torch.conv1d`; `aten::conv1d`, `aten::conv1d.padding`.
  */
-export declare function conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): Tensor;
-export declare function conv1d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
-export declare function conv1d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv1d(options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }>): Tensor;
-export declare function conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int): Tensor;
-export declare function conv1d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
-export declare function conv1d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv1d(options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }>): Tensor;
+export declare function conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | string | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): Tensor;
+export declare function conv1d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+export declare function conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+export declare function conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+export declare function conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | string | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+export declare function conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | string | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
+export declare function conv1d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+export declare function conv1d(options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }>): Tensor;
 exports.conv1d = torch_function("conv1d");
 /**
  * Convolution over images.
@@ -3794,22 +3767,14 @@ exports.conv1d = torch_function("conv1d");
  * 'valid', 'same'), `dilation` and `groups` have the defaults 1, 0, 1 and 1.
  * Mirrors `torch.conv2d`; `aten::conv2d`, `aten::conv2d.padding`.
  */
-export declare function conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): Tensor;
-export declare function conv2d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
-export declare function conv2d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv2d(options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }>): Tensor;
-export declare function conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int): Tensor;
-export declare function conv2d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
-export declare function conv2d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv2d(options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }>): Tensor;
+export declare function conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | string | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): Tensor;
+export declare function conv2d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+export declare function conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+export declare function conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+export declare function conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | string | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+export declare function conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | string | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
+export declare function conv2d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+export declare function conv2d(options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }>): Tensor;
 exports.conv2d = torch_function("conv2d");
 /**
  * Convolution over volumes.
@@ -3817,22 +3782,14 @@ exports.conv2d = torch_function("conv2d");
  * `padding` (or 'valid', 'same'), `dilation` and `groups` have the defaults 1, 0, 1 and 1.
  * Mirrors `torch.conv3d`; `aten::conv3d`, `aten::conv3d.padding`.
  */
-export declare function conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): Tensor;
-export declare function conv3d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
-export declare function conv3d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv3d(options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }>): Tensor;
-export declare function conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: string, dilation?: Int | readonly Int[], groups?: Int): Tensor;
-export declare function conv3d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: string, dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
-export declare function conv3d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
-export declare function conv3d(options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: string; dilation?: Int | readonly Int[]; groups?: Int }>): Tensor;
+export declare function conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | string | readonly Int[], dilation?: Int | readonly Int[], groups?: Int): Tensor;
+export declare function conv3d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+export declare function conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+export declare function conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+export declare function conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | string | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+export declare function conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | readonly Int[], padding: Int | string | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int }): Tensor;
+export declare function conv3d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }): Tensor;
+export declare function conv3d(options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | string | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int }>): Tensor;
 exports.conv3d = torch_function("conv3d");
 /**
  * Convolution over a signal with time first.
@@ -3969,12 +3926,9 @@ exports.cosine_similarity = torch_function("cosine_similarity");
  * Over `dim`, one or a list; null takes all. The result is int64.
  * Mirrors `torch.count_nonzero`; `aten::count_nonzero`, `aten::count_nonzero.dim_IntList`.
  */
-export declare function count_nonzero(input: Tensor, dim?: Int | null): Tensor;
-export declare function count_nonzero(input: Tensor, options: Named<{ dim?: Int | null }>): Tensor;
-export declare function count_nonzero(options: Named<{ input: Tensor; dim?: Int | null }>): Tensor;
-export declare function count_nonzero(input: Tensor, dim: readonly Int[]): Tensor;
-export declare function count_nonzero(input: Tensor, options: Named<{ dim: readonly Int[] }>): Tensor;
-export declare function count_nonzero(options: Named<{ input: Tensor; dim: readonly Int[] }>): Tensor;
+export declare function count_nonzero(input: Tensor, dim?: Int | readonly Int[] | null): Tensor;
+export declare function count_nonzero(input: Tensor, options: Named<{ dim?: Int | readonly Int[] | null }>): Tensor;
+export declare function count_nonzero(options: Named<{ input: Tensor; dim?: Int | readonly Int[] | null }>): Tensor;
 exports.count_nonzero = torch_function("count_nonzero");
 /**
  * Covariance matrix of variables, one a row.
@@ -4926,14 +4880,12 @@ exports.ger = torch_function("ger");
  */
 export declare function gradient(input: Tensor, options: Named<{ dim: readonly Int[]; edge_order?: Int }>): Tensor[];
 export declare function gradient(options: Named<{ input: Tensor; dim: readonly Int[]; edge_order?: Int }>): Tensor[];
-export declare function gradient(input: Tensor, options: Named<{ spacing: readonly Scalar[] | Scalar | readonly Tensor[]; dim: readonly Int[]; edge_order?: Int }>): Tensor[];
-export declare function gradient(options: Named<{ input: Tensor; spacing: readonly Scalar[] | Scalar | readonly Tensor[]; dim: readonly Int[]; edge_order?: Int }>): Tensor[];
+export declare function gradient(input: Tensor, options: Named<{ spacing: Scalar | readonly Tensor[] | readonly Scalar[]; dim: readonly Int[]; edge_order?: Int }>): Tensor[];
+export declare function gradient(options: Named<{ input: Tensor; spacing: Scalar | readonly Tensor[] | readonly Scalar[]; dim: readonly Int[]; edge_order?: Int }>): Tensor[];
 export declare function gradient(input: Tensor, options?: Named<{ spacing?: Scalar | null; dim?: Int | null; edge_order?: Int }>): Tensor[];
-export declare function gradient(options: Named<{ input: Tensor; spacing?: Scalar | null; dim?: Int | null; edge_order?: Int }>): Tensor[];
-export declare function gradient(input: Tensor, options: Named<{ spacing: readonly Scalar[]; dim?: Int | null; edge_order?: Int }>): Tensor[];
-export declare function gradient(options: Named<{ input: Tensor; spacing: readonly Scalar[]; dim?: Int | null; edge_order?: Int }>): Tensor[];
-export declare function gradient(input: Tensor, options: Named<{ spacing: readonly Tensor[]; dim?: Int | null; edge_order?: Int }>): Tensor[];
-export declare function gradient(options: Named<{ input: Tensor; spacing: readonly Tensor[]; dim?: Int | null; edge_order?: Int }>): Tensor[];
+export declare function gradient(options: Named<{ input: Tensor; spacing?: Scalar | readonly Tensor[] | readonly Scalar[] | null; dim?: Int | null; edge_order?: Int }>): Tensor[];
+export declare function gradient(input: Tensor, options: Named<{ spacing: readonly Scalar[] | readonly Tensor[]; dim?: Int | readonly Int[] | null; edge_order?: Int }>): Tensor[];
+export declare function gradient(options: Named<{ input: Tensor; spacing: readonly Scalar[] | readonly Tensor[]; dim?: Int | readonly Int[] | null; edge_order?: Int }>): Tensor[];
 exports.gradient = torch_function("gradient");
 /**
  * Alias of `gt`. Where `input` > `other`.
@@ -5115,6 +5067,7 @@ exports.histc = torch_function("histc");
  * and 1 more.
  */
 export declare function histogram(input: Tensor, bins: Tensor, options?: { weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }): HistBinEdgesResult;
+export declare function histogram(input: Tensor, bins?: Tensor | Int): HistBinEdgesResult;
 export declare function histogram(input: Tensor, options: { bins: Tensor; weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }): HistBinEdgesResult;
 export declare function histogram(options: Named<{ input: Tensor; bins: Tensor; weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }>): HistBinEdgesResult;
 export declare function histogram(input: Tensor, bins?: Int, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean; out?: readonly Tensor[] | null }): HistBinEdgesResult;
@@ -5126,24 +5079,12 @@ exports.histogram = torch_function("histogram");
  * `input` `(*, d)`, float. Gives `(hist, bin_edges)`, one vector of edges for each dimension.
  * Mirrors `torch.histogramdd`; `aten::histogramdd.int_bins`, `aten::histogramdd`, `aten::histogramdd.TensorList_bins`.
  */
-export declare function histogramdd(input: Tensor, bins: Int, range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): HistBinEdgesResult;
-export declare function histogramdd(input: Tensor, bins: Int, options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
-export declare function histogramdd(input: Tensor, bins: Int, range: readonly number[] | null, options: { weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
-export declare function histogramdd(input: Tensor, bins: Int, range: readonly number[] | null, weight: Tensor | null, options: { density?: boolean }): HistBinEdgesResult;
-export declare function histogramdd(input: Tensor, options: { bins: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
-export declare function histogramdd(options: Named<{ input: Tensor; bins: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }>): HistBinEdgesResult;
-export declare function histogramdd(input: Tensor, bins: readonly Int[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): HistBinEdgesResult;
-export declare function histogramdd(input: Tensor, bins: readonly Int[], options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
-export declare function histogramdd(input: Tensor, bins: readonly Int[], range: readonly number[] | null, options: { weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
-export declare function histogramdd(input: Tensor, bins: readonly Int[], range: readonly number[] | null, weight: Tensor | null, options: { density?: boolean }): HistBinEdgesResult;
-export declare function histogramdd(input: Tensor, options: { bins: readonly Int[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
-export declare function histogramdd(options: Named<{ input: Tensor; bins: readonly Int[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }>): HistBinEdgesResult;
-export declare function histogramdd(input: Tensor, bins: readonly Tensor[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): HistBinEdgesResult;
-export declare function histogramdd(input: Tensor, bins: readonly Tensor[], options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
-export declare function histogramdd(input: Tensor, bins: readonly Tensor[], range: readonly number[] | null, options: { weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
-export declare function histogramdd(input: Tensor, bins: readonly Tensor[], range: readonly number[] | null, weight: Tensor | null, options: { density?: boolean }): HistBinEdgesResult;
-export declare function histogramdd(input: Tensor, options: { bins: readonly Tensor[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
-export declare function histogramdd(options: Named<{ input: Tensor; bins: readonly Tensor[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }>): HistBinEdgesResult;
+export declare function histogramdd(input: Tensor, bins: Int | readonly Tensor[] | readonly Int[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): HistBinEdgesResult;
+export declare function histogramdd(input: Tensor, bins: Int | readonly Tensor[] | readonly Int[], options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+export declare function histogramdd(input: Tensor, bins: Int | readonly Tensor[] | readonly Int[], range: readonly number[] | null, options: { weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+export declare function histogramdd(input: Tensor, bins: Int | readonly Tensor[] | readonly Int[], range: readonly number[] | null, weight: Tensor | null, options: { density?: boolean }): HistBinEdgesResult;
+export declare function histogramdd(input: Tensor, options: { bins: Int | readonly Tensor[] | readonly Int[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+export declare function histogramdd(options: Named<{ input: Tensor; bins: Int | readonly Tensor[] | readonly Int[]; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }>): HistBinEdgesResult;
 exports.histogramdd = torch_function("histogramdd");
 /**
  * `tensor_split` along the second dimension, of vectors along their only one.
@@ -5430,9 +5371,9 @@ exports.isfinite = torch_function("isfinite");
  * Mirrors `torch.isin`; `aten::isin.Tensor_Tensor`, `aten::isin.Tensor_Tensor_out`, `aten::isin.Scalar_Tensor` and 3
  * more.
  */
-export declare function isin(element: Tensor | Scalar, test_elements: Tensor, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
-export declare function isin(elements: Tensor, test_element: Tensor | Scalar, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
-export declare function isin(element: Tensor | Scalar, options: { test_elements: Tensor; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
+export declare function isin(elements_or_element: Tensor | Scalar, test_elements: Tensor, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
+export declare function isin(elements: Tensor, test_elements_or_test_element: Tensor | Scalar, options?: { assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
+export declare function isin(elements_or_element: Tensor | Scalar, options: { test_elements: Tensor; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
 export declare function isin(options: { elements: Tensor; test_elements: Tensor; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
 export declare function isin(options: { element: Scalar; test_elements: Tensor; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
 export declare function isin(elements: Tensor, options: { test_element: Scalar; assume_unique?: boolean; invert?: boolean; out?: Tensor | null }): Tensor;
@@ -6521,12 +6462,12 @@ exports.norm_except_dim = torch_function("norm_except_dim");
  * Mirrors `torch.normal`; `aten::normal.Tensor_Tensor`, `aten::normal.Tensor_Tensor_out`, `aten::normal.Tensor_float`
  * and 5 more.
  */
+export declare function normal(mean: Tensor, std?: Tensor | number, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
 export declare function normal(mean: Tensor | number, std: Tensor, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+export declare function normal(mean: Tensor, options: { std?: Tensor | number; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
 export declare function normal(mean: Tensor | number, options: { std: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+export declare function normal(options: { mean: Tensor; std?: Tensor | number; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
 export declare function normal(options: { mean: Tensor | number; std: Tensor; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
-export declare function normal(mean: Tensor, std?: number, options?: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
-export declare function normal(mean: Tensor, options: { std?: number; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
-export declare function normal(options: { mean: Tensor; std?: number; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
 export declare function normal(mean: number, std: number, size: readonly Int[], options?: { generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function normal(mean: number, std: number, options: { size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
 export declare function normal(mean: number, options: { std: number; size: readonly Int[]; generator?: RandomGenerator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pin_memory?: boolean | null; requires_grad?: boolean; out?: Tensor | null }): Tensor;
@@ -7287,12 +7228,12 @@ exports.scalar_tensor = torch_function("scalar_tensor");
  * `index` int64. `reduce` 'add' or 'multiply' combines.
  * Mirrors `torch.scatter`; `aten::scatter.src`, `aten::scatter.src_out`, `aten::scatter.reduce` and 5 more.
  */
-export declare function scatter(input: Tensor, dim: Int, index: Tensor, value: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
+export declare function scatter(input: Tensor, dim: Int, index: Tensor, src_or_value: Tensor | Scalar, options?: { out?: Tensor | null }): Tensor;
 export declare function scatter(input: Tensor, dim: Int, index: Tensor, options: { src: Tensor; out?: Tensor | null }): Tensor;
 export declare function scatter(input: Tensor, dim: Int, options: { index: Tensor; src: Tensor; out?: Tensor | null }): Tensor;
 export declare function scatter(input: Tensor, options: Named<{ dim: Int; index: Tensor; src: Tensor; out?: Tensor | null }>): Tensor;
 export declare function scatter(options: Named<{ input: Tensor; dim: Int; index: Tensor; src: Tensor; out?: Tensor | null }>): Tensor;
-export declare function scatter(input: Tensor, dim: Int, index: Tensor, value: Tensor | Scalar, options: { reduce: string; out?: Tensor | null }): Tensor;
+export declare function scatter(input: Tensor, dim: Int, index: Tensor, src_or_value: Tensor | Scalar, options: { reduce: string; out?: Tensor | null }): Tensor;
 export declare function scatter(input: Tensor, dim: Int, index: Tensor, options: { src: Tensor; reduce: string; out?: Tensor | null }): Tensor;
 export declare function scatter(input: Tensor, dim: Int, options: { index: Tensor; src: Tensor; reduce: string; out?: Tensor | null }): Tensor;
 export declare function scatter(input: Tensor, options: Named<{ dim: Int; index: Tensor; src: Tensor; reduce: string; out?: Tensor | null }>): Tensor;
@@ -7638,14 +7579,10 @@ exports.sparse_csr_tensor = torch_function("sparse_csr_tensor");
  * A list of views.
  * Mirrors `torch.split`; `aten::split.Tensor`, `aten::split.sizes`.
  */
-export declare function split(input: Tensor, split_size: Int, dim?: Int): Tensor[];
-export declare function split(input: Tensor, split_size: Int, options: Named<{ dim?: Int }>): Tensor[];
-export declare function split(input: Tensor, options: Named<{ split_size: Int; dim?: Int }>): Tensor[];
-export declare function split(options: Named<{ input: Tensor; split_size: Int; dim?: Int }>): Tensor[];
-export declare function split(input: Tensor, split_size: readonly Int[], dim?: Int): Tensor[];
-export declare function split(input: Tensor, split_size: readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
-export declare function split(input: Tensor, options: Named<{ split_size: readonly Int[]; dim?: Int }>): Tensor[];
-export declare function split(options: Named<{ input: Tensor; split_size: readonly Int[]; dim?: Int }>): Tensor[];
+export declare function split(input: Tensor, split_size: Int | readonly Int[], dim?: Int): Tensor[];
+export declare function split(input: Tensor, split_size: Int | readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
+export declare function split(input: Tensor, options: Named<{ split_size: Int | readonly Int[]; dim?: Int }>): Tensor[];
+export declare function split(options: Named<{ input: Tensor; split_size: Int | readonly Int[]; dim?: Int }>): Tensor[];
 exports.split = torch_function("split");
 /**
  * `split` whose result is a copy. Pieces of a size, or of given sizes, along `dim`; the last one may be smaller.
@@ -7709,12 +7646,9 @@ exports.square_ = torch_function("square_");
  */
 export declare function squeeze(input: Tensor): Tensor;
 export declare function squeeze(options: Named<{ input: Tensor }>): Tensor;
-export declare function squeeze(input: Tensor, dim: Int): Tensor;
-export declare function squeeze(input: Tensor, options: Named<{ dim: Int }>): Tensor;
-export declare function squeeze(options: Named<{ input: Tensor; dim: Int }>): Tensor;
-export declare function squeeze(input: Tensor, dim: readonly Int[]): Tensor;
-export declare function squeeze(input: Tensor, options: Named<{ dim: readonly Int[] }>): Tensor;
-export declare function squeeze(options: Named<{ input: Tensor; dim: readonly Int[] }>): Tensor;
+export declare function squeeze(input: Tensor, dim: Int | readonly Int[]): Tensor;
+export declare function squeeze(input: Tensor, options: Named<{ dim: Int | readonly Int[] }>): Tensor;
+export declare function squeeze(options: Named<{ input: Tensor; dim: Int | readonly Int[] }>): Tensor;
 exports.squeeze = torch_function("squeeze");
 /**
  * `squeeze` whose result is a copy. Dimensions of size 1 taken out: all, or those in `dim`.
@@ -7722,12 +7656,9 @@ exports.squeeze = torch_function("squeeze");
  */
 export declare function squeeze_copy(input: Tensor, options?: { out?: Tensor | null }): Tensor;
 export declare function squeeze_copy(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
-export declare function squeeze_copy(input: Tensor, dim: Int, options?: { out?: Tensor | null }): Tensor;
-export declare function squeeze_copy(input: Tensor, options: Named<{ dim: Int; out?: Tensor | null }>): Tensor;
-export declare function squeeze_copy(options: Named<{ input: Tensor; dim: Int; out?: Tensor | null }>): Tensor;
-export declare function squeeze_copy(input: Tensor, dim: readonly Int[], options?: { out?: Tensor | null }): Tensor;
-export declare function squeeze_copy(input: Tensor, options: Named<{ dim: readonly Int[]; out?: Tensor | null }>): Tensor;
-export declare function squeeze_copy(options: Named<{ input: Tensor; dim: readonly Int[]; out?: Tensor | null }>): Tensor;
+export declare function squeeze_copy(input: Tensor, dim: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+export declare function squeeze_copy(input: Tensor, options: Named<{ dim: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
+export declare function squeeze_copy(options: Named<{ input: Tensor; dim: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
 exports.squeeze_copy = torch_function("squeeze_copy");
 /**
  * `beta` · `input` + `alpha` · (`mat1` × `mat2`), as a sparse matrix.
@@ -7946,8 +7877,8 @@ exports.tanh_ = torch_function("tanh_");
  * Mirrors `torch.tensor_split`; `aten::tensor_split.indices`, `aten::tensor_split.tensor_indices_or_sections`,
  * `aten::tensor_split.sections`.
  */
-export declare function tensor_split(input: Tensor, tensor_indices_or_sections: Tensor | readonly Int[] | Int, dim?: Int): Tensor[];
-export declare function tensor_split(input: Tensor, tensor_indices_or_sections: Tensor | readonly Int[] | Int, options: Named<{ dim?: Int }>): Tensor[];
+export declare function tensor_split(input: Tensor, sections_or_tensor_indices: Tensor | Int | readonly Int[], dim?: Int): Tensor[];
+export declare function tensor_split(input: Tensor, sections_or_tensor_indices: Tensor | Int | readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
 export declare function tensor_split(input: Tensor, options: Named<{ indices: readonly Int[]; dim?: Int }>): Tensor[];
 export declare function tensor_split(options: Named<{ input: Tensor; indices: readonly Int[]; dim?: Int }>): Tensor[];
 export declare function tensor_split(input: Tensor, options: Named<{ tensor_indices_or_sections: Tensor; dim?: Int }>): Tensor[];

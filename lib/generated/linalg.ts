@@ -61,12 +61,9 @@ exports.cholesky_ex = namespace_function('linalg', "cholesky_ex");
  * Of shape `(*, m, n)`, float or complex. Square for other norms than 2 and −2. The result is `(*)`, real.
  * Mirrors `torch.linalg.cond`; `aten::linalg_cond`, `aten::linalg_cond.out`, `aten::linalg_cond.p_str` and 1 more.
  */
-export declare function cond(input: Tensor, p?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
-export declare function cond(input: Tensor, options: { p?: Scalar | null; out?: Tensor | null }): Tensor;
-export declare function cond(options: Named<{ input: Tensor; p?: Scalar | null; out?: Tensor | null }>): Tensor;
-export declare function cond(input: Tensor, p: string, options?: { out?: Tensor | null }): Tensor;
-export declare function cond(input: Tensor, options: { p: string; out?: Tensor | null }): Tensor;
-export declare function cond(options: Named<{ input: Tensor; p: string; out?: Tensor | null }>): Tensor;
+export declare function cond(input: Tensor, p?: Scalar | string | null, options?: { out?: Tensor | null }): Tensor;
+export declare function cond(input: Tensor, options: { p?: Scalar | string | null; out?: Tensor | null }): Tensor;
+export declare function cond(options: Named<{ input: Tensor; p?: Scalar | string | null; out?: Tensor | null }>): Tensor;
 exports.cond = namespace_function('linalg', "cond");
 /**
  * Cross product of vectors of three elements along `dim` (−1 by default).
@@ -257,14 +254,11 @@ exports.matrix_exp = namespace_function('linalg', "matrix_exp");
  * Mirrors `torch.linalg.matrix_norm`; `aten::linalg_matrix_norm`, `aten::linalg_matrix_norm.out`,
  * `aten::linalg_matrix_norm.str_ord` and 1 more.
  */
-export declare function matrix_norm(input: Tensor, ord: Scalar, dim?: readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-export declare function matrix_norm(input: Tensor, ord: string | Scalar, options: Named<{ dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-export declare function matrix_norm(input: Tensor, ord: string | Scalar, dim: readonly Int[], options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-export declare function matrix_norm(input: Tensor, options: Named<{ ord: Scalar; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-export declare function matrix_norm(options: Named<{ input: Tensor; ord: Scalar; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-export declare function matrix_norm(input: Tensor, ord?: string, dim?: readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-export declare function matrix_norm(input: Tensor, options: Named<{ ord?: string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-export declare function matrix_norm(options: Named<{ input: Tensor; ord?: string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+export declare function matrix_norm(input: Tensor, ord?: Scalar | string, dim?: readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+export declare function matrix_norm(input: Tensor, ord: Scalar | string, options: Named<{ dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+export declare function matrix_norm(input: Tensor, ord: Scalar | string, dim: readonly Int[], options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+export declare function matrix_norm(input: Tensor, options: Named<{ ord?: Scalar | string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+export declare function matrix_norm(options: Named<{ input: Tensor; ord?: Scalar | string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 exports.matrix_norm = namespace_function('linalg', "matrix_norm");
 /**
  * Power `n` of square matrices; negative ones of the inverse.
@@ -304,14 +298,11 @@ exports.multi_dot = namespace_function('linalg', "multi_dot");
  * Without `dim` and `ord` the 2-norm of all elements. The result is real.
  * Mirrors `torch.linalg.norm`; `aten::linalg_norm`, `aten::linalg_norm.out`, `aten::linalg_norm.ord_str` and 1 more.
  */
-export declare function norm(input: Tensor, ord?: Scalar | null, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-export declare function norm(input: Tensor, options: Named<{ ord?: Scalar | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-export declare function norm(input: Tensor, ord: string | Scalar | null, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-export declare function norm(input: Tensor, ord: string | Scalar | null, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-export declare function norm(options: Named<{ input: Tensor; ord?: Scalar | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-export declare function norm(input: Tensor, ord: string, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-export declare function norm(input: Tensor, options: Named<{ ord: string; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-export declare function norm(options: Named<{ input: Tensor; ord: string; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+export declare function norm(input: Tensor, ord?: Scalar | string | null, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+export declare function norm(input: Tensor, options: Named<{ ord?: Scalar | string | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+export declare function norm(input: Tensor, ord: Scalar | string | null, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+export declare function norm(input: Tensor, ord: Scalar | string | null, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+export declare function norm(options: Named<{ input: Tensor; ord?: Scalar | string | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
 exports.norm = namespace_function('linalg', "norm");
 /**
  * Pseudoinverse of Moore and Penrose.

@@ -35,12 +35,9 @@ exports._pad_enum = namespace_function('nn', "_pad_enum");
  * Mirrors `torch._C._nn._test_ambiguous_defaults`; `aten::_test_ambiguous_defaults.a`,
  * `aten::_test_ambiguous_defaults.b`.
  */
-export declare function _test_ambiguous_defaults(dummy: Tensor, a?: Int, b?: Int): Tensor;
-export declare function _test_ambiguous_defaults(dummy: Tensor, options: { a?: Int; b?: Int }): Tensor;
-export declare function _test_ambiguous_defaults(dummy: Tensor, a: Int, options: { b?: Int }): Tensor;
-export declare function _test_ambiguous_defaults(dummy: Tensor, a?: Int, b?: string): Tensor;
-export declare function _test_ambiguous_defaults(dummy: Tensor, options: { a?: Int; b?: string }): Tensor;
-export declare function _test_ambiguous_defaults(dummy: Tensor, a: Int, options: { b?: string }): Tensor;
+export declare function _test_ambiguous_defaults(dummy: Tensor, a?: Int, b?: Int | string): Tensor;
+export declare function _test_ambiguous_defaults(dummy: Tensor, options: { a?: Int; b?: Int | string }): Tensor;
+export declare function _test_ambiguous_defaults(dummy: Tensor, a: Int, options: { b?: Int | string }): Tensor;
 exports._test_ambiguous_defaults = namespace_function('nn', "_test_ambiguous_defaults");
 /**
  * Exists for PyTorch's own tests.

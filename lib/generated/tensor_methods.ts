@@ -430,12 +430,9 @@ export interface TensorMethods {
    * for uint8.
    * Mirrors `Tensor.all`; `aten::all`, `aten::all.dims`, `aten::all.dim`.
    */
-  all(dim?: readonly Int[] | null, keepdim?: boolean): Tensor;
-  all(options: Named<{ dim?: readonly Int[] | null; keepdim?: boolean }>): Tensor;
-  all(dim: readonly Int[] | null, options: Named<{ keepdim?: boolean }>): Tensor;
-  all(dim: Int, keepdim?: boolean): Tensor;
-  all(dim: Int, options: Named<{ keepdim?: boolean }>): Tensor;
-  all(options: Named<{ dim: Int; keepdim?: boolean }>): Tensor;
+  all(dim?: Int | readonly Int[] | null, keepdim?: boolean): Tensor;
+  all(options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean }>): Tensor;
+  all(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean }>): Tensor;
   /**
    * Whether `isclose` holds for all elements.
    * The result is a boolean; defaults `rtol` 1e-5, `atol` 1e-8.
@@ -482,12 +479,9 @@ export interface TensorMethods {
    * for uint8.
    * Mirrors `Tensor.any`; `aten::any`, `aten::any.dims`, `aten::any.dim`.
    */
-  any(dim?: readonly Int[] | null, keepdim?: boolean): Tensor;
-  any(options: Named<{ dim?: readonly Int[] | null; keepdim?: boolean }>): Tensor;
-  any(dim: readonly Int[] | null, options: Named<{ keepdim?: boolean }>): Tensor;
-  any(dim: Int, keepdim?: boolean): Tensor;
-  any(dim: Int, options: Named<{ keepdim?: boolean }>): Tensor;
-  any(options: Named<{ dim: Int; keepdim?: boolean }>): Tensor;
+  any(dim?: Int | readonly Int[] | null, keepdim?: boolean): Tensor;
+  any(options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean }>): Tensor;
+  any(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean }>): Tensor;
   /**
    * Alias of `acos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
    * Shape of `this`; integers and bools give the default float dtype.
@@ -702,10 +696,8 @@ export interface TensorMethods {
    * `generator` in the options.
    * Mirrors `Tensor.bernoulli_`; `aten::bernoulli_.Tensor`, `aten::bernoulli_.float`.
    */
-  bernoulli_(p: Tensor, options?: { generator?: RandomGenerator | null }): this;
-  bernoulli_(options: { p: Tensor; generator?: RandomGenerator | null }): this;
-  bernoulli_(p?: number, options?: { generator?: RandomGenerator | null }): this;
-  bernoulli_(options: { p?: number; generator?: RandomGenerator | null }): this;
+  bernoulli_(p?: Tensor | number, options?: { generator?: RandomGenerator | null }): this;
+  bernoulli_(options: { p?: Tensor | number; generator?: RandomGenerator | null }): this;
   /**
    * How often each of 0, 1, 2, … occurs.
    * `this` `(n)`, nonnegative integers. The result is int64, or the dtype of `weights`, which are summed instead; at
@@ -870,8 +862,7 @@ export interface TensorMethods {
    */
   clamp(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor;
   clamp(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
-  clamp(min: Tensor | null, options: { max?: Tensor | null }): Tensor;
-  clamp(min: Scalar | null, options: { max?: Scalar | null }): Tensor;
+  clamp(min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): Tensor;
   /**
    * In-place form of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
    * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
@@ -880,8 +871,7 @@ export interface TensorMethods {
    */
   clamp_(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): this;
   clamp_(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): this;
-  clamp_(min: Tensor | null, options: { max?: Tensor | null }): this;
-  clamp_(min: Scalar | null, options: { max?: Scalar | null }): this;
+  clamp_(min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): this;
   /**
    * Elements limited from above: min(x, `max`).
    * `max` is a number or a tensor that broadcasts.
@@ -918,8 +908,7 @@ export interface TensorMethods {
    */
   clip(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor;
   clip(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
-  clip(min: Tensor | null, options: { max?: Tensor | null }): Tensor;
-  clip(min: Scalar | null, options: { max?: Scalar | null }): Tensor;
+  clip(min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): Tensor;
   /**
    * In-place form of `clip`. Elements limited to [`min`, `max`]; either bound may be null.
    * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
@@ -928,8 +917,7 @@ export interface TensorMethods {
    */
   clip_(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): this;
   clip_(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): this;
-  clip_(min: Tensor | null, options: { max?: Tensor | null }): this;
-  clip_(min: Scalar | null, options: { max?: Scalar | null }): this;
+  clip_(min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): this;
   /** A copy that gradients flow through. `memory_format` is kept by default. Mirrors `Tensor.clone`; `aten::clone`. */
   clone(options?: { memory_format?: MemoryFormat | null }): Tensor;
   /**
@@ -1010,10 +998,8 @@ export interface TensorMethods {
    * Over `dim`, one or a list; null takes all. The result is int64.
    * Mirrors `Tensor.count_nonzero`; `aten::count_nonzero`, `aten::count_nonzero.dim_IntList`.
    */
-  count_nonzero(dim?: Int | null): Tensor;
-  count_nonzero(options: Named<{ dim?: Int | null }>): Tensor;
-  count_nonzero(dim: readonly Int[]): Tensor;
-  count_nonzero(options: Named<{ dim: readonly Int[] }>): Tensor;
+  count_nonzero(dim?: Int | readonly Int[] | null): Tensor;
+  count_nonzero(options: Named<{ dim?: Int | readonly Int[] | null }>): Tensor;
   count_nonzero(...dim: number[]): Tensor;
   /**
    * Covariance matrix of variables, one a row.
@@ -1559,6 +1545,7 @@ export interface TensorMethods {
    * Mirrors `Tensor.histogram`; `aten::histogram.bins_tensor`, `aten::histogram.bin_ct`.
    */
   histogram(bins: Tensor, options?: { weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  histogram(bins?: Tensor | Int): HistBinEdgesResult;
   histogram(options: { bins: Tensor; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
   histogram(bins?: Int, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
   histogram(options: { bins?: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
@@ -2857,11 +2844,11 @@ export interface TensorMethods {
    * `index` int64. `reduce` 'add' or 'multiply' combines.
    * Mirrors `Tensor.scatter`; `aten::scatter.src`, `aten::scatter.reduce`, `aten::scatter.value` and 1 more.
    */
-  scatter(dim: Int, index: Tensor, value: Tensor | Scalar): Tensor;
+  scatter(dim: Int, index: Tensor, src_or_value: Tensor | Scalar): Tensor;
   scatter(dim: Int, index: Tensor, options: { src: Tensor }): Tensor;
   scatter(dim: Int, options: { index: Tensor; src: Tensor }): Tensor;
   scatter(options: Named<{ dim: Int; index: Tensor; src: Tensor }>): Tensor;
-  scatter(dim: Int, index: Tensor, value: Tensor | Scalar, options: { reduce: string }): Tensor;
+  scatter(dim: Int, index: Tensor, src_or_value: Tensor | Scalar, options: { reduce: string }): Tensor;
   scatter(dim: Int, index: Tensor, options: { src: Tensor; reduce: string }): Tensor;
   scatter(dim: Int, options: { index: Tensor; src: Tensor; reduce: string }): Tensor;
   scatter(options: Named<{ dim: Int; index: Tensor; src: Tensor; reduce: string }>): Tensor;
@@ -2877,11 +2864,11 @@ export interface TensorMethods {
    * `index` int64. `reduce` 'add' or 'multiply' combines.
    * Mirrors `Tensor.scatter_`; `aten::scatter_.src`, `aten::scatter_.reduce`, `aten::scatter_.value` and 1 more.
    */
-  scatter_(dim: Int, index: Tensor, value: Tensor | Scalar): this;
+  scatter_(dim: Int, index: Tensor, src_or_value: Tensor | Scalar): this;
   scatter_(dim: Int, index: Tensor, options: { src: Tensor }): this;
   scatter_(dim: Int, options: { index: Tensor; src: Tensor }): this;
   scatter_(options: Named<{ dim: Int; index: Tensor; src: Tensor }>): this;
-  scatter_(dim: Int, index: Tensor, value: Tensor | Scalar, options: { reduce: string }): this;
+  scatter_(dim: Int, index: Tensor, src_or_value: Tensor | Scalar, options: { reduce: string }): this;
   scatter_(dim: Int, index: Tensor, options: { src: Tensor; reduce: string }): this;
   scatter_(dim: Int, options: { index: Tensor; src: Tensor; reduce: string }): this;
   scatter_(options: Named<{ dim: Int; index: Tensor; src: Tensor; reduce: string }>): this;
@@ -3117,20 +3104,16 @@ export interface TensorMethods {
    * Mirrors `Tensor.squeeze`; `aten::squeeze`, `aten::squeeze.dim`, `aten::squeeze.dims`.
    */
   squeeze(): Tensor;
-  squeeze(dim: Int): Tensor;
-  squeeze(options: Named<{ dim: Int }>): Tensor;
-  squeeze(dim: readonly Int[]): Tensor;
-  squeeze(options: Named<{ dim: readonly Int[] }>): Tensor;
+  squeeze(dim: Int | readonly Int[]): Tensor;
+  squeeze(options: Named<{ dim: Int | readonly Int[] }>): Tensor;
   squeeze(...dim: number[]): Tensor;
   /**
    * In-place form of `squeeze`. Dimensions of size 1 taken out: all, or those in `dim`.
    * Mirrors `Tensor.squeeze_`; `aten::squeeze_`, `aten::squeeze_.dim`, `aten::squeeze_.dims`.
    */
   squeeze_(): this;
-  squeeze_(dim: Int): this;
-  squeeze_(options: Named<{ dim: Int }>): this;
-  squeeze_(dim: readonly Int[]): this;
-  squeeze_(options: Named<{ dim: readonly Int[] }>): this;
+  squeeze_(dim: Int | readonly Int[]): this;
+  squeeze_(options: Named<{ dim: Int | readonly Int[] }>): this;
   squeeze_(...dim: number[]): this;
   /**
    * `beta` · `this` + `alpha` · (`mat1` × `mat2`), as a sparse matrix.
@@ -3306,8 +3289,8 @@ export interface TensorMethods {
    * Mirrors `Tensor.tensor_split`; `aten::tensor_split.indices`, `aten::tensor_split.tensor_indices_or_sections`,
    * `aten::tensor_split.sections`.
    */
-  tensor_split(tensor_indices_or_sections: Tensor | readonly Int[] | Int, dim?: Int): Tensor[];
-  tensor_split(tensor_indices_or_sections: Tensor | readonly Int[] | Int, options: Named<{ dim?: Int }>): Tensor[];
+  tensor_split(sections_or_tensor_indices: Tensor | Int | readonly Int[], dim?: Int): Tensor[];
+  tensor_split(sections_or_tensor_indices: Tensor | Int | readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
   tensor_split(options: Named<{ indices: readonly Int[]; dim?: Int }>): Tensor[];
   tensor_split(options: Named<{ tensor_indices_or_sections: Tensor; dim?: Int }>): Tensor[];
   tensor_split(options: Named<{ sections: Int; dim?: Int }>): Tensor[];

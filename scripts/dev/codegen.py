@@ -243,21 +243,33 @@ def parameters(
     return lists, spread
 
 
+def alternatives(type_: str) -> list[str]:
+    """The types of a union."""
+    return re.split(r" \| (?![^(]*\))", type_)
+
+
 def united(a: str, b: str) -> str:
     """The union of two types, each alternative once."""
-    alternatives = dict.fromkeys([*a.split(" | "), *b.split(" | ")])
-    return " | ".join(sorted(alternatives, key=lambda name: (name == "null", name != "Tensor")))
+    types = dict.fromkeys([*alternatives(a), *alternatives(b)])
+    return " | ".join(sorted(types, key=lambda name: (name == "null", name != "Tensor", name.startswith("readonly"))))
+
+
+def joined_name(a: str, b: str) -> str:
+    """What a place is called that two overloads name differently: `src_or_value`."""
+    parts = list(dict.fromkeys([*a.split("_or_"), *b.split("_or_")]))
+    return "_or_".join(part for part in parts if not any(other.endswith(f"_{part}") for other in parts))
 
 
 def merged_parameter(a: Parameter, b: Parameter) -> Parameter | None:
-    """One parameter for two that differ in the type of one place at most."""
-    if a.optional != b.optional or bool(a.keys) != bool(b.keys):
+    """One parameter for two that differ in the type of one place at most: it takes what either takes."""
+    if bool(a.keys) != bool(b.keys):
         return None
     if not a.keys:
-        if {"number", "Scalar", "Tensor"}.isdisjoint(a.type.split(" | ") + b.type.split(" | ")):
+        numbers = {"number", "Scalar", "Tensor"}.intersection(alternatives(a.type) + alternatives(b.type))
+        if a.name != b.name and not numbers:
             return None
-        return dataclasses.replace(a, type=united(a.type, b.type))
-    if [key.name for key in a.keys] != [key.name for key in b.keys]:
+        return Parameter(joined_name(a.name, b.name), united(a.type, b.type), a.optional or b.optional)
+    if [key.name for key in a.keys] != [key.name for key in b.keys] or a.optional != b.optional:
         return None
     keys = merged_list(list(a.keys), list(b.keys))
     return None if keys is None else dataclasses.replace(a, keys=tuple(keys))
@@ -286,10 +298,19 @@ def merged_list(a: list[Parameter], b: list[Parameter]) -> list[Parameter] | Non
     return result
 
 
+def in_order(parameter_list: list[Parameter]) -> bool:
+    """Whether what may be left out comes last."""
+    return all(after.optional or not before.optional for before, after in zip(parameter_list, parameter_list[1:]))
+
+
 def number_and_tensor(a: Parameter, b: Parameter) -> bool:
     """Whether the one is a number and the other a tensor, and nothing else tells them apart."""
-    kinds = [set(p.type.split(" | ")) - {"null"} for p in (a, b)]
-    return kinds == [{"Scalar"}, {"Tensor"}] and a.optional == b.optional and not a.keys and not b.keys
+    if a.optional != b.optional or bool(a.keys) != bool(b.keys):
+        return False
+    if a.keys:
+        same_names = [key.name for key in a.keys] == [key.name for key in b.keys]
+        return same_names and all(x == y or number_and_tensor(x, y) for x, y in zip(a.keys, b.keys))
+    return [set(alternatives(p.type)) - {"null"} for p in (a, b)] == [{"Scalar"}, {"Tensor"}]
 
 
 def shortened(parameter_list: list[Parameter]) -> list[list[Parameter]]:
@@ -320,7 +341,7 @@ def takes_all(a: list[Parameter], b: list[Parameter]) -> bool:
             pairs = [(key, named.get(key.name)) for key in wide.keys]
             if any(not key.optional if other is None else not takes_all([key], [other]) for key, other in pairs):
                 return False
-        elif not set(wide.type.split(" | ")).issuperset(narrow.type.split(" | ")):
+        elif not set(alternatives(wide.type)).issuperset(alternatives(narrow.type)):
             return False
     return True
 
@@ -337,18 +358,31 @@ def with_unions(lists: list[tuple[list[Parameter], str]]) -> list[tuple[list[Par
     while first < len(known):
         i, a, result = known[first]
         for j, b, other in known[:first]:
-            merged = merged_list(a, b) if result == other else None
-            if merged is not None and not any(r == result and takes_all(m, merged) for _, m, r in known):
+            merged = merged_list(b, a) if result == other else None
+            if merged is not None and in_order(merged) and not any(r == result and takes_all(m, merged) for _, m, r in known):
                 known.append((min(i, j), merged, result))
         first += 1
-    kept: list[tuple[int, list[Parameter], str]] = []
-    for place, candidate, result in sorted(known, key=lambda entry: entry[0]):
+    kept: list[tuple[list[Parameter], str]] = []
+    for _, candidate, result in sorted(known, key=lambda entry: entry[0]):
         others = [m for _, m, r in known if r == result and m is not candidate and takes_all(m, candidate)]
         if any(not takes_all(candidate, m) for m in others):
             continue  # another takes more
-        if not any(r == result and takes_all(m, candidate) for _, m, r in kept):
-            kept.append((place, candidate, result))
-    return [(candidate, result) for _, candidate, result in kept]
+        if not any(r == result and takes_all(m, candidate) for m, r in kept):
+            kept.append((candidate, result))
+    for entry in reversed(list(kept)):
+        if take_together([m for m, r in kept if r == entry[1] and m is not entry[0]], entry[0]):
+            kept.remove(entry)
+    return kept
+
+
+def take_together(lists: list[list[Parameter]], candidate: list[Parameter]) -> bool:
+    """Whether every call that fits `candidate` fits one of `lists`, the calls without its last parameter another one perhaps."""
+    if any(takes_all(m, candidate) for m in lists):
+        return True
+    if not candidate or not candidate[-1].optional:
+        return False
+    *before, last = candidate
+    return all(take_together(lists, part) for part in (before, [*before, dataclasses.replace(last, optional=False)]))
 
 
 def signatures(groups, method: bool, numbers: bool) -> list[str]:

@@ -16,6 +16,46 @@ it('lib/generated/ is what the schemas of the reference give', () => {
   expect(codegen()).toEqual({ status: 0, text: '' });
 });
 
+/** The parameters of a signature without their types at the place `open`, and the signature with `?` for that type. */
+function* with_one_type_open(signature: string): Generator<string> {
+  let depth = 0;
+  const commas = [0];
+  for (let i = 0; i < signature.length; i++) {
+    if ('([{<'.includes(signature[i]!)) depth++;
+    else if (')]}>'.includes(signature[i]!) && signature[i - 1] !== '=') depth--;
+    else if (signature[i] === ',' && depth === 1) commas.push(i);
+    if (depth === 0 && i > 0) {
+      commas.push(i);
+      break;
+    }
+  }
+  for (const [i, start] of commas.slice(0, -1).entries()) {
+    const end = commas[i + 1]!;
+    const colon = signature.indexOf(':', start);
+    // Objects of arguments by name differ in names.
+    if (colon > 0 && colon < end && !signature.slice(colon, end).includes('{'))
+      yield signature.slice(0, colon) + signature.slice(end);
+  }
+}
+
+it('overloads that differ in the type of one parameter are one', () => {
+  const found: string[] = [];
+  for (const file of ['functions', 'nn_functions', 'linalg', 'special', 'tensor_methods']) {
+    const text = readFileSync(join(root, 'lib', 'generated', `${file}.ts`), 'utf8');
+    const seen = new Map<string, string>();
+    for (const [, name, signature] of text.matchAll(/^(?:export declare function| ) (\w+)(\(.*);$/gm)) {
+      if (signature!.startsWith('(...')) continue;
+      for (const open of with_one_type_open(signature!)) {
+        const other = seen.get(`${name}${open}`);
+        if (other !== undefined && other !== signature) found.push(`${file} ${name}: ${other} ${signature}`);
+        seen.set(`${name}${open}`, signature!);
+      }
+    }
+    expect(seen.size).toBeGreaterThan(100);
+  }
+  expect(found).toEqual([]);
+});
+
 describe('descriptions', () => {
   let folder: string;
   let file: string;
