@@ -54,6 +54,7 @@ export function bind_tensor_class(of: TensorClass): void {
 
 /** Wraps what the addon returns for a tensor. @internal */
 export function wrap(wrapped: Wrapped): Tensor {
+  // What libtorch returns for an undefined tensor is null: those who call what may return one know.
   return (wrapped < 0 ? null : new tensor_class(wrapped)) as Tensor;
 }
 

@@ -409,6 +409,13 @@ def overload_names(groups) -> list[str]:
     return names
 
 
+class ListError(Exception):
+    """Names that codegen and lib/ do not agree about, a line each."""
+
+    def __init__(self, complaints: list[str]):
+        super().__init__("\n".join(complaints))
+
+
 def load():
     parsed = parse_native_yaml(str(NATIVE / "native_functions.yaml"), str(NATIVE / "tags.yaml"))
     check_against_dispatcher(parsed.native_functions)
@@ -619,7 +626,66 @@ def results() -> str:
     return "\n".join(lines) + "\n"
 
 
-def generate(descriptions: pathlib.Path) -> dict[str, str]:
+# A call of `operator` or `operator_as` of lib/_C/dispatch.ts with names that are written out.
+OPERATOR_CALL = re.compile(r"\b(?:operator\(|operator_as\(\s*'[^']*',)\s*'(aten::\w+)'((?:,\s*'\w*')*),?\s*\)")
+
+
+def called_operators(lib: pathlib.Path) -> dict[str, list[str]]:
+    """What lib/ calls by overloads of its choice: `split.Tensor` and `split.sizes`, by the key of both together."""
+    found = {}
+    for path in sorted(lib.rglob("*.ts")):
+        for base, overloads in OPERATOR_CALL.findall(path.read_text()):
+            names = re.findall(r"'(\w*)'", overloads)
+            found[f"{base}({', '.join(names)})"] = [f"{base}.{name}".rstrip(".").removeprefix("aten::") for name in names]
+    return dict(sorted(found.items()))
+
+
+def operator_parameters(function: NativeFunction, out: NativeFunction | None) -> list[Parameter]:
+    """What the dispatcher takes: arguments with defaults may be left out, and keywords come in an options object."""
+    arguments = function.func.arguments
+    needs_out = bool(arguments.out)
+    given = [
+        Parameter(option_name(a), type_of(a.type), a.default is not None and not needs_out) for a in arguments.flat_positional
+    ]
+    keyword = [Parameter(a.name, type_of(a.type), a.default is not None) for a in arguments.flat_kwarg_only]
+    keyword += [Parameter(a.name, type_of(a.type), not needs_out) for a in (out or function).func.arguments.out]
+    return given + options_object(keyword)
+
+
+def operator_result(function: NativeFunction) -> str:
+    try:
+        result = return_of(function, method=False)
+    except Unsupported:
+        result = "number"  # the code of a quantization scheme
+    return "number" if result == "DType" else result  # the code of a dtype
+
+
+def operator_type(functions: list[NativeFunction]) -> str:
+    """The type of some overloads together."""
+    outs = {f.func.signature(): f for f in functions if f.func.arguments.out}
+    lists = []
+    for function in functions:
+        out = None if function.func.arguments.out else outs.pop(function.func.signature(), None)
+        if not function.func.arguments.out or function in outs.values():
+            lists.append((operator_parameters(function, out), operator_result(function)))
+    texts = [(", ".join(map(str, parameter_list)), result) for parameter_list, result in with_unions(lists)]
+    if len(texts) == 1:
+        return f"({texts[0][0]}) => {texts[0][1]}"
+    return "{ " + "; ".join(f"({given}): {result}" for given, result in texts) + " }"
+
+
+def operators_file(functions, lib: pathlib.Path) -> str:
+    by_name = {str(f.func.name): f for f in functions}
+    called = called_operators(lib)
+    if unknown := {name for names in called.values() for name in names if name not in by_name}:
+        raise ListError([f"lib/ calls operator(...) for {name}, which no schema declares" for name in sorted(unknown)])
+    lines = [f"  '{key}': {operator_type([by_name[name] for name in names])};" for key, names in called.items()]
+    body = "\n".join(lines)
+    head = [HEADER, *imports(body), "", "/** The overloads that lib/ chooses itself, with `operator` of lib/_C/dispatch.ts. */"]
+    return "\n".join([*head, "export interface Operators {", body, "}"]) + "\n"
+
+
+def generate(descriptions: pathlib.Path, lib: pathlib.Path) -> dict[str, str]:
     functions = load()
     docs = Documentation(descriptions, PACKAGES)
     spaces = {
@@ -643,6 +709,7 @@ def generate(descriptions: pathlib.Path) -> dict[str, str]:
     files["private_functions.ts"] = names_file([name for name in names if name.startswith("_")])
     for module in ("fft", "linalg", "special", "sparse", "nested"):
         files[f"{module}.ts"] = functions_file(spaces[module], module, docs)
+    files["operators.ts"] = operators_file(functions, lib)
     files["results.ts"] = results()
     if complaints := docs.complaints():
         raise DescriptionError("\n".join(complaints))
@@ -652,12 +719,14 @@ def generate(descriptions: pathlib.Path) -> dict[str, str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="exit 1 when the files differ instead of writing them")
-    parser.add_argument("--output", default=str(pathlib.Path(__file__).parents[2] / "lib" / "generated"))
+    root = pathlib.Path(__file__).parents[2]
+    parser.add_argument("--output", default=str(root / "lib" / "generated"))
+    parser.add_argument("--lib", default=str(root / "lib"), help="the sources that call what is generated")
     parser.add_argument("--descriptions", default=str(pathlib.Path(__file__).parent / "descriptions"))
     arguments = parser.parse_args()
     try:
-        files = generate(pathlib.Path(arguments.descriptions))
-    except DescriptionError as error:
+        files = generate(pathlib.Path(arguments.descriptions), pathlib.Path(arguments.lib))
+    except (DescriptionError, ListError) as error:
         print(error, file=sys.stderr)
         return 1
     output = pathlib.Path(arguments.output)

@@ -139,7 +139,7 @@ export abstract class NormBase extends Module {
   ): void {
     const key = `${prefix}num_batches_tracked`;
     if ((local.version ?? 0) < 2 && this.track_running_stats && !Object.hasOwn(state_dict, key)) {
-      const current = this.num_batches_tracked as Tensor | null;
+      const current: Tensor | null = this.num_batches_tracked;
       state_dict[key] = current !== null && !current.is_meta ? current : no_batches();
     }
     super._load_from_state_dict(state_dict, prefix, local, report);

@@ -646,6 +646,7 @@ export class Module implements DeepCopyable {
       if (persistent) destination[prefix + name] = keep_vars || is_lazy(buffer) ? buffer : buffer.detach();
     }
     if (this.get_extra_state !== Module.prototype.get_extra_state) {
+      // State dicts are typed as what nearly all of them hold.
       destination[prefix + EXTRA_STATE] = this.get_extra_state() as Tensor;
     }
   }
@@ -1266,6 +1267,11 @@ export function fields_of(module: Module): Fields {
   return module as unknown as Fields;
 }
 
+/** The parameter, buffer or other tensor that the caller knows to be in a field. @internal */
+export function tensor_of(module: Module, name: string): Tensor {
+  return fields_of(module)[name] as Tensor;
+}
+
 function check_name(what: 'buffer' | 'parameter', name: string): void {
   if (typeof name !== 'string') throw new TypeError(`${what} name should be a string. Got ${typename(name)}`);
   if (name.includes('.')) throw new Error(`${what} name can't contain "."`);
@@ -1308,6 +1314,11 @@ export function own_parameters(module: Module): Iterable<[string, Parameter]> {
   return found;
 }
 
+/** The tensor that a slot for buffers holds: {@link Slots.members} says which slots these are. */
+function buffer_in(fields: Fields, name: string): Tensor | null {
+  return fields[name] as Tensor | null;
+}
+
 /** The buffers of a module itself. @internal */
 export function own_buffers(module: Module): Iterable<[string, Tensor, persistent: boolean]> {
   const slots = module[SLOTS];
@@ -1315,7 +1326,7 @@ export function own_buffers(module: Module): Iterable<[string, Tensor, persisten
   const found: [string, Tensor, boolean][] = [];
   for (const [name, kind] of members) {
     if (kind !== 'buffer') continue;
-    const buffer = fields[name] as Tensor | null;
+    const buffer = buffer_in(fields, name);
     if (buffer !== null) found.push([name, buffer, !is_transient(slots, name)]);
   }
   return found;
@@ -1663,7 +1674,7 @@ export function members_of(module: Module): ModuleMembers {
   const buffers: [string, Tensor | null, boolean][] = [];
   for (const [name, kind] of members) {
     if (kind === 'parameter') parameters.push([name, fields[name] as Parameter | null]);
-    else if (kind === 'buffer') buffers.push([name, fields[name] as Tensor | null, !is_transient(slots, name)]);
+    else if (kind === 'buffer') buffers.push([name, buffer_in(fields, name), !is_transient(slots, name)]);
   }
   const attributes = Object.entries(fields).filter(([name, value]) => !members.has(name) && value !== undefined);
   return { training: module.training, parameters, buffers, modules: own_modules(module), attributes };
