@@ -2934,13 +2934,6 @@ export interface TensorMethods {
   select_scatter(src: Tensor, options: Named<{ dim: Int; index: Int }>): Tensor;
   select_scatter(options: Named<{ src: Tensor; dim: Int; index: Int }>): Tensor;
   /**
-   * Takes over the storage, size and strides of `source`; without it, becomes empty.
-   * Mirrors `Tensor.set_`; `aten::set_.source_Tensor`, `aten::set_`.
-   */
-  set_(source: Tensor): this;
-  set_(options: { source: Tensor }): this;
-  set_(): this;
-  /**
    * Sign of each element; of a complex number z its direction z / |z|, and 0 of 0.
    * Shape and dtype of `this`.
    * Mirrors `Tensor.sgn`; `aten::sgn`.

@@ -50,24 +50,23 @@ BY_HAND = {
         "copy_": "copy_",
         "nonzero": "nonzero",
         "set_": "set_.source_Tensor set_",
-        "new_empty": "new_empty",
-        "new_zeros": "new_zeros",
-        "new_ones": "new_ones",
-        "new_full": "new_full",
-        "new_empty_strided": "new_empty_strided",
         "stft": "stft.center",
-        "is_floating_point": "is_floating_point",
-        "is_complex": "is_complex",
     },
 }
 
-# Members of Tensor that lib/_tensor.ts writes by hand.
-WRITTEN_METHODS = set(
-    "size stride dim numel item to type index index_put_ index_put data grad requires_grad_ backward contiguous "
-    "is_contiguous split unique norm tolist numpy retain_grad register_hook cpu cuda float double half int long short "
-    "char byte bool bfloat16 output_nr is_leaf retains_grad _version get_device storage_offset element_size "
-    "data_ptr nelement ndimension nonzero unique_consecutive".split()
+# Methods with an operator that the class in lib/_tensor.ts writes by hand, all of them: check_lists compares.
+WRITTEN_METHODS = set("index_put index_put_ nonzero norm qscheme retain_grad set_ split".split())
+
+# Functions with an operator that lib/index.ts exports from elsewhere, all of them.
+WRITTEN_FUNCTIONS = set(
+    "atleast_1d atleast_2d atleast_3d block_diag broadcast_tensors cartesian_prod cdist chain_matmul einsum is_complex "
+    "is_floating_point is_nonzero meshgrid nonzero norm promote_types range result_type scalar_tensor sparse_bsc_tensor "
+    "sparse_bsr_tensor sparse_compressed_tensor sparse_coo_tensor sparse_csc_tensor sparse_csr_tensor split t tensordot "
+    "unique_consecutive".split()
 )
+
+# Those of them that return a dtype: the dispatcher gives a bare number for it, and nothing is generated.
+DTYPE_FUNCTIONS = {"promote_types", "result_type"}
 
 RESERVED = set(
     "await break case catch class const continue debugger default delete do else enum export extends false finally for "
@@ -89,10 +88,6 @@ SCALARS = {
     BaseTy.MemoryFormat: "MemoryFormat",
     BaseTy.Generator: "RandomGenerator",
 }
-
-
-# Functions that return a dtype; the dispatcher gives a bare number for it, so lib/ writes them by hand.
-DTYPE_FUNCTIONS = {"promote_types", "result_type"}
 
 
 class Unsupported(Exception):
@@ -416,6 +411,62 @@ class ListError(Exception):
         super().__init__("\n".join(complaints))
 
 
+def class_members(text: str, start: str) -> set[str]:
+    """The members of a class, without the static ones: its lines at the first indentation."""
+    body = text[text.index(start) :]
+    member = re.compile(r"^  (?:override |async |readonly |declare |get |set )*(\w+)(?:<[^>]*>)?[(:?;=]", re.MULTILINE)
+    return set(member.findall(body[: body.index("\n}\n")]))
+
+
+def exported_by_hand(lib: pathlib.Path) -> set[str]:
+    """The names that lib/index.ts exports from elsewhere than lib/generated/."""
+    declared = re.compile(r"^export (?:declare )?(?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
+    text = (lib / "index.ts").read_text()
+    found = set(declared.findall(text))
+    for names in re.findall(r"^export \{([^}]*)\} from '(?!\./generated/)", text, re.MULTILINE):
+        parts = [part.strip() for part in names.split(",")]
+        found |= {part.split(" as ")[-1] for part in parts if part and not part.startswith("type ")}
+    for module in re.findall(r"^export \* from '\./(?!generated/)(.+)\.js'", text, re.MULTILINE):
+        found |= set(declared.findall((lib / f"{module}.ts").read_text()))
+    return found
+
+
+def check_lists(functions, groups: dict[str, dict], lib: pathlib.Path) -> None:
+    """The lists above must name what lib/ writes by hand, all of it and nothing else. `groups` are those of torchgen."""
+    complaints = []
+    schemas = {str(f.func.name) for f in functions}
+    for space, table in BY_HAND.items():
+        for name, overloads in table.items():
+            unknown = [overload for overload in overloads.split(" ") if overload not in schemas]
+            complaints += [f"BY_HAND: {name} has the overload {overload}, which no schema declares" for overload in unknown]
+            if name in groups[space] and " ".join(overload_names(groups[space][name])) == overloads:
+                complaints.append(f"BY_HAND: {name} ({space}) is what torchgen gives; it needs no entry")
+    written = {
+        "WRITTEN_METHODS": (
+            WRITTEN_METHODS,
+            "class Tensor of lib/_tensor.ts",
+            class_members((lib / "_tensor.ts").read_text(), "\nexport class Tensor "),
+            groups["method"].keys() | BY_HAND["method"].keys(),
+        ),
+        "WRITTEN_FUNCTIONS": (
+            WRITTEN_FUNCTIONS,
+            "lib/index.ts",
+            exported_by_hand(lib),
+            groups["torch"].keys() | BY_HAND["torch"].keys(),
+        ),
+    }
+    for title, (listed, place, there, operators) in written.items():
+        complaints += [f"{title}: {name} is not in {place}" for name in sorted(listed - there)]
+        complaints += [f"{title}: no operator is called {name}" for name in sorted(listed & there - operators)]
+        complaints += [f"{title}: {name} is missing, which {place} has" for name in sorted(there & operators - listed)]
+    if not_written := DTYPE_FUNCTIONS - WRITTEN_FUNCTIONS:
+        complaints.append(f"DTYPE_FUNCTIONS: {', '.join(sorted(not_written))} must be in WRITTEN_FUNCTIONS too")
+    numbers = set(NUMBERS_AS_TENSORS) - groups["torch"].keys()
+    complaints += [f"NUMBERS_AS_TENSORS: no operator is called {name}" for name in sorted(numbers)]
+    if complaints:
+        raise ListError(complaints)
+
+
 def load():
     parsed = parse_native_yaml(str(NATIVE / "native_functions.yaml"), str(NATIVE / "tags.yaml"))
     check_against_dispatcher(parsed.native_functions)
@@ -695,6 +746,7 @@ def generate(descriptions: pathlib.Path, lib: pathlib.Path) -> dict[str, str]:
     for module in ("nn", "fft", "linalg", "special", "sparse", "nested"):
         groups = grouped(functions, lambda f, m=module: f.python_module == m, False)
         spaces[module] = {name.removeprefix(f"{module}_"): group for name, group in groups.items()}
+    check_lists(functions, spaces, lib)
     for space, table in BY_HAND.items():
         spaces[space].update(by_hand(functions, table))
         spaces[space] = dict(sorted(spaces[space].items()))
@@ -705,7 +757,8 @@ def generate(descriptions: pathlib.Path, lib: pathlib.Path) -> dict[str, str]:
         "nn_functions.ts": functions_file(spaces["nn"], "nn", docs),
     }
     names = declared_functions(files["functions.ts"])
-    files["public_functions.ts"] = names_file([name for name in names if not name.startswith("_")])
+    public = [name for name in names if not name.startswith("_") and name not in WRITTEN_FUNCTIONS]
+    files["public_functions.ts"] = names_file(public)
     files["private_functions.ts"] = names_file([name for name in names if name.startswith("_")])
     for module in ("fft", "linalg", "special", "sparse", "nested"):
         files[f"{module}.ts"] = functions_file(spaces[module], module, docs)
