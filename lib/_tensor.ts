@@ -17,6 +17,7 @@ import {
   tensor_type,
   tensor_type_name,
 } from './types/dtype.js';
+import type { PrivateTensorMethods } from './generated/private_methods.js';
 import type { TensorMethods } from './generated/tensor_methods.js';
 import { grad_fn_of, type GradFn } from './autograd/node.js';
 import type { RemovableHandle } from './_internal/hooks.js';
@@ -555,16 +556,13 @@ export class Tensor extends TensorBase {
     return storage_class_for(this.dtype);
   }
 
-  /**
-   * The memory as a capsule for another library, which calls this from its `from_dlpack`; `Tensor.__dlpack__`.
-   * @throws Error for tensors that require a gradient, lazy conjugates, and what DLPack does not have
-   */
+  /** @internal */
   __dlpack__(options?: DLPackOptions): DLPackCapsule;
   __dlpack__(...args: unknown[]): DLPackCapsule {
     return export_tensor(this, args);
   }
 
-  /** Where the memory is, by DLPack's numbers; `Tensor.__dlpack_device__`. */
+  /** @internal */
   __dlpack_device__(): [type: number, index: number] {
     return device_of_tensor(this);
   }
@@ -575,12 +573,12 @@ export class Tensor extends TensorBase {
     return native.data_ptr(this._h);
   }
 
-  /** How often the tensor was changed in place; `Tensor._version`. */
+  /** @internal */
   get _version(): number {
     return native.version(this._h);
   }
 
-  /** Whether autograd knows the tensor as a view of another one; `Tensor._is_view`. */
+  /** @internal */
   _is_view(): boolean {
     if (arguments.length > 0) no_arguments('_is_view', [...arguments]);
     return native.is_view(this._h);
@@ -1227,11 +1225,7 @@ export class Tensor extends TensorBase {
     return this;
   }
 
-  /**
-   * A copy with its own storage, which views copied in the same go share; what `deepcopy` calls. Mirrors
-   * `Tensor.__deepcopy__`.
-   * @throws Error for a tensor with a history
-   */
+  /** @internal */
   __deepcopy__(memo: Memo): Tensor {
     if (!this.is_leaf) {
       throw new Error(
@@ -1316,6 +1310,33 @@ function put_values(
 
 // eslint-style note: the methods made from the schemas are declared here and installed below.
 export interface Tensor extends TensorMethods {}
+
+/** Within the package, tensors have the members whose names begin with `_`, too. @internal */
+export interface Tensor extends PrivateTensorMethods {}
+
+/**
+ * A tensor with the members whose names begin with `_`, as Python has them. They are there at run time; the type of tensors
+ * leaves them out, so that editors do not list them: `(x as torch._VF.PrivateTensor)._nnz()`.
+ */
+export interface PrivateTensor extends Tensor, PrivateTensorMethods {
+  /** How often the tensor was changed in place; `Tensor._version`. */
+  readonly _version: number;
+  /** Whether autograd knows the tensor as a view of another one; `Tensor._is_view`. */
+  _is_view(): boolean;
+  /**
+   * The memory as a capsule for another library, which calls this from its `from_dlpack`; `Tensor.__dlpack__`.
+   * @throws Error for tensors that require a gradient, lazy conjugates, and what DLPack does not have
+   */
+  __dlpack__(options?: DLPackOptions): DLPackCapsule;
+  /** Where the memory is, by DLPack's numbers; `Tensor.__dlpack_device__`. */
+  __dlpack_device__(): [type: number, index: number];
+  /**
+   * A copy with its own storage, which views copied in the same go share; what `deepcopy` calls. Mirrors
+   * `Tensor.__deepcopy__`.
+   * @throws Error for a tensor with a history
+   */
+  __deepcopy__(memo: Memo): Tensor;
+}
 
 /**
  * What the addon calls for a hook of a leaf. The function belongs to the native tensor: it must not hold the wrapper, which

@@ -21,7 +21,7 @@ function open_page(kind: 0 | 1, id: number): object {
   return page;
 }
 
-/** What every tensor is, below its methods: a slot of the native table, and what keeps the slot from being freed. @internal */
+/** What every tensor is, below its methods: a slot of the native table, and what keeps the slot from being freed. */
 export class TensorBase {
   /** @internal the slot in the native table */
   readonly _h: Handle;

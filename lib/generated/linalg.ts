@@ -24,6 +24,7 @@ declare const exports: Record<string, unknown>;
  * Kernel of `linalg.eigvals`.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch.linalg._linalg_eigvals`; `aten::_linalg_eigvals`.
+ * @internal
  */
 export declare function _linalg_eigvals(input: Tensor): Tensor;
 exports._linalg_eigvals = namespace_function('linalg', "_linalg_eigvals");
@@ -31,11 +32,16 @@ exports._linalg_eigvals = namespace_function('linalg', "_linalg_eigvals");
  * Sum of |x|^`ord` over `dim`.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch.linalg._powsum`; `aten::linalg__powsum`.
+ * @internal
  */
 export declare function _powsum(input: Tensor, ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
+/** @internal */
 export declare function _powsum(input: Tensor, options: Named<{ ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
+/** @internal */
 export declare function _powsum(input: Tensor, ord: Scalar, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
+/** @internal */
 export declare function _powsum(input: Tensor, ord: Scalar, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
+/** @internal */
 export declare function _powsum(options: Named<{ input: Tensor; ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
 exports._powsum = namespace_function('linalg', "_powsum");
 /**

@@ -583,20 +583,34 @@ def argument_names(groups) -> set[str]:
     return {option_name(a) for f in functions for a in f.func.arguments.flat_all} | {"requires_grad"}
 
 
-def methods(groups: dict, docs: Documentation) -> str:
-    lines = []
+def methods(groups: dict, docs: Documentation) -> dict[str, str]:
+    """The methods of Tensor, with those whose names begin with `_` by themselves: editors do not list them."""
+    lines: dict[bool, list[str]] = {False: [], True: []}
     for name, group in groups.items():
         if name in WRITTEN_METHODS:
             continue
         texts = signatures(group, method=True, numbers=name in all_number_names())
         if not texts:
             continue
-        lines.append(docs.comment("method", name, overload_names(group), argument_names(group), "  "))
         key = name if name.isidentifier() else json.dumps(name)
-        lines += [wrap_line(f"{key}{text}", "  ") for text in texts]
+        lines[name.startswith("_")] += [
+            docs.comment("method", name, overload_names(group), argument_names(group), "  "),
+            *(wrap_line(f"{key}{text}", "  ") for text in texts),
+        ]
+    return {
+        "tensor_methods.ts": interface(
+            "TensorMethods", "The methods of Tensor that come from the operator schemas.", lines[False]
+        ),
+        "private_methods.ts": interface(
+            "PrivateTensorMethods", "Those of them whose names begin with `_`: private to PyTorch.", lines[True]
+        ),
+    }
+
+
+def interface(name: str, summary: str, lines: list[str]) -> str:
     body = "\n".join(lines)
-    head = [HEADER, *imports(body), "", "/** The methods of Tensor that come from the operator schemas. */"]
-    return "\n".join(head) + "\nexport interface TensorMethods {\n" + body + "\n}\n"
+    head = [HEADER, *imports(body), "", f"/** {summary} */"]
+    return "\n".join(head) + f"\nexport interface {name} {{\n" + body + "\n}\n"
 
 
 def all_number_names() -> set:
@@ -617,9 +631,15 @@ def functions_file(groups: dict, space: str, docs: Documentation) -> str:
         texts = signatures(group, method=False, numbers=name in all_number_names())
         if not texts:
             continue
-        lines.append(docs.comment(space, python_name, overload_names(group), argument_names(group)))
+        comment = docs.comment(space, python_name, overload_names(group), argument_names(group))
+        # All of a package's file is in its type, which leaves out what editors should not list; every overload has the tag.
+        hidden = python_name.startswith("_") and space not in ("torch", "nn")
+        if hidden:
+            comment = comment.removesuffix("*/") + ("* @internal\n */" if "\n" in comment else "@internal */")
+        lines.append(comment)
         local = local_name(python_name)
-        lines += [f"export declare function {local}{text};" for text in texts]
+        declarations = [f"export declare function {local}{text};" for text in texts]
+        lines.append(("\n/** @internal */\n" if hidden else "\n").join(declarations))
         lines.append(f"exports.{local} = {make}{json.dumps(python_name)});")
     body = "\n".join(lines)
     imported = "torch_function" if space == "torch" else "namespace_function"
@@ -752,14 +772,15 @@ def generate(descriptions: pathlib.Path, lib: pathlib.Path) -> dict[str, str]:
         spaces[space] = dict(sorted(spaces[space].items()))
     files = {
         "tables.ts": tables(spaces),
-        "tensor_methods.ts": methods(spaces["method"], docs),
+        **methods(spaces["method"], docs),
         "functions.ts": functions_file(spaces["torch"], "torch", docs),
         "nn_functions.ts": functions_file(spaces["nn"], "nn", docs),
     }
     names = declared_functions(files["functions.ts"])
     public = [name for name in names if not name.startswith("_") and name not in WRITTEN_FUNCTIONS]
     files["public_functions.ts"] = names_file(public)
-    files["private_functions.ts"] = names_file([name for name in names if name.startswith("_")])
+    private = [name for name in names if name.startswith("_")]
+    files["private_functions.ts"] = names_file(private, "export type { PrivateTensor } from '../_tensor.js';")
     for module in ("fft", "linalg", "special", "sparse", "nested"):
         files[f"{module}.ts"] = functions_file(spaces[module], module, docs)
     files["operators.ts"] = operators_file(functions, lib)

@@ -586,7 +586,7 @@ export class Module implements DeepCopyable {
     return this._apply((tensor) => tensor.share_memory_());
   }
 
-  /** Replaces what all parameters and buffers hold by `fn` of it. @internal */
+  /** Replaces what all parameters and buffers hold by `fn` of it. */
   _apply(fn: Convert, recurse = true): this {
     if (recurse) for (const child of this.children()) child._apply(fn);
     const { fields } = this[SLOTS];
@@ -637,7 +637,7 @@ export class Module implements DeepCopyable {
     return destination;
   }
 
-  /** Puts this module's own tensors (not those of its submodules) into a state dict. @internal */
+  /** Puts this module's own tensors (not those of its submodules) into a state dict. */
   _save_to_state_dict(destination: StateDict, prefix: string, keep_vars: boolean): void {
     for (const [name, param] of own_parameters(this)) {
       destination[prefix + name] = keep_vars || is_lazy(param) ? param : param.detach();
@@ -701,7 +701,7 @@ export class Module implements DeepCopyable {
     return incompatible_keys;
   }
 
-  /** Takes this module's own tensors (not those of its submodules) from a state dict. @internal */
+  /** Takes this module's own tensors (not those of its submodules) from a state dict. */
   _load_from_state_dict(
     state_dict: StateDict,
     prefix: string,
@@ -1551,7 +1551,7 @@ function can_hold(tensor: Tensor, applied: Tensor): boolean {
 
 // ---- State dicts --------------------------------------------------------------------------------
 
-/** What goes wrong while a state dict is loaded. @internal */
+/** What goes wrong while a state dict is loaded. */
 export interface LoadReport {
   readonly missing: string[];
   readonly unexpected: string[];

@@ -35,6 +35,7 @@ interface ApplyArguments extends ImportanceOption {
 interface PruningClass<M extends BasePruningMethod> {
   readonly prototype: M;
   readonly name: string;
+  /** @internal */
   readonly _apply_arguments: Signature<ApplyArguments>;
 }
 
