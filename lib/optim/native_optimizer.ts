@@ -58,17 +58,20 @@ const enum Path {
   fused = 3,
 }
 
-/** The options that say how a step is done, where the optimizer has them. */
+/** The options that select how a step is computed, for the optimizers that have them. */
 export type HowOptions = {
-  /** Go up instead of down. Default false. */
+  /** Maximize the objective instead of minimizing it. Default false. */
   maximize: boolean;
-  /** The multi-tensor operators; by default those are used when all parameters are on CUDA. */
+  /** Use the multi-tensor (foreach) implementation. Default null: it is used when all parameters are on CUDA. */
   foreach: boolean | null;
-  /** Safe to be captured in a CUDA graph. Default false; only for parameters on an accelerator. */
+  /** Safe to capture in a CUDA graph; only for parameters on an accelerator. Default false. */
   capturable: boolean;
-  /** Let gradients flow through the step. Default false. */
+  /**
+   * Record autograd through the step, as meta-learning needs; otherwise the step runs without gradients. Default
+   * false.
+   */
   differentiable: boolean;
-  /** libtorch's fused kernel, which rounds differently. Default off. */
+  /** Use libtorch's fused kernel, which rounds differently. Default null: it is not used. */
   fused: boolean | null;
 };
 
