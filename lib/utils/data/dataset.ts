@@ -477,13 +477,15 @@ export type SplitParts<T, L extends readonly number[]> = { -readonly [I in keyof
  * @throws Error when the lengths do not sum up to that of the dataset, or a fraction is not between 0 and 1
  * @example
  * ```ts
+ * const dataset = new torch.utils.data.TensorDataset(torch.randn(10, 2));
  * const generator = new torch.Generator().manual_seed(42);
- * const [train, test] = torch.utils.data.random_split(torch.arange(10), [0.7, 0.3], { generator });
+ * const [train, test] = torch.utils.data.random_split(dataset, [0.7, 0.3], { generator });
  * print(train.indices, test.indices);
  * ```
  * ```python
+ * dataset = torch.utils.data.TensorDataset(torch.randn(10, 2))
  * generator = torch.Generator().manual_seed(42)
- * train, test = torch.utils.data.random_split(torch.arange(10), [0.7, 0.3], generator=generator)
+ * train, test = torch.utils.data.random_split(dataset, [0.7, 0.3], generator=generator)
  * print(train.indices, test.indices)
  * ```
  */
