@@ -39,9 +39,22 @@ import { storage_class_for, typed_storage_of, type TypedStorage, type TypedStora
 
 const SIZES = signature<{ sizes?: readonly number[] | number }>('Size', 'sizes?: int[]|int');
 
-/** `torch.Size`: an array of numbers that prints as Python does. */
+/**
+ * The sizes of a tensor: an array that prints as in Python. Mirrors `torch.Size`.
+ *
+ * @param sizes - one per dimension; a number is the number of dimensions, as for arrays
+ * @throws TypeError for an argument of a wrong type
+ * @example
+ * ```ts
+ * const size = new torch.Size([2, 3]);
+ * print(size, size.numel(), size[0]);
+ * ```
+ * ```python
+ * size = torch.Size([2, 3])
+ * print(size, size.numel(), size[0])
+ * ```
+ */
 export class Size extends Array<number> {
-  /** @param sizes - one for each dimension; a number is how many there are, as for arrays */
   constructor(sizes?: readonly number[] | number);
   constructor(...args: unknown[]) {
     super();
