@@ -1,16 +1,8 @@
 /**
- * torch-node/safetensors: files of tensors and nothing else, mapped into memory; what `safetensors.torch` gives in
- * Python, under the same names.
- *
- * @example
- * ```ts
- * import '../_internal/bundled.js';
-import { load_file, save_file } from 'torch-node/safetensors';
- * save_file(model.state_dict(), 'model.safetensors');
- * model.load_state_dict(load_file('model.safetensors'));
- * ```
+ * torch-node/safetensors: files of tensors only, mapped into memory; the functions of `safetensors.torch`, under the same names.
  */
 // First the package itself: its modules need each other, and load in the order that it sets.
+import '../_internal/bundled.js';
 import { fileURLToPath } from 'node:url';
 
 import '../index.js';
