@@ -10,6 +10,7 @@ import * as linalg from './generated/linalg.js';
 import { Generator } from './random.js';
 import type { Tensor } from './_tensor.js';
 import { signature } from './_internal/signature.js';
+import { same_sizes } from './_internal/sizes.js';
 
 /** The options of {@link lobpcg}. */
 export interface LobpcgOptions {
@@ -337,10 +338,6 @@ const precisions = new Map<DType, number>([
   [float64, 2.23e-16],
 ]);
 
-function same_shape(a: Tensor, b: Tensor): boolean {
-  return a.ndim === b.ndim && a.shape.every((size, i) => size === b.shape[i]);
-}
-
 function parameters_of(
   given: LobpcgArguments,
   m: number,
@@ -366,7 +363,7 @@ function parameters_of(
 function solve(given: LobpcgArguments): [E: Tensor, X: Tensor] {
   const { A, B = null, X = null, iK = null, tracker = null } = given;
   if (A.size(-2) !== A.size(-1)) throw new Error(`A must be square, got shape ${String(A.shape)}`);
-  if (B !== null && !same_shape(A, B)) {
+  if (B !== null && !same_sizes(A.shape, B.shape)) {
     throw new Error(`A and B must have same shape, got ${String(A.shape)} vs ${String(B.shape)}`);
   }
   const dtype = A.dtype.is_floating_point ? A.dtype : float32;

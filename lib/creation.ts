@@ -35,9 +35,9 @@ export type TensorData = Scalar | Tensor | TypedArray | NDArray | readonly Tenso
 /** The options of {@link tensor}. */
 export interface TensorOptions {
   /** Dtype of the result. Default null: inferred from the data. */
-  dtype?: DType | null;
+  dtype?: DType | null | undefined;
   /** Device of the result. Default null: the default device. */
-  device?: DeviceLike | null;
+  device?: DeviceLike | null | undefined;
   /** Record autograd on the result. Default false. */
   requires_grad?: boolean;
   /** Allocate in page-locked memory. Default false. */
@@ -260,13 +260,15 @@ export function tensor(...args: unknown[]): Tensor {
   return pin_memory ? made.pin_memory() : made;
 }
 
-function on_default_device<O extends { device?: DeviceLike | null }>(options: O): O {
+function on_default_device<O extends { device?: DeviceLike | null | undefined }>(
+  options: O,
+): O & { device: DeviceLike | null } {
   return { ...options, device: options.device ?? default_device() ?? null };
 }
 
 interface AsTensorOptions {
-  dtype?: DType | null;
-  device?: DeviceLike | null;
+  dtype?: DType | null | undefined;
+  device?: DeviceLike | null | undefined;
 }
 
 const AS_TENSOR = signature<{ data: TensorData } & AsTensorOptions>(
@@ -309,9 +311,9 @@ export function as_tensor(...args: unknown[]): Tensor {
 /** The options of {@link asarray}. */
 export interface AsArrayOptions {
   /** Dtype of the result. Default null: that of the data. */
-  dtype?: DType | null;
+  dtype?: DType | null | undefined;
   /** Device of the result. Default null: that of the data. */
-  device?: DeviceLike | null;
+  device?: DeviceLike | null | undefined;
   /** true: always copy; false: never; null (the default): where needed. */
   copy?: boolean | null;
   /** Record autograd on the result. Default null: as the data does. */

@@ -1,6 +1,5 @@
 /** `torch.hub`: files of weights from the network. What Python does while a call waits, here a promise does. */
 import { existsSync, mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
 import { FileSource } from './_internal/io/byte_source.js';
@@ -9,6 +8,7 @@ import { load } from './serialization/load.js';
 import type { MapLocation } from './serialization/storage_location.js';
 import { is_zip, ZipReader } from './_internal/io/zip_reader.js';
 import { no_arguments, signature } from './_internal/signature.js';
+import { expand_user } from './_internal/io/expand_user.js';
 
 const { download } = require('../scripts/install/download.js') as {
   download(url: string, file: string, options: { sha256: string | null; progress: boolean }): Promise<string>;
@@ -17,10 +17,6 @@ const { download } = require('../scripts/install/download.js') as {
 const hash_in_name = /-([a-f0-9]*)\./;
 
 let directory: string | undefined;
-
-function expand_user(path: string): string {
-  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
-}
 
 /**
  * The folder of downloaded files: that of {@link set_dir}, else `$TORCH_HOME/hub`, where `TORCH_HOME` defaults to

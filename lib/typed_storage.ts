@@ -19,33 +19,12 @@ import {
 import type { Tensor } from './_tensor.js';
 import { wrap } from './_C/tensor_base.js';
 import { define_kind, signature, type Signature } from './_internal/signature.js';
+import { storage_class_of } from './types/storage_classes.js';
 
 const removal =
   'TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be the only storage class. ' +
   'This should only matter to you if you are using storages directly.  To access UntypedStorage directly, use ' +
   'tensor.untyped_storage() instead of tensor.storage()';
-
-// The name of the class for each dtype, without 'Storage'.
-const class_names: readonly (readonly [DType, string])[] = [
-  [dtypes.float64, 'Double'],
-  [dtypes.float32, 'Float'],
-  [dtypes.float16, 'Half'],
-  [dtypes.int64, 'Long'],
-  [dtypes.int32, 'Int'],
-  [dtypes.int16, 'Short'],
-  [dtypes.int8, 'Char'],
-  [dtypes.uint8, 'Byte'],
-  [dtypes.bool, 'Bool'],
-  [dtypes.bfloat16, 'BFloat16'],
-  [dtypes.complex128, 'ComplexDouble'],
-  [dtypes.complex64, 'ComplexFloat'],
-  [dtypes.qint8, 'QInt8'],
-  [dtypes.qint32, 'QInt32'],
-  [dtypes.quint8, 'QUInt8'],
-  [dtypes.quint4x2, 'QUInt4x2'],
-  [dtypes.quint2x4, 'QUInt2x4'],
-];
-const name_by_dtype = new Map(class_names.map(([dtype, name]) => [dtype, `${name}Storage`]));
 
 // Elements of quantized dtypes are read as the integers that they consist of.
 const plain_dtypes = new Map<DType, DType>([
@@ -476,7 +455,7 @@ export class TypedStorage {
     const { dtype } = T.type.read(args);
     warn(removal);
     const place = this.device.type === 'cpu' ? '' : `${this.device.type}.`;
-    const name = `torch.${place}${name_by_dtype.get(this.dtype) ?? 'storage.TypedStorage'}`;
+    const name = `torch.${place}${storage_class_of(this.dtype) ?? 'storage.TypedStorage'}`;
     if (dtype === undefined || dtype === null) return name;
     if (dtype === name) return this;
     throw new Error(`TypedStorage.type(): '${dtype}' is not ${name}; use to(device), or float() and the like`);
@@ -486,7 +465,7 @@ export class TypedStorage {
   pickle_storage_type(...args: []): string {
     T.pickle_storage_type.read(args);
     warn(removal);
-    const name = name_by_dtype.get(this.dtype);
+    const name = storage_class_of(this.dtype);
     if (name === undefined) throw new Error(`dtype ${String(this.dtype)} is not recognized`);
     return name;
   }
@@ -649,7 +628,7 @@ export function typed_storage_of(of: Tensor): TypedStorage {
 export type TypedStorageClass = typeof TypedStorage & { readonly dtype: DType };
 
 function storage_class(dtype: DType): TypedStorageClass {
-  const name = name_by_dtype.get(dtype)!;
+  const name = storage_class_of(dtype)!;
   const made = {
     [name]: class extends TypedStorage {
       static readonly dtype = dtype;

@@ -23,6 +23,7 @@ import {
   special_table,
   torch_table,
 } from '../generated/tables.js';
+import { Kind } from '../generated/shared_numbers.js';
 import { hint_at_cuda, python_types_in } from './error_text.js';
 import { LinAlgError } from './linalg_error.js';
 import { native, type ResolvedPlan, type Wrapped } from './native.js';
@@ -32,37 +33,6 @@ import { Complex } from '../types/scalar.js';
 import type { Tensor } from '../_tensor.js';
 import { is_tensor, wrap } from './tensor_base.js';
 import { kind_of } from '../_internal/kind_of.js';
-
-/** What an argument is. The numbers are shared with native/core/convert.h. @internal */
-export const enum Kind {
-  none = 0,
-  tensor = 1,
-  int = 2,
-  float = 3,
-  bool = 4,
-  bigint = 5,
-  complex = 6,
-  string = 7,
-  dtype = 8,
-  layout = 9,
-  memory_format = 10,
-  device = 11,
-  generator = 12,
-  empty_list = 13,
-  int_list = 14,
-  float_list = 15,
-  bool_list = 16,
-  tensor_list = 17,
-  optional_tensor_list = 18,
-  string_list = 19,
-  scalar_list = 20,
-  other = 21,
-  // Only in tagged values (lib/jit/values.ts):
-  list = 22,
-  tuple = 23,
-  dict = 24,
-  script_object = 25,
-}
 
 const enum Result {
   tensor,

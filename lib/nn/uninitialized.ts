@@ -104,11 +104,11 @@ function restrict(lazy: typeof UninitializedParameter | typeof UninitializedBuff
             get(this: Tensor): unknown {
               return with_handles(() => get.call(this) as unknown);
             },
-            set:
-              set &&
-              function (this: Tensor, next: unknown): void {
+            ...(set && {
+              set(this: Tensor, next: unknown): void {
                 with_handles(() => set.call(this, next));
               },
+            }),
             configurable: true,
           },
     );
@@ -202,7 +202,7 @@ export class UninitializedParameter extends Parameter {
     >
   );
   constructor(...args: unknown[]) {
-    const { requires_grad = true, device, dtype } = UNINITIALIZED_PARAMETER.read(args);
+    const { requires_grad = true, device = null, dtype = null } = UNINITIALIZED_PARAMETER.read(args);
     super(empty([0], { device, dtype }), requires_grad);
     restrict(UninitializedParameter);
     lock_handle(this);
@@ -235,7 +235,7 @@ export class UninitializedBuffer extends Buffer {
     >
   );
   constructor(...args: unknown[]) {
-    const { requires_grad = false, device, dtype, persistent = true } = UNINITIALIZED_BUFFER.read(args);
+    const { requires_grad = false, device = null, dtype = null, persistent = true } = UNINITIALIZED_BUFFER.read(args);
     super(empty([0], { device, dtype }), { persistent });
     if (requires_grad) this.requires_grad_(true);
     restrict(UninitializedBuffer);

@@ -1099,7 +1099,7 @@ export class NDArray implements Strided {
     args: readonly unknown[],
     reduce: (
       axes: readonly number[],
-      options: ReadReduction & { dtype: NDArrayDType | undefined; keepdims: boolean },
+      options: Omit<ReadReduction, 'dtype'> & { dtype: NDArrayDType | undefined; keepdims: boolean },
     ) => Strided,
   ): T {
     const options = reductions[name].read(args);

@@ -1,3 +1,4 @@
+import { StepFlag } from '../generated/shared_numbers.js';
 import { zeros_like } from '../generated/functions.js';
 import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
@@ -6,7 +7,6 @@ import { scalar_of, type Hyperparameter } from './hyperparameter.js';
 import {
   adam_ranges,
   check_ranges,
-  FIRST_OWN_FLAG,
   NativeOptimizer,
   optimizer_signature,
   options_over,
@@ -49,8 +49,8 @@ export type AdamState = {
 };
 
 // Shared with native/optim/adam.cpp.
-const AMSGRAD = FIRST_OWN_FLAG;
-const DECOUPLED = FIRST_OWN_FLAG * 2;
+const AMSGRAD = StepFlag.first_own_flag;
+const DECOUPLED = StepFlag.first_own_flag * 2;
 
 const kernel: Kernel<AdamOptions, AdamState> = {
   step: native.adam_step,

@@ -1,3 +1,4 @@
+import { StepFlag } from '../generated/shared_numbers.js';
 import { zeros_like } from '../generated/functions.js';
 import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
@@ -6,7 +7,6 @@ import type { Tensor } from '../_tensor.js';
 import {
   check_numbers,
   check_ranges,
-  FIRST_OWN_FLAG,
   NativeOptimizer,
   not_negative,
   optimizer_signature,
@@ -57,7 +57,7 @@ const kernel: Kernel<MuonOptions, MuonState> = {
     if (ns_coefficients.length !== 3) throw new Error('Coefficients must be a tuple of exactly 3 values');
     return [lr, weight_decay, momentum, ...ns_coefficients, eps, ns_steps, adjustments.get(adjust_lr_fn) ?? 2];
   },
-  flags: ({ nesterov }) => (nesterov ? FIRST_OWN_FLAG : 0),
+  flags: ({ nesterov }) => (nesterov ? StepFlag.first_own_flag : 0),
   init: (_param, grad) => ({ momentum_buffer: zeros_like(grad) }),
   since: {},
   counts: [],

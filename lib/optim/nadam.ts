@@ -1,3 +1,4 @@
+import { StepFlag } from '../generated/shared_numbers.js';
 import { zeros_like } from '../generated/functions.js';
 import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
@@ -5,7 +6,6 @@ import type { Tensor } from '../_tensor.js';
 import {
   adam_ranges,
   check_ranges,
-  FIRST_OWN_FLAG,
   NativeOptimizer,
   not_negative,
   optimizer_signature,
@@ -53,7 +53,7 @@ const kernel: Kernel<NAdamOptions, NAdamState> = {
     weight_decay,
     momentum_decay,
   ],
-  flags: ({ decoupled_weight_decay }) => (decoupled_weight_decay ? FIRST_OWN_FLAG : 0),
+  flags: ({ decoupled_weight_decay }) => (decoupled_weight_decay ? StepFlag.first_own_flag : 0),
   init: (param, _grad, group) => ({
     step: scalar_state(0, param, group),
     mu_product: scalar_state(1, param, group),

@@ -1,4 +1,5 @@
 /** Optimizers whose step is one call into the addon: what they share, and the checks of their options. */
+import { StepFlag, StepPath } from '../generated/shared_numbers.js';
 import { no_grad } from '../autograd/grad_mode.js';
 import { float32, float64, get_default_dtype } from '../types/dtype.js';
 import { full } from '../generated/functions.js';
@@ -12,7 +13,7 @@ import { Optimizer, type ParamGroup, type Params } from './optimizer.js';
 
 /**
  * A step of one group, in native/optim*.cpp: a row of handles a parameter (the parameter, then its state, -1 for what
- * is not there); numbers; handles of the numbers that are tensors, or null when none is; flags; a {@link Path}.
+ * is not there); numbers; handles of the numbers that are tensors, or null when none is; flags; a {@link StepPath}.
  */
 export type NativeStep<R = number> = (
   handles: Int32Array,
@@ -43,19 +44,6 @@ declare module '../_C/native.js' {
     sgd_step: NativeStep<number[]>;
     sparse_adam_step: NativeStep<void>;
   }
-}
-
-// Shared with native/optim/step.h.
-const MAXIMIZE = 1;
-const CAPTURABLE = 2;
-const DIFFERENTIABLE = 4;
-/** An optimizer's own flags are this one, its double, and so on. */
-export const FIRST_OWN_FLAG = 8;
-const enum Path {
-  default = 0,
-  single = 1,
-  foreach = 2,
-  fused = 3,
 }
 
 /** The options that select how a step is computed, for the optimizers that have them. */
@@ -108,15 +96,17 @@ export function scalar_state(value: number, param: Tensor, group: Anyhow, on_dev
   return full([], value, { dtype, device: on_device || capturable || fused ? param.device : 'cpu' });
 }
 
-function path_of(group: Anyhow): Path {
-  if (group.fused) return Path.fused;
-  if (group.foreach) return Path.foreach;
-  return (group.fused ?? null) === null && (group.foreach ?? null) === null ? Path.default : Path.single;
+function path_of(group: Anyhow): StepPath {
+  if (group.fused) return StepPath.fused;
+  if (group.foreach) return StepPath.foreach;
+  return (group.fused ?? null) === null && (group.foreach ?? null) === null ? StepPath.default : StepPath.single;
 }
 
 function common_flags(group: Anyhow): number {
   return (
-    (group.maximize ? MAXIMIZE : 0) | (group.capturable ? CAPTURABLE : 0) | (group.differentiable ? DIFFERENTIABLE : 0)
+    (group.maximize ? StepFlag.maximize : 0) |
+    (group.capturable ? StepFlag.capturable : 0) |
+    (group.differentiable ? StepFlag.differentiable : 0)
   );
 }
 

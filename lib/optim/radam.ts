@@ -1,3 +1,4 @@
+import { StepFlag } from '../generated/shared_numbers.js';
 import { zeros_like } from '../generated/functions.js';
 import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
@@ -5,7 +6,6 @@ import type { Tensor } from '../_tensor.js';
 import {
   adam_ranges,
   check_ranges,
-  FIRST_OWN_FLAG,
   NativeOptimizer,
   optimizer_signature,
   options_over,
@@ -41,7 +41,7 @@ const kernel: Kernel<RAdamOptions, RAdamState> = {
   step: native.radam_step,
   state: ['step', 'exp_avg', 'exp_avg_sq'],
   numbers: ({ lr, betas, eps, weight_decay }) => [lr, betas[0], betas[1], eps, weight_decay],
-  flags: ({ decoupled_weight_decay }) => (decoupled_weight_decay ? FIRST_OWN_FLAG : 0),
+  flags: ({ decoupled_weight_decay }) => (decoupled_weight_decay ? StepFlag.first_own_flag : 0),
   init: (param, _grad, group) => ({
     step: scalar_state(0, param, group),
     exp_avg: zeros_like(param),

@@ -1,10 +1,10 @@
+import { StepFlag } from '../generated/shared_numbers.js';
 import { zeros_like } from '../generated/functions.js';
 import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import {
   check_ranges,
-  FIRST_OWN_FLAG,
   NativeOptimizer,
   not_negative,
   optimizer_signature,
@@ -47,7 +47,7 @@ const kernel: Kernel<RMSpropOptions, RMSpropState> = {
   step: native.rmsprop_step,
   state: ['step', 'square_avg', 'momentum_buffer', 'grad_avg'],
   numbers: ({ lr, alpha, eps, weight_decay, momentum }) => [lr, alpha, eps, weight_decay, momentum],
-  flags: ({ centered }) => (centered ? FIRST_OWN_FLAG : 0),
+  flags: ({ centered }) => (centered ? StepFlag.first_own_flag : 0),
   init: (param, _grad, group) => ({
     step: scalar_state(0, param, group),
     square_avg: zeros_like(param),

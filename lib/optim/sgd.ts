@@ -1,3 +1,4 @@
+import { StepFlag } from '../generated/shared_numbers.js';
 import { keep } from '../memory.js';
 import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
@@ -5,7 +6,6 @@ import { wrap } from '../_C/tensor_base.js';
 import type { Tensor } from '../_tensor.js';
 import {
   check_ranges,
-  FIRST_OWN_FLAG,
   not_negative,
   optimizer_signature,
   options_over,
@@ -38,7 +38,7 @@ export type SGDState = {
 const layout: Layout<SGDOptions, SGDState> = {
   state: ['momentum_buffer'],
   numbers: ({ lr, momentum, dampening, weight_decay }) => [lr, momentum, dampening, weight_decay],
-  flags: ({ nesterov }) => (nesterov ? FIRST_OWN_FLAG : 0),
+  flags: ({ nesterov }) => (nesterov ? StepFlag.first_own_flag : 0),
   since: { nesterov: false, maximize: false, foreach: null, differentiable: false, fused: false },
   counts: [],
 };

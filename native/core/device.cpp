@@ -111,7 +111,7 @@ Napi::Value set_num_threads(const Napi::CallbackInfo& info, Environment&) {
 }
 
 Napi::Value get_num_interop_threads(const Napi::CallbackInfo& info, Environment&) {
-  return Napi::Number::New(info.Env(), at::get_num_interop_threads());
+  return Napi::Number::New(info.Env(), static_cast<double>(at::get_num_interop_threads()));
 }
 
 Napi::Value set_num_interop_threads(const Napi::CallbackInfo& info, Environment&) {

@@ -49,8 +49,8 @@ int32_t read_rows(const StepKernel& kernel, const Napi::TypedArrayOf<int32_t>& h
 }
 
 /// Whether a step may be captured in a graph: then the count of steps is on the device too.
-void check_capturable(const StepKernel& kernel, const StepLists& lists, Path path) {
-  const bool xla = kernel.xla && path == Path::kSingle;
+void check_capturable(const StepKernel& kernel, const StepLists& lists, StepPath path) {
+  const bool xla = kernel.xla && path == StepPath::kSingle;
   for (size_t i = 0; i < lists.params.size(); i++) {
     const at::DeviceType type = lists.params[i].device().type();
     const bool supported = type == at::kCUDA || type == at::kXPU || type == at::kHPU || type == at::kPrivateUse1 ||
@@ -60,11 +60,11 @@ void check_capturable(const StepKernel& kernel, const StepLists& lists, Path pat
   }
 }
 
-Path path_for(const StepKernel& kernel, const StepLists& lists, const StepOptions& options) {
-  if (options.path != Path::kDefault) return options.path;
+StepPath path_for(const StepKernel& kernel, const StepLists& lists, const StepOptions& options) {
+  if (options.path != StepPath::kDefault) return options.path;
   const bool multi = kernel.multi != nullptr && kernel.multi_on_cuda && !options.differentiable() &&
                      (options.capturable() || !kernel.multi_captures || !options.scalars[0].is_tensor());
-  return multi && all_on_cuda(lists.params) ? Path::kForeach : Path::kSingle;
+  return multi && all_on_cuda(lists.params) ? StepPath::kForeach : StepPath::kSingle;
 }
 
 void run_fused(const StepKernel& kernel, StepLists lists, const StepOptions& options) {
@@ -79,12 +79,12 @@ void run_fused(const StepKernel& kernel, StepLists lists, const StepOptions& opt
 }
 
 void run(const StepKernel& kernel, const StepLists& lists, const StepOptions& options) {
-  const Path path = path_for(kernel, lists, options);
+  const StepPath path = path_for(kernel, lists, options);
   if (options.capturable()) check_capturable(kernel, lists, path);
-  if (path == Path::kSingle || (path == Path::kForeach && options.capturable() && !kernel.multi_captures)) {
+  if (path == StepPath::kSingle || (path == StepPath::kForeach && options.capturable() && !kernel.multi_captures)) {
     return kernel.single(lists, options);
   }
-  if (path == Path::kFused) {
+  if (path == StepPath::kFused) {
     TORCH_CHECK(kernel.fused != nullptr, kernel.name, " has no fused form");
     TORCH_CHECK(!options.differentiable(), kernel.name, " with fused=True does not support differentiable=True");
     check_fused(lists.params);
@@ -93,7 +93,7 @@ void run(const StepKernel& kernel, const StepLists& lists, const StepOptions& op
     TORCH_CHECK(!options.differentiable(), "_foreach ops don't support autograd");
   }
   for (const auto& indices : by_device_and_dtype(lists.params)) {
-    if (path == Path::kFused) {
+    if (path == StepPath::kFused) {
       run_fused(kernel, chosen(lists, indices), options);
     } else {
       kernel.multi(chosen(lists, indices), options);

@@ -266,9 +266,11 @@ Napi::Value sgd_step(const Napi::CallbackInfo& info, Environment& environment) {
     known.push_back(momentum && lists.buffers.back().defined());
     indices.push_back(i / sgd::kColumns);
   }
-  if (options.path == Path::kFused) TORCH_CHECK(!options.differentiable(), "`fused` does not support `differentiable`");
-  const bool multi = options.path == Path::kForeach || (options.path == Path::kDefault && all_on_cuda(lists.params));
-  if (options.path == Path::kSingle || (options.path == Path::kDefault && !multi)) {
+  if (options.path == StepPath::kFused)
+    TORCH_CHECK(!options.differentiable(), "`fused` does not support `differentiable`");
+  const bool multi =
+      options.path == StepPath::kForeach || (options.path == StepPath::kDefault && all_on_cuda(lists.params));
+  if (options.path == StepPath::kSingle || (options.path == StepPath::kDefault && !multi)) {
     sgd::single_tensor(lists, options);
   } else {
     for (const auto& group : by_device_and_dtype(lists.params)) {

@@ -101,7 +101,7 @@ StepOptions read_options(const Napi::CallbackInfo& info, const Environment& envi
     }
   }
   options.flags = info[3].As<Napi::Number>().Int32Value();
-  options.path = static_cast<Path>(info[4].As<Napi::Number>().Int32Value());
+  options.path = static_cast<StepPath>(info[4].As<Napi::Number>().Int32Value());
   return options;
 }
 
@@ -206,7 +206,7 @@ void increment(const Tensors& steps) {
 Hyper count_of(const at::Tensor& step, bool as_tensor) { return as_tensor ? Hyper(step) : Hyper(number_in(step)); }
 
 at::Tensor effective_grad(const at::Tensor& grad, const at::Tensor& param, const Hyper& weight_decay, bool maximize) {
-  const at::Tensor turned = maximize ? grad.neg() : grad;
+  at::Tensor turned = maximize ? grad.neg() : grad;
   if (!weight_decay) return turned;
   return turned.add(param, weight_decay.scalar("add(): argument 'alpha'"));
 }

@@ -9,6 +9,7 @@
 #include <napi.h>
 
 #include "core/environment.h"
+#include "core/shared_numbers.h"
 
 namespace torch_node {
 
@@ -65,14 +66,10 @@ class HyperList {
   Tensors tensors_;
 };
 
-/// What lib/optim/native_optimizer.ts tells of a group beside its numbers; an optimizer's own flags come after these.
-enum StepFlag : int32_t { kMaximize = 1, kCapturable = 2, kDifferentiable = 4, kFirstOwnFlag = 8 };
-enum class Path : int32_t { kDefault = 0, kSingle = 1, kForeach = 2, kFused = 3 };
-
 struct StepOptions {
   std::vector<Hyper> scalars;
   int32_t flags = 0;
-  Path path = Path::kDefault;
+  StepPath path = StepPath::kDefault;
 
   bool has(int32_t flag) const { return (flags & flag) != 0; }
   bool maximize() const { return has(kMaximize); }
@@ -132,6 +129,7 @@ void check_like_param(const at::Tensor& state, const at::Tensor& param, const ch
 
 /// A tensor of state that a flag asks for. Throws when an older state dict has brought none.
 const at::Tensor& present(const at::Tensor& tensor, const StepKernel& kernel, size_t column);
+const at::Tensor& present(at::Tensor&& tensor, const StepKernel& kernel, size_t column) = delete;
 
 double number_in(const at::Tensor& scalar);
 /// `step += 1`.

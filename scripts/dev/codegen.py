@@ -13,6 +13,7 @@ import sys
 from collections import defaultdict
 
 import torch
+import shared_numbers
 import torchgen
 from doc_comments import DescriptionError, Documentation, block
 from torchgen.gen import parse_native_yaml
@@ -600,6 +601,8 @@ def generate(descriptions: pathlib.Path) -> dict[str, str]:
     for module in ("fft", "linalg", "special", "sparse", "nested"):
         files[f"{module}.ts"] = functions_file(spaces[module], module, docs)
     files["results.ts"] = results()
+    files["shared_numbers.ts"] = shared_numbers.typescript()
+    files["../../native/core/shared_numbers.h"] = shared_numbers.cpp()
     if complaints := docs.complaints():
         raise DescriptionError("\n".join(complaints))
     return files

@@ -14,6 +14,7 @@ import { checked_padding_idx } from '../../_internal/arguments.js';
 import { reduction_code, resolve_reduction, type LegacyReduction, type Reduction } from './reduction.js';
 import { python_float, shown } from '../../_internal/representation.js';
 import { warn } from '../../_internal/warnings.js';
+import { same_sizes } from '../../_internal/sizes.js';
 
 export {
   adaptive_avg_pool1d,
@@ -1882,13 +1883,8 @@ export function cross_entropy(
   );
 }
 
-function same_size(a: Tensor, b: Tensor): boolean {
-  const [left, right] = [a.shape, b.shape];
-  return left.length === right.length && left.every((size, i) => size === right[i]);
-}
-
 function broadcast(input: Tensor, target: Tensor): [Tensor, Tensor] {
-  if (same_size(input, target)) return [input, target];
+  if (same_sizes(input.shape, target.shape)) return [input, target];
   warn(
     `Using a target size (${String(target.shape)}) that is different to the input size (${String(input.shape)}). ` +
       'This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.',
@@ -1925,7 +1921,7 @@ const weighted_loss_signature = (callee: string): Signature<WeightedLossArgument
   );
 
 function reduce_weighted(errors: Tensor, input: Tensor, weight: Tensor, reduction: string): Tensor {
-  if (!same_size(weight, input)) throw new Error('Weights and input must have the same size.');
+  if (!same_sizes(weight.shape, input.shape)) throw new Error('Weights and input must have the same size.');
   const weighted = errors.mul(weight);
   switch (reduction) {
     case 'none':
@@ -2108,7 +2104,7 @@ export function huber_loss(
     if (weight === null) return nn.huber_loss(a, b, reduction_code(reduction), delta);
     const errors = nn.huber_loss(a, b, reduction_code('none'), delta);
     // Unlike its siblings, Python's weighted Huber loss is the plain mean.
-    if (reduction === 'mean' && same_size(weight, input)) return errors.mul(weight).mean();
+    if (reduction === 'mean' && same_sizes(weight.shape, input.shape)) return errors.mul(weight).mean();
     return reduce_weighted(errors, input, weight, reduction);
   });
 }
@@ -2231,7 +2227,7 @@ export function binary_cross_entropy(
   return BINARY_CROSS_ENTROPY.call(args, (given) => {
     const { input, target, weight = null } = given;
     const reduction = reduction_code(meant_reduction(given));
-    if (!same_size(input, target)) {
+    if (!same_sizes(input.shape, target.shape)) {
       throw new Error(
         `Using a target size (${String(target.shape)}) that is different to the input size ` +
           `(${String(input.shape)}) is deprecated. Please ensure they have the same size.`,
@@ -2296,7 +2292,7 @@ export function binary_cross_entropy_with_logits(
   const given = BINARY_CROSS_ENTROPY_WITH_LOGITS.read(args);
   const { input, target, weight = null, pos_weight = null } = given;
   const reduction = reduction_code(meant_reduction(given));
-  if (!same_size(input, target)) {
+  if (!same_sizes(input.shape, target.shape)) {
     throw new Error(`Target size (${String(target.shape)}) must be the same as input size (${String(input.shape)})`);
   }
   return ops.binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction);
@@ -2749,7 +2745,7 @@ function gaussian_variance(input: Tensor, var_: Tensor | number): Tensor {
   }
   if (var_.lt(0).any().item()) throw new Error('var has negative entry/entries');
   const [wanted, given] = [input.shape, var_.shape];
-  if (same_size(input, var_)) return var_;
+  if (same_sizes(input.shape, var_.shape)) return var_;
   if (given.length === wanted.length - 1 && given.every((size, i) => size === wanted[i])) return var_.unsqueeze(-1);
   const different = given.filter((size, i) => size !== wanted[i]);
   if (given.length === wanted.length && different.length === 1 && different[0] === 1) return var_;

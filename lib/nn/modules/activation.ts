@@ -416,7 +416,7 @@ export class PReLU extends Module {
   );
   constructor(...args: unknown[]) {
     super();
-    const { num_parameters = 1, init = 0.25, device, dtype } = PRELU.read(args);
+    const { num_parameters = 1, init = 0.25, device = null, dtype = null } = PRELU.read(args);
     this.num_parameters = num_parameters;
     this.init = init;
     this.weight = new Parameter(empty([num_parameters], { device, dtype }));

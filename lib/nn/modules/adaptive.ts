@@ -76,7 +76,15 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     >
   );
   constructor(...args: unknown[]) {
-    const { in_features, n_classes, cutoffs, div_value = 4, head_bias = false, device, dtype } = ADAPTIVE.read(args);
+    const {
+      in_features,
+      n_classes,
+      cutoffs,
+      div_value = 4,
+      head_bias = false,
+      device = null,
+      dtype = null,
+    } = ADAPTIVE.read(args);
     super();
     check_cutoffs(cutoffs, n_classes);
     this.in_features = in_features;

@@ -152,7 +152,15 @@ export class MultiheadAttention extends Module {
   );
   constructor(...args: unknown[]) {
     const options = MULTIHEAD.read(args);
-    const { embed_dim, num_heads, dropout = 0, bias = true, add_bias_kv = false, device, dtype } = options;
+    const {
+      embed_dim,
+      num_heads,
+      dropout = 0,
+      bias = true,
+      add_bias_kv = false,
+      device = null,
+      dtype = null,
+    } = options;
     if (embed_dim <= 0 || num_heads <= 0) {
       throw new Error(
         `embed_dim and num_heads must be greater than 0, got embed_dim=${embed_dim} and ` +

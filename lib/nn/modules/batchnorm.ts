@@ -84,7 +84,7 @@ export abstract class NormBase extends Module {
     by_default: { affine: boolean; track_running_stats: boolean },
   ) {
     super();
-    const { num_features, eps = 1e-5, momentum = 0.1, bias = true, device, dtype } = options;
+    const { num_features, eps = 1e-5, momentum = 0.1, bias = true, device = null, dtype = null } = options;
     const { affine = by_default.affine, track_running_stats = by_default.track_running_stats } = options;
     this.num_features = num_features;
     this.eps = eps;

@@ -157,7 +157,15 @@ export abstract class ConvNd extends Module {
     options: ConvSizes & ConvOptions & { output_padding?: F.IntOrSize },
   ) {
     super();
-    const { in_channels, out_channels, groups = 1, bias = true, padding_mode = 'zeros', device, dtype } = options;
+    const {
+      in_channels,
+      out_channels,
+      groups = 1,
+      bias = true,
+      padding_mode = 'zeros',
+      device = null,
+      dtype = null,
+    } = options;
     const { padding = 0, output_padding = 0 } = options;
     this.in_channels = in_channels;
     this.out_channels = out_channels;

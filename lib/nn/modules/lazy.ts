@@ -52,7 +52,7 @@ export class LazyLinear extends LazyModuleMixin(Linear) {
     >
   );
   constructor(...args: unknown[]) {
-    const { out_features, bias = true, device, dtype } = LAZY_LINEAR.read(args);
+    const { out_features, bias = true, device = null, dtype = null } = LAZY_LINEAR.read(args);
     super({ in_features: 0, out_features: 0, bias: false });
     this.weight = new UninitializedParameter({ device, dtype });
     this.out_features = out_features;
@@ -162,7 +162,7 @@ function lazy_convolution<M extends ConvNd, A extends unknown[], O extends ConvO
     constructor(...args: unknown[]) {
       const options = takes.read(args);
       super(Object.assign({}, options, { in_channels: 0, out_channels: 0, bias: false }));
-      const { out_channels, bias = true, device, dtype } = options;
+      const { out_channels, bias = true, device = null, dtype = null } = options;
       this.weight = new UninitializedParameter({ device, dtype });
       this.out_channels = out_channels;
       if (bias) this.bias = new UninitializedParameter({ device, dtype });
@@ -261,7 +261,7 @@ function lazy_norm<M extends NormBase>(
     constructor(...args: unknown[]) {
       const options = takes.read(args);
       super({ ...options, num_features: 0, affine: false, track_running_stats: false });
-      const { affine = true, track_running_stats = true, bias = true, device, dtype } = options;
+      const { affine = true, track_running_stats = true, bias = true, device = null, dtype = null } = options;
       this.affine = affine;
       this.track_running_stats = track_running_stats;
       if (affine) this.weight = new UninitializedParameter({ device, dtype });

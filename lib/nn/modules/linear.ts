@@ -60,7 +60,7 @@ export class Linear extends Module {
     >
   );
   constructor(...args: unknown[]) {
-    const { in_features, out_features, bias = true, device, dtype } = LINEAR.read(args);
+    const { in_features, out_features, bias = true, device = null, dtype = null } = LINEAR.read(args);
     super();
     this.in_features = in_features;
     this.out_features = out_features;
@@ -126,7 +126,7 @@ export class Bilinear extends Module {
     >
   );
   constructor(...args: unknown[]) {
-    const { in1_features, in2_features, out_features, bias = true, device, dtype } = BILINEAR.read(args);
+    const { in1_features, in2_features, out_features, bias = true, device = null, dtype = null } = BILINEAR.read(args);
     super();
     this.in1_features = in1_features;
     this.in2_features = in2_features;

@@ -222,7 +222,7 @@ export class HuberLoss extends Loss {
     >
   );
   constructor(...args: unknown[]) {
-    const { reduction, delta = 1 } = HUBER.read(args);
+    const { reduction = 'mean', delta = 1 } = HUBER.read(args);
     if (typeof delta !== 'number') {
       throw new TypeError(`delta must be a float or int, got: <class '${kind_of(delta)}'>`);
     }
@@ -303,7 +303,7 @@ export class GaussianNLLLoss extends Loss {
 
   constructor(options?: F.GaussianNLLLossOptions);
   constructor(...args: unknown[]) {
-    const { full = false, eps = 1e-6, reduction } = GAUSSIAN.read(args);
+    const { full = false, eps = 1e-6, reduction = 'mean' } = GAUSSIAN.read(args);
     super({ reduction });
     this.full = full;
     this.eps = eps;
@@ -399,7 +399,7 @@ export class TripletMarginWithDistanceLoss extends Loss {
 
   constructor(options?: F.TripletMarginWithDistanceLossOptions);
   constructor(...args: unknown[]) {
-    const { distance_function = null, margin = 1, swap = false, reduction } = TRIPLET_WITH_DISTANCE.read(args);
+    const { distance_function = null, margin = 1, swap = false, reduction = 'mean' } = TRIPLET_WITH_DISTANCE.read(args);
     super({ reduction });
     if (margin <= 0) {
       throw new Error(
@@ -463,7 +463,15 @@ export class LinearCrossEntropyLoss extends WeightedLoss {
   );
   constructor(...args: unknown[]) {
     const { in_features, num_classes, ...given } = LINEAR_CROSS_ENTROPY.read(args);
-    const { out_features = [], bias = false, weight = null, label_smoothing = 0, reduction, device, dtype } = given;
+    const {
+      out_features = [],
+      bias = false,
+      weight = null,
+      label_smoothing = 0,
+      reduction = 'mean',
+      device = null,
+      dtype = null,
+    } = given;
     if (weight !== null && python_size(weight.shape) !== python_size([num_classes])) {
       throw new Error(`expected weight shape to be ${python_size([num_classes])}, got ${python_size(weight.shape)}`);
     }
@@ -633,7 +641,7 @@ export class CTCLoss extends Loss {
     >
   );
   constructor(...args: unknown[]) {
-    const { blank = 0, reduction, zero_infinity = false } = CTC.read(args);
+    const { blank = 0, reduction = 'mean', zero_infinity = false } = CTC.read(args);
     super({ reduction });
     this.blank = blank;
     this.zero_infinity = zero_infinity;

@@ -32,6 +32,7 @@ import { typename } from './typename.js';
 import { is_lazy } from '../uninitialized.js';
 import { warn } from '../../_internal/warnings.js';
 import { define_kind, method_signature, signature, type Arguments, type Signature } from '../../_internal/signature.js';
+import { same_sizes } from '../../_internal/sizes.js';
 
 /**
  * What `state_dict()` gives: tensors by their dotted names, in Python's order. What a module's `get_extra_state` gives is
@@ -499,14 +500,14 @@ export class Module implements DeepCopyable {
   to(options: ModuleToOptions & { tensor?: Tensor }): this;
   to(...args: unknown[]): this {
     const { device, dtype, non_blocking, memory_format } = parse_to(args);
-    if (dtype !== undefined && !dtype.is_floating_point && !dtype.is_complex) {
+    if (dtype !== null && !dtype.is_floating_point && !dtype.is_complex) {
       throw new TypeError(
         `nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${String(dtype)}`,
       );
     }
     return this._apply((tensor) => {
-      const cast = tensor.is_floating_point() || tensor.is_complex() ? dtype : undefined;
-      const format = has_format(tensor, memory_format) ? memory_format : undefined;
+      const cast = tensor.is_floating_point() || tensor.is_complex() ? dtype : null;
+      const format = has_format(tensor, memory_format) ? memory_format : null;
       try {
         return tensor.to({ device, dtype: cast, non_blocking, memory_format: format });
       } catch (error) {
@@ -573,7 +574,7 @@ export class Module implements DeepCopyable {
   to_empty(options: { device: DeviceLike | null; recurse?: boolean }): this;
   to_empty(...args: unknown[]): this {
     const { device, recurse = true } = TO_EMPTY.read(args);
-    return this._apply((tensor) => empty_like(tensor, { device: device ?? undefined }), recurse);
+    return this._apply((tensor) => empty_like(tensor, { device }), recurse);
   }
 
   /**
@@ -1478,10 +1479,10 @@ export function has_forward_hooks(module: Module): boolean {
 // ---- Moving -------------------------------------------------------------------------------------
 
 interface MoveTo {
-  device?: DeviceLike;
-  dtype?: DType;
+  device: DeviceLike | null;
+  dtype: DType | null;
   non_blocking: boolean;
-  memory_format?: MemoryFormat;
+  memory_format: MemoryFormat | null;
 }
 
 const TO_TENSOR = method_signature<{ tensor: Tensor; non_blocking?: boolean; memory_format?: MemoryFormat }>(
@@ -1501,7 +1502,7 @@ function parse_to(args: readonly unknown[]): MoveTo {
   const [first] = args;
   if (first instanceof Tensor || (is_plain_object(first) && 'tensor' in first)) {
     const { tensor, non_blocking = false, memory_format } = TO_TENSOR.read(args);
-    return { device: tensor.device, dtype: tensor.dtype, non_blocking, memory_format: memory_format ?? undefined };
+    return { device: tensor.device, dtype: tensor.dtype, non_blocking, memory_format: memory_format ?? null };
   }
   if (args.every((arg) => arg === undefined)) {
     throw new TypeError(
@@ -1516,18 +1517,18 @@ function parse_to(args: readonly unknown[]): MoveTo {
     memory_format,
   } = (first instanceof DType ? TO_DTYPE : TO_DEVICE).read(args);
   return {
-    device: device ?? undefined,
-    dtype: dtype ?? undefined,
+    device: device ?? null,
+    dtype: dtype ?? null,
     non_blocking,
-    memory_format: memory_format ?? undefined,
+    memory_format: memory_format ?? null,
   };
 }
 
 /** Whether a memory format is one for tensors with that many dimensions. */
-function has_format(tensor: Tensor, format: MemoryFormat | undefined): boolean {
+function has_format(tensor: Tensor, format: MemoryFormat | null): boolean {
   if (format === channels_last) return tensor.ndim === 4;
   if (format === channels_last_3d) return tensor.ndim === 5;
-  return format !== undefined && (tensor.ndim === 4 || tensor.ndim === 5);
+  return format !== null && (tensor.ndim === 4 || tensor.ndim === 5);
 }
 
 /**
@@ -1601,7 +1602,7 @@ function load_tensor(
   }
   // A scalar was written with one dimension before PyTorch 0.4.
   const value = current.ndim === 0 && given.ndim === 1 && given.size(0) === 1 ? given.select(0, 0) : given;
-  if (!is_lazy(current) && !same_shape(value, current)) {
+  if (!is_lazy(current) && !same_sizes(value.shape, current.shape)) {
     report.errors.push(
       `size mismatch for ${key}: copying a param with shape ${String(value.shape)} from checkpoint, ` +
         `the shape in current model is ${String(current.shape)}.`,
@@ -1636,11 +1637,6 @@ function assign_tensor(module: Module, name: string, current: Tensor, value: Ten
   } else {
     fields_of(module)[name] = new Parameter(value, current.requires_grad);
   }
-}
-
-function same_shape(a: Tensor, b: Tensor): boolean {
-  const [left, right] = [a.shape, b.shape];
-  return left.length === right.length && left.every((size, i) => size === right[i]);
 }
 
 // ---- Files --------------------------------------------------------------------------------------

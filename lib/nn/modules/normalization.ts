@@ -53,8 +53,8 @@ export class LayerNorm extends Module {
       eps = 1e-5,
       elementwise_affine = true,
       bias = true,
-      device,
-      dtype,
+      device = null,
+      dtype = null,
     } = LAYER_NORM.read(args);
     const shape = typeof normalized_shape === 'number' ? [normalized_shape] : [...normalized_shape];
     this.normalized_shape = shape;
@@ -115,7 +115,13 @@ export class RMSNorm extends Module {
   );
   constructor(...args: unknown[]) {
     super();
-    const { normalized_shape, eps = null, elementwise_affine = true, device, dtype } = RMS_NORM.read(args);
+    const {
+      normalized_shape,
+      eps = null,
+      elementwise_affine = true,
+      device = null,
+      dtype = null,
+    } = RMS_NORM.read(args);
     const shape = typeof normalized_shape === 'number' ? [normalized_shape] : [...normalized_shape];
     this.normalized_shape = shape;
     this.eps = eps;
@@ -177,7 +183,15 @@ export class GroupNorm extends Module {
   );
   constructor(...args: unknown[]) {
     super();
-    const { num_groups, num_channels, eps = 1e-5, affine = true, bias = true, device, dtype } = GROUP_NORM.read(args);
+    const {
+      num_groups,
+      num_channels,
+      eps = 1e-5,
+      affine = true,
+      bias = true,
+      device = null,
+      dtype = null,
+    } = GROUP_NORM.read(args);
     if (num_channels % num_groups !== 0) {
       throw new Error(`num_channels (${num_channels}) must be divisible by num_groups (${num_groups})`);
     }

@@ -132,7 +132,7 @@ export class RNNBase extends Module {
     const { mode } = options;
     if (!Object.hasOwn(GATES, mode)) throw new Error(`Unrecognized RNN mode: ${mode}`);
     const { input_size, hidden_size, num_layers = 1, bias = true, batch_first = false } = options;
-    const { dropout = 0, bidirectional = false, proj_size = 0, device, dtype } = options;
+    const { dropout = 0, bidirectional = false, proj_size = 0, device = null, dtype = null } = options;
     this.mode = mode;
     this.input_size = input_size;
     this.hidden_size = hidden_size;
@@ -723,7 +723,7 @@ export class RNNCellBase extends Module {
   );
   constructor(...args: unknown[]) {
     super();
-    const { input_size, hidden_size, bias, num_chunks, device, dtype } = CELL_BASE.read(args);
+    const { input_size, hidden_size, bias, num_chunks, device = null, dtype = null } = CELL_BASE.read(args);
     this.input_size = input_size;
     this.hidden_size = hidden_size;
     this.bias = bias;
@@ -812,7 +812,14 @@ export class RNNCell extends RNNCellBase {
     >
   );
   constructor(...args: unknown[]) {
-    const { input_size, hidden_size, bias = true, nonlinearity = 'tanh', device, dtype } = RNN_CELL.read(args);
+    const {
+      input_size,
+      hidden_size,
+      bias = true,
+      nonlinearity = 'tanh',
+      device = null,
+      dtype = null,
+    } = RNN_CELL.read(args);
     super(input_size, hidden_size, bias, 1, { device, dtype });
     this.nonlinearity = nonlinearity;
   }
@@ -844,7 +851,7 @@ export class RNNCell extends RNNCellBase {
 export class LSTMCell extends RNNCellBase {
   constructor(...args: CellArguments);
   constructor(...args: unknown[]) {
-    const { input_size, hidden_size, bias = true, device, dtype } = LSTM_CELL.read(args);
+    const { input_size, hidden_size, bias = true, device = null, dtype = null } = LSTM_CELL.read(args);
     super(input_size, hidden_size, bias, 4, { device, dtype });
   }
 
@@ -875,7 +882,7 @@ export class LSTMCell extends RNNCellBase {
 export class GRUCell extends RNNCellBase {
   constructor(...args: CellArguments);
   constructor(...args: unknown[]) {
-    const { input_size, hidden_size, bias = true, device, dtype } = GRU_CELL.read(args);
+    const { input_size, hidden_size, bias = true, device = null, dtype = null } = GRU_CELL.read(args);
     super(input_size, hidden_size, bias, 3, { device, dtype });
   }
 

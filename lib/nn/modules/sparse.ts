@@ -73,7 +73,7 @@ export class Embedding extends Module {
   constructor(...args: unknown[]) {
     const options = EMBEDDING.read(args);
     super();
-    const { num_embeddings, embedding_dim, _weight = null, _freeze = false, device, dtype } = options;
+    const { num_embeddings, embedding_dim, _weight = null, _freeze = false, device = null, dtype = null } = options;
     this.num_embeddings = num_embeddings;
     this.embedding_dim = embedding_dim;
     this.padding_idx = checked_padding_idx(options.padding_idx ?? null, num_embeddings);
@@ -205,7 +205,7 @@ export class EmbeddingBag extends Module {
   constructor(...args: unknown[]) {
     const options = EMBEDDING_BAG.read(args);
     super();
-    const { num_embeddings, embedding_dim, _weight = null, device, dtype } = options;
+    const { num_embeddings, embedding_dim, _weight = null, device = null, dtype = null } = options;
     this.num_embeddings = num_embeddings;
     this.embedding_dim = embedding_dim;
     this.max_norm = options.max_norm ?? null;
@@ -272,7 +272,7 @@ export class EmbeddingBag extends Module {
     >
   ): Tensor;
   forward(...args: unknown[]): Tensor {
-    const { input, offsets, per_sample_weights } = BAG_FORWARD.read(args);
+    const { input, offsets = null, per_sample_weights = null } = BAG_FORWARD.read(args);
     const { max_norm, norm_type, scale_grad_by_freq, mode, sparse, include_last_offset, padding_idx } = this;
     return F.embedding_bag(input, this.weight, {
       offsets,

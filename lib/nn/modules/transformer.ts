@@ -169,7 +169,14 @@ function parts_of(target: abstract new (...args: never) => object, args: readonl
     activation = 'relu',
     ...options
   } = LAYER.read(target, args);
-  const { layer_norm_eps: eps = 1e-5, batch_first = false, norm_first = false, bias = true, device, dtype } = options;
+  const {
+    layer_norm_eps: eps = 1e-5,
+    batch_first = false,
+    norm_first = false,
+    bias = true,
+    device = null,
+    dtype = null,
+  } = options;
   return {
     norm_first,
     activation: activation_function(activation),
@@ -183,7 +190,7 @@ function parts_of(target: abstract new (...args: never) => object, args: readonl
 
 // ---- Masks --------------------------------------------------------------------------------------
 
-function square_subsequent_mask(size: number, device?: DeviceLike | null, dtype?: DType | null): Tensor {
+function square_subsequent_mask(size: number, device: DeviceLike | null = null, dtype: DType | null = null): Tensor {
   return ops.triu(ops.full([size, size], -Infinity, { device, dtype }), 1);
 }
 
@@ -776,8 +783,9 @@ export class Transformer extends Module {
   constructor(...args: unknown[]) {
     const options = TRANSFORMER.read(args);
     const { d_model = 512, nhead = 8, num_encoder_layers = 6, num_decoder_layers = 6, custom_encoder = null } = options;
-    const { custom_decoder = null, layer_norm_eps: eps = 1e-5, bias = true, device, dtype } = options;
-    const { dim_feedforward, dropout, activation, batch_first = false, norm_first } = options;
+    const { custom_decoder = null, layer_norm_eps: eps = 1e-5, bias = true, device = null, dtype = null } = options;
+    const { dim_feedforward = 2048, dropout = 0.1, activation = 'relu' } = options;
+    const { batch_first = false, norm_first = false } = options;
     super();
     const layer = {
       d_model,
@@ -826,7 +834,7 @@ export class Transformer extends Module {
     >
   ): Tensor;
   static generate_square_subsequent_mask(...args: unknown[]): Tensor {
-    const { sz, device, dtype } = SUBSEQUENT_MASK.read(args);
+    const { sz, device = null, dtype = null } = SUBSEQUENT_MASK.read(args);
     return square_subsequent_mask(sz, device, dtype);
   }
 

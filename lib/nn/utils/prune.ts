@@ -9,6 +9,7 @@ import type { Parameter } from '../parameter.js';
 import { kind_of } from '../../_internal/representation.js';
 import { contiguous_format } from '../../types/dtype.js';
 import { parameters_to_vector } from './convert_parameters.js';
+import { same_sizes } from '../../_internal/sizes.js';
 
 export type { Amount } from './prune_amount.js';
 
@@ -137,7 +138,7 @@ export abstract class BasePruningMethod implements HookObject<[module: Module, a
     >
   ): Tensor {
     const { t, default_mask, importance_scores } = PRUNE.read(args);
-    if (importance_scores && !same_shape(importance_scores, t)) {
+    if (importance_scores && !same_sizes(importance_scores.shape, t.shape)) {
       throw new Error(
         'importance_scores should have the same shape as tensor t, ' +
           `got ${String(importance_scores.shape)} vs ${String(t.shape)}`,
@@ -158,10 +159,6 @@ export abstract class BasePruningMethod implements HookObject<[module: Module, a
     for (const suffix of ['', '_orig', '_mask']) remove_member(module, name + suffix);
     module.register_parameter(name, original);
   }
-}
-
-function same_shape(a: Tensor, b: Tensor): boolean {
-  return String(a.shape) === String(b.shape);
 }
 
 /** Takes the method that prunes a parameter so far out of the module's hooks. */
@@ -192,7 +189,7 @@ function apply_method(
   const tensor = fields[name];
   if (!(tensor instanceof Tensor)) throw new Error(`'${module._get_name()}' object has no attribute '${name}'`);
   const whole = combined(take_method(module, name), method);
-  if (importance_scores !== null && !same_shape(importance_scores, tensor)) {
+  if (importance_scores !== null && !same_sizes(importance_scores.shape, tensor.shape)) {
     throw new Error(
       `importance_scores should have the same shape as parameter ${name} of ${String(module)}, ` +
         `got ${String(importance_scores.shape)} vs ${String(tensor.shape)}`,
@@ -518,7 +515,7 @@ export class CustomFromMask extends BasePruningMethod {
   }
 
   compute_mask(_t: Tensor, default_mask: Tensor): Tensor {
-    if (!same_shape(default_mask, this.mask)) {
+    if (!same_sizes(default_mask.shape, this.mask.shape)) {
       throw new Error(
         `default_mask shape ${String(default_mask.shape)} must match self.mask shape ` + String(this.mask.shape),
       );

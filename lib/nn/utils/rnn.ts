@@ -91,7 +91,7 @@ export class PackedSequence implements Iterable<Tensor | null> {
   private with_data(data: Tensor, follow: (indices: Tensor) => Tensor): PackedSequence {
     const [sorted, unsorted] = [this.sorted_indices, this.unsorted_indices].map((its) =>
       its === null ? null : follow(its),
-    );
+    ) as [Tensor | null, Tensor | null];
     return new PackedSequence(data, this.batch_sizes, sorted, unsorted);
   }
 

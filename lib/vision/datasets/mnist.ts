@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { int64, uint8 } from '../../types/dtype.js';
@@ -12,6 +11,7 @@ import { has_batched_form } from '../transforms/transform.js';
 import { acquire, type Resource } from './acquire.js';
 import { read_idx } from './idx.js';
 import { VisionDataset } from './vision_dataset.js';
+import { expand_user } from '../../_internal/io/expand_user.js';
 
 export type { Resource } from './acquire.js';
 
@@ -54,10 +54,6 @@ function installed_package(name: string): string[] {
     }
   }
   return [];
-}
-
-function expand_user(path: string): string {
-  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
 }
 
 /**
