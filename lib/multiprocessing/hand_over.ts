@@ -45,7 +45,7 @@ interface TensorRecord {
   readonly grad: number;
 }
 
-/** A value with numbers in the place of tensors. */
+/** A value with numbers instead of tensors. */
 type Described =
   | { readonly kind: 'tensor'; readonly place: number }
   | { readonly kind: 'array' | 'set'; readonly items: readonly Described[] }

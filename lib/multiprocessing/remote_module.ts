@@ -158,7 +158,7 @@ export class RemoteModule<M extends HasForward = Module & HasForward> {
     return (await this.run_method_async('state_dict')) as StateDict;
   }
 
-  /** Puts tensors in the place of the module's own; both threads share them. @throws Error when they do not fit */
+  /** Replaces the tensors of the module by others, which both threads share. @throws Error when they do not fit */
   async load_state_dict(state_dict: StateDict): Promise<void>;
   async load_state_dict(...args: unknown[]): Promise<void> {
     const { state_dict } = LOAD_STATE_DICT.read(args);

@@ -284,7 +284,10 @@ export class UninitializedBuffer extends Buffer {
     return new UninitializedBuffer({ requires_grad, device, dtype, persistent });
   }
 
-  /** Gives the buffer a shape, with memory that nobody has filled. From here on it is a {@link Buffer}. */
+  /**
+   * Gives the buffer a shape, with uninitialized memory, and makes it a {@link Buffer}. Mirrors
+   * `UninitializedBuffer.materialize`.
+   */
   materialize(...args: MaterializeArguments): void;
   materialize(...args: unknown[]): void {
     const { shape, ...options } = MATERIALIZE.read(args);

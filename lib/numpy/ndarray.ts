@@ -773,7 +773,7 @@ export class NDArray implements Strided {
     return this.ravel(order).copy();
   }
 
-  /** The same values in memory of their own, row-major unless told otherwise. */
+  /** A copy in new memory, row-major unless `order` says otherwise. */
   copy(options?: { order?: 'C' | 'F' | 'A' | 'K' } | string): NDArray;
   copy(...args: unknown[]): NDArray {
     const { order = 'C' } = ORDERED.copy.read(args);

@@ -288,7 +288,7 @@ function number_option(callee: string, name: string, value: unknown): number {
 
 /**
  * Refuses numbers that are out of range, in the order of Python's own checks; the decay rates of averages are two.
- * @throws TypeError for what is no number; Error, with PyTorch's text, for one out of range
+ * @throws TypeError when it is not a number; Error, with PyTorch's text, when it is out of range
  */
 export function check_ranges(callee: string, options: object, ranges: readonly Range[]): void {
   const record = options as Record<string, unknown>;

@@ -342,7 +342,7 @@ function conversions_in(text: string): number {
 
 /**
  * A text of `print`: conversions without spaces are filled in, all else stays as it is. Null when the values do not fit: then it
- * is no format, since Python's `print` takes any values.
+ * is not a format, since Python's `print` takes any values.
  */
 function format_loosely(template: string, values: readonly unknown[]): string | null {
   const text = template.replace(conversion, (whole, key: string | undefined, flags: string, _w, _p, kind?: string) =>

@@ -177,7 +177,7 @@ export function safe_globals(...args: unknown[]): unknown {
   );
 }
 
-/** Where pickles find a class of modules or a function; undefined when nobody has said. */
+/** Where pickles find a class of modules or a function; undefined when it is not registered. */
 export function global_name_of(value: unknown): FunctionName | undefined {
   for (const [callable, full] of registered.values()) {
     if (callable !== value) continue;

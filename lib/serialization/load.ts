@@ -249,7 +249,7 @@ function with_source<T>(f: LoadSource, use: (opened: Opened) => T): T {
   }
 }
 
-/** An object in the place of `map_location` whose keys are not devices is one of misspelt options. */
+/** An object at the position of `map_location` whose keys are not devices is one of misspelt options. */
 function check_location(map_location: unknown): void {
   if (!is_plain_object(map_location)) return;
   for (const [key, value] of Object.entries(map_location)) {

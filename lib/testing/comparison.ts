@@ -296,7 +296,7 @@ function tensor_mismatch_text(
 interface Pair {
   /** @throws Mismatch */
   compare(): void;
-  /** For the text of an error that nobody expected. */
+  /** For the text of an unexpected error. */
   toString(): string;
 }
 

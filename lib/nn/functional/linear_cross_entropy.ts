@@ -234,7 +234,7 @@ function precision(dtype: DType, { acc_dtype: acc, acc_policy }: Settings): Prec
   };
 }
 
-/** The targets, with a class that exists in the place of the ignored one, and what each counts for in the loss. */
+/** The targets, with an existing class instead of the ignored one, and the weight of each in the loss. */
 function weighed_targets(
   { target, weight }: Tensors,
   { ignore_index, reduction }: Settings,
