@@ -27,12 +27,22 @@ declare module './_C/native.js' {
   }
 }
 
-/** An opaque tensor for another library; it can be taken once. */
+/** An opaque tensor for another library, which may be taken once. */
 export interface DLPackCapsule {
   readonly __dlpack_capsule__?: never;
 }
 
-/** DLPack's numbers for types of devices; mirrors `torch.utils.dlpack.DLDeviceType`. */
+/**
+ * The device types of DLPack. Mirrors `torch.utils.dlpack.DLDeviceType`.
+ *
+ * @example
+ * ```ts
+ * print(torch.utils.dlpack.DLDeviceType.kDLCPU);
+ * ```
+ * ```python
+ * print(int(torch.utils.dlpack.DLDeviceType.kDLCPU))
+ * ```
+ */
 export const DLDeviceType = Object.freeze({
   kDLCPU: 1,
   kDLCUDA: 2,
@@ -51,29 +61,29 @@ export const DLDeviceType = Object.freeze({
   kDLMAIA: 17,
 } as const);
 
-/** What `__dlpack__` takes by name. */
+/** The options of `__dlpack__`. */
 export interface DLPackOptions {
-  /** The stream that will read the tensor; null or -1 where there are none. */
+  /** Stream that will read the tensor; null or -1 where there are none. Default null. */
   stream?: number | null;
-  /** The highest version that the caller knows; from `[1, 0]` on capsules carry their version. */
+  /** Highest version that the caller supports; from `[1, 0]` on, capsules carry their version. Default null. */
   max_version?: readonly [major: number, minor: number] | null;
-  /** Where the capsule shall be: a number of {@link DLDeviceType} and which one. */
+  /** Device of the capsule: a {@link DLDeviceType} and an index. Default null: that of the tensor. */
   dl_device?: readonly [type: number, index: number] | null;
-  /** True: always copy; false: never; null: when needed. */
+  /** true: always copy; false: never; null (the default): where needed. */
   copy?: boolean | null;
 }
 
-/** An object of another library that gives its memory by DLPack. */
+/** An object of another library that exports its memory by DLPack. */
 export interface DLPackProducer {
   __dlpack__(options?: DLPackOptions): DLPackCapsule;
   __dlpack_device__(): readonly [type: number, index: number];
 }
 
-/** What {@link from_dlpack} takes by name. */
+/** The options of {@link from_dlpack}. */
 export interface FromDLPackOptions {
-  /** Where the tensor shall be; where its memory is when left out. */
+  /** Device of the tensor. Default null: that of the memory. */
   device?: DeviceLike | null;
-  /** True: always copy; false: never; null: when needed. */
+  /** true: always copy; false: never; null (the default): where needed. */
   copy?: boolean | null;
 }
 
@@ -145,19 +155,24 @@ function from_producer(source: DLPackProducer, { device, copy }: FromDLPackOptio
 }
 
 /**
- * A tensor on the memory of another library's: of an object with `__dlpack__` (another tensor, say of a second copy of this
- * package), of a capsule that {@link to_dlpack} or such an object gave, or of a typed array or NDArray. Writing to one changes
- * the other. Mirrors `torch.from_dlpack`.
+ * A tensor that shares the memory of another library: of an object with `__dlpack__` (such as a tensor of another
+ * copy of this package), of a capsule, or of a typed array or NDArray. Mirrors `torch.from_dlpack`.
  *
- * @param ext_tensor - whose memory
- * @param options - `device`, `copy`
- * @throws Error for a capsule that was taken before, and for what is no capsule
+ * @param ext_tensor - the object, capsule or array
+ * @param options - `device`, `copy`; see {@link FromDLPackOptions}
+ * @throws Error for a capsule that was taken before, and for a value that is not a capsule
  * @example
  * ```ts
  * const x = torch.arange(4);
- * const same = torch.from_dlpack(x);
- * same.index_put_([torch.tensor(0)], torch.tensor(9));
- * x.tolist(); // [9, 1, 2, 3]
+ * const shared = torch.from_dlpack(x);
+ * shared.fill_(9);
+ * print(x);
+ * ```
+ * ```python
+ * x = torch.arange(4)
+ * shared = torch.from_dlpack(x)
+ * shared.fill_(9)
+ * print(x)
  * ```
  */
 export function from_dlpack(ext_tensor: External, options?: FromDLPackOptions): Tensor;
@@ -182,9 +197,18 @@ export function from_dlpack(...args: unknown[]): Tensor {
 }
 
 /**
- * The memory of a tensor as a capsule, which another library takes by its own `from_dlpack`. Mirrors `torch.to_dlpack`.
- * The memory lives for as long as either side uses it.
+ * A capsule of the memory of a tensor, which another library takes by its `from_dlpack`. Mirrors `torch.to_dlpack`.
+ * The memory lives as long as either side uses it.
+ *
+ * @param tensor - a strided tensor
  * @throws Error for dtypes, layouts and devices that DLPack does not have
+ * @example
+ * ```ts
+ * print(torch.from_dlpack(torch.to_dlpack(torch.arange(4))));
+ * ```
+ * ```python
+ * print(torch.from_dlpack(torch.to_dlpack(torch.arange(4))))
+ * ```
  */
 export function to_dlpack(tensor: Tensor): DLPackCapsule;
 export function to_dlpack(options: { tensor: Tensor }): DLPackCapsule;

@@ -16,9 +16,9 @@ import { UntypedStorage } from './storage.js';
 import { Size, Tensor as TensorClass } from './_tensor.js';
 import { wrap } from './_C/tensor_base.js';
 
-/** What a legacy constructor takes by name. */
+/** The options of the legacy constructors. */
 export interface LegacyOptions {
-  /** Where the tensor is; must be of the type's own device. */
+  /** Device of the tensor; must be that of the type. */
   device?: DeviceLike | null;
 }
 
@@ -139,15 +139,20 @@ Object.defineProperty(TensorClass.prototype, 'constructor', {
 });
 
 /**
- * A multi-dimensional array with a dtype, a device and, perhaps, a history for automatic differentiation. Mirrors
- * `torch.Tensor`. `torch.tensor(...)` is what makes tensors of data; the constructor is that of old: sizes give an
- * uninitialized tensor of the default dtype, data one with these values as the default dtype.
+ * A multi-dimensional array with a dtype, a device and optionally a history for automatic differentiation. Mirrors
+ * `torch.Tensor`.
  *
- * @throws TypeError for data that is no sequence, and for sizes that are no integers
+ * `torch.tensor(...)` makes tensors of data; the constructor is the legacy one: sizes give an uninitialized tensor of
+ * the default dtype, data one with these values in the default dtype.
+ *
+ * @param data - sizes, or nested arrays
+ * @throws TypeError for data that is not a sequence, and for sizes that are not integers
  * @example
  * ```ts
- * new torch.Tensor(2, 3).shape;       // torch.Size([2, 3])
- * print(new torch.Tensor([1, 2]));    // tensor([1., 2.])
+ * print(torch.Tensor([1, 2]), torch.Tensor(2, 3).shape);
+ * ```
+ * ```python
+ * print(torch.Tensor([1, 2]), torch.Tensor(2, 3).shape)
  * ```
  */
 export const Tensor = legacy_tensor as unknown as LegacyConstructor & { readonly prototype: TensorClass };

@@ -35,15 +35,15 @@ const plain_dtypes = new Map<DType, DType>([
   [dtypes.qint8, dtypes.int8],
 ]);
 
-/** What {@link TypedStorage} takes by name. */
+/** The options of {@link TypedStorage}. */
 export interface TypedStorageOptions {
   dtype?: DType;
   device?: DeviceLike | null;
-  /** Storage to look at instead of new memory. */
+  /** The storage to use instead of new memory. */
   wrap_storage?: UntypedStorage;
 }
 
-/** Numbers as elements of a storage. */
+/** The elements of a storage as numbers. */
 export type StorageElements = readonly Scalar[];
 
 const none = (name: string) => signature<object>(`TypedStorage.${name}`, '');
@@ -160,10 +160,12 @@ const constructors = new Map<string, Signature<TypedStorageOptions & { size?: nu
 
 /**
  * A storage as elements of a dtype. Mirrors `torch.TypedStorage`, which is deprecated: use {@link UntypedStorage}.
- *
  * @example
  * ```ts
- * torch.ones(2).storage().tolist(); // [1, 1]
+ * print(torch.tensor([0.5, 1.5]).storage().tolist());
+ * ```
+ * ```python
+ * print(torch.tensor([0.5, 1.5]).storage().tolist())
  * ```
  */
 export class TypedStorage {
@@ -622,7 +624,7 @@ export function typed_storage_of(of: Tensor): TypedStorage {
   return TypedStorage._over(of.untyped_storage(), of.dtype);
 }
 
-/** A class of storages of one dtype: `torch.FloatStorage`. */
+/** A class of storages of one dtype, such as `torch.FloatStorage`. */
 export type TypedStorageClass = typeof TypedStorage & { readonly dtype: DType };
 
 function storage_class(dtype: DType): TypedStorageClass {
@@ -709,7 +711,18 @@ export function storage_class_for(dtype: DType): TypedStorageClass {
 
 const IS_STORAGE = signature<{ obj: unknown }>('is_storage', 'obj: any');
 
-/** Whether a value is a storage; mirrors `torch.is_storage`. */
+/**
+ * Whether a value is a storage. Mirrors `torch.is_storage`.
+ *
+ * @param obj - any value
+ * @example
+ * ```ts
+ * print(torch.is_storage(torch.ones(2).untyped_storage()), torch.is_storage(torch.ones(2)));
+ * ```
+ * ```python
+ * print(torch.is_storage(torch.ones(2).untyped_storage()), torch.is_storage(torch.ones(2)))
+ * ```
+ */
 export function is_storage(obj: unknown): obj is UntypedStorage | TypedStorage;
 export function is_storage(options: { obj: unknown }): boolean;
 export function is_storage(...args: unknown[]): boolean {

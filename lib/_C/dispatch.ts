@@ -442,7 +442,7 @@ interface Prepared {
   readonly options: Record<string, unknown> | undefined;
 }
 
-/** Integers in the place of tensors that hold one, which Python takes for them in sizes; the value itself for all else. */
+/** Integers instead of tensors that hold one, which Python takes for them in sizes; the value itself for all else. */
 function without_index_tensors(value: unknown): unknown {
   if (Array.isArray(value) && value.some((element) => is_tensor(element))) return value.map(without_index_tensors);
   if (!is_tensor(value) || value.dim() > 0) return value;
@@ -450,7 +450,7 @@ function without_index_tensors(value: unknown): unknown {
   return dtype.is_floating_point || dtype.is_complex || dtype.name === 'bool' || value.is_meta ? value : value.item();
 }
 
-/** The call with integers in the place of 0-d tensors: `torch.zeros(n, 3)` with a tensor `n`. Undefined without such. */
+/** The call with integers instead of 0-d tensors: `torch.zeros(n, 3)` with a tensor `n`. Undefined without such. */
 function concrete_call(packet: Packet, args: unknown[]): Prepared | undefined {
   const concrete = args.map((arg, i) => (i === 0 && packet.method ? arg : without_index_tensors(arg)));
   if (concrete.every((arg, i) => arg === args[i])) return undefined;

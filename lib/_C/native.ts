@@ -299,7 +299,7 @@ function load_loader(): { open(paths: readonly string[]): void } {
   });
 }
 
-/** The system's reason alone ("invalid ELF header") tells nobody what to do. */
+/** The system's reason alone ("invalid ELF header") does not say what to do. */
 function require_addon(file: string): unknown {
   try {
     return require(file);

@@ -3,7 +3,7 @@ import type { DType } from '../types/dtype.js';
 
 /**
  * The optional part of a call as PyTorch users write it: any number of the positional arguments in `P`, in
- * order, and then at most one options object in the place of Python's keyword arguments.
+ * order, and then at most one options object instead of Python's keyword arguments.
  */
 export type Tail<P extends unknown[], O> =
   | [options?: O]

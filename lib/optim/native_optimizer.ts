@@ -46,17 +46,20 @@ declare module '../_C/native.js' {
   }
 }
 
-/** The options that say how a step is done, where the optimizer has them. */
+/** The options that select how a step is computed, for the optimizers that have them. */
 export type HowOptions = {
-  /** Go up instead of down. Default false. */
+  /** Maximize the objective instead of minimizing it. Default false. */
   maximize: boolean;
-  /** The multi-tensor operators; by default those are used when all parameters are on CUDA. */
+  /** Use the multi-tensor (foreach) implementation. Default null: it is used when all parameters are on CUDA. */
   foreach: boolean | null;
-  /** Safe to be captured in a CUDA graph. Default false; only for parameters on an accelerator. */
+  /** Safe to capture in a CUDA graph; only for parameters on an accelerator. Default false. */
   capturable: boolean;
-  /** Let gradients flow through the step. Default false. */
+  /**
+   * Record autograd through the step, as meta-learning needs; otherwise the step runs without gradients. Default
+   * false.
+   */
   differentiable: boolean;
-  /** libtorch's fused kernel, which rounds differently. Default off. */
+  /** Use libtorch's fused kernel, which rounds differently. Default null: it is not used. */
   fused: boolean | null;
 };
 
@@ -285,7 +288,7 @@ function number_option(callee: string, name: string, value: unknown): number {
 
 /**
  * Refuses numbers that are out of range, in the order of Python's own checks; the decay rates of averages are two.
- * @throws TypeError for what is no number; Error, with PyTorch's text, for one out of range
+ * @throws TypeError when it is not a number; Error, with PyTorch's text, when it is out of range
  */
 export function check_ranges(callee: string, options: object, ranges: readonly Range[]): void {
   const record = options as Record<string, unknown>;

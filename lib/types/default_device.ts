@@ -78,9 +78,24 @@ function default_device_mode(device: string | null): Mode<string | null> {
 }
 
 /**
- * Sets the device of new tensors that name none: for good, or for the time of `fn`, whose result it returns (Python's
- * `with torch.device(...)`). null is libtorch's own default. Mirrors `torch.set_default_device`.
- * @throws Error when libtorch knows no such device, or has none; TypeError for an asynchronous function
+ * Sets the default device of new tensors, permanently or while a function runs (Python's `with torch.device(...)`).
+ * Mirrors `torch.set_default_device`.
+ *
+ * @param device - the device; null for that of libtorch, the CPU
+ * @param fn - a synchronous function that runs with this default, which is restored afterwards
+ * @returns what `fn` returned
+ * @throws Error when libtorch does not know or have the device
+ * @throws TypeError for an asynchronous function
+ * @example
+ * ```ts
+ * const x = torch.set_default_device('meta', () => torch.ones(2));
+ * print(x.device, torch.ones(2).device);
+ * ```
+ * ```python
+ * with torch.device('meta'):
+ *     x = torch.ones(2)
+ * print(x.device, torch.ones(2).device)
+ * ```
  */
 export function set_default_device(device: DeviceLike | null): void;
 export function set_default_device<T>(device: DeviceLike | null, fn: () => T): T;
@@ -94,7 +109,16 @@ export function set_default_device(...args: unknown[]): unknown {
   return undefined;
 }
 
-/** The device of new tensors that name none; mirrors `torch.get_default_device`. */
+/**
+ * The default device of new tensors. Mirrors `torch.get_default_device`.
+ * @example
+ * ```ts
+ * print(torch.get_default_device());
+ * ```
+ * ```python
+ * print(torch.get_default_device())
+ * ```
+ */
 export function get_default_device(): Device;
 export function get_default_device(...none: unknown[]): Device {
   no_arguments('get_default_device', none);

@@ -5,7 +5,7 @@ import { name_class } from '../_internal/kind_of.js';
 import { define_kind, signature } from '../_internal/signature.js';
 import { uncloneable } from '../_internal/uncloneable.js';
 
-/** What {@link Device}'s constructor takes by name. */
+/** The arguments of {@link Device} by name. */
 export type DeviceArguments = { type: string; index?: number | null } | { device: DeviceLike };
 
 interface TypeAndIndex {
@@ -24,18 +24,30 @@ const CLONE = uncloneable('torch.device', 'device');
 const of_class = signatures_of('Device');
 const of_function = signatures_of('device');
 
-/** Where a tensor lives; mirrors `torch.device`. */
+/**
+ * The device of a tensor. Mirrors `torch.device`; {@link device} makes one as Python does, with or without `new`.
+ *
+ * @param type - `'cpu'`, `'cuda'`, `'cuda:1'`, `'meta'`, ...; or a device, or the index of an accelerator
+ * @param index - index of the device, when `type` does not contain it; default null
+ * @throws Error when libtorch does not know the device
+ * @example
+ * ```ts
+ * const device = new torch.Device('cuda', 1);
+ * print(device.type, device.index);
+ * print(device.equals('cuda:1'));
+ * ```
+ * ```python
+ * device = torch.device('cuda', 1)
+ * print(device.type, device.index)
+ * print(device == torch.device('cuda:1'))
+ * ```
+ */
 export class Device {
   readonly type: string;
   readonly index: number | null;
   /** @internal */
   readonly _clone = CLONE;
 
-  /**
-   * @param type `'cpu'`, `'cuda'`, `'cuda:1'`, `'meta'`, ...; or a device, or the number of an accelerator
-   * @param index which one, when `type` has no number itself
-   * @throws Error when libtorch knows no such device
-   */
   constructor(device: DeviceLike | DeviceArguments);
   constructor(type: string, index?: number | null | { index?: number | null });
   constructor(...args: unknown[]) {
@@ -56,12 +68,12 @@ export class Device {
     ({ type: this.type, index: this.index } = native.device_parse(`${parsed.type}:${index}`));
   }
 
-  /** `'cuda:1'`, the form that libtorch reads. */
+  /** The text that libtorch reads: `'cuda:1'`. */
   toString(): string {
     return this.index === null ? this.type : `${this.type}:${this.index}`;
   }
 
-  /** Whether both name the same device. */
+  /** Whether both are the same device; Python's `==`. */
   equals(other: DeviceLike): boolean {
     return this.toString() === device_text(DEVICE_TO_COMPARE.read([other]).other);
   }
@@ -90,10 +102,23 @@ function read_device({ device, type_and_index }: typeof of_class, args: readonly
   return type_and_index.read(args);
 }
 
-/** What is taken for a device. A number is that of an accelerator, as in Python. */
+/** What is accepted as a device. A number is the index of an accelerator, as in Python. */
 export type DeviceLike = Device | string | number;
 
-/** `torch.device('cuda', 0)`, callable with and without `new`. */
+/**
+ * A device from its name, or its type and index; callable with and without `new`. Mirrors `torch.device`.
+ *
+ * @throws Error when libtorch does not know the device
+ * @example
+ * ```ts
+ * const device = torch.device('cuda', 0);
+ * print(device.type, torch.ones(2, { device: torch.device('cpu') }));
+ * ```
+ * ```python
+ * device = torch.device('cuda', 0)
+ * print(device.type, torch.ones(2, device=torch.device('cpu')))
+ * ```
+ */
 export const device = new Proxy(Device, {
   apply: (_target, _self, args: unknown[]) => made_by_function(args),
   construct: (_target, args: unknown[]) => made_by_function(args),

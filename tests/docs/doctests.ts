@@ -119,7 +119,7 @@ for (let i = 0; i < count; i++) {
   torch.set_default_dtype(torch.float32);
   torch.set_grad_enabled(true);
 }
-process.stdout.write('\\n@' + JSON.stringify(results));
+process.stdout.write('\\n@' + JSON.stringify(results) + '\\n');
 process.exit(0);
 `;
 
@@ -154,7 +154,8 @@ export function run_all(user: Project, count: number): Printed[] {
   const { status, output } = user.node(['--no-warnings', 'run.js', String(count)], { TMPDIR: user.folder });
   const at = output.lastIndexOf('\n@[');
   if (status !== 0 || at < 0) throw new Error(`the examples ended with ${status}:\n${output.slice(-4000)}`);
-  return JSON.parse(output.slice(at + 2, output.lastIndexOf(']') + 1)) as Printed[];
+  // What libtorch writes to stderr comes behind.
+  return JSON.parse(output.slice(at + 2, output.indexOf('\n', at + 2))) as Printed[];
 }
 
 /** Runs Python's side of the examples in one process, each with seed 0. */
