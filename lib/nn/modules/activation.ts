@@ -894,7 +894,7 @@ class AlongDimension extends Module {
  *
  * @param dim - the dimension along which the output sums to 1; null, the default, chooses 0 for 0, 1 and 3 dimensions
  *   and 1 otherwise, with a deprecation warning
- * @throws IndexError on the call, when the input does not have the dimension
+ * @throws RangeError on the call, when the input does not have the dimension
  * @example
  * ```ts
  * const m = new nn.Softmin(1);
@@ -919,7 +919,7 @@ export class Softmin extends AlongDimension {
  *
  * @param dim - the dimension along which the output sums to 1; null, the default, chooses 0 for 0, 1 and 3 dimensions
  *   and 1 otherwise, with a deprecation warning
- * @throws IndexError on the call, when the input does not have the dimension
+ * @throws RangeError on the call, when the input does not have the dimension
  * @example
  * ```ts
  * const m = new nn.Softmax(1);
@@ -969,7 +969,7 @@ export class Softmax2d extends Module {
  *
  * @param dim - the dimension along which the exponentials of the output sum to 1; null, the default, chooses 0 for 0, 1
  *   and 3 dimensions and 1 otherwise, with a deprecation warning
- * @throws IndexError on the call, when the input does not have the dimension
+ * @throws RangeError on the call, when the input does not have the dimension
  * @example
  * ```ts
  * const m = new nn.LogSoftmax(1);

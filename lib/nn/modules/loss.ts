@@ -133,7 +133,7 @@ export class MSELoss extends Loss {
  * @param reduction - `'none'`: one loss for each target; `'mean'`: their weighted mean; `'sum'`: their sum; default
  *   `'mean'`
  * @throws Error on the call, when the sizes of input and target do not match, or when `reduction` is not one of these
- * @throws IndexError on the call, when a target is not the index of a class
+ * @throws RangeError on the call, when a target is not the index of a class
  * @example
  * ```ts
  * const loss_fn = new nn.NLLLoss();
@@ -194,7 +194,7 @@ export class NLLLoss extends WeightedLoss {
  * @param label_smoothing - in [0, 1]: how much of each target is spread evenly over the classes; default 0
  * @throws Error on the call, when the sizes of input and target do not match, when `label_smoothing` is not in [0, 1],
  *   or when `reduction` is not one of these
- * @throws IndexError on the call, when a target is not the index of a class
+ * @throws RangeError on the call, when a target is not the index of a class
  * @example
  * ```ts
  * const loss_fn = new nn.CrossEntropyLoss({ label_smoothing: 0.1 });
