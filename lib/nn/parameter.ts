@@ -6,16 +6,34 @@ import { Tensor } from '../_tensor.js';
 import { define_kind, signature, type Arguments } from '../_internal/signature.js';
 
 /**
- * A tensor that a {@link Module} trains: as a field of a module it is found by `parameters()`. Mirrors
- * `torch.nn.Parameter`. It shares the memory of `data`, is a leaf of the graph, and requires gradients unless
- * told otherwise.
+ * A tensor that a {@link Module} trains: as a field of a module it is found by `parameters()` and `state_dict()`. It
+ * shares the memory of `data`, is a leaf of the graph, and requires gradients by default. Mirrors `torch.nn.Parameter`.
  *
+ * Shapes: any; dtypes: any, but only floating-point and complex tensors can require gradients.
+ *
+ * @param data - the tensor; default null: an empty one
+ * @param requires_grad - whether autograd records operations on the parameter; default true
+ * @throws TypeError when `data` is not a tensor
+ * @throws Error when a tensor of an integral dtype is to require gradients
  * @example
  * ```ts
  * class Scale extends nn.Module {
- *   factor = new nn.Parameter(torch.ones(1));
- *   forward(x: Tensor): Tensor { return x.mul(this.factor); }
+ *   factor = new nn.Parameter(torch.tensor([2, 0.5]));
+ *   forward(x: torch.Tensor): torch.Tensor { return x.mul(this.factor); }
  * }
+ * const scale = new Scale();
+ * print([...scale.parameters()]);
+ * print(scale(torch.ones(2)));
+ * ```
+ * ```python
+ * class Scale(nn.Module):
+ *     def __init__(self):
+ *         super().__init__()
+ *         self.factor = nn.Parameter(torch.tensor([2, 0.5]))
+ *     def forward(self, x): return x * self.factor
+ * scale = Scale()
+ * print(list(scale.parameters()))
+ * print(scale(torch.ones(2)))
  * ```
  */
 export class Parameter extends Tensor {
@@ -43,7 +61,7 @@ export class Parameter extends Tensor {
     this.requires_grad_(true);
   }
 
-  /** A parameter with the same values and no gradient; what `deepcopy` makes of one. */
+  /** Returns a parameter with a copy of the values and without gradient, as `deepcopy` needs it. */
   override __deepcopy__(_memo: Memo): Tensor {
     const kind = this.constructor as typeof Parameter;
     return new kind(this.data.clone({ memory_format: preserve_format }), this.requires_grad);
@@ -58,9 +76,35 @@ export function own_parameter(tensor: Tensor): Parameter {
 }
 
 /**
- * A tensor that is part of a module's state but is not trained, such as a running mean. Mirrors
- * `torch.nn.Buffer`: as a field of a module it is found by `buffers()`, and by `state_dict()` when it is
- * persistent.
+ * A tensor that is part of the state of a {@link Module} but is not trained, such as a running mean: as a field of a
+ * module it is found by `buffers()`, and by `state_dict()` when it is persistent. It shares the memory of `data`.
+ * Mirrors `torch.nn.Buffer`.
+ *
+ * Shapes and dtypes: any.
+ *
+ * @param data - the tensor; default null: an empty one
+ * @param persistent - whether `state_dict()` contains it; by name only; default true
+ * @throws TypeError when `data` is not a tensor
+ * @example
+ * ```ts
+ * class Counter extends nn.Module {
+ *   calls = new nn.Buffer(torch.tensor(0));
+ *   forward(x: torch.Tensor): torch.Tensor { this.calls.add_(1); return x; }
+ * }
+ * const counter = new Counter();
+ * counter(torch.ones(2));
+ * print(counter.state_dict());
+ * ```
+ * ```python
+ * class Counter(nn.Module):
+ *     def __init__(self):
+ *         super().__init__()
+ *         self.calls = nn.Buffer(torch.tensor(0))
+ *     def forward(self, x): self.calls.add_(1); return x
+ * counter = Counter()
+ * counter(torch.ones(2))
+ * print(counter.state_dict())
+ * ```
  */
 export class Buffer extends Tensor {
   declare readonly _is_buffer: true;

@@ -190,8 +190,26 @@ const MATERIALIZE = method_signature<MaterializeOptions>(
 );
 
 /**
- * A {@link Parameter} without a shape. Mirrors `torch.nn.UninitializedParameter`. Nothing can be computed with it
- * before `materialize`, which makes it an ordinary parameter.
+ * A {@link Parameter} whose shape is not known yet. Operations on it throw until `materialize` gives it a shape and
+ * makes it a {@link Parameter}. Mirrors `torch.nn.UninitializedParameter`.
+ *
+ * @param requires_grad - whether autograd is to record operations on the parameter; default true
+ * @param device - device of the parameter; default: the default device
+ * @param dtype - dtype of the parameter; default: the default dtype
+ * @throws Error when its values or its shape are used
+ * @example
+ * ```ts
+ * const parameter = new nn.UninitializedParameter();
+ * print(parameter);
+ * parameter.materialize([2, 3]);
+ * print(nn.init.ones_(parameter));
+ * ```
+ * ```python
+ * parameter = nn.UninitializedParameter()
+ * print(parameter)
+ * parameter.materialize([2, 3])
+ * print(nn.init.ones_(parameter))
+ * ```
  */
 export class UninitializedParameter extends Parameter {
   constructor(
@@ -214,7 +232,7 @@ export class UninitializedParameter extends Parameter {
     return new UninitializedParameter({ requires_grad, device, dtype });
   }
 
-  /** Gives the parameter a shape, with memory that nobody has filled. From here on it is a {@link Parameter}. */
+  /** Gives the parameter a shape, with uninitialized memory, and makes it a {@link Parameter}. */
   materialize(...args: MaterializeArguments): void;
   materialize(...args: unknown[]): void {
     const { shape, ...options } = MATERIALIZE.read(args);
@@ -223,8 +241,25 @@ export class UninitializedParameter extends Parameter {
 }
 
 /**
- * A {@link Buffer} without a shape. Mirrors `torch.nn.UninitializedBuffer`. Nothing can be computed with it before
- * `materialize`, which makes it an ordinary buffer.
+ * A {@link Buffer} whose shape is not known yet. Operations on it throw until `materialize` gives it a shape and makes
+ * it a {@link Buffer}. Mirrors `torch.nn.UninitializedBuffer`.
+ *
+ * @param requires_grad - whether autograd is to record operations on the buffer; default false
+ * @param device - device of the buffer; default: the default device
+ * @param dtype - dtype of the buffer; default: the default dtype
+ * @param persistent - whether `state_dict()` contains it; default true
+ * @throws Error when its values or its shape are used
+ * @example
+ * ```ts
+ * const buffer = new nn.UninitializedBuffer();
+ * buffer.materialize([2]);
+ * print(buffer.shape, buffer.requires_grad);
+ * ```
+ * ```python
+ * buffer = nn.UninitializedBuffer()
+ * buffer.materialize([2])
+ * print(buffer.shape, buffer.requires_grad)
+ * ```
  */
 export class UninitializedBuffer extends Buffer {
   constructor(
@@ -248,7 +283,7 @@ export class UninitializedBuffer extends Buffer {
     return new UninitializedBuffer({ requires_grad, device, dtype, persistent });
   }
 
-  /** Gives the buffer a shape, with memory that nobody has filled. From here on it is a {@link Buffer}. */
+  /** Gives the buffer a shape, with uninitialized memory, and makes it a {@link Buffer}. */
   materialize(...args: MaterializeArguments): void;
   materialize(...args: unknown[]): void {
     const { shape, ...options } = MATERIALIZE.read(args);

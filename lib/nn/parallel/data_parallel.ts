@@ -37,11 +37,27 @@ function moved(value: unknown, device: string): unknown {
 }
 
 /**
- * Runs a module on CUDA devices. Mirrors `torch.nn.DataParallel`. Without such a device it just calls the module; with
- * one it moves the inputs there. Splitting a batch over several devices needs threads that share a module, which
- * JavaScript does not have.
+ * Runs a module on a CUDA device: it moves the module and its inputs there. Without CUDA devices it just calls the
+ * module. Splitting a batch over several devices needs threads that share a module, which JavaScript does not have.
+ * Mirrors `torch.nn.DataParallel`.
  *
- * @throws Error when there are several devices and none, or more than one, is named
+ * Shapes: as the module takes and returns them.
+ *
+ * @param module - the module to run
+ * @param device_ids - CUDA devices, at most one; default null: all
+ * @param output_device - device of the outputs; default null: the first of `device_ids`
+ * @param dim - dimension of the batch; default 0
+ * @throws Error when several devices are given, or there are several and none is given; on the call, when parameters or
+ *   buffers lie on another device
+ * @example
+ * ```ts
+ * const model = new nn.DataParallel(new nn.Linear(2, 1));
+ * print(model(torch.ones(1, 2)));
+ * ```
+ * ```python
+ * model = nn.DataParallel(nn.Linear(2, 1))
+ * print(model(torch.ones(1, 2)))
+ * ```
  */
 export class DataParallel<M extends Module> extends Module {
   declare module: M;
