@@ -8,6 +8,7 @@
 
 #include <c10/core/GradMode.h>
 
+#include "core/device_types.h"
 #include "optim/step.h"
 
 namespace torch_node {
@@ -54,10 +55,9 @@ void check_capturable(const StepKernel& kernel, const StepLists& lists, StepPath
   const bool xla = kernel.xla && path == StepPath::kSingle;
   for (size_t i = 0; i < lists.params.size(); i++) {
     const at::DeviceType type = lists.params[i].device().type();
-    const bool supported = type == at::kCUDA || type == at::kXPU || type == at::kHPU || type == at::kPrivateUse1 ||
-                           (xla && type == at::kXLA);
+    const bool supported = has_trait(type, &DeviceTraits::captures) || (xla && type == at::kXLA);
     TORCH_CHECK(supported && lists.state[0][i].device().type() == type, "If capturable=True, ", kernel.captured,
-                " must be on supported devices: ['cuda', 'xpu', 'hpu', 'privateuseone'", xla ? ", 'xla'" : "", "].");
+                " must be on supported devices: [", names_with(&DeviceTraits::captures), xla ? ", 'xla'" : "", "].");
   }
 }
 

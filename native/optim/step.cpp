@@ -8,6 +8,8 @@
 
 #include <ATen/ScalarOps.h>
 
+#include "core/device_types.h"
+
 namespace torch_node {
 
 at::Scalar Hyper::scalar(const char* argument) const {
@@ -160,14 +162,11 @@ StepLists chosen(const StepLists& lists, const std::vector<size_t>& indices) {
 void check_fused(const Tensors& params) {
   for (const at::Tensor& param : params) {
     const at::DeviceType type = param.device().type();
-    const bool supported = type == at::kMPS || type == at::kCUDA || type == at::kXPU || type == at::kHPU ||
-                           type == at::kCPU || type == at::kMTIA || type == at::kPrivateUse1;
     TORCH_CHECK(param.unsafeGetTensorImpl()->is_non_overlapping_and_dense(),
                 "`fused=True` requires all the params to be dense in memory");
-    TORCH_CHECK(supported && param.is_floating_point(),
-                "`fused=True` requires all the params to be floating point Tensors of supported devices: "
-                "['mps', 'cuda', 'xpu', 'hpu', 'cpu', 'mtia', 'privateuseone'] but ",
-                "torch.", c10::getDtypeNames(param.scalar_type()).first,
+    TORCH_CHECK(has_trait(type, &DeviceTraits::fused) && param.is_floating_point(),
+                "`fused=True` requires all the params to be floating point Tensors of supported devices: [",
+                names_with(&DeviceTraits::fused), "] but torch.", c10::getDtypeNames(param.scalar_type()).first,
                 " and ", at::DeviceTypeName(type, /*lower_case=*/true));
   }
 }
