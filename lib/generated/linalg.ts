@@ -19,189 +19,175 @@ import type { SignLogabsdetResult } from './results.js';
 import type { SolutionResidualsRankSingularValuesResult } from './results.js';
 import type { USVhResult } from './results.js';
 
+declare const exports: Record<string, unknown>;
 /**
  * Kernel of `linalg.eigvals`.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch.linalg._linalg_eigvals`; `aten::_linalg_eigvals`.
+ * @internal
  */
-export const _linalg_eigvals = namespace_function('linalg', "_linalg_eigvals") as {
-  (input: Tensor): Tensor;
-};
+export declare function _linalg_eigvals(input: Tensor): Tensor;
+exports._linalg_eigvals = namespace_function('linalg', "_linalg_eigvals");
 /**
  * Sum of |x|^`ord` over `dim`.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch.linalg._powsum`; `aten::linalg__powsum`.
+ * @internal
  */
-export const _powsum = namespace_function('linalg', "_powsum") as {
-  (input: Tensor, ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
-  (input: Tensor, options: Named<{ ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
-  (input: Tensor, ord: Scalar, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
-  (input: Tensor, ord: Scalar, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
-  (options: Named<{ input: Tensor; ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
-};
+export declare function _powsum(input: Tensor, ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
+/** @internal */
+export declare function _powsum(input: Tensor, options: Named<{ ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
+/** @internal */
+export declare function _powsum(input: Tensor, ord: Scalar, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
+/** @internal */
+export declare function _powsum(input: Tensor, ord: Scalar, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null }>): Tensor;
+/** @internal */
+export declare function _powsum(options: Named<{ input: Tensor; ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null }>): Tensor;
+exports._powsum = namespace_function('linalg', "_powsum");
 /**
  * Cholesky factor L of A = L Lᴴ for positive definite matrices.
  * Of shape `(*, n, n)`, float or complex. The result has the same shape, lower triangular unless `upper`.
  * Mirrors `torch.linalg.cholesky`; `aten::linalg_cholesky`, `aten::linalg_cholesky.out`.
  * @throws Error when a matrix is not positive definite
  */
-export const cholesky = namespace_function('linalg', "cholesky") as {
-  (input: Tensor, options?: { upper?: boolean; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; upper?: boolean; out?: Tensor | null }>): Tensor;
-};
+export declare function cholesky(input: Tensor, options?: { upper?: boolean; out?: Tensor | null }): Tensor;
+export declare function cholesky(options: Named<{ input: Tensor; upper?: boolean; out?: Tensor | null }>): Tensor;
+exports.cholesky = namespace_function('linalg', "cholesky");
 /**
  * `linalg.cholesky` that reports failure as a code.
  * Of shape `(*, n, n)`, float or complex. Gives `(L, info)`. `info` int32 `(*)`: 0, or the place where LAPACK failed.
  * No Error unless `check_errors`.
  * Mirrors `torch.linalg.cholesky_ex`; `aten::linalg_cholesky_ex`, `aten::linalg_cholesky_ex.L`.
  */
-export const cholesky_ex = namespace_function('linalg', "cholesky_ex") as {
-  (input: Tensor, options?: { upper?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): LInfoResult;
-  (options: Named<{ input: Tensor; upper?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }>): LInfoResult;
-};
+export declare function cholesky_ex(input: Tensor, options?: { upper?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): LInfoResult;
+export declare function cholesky_ex(options: Named<{ input: Tensor; upper?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }>): LInfoResult;
+exports.cholesky_ex = namespace_function('linalg', "cholesky_ex");
 /**
  * Condition number in the norm `p` (default: 2).
  * Of shape `(*, m, n)`, float or complex. Square for other norms than 2 and −2. The result is `(*)`, real.
  * Mirrors `torch.linalg.cond`; `aten::linalg_cond`, `aten::linalg_cond.out`, `aten::linalg_cond.p_str` and 1 more.
  */
-export const cond = namespace_function('linalg', "cond") as {
-  (input: Tensor, p?: Scalar | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { p?: Scalar | null; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; p?: Scalar | null; out?: Tensor | null }>): Tensor;
-  (input: Tensor, p: string, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { p: string; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; p: string; out?: Tensor | null }>): Tensor;
-};
+export declare function cond(input: Tensor, p?: Scalar | string | null, options?: { out?: Tensor | null }): Tensor;
+export declare function cond(input: Tensor, options: { p?: Scalar | string | null; out?: Tensor | null }): Tensor;
+export declare function cond(options: Named<{ input: Tensor; p?: Scalar | string | null; out?: Tensor | null }>): Tensor;
+exports.cond = namespace_function('linalg', "cond");
 /**
  * Cross product of vectors of three elements along `dim` (−1 by default).
  * Shapes broadcast; float or complex.
  * Mirrors `torch.linalg.cross`; `aten::linalg_cross`, `aten::linalg_cross.out`.
  */
-export const cross = namespace_function('linalg', "cross") as {
-  (input: Tensor, other: Tensor, options?: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
-  (input: Tensor, options: Named<{ other: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
-  (options: Named<{ input: Tensor; other: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
-};
+export declare function cross(input: Tensor, other: Tensor, options?: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
+export declare function cross(input: Tensor, options: Named<{ other: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
+export declare function cross(options: Named<{ input: Tensor; other: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
+exports.cross = namespace_function('linalg', "cross");
 /**
  * Determinant of square matrices.
  * Of shape `(*, n, n)`, float or complex. The result is `(*)`.
  * Mirrors `torch.linalg.det`; `aten::linalg_det`, `aten::linalg_det.out`.
  */
-export const det = namespace_function('linalg', "det") as {
-  (A: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (options: { A: Tensor; out?: Tensor | null }): Tensor;
-};
+export declare function det(A: Tensor, options?: { out?: Tensor | null }): Tensor;
+export declare function det(options: { A: Tensor; out?: Tensor | null }): Tensor;
+exports.det = namespace_function('linalg', "det");
 /**
  * The diagonal over `dim1` and `dim2`, the last two by default, as a view.
  * Of shape `(*, m, n)`, float or complex.
  * Mirrors `torch.linalg.diagonal`; `aten::linalg_diagonal`.
  */
-export const diagonal = namespace_function('linalg', "diagonal") as {
-  (A: Tensor, options?: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-  (options: { A: Tensor; offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
-};
+export declare function diagonal(A: Tensor, options?: { offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+export declare function diagonal(options: { A: Tensor; offset?: Int; dim1?: Int; dim2?: Int }): Tensor;
+exports.diagonal = namespace_function('linalg', "diagonal");
 /**
  * Eigenvalues and eigenvectors of square matrices.
  * Of shape `(*, n, n)`, float or complex. Gives `(eigenvalues, eigenvectors)`, `(*, n)` and `(*, n, n)`, always
  * complex, vectors in the columns.
  * Mirrors `torch.linalg.eig`; `aten::linalg_eig`, `aten::linalg_eig.out`.
  */
-export const eig = namespace_function('linalg', "eig") as {
-  (input: Tensor, options?: { out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
-  (options: Named<{ input: Tensor; out?: readonly Tensor[] | null }>): EigenvaluesEigenvectorsResult;
-};
+export declare function eig(input: Tensor, options?: { out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
+export declare function eig(options: Named<{ input: Tensor; out?: readonly Tensor[] | null }>): EigenvaluesEigenvectorsResult;
+exports.eig = namespace_function('linalg', "eig");
 /**
  * Eigenvalues and eigenvectors of symmetric or Hermitian matrices.
  * Of shape `(*, n, n)`, float or complex. Gives `(eigenvalues, eigenvectors)`: real and ascending `(*, n)`, and `(*, n,
  * n)` with vectors in the columns. `UPLO` ('L', 'U') names the triangle that is read.
  * Mirrors `torch.linalg.eigh`; `aten::linalg_eigh`, `aten::linalg_eigh.eigvals`.
  */
-export const eigh = namespace_function('linalg', "eigh") as {
-  (input: Tensor, UPLO?: string, options?: { out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
-  (input: Tensor, options: { UPLO?: string; out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
-  (options: Named<{ input: Tensor; UPLO?: string; out?: readonly Tensor[] | null }>): EigenvaluesEigenvectorsResult;
-};
+export declare function eigh(input: Tensor, UPLO?: string, options?: { out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
+export declare function eigh(input: Tensor, options: { UPLO?: string; out?: readonly Tensor[] | null }): EigenvaluesEigenvectorsResult;
+export declare function eigh(options: Named<{ input: Tensor; UPLO?: string; out?: readonly Tensor[] | null }>): EigenvaluesEigenvectorsResult;
+exports.eigh = namespace_function('linalg', "eigh");
 /**
  * Eigenvalues of square matrices.
  * Of shape `(*, n, n)`, float or complex. The result is `(*, n)`, always complex.
  * Mirrors `torch.linalg.eigvals`; `aten::linalg_eigvals`, `aten::linalg_eigvals.out`.
  */
-export const eigvals = namespace_function('linalg', "eigvals") as {
-  (input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
-};
+export declare function eigvals(input: Tensor, options?: { out?: Tensor | null }): Tensor;
+export declare function eigvals(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
+exports.eigvals = namespace_function('linalg', "eigvals");
 /**
  * Eigenvalues of symmetric or Hermitian matrices.
  * Of shape `(*, n, n)`, float or complex. The result is `(*, n)`, real, ascending. `UPLO` ('L', 'U') names the triangle
  * that is read.
  * Mirrors `torch.linalg.eigvalsh`; `aten::linalg_eigvalsh`, `aten::linalg_eigvalsh.out`.
  */
-export const eigvalsh = namespace_function('linalg', "eigvalsh") as {
-  (input: Tensor, UPLO?: string, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { UPLO?: string; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; UPLO?: string; out?: Tensor | null }>): Tensor;
-};
+export declare function eigvalsh(input: Tensor, UPLO?: string, options?: { out?: Tensor | null }): Tensor;
+export declare function eigvalsh(input: Tensor, options: { UPLO?: string; out?: Tensor | null }): Tensor;
+export declare function eigvalsh(options: Named<{ input: Tensor; UPLO?: string; out?: Tensor | null }>): Tensor;
+exports.eigvalsh = namespace_function('linalg', "eigvalsh");
 /**
  * First n columns of a product of Householder reflections, as `geqrf` gives them.
  * `input` `(*, m, n)`, `tau` `(*, k)`; the result is `(*, m, n)`.
  * Mirrors `torch.linalg.householder_product`; `aten::linalg_householder_product`,
  * `aten::linalg_householder_product.out`.
  */
-export const householder_product = namespace_function('linalg', "householder_product") as {
-  (input: Tensor, tau: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { tau: Tensor; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; tau: Tensor; out?: Tensor | null }>): Tensor;
-};
+export declare function householder_product(input: Tensor, tau: Tensor, options?: { out?: Tensor | null }): Tensor;
+export declare function householder_product(input: Tensor, options: { tau: Tensor; out?: Tensor | null }): Tensor;
+export declare function householder_product(options: Named<{ input: Tensor; tau: Tensor; out?: Tensor | null }>): Tensor;
+exports.householder_product = namespace_function('linalg', "householder_product");
 /**
  * Inverse of square matrices.
  * Of shape `(*, n, n)`, float or complex. The result has the same shape.
  * Mirrors `torch.linalg.inv`; `aten::linalg_inv`, `aten::linalg_inv.out`.
  * @throws Error when a matrix is singular
  */
-export const inv = namespace_function('linalg', "inv") as {
-  (A: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (options: { A: Tensor; out?: Tensor | null }): Tensor;
-};
+export declare function inv(A: Tensor, options?: { out?: Tensor | null }): Tensor;
+export declare function inv(options: { A: Tensor; out?: Tensor | null }): Tensor;
+exports.inv = namespace_function('linalg', "inv");
 /**
  * `linalg.inv` that reports failure as a code.
  * Of shape `(*, n, n)`, float or complex. Gives `(inverse, info)`. `info` int32 `(*)`: 0, or the place where LAPACK
  * failed. No Error unless `check_errors`.
  * Mirrors `torch.linalg.inv_ex`; `aten::linalg_inv_ex`, `aten::linalg_inv_ex.inverse`.
  */
-export const inv_ex = namespace_function('linalg', "inv_ex") as {
-  (A: Tensor, options?: { check_errors?: boolean; out?: readonly Tensor[] | null }): InverseInfoResult;
-  (options: { A: Tensor; check_errors?: boolean; out?: readonly Tensor[] | null }): InverseInfoResult;
-};
+export declare function inv_ex(A: Tensor, options?: { check_errors?: boolean; out?: readonly Tensor[] | null }): InverseInfoResult;
+export declare function inv_ex(options: { A: Tensor; check_errors?: boolean; out?: readonly Tensor[] | null }): InverseInfoResult;
+exports.inv_ex = namespace_function('linalg', "inv_ex");
 /**
  * LDL decomposition of symmetric or (`hermitian`) Hermitian matrices, in compact form.
  * `input` `(*, n, n)`, float or complex; gives `(LD, pivots)`.
  * Mirrors `torch.linalg.ldl_factor`; `aten::linalg_ldl_factor`, `aten::linalg_ldl_factor.out`.
  * @throws Error when it fails
  */
-export const ldl_factor = namespace_function('linalg', "ldl_factor") as {
-  (input: Tensor, options?: { hermitian?: boolean; out?: readonly Tensor[] | null }): LdPivotsResult;
-  (options: Named<{ input: Tensor; hermitian?: boolean; out?: readonly Tensor[] | null }>): LdPivotsResult;
-};
+export declare function ldl_factor(input: Tensor, options?: { hermitian?: boolean; out?: readonly Tensor[] | null }): LdPivotsResult;
+export declare function ldl_factor(options: Named<{ input: Tensor; hermitian?: boolean; out?: readonly Tensor[] | null }>): LdPivotsResult;
+exports.ldl_factor = namespace_function('linalg', "ldl_factor");
 /**
  * `linalg.ldl_factor` that reports failure as a code.
  * Gives `(LD, pivots, info)`. `info` int32 `(*)`: 0, or the place where LAPACK failed. No Error unless `check_errors`.
  * Mirrors `torch.linalg.ldl_factor_ex`; `aten::linalg_ldl_factor_ex`, `aten::linalg_ldl_factor_ex.out`.
  */
-export const ldl_factor_ex = namespace_function('linalg', "ldl_factor_ex") as {
-  (input: Tensor, options?: { hermitian?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): LdPivotsInfoResult;
-  (options: Named<{ input: Tensor; hermitian?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }>): LdPivotsInfoResult;
-};
+export declare function ldl_factor_ex(input: Tensor, options?: { hermitian?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): LdPivotsInfoResult;
+export declare function ldl_factor_ex(options: Named<{ input: Tensor; hermitian?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }>): LdPivotsInfoResult;
+exports.ldl_factor_ex = namespace_function('linalg', "ldl_factor_ex");
 /**
  * Solution of A X = `B` from the decomposition of `linalg.ldl_factor`.
  * `LD` `(*, n, n)`, `pivots` `(*, n)`, `B` `(*, n, k)`.
  * Mirrors `torch.linalg.ldl_solve`; `aten::linalg_ldl_solve`, `aten::linalg_ldl_solve.out`.
  */
-export const ldl_solve = namespace_function('linalg', "ldl_solve") as {
-  (LD: Tensor, pivots: Tensor, B: Tensor, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (LD: Tensor, pivots: Tensor, options: { B: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (LD: Tensor, options: { pivots: Tensor; B: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (options: { LD: Tensor; pivots: Tensor; B: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
-};
+export declare function ldl_solve(LD: Tensor, pivots: Tensor, B: Tensor, options?: { hermitian?: boolean; out?: Tensor | null }): Tensor;
+export declare function ldl_solve(LD: Tensor, pivots: Tensor, options: { B: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
+export declare function ldl_solve(LD: Tensor, options: { pivots: Tensor; B: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
+export declare function ldl_solve(options: { LD: Tensor; pivots: Tensor; B: Tensor; hermitian?: boolean; out?: Tensor | null }): Tensor;
+exports.ldl_solve = namespace_function('linalg', "ldl_solve");
 /**
  * Least squares solution of A X = B.
  * `input` `(*, m, n)`, `b` `(*, m, k)` or `(*, m)`; gives `(solution, residuals, rank, singular_values)`, of which
@@ -209,139 +195,121 @@ export const ldl_solve = namespace_function('linalg', "ldl_solve") as {
  * 'gels' on CUDA.
  * Mirrors `torch.linalg.lstsq`; `aten::linalg_lstsq`, `aten::linalg_lstsq.out`.
  */
-export const lstsq = namespace_function('linalg', "lstsq") as {
-  (input: Tensor, b: Tensor, rcond?: number | null, options?: { driver?: string | null; out?: readonly Tensor[] | null }): SolutionResidualsRankSingularValuesResult;
-  (input: Tensor, b: Tensor, options: { rcond?: number | null; driver?: string | null; out?: readonly Tensor[] | null }): SolutionResidualsRankSingularValuesResult;
-  (input: Tensor, options: { b: Tensor; rcond?: number | null; driver?: string | null; out?: readonly Tensor[] | null }): SolutionResidualsRankSingularValuesResult;
-  (options: Named<{ input: Tensor; b: Tensor; rcond?: number | null; driver?: string | null; out?: readonly Tensor[] | null }>): SolutionResidualsRankSingularValuesResult;
-};
+export declare function lstsq(input: Tensor, b: Tensor, rcond?: number | null, options?: { driver?: string | null; out?: readonly Tensor[] | null }): SolutionResidualsRankSingularValuesResult;
+export declare function lstsq(input: Tensor, b: Tensor, options: { rcond?: number | null; driver?: string | null; out?: readonly Tensor[] | null }): SolutionResidualsRankSingularValuesResult;
+export declare function lstsq(input: Tensor, options: { b: Tensor; rcond?: number | null; driver?: string | null; out?: readonly Tensor[] | null }): SolutionResidualsRankSingularValuesResult;
+export declare function lstsq(options: Named<{ input: Tensor; b: Tensor; rcond?: number | null; driver?: string | null; out?: readonly Tensor[] | null }>): SolutionResidualsRankSingularValuesResult;
+exports.lstsq = namespace_function('linalg', "lstsq");
 /**
  * LU decomposition A = P L U with partial pivoting.
  * Of shape `(*, m, n)`, float or complex. Gives `(P, L, U)`, `(*, m, m)`, `(*, m, k)` and `(*, k, n)` with k = min(m,
  * n). `pivot` false is for GPUs only.
  * Mirrors `torch.linalg.lu`; `aten::linalg_lu`, `aten::linalg_lu.out`.
  */
-export const lu = namespace_function('linalg', "lu") as {
-  (A: Tensor, options?: { pivot?: boolean; out?: readonly Tensor[] | null }): PLUResult;
-  (options: { A: Tensor; pivot?: boolean; out?: readonly Tensor[] | null }): PLUResult;
-};
+export declare function lu(A: Tensor, options?: { pivot?: boolean; out?: readonly Tensor[] | null }): PLUResult;
+export declare function lu(options: { A: Tensor; pivot?: boolean; out?: readonly Tensor[] | null }): PLUResult;
+exports.lu = namespace_function('linalg', "lu");
 /**
  * LU decomposition in compact form.
  * Of shape `(*, m, n)`, float or complex. Gives `(LU, pivots)`, `(*, m, n)` and int32 `(*, min(m, n))`.
  * Mirrors `torch.linalg.lu_factor`; `aten::linalg_lu_factor`, `aten::linalg_lu_factor.out`.
  * @throws Error when a pivot is zero
  */
-export const lu_factor = namespace_function('linalg', "lu_factor") as {
-  (A: Tensor, options?: { pivot?: boolean; out?: readonly Tensor[] | null }): LuPivotsResult;
-  (options: { A: Tensor; pivot?: boolean; out?: readonly Tensor[] | null }): LuPivotsResult;
-};
+export declare function lu_factor(A: Tensor, options?: { pivot?: boolean; out?: readonly Tensor[] | null }): LuPivotsResult;
+export declare function lu_factor(options: { A: Tensor; pivot?: boolean; out?: readonly Tensor[] | null }): LuPivotsResult;
+exports.lu_factor = namespace_function('linalg', "lu_factor");
 /**
  * `linalg.lu_factor` that reports failure as a code.
  * Of shape `(*, m, n)`, float or complex. Gives `(LU, pivots, info)`. `info` int32 `(*)`: 0, or the place where LAPACK
  * failed. No Error unless `check_errors`.
  * Mirrors `torch.linalg.lu_factor_ex`; `aten::linalg_lu_factor_ex`, `aten::linalg_lu_factor_ex.out`.
  */
-export const lu_factor_ex = namespace_function('linalg', "lu_factor_ex") as {
-  (A: Tensor, options?: { pivot?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): LuPivotsInfoResult;
-  (options: { A: Tensor; pivot?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): LuPivotsInfoResult;
-};
+export declare function lu_factor_ex(A: Tensor, options?: { pivot?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): LuPivotsInfoResult;
+export declare function lu_factor_ex(options: { A: Tensor; pivot?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): LuPivotsInfoResult;
+exports.lu_factor_ex = namespace_function('linalg', "lu_factor_ex");
 /**
  * Solution of A X = `B`, or X A = `B` with `left` false, from the decomposition of `linalg.lu_factor`.
  * `LU` `(*, n, n)`, `pivots` `(*, n)`, `B` `(*, n, k)`. `adjoint` solves for Aᴴ.
  * Mirrors `torch.linalg.lu_solve`; `aten::linalg_lu_solve`, `aten::linalg_lu_solve.out`.
  */
-export const lu_solve = namespace_function('linalg', "lu_solve") as {
-  (LU: Tensor, pivots: Tensor, B: Tensor, options?: { left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
-  (LU: Tensor, pivots: Tensor, options: { B: Tensor; left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
-  (LU: Tensor, options: { pivots: Tensor; B: Tensor; left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
-  (options: { LU: Tensor; pivots: Tensor; B: Tensor; left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
-};
+export declare function lu_solve(LU: Tensor, pivots: Tensor, B: Tensor, options?: { left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
+export declare function lu_solve(LU: Tensor, pivots: Tensor, options: { B: Tensor; left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
+export declare function lu_solve(LU: Tensor, options: { pivots: Tensor; B: Tensor; left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
+export declare function lu_solve(options: { LU: Tensor; pivots: Tensor; B: Tensor; left?: boolean; adjoint?: boolean; out?: Tensor | null }): Tensor;
+exports.lu_solve = namespace_function('linalg', "lu_solve");
 /**
  * Alias of `torch.matmul`. Matrix product, of vectors the dot product; dimensions in front are batches and broadcast.
  * `(*, n, m)` and `(*, m, p)` give `(*, n, p)`; a vector stands for one row or column.
  * Mirrors `torch.linalg.matmul`; `aten::linalg_matmul`, `aten::linalg_matmul.out`.
  */
-export const matmul = namespace_function('linalg', "matmul") as {
-  (input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
-  (options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
-};
+export declare function matmul(input: Tensor, other: Tensor, options?: { out?: Tensor | null }): Tensor;
+export declare function matmul(input: Tensor, options: Named<{ other: Tensor; out?: Tensor | null }>): Tensor;
+export declare function matmul(options: Named<{ input: Tensor; other: Tensor; out?: Tensor | null }>): Tensor;
+exports.matmul = namespace_function('linalg', "matmul");
 /**
  * Exponential of square matrices.
  * `input` `(*, n, n)`, float or complex.
  * Mirrors `torch.linalg.matrix_exp`; `aten::linalg_matrix_exp`.
  */
-export const matrix_exp = namespace_function('linalg', "matrix_exp") as {
-  (input: Tensor): Tensor;
-  (options: Named<{ input: Tensor }>): Tensor;
-};
+export declare function matrix_exp(input: Tensor): Tensor;
+export declare function matrix_exp(options: Named<{ input: Tensor }>): Tensor;
+exports.matrix_exp = namespace_function('linalg', "matrix_exp");
 /**
  * Norm of matrices: `ord` 'fro' (default), 'nuc', ±∞, ±1 or ±2.
  * The matrices lie in the two dimensions `dim`, the last ones by default. The result is real.
  * Mirrors `torch.linalg.matrix_norm`; `aten::linalg_matrix_norm`, `aten::linalg_matrix_norm.out`,
  * `aten::linalg_matrix_norm.str_ord` and 1 more.
  */
-export const matrix_norm = namespace_function('linalg', "matrix_norm") as {
-  (input: Tensor, ord: Scalar, dim?: readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, ord: string | Scalar, options: Named<{ dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-  (input: Tensor, ord: string | Scalar, dim: readonly Int[], options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-  (input: Tensor, options: Named<{ ord: Scalar; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-  (options: Named<{ input: Tensor; ord: Scalar; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-  (input: Tensor, ord?: string, dim?: readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: Named<{ ord?: string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-  (options: Named<{ input: Tensor; ord?: string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-};
+export declare function matrix_norm(input: Tensor, ord?: Scalar | string, dim?: readonly Int[], keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+export declare function matrix_norm(input: Tensor, ord: Scalar | string, options: Named<{ dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+export declare function matrix_norm(input: Tensor, ord: Scalar | string, dim: readonly Int[], options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+export declare function matrix_norm(input: Tensor, options: Named<{ ord?: Scalar | string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+export declare function matrix_norm(options: Named<{ input: Tensor; ord?: Scalar | string; dim?: readonly Int[]; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+exports.matrix_norm = namespace_function('linalg', "matrix_norm");
 /**
  * Power `n` of square matrices; negative ones of the inverse.
  * `input` `(*, n, n)`, float or complex.
  * Mirrors `torch.linalg.matrix_power`; `aten::linalg_matrix_power`, `aten::linalg_matrix_power.out`.
  * @throws Error when `n` is negative and a matrix is singular
  */
-export const matrix_power = namespace_function('linalg', "matrix_power") as {
-  (input: Tensor, n: Int, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { n: Int; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; n: Int; out?: Tensor | null }>): Tensor;
-};
+export declare function matrix_power(input: Tensor, n: Int, options?: { out?: Tensor | null }): Tensor;
+export declare function matrix_power(input: Tensor, options: { n: Int; out?: Tensor | null }): Tensor;
+export declare function matrix_power(options: Named<{ input: Tensor; n: Int; out?: Tensor | null }>): Tensor;
+exports.matrix_power = namespace_function('linalg', "matrix_power");
 /**
  * Number of singular values above max(`atol`, largest · `rtol`).
  * `input` `(*, m, n)`; the result is int64 `(*)`. With `hermitian` only the lower triangle is read.
  * Mirrors `torch.linalg.matrix_rank`; `aten::linalg_matrix_rank.atol_rtol_tensor`,
  * `aten::linalg_matrix_rank.atol_rtol_tensor_out`, `aten::linalg_matrix_rank.atol_rtol_float` and 5 more.
  */
-export const matrix_rank = namespace_function('linalg', "matrix_rank") as {
-  (input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }>): Tensor;
-  (input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }>): Tensor;
-  (input: Tensor, tol: Tensor | number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, tol: Tensor | number, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { tol: Tensor | number; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; tol: Tensor | number; hermitian?: boolean; out?: Tensor | null }>): Tensor;
-};
+export declare function matrix_rank(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
+export declare function matrix_rank(options: Named<{ input: Tensor; atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }>): Tensor;
+export declare function matrix_rank(input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
+export declare function matrix_rank(options: Named<{ input: Tensor; atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }>): Tensor;
+export declare function matrix_rank(input: Tensor, tol: Tensor | number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
+export declare function matrix_rank(input: Tensor, tol: Tensor | number, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
+export declare function matrix_rank(input: Tensor, options: { tol: Tensor | number; hermitian?: boolean; out?: Tensor | null }): Tensor;
+export declare function matrix_rank(options: Named<{ input: Tensor; tol: Tensor | number; hermitian?: boolean; out?: Tensor | null }>): Tensor;
+exports.matrix_rank = namespace_function('linalg', "matrix_rank");
 /**
  * Product of matrices in the cheapest order.
  * Matrices; the first and the last tensor may be vectors.
  * Mirrors `torch.linalg.multi_dot`; `aten::linalg_multi_dot`, `aten::linalg_multi_dot.out`.
  */
-export const multi_dot = namespace_function('linalg', "multi_dot") as {
-  (tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
-  (options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
-};
+export declare function multi_dot(tensors: readonly Tensor[], options?: { out?: Tensor | null }): Tensor;
+export declare function multi_dot(options: { tensors: readonly Tensor[]; out?: Tensor | null }): Tensor;
+exports.multi_dot = namespace_function('linalg', "multi_dot");
 /**
  * Vector norm, or matrix norm where `dim` names two dimensions or `ord` is one of matrices.
  * Without `dim` and `ord` the 2-norm of all elements. The result is real.
  * Mirrors `torch.linalg.norm`; `aten::linalg_norm`, `aten::linalg_norm.out`, `aten::linalg_norm.ord_str` and 1 more.
  */
-export const norm = namespace_function('linalg', "norm") as {
-  (input: Tensor, ord?: Scalar | null, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: Named<{ ord?: Scalar | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-  (input: Tensor, ord: string | Scalar | null, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-  (input: Tensor, ord: string | Scalar | null, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-  (options: Named<{ input: Tensor; ord?: Scalar | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-  (input: Tensor, ord: string, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: Named<{ ord: string; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-  (options: Named<{ input: Tensor; ord: string; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-};
+export declare function norm(input: Tensor, ord?: Scalar | string | null, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+export declare function norm(input: Tensor, options: Named<{ ord?: Scalar | string | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+export declare function norm(input: Tensor, ord: Scalar | string | null, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+export declare function norm(input: Tensor, ord: Scalar | string | null, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+export declare function norm(options: Named<{ input: Tensor; ord?: Scalar | string | null; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+exports.norm = namespace_function('linalg', "norm");
 /**
  * Pseudoinverse of Moore and Penrose.
  * `input` `(*, m, n)`, float or complex; the result is `(*, n, m)`. Singular values below max(`atol`, largest · `rtol`)
@@ -349,138 +317,125 @@ export const norm = namespace_function('linalg', "norm") as {
  * Mirrors `torch.linalg.pinv`; `aten::linalg_pinv.atol_rtol_tensor`, `aten::linalg_pinv.atol_rtol_tensor_out`,
  * `aten::linalg_pinv.atol_rtol_float` and 5 more.
  */
-export const pinv = namespace_function('linalg', "pinv") as {
-  (input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }>): Tensor;
-  (input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }>): Tensor;
-  (input: Tensor, rcond: Tensor | number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, rcond: Tensor | number, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { rcond: Tensor | number; hermitian?: boolean; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; rcond: Tensor | number; hermitian?: boolean; out?: Tensor | null }>): Tensor;
-};
+export declare function pinv(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
+export declare function pinv(options: Named<{ input: Tensor; atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor | null }>): Tensor;
+export declare function pinv(input: Tensor, options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }): Tensor;
+export declare function pinv(options: Named<{ input: Tensor; atol?: number | null; rtol?: number | null; hermitian?: boolean; out?: Tensor | null }>): Tensor;
+export declare function pinv(input: Tensor, rcond: Tensor | number, hermitian?: boolean, options?: { out?: Tensor | null }): Tensor;
+export declare function pinv(input: Tensor, rcond: Tensor | number, options: { hermitian?: boolean; out?: Tensor | null }): Tensor;
+export declare function pinv(input: Tensor, options: { rcond: Tensor | number; hermitian?: boolean; out?: Tensor | null }): Tensor;
+export declare function pinv(options: Named<{ input: Tensor; rcond: Tensor | number; hermitian?: boolean; out?: Tensor | null }>): Tensor;
+exports.pinv = namespace_function('linalg', "pinv");
 /**
  * QR decomposition.
  * Of shape `(*, m, n)`, float or complex. Gives `(Q, R)`; `mode` 'reduced', 'complete' or 'r', which leaves Q empty.
  * Mirrors `torch.linalg.qr`; `aten::linalg_qr`, `aten::linalg_qr.out`.
  */
-export const qr = namespace_function('linalg', "qr") as {
-  (A: Tensor, mode?: string, options?: { out?: readonly Tensor[] | null }): QRResult;
-  (A: Tensor, options: { mode?: string; out?: readonly Tensor[] | null }): QRResult;
-  (options: { A: Tensor; mode?: string; out?: readonly Tensor[] | null }): QRResult;
-};
+export declare function qr(A: Tensor, mode?: string, options?: { out?: readonly Tensor[] | null }): QRResult;
+export declare function qr(A: Tensor, options: { mode?: string; out?: readonly Tensor[] | null }): QRResult;
+export declare function qr(options: { A: Tensor; mode?: string; out?: readonly Tensor[] | null }): QRResult;
+exports.qr = namespace_function('linalg', "qr");
 /**
  * Sign and logarithm of the modulus of the determinant.
  * Of shape `(*, n, n)`, float or complex. Gives `(sign, logabsdet)`, both `(*)`.
  * Mirrors `torch.linalg.slogdet`; `aten::linalg_slogdet`, `aten::linalg_slogdet.out`.
  */
-export const slogdet = namespace_function('linalg', "slogdet") as {
-  (A: Tensor, options?: { out?: readonly Tensor[] | null }): SignLogabsdetResult;
-  (options: { A: Tensor; out?: readonly Tensor[] | null }): SignLogabsdetResult;
-};
+export declare function slogdet(A: Tensor, options?: { out?: readonly Tensor[] | null }): SignLogabsdetResult;
+export declare function slogdet(options: { A: Tensor; out?: readonly Tensor[] | null }): SignLogabsdetResult;
+exports.slogdet = namespace_function('linalg', "slogdet");
 /**
  * Solution X of `A` X = `B`, or of X `A` = `B` with `left` false.
  * Of shape `(*, n, n)`, float or complex. `B` `(*, n, k)`, or vectors `(*, n)`; the result has the shape of `B`.
  * Mirrors `torch.linalg.solve`; `aten::linalg_solve`, `aten::linalg_solve.out`.
  * @throws Error when a matrix is singular
  */
-export const solve = namespace_function('linalg', "solve") as {
-  (A: Tensor, B: Tensor, options?: { left?: boolean; out?: Tensor | null }): Tensor;
-  (A: Tensor, options: { B: Tensor; left?: boolean; out?: Tensor | null }): Tensor;
-  (options: { A: Tensor; B: Tensor; left?: boolean; out?: Tensor | null }): Tensor;
-};
+export declare function solve(A: Tensor, B: Tensor, options?: { left?: boolean; out?: Tensor | null }): Tensor;
+export declare function solve(A: Tensor, options: { B: Tensor; left?: boolean; out?: Tensor | null }): Tensor;
+export declare function solve(options: { A: Tensor; B: Tensor; left?: boolean; out?: Tensor | null }): Tensor;
+exports.solve = namespace_function('linalg', "solve");
 /**
  * `linalg.solve` that reports failure as a code.
  * Of shape `(*, n, n)`, float or complex. `B` `(*, n, k)`, or vectors `(*, n)`; the result has the shape of `B`. Gives
  * `(result, info)`. `info` int32 `(*)`: 0, or the place where LAPACK failed. No Error unless `check_errors`.
  * Mirrors `torch.linalg.solve_ex`; `aten::linalg_solve_ex`, `aten::linalg_solve_ex.out`.
  */
-export const solve_ex = namespace_function('linalg', "solve_ex") as {
-  (A: Tensor, B: Tensor, options?: { left?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): ResultInfoResult;
-  (A: Tensor, options: { B: Tensor; left?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): ResultInfoResult;
-  (options: { A: Tensor; B: Tensor; left?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): ResultInfoResult;
-};
+export declare function solve_ex(A: Tensor, B: Tensor, options?: { left?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): ResultInfoResult;
+export declare function solve_ex(A: Tensor, options: { B: Tensor; left?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): ResultInfoResult;
+export declare function solve_ex(options: { A: Tensor; B: Tensor; left?: boolean; check_errors?: boolean; out?: readonly Tensor[] | null }): ResultInfoResult;
+exports.solve_ex = namespace_function('linalg', "solve_ex");
 /**
  * Solution of `input` X = `B` for a triangular matrix, or of X `input` = `B` with `left` false.
  * `input` `(*, n, n)`, `B` `(*, n, k)`. `upper` must be given; `unitriangular` takes the diagonal as 1.
  * Mirrors `torch.linalg.solve_triangular`; `aten::linalg_solve_triangular`, `aten::linalg_solve_triangular.out`.
  */
-export const solve_triangular = namespace_function('linalg', "solve_triangular") as {
-  (input: Tensor, B: Tensor, options: { upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { B: Tensor; upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; B: Tensor; upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }>): Tensor;
-};
+export declare function solve_triangular(input: Tensor, B: Tensor, options: { upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }): Tensor;
+export declare function solve_triangular(input: Tensor, options: { B: Tensor; upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }): Tensor;
+export declare function solve_triangular(options: Named<{ input: Tensor; B: Tensor; upper: boolean; left?: boolean; unitriangular?: boolean; out?: Tensor | null }>): Tensor;
+exports.solve_triangular = namespace_function('linalg', "solve_triangular");
 /**
  * Singular value decomposition A = U diag(S) Vh.
  * Of shape `(*, m, n)`, float or complex. Gives `(U, S, Vh)`, S real and descending, `(*, min(m, n))`; `full_matrices`
  * (default true) gives square U and Vh.
  * Mirrors `torch.linalg.svd`; `aten::linalg_svd`, `aten::linalg_svd.U`.
  */
-export const svd = namespace_function('linalg', "svd") as {
-  (A: Tensor, full_matrices?: boolean, options?: { driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
-  (A: Tensor, options: { full_matrices?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
-  (options: { A: Tensor; full_matrices?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
-};
+export declare function svd(A: Tensor, full_matrices?: boolean, options?: { driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
+export declare function svd(A: Tensor, options: { full_matrices?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
+export declare function svd(options: { A: Tensor; full_matrices?: boolean; driver?: string | null; out?: readonly Tensor[] | null }): USVhResult;
+exports.svd = namespace_function('linalg', "svd");
 /**
  * Singular values in descending order.
  * Of shape `(*, m, n)`, float or complex. The result is `(*, min(m, n))`, real.
  * Mirrors `torch.linalg.svdvals`; `aten::linalg_svdvals`, `aten::linalg_svdvals.out`.
  */
-export const svdvals = namespace_function('linalg', "svdvals") as {
-  (A: Tensor, options?: { driver?: string | null; out?: Tensor | null }): Tensor;
-  (options: { A: Tensor; driver?: string | null; out?: Tensor | null }): Tensor;
-};
+export declare function svdvals(A: Tensor, options?: { driver?: string | null; out?: Tensor | null }): Tensor;
+export declare function svdvals(options: { A: Tensor; driver?: string | null; out?: Tensor | null }): Tensor;
+exports.svdvals = namespace_function('linalg', "svdvals");
 /**
  * Inverse for `tensordot`, splitting the dimensions after the first `ind`.
  * The products of both groups of sizes must agree.
  * Mirrors `torch.linalg.tensorinv`; `aten::linalg_tensorinv`, `aten::linalg_tensorinv.out`.
  * @throws Error when it is not invertible
  */
-export const tensorinv = namespace_function('linalg', "tensorinv") as {
-  (input: Tensor, ind?: Int, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { ind?: Int; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; ind?: Int; out?: Tensor | null }>): Tensor;
-};
+export declare function tensorinv(input: Tensor, ind?: Int, options?: { out?: Tensor | null }): Tensor;
+export declare function tensorinv(input: Tensor, options: { ind?: Int; out?: Tensor | null }): Tensor;
+export declare function tensorinv(options: Named<{ input: Tensor; ind?: Int; out?: Tensor | null }>): Tensor;
+exports.tensorinv = namespace_function('linalg', "tensorinv");
 /**
  * Solution X of tensordot(`input`, X) = `other`.
  * `dims` are moved to the end of `input` first.
  * Mirrors `torch.linalg.tensorsolve`; `aten::linalg_tensorsolve`, `aten::linalg_tensorsolve.out`.
  * @throws Error when it is not invertible
  */
-export const tensorsolve = namespace_function('linalg', "tensorsolve") as {
-  (input: Tensor, other: Tensor, dims?: readonly Int[] | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, other: Tensor, options: { dims?: readonly Int[] | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: Named<{ other: Tensor; dims?: readonly Int[] | null; out?: Tensor | null }>): Tensor;
-  (options: Named<{ input: Tensor; other: Tensor; dims?: readonly Int[] | null; out?: Tensor | null }>): Tensor;
-};
+export declare function tensorsolve(input: Tensor, other: Tensor, dims?: readonly Int[] | null, options?: { out?: Tensor | null }): Tensor;
+export declare function tensorsolve(input: Tensor, other: Tensor, options: { dims?: readonly Int[] | null; out?: Tensor | null }): Tensor;
+export declare function tensorsolve(input: Tensor, options: Named<{ other: Tensor; dims?: readonly Int[] | null; out?: Tensor | null }>): Tensor;
+export declare function tensorsolve(options: Named<{ input: Tensor; other: Tensor; dims?: readonly Int[] | null; out?: Tensor | null }>): Tensor;
+exports.tensorsolve = namespace_function('linalg', "tensorsolve");
 /**
  * Powers of vectors as the columns of matrices, in rising order.
  * `x` `(*, n)`; the result is `(*, n, N)`, `N` = n by default.
  * Mirrors `torch.linalg.vander`; `aten::linalg_vander`.
  */
-export const vander = namespace_function('linalg', "vander") as {
-  (x: Tensor, options?: { N?: Int | null }): Tensor;
-  (options: { x: Tensor; N?: Int | null }): Tensor;
-};
+export declare function vander(x: Tensor, options?: { N?: Int | null }): Tensor;
+export declare function vander(options: { x: Tensor; N?: Int | null }): Tensor;
+exports.vander = namespace_function('linalg', "vander");
 /**
  * Dot products along `dim`, `x` conjugated.
  * Shapes broadcast; `dim` is the last one by default.
  * Mirrors `torch.linalg.vecdot`; `aten::linalg_vecdot`, `aten::linalg_vecdot.out`.
  */
-export const vecdot = namespace_function('linalg', "vecdot") as {
-  (x: Tensor, y: Tensor, options?: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
-  (x: Tensor, options: Named<{ y: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
-  (options: Named<{ x: Tensor; y: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
-};
+export declare function vecdot(x: Tensor, y: Tensor, options?: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
+export declare function vecdot(x: Tensor, options: Named<{ y: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
+export declare function vecdot(options: Named<{ x: Tensor; y: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
+exports.vecdot = namespace_function('linalg', "vecdot");
 /**
  * Norm of order `ord` (default 2, any number, ±∞ too) over `dim`.
  * Without `dim` over all elements. The result is real; `dtype` converts first.
  * Mirrors `torch.linalg.vector_norm`; `aten::linalg_vector_norm`, `aten::linalg_vector_norm.out`.
  */
-export const vector_norm = namespace_function('linalg', "vector_norm") as {
-  (input: Tensor, ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: Named<{ ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-  (input: Tensor, ord: Scalar, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-  (input: Tensor, ord: Scalar, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-  (options: Named<{ input: Tensor; ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
-};
+export declare function vector_norm(input: Tensor, ord?: Scalar, dim?: Int | readonly Int[] | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor | null }): Tensor;
+export declare function vector_norm(input: Tensor, options: Named<{ ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+export declare function vector_norm(input: Tensor, ord: Scalar, options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+export declare function vector_norm(input: Tensor, ord: Scalar, dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+export declare function vector_norm(options: Named<{ input: Tensor; ord?: Scalar; dim?: Int | readonly Int[] | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor | null }>): Tensor;
+exports.vector_norm = namespace_function('linalg', "vector_norm");

@@ -4,14 +4,14 @@ import type { Int } from './results.js';
 import type { Named } from './results.js';
 import type { Tensor } from '../_tensor.js';
 
+declare const exports: Record<string, unknown>;
 /**
  * Alias of `torch.to_padded_tensor`. A nested tensor as a strided one, filled up with `padding`.
  * `output_size` null takes the largest sizes.
  * Mirrors `torch.nested.to_padded_tensor`; `aten::nested_to_padded_tensor`.
  */
-export const to_padded_tensor = namespace_function('nested', "to_padded_tensor") as {
-  (input: Tensor, padding: number, output_size?: readonly Int[] | null): Tensor;
-  (input: Tensor, padding: number, options: { output_size?: readonly Int[] | null }): Tensor;
-  (input: Tensor, options: { padding: number; output_size?: readonly Int[] | null }): Tensor;
-  (options: Named<{ input: Tensor; padding: number; output_size?: readonly Int[] | null }>): Tensor;
-};
+export declare function to_padded_tensor(input: Tensor, padding: number, output_size?: readonly Int[] | null): Tensor;
+export declare function to_padded_tensor(input: Tensor, padding: number, options: { output_size?: readonly Int[] | null }): Tensor;
+export declare function to_padded_tensor(input: Tensor, options: { padding: number; output_size?: readonly Int[] | null }): Tensor;
+export declare function to_padded_tensor(options: Named<{ input: Tensor; padding: number; output_size?: readonly Int[] | null }>): Tensor;
+exports.to_padded_tensor = namespace_function('nested', "to_padded_tensor");

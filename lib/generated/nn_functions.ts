@@ -6,1062 +6,965 @@ import type { Generator as RandomGenerator } from '../random.js';
 import type { Scalar } from '../types/scalar.js';
 import type { Tensor } from '../_tensor.js';
 
+declare const exports: Record<string, unknown>;
 /**
  * Convolution of each channel by itself.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._C._nn._conv_depthwise2d`; `aten::_conv_depthwise2d`, `aten::_conv_depthwise2d.out`.
  */
-export const _conv_depthwise2d = namespace_function('nn', "_conv_depthwise2d") as {
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
-};
+export declare function _conv_depthwise2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+exports._conv_depthwise2d = namespace_function('nn', "_conv_depthwise2d");
 /**
  * Padded with the elements of the other end.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._C._nn._pad_circular`; `aten::_pad_circular`.
  */
-export const _pad_circular = namespace_function('nn', "_pad_circular") as {
-  (input: Tensor, pad: readonly Int[]): Tensor;
-};
+export declare function _pad_circular(input: Tensor, pad: readonly Int[]): Tensor;
+exports._pad_circular = namespace_function('nn', "_pad_circular");
 /**
  * `pad` with the mode as a number.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._C._nn._pad_enum`; `aten::_pad_enum`.
  */
-export const _pad_enum = namespace_function('nn', "_pad_enum") as {
-  (input: Tensor, pad: readonly Int[], mode: Int, value?: number | null): Tensor;
-  (input: Tensor, pad: readonly Int[], mode: Int, options: { value?: number | null }): Tensor;
-};
+export declare function _pad_enum(input: Tensor, pad: readonly Int[], mode: Int, value?: number | null): Tensor;
+export declare function _pad_enum(input: Tensor, pad: readonly Int[], mode: Int, options: { value?: number | null }): Tensor;
+exports._pad_enum = namespace_function('nn', "_pad_enum");
 /**
  * Exists for PyTorch's own tests.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._C._nn._test_ambiguous_defaults`; `aten::_test_ambiguous_defaults.a`,
  * `aten::_test_ambiguous_defaults.b`.
  */
-export const _test_ambiguous_defaults = namespace_function('nn', "_test_ambiguous_defaults") as {
-  (dummy: Tensor, a?: Int, b?: Int): Tensor;
-  (dummy: Tensor, options: { a?: Int; b?: Int }): Tensor;
-  (dummy: Tensor, a: Int, options: { b?: Int }): Tensor;
-  (dummy: Tensor, a?: Int, b?: string): Tensor;
-  (dummy: Tensor, options: { a?: Int; b?: string }): Tensor;
-  (dummy: Tensor, a: Int, options: { b?: string }): Tensor;
-};
+export declare function _test_ambiguous_defaults(dummy: Tensor, a?: Int, b?: Int | string): Tensor;
+export declare function _test_ambiguous_defaults(dummy: Tensor, options: { a?: Int; b?: Int | string }): Tensor;
+export declare function _test_ambiguous_defaults(dummy: Tensor, a: Int, options: { b?: Int | string }): Tensor;
+exports._test_ambiguous_defaults = namespace_function('nn', "_test_ambiguous_defaults");
 /**
  * Exists for PyTorch's own tests.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._C._nn._test_optional_filled_intlist`; `aten::_test_optional_filled_intlist`.
  */
-export const _test_optional_filled_intlist = namespace_function('nn', "_test_optional_filled_intlist") as {
-  (values: Tensor, addends: Int | readonly Int[] | null): Tensor;
-};
+export declare function _test_optional_filled_intlist(values: Tensor, addends: Int | readonly Int[] | null): Tensor;
+exports._test_optional_filled_intlist = namespace_function('nn', "_test_optional_filled_intlist");
 /**
  * Exists for PyTorch's own tests.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._C._nn._test_optional_floatlist`; `aten::_test_optional_floatlist`.
  */
-export const _test_optional_floatlist = namespace_function('nn', "_test_optional_floatlist") as {
-  (values: Tensor, addends: readonly number[] | null): Tensor;
-};
+export declare function _test_optional_floatlist(values: Tensor, addends: readonly number[] | null): Tensor;
+exports._test_optional_floatlist = namespace_function('nn', "_test_optional_floatlist");
 /**
  * Exists for PyTorch's own tests.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._C._nn._test_optional_intlist`; `aten::_test_optional_intlist`.
  */
-export const _test_optional_intlist = namespace_function('nn', "_test_optional_intlist") as {
-  (values: Tensor, addends: readonly Int[] | null): Tensor;
-};
+export declare function _test_optional_intlist(values: Tensor, addends: readonly Int[] | null): Tensor;
+exports._test_optional_intlist = namespace_function('nn', "_test_optional_intlist");
 /**
  * Exists for PyTorch's own tests.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._C._nn._test_string_default`; `aten::_test_string_default`.
  */
-export const _test_string_default = namespace_function('nn', "_test_string_default") as {
-  (dummy: Tensor, a?: string, b?: string): Tensor;
-  (dummy: Tensor, options: { a?: string; b?: string }): Tensor;
-  (dummy: Tensor, a: string, options: { b?: string }): Tensor;
-};
+export declare function _test_string_default(dummy: Tensor, a?: string, b?: string): Tensor;
+export declare function _test_string_default(dummy: Tensor, options: { a?: string; b?: string }): Tensor;
+export declare function _test_string_default(dummy: Tensor, a: string, options: { b?: string }): Tensor;
+exports._test_string_default = namespace_function('nn', "_test_string_default");
 /**
  * Exists for PyTorch's own tests.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._C._nn._test_warn_in_autograd`; `aten::_test_warn_in_autograd`.
  */
-export const _test_warn_in_autograd = namespace_function('nn', "_test_warn_in_autograd") as {
-  (input: Tensor): Tensor;
-};
+export declare function _test_warn_in_autograd(input: Tensor): Tensor;
+exports._test_warn_in_autograd = namespace_function('nn', "_test_warn_in_autograd");
 /**
  * `upsample_bicubic2d` with antialiasing.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._C._nn._upsample_bicubic2d_aa`; `aten::_upsample_bicubic2d_aa.vec`, `aten::_upsample_bicubic2d_aa`,
  * `aten::_upsample_bicubic2d_aa.out`.
  */
-export const _upsample_bicubic2d_aa = namespace_function('nn', "_upsample_bicubic2d_aa") as {
-  (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
-};
+export declare function _upsample_bicubic2d_aa(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
+export declare function _upsample_bicubic2d_aa(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
+export declare function _upsample_bicubic2d_aa(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function _upsample_bicubic2d_aa(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
+exports._upsample_bicubic2d_aa = namespace_function('nn', "_upsample_bicubic2d_aa");
 /**
  * `upsample_bilinear2d` with antialiasing.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._C._nn._upsample_bilinear2d_aa`; `aten::_upsample_bilinear2d_aa.vec`, `aten::_upsample_bilinear2d_aa`,
  * `aten::_upsample_bilinear2d_aa.out`.
  */
-export const _upsample_bilinear2d_aa = namespace_function('nn', "_upsample_bilinear2d_aa") as {
-  (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
-};
+export declare function _upsample_bilinear2d_aa(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
+export declare function _upsample_bilinear2d_aa(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
+export declare function _upsample_bilinear2d_aa(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function _upsample_bilinear2d_aa(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
+exports._upsample_bilinear2d_aa = namespace_function('nn', "_upsample_bilinear2d_aa");
 /**
  * Resized by Lanczos's kernel with antialiasing.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._C._nn._upsample_lanczos2d_aa`; `aten::_upsample_lanczos2d_aa.vec`, `aten::_upsample_lanczos2d_aa`,
  * `aten::_upsample_lanczos2d_aa.out`.
  */
-export const _upsample_lanczos2d_aa = namespace_function('nn', "_upsample_lanczos2d_aa") as {
-  (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
-};
+export declare function _upsample_lanczos2d_aa(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
+export declare function _upsample_lanczos2d_aa(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
+export declare function _upsample_lanczos2d_aa(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function _upsample_lanczos2d_aa(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
+exports._upsample_lanczos2d_aa = namespace_function('nn', "_upsample_lanczos2d_aa");
 /**
  * Resized by the element nearest to the middle.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._C._nn._upsample_nearest_exact1d`; `aten::_upsample_nearest_exact1d.vec`,
  * `aten::_upsample_nearest_exact1d`, `aten::_upsample_nearest_exact1d.out`.
  */
-export const _upsample_nearest_exact1d = namespace_function('nn', "_upsample_nearest_exact1d") as {
-  (input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales?: number | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], options: { scales?: number | null; out?: Tensor | null }): Tensor;
-};
+export declare function _upsample_nearest_exact1d(input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
+export declare function _upsample_nearest_exact1d(input: Tensor, output_size: Int | readonly Int[], scales?: number | null, options?: { out?: Tensor | null }): Tensor;
+export declare function _upsample_nearest_exact1d(input: Tensor, output_size: Int | readonly Int[], options: { scales?: number | null; out?: Tensor | null }): Tensor;
+exports._upsample_nearest_exact1d = namespace_function('nn', "_upsample_nearest_exact1d");
 /**
  * Resized by the element nearest to the middle.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._C._nn._upsample_nearest_exact2d`; `aten::_upsample_nearest_exact2d.vec`,
  * `aten::_upsample_nearest_exact2d`, `aten::_upsample_nearest_exact2d.out`.
  */
-export const _upsample_nearest_exact2d = namespace_function('nn', "_upsample_nearest_exact2d") as {
-  (input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
-};
+export declare function _upsample_nearest_exact2d(input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
+export declare function _upsample_nearest_exact2d(input: Tensor, output_size: Int | readonly Int[], scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
+export declare function _upsample_nearest_exact2d(input: Tensor, output_size: Int | readonly Int[], options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function _upsample_nearest_exact2d(input: Tensor, output_size: Int | readonly Int[], scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
+exports._upsample_nearest_exact2d = namespace_function('nn', "_upsample_nearest_exact2d");
 /**
  * Resized by the element nearest to the middle.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch._C._nn._upsample_nearest_exact3d`; `aten::_upsample_nearest_exact3d.vec`,
  * `aten::_upsample_nearest_exact3d`, `aten::_upsample_nearest_exact3d.out`.
  */
-export const _upsample_nearest_exact3d = namespace_function('nn', "_upsample_nearest_exact3d") as {
-  (input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_d?: number | null, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], options: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
-};
+export declare function _upsample_nearest_exact3d(input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
+export declare function _upsample_nearest_exact3d(input: Tensor, output_size: Int | readonly Int[], scales_d?: number | null, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
+export declare function _upsample_nearest_exact3d(input: Tensor, output_size: Int | readonly Int[], options: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function _upsample_nearest_exact3d(input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function _upsample_nearest_exact3d(input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
+exports._upsample_nearest_exact3d = namespace_function('nn', "_upsample_nearest_exact3d");
 /**
  * Means over windows such that `output_size` of them remain.
  * `input` `(n, c, h, w)` or `(c, h, w)`.
  * Mirrors `torch._C._nn.adaptive_avg_pool2d`; `aten::adaptive_avg_pool2d`, `aten::adaptive_avg_pool2d.out`.
  */
-export const adaptive_avg_pool2d = namespace_function('nn', "adaptive_avg_pool2d") as {
-  (input: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
-};
+export declare function adaptive_avg_pool2d(input: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+export declare function adaptive_avg_pool2d(input: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function adaptive_avg_pool2d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
+exports.adaptive_avg_pool2d = namespace_function('nn', "adaptive_avg_pool2d");
 /**
  * Means over windows such that `output_size` of them remain.
  * `input` `(n, c, d, h, w)` or `(c, d, h, w)`.
  * Mirrors `torch._C._nn.adaptive_avg_pool3d`; `aten::adaptive_avg_pool3d`, `aten::adaptive_avg_pool3d.out`.
  */
-export const adaptive_avg_pool3d = namespace_function('nn', "adaptive_avg_pool3d") as {
-  (input: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
-};
+export declare function adaptive_avg_pool3d(input: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+export declare function adaptive_avg_pool3d(input: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function adaptive_avg_pool3d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
+exports.adaptive_avg_pool3d = namespace_function('nn', "adaptive_avg_pool3d");
 /**
  * Largest elements of windows such that `output_size` of them remain.
  * `input` `(n, c, h, w)` or `(c, h, w)`. Gives `(values, indices)`, indices int64.
  * Mirrors `torch._C._nn.adaptive_max_pool2d`; `aten::adaptive_max_pool2d`, `aten::adaptive_max_pool2d.out`.
  */
-export const adaptive_max_pool2d = namespace_function('nn', "adaptive_max_pool2d") as {
-  (input: Tensor, output_size: Int | readonly Int[], options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, options: { output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
-};
+export declare function adaptive_max_pool2d(input: Tensor, output_size: Int | readonly Int[], options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function adaptive_max_pool2d(input: Tensor, options: { output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function adaptive_max_pool2d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
+exports.adaptive_max_pool2d = namespace_function('nn', "adaptive_max_pool2d");
 /**
  * Largest elements of windows such that `output_size` of them remain.
  * `input` `(n, c, d, h, w)` or `(c, d, h, w)`. Gives `(values, indices)`, indices int64.
  * Mirrors `torch._C._nn.adaptive_max_pool3d`; `aten::adaptive_max_pool3d`, `aten::adaptive_max_pool3d.out`.
  */
-export const adaptive_max_pool3d = namespace_function('nn', "adaptive_max_pool3d") as {
-  (input: Tensor, output_size: Int | readonly Int[], options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, options: { output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
-};
+export declare function adaptive_max_pool3d(input: Tensor, output_size: Int | readonly Int[], options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function adaptive_max_pool3d(input: Tensor, options: { output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function adaptive_max_pool3d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
+exports.adaptive_max_pool3d = namespace_function('nn', "adaptive_max_pool3d");
 /**
  * Means over windows of images.
  * `input` `(n, c, h, w)` or `(c, h, w)`. `stride` is `kernel_size` by default; `divisor_override` replaces the number
  * of elements.
  * Mirrors `torch.nn.functional.avg_pool2d`; `aten::avg_pool2d`, `aten::avg_pool2d.out`.
  */
-export const avg_pool2d = namespace_function('nn', "avg_pool2d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceil_mode?: boolean, count_include_pad?: boolean, divisor_override?: Int | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, options: { count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, count_include_pad: boolean, options: { divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }>): Tensor;
-};
+export declare function avg_pool2d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceil_mode?: boolean, count_include_pad?: boolean, divisor_override?: Int | null, options?: { out?: Tensor | null }): Tensor;
+export declare function avg_pool2d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+export declare function avg_pool2d(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+export declare function avg_pool2d(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+export declare function avg_pool2d(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, options: { count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+export declare function avg_pool2d(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, count_include_pad: boolean, options: { divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+export declare function avg_pool2d(input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+export declare function avg_pool2d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }>): Tensor;
+exports.avg_pool2d = namespace_function('nn', "avg_pool2d");
 /**
  * Means over windows of volumes.
  * `input` `(n, c, d, h, w)` or `(c, d, h, w)`. `stride` is `kernel_size` by default; `divisor_override` replaces the
  * number of elements.
  * Mirrors `torch.nn.functional.avg_pool3d`; `aten::avg_pool3d`, `aten::avg_pool3d.out`.
  */
-export const avg_pool3d = namespace_function('nn', "avg_pool3d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceil_mode?: boolean, count_include_pad?: boolean, divisor_override?: Int | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, options: { count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, count_include_pad: boolean, options: { divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }>): Tensor;
-};
+export declare function avg_pool3d(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], ceil_mode?: boolean, count_include_pad?: boolean, divisor_override?: Int | null, options?: { out?: Tensor | null }): Tensor;
+export declare function avg_pool3d(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+export declare function avg_pool3d(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+export declare function avg_pool3d(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+export declare function avg_pool3d(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, options: { count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+export declare function avg_pool3d(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], ceil_mode: boolean, count_include_pad: boolean, options: { divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+export declare function avg_pool3d(input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }): Tensor;
+export declare function avg_pool3d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; ceil_mode?: boolean; count_include_pad?: boolean; divisor_override?: Int | null; out?: Tensor | null }>): Tensor;
+exports.avg_pool3d = namespace_function('nn', "avg_pool3d");
 /**
  * Cross entropy of two probabilities.
  * `input` and `target` of one shape, in [0, 1]. `reduction` is a number: 0 none, 1 mean, 2 sum.
  * Mirrors `torch._C._nn.binary_cross_entropy`; `aten::binary_cross_entropy`, `aten::binary_cross_entropy.out`.
  */
-export const binary_cross_entropy = namespace_function('nn', "binary_cross_entropy") as {
-  (input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, options: { reduction?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }>): Tensor;
-};
+export declare function binary_cross_entropy(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
+export declare function binary_cross_entropy(input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
+export declare function binary_cross_entropy(input: Tensor, target: Tensor, weight: Tensor | null, options: { reduction?: Int; out?: Tensor | null }): Tensor;
+export declare function binary_cross_entropy(input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
+export declare function binary_cross_entropy(options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }>): Tensor;
+exports.binary_cross_entropy = namespace_function('nn', "binary_cross_entropy");
 /**
  * Columns added back into images, what Python calls fold.
  * `input` `(n, c · kh · kw, windows)`; the result is `(n, c, h, w)` of `output_size`.
  * Mirrors `torch._C._nn.col2im`; `aten::col2im`, `aten::col2im.out`.
  */
-export const col2im = namespace_function('nn', "col2im") as {
-  (input: Tensor, output_size: Int | readonly Int[], kernel_size: Int | readonly Int[], dilation: Int | readonly Int[], padding: Int | readonly Int[], stride: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; kernel_size: Int | readonly Int[]; dilation: Int | readonly Int[]; padding: Int | readonly Int[]; stride: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
-};
+export declare function col2im(input: Tensor, output_size: Int | readonly Int[], kernel_size: Int | readonly Int[], dilation: Int | readonly Int[], padding: Int | readonly Int[], stride: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+export declare function col2im(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; kernel_size: Int | readonly Int[]; dilation: Int | readonly Int[]; padding: Int | readonly Int[]; stride: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
+exports.col2im = namespace_function('nn', "col2im");
 /**
  * Convolution over volumes, each channel by itself; the CUDA kernel behind `conv3d`.
  * Mirrors `torch._C._nn.conv_depthwise3d`; `aten::conv_depthwise3d`.
  */
-export const conv_depthwise3d = namespace_function('nn', "conv_depthwise3d") as {
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[]): Tensor;
-  (options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias: Tensor | null; stride: Int | readonly Int[]; padding: Int | readonly Int[]; dilation: Int | readonly Int[] }>): Tensor;
-};
+export declare function conv_depthwise3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[]): Tensor;
+export declare function conv_depthwise3d(options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias: Tensor | null; stride: Int | readonly Int[]; padding: Int | readonly Int[]; dilation: Int | readonly Int[] }>): Tensor;
+exports.conv_depthwise3d = namespace_function('nn', "conv_depthwise3d");
 /**
  * Cross entropy of logits and classes, which are indices or probabilities.
  * `input` `(n, c, *)` or `(c)`, `target` `(n, *)` int64, or of the shape of `input`. `reduction` is a number: 0 none, 1
  * mean, 2 sum.
  * Mirrors `torch._C._nn.cross_entropy_loss`; `aten::cross_entropy_loss`.
  */
-export const cross_entropy_loss = namespace_function('nn', "cross_entropy_loss") as {
-  (input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int, label_smoothing?: number): Tensor;
-  (input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; label_smoothing?: number }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, options: { reduction?: Int; ignore_index?: Int; label_smoothing?: number }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { ignore_index?: Int; label_smoothing?: number }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, ignore_index: Int, options: { label_smoothing?: number }): Tensor;
-  (input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; label_smoothing?: number }): Tensor;
-  (options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; label_smoothing?: number }>): Tensor;
-};
+export declare function cross_entropy_loss(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int, label_smoothing?: number): Tensor;
+export declare function cross_entropy_loss(input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; label_smoothing?: number }): Tensor;
+export declare function cross_entropy_loss(input: Tensor, target: Tensor, weight: Tensor | null, options: { reduction?: Int; ignore_index?: Int; label_smoothing?: number }): Tensor;
+export declare function cross_entropy_loss(input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { ignore_index?: Int; label_smoothing?: number }): Tensor;
+export declare function cross_entropy_loss(input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, ignore_index: Int, options: { label_smoothing?: number }): Tensor;
+export declare function cross_entropy_loss(input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; label_smoothing?: number }): Tensor;
+export declare function cross_entropy_loss(options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; label_smoothing?: number }>): Tensor;
+exports.cross_entropy_loss = namespace_function('nn', "cross_entropy_loss");
 /**
  * x above 0, `alpha` (e^x − 1) below.
  * Shape of `input`.
  * Mirrors `torch.nn.functional.elu`; `aten::elu`, `aten::elu.out`.
  */
-export const elu = namespace_function('nn', "elu") as {
-  (input: Tensor, alpha?: Scalar, scale?: Scalar, input_scale?: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, alpha: Scalar, options: { scale?: Scalar; input_scale?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, alpha: Scalar, scale: Scalar, options: { input_scale?: Scalar; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; alpha?: Scalar; scale?: Scalar; input_scale?: Scalar; out?: Tensor | null }>): Tensor;
-};
+export declare function elu(input: Tensor, alpha?: Scalar, scale?: Scalar, input_scale?: Scalar, options?: { out?: Tensor | null }): Tensor;
+export declare function elu(input: Tensor, options: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar; out?: Tensor | null }): Tensor;
+export declare function elu(input: Tensor, alpha: Scalar, options: { scale?: Scalar; input_scale?: Scalar; out?: Tensor | null }): Tensor;
+export declare function elu(input: Tensor, alpha: Scalar, scale: Scalar, options: { input_scale?: Scalar; out?: Tensor | null }): Tensor;
+export declare function elu(options: Named<{ input: Tensor; alpha?: Scalar; scale?: Scalar; input_scale?: Scalar; out?: Tensor | null }>): Tensor;
+exports.elu = namespace_function('nn', "elu");
 /** In-place form of `elu`. x above 0, `alpha` (e^x − 1) below. Mirrors `torch.nn.functional.elu_`; `aten::elu_`. */
-export const elu_ = namespace_function('nn', "elu_") as {
-  (input: Tensor, alpha?: Scalar, scale?: Scalar, input_scale?: Scalar): Tensor;
-  (input: Tensor, options: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar }): Tensor;
-  (input: Tensor, alpha: Scalar, options: { scale?: Scalar; input_scale?: Scalar }): Tensor;
-  (input: Tensor, alpha: Scalar, scale: Scalar, options: { input_scale?: Scalar }): Tensor;
-  (options: Named<{ input: Tensor; alpha?: Scalar; scale?: Scalar; input_scale?: Scalar }>): Tensor;
-};
+export declare function elu_(input: Tensor, alpha?: Scalar, scale?: Scalar, input_scale?: Scalar): Tensor;
+export declare function elu_(input: Tensor, options: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar }): Tensor;
+export declare function elu_(input: Tensor, alpha: Scalar, options: { scale?: Scalar; input_scale?: Scalar }): Tensor;
+export declare function elu_(input: Tensor, alpha: Scalar, scale: Scalar, options: { input_scale?: Scalar }): Tensor;
+export declare function elu_(options: Named<{ input: Tensor; alpha?: Scalar; scale?: Scalar; input_scale?: Scalar }>): Tensor;
+exports.elu_ = namespace_function('nn', "elu_");
 /**
  * All elements of the tensors in one vector.
  * Mirrors `torch._C._nn.flatten_dense_tensors`; `aten::flatten_dense_tensors`.
  */
-export const flatten_dense_tensors = namespace_function('nn', "flatten_dense_tensors") as {
-  (tensors: readonly Tensor[]): Tensor;
-  (options: { tensors: readonly Tensor[] }): Tensor;
-};
+export declare function flatten_dense_tensors(tensors: readonly Tensor[]): Tensor;
+export declare function flatten_dense_tensors(options: { tensors: readonly Tensor[] }): Tensor;
+exports.flatten_dense_tensors = namespace_function('nn', "flatten_dense_tensors");
 /**
  * Largest elements of windows whose places `random_samples` decides.
  * `input` `(n, c, h, w)` or `(c, h, w)`. Gives `(values, indices)`, indices int64.
  * Mirrors `torch._C._nn.fractional_max_pool2d`; `aten::fractional_max_pool2d`, `aten::fractional_max_pool2d.output`.
  */
-export const fractional_max_pool2d = namespace_function('nn', "fractional_max_pool2d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], random_samples: Tensor, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], options: { random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], options: { output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, options: { kernel_size: Int | readonly Int[]; output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
-};
+export declare function fractional_max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], random_samples: Tensor, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function fractional_max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], options: { random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function fractional_max_pool2d(input: Tensor, kernel_size: Int | readonly Int[], options: { output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function fractional_max_pool2d(input: Tensor, options: { kernel_size: Int | readonly Int[]; output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function fractional_max_pool2d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
+exports.fractional_max_pool2d = namespace_function('nn', "fractional_max_pool2d");
 /**
  * Largest elements of windows whose places `random_samples` decides.
  * `input` `(n, c, d, h, w)` or `(c, d, h, w)`. Gives `(values, indices)`, indices int64.
  * Mirrors `torch._C._nn.fractional_max_pool3d`; `aten::fractional_max_pool3d`, `aten::fractional_max_pool3d.output`.
  */
-export const fractional_max_pool3d = namespace_function('nn', "fractional_max_pool3d") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], random_samples: Tensor, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], options: { random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], options: { output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, options: { kernel_size: Int | readonly Int[]; output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
-};
+export declare function fractional_max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], random_samples: Tensor, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function fractional_max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], output_size: Int | readonly Int[], options: { random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function fractional_max_pool3d(input: Tensor, kernel_size: Int | readonly Int[], options: { output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function fractional_max_pool3d(input: Tensor, options: { kernel_size: Int | readonly Int[]; output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function fractional_max_pool3d(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; output_size: Int | readonly Int[]; random_samples: Tensor; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
+exports.fractional_max_pool3d = namespace_function('nn', "fractional_max_pool3d");
 /**
  * x · Φ(x), Φ the standard normal distribution; `approximate` 'tanh' approximates it.
  * Shape of `input`.
  * Mirrors `torch.nn.functional.gelu`; `aten::gelu`, `aten::gelu.out`.
  */
-export const gelu = namespace_function('nn', "gelu") as {
-  (input: Tensor, options?: { approximate?: string; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; approximate?: string; out?: Tensor | null }>): Tensor;
-};
+export declare function gelu(input: Tensor, options?: { approximate?: string; out?: Tensor | null }): Tensor;
+export declare function gelu(options: Named<{ input: Tensor; approximate?: string; out?: Tensor | null }>): Tensor;
+exports.gelu = namespace_function('nn', "gelu");
 /**
  * In-place form of `gelu`. x · Φ(x), Φ the standard normal distribution; `approximate` 'tanh' approximates it.
  * Mirrors `torch.nn.functional.gelu_`; `aten::gelu_`.
  */
-export const gelu_ = namespace_function('nn', "gelu_") as {
-  (input: Tensor, options?: { approximate?: string }): Tensor;
-  (options: Named<{ input: Tensor; approximate?: string }>): Tensor;
-};
+export declare function gelu_(input: Tensor, options?: { approximate?: string }): Tensor;
+export declare function gelu_(options: Named<{ input: Tensor; approximate?: string }>): Tensor;
+exports.gelu_ = namespace_function('nn', "gelu_");
 /**
  * a · sigmoid(b) for the two halves of `input` along `dim`.
  * Half of the size along `dim`, which must be even.
  * Mirrors `torch._C._nn.glu`; `aten::glu`, `aten::glu.out`.
  */
-export const glu = namespace_function('nn', "glu") as {
-  (input: Tensor, dim?: Int, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
-  (options: Named<{ input: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
-};
+export declare function glu(input: Tensor, dim?: Int, options?: { out?: Tensor | null }): Tensor;
+export declare function glu(input: Tensor, options: Named<{ dim?: Int; out?: Tensor | null }>): Tensor;
+export declare function glu(options: Named<{ input: Tensor; dim?: Int; out?: Tensor | null }>): Tensor;
+exports.glu = namespace_function('nn', "glu");
 /**
  * x / 6 + 1/2, limited to [0, 1].
  * Shape of `input`.
  * Mirrors `torch._C._nn.hardsigmoid`; `aten::hardsigmoid`, `aten::hardsigmoid.out`.
  */
-export const hardsigmoid = namespace_function('nn', "hardsigmoid") as {
-  (input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
-};
+export declare function hardsigmoid(input: Tensor, options?: { out?: Tensor | null }): Tensor;
+export declare function hardsigmoid(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
+exports.hardsigmoid = namespace_function('nn', "hardsigmoid");
 /**
  * In-place form of `hardsigmoid`. x / 6 + 1/2, limited to [0, 1].
  * Mirrors `torch._C._nn.hardsigmoid_`; `aten::hardsigmoid_`.
  */
-export const hardsigmoid_ = namespace_function('nn', "hardsigmoid_") as {
-  (input: Tensor): Tensor;
-  (options: Named<{ input: Tensor }>): Tensor;
-};
+export declare function hardsigmoid_(input: Tensor): Tensor;
+export declare function hardsigmoid_(options: Named<{ input: Tensor }>): Tensor;
+exports.hardsigmoid_ = namespace_function('nn', "hardsigmoid_");
 /** x · hardsigmoid(x). Shape of `input`. Mirrors `torch._C._nn.hardswish`; `aten::hardswish`, `aten::hardswish.out`. */
-export const hardswish = namespace_function('nn', "hardswish") as {
-  (input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
-};
+export declare function hardswish(input: Tensor, options?: { out?: Tensor | null }): Tensor;
+export declare function hardswish(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
+exports.hardswish = namespace_function('nn', "hardswish");
 /** In-place form of `hardswish`. x · hardsigmoid(x). Mirrors `torch._C._nn.hardswish_`; `aten::hardswish_`. */
-export const hardswish_ = namespace_function('nn', "hardswish_") as {
-  (input: Tensor): Tensor;
-  (options: Named<{ input: Tensor }>): Tensor;
-};
+export declare function hardswish_(input: Tensor): Tensor;
+export declare function hardswish_(options: Named<{ input: Tensor }>): Tensor;
+exports.hardswish_ = namespace_function('nn', "hardswish_");
 /**
  * x limited to [`min_val`, `max_val`].
  * Shape of `input`.
  * Mirrors `torch.nn.functional.hardtanh`; `aten::hardtanh`, `aten::hardtanh.out`.
  */
-export const hardtanh = namespace_function('nn', "hardtanh") as {
-  (input: Tensor, min_val?: Scalar, max_val?: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { min_val?: Scalar; max_val?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, min_val: Scalar, options: { max_val?: Scalar; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; min_val?: Scalar; max_val?: Scalar; out?: Tensor | null }>): Tensor;
-};
+export declare function hardtanh(input: Tensor, min_val?: Scalar, max_val?: Scalar, options?: { out?: Tensor | null }): Tensor;
+export declare function hardtanh(input: Tensor, options: { min_val?: Scalar; max_val?: Scalar; out?: Tensor | null }): Tensor;
+export declare function hardtanh(input: Tensor, min_val: Scalar, options: { max_val?: Scalar; out?: Tensor | null }): Tensor;
+export declare function hardtanh(options: Named<{ input: Tensor; min_val?: Scalar; max_val?: Scalar; out?: Tensor | null }>): Tensor;
+exports.hardtanh = namespace_function('nn', "hardtanh");
 /**
  * In-place form of `hardtanh`. x limited to [`min_val`, `max_val`].
  * Mirrors `torch.nn.functional.hardtanh_`; `aten::hardtanh_`.
  */
-export const hardtanh_ = namespace_function('nn', "hardtanh_") as {
-  (input: Tensor, min_val?: Scalar, max_val?: Scalar): Tensor;
-  (input: Tensor, options: { min_val?: Scalar; max_val?: Scalar }): Tensor;
-  (input: Tensor, min_val: Scalar, options: { max_val?: Scalar }): Tensor;
-  (options: Named<{ input: Tensor; min_val?: Scalar; max_val?: Scalar }>): Tensor;
-};
+export declare function hardtanh_(input: Tensor, min_val?: Scalar, max_val?: Scalar): Tensor;
+export declare function hardtanh_(input: Tensor, options: { min_val?: Scalar; max_val?: Scalar }): Tensor;
+export declare function hardtanh_(input: Tensor, min_val: Scalar, options: { max_val?: Scalar }): Tensor;
+export declare function hardtanh_(options: Named<{ input: Tensor; min_val?: Scalar; max_val?: Scalar }>): Tensor;
+exports.hardtanh_ = namespace_function('nn', "hardtanh_");
 /**
  * Squared error / 2 within `delta`, linear beyond.
  * `reduction` is a number: 0 none, 1 mean, 2 sum.
  * Mirrors `torch._C._nn.huber_loss`; `aten::huber_loss`, `aten::huber_loss.out`.
  */
-export const huber_loss = namespace_function('nn', "huber_loss") as {
-  (input: Tensor, target: Tensor, reduction?: Int, delta?: number, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, options: { reduction?: Int; delta?: number; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, reduction: Int, options: { delta?: number; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { target: Tensor; reduction?: Int; delta?: number; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; target: Tensor; reduction?: Int; delta?: number; out?: Tensor | null }>): Tensor;
-};
+export declare function huber_loss(input: Tensor, target: Tensor, reduction?: Int, delta?: number, options?: { out?: Tensor | null }): Tensor;
+export declare function huber_loss(input: Tensor, target: Tensor, options: { reduction?: Int; delta?: number; out?: Tensor | null }): Tensor;
+export declare function huber_loss(input: Tensor, target: Tensor, reduction: Int, options: { delta?: number; out?: Tensor | null }): Tensor;
+export declare function huber_loss(input: Tensor, options: { target: Tensor; reduction?: Int; delta?: number; out?: Tensor | null }): Tensor;
+export declare function huber_loss(options: Named<{ input: Tensor; target: Tensor; reduction?: Int; delta?: number; out?: Tensor | null }>): Tensor;
+exports.huber_loss = namespace_function('nn', "huber_loss");
 /**
  * Windows of images as columns, what Python calls unfold.
  * `input` `(n, c, h, w)` or `(c, h, w)`. The result is `(n, c · kh · kw, windows)`.
  * Mirrors `torch._C._nn.im2col`; `aten::im2col`, `aten::im2col.out`.
  */
-export const im2col = namespace_function('nn', "im2col") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], dilation: Int | readonly Int[], padding: Int | readonly Int[], stride: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; dilation: Int | readonly Int[]; padding: Int | readonly Int[]; stride: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
-};
+export declare function im2col(input: Tensor, kernel_size: Int | readonly Int[], dilation: Int | readonly Int[], padding: Int | readonly Int[], stride: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+export declare function im2col(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; dilation: Int | readonly Int[]; padding: Int | readonly Int[]; stride: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
+exports.im2col = namespace_function('nn', "im2col");
 /** Absolute error. `reduction` is a number: 0 none, 1 mean, 2 sum. Mirrors `torch._C._nn.l1_loss`; `aten::l1_loss`. */
-export const l1_loss = namespace_function('nn', "l1_loss") as {
-  (input: Tensor, target: Tensor, reduction?: Int): Tensor;
-  (input: Tensor, target: Tensor, options: { reduction?: Int }): Tensor;
-  (input: Tensor, options: { target: Tensor; reduction?: Int }): Tensor;
-  (options: Named<{ input: Tensor; target: Tensor; reduction?: Int }>): Tensor;
-};
+export declare function l1_loss(input: Tensor, target: Tensor, reduction?: Int): Tensor;
+export declare function l1_loss(input: Tensor, target: Tensor, options: { reduction?: Int }): Tensor;
+export declare function l1_loss(input: Tensor, options: { target: Tensor; reduction?: Int }): Tensor;
+export declare function l1_loss(options: Named<{ input: Tensor; target: Tensor; reduction?: Int }>): Tensor;
+exports.l1_loss = namespace_function('nn', "l1_loss");
 /**
  * x above 0, `negative_slope` · x below.
  * Shape of `input`.
  * Mirrors `torch.nn.functional.leaky_relu`; `aten::leaky_relu`, `aten::leaky_relu.out`.
  */
-export const leaky_relu = namespace_function('nn', "leaky_relu") as {
-  (input: Tensor, negative_slope?: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { negative_slope?: Scalar; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; negative_slope?: Scalar; out?: Tensor | null }>): Tensor;
-};
+export declare function leaky_relu(input: Tensor, negative_slope?: Scalar, options?: { out?: Tensor | null }): Tensor;
+export declare function leaky_relu(input: Tensor, options: { negative_slope?: Scalar; out?: Tensor | null }): Tensor;
+export declare function leaky_relu(options: Named<{ input: Tensor; negative_slope?: Scalar; out?: Tensor | null }>): Tensor;
+exports.leaky_relu = namespace_function('nn', "leaky_relu");
 /**
  * In-place form of `leaky_relu`. x above 0, `negative_slope` · x below.
  * Mirrors `torch.nn.functional.leaky_relu_`; `aten::leaky_relu_`.
  */
-export const leaky_relu_ = namespace_function('nn', "leaky_relu_") as {
-  (input: Tensor, negative_slope?: Scalar): Tensor;
-  (input: Tensor, options: { negative_slope?: Scalar }): Tensor;
-  (options: Named<{ input: Tensor; negative_slope?: Scalar }>): Tensor;
-};
+export declare function leaky_relu_(input: Tensor, negative_slope?: Scalar): Tensor;
+export declare function leaky_relu_(input: Tensor, options: { negative_slope?: Scalar }): Tensor;
+export declare function leaky_relu_(options: Named<{ input: Tensor; negative_slope?: Scalar }>): Tensor;
+exports.leaky_relu_ = namespace_function('nn', "leaky_relu_");
 /**
  * x Aᵀ + b.
  * `input` `(*, in)`, `weight` `(out, in)`, `bias` (out); the result is `(*, out)`.
  * Mirrors `torch.nn.functional.linear`; `aten::linear`, `aten::linear.out`.
  */
-export const linear = namespace_function('nn', "linear") as {
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, options: { bias?: Tensor | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; out?: Tensor | null }>): Tensor;
-};
+export declare function linear(input: Tensor, weight: Tensor, bias?: Tensor | null, options?: { out?: Tensor | null }): Tensor;
+export declare function linear(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; out?: Tensor | null }): Tensor;
+export declare function linear(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; out?: Tensor | null }): Tensor;
+export declare function linear(options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null; out?: Tensor | null }>): Tensor;
+exports.linear = namespace_function('nn', "linear");
 /**
  * −ln(1 + e^−x).
  * Shape of `input`.
  * Mirrors `torch.nn.functional.log_sigmoid`; `aten::log_sigmoid`, `aten::log_sigmoid.out`.
  */
-export const log_sigmoid = namespace_function('nn', "log_sigmoid") as {
-  (input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
-};
+export declare function log_sigmoid(input: Tensor, options?: { out?: Tensor | null }): Tensor;
+export declare function log_sigmoid(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
+exports.log_sigmoid = namespace_function('nn', "log_sigmoid");
 /**
  * Largest elements of windows of images.
  * `input` `(n, c, h, w)` or `(c, h, w)`. Gives `(values, indices)`, indices int64. `stride` is `kernel_size` by
  * default.
  * Mirrors `torch._C._nn.max_pool2d_with_indices`; `aten::max_pool2d_with_indices`, `aten::max_pool2d_with_indices.out`.
  */
-export const max_pool2d_with_indices = namespace_function('nn', "max_pool2d_with_indices") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
-};
+export declare function max_pool2d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function max_pool2d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function max_pool2d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function max_pool2d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function max_pool2d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function max_pool2d_with_indices(input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function max_pool2d_with_indices(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
+exports.max_pool2d_with_indices = namespace_function('nn', "max_pool2d_with_indices");
 /**
  * Largest elements of windows of volumes.
  * `input` `(n, c, d, h, w)` or `(c, d, h, w)`. Gives `(values, indices)`, indices int64. `stride` is `kernel_size` by
  * default.
  * Mirrors `torch._C._nn.max_pool3d_with_indices`; `aten::max_pool3d_with_indices`, `aten::max_pool3d_with_indices.out`.
  */
-export const max_pool3d_with_indices = namespace_function('nn', "max_pool3d_with_indices") as {
-  (input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
-  (options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
-};
+export declare function max_pool3d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[], ceil_mode?: boolean, options?: { out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function max_pool3d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function max_pool3d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function max_pool3d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function max_pool3d_with_indices(input: Tensor, kernel_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], dilation: Int | readonly Int[], options: { ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function max_pool3d_with_indices(input: Tensor, options: { kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }): [Tensor, Tensor];
+export declare function max_pool3d_with_indices(options: Named<{ input: Tensor; kernel_size: Int | readonly Int[]; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; ceil_mode?: boolean; out?: readonly Tensor[] | null }>): [Tensor, Tensor];
+exports.max_pool3d_with_indices = namespace_function('nn', "max_pool3d_with_indices");
 /**
  * Elements put back where `indices` of `max_pool2d_with_indices` says, zeros elsewhere.
  * `input` `(n, c, h, w)` or `(c, h, w)`.
  * Mirrors `torch._C._nn.max_unpool2d`; `aten::max_unpool2d`, `aten::max_unpool2d.out`.
  */
-export const max_unpool2d = namespace_function('nn', "max_unpool2d") as {
-  (input: Tensor, indices: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, indices: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { indices: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; indices: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
-};
+export declare function max_unpool2d(input: Tensor, indices: Tensor, output_size: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+export declare function max_unpool2d(input: Tensor, indices: Tensor, options: { output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function max_unpool2d(input: Tensor, options: { indices: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function max_unpool2d(options: Named<{ input: Tensor; indices: Tensor; output_size: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
+exports.max_unpool2d = namespace_function('nn', "max_unpool2d");
 /**
  * Elements put back where `indices` of `max_pool3d_with_indices` says, zeros elsewhere.
  * `input` `(n, c, d, h, w)` or `(c, d, h, w)`.
  * Mirrors `torch._C._nn.max_unpool3d`; `aten::max_unpool3d`, `aten::max_unpool3d.out`.
  */
-export const max_unpool3d = namespace_function('nn', "max_unpool3d") as {
-  (input: Tensor, indices: Tensor, output_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; indices: Tensor; output_size: Int | readonly Int[]; stride: Int | readonly Int[]; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
-};
+export declare function max_unpool3d(input: Tensor, indices: Tensor, output_size: Int | readonly Int[], stride: Int | readonly Int[], padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+export declare function max_unpool3d(options: Named<{ input: Tensor; indices: Tensor; output_size: Int | readonly Int[]; stride: Int | readonly Int[]; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
+exports.max_unpool3d = namespace_function('nn', "max_unpool3d");
 /** x · tanh(softplus(x)). Shape of `input`. Mirrors `torch._C._nn.mish`; `aten::mish`, `aten::mish.out`. */
-export const mish = namespace_function('nn', "mish") as {
-  (input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
-};
+export declare function mish(input: Tensor, options?: { out?: Tensor | null }): Tensor;
+export declare function mish(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
+exports.mish = namespace_function('nn', "mish");
 /** In-place form of `mish`. x · tanh(softplus(x)). Mirrors `torch._C._nn.mish_`; `aten::mish_`. */
-export const mish_ = namespace_function('nn', "mish_") as {
-  (input: Tensor): Tensor;
-  (options: Named<{ input: Tensor }>): Tensor;
-};
+export declare function mish_(input: Tensor): Tensor;
+export declare function mish_(options: Named<{ input: Tensor }>): Tensor;
+exports.mish_ = namespace_function('nn', "mish_");
 /**
  * `linear` by oneDNN.
  * `input` and `weight` in the opaque layout (see `to_mkldnn`).
  * Mirrors `torch._C._nn.mkldnn_linear`; `aten::mkldnn_linear`.
  */
-export const mkldnn_linear = namespace_function('nn', "mkldnn_linear") as {
-  (input: Tensor, weight: Tensor, bias?: Tensor | null): Tensor;
-  (input: Tensor, weight: Tensor, options: { bias?: Tensor | null }): Tensor;
-  (input: Tensor, options: { weight: Tensor; bias?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null }>): Tensor;
-};
+export declare function mkldnn_linear(input: Tensor, weight: Tensor, bias?: Tensor | null): Tensor;
+export declare function mkldnn_linear(input: Tensor, weight: Tensor, options: { bias?: Tensor | null }): Tensor;
+export declare function mkldnn_linear(input: Tensor, options: { weight: Tensor; bias?: Tensor | null }): Tensor;
+export declare function mkldnn_linear(options: Named<{ input: Tensor; weight: Tensor; bias?: Tensor | null }>): Tensor;
+exports.mkldnn_linear = namespace_function('nn', "mkldnn_linear");
 /**
  * Weights of a convolution in oneDNN's best order.
  * In the opaque layout (see `to_mkldnn`).
  * Mirrors `torch._C._nn.mkldnn_reorder_conv2d_weight`; `aten::mkldnn_reorder_conv2d_weight`.
  */
-export const mkldnn_reorder_conv2d_weight = namespace_function('nn', "mkldnn_reorder_conv2d_weight") as {
-  (input: Tensor, padding?: Int | readonly Int[], stride?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, input_size?: readonly Int[] | null): Tensor;
-  (input: Tensor, options: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
-  (input: Tensor, padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
-  (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
-  (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int; input_size?: readonly Int[] | null }): Tensor;
-  (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], groups: Int, options: { input_size?: readonly Int[] | null }): Tensor;
-  (options: Named<{ input: Tensor; padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }>): Tensor;
-};
+export declare function mkldnn_reorder_conv2d_weight(input: Tensor, padding?: Int | readonly Int[], stride?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, input_size?: readonly Int[] | null): Tensor;
+export declare function mkldnn_reorder_conv2d_weight(input: Tensor, options: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
+export declare function mkldnn_reorder_conv2d_weight(input: Tensor, padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
+export declare function mkldnn_reorder_conv2d_weight(input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
+export declare function mkldnn_reorder_conv2d_weight(input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int; input_size?: readonly Int[] | null }): Tensor;
+export declare function mkldnn_reorder_conv2d_weight(input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], groups: Int, options: { input_size?: readonly Int[] | null }): Tensor;
+export declare function mkldnn_reorder_conv2d_weight(options: Named<{ input: Tensor; padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }>): Tensor;
+exports.mkldnn_reorder_conv2d_weight = namespace_function('nn', "mkldnn_reorder_conv2d_weight");
 /**
  * Weights of a convolution in oneDNN's best order.
  * In the opaque layout (see `to_mkldnn`).
  * Mirrors `torch._C._nn.mkldnn_reorder_conv3d_weight`; `aten::mkldnn_reorder_conv3d_weight`.
  */
-export const mkldnn_reorder_conv3d_weight = namespace_function('nn', "mkldnn_reorder_conv3d_weight") as {
-  (input: Tensor, padding?: Int | readonly Int[], stride?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, input_size?: readonly Int[] | null): Tensor;
-  (input: Tensor, options: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
-  (input: Tensor, padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
-  (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
-  (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int; input_size?: readonly Int[] | null }): Tensor;
-  (input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], groups: Int, options: { input_size?: readonly Int[] | null }): Tensor;
-  (options: Named<{ input: Tensor; padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }>): Tensor;
-};
+export declare function mkldnn_reorder_conv3d_weight(input: Tensor, padding?: Int | readonly Int[], stride?: Int | readonly Int[], dilation?: Int | readonly Int[], groups?: Int, input_size?: readonly Int[] | null): Tensor;
+export declare function mkldnn_reorder_conv3d_weight(input: Tensor, options: { padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
+export declare function mkldnn_reorder_conv3d_weight(input: Tensor, padding: Int | readonly Int[], options: { stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
+export declare function mkldnn_reorder_conv3d_weight(input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }): Tensor;
+export declare function mkldnn_reorder_conv3d_weight(input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], options: { groups?: Int; input_size?: readonly Int[] | null }): Tensor;
+export declare function mkldnn_reorder_conv3d_weight(input: Tensor, padding: Int | readonly Int[], stride: Int | readonly Int[], dilation: Int | readonly Int[], groups: Int, options: { input_size?: readonly Int[] | null }): Tensor;
+export declare function mkldnn_reorder_conv3d_weight(options: Named<{ input: Tensor; padding?: Int | readonly Int[]; stride?: Int | readonly Int[]; dilation?: Int | readonly Int[]; groups?: Int; input_size?: readonly Int[] | null }>): Tensor;
+exports.mkldnn_reorder_conv3d_weight = namespace_function('nn', "mkldnn_reorder_conv3d_weight");
 /**
  * Squared error.
  * `reduction` is a number: 0 none, 1 mean, 2 sum.
  * Mirrors `torch._C._nn.mse_loss`; `aten::mse_loss`, `aten::mse_loss.out`.
  */
-export const mse_loss = namespace_function('nn', "mse_loss") as {
-  (input: Tensor, target: Tensor, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, options: { reduction?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { target: Tensor; reduction?: Int; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; target: Tensor; reduction?: Int; out?: Tensor | null }>): Tensor;
-};
+export declare function mse_loss(input: Tensor, target: Tensor, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
+export declare function mse_loss(input: Tensor, target: Tensor, options: { reduction?: Int; out?: Tensor | null }): Tensor;
+export declare function mse_loss(input: Tensor, options: { target: Tensor; reduction?: Int; out?: Tensor | null }): Tensor;
+export declare function mse_loss(options: Named<{ input: Tensor; target: Tensor; reduction?: Int; out?: Tensor | null }>): Tensor;
+exports.mse_loss = namespace_function('nn', "mse_loss");
 /**
  * Hinge loss of several classes.
  * `input` `(n, c)` or `(c)`, `target` `(n)` or (), int64. `reduction` is a number: 0 none, 1 mean, 2 sum.
  * Mirrors `torch._C._nn.multi_margin_loss`; `aten::multi_margin_loss`, `aten::multi_margin_loss.out`.
  */
-export const multi_margin_loss = namespace_function('nn', "multi_margin_loss") as {
-  (input: Tensor, target: Tensor, p?: Scalar, margin?: Scalar, weight?: Tensor | null, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, options: { p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, p: Scalar, options: { margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, p: Scalar, margin: Scalar, options: { weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, p: Scalar, margin: Scalar, weight: Tensor | null, options: { reduction?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { target: Tensor; p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; target: Tensor; p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }>): Tensor;
-};
+export declare function multi_margin_loss(input: Tensor, target: Tensor, p?: Scalar, margin?: Scalar, weight?: Tensor | null, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
+export declare function multi_margin_loss(input: Tensor, target: Tensor, options: { p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
+export declare function multi_margin_loss(input: Tensor, target: Tensor, p: Scalar, options: { margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
+export declare function multi_margin_loss(input: Tensor, target: Tensor, p: Scalar, margin: Scalar, options: { weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
+export declare function multi_margin_loss(input: Tensor, target: Tensor, p: Scalar, margin: Scalar, weight: Tensor | null, options: { reduction?: Int; out?: Tensor | null }): Tensor;
+export declare function multi_margin_loss(input: Tensor, options: { target: Tensor; p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }): Tensor;
+export declare function multi_margin_loss(options: Named<{ input: Tensor; target: Tensor; p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: Int; out?: Tensor | null }>): Tensor;
+exports.multi_margin_loss = namespace_function('nn', "multi_margin_loss");
 /**
  * Hinge loss of several classes, of which several are right.
  * `input` and `target` `(n, c)` or `(c)`; `target` int64, ended by −1. `reduction` is a number: 0 none, 1 mean, 2 sum.
  * Mirrors `torch._C._nn.multilabel_margin_loss`; `aten::multilabel_margin_loss`, `aten::multilabel_margin_loss.out`.
  */
-export const multilabel_margin_loss = namespace_function('nn', "multilabel_margin_loss") as {
-  (input: Tensor, target: Tensor, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, options: { reduction?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { target: Tensor; reduction?: Int; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; target: Tensor; reduction?: Int; out?: Tensor | null }>): Tensor;
-};
+export declare function multilabel_margin_loss(input: Tensor, target: Tensor, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
+export declare function multilabel_margin_loss(input: Tensor, target: Tensor, options: { reduction?: Int; out?: Tensor | null }): Tensor;
+export declare function multilabel_margin_loss(input: Tensor, options: { target: Tensor; reduction?: Int; out?: Tensor | null }): Tensor;
+export declare function multilabel_margin_loss(options: Named<{ input: Tensor; target: Tensor; reduction?: Int; out?: Tensor | null }>): Tensor;
+exports.multilabel_margin_loss = namespace_function('nn', "multilabel_margin_loss");
 /**
  * Negative of the logarithms of probabilities at the right classes.
  * `input` `(n, c)` or `(c)`, `target` `(n)` or (), int64. `reduction` is a number: 0 none, 1 mean, 2 sum.
  * Mirrors `torch._C._nn.nll_loss`; `aten::nll_loss`, `aten::nll_loss.out`.
  */
-export const nll_loss = namespace_function('nn', "nll_loss") as {
-  (input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, options: { reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { ignore_index?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }>): Tensor;
-};
+export declare function nll_loss(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int, options?: { out?: Tensor | null }): Tensor;
+export declare function nll_loss(input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
+export declare function nll_loss(input: Tensor, target: Tensor, weight: Tensor | null, options: { reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
+export declare function nll_loss(input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { ignore_index?: Int; out?: Tensor | null }): Tensor;
+export declare function nll_loss(input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
+export declare function nll_loss(options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }>): Tensor;
+exports.nll_loss = namespace_function('nn', "nll_loss");
 /**
  * `nll_loss` for each place of images.
  * `input` `(n, c, h, w)`, `target` `(n, h, w)`, int64. `reduction` is a number: 0 none, 1 mean, 2 sum.
  * Mirrors `torch._C._nn.nll_loss2d`; `aten::nll_loss2d`, `aten::nll_loss2d.out`.
  */
-export const nll_loss2d = namespace_function('nn', "nll_loss2d") as {
-  (input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, options: { reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { ignore_index?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }>): Tensor;
-};
+export declare function nll_loss2d(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int, options?: { out?: Tensor | null }): Tensor;
+export declare function nll_loss2d(input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
+export declare function nll_loss2d(input: Tensor, target: Tensor, weight: Tensor | null, options: { reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
+export declare function nll_loss2d(input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { ignore_index?: Int; out?: Tensor | null }): Tensor;
+export declare function nll_loss2d(input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }): Tensor;
+export declare function nll_loss2d(options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int; out?: Tensor | null }>): Tensor;
+exports.nll_loss2d = namespace_function('nn', "nll_loss2d");
 /**
  * `nll_loss` for inputs of any number of dimensions.
  * `input` `(n, c, *)`, `target` `(n, *)`, int64. `reduction` is a number: 0 none, 1 mean, 2 sum.
  * Mirrors `torch._C._nn.nll_loss_nd`; `aten::nll_loss_nd`.
  */
-export const nll_loss_nd = namespace_function('nn', "nll_loss_nd") as {
-  (input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int): Tensor;
-  (input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, options: { reduction?: Int; ignore_index?: Int }): Tensor;
-  (input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { ignore_index?: Int }): Tensor;
-  (input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int }): Tensor;
-  (options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int }>): Tensor;
-};
+export declare function nll_loss_nd(input: Tensor, target: Tensor, weight?: Tensor | null, reduction?: Int, ignore_index?: Int): Tensor;
+export declare function nll_loss_nd(input: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; ignore_index?: Int }): Tensor;
+export declare function nll_loss_nd(input: Tensor, target: Tensor, weight: Tensor | null, options: { reduction?: Int; ignore_index?: Int }): Tensor;
+export declare function nll_loss_nd(input: Tensor, target: Tensor, weight: Tensor | null, reduction: Int, options: { ignore_index?: Int }): Tensor;
+export declare function nll_loss_nd(input: Tensor, options: { target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int }): Tensor;
+export declare function nll_loss_nd(options: Named<{ input: Tensor; target: Tensor; weight?: Tensor | null; reduction?: Int; ignore_index?: Int }>): Tensor;
+exports.nll_loss_nd = namespace_function('nn', "nll_loss_nd");
 /**
  * Rows of zeros with a one at each index.
  * `input` `(*)`, int64; the result is int64 `(*, num_classes)`, by default one more than the largest index.
  * Mirrors `torch.nn.functional.one_hot`; `aten::one_hot`.
  */
-export const one_hot = namespace_function('nn', "one_hot") as {
-  (input: Tensor, num_classes?: Int): Tensor;
-  (input: Tensor, options: { num_classes?: Int }): Tensor;
-  (options: Named<{ input: Tensor; num_classes?: Int }>): Tensor;
-};
+export declare function one_hot(input: Tensor, num_classes?: Int): Tensor;
+export declare function one_hot(input: Tensor, options: { num_classes?: Int }): Tensor;
+export declare function one_hot(options: Named<{ input: Tensor; num_classes?: Int }>): Tensor;
+exports.one_hot = namespace_function('nn', "one_hot");
 /**
  * Padded at the ends of the last dimensions.
  * `pad` holds a size before and after for each dimension, the last one first; `mode` 'constant' (with `value`),
  * 'reflect', 'replicate' or 'circular'.
  * Mirrors `torch._C._nn.pad`; `aten::pad`.
  */
-export const pad = namespace_function('nn', "pad") as {
-  (input: Tensor, pad: readonly Int[], mode?: string, value?: number | null): Tensor;
-  (input: Tensor, pad: readonly Int[], options: { mode?: string; value?: number | null }): Tensor;
-  (input: Tensor, pad: readonly Int[], mode: string, options: { value?: number | null }): Tensor;
-  (input: Tensor, options: { pad: readonly Int[]; mode?: string; value?: number | null }): Tensor;
-  (options: Named<{ input: Tensor; pad: readonly Int[]; mode?: string; value?: number | null }>): Tensor;
-};
+export declare function pad(input: Tensor, pad: readonly Int[], mode?: string, value?: number | null): Tensor;
+export declare function pad(input: Tensor, pad: readonly Int[], options: { mode?: string; value?: number | null }): Tensor;
+export declare function pad(input: Tensor, pad: readonly Int[], mode: string, options: { value?: number | null }): Tensor;
+export declare function pad(input: Tensor, options: { pad: readonly Int[]; mode?: string; value?: number | null }): Tensor;
+export declare function pad(options: Named<{ input: Tensor; pad: readonly Int[]; mode?: string; value?: number | null }>): Tensor;
+exports.pad = namespace_function('nn', "pad");
 /**
  * Sequences of different lengths put into one tensor, filled up with `padding_value`.
  * Sequences `(l, *)`; the result is `(longest, n, *)`, or `(n, longest, *)` with `batch_first`.
  * Mirrors `torch._C._nn.pad_sequence`; `aten::pad_sequence`.
  */
-export const pad_sequence = namespace_function('nn', "pad_sequence") as {
-  (sequences: readonly Tensor[], batch_first?: boolean, padding_value?: number, padding_side?: string): Tensor;
-  (sequences: readonly Tensor[], options: { batch_first?: boolean; padding_value?: number; padding_side?: string }): Tensor;
-  (sequences: readonly Tensor[], batch_first: boolean, options: { padding_value?: number; padding_side?: string }): Tensor;
-  (sequences: readonly Tensor[], batch_first: boolean, padding_value: number, options: { padding_side?: string }): Tensor;
-  (options: { sequences: readonly Tensor[]; batch_first?: boolean; padding_value?: number; padding_side?: string }): Tensor;
-};
+export declare function pad_sequence(sequences: readonly Tensor[], batch_first?: boolean, padding_value?: number, padding_side?: string): Tensor;
+export declare function pad_sequence(sequences: readonly Tensor[], options: { batch_first?: boolean; padding_value?: number; padding_side?: string }): Tensor;
+export declare function pad_sequence(sequences: readonly Tensor[], batch_first: boolean, options: { padding_value?: number; padding_side?: string }): Tensor;
+export declare function pad_sequence(sequences: readonly Tensor[], batch_first: boolean, padding_value: number, options: { padding_side?: string }): Tensor;
+export declare function pad_sequence(options: { sequences: readonly Tensor[]; batch_first?: boolean; padding_value?: number; padding_side?: string }): Tensor;
+exports.pad_sequence = namespace_function('nn', "pad_sequence");
 /**
  * Padded by mirroring at the ends.
  * `input` `(n, c, l)` or `(c, l)`; `padding` `(left, right)`.
  * Mirrors `torch._C._nn.reflection_pad1d`; `aten::reflection_pad1d`, `aten::reflection_pad1d.out`.
  */
-export const reflection_pad1d = namespace_function('nn', "reflection_pad1d") as {
-  (input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
-};
+export declare function reflection_pad1d(input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+export declare function reflection_pad1d(input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function reflection_pad1d(options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
+exports.reflection_pad1d = namespace_function('nn', "reflection_pad1d");
 /**
  * Padded by mirroring at the borders.
  * `input` `(n, c, h, w)` or `(c, h, w)`. `padding` `(left, right, top, bottom)`.
  * Mirrors `torch._C._nn.reflection_pad2d`; `aten::reflection_pad2d`, `aten::reflection_pad2d.out`.
  */
-export const reflection_pad2d = namespace_function('nn', "reflection_pad2d") as {
-  (input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
-};
+export declare function reflection_pad2d(input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+export declare function reflection_pad2d(input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function reflection_pad2d(options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
+exports.reflection_pad2d = namespace_function('nn', "reflection_pad2d");
 /**
  * Padded by mirroring at the faces.
  * `input` `(n, c, d, h, w)` or `(c, d, h, w)`. `padding` `(left, right, top, bottom, front, back)`.
  * Mirrors `torch._C._nn.reflection_pad3d`; `aten::reflection_pad3d`, `aten::reflection_pad3d.out`.
  */
-export const reflection_pad3d = namespace_function('nn', "reflection_pad3d") as {
-  (input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
-};
+export declare function reflection_pad3d(input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+export declare function reflection_pad3d(input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function reflection_pad3d(options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
+exports.reflection_pad3d = namespace_function('nn', "reflection_pad3d");
 /** x limited to [0, 6]. Shape of `input`. Mirrors `torch._C._nn.relu6`; `aten::relu6`. */
-export const relu6 = namespace_function('nn', "relu6") as {
-  (input: Tensor): Tensor;
-  (options: Named<{ input: Tensor }>): Tensor;
-};
+export declare function relu6(input: Tensor): Tensor;
+export declare function relu6(options: Named<{ input: Tensor }>): Tensor;
+exports.relu6 = namespace_function('nn', "relu6");
 /** In-place form of `relu6`. x limited to [0, 6]. Mirrors `torch._C._nn.relu6_`; `aten::relu6_`. */
-export const relu6_ = namespace_function('nn', "relu6_") as {
-  (input: Tensor): Tensor;
-  (options: Named<{ input: Tensor }>): Tensor;
-};
+export declare function relu6_(input: Tensor): Tensor;
+export declare function relu6_(options: Named<{ input: Tensor }>): Tensor;
+exports.relu6_ = namespace_function('nn', "relu6_");
 /**
  * Padded with the elements at the ends.
  * `input` `(n, c, l)` or `(c, l)`; `padding` `(left, right)`.
  * Mirrors `torch._C._nn.replication_pad1d`; `aten::replication_pad1d`, `aten::replication_pad1d.out`.
  */
-export const replication_pad1d = namespace_function('nn', "replication_pad1d") as {
-  (input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
-};
+export declare function replication_pad1d(input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+export declare function replication_pad1d(input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function replication_pad1d(options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
+exports.replication_pad1d = namespace_function('nn', "replication_pad1d");
 /**
  * Padded with the elements at the borders.
  * `input` `(n, c, h, w)` or `(c, h, w)`. `padding` `(left, right, top, bottom)`.
  * Mirrors `torch._C._nn.replication_pad2d`; `aten::replication_pad2d`, `aten::replication_pad2d.out`.
  */
-export const replication_pad2d = namespace_function('nn', "replication_pad2d") as {
-  (input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
-};
+export declare function replication_pad2d(input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+export declare function replication_pad2d(input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function replication_pad2d(options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
+exports.replication_pad2d = namespace_function('nn', "replication_pad2d");
 /**
  * Padded with the elements at the faces.
  * `input` `(n, c, d, h, w)` or `(c, d, h, w)`. `padding` `(left, right, top, bottom, front, back)`.
  * Mirrors `torch._C._nn.replication_pad3d`; `aten::replication_pad3d`, `aten::replication_pad3d.out`.
  */
-export const replication_pad3d = namespace_function('nn', "replication_pad3d") as {
-  (input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
-};
+export declare function replication_pad3d(input: Tensor, padding: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+export declare function replication_pad3d(input: Tensor, options: { padding: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function replication_pad3d(options: Named<{ input: Tensor; padding: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
+exports.replication_pad3d = namespace_function('nn', "replication_pad3d");
 /**
  * `rrelu`, whose random slopes are written to `noise`.
  * Shape of `input`.
  * Mirrors `torch._C._nn.rrelu_with_noise`; `aten::rrelu_with_noise`, `aten::rrelu_with_noise.out`.
  */
-export const rrelu_with_noise = namespace_function('nn', "rrelu_with_noise") as {
-  (input: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, noise: Tensor, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, noise: Tensor, lower: Scalar, options: { upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, options: { training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }>): Tensor;
-};
+export declare function rrelu_with_noise(input: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null, options?: { out?: Tensor | null }): Tensor;
+export declare function rrelu_with_noise(input: Tensor, noise: Tensor, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+export declare function rrelu_with_noise(input: Tensor, noise: Tensor, lower: Scalar, options: { upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+export declare function rrelu_with_noise(input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, options: { training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+export declare function rrelu_with_noise(input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+export declare function rrelu_with_noise(input: Tensor, options: { noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }): Tensor;
+export declare function rrelu_with_noise(options: Named<{ input: Tensor; noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null; out?: Tensor | null }>): Tensor;
+exports.rrelu_with_noise = namespace_function('nn', "rrelu_with_noise");
 /**
  * In-place form of `rrelu_with_noise`. `rrelu`, whose random slopes are written to `noise`.
  * Mirrors `torch._C._nn.rrelu_with_noise_`; `aten::rrelu_with_noise_`.
  */
-export const rrelu_with_noise_ = namespace_function('nn', "rrelu_with_noise_") as {
-  (input: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null): Tensor;
-  (input: Tensor, noise: Tensor, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
-  (input: Tensor, noise: Tensor, lower: Scalar, options: { upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
-  (input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, options: { training?: boolean; generator?: RandomGenerator | null }): Tensor;
-  (input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { generator?: RandomGenerator | null }): Tensor;
-  (input: Tensor, options: { noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
-  (options: Named<{ input: Tensor; noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }>): Tensor;
-};
+export declare function rrelu_with_noise_(input: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: RandomGenerator | null): Tensor;
+export declare function rrelu_with_noise_(input: Tensor, noise: Tensor, options: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
+export declare function rrelu_with_noise_(input: Tensor, noise: Tensor, lower: Scalar, options: { upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
+export declare function rrelu_with_noise_(input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, options: { training?: boolean; generator?: RandomGenerator | null }): Tensor;
+export declare function rrelu_with_noise_(input: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, training: boolean, options: { generator?: RandomGenerator | null }): Tensor;
+export declare function rrelu_with_noise_(input: Tensor, options: { noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }): Tensor;
+export declare function rrelu_with_noise_(options: Named<{ input: Tensor; noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: RandomGenerator | null }>): Tensor;
+exports.rrelu_with_noise_ = namespace_function('nn', "rrelu_with_noise_");
 /**
  * softmax(Q Kᵀ / √d) V, the scaled dot product attention.
  * `query` `(*, l, d)`, `key` `(*, s, d)`, `value` `(*, s, dv)`; the result is `(*, l, dv)`. `attn_mask` `(*, l, s)`,
  * bool (true takes part) or added; `is_causal` masks what comes later; `enable_gqa` shares heads of keys and values.
  * Mirrors `torch.nn.functional.scaled_dot_product_attention`; `aten::scaled_dot_product_attention`.
  */
-export const scaled_dot_product_attention = namespace_function('nn', "scaled_dot_product_attention") as {
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, options?: { scale?: number | null; enable_gqa?: boolean }): Tensor;
-  (query: Tensor, key: Tensor, value: Tensor, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, options: { dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
-  (query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, options: { is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
-  (query: Tensor, key: Tensor, options: { value: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
-  (query: Tensor, options: { key: Tensor; value: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
-  (options: { query: Tensor; key: Tensor; value: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
-};
+export declare function scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, attn_mask?: Tensor | null, dropout_p?: number, is_causal?: boolean, options?: { scale?: number | null; enable_gqa?: boolean }): Tensor;
+export declare function scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, options: { attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
+export declare function scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, options: { dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
+export declare function scaled_dot_product_attention(query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor | null, dropout_p: number, options: { is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
+export declare function scaled_dot_product_attention(query: Tensor, key: Tensor, options: { value: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
+export declare function scaled_dot_product_attention(query: Tensor, options: { key: Tensor; value: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
+export declare function scaled_dot_product_attention(options: { query: Tensor; key: Tensor; value: Tensor; attn_mask?: Tensor | null; dropout_p?: number; is_causal?: boolean; scale?: number | null; enable_gqa?: boolean }): Tensor;
+exports.scaled_dot_product_attention = namespace_function('nn', "scaled_dot_product_attention");
 /** x · sigmoid(x), also called swish. Shape of `input`. Mirrors `torch._C._nn.silu`; `aten::silu`, `aten::silu.out`. */
-export const silu = namespace_function('nn', "silu") as {
-  (input: Tensor, options?: { out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
-};
+export declare function silu(input: Tensor, options?: { out?: Tensor | null }): Tensor;
+export declare function silu(options: Named<{ input: Tensor; out?: Tensor | null }>): Tensor;
+exports.silu = namespace_function('nn', "silu");
 /** In-place form of `silu`. x · sigmoid(x), also called swish. Mirrors `torch._C._nn.silu_`; `aten::silu_`. */
-export const silu_ = namespace_function('nn', "silu_") as {
-  (input: Tensor): Tensor;
-  (options: Named<{ input: Tensor }>): Tensor;
-};
+export declare function silu_(input: Tensor): Tensor;
+export declare function silu_(options: Named<{ input: Tensor }>): Tensor;
+exports.silu_ = namespace_function('nn', "silu_");
 /**
  * Convolution over volumes by matrix products; a CPU kernel behind `conv3d`.
  * Mirrors `torch._C._nn.slow_conv3d`; `aten::slow_conv3d`, `aten::slow_conv3d.out`.
  */
-export const slow_conv3d = namespace_function('nn', "slow_conv3d") as {
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
-};
+export declare function slow_conv3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+export declare function slow_conv3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function slow_conv3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function slow_conv3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function slow_conv3d(input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function slow_conv3d(input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function slow_conv3d(options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
+exports.slow_conv3d = namespace_function('nn', "slow_conv3d");
 /**
  * Dilated convolution over images by matrix products; a kernel behind `conv2d`.
  * Mirrors `torch._C._nn.slow_conv_dilated2d`; `aten::slow_conv_dilated2d`.
  */
-export const slow_conv_dilated2d = namespace_function('nn', "slow_conv_dilated2d") as {
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[]): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
-  (options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }>): Tensor;
-};
+export declare function slow_conv_dilated2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[]): Tensor;
+export declare function slow_conv_dilated2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+export declare function slow_conv_dilated2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+export declare function slow_conv_dilated2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+export declare function slow_conv_dilated2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[] }): Tensor;
+export declare function slow_conv_dilated2d(input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+export declare function slow_conv_dilated2d(input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+export declare function slow_conv_dilated2d(options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }>): Tensor;
+exports.slow_conv_dilated2d = namespace_function('nn', "slow_conv_dilated2d");
 /**
  * Dilated convolution over volumes by matrix products; a kernel behind `conv3d`.
  * Mirrors `torch._C._nn.slow_conv_dilated3d`; `aten::slow_conv_dilated3d`.
  */
-export const slow_conv_dilated3d = namespace_function('nn', "slow_conv_dilated3d") as {
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[]): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
-  (input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
-  (options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }>): Tensor;
-};
+export declare function slow_conv_dilated3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], dilation?: Int | readonly Int[]): Tensor;
+export declare function slow_conv_dilated3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+export declare function slow_conv_dilated3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+export declare function slow_conv_dilated3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+export declare function slow_conv_dilated3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[] }): Tensor;
+export declare function slow_conv_dilated3d(input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+export declare function slow_conv_dilated3d(input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }): Tensor;
+export declare function slow_conv_dilated3d(options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; dilation?: Int | readonly Int[] }>): Tensor;
+exports.slow_conv_dilated3d = namespace_function('nn', "slow_conv_dilated3d");
 /**
  * Transposed convolution over images by matrix products; a kernel behind `conv_transpose2d`.
  * Mirrors `torch._C._nn.slow_conv_transpose2d`; `aten::slow_conv_transpose2d`, `aten::slow_conv_transpose2d.out`.
  */
-export const slow_conv_transpose2d = namespace_function('nn', "slow_conv_transpose2d") as {
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], dilation?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
-};
+export declare function slow_conv_transpose2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], dilation?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+export declare function slow_conv_transpose2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function slow_conv_transpose2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function slow_conv_transpose2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function slow_conv_transpose2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function slow_conv_transpose2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function slow_conv_transpose2d(input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function slow_conv_transpose2d(input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function slow_conv_transpose2d(options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
+exports.slow_conv_transpose2d = namespace_function('nn', "slow_conv_transpose2d");
 /**
  * Transposed convolution over volumes by matrix products; a kernel behind `conv_transpose3d`.
  * Mirrors `torch._C._nn.slow_conv_transpose3d`; `aten::slow_conv_transpose3d`, `aten::slow_conv_transpose3d.out`.
  */
-export const slow_conv_transpose3d = namespace_function('nn', "slow_conv_transpose3d") as {
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], dilation?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
-};
+export declare function slow_conv_transpose3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], output_padding?: Int | readonly Int[], dilation?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+export declare function slow_conv_transpose3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function slow_conv_transpose3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function slow_conv_transpose3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function slow_conv_transpose3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], options: { output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function slow_conv_transpose3d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], padding: Int | readonly Int[], output_padding: Int | readonly Int[], options: { dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function slow_conv_transpose3d(input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function slow_conv_transpose3d(input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function slow_conv_transpose3d(options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; output_padding?: Int | readonly Int[]; dilation?: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
+exports.slow_conv_transpose3d = namespace_function('nn', "slow_conv_transpose3d");
 /**
  * Squared error / (2 `beta`) within `beta`, absolute beyond.
  * `reduction` is a number: 0 none, 1 mean, 2 sum.
  * Mirrors `torch._C._nn.smooth_l1_loss`; `aten::smooth_l1_loss`, `aten::smooth_l1_loss.out`.
  */
-export const smooth_l1_loss = namespace_function('nn', "smooth_l1_loss") as {
-  (input: Tensor, target: Tensor, reduction?: Int, beta?: number, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, options: { reduction?: Int; beta?: number; out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, reduction: Int, options: { beta?: number; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { target: Tensor; reduction?: Int; beta?: number; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; target: Tensor; reduction?: Int; beta?: number; out?: Tensor | null }>): Tensor;
-};
+export declare function smooth_l1_loss(input: Tensor, target: Tensor, reduction?: Int, beta?: number, options?: { out?: Tensor | null }): Tensor;
+export declare function smooth_l1_loss(input: Tensor, target: Tensor, options: { reduction?: Int; beta?: number; out?: Tensor | null }): Tensor;
+export declare function smooth_l1_loss(input: Tensor, target: Tensor, reduction: Int, options: { beta?: number; out?: Tensor | null }): Tensor;
+export declare function smooth_l1_loss(input: Tensor, options: { target: Tensor; reduction?: Int; beta?: number; out?: Tensor | null }): Tensor;
+export declare function smooth_l1_loss(options: Named<{ input: Tensor; target: Tensor; reduction?: Int; beta?: number; out?: Tensor | null }>): Tensor;
+exports.smooth_l1_loss = namespace_function('nn', "smooth_l1_loss");
 /**
  * ln(1 + e^(−`target` x)), `target` 1 or −1.
  * `reduction` is a number: 0 none, 1 mean, 2 sum.
  * Mirrors `torch._C._nn.soft_margin_loss`; `aten::soft_margin_loss`, `aten::soft_margin_loss.out`.
  */
-export const soft_margin_loss = namespace_function('nn', "soft_margin_loss") as {
-  (input: Tensor, target: Tensor, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, target: Tensor, options: { reduction?: Int; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { target: Tensor; reduction?: Int; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; target: Tensor; reduction?: Int; out?: Tensor | null }>): Tensor;
-};
+export declare function soft_margin_loss(input: Tensor, target: Tensor, reduction?: Int, options?: { out?: Tensor | null }): Tensor;
+export declare function soft_margin_loss(input: Tensor, target: Tensor, options: { reduction?: Int; out?: Tensor | null }): Tensor;
+export declare function soft_margin_loss(input: Tensor, options: { target: Tensor; reduction?: Int; out?: Tensor | null }): Tensor;
+export declare function soft_margin_loss(options: Named<{ input: Tensor; target: Tensor; reduction?: Int; out?: Tensor | null }>): Tensor;
+exports.soft_margin_loss = namespace_function('nn', "soft_margin_loss");
 /**
  * ln(1 + e^(`beta` x)) / `beta`; x itself where `beta` x exceeds `threshold`.
  * Shape of `input`.
  * Mirrors `torch.nn.functional.softplus`; `aten::softplus`, `aten::softplus.out`.
  */
-export const softplus = namespace_function('nn', "softplus") as {
-  (input: Tensor, beta?: Scalar, threshold?: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { beta?: Scalar; threshold?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, beta: Scalar, options: { threshold?: Scalar; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; beta?: Scalar; threshold?: Scalar; out?: Tensor | null }>): Tensor;
-};
+export declare function softplus(input: Tensor, beta?: Scalar, threshold?: Scalar, options?: { out?: Tensor | null }): Tensor;
+export declare function softplus(input: Tensor, options: { beta?: Scalar; threshold?: Scalar; out?: Tensor | null }): Tensor;
+export declare function softplus(input: Tensor, beta: Scalar, options: { threshold?: Scalar; out?: Tensor | null }): Tensor;
+export declare function softplus(options: Named<{ input: Tensor; beta?: Scalar; threshold?: Scalar; out?: Tensor | null }>): Tensor;
+exports.softplus = namespace_function('nn', "softplus");
 /**
  * x moved towards 0 by `lambd`, and 0 within it.
  * Shape of `input`.
  * Mirrors `torch.nn.functional.softshrink`; `aten::softshrink`, `aten::softshrink.out`.
  */
-export const softshrink = namespace_function('nn', "softshrink") as {
-  (input: Tensor, lambd?: Scalar, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { lambd?: Scalar; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; lambd?: Scalar; out?: Tensor | null }>): Tensor;
-};
+export declare function softshrink(input: Tensor, lambd?: Scalar, options?: { out?: Tensor | null }): Tensor;
+export declare function softshrink(input: Tensor, options: { lambd?: Scalar; out?: Tensor | null }): Tensor;
+export declare function softshrink(options: Named<{ input: Tensor; lambd?: Scalar; out?: Tensor | null }>): Tensor;
+exports.softshrink = namespace_function('nn', "softshrink");
 /**
  * Convolution over images by matrix products; a kernel behind `conv2d`.
  * Mirrors `torch._C._nn.thnn_conv2d`; `aten::thnn_conv2d`, `aten::thnn_conv2d.out`.
  */
-export const thnn_conv2d = namespace_function('nn', "thnn_conv2d") as {
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
-};
+export declare function thnn_conv2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias?: Tensor | null, stride?: Int | readonly Int[], padding?: Int | readonly Int[], options?: { out?: Tensor | null }): Tensor;
+export declare function thnn_conv2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], options: { bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function thnn_conv2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, options: { stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function thnn_conv2d(input: Tensor, weight: Tensor, kernel_size: Int | readonly Int[], bias: Tensor | null, stride: Int | readonly Int[], options: { padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function thnn_conv2d(input: Tensor, weight: Tensor, options: { kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function thnn_conv2d(input: Tensor, options: { weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }): Tensor;
+export declare function thnn_conv2d(options: Named<{ input: Tensor; weight: Tensor; kernel_size: Int | readonly Int[]; bias?: Tensor | null; stride?: Int | readonly Int[]; padding?: Int | readonly Int[]; out?: Tensor | null }>): Tensor;
+exports.thnn_conv2d = namespace_function('nn', "thnn_conv2d");
 /**
  * The vector `flat` cut into the shapes of `tensors`.
  * A list of views.
  * Mirrors `torch._C._nn.unflatten_dense_tensors`; `aten::unflatten_dense_tensors`.
  */
-export const unflatten_dense_tensors = namespace_function('nn', "unflatten_dense_tensors") as {
-  (flat: Tensor, tensors: readonly Tensor[]): Tensor[];
-  (flat: Tensor, options: { tensors: readonly Tensor[] }): Tensor[];
-  (options: { flat: Tensor; tensors: readonly Tensor[] }): Tensor[];
-};
+export declare function unflatten_dense_tensors(flat: Tensor, tensors: readonly Tensor[]): Tensor[];
+export declare function unflatten_dense_tensors(flat: Tensor, options: { tensors: readonly Tensor[] }): Tensor[];
+export declare function unflatten_dense_tensors(options: { flat: Tensor; tensors: readonly Tensor[] }): Tensor[];
+exports.unflatten_dense_tensors = namespace_function('nn', "unflatten_dense_tensors");
 /**
  * Enlarged by bicubic interpolation.
  * `input` `(n, c, h, w)`. By `output_size`, or by `scale_factors`.
  * Mirrors `torch._C._nn.upsample_bicubic2d`; `aten::upsample_bicubic2d.vec`, `aten::upsample_bicubic2d`,
  * `aten::upsample_bicubic2d.out`.
  */
-export const upsample_bicubic2d = namespace_function('nn', "upsample_bicubic2d") as {
-  (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
-  (input: Tensor, output_size: readonly Int[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
-  (input: Tensor, options: { output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
-  (options: Named<{ input: Tensor; output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }>): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], options: { align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { output_size: Int | readonly Int[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
-};
+export declare function upsample_bicubic2d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
+export declare function upsample_bicubic2d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
+export declare function upsample_bicubic2d(input: Tensor, output_size: readonly Int[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+export declare function upsample_bicubic2d(input: Tensor, options: { output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+export declare function upsample_bicubic2d(options: Named<{ input: Tensor; output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }>): Tensor;
+export declare function upsample_bicubic2d(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
+export declare function upsample_bicubic2d(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_bicubic2d(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_bicubic2d(input: Tensor, output_size: Int | readonly Int[], options: { align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_bicubic2d(input: Tensor, options: { output_size: Int | readonly Int[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_bicubic2d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
+exports.upsample_bicubic2d = namespace_function('nn', "upsample_bicubic2d");
 /**
  * Enlarged by bilinear interpolation.
  * `input` `(n, c, h, w)`. By `output_size`, or by `scale_factors`.
  * Mirrors `torch._C._nn.upsample_bilinear2d`; `aten::upsample_bilinear2d.vec`, `aten::upsample_bilinear2d`,
  * `aten::upsample_bilinear2d.out`.
  */
-export const upsample_bilinear2d = namespace_function('nn', "upsample_bilinear2d") as {
-  (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
-  (input: Tensor, output_size: readonly Int[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
-  (input: Tensor, options: { output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
-  (options: Named<{ input: Tensor; output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }>): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], options: { align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { output_size: Int | readonly Int[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
-};
+export declare function upsample_bilinear2d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
+export declare function upsample_bilinear2d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
+export declare function upsample_bilinear2d(input: Tensor, output_size: readonly Int[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+export declare function upsample_bilinear2d(input: Tensor, options: { output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+export declare function upsample_bilinear2d(options: Named<{ input: Tensor; output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }>): Tensor;
+export declare function upsample_bilinear2d(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
+export declare function upsample_bilinear2d(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_bilinear2d(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_bilinear2d(input: Tensor, output_size: Int | readonly Int[], options: { align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_bilinear2d(input: Tensor, options: { output_size: Int | readonly Int[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_bilinear2d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; align_corners: boolean; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
+exports.upsample_bilinear2d = namespace_function('nn', "upsample_bilinear2d");
 /**
  * Enlarged by linear interpolation.
  * `input` `(n, c, l)`. By `output_size`, or by `scale_factors`.
  * Mirrors `torch._C._nn.upsample_linear1d`; `aten::upsample_linear1d.vec`, `aten::upsample_linear1d`,
  * `aten::upsample_linear1d.out`.
  */
-export const upsample_linear1d = namespace_function('nn', "upsample_linear1d") as {
-  (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
-  (input: Tensor, output_size: readonly Int[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
-  (input: Tensor, options: { output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
-  (options: Named<{ input: Tensor; output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }>): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales?: number | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], options: { align_corners: boolean; scales?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { output_size: Int | readonly Int[]; align_corners: boolean; scales?: number | null; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; align_corners: boolean; scales?: number | null; out?: Tensor | null }>): Tensor;
-};
+export declare function upsample_linear1d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
+export declare function upsample_linear1d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
+export declare function upsample_linear1d(input: Tensor, output_size: readonly Int[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+export declare function upsample_linear1d(input: Tensor, options: { output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+export declare function upsample_linear1d(options: Named<{ input: Tensor; output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }>): Tensor;
+export declare function upsample_linear1d(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales?: number | null, options?: { out?: Tensor | null }): Tensor;
+export declare function upsample_linear1d(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_linear1d(input: Tensor, output_size: Int | readonly Int[], options: { align_corners: boolean; scales?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_linear1d(input: Tensor, options: { output_size: Int | readonly Int[]; align_corners: boolean; scales?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_linear1d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; align_corners: boolean; scales?: number | null; out?: Tensor | null }>): Tensor;
+exports.upsample_linear1d = namespace_function('nn', "upsample_linear1d");
 /**
  * Enlarged by repeating the nearest element.
  * `input` `(n, c, l)`. By `output_size`, or by `scale_factors`.
  * Mirrors `torch._C._nn.upsample_nearest1d`; `aten::upsample_nearest1d.vec`, `aten::upsample_nearest1d`,
  * `aten::upsample_nearest1d.out`.
  */
-export const upsample_nearest1d = namespace_function('nn', "upsample_nearest1d") as {
-  (input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: readonly Int[] | null, options: { scale_factors: readonly number[] | null }): Tensor;
-  (input: Tensor, options: { output_size: readonly Int[] | null; scale_factors: readonly number[] | null }): Tensor;
-  (options: Named<{ input: Tensor; output_size: readonly Int[] | null; scale_factors: readonly number[] | null }>): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales?: number | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], options: { scales?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { output_size: Int | readonly Int[]; scales?: number | null; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; scales?: number | null; out?: Tensor | null }>): Tensor;
-};
+export declare function upsample_nearest1d(input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
+export declare function upsample_nearest1d(input: Tensor, output_size: readonly Int[] | null, options: { scale_factors: readonly number[] | null }): Tensor;
+export declare function upsample_nearest1d(input: Tensor, options: { output_size: readonly Int[] | null; scale_factors: readonly number[] | null }): Tensor;
+export declare function upsample_nearest1d(options: Named<{ input: Tensor; output_size: readonly Int[] | null; scale_factors: readonly number[] | null }>): Tensor;
+export declare function upsample_nearest1d(input: Tensor, output_size: Int | readonly Int[], scales?: number | null, options?: { out?: Tensor | null }): Tensor;
+export declare function upsample_nearest1d(input: Tensor, output_size: Int | readonly Int[], options: { scales?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_nearest1d(input: Tensor, options: { output_size: Int | readonly Int[]; scales?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_nearest1d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; scales?: number | null; out?: Tensor | null }>): Tensor;
+exports.upsample_nearest1d = namespace_function('nn', "upsample_nearest1d");
 /**
  * Enlarged by repeating the nearest element.
  * `input` `(n, c, h, w)`. By `output_size`, or by `scale_factors`.
  * Mirrors `torch._C._nn.upsample_nearest2d`; `aten::upsample_nearest2d.vec`, `aten::upsample_nearest2d`,
  * `aten::upsample_nearest2d.out`.
  */
-export const upsample_nearest2d = namespace_function('nn', "upsample_nearest2d") as {
-  (input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: readonly Int[] | null, options: { scale_factors: readonly number[] | null }): Tensor;
-  (input: Tensor, options: { output_size: readonly Int[] | null; scale_factors: readonly number[] | null }): Tensor;
-  (options: Named<{ input: Tensor; output_size: readonly Int[] | null; scale_factors: readonly number[] | null }>): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { output_size: Int | readonly Int[]; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
-};
+export declare function upsample_nearest2d(input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
+export declare function upsample_nearest2d(input: Tensor, output_size: readonly Int[] | null, options: { scale_factors: readonly number[] | null }): Tensor;
+export declare function upsample_nearest2d(input: Tensor, options: { output_size: readonly Int[] | null; scale_factors: readonly number[] | null }): Tensor;
+export declare function upsample_nearest2d(options: Named<{ input: Tensor; output_size: readonly Int[] | null; scale_factors: readonly number[] | null }>): Tensor;
+export declare function upsample_nearest2d(input: Tensor, output_size: Int | readonly Int[], scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
+export declare function upsample_nearest2d(input: Tensor, output_size: Int | readonly Int[], options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_nearest2d(input: Tensor, output_size: Int | readonly Int[], scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_nearest2d(input: Tensor, options: { output_size: Int | readonly Int[]; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_nearest2d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
+exports.upsample_nearest2d = namespace_function('nn', "upsample_nearest2d");
 /**
  * Enlarged by repeating the nearest element.
  * `input` `(n, c, d, h, w)`. By `output_size`, or by `scale_factors`.
  * Mirrors `torch._C._nn.upsample_nearest3d`; `aten::upsample_nearest3d.vec`, `aten::upsample_nearest3d`,
  * `aten::upsample_nearest3d.out`.
  */
-export const upsample_nearest3d = namespace_function('nn', "upsample_nearest3d") as {
-  (input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: readonly Int[] | null, options: { scale_factors: readonly number[] | null }): Tensor;
-  (input: Tensor, options: { output_size: readonly Int[] | null; scale_factors: readonly number[] | null }): Tensor;
-  (options: Named<{ input: Tensor; output_size: readonly Int[] | null; scale_factors: readonly number[] | null }>): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_d?: number | null, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], options: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { output_size: Int | readonly Int[]; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
-};
+export declare function upsample_nearest3d(input: Tensor, output_size: readonly Int[] | null, scale_factors: readonly number[] | null): Tensor;
+export declare function upsample_nearest3d(input: Tensor, output_size: readonly Int[] | null, options: { scale_factors: readonly number[] | null }): Tensor;
+export declare function upsample_nearest3d(input: Tensor, options: { output_size: readonly Int[] | null; scale_factors: readonly number[] | null }): Tensor;
+export declare function upsample_nearest3d(options: Named<{ input: Tensor; output_size: readonly Int[] | null; scale_factors: readonly number[] | null }>): Tensor;
+export declare function upsample_nearest3d(input: Tensor, output_size: Int | readonly Int[], scales_d?: number | null, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
+export declare function upsample_nearest3d(input: Tensor, output_size: Int | readonly Int[], options: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_nearest3d(input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_nearest3d(input: Tensor, output_size: Int | readonly Int[], scales_d: number | null, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_nearest3d(input: Tensor, options: { output_size: Int | readonly Int[]; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_nearest3d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
+exports.upsample_nearest3d = namespace_function('nn', "upsample_nearest3d");
 /**
  * Enlarged by trilinear interpolation.
  * `input` `(n, c, d, h, w)`. By `output_size`, or by `scale_factors`.
  * Mirrors `torch._C._nn.upsample_trilinear3d`; `aten::upsample_trilinear3d.vec`, `aten::upsample_trilinear3d`,
  * `aten::upsample_trilinear3d.out`.
  */
-export const upsample_trilinear3d = namespace_function('nn', "upsample_trilinear3d") as {
-  (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
-  (input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
-  (input: Tensor, output_size: readonly Int[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
-  (input: Tensor, options: { output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
-  (options: Named<{ input: Tensor; output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }>): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_d?: number | null, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_d: number | null, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_d: number | null, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, output_size: Int | readonly Int[], options: { align_corners: boolean; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { output_size: Int | readonly Int[]; align_corners: boolean; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; output_size: Int | readonly Int[]; align_corners: boolean; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
-};
+export declare function upsample_trilinear3d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, scale_factors: readonly number[] | null): Tensor;
+export declare function upsample_trilinear3d(input: Tensor, output_size: readonly Int[] | null, align_corners: boolean, options: { scale_factors: readonly number[] | null }): Tensor;
+export declare function upsample_trilinear3d(input: Tensor, output_size: readonly Int[] | null, options: { align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+export declare function upsample_trilinear3d(input: Tensor, options: { output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }): Tensor;
+export declare function upsample_trilinear3d(options: Named<{ input: Tensor; output_size: readonly Int[] | null; align_corners: boolean; scale_factors: readonly number[] | null }>): Tensor;
+export declare function upsample_trilinear3d(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_d?: number | null, scales_h?: number | null, scales_w?: number | null, options?: { out?: Tensor | null }): Tensor;
+export declare function upsample_trilinear3d(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, options: { scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_trilinear3d(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_d: number | null, options: { scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_trilinear3d(input: Tensor, output_size: Int | readonly Int[], align_corners: boolean, scales_d: number | null, scales_h: number | null, options: { scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_trilinear3d(input: Tensor, output_size: Int | readonly Int[], options: { align_corners: boolean; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_trilinear3d(input: Tensor, options: { output_size: Int | readonly Int[]; align_corners: boolean; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }): Tensor;
+export declare function upsample_trilinear3d(options: Named<{ input: Tensor; output_size: Int | readonly Int[]; align_corners: boolean; scales_d?: number | null; scales_h?: number | null; scales_w?: number | null; out?: Tensor | null }>): Tensor;
+exports.upsample_trilinear3d = namespace_function('nn', "upsample_trilinear3d");

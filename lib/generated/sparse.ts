@@ -6,76 +6,82 @@ import type { Named } from './results.js';
 import type { Scalar } from '../types/scalar.js';
 import type { Tensor } from '../_tensor.js';
 
+declare const exports: Record<string, unknown>;
 /**
  * `beta` · `input` + `alpha` · (`mat1` × `mat2`); `torch.sparse.addmm` calls it.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch.sparse._sparse_addmm`; `aten::_sparse_addmm`.
+ * @internal
  */
-export const _sparse_addmm = namespace_function('sparse', "_sparse_addmm") as {
-  (input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-};
+export declare function _sparse_addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
+exports._sparse_addmm = namespace_function('sparse', "_sparse_addmm");
 /**
  * Logarithm of the softmax of the stored elements; `torch.sparse.log_softmax` calls it.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch.sparse._sparse_log_softmax`; `aten::_sparse_log_softmax.int`, `aten::_sparse_log_softmax`.
+ * @internal
  */
-export const _sparse_log_softmax = namespace_function('sparse', "_sparse_log_softmax") as {
-  (input: Tensor, dim: Int, dtype?: DType | null): Tensor;
-  (input: Tensor, dim: Int, options: { dtype?: DType | null }): Tensor;
-  (input: Tensor, dim: Int, half_to_float: boolean): Tensor;
-};
+export declare function _sparse_log_softmax(input: Tensor, dim: Int, dtype?: DType | null): Tensor;
+/** @internal */
+export declare function _sparse_log_softmax(input: Tensor, dim: Int, options: { dtype?: DType | null }): Tensor;
+/** @internal */
+export declare function _sparse_log_softmax(input: Tensor, dim: Int, half_to_float: boolean): Tensor;
+exports._sparse_log_softmax = namespace_function('sparse', "_sparse_log_softmax");
 /**
  * Product of a sparse and a dense or sparse matrix; `torch.sparse.mm` calls it.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch.sparse._sparse_mm`; `aten::_sparse_mm`, `aten::_sparse_mm.reduce`.
+ * @internal
  */
-export const _sparse_mm = namespace_function('sparse', "_sparse_mm") as {
-  (sparse: Tensor, dense: Tensor): Tensor;
-  (sparse: Tensor, dense: Tensor, reduce: string): Tensor;
-};
+export declare function _sparse_mm(sparse: Tensor, dense: Tensor): Tensor;
+/** @internal */
+export declare function _sparse_mm(sparse: Tensor, dense: Tensor, reduce: string): Tensor;
+exports._sparse_mm = namespace_function('sparse', "_sparse_mm");
 /**
  * Kernel of the matrix product that reduces.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch.sparse._sparse_mm_reduce_impl`; `aten::_sparse_mm_reduce_impl`.
+ * @internal
  */
-export const _sparse_mm_reduce_impl = namespace_function('sparse', "_sparse_mm_reduce_impl") as {
-  (input: Tensor, other: Tensor, reduce: string): [Tensor, Tensor];
-};
+export declare function _sparse_mm_reduce_impl(input: Tensor, other: Tensor, reduce: string): [Tensor, Tensor];
+exports._sparse_mm_reduce_impl = namespace_function('sparse', "_sparse_mm_reduce_impl");
 /**
  * Softmax of the stored elements; `torch.sparse.softmax` calls it.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch.sparse._sparse_softmax`; `aten::_sparse_softmax.int`, `aten::_sparse_softmax`.
+ * @internal
  */
-export const _sparse_softmax = namespace_function('sparse', "_sparse_softmax") as {
-  (input: Tensor, dim: Int, dtype?: DType | null): Tensor;
-  (input: Tensor, dim: Int, options: { dtype?: DType | null }): Tensor;
-  (input: Tensor, dim: Int, half_to_float: boolean): Tensor;
-};
+export declare function _sparse_softmax(input: Tensor, dim: Int, dtype?: DType | null): Tensor;
+/** @internal */
+export declare function _sparse_softmax(input: Tensor, dim: Int, options: { dtype?: DType | null }): Tensor;
+/** @internal */
+export declare function _sparse_softmax(input: Tensor, dim: Int, half_to_float: boolean): Tensor;
+exports._sparse_softmax = namespace_function('sparse', "_sparse_softmax");
 /**
  * Sparse matrix from its diagonals; torch.sparse.spdiags calls it.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch.sparse._spdiags`; `aten::_spdiags`.
+ * @internal
  */
-export const _spdiags = namespace_function('sparse', "_spdiags") as {
-  (diagonals: Tensor, offsets: Tensor, shape: readonly Int[], layout?: Layout | null): Tensor;
-  (diagonals: Tensor, offsets: Tensor, shape: readonly Int[], options: { layout?: Layout | null }): Tensor;
-};
+export declare function _spdiags(diagonals: Tensor, offsets: Tensor, shape: readonly Int[], layout?: Layout | null): Tensor;
+/** @internal */
+export declare function _spdiags(diagonals: Tensor, offsets: Tensor, shape: readonly Int[], options: { layout?: Layout | null }): Tensor;
+exports._spdiags = namespace_function('sparse', "_spdiags");
 /**
  * Solution of a sparse linear system; torch.sparse.spsolve calls it.
  * Private to PyTorch; may change with any version.
  * Mirrors `torch.sparse._spsolve`; `aten::_spsolve`.
+ * @internal
  */
-export const _spsolve = namespace_function('sparse', "_spsolve") as {
-  (A: Tensor, B: Tensor, options?: { left?: boolean }): Tensor;
-};
+export declare function _spsolve(A: Tensor, B: Tensor, options?: { left?: boolean }): Tensor;
+exports._spsolve = namespace_function('sparse', "_spsolve");
 /**
  * `alpha` · (`mat1` × `mat2`) at the places that `input` stores, plus `beta` · `input`.
  * `input` `(*, n, p)`, CSR; `mat1` `(*, n, m)` and `mat2` `(*, m, p)` dense.
  * Mirrors `torch.sparse.sampled_addmm`; `aten::sparse_sampled_addmm`, `aten::sparse_sampled_addmm.out`.
  */
-export const sampled_addmm = namespace_function('sparse', "sampled_addmm") as {
-  (input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
-  (input: Tensor, options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
-  (options: Named<{ input: Tensor; mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
-};
+export declare function sampled_addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+export declare function sampled_addmm(input: Tensor, mat1: Tensor, options: { mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+export declare function sampled_addmm(input: Tensor, options: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }): Tensor;
+export declare function sampled_addmm(options: Named<{ input: Tensor; mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor | null }>): Tensor;
+exports.sampled_addmm = namespace_function('sparse', "sampled_addmm");

@@ -19,246 +19,6 @@ import type { ValuesIndicesResult } from './results.js';
 /** The methods of Tensor that come from the operator schemas. */
 export interface TensorMethods {
   /**
-   * Bits set in both, Python's `&`.
-   * Shapes broadcast; integer or bool, where bool is the logical operation.
-   * Mirrors `Tensor.__and__`; `aten::__and__.Tensor`, `aten::__and__.Scalar`.
-   */
-  __and__(other: Tensor | Scalar): Tensor;
-  /**
-   * In-place form of `__and__`, Python's `&=`.
-   * Shapes broadcast; integer or bool, where bool is the logical operation.
-   * Mirrors `Tensor.__iand__`; `aten::__iand__.Tensor`, `aten::__iand__.Scalar`.
-   */
-  __iand__(other: Tensor | Scalar): this;
-  /**
-   * In-place form of `__lshift__`, Python's `<<=`.
-   * Shapes broadcast.
-   * Mirrors `Tensor.__ilshift__`; `aten::__ilshift__.Tensor`, `aten::__ilshift__.Scalar`.
-   */
-  __ilshift__(other: Tensor | Scalar): this;
-  /**
-   * In-place form of `__or__`, Python's `|=`.
-   * Shapes broadcast; integer or bool, where bool is the logical operation.
-   * Mirrors `Tensor.__ior__`; `aten::__ior__.Tensor`, `aten::__ior__.Scalar`.
-   */
-  __ior__(other: Tensor | Scalar): this;
-  /**
-   * In-place form of `__rshift__`, Python's `>>=`.
-   * Shapes broadcast.
-   * Mirrors `Tensor.__irshift__`; `aten::__irshift__.Tensor`, `aten::__irshift__.Scalar`.
-   */
-  __irshift__(other: Tensor | Scalar): this;
-  /**
-   * In-place form of `__xor__`, Python's `^=`.
-   * Shapes broadcast; integer or bool, where bool is the logical operation.
-   * Mirrors `Tensor.__ixor__`; `aten::__ixor__.Tensor`, `aten::__ixor__.Scalar`.
-   */
-  __ixor__(other: Tensor | Scalar): this;
-  /**
-   * `this` · 2^`other`, Python's `<<`.
-   * Shapes broadcast.
-   * Mirrors `Tensor.__lshift__`; `aten::__lshift__.Tensor`, `aten::__lshift__.Scalar`.
-   */
-  __lshift__(other: Tensor | Scalar): Tensor;
-  /**
-   * Bits set in either, Python's `|`.
-   * Shapes broadcast; integer or bool, where bool is the logical operation.
-   * Mirrors `Tensor.__or__`; `aten::__or__.Tensor`, `aten::__or__.Scalar`.
-   */
-  __or__(other: Tensor | Scalar): Tensor;
-  /**
-   * `this` / 2^`other`, Python's `>>`.
-   * Shapes broadcast.
-   * Mirrors `Tensor.__rshift__`; `aten::__rshift__.Tensor`, `aten::__rshift__.Scalar`.
-   */
-  __rshift__(other: Tensor | Scalar): Tensor;
-  /**
-   * Bits set in one only, Python's `^`.
-   * Shapes broadcast; integer or bool, where bool is the logical operation.
-   * Mirrors `Tensor.__xor__`; `aten::__xor__.Tensor`, `aten::__xor__.Scalar`.
-   */
-  __xor__(other: Tensor | Scalar): Tensor;
-  /**
-   * ReLU, or GELU with `use_gelu`, of `addmm`.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._addmm_activation`; `aten::_addmm_activation`.
-   */
-  _addmm_activation(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; use_gelu?: boolean }): Tensor;
-  /**
-   * Conversion by autocast.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._autocast_to_full_precision`; `aten::_autocast_to_full_precision`.
-   */
-  _autocast_to_full_precision(cuda_enabled: boolean, cpu_enabled: boolean): Tensor;
-  /**
-   * Conversion by autocast.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._autocast_to_reduced_precision`; `aten::_autocast_to_reduced_precision`.
-   */
-  _autocast_to_reduced_precision(cuda_enabled: boolean, cpu_enabled: boolean, cuda_dtype: DType, cpu_dtype: DType): Tensor;
-  /**
-   * Marks a COO tensor as coalesced or not.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._coalesced_`; `aten::_coalesced_`.
-   */
-  _coalesced_(coalesced: boolean): this;
-  /**
-   * Behind `conj`. Complex conjugate as a view with the conjugate bit set; a real tensor is returned itself.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._conj`; `aten::_conj`.
-   */
-  _conj(): Tensor;
-  /**
-   * Behind `conj_physical`. Complex conjugate, carried out in memory; a real tensor is returned itself.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._conj_physical`; `aten::_conj_physical`.
-   */
-  _conj_physical(): Tensor;
-  /**
-   * Number of sparse dimensions.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._dimI`; `aten::_dimI`.
-   */
-  _dimI(): number;
-  /**
-   * Number of dense dimensions.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._dimV`; `aten::_dimV`.
-   */
-  _dimV(): number;
-  /**
-   * The coordinates of a COO tensor, coalesced or not.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._indices`; `aten::_indices`.
-   */
-  _indices(): Tensor;
-  /**
-   * Whether all elements of a bool tensor are true.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._is_all_true`; `aten::_is_all_true`.
-   */
-  _is_all_true(): Tensor;
-  /**
-   * Whether any element of a bool tensor is true.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._is_any_true`; `aten::_is_any_true`.
-   */
-  _is_any_true(): Tensor;
-  /**
-   * Whether the tensor stands for zeros that take no memory.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._is_zerotensor`; `aten::_is_zerotensor`.
-   */
-  _is_zerotensor(): boolean;
-  /**
-   * Copy that is carried out at the first write.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._lazy_clone`; `aten::_lazy_clone`.
-   */
-  _lazy_clone(): Tensor;
-  /**
-   * The negative as a view with the negative bit set.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._neg_view`; `aten::_neg_view`.
-   */
-  _neg_view(): Tensor;
-  /**
-   * Work on nested tensors.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._nested_tensor_size`; `aten::_nested_tensor_size`.
-   */
-  _nested_tensor_size(): Tensor;
-  /**
-   * Work on nested tensors.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._nested_tensor_storage_offsets`; `aten::_nested_tensor_storage_offsets`.
-   */
-  _nested_tensor_storage_offsets(): Tensor;
-  /**
-   * Work on nested tensors.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._nested_tensor_strides`; `aten::_nested_tensor_strides`.
-   */
-  _nested_tensor_strides(): Tensor;
-  /**
-   * Number of stored elements.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._nnz`; `aten::_nnz`.
-   */
-  _nnz(): number;
-  /**
-   * Random numbers of the counter-based generator Philox.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._philox_normal_`; `aten::_philox_normal_`.
-   */
-  _philox_normal_(key: Tensor, mean?: number, std?: number): this;
-  _philox_normal_(key: Tensor, options: { mean?: number; std?: number }): this;
-  _philox_normal_(key: Tensor, mean: number, options: { std?: number }): this;
-  /**
-   * Random numbers of the counter-based generator Philox.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._philox_uniform_`; `aten::_philox_uniform_`.
-   */
-  _philox_uniform_(key: Tensor, low?: number, high?: number): this;
-  _philox_uniform_(key: Tensor, options: { low?: number; high?: number }): this;
-  _philox_uniform_(key: Tensor, low: number, options: { high?: number }): this;
-  /**
-   * Kernel for sparse tensors.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._sparse_mask_projection`; `aten::_sparse_mask_projection`.
-   */
-  _sparse_mask_projection(mask: Tensor, accumulate_matches?: boolean): Tensor;
-  _sparse_mask_projection(mask: Tensor, options: { accumulate_matches?: boolean }): Tensor;
-  /**
-   * Behind `to_dense`. Converted to a strided tensor; itself where it is one.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._to_dense`; `aten::_to_dense`.
-   */
-  _to_dense(dtype?: DType | null, masked_grad?: boolean | null): Tensor;
-  _to_dense(options: { dtype?: DType | null; masked_grad?: boolean | null }): Tensor;
-  _to_dense(dtype: DType | null, options: { masked_grad?: boolean | null }): Tensor;
-  /**
-   * Behind `to_sparse`. Converted to a sparse tensor, COO unless `layout` says otherwise.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._to_sparse`; `aten::_to_sparse`, `aten::_to_sparse.sparse_dim`.
-   */
-  _to_sparse(options?: { layout?: Layout | null; blocksize?: Int | readonly Int[] | null; dense_dim?: Int | null }): Tensor;
-  _to_sparse(sparse_dim: Int): Tensor;
-  /**
-   * Behind `to_sparse_bsc`. Converted to compressed columns of blocks.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._to_sparse_bsc`; `aten::_to_sparse_bsc`.
-   */
-  _to_sparse_bsc(blocksize: Int | readonly Int[], dense_dim?: Int | null): Tensor;
-  _to_sparse_bsc(blocksize: Int | readonly Int[], options: { dense_dim?: Int | null }): Tensor;
-  /**
-   * Behind `to_sparse_bsr`. Converted to compressed rows of blocks.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._to_sparse_bsr`; `aten::_to_sparse_bsr`.
-   */
-  _to_sparse_bsr(blocksize: Int | readonly Int[], dense_dim?: Int | null): Tensor;
-  _to_sparse_bsr(blocksize: Int | readonly Int[], options: { dense_dim?: Int | null }): Tensor;
-  /**
-   * Behind `to_sparse_csc`. Converted to compressed columns.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._to_sparse_csc`; `aten::_to_sparse_csc`.
-   */
-  _to_sparse_csc(dense_dim?: Int | null): Tensor;
-  _to_sparse_csc(options: { dense_dim?: Int | null }): Tensor;
-  /**
-   * Behind `to_sparse_csr`. Converted to compressed rows.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._to_sparse_csr`; `aten::_to_sparse_csr`.
-   */
-  _to_sparse_csr(dense_dim?: Int | null): Tensor;
-  _to_sparse_csr(options: { dense_dim?: Int | null }): Tensor;
-  /**
-   * The values of a COO tensor, coalesced or not.
-   * Private to PyTorch; may change with any version.
-   * Mirrors `Tensor._values`; `aten::_values`.
-   */
-  _values(): Tensor;
-  /**
    * Absolute value of each element; of a complex number its modulus.
    * Shape of `this`; complex gives float.
    * Mirrors `Tensor.abs`; `aten::abs`.
@@ -430,12 +190,9 @@ export interface TensorMethods {
    * for uint8.
    * Mirrors `Tensor.all`; `aten::all`, `aten::all.dims`, `aten::all.dim`.
    */
-  all(dim?: readonly Int[] | null, keepdim?: boolean): Tensor;
-  all(options: Named<{ dim?: readonly Int[] | null; keepdim?: boolean }>): Tensor;
-  all(dim: readonly Int[] | null, options: Named<{ keepdim?: boolean }>): Tensor;
-  all(dim: Int, keepdim?: boolean): Tensor;
-  all(dim: Int, options: Named<{ keepdim?: boolean }>): Tensor;
-  all(options: Named<{ dim: Int; keepdim?: boolean }>): Tensor;
+  all(dim?: Int | readonly Int[] | null, keepdim?: boolean): Tensor;
+  all(options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean }>): Tensor;
+  all(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean }>): Tensor;
   /**
    * Whether `isclose` holds for all elements.
    * The result is a boolean; defaults `rtol` 1e-5, `atol` 1e-8.
@@ -482,12 +239,9 @@ export interface TensorMethods {
    * for uint8.
    * Mirrors `Tensor.any`; `aten::any`, `aten::any.dims`, `aten::any.dim`.
    */
-  any(dim?: readonly Int[] | null, keepdim?: boolean): Tensor;
-  any(options: Named<{ dim?: readonly Int[] | null; keepdim?: boolean }>): Tensor;
-  any(dim: readonly Int[] | null, options: Named<{ keepdim?: boolean }>): Tensor;
-  any(dim: Int, keepdim?: boolean): Tensor;
-  any(dim: Int, options: Named<{ keepdim?: boolean }>): Tensor;
-  any(options: Named<{ dim: Int; keepdim?: boolean }>): Tensor;
+  any(dim?: Int | readonly Int[] | null, keepdim?: boolean): Tensor;
+  any(options: Named<{ dim?: Int | readonly Int[] | null; keepdim?: boolean }>): Tensor;
+  any(dim: Int | readonly Int[] | null, options: Named<{ keepdim?: boolean }>): Tensor;
   /**
    * Alias of `acos`. Inverse cosine, in [0, π]; NaN for reals outside [−1, 1].
    * Shape of `this`; integers and bools give the default float dtype.
@@ -702,10 +456,8 @@ export interface TensorMethods {
    * `generator` in the options.
    * Mirrors `Tensor.bernoulli_`; `aten::bernoulli_.Tensor`, `aten::bernoulli_.float`.
    */
-  bernoulli_(p: Tensor, options?: { generator?: RandomGenerator | null }): this;
-  bernoulli_(options: { p: Tensor; generator?: RandomGenerator | null }): this;
-  bernoulli_(p?: number, options?: { generator?: RandomGenerator | null }): this;
-  bernoulli_(options: { p?: number; generator?: RandomGenerator | null }): this;
+  bernoulli_(p?: Tensor | number, options?: { generator?: RandomGenerator | null }): this;
+  bernoulli_(options: { p?: Tensor | number; generator?: RandomGenerator | null }): this;
   /**
    * How often each of 0, 1, 2, … occurs.
    * `this` `(n)`, nonnegative integers. The result is int64, or the dtype of `weights`, which are summed instead; at
@@ -870,8 +622,7 @@ export interface TensorMethods {
    */
   clamp(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor;
   clamp(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
-  clamp(min: Tensor | null, options: { max?: Tensor | null }): Tensor;
-  clamp(min: Scalar | null, options: { max?: Scalar | null }): Tensor;
+  clamp(min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): Tensor;
   /**
    * In-place form of `clamp`. Elements limited to [`min`, `max`]; either bound may be null.
    * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
@@ -880,8 +631,7 @@ export interface TensorMethods {
    */
   clamp_(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): this;
   clamp_(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): this;
-  clamp_(min: Tensor | null, options: { max?: Tensor | null }): this;
-  clamp_(min: Scalar | null, options: { max?: Scalar | null }): this;
+  clamp_(min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): this;
   /**
    * Elements limited from above: min(x, `max`).
    * `max` is a number or a tensor that broadcasts.
@@ -918,8 +668,7 @@ export interface TensorMethods {
    */
   clip(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): Tensor;
   clip(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): Tensor;
-  clip(min: Tensor | null, options: { max?: Tensor | null }): Tensor;
-  clip(min: Scalar | null, options: { max?: Scalar | null }): Tensor;
+  clip(min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): Tensor;
   /**
    * In-place form of `clip`. Elements limited to [`min`, `max`]; either bound may be null.
    * The bounds are numbers or tensors that broadcast; beside a number, a tensor has one element. Where `min` is above
@@ -928,8 +677,7 @@ export interface TensorMethods {
    */
   clip_(min?: Tensor | Scalar | null, max?: Tensor | Scalar | null): this;
   clip_(options: { min?: Tensor | Scalar | null; max?: Tensor | Scalar | null }): this;
-  clip_(min: Tensor | null, options: { max?: Tensor | null }): this;
-  clip_(min: Scalar | null, options: { max?: Scalar | null }): this;
+  clip_(min: Tensor | Scalar | null, options: { max?: Tensor | Scalar | null }): this;
   /** A copy that gradients flow through. `memory_format` is kept by default. Mirrors `Tensor.clone`; `aten::clone`. */
   clone(options?: { memory_format?: MemoryFormat | null }): Tensor;
   /**
@@ -1010,10 +758,8 @@ export interface TensorMethods {
    * Over `dim`, one or a list; null takes all. The result is int64.
    * Mirrors `Tensor.count_nonzero`; `aten::count_nonzero`, `aten::count_nonzero.dim_IntList`.
    */
-  count_nonzero(dim?: Int | null): Tensor;
-  count_nonzero(options: Named<{ dim?: Int | null }>): Tensor;
-  count_nonzero(dim: readonly Int[]): Tensor;
-  count_nonzero(options: Named<{ dim: readonly Int[] }>): Tensor;
+  count_nonzero(dim?: Int | readonly Int[] | null): Tensor;
+  count_nonzero(options: Named<{ dim?: Int | readonly Int[] | null }>): Tensor;
   count_nonzero(...dim: number[]): Tensor;
   /**
    * Covariance matrix of variables, one a row.
@@ -1559,6 +1305,7 @@ export interface TensorMethods {
    * Mirrors `Tensor.histogram`; `aten::histogram.bins_tensor`, `aten::histogram.bin_ct`.
    */
   histogram(bins: Tensor, options?: { weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
+  histogram(bins?: Tensor | Int): HistBinEdgesResult;
   histogram(options: { bins: Tensor; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
   histogram(bins?: Int, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
   histogram(options: { bins?: Int; range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): HistBinEdgesResult;
@@ -2857,11 +2604,11 @@ export interface TensorMethods {
    * `index` int64. `reduce` 'add' or 'multiply' combines.
    * Mirrors `Tensor.scatter`; `aten::scatter.src`, `aten::scatter.reduce`, `aten::scatter.value` and 1 more.
    */
-  scatter(dim: Int, index: Tensor, value: Tensor | Scalar): Tensor;
+  scatter(dim: Int, index: Tensor, src_or_value: Tensor | Scalar): Tensor;
   scatter(dim: Int, index: Tensor, options: { src: Tensor }): Tensor;
   scatter(dim: Int, options: { index: Tensor; src: Tensor }): Tensor;
   scatter(options: Named<{ dim: Int; index: Tensor; src: Tensor }>): Tensor;
-  scatter(dim: Int, index: Tensor, value: Tensor | Scalar, options: { reduce: string }): Tensor;
+  scatter(dim: Int, index: Tensor, src_or_value: Tensor | Scalar, options: { reduce: string }): Tensor;
   scatter(dim: Int, index: Tensor, options: { src: Tensor; reduce: string }): Tensor;
   scatter(dim: Int, options: { index: Tensor; src: Tensor; reduce: string }): Tensor;
   scatter(options: Named<{ dim: Int; index: Tensor; src: Tensor; reduce: string }>): Tensor;
@@ -2877,11 +2624,11 @@ export interface TensorMethods {
    * `index` int64. `reduce` 'add' or 'multiply' combines.
    * Mirrors `Tensor.scatter_`; `aten::scatter_.src`, `aten::scatter_.reduce`, `aten::scatter_.value` and 1 more.
    */
-  scatter_(dim: Int, index: Tensor, value: Tensor | Scalar): this;
+  scatter_(dim: Int, index: Tensor, src_or_value: Tensor | Scalar): this;
   scatter_(dim: Int, index: Tensor, options: { src: Tensor }): this;
   scatter_(dim: Int, options: { index: Tensor; src: Tensor }): this;
   scatter_(options: Named<{ dim: Int; index: Tensor; src: Tensor }>): this;
-  scatter_(dim: Int, index: Tensor, value: Tensor | Scalar, options: { reduce: string }): this;
+  scatter_(dim: Int, index: Tensor, src_or_value: Tensor | Scalar, options: { reduce: string }): this;
   scatter_(dim: Int, index: Tensor, options: { src: Tensor; reduce: string }): this;
   scatter_(dim: Int, options: { index: Tensor; src: Tensor; reduce: string }): this;
   scatter_(options: Named<{ dim: Int; index: Tensor; src: Tensor; reduce: string }>): this;
@@ -2946,13 +2693,6 @@ export interface TensorMethods {
   select_scatter(src: Tensor, dim: Int, options: { index: Int }): Tensor;
   select_scatter(src: Tensor, options: Named<{ dim: Int; index: Int }>): Tensor;
   select_scatter(options: Named<{ src: Tensor; dim: Int; index: Int }>): Tensor;
-  /**
-   * Takes over the storage, size and strides of `source`; without it, becomes empty.
-   * Mirrors `Tensor.set_`; `aten::set_.source_Tensor`, `aten::set_`.
-   */
-  set_(source: Tensor): this;
-  set_(options: { source: Tensor }): this;
-  set_(): this;
   /**
    * Sign of each element; of a complex number z its direction z / |z|, and 0 of 0.
    * Shape and dtype of `this`.
@@ -3117,20 +2857,16 @@ export interface TensorMethods {
    * Mirrors `Tensor.squeeze`; `aten::squeeze`, `aten::squeeze.dim`, `aten::squeeze.dims`.
    */
   squeeze(): Tensor;
-  squeeze(dim: Int): Tensor;
-  squeeze(options: Named<{ dim: Int }>): Tensor;
-  squeeze(dim: readonly Int[]): Tensor;
-  squeeze(options: Named<{ dim: readonly Int[] }>): Tensor;
+  squeeze(dim: Int | readonly Int[]): Tensor;
+  squeeze(options: Named<{ dim: Int | readonly Int[] }>): Tensor;
   squeeze(...dim: number[]): Tensor;
   /**
    * In-place form of `squeeze`. Dimensions of size 1 taken out: all, or those in `dim`.
    * Mirrors `Tensor.squeeze_`; `aten::squeeze_`, `aten::squeeze_.dim`, `aten::squeeze_.dims`.
    */
   squeeze_(): this;
-  squeeze_(dim: Int): this;
-  squeeze_(options: Named<{ dim: Int }>): this;
-  squeeze_(dim: readonly Int[]): this;
-  squeeze_(options: Named<{ dim: readonly Int[] }>): this;
+  squeeze_(dim: Int | readonly Int[]): this;
+  squeeze_(options: Named<{ dim: Int | readonly Int[] }>): this;
   squeeze_(...dim: number[]): this;
   /**
    * `beta` · `this` + `alpha` · (`mat1` × `mat2`), as a sparse matrix.
@@ -3306,8 +3042,8 @@ export interface TensorMethods {
    * Mirrors `Tensor.tensor_split`; `aten::tensor_split.indices`, `aten::tensor_split.tensor_indices_or_sections`,
    * `aten::tensor_split.sections`.
    */
-  tensor_split(tensor_indices_or_sections: Tensor | readonly Int[] | Int, dim?: Int): Tensor[];
-  tensor_split(tensor_indices_or_sections: Tensor | readonly Int[] | Int, options: Named<{ dim?: Int }>): Tensor[];
+  tensor_split(sections_or_tensor_indices: Tensor | Int | readonly Int[], dim?: Int): Tensor[];
+  tensor_split(sections_or_tensor_indices: Tensor | Int | readonly Int[], options: Named<{ dim?: Int }>): Tensor[];
   tensor_split(options: Named<{ indices: readonly Int[]; dim?: Int }>): Tensor[];
   tensor_split(options: Named<{ tensor_indices_or_sections: Tensor; dim?: Int }>): Tensor[];
   tensor_split(options: Named<{ sections: Int; dim?: Int }>): Tensor[];

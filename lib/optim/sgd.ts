@@ -88,7 +88,7 @@ export class SGD extends RowOptimizer<SGDOptions, SGDState> {
     // The momentum buffers that the step made: the index of the parameter and the buffer, by turns.
     const made = this.call(group) as number[];
     for (let i = 0; i < made.length; i += 2) {
-      const param = group.params[made[i] as number] as Tensor;
+      const param = group.params[made[i] as number]!;
       this.state.set(param, { ...this.state.get(param), momentum_buffer: keep(wrap(made[i + 1] as number)) });
     }
   }

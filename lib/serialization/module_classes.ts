@@ -151,7 +151,9 @@ function all_names(): Names {
     else if (torch_functions.has(name)) add(made, { module: 'torch._C', name, is_method: true });
     else add(made, { module: 'torch.nn.functional', name, is_method: false });
   }
-  for (const [name, made] of Object.entries(functions)) {
+  for (const [exported, made] of Object.entries(functions)) {
+    // TypeScript can declare no function called `var`.
+    const name = exported === 'var_' ? 'var' : exported;
     if (is_function(made) && !name.startsWith('_') && !by_name.has(`${variable_functions}.${name}`)) {
       add(made, { module: 'torch._C', name, is_method: true });
     }

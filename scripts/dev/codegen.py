@@ -51,24 +51,23 @@ BY_HAND = {
         "copy_": "copy_",
         "nonzero": "nonzero",
         "set_": "set_.source_Tensor set_",
-        "new_empty": "new_empty",
-        "new_zeros": "new_zeros",
-        "new_ones": "new_ones",
-        "new_full": "new_full",
-        "new_empty_strided": "new_empty_strided",
         "stft": "stft.center",
-        "is_floating_point": "is_floating_point",
-        "is_complex": "is_complex",
     },
 }
 
-# Members of Tensor that lib/_tensor.ts writes by hand.
-WRITTEN_METHODS = set(
-    "size stride dim numel item to type index index_put_ index_put data grad requires_grad_ backward contiguous "
-    "is_contiguous split unique norm tolist numpy retain_grad register_hook cpu cuda float double half int long short "
-    "char byte bool bfloat16 output_nr is_leaf retains_grad _version get_device storage_offset element_size "
-    "data_ptr nelement ndimension nonzero unique_consecutive".split()
+# Methods with an operator that the class in lib/_tensor.ts writes by hand, all of them: check_lists compares.
+WRITTEN_METHODS = set("index_put index_put_ nonzero norm qscheme retain_grad set_ split".split())
+
+# Functions with an operator that lib/index.ts exports from elsewhere, all of them.
+WRITTEN_FUNCTIONS = set(
+    "atleast_1d atleast_2d atleast_3d block_diag broadcast_tensors cartesian_prod cdist chain_matmul einsum is_complex "
+    "is_floating_point is_nonzero meshgrid nonzero norm promote_types range result_type scalar_tensor sparse_bsc_tensor "
+    "sparse_bsr_tensor sparse_compressed_tensor sparse_coo_tensor sparse_csc_tensor sparse_csr_tensor split t tensordot "
+    "unique_consecutive".split()
 )
+
+# Those of them that return a dtype: the dispatcher gives a bare number for it, and nothing is generated.
+DTYPE_FUNCTIONS = {"promote_types", "result_type"}
 
 RESERVED = set(
     "await break case catch class const continue debugger default delete do else enum export extends false finally for "
@@ -90,10 +89,6 @@ SCALARS = {
     BaseTy.MemoryFormat: "MemoryFormat",
     BaseTy.Generator: "RandomGenerator",
 }
-
-
-# Functions that return a dtype; the dispatcher gives a bare number for it, so lib/ writes them by hand.
-WRITTEN_FUNCTIONS = {"promote_types", "result_type"}
 
 
 class Unsupported(Exception):
@@ -244,21 +239,33 @@ def parameters(
     return lists, spread
 
 
+def alternatives(type_: str) -> list[str]:
+    """The types of a union."""
+    return re.split(r" \| (?![^(]*\))", type_)
+
+
 def united(a: str, b: str) -> str:
     """The union of two types, each alternative once."""
-    alternatives = dict.fromkeys([*a.split(" | "), *b.split(" | ")])
-    return " | ".join(sorted(alternatives, key=lambda name: (name == "null", name != "Tensor")))
+    types = dict.fromkeys([*alternatives(a), *alternatives(b)])
+    return " | ".join(sorted(types, key=lambda name: (name == "null", name != "Tensor", name.startswith("readonly"))))
+
+
+def joined_name(a: str, b: str) -> str:
+    """What a place is called that two overloads name differently: `src_or_value`."""
+    parts = list(dict.fromkeys([*a.split("_or_"), *b.split("_or_")]))
+    return "_or_".join(part for part in parts if not any(other.endswith(f"_{part}") for other in parts))
 
 
 def merged_parameter(a: Parameter, b: Parameter) -> Parameter | None:
-    """One parameter for two that differ in the type of one place at most."""
-    if a.optional != b.optional or bool(a.keys) != bool(b.keys):
+    """One parameter for two that differ in the type of one place at most: it takes what either takes."""
+    if bool(a.keys) != bool(b.keys):
         return None
     if not a.keys:
-        if {"number", "Scalar", "Tensor"}.isdisjoint(a.type.split(" | ") + b.type.split(" | ")):
+        numbers = {"number", "Scalar", "Tensor"}.intersection(alternatives(a.type) + alternatives(b.type))
+        if a.name != b.name and not numbers:
             return None
-        return dataclasses.replace(a, type=united(a.type, b.type))
-    if [key.name for key in a.keys] != [key.name for key in b.keys]:
+        return Parameter(joined_name(a.name, b.name), united(a.type, b.type), a.optional or b.optional)
+    if [key.name for key in a.keys] != [key.name for key in b.keys] or a.optional != b.optional:
         return None
     keys = merged_list(list(a.keys), list(b.keys))
     return None if keys is None else dataclasses.replace(a, keys=tuple(keys))
@@ -287,10 +294,19 @@ def merged_list(a: list[Parameter], b: list[Parameter]) -> list[Parameter] | Non
     return result
 
 
+def in_order(parameter_list: list[Parameter]) -> bool:
+    """Whether what may be left out comes last."""
+    return all(after.optional or not before.optional for before, after in zip(parameter_list, parameter_list[1:]))
+
+
 def number_and_tensor(a: Parameter, b: Parameter) -> bool:
     """Whether the one is a number and the other a tensor, and nothing else tells them apart."""
-    kinds = [set(p.type.split(" | ")) - {"null"} for p in (a, b)]
-    return kinds == [{"Scalar"}, {"Tensor"}] and a.optional == b.optional and not a.keys and not b.keys
+    if a.optional != b.optional or bool(a.keys) != bool(b.keys):
+        return False
+    if a.keys:
+        same_names = [key.name for key in a.keys] == [key.name for key in b.keys]
+        return same_names and all(x == y or number_and_tensor(x, y) for x, y in zip(a.keys, b.keys))
+    return [set(alternatives(p.type)) - {"null"} for p in (a, b)] == [{"Scalar"}, {"Tensor"}]
 
 
 def shortened(parameter_list: list[Parameter]) -> list[list[Parameter]]:
@@ -321,7 +337,7 @@ def takes_all(a: list[Parameter], b: list[Parameter]) -> bool:
             pairs = [(key, named.get(key.name)) for key in wide.keys]
             if any(not key.optional if other is None else not takes_all([key], [other]) for key, other in pairs):
                 return False
-        elif not set(wide.type.split(" | ")).issuperset(narrow.type.split(" | ")):
+        elif not set(alternatives(wide.type)).issuperset(alternatives(narrow.type)):
             return False
     return True
 
@@ -338,18 +354,31 @@ def with_unions(lists: list[tuple[list[Parameter], str]]) -> list[tuple[list[Par
     while first < len(known):
         i, a, result = known[first]
         for j, b, other in known[:first]:
-            merged = merged_list(a, b) if result == other else None
-            if merged is not None and not any(r == result and takes_all(m, merged) for _, m, r in known):
+            merged = merged_list(b, a) if result == other else None
+            if merged is not None and in_order(merged) and not any(r == result and takes_all(m, merged) for _, m, r in known):
                 known.append((min(i, j), merged, result))
         first += 1
-    kept: list[tuple[int, list[Parameter], str]] = []
-    for place, candidate, result in sorted(known, key=lambda entry: entry[0]):
+    kept: list[tuple[list[Parameter], str]] = []
+    for _, candidate, result in sorted(known, key=lambda entry: entry[0]):
         others = [m for _, m, r in known if r == result and m is not candidate and takes_all(m, candidate)]
         if any(not takes_all(candidate, m) for m in others):
             continue  # another takes more
-        if not any(r == result and takes_all(m, candidate) for _, m, r in kept):
-            kept.append((place, candidate, result))
-    return [(candidate, result) for _, candidate, result in kept]
+        if not any(r == result and takes_all(m, candidate) for m, r in kept):
+            kept.append((candidate, result))
+    for entry in reversed(list(kept)):
+        if take_together([m for m, r in kept if r == entry[1] and m is not entry[0]], entry[0]):
+            kept.remove(entry)
+    return kept
+
+
+def take_together(lists: list[list[Parameter]], candidate: list[Parameter]) -> bool:
+    """Whether every call that fits `candidate` fits one of `lists`, the calls without its last parameter another one perhaps."""
+    if any(takes_all(m, candidate) for m in lists):
+        return True
+    if not candidate or not candidate[-1].optional:
+        return False
+    *before, last = candidate
+    return all(take_together(lists, part) for part in (before, [*before, dataclasses.replace(last, optional=False)]))
 
 
 def signatures(groups, method: bool, numbers: bool) -> list[str]:
@@ -374,6 +403,69 @@ def overload_names(groups) -> list[str]:
         if group.outplace is not None:
             names.append(str(group.outplace.func.name))
     return names
+
+
+class ListError(Exception):
+    """Names that codegen and lib/ do not agree about, a line each."""
+
+    def __init__(self, complaints: list[str]):
+        super().__init__("\n".join(complaints))
+
+
+def class_members(text: str, start: str) -> set[str]:
+    """The members of a class, without the static ones: its lines at the first indentation."""
+    body = text[text.index(start) :]
+    member = re.compile(r"^  (?:override |async |readonly |declare |get |set )*(\w+)(?:<[^>]*>)?[(:?;=]", re.MULTILINE)
+    return set(member.findall(body[: body.index("\n}\n")]))
+
+
+def exported_by_hand(lib: pathlib.Path) -> set[str]:
+    """The names that lib/index.ts exports from elsewhere than lib/generated/."""
+    declared = re.compile(r"^export (?:declare )?(?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
+    text = (lib / "index.ts").read_text()
+    found = set(declared.findall(text))
+    for names in re.findall(r"^export \{([^}]*)\} from '(?!\./generated/)", text, re.MULTILINE):
+        parts = [part.strip() for part in names.split(",")]
+        found |= {part.split(" as ")[-1] for part in parts if part and not part.startswith("type ")}
+    for module in re.findall(r"^export \* from '\./(?!generated/)(.+)\.js'", text, re.MULTILINE):
+        found |= set(declared.findall((lib / f"{module}.ts").read_text()))
+    return found
+
+
+def check_lists(functions, groups: dict[str, dict], lib: pathlib.Path) -> None:
+    """The lists above must name what lib/ writes by hand, all of it and nothing else. `groups` are those of torchgen."""
+    complaints = []
+    schemas = {str(f.func.name) for f in functions}
+    for space, table in BY_HAND.items():
+        for name, overloads in table.items():
+            unknown = [overload for overload in overloads.split(" ") if overload not in schemas]
+            complaints += [f"BY_HAND: {name} has the overload {overload}, which no schema declares" for overload in unknown]
+            if name in groups[space] and " ".join(overload_names(groups[space][name])) == overloads:
+                complaints.append(f"BY_HAND: {name} ({space}) is what torchgen gives; it needs no entry")
+    written = {
+        "WRITTEN_METHODS": (
+            WRITTEN_METHODS,
+            "class Tensor of lib/_tensor.ts",
+            class_members((lib / "_tensor.ts").read_text(), "\nexport class Tensor "),
+            groups["method"].keys() | BY_HAND["method"].keys(),
+        ),
+        "WRITTEN_FUNCTIONS": (
+            WRITTEN_FUNCTIONS,
+            "lib/index.ts",
+            exported_by_hand(lib),
+            groups["torch"].keys() | BY_HAND["torch"].keys(),
+        ),
+    }
+    for title, (listed, place, there, operators) in written.items():
+        complaints += [f"{title}: {name} is not in {place}" for name in sorted(listed - there)]
+        complaints += [f"{title}: no operator is called {name}" for name in sorted(listed & there - operators)]
+        complaints += [f"{title}: {name} is missing, which {place} has" for name in sorted(there & operators - listed)]
+    if not_written := DTYPE_FUNCTIONS - WRITTEN_FUNCTIONS:
+        complaints.append(f"DTYPE_FUNCTIONS: {', '.join(sorted(not_written))} must be in WRITTEN_FUNCTIONS too")
+    numbers = set(NUMBERS_AS_TENSORS) - groups["torch"].keys()
+    complaints += [f"NUMBERS_AS_TENSORS: no operator is called {name}" for name in sorted(numbers)]
+    if complaints:
+        raise ListError(complaints)
 
 
 def load():
@@ -492,20 +584,34 @@ def argument_names(groups) -> set[str]:
     return {option_name(a) for f in functions for a in f.func.arguments.flat_all} | {"requires_grad"}
 
 
-def methods(groups: dict, docs: Documentation) -> str:
-    lines = []
+def methods(groups: dict, docs: Documentation) -> dict[str, str]:
+    """The methods of Tensor, with those whose names begin with `_` by themselves: editors do not list them."""
+    lines: dict[bool, list[str]] = {False: [], True: []}
     for name, group in groups.items():
         if name in WRITTEN_METHODS:
             continue
         texts = signatures(group, method=True, numbers=name in all_number_names())
         if not texts:
             continue
-        lines.append(docs.comment("method", name, overload_names(group), argument_names(group), "  "))
         key = name if name.isidentifier() else json.dumps(name)
-        lines += [wrap_line(f"{key}{text}", "  ") for text in texts]
+        lines[name.startswith("_")] += [
+            docs.comment("method", name, overload_names(group), argument_names(group), "  "),
+            *(wrap_line(f"{key}{text}", "  ") for text in texts),
+        ]
+    return {
+        "tensor_methods.ts": interface(
+            "TensorMethods", "The methods of Tensor that come from the operator schemas.", lines[False]
+        ),
+        "private_methods.ts": interface(
+            "PrivateTensorMethods", "Those of them whose names begin with `_`: private to PyTorch.", lines[True]
+        ),
+    }
+
+
+def interface(name: str, summary: str, lines: list[str]) -> str:
     body = "\n".join(lines)
-    head = [HEADER, *imports(body), "", "/** The methods of Tensor that come from the operator schemas. */"]
-    return "\n".join(head) + "\nexport interface TensorMethods {\n" + body + "\n}\n"
+    head = [HEADER, *imports(body), "", f"/** {summary} */"]
+    return "\n".join(head) + f"\nexport interface {name} {{\n" + body + "\n}\n"
 
 
 def all_number_names() -> set:
@@ -513,32 +619,49 @@ def all_number_names() -> set:
 
 
 def functions_file(groups: dict, space: str, docs: Documentation) -> str:
+    """
+    The functions of one namespace: a declaration for each overload, which leaves no code, and an assignment of what
+    answers to it. Editors show functions in this way, and calls pass no further function.
+    """
     make = "torch_function(" if space == "torch" else f"namespace_function('{space}', "
     lines = []
     for name, group in groups.items():
-        if name in WRITTEN_FUNCTIONS:
+        if name in DTYPE_FUNCTIONS:
             continue
         python_name = name if space == "torch" else name.removeprefix(f"{space}_")
         texts = signatures(group, method=False, numbers=name in all_number_names())
         if not texts:
             continue
-        lines.append(docs.comment(space, python_name, overload_names(group), argument_names(group)))
-        local = python_name + "_" if python_name in RESERVED else python_name
-        export = "" if local != python_name else "export "
-        lines.append(f"{export}const {local} = {make}{json.dumps(python_name)}) as {{")
-        lines += [wrap_line(text, "  ") for text in texts]
-        lines.append("};")
-        if local != python_name:
-            lines.append(f"export {{ {local} as {python_name} }};")
+        comment = docs.comment(space, python_name, overload_names(group), argument_names(group))
+        # All of a package's file is in its type, which leaves out what editors should not list; every overload has the tag.
+        hidden = python_name.startswith("_") and space not in ("torch", "nn")
+        if hidden:
+            comment = comment.removesuffix("*/") + ("* @internal\n */" if "\n" in comment else "@internal */")
+        lines.append(comment)
+        local = local_name(python_name)
+        declarations = [f"export declare function {local}{text};" for text in texts]
+        lines.append(("\n/** @internal */\n" if hidden else "\n").join(declarations))
+        lines.append(f"exports.{local} = {make}{json.dumps(python_name)});")
     body = "\n".join(lines)
     imported = "torch_function" if space == "torch" else "namespace_function"
     head = [HEADER, f"import {{ {imported} }} from '../_C/dispatch.js';", *imports(body), ""]
-    return "\n".join(head) + "\n" + body + "\n"
+    return "\n".join([*head, "declare const exports: Record<string, unknown>;", body]) + "\n"
 
 
-def names_file(names: list[str]) -> str:
+def local_name(name: str) -> str:
+    """The name of a declaration: `var` cannot be one."""
+    return f"{name}_" if name in RESERVED else name
+
+
+def declared_functions(text: str) -> list[str]:
+    """The names of what {@link functions_file} wrote."""
+    return sorted(re.findall(r"^exports\.\w+ = .*\"(\w+)\"\);$", text, re.MULTILINE))
+
+
+def names_file(names: list[str], *more: str) -> str:
     """Exports some of functions.ts: editors list the names that begin with `_` elsewhere than the others."""
-    return "\n".join([HEADER, "export {", *(f"  {name}," for name in names), "} from './functions.js';"]) + "\n"
+    exported = [name if local_name(name) == name else f"{local_name(name)} as {name}" for name in names]
+    return "\n".join([HEADER, "export {", *(f"  {name}," for name in exported), "} from './functions.js';", *more]) + "\n"
 
 
 def results() -> str:
@@ -575,7 +698,66 @@ def results() -> str:
     return "\n".join(lines) + "\n"
 
 
-def generate(descriptions: pathlib.Path) -> dict[str, str]:
+# A call of `operator` or `operator_as` of lib/_C/dispatch.ts with names that are written out.
+OPERATOR_CALL = re.compile(r"\b(?:operator\(|operator_as\(\s*'[^']*',)\s*'(aten::\w+)'((?:,\s*'\w*')*),?\s*\)")
+
+
+def called_operators(lib: pathlib.Path) -> dict[str, list[str]]:
+    """What lib/ calls by overloads of its choice: `split.Tensor` and `split.sizes`, by the key of both together."""
+    found = {}
+    for path in sorted(lib.rglob("*.ts")):
+        for base, overloads in OPERATOR_CALL.findall(path.read_text()):
+            names = re.findall(r"'(\w*)'", overloads)
+            found[f"{base}({', '.join(names)})"] = [f"{base}.{name}".rstrip(".").removeprefix("aten::") for name in names]
+    return dict(sorted(found.items()))
+
+
+def operator_parameters(function: NativeFunction, out: NativeFunction | None) -> list[Parameter]:
+    """What the dispatcher takes: arguments with defaults may be left out, and keywords come in an options object."""
+    arguments = function.func.arguments
+    needs_out = bool(arguments.out)
+    given = [
+        Parameter(option_name(a), type_of(a.type), a.default is not None and not needs_out) for a in arguments.flat_positional
+    ]
+    keyword = [Parameter(a.name, type_of(a.type), a.default is not None) for a in arguments.flat_kwarg_only]
+    keyword += [Parameter(a.name, type_of(a.type), not needs_out) for a in (out or function).func.arguments.out]
+    return given + options_object(keyword)
+
+
+def operator_result(function: NativeFunction) -> str:
+    try:
+        result = return_of(function, method=False)
+    except Unsupported:
+        result = "number"  # the code of a quantization scheme
+    return "number" if result == "DType" else result  # the code of a dtype
+
+
+def operator_type(functions: list[NativeFunction]) -> str:
+    """The type of some overloads together."""
+    outs = {f.func.signature(): f for f in functions if f.func.arguments.out}
+    lists = []
+    for function in functions:
+        out = None if function.func.arguments.out else outs.pop(function.func.signature(), None)
+        if not function.func.arguments.out or function in outs.values():
+            lists.append((operator_parameters(function, out), operator_result(function)))
+    texts = [(", ".join(map(str, parameter_list)), result) for parameter_list, result in with_unions(lists)]
+    if len(texts) == 1:
+        return f"({texts[0][0]}) => {texts[0][1]}"
+    return "{ " + "; ".join(f"({given}): {result}" for given, result in texts) + " }"
+
+
+def operators_file(functions, lib: pathlib.Path) -> str:
+    by_name = {str(f.func.name): f for f in functions}
+    called = called_operators(lib)
+    if unknown := {name for names in called.values() for name in names if name not in by_name}:
+        raise ListError([f"lib/ calls operator(...) for {name}, which no schema declares" for name in sorted(unknown)])
+    lines = [f"  '{key}': {operator_type([by_name[name] for name in names])};" for key, names in called.items()]
+    body = "\n".join(lines)
+    head = [HEADER, *imports(body), "", "/** The overloads that lib/ chooses itself, with `operator` of lib/_C/dispatch.ts. */"]
+    return "\n".join([*head, "export interface Operators {", body, "}"]) + "\n"
+
+
+def generate(descriptions: pathlib.Path, lib: pathlib.Path) -> dict[str, str]:
     functions = load()
     docs = Documentation(descriptions, PACKAGES)
     spaces = {
@@ -585,21 +767,24 @@ def generate(descriptions: pathlib.Path) -> dict[str, str]:
     for module in ("nn", "fft", "linalg", "special", "sparse", "nested"):
         groups = grouped(functions, lambda f, m=module: f.python_module == m, False)
         spaces[module] = {name.removeprefix(f"{module}_"): group for name, group in groups.items()}
+    check_lists(functions, spaces, lib)
     for space, table in BY_HAND.items():
         spaces[space].update(by_hand(functions, table))
         spaces[space] = dict(sorted(spaces[space].items()))
     files = {
         "tables.ts": tables(spaces),
-        "tensor_methods.ts": methods(spaces["method"], docs),
+        **methods(spaces["method"], docs),
         "functions.ts": functions_file(spaces["torch"], "torch", docs),
         "nn_functions.ts": functions_file(spaces["nn"], "nn", docs),
     }
-    names = re.findall(r"^export (?:const (\w+) =|\{ \w+ as (\w+) \};)", files["functions.ts"], re.MULTILINE)
-    exported = sorted(constant or alias for constant, alias in names)
-    files["public_functions.ts"] = names_file([name for name in exported if not name.startswith("_")])
-    files["private_functions.ts"] = names_file([name for name in exported if name.startswith("_")])
+    names = declared_functions(files["functions.ts"])
+    public = [name for name in names if not name.startswith("_") and name not in WRITTEN_FUNCTIONS]
+    files["public_functions.ts"] = names_file(public)
+    private = [name for name in names if name.startswith("_")]
+    files["private_functions.ts"] = names_file(private, "export type { PrivateTensor } from '../_tensor.js';")
     for module in ("fft", "linalg", "special", "sparse", "nested"):
         files[f"{module}.ts"] = functions_file(spaces[module], module, docs)
+    files["operators.ts"] = operators_file(functions, lib)
     files["results.ts"] = results()
     files["shared_numbers.ts"] = shared_numbers.typescript()
     files["../../native/core/shared_numbers.h"] = shared_numbers.cpp()
@@ -611,12 +796,14 @@ def generate(descriptions: pathlib.Path) -> dict[str, str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="exit 1 when the files differ instead of writing them")
-    parser.add_argument("--output", default=str(pathlib.Path(__file__).parents[2] / "lib" / "generated"))
+    root = pathlib.Path(__file__).parents[2]
+    parser.add_argument("--output", default=str(root / "lib" / "generated"))
+    parser.add_argument("--lib", default=str(root / "lib"), help="the sources that call what is generated")
     parser.add_argument("--descriptions", default=str(pathlib.Path(__file__).parent / "descriptions"))
     arguments = parser.parse_args()
     try:
-        files = generate(pathlib.Path(arguments.descriptions))
-    except DescriptionError as error:
+        files = generate(pathlib.Path(arguments.descriptions), pathlib.Path(arguments.lib))
+    except (DescriptionError, ListError) as error:
         print(error, file=sys.stderr)
         return 1
     output = pathlib.Path(arguments.output)

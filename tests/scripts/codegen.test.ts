@@ -16,6 +16,94 @@ it('lib/generated/ is what the schemas of the reference give', () => {
   expect(codegen()).toEqual({ status: 0, text: '' });
 });
 
+/** The parameters of a signature without their types at the place `open`, and the signature with `?` for that type. */
+function* with_one_type_open(signature: string): Generator<string> {
+  let depth = 0;
+  const commas = [0];
+  for (let i = 0; i < signature.length; i++) {
+    if ('([{<'.includes(signature[i]!)) depth++;
+    else if (')]}>'.includes(signature[i]!) && signature[i - 1] !== '=') depth--;
+    else if (signature[i] === ',' && depth === 1) commas.push(i);
+    if (depth === 0 && i > 0) {
+      commas.push(i);
+      break;
+    }
+  }
+  for (const [i, start] of commas.slice(0, -1).entries()) {
+    const end = commas[i + 1]!;
+    const colon = signature.indexOf(':', start);
+    // Objects of arguments by name differ in names.
+    if (colon > 0 && colon < end && !signature.slice(colon, end).includes('{'))
+      yield signature.slice(0, colon) + signature.slice(end);
+  }
+}
+
+it('overloads that differ in the type of one parameter are one', () => {
+  const found: string[] = [];
+  for (const file of ['functions', 'nn_functions', 'linalg', 'special', 'tensor_methods']) {
+    const text = readFileSync(join(root, 'lib', 'generated', `${file}.ts`), 'utf8');
+    const seen = new Map<string, string>();
+    for (const [, name, signature] of text.matchAll(/^(?:export declare function| ) (\w+)(\(.*);$/gm)) {
+      if (signature!.startsWith('(...')) continue;
+      for (const open of with_one_type_open(signature!)) {
+        const other = seen.get(`${name}${open}`);
+        if (other !== undefined && other !== signature) found.push(`${file} ${name}: ${other} ${signature}`);
+        seen.set(`${name}${open}`, signature!);
+      }
+    }
+    expect(seen.size).toBeGreaterThan(100);
+  }
+  expect(found).toEqual([]);
+});
+
+describe('what lib/ writes by hand', () => {
+  let folder: string;
+
+  /** Replaces text in a file of the copy of lib/. */
+  function edit(file: string, ...changes: [from: string, to: string][]): void {
+    let text = readFileSync(join(folder, file), 'utf8');
+    for (const [from, to] of changes) {
+      expect(text).toContain(from);
+      text = text.replace(from, to);
+    }
+    writeFileSync(join(folder, file), text);
+  }
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'torch-node-lib-'));
+    cpSync(join(root, 'lib'), folder, { recursive: true });
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('is what the lists of codegen name', () => {
+    edit('_tensor.ts', ['\n  qscheme(', '\n  scheme('], ['\n  dim(', '\n  abs(): this {}\n  dim(']);
+    edit('index.ts', ['  einsum,\n', ''], ['export function get_num_threads(', 'export function relu(']);
+    edit('backends/context.ts', ['export function ', 'export function sigmoid(): void {}\nexport function ']);
+    const { status, text } = codegen('--lib', folder);
+    expect(status).toBe(1);
+    expect(text.split('\n').filter(Boolean)).toEqual([
+      'WRITTEN_METHODS: qscheme is not in class Tensor of lib/_tensor.ts',
+      'WRITTEN_METHODS: abs is missing, which class Tensor of lib/_tensor.ts has',
+      'WRITTEN_FUNCTIONS: einsum is not in lib/index.ts',
+      'WRITTEN_FUNCTIONS: relu is missing, which lib/index.ts has',
+      'WRITTEN_FUNCTIONS: sigmoid is missing, which lib/index.ts has',
+    ]);
+  });
+
+  it('gets types for the operators that it calls', () => {
+    edit('functional.ts', [
+      "t: operator('aten::t', '')",
+      "t: operator('aten::t', ''),\n  mv: operator('aten::mv', '')",
+    ]);
+    expect(codegen('--lib', folder)).toEqual({ status: 1, text: 'out of date: operators.ts\n' });
+    edit('functional.ts', ["operator('aten::mv', '')", "operator('aten::mv', '', 'no_such')"]);
+    expect(codegen('--lib', folder)).toEqual({
+      status: 1,
+      text: 'lib/ calls operator(...) for mv.no_such, which no schema declares\n',
+    });
+  });
+});
+
 describe('descriptions', () => {
   let folder: string;
   let file: string;

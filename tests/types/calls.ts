@@ -60,7 +60,7 @@ export function operators(): void {
   same<[Tensor, Tensor]>()(torch.atleast_2d(x, y));
   // In place, a subclass stays what it is; an operator makes a plain tensor.
   same<nn.Parameter>()(weight.add_(1));
-  same<Tensor>()(weight.__and__(1));
+  same<Tensor>()(weight.bitwise_and(1));
 
   // @ts-expect-error what has no default has to be given
   x.topk({ largest: false });
@@ -135,7 +135,7 @@ export function data(): void {
 }
 
 /** Lines as Python's programs have them. */
-export function ported(scale: number | Tensor): void {
+export function ported(scale: number | Tensor, padding: number | 'same', dim: number | readonly number[]): void {
   // A number or a tensor, wherever either is taken.
   for (const compared of [x.lt(scale), x.le(scale), x.gt(scale), x.ge(scale), x.eq(scale), x.ne(scale)])
     same<Tensor>()(compared);
@@ -147,6 +147,12 @@ export function ported(scale: number | Tensor): void {
   same<Tensor>()(x.lt({ other: scale }));
   same<Tensor>()(x.clamp(0, scale));
   same<Tensor>()(torch.clamp(x, { min: scale, max: 1 }));
+  same<Tensor>()(torch.clamp(x, scale, { max: scale }));
+  same<Tensor>()(x.scatter(0, y, scale));
+  // Of other types that one place takes, too.
+  same<Tensor>()(torch.conv2d(x, weight, null, 1, padding));
+  same<Tensor>()(torch.conv2d(x, weight, { padding }));
+  same<Tensor>()(x.all(dim).squeeze(dim));
   // All by name.
   same<Tensor>()(torch.nn.functional.conv2d({ input: x, weight: y }));
   same<Tensor>()(torch.add({ input: x, other: y, alpha: 2 }));
@@ -182,9 +188,15 @@ export function ported(scale: number | Tensor): void {
   torch.device('cuda', { index: 0 });
   // What begins with an underscore is not listed with the rest.
   same<Tensor[]>()(torch._VF._foreach_abs([x]));
+  same<number>()((x as torch._VF.PrivateTensor)._nnz());
+  same<Tensor>()((x as torch._VF.PrivateTensor).__and__(1));
 
+  // @ts-expect-error one of them is a tensor
+  torch.pow(2, 3);
   // @ts-expect-error see torch._VF
   torch._foreach_abs([x]);
+  // @ts-expect-error see torch._VF.PrivateTensor
+  x._nnz();
   // @ts-expect-error one name or the other
   x.sum({ dims: 1 });
   // @ts-expect-error a misspelt option
