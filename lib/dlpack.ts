@@ -2,8 +2,8 @@
 import { types } from 'node:util';
 
 import { from_numpy, type TypedArray } from './creation.js';
-import { current_device } from './cuda/index.js';
 import { Device, type DeviceLike } from './types/device.js';
+import { accelerators, device_type } from './types/device_types.js';
 import { strided } from './types/dtype.js';
 import { native } from './_C/native.js';
 import { NDArray } from './numpy/ndarray.js';
@@ -143,7 +143,9 @@ function from_producer(source: DLPackProducer, { device, copy }: FromDLPackOptio
   const options: DLPackOptions = { max_version: [1, 0], ...(copy === null || copy === undefined ? {} : { copy }) };
   let moved = false;
   if (device !== null && device !== undefined) {
-    const there = native.dlpack_device_of(String(typeof device === 'number' ? `cuda:${device}` : device));
+    const there = native.dlpack_device_of(
+      String(typeof device === 'number' ? `${accelerators[0]!.name}:${device}` : device),
+    );
     moved = there[0] !== here[0] || there[1] !== here[1];
     if (moved && copy === false) throw refuse_copy(here, there);
     if (!moved) options.dl_device = there;
@@ -184,7 +186,7 @@ export function from_dlpack(...args: unknown[]): Tensor {
   if (ext_tensor instanceof NDArray || is_array(ext_tensor)) {
     const made = from_numpy(ext_tensor);
     if (device === null) return copy === true ? made.clone() : made;
-    const place = new Device(typeof device === 'number' ? `cuda:${device}` : device);
+    const place = new Device(typeof device === 'number' ? `${accelerators[0]!.name}:${device}` : device);
     if (copy === false && place.type !== 'cpu') {
       throw refuse_copy(native.dlpack_device(made._h), native.dlpack_device_of(place.toString()));
     }
@@ -219,15 +221,19 @@ export function to_dlpack(...args: unknown[]): DLPackCapsule {
 function check_stream(tensor: Tensor, stream: number | null): void {
   if (tensor.device.type === 'cpu' && stream !== null && Number(stream) !== -1)
     throw new Error('stream should be None on cpu.');
-  if (tensor.device.type !== 'cuda') return;
-  if (tensor.device.index !== current_device()) {
+  const { type, index } = tensor.device;
+  const row = device_type(type);
+  if (!row?.accelerator) return;
+  const current = native.device_current(type);
+  if (index !== current) {
     throw new Error(
-      `Can't export tensors on a different CUDA device index. Expected: ${tensor.device.index}. Current device: ` +
-        `${current_device()}.`,
+      `Can't export tensors on a different ${row.title} device index. Expected: ${index}. Current device: ${current}.`,
     );
   }
   if (stream !== null && ![-1, 1].includes(Number(stream))) {
-    throw new Error(`__dlpack__(): the CUDA stream ${stream} is not the default one, and others are not supported`);
+    throw new Error(
+      `__dlpack__(): the ${row.title} stream ${stream} is not the default one, and others are not supported`,
+    );
   }
 }
 
@@ -243,18 +249,10 @@ export function export_tensor(tensor: Tensor, args: readonly unknown[]): DLPackC
   return native.dlpack_export(tensor._h, versioned, type, index, copy);
 }
 
-const type_numbers: Readonly<Record<string, number>> = {
-  cpu: DLDeviceType.kDLCPU,
-  cuda: DLDeviceType.kDLCUDA,
-  xpu: DLDeviceType.kDLOneAPI,
-  mps: DLDeviceType.kDLMetal,
-  privateuseone: DLDeviceType.kDLExtDev,
-};
-
 /** What `Tensor.__dlpack_device__` does. @internal */
 export function device_of_tensor(tensor: Tensor): [type: number, index: number] {
   const { type, index } = tensor.device;
-  const number = type === 'cpu' && tensor.is_pinned() ? DLDeviceType.kDLCUDAHost : type_numbers[type];
-  if (number === undefined) throw new Error(`Unknown device type ${type} for Dlpack`);
-  return [number, index ?? 0];
+  const name = type === 'cpu' && tensor.is_pinned() ? 'kDLCUDAHost' : device_type(type)?.dlpack;
+  if (name === undefined) throw new Error(`Unknown device type ${type} for Dlpack`);
+  return [DLDeviceType[name], index ?? 0];
 }

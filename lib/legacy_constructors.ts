@@ -8,7 +8,7 @@ import { device_text, type DeviceLike } from './types/device.js';
 import { bind_tensor_types, get_default_dtype, type DType } from './types/dtype.js';
 import { operator } from './_C/dispatch.js';
 import { empty } from './generated/functions.js';
-import { with_cuda_hint } from './_C/error_text.js';
+import { device_type, with_build_hint } from './types/device_types.js';
 import { native } from './_C/native.js';
 import { NDArray } from './numpy/ndarray.js';
 import { kind_of } from './_internal/representation.js';
@@ -39,7 +39,7 @@ interface Kind {
   /** `Tensor`, `FloatTensor`: what error texts call it. */
   readonly callee: string;
   readonly dtype: DType;
-  readonly device: 'cpu' | 'cuda';
+  readonly device: string;
   /** Whether tensors of another dtype are refused. */
   readonly strict: boolean;
 }
@@ -104,10 +104,10 @@ function of_data(kind: Kind, data: unknown): TensorClass {
 }
 
 function construct(kind: Kind, args: readonly unknown[]): TensorClass {
-  if (kind.device === 'cuda' && !native.compiled_with_cuda()) {
-    throw new TypeError(
-      with_cuda_hint(`type torch.cuda.${kind.callee} not available. Torch not compiled with CUDA enabled.`),
-    );
+  const row = device_type(kind.device);
+  if (row?.accelerator && !native.device_built(row.name)) {
+    const text = `type ${row.module}.${kind.callee} not available. Torch not compiled with ${row.title} enabled.`;
+    throw new TypeError(with_build_hint(text, row));
   }
   const given = given_to(kind, args);
   if (given.length === 0) return sized(kind, [0]);

@@ -23,9 +23,9 @@ import {
   special_table,
   torch_table,
 } from '../generated/tables.js';
-import { Kind } from '../generated/shared_numbers.js';
 import type { Operators } from '../generated/operators.js';
-import { hint_at_cuda, python_types_in } from './error_text.js';
+import { Kind } from '../generated/shared_numbers.js';
+import { hint_at_builds, python_types_in } from './error_text.js';
 import { LinAlgError } from './linalg_error.js';
 import { native, type ResolvedPlan, type Wrapped } from './native.js';
 import { scratch } from './scratch.js';
@@ -374,7 +374,7 @@ function raised(
   if (device !== undefined && device !== null && /^Could not run '|is a grandfathered Caffe2/m.test(String(message))) {
     initialize_device(String(device));
   }
-  return hint_at_cuda(python_types_in(name_operator(error, packet.display)));
+  return hint_at_builds(python_types_in(name_operator(error, packet.display)));
 }
 
 /** The arguments of an operator that are numbers, by place and by name. */

@@ -5,7 +5,7 @@ import type { Tensor } from '../_tensor.js';
 import { name_class } from '../_internal/kind_of.js';
 import { define_kind, signature } from '../_internal/signature.js';
 import { Device, device_text, type DeviceLike } from '../types/device.js';
-import { hint_at_cuda } from './error_text.js';
+import { hint_at_builds } from './error_text.js';
 import { native, type NativeGenerator } from './native.js';
 import { wrap } from './tensor_base.js';
 
@@ -90,7 +90,7 @@ export class Generator {
     try {
       this._native = native.generator_new(device_text(device ?? 'cpu'));
     } catch (error) {
-      throw hint_at_cuda(error);
+      throw hint_at_builds(error);
     }
   }
 

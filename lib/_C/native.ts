@@ -260,7 +260,7 @@ export interface Native extends NativeMath {
   device_set_current(device: string): void;
   device_synchronize(device: string): void;
   device_initialize(type: string): void;
-  compiled_with_cuda(): boolean;
+  device_built(type: string): boolean;
   cuda_version(): string | null;
   cuda_device_name(index: number): string;
   get_num_threads(): number;

@@ -1,5 +1,4 @@
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import {
@@ -37,7 +36,7 @@ export type AdadeltaState = {
 };
 
 const kernel: Kernel<AdadeltaOptions, AdadeltaState> = {
-  step: native.adadelta_step,
+  step: 'Adadelta',
   state: ['step', 'square_avg', 'acc_delta'],
   numbers: ({ lr, rho, eps, weight_decay }) => [lr, rho, eps, weight_decay],
   init: (param, _grad, group) => ({

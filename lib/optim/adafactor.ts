@@ -1,5 +1,4 @@
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import { python_repr } from '../python/print.js';
 import { kind_of } from '../_internal/representation.js';
@@ -55,7 +54,7 @@ function without_dimension(grad: Tensor, dim: number): Tensor {
 }
 
 const kernel: Kernel<AdafactorOptions, AdafactorState> = {
-  step: native.adafactor_step,
+  step: 'Adafactor',
   state: ['step', 'row_var', 'col_var', 'variance'],
   numbers: ({ lr, beta2_decay, eps, d, weight_decay }) => [lr, beta2_decay, eps[0] ?? NaN, eps[1], d, weight_decay],
   init: (param, grad, group) => ({

@@ -1,5 +1,4 @@
 import { full_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import { Complex } from '../types/scalar.js';
 import type { Tensor } from '../_tensor.js';
@@ -37,7 +36,7 @@ export type AdagradState = {
 };
 
 const kernel: Kernel<AdagradOptions, AdagradState> = {
-  step: native.adagrad_step,
+  step: 'Adagrad',
   state: ['step', 'sum'],
   numbers: ({ lr, lr_decay, weight_decay, eps }) => [lr, lr_decay, weight_decay, eps],
   init: (param, _grad, group) => {

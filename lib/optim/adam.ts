@@ -1,6 +1,5 @@
 import { StepFlag } from '../generated/shared_numbers.js';
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import { Tensor } from '../_tensor.js';
 import { scalar_of, type Hyperparameter } from './hyperparameter.js';
@@ -53,7 +52,7 @@ const AMSGRAD = StepFlag.first_own_flag;
 const DECOUPLED = StepFlag.first_own_flag * 2;
 
 const kernel: Kernel<AdamOptions, AdamState> = {
-  step: native.adam_step,
+  step: 'Adam',
   state: ['step', 'exp_avg', 'exp_avg_sq', 'max_exp_avg_sq'],
   numbers: ({ lr, betas, eps, weight_decay }) => [lr, betas[0], betas[1], eps, weight_decay],
   flags: ({ amsgrad, decoupled_weight_decay }) => (amsgrad ? AMSGRAD : 0) | (decoupled_weight_decay ? DECOUPLED : 0),

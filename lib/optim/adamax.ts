@@ -1,5 +1,4 @@
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import {
@@ -36,7 +35,7 @@ export type AdamaxState = {
 };
 
 const kernel: Kernel<AdamaxOptions, AdamaxState> = {
-  step: native.adamax_step,
+  step: 'Adamax',
   state: ['step', 'exp_avg', 'exp_inf'],
   numbers: ({ lr, betas, eps, weight_decay }) => [lr, betas[0], betas[1], eps, weight_decay],
   init: (param, _grad, group) => ({

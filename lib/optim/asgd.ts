@@ -1,5 +1,4 @@
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import { number_of } from './hyperparameter.js';
@@ -42,7 +41,7 @@ export type ASGDState = {
 };
 
 const kernel: Kernel<ASGDOptions, ASGDState> = {
-  step: native.asgd_step,
+  step: 'ASGD',
   state: ['step', 'eta', 'mu', 'ax'],
   numbers: ({ lr, lambd, alpha, t0, weight_decay }) => [lr, lambd, alpha, t0, weight_decay],
   init: (param, _grad, group) => ({

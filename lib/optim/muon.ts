@@ -1,6 +1,5 @@
 import { StepFlag } from '../generated/shared_numbers.js';
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import { shown } from '../_internal/representation.js';
 import type { Tensor } from '../_tensor.js';
@@ -51,7 +50,7 @@ const adjustments = new Map<unknown, number>([
 ]);
 
 const kernel: Kernel<MuonOptions, MuonState> = {
-  step: native.muon_step,
+  step: 'Muon',
   state: ['momentum_buffer'],
   numbers: ({ lr, weight_decay, momentum, ns_coefficients, eps, ns_steps, adjust_lr_fn }) => {
     if (ns_coefficients.length !== 3) throw new Error('Coefficients must be a tuple of exactly 3 values');

@@ -1,6 +1,5 @@
 import { StepFlag } from '../generated/shared_numbers.js';
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import {
@@ -43,7 +42,7 @@ export type NAdamState = {
 };
 
 const kernel: Kernel<NAdamOptions, NAdamState> = {
-  step: native.nadam_step,
+  step: 'NAdam',
   state: ['step', 'mu_product', 'exp_avg', 'exp_avg_sq'],
   numbers: ({ lr, betas, eps, weight_decay, momentum_decay }) => [
     lr,

@@ -1,6 +1,5 @@
 import { StepFlag } from '../generated/shared_numbers.js';
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import {
@@ -38,7 +37,7 @@ export type RAdamState = {
 };
 
 const kernel: Kernel<RAdamOptions, RAdamState> = {
-  step: native.radam_step,
+  step: 'RAdam',
   state: ['step', 'exp_avg', 'exp_avg_sq'],
   numbers: ({ lr, betas, eps, weight_decay }) => [lr, betas[0], betas[1], eps, weight_decay],
   flags: ({ decoupled_weight_decay }) => (decoupled_weight_decay ? StepFlag.first_own_flag : 0),

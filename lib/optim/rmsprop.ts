@@ -1,6 +1,5 @@
 import { StepFlag } from '../generated/shared_numbers.js';
 import { zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import {
@@ -44,7 +43,7 @@ export type RMSpropState = {
 };
 
 const kernel: Kernel<RMSpropOptions, RMSpropState> = {
-  step: native.rmsprop_step,
+  step: 'RMSprop',
   state: ['step', 'square_avg', 'momentum_buffer', 'grad_avg'],
   numbers: ({ lr, alpha, eps, weight_decay, momentum }) => [lr, alpha, eps, weight_decay, momentum],
   flags: ({ centered }) => (centered ? StepFlag.first_own_flag : 0),

@@ -1,5 +1,4 @@
 import { full_like, zeros_like } from '../generated/functions.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import { python_repr } from '../python/print.js';
 import { Complex } from '../types/scalar.js';
@@ -51,7 +50,7 @@ function first_size(grad: Tensor, lr: number | Tensor): Tensor {
 }
 
 const kernel: Kernel<RpropOptions, RpropState> = {
-  step: native.rprop_step,
+  step: 'Rprop',
   state: ['step', 'prev', 'step_size'],
   numbers: ({ etas, step_sizes }) => [etas[0], etas[1], step_sizes[0], step_sizes[1]],
   init: (param, grad, group) => ({

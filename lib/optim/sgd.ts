@@ -1,6 +1,5 @@
 import { StepFlag } from '../generated/shared_numbers.js';
 import { keep } from '../memory.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import { wrap } from '../_C/tensor_base.js';
 import type { Tensor } from '../_tensor.js';
@@ -36,6 +35,7 @@ export type SGDState = {
 };
 
 const layout: Layout<SGDOptions, SGDState> = {
+  step: 'SGD',
   state: ['momentum_buffer'],
   numbers: ({ lr, momentum, dampening, weight_decay }) => [lr, momentum, dampening, weight_decay],
   flags: ({ nesterov }) => (nesterov ? StepFlag.first_own_flag : 0),
@@ -127,7 +127,8 @@ export class SGD extends RowOptimizer<SGDOptions, SGDState> {
   }
 
   protected override step_group(group: ParamGroup<SGDOptions>): void {
-    const made = this.call(native.sgd_step, group);
+    // The momentum buffers that the step made: the index of the parameter and the buffer, by turns.
+    const made = this.call(group) as number[];
     for (let i = 0; i < made.length; i += 2) {
       const param = group.params[made[i] as number]!;
       this.state.set(param, { ...this.state.get(param), momentum_buffer: keep(wrap(made[i + 1] as number)) });

@@ -1,6 +1,5 @@
 import { zeros_like } from '../generated/functions.js';
 import { keep } from '../memory.js';
-import { native } from '../_C/native.js';
 import type { Tail } from '../_internal/arguments.js';
 import type { Tensor } from '../_tensor.js';
 import {
@@ -35,6 +34,7 @@ export type SparseAdamState = {
 };
 
 const layout: Layout<SparseAdamOptions, SparseAdamState> = {
+  step: 'SparseAdam',
   state: ['step', 'exp_avg', 'exp_avg_sq'],
   numbers: ({ lr, betas, eps }) => [lr, betas[0], betas[1], eps],
   since: { maximize: false },
@@ -117,7 +117,7 @@ export class SparseAdam extends RowOptimizer<SparseAdamOptions, SparseAdamState>
       }
       state.step += 1;
     }
-    this.call(native.sparse_adam_step, group);
+    this.call(group);
   }
 
   protected override row_of(group: ParamGroup<SparseAdamOptions>): Int32Array {

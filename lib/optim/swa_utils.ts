@@ -3,6 +3,7 @@ import { no_grad } from '../autograd/grad_mode.js';
 import { deepcopy } from '../utils/copy.js';
 import { tensor } from '../creation.js';
 import type { DeviceLike } from '../types/device.js';
+import { device_type } from '../types/device_types.js';
 import { int64 } from '../types/dtype.js';
 import { _foreach_add_, _foreach_addcdiv_, _foreach_lerp_, _foreach_sub } from '../generated/functions.js';
 import { native } from '../_C/native.js';
@@ -178,8 +179,6 @@ function by_device_and_dtype(tensors: readonly Tensor[]): number[][] {
   return [...groups.values()];
 }
 
-const multi_tensor_devices = new Set(['cuda', 'xpu', 'mtia']);
-
 /** The options of {@link AveragedModel}. */
 export interface AveragedModelOptions {
   /** Device of the averages. Default null: that of the model. */
@@ -302,7 +301,8 @@ export class AveragedModel<M extends Module = Module> extends Module {
     };
     for (const indices of by_device_and_dtype(averaged)) {
       const { device } = averaged[indices[0] as number]!;
-      const multi = this.multi_avg_fn ?? (multi_tensor_devices.has(device.type) ? get_swa_multi_avg_fn() : null);
+      const multi =
+        this.multi_avg_fn ?? (device_type(device.type)?.averages_by_foreach ? get_swa_multi_avg_fn() : null);
       if (this.avg_fn !== null || multi === null) {
         one_by_one(this.avg_fn ?? get_swa_avg_fn(), indices);
       } else {

@@ -1,5 +1,6 @@
 /** The device of new tensors that name none: `torch.set_default_device`. */
 import { Device, device_text, initialize_device, type DeviceLike } from './device.js';
+import { device_type } from './device_types.js';
 import { native } from '../_C/native.js';
 import { is_plain_object } from '../_internal/plain_object.js';
 import { run_in_mode, type Mode } from '../_internal/callbacks.js';
@@ -103,7 +104,7 @@ export function set_default_device(options: { device: DeviceLike | null }): void
 export function set_default_device(...args: unknown[]): unknown {
   const { device, fn } = SET_DEFAULT_DEVICE.read(args);
   const wanted = device === null ? null : new Device(device_text(device)).toString();
-  if (wanted?.startsWith('cuda')) initialize_device(wanted);
+  if (wanted !== null && device_type(wanted)?.accelerator) initialize_device(wanted);
   if (fn) return run_in_mode('set_default_device', default_device_mode(wanted), fn);
   current = wanted;
   return undefined;
@@ -123,6 +124,6 @@ export function get_default_device(): Device;
 export function get_default_device(...none: unknown[]): Device {
   no_arguments('get_default_device', none);
   const device = new Device(current ?? 'cpu');
-  if (device.index !== null || device.type !== 'cuda') return device;
-  return new Device('cuda', native.device_current('cuda'));
+  if (device.index !== null || !device_type(device.type)?.accelerator) return device;
+  return new Device(device.type, native.device_current(device.type));
 }

@@ -1,9 +1,9 @@
 /** Devices: `torch.device`. */
-import { with_cuda_hint } from '../_C/error_text.js';
 import { native } from '../_C/native.js';
 import { name_class } from '../_internal/kind_of.js';
 import { define_kind, signature } from '../_internal/signature.js';
 import { uncloneable } from '../_internal/uncloneable.js';
+import { accelerators, device_type, with_build_hint } from './device_types.js';
 
 /** The arguments of {@link Device} by name. */
 export type DeviceArguments = { type: string; index?: number | null } | { device: DeviceLike };
@@ -134,10 +134,11 @@ function made_by_function(args: readonly unknown[]): Device {
 
 /** The device that a bare number means. @throws Error with Python's text when there is no accelerator */
 export function device_of_index(index: number): string {
-  if (!native.compiled_with_cuda()) {
-    throw new Error(with_cuda_hint('Cannot access accelerator device when none is available.'));
+  const built = accelerators.find(({ name }) => native.device_built(name));
+  if (built === undefined) {
+    throw new Error(with_build_hint('Cannot access accelerator device when none is available.', accelerators[0]!));
   }
-  return `cuda:${index}`;
+  return `${built.name}:${index}`;
 }
 
 /** The text form of a device argument. */
@@ -145,27 +146,21 @@ export function device_text(value: DeviceLike): string {
   return typeof value === 'number' ? device_of_index(value) : value.toString();
 }
 
-/** Types of devices that Python's torch has a module for, which refuses them when they were not built in. */
-const with_modules = new Set(['xpu', 'mtia']);
-
 /**
  * Makes a device ready for tensors.
  * @throws Error with Python's text when the loaded libtorch was built without it, or the machine has none
  */
 export function initialize_device(text: string): void {
-  const type = text.replace(/:.*/, '');
-  if (type === 'cpu' || type === 'meta') return;
-  if (type === 'cuda') {
-    if (!native.compiled_with_cuda()) throw new Error(with_cuda_hint('Torch not compiled with CUDA enabled'));
-    native.device_initialize('cuda');
+  const row = device_type(text);
+  if (row?.always) return;
+  if (row?.accelerator && native.device_built(row.name)) {
+    native.device_initialize(row.name);
     return;
   }
-  if (has_support(type)) return;
-  throw new Error(
-    with_modules.has(type)
-      ? `Torch not compiled with ${type.toUpperCase()} enabled`
-      : `PyTorch is not linked with support for ${type} devices`,
-  );
+  const type = row?.name ?? text.replace(/:.*/, '');
+  if (!row?.accelerator && has_support(type)) return;
+  if (!row?.has_module) throw new Error(`PyTorch is not linked with support for ${type} devices`);
+  throw new Error(with_build_hint(`Torch not compiled with ${row.title} enabled`, row));
 }
 
 function has_support(type: string): boolean {

@@ -4,6 +4,7 @@ import { NamedConstant } from '../_internal/named_constant.js';
 import { native } from '../_C/native.js';
 import { name_class } from '../_internal/kind_of.js';
 import { define_kind, no_arguments, signature } from '../_internal/signature.js';
+import { device_type as row_of, device_types } from './device_types.js';
 import { uncloneable } from '../_internal/uncloneable.js';
 
 const CLONE = uncloneable('torch.dtype', 'dtype');
@@ -359,14 +360,14 @@ export class TensorType {
   /** `'torch.FloatTensor'` */
   declare readonly name: string;
   declare readonly dtype: DType;
-  declare readonly device_type: 'cpu' | 'cuda';
+  declare readonly device_type: string;
   /** The name without its module. */
   declare readonly callee: string;
 
   private constructor() {}
 
   /** @internal */
-  static make(name: string, dtype: DType, device_type: 'cpu' | 'cuda'): TensorType {
+  static make(name: string, dtype: DType, device_type: string): TensorType {
     // biome-ignore lint/complexity/useArrowFunction: `new` takes it too
     const type = function (...args: unknown[]): unknown {
       return construct_tensor!(type, args);
@@ -422,10 +423,10 @@ const type_names: readonly [string, DType][] = [
 ];
 
 const tensor_types = new Map<string, TensorType>();
-for (const device_type of ['cpu', 'cuda'] as const) {
+for (const { name: device, module } of device_types.filter((row) => row.tensor_types)) {
   for (const [name, dtype] of type_names) {
-    const full = `torch.${device_type === 'cuda' ? 'cuda.' : ''}${name}Tensor`;
-    tensor_types.set(full, TensorType.make(full, dtype, device_type));
+    const full = `${module}.${name}Tensor`;
+    tensor_types.set(full, TensorType.make(full, dtype, device));
   }
 }
 
@@ -437,7 +438,7 @@ export function tensor_type(name: string): TensorType | undefined {
 /** The old-style name of what has this dtype and device type. */
 export function tensor_type_name(dtype: DType, device_type: string): string {
   const name = type_names.find(([, d]) => d === dtype)?.[0] ?? dtype.name;
-  return `torch.${device_type === 'cpu' ? '' : `${device_type}.`}${name}Tensor`;
+  return `${row_of(device_type)?.module ?? `torch.${device_type}`}.${name}Tensor`;
 }
 
 function required(name: string): TensorType {

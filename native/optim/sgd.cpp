@@ -246,11 +246,10 @@ void multi_tensor(StepLists lists, const StepOptions& options) {
 }
 
 }  // namespace rprop
-}  // namespace
 
-/// As `NativeStep`, but the answer is the momentum buffers made: [index of the parameter, wrapped tensor, ...].
+/// The result is the momentum buffers made: [index of the parameter, wrapped tensor, ...].
 Napi::Value sgd_step(const Napi::CallbackInfo& info, Environment& environment) {
-  const auto handles = handles_in(info, 0);
+  const auto handles = handles_of(info);
   const StepOptions options = read_options(info, environment);
   const at::AutoGradMode grad_mode(options.differentiable());
   const bool momentum = options[sgd::kMomentum].number() != 0;
@@ -294,19 +293,22 @@ Napi::Value sgd_step(const Napi::CallbackInfo& info, Environment& environment) {
   return made;
 }
 
-const StepKernel kASGD{
+const RegisteredStep kSGD("SGD", sgd_step);
+
+const RegisteredStep kASGD({
     .name = "ASGD",
     .columns = {"step", "eta", "mu", "ax"},
     .single = asgd::single_tensor,
     .multi = asgd::multi_tensor,
     .captured = "params, mus, etas, and state_steps",
-};
+});
 
-const StepKernel kRprop{
+const RegisteredStep kRprop({
     .name = "Rprop",
     .columns = {"step", "prev", "step_size"},
     .single = rprop::single_tensor,
     .multi = rprop::multi_tensor,
-};
+});
 
+}  // namespace
 }  // namespace torch_node

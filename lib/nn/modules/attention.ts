@@ -1,3 +1,4 @@
+import { device_type } from '../../types/device_types.js';
 import { is_grad_enabled } from '../../autograd/grad_mode.js';
 import * as ops from '../../generated/functions.js';
 import type { Tensor } from '../../_tensor.js';
@@ -74,7 +75,7 @@ export class NonDynamicallyQuantizableLinear extends Linear {}
 export function allow_fused_inference(tensors: readonly (Tensor | null)[]): boolean {
   const present = tensors.filter((tensor) => tensor !== null);
   return (
-    present.every(({ device }) => device.type === 'cpu' || device.type === 'cuda') &&
+    present.every(({ device }) => device_type(device.type)?.fused_inference) &&
     !(is_grad_enabled() && present.some((tensor) => tensor.requires_grad))
   );
 }

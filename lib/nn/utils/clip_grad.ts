@@ -3,6 +3,7 @@ import { types } from 'node:util';
 import { signature, type Arguments, type Signature } from '../../_internal/signature.js';
 import { no_grad } from '../../autograd/grad_mode.js';
 import type { Device } from '../../types/device.js';
+import { device_type } from '../../types/device_types.js';
 import {
   _foreach_clamp_max_,
   _foreach_clamp_min_,
@@ -240,11 +241,8 @@ function grouped(tensors: readonly Tensor[]): Iterable<Group> {
   return groups.values();
 }
 
-/** Types of devices that have kernels for lists of tensors, as Python's `_device_has_foreach_support`. */
-const FOREACH_DEVICES = new Set(['cpu', 'cuda', 'xpu', 'mtia', 'privateuseone']);
-
 function use_foreach(foreach: boolean | null, { type }: Device): boolean {
-  const supported = FOREACH_DEVICES.has(type);
+  const supported = device_type(type)?.foreach ?? false;
   if (foreach === true && !supported) {
     throw new Error(`foreach=True was passed, but can't use the foreach API on ${type} tensors`);
   }
