@@ -40,9 +40,9 @@ export class Parameter extends Tensor {
   declare readonly _is_param: true;
 
   /**
-   * @param data - the tensor whose values the parameter holds; an empty one when left out
-   * @param requires_grad - whether autograd records what is done with it
-   * @throws TypeError when `data` is no tensor; Error when its dtype can have no gradient
+   * @param data - the tensor; default null: an empty one
+   * @param requires_grad - whether autograd records operations on it; default true
+   * @throws TypeError when `data` is not a tensor; Error when its dtype cannot have a gradient
    */
   constructor(
     ...args: Arguments<
@@ -108,13 +108,13 @@ export function own_parameter(tensor: Tensor): Parameter {
  */
 export class Buffer extends Tensor {
   declare readonly _is_buffer: true;
-  /** Whether `state_dict()` holds the buffer. */
+  /** Whether `state_dict()` contains the buffer. */
   declare readonly persistent: boolean;
 
   /**
-   * @param data - the tensor whose values the buffer holds; an empty one when left out
-   * @param options - `persistent`: whether it is part of the module's `state_dict`
-   * @throws TypeError when `data` is no tensor
+   * @param data - the tensor; default null: an empty one
+   * @param options - `persistent`: whether `state_dict()` contains it; default true
+   * @throws TypeError when `data` is not a tensor
    */
   constructor(...args: Arguments<[data?: Tensor | null], { data?: Tensor | null; persistent?: boolean }, ['data']>);
   constructor(...args: unknown[]) {

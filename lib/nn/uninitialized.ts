@@ -1,4 +1,4 @@
-/** Tensors that get their shape later: what the parameters and buffers of lazy modules are at first. */
+/** Tensors whose shape is not known yet, as the parameters and buffers of lazy modules are at first. */
 import type { DType } from '../types/dtype.js';
 import { empty } from '../generated/functions.js';
 import { native } from '../_C/native.js';
@@ -9,13 +9,13 @@ import { method_signature, signature, type Arguments } from '../_internal/signat
 
 /** What {@link UninitializedParameter} and {@link UninitializedBuffer} take by name. */
 export interface UninitializedOptions extends FactoryOptions {
-  /** Whether autograd records what is done with it once it has a shape. */
+  /** Whether autograd is to record operations on it. */
   requires_grad?: boolean;
 }
 
 /** What {@link UninitializedBuffer} takes by name. */
 export interface UninitializedBufferOptions extends UninitializedOptions {
-  /** Whether `state_dict()` holds the buffer. Default true. */
+  /** Whether `state_dict()` contains the buffer. Default true. */
   persistent?: boolean;
 }
 
@@ -23,7 +23,7 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 const lazy_classes = new Set<object>();
 
-/** Whether a tensor still has no shape. Mirrors `torch.nn.parameter.is_lazy`. */
+/** Returns whether a tensor has no shape yet. Mirrors `torch.nn.parameter.is_lazy`. */
 export function is_lazy(tensor: unknown): tensor is UninitializedParameter | UninitializedBuffer {
   return tensor instanceof UninitializedParameter || tensor instanceof UninitializedBuffer;
 }
@@ -84,7 +84,7 @@ function lock_handle(tensor: Tensor): void {
   });
 }
 
-/** Gives a class the members of Tensor that work without a shape, and an Error for each of the others. */
+/** Adds to a class the members of Tensor that work without a shape, and an Error for each of the others. */
 function restrict(lazy: typeof UninitializedParameter | typeof UninitializedBuffer): void {
   if (lazy_classes.has(lazy)) return;
   lazy_classes.add(lazy);
@@ -226,7 +226,7 @@ export class UninitializedParameter extends Parameter {
     lock_handle(this);
   }
 
-  /** Another parameter without a shape; what `deepcopy` makes of one. */
+  /** Returns another parameter without a shape, as `deepcopy` needs it. */
   override __deepcopy__(): UninitializedParameter {
     const { requires_grad, dtype, device } = this;
     return new UninitializedParameter({ requires_grad, device, dtype });
@@ -277,7 +277,7 @@ export class UninitializedBuffer extends Buffer {
     lock_handle(this);
   }
 
-  /** Another buffer without a shape; what `deepcopy` makes of one. */
+  /** Returns another buffer without a shape, as `deepcopy` needs it. */
   override __deepcopy__(): UninitializedBuffer {
     const { requires_grad, dtype, device, persistent } = this;
     return new UninitializedBuffer({ requires_grad, device, dtype, persistent });

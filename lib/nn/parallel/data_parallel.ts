@@ -7,11 +7,11 @@ import { Module } from '../modules/module.js';
 
 /** What {@link DataParallel} takes by name. */
 export interface DataParallelOptions {
-  /** CUDA devices, at most one; all there are when left out. */
+  /** CUDA devices, at most one. Default null: all. */
   device_ids?: readonly DeviceLike[] | null;
-  /** Where the outputs go; the first of `device_ids` when left out. */
+  /** Device of the outputs. Default null: the first of `device_ids`. */
   output_device?: DeviceLike | null;
-  /** The dimension of the batch. Default 0. */
+  /** Dimension of the batch. Default 0. */
   dim?: number;
 }
 
