@@ -13,7 +13,7 @@ import { signature, type Arguments, no_arguments } from '../../_internal/signatu
 
 /** What {@link LayerNorm} takes by name. */
 export interface LayerNormModuleOptions extends FactoryOptions {
-  /** Added to the variance. Default 1e-5. */
+  /** Added to the variance, for numerical stability. Default 1e-5. */
   eps?: number;
   /** Learn a scale and a shift for each element. Default true. */
   elementwise_affine?: boolean;
@@ -106,7 +106,7 @@ export class LayerNorm extends Module {
 
 /** What {@link RMSNorm} takes by name. */
 export interface RMSNormOptions extends FactoryOptions {
-  /** Added to the mean square; null for the dtype's machine epsilon. */
+  /** Added to the mean square, for numerical stability. Default null: the machine epsilon of the dtype. */
   eps?: number | null;
   /** Learn a scale for each element. Default true. */
   elementwise_affine?: boolean;
@@ -192,7 +192,7 @@ export class RMSNorm extends Module {
 
 /** What {@link GroupNorm} takes by name. */
 export interface GroupNormOptions extends FactoryOptions {
-  /** Added to the variance. Default 1e-5. */
+  /** Added to the variance, for numerical stability. Default 1e-5. */
   eps?: number;
   /** Learn a scale and a shift for each channel. Default true. */
   affine?: boolean;

@@ -1,4 +1,4 @@
-/** Modules that put a border around sequences, images and volumes. */
+/** Modules that pad the borders of sequences, images and volumes. */
 import type { Tensor } from '../../_tensor.js';
 import { spread } from '../../_internal/arguments.js';
 import { forward_takes } from './forward_arguments.js';
@@ -15,8 +15,9 @@ export type Padding = F.IntOrSize | { padding: F.IntOrSize };
 
 /** What the constant padding modules take. */
 export interface ConstantPadOptions {
+  /** Sizes of the padding; a number for all sides. */
   padding: F.IntOrSize;
-  /** What the border is filled with. */
+  /** What the borders are filled with. */
   value: number;
 }
 
@@ -44,7 +45,7 @@ type PadClass = new (padding: Padding) => Pad;
 const PADDING = 'padding: int|int[]';
 const PYTHON_NAMES = { reflect: '_ReflectionPadNd', replicate: '_ReplicationPadNd', circular: '_CircularPadNd' };
 
-/** The class of a border of one kind around the last `dimensions` dimensions. */
+/** Returns the class that pads the last `dimensions` dimensions in one mode. */
 function pad_class(name: string, mode: Exclude<Border, 'constant'>, dimensions: number): PadClass {
   const takes = signature<{ padding: F.IntOrSize }>(name, PADDING);
   const made = class extends PadNd {

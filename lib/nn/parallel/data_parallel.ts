@@ -11,7 +11,7 @@ export interface DataParallelOptions {
   device_ids?: readonly DeviceLike[] | null;
   /** Device of the outputs. Default null: the first of `device_ids`. */
   output_device?: DeviceLike | null;
-  /** The dimension of the batch. Default 0. */
+  /** Dimension of the batch. Default 0. */
   dim?: number;
 }
 
