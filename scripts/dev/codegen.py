@@ -520,11 +520,6 @@ PACKAGES = {
 }
 
 
-def argument_names(groups) -> set[str]:
-    functions = [f for group in groups for f in (group.base, group.outplace) if f is not None]
-    return {option_name(a) for f in functions for a in f.func.arguments.flat_all} | {"requires_grad"}
-
-
 def methods(groups: dict, docs: Documentation) -> str:
     lines = []
     for name, group in groups.items():
@@ -533,7 +528,7 @@ def methods(groups: dict, docs: Documentation) -> str:
         texts = signatures(group, method=True, numbers=name in all_number_names())
         if not texts:
             continue
-        lines.append(docs.comment("method", name, overload_names(group), argument_names(group), "  "))
+        lines.append(docs.comment("method", name, group, "  "))
         key = name if name.isidentifier() else json.dumps(name)
         lines += [wrap_line(f"{key}{text}", "  ") for text in texts]
     body = "\n".join(lines)
@@ -559,7 +554,7 @@ def functions_file(groups: dict, space: str, docs: Documentation) -> str:
         texts = signatures(group, method=False, numbers=name in all_number_names())
         if not texts:
             continue
-        lines.append(docs.comment(space, python_name, overload_names(group), argument_names(group)))
+        lines.append(docs.comment(space, python_name, group))
         local = local_name(python_name)
         lines += [f"export declare function {local}{text};" for text in texts]
         lines.append(f"exports.{local} = {make}{json.dumps(python_name)});")
